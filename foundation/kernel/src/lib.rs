@@ -1,0 +1,18 @@
+//! The words every crate shares: ids, times, sides, audiences, refusals and events.
+//!
+//! What must hold: plain values only. No database, no HTTP, no clock reading other than through [`Clock`].
+//! Keep it small: an edit here rebuilds everything.
+
+mod audience;
+mod event;
+mod failure;
+mod id;
+mod principal;
+mod time;
+
+pub use audience::{Audience, PartyRole, ProjectRole, Side};
+pub use event::{Event, EventKind};
+pub use failure::{Failure, FieldProblem, Refusal, Result};
+pub use id::*;
+pub use principal::{ClientPrincipal, Identified, Principal, TeamPrincipal, TokenScope};
+pub use time::{Clock, Timestamp};

@@ -1,0 +1,54 @@
+//! Who is calling. Only the authenticator makes these from a session, a token or a link; the gate in `web`
+//! turns them into scopes, which are what handlers get.
+
+use crate::{LinkId, PartyId, PartyRole, PersonId, ProjectId, SessionId};
+
+/// A caller whose identity was established.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Principal {
+    Team(TeamPrincipal),
+    Client(ClientPrincipal),
+}
+
+/// Somebody of the delivery team.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TeamPrincipal {
+    pub person: PersonId,
+    pub is_administrator: bool,
+    /// The browser's session, if it is one; an API token has none.
+    pub session: Option<SessionId>,
+    /// What an API token may do; a session may do all its person may.
+    pub token: Option<TokenScope>,
+}
+
+/// How far an API token reaches. A route's method decides which is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TokenScope {
+    Read,
+    Write,
+    Administer,
+}
+
+/// Somebody of a client party, in one project, arrived by a link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientPrincipal {
+    pub person: PersonId,
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub role: PartyRole,
+    pub link: LinkId,
+    pub identified: Identified,
+}
+
+/// What we know about the human being behind a client link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identified {
+    /// Opened the link; nobody said yet who is looking.
+    Unasked,
+    /// Said "I am …" on this device.
+    AsNamed,
+    /// Said "I am somebody else": may look, not act.
+    SomebodyElse,
+    /// A member of the team looking as the client does: may look, not act.
+    TeamPreview(PersonId),
+}

@@ -14,6 +14,8 @@ pub enum Failure {
     Invalid(Vec<FieldProblem>),
     /// Missing or hidden: the caller cannot tell which.
     NotFound,
+    /// Visible, but not for this caller to change.
+    Forbidden,
     /// Somebody else changed it since the caller read it (If-Match).
     Outdated,
     /// Too much to do right now; come back later.
@@ -86,6 +88,7 @@ impl std::fmt::Display for Failure {
                 write!(f, "invalid: {}", list.join(", "))
             }
             Self::NotFound => f.write_str("not found"),
+            Self::Forbidden => f.write_str("not allowed"),
             Self::Outdated => f.write_str("changed by somebody else"),
             Self::Busy => f.write_str("too busy"),
             Self::Fault(what) => write!(f, "fault: {what}"),

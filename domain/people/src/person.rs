@@ -1,0 +1,113 @@
+//! A person: one human being with a name and an address, of the team or of a client.
+//! The side is not a property of the person; memberships say it.
+
+use kernel::{Failure, PersonId, Result, Timestamp};
+use std::collections::HashMap;
+use store::{Conn, Row, Tx, params};
+
+/// A row of `persons`. No password, no secrets: those stay in their own tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    pub id: PersonId,
+    pub name: String,
+    pub email: String,
+    pub locale: String,
+    pub time_zone: String,
+    pub theme: String,
+    pub is_administrator: bool,
+    /// Of the delivery team (may sign in), as against a client contact who only has links.
+    pub is_team: bool,
+    pub disabled_at: Option<Timestamp>,
+}
+
+pub struct NewPerson<'a> {
+    pub name: &'a str,
+    pub email: &'a str,
+    pub locale: &'a str,
+    pub time_zone: &'a str,
+    pub is_administrator: bool,
+    pub is_team: bool,
+}
+
+fn read(row: &Row) -> Result<Person> {
+    Ok(Person {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        email: row.get(2)?,
+        locale: row.get(3)?,
+        time_zone: row.get(4)?,
+        theme: row.get(5)?,
+        is_administrator: row.get(6)?,
+        is_team: row.get(7)?,
+        disabled_at: row.get(8)?,
+    })
+}
+
+pub fn get(conn: &mut Conn, id: PersonId) -> Result<Person> {
+    const SQL: &str = "select id, name, email, locale, time_zone, theme, is_administrator, is_team, disabled_at
+                       from persons where id = $1";
+    conn.one(SQL, params![id], read)
+}
+
+/// Addresses are compared without case.
+pub fn find_by_email(conn: &mut Conn, email: &str) -> Result<Option<Person>> {
+    conn.opt(
+        "select id, name, email, locale, time_zone, theme, is_administrator, is_team, disabled_at
+         from persons where email_key = $1",
+        params![email_key(email)],
+        read,
+    )
+}
+
+/// Everybody of the team, by name.
+pub fn team(conn: &mut Conn) -> Result<Vec<Person>> {
+    conn.rows(
+        "select id, name, email, locale, time_zone, theme, is_administrator, is_team, disabled_at
+         from persons where is_team order by name, id",
+        params![],
+        read,
+    )
+}
+
+/// The names of some people, for lists; unknown ids are left out.
+pub fn names(conn: &mut Conn, ids: impl IntoIterator<Item = PersonId>) -> Result<HashMap<PersonId, String>> {
+    let mut names = HashMap::new();
+    for id in ids {
+        if names.contains_key(&id) {
+            continue;
+        }
+        let name = conn.opt("select name from persons where id = $1", params![id], |row| row.get::<String>(0))?;
+        names.extend(name.map(|name| (id, name)));
+    }
+    Ok(names)
+}
+
+/// Adds a person; an address that is taken is refused.
+pub fn create(tx: &mut Tx, new: &NewPerson) -> Result<Person> {
+    if find_by_email(tx, new.email)?.is_some() {
+        return Err(Failure::invalid("email", "taken"));
+    }
+    let id = PersonId::new();
+    let now = tx.now();
+    tx.exec(
+        "insert into persons (id, name, email, email_key, locale, time_zone, theme, is_administrator, is_team, created_at)
+         values ($1, $2, $3, $4, $5, $6, 'system', $7, $8, $9)",
+        params![
+            id,
+            new.name,
+            new.email.trim(),
+            email_key(new.email),
+            new.locale,
+            new.time_zone,
+            new.is_administrator,
+            new.is_team,
+            now
+        ],
+    )?;
+    get(tx, id)
+}
+
+/// The form under which an address is unique.
+pub fn email_key(email: &str) -> String {
+    email.trim().to_lowercase()
+}

@@ -7,6 +7,8 @@ mod audience;
 mod event;
 mod failure;
 mod id;
+mod input;
+mod letter;
 mod principal;
 mod time;
 
@@ -14,5 +16,7 @@ pub use audience::{Audience, PartyRole, ProjectRole, Side};
 pub use event::{Event, EventKind};
 pub use failure::{Failure, FieldProblem, Refusal, Result};
 pub use id::*;
+pub use input::Input;
+pub use letter::{LETTER, Letter};
 pub use principal::{ClientPrincipal, Identified, Principal, TeamPrincipal, TokenScope};
 pub use time::{Clock, Timestamp};

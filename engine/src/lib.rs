@@ -1,1 +1,7 @@
-//! placeholder
+//! The scheduling engine: plain values in, plain values out. It knows no clock, no I/O and
+//! no randomness; the same plan gives the same schedule, always.
+
+pub mod calendar;
+pub mod plan;
+pub mod schedule;
+pub mod time;

@@ -1,0 +1,92 @@
+//! Who may do what in a project. Fetching is authorising: whoever is not of the project gets "not found".
+//!
+//! A write needs an [`Authorized`] proof, and the only way to one is a look at the memberships inside the
+//! write's own transaction.
+
+use crate::store::members;
+use ::store::{Conn, Tx};
+use kernel::{Failure, PersonId, ProjectId, ProjectRole, Result};
+use std::marker::PhantomData;
+use web::{Scope, Team};
+
+/// A person's place in a project, on the team's side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Membership {
+    pub project: ProjectId,
+    pub person: PersonId,
+    pub role: ProjectRole,
+}
+
+/// Something a team member does in a project; the least role that may.
+pub trait Action {
+    const NEEDS: ProjectRole;
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident needs $role:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub enum $name {}
+        impl Action for $name {
+            const NEEDS: ProjectRole = ProjectRole::$role;
+        }
+    )*};
+}
+
+actions! {
+    /// Change tasks, dependencies, calendars, baselines; import a plan.
+    EditPlan needs Member;
+    /// Comment, ask and answer.
+    Talk needs Member;
+    /// Decide what the client sees, invite, revoke.
+    ShareWithClient needs ProjectManager;
+    /// Members, parties, names, the project's settings.
+    RunProject needs ProjectManager;
+}
+
+/// The proof that a person may do `A` in a project, made inside the transaction that does it.
+#[derive(Debug)]
+pub struct Authorized<A> {
+    membership: Membership,
+    action: PhantomData<A>,
+}
+
+impl<A> Authorized<A> {
+    pub fn project(&self) -> ProjectId {
+        self.membership.project
+    }
+    pub fn person(&self) -> PersonId {
+        self.membership.person
+    }
+    pub fn role(&self) -> ProjectRole {
+        self.membership.role
+    }
+}
+
+/// The caller's place in the project. An administrator of the instance has a project manager's.
+pub fn member(conn: &mut Conn, scope: &Scope<Team>, project: ProjectId) -> Result<Membership> {
+    let person = scope.person();
+    if let Some(role) = members::role(conn, project, person)? {
+        let role = if scope.is_administrator() { ProjectRole::ProjectManager } else { role };
+        return Ok(Membership { project, person, role });
+    }
+    if scope.is_administrator() && members::project_exists(conn, project)? {
+        return Ok(Membership { project, person, role: ProjectRole::ProjectManager });
+    }
+    Err(Failure::NotFound)
+}
+
+/// Proves that the caller may do `A`; hidden projects are not found, visible ones are forbidden.
+pub fn authorize<A: Action>(tx: &mut Tx, scope: &Scope<Team>, project: ProjectId) -> Result<Authorized<A>> {
+    let membership = member(tx, scope, project)?;
+    if membership.role < A::NEEDS {
+        return Err(Failure::Forbidden);
+    }
+    Ok(Authorized { membership, action: PhantomData })
+}
+
+/// A proof for the product's own commands (`rapport import`, `seed`), which run on the data folder's lock.
+pub fn authorized_by_command<A: Action>(project: ProjectId, person: PersonId) -> Authorized<A> {
+    let membership = Membership { project, person, role: ProjectRole::ProjectManager };
+    Authorized { membership, action: PhantomData }
+}

@@ -1,0 +1,52 @@
+//! From a link's secret to the client scope behind it, and a fresh link for somebody whose link has expired.
+
+use crate::link::{self, LinkState, PortalLink, Purpose};
+use crate::routes::fresh_invitation_letter;
+use crate::store::{links, parties};
+use ::store::{Conn, Tx};
+use kernel::{ClientPrincipal, Failure, Result, Timestamp};
+
+/// The caller behind a link. An unknown link is not found; the ends of a link are refusals named
+/// `link.expired`, `link.revoked`, `link.superseded`.
+pub fn client(conn: &mut Conn, token: &str, device: Option<&str>, now: Timestamp) -> Result<ClientPrincipal> {
+    let link = links::find(conn, &link::hash(token))?;
+    let role = parties::role(conn, link.party, link.person)?;
+    let said = match device {
+        Some(device) => links::said(conn, &link::hash(device), link.id)?,
+        None => None,
+    };
+    link::principal(&link, role, said, now)
+}
+
+/// Sends a fresh link to the address the old one was sent to, and to no other. Whoever holds an old link gets
+/// the same answer whether or not a mail goes out.
+pub fn send_again(tx: &mut Tx, public_url: &str, token: &str) -> Result<()> {
+    let now = tx.now();
+    let link = match links::find(tx, &link::hash(token)) {
+        Ok(link) => link,
+        Err(Failure::NotFound) => return Ok(()),
+        Err(other) => return Err(other),
+    };
+    if !may_be_renewed(tx, &link, now)? {
+        return Ok(());
+    }
+    let party = parties::get(tx, link.project, link.party)?;
+    let Some(contact) = parties::contacts(tx, link.party)?.into_iter().find(|c| c.person == link.person) else {
+        return Ok(());
+    };
+    fresh_invitation_letter(tx, public_url, &party, &contact, "link_again", |_| {})?;
+    Ok(())
+}
+
+/// Only an expired or superseded invitation of somebody who still takes part; and not twice in ten minutes, so
+/// that nobody's mailbox is filled by a stranger with an old link.
+fn may_be_renewed(tx: &mut Tx, link: &PortalLink, now: Timestamp) -> Result<bool> {
+    let ended = matches!(link::state(link, now), LinkState::Expired | LinkState::Superseded);
+    if !ended || link.purpose != Purpose::Invitation {
+        return Ok(false);
+    }
+    let newest = links::newest(tx, link.party, link.person)?;
+    let is_revoked = newest.as_ref().is_some_and(|newest| newest.revoked_at.is_some());
+    let is_recent = newest.is_some_and(|newest| now < newest.created_at.plus_seconds(600));
+    Ok(!is_revoked && !is_recent)
+}

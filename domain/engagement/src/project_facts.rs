@@ -1,0 +1,48 @@
+//! What `engagement` needs to know from the crates above it: plain functions that the server fills in.
+
+use ::store::{Conn, Tx};
+use kernel::{PartyId, PersonId, ProjectId, Result, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How a project stands, in one line of a list.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ProjectStatus {
+    /// `on_track`, `at_risk`, `late`, or `empty` while there is no plan.
+    pub health: String,
+    /// The computed finish, a civil date.
+    pub finish: Option<String>,
+    pub baseline_finish: Option<String>,
+    /// Working days after the baseline's finish; negative is earlier.
+    pub late_working_days: Option<i64>,
+    pub reason: Option<StatusReason>,
+    pub task_count: i64,
+}
+
+/// The reason in a code and parameters: the screen makes the sentence.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StatusReason {
+    pub code: String,
+    #[schema(value_type = Object)]
+    pub params: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A project just opened, for whoever has to prepare its part.
+pub struct OpenedProject<'a> {
+    pub project: ProjectId,
+    pub by: PersonId,
+    pub start: jiff::civil::Date,
+    /// `standard` or `china`.
+    pub calendar: &'a str,
+}
+
+/// Filled by the server from the crates above; found through the application's extensions.
+#[derive(Clone, Copy)]
+pub struct ProjectFacts {
+    pub status: fn(&mut Conn, ProjectId) -> Result<ProjectStatus>,
+    pub opened: fn(&mut Tx, &OpenedProject) -> Result<()>,
+    /// The project's or a party's names changed: released names follow.
+    pub renamed: fn(&mut Tx, ProjectId) -> Result<()>,
+    /// Sets what a party sees; the rule is the JSON of schedule's SharingRule.
+    pub share: fn(&mut Tx, ProjectId, PartyId, PersonId, Timestamp, &serde_json::Value) -> Result<()>,
+}

@@ -1,0 +1,265 @@
+//! Inviting a client's people: one confirmation sets what they see, makes their links and queues their mails.
+//! Also "view as client": a member of the team gets a true client scope for half an hour.
+
+use super::parties::{PartyList, list};
+use crate::access::{ShareWithClient, authorize};
+use crate::link::{self, INVITATION_DAYS, PREVIEW_MINUTES, Purpose};
+use crate::project_facts::ProjectFacts;
+use crate::store::{links, links::NewLink, parties, parties::Party, parties::PartyContact, projects};
+use ::store::{Tx, outbox};
+use kernel::{Event, Failure, LETTER, Letter, LinkId, PartyId, PersonId, ProjectId, Result};
+use people::person;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvitationBody {
+    party_id: PartyId,
+    person_ids: Vec<PersonId>,
+    /// A few words of one's own above the button.
+    message: Option<String>,
+    /// What the party will see from now on; left out, it stays as it is.
+    #[schema(value_type = Option<Object>)]
+    sharing: Option<serde_json::Value>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct InvitationList {
+    items: Vec<SentInvitation>,
+    /// `public_url_missing` or `public_url_loopback` when the links work on this machine only.
+    warning: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct SentInvitation {
+    person_id: PersonId,
+    name: String,
+    email: String,
+    /// The link itself, shown once, for handing over where there is no mail server.
+    url: String,
+}
+
+endpoint!(/// Shares what is chosen with a client party and invites some of its people. A newer link replaces the older.
+    create_invitations: POST "/api/v1/projects/{project}/invitations", Team, ShareWithClient);
+async fn create_invitations(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<InvitationBody>,
+) -> Answer<Created<InvitationList>> {
+    let mut input = kernel::Input::new();
+    let message = input.optional_line("message", &body.message.as_deref().unwrap_or("").replace('\n', " "), 1000);
+    if body.person_ids.is_empty() || body.person_ids.len() > 50 {
+        input.problem("person_ids", "required");
+    }
+    input.finish()?;
+    let facts = *cx.app.get::<ProjectFacts>();
+    let scope = cx.scope.clone();
+    let public_url = cx.public_url().to_owned();
+    let invited = cx.db().write(move |tx| {
+        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        let party = parties::get(tx, project, body.party_id)?;
+        if let Some(rule) = &body.sharing {
+            let at = tx.now();
+            (facts.share)(tx, project, party.id, proof.person(), at, rule)?;
+        }
+        let contacts = parties::contacts(tx, party.id)?;
+        let mut items = Vec::new();
+        for id in &body.person_ids {
+            let contact = contacts.iter().find(|contact| contact.person == *id).ok_or(Failure::NotFound)?;
+            let url = invite(tx, &public_url, &party, contact, proof.person(), &message)?;
+            items.push(SentInvitation {
+                person_id: *id,
+                name: contact.name.clone(),
+                email: contact.email.clone(),
+                url,
+            });
+        }
+        Ok(items)
+    });
+    let items = invited.await?;
+    let warning = warning(cx.public_url()).map(str::to_owned);
+    Ok(Created {
+        location: format!("/api/v1/projects/{project}/parties"),
+        body: InvitationList { items, warning },
+    })
+}
+
+fn invite(
+    tx: &mut Tx,
+    public_url: &str,
+    party: &Party,
+    contact: &PartyContact,
+    by: PersonId,
+    message: &str,
+) -> Result<String> {
+    let inviter = person::get(tx, by)?;
+    let url = fresh_invitation_letter(tx, public_url, party, contact, "invitation", |params| {
+        params.insert("inviter".into(), json!(inviter.name));
+        params.insert("message".into(), json!(message));
+    })?;
+    let at = tx.now();
+    tx.event(
+        Event::new("client_contact.invited", at, Some(by))
+            .in_project(party.project)
+            .detail(json!({ "person": contact.person, "party": party.id })),
+    )?;
+    Ok(url)
+}
+
+/// Makes a fresh link for a contact, which supersedes the older ones, and queues the mail that carries it.
+/// Gives the link's address.
+pub fn fresh_invitation_letter(
+    tx: &mut Tx,
+    public_url: &str,
+    party: &Party,
+    contact: &PartyContact,
+    template: &str,
+    fill: impl FnOnce(&mut serde_json::Map<String, serde_json::Value>),
+) -> Result<String> {
+    links::supersede(tx, party.id, contact.person)?;
+    let (token, token_hash) = link::fresh_token();
+    let now = tx.now();
+    let link = links::create(
+        tx,
+        &NewLink {
+            token_hash,
+            project: party.project,
+            party: party.id,
+            person: contact.person,
+            purpose: Purpose::Invitation,
+            made_by: None,
+            expires_at: now.plus_days(INVITATION_DAYS),
+        },
+    )?;
+    let url = portal_url(public_url, &token);
+    let project = projects::get(tx, party.project)?;
+    let mut params = serde_json::Map::new();
+    params.insert("project".into(), json!(project.client_name));
+    params.insert("days".into(), json!(INVITATION_DAYS));
+    fill(&mut params);
+    let letter = Letter {
+        to: contact.person,
+        to_name: contact.name.clone(),
+        to_email: contact.email.clone(),
+        locale: contact.locale.clone(),
+        template: template.to_owned(),
+        params,
+        url: Some(url.clone()),
+        project: Some(party.project),
+        link: Some(link),
+    };
+    let payload = serde_json::to_value(&letter).map_err(Failure::fault)?;
+    let id = outbox::enqueue(tx, LETTER, &payload, now)?;
+    links::set_letter(tx, link, id)?;
+    Ok(url)
+}
+
+/// The address of a portal page. The base comes from the configuration only, never from a request.
+pub fn portal_url(public_url: &str, token: &str) -> String {
+    format!("{}/p/{token}", public_url.trim_end_matches('/'))
+}
+
+/// Whether the people invited can reach this address at all.
+fn warning(public_url: &str) -> Option<&'static str> {
+    let host = public_url.split("://").nth(1).unwrap_or("").split(['/', '?']).next().unwrap_or("");
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    match name.trim_matches(['[', ']']) {
+        "" => Some("public_url_missing"),
+        "localhost" | "::1" => Some("public_url_loopback"),
+        name if name.starts_with("127.") => Some("public_url_loopback"),
+        _ => None,
+    }
+}
+
+endpoint!(/// Revokes a link: it stops working at once, and its page says so.
+    revoke_link: DELETE "/api/v1/projects/{project}/links/{link}", Team, ShareWithClient);
+async fn revoke_link(
+    cx: Cx<Team>,
+    Path((project, link)): Path<(ProjectId, LinkId)>,
+) -> Answer<Json<PartyList>> {
+    let scope = cx.scope.clone();
+    let parties = cx.db().write(move |tx| {
+        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        if links::revoke(tx, project, link)? == 0 {
+            return Err(Failure::NotFound);
+        }
+        let at = tx.now();
+        tx.event(
+            Event::new("link.revoked", at, Some(proof.person())).in_project(project).detail(json!({ "link": link })),
+        )?;
+        list(tx, project, at)
+    });
+    Ok(Json(parties.await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClientViewBody {
+    party_id: PartyId,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ClientView {
+    url: String,
+}
+
+endpoint!(/// "View as client": a link with a true client scope for the caller, marked as such, for half an hour.
+    create_client_view: POST "/api/v1/projects/{project}/client-views", Team, ShareWithClient);
+async fn create_client_view(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<ClientViewBody>,
+) -> Answer<Created<ClientView>> {
+    let scope = cx.scope.clone();
+    let token = cx.db().write(move |tx| {
+        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        let party = parties::get(tx, project, body.party_id)?;
+        let (token, token_hash) = link::fresh_token();
+        let at = tx.now();
+        let expires_at = at.plus_seconds(PREVIEW_MINUTES * 60);
+        let by = proof.person();
+        links::create(
+            tx,
+            &NewLink {
+                token_hash,
+                project,
+                party: party.id,
+                person: by,
+                purpose: Purpose::TeamPreview,
+                made_by: Some(by),
+                expires_at,
+            },
+        )?;
+        tx.event(Event::new("client_view.opened", at, Some(by)).in_project(project).detail(json!({ "party": party.id })))?;
+        Ok(token)
+    });
+    // A relative address: the team member is on this host already, whatever the public address says.
+    let url = format!("/p/{}", token.await?);
+    Ok(Created { location: url.clone(), body: ClientView { url } })
+}
+
+pub fn routes() -> Routes {
+    routes![create_invitations, revoke_link, create_client_view]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::warning;
+
+    #[test]
+    fn an_address_only_this_machine_knows_is_warned_of() {
+        for (url, told) in [
+            ("", Some("public_url_missing")),
+            ("http://127.0.0.1:8080", Some("public_url_loopback")),
+            ("http://localhost:8080", Some("public_url_loopback")),
+            ("http://[::1]:8080", Some("public_url_loopback")),
+            ("https://rapport.example", None),
+            ("https://rapport.example:8443/", None),
+        ] {
+            assert_eq!(warning(url), told, "{url}");
+        }
+    }
+}

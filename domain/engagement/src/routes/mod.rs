@@ -1,0 +1,13 @@
+//! The endpoints of this crate.
+
+mod clients;
+mod invitations;
+mod members;
+mod parties;
+mod projects;
+
+pub fn routes() -> web::Routes {
+    clients::routes().join(projects::routes()).join(members::routes()).join(parties::routes()).join(invitations::routes())
+}
+
+pub use invitations::{fresh_invitation_letter, portal_url};

@@ -1,0 +1,212 @@
+//! Projects: opening one, listing those the caller is in, changing names and state.
+
+use crate::access::{self, Membership, RunProject, authorize};
+use crate::project_facts::{OpenedProject, ProjectFacts, ProjectStatus};
+use crate::store::{clients, members, parties, projects, projects::ProjectFields};
+use ::store::{Conn, Tx};
+use kernel::{ClientId, Event, Failure, Input, PartyId, ProjectId, ProjectRole, Result};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web::{Answer, Created, Cx, IfMatch, Json, Path, Routes, Scope, Team, endpoint, routes};
+
+#[derive(Serialize, ToSchema)]
+pub struct Project {
+    id: ProjectId,
+    name: String,
+    client_name: String,
+    code: String,
+    /// `active` or `archived`.
+    state: String,
+    role: ProjectRole,
+    clients: Vec<ProjectClient>,
+    time_zone: String,
+    status: ProjectStatus,
+    revision: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ProjectClient {
+    party_id: PartyId,
+    client_id: ClientId,
+    name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ProjectList {
+    items: Vec<Project>,
+}
+
+fn answer(conn: &mut Conn, facts: ProjectFacts, project: projects::Project, role: ProjectRole) -> Result<Project> {
+    let clients = parties::of_project(conn, project.id)?
+        .into_iter()
+        .map(|party| ProjectClient { party_id: party.id, client_id: party.client, name: party.short_name })
+        .collect();
+    let status = (facts.status)(conn, project.id)?;
+    Ok(Project {
+        id: project.id,
+        name: project.name,
+        client_name: project.client_name,
+        code: project.code,
+        state: project.state,
+        role,
+        clients,
+        time_zone: project.time_zone,
+        status,
+        revision: project.revision,
+    })
+}
+
+endpoint!(/// The caller's projects; an administrator's are all.
+    list_projects: GET "/api/v1/projects", Team, ReadProjects);
+async fn list_projects(cx: Cx<Team>) -> Answer<Json<ProjectList>> {
+    let facts = *cx.app.get::<ProjectFacts>();
+    let (person, sees_all) = (cx.scope.person(), cx.scope.is_administrator());
+    let items = cx.db().read(move |conn| {
+        let found = if sees_all { projects::all(conn)? } else { projects::of_member(conn, person)? };
+        let mut items = Vec::with_capacity(found.len());
+        for project in found {
+            let role = members::role(conn, project.id, person)?.filter(|_| !sees_all);
+            items.push(answer(conn, facts, project, role.unwrap_or(ProjectRole::ProjectManager))?);
+        }
+        Ok(items)
+    });
+    Ok(Json(ProjectList { items: items.await? }))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewProject {
+    name: String,
+    /// The name shown to the client; the name itself if empty.
+    client_name: Option<String>,
+    /// A short mark of the house, for example `CC-2`.
+    code: Option<String>,
+    client_id: Option<ClientId>,
+    /// The first day, `YYYY-MM-DD`.
+    start: String,
+    time_zone: Option<String>,
+    /// `standard` (Monday to Friday) or `china` (with public holidays and make-up working days).
+    calendar: Option<String>,
+}
+
+endpoint!(/// Opens a project; the caller becomes its project manager.
+    create_project: POST "/api/v1/projects", Team, OpenProject);
+async fn create_project(cx: Cx<Team>, Json(body): Json<NewProject>) -> Answer<Created<Project>> {
+    let facts = *cx.app.get::<ProjectFacts>();
+    let opening = checked(body)?;
+    let by = cx.scope.person();
+    let project = cx.db().write(move |tx| open(tx, facts, by, &opening)).await?;
+    Ok(Created { location: format!("/api/v1/projects/{}", project.id), body: project })
+}
+
+struct Opening {
+    fields: ProjectFields,
+    client: Option<ClientId>,
+    start: jiff::civil::Date,
+    calendar: String,
+}
+
+fn checked(body: NewProject) -> Result<Opening> {
+    let mut input = Input::new();
+    let name = input.line("name", &body.name, 120);
+    let client_name = input.optional_line("client_name", body.client_name.as_deref().unwrap_or(""), 120);
+    let calendar = body.calendar.unwrap_or_else(|| "standard".to_owned());
+    if !matches!(calendar.as_str(), "standard" | "china") {
+        input.problem("calendar", "unknown_calendar");
+    }
+    let opening = Opening {
+        fields: ProjectFields {
+            client_name: if client_name.is_empty() { name.clone() } else { client_name },
+            name,
+            code: input.optional_line("code", body.code.as_deref().unwrap_or(""), 20),
+            time_zone: input.time_zone("time_zone", body.time_zone.as_deref().unwrap_or("UTC")),
+            state: "active".to_owned(),
+        },
+        client: body.client_id,
+        start: input.date("start", &body.start),
+        calendar,
+    };
+    input.finish()?;
+    Ok(opening)
+}
+
+fn open(tx: &mut Tx, facts: ProjectFacts, by: kernel::PersonId, opening: &Opening) -> Result<Project> {
+    let project = projects::create(tx, &opening.fields, by)?;
+    members::put(tx, project.id, by, ProjectRole::ProjectManager)?;
+    if let Some(client) = opening.client {
+        clients::get(tx, client).map_err(|_| Failure::invalid("client_id", "unknown"))?;
+        parties::create(tx, project.id, client)?;
+    }
+    let opened = OpenedProject { project: project.id, by, start: opening.start, calendar: &opening.calendar };
+    (facts.opened)(tx, &opened)?;
+    let at = tx.now();
+    tx.event(Event::new("project.created", at, Some(by)).in_project(project.id))?;
+    answer(tx, facts, project, ProjectRole::ProjectManager)
+}
+
+endpoint!(/// One project.
+    get_project: GET "/api/v1/projects/{project}", Team, ReadProjects);
+async fn get_project(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<Json<Project>> {
+    let facts = *cx.app.get::<ProjectFacts>();
+    let scope = cx.scope.clone();
+    Ok(Json(cx.db().read(move |conn| read_one(conn, &scope, facts, project)).await?))
+}
+
+fn read_one(conn: &mut Conn, scope: &Scope<Team>, facts: ProjectFacts, project: ProjectId) -> Result<Project> {
+    let Membership { role, .. } = access::member(conn, scope, project)?;
+    let project = projects::get(conn, project)?;
+    answer(conn, facts, project, role)
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectChange {
+    name: Option<String>,
+    client_name: Option<String>,
+    code: Option<String>,
+    time_zone: Option<String>,
+    /// `active` or `archived`.
+    state: Option<String>,
+}
+
+endpoint!(/// Changes a project's names, time zone or state.
+    update_project: PATCH "/api/v1/projects/{project}", Team, RunProject);
+async fn update_project(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    IfMatch(revision): IfMatch,
+    Json(body): Json<ProjectChange>,
+) -> Answer<Json<Project>> {
+    let facts = *cx.app.get::<ProjectFacts>();
+    let scope = cx.scope.clone();
+    let changed = cx.db().write(move |tx| {
+        let proof = authorize::<RunProject>(tx, &scope, project)?;
+        let before = projects::get(tx, project)?;
+        projects::change(tx, project, revision, &merged(before, &body)?)?;
+        (facts.renamed)(tx, project)?;
+        let at = tx.now();
+        tx.event(Event::new("project.changed", at, Some(proof.person())).in_project(project))?;
+        read_one(tx, &scope, facts, project)
+    });
+    Ok(Json(changed.await?))
+}
+
+fn merged(before: projects::Project, change: &ProjectChange) -> Result<ProjectFields> {
+    let mut input = Input::new();
+    let fields = ProjectFields {
+        name: input.line("name", change.name.as_deref().unwrap_or(&before.name), 120),
+        client_name: input.line("client_name", change.client_name.as_deref().unwrap_or(&before.client_name), 120),
+        code: input.optional_line("code", change.code.as_deref().unwrap_or(&before.code), 20),
+        time_zone: input.time_zone("time_zone", change.time_zone.as_deref().unwrap_or(&before.time_zone)),
+        state: change.state.clone().unwrap_or(before.state),
+    };
+    if !matches!(fields.state.as_str(), "active" | "archived") {
+        input.problem("state", "unknown_state");
+    }
+    input.finish()?;
+    Ok(fields)
+}
+
+pub fn routes() -> Routes {
+    routes![list_projects, create_project, get_project, update_project]
+}

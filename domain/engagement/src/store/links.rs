@@ -1,0 +1,133 @@
+//! Portal links and what people said about themselves on a device.
+
+use crate::link::{PortalLink, Purpose};
+use ::store::{Conn, Row, Tx, params};
+use kernel::{Failure, Identified, LinkId, PartyId, PersonId, ProjectId, Result, Timestamp};
+
+pub struct NewLink {
+    pub token_hash: Vec<u8>,
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub person: PersonId,
+    pub purpose: Purpose,
+    pub made_by: Option<PersonId>,
+    pub expires_at: Timestamp,
+}
+
+fn read(row: &Row) -> Result<PortalLink> {
+    let purpose: String = row.get(4)?;
+    Ok(PortalLink {
+        id: row.get(0)?,
+        project: row.get(1)?,
+        party: row.get(2)?,
+        person: row.get(3)?,
+        purpose: Purpose::from_word(&purpose).ok_or_else(|| Failure::fault("unknown purpose of a link"))?,
+        made_by: row.get(5)?,
+        created_at: row.get(6)?,
+        expires_at: row.get(7)?,
+        revoked_at: row.get(8)?,
+        superseded_at: row.get(9)?,
+        letter: row.get(10)?,
+    })
+}
+
+pub fn create(tx: &mut Tx, new: &NewLink) -> Result<LinkId> {
+    let id = LinkId::new();
+    let now = tx.now();
+    tx.exec(
+        "insert into portal_links (id, token_hash, project_id, party_id, person_id, purpose, made_by, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            id,
+            new.token_hash.clone(),
+            new.project,
+            new.party,
+            new.person,
+            new.purpose.word(),
+            new.made_by,
+            now,
+            new.expires_at
+        ],
+    )?;
+    Ok(id)
+}
+
+pub fn set_letter(tx: &mut Tx, link: LinkId, letter: i64) -> Result<()> {
+    tx.exec("update portal_links set letter_id = $2 where id = $1", params![link, letter])?;
+    Ok(())
+}
+
+pub fn find(conn: &mut Conn, token_hash: &[u8]) -> Result<PortalLink> {
+    conn.one(
+        "select id, project_id, party_id, person_id, purpose, made_by, created_at, expires_at, revoked_at,
+                superseded_at, letter_id from portal_links where token_hash = $1",
+        params![token_hash.to_vec()],
+        read,
+    )
+}
+
+/// The newest invitation of a contact, whatever its state.
+pub fn newest(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Option<PortalLink>> {
+    conn.opt(
+        "select id, project_id, party_id, person_id, purpose, made_by, created_at, expires_at, revoked_at,
+                superseded_at, letter_id from portal_links
+         where party_id = $1 and person_id = $2 and purpose = 'invitation'
+         order by created_at desc, id desc limit 1",
+        params![party, person],
+        read,
+    )
+}
+
+/// A newer link takes the place of all earlier ones of the same contact.
+pub fn supersede(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<u64> {
+    let now = tx.now();
+    tx.exec(
+        "update portal_links set superseded_at = $3
+         where party_id = $1 and person_id = $2 and purpose = 'invitation' and superseded_at is null",
+        params![party, person, now],
+    )
+}
+
+/// Revokes one link of a project; the count says whether there was one to revoke.
+pub fn revoke(tx: &mut Tx, project: ProjectId, link: LinkId) -> Result<u64> {
+    let now = tx.now();
+    tx.exec(
+        "update portal_links set revoked_at = $3 where project_id = $1 and id = $2 and revoked_at is null",
+        params![project, link, now],
+    )
+}
+
+/// Revokes every link of a contact of a party: they are off the project.
+pub fn revoke_all(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<u64> {
+    let now = tx.now();
+    tx.exec(
+        "update portal_links set revoked_at = $3 where party_id = $1 and person_id = $2 and revoked_at is null",
+        params![party, person, now],
+    )
+}
+
+/// What was said on a device about a link: "I am …" or "I am somebody else".
+pub fn said(conn: &mut Conn, device_hash: &[u8], link: LinkId) -> Result<Option<Identified>> {
+    let word = conn.opt(
+        "select said from portal_devices where device_hash = $1 and link_id = $2",
+        params![device_hash.to_vec(), link],
+        |row| row.get::<String>(0),
+    )?;
+    Ok(word.map(|word| if word == "as_named" { Identified::AsNamed } else { Identified::SomebodyElse }))
+}
+
+pub fn say(tx: &mut Tx, device_hash: &[u8], link: LinkId, is_named: bool) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "insert into portal_devices (device_hash, link_id, said, at) values ($1, $2, $3, $4)
+         on conflict (device_hash, link_id) do update set said = excluded.said, at = excluded.at",
+        params![device_hash.to_vec(), link, if is_named { "as_named" } else { "somebody_else" }, now],
+    )?;
+    Ok(())
+}
+
+/// Forgets what a device said: the next visit asks again.
+pub fn forget(tx: &mut Tx, device_hash: &[u8]) -> Result<()> {
+    tx.exec("delete from portal_devices where device_hash = $1", params![device_hash.to_vec()])?;
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! The team's side of a project.
+
+use ::store::{Conn, Tx, params};
+use kernel::{Failure, PersonId, ProjectId, ProjectRole, Result};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Member {
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: String,
+    pub role: ProjectRole,
+}
+
+pub fn role(conn: &mut Conn, project: ProjectId, person: PersonId) -> Result<Option<ProjectRole>> {
+    conn.opt(
+        "select role from project_members where project_id = $1 and person_id = $2",
+        params![project, person],
+        |row| role_of(&row.get::<String>(0)?),
+    )
+}
+
+pub fn project_exists(conn: &mut Conn, project: ProjectId) -> Result<bool> {
+    Ok(conn.opt("select 1 from projects where id = $1", params![project], |row| row.get::<i64>(0))?.is_some())
+}
+
+pub fn all(conn: &mut Conn, project: ProjectId) -> Result<Vec<Member>> {
+    conn.rows(
+        "select m.person_id, p.name, p.email, m.role
+         from project_members m join persons p on p.id = m.person_id
+         where m.project_id = $1 order by p.name, p.id",
+        params![project],
+        |row| {
+            Ok(Member {
+                person_id: row.get(0)?,
+                name: row.get(1)?,
+                email: row.get(2)?,
+                role: role_of(&row.get::<String>(3)?)?,
+            })
+        },
+    )
+}
+
+/// The projects of a person, for searches and "my work".
+pub fn projects_of(conn: &mut Conn, person: PersonId) -> Result<Vec<ProjectId>> {
+    conn.rows(
+        "select m.project_id from project_members m join projects p on p.id = m.project_id
+         where m.person_id = $1 and p.state = 'active' order by m.project_id",
+        params![person],
+        |row| row.get(0),
+    )
+}
+
+pub fn put(tx: &mut Tx, project: ProjectId, person: PersonId, role: ProjectRole) -> Result<()> {
+    tx.exec(
+        "insert into project_members (project_id, person_id, role) values ($1, $2, $3)
+         on conflict (project_id, person_id) do update set role = excluded.role",
+        params![project, person, role.word()],
+    )?;
+    Ok(())
+}
+
+pub fn remove(tx: &mut Tx, project: ProjectId, person: PersonId) -> Result<u64> {
+    tx.exec(
+        "delete from project_members where project_id = $1 and person_id = $2",
+        params![project, person],
+    )
+}
+
+fn role_of(word: &str) -> Result<ProjectRole> {
+    ProjectRole::from_word(word).ok_or_else(|| Failure::fault(format!("unknown project role {word}")))
+}

@@ -1,0 +1,58 @@
+// What is known of the server, under the keys that the live stream freshens: everything of a project
+// lies below ["project", id], everything of a record below ["record", id].
+import { QueryClient, useQuery } from "@tanstack/react-query";
+import { api, Problem } from "./api.ts";
+import type { Client, Id, List, Me, Member, Party, Person, Plan, Project } from "./wire.ts";
+
+export const cache = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      // A refusal stays a refusal; only silence is worth a second try.
+      retry: (count, reason) => count < 1 && reason instanceof Problem && (reason.status === 0 || reason.status === 503),
+      refetchOnWindowFocus: false,
+    },
+  },
+});
+
+export const keys = {
+  me: ["me"] as const,
+  projects: ["projects"] as const,
+  project: (id: Id) => ["project", id] as const,
+  plan: (id: Id) => ["project", id, "plan"] as const,
+  members: (id: Id) => ["project", id, "members"] as const,
+  parties: (id: Id) => ["project", id, "parties"] as const,
+  questions: (id: Id) => ["project", id, "questions"] as const,
+  calendars: (id: Id) => ["project", id, "calendars"] as const,
+  sharing: (id: Id, party: Id) => ["project", id, "sharing", party] as const,
+  record: (id: Id) => ["record", id] as const,
+  clients: ["clients"] as const,
+  client: (id: Id) => ["client", id] as const,
+  persons: ["persons"] as const,
+  home: ["home"] as const,
+  myWork: ["my-work"] as const,
+  notifications: ["notifications"] as const,
+};
+
+export const meQuery = { queryKey: keys.me, queryFn: () => api.get<Me>("/api/v1/me"), staleTime: Infinity };
+
+export const useMe = () => useQuery(meQuery).data;
+
+export const useProjects = () => useQuery({ queryKey: keys.projects, queryFn: () => api.get<List<Project>>("/api/v1/projects") });
+
+export const useProject = (id: Id) => useQuery({ queryKey: keys.project(id), queryFn: () => api.get<Project>(`/api/v1/projects/${id}`) });
+
+export const usePlan = (id: Id, enabled = true) => useQuery({ queryKey: keys.plan(id), queryFn: () => api.get<Plan>(`/api/v1/projects/${id}/plan`), enabled: enabled && !!id });
+
+export const useMembers = (id: Id) => useQuery({ queryKey: keys.members(id), queryFn: () => api.get<List<Member>>(`/api/v1/projects/${id}/members`), enabled: !!id });
+
+export const useParties = (id: Id) => useQuery({ queryKey: keys.parties(id), queryFn: () => api.get<List<Party>>(`/api/v1/projects/${id}/parties`), enabled: !!id });
+
+export const useClients = () => useQuery({ queryKey: keys.clients, queryFn: () => api.get<List<Client>>("/api/v1/clients") });
+
+export const usePersons = (enabled = true) => useQuery({ queryKey: keys.persons, queryFn: () => api.get<List<Person>>("/api/v1/persons"), enabled });
+
+/** Marks what a change elsewhere may have touched; pages on screen fetch again at once. */
+export function freshen(...which: (readonly unknown[])[]): Promise<void> {
+  return Promise.all(which.map((queryKey) => cache.invalidateQueries({ queryKey }))).then(() => undefined);
+}

@@ -1,0 +1,61 @@
+// Problems as sentences, and the faces of a query that has none or failed.
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Icon } from "../ui/Icon.tsx";
+import { Failed, Loading } from "../ui/Faces.tsx";
+import { Problem } from "./api.ts";
+import { toast } from "./toast.ts";
+import { words, useWords, type Words } from "./words.ts";
+
+/** What went wrong, in the reader's language. */
+export function sentence(w: Words, reason: unknown): string {
+  if (!(reason instanceof Problem)) return w.t("problem.fault");
+  return w.first([`problem.${reason.code}`, reason.status >= 500 ? "problem.fault" : "problem.refused"], { ...reason.params, code: reason.code });
+}
+
+/** The sentence under one field. */
+export function fieldSentence(w: Words, reason: unknown, field: string): string | undefined {
+  const found = reason instanceof Problem ? reason.field(field) : undefined;
+  return found && w.first([`problem.${found.code}`, `problem.field.${found.code}`, "problem.field"], found.params ?? {});
+}
+
+/** For an act whose button is gone by the time it fails. */
+export function tellProblem(reason: unknown): void {
+  toast({ text: sentence(words(), reason), kind: "problem" });
+}
+
+export function ProblemNotice({ reason }: { reason: unknown }) {
+  const w = useWords();
+  if (!reason) return null;
+  const reference = reason instanceof Problem ? reason.requestId : undefined;
+  return (
+    <div className="notice bad" role="alert">
+      <Icon name="warn" />
+      <span>
+        {sentence(w, reason)}
+        {reference && <span className="small"> {w.t("faces.reference", { reference })}</span>}
+      </span>
+    </div>
+  );
+}
+
+interface FacesProps<T> {
+  query: UseQueryResult<T>;
+  /** What could not be fetched: "The questions could not be fetched". */
+  failed?: string;
+  rows?: number;
+  children: (data: T) => ReactNode;
+}
+
+/** Loading and failure are the same everywhere; what to show of the data is the page's. */
+export function Faces<T>({ query, failed, rows, children }: FacesProps<T>) {
+  const w = useWords();
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (!query.isError) return <Loading label={w.t("faces.loading")} rows={rows ?? 5} />;
+  const reference = query.error instanceof Problem ? query.error.requestId : undefined;
+  return (
+    <Failed tag={w.t("faces.not_loaded")} title={failed ?? w.t("faces.failed")} retryLabel={w.t("faces.try_again")} onRetry={() => void query.refetch()} reference={reference && w.t("faces.reference", { reference })}>
+      {sentence(w, query.error)}
+    </Failed>
+  );
+}

@@ -1,0 +1,144 @@
+// The live stream: one connection per browser. The tab that holds the lock listens and tells the
+// others over a channel; when it closes, the next takes the lock. Frames carry ids only, so a frame
+// means "this may have changed": the cached answers below it are fetched again.
+import type { QueryClient } from "@tanstack/react-query";
+import type { Id } from "./wire.ts";
+
+export interface Change {
+  kind: string;
+  project_id?: Id | null;
+  record_id?: Id | null;
+  actor_id?: Id | null;
+  at?: string;
+  plan_revision?: number | null;
+}
+
+const PATH = "/api/v1/stream";
+const NAME = "rapport.stream";
+const GATHER_FOR = 60;
+const RETRY_AFTER = 4_000;
+
+const listeners = new Set<(change: Change) => void>();
+
+/** For a screen that applies changes itself, as the plan does. Returns the way to stop. */
+export function onChange(listener: (change: Change) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The keys a change touches. The plan is left alone when the cache already holds that revision. */
+export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): unknown[][] {
+  const touched: unknown[][] = [["notifications"], ["home"]];
+  const area = change.kind.split(".")[0] ?? "";
+  if (change.record_id) touched.push(["record", change.record_id]);
+  if (change.project_id) touched.push(...projectKeys(change, change.project_id, planRevision));
+  if (["project", "membership", "party", "client", "plan", "task"].includes(area)) touched.push(["projects"]);
+  if (["client", "contact", "party"].includes(area)) touched.push(["clients"], ["client"]);
+  if (["task", "plan", "assignment"].includes(area)) touched.push(["my-work"]);
+  if (area === "person") touched.push(["persons"], ["me"]);
+  return touched;
+}
+
+function projectKeys(change: Change, project: Id, planRevision: (project: Id) => number | undefined): unknown[][] {
+  const held = planRevision(project);
+  const planIsCurrent = change.plan_revision != null && held !== undefined && held >= change.plan_revision;
+  if (!planIsCurrent) return [["project", project]];
+  // Everything of the project but its plan.
+  return ["members", "parties", "questions", "calendars", "sharing", "baselines"].map((part) => ["project", project, part]);
+}
+
+/** Applies changes to the cache, gathered for a moment so that an import is one round of fetching. */
+export function follower(cache: QueryClient): (change: Change) => void {
+  let waiting: Change[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const revision = (project: Id) => cache.getQueryData<{ revision: number }>(["project", project, "plan"])?.revision;
+  const flush = () => {
+    timer = undefined;
+    const unique = new Map<string, unknown[]>();
+    for (const change of waiting) for (const key of keysTouched(change, revision)) unique.set(JSON.stringify(key), key);
+    waiting = [];
+    for (const key of unique.values()) {
+      const exact = key.length === 2 && key[0] === "project" && hasCurrentPlan(unique, key);
+      void cache.invalidateQueries({ queryKey: key, exact });
+    }
+  };
+  return (change) => {
+    waiting.push(change);
+    timer ??= setTimeout(flush, GATHER_FOR);
+  };
+}
+
+function hasCurrentPlan(unique: Map<string, unknown[]>, key: unknown[]): boolean {
+  return unique.has(JSON.stringify([...key, "members"]));
+}
+
+/** Starts listening for this tab. Returns the way to stop. */
+export function startStream(cache: QueryClient): () => void {
+  const follow = follower(cache);
+  const tell = (change: Change) => {
+    follow(change);
+    listeners.forEach((listener) => listener(change));
+  };
+  const stopped = new AbortController();
+  const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(NAME);
+  if (channel) channel.onmessage = (message: MessageEvent<Change>) => tell(message.data);
+  const lead = () =>
+    listen(stopped.signal, {
+      change: (change) => {
+        channel?.postMessage(change);
+        tell(change);
+      },
+      gap: () => void cache.invalidateQueries(),
+    });
+  if (navigator.locks && channel) {
+    navigator.locks.request(NAME, { signal: stopped.signal }, lead).catch(() => undefined);
+  } else {
+    // Plain-HTTP pages have no locks: each tab listens for itself.
+    void lead();
+  }
+  return () => {
+    stopped.abort();
+    channel?.close();
+  };
+}
+
+interface Heard {
+  change: (change: Change) => void;
+  /** Something may have been missed. */
+  gap: () => void;
+}
+
+/** Holds the connection until stopped. The browser resumes by Last-Event-ID after a short break. */
+function listen(stopped: AbortSignal, heard: Heard): Promise<void> {
+  return new Promise((done) => {
+    let source: EventSource | undefined;
+    let opened = false;
+    const open = () => {
+      if (stopped.aborted) return;
+      source = new EventSource(PATH);
+      source.addEventListener("change", (event) => {
+        try {
+          heard.change(JSON.parse((event as MessageEvent<string>).data) as Change);
+        } catch {
+          heard.gap();
+        }
+      });
+      source.addEventListener("reset", heard.gap);
+      source.onopen = () => {
+        // A second opening by our own hand has no Last-Event-ID behind it.
+        if (opened) heard.gap();
+        opened = true;
+      };
+      source.onerror = () => {
+        if (source?.readyState !== EventSource.CLOSED) return;
+        source.close();
+        setTimeout(open, RETRY_AFTER);
+      };
+    };
+    stopped.addEventListener("abort", () => {
+      source?.close();
+      done();
+    });
+    open();
+  });
+}

@@ -1,0 +1,121 @@
+// Fields of a form: a label, a control, a hint, and what is wrong with it, tied together for
+// screen readers. Native controls: they know input methods, phones and keyboards best.
+import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from "react";
+
+interface Labelled {
+  label: ReactNode;
+  hint?: ReactNode;
+  wrong?: string | undefined;
+}
+
+function Around({ id, label, hint, wrong, children }: Labelled & { id: string; children: ReactNode }) {
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {children}
+      {hint && (
+        <span className="hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
+      {wrong && (
+        <span className="wrong" id={`${id}-wrong`} role="alert">
+          {wrong}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function tied(id: string, { hint, wrong }: { hint?: ReactNode; wrong?: string | undefined }) {
+  const by = [hint ? `${id}-hint` : "", wrong ? `${id}-wrong` : ""].filter(Boolean).join(" ");
+  return { id, "aria-describedby": by || undefined, "aria-invalid": wrong ? (true as const) : undefined };
+}
+
+type TextProps = Labelled & Omit<InputHTMLAttributes<HTMLInputElement>, "onChange"> & { value: string; onChange: (value: string) => void };
+
+export function TextField({ label, hint, wrong, onChange, ...rest }: TextProps) {
+  const id = useId();
+  return (
+    <Around id={id} label={label} hint={hint} wrong={wrong}>
+      <input className="input" {...rest} {...tied(id, { hint, wrong })} onChange={(event) => onChange(event.target.value)} />
+    </Around>
+  );
+}
+
+type AreaProps = Labelled & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "onChange"> & { value: string; onChange: (value: string) => void };
+
+export function TextArea({ label, hint, wrong, onChange, ...rest }: AreaProps) {
+  const id = useId();
+  return (
+    <Around id={id} label={label} hint={hint} wrong={wrong}>
+      <textarea className="input" {...rest} {...tied(id, { hint, wrong })} onChange={(event) => onChange(event.target.value)} />
+    </Around>
+  );
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+type ChoiceProps = Labelled & Omit<SelectHTMLAttributes<HTMLSelectElement>, "onChange"> & { value: string; onChange: (value: string) => void; choices: Choice[] };
+
+export function ChoiceField({ label, hint, wrong, onChange, choices, ...rest }: ChoiceProps) {
+  const id = useId();
+  return (
+    <Around id={id} label={label} hint={hint} wrong={wrong}>
+      <Options {...rest} {...tied(id, { hint, wrong })} choices={choices} onChange={onChange} />
+    </Around>
+  );
+}
+
+type OptionsProps = Omit<SelectHTMLAttributes<HTMLSelectElement>, "onChange"> & { onChange: (value: string) => void; choices: Choice[] };
+
+/** The bare choice, for rows of a table; give it an aria-label. */
+export function Options({ choices, onChange, ...rest }: OptionsProps) {
+  return (
+    <select className="input" {...rest} onChange={(event) => onChange(event.target.value)}>
+      {choices.map((choice) => (
+        <option key={choice.value} value={choice.value}>
+          {choice.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+interface CheckProps {
+  label: ReactNode;
+  hint?: ReactNode;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  disabled?: boolean;
+  name?: string;
+  type?: "checkbox" | "radio";
+}
+
+export function CheckField({ label, hint, checked, onChange, disabled, name, type = "checkbox" }: CheckProps) {
+  return (
+    <label className="check">
+      <input type={type} name={name} checked={checked} disabled={disabled} onChange={(event) => onChange(event.target.checked)} />
+      <span>
+        {label}
+        {hint && <span className="hint">{hint}</span>}
+      </span>
+    </label>
+  );
+}
+
+/** A few choices side by side, one of them pressed. */
+export function Segments({ label, value, choices, onChange }: { label: string; value: string; choices: Choice[]; onChange: (value: string) => void }) {
+  return (
+    <div className="segments" role="group" aria-label={label}>
+      {choices.map((choice) => (
+        <button key={choice.value} type="button" aria-pressed={choice.value === value} onClick={() => onChange(choice.value)}>
+          {choice.label}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+// The small marks of meaning: state, audience, person, clock. Shape and words first, then colour.
+import type { ReactNode } from "react";
+import { Icon, type IconName } from "./Icon.tsx";
+
+export type Tone = "on_track" | "at_risk" | "late" | "none";
+const TONE_ICONS: Record<Tone, IconName | undefined> = { on_track: "tick", at_risk: "warn", late: "flag", none: undefined };
+
+export function StateTag({ tone, children, icon }: { tone: Tone; children: ReactNode; icon?: IconName }) {
+  const drawn = icon ?? TONE_ICONS[tone];
+  return (
+    <span className={`state ${tone}`}>
+      {drawn && <Icon name={drawn} />}
+      {children}
+    </span>
+  );
+}
+
+export function AudienceTag({ client, children }: { client: boolean; children: ReactNode }) {
+  return (
+    <span className={`audience ${client ? "client" : "internal"}`}>
+      <Icon name={client ? "door" : "lock"} />
+      {children}
+    </span>
+  );
+}
+
+/** Team: square. Client: round, violet. */
+export function PersonTag({ name, client, muted }: { name: string; client?: boolean; muted?: boolean }) {
+  return (
+    <span className={muted ? "who muted" : "who"}>
+      <span className={client ? "avatar client" : "avatar"} aria-hidden="true">
+        {initial(name)}
+      </span>
+      {name}
+    </span>
+  );
+}
+
+function initial(name: string): string {
+  return [...name.trim()][0]?.toUpperCase() ?? "?";
+}
+
+/** How much of a promised time is used, 0 to 1 and beyond. */
+export function ClockBar({ used, children }: { used: number; children: ReactNode }) {
+  const urgency = used >= 1 ? " over" : used >= 0.75 ? " soon" : "";
+  return (
+    <span className={`clock${urgency}`}>
+      <i style={{ "--used": `${Math.min(100, Math.round(used * 100))}%` } as React.CSSProperties} />
+      <b>{children}</b>
+    </span>
+  );
+}

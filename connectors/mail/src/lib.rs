@@ -1,1 +1,11 @@
-//! placeholder
+//! Mail out: a message becomes words in its reader's language and goes to the organisation's SMTP server.
+//!
+//! What must hold: nothing a person typed can add a header or a recipient; a password is never printed. No
+//! business rules: when and to whom is decided elsewhere, here a message is only written and handed over.
+
+mod letterhead;
+mod render;
+mod smtp;
+
+pub use render::{Rendered, render};
+pub use smtp::{Message, Security, SendError, Settings, send};

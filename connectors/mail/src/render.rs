@@ -1,0 +1,128 @@
+//! The words of a mail: `mail.<template>.subject`, `.body` (paragraphs between empty lines) and `.button` of
+//! the catalogue, as plain text and as HTML. The parameter `quote` is what a person wrote; it is set apart.
+
+use crate::letterhead;
+use locales::{Locale, Param, text};
+use serde_json::{Map, Value};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendered {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// Writes a mail. `url` is the one button; without it there is none.
+pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: Option<&str>) -> Rendered {
+    let filled: Vec<(&str, Param)> =
+        params.iter().map(|(name, value)| (name.as_str(), param(value))).collect();
+    let words = |part: &str| text(locale, &format!("mail.{template}.{part}"), &filled);
+    let subject = one_line(&words("subject"));
+    let body = words("body");
+    let quote = params.get("quote").and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
+    let button = url.map(|url| (words("button"), url));
+    let foot = text(locale, "mail.foot", &filled);
+    let button_words = button.as_ref().map(|(words, url)| (words.as_str(), *url));
+    Rendered {
+        text: plain(locale, &body, quote, button_words, &foot),
+        html: letterhead::html(locale, &subject, &body, quote, button_words, &foot),
+        subject,
+    }
+}
+
+fn param(value: &Value) -> Param {
+    match value {
+        Value::Number(number) if number.is_i64() => Param::Number(number.as_i64().unwrap_or_default()),
+        Value::String(text) => Param::Text(text.clone()),
+        Value::Null => Param::Text(String::new()),
+        other => Param::Text(other.to_string()),
+    }
+}
+
+/// A subject is one line: whatever would start a new one becomes a space.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn plain(
+    locale: Locale,
+    body: &str,
+    quote: Option<&str>,
+    button: Option<(&str, &str)>,
+    foot: &str,
+) -> String {
+    let mut parts = vec![body.trim().to_owned()];
+    if let Some(quote) = quote {
+        parts.push(quote.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n"));
+    }
+    if let Some((words, url)) = button {
+        let colon = if locale == Locale::ZhCn { "：" } else { ":" };
+        parts.push(format!("{words}{colon}\n{url}"));
+    }
+    parts.push(format!("-- \n{foot}"));
+    parts.join("\n\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const TEMPLATES: [&str; 7] = [
+        "invitation",
+        "password_reset",
+        "first_password",
+        "question_asked",
+        "question_answered",
+        "link_again",
+        "test",
+    ];
+
+    fn params() -> Map<String, Value> {
+        let Value::Object(params) = json!({
+            "name": "郑海砚", "project": "Warehouse <control>", "organisation": "Hengmu", "by": "Cen Yu",
+            "until": "3 February", "number": "Q-3", "title": "Training & \"dates\"", "quote": "first\n<b>second</b>",
+        }) else {
+            unreachable!()
+        };
+        params
+    }
+
+    #[test]
+    fn every_template_has_words_in_both_languages() {
+        for template in TEMPLATES {
+            for locale in Locale::ALL {
+                let mail = render(locale, template, &params(), Some("https://rapport.example/p/abc"));
+                for text in [&mail.subject, &mail.text, &mail.html] {
+                    assert!(
+                        !text.contains("mail."),
+                        "{template} {}: a key is missing in {text}",
+                        locale.tag()
+                    );
+                }
+                for text in [&mail.subject, &mail.text] {
+                    assert!(!text.contains('{'), "{template} {}: {text}", locale.tag());
+                }
+                assert!(mail.text.contains("https://rapport.example/p/abc"), "{template}");
+                assert!(mail.html.contains("href=\"https://rapport.example/p/abc\""), "{template}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_people_typed_is_escaped_and_set_apart() {
+        let mail = render(Locale::En, "question_answered", &params(), None);
+        assert!(!mail.html.contains("<control>") && !mail.html.contains("<b>second"));
+        assert!(mail.html.contains("&lt;b&gt;second&lt;/b&gt;"));
+        assert!(mail.text.contains("> first\n> <b>second</b>"));
+    }
+
+    #[test]
+    fn a_subject_stays_one_line() {
+        let mut params = params();
+        params.insert("project".into(), "Yard\r\nBcc: all@example".into());
+        for template in TEMPLATES {
+            assert!(!render(Locale::En, template, &params, None).subject.contains(['\r', '\n']));
+        }
+    }
+}

@@ -1,1 +1,51 @@
-//! placeholder
+//! HTTP for every crate: the route registry, the gate with its scopes, extractors, answers, problems, the API's
+//! description, live frames.
+//!
+//! What must hold: a handler is reached through the gate alone; domain crates see none of axum's names. A
+//! domain crate writes `endpoint!` beside each handler and exports `routes![…]`; `server` joins them, builds
+//! the [`App`] and mounts [`Routes::router`] inside [`with_layers`].
+
+mod answer;
+mod app;
+mod endpoint;
+mod extract;
+mod gate;
+mod handler;
+mod head;
+mod headers;
+mod idempotency;
+mod limit;
+pub mod live;
+mod openapi;
+mod origin;
+mod problem;
+mod registry;
+mod route;
+mod side;
+pub mod testing;
+
+pub use answer::{
+    Answer, Cookie, Created, File, Html, NoContent, Once, Redirect, Reply, SetCookie, Tagged, WithStatus,
+};
+pub use app::{App, AppParts, Authenticator, Extensions, PortalPages};
+pub use endpoint::{Endpoint, Entry};
+pub use extract::{
+    Body, Extract, Form, IfMatch, Incoming, JSON_LIMIT, Json, Path, PathValue, PathValues, Query,
+    UPLOAD_LIMIT, Upload,
+};
+pub use futures_util::future::BoxFuture;
+pub use handler::{Cx, Handler};
+pub use head::{Peer, RequestHead};
+pub use headers::with_layers;
+pub use limit::{Limits, Rate, RateLimiter, network};
+pub use live::EventStream;
+pub use openapi::Operation;
+pub use problem::{FailedPage, Problem};
+pub use registry::Routes;
+pub use route::Route;
+pub use side::{Anyone, Client, OfSide, Scope, Team};
+
+#[doc(hidden)]
+pub use endpoint::{Call as __Call, call as __call, describe as __describe};
+#[doc(hidden)]
+pub use route::is_admin as __is_admin;

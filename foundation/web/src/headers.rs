@@ -1,0 +1,103 @@
+//! The outermost layers: request id, the peer behind trusted proxies, security headers, compression.
+
+use crate::App;
+use crate::head::{PeerAddress, RequestId};
+use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use tower_http::compression::CompressionLayer;
+use uuid::Uuid;
+
+const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+const PORTAL_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The team's app sets styles from script; scripts come from our own files alone.
+const APP_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+    frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Puts the layers round the whole router, the embedded app included.
+pub fn with_layers(router: Router, app: App) -> Router {
+    router.layer(from_fn_with_state(app, frame)).layer(CompressionLayer::new().gzip(true).br(true))
+}
+
+async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let id = Uuid::new_v4();
+    let peer = peer(&app, &request);
+    let area = Area::of(request.uri().path());
+    request.extensions_mut().insert(RequestId(id));
+    request.extensions_mut().insert(PeerAddress(peer));
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert("x-request-id", id);
+    }
+    secure(headers, area, app.is_https());
+    response
+}
+
+/// The address that called: the last hop that is no trusted proxy.
+fn peer(app: &App, request: &Request) -> IpAddr {
+    let socket = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let mut address = socket.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)).to_canonical();
+    let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+    let hops: Vec<IpAddr> =
+        forwarded.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+    for hop in hops.into_iter().rev() {
+        if !app.trusts(address) {
+            break;
+        }
+        address = hop.to_canonical();
+    }
+    address
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Area {
+    Api,
+    Portal,
+    App,
+}
+
+impl Area {
+    fn of(path: &str) -> Self {
+        if path.starts_with("/api/") {
+            Self::Api
+        } else if path == "/p" || path.starts_with("/p/") {
+            Self::Portal
+        } else {
+            Self::App
+        }
+    }
+}
+
+fn secure(headers: &mut HeaderMap, area: Area, is_https: bool) {
+    let policy = match area {
+        Area::Api => API_POLICY,
+        Area::Portal => PORTAL_POLICY,
+        Area::App => APP_POLICY,
+    };
+    let mut unless_set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    unless_set(header::CONTENT_SECURITY_POLICY, policy);
+    unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    unless_set(header::X_FRAME_OPTIONS, "DENY");
+    // A link of the portal holds its secret in the path: no other site may learn it.
+    unless_set(header::REFERRER_POLICY, if area == Area::App { "same-origin" } else { "no-referrer" });
+    unless_set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    unless_set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    unless_set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    );
+    if area != Area::App {
+        unless_set(header::CACHE_CONTROL, "private, no-store");
+    }
+    if is_https {
+        unless_set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+}

@@ -2,6 +2,9 @@
 //! no randomness; the same plan gives the same schedule, always.
 
 pub mod calendar;
+pub mod hours;
 pub mod plan;
+mod recurrence;
 pub mod schedule;
 pub mod time;
+pub mod working_time;

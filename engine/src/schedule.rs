@@ -139,6 +139,10 @@ pub enum PlanError {
     InvalidShift {
         calendar: String,
     },
+    /// One recurring exception means tens of thousands of days.
+    TooManyExceptions {
+        calendar: String,
+    },
     NegativeDuration {
         uid: i64,
     },
@@ -183,6 +187,9 @@ impl fmt::Display for PlanError {
             PlanError::CalendarWithoutWork { name } => write!(out, "calendar \"{name}\" has no working time"),
             PlanError::InvalidShift { calendar } => {
                 write!(out, "calendar \"{calendar}\" has an impossible shift")
+            }
+            PlanError::TooManyExceptions { calendar } => {
+                write!(out, "calendar \"{calendar}\" has an exception on too many days")
             }
             PlanError::NegativeDuration { uid } => write!(out, "task {uid} has a negative duration"),
             PlanError::InvalidPercent { uid } => write!(out, "task {uid} is more than 100 % complete"),

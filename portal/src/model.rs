@@ -1,0 +1,355 @@
+//! What the pages show: plain values, already chosen for their reader. Nothing here reads or decides.
+
+use jiff::civil::{Date, DateTime};
+
+/// What stands around every page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    /// The project's name as the client knows it.
+    pub project: String,
+    pub team: String,
+    pub client: String,
+    /// The path of the reader's link, `/p/…`, without a slash at the end.
+    pub base: String,
+    /// This page below `base`, empty for the first one.
+    pub here: String,
+    /// Carried by each form.
+    pub form_token: String,
+    pub reader: Reader,
+    pub reader_name: String,
+    pub reader_email: String,
+    /// Until when the link works.
+    pub valid_until: Option<Date>,
+    /// The wall clock of the project.
+    pub now: DateTime,
+}
+
+/// Who is looking.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reader {
+    /// Opened the link; nobody said yet who is looking.
+    Unasked,
+    /// Said "I am …" on this device.
+    AsNamed,
+    /// Said "I am somebody else": may look.
+    SomebodyElse,
+    /// A member of the team looks as the client does: watermarked, may look.
+    Team { member: String },
+    /// A draft in the team's sharing dialog: nothing can be pressed.
+    Draft,
+}
+
+impl Reader {
+    /// Whether forms are shown at all.
+    pub fn may_write(&self) -> bool {
+        matches!(self, Self::Unasked | Self::AsNamed | Self::SomebodyElse)
+    }
+    /// Whether pages lead on: a draft leads nowhere.
+    pub fn has_links(&self) -> bool {
+        !matches!(self, Self::Draft)
+    }
+    /// Whether this device said who is looking.
+    pub fn is_known(&self) -> bool {
+        matches!(self, Self::AsNamed | Self::SomebodyElse)
+    }
+    pub fn is_watermarked(&self) -> bool {
+        matches!(self, Self::Team { .. } | Self::Draft)
+    }
+}
+
+/// How the project stands, as released to the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    OnTrack,
+    AtRisk,
+    Late,
+    /// Shared things are all done.
+    Finished,
+    /// Nothing computed yet.
+    Empty,
+}
+
+impl Health {
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "on_track" => Self::OnTrack,
+            "at_risk" => Self::AtRisk,
+            "late" => Self::Late,
+            "finished" => Self::Finished,
+            _ => Self::Empty,
+        }
+    }
+    /// Also the class of the mark and the end of the locale key.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::OnTrack => "on-track",
+            Self::AtRisk => "at-risk",
+            Self::Late => "late",
+            Self::Finished => "finished",
+            Self::Empty => "none",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    pub health: Health,
+    pub finish: Option<Date>,
+    pub agreed_finish: Option<Date>,
+    pub next: Option<Coming>,
+    /// When the figures were released, by the project's wall clock.
+    pub as_of: Option<DateTime>,
+    /// The manager holds the figures while replanning.
+    pub is_held: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coming {
+    pub title: String,
+    pub start: Date,
+}
+
+/// The first page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HomePage {
+    pub frame: Frame,
+    pub standing: Standing,
+    pub wants: Vec<Want>,
+    /// Everything shared, in the plan's order.
+    pub plan: Vec<PlanItem>,
+    /// None on a first visit.
+    pub last_visit: Option<Date>,
+    pub news: Vec<News>,
+    pub questions: Vec<QuestionLine>,
+    /// What was typed and not accepted, with the reason's code.
+    pub refused: Option<RefusedText>,
+    /// Makes a form that is sent twice one question.
+    pub form_key: String,
+}
+
+impl HomePage {
+    pub fn has_nothing_shared(&self) -> bool {
+        self.plan.is_empty() && self.questions.is_empty() && self.wants.is_empty()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefusedText {
+    pub text: String,
+    /// `required` or `too_long`.
+    pub code: String,
+}
+
+/// Something we want from the client.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Want {
+    pub kind: WantKind,
+    pub title: String,
+    pub due: Option<Date>,
+    /// Below the link's path, for example `questions/…`.
+    pub href: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WantKind {
+    /// A question of the team waits for an answer.
+    Question,
+    /// A task of the client's people.
+    Task,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemKind {
+    Phase,
+    Milestone,
+    Task,
+}
+
+impl ItemKind {
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "phase" => Self::Phase,
+            "milestone" => Self::Milestone,
+            _ => Self::Task,
+        }
+    }
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Phase => "phase",
+            Self::Milestone => "milestone",
+            Self::Task => "task",
+        }
+    }
+}
+
+/// A row of the shared plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanItem {
+    /// The key under which the client knows it.
+    pub key: String,
+    pub title: String,
+    pub kind: ItemKind,
+    pub start: Date,
+    pub finish: Date,
+    pub was_start: Option<Date>,
+    pub was_finish: Option<Date>,
+    pub percent_complete: i64,
+    /// A task of the client's people.
+    pub is_yours: bool,
+    /// How far it is set in, counted among the shared ones only.
+    pub level: i64,
+}
+
+impl PlanItem {
+    pub fn is_done(&self) -> bool {
+        self.percent_complete >= 100
+    }
+    /// The agreed finish, when it is another day.
+    pub fn moved_from(&self) -> Option<Date> {
+        self.was_finish.filter(|was| *was != self.finish)
+    }
+}
+
+/// Something that happened since the last visit; the sentence is made here already.
+#[derive(Debug, Clone, PartialEq)]
+pub struct News {
+    pub day: Date,
+    pub sentence: String,
+    pub href: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuestionState {
+    WaitingForTeam,
+    WaitingForYou,
+    Answered,
+    Closed,
+}
+
+impl QuestionState {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::WaitingForTeam => "waiting_for_team",
+            Self::WaitingForYou => "waiting_for_you",
+            Self::Answered => "answered",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuestionLine {
+    /// `Q-3`, of the client's own series.
+    pub number: String,
+    pub key: String,
+    pub title: String,
+    pub state: QuestionState,
+    pub at: Date,
+}
+
+/// Something one side wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    pub author: String,
+    pub is_team: bool,
+    pub at: DateTime,
+    /// Sanitised HTML.
+    pub html: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuestionPage {
+    pub frame: Frame,
+    pub line: QuestionLine,
+    pub question: Said,
+    pub answers: Vec<Said>,
+    /// The shared item it is about.
+    pub about: Option<About>,
+    pub refused: Option<RefusedText>,
+    pub form_key: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct About {
+    pub key: String,
+    pub title: String,
+}
+
+/// One shared item of the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemPage {
+    pub frame: Frame,
+    pub item: PlanItem,
+    /// What the team wrote on it for the client.
+    pub comments: Vec<Said>,
+    pub questions: Vec<QuestionLine>,
+    pub refused: Option<RefusedText>,
+    pub form_key: String,
+}
+
+/// "I am …" or "I am somebody else", asked before the first act on a device. Carries the act along.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WhoPage {
+    pub frame: Frame,
+    /// Where the act goes, below the link's path.
+    pub act: String,
+    /// What was typed, to be sent on.
+    pub text: String,
+    pub form_key: String,
+}
+
+/// Thank you, with the number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskedPage {
+    pub frame: Frame,
+    pub line: QuestionLine,
+}
+
+/// The ends a link can come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The link is too old; a fresh one can be asked for.
+    Expired,
+    Revoked,
+    /// A newer link was sent.
+    Superseded,
+    NotFound,
+    /// A fresh link was asked for: the same words whether or not anything was sent.
+    SentAgain,
+    /// This device was forgotten.
+    SignedOut,
+    Busy,
+    /// The form came from somewhere else, or its token did not fit.
+    NotFromPage,
+    Fault,
+}
+
+impl End {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::Superseded => "superseded",
+            Self::NotFound => "not_found",
+            Self::SentAgain => "sent_again",
+            Self::SignedOut => "signed_out",
+            Self::Busy => "busy",
+            Self::NotFromPage => "not_from_page",
+            Self::Fault => "fault",
+        }
+    }
+    /// Whether looking again may help.
+    pub fn leads_back(self) -> bool {
+        matches!(self, Self::Busy | Self::NotFromPage | Self::Fault | Self::SignedOut)
+    }
+}
+
+/// A page for an end. It knows no project: whoever holds a dead link learns nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EndPage {
+    pub end: End,
+    /// Where the page leads: the link's path, for the way back or for asking for a fresh link.
+    pub base: Option<String>,
+    /// The request's id, so that a fault can be found in the log.
+    pub reference: Option<String>,
+}

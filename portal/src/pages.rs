@@ -1,0 +1,244 @@
+//! The pages themselves: a view model and a language become HTML.
+
+use crate::gantt::{Bar, Scale};
+use crate::model::*;
+use crate::sentences::Words;
+use crate::style::STYLE_PATH;
+use askama::Template;
+use jiff::civil::Date;
+use locales::Locale;
+
+/// Rows of the plan before the fold.
+const ROWS_SHOWN: usize = 24;
+/// Milestones done before, and ahead, that stand in the line itself.
+const DONE_SHOWN: usize = 2;
+const AHEAD_SHOWN: usize = 7;
+
+/// The form of a page: one text, one button.
+struct Ask {
+    /// Where it goes, below the link's path.
+    action: String,
+    placeholder: String,
+    note: String,
+    button: String,
+    is_primary: bool,
+    text: String,
+    problem: Option<String>,
+    form_key: String,
+}
+
+impl Ask {
+    fn new(w: &Words, frame: &Frame, action: String, form_key: &str, refused: &Option<RefusedText>) -> Self {
+        let email = frame.reader_email.as_str();
+        Self {
+            action,
+            placeholder: w.t("portal.ask.placeholder"),
+            note: w.with("portal.ask.note", &[("email", email.into())]),
+            button: w.t("portal.ask.button"),
+            is_primary: false,
+            text: refused.as_ref().map(|refused| refused.text.clone()).unwrap_or_default(),
+            problem: refused.as_ref().map(|refused| w.t(&format!("portal.ask.{}", refused.code))),
+            form_key: form_key.to_owned(),
+        }
+    }
+}
+
+macro_rules! page {
+    ($(#[$doc:meta])* $name:ident, $path:literal, { $($field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Template)]
+        #[template(path = $path)]
+        struct $name<'a> {
+            w: Words,
+            frame: &'a Frame,
+            style: &'static str,
+            $($field: $type),*
+        }
+    };
+}
+
+page!(Home, "home.html", {
+    page: &'a HomePage,
+    clauses: Vec<String>,
+    below: String,
+    earlier: Vec<&'a PlanItem>,
+    milestones: Vec<&'a PlanItem>,
+    later: Vec<&'a PlanItem>,
+    next_key: Option<&'a str>,
+    rows: Vec<(&'a PlanItem, Bar)>,
+    more_rows: Vec<(&'a PlanItem, Bar)>,
+    has_moved: bool,
+    months: Vec<(f64, String)>,
+    today: Option<TodayTag>,
+    today_x: Option<f64>,
+    ask: Ask,
+});
+page!(Question, "question.html", { page: &'a QuestionPage, ask: Ask });
+page!(Item, "item.html", { page: &'a ItemPage, ask: Ask });
+page!(Who, "who.html", { page: &'a WhoPage });
+page!(SomebodyElse, "somebody_else.html", { page: &'a WhoPage });
+page!(Asked, "asked.html", { page: &'a AskedPage });
+
+#[derive(Template)]
+#[template(path = "end.html")]
+struct Ended<'a> {
+    w: Words,
+    style: &'static str,
+    page: &'a EndPage,
+    title: String,
+    body: String,
+}
+
+/// The black tag over the line of today, kept inside the picture.
+struct TodayTag {
+    x: f64,
+    left: f64,
+    width: f64,
+    middle: f64,
+}
+
+impl TodayTag {
+    const WIDTH: f64 = 40.0;
+
+    fn at(x: f64) -> Self {
+        // At the edges it hangs to the inner side.
+        let left = match x {
+            ..8.0 => 0.0,
+            92.0.. => -Self::WIDTH,
+            _ => -Self::WIDTH / 2.0,
+        };
+        Self { x, left, width: Self::WIDTH, middle: left + Self::WIDTH / 2.0 }
+    }
+    /// A month's name that would stand under the tag is left out.
+    fn covers(&self, month_x: f64) -> bool {
+        (-9.0..=14.0).contains(&(self.x - month_x))
+    }
+}
+
+fn words(locale: Locale, frame: &Frame) -> Words {
+    Words { locale, now: frame.now }
+}
+
+/// Rendering writes into a text: it can fail only where a template itself is wrong.
+fn finish(page: impl Template) -> String {
+    page.render().expect("templates only format values that always format")
+}
+
+/// The first page: also the preview in the team's sharing dialog.
+pub fn render_home(page: &HomePage, locale: Locale) -> String {
+    let frame = &page.frame;
+    let w = words(locale, frame);
+    let today = frame.now.date();
+    let (earlier, milestones, later) = milestone_line(&page.plan);
+    let scale = Scale::of(&page.plan, today);
+    let rows_of = |items: &'_ [PlanItem]| items.len().min(ROWS_SHOWN);
+    let (shown, folded) = page.plan.split_at(rows_of(&page.plan));
+    let bars = |items: &'_ [PlanItem]| -> Vec<Bar> {
+        scale.iter().flat_map(|scale| items.iter().map(|item| scale.bar(item))).collect()
+    };
+    let tag = scale.and_then(|scale| scale.today(today)).map(TodayTag::at);
+    let months = scale.map(|scale| month_names(&w, &scale, tag.as_ref())).unwrap_or_default();
+    let has_nothing = page.has_nothing_shared();
+    finish(Home {
+        clauses: if has_nothing { vec![w.t("portal.nothing.title")] } else { w.state(&page.standing) },
+        below: if has_nothing {
+            w.with("portal.nothing.body", &[("team", frame.team.as_str().into())])
+        } else {
+            w.below_state(&page.standing)
+        },
+        next_key: milestones.iter().find(|item| !item.is_done()).map(|item| item.key.as_str()),
+        earlier,
+        milestones,
+        later,
+        rows: shown.iter().zip(bars(shown)).collect(),
+        more_rows: folded.iter().zip(bars(folded)).collect(),
+        has_moved: page.plan.iter().any(|item| item.moved_from().is_some()),
+        months,
+        today_x: tag.as_ref().map(|tag| tag.x),
+        today: tag,
+        ask: Ask::new(&w, frame, "/questions".into(), &page.form_key, &page.refused),
+        w,
+        frame,
+        style: *STYLE_PATH,
+        page,
+    })
+}
+
+/// Milestones by date: the last ones done, the next ones ahead, the rest folded away.
+fn milestone_line(plan: &[PlanItem]) -> (Vec<&PlanItem>, Vec<&PlanItem>, Vec<&PlanItem>) {
+    let mut all: Vec<&PlanItem> = plan.iter().filter(|item| item.kind == ItemKind::Milestone).collect();
+    all.sort_by_key(|item| (!item.is_done(), item.finish));
+    let done = all.iter().take_while(|item| item.is_done()).count();
+    let from = done.saturating_sub(DONE_SHOWN);
+    let to = (done + AHEAD_SHOWN).min(all.len());
+    (all[..from].to_vec(), all[from..to].to_vec(), all[to..].to_vec())
+}
+
+fn month_names(w: &Words, scale: &Scale, tag: Option<&TodayTag>) -> Vec<(f64, String)> {
+    let months = scale.months();
+    let mut years = std::collections::BTreeSet::new();
+    let mut names = Vec::new();
+    for (x, month) in months {
+        // The year is named with the first month only when the plan runs over years, to stay short.
+        let is_new_year = years.insert(month.year()) && !names.is_empty();
+        let hidden = tag.is_some_and(|tag| tag.covers(x));
+        let name = if is_new_year { year_name(w, month) } else { w.locale.month(month, false) };
+        names.push((x, if hidden { String::new() } else { name }));
+    }
+    names
+}
+
+fn year_name(w: &Words, month: Date) -> String {
+    match w.locale {
+        Locale::En => format!("{}", month.year()),
+        Locale::ZhCn => format!("{}年", month.year()),
+    }
+}
+
+pub fn render_question(page: &QuestionPage, locale: Locale) -> String {
+    let frame = &page.frame;
+    let w = words(locale, frame);
+    let is_wanted = page.line.state == QuestionState::WaitingForYou;
+    let action = format!("/questions/{}/answers", page.line.key);
+    let ask = Ask {
+        placeholder: w.t("portal.answer.placeholder"),
+        note: w.t("portal.answer.note"),
+        button: w.t(if is_wanted { "portal.answer.button" } else { "portal.answer.more_button" }),
+        is_primary: is_wanted,
+        ..Ask::new(&w, frame, action, &page.form_key, &page.refused)
+    };
+    finish(Question { ask, w, frame, style: *STYLE_PATH, page })
+}
+
+pub fn render_item(page: &ItemPage, locale: Locale) -> String {
+    let frame = &page.frame;
+    let w = words(locale, frame);
+    let action = format!("/items/{}/questions", page.item.key);
+    let mut ask = Ask::new(&w, frame, action, &page.form_key, &page.refused);
+    if page.item.is_yours {
+        ask.placeholder = w.t("portal.item.say_placeholder");
+        ask.button = w.t("portal.item.say_button");
+        ask.is_primary = true;
+    }
+    finish(Item { ask, w, frame, style: *STYLE_PATH, page })
+}
+
+/// Asked before the first act on a device.
+pub fn render_who(page: &WhoPage, locale: Locale) -> String {
+    finish(Who { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+}
+
+/// The end of "I am somebody else".
+pub fn render_somebody_else(page: &WhoPage, locale: Locale) -> String {
+    finish(SomebodyElse { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+}
+
+pub fn render_asked(page: &AskedPage, locale: Locale) -> String {
+    finish(Asked { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+}
+
+pub fn render_end(page: &EndPage, locale: Locale) -> String {
+    let w = Words { locale, now: jiff::civil::DateTime::default() };
+    let of = |part: &str| w.t(&format!("portal.end.{}.{part}", page.end.word()));
+    finish(Ended { title: of("title"), body: of("body"), w, style: *STYLE_PATH, page })
+}

@@ -1,0 +1,20 @@
+//! The one style sheet of the portal. Its address holds its hash, so browsers may keep it for ever.
+
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+const SOURCES: [&str; 2] = [include_str!("../style/tokens.css"), include_str!("../style/portal.css")];
+
+static STYLE: LazyLock<(String, String)> = LazyLock::new(|| {
+    let css = SOURCES.concat();
+    let hash: String = Sha256::digest(&css).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    (format!("/portal-style/{hash}.css"), css)
+});
+
+/// Where the pages find the sheet.
+pub static STYLE_PATH: LazyLock<&'static str> = LazyLock::new(|| STYLE.0.as_str());
+
+/// The sheet itself.
+pub fn stylesheet() -> &'static str {
+    &STYLE.1
+}

@@ -99,6 +99,16 @@ export function formatWhen(f: Formats, value: string, yesterday: string): string
   return days < 7 && days > 0 ? `${formatDate(f, value, { weekday: true })} ${formatTime(f, value)}` : formatDate(f, value);
 }
 
+/** How long something has been waiting: minutes, hours, then days of the calendar. */
+export function formatAge(f: Formats, since: string): string {
+  const minutes = Math.max(0, Math.round((f.now().getTime() - new Date(since).getTime()) / 60_000));
+  if (Number.isNaN(minutes)) return "–";
+  const units = f.language === "en" ? { day: " d", hour: " h", minute: " min" } : { day: " 天", hour: " 小时", minute: " 分钟" };
+  if (minutes < 60) return `${minutes}${units.minute}`;
+  if (minutes < 1440) return `${Math.floor(minutes / 60)}${units.hour}`;
+  return `${Math.floor(minutes / 1440)}${units.day}`;
+}
+
 /** Working time: whole days where it comes out even, hours and minutes below a day. */
 export function formatDuration(f: Formats, minutes: number, minutesPerDay = 480): string {
   const units = f.language === "en" ? { day: " d", hour: " h", minute: " min" } : { day: " 天", hour: " 小时", minute: " 分钟" };

@@ -26,25 +26,35 @@ export function onChange(listener: (change: Change) => void): () => void {
   return () => listeners.delete(listener);
 }
 
+export interface Touched {
+  key: unknown[];
+  /** This answer alone, nothing below its key. */
+  exact?: boolean;
+}
+
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
-export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): unknown[][] {
-  const touched: unknown[][] = [["notifications"], ["home"]];
+export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {
+  const touched: Touched[] = [{ key: ["notifications"] }, { key: ["home"] }];
   const area = change.kind.split(".")[0] ?? "";
-  if (change.record_id) touched.push(["record", change.record_id]);
+  const touch = (areas: string[], ...names: string[]) => {
+    if (areas.includes(area)) touched.push(...names.map((name) => ({ key: [name] })));
+  };
+  if (change.record_id) touched.push({ key: ["record", change.record_id] });
   if (change.project_id) touched.push(...projectKeys(change, change.project_id, planRevision));
-  if (["project", "membership", "party", "client", "plan", "task"].includes(area)) touched.push(["projects"]);
-  if (["client", "contact", "party"].includes(area)) touched.push(["clients"], ["client"]);
-  if (["task", "plan", "assignment"].includes(area)) touched.push(["my-work"]);
-  if (area === "person") touched.push(["persons"], ["me"]);
+  touch(["project", "membership", "party", "client", "plan", "task"], "projects");
+  touch(["client", "contact", "party"], "clients", "client");
+  touch(["task", "plan", "assignment"], "my-work");
+  touch(["person"], "persons", "me");
   return touched;
 }
 
-function projectKeys(change: Change, project: Id, planRevision: (project: Id) => number | undefined): unknown[][] {
+const BESIDE_THE_PLAN = ["members", "parties", "questions", "calendars", "sharing", "baselines"];
+
+function projectKeys(change: Change, project: Id, planRevision: (project: Id) => number | undefined): Touched[] {
   const held = planRevision(project);
   const planIsCurrent = change.plan_revision != null && held !== undefined && held >= change.plan_revision;
-  if (!planIsCurrent) return [["project", project]];
-  // Everything of the project but its plan.
-  return ["members", "parties", "questions", "calendars", "sharing", "baselines"].map((part) => ["project", project, part]);
+  if (!planIsCurrent) return [{ key: ["project", project] }];
+  return [{ key: ["project", project], exact: true }, ...BESIDE_THE_PLAN.map((part) => ({ key: ["project", project, part] }))];
 }
 
 /** Applies changes to the cache, gathered for a moment so that an import is one round of fetching. */
@@ -54,22 +64,15 @@ export function follower(cache: QueryClient): (change: Change) => void {
   const revision = (project: Id) => cache.getQueryData<{ revision: number }>(["project", project, "plan"])?.revision;
   const flush = () => {
     timer = undefined;
-    const unique = new Map<string, unknown[]>();
-    for (const change of waiting) for (const key of keysTouched(change, revision)) unique.set(JSON.stringify(key), key);
+    const unique = new Map<string, Touched>();
+    for (const change of waiting) for (const touched of keysTouched(change, revision)) unique.set(JSON.stringify(touched), touched);
     waiting = [];
-    for (const key of unique.values()) {
-      const exact = key.length === 2 && key[0] === "project" && hasCurrentPlan(unique, key);
-      void cache.invalidateQueries({ queryKey: key, exact });
-    }
+    for (const { key, exact } of unique.values()) void cache.invalidateQueries({ queryKey: key, exact: exact ?? false });
   };
   return (change) => {
     waiting.push(change);
     timer ??= setTimeout(flush, GATHER_FOR);
   };
-}
-
-function hasCurrentPlan(unique: Map<string, unknown[]>, key: unknown[]): boolean {
-  return unique.has(JSON.stringify([...key, "members"]));
 }
 
 /** Starts listening for this tab. Returns the way to stop. */

@@ -77,6 +77,7 @@ export interface Words {
   formatToday: () => string;
   formatWhen: (value: string) => string;
   formatDuration: (minutes: number, minutesPerDay?: number) => string;
+  formatAge: (since: string) => string;
   formatNumber: (value: number) => string;
   joinNames: (names: string[]) => string;
   /** Today in the reader's zone, as YYYY-MM-DD. */
@@ -97,6 +98,7 @@ function wordsOf({ language, zone, catalogue }: State): Words {
     formatToday: () => formats.formatToday(f),
     formatWhen: (value) => formats.formatWhen(f, value, t("time.yesterday")),
     formatDuration: (minutes, minutesPerDay) => formats.formatDuration(f, minutes, minutesPerDay),
+    formatAge: (since) => formats.formatAge(f, since),
     formatNumber: (value) => formats.formatNumber(f, value),
     joinNames: (names) => formats.joinNames(f, names),
     today: () => {

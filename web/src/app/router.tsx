@@ -1,0 +1,144 @@
+// Every address of the team's app. Pages are loaded when first visited; what the reader looks at
+// (filter, open record) is in the address, so that it can be sent to a colleague.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { Problem } from "./api.ts";
+import { cache, meQuery } from "./cache.ts";
+import { Frame } from "./shell/Frame.tsx";
+import { Lost, PageFailed } from "./shell/Ends.tsx";
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : typeof value === "number" ? String(value) : undefined);
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: Lost,
+  errorComponent: PageFailed,
+  validateSearch: (search: Record<string, unknown>): { record?: string | undefined } => ({ record: text(search.record) }),
+});
+
+const open = (path: string, load: () => Promise<Record<string, unknown>>, name: string) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load as never, name as never) });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { then?: string | undefined } => ({ then: text(search.then) }),
+  component: lazyRouteComponent(() => import("../domain/people/SignInPage.tsx"), "SignInPage"),
+});
+const setUp = open("/set-up", () => import("../domain/people/SetUpPage.tsx"), "SetUpPage");
+const setPassword = open("/set-password", () => import("../domain/people/SetPasswordPage.tsx"), "SetPasswordPage");
+const setPasswordWith = open("/set-password/$token", () => import("../domain/people/SetPasswordPage.tsx"), "SetPasswordPage");
+
+/** Everything behind the sign-in. */
+const team = createRoute({
+  getParentRoute: () => root,
+  id: "team",
+  component: Frame,
+  beforeLoad: async ({ location }) => {
+    try {
+      await cache.ensureQueryData(meQuery);
+    } catch (reason) {
+      if (reason instanceof Problem && reason.status === 401) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { then: location.href } });
+      throw reason;
+    }
+  },
+});
+
+const home = createRoute({ getParentRoute: () => team, path: "/", component: lazyRouteComponent(() => import("../domain/home/HomePage.tsx"), "HomePage") });
+const myWork = createRoute({
+  getParentRoute: () => team,
+  path: "/my-work",
+  validateSearch: (search: Record<string, unknown>): { project?: string | undefined; text?: string | undefined } => ({ project: text(search.project), text: text(search.text) }),
+  component: lazyRouteComponent(() => import("../domain/home/MyWorkPage.tsx"), "MyWorkPage"),
+});
+const search = createRoute({
+  getParentRoute: () => team,
+  path: "/search",
+  validateSearch: (given: Record<string, unknown>): { q?: string | undefined; project?: string | undefined } => ({ q: text(given.q), project: text(given.project) }),
+  component: lazyRouteComponent(() => import("../domain/home/SearchPage.tsx"), "SearchPage"),
+});
+const projects = createRoute({
+  getParentRoute: () => team,
+  path: "/projects",
+  validateSearch: (given: Record<string, unknown>): { text?: string | undefined; state?: string | undefined; new?: string | undefined } => ({ text: text(given.text), state: text(given.state), new: text(given.new) }),
+  component: lazyRouteComponent(() => import("../domain/engagement/ProjectsPage.tsx"), "ProjectsPage"),
+});
+const project = createRoute({ getParentRoute: () => team, path: "/projects/$project", component: lazyRouteComponent(() => import("../domain/engagement/ProjectFrame.tsx"), "ProjectFrame") });
+const overview = createRoute({ getParentRoute: () => project, path: "/", component: lazyRouteComponent(() => import("../domain/engagement/OverviewPage.tsx"), "OverviewPage") });
+const plan = createRoute({
+  getParentRoute: () => project,
+  path: "/plan",
+  // The plan keeps its own view state (board, zoom, filter) in the address; it checks it itself.
+  validateSearch: (given: Record<string, unknown>) => given,
+  component: lazyRouteComponent(() => import("./shell/PlanDoor.tsx"), "PlanDoor"),
+});
+const importPlan = createRoute({ getParentRoute: () => project, path: "/import", component: lazyRouteComponent(() => import("../domain/imports/ImportPage.tsx"), "ImportPage") });
+const questions = createRoute({
+  getParentRoute: () => project,
+  path: "/questions",
+  validateSearch: (given: Record<string, unknown>): { state?: string | undefined; text?: string | undefined; question?: string | undefined; ask?: string | undefined } => ({
+    state: text(given.state),
+    text: text(given.text),
+    question: text(given.question),
+    ask: text(given.ask),
+  }),
+  component: lazyRouteComponent(() => import("../domain/communication/QuestionsPage.tsx"), "QuestionsPage"),
+});
+const teamAndClient = createRoute({
+  getParentRoute: () => project,
+  path: "/team",
+  validateSearch: (given: Record<string, unknown>): { invite?: string | undefined; sharing?: string | undefined } => ({ invite: text(given.invite), sharing: text(given.sharing) }),
+  component: lazyRouteComponent(() => import("../domain/engagement/TeamPage.tsx"), "TeamPage"),
+});
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: "/settings",
+  validateSearch: (given: Record<string, unknown>): { calendar?: string | undefined } => ({ calendar: text(given.calendar) }),
+  component: lazyRouteComponent(() => import("../domain/engagement/SettingsPage.tsx"), "SettingsPage"),
+});
+
+const clients = createRoute({
+  getParentRoute: () => team,
+  path: "/clients",
+  validateSearch: (given: Record<string, unknown>): { text?: string | undefined; new?: string | undefined } => ({ text: text(given.text), new: text(given.new) }),
+  component: lazyRouteComponent(() => import("../domain/engagement/ClientsPage.tsx"), "ClientsPage"),
+});
+const client = createRoute({ getParentRoute: () => team, path: "/clients/$client", component: lazyRouteComponent(() => import("../domain/engagement/ClientPage.tsx"), "ClientPage") });
+const administration = createRoute({ getParentRoute: () => team, path: "/administration", component: lazyRouteComponent(() => import("../domain/administration/PersonsPage.tsx"), "PersonsPage") });
+const mail = createRoute({ getParentRoute: () => team, path: "/administration/mail", component: lazyRouteComponent(() => import("../domain/administration/MailPage.tsx"), "MailPage") });
+const outbox = createRoute({
+  getParentRoute: () => team,
+  path: "/administration/outbox",
+  validateSearch: (given: Record<string, unknown>): { state?: string | undefined; mail?: string | undefined } => ({ state: text(given.state), mail: text(given.mail) }),
+  component: lazyRouteComponent(() => import("../domain/administration/OutboxPage.tsx"), "OutboxPage"),
+});
+const about = createRoute({ getParentRoute: () => team, path: "/administration/about", component: lazyRouteComponent(() => import("../domain/administration/AboutPage.tsx"), "AboutPage") });
+const account = createRoute({ getParentRoute: () => team, path: "/account", component: lazyRouteComponent(() => import("../domain/people/AccountPage.tsx"), "AccountPage") });
+
+const tree = root.addChildren([
+  signIn,
+  setUp,
+  setPassword,
+  setPasswordWith,
+  team.addChildren([
+    home,
+    myWork,
+    search,
+    projects,
+    project.addChildren([overview, plan, importPlan, questions, teamAndClient, settings]),
+    clients,
+    client,
+    administration,
+    mail,
+    outbox,
+    about,
+    account,
+  ]),
+]);
+
+export const router = createRouter({ routeTree: tree, defaultPreload: "intent", defaultPendingMinMs: 0, defaultErrorComponent: PageFailed, defaultNotFoundComponent: Lost, scrollRestoration: true });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

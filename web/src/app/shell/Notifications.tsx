@@ -1,0 +1,79 @@
+// The bell: what happened that concerns the reader. Opening it marks what is shown as read.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { Tool } from "../../ui/Button.tsx";
+import { Empty } from "../../ui/Faces.tsx";
+import { FloatingPanel } from "../../ui/Floating.tsx";
+import { api } from "../api.ts";
+import { freshen, keys } from "../cache.ts";
+import { Faces } from "../problems.tsx";
+import type { Notification } from "../wire.ts";
+import { useWords, type Words } from "../words.ts";
+
+interface Answer {
+  unread: number;
+  items: Notification[];
+}
+
+export function Notifications() {
+  const w = useWords();
+  const [opened, setOpened] = useState(false);
+  const query = useQuery({ queryKey: keys.notifications, queryFn: () => api.get<Answer>("/api/v1/notifications") });
+  const read = useMutation({ mutationFn: (upTo: string) => api.put("/api/v1/notifications/read", { up_to: upTo }), onSuccess: () => freshen(keys.notifications) });
+  const unread = query.data?.unread ?? 0;
+  const change = (next: boolean) => {
+    setOpened(next);
+    const newest = query.data?.items[0];
+    if (!next && unread > 0 && newest) read.mutate(newest.id);
+  };
+  const label = w.t("notifications.count", { count: unread });
+  const button = (
+    <Tool icon="bell" label={label} onClick={() => change(!opened)}>
+      {unread > 0 && <span className="dot">{unread > 99 ? "99+" : unread}</span>}
+    </Tool>
+  );
+  return (
+    <FloatingPanel button={button} opened={opened} onChange={change} label={w.t("notifications.title")}>
+      <div className="notifications" data-autofocus tabIndex={-1}>
+        <div className="panel-head">
+          <h2>{w.t("notifications.title")}</h2>
+        </div>
+        <Faces query={query} rows={3}>
+          {(data) =>
+            data.items.length === 0 ? (
+              <Empty title={w.t("notifications.empty")}>{w.t("notifications.empty_text")}</Empty>
+            ) : (
+              <ul className="rows">
+                {data.items.map((item) => (
+                  <li key={item.id} className={item.read ? "" : "unread"}>
+                    <Item w={w} item={item} onOpen={() => change(false)} />
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Faces>
+      </div>
+    </FloatingPanel>
+  );
+}
+
+function Item({ w, item, onOpen }: { w: Words; item: Notification; onOpen: () => void }) {
+  const text = w.first([`notifications.kind.${item.kind}`, "notifications.kind.other"], { name: item.actor?.name ?? w.t("notifications.somebody"), title: item.record?.title ?? item.project?.name ?? "" });
+  const meta = (
+    <span className="row muted small">
+      <span className="clip">{item.project?.name}</span>
+      <time className="end">{w.formatWhen(item.at)}</time>
+    </span>
+  );
+  if (!item.project) return <p>{text}{meta}</p>;
+  const to = item.record?.kind === "question" ? "/projects/$project/questions" : "/projects/$project";
+  const search = item.record?.kind === "question" ? { question: item.record.id } : item.record ? { record: item.record.id } : {};
+  return (
+    <Link to={to} params={{ project: item.project.id }} search={search as never} onClick={onOpen}>
+      <span className="text">{text}</span>
+      {meta}
+    </Link>
+  );
+}

@@ -1,0 +1,92 @@
+// A new project in one dialog; a client that is not known yet is created with it.
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api, newKey } from "../../app/api.ts";
+import { freshen, keys, useClients, useMe } from "../../app/cache.ts";
+import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import type { Client, Project } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { ChoiceField, TextField } from "../../ui/Field.tsx";
+
+const NEW = "new";
+const NONE = "";
+
+interface Form {
+  name: string;
+  client: string;
+  clientName: string;
+  start: string;
+  calendar: "standard" | "china";
+}
+
+export function NewProjectDialog({ onClose }: { onClose: () => void }) {
+  const w = useWords();
+  const { t } = w;
+  const clients = useClients().data?.items ?? [];
+  const create = useCreate();
+  const [form, setForm] = useState<Form>({ name: "", client: NONE, clientName: "", start: w.today(), calendar: w.language === "zh-CN" ? "china" : "standard" });
+  const put = <K extends keyof Form>(field: K) => (value: string) => setForm({ ...form, [field]: value });
+  const wrong = (field: string) => fieldSentence(w, create.error, field);
+  return (
+    <Dialog title={t("projects.new")} closeLabel={t("shell.close")} onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate(form);
+        }}
+      >
+        <ProblemNotice reason={create.error} />
+        <TextField label={t("project.name")} value={form.name} onChange={put("name")} wrong={wrong("name")} data-autofocus required maxLength={200} />
+        <ChoiceField
+          label={t("projects.client")}
+          hint={form.client === NONE ? t("project.client_later") : undefined}
+          value={form.client}
+          onChange={put("client")}
+          choices={[{ value: NONE, label: t("project.no_client") }, { value: NEW, label: t("project.new_client") }, ...clients.map((client) => ({ value: client.id, label: client.name }))]}
+        />
+        {form.client === NEW && <TextField label={t("client.name")} value={form.clientName} onChange={put("clientName")} required autoFocus />}
+        <div className="two">
+          <TextField label={t("project.start")} type="date" value={form.start} onChange={put("start")} wrong={wrong("start")} required />
+          <ChoiceField
+            label={t("project.calendar")}
+            value={form.calendar}
+            onChange={put("calendar")}
+            choices={[
+              { value: "standard", label: t("project.calendar.standard") },
+              { value: "china", label: t("project.calendar.china") },
+            ]}
+          />
+        </div>
+        <p className="muted small">{t(form.calendar === "china" ? "project.calendar.china_hint" : "project.calendar.standard_hint")}</p>
+        <div className="actions">
+          <Button kind="primary" type="submit" busy={create.isPending}>
+            {t("project.create")}
+          </Button>
+          <Button onClick={onClose}>{t("act.cancel")}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function useCreate() {
+  const navigate = useNavigate();
+  const me = useMe();
+  const { language } = useWords();
+  // One key for the whole attempt: a second press after a lost answer makes no second client.
+  const [key] = useState(newKey);
+  return useMutation({
+    mutationFn: async (form: Form) => {
+      const client_id = form.client === NEW ? (await api.post<Client>("/api/v1/clients", { name: form.clientName, locale: language }, { idempotencyKey: `${key}-client-${form.clientName}` })).id : form.client || undefined;
+      return api.post<Project>("/api/v1/projects", { name: form.name, start: form.start, calendar: form.calendar, time_zone: me?.person.time_zone, ...(client_id ? { client_id } : {}) });
+    },
+    onSuccess: async (project) => {
+      await freshen(keys.projects, keys.clients, keys.home);
+      void navigate({ to: "/projects/$project", params: { project: project.id } });
+    },
+  });
+}

@@ -1,0 +1,224 @@
+// Where the project stands: the sentence, the next milestones, who waits for whom. Without a plan it
+// is the page of the first steps.
+import { Link, useParams } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../../app/api.ts";
+import { keys, useMembers, useParties, usePlan, useProject } from "../../app/cache.ts";
+import { Faces } from "../../app/problems.tsx";
+import type { Home, List, Party, PlanTask, Project, Question } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { PersonTag } from "../../ui/Marks.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { eventSentence } from "../home/events.ts";
+import { lateness, reasonSentence, stateSentence } from "../home/state.ts";
+import { FirstSteps } from "./FirstSteps.tsx";
+import "../home/home.css";
+
+const NEXT = 8;
+
+export function OverviewPage() {
+  const { project: id } = useParams({ from: "/team/projects/$project/" });
+  const project = useProject(id).data;
+  if (!project) return null;
+  return project.task_count === 0 ? <FirstSteps project={project} /> : <Overview project={project} />;
+}
+
+function Overview({ project }: { project: Project }) {
+  const w = useWords();
+  const { status } = project;
+  return (
+    <div className="page">
+      <p className="statement">{stateSentence(w, project)}</p>
+      {status.reason && <p className="soft lead-line">{reasonSentence(w, status.health, status.reason)}</p>}
+      <div className="columns overview">
+        <div className="stack">
+          <Figures project={project} />
+          <Milestones project={project} />
+          <Questions project={project} />
+        </div>
+        <div className="stack">
+          <Latest project={project} />
+          <People project={project} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Figures({ project }: { project: Project }) {
+  const w = useWords();
+  const { status } = project;
+  const figures: [string, string][] = [
+    [w.t("overview.finish"), w.formatDate(status.finish, { weekday: true })],
+    [w.t("overview.baseline"), w.formatDate(status.baseline_finish)],
+    [w.t("overview.difference"), status.late_working_days == null ? "–" : lateness(w, status.late_working_days)],
+    [w.t("overview.tasks"), w.formatNumber(project.task_count)],
+  ];
+  return (
+    <dl className="figures panel">
+      {figures.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The next milestones that are not reached, in order of date. */
+export function nextMilestones(tasks: PlanTask[]): PlanTask[] {
+  return tasks
+    .filter((task) => task.kind === "milestone" && task.state !== "done" && task.percent_complete < 100)
+    .sort((a, b) => a.finish.localeCompare(b.finish))
+    .slice(0, NEXT);
+}
+
+function Milestones({ project }: { project: Project }) {
+  const w = useWords();
+  const query = usePlan(project.id);
+  return (
+    <Panel title={w.t("overview.milestones")}>
+      <Faces query={query} rows={4}>
+        {(plan) => {
+          const next = nextMilestones(plan.tasks);
+          if (next.length === 0) return <p className="panel-body muted">{w.t("overview.no_milestones")}</p>;
+          return (
+            <div className="list-scroll">
+              <table className="list">
+                <thead>
+                  <tr>
+                    <th>{w.t("overview.milestone")}</th>
+                    <th className="num">{w.t("projects.finish")}</th>
+                    <th className="num">{w.t("projects.baseline")}</th>
+                    <th className="num wide-only">{w.t("overview.float")}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {next.map((task) => (
+                    <MilestoneRow key={task.id} task={task} minutesPerDay={plan.minutes_per_day} />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          );
+        }}
+      </Faces>
+    </Panel>
+  );
+}
+
+function MilestoneRow({ task, minutesPerDay }: { task: PlanTask; minutesPerDay: number }) {
+  const w = useWords();
+  const days = task.variance_minutes == null ? undefined : Math.round(task.variance_minutes / minutesPerDay);
+  return (
+    <tr>
+      <td>
+        <Link to="." search={(now: Record<string, unknown>) => ({ ...now, record: task.id }) as never}>
+          {task.title}
+        </Link>
+        {task.critical && <span className="critical-word"> {w.t("task.critical")}</span>}
+      </td>
+      <td className="num">{w.formatDate(task.finish, { weekday: true })}</td>
+      <td className={days && days > 0 ? "num strong" : "num"}>{days === undefined ? "–" : lateness(w, days)}</td>
+      <td className="num wide-only">{w.formatDuration(task.total_float_minutes, minutesPerDay)}</td>
+    </tr>
+  );
+}
+
+function Questions({ project }: { project: Project }) {
+  const { t, formatAge } = useWords();
+  const query = useQuery({ queryKey: keys.questions(project.id), queryFn: () => api.get<List<Question>>(`/api/v1/projects/${project.id}/questions`) });
+  return (
+    <Panel
+      title={t("overview.open_questions")}
+      icon={<Icon name="talk" />}
+      actions={
+        <Link className="small" to="/projects/$project/questions" params={{ project: project.id }}>
+          {t("overview.all_questions")}
+        </Link>
+      }
+    >
+      <Faces query={query} rows={3}>
+        {(data) => {
+          const open = data.items.filter((question) => question.state === "open");
+          if (open.length === 0) return <p className="panel-body muted">{t("overview.no_questions")}</p>;
+          return (
+            <ul className="rows">
+              {open.slice(0, NEXT).map((question) => (
+                <li key={question.id} className="row">
+                  <span className="id">Q-{question.number}</span>
+                  <Link className="clip" to="/projects/$project/questions" params={{ project: project.id }} search={{ question: question.id }}>
+                    {question.title || question.body}
+                  </Link>
+                  <span className="end small muted nowrap">
+                    {t(question.waiting_for === "team" ? "home.waiting_us" : "home.waiting_client")} · {formatAge(question.asked_at)}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Faces>
+    </Panel>
+  );
+}
+
+function Latest({ project }: { project: Project }) {
+  const w = useWords();
+  const query = useQuery({ queryKey: keys.home, queryFn: () => api.get<Home>("/api/v1/home") });
+  const events = (query.data?.since ?? []).filter((event) => event.project?.id === project.id);
+  return (
+    <Panel title={w.t("overview.latest")}>
+      {events.length === 0 ? (
+        <p className="panel-body muted">{w.t(project.clients.length ? "overview.no_latest" : "overview.no_client")}</p>
+      ) : (
+        <ul className="rows">
+          {events.slice(0, NEXT).map((event, index) => (
+            <li key={index}>
+              <div className="row">
+                <PersonTag name={event.actor?.name ?? w.t("notifications.somebody")} client />
+                <time className="end muted small">{w.formatWhen(event.at)}</time>
+              </div>
+              <p>{eventSentence(w, event)}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function People({ project }: { project: Project }) {
+  const { t } = useWords();
+  const members = useMembers(project.id).data?.items ?? [];
+  const parties: Party[] = useParties(project.id).data?.items ?? [];
+  return (
+    <Panel
+      title={t("project.team")}
+      actions={
+        <Link className="small" to="/projects/$project/team" params={{ project: project.id }}>
+          {t("overview.all_people")}
+        </Link>
+      }
+    >
+      <ul className="rows people">
+        {members.map((member) => (
+          <li key={member.person_id} className="row">
+            <PersonTag name={member.name} />
+            <span className="end muted small">{t(`role.${member.role}`)}</span>
+          </li>
+        ))}
+        {parties.flatMap((party) =>
+          party.contacts.map((contact) => (
+            <li key={party.id + contact.person_id} className="row">
+              <PersonTag name={contact.name} client />
+              <span className="end muted small clip">{party.client_name}</span>
+            </li>
+          )),
+        )}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,115 @@
+// The head of a project: its name, state and sentence, "view as client", and its sections.
+import { useMutation } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { useActions } from "../../app/actions.ts";
+import { api } from "../../app/api.ts";
+import { useProject } from "../../app/cache.ts";
+import { Faces, tellProblem } from "../../app/problems.tsx";
+import type { Id, Project } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ActMenu } from "../../ui/Floating.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { HealthTag } from "../home/ProjectTable.tsx";
+import { stateSentence } from "../home/state.ts";
+import "./engagement.css";
+
+const SECTIONS = [
+  ["/projects/$project", "project.overview"],
+  ["/projects/$project/plan", "project.plan"],
+  ["/projects/$project/questions", "project.questions"],
+  ["/projects/$project/team", "project.team"],
+  ["/projects/$project/settings", "project.settings"],
+] as const;
+
+export function ProjectFrame() {
+  const { t } = useWords();
+  const { project: id } = useParams({ from: "/team/projects/$project" });
+  const query = useProject(id);
+  return (
+    <div className="project">
+      <Faces query={query} failed={t("project.failed")}>
+        {(project) => (
+          <>
+            <ProjectHead project={project} />
+            <Outlet />
+          </>
+        )}
+      </Faces>
+    </div>
+  );
+}
+
+function ProjectHead({ project }: { project: Project }) {
+  const w = useWords();
+  const names = w.joinNames(project.clients.map((client) => client.name));
+  useProjectActions(project.id);
+  return (
+    <>
+      <div className="project-head">
+        <h1>{project.name}</h1>
+        <HealthTag health={project.status.health} />
+        <span className="muted small about">
+          {names && `${names} · `}
+          {stateSentence(w, project)}
+        </span>
+        <ViewAsClient project={project} />
+      </div>
+      <nav className="tabs no-print" aria-label={w.t("project.sections")}>
+        {SECTIONS.map(([to, label]) => (
+          <Link key={to} to={to} params={{ project: project.id }} activeOptions={{ exact: to === "/projects/$project", includeSearch: false }} activeProps={{ "aria-current": "page" }}>
+            {w.t(label)}
+          </Link>
+        ))}
+      </nav>
+    </>
+  );
+}
+
+function useProjectActions(project: Id): void {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const params = { project };
+  useActions([
+    ...SECTIONS.map(([to, label]) => ({ label: t("palette.go", { place: t(label) }), icon: "plan" as const, act: () => void navigate({ to, params }) })),
+    { label: t("imports.act"), icon: "upload", act: () => void navigate({ to: "/projects/$project/import", params }) },
+    { label: t("party.invite"), icon: "door", act: () => void navigate({ to: "/projects/$project/team", params, search: { invite: "first" } }) },
+    { label: t("questions.ask"), icon: "talk", act: () => void navigate({ to: "/projects/$project/questions", params, search: { ask: "client" } }) },
+  ]);
+}
+
+/** A true client scope in a tab of its own; the server marks and logs it. */
+function ViewAsClient({ project }: { project: Project }) {
+  const { t } = useWords();
+  const look = useMutation({
+    mutationFn: async (party: Id) => {
+      // Opened by the click itself, before the answer: browsers block windows opened later.
+      const tab = window.open("about:blank");
+      try {
+        const { url } = await api.post<{ url: string }>(`/api/v1/projects/${project.id}/client-views`, { party_id: party });
+        if (tab) tab.location.href = url;
+        else location.href = url;
+      } catch (reason) {
+        tab?.close();
+        throw reason;
+      }
+    },
+    onError: tellProblem,
+  });
+  const [first] = project.clients;
+  if (!first) return null;
+  if (project.clients.length === 1)
+    return (
+      <Button className="end no-print" icon="door" busy={look.isPending} onClick={() => look.mutate(first.party_id)}>
+        {t("project.view_as_client")}
+      </Button>
+    );
+  const button = (
+    <button type="button" className="button end no-print">
+      <Icon name="door" />
+      {t("project.view_as_client")}
+      <Icon name="down" />
+    </button>
+  );
+  return <ActMenu label={t("project.view_as_client")} button={button} entries={project.clients.map((client) => ({ label: client.name, act: () => look.mutate(client.party_id) }))} />;
+}

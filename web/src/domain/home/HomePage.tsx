@@ -1,0 +1,156 @@
+// The morning look: the sentence, projects red first, who waits for whom, my tasks with the reason
+// for their order, and what came from clients.
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { api } from "../../app/api.ts";
+import { keys } from "../../app/cache.ts";
+import { Faces } from "../../app/problems.tsx";
+import type { Home, Question } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Empty } from "../../ui/Faces.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { PersonTag } from "../../ui/Marks.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { eventSentence } from "./events.ts";
+import { homeSentence } from "./home_sentence.ts";
+import { ProjectTable } from "./ProjectTable.tsx";
+import { WorkList } from "./WorkList.tsx";
+import "./home.css";
+
+const MY_TASKS = 6;
+
+export function HomePage() {
+  const w = useWords();
+  const query = useQuery({ queryKey: keys.home, queryFn: () => api.get<Home>("/api/v1/home") });
+  return (
+    <div className="home">
+      <div className="intro">
+        <h1 className="statement">{query.data ? homeSentence(w, query.data) : " "}</h1>
+        <span className="muted end nowrap">{w.formatToday()}</span>
+      </div>
+      <Faces query={query} failed={w.t("home.failed")} rows={8}>
+        {(home) => <Parts home={home} />}
+      </Faces>
+    </div>
+  );
+}
+
+function Parts({ home }: { home: Home }) {
+  const { t } = useWords();
+  return (
+    <>
+      <div className="stack">
+        <Panel title={t("home.projects")} count={t("home.active", { count: home.projects.length })}>
+          {home.projects.length === 0 ? <FirstProject /> : <ProjectTable rows={home.projects} />}
+        </Panel>
+        <div className="pair">
+          <Waiting title={t("home.waiting_us")} icon="clock" questions={home.waiting_for_us} act={t("home.answer")} empty={t("home.waiting_us_empty")} />
+          <Waiting title={t("home.waiting_client")} icon="door" questions={home.waiting_for_client} act={t("home.look")} empty={t("home.waiting_client_empty")} />
+        </div>
+        <Since home={home} />
+      </div>
+      <div className="stack">
+        <Panel
+          title={t("home.my_tasks")}
+          count={t("home.my_tasks_count", { count: home.my_tasks.length })}
+          actions={
+            <Link to="/my-work" className="small">
+              {t("home.all_my_work")}
+            </Link>
+          }
+        >
+          {home.my_tasks.length === 0 ? <p className="panel-body muted">{t("my_work.empty_short")}</p> : <WorkList items={home.my_tasks.slice(0, MY_TASKS)} />}
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function FirstProject() {
+  const { t } = useWords();
+  return (
+    <Empty
+      title={t("projects.empty")}
+      action={
+        <Link className="button primary" to="/projects" search={{ new: "project" }}>
+          {t("projects.new")}
+        </Link>
+      }
+    >
+      {t("projects.empty_text")}
+    </Empty>
+  );
+}
+
+interface WaitingProps {
+  title: string;
+  icon: "clock" | "door";
+  questions: Question[];
+  act: string;
+  empty: string;
+}
+
+function Waiting({ title, icon, questions, act, empty }: WaitingProps) {
+  return (
+    <Panel title={title} count={questions.length || undefined} icon={<Icon name={icon} />}>
+      {questions.length === 0 ? (
+        <p className="panel-body muted">{empty}</p>
+      ) : (
+        <ul className="waits">
+          {questions.map((question) => (
+            <WaitingRow key={question.id} question={question} act={act} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function WaitingRow({ question, act }: { question: Question; act: string }) {
+  const { t, formatAge } = useWords();
+  const project = question.project?.id ?? question.project_id;
+  const title = question.title || question.body;
+  if (!project) return <li>{title}</li>;
+  const to = { to: "/projects/$project/questions", params: { project }, search: { question: question.id } } as const;
+  return (
+    <li>
+      <Link {...to} className="clip" title={title}>
+        {title}
+      </Link>
+      <Link {...to} className="button act" aria-label={`${act}: ${title}`}>
+        {act}
+      </Link>
+      <div className="meta">
+        <span className="nowrap">Q-{question.number}</span>
+        <span className="clip">{question.asked_by.name}</span>
+        <span className="nowrap">{t("home.asked_ago", { age: formatAge(question.asked_at) })}</span>
+      </div>
+    </li>
+  );
+}
+
+function Since({ home }: { home: Home }) {
+  const w = useWords();
+  return (
+    <Panel title={w.t("home.since")}>
+      {home.since.length === 0 ? (
+        <p className="panel-body muted">{w.t("home.since_empty")}</p>
+      ) : (
+        <ul className="news">
+          {home.since.map((event, index) => (
+            <li key={index}>
+              <time>{w.formatWhen(event.at)}</time>
+              <PersonTag name={event.actor?.name ?? w.t("notifications.somebody")} client />
+              <span className="clip">{eventSentence(w, event)}</span>
+              {event.project && (
+                <Link className="small muted clip" to="/projects/$project" params={{ project: event.project.id }}>
+                  {event.project.name}
+                </Link>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,58 @@
+// A server of the journey's own: the built binary on a free port, with a data folder that is thrown away.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const BUILT = fileURLToPath(new URL("../target/debug/rapport", import.meta.url));
+const PATIENCE = 20_000;
+
+/** Starts a server; `output()` is all it has printed, `stop()` ends it and removes its folder. */
+export async function startServer(words = []) {
+  const binary = process.env.RAPPORT_BINARY ?? BUILT;
+  if (!existsSync(binary)) throw new Error(`no server at ${binary}; run \`cargo build --package server\``);
+  const folder = mkdtempSync(join(tmpdir(), "rapport-journey-"));
+  const address = `127.0.0.1:${await freePort()}`;
+  const url = `http://${address}`;
+  const child = spawn(binary, ["serve", "--data", join(folder, "data"), "--listen", address, "--public-url", url, ...words]);
+  let printed = "";
+  child.stdout.on("data", (text) => (printed += text));
+  child.stderr.on("data", (text) => (printed += text));
+  const stop = async () => {
+    const ended = new Promise((done) => child.once("exit", done));
+    if (child.exitCode === null && child.kill()) await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await untilReady(url, child, () => printed);
+  return { url, folder, output: () => printed, stop };
+}
+
+async function untilReady(url, child, printed) {
+  const end = Date.now() + PATIENCE;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) throw new Error(`the server ended: ${printed()}`);
+    const healthy = await fetch(`${url}/healthz`).then((answer) => answer.ok, () => false);
+    if (healthy) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error(`the server did not answer in time: ${printed()}`);
+}
+
+function freePort() {
+  return new Promise((done, refuse) => {
+    const probe = createServer().once("error", refuse);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
+
+/** The one-time link that a server without people prints. */
+export function setupLink(server) {
+  const link = server.output().match(/https?:\/\/\S*set-?up\S*/);
+  if (!link) throw new Error(`no set-up link was printed: ${server.output()}`);
+  return link[0];
+}

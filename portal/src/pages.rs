@@ -111,7 +111,7 @@ impl TodayTag {
     }
     /// A month's name that would stand under the tag is left out.
     fn covers(&self, month_x: f64) -> bool {
-        (-9.0..=14.0).contains(&(self.x - month_x))
+        (-5.0..=13.5).contains(&(self.x - month_x))
     }
 }
 

@@ -30,21 +30,18 @@ impl Words {
         let Some(finish) = standing.finish else {
             return vec![self.t("portal.state.no_plan")];
         };
-        let over = finish < self.today();
-        match (standing.health, standing.agreed_finish) {
-            (Health::Finished, _) if over || finish == self.today() => {
-                vec![self.with("portal.state.finished", &[("finish", day(finish))])]
+        let is_over = standing.health == Health::Finished && finish <= self.today();
+        let sentence = match standing.agreed_finish {
+            _ if is_over => self.with("portal.state.finished", &[("finish", day(finish))]),
+            Some(agreed) if agreed == finish => {
+                self.with("portal.state.as_agreed", &[("finish", day(finish))])
             }
-            (_, Some(agreed)) if agreed == finish => vec![
-                self.with("portal.state.finish_clause", &[("finish", day(finish))]),
-                self.t("portal.state.as_agreed"),
-            ],
-            (_, Some(agreed)) => vec![
-                self.with("portal.state.finish_clause", &[("finish", day(finish))]),
-                self.with("portal.state.agreed", &[("agreed", day(agreed))]),
-            ],
-            (_, None) => vec![self.with("portal.state.finish", &[("finish", day(finish))])],
-        }
+            Some(agreed) => {
+                self.with("portal.state.agreed", &[("finish", day(finish)), ("agreed", day(agreed))])
+            }
+            None => self.with("portal.state.finish", &[("finish", day(finish))]),
+        };
+        sentence.split('|').map(|clause| clause.trim().to_owned()).collect()
     }
 
     /// What comes next, and when this was computed.
@@ -251,7 +248,12 @@ mod tests {
             ),
         ] {
             let standing = standing(health, finish, agreed);
-            let said = |locale| words(locale).state(&standing).concat().replace('\u{a0}', " ");
+            let said = |locale| {
+                words(locale)
+                    .state(&standing)
+                    .join(if locale == Locale::En { " " } else { "" })
+                    .replace('\u{a0}', " ")
+            };
             assert_eq!(said(Locale::En), en);
             assert_eq!(said(Locale::ZhCn), zh);
         }

@@ -1,0 +1,74 @@
+//! One connection to either database, with the few things the rest of the store asks of it.
+
+use crate::dialect::Kind;
+use crate::row::Row;
+use crate::{Result, Value, Viewer, sqlite};
+
+/// Called for each row; an error ends the reading.
+pub(crate) type EachRow<'a> = &'a mut dyn FnMut(&Row<'_>) -> Result<More>;
+
+/// Whether the reader wants another row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum More {
+    Yes,
+    No,
+}
+
+pub(crate) enum Arm {
+    Sqlite(sqlite::Session),
+}
+
+macro_rules! either {
+    ($self:ident, $session:ident => $do:expr) => {
+        match $self {
+            Arm::Sqlite($session) => $do,
+        }
+    };
+}
+
+impl Arm {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Sqlite(_) => Kind::Sqlite,
+        }
+    }
+    pub fn query(&mut self, sql: &'static str, params: &[Value<'_>], each: EachRow<'_>) -> Result<()> {
+        either!(self, session => session.query(sql, params, each))
+    }
+    pub fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64> {
+        either!(self, session => session.execute(sql, params))
+    }
+    /// Begins a batch of writes. Writers take turns, on every node: what a job reads stays true until it ends.
+    pub fn begin_write(&mut self) -> Result<()> {
+        either!(self, session => session.begin_write())
+    }
+    /// Begins a read on one snapshot.
+    pub fn begin_read(&mut self) -> Result<()> {
+        either!(self, session => session.begin_read())
+    }
+    /// Begins a read on one snapshot, within what the viewer may see.
+    pub fn begin_client_read(&mut self, viewer: Viewer) -> Result<()> {
+        either!(self, session => session.begin_client_read(viewer))
+    }
+    pub fn savepoint(&mut self) -> Result<()> {
+        either!(self, session => session.savepoint())
+    }
+    pub fn release(&mut self) -> Result<()> {
+        either!(self, session => session.release())
+    }
+    pub fn back_to_savepoint(&mut self) -> Result<()> {
+        either!(self, session => session.back_to_savepoint())
+    }
+    /// Makes the batch durable and tells other nodes of its newest event.
+    pub fn commit(&mut self, newest_event: Option<i64>) -> Result<()> {
+        either!(self, session => session.commit(newest_event))
+    }
+    /// Ends whatever is open; nothing of it stays.
+    pub fn end(&mut self) {
+        either!(self, session => session.end())
+    }
+    /// False when the database ended the transaction by itself.
+    pub fn in_transaction(&self) -> bool {
+        either!(self, session => session.in_transaction())
+    }
+}

@@ -1,0 +1,188 @@
+//! The three handles a store function gets: a team-scope read, a client-scope read, a write.
+//!
+//! What must hold: none of them can begin or end a transaction or run a batch of statements, and a
+//! `ClientConn` never becomes a `Conn`.
+
+use crate::arm::{Arm, More};
+use crate::dialect::Kind;
+use crate::row::Row;
+use crate::{Result, Value, Viewer};
+use kernel::{Event, Failure, Timestamp};
+
+/// Reads everything, on one snapshot.
+pub struct Conn {
+    pub(crate) arm: Arm,
+}
+
+/// Reads what its viewer may see: the database itself refuses the rest.
+pub struct ClientConn {
+    arm: Arm,
+}
+
+/// Reads and writes. What it wrote is durable once the write is answered, or gone as a whole.
+pub struct Tx {
+    conn: Conn,
+    now: Timestamp,
+    newest_event: Option<i64>,
+}
+
+fn rows<T>(
+    arm: &mut Arm,
+    sql: &'static str,
+    params: &[Value<'_>],
+    mut f: impl FnMut(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    let mut found = Vec::new();
+    arm.query(sql, params, &mut |row| {
+        found.push(f(row)?);
+        Ok(More::Yes)
+    })?;
+    Ok(found)
+}
+
+fn opt<T>(
+    arm: &mut Arm,
+    sql: &'static str,
+    params: &[Value<'_>],
+    f: impl FnOnce(&Row<'_>) -> Result<T>,
+) -> Result<Option<T>> {
+    let (mut found, mut f) = (None, Some(f));
+    arm.query(sql, params, &mut |row| {
+        if let Some(f) = f.take() {
+            found = Some(f(row)?);
+        }
+        Ok(More::No)
+    })?;
+    Ok(found)
+}
+
+impl Conn {
+    pub(crate) fn new(arm: Arm) -> Self {
+        Self { arm }
+    }
+    /// Every row.
+    pub fn rows<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        f: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        rows(&mut self.arm, sql, params, f)
+    }
+    /// The first row; none is `NotFound`.
+    pub fn one<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        f: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.opt(sql, params, f)?.ok_or(Failure::NotFound)
+    }
+    /// The first row, if there is one.
+    pub fn opt<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        f: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        opt(&mut self.arm, sql, params, f)
+    }
+    pub(crate) fn kind(&self) -> Kind {
+        self.arm.kind()
+    }
+    pub(crate) fn begin_read(&mut self) -> Result<()> {
+        self.arm.begin_read()
+    }
+}
+
+impl ClientConn {
+    pub(crate) fn new(arm: Arm) -> Self {
+        Self { arm }
+    }
+    /// Every row the viewer may see.
+    pub fn rows<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        f: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        rows(&mut self.arm, sql, params, f)
+    }
+    /// The first row the viewer may see; none is `NotFound`.
+    pub fn one<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        f: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.opt(sql, params, f)?.ok_or(Failure::NotFound)
+    }
+    /// The first row the viewer may see, if there is one.
+    pub fn opt<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Value<'_>],
+        f: impl FnOnce(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        opt(&mut self.arm, sql, params, f)
+    }
+    pub(crate) fn kind(&self) -> Kind {
+        self.arm.kind()
+    }
+    pub(crate) fn begin_read(&mut self, viewer: Viewer) -> Result<()> {
+        self.arm.begin_client_read(viewer)
+    }
+}
+
+/// A handle that rests between two jobs: whatever the last one left open is closed.
+pub(crate) trait Rest: Send + 'static {
+    fn rest(&mut self);
+}
+impl Rest for Conn {
+    fn rest(&mut self) {
+        self.arm.end();
+    }
+}
+impl Rest for ClientConn {
+    fn rest(&mut self) {
+        self.arm.end();
+    }
+}
+
+impl Tx {
+    pub(crate) fn new(conn: Conn) -> Self {
+        Self { conn, now: Timestamp(0), newest_event: None }
+    }
+    /// Changes rows; tells how many.
+    pub fn exec(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64> {
+        self.conn.arm.execute(sql, params)
+    }
+    /// Records that something happened, in the same transaction as the change itself.
+    pub fn event(&mut self, event: Event) -> Result<()> {
+        let id = crate::events::append(&mut self.conn, &event)?;
+        self.newest_event = Some(id);
+        Ok(())
+    }
+    /// The time of this write: one moment for all of it.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+    pub(crate) fn begin_job(&mut self, now: Timestamp) {
+        (self.now, self.newest_event) = (now, None);
+    }
+    pub(crate) fn newest_event(&self) -> Option<i64> {
+        self.newest_event
+    }
+}
+
+impl std::ops::Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+impl std::ops::DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}

@@ -1,0 +1,92 @@
+//! The log of what happened: written in the change's own transaction, read by everything that follows.
+
+use crate::{Conn, Page, PageOf, Result, Row, params};
+use kernel::{Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Timestamp};
+use uuid::Uuid;
+
+/// An event as it was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredEvent {
+    /// Ascending in the order of commits.
+    pub id: i64,
+    pub kind: String,
+    pub at: Timestamp,
+    pub actor: Option<PersonId>,
+    pub project: Option<ProjectId>,
+    pub record: Option<RecordId>,
+    pub audience: Audience,
+    pub party: Option<PartyId>,
+    pub detail: serde_json::Value,
+}
+
+pub(crate) fn append(conn: &mut Conn, event: &Event) -> Result<i64> {
+    let detail = event.detail.to_string();
+    conn.one(
+        "insert into events (kind, at, actor_id, project_id, record_id, audience, party_id, detail)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) returning id",
+        params![
+            event.kind,
+            event.at,
+            event.actor,
+            event.project,
+            event.record,
+            event.audience,
+            event.party,
+            detail
+        ],
+        |row| row.get(0),
+    )
+}
+
+/// The events that follow `id`, oldest first.
+pub fn after(conn: &mut Conn, id: i64, limit: u32) -> Result<Vec<StoredEvent>> {
+    conn.rows(
+        "select id, kind, at, actor_id, project_id, record_id, audience, party_id, detail
+         from events where id > $1 order by id limit $2",
+        params![id, limit],
+        stored,
+    )
+}
+
+/// The newest event's id; 0 when nothing ever happened.
+pub fn newest(conn: &mut Conn) -> Result<i64> {
+    conn.one("select coalesce(max(id), 0) from events", params![], |row| row.get(0))
+}
+
+/// What happened to one record, newest first.
+pub fn of_record(conn: &mut Conn, record: RecordId, page: &Page) -> Result<PageOf<StoredEvent>> {
+    let before = page.position()?.map_or(i64::MAX, |(id, _)| id);
+    let rows = conn.rows(
+        "select id, kind, at, actor_id, project_id, record_id, audience, party_id, detail
+         from events where record_id = $1 and id < $2 order by id desc limit $3",
+        params![record, before, page.rows_wanted()],
+        stored,
+    )?;
+    Ok(PageOf::of(rows, page, |event| (event.id, Uuid::nil())))
+}
+
+/// What happened in one project, newest first.
+pub fn of_project(conn: &mut Conn, project: ProjectId, page: &Page) -> Result<PageOf<StoredEvent>> {
+    let before = page.position()?.map_or(i64::MAX, |(id, _)| id);
+    let rows = conn.rows(
+        "select id, kind, at, actor_id, project_id, record_id, audience, party_id, detail
+         from events where project_id = $1 and id < $2 order by id desc limit $3",
+        params![project, before, page.rows_wanted()],
+        stored,
+    )?;
+    Ok(PageOf::of(rows, page, |event| (event.id, Uuid::nil())))
+}
+
+fn stored(row: &Row<'_>) -> Result<StoredEvent> {
+    Ok(StoredEvent {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        at: row.get(2)?,
+        actor: row.get(3)?,
+        project: row.get(4)?,
+        record: row.get(5)?,
+        audience: row.get(6)?,
+        party: row.get(7)?,
+        detail: serde_json::from_str(&row.get::<String>(8)?).map_err(Failure::fault)?,
+    })
+}

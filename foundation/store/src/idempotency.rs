@@ -1,0 +1,81 @@
+//! Answers kept under the caller's own key, so that a request sent twice is done once.
+
+use crate::{Conn, Result, Tx, params};
+use kernel::Timestamp;
+
+/// A request that carries a key.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyedRequest<'a> {
+    pub principal: &'a str,
+    pub key: &'a str,
+    pub route: &'a str,
+    pub request_hash: &'a str,
+}
+
+/// What the key is known for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Begun {
+    /// Never seen: go on, then `finish` or `forget`.
+    Fresh,
+    /// The same request was answered already.
+    Answered { status: i64, body: String },
+    /// The same request is being worked on.
+    Running,
+    /// The key belongs to another request.
+    Reused,
+}
+
+/// Takes the key for this request, or tells what it is taken for. A request that never came to an end (the
+/// process died) gives its key free after a minute.
+pub fn begin(tx: &mut Tx, request: &KeyedRequest<'_>) -> Result<Begun> {
+    const LONGEST_REQUEST_SECONDS: i64 = 60;
+    let now = tx.now();
+    tx.exec(
+        "delete from idempotency_keys where principal = $1 and key = $2 and status is null and at < $3",
+        params![request.principal, request.key, now.plus_seconds(-LONGEST_REQUEST_SECONDS)],
+    )?;
+    let taken = tx.exec(
+        "insert into idempotency_keys (principal, key, route, request_hash, status, body, at)
+         values ($1, $2, $3, $4, null, null, $5) on conflict (principal, key) do nothing",
+        params![request.principal, request.key, request.route, request.request_hash, now],
+    )?;
+    if taken == 1 { Ok(Begun::Fresh) } else { known(tx, request) }
+}
+
+fn known(conn: &mut Conn, request: &KeyedRequest<'_>) -> Result<Begun> {
+    conn.one(
+        "select route, request_hash, status, body from idempotency_keys where principal = $1 and key = $2",
+        params![request.principal, request.key],
+        |row| {
+            let same =
+                row.get::<String>(0)? == request.route && row.get::<String>(1)? == request.request_hash;
+            Ok(match (same, row.get::<Option<i64>>(2)?) {
+                (false, _) => Begun::Reused,
+                (true, None) => Begun::Running,
+                (true, Some(status)) => {
+                    Begun::Answered { status, body: row.get::<Option<String>>(3)?.unwrap_or_default() }
+                }
+            })
+        },
+    )
+}
+
+/// Keeps the answer for the next time.
+pub fn finish(tx: &mut Tx, principal: &str, key: &str, status: i64, body: &str) -> Result<()> {
+    tx.exec(
+        "update idempotency_keys set status = $3, body = $4 where principal = $1 and key = $2",
+        params![principal, key, status, body],
+    )?;
+    Ok(())
+}
+
+/// Gives the key free: the request failed and may be tried again.
+pub fn forget(tx: &mut Tx, principal: &str, key: &str) -> Result<()> {
+    tx.exec("delete from idempotency_keys where principal = $1 and key = $2", params![principal, key])?;
+    Ok(())
+}
+
+/// Drops answers kept before `at`.
+pub fn clear_before(tx: &mut Tx, at: Timestamp) -> Result<u64> {
+    tx.exec("delete from idempotency_keys where at < $1", params![at])
+}

@@ -1,0 +1,186 @@
+//! What must leave the house after a commit: enqueued in the change's transaction, sent by a job.
+//!
+//! What must hold: a message is leased to one worker at a time, on whichever node; a worker that dies gives its
+//! lease back by the passing of time. Writers take turns, so claiming needs no row locks.
+
+use crate::{Conn, Db, Page, PageOf, Result, Row, Tx, params};
+use kernel::{Failure, Timestamp};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A message on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboxItem {
+    pub id: Uuid,
+    pub kind: String,
+    pub payload: serde_json::Value,
+    pub created_at: Timestamp,
+    pub due_at: Timestamp,
+    pub attempts: i64,
+    pub state: State,
+    pub last_error: Option<String>,
+    pub sent_at: Option<Timestamp>,
+}
+
+/// Where a message stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Queued,
+    Sent,
+    Failed,
+    Cancelled,
+}
+
+impl State {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+    fn from_word(word: &str) -> Result<Self> {
+        [Self::Queued, Self::Sent, Self::Failed, Self::Cancelled]
+            .into_iter()
+            .find(|state| state.word() == word)
+            .ok_or_else(|| Failure::fault("an outbox state nobody knows"))
+    }
+}
+
+/// Puts a message into the outbox; it is due at `due`.
+pub fn enqueue(tx: &mut Tx, kind: &str, payload: &impl serde::Serialize, due: Timestamp) -> Result<Uuid> {
+    let (id, now) = (Uuid::now_v7(), tx.now());
+    let payload = serde_json::to_string(payload).map_err(Failure::fault)?;
+    tx.exec(
+        "insert into outbox (id, kind, payload, created_at, due_at, attempts, state, leased_until)
+         values ($1, $2, $3, $4, $5, 0, 'queued', 0)",
+        params![id, kind, payload, now, due],
+    )?;
+    Ok(id)
+}
+
+/// Leases up to `most` due messages of a kind to this worker; each counts as an attempt.
+pub async fn claim(db: &Db, worker: &str, kind: &str, most: u32, lease: Duration) -> Result<Vec<OutboxItem>> {
+    let (worker, kind) = (worker.to_owned(), kind.to_owned());
+    let nothing_due = {
+        let (kind, now) = (kind.clone(), db.clock().now());
+        db.read(move |conn| due(conn, &kind, now, 1)).await?.is_empty()
+    };
+    if nothing_due {
+        return Ok(Vec::new());
+    }
+    db.write(move |tx| {
+        let now = tx.now();
+        let until = now.plus_seconds(i64::try_from(lease.as_secs()).unwrap_or(i64::MAX));
+        let mut claimed = due(tx, &kind, now, most)?;
+        for item in &mut claimed {
+            item.attempts += 1;
+            tx.exec(
+                "update outbox set attempts = attempts + 1, leased_by = $2, leased_until = $3 where id = $1",
+                params![item.id, &worker, until],
+            )?;
+        }
+        Ok(claimed)
+    })
+    .await
+}
+
+fn due(conn: &mut Conn, kind: &str, now: Timestamp, most: u32) -> Result<Vec<OutboxItem>> {
+    conn.rows(
+        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at from outbox
+         where kind = $1 and state = 'queued' and due_at <= $2 and leased_until <= $2
+         order by due_at, id limit $3",
+        params![kind, now, most],
+        item,
+    )
+}
+
+/// The message left the house.
+pub fn done(tx: &mut Tx, id: Uuid) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "update outbox set state = 'sent', sent_at = $2, last_error = null, leased_until = 0
+         where id = $1 and state = 'queued'",
+        params![id, now],
+    )?;
+    Ok(())
+}
+
+/// It did not go: tried again at `retry_at`, or given up.
+pub fn failed(tx: &mut Tx, id: Uuid, error: &str, retry_at: Option<Timestamp>) -> Result<()> {
+    match retry_at {
+        Some(at) => tx.exec(
+            "update outbox set last_error = $2, due_at = $3, leased_until = 0
+             where id = $1 and state = 'queued'",
+            params![id, error, at],
+        ),
+        None => tx.exec(
+            "update outbox set last_error = $2, state = 'failed', leased_until = 0
+             where id = $1 and state = 'queued'",
+            params![id, error],
+        ),
+    }?;
+    Ok(())
+}
+
+/// Takes back what has not left yet; tells whether it was in time.
+pub fn cancel(tx: &mut Tx, id: Uuid) -> Result<bool> {
+    let rows =
+        tx.exec("update outbox set state = 'cancelled' where id = $1 and state = 'queued'", params![id])?;
+    Ok(rows == 1)
+}
+
+/// Sends a failed or cancelled message again.
+pub fn retry(tx: &mut Tx, id: Uuid) -> Result<()> {
+    let now = tx.now();
+    let rows = tx.exec(
+        "update outbox set state = 'queued', due_at = $2, attempts = 0, leased_until = 0
+         where id = $1 and state in ('failed', 'cancelled')",
+        params![id, now],
+    )?;
+    if rows == 1 { Ok(()) } else { Err(Failure::NotFound) }
+}
+
+/// Replaces what is kept of a message, to wipe a key out of it.
+pub fn put_payload(tx: &mut Tx, id: Uuid, payload: &impl serde::Serialize) -> Result<()> {
+    let payload = serde_json::to_string(payload).map_err(Failure::fault)?;
+    tx.exec("update outbox set payload = $2 where id = $1", params![id, payload])?;
+    Ok(())
+}
+
+pub fn get(conn: &mut Conn, id: Uuid) -> Result<OutboxItem> {
+    conn.one(
+        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at from outbox
+         where id = $1",
+        params![id],
+        item,
+    )
+}
+
+/// All messages, newest first.
+pub fn list(conn: &mut Conn, page: &Page) -> Result<PageOf<OutboxItem>> {
+    let (at, id) = page.position()?.unwrap_or((i64::MAX, Uuid::max()));
+    let rows = conn.rows(
+        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at from outbox
+         where (created_at, id) < ($1, $2) order by created_at desc, id desc limit $3",
+        params![at, id, page.rows_wanted()],
+        item,
+    )?;
+    Ok(PageOf::of(rows, page, |item| (item.created_at.micros(), item.id)))
+}
+
+fn item(row: &Row<'_>) -> Result<OutboxItem> {
+    Ok(OutboxItem {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        payload: serde_json::from_str(&row.get::<String>(2)?).map_err(Failure::fault)?,
+        created_at: row.get(3)?,
+        due_at: row.get(4)?,
+        attempts: row.get(5)?,
+        state: State::from_word(&row.get::<String>(6)?)?,
+        last_error: row.get(7)?,
+        sent_at: row.get(8)?,
+    })
+}

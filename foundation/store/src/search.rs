@@ -1,0 +1,144 @@
+//! Finding records by their words, for the team, and in a separate index of shared texts, for clients.
+
+use crate::tokens::{self, Wanted};
+use crate::{ClientConn, Conn, Result, Row, Tx, dialect, params};
+use kernel::{PartyId, ProjectId, RecordId};
+use uuid::Uuid;
+
+/// A record that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    pub record: RecordId,
+    pub project: Option<ProjectId>,
+    pub kind: String,
+    pub number: i64,
+    pub title: String,
+    /// The greater, the better it fits.
+    pub rank: f64,
+}
+
+/// A shared record that a client found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientHit {
+    pub client_key: Uuid,
+    pub kind: String,
+    pub client_number: Option<i64>,
+    pub title: String,
+}
+
+/// Replaces what a record is found by. `client_text` is what its party may find it by; it counts only while
+/// the record is shared.
+pub fn index(
+    tx: &mut Tx,
+    record: RecordId,
+    project: Option<ProjectId>,
+    text: &str,
+    client_text: Option<&str>,
+    party: Option<PartyId>,
+) -> Result<()> {
+    remove(tx, record)?;
+    let search_id = tx.one(
+        "insert into search_entries (record_id, project_id) values ($1, $2) returning search_id",
+        params![record, project],
+        |row| row.get::<i64>(0),
+    )?;
+    let words = tokens::of_text(text).join(" ");
+    let kind = tx.kind();
+    tx.exec(dialect::put_words(kind), params![search_id, words])?;
+    if let (Some(text), Some(project)) = (client_text, project) {
+        index_for_client(tx, record, project, text, party)?;
+    }
+    Ok(())
+}
+
+fn index_for_client(
+    tx: &mut Tx,
+    record: RecordId,
+    project: ProjectId,
+    text: &str,
+    party: Option<PartyId>,
+) -> Result<()> {
+    let key = "select client_key from records where id = $1";
+    let Some(client_key) = tx.one(key, params![record], |row| row.get::<Option<Uuid>>(0))? else {
+        return Ok(());
+    };
+    let search_id = tx.one(
+        "insert into client_search_entries (record_id, client_key, project_id, party_id)
+         values ($1, $2, $3, $4) returning search_id",
+        params![record, client_key, project, party],
+        |row| row.get::<i64>(0),
+    )?;
+    let words = tokens::of_text(text).join(" ");
+    let kind = tx.kind();
+    tx.exec(dialect::put_client_words(kind), params![search_id, words])?;
+    Ok(())
+}
+
+/// The record is no longer found.
+pub fn remove(tx: &mut Tx, record: RecordId) -> Result<()> {
+    for sql in dialect::remove_words(tx.kind()) {
+        tx.exec(sql, params![record])?;
+    }
+    tx.exec("delete from search_entries where record_id = $1", params![record])?;
+    tx.exec("delete from client_search_entries where record_id = $1", params![record])?;
+    Ok(())
+}
+
+/// Where the team searches.
+#[derive(Debug, Clone, Copy)]
+pub enum Within<'a> {
+    Everything,
+    Projects(&'a [ProjectId]),
+}
+
+/// Records that hold every word of the query, the best first.
+pub fn find(conn: &mut Conn, within: Within<'_>, query: &str, limit: u32) -> Result<Vec<Hit>> {
+    let wanted = tokens::of_query(query);
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let kind = conn.kind();
+    let query = dialect::word_query(kind, &wanted);
+    let mut hits = match within {
+        Within::Everything => conn.rows(dialect::find_words(kind), params![&query, limit], hit)?,
+        Within::Projects(projects) => {
+            let mut hits = Vec::new();
+            for project in projects {
+                hits.extend(conn.rows(dialect::find_words_of(kind), params![&query, limit, project], hit)?);
+            }
+            hits
+        }
+    };
+    hits.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.record.cmp(&b.record)));
+    hits.truncate(limit as usize);
+    Ok(hits)
+}
+
+fn hit(row: &Row<'_>) -> Result<Hit> {
+    Ok(Hit {
+        record: row.get(0)?,
+        project: row.get(1)?,
+        kind: row.get(2)?,
+        number: row.get(3)?,
+        title: row.get(4)?,
+        rank: row.get(5)?,
+    })
+}
+
+/// Shared records that hold every word of the query.
+pub fn find_as_client(conn: &mut ClientConn, query: &str, limit: u32) -> Result<Vec<ClientHit>> {
+    let wanted: Vec<Wanted> = tokens::of_query(query);
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let kind = conn.kind();
+    let query = dialect::word_query(kind, &wanted);
+    conn.rows(dialect::find_words_as_client(kind), params![&query, limit], |row| {
+        Ok(ClientHit {
+            client_key: row.get(0)?,
+            kind: row.get(1)?,
+            client_number: row.get(2)?,
+            title: row.get(3)?,
+        })
+    })
+}

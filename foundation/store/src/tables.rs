@@ -1,0 +1,136 @@
+//! The store's own tables: records, events, the outbox, settings, kept answers, the search index.
+
+use crate::{ClientView, Migration, Schema};
+
+/// Rows of a record that its client party may see, in the words of both databases.
+const SHARED_WITH_VIEWER: &str = "audience = 'client' and project_id = viewer_project() \
+     and (party_id is null or party_id = viewer_party())";
+
+/// The search tables differ between the databases: this text stands for them.
+pub(crate) const SEARCH: &str = "search";
+
+/// What the store owns; `Db::open` adds it by itself.
+pub const TABLES: Schema = Schema {
+    owner: "store",
+    migrations: &[
+        Migration { number: 1, name: "records", sql: RECORDS },
+        Migration { number: 2, name: "events", sql: EVENTS },
+        Migration { number: 3, name: "outbox", sql: OUTBOX },
+        Migration { number: 4, name: "settings", sql: SETTINGS },
+        Migration { number: 5, name: "search", sql: SEARCH },
+    ],
+    client_views: &[
+        ClientView::rows(
+            "records",
+            &["client_key", "client_number", "kind", "title", "state", "due", "updated_at"],
+            SHARED_WITH_VIEWER,
+        ),
+        ClientView::never("record_series"),
+        ClientView::never("record_visibility"),
+        ClientView::never("events"),
+        ClientView::never("outbox"),
+        ClientView::never("settings"),
+        ClientView::never("idempotency_keys"),
+        ClientView::never("schema_migrations"),
+        ClientView::never("search_entries"),
+        ClientView::rows(
+            "client_search_entries",
+            &["search_id", "client_key", "words"],
+            "project_id = viewer_project() and (party_id is null or party_id = viewer_party())",
+        ),
+    ],
+};
+
+const RECORDS: &str = "
+create table records (
+  id uuid primary key,
+  project_id uuid,
+  client_id uuid,
+  kind text not null,
+  number bigint not null,
+  title text not null,
+  audience text not null check (audience in ('internal', 'client')),
+  party_id uuid,
+  owner_id uuid,
+  state text not null,
+  due text,
+  revision bigint not null,
+  created_at bigint not null,
+  updated_at bigint not null,
+  created_by uuid,
+  client_key uuid unique,
+  client_number bigint
+);
+create unique index records_number on records (project_id, kind, number);
+create index records_updated on records (project_id, updated_at, id);
+create index records_owner on records (owner_id, state);
+create index records_client on records (client_id);
+create table record_series (
+  scope_id uuid not null,
+  kind text not null,
+  series uuid not null,
+  newest bigint not null,
+  primary key (scope_id, kind, series)
+);
+create table record_visibility (
+  id uuid primary key,
+  record_id uuid not null references records (id),
+  party_id uuid,
+  visible_from bigint not null,
+  visible_to bigint,
+  shared_by uuid
+);
+create index record_visibility_record on record_visibility (record_id, visible_from);
+";
+
+const EVENTS: &str = "
+create table events (
+  id bigint generated always as identity primary key,
+  kind text not null,
+  at bigint not null,
+  actor_id uuid,
+  project_id uuid,
+  record_id uuid,
+  audience text not null,
+  party_id uuid,
+  detail text not null
+);
+create index events_record on events (record_id, id);
+create index events_project on events (project_id, id);
+";
+
+const OUTBOX: &str = "
+create table outbox (
+  id uuid primary key,
+  kind text not null,
+  payload text not null,
+  created_at bigint not null,
+  due_at bigint not null,
+  attempts bigint not null,
+  state text not null check (state in ('queued', 'sent', 'failed', 'cancelled')),
+  last_error text,
+  sent_at bigint,
+  leased_by text,
+  leased_until bigint not null
+);
+create index outbox_due on outbox (kind, state, due_at);
+create index outbox_created on outbox (created_at, id);
+";
+
+const SETTINGS: &str = "
+create table settings (
+  name text primary key,
+  value text not null
+);
+create table idempotency_keys (
+  principal text not null,
+  key text not null,
+  route text not null,
+  request_hash text not null,
+  status bigint,
+  body text,
+  at bigint not null,
+  primary key (principal, key)
+);
+create index idempotency_keys_at on idempotency_keys (at);
+";

@@ -1,0 +1,146 @@
+//! One writer thread: jobs of many callers, a savepoint for each, one commit for all.
+//!
+//! What must hold: nobody is answered before the commit; a job that fails or panics leaves nothing of itself and
+//! spoils no other; after a failed commit of the embedded database nothing is written any more, because what
+//! the disk holds is then unknown until it is opened anew.
+
+use crate::Result;
+use crate::conn::Tx;
+use crate::db::Statistics;
+use crate::folder::Folder;
+use crate::pool::{BoxedJob, Queue, Reply};
+use kernel::{Clock, Failure};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// A batch ends when it holds this many jobs …
+const MOST_JOBS: usize = 128;
+/// … or has held the writer for this long.
+const LONGEST_BATCH: Duration = Duration::from_millis(20);
+
+pub(crate) struct Writer {
+    pub tx: Tx,
+    pub queue: Arc<Queue<BoxedJob<Tx>>>,
+    pub clock: Clock,
+    pub statistics: Arc<Statistics>,
+    pub newest_event: watch::Sender<i64>,
+    /// Says why nothing is written any more.
+    pub fatal: watch::Sender<Option<String>>,
+    /// Whether a failed commit ends the writing for good.
+    pub commit_failure_is_final: bool,
+    /// Held until the last job is done, though every `Db` may have gone before.
+    pub folder: Option<Arc<Folder>>,
+}
+
+/// What one batch has done so far.
+#[derive(Default)]
+struct Batch {
+    replies: Vec<Reply>,
+    newest_event: Option<i64>,
+    jobs: usize,
+}
+
+/// The transaction ended before its commit: every job of the batch is answered `Busy`, none is kept.
+struct Broken;
+
+impl Writer {
+    pub fn start(self) -> std::io::Result<JoinHandle<()>> {
+        std::thread::Builder::new().name("store-writer".into()).spawn(move || self.run())
+    }
+
+    fn run(mut self) {
+        while let Some(first) = self.queue.next() {
+            if first.gone() {
+                self.statistics.skipped();
+            } else if self.fatal.borrow().is_some() {
+                first.refuse(Failure::Busy);
+            } else {
+                self.batch(first);
+            }
+        }
+        drop(self.folder);
+    }
+
+    fn batch(&mut self, first: BoxedJob<Tx>) {
+        let began = Instant::now();
+        if let Err(why) = self.tx.arm.begin_write() {
+            tracing::warn!(%why, "a batch of writes could not begin");
+            self.tx.arm.end();
+            first.refuse(Failure::Busy);
+            return;
+        }
+        let mut batch = Batch::default();
+        let outcome = match self.jobs(first, &mut batch, began) {
+            Ok(()) => self.commit(batch.newest_event),
+            Err(Broken) => Err(Failure::Busy),
+        };
+        if outcome.is_err() {
+            self.tx.arm.end();
+        }
+        self.statistics.batch(batch.jobs, began.elapsed(), outcome.is_ok());
+        if let (Ok(()), Some(newest)) = (&outcome, batch.newest_event) {
+            self.newest_event.send_replace(newest);
+        }
+        for reply in batch.replies {
+            // A caller's value may panic when dropped; the writer must outlive that.
+            let _ = catch_unwind(AssertUnwindSafe(|| reply(outcome.clone())));
+        }
+    }
+
+    fn jobs(&mut self, first: BoxedJob<Tx>, batch: &mut Batch, began: Instant) -> Result<(), Broken> {
+        let mut next = Some(first);
+        while let Some(job) = next.take() {
+            if job.gone() {
+                self.statistics.skipped();
+            } else {
+                self.job(job, batch)?;
+            }
+            if batch.jobs < MOST_JOBS && began.elapsed() < LONGEST_BATCH {
+                next = self.queue.next_waiting();
+            }
+        }
+        Ok(())
+    }
+
+    fn job(&mut self, job: BoxedJob<Tx>, batch: &mut Batch) -> Result<(), Broken> {
+        if self.tx.arm.savepoint().is_err() {
+            job.refuse(Failure::Busy);
+            return Err(Broken);
+        }
+        self.tx.begin_job(self.clock.now());
+        let ran = job.run(&mut self.tx);
+        batch.jobs += 1;
+        if !self.tx.arm.in_transaction() {
+            // A full disk, a deadline or a lost connection undid the whole batch.
+            batch.replies.push(ran.reply);
+            return Err(Broken);
+        }
+        if ran.ok && self.tx.arm.release().is_ok() {
+            batch.newest_event = self.tx.newest_event().or(batch.newest_event);
+            batch.replies.push(ran.reply);
+            return Ok(());
+        }
+        self.statistics.undone();
+        let undone = self.tx.arm.back_to_savepoint();
+        let reply = ran.reply;
+        if ran.ok {
+            // The job swallowed an error of its statement; the database did not.
+            batch.replies.push(Box::new(move |_| reply(Err(Failure::fault("a job hid a failed statement")))));
+        } else {
+            batch.replies.push(reply);
+        }
+        undone.map_err(|_| Broken)
+    }
+
+    fn commit(&mut self, newest_event: Option<i64>) -> Result<()> {
+        let Err(why) = self.tx.arm.commit(newest_event) else { return Ok(()) };
+        tracing::error!(%why, "a commit failed");
+        if self.commit_failure_is_final {
+            self.fatal.send_replace(Some(why.to_string()));
+        }
+        Err(Failure::fault("the commit failed"))
+    }
+}

@@ -1,10 +1,26 @@
 //! The scheduling engine: plain values in, plain values out. It knows no clock, no I/O and
 //! no randomness; the same plan gives the same schedule, always.
 
+mod assignments;
+mod backward;
 pub mod calendar;
+mod check;
+mod compute;
+mod constraint;
+mod float;
+mod forward;
 pub mod hours;
+mod lag;
+mod network;
 pub mod plan;
+mod prepared;
+mod progress;
 mod recurrence;
 pub mod schedule;
+mod span;
+mod summary;
 pub mod time;
+mod warnings;
 pub mod working_time;
+
+pub use compute::schedule;

@@ -1,0 +1,113 @@
+//! Which calendars a task's work runs on. Without assignments: its own, or the project's. With
+//! work resources: theirs, together with the task's own calendar where it has one, unless the task
+//! ignores them. Material and cost resources drive nothing.
+
+use crate::calendar::CalendarIndex;
+use crate::network::Network;
+use crate::plan::{Assignment, Contour, Plan, ResourceKind, Task, TaskIndex, TaskKind};
+use crate::prepared::HoursPool;
+use crate::schedule::{PlanError, Warning};
+use crate::span::{HoursIndex, Part, Span};
+
+pub(crate) fn spans(
+    plan: &Plan,
+    network: &Network,
+    pool: &mut HoursPool<'_>,
+    own_hours: &[HoursIndex],
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<Span>, PlanError> {
+    let mut by_task: Vec<Vec<u32>> = vec![Vec::new(); plan.tasks.len()];
+    for (index, assignment) in (0_u32..).zip(&plan.assignments) {
+        if drives(plan, assignment) && !network.is_summary[assignment.task.0 as usize] {
+            by_task[assignment.task.0 as usize].push(index);
+        }
+    }
+    let mut spans = Vec::with_capacity(plan.tasks.len());
+    for (index, task) in (0_u32..).zip(&plan.tasks) {
+        let own = own_hours[index as usize];
+        let ignores = task.calendar.is_some() && task.ignore_resource_calendars;
+        if task.duration.minutes == 0 || task.duration.is_elapsed || by_task[index as usize].is_empty() {
+            spans.push(one_calendar(task, own, 0, 0));
+            continue;
+        }
+        let mut parts = Vec::with_capacity(by_task[index as usize].len());
+        for &assignment in &by_task[index as usize] {
+            let assignment = &plan.assignments[assignment as usize];
+            let hours = match calendars(plan, task, assignment) {
+                _ if ignores => own,
+                calendars if calendars.is_empty() => own,
+                calendars => pool.working_or(&calendars, own, TaskIndex(index), warnings)?,
+            };
+            parts.push(part(task, assignment, hours));
+        }
+        spans.push(span(task, parts));
+    }
+    Ok(spans)
+}
+
+fn drives(plan: &Plan, assignment: &Assignment) -> bool {
+    let kind = assignment.resource.map(|resource| plan.resources[resource.0 as usize].kind);
+    kind.is_none_or(|kind| kind == ResourceKind::Work)
+}
+
+fn calendars(plan: &Plan, task: &Task, assignment: &Assignment) -> Vec<CalendarIndex> {
+    let of_resource = assignment
+        .resource
+        .map(|resource| plan.resources[resource.0 as usize].calendar.unwrap_or(plan.calendar));
+    task.calendar.into_iter().chain(of_resource).collect()
+}
+
+fn part(task: &Task, assignment: &Assignment, hours: HoursIndex) -> Part {
+    Part {
+        hours,
+        delay_minutes: assignment.delay_minutes,
+        levelling_delay_minutes: assignment.levelling_delay_minutes,
+        minutes: minutes(task, assignment),
+    }
+}
+
+/// Regular work through units; the task's duration where the work does not say how long it takes.
+fn minutes(task: &Task, assignment: &Assignment) -> i64 {
+    let duration = task.duration.minutes;
+    match assignment.work_minutes {
+        Some(work) if assignment.units > 0.0 && task.kind != TaskKind::FixedDuration => {
+            let regular = work.saturating_sub(assignment.overtime_work_minutes).max(0);
+            let takes = regular as f64 / (assignment.units * average_of_peak(assignment.contour));
+            // The file's own rounding of work and units is not a difference.
+            let close = (takes - duration as f64).abs() <= (duration as f64 / 100.0).max(1.0);
+            if close { duration } else { (takes.round() as i64).min(duration) }
+        }
+        _ => duration,
+    }
+}
+
+/// The work of a contour over what a flat one at its peak would be: each has ten equal steps of
+/// 10 to 100 % (Microsoft, "Work contours").
+fn average_of_peak(contour: Contour) -> f64 {
+    match contour {
+        Contour::Flat => 1.0,
+        Contour::BackLoaded | Contour::FrontLoaded => 0.6,
+        Contour::DoublePeak | Contour::EarlyPeak | Contour::LatePeak | Contour::Bell => 0.5,
+        Contour::Turtle => 0.7,
+    }
+}
+
+/// Assignments on one calendar together last as long as the task, however their work is shared out.
+fn span(task: &Task, parts: Vec<Part>) -> Span {
+    let first = parts[0];
+    if parts.iter().any(|part| part.hours != first.hours) {
+        return Span::Several { parts };
+    }
+    let delay = parts.iter().map(|part| part.delay_minutes).min().unwrap_or(0);
+    let levelling = parts.iter().map(|part| part.levelling_delay_minutes).min().unwrap_or(0);
+    one_calendar(task, first.hours, delay, levelling)
+}
+
+fn one_calendar(task: &Task, hours: HoursIndex, delay_minutes: i64, levelling_delay_minutes: i64) -> Span {
+    let minutes = task.duration.minutes;
+    match (minutes, delay_minutes, levelling_delay_minutes) {
+        (0, _, _) => Span::Point { hours },
+        (_, 0, 0) => Span::Single { hours, minutes },
+        _ => Span::Several { parts: vec![Part { hours, delay_minutes, levelling_delay_minutes, minutes }] },
+    }
+}

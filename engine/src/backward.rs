@@ -1,0 +1,201 @@
+//! The backward pass: the latest dates that still let the project finish in time, in the network's
+//! order from its end. Deadlines count here and only here.
+
+use crate::constraint;
+use crate::lag;
+use crate::network::{NONE, Step};
+use crate::plan::{DependencyKind, TaskMode};
+use crate::prepared::Prepared;
+use crate::progress;
+use crate::span::{Dates, Span};
+use crate::time::Minute;
+
+/// No later than these.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    start: Option<Minute>,
+    finish: Minute,
+    /// The dependency that set them last; [`NONE`] for the project's finish.
+    by: u32,
+}
+
+pub(crate) struct Late {
+    pub(crate) dates: Vec<Dates>,
+    /// For each task the dependency whose successor limits it, or [`NONE`].
+    pub(crate) limited_by: Vec<u32>,
+}
+
+struct Backward<'a> {
+    prepared: &'a Prepared<'a>,
+    early: &'a [Dates],
+    project_finish: Minute,
+    late: Late,
+    limits: Vec<Option<Limits>>,
+}
+
+const UNTOUCHED: Dates = Dates { start: Minute::LAST, finish: Minute::FIRST };
+
+pub(crate) fn backward(prepared: &Prepared<'_>, early: &[Dates], project_finish: Minute) -> Late {
+    let tasks = prepared.plan.tasks.len();
+    let mut pass = Backward {
+        prepared,
+        early,
+        project_finish,
+        late: Late { dates: vec![UNTOUCHED; tasks], limited_by: vec![NONE; tasks] },
+        limits: vec![None; tasks],
+    };
+    for &step in prepared.network.steps.iter().rev() {
+        match step {
+            Step::RollUp(task) => pass.limits[task as usize] = Some(pass.roll_up(task)),
+            Step::Leaf(task) => pass.leaf(task),
+            Step::Gate(task) => pass.gate(task),
+        }
+    }
+    pass.late
+}
+
+impl Backward<'_> {
+    fn settle(&mut self, task: u32, dates: Dates) {
+        self.late.dates[task as usize] = dates;
+        let above = self.prepared.network.parent[task as usize];
+        if above != NONE && self.prepared.plan.tasks[task as usize].is_active {
+            let summary = &mut self.late.dates[above as usize];
+            summary.start = summary.start.min(dates.start);
+            summary.finish = summary.finish.max(dates.finish);
+        }
+    }
+
+    fn gate(&mut self, task: u32) {
+        let children = self.late.dates[task as usize];
+        let dates = match children.start <= children.finish {
+            true => children,
+            false => self.early[task as usize],
+        };
+        self.settle(task, dates);
+    }
+
+    /// What a summary task's followers, deadline and constraint allow to everything below it.
+    fn roll_up(&self, task: u32) -> Limits {
+        let mut limits = self.limits(task);
+        let input = &self.prepared.plan.tasks[task as usize];
+        let by_constraint = match input.constraint {
+            crate::plan::Constraint::FinishNoLaterThan(at) | crate::plan::Constraint::MustFinishOn(at) => {
+                Some(at)
+            }
+            _ => None,
+        };
+        for at in [input.deadline, by_constraint].into_iter().flatten() {
+            limits.finish = limits.finish.min(at);
+        }
+        limits
+    }
+
+    fn leaf(&mut self, task: u32) {
+        let prepared = self.prepared;
+        let input = &prepared.plan.tasks[task as usize];
+        let early = self.early[task as usize];
+        if progress::is_done(&input.progress) {
+            return self.settle(task, early);
+        }
+        let mut limits = self.limits(task);
+        if let Some(deadline) = input.deadline {
+            limits.finish = limits.finish.min(deadline);
+        }
+        let (span, hours) = (&prepared.spans[task as usize], &prepared.hours);
+        let mut dates = span.from_finish(hours, limits.finish);
+        if let Some(start) = limits.start.filter(|&start| start < dates.start) {
+            dates = span.from_start(hours, start);
+        }
+        dates =
+            constraint::late(input.constraint, span, hours, dates, prepared.plan.options.honour_constraints);
+        if let TaskMode::Manual { start: Some(_), .. } | TaskMode::Manual { finish: Some(_), .. } = input.mode
+        {
+            dates = self.manual(task, limits);
+        }
+        if let Some(start) = input.progress.actual_start {
+            dates.start = start;
+        }
+        self.late.limited_by[task as usize] = limits.by;
+        self.settle(task, dates);
+    }
+
+    /// Microsoft Project leaves the late dates of manual tasks where the followers put them, also
+    /// outside working time.
+    fn manual(&self, task: u32, limits: Limits) -> Dates {
+        let (span, hours) = (&self.prepared.spans[task as usize], &self.prepared.hours);
+        let start = span.from_finish(hours, limits.finish).start;
+        match limits.start.filter(|&limit| limit < start) {
+            Some(limit) => span.from_start(hours, limit),
+            None => Dates { start, finish: limits.finish },
+        }
+    }
+
+    /// From the project's finish, the summary task above and the successors.
+    fn limits(&self, task: u32) -> Limits {
+        let network = &self.prepared.network;
+        let above = network.parent[task as usize];
+        let inherited = if above == NONE { None } else { self.limits[above as usize] };
+        let outgoing = network.outgoing.of(task);
+        let mut limits = match inherited {
+            // A start-to-start from the summary task holds the tasks at its beginning.
+            Some(of_summary) if network.incoming.of(task).is_empty() => of_summary,
+            Some(of_summary) => Limits { start: None, ..of_summary },
+            None => Limits { start: None, finish: self.project_finish, by: NONE },
+        };
+        if self.prepared.plan.options.multiple_critical_paths
+            && outgoing.is_empty()
+            && !network.is_summary[task as usize]
+            && limits.finish == self.project_finish
+        {
+            limits.finish = self.early[task as usize].finish;
+        }
+        for &dependency in outgoing {
+            self.limit(&mut limits, dependency);
+        }
+        limits
+    }
+
+    fn limit(&self, limits: &mut Limits, dependency: u32) {
+        let prepared = self.prepared;
+        let link = &prepared.plan.dependencies[dependency as usize];
+        let follower = link.successor.0 as usize;
+        // Work that has begun waits for nobody any more.
+        if progress::has_begun(&prepared.plan.tasks[follower].progress)
+            && !prepared.network.is_summary[follower]
+        {
+            return;
+        }
+        let after = self.late.dates[follower];
+        let from = match link.kind {
+            DependencyKind::FinishToStart | DependencyKind::StartToStart => after.start,
+            DependencyKind::FinishToFinish | DependencyKind::StartToFinish => after.finish,
+        };
+        let minutes = prepared.predecessor_minutes(dependency, self.early[link.predecessor.0 as usize]);
+        let at = lag::backward(link.lag, prepared.lag_hours(dependency), minutes, from);
+        match link.kind {
+            DependencyKind::FinishToStart | DependencyKind::FinishToFinish => {
+                if at < limits.finish {
+                    (limits.finish, limits.by) = (at, dependency);
+                }
+            }
+            DependencyKind::StartToStart | DependencyKind::StartToFinish => {
+                if limits.start.is_none_or(|start| at < start) {
+                    (limits.start, limits.by) = (Some(at), dependency);
+                }
+            }
+        }
+    }
+}
+
+impl Prepared<'_> {
+    /// What a lag in percent is of.
+    pub(crate) fn predecessor_minutes(&self, dependency: u32, dates: Dates) -> i64 {
+        let predecessor = self.plan.dependencies[dependency as usize].predecessor.0 as usize;
+        match (&self.spans[predecessor], self.network.is_summary[predecessor]) {
+            (_, true) => self.project().minutes_between(dates.start, dates.finish),
+            (Span::Point { .. } | Span::Single { .. } | Span::Several { .. }, false) => {
+                self.plan.tasks[predecessor].duration.minutes
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What the eight constraints do to a task's dates. With constraints honoured, "must" and "no later
+//! than" win over dependencies, and the predecessors show negative float; otherwise dependencies win
+//! and "must" only holds back.
+
+use crate::forward::{Bound, raise as raise_bound};
+use crate::plan::{Constraint, Options};
+use crate::schedule::Driver;
+use crate::span::{Dates, Hours, Span};
+use crate::time::Minute;
+
+/// "No earlier than" holds back the early dates.
+pub(crate) fn raise(
+    constraint: Constraint,
+    options: &Options,
+    start: &mut Bound,
+    finish: &mut Option<Bound>,
+) {
+    let bound = |at: Minute| Bound { at, driver: Driver::Constraint };
+    match constraint {
+        Constraint::StartNoEarlierThan(at) => raise_bound(start, bound(at)),
+        Constraint::FinishNoEarlierThan(at) => raise_bound(finish.get_or_insert(bound(at)), bound(at)),
+        Constraint::MustStartOn(at) if !options.honour_constraints => raise_bound(start, bound(at)),
+        Constraint::MustFinishOn(at) if !options.honour_constraints => {
+            raise_bound(finish.get_or_insert(bound(at)), bound(at));
+        }
+        Constraint::MustStartOn(_)
+        | Constraint::MustFinishOn(_)
+        | Constraint::StartNoLaterThan(_)
+        | Constraint::FinishNoLaterThan(_)
+        | Constraint::AsSoonAsPossible
+        | Constraint::AsLateAsPossible => {}
+    }
+}
+
+/// Where an honoured constraint puts the early dates, if elsewhere than dependencies do.
+pub(crate) fn pin(
+    constraint: Constraint,
+    options: &Options,
+    span: &Span,
+    hours: &Hours,
+    dates: Dates,
+) -> Option<Dates> {
+    let from_start = |at: Minute| span.from_start(hours, at);
+    let from_finish = |at: Minute| from_start(span.from_finish(hours, at).start);
+    match constraint {
+        _ if !options.honour_constraints => None,
+        Constraint::MustStartOn(at) => Some(from_start(at)),
+        Constraint::MustFinishOn(at) => Some(from_finish(at)),
+        Constraint::StartNoLaterThan(at) if dates.start > at => Some(from_start(at)),
+        Constraint::FinishNoLaterThan(at) if dates.finish > at => Some(from_finish(at)),
+        Constraint::StartNoLaterThan(_)
+        | Constraint::FinishNoLaterThan(_)
+        | Constraint::StartNoEarlierThan(_)
+        | Constraint::FinishNoEarlierThan(_)
+        | Constraint::AsSoonAsPossible
+        | Constraint::AsLateAsPossible => None,
+    }
+}
+
+/// What a constraint does to the late dates.
+pub(crate) fn late(constraint: Constraint, span: &Span, hours: &Hours, dates: Dates, honour: bool) -> Dates {
+    let latest_start = |at: Minute| span.from_start(hours, at);
+    match constraint {
+        Constraint::MustStartOn(at) if honour || dates.start > at => latest_start(at),
+        Constraint::MustFinishOn(at) if honour || dates.finish > at => span.from_finish(hours, at),
+        Constraint::StartNoLaterThan(at) if dates.start > at => latest_start(at),
+        Constraint::FinishNoLaterThan(at) if dates.finish > at => span.from_finish(hours, at),
+        Constraint::MustStartOn(_)
+        | Constraint::MustFinishOn(_)
+        | Constraint::StartNoLaterThan(_)
+        | Constraint::FinishNoLaterThan(_)
+        | Constraint::StartNoEarlierThan(_)
+        | Constraint::FinishNoEarlierThan(_)
+        | Constraint::AsSoonAsPossible
+        | Constraint::AsLateAsPossible => dates,
+    }
+}

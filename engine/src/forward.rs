@@ -1,0 +1,269 @@
+//! The forward pass: the earliest dates, task by task in the network's order, and what put each
+//! task where it is. Predecessors of a summary task hold back every task below it.
+
+use crate::constraint;
+use crate::lag;
+use crate::network::{NONE, Step};
+use crate::plan::{Constraint, DependencyKind, TaskIndex, TaskMode};
+use crate::prepared::Prepared;
+use crate::progress;
+use crate::schedule::Driver;
+use crate::span::{Dates, Span};
+use crate::time::Minute;
+
+/// No earlier than this, because of that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bound {
+    pub(crate) at: Minute,
+    pub(crate) driver: Driver,
+}
+
+/// What holds a task back: its start, and, from finish-to-finish and the like, its finish.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    start: Bound,
+    finish: Option<Bound>,
+}
+
+pub(crate) struct Early {
+    pub(crate) dates: Vec<Dates>,
+    pub(crate) drivers: Vec<Driver>,
+}
+
+struct Forward<'a> {
+    prepared: &'a Prepared<'a>,
+    /// Late dates to place the as-late-as-possible tasks by; without them all go early.
+    late: Option<&'a [Dates]>,
+    project_start: Bound,
+    early: Early,
+    /// Of summary tasks: what holds back everything below.
+    gates: Vec<Option<Bounds>>,
+}
+
+const UNTOUCHED: Dates = Dates { start: Minute::LAST, finish: Minute::FIRST };
+
+pub(crate) fn forward(prepared: &Prepared<'_>, project_start: Minute, late: Option<&[Dates]>) -> Early {
+    let tasks = prepared.plan.tasks.len();
+    let mut pass = Forward {
+        prepared,
+        late,
+        project_start: Bound { at: project_start, driver: Driver::ProjectStart },
+        early: Early { dates: vec![UNTOUCHED; tasks], drivers: vec![Driver::Children; tasks] },
+        gates: vec![None; tasks],
+    };
+    for &step in &prepared.network.steps {
+        match step {
+            Step::Gate(task) => pass.gates[task as usize] = Some(pass.gate(task)),
+            Step::Leaf(task) => {
+                let (dates, driver) = pass.leaf(task);
+                pass.settle(task, dates, driver);
+            }
+            Step::RollUp(task) => {
+                let (dates, driver) = pass.roll_up(task);
+                pass.settle(task, dates, driver);
+            }
+        }
+    }
+    pass.early
+}
+
+impl Forward<'_> {
+    fn settle(&mut self, task: u32, dates: Dates, driver: Driver) {
+        self.early.dates[task as usize] = dates;
+        self.early.drivers[task as usize] = driver;
+        let above = self.prepared.network.parent[task as usize];
+        if above != NONE && self.prepared.plan.tasks[task as usize].is_active {
+            let summary = &mut self.early.dates[above as usize];
+            summary.start = summary.start.min(dates.start);
+            summary.finish = summary.finish.max(dates.finish);
+        }
+    }
+
+    fn roll_up(&self, task: u32) -> (Dates, Driver) {
+        let children = self.early.dates[task as usize];
+        let alone = self.gates[task as usize].map_or(self.project_start, |bounds| bounds.start);
+        let rolled = match children.start <= children.finish {
+            true => children,
+            false => Dates { start: alone.at, finish: alone.at },
+        };
+        match self.prepared.plan.tasks[task as usize].mode {
+            TaskMode::Automatic | TaskMode::Manual { start: None, finish: None } => {
+                (rolled, Driver::Children)
+            }
+            TaskMode::Manual { start, finish } => {
+                let start = start.unwrap_or(rolled.start.min(finish.unwrap_or(rolled.start)));
+                (Dates { start, finish: finish.unwrap_or(rolled.finish).max(start) }, Driver::Manual)
+            }
+        }
+    }
+
+    fn gate(&self, task: u32) -> Bounds {
+        let mut bounds = self.bounds(task);
+        if let Constraint::StartNoEarlierThan(at) | Constraint::MustStartOn(at) =
+            self.prepared.plan.tasks[task as usize].constraint
+        {
+            raise(&mut bounds.start, Bound { at, driver: Driver::Constraint });
+        }
+        bounds
+    }
+
+    fn leaf(&self, task: u32) -> (Dates, Driver) {
+        let (input, span) = (&self.prepared.plan.tasks[task as usize], &self.prepared.spans[task as usize]);
+        let hours = &self.prepared.hours;
+        if let Some(dates) = progress::finished(&input.progress, span, hours) {
+            return (dates, Driver::Actual);
+        }
+        if let Some(dates) = self.manual(task) {
+            return (dates, Driver::Manual);
+        }
+        match input.progress.actual_start {
+            Some(start) => {
+                let finish = progress::finish(
+                    &input.progress,
+                    span,
+                    hours,
+                    input.duration.minutes,
+                    start,
+                    self.rest_not_before(task),
+                );
+                (Dates { start, finish: finish.max(start) }, Driver::Actual)
+            }
+            None => self.place(task),
+        }
+    }
+
+    /// When the rest of begun work may go on at the earliest, where the plan's options say so.
+    fn rest_not_before(&self, task: u32) -> Option<Minute> {
+        let options = &self.prepared.plan.options;
+        let status = self.prepared.plan.status_date.filter(|_| options.reschedule_uncompleted_work);
+        let predecessors = options.split_in_progress_tasks.then(|| self.bounds(task).start.at);
+        [status, predecessors].into_iter().flatten().max()
+    }
+
+    fn manual(&self, task: u32) -> Option<Dates> {
+        let (input, span) = (&self.prepared.plan.tasks[task as usize], &self.prepared.spans[task as usize]);
+        match input.mode {
+            TaskMode::Automatic | TaskMode::Manual { start: None, finish: None } => None,
+            TaskMode::Manual { start: Some(start), finish: Some(finish) } => Some(Dates { start, finish }),
+            TaskMode::Manual { start: Some(start), finish: None } => {
+                let finish = span.finish_from(&self.prepared.hours, start).max(start);
+                Some(Dates { start, finish })
+            }
+            TaskMode::Manual { start: None, finish: Some(finish) } => {
+                let start = span.from_finish(&self.prepared.hours, finish).start.min(finish);
+                Some(Dates { start, finish })
+            }
+        }
+    }
+
+    /// A task that has not begun: no earlier than all that holds it back.
+    fn place(&self, task: u32) -> (Dates, Driver) {
+        let (input, span) = (&self.prepared.plan.tasks[task as usize], &self.prepared.spans[task as usize]);
+        let hours = &self.prepared.hours;
+        let mut bounds = self.bounds(task);
+        constraint::raise(
+            input.constraint,
+            &self.prepared.plan.options,
+            &mut bounds.start,
+            &mut bounds.finish,
+        );
+        if let Some(at) =
+            self.prepared.plan.status_date.filter(|_| self.prepared.plan.options.reschedule_uncompleted_work)
+        {
+            raise(&mut bounds.start, Bound { at, driver: Driver::StatusDate });
+        }
+        let mut driver = bounds.start.driver;
+        let mut dates = span.from_start(hours, bounds.start.at);
+        if dates.start > bounds.start.at {
+            driver = self.calendar_driver(task, bounds.start, dates.start);
+        }
+        if let Some(finish) = bounds.finish {
+            let by_finish = span.from_finish(hours, finish.at);
+            if by_finish.start > dates.start {
+                (dates, driver) = (span.from_start(hours, by_finish.start), finish.driver);
+            }
+        }
+        if input.levelling_delay_minutes > 0 {
+            dates = span.from_start(hours, dates.start.plus(input.levelling_delay_minutes));
+            driver = Driver::LevellingDelay;
+        }
+        if let (Some(late), Constraint::AsLateAsPossible) = (self.late, input.constraint) {
+            let late = late[task as usize].start;
+            if late > dates.start {
+                (dates, driver) = (span.from_start(hours, late), Driver::ProjectFinish);
+            }
+        }
+        match constraint::pin(input.constraint, &self.prepared.plan.options, span, hours, dates) {
+            Some(pinned) => (pinned, Driver::Constraint),
+            None => (dates, driver),
+        }
+    }
+
+    /// The start moved on to working time. Where the project works, the calendar is not the reason.
+    fn calendar_driver(&self, task: u32, bound: Bound, start: Minute) -> Driver {
+        let own = self.prepared.own_hours[task as usize];
+        let plain = match &self.prepared.spans[task as usize] {
+            Span::Point { hours } | Span::Single { hours, .. } => *hours == self.prepared.project_hours,
+            Span::Several { .. } => false,
+        };
+        if plain || start <= self.prepared.project().next_start(bound.at) {
+            bound.driver
+        } else if start <= self.prepared.hours.of(own).next_start(bound.at) {
+            Driver::Calendar
+        } else {
+            Driver::ResourceCalendar
+        }
+    }
+
+    /// From the project's start, the summary task above and the predecessors.
+    fn bounds(&self, task: u32) -> Bounds {
+        let above = self.prepared.network.parent[task as usize];
+        let inherited = if above == NONE { None } else { self.gates[above as usize] };
+        let mut bounds = match inherited {
+            None => Bounds { start: self.project_start, finish: None },
+            Some(gate) => {
+                inherit(gate, TaskIndex(above), !self.prepared.network.outgoing.of(task).is_empty())
+            }
+        };
+        for &dependency in self.prepared.network.incoming.of(task) {
+            let (kind, at) = self.dependency_bound(dependency);
+            let bound = Bound { at, driver: Driver::Predecessor { dependency } };
+            match kind {
+                DependencyKind::FinishToStart | DependencyKind::StartToStart => {
+                    raise(&mut bounds.start, bound)
+                }
+                DependencyKind::FinishToFinish | DependencyKind::StartToFinish => {
+                    raise(bounds.finish.get_or_insert(bound), bound);
+                }
+            }
+        }
+        bounds
+    }
+
+    fn dependency_bound(&self, dependency: u32) -> (DependencyKind, Minute) {
+        let link = &self.prepared.plan.dependencies[dependency as usize];
+        let before = self.early.dates[link.predecessor.0 as usize];
+        let from = match link.kind {
+            DependencyKind::FinishToStart | DependencyKind::FinishToFinish => before.finish,
+            DependencyKind::StartToStart | DependencyKind::StartToFinish => before.start,
+        };
+        let minutes = self.prepared.predecessor_minutes(dependency, before);
+        (link.kind, lag::forward(link.lag, self.prepared.lag_hours(dependency), minutes, from))
+    }
+}
+
+fn inherit(gate: Bounds, summary: TaskIndex, has_followers: bool) -> Bounds {
+    let through = |bound: Bound| match bound.driver {
+        Driver::ProjectStart | Driver::Summary { .. } => bound,
+        _ => Bound { driver: Driver::Summary { task: summary }, ..bound },
+    };
+    // A finish-to-finish on the summary task holds back the tasks at its end.
+    let finish = gate.finish.filter(|_| !has_followers).map(through);
+    Bounds { start: through(gate.start), finish }
+}
+
+pub(crate) fn raise(bound: &mut Bound, other: Bound) {
+    if other.at > bound.at {
+        *bound = other;
+    }
+}

@@ -1,0 +1,152 @@
+//! From a task's start to its finish and back: its duration on the calendars that count for it.
+//! With one calendar that is one look-up. With resources of different calendars each assignment
+//! runs on its own, and the task lasts from the first start to the last finish.
+
+use crate::time::Minute;
+use crate::working_time::WorkingTime;
+
+/// Position in the pool of working times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct HoursIndex(pub(crate) u32);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Span {
+    /// No duration: a milestone. It may sit at either end of working time.
+    Point {
+        hours: HoursIndex,
+    },
+    Single {
+        hours: HoursIndex,
+        minutes: i64,
+    },
+    Several {
+        parts: Vec<Part>,
+    },
+}
+
+/// One assignment's share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) hours: HoursIndex,
+    /// Working minutes before it begins.
+    pub(crate) delay_minutes: i64,
+    /// Elapsed minutes before it begins, from levelling.
+    pub(crate) levelling_delay_minutes: i64,
+    pub(crate) minutes: i64,
+}
+
+/// Start and finish of one task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Dates {
+    pub(crate) start: Minute,
+    pub(crate) finish: Minute,
+}
+
+/// The working times of a plan, each distinct one once.
+pub(crate) struct Hours {
+    pub(crate) all: Vec<WorkingTime>,
+}
+
+impl Hours {
+    pub(crate) fn of(&self, HoursIndex(at): HoursIndex) -> &WorkingTime {
+        &self.all[at as usize]
+    }
+}
+
+impl Span {
+    /// The dates when the task may begin here at the earliest.
+    pub(crate) fn from_start(&self, hours: &Hours, bound: Minute) -> Dates {
+        match self {
+            Span::Point { hours: index } => {
+                let at = point(hours.of(*index), bound);
+                Dates { start: at, finish: at }
+            }
+            Span::Single { hours: index, minutes } => {
+                let hours = hours.of(*index);
+                let worked = hours.worked_before(bound);
+                Dates {
+                    start: hours.start_of(worked),
+                    finish: hours.finish_of(worked.saturating_add(*minutes)),
+                }
+            }
+            Span::Several { parts } => {
+                let each = parts.iter().map(|part| part.from_start(hours, bound));
+                each.reduce(|one, other| Dates {
+                    start: one.start.min(other.start),
+                    finish: one.finish.max(other.finish),
+                })
+                .unwrap_or(Dates { start: bound, finish: bound })
+            }
+        }
+    }
+
+    /// The latest dates that finish here or before.
+    pub(crate) fn from_finish(&self, hours: &Hours, bound: Minute) -> Dates {
+        match self {
+            Span::Point { .. } => Dates { start: bound, finish: bound },
+            Span::Single { hours: index, minutes } => {
+                let hours = hours.of(*index);
+                let worked = hours.worked_before(bound);
+                Dates {
+                    start: hours.start_of(worked.saturating_sub(*minutes)),
+                    finish: hours.finish_of(worked),
+                }
+            }
+            Span::Several { parts } => {
+                let start = parts.iter().map(|part| part.start_before(hours, bound)).min().unwrap_or(bound);
+                self.from_start(hours, start)
+            }
+        }
+    }
+
+    /// The end of the work once it has really begun at this point.
+    pub(crate) fn finish_from(&self, hours: &Hours, start: Minute) -> Minute {
+        match self {
+            Span::Point { .. } => start,
+            Span::Single { .. } | Span::Several { .. } => self.from_start(hours, start).finish,
+        }
+    }
+
+    /// What is left of it when only so many of `all` minutes remain.
+    pub(crate) fn remaining(&self, all: i64, remaining: i64) -> Span {
+        match self {
+            Span::Point { hours } => Span::Point { hours: *hours },
+            Span::Single { hours, .. } => Span::Single { hours: *hours, minutes: remaining },
+            Span::Several { parts } => {
+                let done = all.saturating_sub(remaining).max(0);
+                let left = parts.iter().map(|part| Part {
+                    delay_minutes: part.delay_minutes.saturating_sub(done).max(0),
+                    minutes: part.minutes.saturating_sub((done - part.delay_minutes).max(0)).max(0),
+                    ..*part
+                });
+                Span::Several { parts: left.filter(|part| part.minutes > 0).collect() }
+            }
+        }
+    }
+}
+
+impl Part {
+    fn from_start(&self, hours: &Hours, bound: Minute) -> Dates {
+        let hours = hours.of(self.hours);
+        let delayed = hours.start_of(hours.worked_before(bound).saturating_add(self.delay_minutes));
+        let start = match self.levelling_delay_minutes {
+            0 => delayed,
+            elapsed => hours.next_start(delayed.plus(elapsed)),
+        };
+        Dates { start, finish: hours.finish_after(start, self.minutes) }
+    }
+
+    fn start_before(&self, hours: &Hours, finish: Minute) -> Minute {
+        let hours = hours.of(self.hours);
+        let begins = hours.start_before(finish, self.minutes);
+        let levelled = match self.levelling_delay_minutes {
+            0 => begins,
+            elapsed => begins.plus(elapsed.saturating_neg()),
+        };
+        hours.start_before(levelled, self.delay_minutes)
+    }
+}
+
+fn point(hours: &WorkingTime, bound: Minute) -> Minute {
+    if hours.touches(bound) { bound } else { hours.next_start(bound) }
+}

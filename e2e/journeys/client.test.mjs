@@ -1,0 +1,74 @@
+// Manager and client: share and invite, the client opens the link on a phone without JavaScript and asks, the
+// answer is given, and both see it; the team's open page changes by itself.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertAccessible, openPage, PHONE } from "../page.mjs";
+import { CONTACT } from "../people.mjs";
+import { projectWithPlan } from "../scene.mjs";
+import { LANGUAGES } from "../words.mjs";
+
+for (const language of LANGUAGES) {
+  test(`share, invite, look, ask, answer (${language})`, async (t) => {
+    const scene = await projectWithPlan(t, language);
+    const { server, browser, project, say } = scene;
+    const team = await scene.asManager();
+    let link;
+
+    await t.test("share and invite", async () => {
+      const { page } = team;
+      await page.goto(`${server.url}/projects/${project.id}/team?invite=first`);
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText(CONTACT.name).first().waitFor();
+      await assertAccessible(page, "choosing people");
+      const person = dialog.getByRole("checkbox").first();
+      if (!(await person.isChecked())) await person.check();
+      await dialog.getByRole("button", { name: say("invite.to_sharing") }).click();
+      await dialog.getByText("Go-live 上线").first().waitFor();
+      await assertAccessible(page, "what the client will see");
+      await dialog.getByRole("button", { name: say("invite.send") }).click();
+      link = await dialog.getByLabel(say("invite.link")).first().inputValue();
+      assert.ok(link.startsWith(`${server.url}/p/`), link);
+      await dialog.getByRole("button", { name: say("act.close") }).first().click();
+    });
+
+    const client = await openPage(browser, server, { language, viewport: PHONE, javaScriptEnabled: false });
+    await t.test("the client looks", async () => {
+      await client.page.goto(link);
+      await client.page.getByText("Go-live 上线").first().waitFor();
+      const text = await client.page.locator("body").innerText();
+      assert.ok(!text.includes("Interface design"), "an internal task is not named");
+      assert.ok(await fits(client.page), "the page is as wide as the phone");
+      await assertAccessible(client.page, "portal");
+    });
+
+    const question = language === "en" ? "May our warehouse staff test in January?" : "一月能否安排仓库人员参与测试？";
+    await t.test("the client asks, and the team's open page shows it", async () => {
+      await team.page.goto(`${server.url}/projects/${project.id}/questions`);
+      await client.page.locator("textarea[name=text]").fill(question);
+      await client.page.getByRole("button", { name: say("portal.ask.button") }).click();
+      await client.page.locator("button[value=as_named]").click();
+      await client.page.getByText(question).first().waitFor();
+      await assertAccessible(client.page, "asked");
+      await team.page.getByText(question).first().waitFor();
+      await assertAccessible(team.page, "questions");
+    });
+
+    const answer = language === "en" ? "Yes, from the 28th on." : "可以，从 28 日起。";
+    await t.test("the answer arrives", async () => {
+      const [asked] = (await scene.manager.get(`/api/v1/projects/${project.id}/questions`)).items;
+      await scene.manager.post(`/api/v1/questions/${asked.id}/answers`, { body: answer });
+      await team.page.getByText(answer).first().waitFor();
+      await client.page.goto(link);
+      await client.page.getByRole("link", { name: new RegExp(question.slice(0, 8)) }).first().click();
+      await client.page.getByText(answer).first().waitFor();
+      await assertAccessible(client.page, "the answered question");
+    });
+    await client.ended();
+    await team.ended();
+  });
+}
+
+/** Nothing sticks out to the side. */
+function fits(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+}

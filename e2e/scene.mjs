@@ -1,0 +1,36 @@
+// A scene: a server with a project whose plan was imported, and a browser; everything is cleared away after it.
+import { readFileSync } from "node:fs";
+import { openBrowser } from "./browser.mjs";
+import { openPage } from "./page.mjs";
+import { projectWithClient, setUp } from "./people.mjs";
+import { startServer } from "./server.mjs";
+import { wordsOf } from "./words.mjs";
+
+const PLAN = new URL("./fixtures/warehouse.xml", import.meta.url);
+
+/** `t` is the test's context; the scene ends with it. */
+export async function projectWithPlan(t, language) {
+  const server = await startServer();
+  t.after(server.stop);
+  const browser = await openBrowser();
+  t.after(() => browser.close());
+  const manager = await setUp(server, language);
+  const { client, contact, project } = await projectWithClient(manager, language);
+  await importPlan(manager, project.id, readFileSync(PLAN));
+  return {
+    server,
+    browser,
+    manager,
+    client,
+    contact,
+    project,
+    say: wordsOf(language),
+    asManager: () => openPage(browser, server, { language, cookies: manager.cookies() }),
+  };
+}
+
+/** Preview, then apply, as the import screen does. */
+export async function importPlan(manager, project, file) {
+  const preview = await manager.post(`/api/v1/projects/${project}/imports?file_name=warehouse.xml`, file);
+  return manager.post(`/api/v1/projects/${project}/imports/${preview.id}/applications`, {});
+}

@@ -1,0 +1,54 @@
+// A client joins the project: one that is known, or a new one by its name.
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { freshen, keys, useClients } from "../../app/cache.ts";
+import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import type { Client, Id, Party } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { ChoiceField, TextField } from "../../ui/Field.tsx";
+
+const NEW = "new";
+
+export function AddPartyDialog({ project, known, onClose }: { project: Id; known: Party[]; onClose: (added?: Party) => void }) {
+  const w = useWords();
+  const { t } = w;
+  const free = (useClients().data?.items ?? []).filter((client) => !known.some((party) => party.client_id === client.id));
+  const [chosen, setChosen] = useState<string>();
+  const [name, setName] = useState("");
+  const client = chosen ?? free[0]?.id ?? NEW;
+  const add = useMutation({
+    mutationFn: async () => {
+      const client_id = client === NEW ? (await api.post<Client>("/api/v1/clients", { name, locale: w.language })).id : client;
+      return api.post<Party>(`/api/v1/projects/${project}/parties`, { client_id });
+    },
+    onSuccess: async (party) => {
+      await freshen(keys.project(project), keys.clients, keys.projects);
+      onClose(party);
+    },
+  });
+  return (
+    <Dialog title={t("party.add")} closeLabel={t("shell.close")} onClose={() => onClose()}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate();
+        }}
+      >
+        <ProblemNotice reason={add.error} />
+        <ChoiceField label={t("projects.client")} value={client} onChange={setChosen} choices={[...free.map((each) => ({ value: each.id, label: each.name })), { value: NEW, label: t("project.new_client") }]} />
+        {client === NEW && <TextField label={t("client.name")} value={name} onChange={setName} wrong={fieldSentence(w, add.error, "name")} required data-autofocus />}
+        <p className="muted small">{t("party.add_hint")}</p>
+        <div className="actions">
+          <Button kind="primary" type="submit" busy={add.isPending}>
+            {t("party.add_act")}
+          </Button>
+          <Button onClick={() => onClose()}>{t("act.cancel")}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

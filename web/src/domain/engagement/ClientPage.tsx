@@ -1,0 +1,199 @@
+// One client: names, contacts, and the projects they take part in.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { freshen, keys, useProjects } from "../../app/cache.ts";
+import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
+import type { Client, Contact, Id, List } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Empty } from "../../ui/Faces.tsx";
+import { TextField } from "../../ui/Field.tsx";
+import { PersonTag } from "../../ui/Marks.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { ProjectTable } from "../home/ProjectTable.tsx";
+import "../home/home.css";
+import "./engagement.css";
+import { LanguageField } from "./ClientsPage.tsx";
+
+export function ClientPage() {
+  const { t } = useWords();
+  const { client: id } = useParams({ from: "/team/clients/$client" });
+  const query = useQuery({ queryKey: keys.client(id), queryFn: () => api.get<Client>(`/api/v1/clients/${id}`) });
+  return (
+    <div className="page middle stack">
+      <Faces query={query} failed={t("client.failed")}>
+        {(client) => (
+          <>
+            <div className="page-head">
+              <h1>{client.name}</h1>
+            </div>
+            <Contacts client={id} />
+            <Projects client={id} />
+            <Names key={client.revision} client={client} />
+          </>
+        )}
+      </Faces>
+    </div>
+  );
+}
+
+function Contacts({ client }: { client: Id }) {
+  const { t } = useWords();
+  const query = useQuery({ queryKey: [...keys.client(client), "contacts"], queryFn: () => api.get<List<Contact>>(`/api/v1/clients/${client}/contacts`) });
+  const [edited, setEdited] = useState<Contact | "new">();
+  const add = (
+    <Button size="small" icon="plus" onClick={() => setEdited("new")}>
+      {t("contact.new")}
+    </Button>
+  );
+  return (
+    <Panel title={t("clients.contacts")} count={query.data?.items.length} actions={add}>
+      <Faces query={query} failed={t("contact.failed")}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <Empty title={t("contact.empty")} action={add}>
+              {t("contact.empty_text")}
+            </Empty>
+          ) : (
+            <div className="list-scroll">
+              <table className="list">
+                <thead>
+                  <tr>
+                    <th>{t("person.name")}</th>
+                    <th className="wide-only">{t("contact.job_title")}</th>
+                    <th>{t("person.email")}</th>
+                    <th className="wide-only">{t("person.language")}</th>
+                    <th className="num" />
+                  </tr>
+                </thead>
+                <tbody>
+                  {data.items.map((contact) => (
+                    <tr key={contact.id}>
+                      <td>
+                        <PersonTag name={contact.name} client />
+                      </td>
+                      <td className="wide-only soft">{contact.title || "–"}</td>
+                      <td>{contact.email}</td>
+                      <td className="wide-only">{t(`person.language.${contact.locale}`)}</td>
+                      <td className="num">
+                        <Button kind="quiet" size="small" aria-label={t("contact.edit", { name: contact.name })} onClick={() => setEdited(contact)}>
+                          {t("act.edit")}
+                        </Button>
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Faces>
+      {edited && <ContactDialog client={client} contact={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
+    </Panel>
+  );
+}
+
+function ContactDialog({ client, contact, onClose }: { client: Id; contact: Contact | undefined; onClose: () => void }) {
+  const w = useWords();
+  const { t } = w;
+  const [form, setForm] = useState({ name: contact?.name ?? "", email: contact?.email ?? "", title: contact?.title ?? "", locale: (contact?.locale ?? w.language) as string });
+  const path = `/api/v1/clients/${client}/contacts`;
+  const keep = useMutation({
+    mutationFn: () => (contact ? api.patch(`${path}/${contact.id}`, form, { ifMatch: contact.revision }) : api.post(path, form)),
+    onSuccess: async () => {
+      await freshen(keys.client(client), keys.clients);
+      toast({ text: t("contact.kept", { name: form.name }) });
+      onClose();
+    },
+  });
+  const wrong = (field: string) => fieldSentence(w, keep.error, field);
+  return (
+    <Dialog title={contact?.name ?? t("contact.new")} closeLabel={t("shell.close")} onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          keep.mutate();
+        }}
+      >
+        <ProblemNotice reason={keep.error} />
+        <TextField label={t("person.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={wrong("name")} data-autofocus required />
+        <TextField label={t("person.email")} type="email" value={form.email} onChange={(email) => setForm({ ...form, email })} wrong={wrong("email")} required />
+        <div className="two">
+          <TextField label={t("contact.job_title")} value={form.title} onChange={(title) => setForm({ ...form, title })} wrong={wrong("title")} />
+          <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
+        </div>
+        <p className="muted small">{t("contact.nothing_sent")}</p>
+        <div className="actions">
+          <Button kind="primary" type="submit" busy={keep.isPending}>
+            {t("act.save")}
+          </Button>
+          <Button onClick={onClose}>{t("act.cancel")}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Projects({ client }: { client: Id }) {
+  const { t } = useWords();
+  const query = useProjects();
+  return (
+    <Panel title={t("projects.title")}>
+      <Faces query={query} rows={2}>
+        {(data) => {
+          const theirs = data.items.filter((project) => project.clients.some((each) => each.client_id === client));
+          if (theirs.length > 0) return <ProjectTable rows={theirs.map((project) => ({ project, health: project.status.health }))} />;
+          return (
+            <p className="panel-body muted">
+              {t("client.no_projects")}{" "}
+              <Link to="/projects" search={{ new: "project" }}>
+                {t("projects.new")}
+              </Link>
+            </p>
+          );
+        }}
+      </Faces>
+    </Panel>
+  );
+}
+
+function Names({ client }: { client: Client }) {
+  const w = useWords();
+  const { t } = w;
+  const [form, setForm] = useState({ name: client.name, short_name: client.short_name ?? "", locale: (client.locale ?? w.language) as string });
+  const keep = useMutation({
+    mutationFn: () => api.patch(`/api/v1/clients/${client.id}`, form, { ifMatch: client.revision }),
+    onSuccess: async () => {
+      await freshen(keys.client(client.id), keys.clients, keys.projects);
+      toast({ text: t("client.kept") });
+    },
+  });
+  return (
+    <Panel title={t("client.names")}>
+      <form
+        className="form section-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          keep.mutate();
+        }}
+      >
+        <ProblemNotice reason={keep.error} />
+        <TextField label={t("client.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={fieldSentence(w, keep.error, "name")} required />
+        <div className="two">
+          <TextField label={t("client.short_name")} value={form.short_name} onChange={(short_name) => setForm({ ...form, short_name })} wrong={fieldSentence(w, keep.error, "short_name")} />
+          <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
+        </div>
+        <div className="actions">
+          <Button kind="primary" type="submit" busy={keep.isPending}>
+            {t("act.save")}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}

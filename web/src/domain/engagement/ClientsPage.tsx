@@ -1,0 +1,138 @@
+// All clients.
+import { useMutation } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { freshen, keys, useClients } from "../../app/cache.ts";
+import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import type { Client } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Empty, NothingMatches } from "../../ui/Faces.tsx";
+import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import "../home/home.css";
+
+export function ClientsPage() {
+  const { t } = useWords();
+  const search = useSearch({ from: "/team/clients" });
+  const navigate = useNavigate({ from: "/clients" });
+  const put = (change: { text?: string | undefined; new?: string | undefined }) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true });
+  const query = useClients();
+  const begin = (
+    <Button kind="primary" icon="plus" onClick={() => put({ new: "client" })}>
+      {t("clients.new")}
+    </Button>
+  );
+  const clear = () => put({ text: undefined });
+  return (
+    <div className="page middle">
+      <div className="page-head">
+        <h1>{t("clients.title")}</h1>
+        <div className="filters end">
+          <input className="input" type="search" aria-label={t("filter.text")} placeholder={t("filter.text")} value={search.text ?? ""} onChange={(event) => put({ text: event.target.value || undefined })} />
+          {query.data?.items.length !== 0 && begin}
+        </div>
+      </div>
+      <Panel title={t("clients.title")} count={query.data?.items.length}>
+        <Faces query={query} failed={t("clients.failed")}>
+          {(data) => {
+            if (data.items.length === 0)
+              return (
+                <Empty title={t("clients.empty")} action={begin}>
+                  {t("clients.empty_text")}
+                </Empty>
+              );
+            const shown = data.items.filter((client) => `${client.name} ${client.short_name ?? ""}`.toLowerCase().includes((search.text ?? "").toLowerCase()));
+            if (shown.length === 0) return <NothingMatches title={t("clients.nothing", { count: data.items.length })} filters={[{ label: `“${search.text}”`, clearLabel: t("faces.clear_filter"), clear }]} clearLabel={t("faces.clear_filters")} onClear={clear} />;
+            return <ClientTable clients={shown} />;
+          }}
+        </Faces>
+      </Panel>
+      {search.new && <NewClientDialog onClose={() => put({ new: undefined })} />}
+    </div>
+  );
+}
+
+function ClientTable({ clients }: { clients: Client[] }) {
+  const { t, formatNumber } = useWords();
+  return (
+    <table className="list">
+      <thead>
+        <tr>
+          <th>{t("projects.client")}</th>
+          <th className="num">{t("clients.contacts")}</th>
+          <th className="num">{t("projects.title")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {clients.map((client) => (
+          <tr key={client.id}>
+            <td>
+              <Link to="/clients/$client" params={{ client: client.id }}>
+                {client.name}
+              </Link>
+              {client.short_name && client.short_name !== client.name && <span className="muted small"> {client.short_name}</span>}
+            </td>
+            <td className="num">{formatNumber(client.contact_count)}</td>
+            <td className="num">{formatNumber(client.project_count)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function NewClientDialog({ onClose }: { onClose: () => void }) {
+  const w = useWords();
+  const { t } = w;
+  const navigate = useNavigate();
+  const [form, setForm] = useState({ name: "", short_name: "", locale: w.language as string });
+  const create = useMutation({
+    mutationFn: () => api.post<Client>("/api/v1/clients", { name: form.name, locale: form.locale, ...(form.short_name ? { short_name: form.short_name } : {}) }),
+    onSuccess: async (client) => {
+      await freshen(keys.clients);
+      void navigate({ to: "/clients/$client", params: { client: client.id } });
+    },
+  });
+  return (
+    <Dialog title={t("clients.new")} closeLabel={t("shell.close")} onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate();
+        }}
+      >
+        <ProblemNotice reason={create.error} />
+        <TextField label={t("client.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={fieldSentence(w, create.error, "name")} data-autofocus required />
+        <div className="two">
+          <TextField label={t("client.short_name")} value={form.short_name} onChange={(short_name) => setForm({ ...form, short_name })} wrong={fieldSentence(w, create.error, "short_name")} />
+          <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
+        </div>
+        <div className="actions">
+          <Button kind="primary" type="submit" busy={create.isPending}>
+            {t("client.create")}
+          </Button>
+          <Button onClick={onClose}>{t("act.cancel")}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function LanguageField({ value, onChange }: { value: string; onChange: (locale: string) => void }) {
+  const { t } = useWords();
+  return (
+    <ChoiceField
+      label={t("person.language")}
+      value={value}
+      onChange={onChange}
+      choices={[
+        { value: "zh-CN", label: t("person.language.zh-CN") },
+        { value: "en", label: t("person.language.en") },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,95 @@
+// Settings of a project: names, dates, archive; and its calendars.
+import { useMutation } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { freshen, keys, useProject } from "../../app/cache.ts";
+import { fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
+import type { Project } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { TextField } from "../../ui/Field.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { CalendarsPanel } from "../calendars/CalendarsPanel.tsx";
+import { ZoneField } from "../people/ZoneField.tsx";
+
+type Change = Partial<Pick<Project, "name" | "client_name" | "code" | "time_zone" | "state">>;
+
+export function SettingsPage() {
+  const { project: id } = useParams({ from: "/team/projects/$project/settings" });
+  const project = useProject(id).data;
+  if (!project) return null;
+  return (
+    <div className="page middle stack">
+      <Names key={project.revision} project={project} />
+      <CalendarsPanel project={project} />
+      {project.role === "project_manager" && <Archive project={project} />}
+    </div>
+  );
+}
+
+function useChange(project: Project) {
+  const { t } = useWords();
+  const send = (change: Change, ifMatch?: number) => api.patch<Project>(`/api/v1/projects/${project.id}`, change, { ifMatch }).then(() => freshen(keys.project(project.id), keys.projects, keys.home));
+  return useMutation({
+    mutationFn: (change: Change) => send(change, project.revision),
+    onSuccess: (_, change) => {
+      const before = Object.fromEntries(Object.keys(change).map((field) => [field, project[field as keyof Change] ?? ""])) as Change;
+      toast({ text: t("project.changed"), undo: () => send(before) });
+    },
+  });
+}
+
+function Names({ project }: { project: Project }) {
+  const w = useWords();
+  const { t } = w;
+  const before = { name: project.name, client_name: project.client_name ?? "", code: project.code ?? "", time_zone: project.time_zone };
+  const [form, setForm] = useState(before);
+  const change = useChange(project);
+  const changed = Object.fromEntries(Object.entries(form).filter(([field, value]) => value !== before[field as keyof typeof before]));
+  const mayManage = project.role === "project_manager";
+  const put = (field: keyof typeof form) => (value: string) => setForm({ ...form, [field]: value });
+  return (
+    <Panel title={t("project.names")}>
+      <form
+        className="form section-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change.mutate(changed);
+        }}
+      >
+        <ProblemNotice reason={change.error} />
+        <TextField label={t("project.name")} hint={t("project.name_hint")} value={form.name} onChange={put("name")} wrong={fieldSentence(w, change.error, "name")} disabled={!mayManage} required />
+        <TextField label={t("project.client_name")} hint={t("project.client_name_hint")} value={form.client_name} onChange={put("client_name")} disabled={!mayManage} />
+        <div className="two">
+          <TextField label={t("project.code")} value={form.code} onChange={put("code")} wrong={fieldSentence(w, change.error, "code")} disabled={!mayManage} />
+          <ZoneField value={form.time_zone} onChange={put("time_zone")} />
+        </div>
+        {mayManage && (
+          <div className="actions">
+            <Button kind="primary" type="submit" busy={change.isPending} disabled={Object.keys(changed).length === 0}>
+              {t("act.save")}
+            </Button>
+          </div>
+        )}
+      </form>
+    </Panel>
+  );
+}
+
+function Archive({ project }: { project: Project }) {
+  const { t } = useWords();
+  const change = useChange(project);
+  const archived = project.state === "archived";
+  return (
+    <Panel title={t("project.archive")}>
+      <div className="section-form row apart wrap">
+        <p className="soft">{t(archived ? "project.archived_text" : "project.archive_text")}</p>
+        <Button busy={change.isPending} onClick={() => change.mutate({ state: archived ? "active" : "archived" }, { onError: tellProblem })}>
+          {t(archived ? "project.reopen" : "project.archive_act")}
+        </Button>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,147 @@
+// What the client sees of the plan is chosen: phases and milestones, a level, chosen tasks with a
+// title of their own; beside it the page as it will look and the names of those who will see it.
+import { useQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { api } from "../../app/api.ts";
+import { usePlan } from "../../app/cache.ts";
+import { ProblemNotice } from "../../app/problems.tsx";
+import type { Id, PlanTask, SharingPreview, SharingRule } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { CheckField, Options } from "../../ui/Field.tsx";
+import { AudienceTag } from "../../ui/Marks.tsx";
+import "./sharing.css";
+
+export const DEFAULT_RULE: SharingRule = { phases_and_milestones: true, level: null, task_ids: [], client_titles: {}, held: false };
+const PAUSE = 250;
+const ROW = 34;
+const LEVELS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+interface EditorProps {
+  project: Id;
+  party: Id;
+  rule: SharingRule;
+  onChange: (rule: SharingRule) => void;
+}
+
+export function SharingEditor({ project, party, rule, onChange }: EditorProps) {
+  const preview = usePreview(project, party, rule);
+  return (
+    <div className="sharing client-scope">
+      <RuleChoices project={project} rule={rule} onChange={onChange} preview={preview.data} />
+      <PreviewPane preview={preview} />
+    </div>
+  );
+}
+
+/** The page as it would look, asked for when the choosing pauses. */
+export function usePreview(project: Id, party: Id, rule: SharingRule) {
+  const [settled, setSettled] = useState(rule);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(rule), PAUSE);
+    return () => clearTimeout(timer);
+  }, [rule]);
+  return useQuery({
+    queryKey: ["project", project, "sharing", party, "preview", settled],
+    queryFn: () => api.post<SharingPreview>(`/api/v1/projects/${project}/parties/${party}/sharing-previews`, { rule: settled }),
+    placeholderData: (before) => before,
+  });
+}
+
+function RuleChoices({ project, rule, onChange, preview }: { project: Id; rule: SharingRule; onChange: (rule: SharingRule) => void; preview: SharingPreview | undefined }) {
+  const { t } = useWords();
+  return (
+    <div className="sharing-rule">
+      <fieldset>
+        <legend className="legend">{t("sharing.what")}</legend>
+        <CheckField label={t("sharing.phases")} hint={t("sharing.phases_hint")} checked={rule.phases_and_milestones} onChange={(checked) => onChange({ ...rule, phases_and_milestones: checked })} />
+        <div className="row">
+          <CheckField label={t("sharing.level")} checked={rule.level !== null} onChange={(checked) => onChange({ ...rule, level: checked ? 2 : null })} />
+          {rule.level !== null && (
+            <Options className="input level" aria-label={t("sharing.level")} value={String(rule.level)} onChange={(level) => onChange({ ...rule, level: Number(level) })} choices={LEVELS.map((level) => ({ value: String(level), label: String(level) }))} />
+          )}
+        </div>
+      </fieldset>
+      <ChosenTasks project={project} rule={rule} onChange={onChange} preview={preview} />
+      <CheckField label={t("sharing.held")} hint={t("sharing.held_hint")} checked={rule.held} onChange={(held) => onChange({ ...rule, held })} />
+    </div>
+  );
+}
+
+function ChosenTasks({ project, rule, onChange, preview }: { project: Id; rule: SharingRule; onChange: (rule: SharingRule) => void; preview: SharingPreview | undefined }) {
+  const { t } = useWords();
+  const [filter, setFilter] = useState("");
+  const tasks = usePlan(project).data?.tasks;
+  const byRule = useMemo(() => new Set(preview?.visible.filter((each) => each.why !== "chosen").map((each) => each.task_id)), [preview]);
+  const chosen = useMemo(() => new Set(rule.task_ids), [rule.task_ids]);
+  const shown = useMemo(() => (tasks ?? []).filter((task) => !filter || `${task.wbs} ${task.title}`.toLowerCase().includes(filter.toLowerCase())), [tasks, filter]);
+  const place = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({ count: shown.length, getScrollElement: () => place.current, estimateSize: () => ROW, overscan: 6, getItemKey: (index) => shown[index]!.id });
+  const toggle = (id: Id, checked: boolean) => onChange({ ...rule, task_ids: checked ? [...rule.task_ids, id] : rule.task_ids.filter((each) => each !== id) });
+  const retitle = (id: Id, title: string) => {
+    const { [id]: _, ...rest } = rule.client_titles;
+    onChange({ ...rule, client_titles: title ? { ...rest, [id]: title } : rest });
+  };
+  return (
+    <fieldset>
+      <legend className="legend">{t("sharing.tasks", { count: rule.task_ids.length })}</legend>
+      <input className="input" type="search" aria-label={t("sharing.find")} placeholder={t("sharing.find")} value={filter} onChange={(event) => setFilter(event.target.value)} />
+      <div className="task-choice" ref={place} tabIndex={0} aria-label={t("sharing.what")}>
+        <div style={{ height: rows.getTotalSize(), position: "relative" }}>
+          {rows.getVirtualItems().map((row) => {
+            const task = shown[row.index]!;
+            return (
+              <div key={row.key} className="task-row" style={{ transform: `translateY(${row.start}px)` }}>
+                <TaskChoice task={task} byRule={byRule.has(task.id)} chosen={chosen.has(task.id)} title={rule.client_titles[task.id] ?? ""} onToggle={toggle} onTitle={retitle} />
+              </div>
+            );
+          })}
+        </div>
+        {tasks && shown.length === 0 && <p className="muted small panel-body">{t(tasks.length ? "sharing.none_found" : "sharing.no_tasks")}</p>}
+      </div>
+    </fieldset>
+  );
+}
+
+interface TaskChoiceProps {
+  task: PlanTask;
+  byRule: boolean;
+  chosen: boolean;
+  title: string;
+  onToggle: (id: Id, checked: boolean) => void;
+  onTitle: (id: Id, title: string) => void;
+}
+
+function TaskChoice({ task, byRule, chosen, title, onToggle, onTitle }: TaskChoiceProps) {
+  const { t } = useWords();
+  const visible = byRule || chosen;
+  return (
+    <>
+      <label className="task-name" style={{ paddingInlineStart: Math.min(task.level - 1, 5) * 12 }}>
+        <input type="checkbox" checked={visible} disabled={byRule} onChange={(event) => onToggle(task.id, event.target.checked)} />
+        <span className="id">{task.wbs}</span>
+        <span className="clip" title={task.title}>
+          {task.title}
+        </span>
+      </label>
+      {visible && <input className="input" aria-label={t("sharing.client_title", { title: task.title })} placeholder={t("sharing.client_title_hint")} value={title} onChange={(event) => onTitle(task.id, event.target.value)} />}
+    </>
+  );
+}
+
+function PreviewPane({ preview }: { preview: ReturnType<typeof usePreview> }) {
+  const { t, joinNames } = useWords();
+  const { data } = preview;
+  return (
+    <div className="sharing-preview">
+      <div className="row wrap">
+        <AudienceTag client>{t("start.client_will_see")}</AudienceTag>
+        {data && <span className="small muted">{t("sharing.visible", { count: data.visible.length })}</span>}
+      </div>
+      <ProblemNotice reason={preview.error} />
+      {/* Without any permission: the page can neither run scripts nor reach this one. */}
+      <iframe title={t("start.client_will_see")} sandbox="" srcDoc={data?.html ?? ""} aria-busy={preview.isFetching} />
+      <p className="small">{data && (data.seen_by.length ? t("sharing.seen_by", { names: joinNames(data.seen_by) }) : t("sharing.seen_by_nobody"))}</p>
+    </div>
+  );
+}

@@ -104,3 +104,54 @@ pub fn request(method: &str, path: &str, token: &str, body: Option<&str>, more: 
     text.push_str(body.unwrap_or_default());
     text.into_bytes()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Connection, request};
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    /// Answers once with these bytes and closes.
+    fn answered(bytes: &'static str) -> std::io::Result<(u16, String)> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept()?;
+            let mut asked = [0; 1024];
+            let read = stream.read(&mut asked)?;
+            assert!(read > 0);
+            stream.write_all(bytes.as_bytes())
+        });
+        let answer = Connection::open(address)?.get("/a", "token")?;
+        server.join().expect("the server of the test ends")?;
+        Ok((answer.status, String::from_utf8_lossy(&answer.body).into_owned()))
+    }
+
+    #[test]
+    fn answers_with_length_and_in_chunks_are_read_whole() {
+        let cases = [
+            ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", 200, "hello"),
+            ("HTTP/1.1 204 No Content\r\n\r\n", 204, ""),
+            (
+                "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
+                200,
+                "hello",
+            ),
+        ];
+        for (bytes, status, body) in cases {
+            assert_eq!(answered(bytes).expect("a whole answer"), (status, body.to_string()));
+        }
+    }
+
+    #[test]
+    fn a_cut_answer_is_no_answer() {
+        assert!(answered("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhello").is_err());
+    }
+
+    #[test]
+    fn a_request_carries_its_token_and_length() {
+        let bytes = request("POST", "/a", "t", Some("{}"), "");
+        let text = String::from_utf8(bytes).expect("requests are text");
+        assert!(text.contains("authorization: Bearer t\r\n") && text.contains("content-length: 2\r\n\r\n{}"));
+    }
+}

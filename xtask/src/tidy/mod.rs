@@ -3,6 +3,7 @@
 //! What must hold: a sentence names file and line and says what to do. No rule has a list of exceptions that
 //! may grow; where a rule does not apply to a kind of file, the rule says so itself.
 
+mod documents;
 mod imports;
 mod rust_text;
 mod sizes;
@@ -14,12 +15,14 @@ mod words;
 use crate::program::Outcome;
 use crate::tree;
 use rust_text::RustText;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 /// Every text file of the project with its content, by its path with `/`.
 pub struct Source {
+    /// Every file, also those that are no text.
+    paths: BTreeSet<String>,
     texts: BTreeMap<String, String>,
     rust: BTreeMap<String, RustText>,
 }
@@ -38,17 +41,25 @@ impl Source {
     }
 
     fn read(folder: &Path) -> Source {
-        let readable = tree::files(folder).into_iter().filter_map(|path| {
-            let text = fs::read_to_string(folder.join(&path)).ok()?;
-            Some((tree::shown(&path), text))
+        let files = tree::files(folder);
+        let readable = files.iter().filter_map(|path| {
+            let text = fs::read_to_string(folder.join(path)).ok()?;
+            Some((tree::shown(path), text))
         });
-        Source::from_texts(readable.collect())
+        let mut source = Source::from_texts(readable.collect());
+        source.paths = files.iter().map(|path| tree::shown(path)).collect();
+        source
     }
 
     pub fn from_texts(texts: BTreeMap<String, String>) -> Source {
         let rust = texts.iter().filter(|(path, _)| path.ends_with(".rs"));
         let rust = rust.map(|(path, text)| (path.clone(), RustText::of(text))).collect();
-        Source { texts, rust }
+        Source { paths: texts.keys().cloned().collect(), texts, rust }
+    }
+
+    /// Whether there is such a file or folder.
+    pub fn has(&self, path: &str) -> bool {
+        self.paths.contains(path) || self.paths.iter().any(|each| each.starts_with(&format!("{path}/")))
     }
 
     /// Files whose path ends so.
@@ -90,8 +101,15 @@ pub fn problem(path: &str, line: usize, sentence: impl Into<String>) -> Problem 
 }
 
 fn problems(source: &Source) -> Vec<Problem> {
-    let rules: [fn(&Source) -> Vec<Problem>; 6] =
-        [imports::check, sql::check, sizes::check, words::check, translations::check, web_app::check];
+    let rules: [fn(&Source) -> Vec<Problem>; 7] = [
+        imports::check,
+        sql::check,
+        sizes::check,
+        words::check,
+        translations::check,
+        web_app::check,
+        documents::check,
+    ];
     let mut found: Vec<Problem> = rules.iter().flat_map(|rule| rule(source)).collect();
     found.sort();
     found.dedup();

@@ -63,7 +63,14 @@ fn part(task: &Task, assignment: &Assignment, hours: HoursIndex) -> Part {
         delay_minutes: assignment.delay_minutes,
         levelling_delay_minutes: assignment.levelling_delay_minutes,
         minutes: minutes(task, assignment),
+        done_minutes: done_minutes(assignment),
     }
+}
+
+fn done_minutes(assignment: &Assignment) -> Option<i64> {
+    let units = assignment.units * average_of_peak(assignment.contour);
+    (assignment.actual_work_minutes > 0 && units > 0.0)
+        .then(|| (assignment.actual_work_minutes as f64 / units).round() as i64)
 }
 
 /// Regular work through units; the task's duration where the work does not say how long it takes.
@@ -108,6 +115,8 @@ fn one_calendar(task: &Task, hours: HoursIndex, delay_minutes: i64, levelling_de
     match (minutes, delay_minutes, levelling_delay_minutes) {
         (0, _, _) => Span::Point { hours },
         (_, 0, 0) => Span::Single { hours, minutes },
-        _ => Span::Several { parts: vec![Part { hours, delay_minutes, levelling_delay_minutes, minutes }] },
+        _ => Span::Several {
+            parts: vec![Part { hours, delay_minutes, levelling_delay_minutes, minutes, done_minutes: None }],
+        },
     }
 }

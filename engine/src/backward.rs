@@ -30,6 +30,9 @@ struct Backward<'a> {
     early: &'a [Dates],
     project_finish: Minute,
     late: Late,
+    /// When each task has to begin, or to go on, at the latest, before its levelling delay: what its
+    /// predecessors have to keep.
+    late_begin: Vec<Minute>,
     limits: Vec<Option<Limits>>,
 }
 
@@ -42,6 +45,7 @@ pub(crate) fn backward(prepared: &Prepared<'_>, early: &[Dates], project_finish:
         early,
         project_finish,
         late: Late { dates: vec![UNTOUCHED; tasks], limited_by: vec![NONE; tasks] },
+        late_begin: vec![Minute::LAST; tasks],
         limits: vec![None; tasks],
     };
     for &step in prepared.network.steps.iter().rev() {
@@ -57,11 +61,25 @@ pub(crate) fn backward(prepared: &Prepared<'_>, early: &[Dates], project_finish:
 impl Backward<'_> {
     fn settle(&mut self, task: u32, dates: Dates) {
         self.late.dates[task as usize] = dates;
+        self.late_begin[task as usize] = self.begin(task, dates);
         let above = self.prepared.network.parent[task as usize];
         if above != NONE && self.prepared.plan.tasks[task as usize].is_active {
             let summary = &mut self.late.dates[above as usize];
             summary.start = summary.start.min(dates.start);
             summary.finish = summary.finish.max(dates.finish);
+        }
+    }
+
+    fn begin(&self, task: u32, dates: Dates) -> Minute {
+        let input = &self.prepared.plan.tasks[task as usize];
+        match (self.prepared.network.is_summary[task as usize], progress::has_begun(&input.progress)) {
+            (true, _) => dates.start,
+            (false, false) => dates.start.plus(-input.levelling_delay_minutes),
+            (false, true) => {
+                let span = &self.prepared.spans[task as usize];
+                let hours = &self.prepared.hours;
+                progress::late_resume(&input.progress, span, hours, input.duration.minutes, dates.finish)
+            }
         }
     }
 
@@ -119,15 +137,13 @@ impl Backward<'_> {
         self.settle(task, dates);
     }
 
-    /// Microsoft Project leaves the late dates of manual tasks where the followers put them, also
-    /// outside working time.
+    /// Microsoft Project leaves the late dates of manual tasks where followers of their finish put them,
+    /// also outside working time; followers of their start do not count.
     fn manual(&self, task: u32, limits: Limits) -> Dates {
-        let (span, hours) = (&self.prepared.spans[task as usize], &self.prepared.hours);
-        let start = span.from_finish(hours, limits.finish).start;
-        match limits.start.filter(|&limit| limit < start) {
-            Some(limit) => span.from_start(hours, limit),
-            None => Dates { start, finish: limits.finish },
-        }
+        let early = self.early[task as usize];
+        let own = self.prepared.own(task);
+        let minutes = own.minutes_between(early.start, early.finish);
+        Dates { start: own.start_before(limits.finish, minutes), finish: limits.finish }
     }
 
     /// From the project's finish, the summary task above and the successors.

@@ -2,26 +2,23 @@
 //! than" win over dependencies, and the predecessors show negative float; otherwise dependencies win
 //! and "must" only holds back.
 
-use crate::forward::{Bound, raise as raise_bound};
+use crate::forward::{Bound, Bounds, raise as raise_bound};
 use crate::plan::{Constraint, Options};
 use crate::schedule::Driver;
 use crate::span::{Dates, Hours, Span};
 use crate::time::Minute;
 
 /// "No earlier than" holds back the early dates.
-pub(crate) fn raise(
-    constraint: Constraint,
-    options: &Options,
-    start: &mut Bound,
-    finish: &mut Option<Bound>,
-) {
+pub(crate) fn raise(constraint: Constraint, options: &Options, bounds: &mut Bounds) {
     let bound = |at: Minute| Bound { at, driver: Driver::Constraint };
     match constraint {
-        Constraint::StartNoEarlierThan(at) => raise_bound(start, bound(at)),
-        Constraint::FinishNoEarlierThan(at) => raise_bound(finish.get_or_insert(bound(at)), bound(at)),
-        Constraint::MustStartOn(at) if !options.honour_constraints => raise_bound(start, bound(at)),
+        Constraint::StartNoEarlierThan(at) => raise_bound(&mut bounds.start, bound(at)),
+        Constraint::FinishNoEarlierThan(at) => raise_bound(&mut bounds.finish, bound(at)),
+        Constraint::MustStartOn(at) if !options.honour_constraints => {
+            raise_bound(&mut bounds.start, bound(at))
+        }
         Constraint::MustFinishOn(at) if !options.honour_constraints => {
-            raise_bound(finish.get_or_insert(bound(at)), bound(at));
+            raise_bound(&mut bounds.finish, bound(at))
         }
         Constraint::MustStartOn(_)
         | Constraint::MustFinishOn(_)
@@ -29,6 +26,20 @@ pub(crate) fn raise(
         | Constraint::FinishNoLaterThan(_)
         | Constraint::AsSoonAsPossible
         | Constraint::AsLateAsPossible => {}
+    }
+}
+
+/// The dates when the finish may not lie before `bound` either. Where that is the beginning of working
+/// time, as a start-to-finish makes it, the finish stays there instead of on the evening before.
+pub(crate) fn finish_no_earlier(span: &Span, hours: &Hours, bound: Minute, dates: Dates) -> Dates {
+    let by_finish = span.from_finish(hours, bound);
+    if by_finish.start < dates.start {
+        return dates;
+    }
+    let held = span.from_start(hours, by_finish.start);
+    match bound > held.finish && span.touches(hours, bound) {
+        true => Dates { finish: bound, ..held },
+        false => held,
     }
 }
 

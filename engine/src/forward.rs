@@ -4,7 +4,7 @@
 use crate::constraint;
 use crate::lag;
 use crate::network::{NONE, Step};
-use crate::plan::{Constraint, DependencyKind, TaskIndex, TaskMode};
+use crate::plan::{Constraint, DependencyKind, Lag, TaskIndex, TaskMode};
 use crate::prepared::Prepared;
 use crate::progress;
 use crate::schedule::Driver;
@@ -19,10 +19,11 @@ pub(crate) struct Bound {
 }
 
 /// What holds a task back: its start, and, from finish-to-finish and the like, its finish.
-#[derive(Debug, Clone, Copy)]
-struct Bounds {
-    start: Bound,
-    finish: Option<Bound>,
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Bounds {
+    /// None: nothing but the project's start. A predecessor's lead, or a constraint, may lie before that.
+    pub(crate) start: Option<Bound>,
+    pub(crate) finish: Option<Bound>,
 }
 
 pub(crate) struct Early {
@@ -81,7 +82,7 @@ impl Forward<'_> {
 
     fn roll_up(&self, task: u32) -> (Dates, Driver) {
         let children = self.early.dates[task as usize];
-        let alone = self.gates[task as usize].map_or(self.project_start, |bounds| bounds.start);
+        let alone = self.gates[task as usize].and_then(|bounds| bounds.start).unwrap_or(self.project_start);
         let rolled = match children.start <= children.finish {
             true => children,
             false => Dates { start: alone.at, finish: alone.at },
@@ -99,10 +100,13 @@ impl Forward<'_> {
 
     fn gate(&self, task: u32) -> Bounds {
         let mut bounds = self.bounds(task);
-        if let Constraint::StartNoEarlierThan(at) | Constraint::MustStartOn(at) =
-            self.prepared.plan.tasks[task as usize].constraint
-        {
+        let input = &self.prepared.plan.tasks[task as usize];
+        if let Constraint::StartNoEarlierThan(at) | Constraint::MustStartOn(at) = input.constraint {
             raise(&mut bounds.start, Bound { at, driver: Driver::Constraint });
+        }
+        // As Microsoft Project does: below a manual summary task nothing starts before it.
+        if let TaskMode::Manual { start: Some(at), .. } = input.mode {
+            raise(&mut bounds.start, Bound { at, driver: Driver::Manual });
         }
         bounds
     }
@@ -136,7 +140,8 @@ impl Forward<'_> {
     fn rest_not_before(&self, task: u32) -> Option<Minute> {
         let options = &self.prepared.plan.options;
         let status = self.prepared.plan.status_date.filter(|_| options.reschedule_uncompleted_work);
-        let predecessors = options.split_in_progress_tasks.then(|| self.bounds(task).start.at);
+        let predecessors =
+            options.split_in_progress_tasks.then(|| self.bounds(task).start.map(|bound| bound.at)).flatten();
         [status, predecessors].into_iter().flatten().max()
     }
 
@@ -159,29 +164,20 @@ impl Forward<'_> {
     /// A task that has not begun: no earlier than all that holds it back.
     fn place(&self, task: u32) -> (Dates, Driver) {
         let (input, span) = (&self.prepared.plan.tasks[task as usize], &self.prepared.spans[task as usize]);
-        let hours = &self.prepared.hours;
-        let mut bounds = self.bounds(task);
-        constraint::raise(
-            input.constraint,
-            &self.prepared.plan.options,
-            &mut bounds.start,
-            &mut bounds.finish,
-        );
-        if let Some(at) =
-            self.prepared.plan.status_date.filter(|_| self.prepared.plan.options.reschedule_uncompleted_work)
-        {
-            raise(&mut bounds.start, Bound { at, driver: Driver::StatusDate });
-        }
-        let mut driver = bounds.start.driver;
-        let mut dates = span.from_start(hours, bounds.start.at);
-        if dates.start > bounds.start.at {
-            driver = self.calendar_driver(task, bounds.start, dates.start);
+        let (hours, options) = (&self.prepared.hours, &self.prepared.plan.options);
+        let bounds = self.own_bounds(task);
+        let start = bounds.start.unwrap_or(self.project_start);
+        let mut driver = start.driver;
+        let mut dates = span.from_start(hours, start.at);
+        if self.stays(task, start) {
+            dates = Dates { start: start.at, finish: start.at };
+        } else if dates.start > start.at {
+            driver = self.calendar_driver(task, start, dates.start);
         }
         if let Some(finish) = bounds.finish {
-            let by_finish = span.from_finish(hours, finish.at);
-            if by_finish.start > dates.start {
-                (dates, driver) = (span.from_start(hours, by_finish.start), finish.driver);
-            }
+            let held = constraint::finish_no_earlier(span, hours, finish.at, dates);
+            driver = if held.start > dates.start { finish.driver } else { driver };
+            dates = held;
         }
         if input.levelling_delay_minutes > 0 {
             dates = span.from_start(hours, dates.start.plus(input.levelling_delay_minutes));
@@ -193,10 +189,37 @@ impl Forward<'_> {
                 (dates, driver) = (span.from_start(hours, late), Driver::ProjectFinish);
             }
         }
-        match constraint::pin(input.constraint, &self.prepared.plan.options, span, hours, dates) {
+        match constraint::pin(input.constraint, options, span, hours, dates) {
             Some(pinned) => (pinned, Driver::Constraint),
             None => (dates, driver),
         }
+    }
+
+    /// With the task's own constraint and the status date.
+    fn own_bounds(&self, task: u32) -> Bounds {
+        let plan = self.prepared.plan;
+        let mut bounds = self.bounds(task);
+        constraint::raise(plan.tasks[task as usize].constraint, &plan.options, &mut bounds);
+        if let Some(at) = plan.status_date.filter(|_| plan.options.reschedule_uncompleted_work) {
+            raise(&mut bounds.start, Bound { at, driver: Driver::StatusDate });
+        }
+        bounds
+    }
+
+    /// A milestone needs no working time: it stays where the project starts or its predecessor ends.
+    /// A date that comes from a lag or a constraint still moves on to working time.
+    fn stays(&self, task: u32, start: Bound) -> bool {
+        let without_lag = |dependency: u32| {
+            let lag = self.prepared.plan.dependencies[dependency as usize].lag;
+            matches!(lag, Lag::WorkingMinutes(0) | Lag::ElapsedMinutes(0))
+        };
+        let is_point = matches!(self.prepared.spans[task as usize], Span::Point { .. });
+        is_point
+            && match start.driver {
+                Driver::ProjectStart => true,
+                Driver::Predecessor { dependency } => without_lag(dependency),
+                _ => false,
+            }
     }
 
     /// The start moved on to working time. Where the project works, the calendar is not the reason.
@@ -219,12 +242,9 @@ impl Forward<'_> {
     fn bounds(&self, task: u32) -> Bounds {
         let above = self.prepared.network.parent[task as usize];
         let inherited = if above == NONE { None } else { self.gates[above as usize] };
-        let mut bounds = match inherited {
-            None => Bounds { start: self.project_start, finish: None },
-            Some(gate) => {
-                inherit(gate, TaskIndex(above), !self.prepared.network.outgoing.of(task).is_empty())
-            }
-        };
+        let has_followers = !self.prepared.network.outgoing.of(task).is_empty();
+        let mut bounds =
+            inherited.map_or_else(Bounds::default, |gate| inherit(gate, TaskIndex(above), has_followers));
         for &dependency in self.prepared.network.incoming.of(task) {
             let (kind, at) = self.dependency_bound(dependency);
             let bound = Bound { at, driver: Driver::Predecessor { dependency } };
@@ -233,7 +253,7 @@ impl Forward<'_> {
                     raise(&mut bounds.start, bound)
                 }
                 DependencyKind::FinishToFinish | DependencyKind::StartToFinish => {
-                    raise(bounds.finish.get_or_insert(bound), bound);
+                    raise(&mut bounds.finish, bound);
                 }
             }
         }
@@ -254,16 +274,16 @@ impl Forward<'_> {
 
 fn inherit(gate: Bounds, summary: TaskIndex, has_followers: bool) -> Bounds {
     let through = |bound: Bound| match bound.driver {
-        Driver::ProjectStart | Driver::Summary { .. } => bound,
+        Driver::Summary { .. } => bound,
         _ => Bound { driver: Driver::Summary { task: summary }, ..bound },
     };
     // A finish-to-finish on the summary task holds back the tasks at its end.
     let finish = gate.finish.filter(|_| !has_followers).map(through);
-    Bounds { start: through(gate.start), finish }
+    Bounds { start: gate.start.map(through), finish }
 }
 
-pub(crate) fn raise(bound: &mut Bound, other: Bound) {
-    if other.at > bound.at {
-        *bound = other;
+pub(crate) fn raise(bound: &mut Option<Bound>, other: Bound) {
+    if bound.is_none_or(|bound| other.at > bound.at) {
+        *bound = Some(other);
     }
 }

@@ -30,30 +30,49 @@ pub(crate) fn finish(
     not_before: Option<Minute>,
 ) -> Minute {
     let whole = span.finish_from(hours, start);
-    let remaining = remaining(progress, duration);
-    let stopped = progress.stop.unwrap_or_else(|| done_until(span, hours, duration, remaining, start));
+    let done = done(progress, duration);
+    if done >= duration || is_done(progress) {
+        return whole;
+    }
+    let rest = span.remaining(duration, done);
+    let stopped = progress.stop.unwrap_or_else(|| done_until(span, hours, done, start));
     let resumes = [progress.resume, not_before].into_iter().flatten().max().filter(|&at| at > stopped);
-    match resumes {
-        Some(at) if remaining > 0 && !is_done(progress) => {
-            let rest = span.remaining(duration, remaining).from_start(hours, at);
-            // A night between stop and resume is no interruption.
-            let interrupted =
-                rest.start > span.remaining(duration, remaining).from_start(hours, stopped).start;
-            if interrupted { rest.finish } else { whole }
-        }
+    match resumes.map(|at| rest.from_start(hours, at)) {
+        // A night between stop and resume is no interruption.
+        Some(resumed) if resumed.start > rest.from_start(hours, stopped).start => resumed.finish,
         _ => whole,
     }
 }
 
-pub(crate) fn remaining(progress: &Progress, duration: i64) -> i64 {
-    let by_percent = || duration - (duration as i128 * i128::from(progress.percent_complete) / 100) as i64;
-    progress.remaining_minutes.unwrap_or_else(by_percent).clamp(0, duration)
+/// Working minutes done so far.
+pub(crate) fn done(progress: &Progress, duration: i64) -> i64 {
+    let by_percent = || (i128::from(duration) * i128::from(progress.percent_complete) / 100) as i64;
+    progress.remaining_minutes.map_or_else(by_percent, |remaining| duration - remaining).clamp(0, duration)
 }
 
 /// Where the work done so far ended.
-fn done_until(span: &Span, hours: &Hours, duration: i64, remaining: i64, start: Minute) -> Minute {
-    match duration - remaining {
-        0 => start,
-        done => span.remaining(duration, done).finish_from(hours, start),
+fn done_until(span: &Span, hours: &Hours, done: i64, start: Minute) -> Minute {
+    match (span, done) {
+        (_, 0) | (Span::Point { .. }, _) => start,
+        (Span::Single { hours: index, .. }, _) => hours.of(*index).finish_after(start, done),
+        (Span::Several { parts }, _) => {
+            let ends = parts.iter().map(|part| hours.of(part.hours).finish_after(start, done));
+            ends.min().unwrap_or(start)
+        }
+    }
+}
+
+/// When the rest of the work has to go on at the latest, so that it ends here.
+pub(crate) fn late_resume(
+    progress: &Progress,
+    span: &Span,
+    hours: &Hours,
+    duration: i64,
+    finish: Minute,
+) -> Minute {
+    let done = done(progress, duration);
+    match is_done(progress) || done >= duration {
+        true => finish,
+        false => span.remaining(duration, done).from_finish(hours, finish).start,
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct Part {
     /// Elapsed minutes before it begins, from levelling.
     pub(crate) levelling_delay_minutes: i64,
     pub(crate) minutes: i64,
+    /// Of `minutes`, where the assignment says so itself.
+    pub(crate) done_minutes: Option<i64>,
 }
 
 /// Start and finish of one task.
@@ -99,6 +101,14 @@ impl Span {
         }
     }
 
+    /// Inside the working time of the work, or at one of its ends.
+    pub(crate) fn touches(&self, hours: &Hours, at: Minute) -> bool {
+        match self {
+            Span::Point { hours: index } | Span::Single { hours: index, .. } => hours.of(*index).touches(at),
+            Span::Several { parts } => parts.iter().any(|part| hours.of(part.hours).touches(at)),
+        }
+    }
+
     /// The end of the work once it has really begun at this point.
     pub(crate) fn finish_from(&self, hours: &Hours, start: Minute) -> Minute {
         match self {
@@ -107,25 +117,32 @@ impl Span {
         }
     }
 
-    /// What is left of it when only so many of `all` minutes remain.
-    pub(crate) fn remaining(&self, all: i64, remaining: i64) -> Span {
+    /// What is left of it when so many of `all` minutes are done.
+    pub(crate) fn remaining(&self, all: i64, done: i64) -> Span {
         match self {
             Span::Point { hours } => Span::Point { hours: *hours },
-            Span::Single { hours, .. } => Span::Single { hours: *hours, minutes: remaining },
+            Span::Single { hours, minutes } => {
+                Span::Single { hours: *hours, minutes: minutes.saturating_sub(done).max(0) }
+            }
             Span::Several { parts } => {
-                let done = all.saturating_sub(remaining).max(0);
-                let left = parts.iter().map(|part| Part {
-                    delay_minutes: part.delay_minutes.saturating_sub(done).max(0),
-                    minutes: part.minutes.saturating_sub((done - part.delay_minutes).max(0)).max(0),
-                    ..*part
-                });
-                Span::Several { parts: left.filter(|part| part.minutes > 0).collect() }
+                Span::Several { parts: parts.iter().filter_map(|part| part.remaining(all, done)).collect() }
             }
         }
     }
 }
 
 impl Part {
+    /// None when it is done. Where only the task says how much is done, every assignment has its share.
+    fn remaining(&self, all: i64, done: i64) -> Option<Part> {
+        let share = || (i128::from(self.minutes) * i128::from(done) / i128::from(all.max(1))) as i64;
+        let done = self.done_minutes.unwrap_or_else(share);
+        let minutes = self.minutes.saturating_sub(done);
+        let begun = done > 0;
+        let delay_minutes = if begun { 0 } else { self.delay_minutes };
+        let levelling_delay_minutes = if begun { 0 } else { self.levelling_delay_minutes };
+        (minutes > 0).then_some(Part { minutes, delay_minutes, levelling_delay_minutes, ..*self })
+    }
+
     fn from_start(&self, hours: &Hours, bound: Minute) -> Dates {
         let hours = hours.of(self.hours);
         let delayed = hours.start_of(hours.worked_before(bound).saturating_add(self.delay_minutes));

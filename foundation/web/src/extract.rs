@@ -224,7 +224,8 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut input, &mut track);
     let read = serde_ignored::deserialize(tracked, |path| {
-        unknown.push(FieldProblem::new(path.to_string(), "unknown"));
+        // An optional field on the way shows as a question mark.
+        unknown.push(FieldProblem::new(path.to_string().replace(".?", "").replace("?.", ""), "unknown"));
     });
     let value = read.map_err(|error| wrong_value(&track.path().to_string(), &error.to_string(), "body"))?;
     input.end().map_err(|_| Failure::invalid("body", "not_json"))?;

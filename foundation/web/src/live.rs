@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
-use store::events::Stored;
+use store::events::StoredEvent;
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
@@ -35,7 +35,7 @@ pub struct Frame {
 /// Reads new events once and passes them to every receiver of this node.
 #[derive(Clone)]
 pub struct Hub {
-    batches: broadcast::Sender<Arc<[Stored]>>,
+    batches: broadcast::Sender<Arc<[StoredEvent]>>,
 }
 
 /// One listener: whether it may still listen, and which frames it may get of some events.
@@ -43,7 +43,7 @@ pub trait Receiver: Send + Sync + 'static {
     /// Looked at about each second; `false` ends the stream.
     fn may_listen(&self) -> BoxFuture<'_, Result<bool>>;
     /// Renders what this receiver may know, in its own scope.
-    fn frames(&self, events: Arc<[Stored]>) -> BoxFuture<'_, Result<Vec<Frame>>>;
+    fn frames(&self, events: Arc<[StoredEvent]>) -> BoxFuture<'_, Result<Vec<Frame>>>;
 }
 
 impl Hub {
@@ -63,7 +63,7 @@ impl Hub {
     }
 }
 
-async fn read_on(db: Db, batches: broadcast::Sender<Arc<[Stored]>>) {
+async fn read_on(db: Db, batches: broadcast::Sender<Arc<[StoredEvent]>>) {
     let mut newest = db.watch_events();
     let mut seen = *newest.borrow_and_update();
     while newest.changed().await.is_ok() {
@@ -90,7 +90,7 @@ struct Listener {
 }
 
 impl Listener {
-    async fn listen(mut self, receiver: impl Receiver, mut batches: broadcast::Receiver<Arc<[Stored]>>) {
+    async fn listen(mut self, receiver: impl Receiver, mut batches: broadcast::Receiver<Arc<[StoredEvent]>>) {
         let mut ticks = interval(CHECK_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut spoken = Instant::now();
@@ -117,7 +117,7 @@ impl Listener {
     async fn pass_on(
         &mut self,
         receiver: &impl Receiver,
-        batch: Result<Arc<[Stored]>, broadcast::error::RecvError>,
+        batch: Result<Arc<[StoredEvent]>, broadcast::error::RecvError>,
     ) -> Option<()> {
         let frames = match batch {
             Ok(events) => receiver.frames(events).await.ok()?,
@@ -145,6 +145,14 @@ impl Listener {
 
 /// The answer of a stream route.
 pub struct EventStream(mpsc::Receiver<Bytes>);
+
+impl EventStream {
+    /// The frames themselves, for tests that listen without HTTP.
+    pub fn into_frames(self) -> impl futures_util::Stream<Item = Vec<u8>> + Unpin {
+        use futures_util::StreamExt;
+        tokio_stream::wrappers::ReceiverStream::new(self.0).map(Vec::from)
+    }
+}
 
 impl Reply for EventStream {
     fn reply(self) -> Result<Response> {

@@ -136,7 +136,8 @@ mod tests {
 
     #[test]
     fn every_table_says_what_clients_read() {
-        let schema = Schema { owner: "x", migrations: &[], client_views: &[ClientView::never("ghosts")] };
+        const VIEWS: &[ClientView] = &[ClientView::never("ghosts")];
+        let schema = Schema { owner: "x", migrations: &[], client_views: VIEWS };
         let found = view_problems(&[schema], &["tasks".to_owned()]);
         assert_eq!(found.len(), 2, "{found:?}");
     }

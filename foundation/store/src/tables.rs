@@ -35,7 +35,7 @@ pub const TABLES: Schema = Schema {
         ClientView::never("search_entries"),
         ClientView::rows(
             "client_search_entries",
-            &["search_id", "client_key", "words"],
+            &["search_id", "client_key"],
             "project_id = viewer_project() and (party_id is null or party_id = viewer_party())",
         ),
     ],

@@ -106,7 +106,7 @@ mod tests {
             ("ＡＢＣ１２", "abc12"),
             ("Größe", "größe"),
             ("-- ' \" * :", ""),
-            ("end-", "end end"),
+            ("end-", "end"),
         ] {
             assert_eq!(of_text(text).join(" "), wanted, "{text}");
         }

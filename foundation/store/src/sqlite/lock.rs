@@ -51,6 +51,12 @@ impl Lock {
         self.mode.store(STEPPING, SeqCst);
         Stepping(Arc::clone(&self.mode))
     }
+    /// For tests that look at what lies behind.
+    #[cfg(test)]
+    pub fn unlocked(&self) -> Stepping {
+        self.mode.store(OPEN, SeqCst);
+        Stepping(Arc::clone(&self.mode))
+    }
 }
 
 pub(super) fn open(
@@ -169,7 +175,7 @@ fn index_shadow(base: &str) -> Shadow {
 
 /// A table no client reads has a view too: otherwise its plain name would fall through to the table.
 fn nothing(table: &str) -> Shadow {
-    let sql = format!("create temp view {table} as select null as nothing where 0");
+    let sql = format!("create temp view {table} as select null as unreadable where 0");
     Shadow { name: table.to_owned(), reads: Vec::new(), sql }
 }
 

@@ -1,5 +1,7 @@
 //! The embedded database: opening it, bringing its schema up to date, its connections.
 
+#[cfg(test)]
+mod holes;
 mod lock;
 mod session;
 

@@ -9,11 +9,15 @@ import { fileURLToPath } from "node:url";
 const BUILT = fileURLToPath(new URL("../target/debug/rapport", import.meta.url));
 const PATIENCE = 20_000;
 
-/** Starts a server; `output()` is all it has printed, `stop()` ends it and removes its folder. */
-export async function startServer(words = []) {
+/**
+ * Starts a server; `output()` is all it has printed, `stop()` ends it and removes its folder. `prepare(folder,
+ * binary)` may fill the folder before.
+ */
+export async function startServer(words = [], prepare = () => {}) {
   const binary = process.env.RAPPORT_BINARY ?? BUILT;
   if (!existsSync(binary)) throw new Error(`no server at ${binary}; run \`cargo build --package server\``);
   const folder = mkdtempSync(join(tmpdir(), "rapport-journey-"));
+  prepare(folder, binary);
   const address = `127.0.0.1:${await freePort()}`;
   const url = `http://${address}`;
   const child = spawn(binary, ["serve", "--data", join(folder, "data"), "--listen", address, "--public-url", url, ...words]);

@@ -90,14 +90,7 @@ fn crates(summary: &mut Summary, postgres: Option<&Postgres>) {
 fn test_runner() -> Command {
     let mut cargo = program::cargo(&tree::root());
     match program::find("cargo-nextest") {
-        Some(_) => cargo.args([
-            "nextest",
-            "run",
-            "--workspace",
-            "--no-fail-fast",
-            "--status-level=fail",
-            "--hide-progress-bar",
-        ]),
+        Some(_) => cargo.args(["nextest", "run", "--workspace", "--no-fail-fast", "--status-level=fail"]),
         None => cargo.args(["test", "--workspace", "--no-fail-fast", "--quiet"]),
     };
     cargo

@@ -1,0 +1,78 @@
+// The plan in a project manager's hands: by keyboard, with a Chinese input method, pasted from a spreadsheet,
+// dragged, and undone. What is checked is what the server then says.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertAccessible } from "../page.mjs";
+import { projectWithPlan } from "../scene.mjs";
+import { LANGUAGES } from "../words.mjs";
+
+const COLUMNS = { title: 2, days: 3, start: 4 };
+
+for (const language of LANGUAGES) {
+  test(`edit the plan (${language})`, async (t) => {
+    const scene = await projectWithPlan(t, language);
+    const { page, context, ended } = await scene.asManager();
+    const plan = () => scene.manager.get(`/api/v1/projects/${scene.project.id}/plan`);
+    const taskOf = async (title) => (await plan()).tasks.find((task) => task.title.startsWith(title));
+    const finish = async () => (await taskOf("Go-live")).finish;
+    const cell = (title, column) => page.getByRole("row").filter({ hasText: title }).locator(`[aria-colindex="${COLUMNS[column]}"]`);
+
+    await page.goto(`${scene.server.url}/projects/${scene.project.id}/plan`);
+    await cell("Collect requirements", "days").waitFor();
+    assert.equal(await finish(), "2027-02-08T17:00");
+
+    await t.test("by keyboard: a longer task moves its followers", async () => {
+      await cell("Collect requirements", "days").click();
+      await page.keyboard.type("8");
+      await page.keyboard.press("Enter");
+      await until(async () => (await taskOf("Collect requirements")).duration_minutes === 3840);
+      assert.equal(await finish(), "2027-02-11T17:00");
+    });
+
+    await t.test("undo brings the dates back", async () => {
+      await page.keyboard.press("ControlOrMeta+z");
+      await until(async () => (await finish()) === "2027-02-08T17:00");
+    });
+
+    await t.test("with a Chinese input method: Enter takes the candidate, not the cell", async () => {
+      await cell("Training", "title").click();
+      const keys = await context.newCDPSession(page);
+      await keys.send("Input.imeSetComposition", { text: "peixun", selectionStart: 6, selectionEnd: 6 });
+      await keys.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Process", code: "Enter", windowsVirtualKeyCode: 229, nativeVirtualKeyCode: 229 });
+      assert.ok((await taskOf("Training")).title.startsWith("Training"), "nothing is written while composing");
+      await keys.send("Input.insertText", { text: "上岗培训" });
+      await page.keyboard.press("Enter");
+      await until(async () => (await taskOf("上岗培训")) !== undefined);
+    });
+
+    await t.test("pasted from a spreadsheet: rows and columns land in cells", async () => {
+      await cell("Interface design", "title").click();
+      await paste(page, "Screens 界面\t3\nMaster records 主数据\t4");
+      await until(async () => (await taskOf("Master records")) !== undefined);
+      assert.equal((await taskOf("Screens")).duration_minutes, 3 * 480);
+      assert.equal((await taskOf("Master records")).duration_minutes, 4 * 480);
+    });
+
+    await assertAccessible(page, "plan");
+    await ended();
+  });
+}
+
+/** What a spreadsheet puts on the clipboard, given to the focused element. */
+function paste(page, text) {
+  return page.evaluate((pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", pasted);
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+/** Waits for what the server says; a journey is told what it waited for in vain. */
+async function until(holds) {
+  const end = Date.now() + 10_000;
+  while (Date.now() < end) {
+    if (await holds()) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  assert.fail(`in vain: ${holds}`);
+}

@@ -10,7 +10,7 @@ use crate::{OpenError, Schema, Viewer, dialect};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, OpenFlags};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -184,7 +184,6 @@ fn authorizer(
     views: &[Shadow],
     mode: Arc<AtomicU8>,
 ) -> impl for<'r> FnMut(AuthContext<'r>) -> Authorization + Send + 'static {
-    let names: HashSet<String> = views.iter().map(|view| view.name.clone()).collect();
     let reads: HashMap<String, Vec<String>> =
         views.iter().map(|view| (view.name.clone(), view.reads.clone())).collect();
     move |asked| {
@@ -199,7 +198,7 @@ fn authorizer(
                 AuthAction::Read { table_name, column_name } => {
                     let database = asked.database_name;
                     if database == Some("temp") {
-                        names.contains(table_name)
+                        reads.get(table_name).is_some_and(|tables| !tables.is_empty())
                     } else if database == Some(base.as_str()) {
                         let by_view = asked
                             .accessor
@@ -211,7 +210,7 @@ fn authorizer(
                         by_view || by_index
                     } else {
                         // Rows of a subquery or of a common table expression: what it reads was asked already.
-                        database.is_none() && column_name.is_empty() && !names.contains(table_name)
+                        database.is_none() && column_name.is_empty() && !reads.contains_key(table_name)
                             || matches!(table_name, "json_each" | "json_tree")
                     }
                 }

@@ -1,0 +1,213 @@
+//! Records: numbers, revisions, sharing, lists.
+
+use crate::{QUESTION, TASK, task};
+use kernel::{Audience, Failure, PartyId, PersonId, ProjectId, RecordId};
+use store::records::{self, NewRecord, RecordChange, RecordFilter, RecordKind};
+use store::testing::each_database;
+use store::{Page, Viewer};
+
+static TASKS: &[&RecordKind] = &[&TASK];
+static BOTH: &[&RecordKind] = &[&TASK, &QUESTION];
+
+fn viewer(project: ProjectId, party: PartyId) -> Viewer {
+    Viewer { project, party, person: PersonId::new() }
+}
+
+#[tokio::test]
+async fn numbers_count_within_a_project_and_a_kind() {
+    each_database(&[], |db| async move {
+        let (one, other) = (ProjectId::new(), ProjectId::new());
+        let numbers = db.write(move |tx| {
+            let first = records::create(tx, &task(one, "Survey"))?;
+            let many = records::create_many(
+                tx,
+                &[
+                    task(one, "Roof"),
+                    NewRecord { kind: &QUESTION, ..task(one, "Which tiles?") },
+                    task(one, "Gate"),
+                ],
+            )?;
+            let elsewhere = records::create(tx, &task(other, "Survey"))?;
+            let mut numbers: Vec<_> = [&first]
+                .into_iter()
+                .chain(&many)
+                .chain([&elsewhere])
+                .map(|r| (r.kind.clone(), r.number))
+                .collect();
+            numbers.sort();
+            Ok(numbers)
+        });
+        let numbers = numbers.await.unwrap();
+        let shown: Vec<_> = numbers.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
+        assert_eq!(shown, ["question 1", "task 1", "task 1", "task 2", "task 3"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_on_an_old_revision_is_outdated_and_changes_nothing() {
+    each_database(&[], |db| async move {
+        let made = db.write(|tx| records::create(tx, &task(ProjectId::new(), "Roof"))).await.unwrap();
+        let owner = PersonId::new();
+        let changed = db
+            .write(move |tx| {
+                let change = RecordChange {
+                    owner: Some(Some(owner)),
+                    due: Some(Some("2026-04-01")),
+                    ..Default::default()
+                };
+                records::change(tx, made.id, Some(1), &change)
+            })
+            .await
+            .unwrap();
+        assert_eq!(
+            (changed.revision, changed.owner, changed.due.as_deref()),
+            (2, Some(owner), Some("2026-04-01"))
+        );
+        assert_eq!(changed.title, "Roof");
+        let late = db
+            .write(move |tx| {
+                let change = RecordChange { title: Some("Wall"), ..Default::default() };
+                records::change(tx, made.id, Some(1), &change)
+            })
+            .await;
+        assert_eq!(late, Err(Failure::Outdated));
+        assert_eq!(db.read(move |conn| records::get(conn, made.id)).await.unwrap(), changed);
+        let nobody =
+            db.write(|tx| records::change(tx, RecordId::new(), None, &RecordChange::default())).await;
+        assert_eq!(nobody, Err(Failure::NotFound));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn client_numbers_count_shared_records_only_and_keys_are_random() {
+    each_database(&[], |db| async move {
+        let (project, cen, lin) = (ProjectId::new(), PartyId::new(), PartyId::new());
+        let shown = db
+            .write(move |tx| {
+                let mut all = Vec::new();
+                for _ in 0..5 {
+                    all.push(records::create(tx, &task(project, "Roof"))?.id);
+                }
+                let mut numbers = Vec::new();
+                for (index, party) in [(4, Some(cen)), (2, Some(lin)), (3, None), (1, Some(cen))] {
+                    let record = records::share(tx, all[index], party)?;
+                    assert_eq!(record.client_key.unwrap().get_version_num(), 4);
+                    numbers.push((record.number, record.client_number.unwrap()));
+                }
+                Ok(numbers)
+            })
+            .await
+            .unwrap();
+        assert_eq!(shown, [(5, 1), (3, 1), (4, 2), (2, 3)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_taken_back_is_gone_for_the_client_and_comes_back_under_its_number() {
+    each_database(&[], |db| async move {
+        let (project, party, other) = (ProjectId::new(), PartyId::new(), PartyId::new());
+        let shared = db
+            .write(move |tx| {
+                records::create(
+                    tx,
+                    &NewRecord { audience: Audience::Client, party: Some(party), ..task(project, "Roof") },
+                )
+            })
+            .await
+            .unwrap();
+        let key = shared.client_key.unwrap();
+        assert_eq!((shared.audience, shared.client_number, shared.revision), (Audience::Client, Some(1), 1));
+        for (who, sees) in [
+            (viewer(project, party), true),
+            (viewer(project, other), false),
+            (viewer(ProjectId::new(), party), false),
+        ] {
+            let seen = db.write(move |tx| records::visible(tx, &who, key)).await;
+            assert_eq!(seen.map(|r| r.id()), if sees { Ok(shared.id) } else { Err(Failure::NotFound) });
+        }
+        db.write(move |tx| records::unshare(tx, shared.id)).await.unwrap();
+        let gone = db.write(move |tx| records::visible(tx, &viewer(project, party), key)).await;
+        assert_eq!(gone, Err(Failure::NotFound));
+
+        let again = db.write(move |tx| records::share(tx, shared.id, Some(party))).await.unwrap();
+        assert_eq!((again.client_key, again.client_number), (Some(key), Some(1)));
+        let elsewhere = db.write(move |tx| records::share(tx, shared.id, Some(other))).await.unwrap();
+        assert_ne!(elsewhere.client_key, Some(key));
+        let history = db.read(move |conn| records::visibility(conn, shared.id)).await.unwrap();
+        let told: Vec<_> = history.iter().map(|v| (v.party == Some(party), v.to.is_some())).collect();
+        assert_eq!(told, [(true, true), (true, true), (false, false)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_go_page_by_page_and_miss_nothing() {
+    each_database(&[], |db| async move {
+        let project = ProjectId::new();
+        db.write(move |tx| {
+            let titles = ["Roof", "Gate", "Pump 100%", "Wall", "屋顶验收"];
+            for title in titles {
+                records::create(tx, &task(project, title))?;
+            }
+            records::create(tx, &NewRecord { kind: &QUESTION, state: "open", ..task(project, "Roof?") })?;
+            records::create(tx, &task(ProjectId::new(), "Roof elsewhere"))
+        })
+        .await
+        .unwrap();
+        let all = db
+            .read(move |conn| {
+                let (mut page, mut found) = (Page::first(2), Vec::new());
+                loop {
+                    let filter = RecordFilter { project: Some(project), ..Default::default() };
+                    let piece = records::list(conn, &filter, &page)?;
+                    found.extend(piece.items.into_iter().map(|r| r.id));
+                    match piece.next {
+                        Some(next) => page.after = Some(next),
+                        None => return Ok(found),
+                    }
+                }
+            })
+            .await
+            .unwrap();
+        let distinct: std::collections::BTreeSet<_> = all.iter().collect();
+        assert_eq!((all.len(), distinct.len()), (6, 6));
+        for (filter, wanted) in [
+            (RecordFilter { kinds: TASKS, ..Default::default() }, 5),
+            (RecordFilter { kinds: BOTH, states: &["open", "to_do"], ..Default::default() }, 6),
+            (RecordFilter { states: &["open"], ..Default::default() }, 1),
+            (RecordFilter { text: Some("ROOF"), ..Default::default() }, 2),
+            (RecordFilter { text: Some("0%"), ..Default::default() }, 1),
+            (RecordFilter { text: Some("屋顶"), ..Default::default() }, 1),
+            (RecordFilter { audience: Some(Audience::Client), ..Default::default() }, 0),
+            (RecordFilter { owner: Some(PersonId::new()), ..Default::default() }, 0),
+        ] {
+            let filter = RecordFilter { project: Some(project), ..filter };
+            let found = db.read(move |conn| records::list(conn, &filter, &Page::first(50))).await.unwrap();
+            assert_eq!(found.items.len(), wanted, "{filter:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_not_found() {
+    each_database(&[], |db| async move {
+        let project = ProjectId::new();
+        let made = db
+            .write(move |tx| {
+                let made = records::create(tx, &task(project, "Roof"))?;
+                records::share(tx, made.id, None)?;
+                store::search::index(tx, made.id, Some(project), "Roof", Some("Roof"), None)?;
+                Ok(made)
+            })
+            .await
+            .unwrap();
+        db.write(move |tx| records::delete(tx, made.id)).await.unwrap();
+        assert_eq!(db.read(move |conn| records::get(conn, made.id)).await, Err(Failure::NotFound));
+        assert_eq!(db.write(move |tx| records::delete(tx, made.id)).await, Err(Failure::NotFound));
+    })
+    .await;
+}

@@ -1,0 +1,120 @@
+//! Searching in English and Chinese, as the team and as a client.
+
+use crate::task;
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId};
+use store::search::{self, Within};
+use store::testing::each_database;
+use store::{Db, Viewer, records};
+
+async fn indexed(
+    db: &Db,
+    project: ProjectId,
+    title: &'static str,
+    shared_with: Option<Option<PartyId>>,
+) -> RecordId {
+    db.write(move |tx| {
+        let record = records::create(tx, &task(project, title))?;
+        let mut client_text = None;
+        if let Some(party) = shared_with {
+            records::share(tx, record.id, party)?;
+            client_text = Some(title);
+        }
+        let text = format!("T-{} {title} internal", record.number);
+        search::index(tx, record.id, Some(project), &text, client_text, shared_with.flatten())?;
+        Ok(record.id)
+    })
+    .await
+    .unwrap()
+}
+
+async fn found(db: &Db, query: &'static str) -> Vec<String> {
+    let hits = db.read(move |conn| search::find(conn, Within::Everything, query, 20)).await.unwrap();
+    let mut titles: Vec<_> = hits.into_iter().map(|hit| hit.title).collect();
+    titles.sort();
+    titles
+}
+
+#[tokio::test]
+async fn both_languages_and_numbers_are_found() {
+    each_database(&[], |db| async move {
+        let project = ProjectId::new();
+        for title in ["Roof inspection", "Gate", "屋顶验收", "验收计划 (draft)"] {
+            indexed(&db, project, title, None).await;
+        }
+        for (query, wanted) in [
+            ("roof", &["Roof inspection"][..]),
+            ("ROOF insp", &["Roof inspection"]),
+            ("roof gate", &[]),
+            ("验收", &["屋顶验收", "验收计划 (draft)"]),
+            ("屋", &["屋顶验收"]),
+            ("收计", &["验收计划 (draft)"]),
+            ("验收 draft", &["验收计划 (draft)"]),
+            ("T-2", &["Gate"]),
+            ("", &[]),
+            ("\" OR * ' -- ) (", &[]),
+            ("a:b & !c | <->", &[]),
+        ] {
+            assert_eq!(found(&db, query).await, wanted, "{query}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_asked_projects_are_searched() {
+    each_database(&[], |db| async move {
+        let (one, other) = (ProjectId::new(), ProjectId::new());
+        let wanted = indexed(&db, one, "Roof", None).await;
+        indexed(&db, other, "Roof", None).await;
+        let hits =
+            db.read(move |conn| search::find(conn, Within::Projects(&[one]), "roof", 20)).await.unwrap();
+        assert_eq!(hits.iter().map(|hit| hit.record).collect::<Vec<_>>(), [wanted]);
+        let none = db.read(|conn| search::find(conn, Within::Projects(&[]), "roof", 20)).await.unwrap();
+        assert_eq!(none, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_index_follows_its_record() {
+    each_database(&[], |db| async move {
+        let project = ProjectId::new();
+        let id = indexed(&db, project, "Roof", Some(None)).await;
+        db.write(move |tx| search::index(tx, id, Some(project), "Wall", Some("Wall"), None)).await.unwrap();
+        assert_eq!(found(&db, "roof").await, [""; 0]);
+        assert_eq!(found(&db, "wall").await, ["Roof"]);
+        db.write(move |tx| search::remove(tx, id)).await.unwrap();
+        assert_eq!(found(&db, "wall").await, [""; 0]);
+        let unknown = db.write(|tx| search::index(tx, RecordId::new(), None, "x", Some("x"), None)).await;
+        assert!(unknown == Ok(()) || matches!(unknown, Err(Failure::Fault(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_finds_only_what_its_party_was_shown() {
+    each_database(&[], |db| async move {
+        let (project, party, other) = (ProjectId::new(), PartyId::new(), PartyId::new());
+        indexed(&db, project, "Roof for all", Some(None)).await;
+        let mine = indexed(&db, project, "Roof 屋顶 for us", Some(Some(party))).await;
+        indexed(&db, project, "Roof for others", Some(Some(other))).await;
+        indexed(&db, project, "Roof inside", None).await;
+        indexed(&db, ProjectId::new(), "Roof elsewhere", Some(None)).await;
+        let viewer = Viewer { project, party, person: PersonId::new() };
+        let titles = |query: &'static str| {
+            let db = db.clone();
+            async move {
+                let found = db.read_as_client(viewer, move |conn| search::find_as_client(conn, query, 20));
+                let mut titles: Vec<_> = found.await.unwrap().into_iter().map(|hit| hit.title).collect();
+                titles.sort();
+                titles
+            }
+        };
+        assert_eq!(titles("roof").await, ["Roof for all", "Roof 屋顶 for us"]);
+        assert_eq!(titles("屋顶").await, ["Roof 屋顶 for us"]);
+        assert_eq!(titles("internal").await, [""; 0], "the team's words are not the client's");
+        db.write(move |tx| records::unshare(tx, mine)).await.unwrap();
+        assert_eq!(titles("roof").await, ["Roof for all"]);
+    })
+    .await;
+}

@@ -1,0 +1,112 @@
+//! Settings, kept answers, the log of events.
+
+use crate::task;
+use kernel::{Event, PersonId, ProjectId, RecordId};
+use serde_json::json;
+use store::idempotency::{self, Begun, KeyedRequest};
+use store::testing::each_database;
+use store::{Page, events, records, settings};
+
+#[tokio::test]
+async fn settings_are_put_over_each_other() {
+    each_database(&[], |db| async move {
+        db.write(|tx| {
+            settings::put(tx, "organisation", "Hengmu")?;
+            settings::put(tx, "organisation", "恒木")?;
+            assert!(!settings::put_first(tx, "organisation", "other")?);
+            assert!(settings::put_first(tx, "secret", "s")?);
+            settings::remove(tx, "secret")
+        })
+        .await
+        .unwrap();
+        let read = db.read(|conn| Ok((settings::get(conn, "organisation")?, settings::get(conn, "secret")?)));
+        assert_eq!(read.await.unwrap(), (Some("恒木".to_owned()), None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_answers_the_same_request_and_refuses_another() {
+    each_database(&[], |db| async move {
+        const FIRST: KeyedRequest<'_> =
+            KeyedRequest { principal: "p1", key: "k", route: "POST /a", request_hash: "h1" };
+        let begin = |request: KeyedRequest<'static>| {
+            let db = db.clone();
+            async move { db.write(move |tx| idempotency::begin(tx, &request)).await.unwrap() }
+        };
+        assert_eq!(begin(FIRST).await, Begun::Fresh);
+        assert_eq!(begin(FIRST).await, Begun::Running);
+        assert_eq!(begin(KeyedRequest { principal: "p2", ..FIRST }).await, Begun::Fresh);
+        db.clock().advance_seconds(61);
+        assert_eq!(begin(FIRST).await, Begun::Fresh, "its process died");
+        db.write(|tx| idempotency::finish(tx, "p1", "k", 201, "{}")).await.unwrap();
+        assert_eq!(begin(FIRST).await, Begun::Answered { status: 201, body: "{}".into() });
+        assert_eq!(begin(KeyedRequest { request_hash: "h2", ..FIRST }).await, Begun::Reused);
+        assert_eq!(begin(KeyedRequest { route: "POST /b", ..FIRST }).await, Begun::Reused);
+        db.write(|tx| idempotency::forget(tx, "p1", "k")).await.unwrap();
+        assert_eq!(begin(FIRST).await, Begun::Fresh);
+        db.clock().advance_seconds(10);
+        let cleared = db.write(|tx| idempotency::clear_before(tx, tx.now())).await.unwrap();
+        assert_eq!(cleared, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn events_come_back_as_they_were_written_and_are_announced_after_the_commit() {
+    each_database(&[], |db| async move {
+        let (project, actor) = (ProjectId::new(), PersonId::new());
+        let mut seen = db.watch_events();
+        let before = *seen.borrow_and_update();
+        let (record, written) = db
+            .write(move |tx| {
+                let record = records::create(tx, &task(project, "Roof"))?.id;
+                let event = Event::new("task.created", tx.now(), Some(actor)).in_project(project).on(record);
+                let event = event.for_client(None).detail(json!({"number": 1}));
+                tx.event(event.clone())?;
+                tx.event(Event::new("task.shared", tx.now(), None).on(RecordId::new()))?;
+                Ok((record, event))
+            })
+            .await
+            .unwrap();
+        seen.changed().await.unwrap();
+        let announced = *seen.borrow_and_update();
+        let stored = db.read(move |conn| events::after(conn, before, 10)).await.unwrap();
+        assert_eq!(stored.len(), 2);
+        assert_eq!(announced, stored[1].id);
+        let first = &stored[0];
+        assert_eq!(
+            (
+                first.kind.as_str(),
+                first.at,
+                first.actor,
+                first.project,
+                first.record,
+                first.audience,
+                &first.detail
+            ),
+            (
+                "task.created",
+                written.at,
+                Some(actor),
+                Some(project),
+                Some(record),
+                written.audience,
+                &written.detail
+            )
+        );
+        for (page, wanted) in [(Page::first(1), 1), (Page::default(), 1)] {
+            let found = db.read(move |conn| events::of_record(conn, record, &page)).await.unwrap();
+            assert_eq!(found.items.len(), wanted);
+        }
+        let undone = db
+            .write(move |tx| {
+                tx.event(Event::new("task.created", tx.now(), None))?;
+                Err::<(), _>(kernel::Failure::refused("no"))
+            })
+            .await;
+        assert!(undone.is_err());
+        assert_eq!(db.read(events::newest).await.unwrap(), announced);
+    })
+    .await;
+}

@@ -4,7 +4,7 @@
 use crate::constraint;
 use crate::lag;
 use crate::network::{NONE, Step};
-use crate::plan::{DependencyKind, TaskMode};
+use crate::plan::{Constraint, DependencyKind, TaskMode};
 use crate::prepared::Prepared;
 use crate::progress;
 use crate::span::{Dates, Span};
@@ -75,10 +75,11 @@ impl Backward<'_> {
         match (self.prepared.network.is_summary[task as usize], progress::has_begun(&input.progress)) {
             (true, _) => dates.start,
             (false, false) => dates.start.plus(-input.levelling_delay_minutes),
+            // What is left of begun work stays where it is, whatever float it has.
             (false, true) => {
-                let span = &self.prepared.spans[task as usize];
-                let hours = &self.prepared.hours;
-                progress::late_resume(&input.progress, span, hours, input.duration.minutes, dates.finish)
+                let (span, hours) = (&self.prepared.spans[task as usize], &self.prepared.hours);
+                let finish = self.early[task as usize].finish;
+                progress::resumes(&input.progress, span, hours, input.duration.minutes, finish)
             }
         }
     }
@@ -92,17 +93,19 @@ impl Backward<'_> {
         self.settle(task, dates);
     }
 
-    /// What a summary task's followers, deadline and constraint allow to everything below it.
+    /// What a summary task's followers, deadline, constraint and manual finish allow to everything below it.
     fn roll_up(&self, task: u32) -> Limits {
         let mut limits = self.limits(task);
         let input = &self.prepared.plan.tasks[task as usize];
         let by_constraint = match input.constraint {
-            crate::plan::Constraint::FinishNoLaterThan(at) | crate::plan::Constraint::MustFinishOn(at) => {
-                Some(at)
-            }
+            Constraint::FinishNoLaterThan(at) | Constraint::MustFinishOn(at) => Some(at),
             _ => None,
         };
-        for at in [input.deadline, by_constraint].into_iter().flatten() {
+        let by_hand = match input.mode {
+            TaskMode::Automatic => None,
+            TaskMode::Manual { finish, .. } => finish,
+        };
+        for at in [input.deadline, by_constraint, by_hand].into_iter().flatten() {
             limits.finish = limits.finish.min(at);
         }
         limits
@@ -175,15 +178,9 @@ impl Backward<'_> {
         let prepared = self.prepared;
         let link = &prepared.plan.dependencies[dependency as usize];
         let follower = link.successor.0 as usize;
-        // Work that has begun waits for nobody any more.
-        if progress::has_begun(&prepared.plan.tasks[follower].progress)
-            && !prepared.network.is_summary[follower]
-        {
-            return;
-        }
         let after = self.late.dates[follower];
         let from = match link.kind {
-            DependencyKind::FinishToStart | DependencyKind::StartToStart => after.start,
+            DependencyKind::FinishToStart | DependencyKind::StartToStart => self.late_begin[follower],
             DependencyKind::FinishToFinish | DependencyKind::StartToFinish => after.finish,
         };
         let minutes = prepared.predecessor_minutes(dependency, self.early[link.predecessor.0 as usize]);

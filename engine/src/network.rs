@@ -23,6 +23,8 @@ pub(crate) struct Network {
     /// Dependencies by successor and by predecessor, those of inactive tasks and own summaries left out.
     pub(crate) incoming: Lists,
     pub(crate) outgoing: Lists,
+    /// By dependency: whether it counts at all.
+    pub(crate) is_followed: Vec<bool>,
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -77,11 +79,13 @@ impl Network {
                 followed.push((before, after, index));
             }
         }
+        let mut is_followed = vec![false; plan.dependencies.len()];
+        followed.iter().for_each(|&(_, _, index)| is_followed[index as usize] = true);
         let tasks = parent.len();
         let steps = steps(plan, &parent, &is_summary, &followed)?;
         let incoming = Lists::new(tasks, followed.iter().map(|&(_, after, index)| (after, index)));
         let outgoing = Lists::new(tasks, followed.iter().map(|&(before, _, index)| (before, index)));
-        Ok(Network { steps, parent, is_summary, incoming, outgoing, warnings })
+        Ok(Network { steps, parent, is_summary, incoming, outgoing, is_followed, warnings })
     }
 }
 

@@ -62,8 +62,8 @@ fn done_until(span: &Span, hours: &Hours, done: i64, start: Minute) -> Minute {
     }
 }
 
-/// When the rest of the work has to go on at the latest, so that it ends here.
-pub(crate) fn late_resume(
+/// When the rest of the work goes on, if it ends here; the finish itself when nothing is left.
+pub(crate) fn resumes(
     progress: &Progress,
     span: &Span,
     hours: &Hours,

@@ -53,8 +53,7 @@ fn of_dependency(prepared: &Prepared<'_>, dependency: u32, tasks: &[TaskDates]) 
     let link = &prepared.plan.dependencies[dependency as usize];
     let (before, after) = (&tasks[link.predecessor.0 as usize], &tasks[link.successor.0 as usize]);
     let follower = &prepared.plan.tasks[link.successor.0 as usize];
-    let is_followed = prepared.network.incoming.of(link.successor.0).contains(&dependency);
-    if !is_followed || progress::has_begun(&follower.progress) {
+    if !prepared.network.is_followed[dependency as usize] || progress::has_begun(&follower.progress) {
         return None;
     }
     let (from, to) = match link.kind {

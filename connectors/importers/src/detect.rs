@@ -3,6 +3,7 @@
 use crate::error::{ImportError, excerpt};
 use crate::limits::Limits;
 use crate::plan::ImportedPlan;
+use crate::sheet::read_sheet;
 use serde::Serialize;
 
 /// What the bytes look like.
@@ -55,6 +56,7 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<ImportedPlan, ImportError> 
     check_size(bytes, Limits::default())?;
     match detect(bytes, file_name) {
         Detected::Mspdi => crate::mspdi::read_mspdi(bytes),
+        Detected::Xlsx | Detected::Csv => Ok(read_sheet(bytes, file_name, None)?.0),
         other => Err(refusal(other, file_name)),
     }
 }

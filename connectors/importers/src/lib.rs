@@ -13,6 +13,7 @@ mod limits;
 pub mod mspdi;
 mod outline;
 mod plan;
+pub mod sheet;
 mod text_encoding;
 
 pub use detect::{Detected, detect, read};
@@ -21,3 +22,6 @@ pub use error::{ERROR_CODES, ImportError};
 pub use finding::{FINDING_CODES, Finding, Place};
 pub use limits::Limits;
 pub use plan::*;
+pub use sheet::{
+    ColumnMeaning, DateOrder, PreviewColumn, SheetMapping, SheetPreview, preview_sheet, read_sheet,
+};

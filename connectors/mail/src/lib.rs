@@ -7,5 +7,5 @@ mod letterhead;
 mod render;
 mod smtp;
 
-pub use render::{Rendered, render};
+pub use render::{Rendered, render, render_letter};
 pub use smtp::{Message, Security, SendError, Settings, send};

@@ -1,7 +1,9 @@
 //! The words of a mail: `mail.<template>.subject`, `.body` (paragraphs between empty lines) and `.button` of
-//! the catalogue, as plain text and as HTML. The parameter `quote` is what a person wrote; it is set apart.
+//! the catalogue, as plain text and as HTML. The parameter `quote` or `message` is what a person wrote; it is
+//! set apart.
 
 use crate::letterhead;
+use kernel::Letter;
 use locales::{Locale, Param, text};
 use serde_json::{Map, Value};
 
@@ -19,7 +21,8 @@ pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: 
     let words = |part: &str| text(locale, &format!("mail.{template}.{part}"), &filled);
     let subject = one_line(&words("subject"));
     let body = words("body");
-    let quote = params.get("quote").and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
+    let quote = params.get("quote").or_else(|| params.get("message"));
+    let quote = quote.and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
     let button = url.map(|url| (words("button"), url));
     let foot = text(locale, "mail.foot", &filled);
     let button_words = button.as_ref().map(|(words, url)| (words.as_str(), *url));
@@ -28,6 +31,16 @@ pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: 
         html: letterhead::html(locale, &subject, &body, quote, button_words, &foot),
         subject,
     }
+}
+
+/// Writes a letter of the outbox for its reader. `organisation` is the delivery team's name.
+pub fn render_letter(letter: &Letter, organisation: &str) -> Rendered {
+    let locale = Locale::from_tag(&letter.locale).unwrap_or_default();
+    let mut params = letter.params.clone();
+    for (name, value) in [("name", letter.to_name.as_str()), ("organisation", organisation)] {
+        params.entry(name).or_insert_with(|| value.into());
+    }
+    render(locale, &letter.template, &params, letter.url.as_deref())
 }
 
 fn param(value: &Value) -> Param {
@@ -80,7 +93,7 @@ mod tests {
 
     fn params() -> Map<String, Value> {
         let Value::Object(params) = json!({
-            "name": "郑海砚", "project": "Warehouse <control>", "organisation": "Hengmu", "by": "Cen Yu",
+            "name": "郑海砚", "project": "Warehouse <control>", "organisation": "Hengmu", "by": "Cen Yu", "inviter": "Cen Yu", "days": 30,
             "until": "3 February", "number": "Q-3", "title": "Training & \"dates\"", "quote": "first\n<b>second</b>",
         }) else {
             unreachable!()
@@ -107,6 +120,22 @@ mod tests {
                 assert!(mail.html.contains("href=\"https://rapport.example/p/abc\""), "{template}");
             }
         }
+    }
+
+    #[test]
+    fn a_letter_of_the_outbox_finds_its_reader() {
+        let letter: Letter = serde_json::from_value(json!({
+            "to": "0199a000-0000-7000-8000-000000000000", "to_name": "郑海砚", "to_email": "zheng@chengchuan.example",
+            "locale": "zh-CN", "template": "invitation", "url": "https://rapport.example/p/abc",
+            "params": {"project": "澄川仓控二期", "inviter": "岑屿", "days": 30, "message": "欢迎随时提问。"},
+            "project": null, "link": null,
+        }))
+        .unwrap();
+        let mail = render_letter(&letter, "衡木科技");
+        for part in ["郑海砚，您好", "衡木科技的岑屿", "30 天", "> 欢迎随时提问。"] {
+            assert!(mail.text.contains(part), "{part}: {}", mail.text);
+        }
+        assert!(!mail.text.contains('{'), "{}", mail.text);
     }
 
     #[test]

@@ -1,1 +1,68 @@
-//! placeholder
+//! Communication: comments on any record, questions between team and client with their answers, and who is
+//! told of what.
+//!
+//! Must hold: a comment or answer is never wider than the record it hangs on; nothing goes to a client unless
+//! a person of the team wrote it for them; what people wrote is made harmless when it is shown, not before.
+
+pub mod comment;
+pub mod markdown;
+pub mod notification;
+pub mod question;
+pub mod routes;
+pub mod store;
+
+pub use markdown::SafeHtml;
+pub use routes::routes;
+
+use ::store::{ClientView, Migration, Schema};
+
+/// The record kind of questions.
+pub const QUESTION: ::store::records::RecordKind =
+    ::store::records::RecordKind { name: "question", prefix: "Q" };
+
+/// What this crate owns in the database.
+pub const TABLES: Schema = Schema {
+    owner: "communication",
+    migrations: &[Migration { number: 400, name: "communication", sql: include_str!("tables.sql") }],
+    client_views: &[
+        ClientView::rows(
+            "comments",
+            &["record_key", "author_name", "author_side", "body", "at"],
+            "audience = 'client' and project_id = viewer_project() \
+             and (party_id is null or party_id = viewer_party()) \
+             and exists (select 1 from records r where r.id = comments.record_id and r.audience = 'client' \
+                         and (r.party_id is null or r.party_id = viewer_party()))",
+        ),
+        ClientView::rows(
+            "questions",
+            &[
+                "client_key",
+                "client_number",
+                "title",
+                "body",
+                "state",
+                "waiting_for",
+                "due",
+                "asked_at",
+                "asked_by_name",
+                "asked_by_side",
+                "about_key",
+                "newest_at",
+            ],
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and exists (select 1 from records r where r.id = questions.id and r.audience = 'client')",
+        ),
+        ClientView::rows(
+            "answers",
+            &["question_key", "body", "author_name", "author_side", "at"],
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and exists (select 1 from records r where r.id = answers.question_id and r.audience = 'client')",
+        ),
+        ClientView::never("notifications"),
+        ClientView::rows(
+            "client_news",
+            &["kind", "at", "record_key", "was", "becomes"],
+            "project_id = viewer_project() and party_id = viewer_party()",
+        ),
+    ],
+};

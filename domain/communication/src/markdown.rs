@@ -1,0 +1,157 @@
+//! What people wrote, as harmless HTML: Markdown is rendered, then cut down to a short list of elements. Done
+//! whenever it is shown, so that a stricter list tomorrow also covers what was written yesterday.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// HTML that is safe to put into a page. Only [`SafeHtml::of_markdown`] makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SafeHtml(String);
+
+impl SafeHtml {
+    pub fn of_markdown(text: &str) -> Self {
+        let mut options = comrak::Options::default();
+        options.extension.strikethrough = true;
+        options.extension.table = true;
+        options.extension.autolink = true;
+        options.extension.tasklist = true;
+        // A new line is a new line: people write comments, not books.
+        options.render.hardbreaks = true;
+        // Raw HTML is shown as what it is: text.
+        options.render.escape = true;
+        Self(CLEANER.clean(&comrak::markdown_to_html(text, &options)).to_string())
+    }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let tags = [
+        "p",
+        "br",
+        "strong",
+        "em",
+        "del",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    ];
+    let mut cleaner = ammonia::Builder::default();
+    cleaner
+        .tags(HashSet::from(tags))
+        .tag_attributes(HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]))
+        .generic_attributes(HashSet::new())
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
+        .url_relative(ammonia::UrlRelative::Deny)
+        .link_rel(Some("noopener noreferrer nofollow"));
+    cleaner
+});
+
+/// The words alone, on one line, for lists and mails' previews.
+pub fn first_line(text: &str, max: usize) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let line = line.trim_start_matches(['#', '>', '*', '-', ' ']);
+    if line.chars().count() <= max {
+        return line.to_owned();
+    }
+    let cut: String = line.chars().take(max.saturating_sub(1)).collect();
+    // Cut at a space when there is one near the end; Chinese has none and needs none.
+    let at = cut.rfind(' ').filter(|at| cut[*at..].chars().count() < 20).unwrap_or(cut.len());
+    format!("{}…", cut[..at].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_people_write() {
+        for (text, html) in [
+            ("One\ntwo", "<p>One<br>\ntwo</p>\n"),
+            ("**bold** ~~gone~~ `x<y`", "<p><strong>bold</strong> <del>gone</del> <code>x&lt;y</code></p>\n"),
+            ("- 一\n- 二", "<ul>\n<li>一</li>\n<li>二</li>\n</ul>\n"),
+            (
+                "see https://example.org",
+                "<p>see <a href=\"https://example.org\" rel=\"noopener noreferrer nofollow\">https://example.org</a></p>\n",
+            ),
+        ] {
+            assert_eq!(SafeHtml::of_markdown(text).as_str(), html, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_acts_comes_through() {
+        for text in [
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "![x](javascript:alert(1))",
+            "[x](javascript:alert(1))",
+            "[x](JaVaScRiPt:alert(1))",
+            "[x](data:text/html;base64,PHNjcmlwdD4=)",
+            "[x](vbscript:x)",
+            "[x](//evil.example/a)",
+            "<a href=\"https://a.example\" onclick=\"x()\">x</a>",
+            "<svg onload=alert(1)>",
+            "<iframe src=https://evil.example></iframe>",
+            "<style>body{display:none}</style>",
+            "<form action=https://evil.example><input name=code></form>",
+            "`</code><script>alert(1)</script>`",
+            "[a]: javascript:alert(1)\n\n[a]",
+            "<math><mi//xlink:href=\"data:x,<script>alert(1)</script>\">",
+            "| <img src=x onerror=a> |\n|---|\n| <script>b</script> |",
+            "![pixel](https://evil.example/track.gif)",
+        ] {
+            let html = SafeHtml::of_markdown(text).into_string().to_lowercase();
+            // Escaped signs are text: only a real tag or address would act.
+            for acting in ["<script", "<img", "<svg", "<iframe", "<style", "<form", "<input", "<math"] {
+                assert!(!html.contains(acting), "{text} → {html}");
+            }
+            for address in
+                ["href=\"javascript", "href=\"data", "href=\"vbscript", "href=\"//", " onclick=\"", "src="]
+            {
+                let in_tag = html.split('<').skip(1).filter_map(|part| part.split('>').next());
+                assert!(!in_tag.into_iter().any(|tag| tag.contains(address)), "{text} → {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn deep_nesting_ends() {
+        for text in ["> ".repeat(20_000), "[".repeat(50_000), "*a ".repeat(20_000), "- ".repeat(5_000)] {
+            SafeHtml::of_markdown(&text);
+        }
+    }
+
+    #[test]
+    fn first_lines() {
+        for (text, line) in [
+            ("\n\n  ## When?\nmore", "When?"),
+            ("", ""),
+            ("培训什么时候开始？地点在哪里？", "培训什么时候开…"),
+            ("one two three four", "one two…"),
+        ] {
+            assert_eq!(first_line(text, 8), line);
+        }
+    }
+}

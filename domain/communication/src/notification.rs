@@ -1,0 +1,137 @@
+//! Who of the team is told of what: only what needs them. Made from events after their commit, by a rule that
+//! knows the facts and nothing else.
+
+use kernel::PersonId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Why somebody is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationKind {
+    /// Their name stands in a comment.
+    Mention,
+    /// The client asks, and they are to answer.
+    QuestionAsked,
+    /// The client answered, or added to, a question of theirs.
+    QuestionAnswered,
+    /// Somebody commented on what they own.
+    Comment,
+    /// A task became theirs.
+    TaskAssigned,
+}
+
+impl NotificationKind {
+    pub const ALL: [Self; 5] =
+        [Self::Mention, Self::QuestionAsked, Self::QuestionAnswered, Self::Comment, Self::TaskAssigned];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Mention => "mention",
+            Self::QuestionAsked => "question_asked",
+            Self::QuestionAnswered => "question_answered",
+            Self::Comment => "comment",
+            Self::TaskAssigned => "task_assigned",
+        }
+    }
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// What the rule needs to know about one event.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    pub kind: String,
+    pub actor: Option<PersonId>,
+    pub mentioned: Vec<PersonId>,
+    /// Who owns the record, or a question's record that it is about.
+    pub owner: Option<PersonId>,
+    /// The team's person who asked, or whom the client asked.
+    pub asker: Option<PersonId>,
+    /// The project managers: they are asked when nobody else is.
+    pub managers: Vec<PersonId>,
+    /// Who spoke: `client` for a client's person.
+    pub is_by_client: bool,
+}
+
+/// Everybody to be told, each once, with the strongest reason. Nobody is told of what they did themselves.
+pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
+    let mut told: Vec<(PersonId, NotificationKind)> = match facts.kind.as_str() {
+        "comment.created" => {
+            let mentioned = facts.mentioned.iter().map(|person| (*person, NotificationKind::Mention));
+            mentioned.chain(facts.owner.map(|owner| (owner, NotificationKind::Comment))).collect()
+        }
+        "question.asked" if facts.is_by_client => for_answering(facts, NotificationKind::QuestionAsked),
+        "question.answered" if facts.is_by_client => for_answering(facts, NotificationKind::QuestionAnswered),
+        "task.assigned" => {
+            facts.owner.map(|owner| (owner, NotificationKind::TaskAssigned)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    };
+    told.retain(|(person, _)| Some(*person) != facts.actor);
+    told.sort();
+    told.dedup_by_key(|(person, _)| *person);
+    told
+}
+
+/// Whoever asked or owns the matter; the managers when there is nobody.
+fn for_answering(facts: &Facts, kind: NotificationKind) -> Vec<(PersonId, NotificationKind)> {
+    let own: Vec<_> = facts.asker.into_iter().chain(facts.owner).collect();
+    let persons = if own.is_empty() { &facts.managers } else { &own };
+    persons.iter().map(|person| (*person, kind)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use NotificationKind::*;
+
+    #[test]
+    fn only_what_needs_them() {
+        let [lin, cen, wen] = [PersonId::new(), PersonId::new(), PersonId::new()];
+        let facts = |kind: &str| Facts { kind: kind.into(), ..Facts::default() };
+        for (facts, wanted) in [
+            (facts("plan.changed"), vec![]),
+            (
+                Facts {
+                    mentioned: vec![lin, cen],
+                    owner: Some(lin),
+                    actor: Some(cen),
+                    ..facts("comment.created")
+                },
+                vec![(lin, Mention)],
+            ),
+            (Facts { owner: Some(lin), actor: Some(lin), ..facts("comment.created") }, vec![]),
+            (
+                Facts { managers: vec![lin, wen], is_by_client: true, ..facts("question.asked") },
+                vec![(lin, QuestionAsked), (wen, QuestionAsked)],
+            ),
+            (
+                Facts {
+                    managers: vec![lin],
+                    owner: Some(wen),
+                    is_by_client: true,
+                    ..facts("question.asked")
+                },
+                vec![(wen, QuestionAsked)],
+            ),
+            (Facts { managers: vec![lin], ..facts("question.asked") }, vec![]),
+            (
+                Facts {
+                    asker: Some(cen),
+                    managers: vec![lin],
+                    is_by_client: true,
+                    ..facts("question.answered")
+                },
+                vec![(cen, QuestionAnswered)],
+            ),
+            (
+                Facts { owner: Some(cen), actor: Some(lin), ..facts("task.assigned") },
+                vec![(cen, TaskAssigned)],
+            ),
+        ] {
+            assert_eq!(told(&facts), wanted, "{facts:?}");
+        }
+    }
+}

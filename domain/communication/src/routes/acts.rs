@@ -1,0 +1,299 @@
+//! Asking and answering, for both sides: the proof, the rule, the write, the event and the letters of one
+//! transaction.
+
+use super::letters;
+use crate::comment::checked_text;
+use crate::notification::{Facts, NotificationKind, told};
+use crate::question::{self, Speaker, standing};
+use crate::store::questions::{self, NewAnswer, NewQuestion, Question};
+use ::store::{Conn, Tx, Viewer, records};
+use engagement::access::{Authorized, Talk};
+use engagement::store::{members, parties, parties::Party};
+use kernel::{
+    Audience, ClientPrincipal, Event, Failure, Identified, PersonId, ProjectId, ProjectRole, RecordId, Result,
+};
+use people::person;
+use serde_json::json;
+use uuid::Uuid;
+
+/// What a member asks a client.
+pub(super) struct Asking {
+    pub party: kernel::PartyId,
+    pub title: Option<String>,
+    pub body: String,
+    pub to_person: Option<PersonId>,
+    pub about: Option<RecordId>,
+    pub due: Option<String>,
+}
+
+/// What a client's person typed into the portal.
+#[derive(Debug, Clone)]
+pub struct ClientAsking {
+    pub text: String,
+    /// The key of the shared record it is about.
+    pub about: Option<Uuid>,
+    /// Makes a form that is sent twice one question.
+    pub form_key: Uuid,
+}
+
+#[derive(Debug, Clone)]
+pub struct ClientAnswer {
+    pub question: Uuid,
+    pub text: String,
+    pub form_key: Uuid,
+}
+
+pub(super) fn ask_as_member(
+    tx: &mut Tx,
+    by: &Authorized<Talk>,
+    public_url: &str,
+    asking: &Asking,
+) -> Result<Question> {
+    let body = checked_text("body", &asking.body)?;
+    let title = question::title(asking.title.as_deref(), &body)?;
+    let due = asking.due.as_deref().map(checked_date).transpose()?;
+    let party = parties::get(tx, by.project(), asking.party)?;
+    if let Some(person) = asking.to_person {
+        parties::role(tx, party.id, person)?.ok_or(Failure::NotFound)?;
+    }
+    let about = asking.about.map(|record| shared_record(tx, &party, record)).transpose()?;
+    let author = person::get(tx, by.person())?;
+    let new = NewQuestion {
+        project: by.project(),
+        party: party.id,
+        title: &title,
+        body: &body,
+        asked_by: author.id,
+        asked_by_name: &author.name,
+        asked_by_side: Speaker::Team,
+        to_person: asking.to_person,
+        about,
+        owner: Some(author.id),
+        due: due.as_deref(),
+        form_key: None,
+    };
+    let asked = questions::create(tx, &new, standing(Speaker::Team, None, false))?;
+    index(tx, &asked)?;
+    happened(tx, &asked, "question.asked", author.id, Speaker::Team)?;
+    letters::to_client(tx, public_url, &asked, &party, "question_asked", &author.name, &body)?;
+    Ok(asked)
+}
+
+fn checked_date(text: &str) -> Result<String> {
+    let mut input = kernel::Input::new();
+    let date = input.date("due", text);
+    input.finish().map(|()| date.to_string())
+}
+
+/// A question may be about a record only if its party sees that record.
+fn shared_record(tx: &mut Tx, party: &Party, id: RecordId) -> Result<(RecordId, Uuid)> {
+    let record = records::get(tx, id)?;
+    if record.project != Some(party.project) {
+        return Err(Failure::NotFound);
+    }
+    let is_seen = record.audience == Audience::Client && record.party.is_none_or(|only| only == party.id);
+    let key = record.client_key.filter(|_| is_seen);
+    key.map(|key| (id, key)).ok_or_else(|| Failure::refused("question.record_not_shared"))
+}
+
+/// A client's person asks. Sent twice, the form gives the same question.
+pub fn ask_as_client(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    public_url: &str,
+    asking: &ClientAsking,
+) -> Result<Question> {
+    may_act(tx, by)?;
+    if let Some(already) = questions::of_form(tx, asking.form_key, by.party, by.person)? {
+        return Ok(already);
+    }
+    let body = checked_text("text", &asking.text)?;
+    let title = question::title(None, &body)?;
+    let about = asking.about.map(|key| visible_record(tx, by, key)).transpose()?.flatten();
+    let owner = about.map(|(record, _)| owner_in_team(tx, by.project, record)).transpose()?.flatten();
+    let author = person::get(tx, by.person)?;
+    let new = NewQuestion {
+        project: by.project,
+        party: by.party,
+        title: &title,
+        body: &body,
+        asked_by: author.id,
+        asked_by_name: &author.name,
+        asked_by_side: Speaker::Client,
+        to_person: None,
+        about,
+        owner,
+        due: None,
+        form_key: Some(asking.form_key),
+    };
+    let asked = questions::create(tx, &new, standing(Speaker::Client, None, false))?;
+    index(tx, &asked)?;
+    happened(tx, &asked, "question.asked", author.id, Speaker::Client)?;
+    tell_team(tx, public_url, &asked, NotificationKind::QuestionAsked, &author.name, &body)?;
+    Ok(asked)
+}
+
+/// The record behind a client's key, if it is theirs to see. A party may know a task that another party's
+/// record stands for: then the question is asked without it.
+fn visible_record(tx: &mut Tx, by: &ClientPrincipal, key: Uuid) -> Result<Option<(RecordId, Uuid)>> {
+    match records::visible(tx, &viewer(by), key) {
+        Ok(record) => Ok(Some((record.id(), key))),
+        Err(Failure::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+fn viewer(by: &ClientPrincipal) -> Viewer {
+    Viewer { project: by.project, party: by.party, person: by.person }
+}
+
+/// Whoever said that they are somebody else, or looks for the team, or was taken off the project, does not
+/// act. The role is asked inside the transaction.
+fn may_act(tx: &mut Tx, by: &ClientPrincipal) -> Result<()> {
+    if by.identified != Identified::AsNamed {
+        return Err(Failure::Forbidden);
+    }
+    let role = parties::role(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    question::may_write(role)
+}
+
+fn owner_in_team(conn: &mut Conn, project: ProjectId, record: RecordId) -> Result<Option<PersonId>> {
+    match records::get(conn, record)?.owner {
+        Some(owner) if members::role(conn, project, owner)?.is_some() => Ok(Some(owner)),
+        _ => Ok(None),
+    }
+}
+
+pub(super) fn answer_as_member(
+    tx: &mut Tx,
+    by: &Authorized<Talk>,
+    public_url: &str,
+    id: RecordId,
+    body: &str,
+) -> Result<Question> {
+    let body = checked_text("body", body)?;
+    let asked = questions::get(tx, id)?;
+    question::may_answer(asked.state)?;
+    let author = person::get(tx, by.person())?;
+    let new = NewAnswer {
+        author: author.id,
+        author_name: &author.name,
+        author_side: Speaker::Team,
+        body: &body,
+        form_key: None,
+    };
+    questions::create_answer(tx, &asked, &new)?;
+    let answered = settle(tx, &asked, author.id, Speaker::Team)?;
+    let party = parties::get(tx, asked.project, asked.party)?;
+    letters::to_client(tx, public_url, &answered, &party, "question_answered", &author.name, &body)?;
+    Ok(answered)
+}
+
+/// A client's person answers, or adds to their own question. Sent twice, the form writes once.
+pub fn answer_as_client(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    public_url: &str,
+    answer: &ClientAnswer,
+) -> Result<Question> {
+    may_act(tx, by)?;
+    let record = records::visible(tx, &viewer(by), answer.question)?;
+    let asked = questions::get(tx, record.id())?;
+    if questions::is_answer_of_form(tx, answer.form_key, asked.id)? {
+        return Ok(asked);
+    }
+    question::may_answer(asked.state)?;
+    let body = checked_text("text", &answer.text)?;
+    let author = person::get(tx, by.person)?;
+    let new = NewAnswer {
+        author: author.id,
+        author_name: &author.name,
+        author_side: Speaker::Client,
+        body: &body,
+        form_key: Some(answer.form_key),
+    };
+    questions::create_answer(tx, &asked, &new)?;
+    let answered = settle(tx, &asked, author.id, Speaker::Client)?;
+    tell_team(tx, public_url, &answered, NotificationKind::QuestionAnswered, &author.name, &body)?;
+    Ok(answered)
+}
+
+/// After an answer: where the question stands now, found by its new words, told to whoever listens.
+fn settle(tx: &mut Tx, asked: &Question, by: PersonId, side: Speaker) -> Result<Question> {
+    let now = standing(asked.asked_by_side, Some(side), false);
+    let answered = questions::put_standing(tx, asked.id, now)?;
+    index(tx, &answered)?;
+    happened(tx, &answered, "question.answered", by, side)?;
+    Ok(answered)
+}
+
+/// Both sides find a question by all its words: nothing in it is internal.
+fn index(tx: &mut Tx, question: &Question) -> Result<()> {
+    let mut text = format!("{}\n{}", question.title, question.body);
+    for answer in questions::answers(tx, question.id)? {
+        text.push('\n');
+        text.push_str(&answer.body);
+    }
+    let team = format!("Q-{}\n{text}", question.number);
+    let client = format!("Q-{}\n{text}", question.client_number);
+    ::store::search::index(
+        tx,
+        question.id,
+        Some(question.project),
+        &team,
+        Some(&client),
+        Some(question.party),
+    )
+}
+
+pub(super) fn happened(
+    tx: &mut Tx,
+    question: &Question,
+    kind: kernel::EventKind,
+    by: PersonId,
+    side: Speaker,
+) -> Result<()> {
+    let at = tx.now();
+    let event = Event::new(kind, at, Some(by)).in_project(question.project).on(question.id);
+    tx.event(event.for_client(Some(question.party)).detail(json!({ "side": side.word() })))
+}
+
+/// Mails to those of the team who are to answer, by the same rule as their notifications.
+fn tell_team(
+    tx: &mut Tx,
+    public_url: &str,
+    question: &Question,
+    kind: NotificationKind,
+    by: &str,
+    words: &str,
+) -> Result<()> {
+    let template = kind.word();
+    let event = if kind == NotificationKind::QuestionAsked { "question.asked" } else { "question.answered" };
+    for (person, _) in told(&facts(tx, question, event, true)?) {
+        letters::to_team(tx, public_url, question, person, template, by, words)?;
+    }
+    Ok(())
+}
+
+/// What the rule of notifications needs to know about a question.
+pub(super) fn facts(conn: &mut Conn, question: &Question, event: &str, is_by_client: bool) -> Result<Facts> {
+    let managers = members::all(conn, question.project)?
+        .into_iter()
+        .filter(|member| member.role == ProjectRole::ProjectManager)
+        .map(|member| member.person_id)
+        .collect();
+    let asker = (question.asked_by_side == Speaker::Team).then_some(question.asked_by);
+    let asker = match asker {
+        Some(asker) if members::role(conn, question.project, asker)?.is_some() => Some(asker),
+        _ => None,
+    };
+    Ok(Facts {
+        kind: event.to_owned(),
+        actor: None,
+        mentioned: Vec::new(),
+        owner: owner_in_team(conn, question.project, question.id)?,
+        asker,
+        managers,
+        is_by_client,
+    })
+}

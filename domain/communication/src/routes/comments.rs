@@ -1,0 +1,172 @@
+//! Comments on any record of a project.
+
+use crate::comment::{self, Mentionable, Seen, checked_text, mentioned};
+use crate::markdown::SafeHtml;
+use crate::question::Speaker;
+use crate::store::comments::{self, NewComment};
+use ::store::{Tx, records, records::Record};
+use engagement::access::{Talk, authorize, member};
+use engagement::store::{members, parties};
+use kernel::{
+    Audience, CommentId, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp,
+};
+use people::person;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
+
+#[derive(Serialize, ToSchema)]
+pub struct CommentList {
+    items: Vec<Comment>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Comment {
+    id: CommentId,
+    author: Author,
+    body: String,
+    /// The body as harmless HTML.
+    html: String,
+    audience: Audience,
+    /// None with `client`: every party of the project.
+    party_id: Option<PartyId>,
+    at: Timestamp,
+    edited_at: Option<Timestamp>,
+}
+
+/// Who wrote something, and for which side.
+#[derive(Serialize, ToSchema)]
+pub struct Author {
+    pub(super) id: PersonId,
+    pub(super) name: String,
+    pub(super) side: Speaker,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CommentBody {
+    body: String,
+    audience: Audience,
+    party_id: Option<PartyId>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CommentChange {
+    body: String,
+}
+
+fn shown(comment: comments::Comment) -> Comment {
+    Comment {
+        id: comment.id,
+        author: Author { id: comment.author, name: comment.author_name, side: comment.author_side },
+        html: SafeHtml::of_markdown(&comment.body).into_string(),
+        body: comment.body,
+        audience: comment.seen.audience,
+        party_id: comment.seen.party,
+        at: comment.at,
+        edited_at: comment.edited_at,
+    }
+}
+
+pub(super) fn project_of(record: &Record) -> Result<ProjectId> {
+    record.project.ok_or(Failure::NotFound)
+}
+
+endpoint!(/// The newest comments of a record, in the order they were written.
+    list_comments: GET "/api/v1/records/{record}/comments", Team, ReadProject);
+async fn list_comments(cx: Cx<Team>, Path(record): Path<RecordId>) -> Answer<Json<CommentList>> {
+    let scope = cx.scope.clone();
+    let found = cx.db().read(move |conn| {
+        let record = records::get(conn, record)?;
+        member(conn, &scope, project_of(&record)?)?;
+        comments::of_record(conn, record.id)
+    });
+    Ok(Json(CommentList { items: found.await?.into_iter().map(shown).collect() }))
+}
+
+endpoint!(/// Comments on a record: internal, or for its client, but never wider than the record.
+    create_comment: POST "/api/v1/records/{record}/comments", Team, Talk);
+async fn create_comment(
+    cx: Cx<Team>,
+    Path(record): Path<RecordId>,
+    Json(body): Json<CommentBody>,
+) -> Answer<Created<Comment>> {
+    let scope = cx.scope.clone();
+    let written = cx.db().write(move |tx| {
+        let record = records::get(tx, record)?;
+        let proof = authorize::<Talk>(tx, &scope, project_of(&record)?)?;
+        create(tx, &record, proof.project(), proof.person(), &body)
+    });
+    let comment = shown(written.await?);
+    Ok(Created { location: format!("/api/v1/records/{record}/comments"), body: comment })
+}
+
+fn create(
+    tx: &mut Tx,
+    record: &Record,
+    project: ProjectId,
+    by: PersonId,
+    body: &CommentBody,
+) -> Result<comments::Comment> {
+    let text = checked_text("body", &body.body)?;
+    if let Some(party) = body.party_id {
+        parties::get(tx, project, party)?;
+    }
+    let wish = Seen { audience: body.audience, party: body.party_id };
+    let seen = comment::audience(Seen { audience: record.audience, party: record.party }, wish)?;
+    let author = person::get(tx, by)?;
+    let new = NewComment {
+        record: record.id,
+        project,
+        seen,
+        record_key: record.client_key.filter(|_| seen.audience == Audience::Client),
+        author: author.id,
+        author_name: &author.name,
+        body: &text,
+    };
+    let written = comments::create(tx, &new)?;
+    let members = members::all(tx, project)?.into_iter();
+    let members: Vec<_> =
+        members.map(|member| Mentionable { person: member.person_id, name: member.name }).collect();
+    let mentioned = mentioned(&text, &members);
+    let at = tx.now();
+    let event = Event::new("comment.created", at, Some(by)).in_project(project).on(record.id);
+    let event = event.detail(json!({ "comment": written.id, "mentioned": mentioned }));
+    tx.event(match seen.audience {
+        Audience::Internal => event,
+        Audience::Client => event.for_client(seen.party),
+    })?;
+    Ok(written)
+}
+
+endpoint!(/// Changes the words of one's own comment; who sees it stays as it was.
+    change_comment: PATCH "/api/v1/comments/{comment}", Team, Talk);
+async fn change_comment(
+    cx: Cx<Team>,
+    Path(id): Path<CommentId>,
+    Json(body): Json<CommentChange>,
+) -> Answer<Json<Comment>> {
+    let scope = cx.scope.clone();
+    let changed = cx.db().write(move |tx| {
+        let before = comments::get(tx, id)?;
+        let proof = authorize::<Talk>(tx, &scope, before.project)?;
+        comment::may_edit(before.author, proof.person())?;
+        let text = checked_text("body", &body.body)?;
+        let changed = comments::change(tx, id, &text)?;
+        let at = tx.now();
+        let event = Event::new("comment.changed", at, Some(proof.person())).in_project(before.project);
+        let event = event.on(before.record).detail(json!({ "comment": id }));
+        tx.event(match before.seen.audience {
+            Audience::Internal => event,
+            Audience::Client => event.for_client(before.seen.party),
+        })?;
+        Ok(changed)
+    });
+    Ok(Json(shown(changed.await?)))
+}
+
+pub fn routes() -> Routes {
+    routes![list_comments, create_comment, change_comment]
+}

@@ -1,0 +1,200 @@
+//! Notifications: made from events after their commit, read by the person they are for.
+
+use super::acts;
+use crate::notification::{Facts, NotificationKind, told};
+use crate::store::notifications::{self, NewClientNews, NewNotification};
+use crate::store::questions;
+use ::store::{Conn, Tx, events, events::StoredEvent, records};
+use engagement::store::{members, projects};
+use kernel::{Audience, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
+use people::person;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Answer, Cx, Json, NoContent, Routes, Team, endpoint, routes};
+
+/// How many the list holds: whoever has more unread has other worries.
+const SHOWN: u32 = 50;
+
+/// Looks at the next events and tells whoever needs to know; tells how many events it looked at. The server
+/// calls it again while that is as many as it allowed. The first look of an instance begins at its first
+/// event.
+pub fn dispatch(tx: &mut Tx, limit: u32) -> Result<usize> {
+    let from = notifications::looked_at(tx)?.unwrap_or_default();
+    let events = events::after(tx, from, limit)?;
+    for event in &events {
+        let Some(project) = event.project else { continue };
+        for (person, kind) in told(&facts(tx, event)?) {
+            let new = NewNotification {
+                person,
+                event: event.id,
+                kind,
+                at: event.at,
+                project,
+                record: event.record,
+                actor: event.actor,
+            };
+            notifications::create(tx, &new)?;
+        }
+        note_client_news(tx, project, event)?;
+    }
+    if let Some(last) = events.last() {
+        notifications::put_looked_at(tx, last.id)?;
+    }
+    Ok(events.len())
+}
+
+/// What a client's page tells since the last visit: only events made for a party, about records it sees.
+fn note_client_news(tx: &mut Tx, project: ProjectId, event: &StoredEvent) -> Result<()> {
+    let is_news = matches!(event.kind.as_str(), "task.completed" | "milestone.moved");
+    let (Some(party), Some(record)) = (event.party, event.record) else { return Ok(()) };
+    if !is_news || event.audience != Audience::Client {
+        return Ok(());
+    }
+    let record = match records::get(tx, record) {
+        Err(Failure::NotFound) => return Ok(()),
+        found => found?,
+    };
+    let is_seen = record.audience == Audience::Client && record.party.is_none_or(|only| only == party);
+    let Some(record_key) = record.client_key.filter(|_| is_seen) else { return Ok(()) };
+    let news = NewClientNews {
+        event: event.id,
+        project,
+        party,
+        at: event.at,
+        kind: &event.kind,
+        record_key,
+        was: event.detail["was"].as_str(),
+        becomes: event.detail["is"].as_str(),
+    };
+    notifications::create_client_news(tx, &news)
+}
+
+fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
+    let bare = Facts { kind: event.kind.clone(), actor: event.actor, ..Facts::default() };
+    let (Some(project), Some(record)) = (event.project, event.record) else { return Ok(bare) };
+    match event.kind.as_str() {
+        "question.asked" | "question.answered" => {
+            let is_by_client = event.detail["side"] == "client";
+            let question = match questions::get(conn, record) {
+                Err(Failure::NotFound) => return Ok(bare),
+                found => found?,
+            };
+            Ok(Facts { actor: event.actor, ..acts::facts(conn, &question, &event.kind, is_by_client)? })
+        }
+        "comment.created" | "task.assigned" => {
+            let mentioned: Vec<PersonId> =
+                serde_json::from_value(event.detail["mentioned"].clone()).unwrap_or_default();
+            let owner = match records::get(conn, record) {
+                Err(Failure::NotFound) => None,
+                found => found?.owner,
+            };
+            let owner = match owner {
+                Some(owner) if members::role(conn, project, owner)?.is_some() => Some(owner),
+                _ => None,
+            };
+            Ok(Facts { mentioned, owner, ..bare })
+        }
+        _ => Ok(bare),
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct NotificationList {
+    unread: usize,
+    items: Vec<Notification>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Notification {
+    id: Uuid,
+    kind: NotificationKind,
+    at: Timestamp,
+    read: bool,
+    project: Named<ProjectId>,
+    record: Option<NotifiedRecord>,
+    actor: Option<Actor>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Named<Id> {
+    id: Id,
+    name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct NotifiedRecord {
+    id: RecordId,
+    kind: String,
+    number: i64,
+    title: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Actor {
+    name: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadUpTo {
+    /// The newest notification that was seen.
+    up_to: Uuid,
+}
+
+endpoint!(/// What needs the caller, the newest first, from projects they still belong to.
+    list_notifications: GET "/api/v1/notifications", Team, ReadOwn);
+async fn list_notifications(cx: Cx<Team>) -> Answer<Json<NotificationList>> {
+    let (person, sees_all) = (cx.scope.person(), cx.scope.is_administrator());
+    let items = cx.db().read(move |conn| {
+        let mut items = Vec::new();
+        for one in notifications::of_person(conn, person, SHOWN)? {
+            // Whoever left a project is told nothing more of it.
+            if sees_all || members::role(conn, one.project, person)?.is_some() {
+                items.extend(shown(conn, one)?);
+            }
+        }
+        Ok(items)
+    });
+    let items = items.await?;
+    Ok(Json(NotificationList { unread: items.iter().filter(|one| !one.read).count(), items }))
+}
+
+/// As it looks now; nothing when its record is gone.
+fn shown(conn: &mut Conn, one: notifications::Notification) -> Result<Option<Notification>> {
+    let record = match one.record.map(|id| records::get(conn, id)).transpose() {
+        Err(Failure::NotFound) => return Ok(None),
+        found => found?,
+    };
+    let actor = match one.actor {
+        Some(actor) => person::names(conn, [actor])?.remove(&actor),
+        None => None,
+    };
+    let project = projects::get(conn, one.project)?;
+    Ok(Some(Notification {
+        id: one.id,
+        kind: one.kind,
+        at: one.at,
+        read: one.read_at.is_some(),
+        project: Named { id: project.id, name: project.name },
+        record: record.map(|record| NotifiedRecord {
+            id: record.id,
+            kind: record.kind,
+            number: record.number,
+            title: record.title,
+        }),
+        actor: actor.map(|name| Actor { name }),
+    }))
+}
+
+endpoint!(/// Marks a notification and all older ones as read.
+    put_notifications_read: PUT "/api/v1/notifications/read", Team, ReadOwn);
+async fn put_notifications_read(cx: Cx<Team>, Json(body): Json<ReadUpTo>) -> Answer<NoContent> {
+    let person = cx.scope.person();
+    cx.db().write(move |tx| notifications::read_up_to(tx, person, body.up_to)).await?;
+    Ok(NoContent)
+}
+
+pub fn routes() -> Routes {
+    routes![list_notifications, put_notifications_read]
+}

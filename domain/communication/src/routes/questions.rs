@@ -1,0 +1,227 @@
+//! Questions between the team and a client, in the team's scope.
+
+use super::acts::{self, Asking};
+use super::comments::Author;
+use crate::markdown::SafeHtml;
+use crate::question::{QuestionState, Speaker, standing};
+use crate::store::questions;
+use ::store::Conn;
+use engagement::access::{Talk, authorize, member};
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
+
+#[derive(Serialize, ToSchema)]
+pub struct QuestionList {
+    items: Vec<Question>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Question {
+    id: RecordId,
+    number: i64,
+    title: String,
+    body: String,
+    html: String,
+    asked_by: Author,
+    asked_at: Timestamp,
+    state: QuestionState,
+    /// The side that is to speak next; none when it is answered or closed.
+    waiting_for: Option<Speaker>,
+    party_id: PartyId,
+    /// The number under which the client knows it.
+    client_number: i64,
+    to_person: Option<PersonId>,
+    /// What it is about.
+    record_id: Option<RecordId>,
+    /// When the answer is wanted, a civil date.
+    due: Option<String>,
+    answers: Vec<QuestionAnswer>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct QuestionAnswer {
+    id: Uuid,
+    author: Author,
+    body: String,
+    html: String,
+    at: Timestamp,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionBody {
+    party_id: PartyId,
+    /// Left out, the beginning of the text.
+    title: Option<String>,
+    body: String,
+    /// One contact of the party; left out, all who may answer.
+    to_person: Option<PersonId>,
+    /// A record that this party sees.
+    record_id: Option<RecordId>,
+    due: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerBody {
+    body: String,
+}
+
+fn shown(question: questions::Question, answers: Vec<questions::AnswerToQuestion>) -> Question {
+    Question {
+        id: question.id,
+        number: question.number,
+        title: question.title,
+        html: SafeHtml::of_markdown(&question.body).into_string(),
+        body: question.body,
+        asked_by: Author {
+            id: question.asked_by,
+            name: question.asked_by_name,
+            side: question.asked_by_side,
+        },
+        asked_at: question.asked_at,
+        state: question.state,
+        waiting_for: question.waiting_for,
+        party_id: question.party,
+        client_number: question.client_number,
+        to_person: question.to_person,
+        record_id: question.about,
+        due: question.due,
+        answers: answers.into_iter().map(shown_answer).collect(),
+    }
+}
+
+fn shown_answer(answer: questions::AnswerToQuestion) -> QuestionAnswer {
+    QuestionAnswer {
+        id: answer.id,
+        author: Author { id: answer.author, name: answer.author_name, side: answer.author_side },
+        html: SafeHtml::of_markdown(&answer.body).into_string(),
+        body: answer.body,
+        at: answer.at,
+    }
+}
+
+fn whole(conn: &mut Conn, id: RecordId) -> Result<(questions::Question, Vec<questions::AnswerToQuestion>)> {
+    Ok((questions::get(conn, id)?, questions::answers(conn, id)?))
+}
+
+endpoint!(/// The questions of a project with their answers, those with the newest words first.
+    list_questions: GET "/api/v1/projects/{project}/questions", Team, ReadProject);
+async fn list_questions(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<Json<QuestionList>> {
+    let scope = cx.scope.clone();
+    let (found, answers) = cx
+        .db()
+        .read(move |conn| {
+            member(conn, &scope, project)?;
+            Ok((questions::of_project(conn, project)?, questions::answers_of_project(conn, project)?))
+        })
+        .await?;
+    let mut of_question = std::collections::HashMap::<RecordId, Vec<_>>::new();
+    for answer in answers {
+        of_question.entry(answer.question).or_default().push(answer);
+    }
+    let items = found.into_iter().map(|question| {
+        let answers = of_question.remove(&question.id).unwrap_or_default();
+        shown(question, answers)
+    });
+    Ok(Json(QuestionList { items: items.collect() }))
+}
+
+endpoint!(/// Asks a client. The question is theirs to see from the first moment, and they get a mail.
+    create_question: POST "/api/v1/projects/{project}/questions", Team, Talk);
+async fn create_question(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<QuestionBody>,
+) -> Answer<Created<Question>> {
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let asked = cx.db().write(move |tx| {
+        let proof = authorize::<Talk>(tx, &scope, project)?;
+        let asking = Asking {
+            party: body.party_id,
+            title: body.title,
+            body: body.body,
+            to_person: body.to_person,
+            about: body.record_id,
+            due: body.due,
+        };
+        acts::ask_as_member(tx, &proof, &public_url, &asking)
+    });
+    let question = shown(asked.await?, Vec::new());
+    Ok(Created { location: format!("/api/v1/questions/{}", question.id), body: question })
+}
+
+endpoint!(/// One question with its answers.
+    get_question: GET "/api/v1/questions/{question}", Team, ReadProject);
+async fn get_question(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<Question>> {
+    let scope = cx.scope.clone();
+    let found = cx.db().read(move |conn| {
+        let (question, answers) = whole(conn, id)?;
+        member(conn, &scope, question.project)?;
+        Ok((question, answers))
+    });
+    let (question, answers) = found.await?;
+    Ok(Json(shown(question, answers)))
+}
+
+endpoint!(/// Answers a client's question, or adds to one's own. The client gets a mail.
+    create_answer: POST "/api/v1/questions/{question}/answers", Team, Talk);
+async fn create_answer(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    Json(body): Json<AnswerBody>,
+) -> Answer<Created<Question>> {
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let answered = cx.db().write(move |tx| {
+        let project = questions::get(tx, id)?.project;
+        let proof = authorize::<Talk>(tx, &scope, project)?;
+        acts::answer_as_member(tx, &proof, &public_url, id, &body.body)?;
+        whole(tx, id)
+    });
+    let (question, answers) = answered.await?;
+    Ok(Created { location: format!("/api/v1/questions/{id}"), body: shown(question, answers) })
+}
+
+endpoint!(/// Closes a question: nothing more is expected from anybody.
+    put_closure: PUT "/api/v1/questions/{question}/closure", Team, Talk);
+async fn put_closure(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<Question>> {
+    let (question, answers) = change_closure(&cx, id, true).await?;
+    Ok(Json(shown(question, answers)))
+}
+
+endpoint!(/// Opens a closed question again.
+    delete_closure: DELETE "/api/v1/questions/{question}/closure", Team, Talk);
+async fn delete_closure(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<Question>> {
+    let (question, answers) = change_closure(&cx, id, false).await?;
+    Ok(Json(shown(question, answers)))
+}
+
+/// Asking for what is so already changes nothing.
+async fn change_closure(
+    cx: &Cx<Team>,
+    id: RecordId,
+    close: bool,
+) -> Result<(questions::Question, Vec<questions::AnswerToQuestion>)> {
+    let scope = cx.scope.clone();
+    let changed = cx.db().write(move |tx| {
+        let question = questions::get(tx, id)?;
+        let proof = authorize::<Talk>(tx, &scope, question.project)?;
+        if (question.state == QuestionState::Closed) != close {
+            let last = questions::answers(tx, id)?.last().map(|answer| answer.author_side);
+            questions::put_closure(tx, id, close.then_some(proof.person()))?;
+            let now = standing(question.asked_by_side, last, close);
+            questions::put_standing(tx, id, now)?;
+            let kind = if close { "question.closed" } else { "question.reopened" };
+            acts::happened(tx, &question, kind, proof.person(), Speaker::Team)?;
+        }
+        whole(tx, id)
+    });
+    changed.await
+}
+
+pub fn routes() -> Routes {
+    routes![list_questions, create_question, get_question, create_answer, put_closure, delete_closure]
+}

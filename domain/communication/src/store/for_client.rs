@@ -1,0 +1,154 @@
+//! What a client's person reads: through the database's second lock only, and with the client's own keys and
+//! numbers. These types are made for clients; nothing internal has a place in them.
+
+use super::comments::speaker;
+use crate::question::{QuestionState, Speaker};
+use ::store::{ClientConn, Row, params};
+use kernel::{Failure, Result, Timestamp};
+use uuid::Uuid;
+
+/// The most of anything one page shows.
+const MOST: i64 = 200;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientQuestion {
+    pub key: Uuid,
+    pub number: i64,
+    pub title: String,
+    pub body: String,
+    pub state: QuestionState,
+    pub waiting_for: Option<Speaker>,
+    pub due: Option<String>,
+    pub asked_at: Timestamp,
+    pub asked_by_name: String,
+    pub asked_by_side: Speaker,
+    pub about_key: Option<Uuid>,
+    pub newest_at: Timestamp,
+}
+
+/// An answer or a comment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientWords {
+    /// The question or record it belongs to.
+    pub key: Uuid,
+    pub author_name: String,
+    pub author_side: Speaker,
+    pub body: String,
+    pub at: Timestamp,
+}
+
+fn read(row: &Row) -> Result<ClientQuestion> {
+    let state: String = row.get(4)?;
+    let waiting_for: Option<String> = row.get(5)?;
+    Ok(ClientQuestion {
+        key: row.get(0)?,
+        number: row.get(1)?,
+        title: row.get(2)?,
+        body: row.get(3)?,
+        state: QuestionState::from_word(&state)
+            .ok_or_else(|| Failure::fault("unknown state of a question"))?,
+        waiting_for: waiting_for.as_deref().map(speaker).transpose()?,
+        due: row.get(6)?,
+        asked_at: row.get(7)?,
+        asked_by_name: row.get(8)?,
+        asked_by_side: speaker(&row.get::<String>(9)?)?,
+        about_key: row.get(10)?,
+        newest_at: row.get(11)?,
+    })
+}
+
+fn read_words(row: &Row) -> Result<ClientWords> {
+    Ok(ClientWords {
+        key: row.get(0)?,
+        author_name: row.get(1)?,
+        author_side: speaker(&row.get::<String>(2)?)?,
+        body: row.get(3)?,
+        at: row.get(4)?,
+    })
+}
+
+/// The viewer's questions, those with the newest words first.
+pub fn questions(conn: &mut ClientConn) -> Result<Vec<ClientQuestion>> {
+    conn.rows(
+        "select client_key, client_number, title, body, state, waiting_for, due, asked_at, asked_by_name,
+           asked_by_side, about_key, newest_at
+         from questions order by newest_at desc, client_number desc limit $1",
+        params![MOST],
+        read,
+    )
+}
+
+pub fn question(conn: &mut ClientConn, key: Uuid) -> Result<ClientQuestion> {
+    conn.one(
+        "select client_key, client_number, title, body, state, waiting_for, due, asked_at, asked_by_name,
+           asked_by_side, about_key, newest_at
+         from questions where client_key = $1",
+        params![key],
+        read,
+    )
+}
+
+pub fn answers(conn: &mut ClientConn, question: Uuid) -> Result<Vec<ClientWords>> {
+    conn.rows(
+        "select question_key, author_name, author_side, body, at from answers
+         where question_key = $1 order by at limit $2",
+        params![question, MOST],
+        read_words,
+    )
+}
+
+/// What the team said since a moment, for "since your last visit".
+pub fn answers_since(conn: &mut ClientConn, since: Timestamp) -> Result<Vec<ClientWords>> {
+    conn.rows(
+        "select question_key, author_name, author_side, body, at from answers
+         where at > $1 and author_side = 'team' order by at desc limit $2",
+        params![since, MOST],
+        read_words,
+    )
+}
+
+pub fn comments_since(conn: &mut ClientConn, since: Timestamp) -> Result<Vec<ClientWords>> {
+    conn.rows(
+        "select record_key, author_name, author_side, body, at from comments
+         where at > $1 and record_key is not null order by at desc limit $2",
+        params![since, MOST],
+        read_words,
+    )
+}
+
+/// What was said for the client on a shared record.
+pub fn comments(conn: &mut ClientConn, record: Uuid) -> Result<Vec<ClientWords>> {
+    conn.rows(
+        "select record_key, author_name, author_side, body, at from comments
+         where record_key = $1 order by at limit $2",
+        params![record, MOST],
+        read_words,
+    )
+}
+
+/// Something that happened to a shared record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientNews {
+    pub kind: String,
+    pub at: Timestamp,
+    pub record_key: Uuid,
+    pub was: Option<String>,
+    pub becomes: Option<String>,
+}
+
+/// What happened to shared records since a moment, the newest first.
+pub fn news_since(conn: &mut ClientConn, since: Timestamp) -> Result<Vec<ClientNews>> {
+    conn.rows(
+        "select kind, at, record_key, was, becomes from client_news where at > $1 order by at desc limit $2",
+        params![since, MOST],
+        |row| {
+            Ok(ClientNews {
+                kind: row.get(0)?,
+                at: row.get(1)?,
+                record_key: row.get(2)?,
+                was: row.get(3)?,
+                becomes: row.get(4)?,
+            })
+        },
+    )
+}

@@ -1,0 +1,6 @@
+//! The SQL of this crate, over its own tables and `records`.
+
+pub mod comments;
+pub mod for_client;
+pub mod notifications;
+pub mod questions;

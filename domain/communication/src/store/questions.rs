@@ -1,0 +1,276 @@
+//! Questions and answers in the team's scope, and their writing for both sides.
+
+use super::comments::speaker;
+use crate::QUESTION;
+use crate::question::{QuestionState, Speaker, Standing};
+use ::store::records::{self, NewRecord, RecordChange};
+use ::store::{Conn, Row, Tx, params};
+use kernel::{Audience, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use uuid::Uuid;
+
+/// The most questions one list holds: the newest.
+const MOST: i64 = 500;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    pub id: RecordId,
+    pub number: i64,
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub client_key: Uuid,
+    pub client_number: i64,
+    pub title: String,
+    pub body: String,
+    pub asked_by: PersonId,
+    pub asked_by_name: String,
+    pub asked_by_side: Speaker,
+    pub asked_at: Timestamp,
+    pub to_person: Option<PersonId>,
+    pub about: Option<RecordId>,
+    pub due: Option<String>,
+    pub state: QuestionState,
+    pub waiting_for: Option<Speaker>,
+}
+
+pub struct NewQuestion<'a> {
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub title: &'a str,
+    pub body: &'a str,
+    pub asked_by: PersonId,
+    pub asked_by_name: &'a str,
+    pub asked_by_side: Speaker,
+    pub to_person: Option<PersonId>,
+    /// The record it is about, and the key under which the client knows that.
+    pub about: Option<(RecordId, Uuid)>,
+    pub owner: Option<PersonId>,
+    pub due: Option<&'a str>,
+    pub form_key: Option<Uuid>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerToQuestion {
+    pub id: Uuid,
+    pub question: RecordId,
+    pub author: PersonId,
+    pub author_name: String,
+    pub author_side: Speaker,
+    pub body: String,
+    pub at: Timestamp,
+}
+
+fn read(row: &Row) -> Result<Question> {
+    let state: String = row.get(15)?;
+    let waiting_for: Option<String> = row.get(16)?;
+    Ok(Question {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        project: row.get(2)?,
+        party: row.get(3)?,
+        client_key: row.get(4)?,
+        client_number: row.get(5)?,
+        title: row.get(6)?,
+        body: row.get(7)?,
+        asked_by: row.get(8)?,
+        asked_by_name: row.get(9)?,
+        asked_by_side: speaker(&row.get::<String>(10)?)?,
+        asked_at: row.get(11)?,
+        to_person: row.get(12)?,
+        about: row.get(13)?,
+        due: row.get(14)?,
+        state: QuestionState::from_word(&state)
+            .ok_or_else(|| Failure::fault("unknown state of a question"))?,
+        waiting_for: waiting_for.as_deref().map(speaker).transpose()?,
+    })
+}
+
+fn read_answer(row: &Row) -> Result<AnswerToQuestion> {
+    Ok(AnswerToQuestion {
+        id: row.get(0)?,
+        question: row.get(1)?,
+        author: row.get(2)?,
+        author_name: row.get(3)?,
+        author_side: speaker(&row.get::<String>(4)?)?,
+        body: row.get(5)?,
+        at: row.get(6)?,
+    })
+}
+
+/// The questions of a project, those with the newest words first.
+pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Question>> {
+    conn.rows(
+        "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
+           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for
+         from questions q join records r on r.id = q.id
+         where q.project_id = $1 order by q.newest_at desc, q.id desc limit $2",
+        params![project, MOST],
+        read,
+    )
+}
+
+/// The open questions of a project that wait for one side.
+pub fn waiting_for(conn: &mut Conn, project: ProjectId, side: Speaker) -> Result<Vec<Question>> {
+    conn.rows(
+        "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
+           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for
+         from questions q join records r on r.id = q.id
+         where q.project_id = $1 and q.waiting_for = $2 order by q.newest_at, q.id limit $3",
+        params![project, side.word(), MOST],
+        read,
+    )
+}
+
+pub fn get(conn: &mut Conn, id: RecordId) -> Result<Question> {
+    conn.one(
+        "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
+           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for
+         from questions q join records r on r.id = q.id where q.id = $1",
+        params![id],
+        read,
+    )
+}
+
+/// The question that a form made when it was sent the first time, by the same person in the same party.
+pub fn of_form(conn: &mut Conn, form_key: Uuid, party: PartyId, by: PersonId) -> Result<Option<Question>> {
+    conn.opt(
+        "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
+           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for
+         from questions q join records r on r.id = q.id
+         where q.form_key = $1 and q.party_id = $2 and q.asked_by = $3",
+        params![form_key, party, by],
+        read,
+    )
+}
+
+/// A question is born shared with its party.
+pub fn create(tx: &mut Tx, new: &NewQuestion, standing: Standing) -> Result<Question> {
+    let id = RecordId::new();
+    let record = records::create(
+        tx,
+        &NewRecord {
+            id,
+            project: Some(new.project),
+            client: None,
+            kind: &QUESTION,
+            title: new.title,
+            audience: Audience::Client,
+            party: Some(new.party),
+            owner: new.owner,
+            state: standing.state.word(),
+            due: new.due,
+            by: Some(new.asked_by),
+        },
+    )?;
+    let shared = record.client_key.zip(record.client_number);
+    let (key, number) = shared.ok_or_else(|| Failure::fault("a question was not born shared"))?;
+    let now = tx.now();
+    tx.exec(
+        "insert into questions (id, project_id, party_id, client_key, client_number, title, body, asked_by,
+           asked_by_name, asked_by_side, asked_at, to_person, about_id, about_key, due, state, waiting_for, newest_at,
+           form_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $11, $18)",
+        params![
+            id,
+            new.project,
+            new.party,
+            key,
+            number,
+            new.title,
+            new.body,
+            new.asked_by,
+            new.asked_by_name,
+            new.asked_by_side.word(),
+            now,
+            new.to_person,
+            new.about.map(|(about, _)| about),
+            new.about.map(|(_, key)| key),
+            new.due,
+            standing.state.word(),
+            standing.waiting_for.map(Speaker::word),
+            new.form_key
+        ],
+    )?;
+    get(tx, id)
+}
+
+/// Writes where a question stands now, on its record too, for lists.
+pub fn put_standing(tx: &mut Tx, id: RecordId, standing: Standing) -> Result<Question> {
+    let now = tx.now();
+    tx.exec(
+        "update questions set state = $2, waiting_for = $3, newest_at = $4 where id = $1",
+        params![id, standing.state.word(), standing.waiting_for.map(Speaker::word), now],
+    )?;
+    records::change(
+        tx,
+        id,
+        None,
+        &RecordChange { state: Some(standing.state.word()), ..RecordChange::default() },
+    )?;
+    get(tx, id)
+}
+
+/// A closure is who closed it and when; without one the question is open again.
+pub fn put_closure(tx: &mut Tx, id: RecordId, by: Option<PersonId>) -> Result<()> {
+    let at = by.map(|_| tx.now());
+    tx.exec("update questions set closed_at = $2, closed_by = $3 where id = $1", params![id, at, by])?;
+    Ok(())
+}
+
+pub fn answers(conn: &mut Conn, question: RecordId) -> Result<Vec<AnswerToQuestion>> {
+    conn.rows(
+        "select id, question_id, author_id, author_name, author_side, body, at from answers
+         where question_id = $1 order by at, id limit $2",
+        params![question, MOST],
+        read_answer,
+    )
+}
+
+/// All answers of a project's questions, for its list: one statement instead of one for each question.
+pub fn answers_of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<AnswerToQuestion>> {
+    conn.rows(
+        "select a.id, a.question_id, a.author_id, a.author_name, a.author_side, a.body, a.at
+         from answers a where a.project_id = $1 order by a.at, a.id",
+        params![project],
+        read_answer,
+    )
+}
+
+/// Whether this form has been taken already.
+pub fn is_answer_of_form(conn: &mut Conn, form_key: Uuid, question: RecordId) -> Result<bool> {
+    let found = conn.opt(
+        "select 1 from answers where form_key = $1 and question_id = $2",
+        params![form_key, question],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+pub struct NewAnswer<'a> {
+    pub author: PersonId,
+    pub author_name: &'a str,
+    pub author_side: Speaker,
+    pub body: &'a str,
+    pub form_key: Option<Uuid>,
+}
+
+pub fn create_answer(tx: &mut Tx, question: &Question, new: &NewAnswer) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "insert into answers (id, question_id, question_key, project_id, party_id, author_id, author_name, author_side,
+           body, at, form_key) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        params![
+            Uuid::now_v7(),
+            question.id,
+            question.client_key,
+            question.project,
+            question.party,
+            new.author,
+            new.author_name,
+            new.author_side.word(),
+            new.body,
+            now,
+            new.form_key
+        ],
+    )?;
+    Ok(())
+}

@@ -31,7 +31,8 @@ pub fn send_again(tx: &mut Tx, public_url: &str, token: &str) -> Result<()> {
         return Ok(());
     }
     let party = parties::get(tx, link.project, link.party)?;
-    let Some(contact) = parties::contacts(tx, link.party)?.into_iter().find(|c| c.person == link.person) else {
+    let Some(contact) = parties::contacts(tx, link.party)?.into_iter().find(|c| c.person == link.person)
+    else {
         return Ok(());
     };
     fresh_invitation_letter(tx, public_url, &party, &contact, "link_again", |_| {})?;

@@ -1,7 +1,9 @@
 //! The link in a client's mail: expiring, revocable, bound to one person in one party. Opening it changes
 //! nothing; what it is good for is decided here from its row and the time.
 
-use kernel::{ClientPrincipal, Failure, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, Result, Timestamp};
+use kernel::{
+    ClientPrincipal, Failure, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, Result, Timestamp,
+};
 use sha2::{Digest, Sha256};
 
 /// How long an invitation's link works.
@@ -21,7 +23,7 @@ pub struct PortalLink {
     pub expires_at: Timestamp,
     pub revoked_at: Option<Timestamp>,
     pub superseded_at: Option<Timestamp>,
-    pub letter: Option<i64>,
+    pub letter: Option<uuid::Uuid>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +125,8 @@ fn url_safe(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let word =
+            chunk.iter().fold(0u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for place in 0..=chunk.len() {
             text.push(LETTERS[(word >> (18 - 6 * place) & 63) as usize] as char);
         }
@@ -174,7 +177,8 @@ mod tests {
     #[test]
     fn a_team_preview_is_never_more_than_a_viewer() {
         let preview = PortalLink { purpose: Purpose::TeamPreview, ..link() };
-        let seen = principal(&preview, Some(PartyRole::ClientApprover), Some(Identified::AsNamed), Timestamp(1));
+        let seen =
+            principal(&preview, Some(PartyRole::ClientApprover), Some(Identified::AsNamed), Timestamp(1));
         let seen = seen.expect("active");
         assert_eq!(seen.role, PartyRole::ClientViewer);
         assert!(matches!(seen.identified, Identified::TeamPreview(_)));
@@ -182,7 +186,9 @@ mod tests {
 
     #[test]
     fn url_safe_letters() {
-        for (bytes, text) in [(&b""[..], ""), (b"f", "Zg"), (b"fo", "Zm8"), (b"foo", "Zm9v"), (&[0xfb, 0xff], "-_8")] {
+        for (bytes, text) in
+            [(&b""[..], ""), (b"f", "Zg"), (b"fo", "Zm8"), (b"foo", "Zm9v"), (&[0xfb, 0xff], "-_8")]
+        {
             assert_eq!(url_safe(bytes), text);
         }
     }

@@ -39,7 +39,8 @@ pub struct OpenedProject<'a> {
 /// Filled by the server from the crates above; found through the application's extensions.
 #[derive(Clone, Copy)]
 pub struct ProjectFacts {
-    pub status: fn(&mut Conn, ProjectId) -> Result<ProjectStatus>,
+    /// At a moment: a task may have become overdue since the plan was last changed.
+    pub status: fn(&mut Conn, ProjectId, Timestamp) -> Result<ProjectStatus>,
     pub opened: fn(&mut Tx, &OpenedProject) -> Result<()>,
     /// The project's or a party's names changed: released names follow.
     pub renamed: fn(&mut Tx, ProjectId) -> Result<()>,

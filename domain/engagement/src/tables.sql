@@ -62,7 +62,7 @@ create table portal_links (
   expires_at bigint not null,
   revoked_at bigint,
   superseded_at bigint,
-  letter_id bigint
+  letter_id uuid
 );
 create index portal_links_party on portal_links (party_id, person_id, created_at);
 create table portal_devices (

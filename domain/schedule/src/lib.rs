@@ -1,1 +1,87 @@
-//! placeholder
+//! Schedule: the plan of a project as inputs plus one computed result, what is shown of it to the client, and
+//! how it comes in from a file.
+//!
+//! Must hold: computed dates are never edited; every edit is computed before it is written and written with
+//! its result and one event; what a client may read of the plan are the released rows and nothing else.
+
+pub mod apply;
+pub mod baseline;
+pub mod calendar;
+pub mod computed;
+pub mod edit;
+pub mod facts;
+pub mod plan;
+pub mod plan_file;
+pub mod plan_import;
+pub mod planning;
+pub mod routes;
+pub mod sharing;
+pub mod status;
+pub mod store;
+pub mod task;
+pub mod times;
+
+pub use routes::routes;
+
+use ::store::{ClientView, Migration, Schema};
+
+/// The record kind of tasks, phases and milestones.
+pub const TASK: ::store::records::RecordKind = ::store::records::RecordKind { name: "task", prefix: "T" };
+
+/// What this crate owns in the database.
+pub const TABLES: Schema = Schema {
+    owner: "schedule",
+    migrations: &[Migration { number: 300, name: "plan", sql: include_str!("tables.sql") }],
+    client_views: &[
+        ClientView::never("plans"),
+        ClientView::never("plan_results"),
+        ClientView::never("calendars"),
+        ClientView::never("tasks"),
+        ClientView::never("dependencies"),
+        ClientView::never("resources"),
+        ClientView::never("assignments"),
+        ClientView::never("baselines"),
+        ClientView::never("sharing_rules"),
+        ClientView::never("sharing_history"),
+        ClientView::rows(
+            "released_projects",
+            &[
+                "project_id",
+                "party_id",
+                "name",
+                "team_name",
+                "client_name",
+                "locale",
+                "time_zone",
+                "health",
+                "start",
+                "finish",
+                "agreed_finish",
+                "next_title",
+                "next_start",
+                "released_at",
+                "is_held",
+            ],
+            "project_id = viewer_project() and party_id = viewer_party()",
+        ),
+        ClientView::rows(
+            "released_tasks",
+            &[
+                "client_key",
+                "title",
+                "kind",
+                "start",
+                "finish",
+                "agreed_start",
+                "agreed_finish",
+                "percent_complete",
+                "state",
+                "is_client_side",
+                "level",
+                "sort",
+            ],
+            "project_id = viewer_project() and party_id = viewer_party()",
+        ),
+        ClientView::never("plan_imports"),
+    ],
+};

@@ -189,5 +189,13 @@ async fn update_contact(
 }
 
 pub fn routes() -> Routes {
-    routes![list_clients, create_client, get_client, update_client, list_contacts, create_contact, update_contact]
+    routes![
+        list_clients,
+        create_client,
+        get_client,
+        update_client,
+        list_contacts,
+        create_contact,
+        update_contact
+    ]
 }

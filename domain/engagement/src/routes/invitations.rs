@@ -12,7 +12,7 @@ use people::person;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
-use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
+use web::{Answer, Created, Cx, Json, Once, Path, Routes, Team, endpoint, routes};
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -48,9 +48,10 @@ async fn create_invitations(
     cx: Cx<Team>,
     Path(project): Path<ProjectId>,
     Json(body): Json<InvitationBody>,
-) -> Answer<Created<InvitationList>> {
+) -> Answer<Once<Created<InvitationList>>> {
     let mut input = kernel::Input::new();
-    let message = input.optional_line("message", &body.message.as_deref().unwrap_or("").replace('\n', " "), 1000);
+    let message =
+        input.optional_line("message", &body.message.as_deref().unwrap_or("").replace('\n', " "), 1000);
     if body.person_ids.is_empty() || body.person_ids.len() > 50 {
         input.problem("person_ids", "required");
     }
@@ -81,10 +82,8 @@ async fn create_invitations(
     });
     let items = invited.await?;
     let warning = warning(cx.public_url()).map(str::to_owned);
-    Ok(Created {
-        location: format!("/api/v1/projects/{project}/parties"),
-        body: InvitationList { items, warning },
-    })
+    let location = format!("/api/v1/projects/{project}/parties");
+    Ok(Once(Created { location, body: InvitationList { items, warning } }))
 }
 
 fn invite(
@@ -188,7 +187,9 @@ async fn revoke_link(
         }
         let at = tx.now();
         tx.event(
-            Event::new("link.revoked", at, Some(proof.person())).in_project(project).detail(json!({ "link": link })),
+            Event::new("link.revoked", at, Some(proof.person()))
+                .in_project(project)
+                .detail(json!({ "link": link })),
         )?;
         list(tx, project, at)
     });
@@ -212,7 +213,7 @@ async fn create_client_view(
     cx: Cx<Team>,
     Path(project): Path<ProjectId>,
     Json(body): Json<ClientViewBody>,
-) -> Answer<Created<ClientView>> {
+) -> Answer<Once<Created<ClientView>>> {
     let scope = cx.scope.clone();
     let token = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
@@ -233,12 +234,16 @@ async fn create_client_view(
                 expires_at,
             },
         )?;
-        tx.event(Event::new("client_view.opened", at, Some(by)).in_project(project).detail(json!({ "party": party.id })))?;
+        tx.event(
+            Event::new("client_view.opened", at, Some(by))
+                .in_project(project)
+                .detail(json!({ "party": party.id })),
+        )?;
         Ok(token)
     });
     // A relative address: the team member is on this host already, whatever the public address says.
     let url = format!("/p/{}", token.await?);
-    Ok(Created { location: url.clone(), body: ClientView { url } })
+    Ok(Once(Created { location: url.clone(), body: ClientView { url } }))
 }
 
 pub fn routes() -> Routes {

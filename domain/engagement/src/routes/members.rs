@@ -80,7 +80,12 @@ async fn remove_member(
 }
 
 /// A project always has somebody who can run it.
-fn keep_a_project_manager(tx: &mut Tx, project: ProjectId, person: PersonId, role: Option<ProjectRole>) -> Result<()> {
+fn keep_a_project_manager(
+    tx: &mut Tx,
+    project: ProjectId,
+    person: PersonId,
+    role: Option<ProjectRole>,
+) -> Result<()> {
     if role == Some(ProjectRole::ProjectManager) {
         return Ok(());
     }

@@ -7,7 +7,11 @@ mod parties;
 mod projects;
 
 pub fn routes() -> web::Routes {
-    clients::routes().join(projects::routes()).join(members::routes()).join(parties::routes()).join(invitations::routes())
+    clients::routes()
+        .join(projects::routes())
+        .join(members::routes())
+        .join(parties::routes())
+        .join(invitations::routes())
 }
 
 pub use invitations::{fresh_invitation_letter, portal_url};

@@ -65,14 +65,19 @@ pub(super) fn list(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Resul
     Ok(PartyList { items })
 }
 
-fn invitation(conn: &mut Conn, party: PartyId, person: PersonId, now: Timestamp) -> Result<Option<Invitation>> {
+fn invitation(
+    conn: &mut Conn,
+    party: PartyId,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Option<Invitation>> {
     let Some(link) = links::newest(conn, party, person)? else { return Ok(None) };
     let letter = match link.letter {
-        Some(id) => outbox::get(conn, id)?,
+        Some(id) => Some(outbox::get(conn, id)?),
         None => None,
     };
     let (state, error) = match letter {
-        Some(letter) => (letter.state, letter.last_error),
+        Some(letter) => (letter.state.word().to_owned(), letter.last_error),
         None => ("queued".to_owned(), None),
     };
     Ok(Some(Invitation {

@@ -4,7 +4,7 @@ use crate::access::{self, Membership, RunProject, authorize};
 use crate::project_facts::{OpenedProject, ProjectFacts, ProjectStatus};
 use crate::store::{clients, members, parties, projects, projects::ProjectFields};
 use ::store::{Conn, Tx};
-use kernel::{ClientId, Event, Failure, Input, PartyId, ProjectId, ProjectRole, Result};
+use kernel::{ClientId, Event, Failure, Input, PartyId, ProjectId, ProjectRole, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{Answer, Created, Cx, IfMatch, Json, Path, Routes, Scope, Team, endpoint, routes};
@@ -36,12 +36,18 @@ pub struct ProjectList {
     items: Vec<Project>,
 }
 
-fn answer(conn: &mut Conn, facts: ProjectFacts, project: projects::Project, role: ProjectRole) -> Result<Project> {
+fn answer(
+    conn: &mut Conn,
+    facts: ProjectFacts,
+    project: projects::Project,
+    role: ProjectRole,
+    now: Timestamp,
+) -> Result<Project> {
     let clients = parties::of_project(conn, project.id)?
         .into_iter()
         .map(|party| ProjectClient { party_id: party.id, client_id: party.client, name: party.short_name })
         .collect();
-    let status = (facts.status)(conn, project.id)?;
+    let status = (facts.status)(conn, project.id, now)?;
     Ok(Project {
         id: project.id,
         name: project.name,
@@ -60,13 +66,13 @@ endpoint!(/// The caller's projects; an administrator's are all.
     list_projects: GET "/api/v1/projects", Team, ReadProjects);
 async fn list_projects(cx: Cx<Team>) -> Answer<Json<ProjectList>> {
     let facts = *cx.app.get::<ProjectFacts>();
-    let (person, sees_all) = (cx.scope.person(), cx.scope.is_administrator());
+    let (person, sees_all, now) = (cx.scope.person(), cx.scope.is_administrator(), cx.now());
     let items = cx.db().read(move |conn| {
         let found = if sees_all { projects::all(conn)? } else { projects::of_member(conn, person)? };
         let mut items = Vec::with_capacity(found.len());
         for project in found {
             let role = members::role(conn, project.id, person)?.filter(|_| !sees_all);
-            items.push(answer(conn, facts, project, role.unwrap_or(ProjectRole::ProjectManager))?);
+            items.push(answer(conn, facts, project, role.unwrap_or(ProjectRole::ProjectManager), now)?);
         }
         Ok(items)
     });
@@ -141,21 +147,27 @@ fn open(tx: &mut Tx, facts: ProjectFacts, by: kernel::PersonId, opening: &Openin
     (facts.opened)(tx, &opened)?;
     let at = tx.now();
     tx.event(Event::new("project.created", at, Some(by)).in_project(project.id))?;
-    answer(tx, facts, project, ProjectRole::ProjectManager)
+    answer(tx, facts, project, ProjectRole::ProjectManager, at)
 }
 
 endpoint!(/// One project.
     get_project: GET "/api/v1/projects/{project}", Team, ReadProjects);
 async fn get_project(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<Json<Project>> {
     let facts = *cx.app.get::<ProjectFacts>();
-    let scope = cx.scope.clone();
-    Ok(Json(cx.db().read(move |conn| read_one(conn, &scope, facts, project)).await?))
+    let (scope, now) = (cx.scope.clone(), cx.now());
+    Ok(Json(cx.db().read(move |conn| read_one(conn, &scope, facts, project, now)).await?))
 }
 
-fn read_one(conn: &mut Conn, scope: &Scope<Team>, facts: ProjectFacts, project: ProjectId) -> Result<Project> {
+fn read_one(
+    conn: &mut Conn,
+    scope: &Scope<Team>,
+    facts: ProjectFacts,
+    project: ProjectId,
+    now: Timestamp,
+) -> Result<Project> {
     let Membership { role, .. } = access::member(conn, scope, project)?;
     let project = projects::get(conn, project)?;
-    answer(conn, facts, project, role)
+    answer(conn, facts, project, role, now)
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -186,7 +198,7 @@ async fn update_project(
         (facts.renamed)(tx, project)?;
         let at = tx.now();
         tx.event(Event::new("project.changed", at, Some(proof.person())).in_project(project))?;
-        read_one(tx, &scope, facts, project)
+        read_one(tx, &scope, facts, project, at)
     });
     Ok(Json(changed.await?))
 }
@@ -195,7 +207,11 @@ fn merged(before: projects::Project, change: &ProjectChange) -> Result<ProjectFi
     let mut input = Input::new();
     let fields = ProjectFields {
         name: input.line("name", change.name.as_deref().unwrap_or(&before.name), 120),
-        client_name: input.line("client_name", change.client_name.as_deref().unwrap_or(&before.client_name), 120),
+        client_name: input.line(
+            "client_name",
+            change.client_name.as_deref().unwrap_or(&before.client_name),
+            120,
+        ),
         code: input.optional_line("code", change.code.as_deref().unwrap_or(&before.code), 20),
         time_zone: input.time_zone("time_zone", change.time_zone.as_deref().unwrap_or(&before.time_zone)),
         state: change.state.clone().unwrap_or(before.state),

@@ -117,9 +117,10 @@ pub fn change(tx: &mut Tx, id: ClientId, expected: Option<i64>, fields: &ClientF
 }
 
 fn refuse_taken(tx: &mut Tx, but: Option<ClientId>, name: &str) -> Result<()> {
-    let other = tx.opt("select id from clients where name_key = $1", params![name.to_lowercase()], |row| {
-        row.get::<ClientId>(0)
-    })?;
+    let other =
+        tx.opt("select id from clients where name_key = $1", params![name.to_lowercase()], |row| {
+            row.get::<ClientId>(0)
+        })?;
     match other {
         Some(other) if Some(other) != but => Err(Failure::invalid("name", "taken")),
         _ => Ok(()),
@@ -187,8 +188,9 @@ pub fn change_contact(tx: &mut Tx, client: ClientId, person: PersonId, title: &s
 
 /// Whether somebody is a contact of any client: such a person never becomes a member of a team by an address alone.
 pub fn is_contact(conn: &mut Conn, person: PersonId) -> Result<bool> {
-    let found = conn.opt("select 1 from client_contacts where person_id = $1 limit 1", params![person], |row| {
-        row.get::<i64>(0)
-    })?;
+    let found =
+        conn.opt("select 1 from client_contacts where person_id = $1 limit 1", params![person], |row| {
+            row.get::<i64>(0)
+        })?;
     Ok(found.is_some())
 }

@@ -52,7 +52,7 @@ pub fn create(tx: &mut Tx, new: &NewLink) -> Result<LinkId> {
     Ok(id)
 }
 
-pub fn set_letter(tx: &mut Tx, link: LinkId, letter: i64) -> Result<()> {
+pub fn set_letter(tx: &mut Tx, link: LinkId, letter: uuid::Uuid) -> Result<()> {
     tx.exec("update portal_links set letter_id = $2 where id = $1", params![link, letter])?;
     Ok(())
 }
@@ -88,11 +88,17 @@ pub fn supersede(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<u64> {
     )
 }
 
-/// Revokes one link of a project; the count says whether there was one to revoke.
+/// Revokes a link of a project and every other link of the same contact: each letter carries one of its own.
+/// The count says whether there was one to revoke.
 pub fn revoke(tx: &mut Tx, project: ProjectId, link: LinkId) -> Result<u64> {
     let now = tx.now();
     tx.exec(
-        "update portal_links set revoked_at = $3 where project_id = $1 and id = $2 and revoked_at is null",
+        "update portal_links set revoked_at = $3
+         where project_id = $1 and revoked_at is null
+           and exists (select 1 from portal_links chosen
+                       where chosen.id = $2 and chosen.project_id = $1
+                         and chosen.party_id = portal_links.party_id
+                         and chosen.person_id = portal_links.person_id)",
         params![project, link, now],
     )
 }

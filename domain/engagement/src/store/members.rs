@@ -62,10 +62,7 @@ pub fn put(tx: &mut Tx, project: ProjectId, person: PersonId, role: ProjectRole)
 }
 
 pub fn remove(tx: &mut Tx, project: ProjectId, person: PersonId) -> Result<u64> {
-    tx.exec(
-        "delete from project_members where project_id = $1 and person_id = $2",
-        params![project, person],
-    )
+    tx.exec("delete from project_members where project_id = $1 and person_id = $2", params![project, person])
 }
 
 fn role_of(word: &str) -> Result<ProjectRole> {

@@ -1,0 +1,219 @@
+//! What a person can do to a plan, as plain values. A batch of edits is computed and written as one, and every
+//! edit has an inverse: posting the inverses back is undo.
+
+use crate::plan::{DependencyKind, FurtherAssignment, LagUnit};
+use crate::task::{ConstraintKind, FurtherInputs, TaskKind, TaskState};
+use engine::time::Minute;
+use kernel::{CalendarId, PersonId, RecordId, ResourceId};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Names of fields are the same in `set`, in `expect` and in answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum Edit {
+    CreateTask(CreateTask),
+    UpdateTask(UpdateTask),
+    MoveTask(MoveTask),
+    DeleteTask(TaskRef),
+    /// Brings back a deleted task with what was deleted with it. It comes back internal.
+    RestoreTask(TaskRef),
+    CreateDependency(CreateDependency),
+    UpdateDependency(UpdateDependency),
+    DeleteDependency(DependencyRef),
+    SetAssignments(SetAssignments),
+    UpdatePlan(UpdatePlan),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateTask {
+    /// Chosen by the caller, so that a repeated request creates nothing twice; otherwise made here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<RecordId>,
+    #[serde(default)]
+    pub parent_id: Option<RecordId>,
+    /// The sibling it comes after; none: the last of its siblings.
+    #[serde(default)]
+    pub after_id: Option<RecordId>,
+    pub title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<Box<TaskFields>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateTask {
+    pub id: RecordId,
+    pub set: Box<TaskFields>,
+    /// What these fields were when the caller saw them; when one differs, the edit is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Box<TaskFields>>,
+}
+
+/// Only the fields named are set; `null` clears one.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TaskFields {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<TaskKind>,
+    /// Working minutes (around-the-clock minutes of an elapsed task).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_minutes: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elapsed: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constraint: Option<ConstraintBody>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub deadline: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<CalendarId>)]
+    pub calendar_id: Option<Option<CalendarId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent_complete: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub actual_start: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub actual_finish: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<PersonId>)]
+    pub owner_id: Option<Option<PersonId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<TaskState>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_side: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manual: Option<bool>,
+    /// Of a manual task its start; of an automatic one "start no earlier than".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub manual_start: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub manual_finish: Option<Option<String>>,
+    /// Inputs that only files bring (split work, levelling delay, kind of effort).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub further: Option<FurtherInputs>,
+    /// The number of the task in the file it came from.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<i64>)]
+    pub source_uid: Option<Option<i64>>,
+}
+
+/// A present field keeps its `null`: an absent one is the default.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(input: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(input).map(Some)
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConstraintBody {
+    pub kind: ConstraintKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveTask {
+    pub id: RecordId,
+    #[serde(default)]
+    pub parent_id: Option<RecordId>,
+    /// The sibling it comes after; none: the first of its siblings.
+    #[serde(default)]
+    pub after_id: Option<RecordId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaskRef {
+    pub id: RecordId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateDependency {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
+    pub predecessor_id: RecordId,
+    pub successor_id: RecordId,
+    #[serde(default)]
+    pub kind: DependencyKind,
+    /// Minutes, or percent where the unit says so; negative is a lead.
+    #[serde(default)]
+    pub lag_minutes: f64,
+    #[serde(default)]
+    pub lag_unit: LagUnit,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateDependency {
+    pub id: Uuid,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<DependencyKind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lag_minutes: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lag_unit: Option<LagUnit>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DependencyRef {
+    pub id: Uuid,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetAssignments {
+    pub task_id: RecordId,
+    pub assignments: Vec<AssignmentBody>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignmentBody {
+    pub resource_id: ResourceId,
+    /// 100 is one whole person.
+    pub units_percent: f64,
+    /// What only files bring (work, delay, contour, actual dates).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub further: Option<FurtherAssignment>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct UpdatePlan {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub status_date: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar_id: Option<CalendarId>,
+    /// The way of scheduling that a file brings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub method: Option<SchedulingMethod>,
+}
+
+/// From which end a plan is scheduled, and the program's settings that change what is computed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SchedulingMethod {
+    pub is_from_finish: bool,
+    pub finish: Option<Minute>,
+    pub options: engine::plan::Options,
+}

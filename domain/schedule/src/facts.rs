@@ -1,0 +1,41 @@
+//! What other crates are told of a project's plan, as plain functions that the server hands over.
+
+use crate::calendar::WorkingCalendar;
+use crate::planning::minute_in_zone;
+use crate::status;
+use crate::store::{plans, released};
+use engagement::store::projects;
+use engagement::{OpenedProject, ProjectFacts, ProjectStatus};
+use engine::plan::Options;
+use engine::time::Day;
+use kernel::{Failure, ProjectId, Result, Timestamp};
+use store::{Conn, Tx};
+
+pub const PROJECT_FACTS: ProjectFacts =
+    ProjectFacts { status, opened, renamed: released::rename, share: crate::routes::share_json };
+
+fn status(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<ProjectStatus> {
+    let standing = plans::standing(conn, project)?;
+    let zone = projects::get(conn, project)?.time_zone;
+    Ok(status::at(&standing, minute_in_zone(now, &zone)))
+}
+
+/// A project begins with an empty plan on its calendar.
+fn opened(tx: &mut Tx, opened: &OpenedProject) -> Result<()> {
+    let calendar = match opened.calendar {
+        "china" => WorkingCalendar::china("中国工作日历"),
+        _ => WorkingCalendar::standard("Standard"),
+    };
+    let (default_start_minute, default_finish_minute, minutes_per_day) = calendar.usual_day();
+    let options = Options {
+        default_start_minute,
+        default_finish_minute,
+        minutes_per_day,
+        minutes_per_week: minutes_per_day * 5,
+        ..Options::default()
+    };
+    let start = opened.start;
+    let day = Day::from_civil(i32::from(start.year()), start.month() as u8, start.day() as u8)
+        .ok_or_else(|| Failure::invalid("start", "not_a_date"))?;
+    plans::open(tx, opened.project, day.start().plus(default_start_minute), &calendar, &options)
+}

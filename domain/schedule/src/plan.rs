@@ -1,0 +1,313 @@
+//! The plan of one project in memory: all inputs, in the order of the outline, and the way to the engine.
+
+use crate::calendar::WorkingCalendar;
+use crate::task::{Task, TaskKind};
+use engine::plan as engine_plan;
+use engine::plan::{ResourceIndex, TaskIndex};
+use engine::time::Minute;
+use kernel::{BaselineId, CalendarId, PersonId, ProjectId, RecordId, ResourceId, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Everything the engine reads, and what a person calls it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    pub project: ProjectId,
+    pub revision: i64,
+    pub start: Minute,
+    pub finish: Option<Minute>,
+    pub is_from_finish: bool,
+    pub status_date: Option<Minute>,
+    pub calendar: CalendarId,
+    pub options: engine_plan::Options,
+    pub compared_baseline: Option<BaselineId>,
+    /// A parent stands before its children, siblings by position: [`Plan::sort`] keeps it so.
+    pub tasks: Vec<Task>,
+    pub dependencies: Vec<Dependency>,
+    pub calendars: Vec<WorkingCalendar>,
+    pub resources: Vec<Resource>,
+    pub assignments: Vec<Assignment>,
+    /// Deleted rows, which an undo may bring back.
+    pub deleted: Deleted,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Deleted {
+    pub tasks: Vec<(i64, Task)>,
+    pub dependencies: Vec<(i64, Dependency)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dependency {
+    pub id: Uuid,
+    pub predecessor: RecordId,
+    pub successor: RecordId,
+    pub kind: DependencyKind,
+    pub lag: Lag,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DependencyKind {
+    #[default]
+    Fs,
+    Ss,
+    Ff,
+    Sf,
+}
+
+/// Minutes of working or elapsed time, or percent of the predecessor's duration; negative is a lead.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Lag {
+    pub amount: f64,
+    pub unit: LagUnit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LagUnit {
+    #[default]
+    Working,
+    Elapsed,
+    Percent,
+    ElapsedPercent,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resource {
+    pub id: ResourceId,
+    pub name: String,
+    pub kind: ResourceKind,
+    pub person: Option<PersonId>,
+    pub calendar: Option<CalendarId>,
+    pub source_uid: Option<i64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ResourceKind {
+    #[default]
+    Person,
+    ClientPerson,
+    Material,
+    Cost,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assignment {
+    pub task: RecordId,
+    pub resource: ResourceId,
+    /// 1.0 is one whole person.
+    pub units: f64,
+    pub further: FurtherAssignment,
+}
+
+/// What an imported assignment says beyond its units.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FurtherAssignment {
+    pub work_minutes: Option<i64>,
+    pub overtime_work_minutes: i64,
+    pub actual_work_minutes: i64,
+    pub delay_minutes: i64,
+    pub levelling_delay_minutes: i64,
+    pub contour: engine_plan::Contour,
+    pub actual_start: Option<Minute>,
+    pub actual_finish: Option<Minute>,
+    pub stop: Option<Minute>,
+    pub resume: Option<Minute>,
+}
+
+impl Plan {
+    pub fn task(&self, id: RecordId) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.id == id)
+    }
+
+    /// Places by id, for many look-ups at once.
+    pub fn places(&self) -> HashMap<RecordId, usize> {
+        self.tasks.iter().enumerate().map(|(place, task)| (task.id, place)).collect()
+    }
+
+    pub fn is_summary(&self, id: RecordId) -> bool {
+        self.tasks.iter().any(|task| task.parent == Some(id))
+    }
+
+    /// Puts the tasks into the order of the outline. A task whose parent is gone stands at the top.
+    pub fn sort(&mut self) {
+        let places = self.places();
+        let mut children: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
+        for (place, task) in self.tasks.iter().enumerate() {
+            let parent = task.parent.and_then(|parent| places.get(&parent).copied());
+            children.entry(parent).or_default().push(place);
+        }
+        for siblings in children.values_mut() {
+            siblings.sort_by(|a, b| {
+                let (a, b) = (&self.tasks[*a], &self.tasks[*b]);
+                a.position.total_cmp(&b.position).then(a.number.cmp(&b.number)).then(a.id.cmp(&b.id))
+            });
+        }
+        let mut order = Vec::with_capacity(self.tasks.len());
+        let mut waiting: Vec<usize> = children.remove(&None).unwrap_or_default();
+        waiting.reverse();
+        while let Some(place) = waiting.pop() {
+            order.push(place);
+            waiting.extend(children.remove(&Some(place)).unwrap_or_default().into_iter().rev());
+        }
+        let mut taken: Vec<Option<Task>> = std::mem::take(&mut self.tasks).into_iter().map(Some).collect();
+        self.tasks = order.into_iter().filter_map(|place| taken[place].take()).collect();
+    }
+
+    /// Level and WBS code of each task, in the order of the outline.
+    pub fn outline(&self) -> Vec<OutlinePlace> {
+        let places = self.places();
+        let mut rows: Vec<OutlinePlace> = Vec::with_capacity(self.tasks.len());
+        let mut counts: HashMap<Option<usize>, u32> = HashMap::new();
+        for task in &self.tasks {
+            let parent = task.parent.and_then(|parent| places.get(&parent).copied());
+            let count = counts.entry(parent).or_insert(0);
+            *count += 1;
+            let row = match parent.and_then(|parent| rows.get(parent)) {
+                Some(above) => OutlinePlace { level: above.level + 1, wbs: format!("{}.{count}", above.wbs) },
+                None => OutlinePlace { level: 1, wbs: count.to_string() },
+            };
+            rows.push(row);
+        }
+        rows
+    }
+
+    /// The plan as the engine takes it; tasks keep their places, and a task's uid is its number.
+    pub fn to_engine(&self) -> Result<engine_plan::Plan> {
+        let places = self.places();
+        let calendars: HashMap<CalendarId, u32> =
+            self.calendars.iter().zip(0..).map(|(calendar, place)| (calendar.id, place)).collect();
+        let index = |id: CalendarId| calendars.get(&id).map(|place| engine::calendar::CalendarIndex(*place));
+        let resources: HashMap<ResourceId, u32> =
+            self.resources.iter().zip(0..).map(|(resource, place)| (resource.id, place)).collect();
+        let base = index(self.calendar).unwrap_or(engine::calendar::CalendarIndex(0));
+        Ok(engine_plan::Plan {
+            start: self.start,
+            finish: self.finish,
+            direction: if self.is_from_finish {
+                engine_plan::Direction::FromFinish
+            } else {
+                engine_plan::Direction::FromStart
+            },
+            status_date: self.status_date,
+            calendar: base,
+            calendars: self.calendars.iter().map(|calendar| calendar.to_engine(&index)).collect(),
+            tasks: self.tasks.iter().map(|task| engine_task(task, &places, &index)).collect(),
+            dependencies: self.dependencies.iter().filter_map(|d| engine_dependency(d, &places)).collect(),
+            resources: self
+                .resources
+                .iter()
+                .zip(1..)
+                .map(|(resource, uid)| engine_plan::Resource {
+                    uid,
+                    kind: match resource.kind {
+                        ResourceKind::Person | ResourceKind::ClientPerson => engine_plan::ResourceKind::Work,
+                        ResourceKind::Material => engine_plan::ResourceKind::Material,
+                        ResourceKind::Cost => engine_plan::ResourceKind::Cost,
+                    },
+                    calendar: resource.calendar.and_then(index),
+                })
+                .collect(),
+            assignments: self
+                .assignments
+                .iter()
+                .filter_map(|a| engine_assignment(a, &places, &resources))
+                .collect(),
+            options: self.options,
+        })
+    }
+}
+
+/// Where a task stands in the outline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutlinePlace {
+    /// 1 at the top.
+    pub level: u32,
+    pub wbs: String,
+}
+
+fn engine_task(
+    task: &Task,
+    places: &HashMap<RecordId, usize>,
+    calendar: &dyn Fn(CalendarId) -> Option<engine::calendar::CalendarIndex>,
+) -> engine_plan::Task {
+    let minutes = if task.kind == TaskKind::Milestone { 0 } else { task.duration_minutes };
+    engine_plan::Task {
+        uid: task.number,
+        parent: task.parent.and_then(|parent| places.get(&parent)).map(|place| TaskIndex(*place as u32)),
+        mode: if task.is_manual {
+            engine_plan::TaskMode::Manual { start: task.manual_start, finish: task.manual_finish }
+        } else {
+            engine_plan::TaskMode::Automatic
+        },
+        duration: engine_plan::Duration { minutes, is_elapsed: task.is_elapsed },
+        constraint: task.constraint.to_engine(task.constraint_at),
+        deadline: task.deadline,
+        calendar: task.calendar.and_then(calendar),
+        ignore_resource_calendars: task.further.ignore_resource_calendars,
+        kind: task.further.effort,
+        levelling_delay_minutes: task.further.levelling_delay_minutes,
+        progress: engine_plan::Progress {
+            actual_start: task.actual_start,
+            actual_finish: task.actual_finish,
+            percent_complete: task.percent_complete,
+            remaining_minutes: task.further.remaining_minutes,
+            stop: task.further.stop,
+            resume: task.further.resume,
+        },
+        is_active: !task.further.is_inactive,
+    }
+}
+
+fn engine_dependency(
+    dependency: &Dependency,
+    places: &HashMap<RecordId, usize>,
+) -> Option<engine_plan::Dependency> {
+    use engine_plan::DependencyKind as Kind;
+    let place = |id| places.get(&id).map(|place| TaskIndex(*place as u32));
+    let amount = dependency.lag.amount;
+    Some(engine_plan::Dependency {
+        predecessor: place(dependency.predecessor)?,
+        successor: place(dependency.successor)?,
+        kind: match dependency.kind {
+            DependencyKind::Fs => Kind::FinishToStart,
+            DependencyKind::Ss => Kind::StartToStart,
+            DependencyKind::Ff => Kind::FinishToFinish,
+            DependencyKind::Sf => Kind::StartToFinish,
+        },
+        lag: match dependency.lag.unit {
+            LagUnit::Working => engine_plan::Lag::WorkingMinutes(amount.round() as i64),
+            LagUnit::Elapsed => engine_plan::Lag::ElapsedMinutes(amount.round() as i64),
+            LagUnit::Percent => engine_plan::Lag::Percent(amount),
+            LagUnit::ElapsedPercent => engine_plan::Lag::ElapsedPercent(amount),
+        },
+    })
+}
+
+fn engine_assignment(
+    assignment: &Assignment,
+    places: &HashMap<RecordId, usize>,
+    resources: &HashMap<ResourceId, u32>,
+) -> Option<engine_plan::Assignment> {
+    let further = &assignment.further;
+    Some(engine_plan::Assignment {
+        task: TaskIndex(*places.get(&assignment.task)? as u32),
+        resource: Some(ResourceIndex(*resources.get(&assignment.resource)?)),
+        units: assignment.units,
+        work_minutes: further.work_minutes,
+        overtime_work_minutes: further.overtime_work_minutes,
+        actual_work_minutes: further.actual_work_minutes,
+        delay_minutes: further.delay_minutes,
+        levelling_delay_minutes: further.levelling_delay_minutes,
+        contour: further.contour,
+        actual_start: further.actual_start,
+        actual_finish: further.actual_finish,
+        stop: further.stop,
+        resume: further.resume,
+    })
+}

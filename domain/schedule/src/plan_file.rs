@@ -1,0 +1,54 @@
+//! A plan as it comes from a file, whichever program wrote it: the engine's inputs with the words people read.
+//! The readers live in the connectors; the server hands one in.
+
+use crate::task::TaskKind;
+use engine::time::Minute;
+use kernel::Result;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone)]
+pub struct PlanFile {
+    /// `mspdi`, `xlsx` or `csv`.
+    pub format: String,
+    pub name: String,
+    /// Parents before children; a task's uid is the file's own number.
+    pub plan: engine::plan::Plan,
+    /// One for each task of the plan.
+    pub words: Vec<TaskWords>,
+    /// One for each calendar and resource of the plan: the file's number and name.
+    pub calendars: Vec<(i64, String)>,
+    pub resources: Vec<FileResource>,
+    pub not_understood: Vec<Finding>,
+    /// How the columns of a sheet were read, for the screen to change.
+    pub columns: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct TaskWords {
+    pub title: String,
+    pub notes: String,
+    pub kind: TaskKind,
+    /// What the other program had computed; for comparison only.
+    pub stored: Option<(Minute, Minute)>,
+}
+
+#[derive(Debug, Clone)]
+pub struct FileResource {
+    pub uid: i64,
+    pub name: String,
+    pub email: Option<String>,
+}
+
+/// Something in the file that the plan does not hold: where, and what as a code with parameters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Finding {
+    pub place: String,
+    pub code: String,
+    #[schema(value_type = Object)]
+    pub params: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Reads a file; the last argument is the chosen mapping of a sheet's columns. Filled by the server.
+#[derive(Clone, Copy)]
+pub struct ReadPlanFile(pub fn(&[u8], &str, Option<&serde_json::Value>) -> Result<PlanFile>);

@@ -1,0 +1,266 @@
+//! Bringing a file into a plan: what is new, what differs, what is gone; expressed as ordinary edits, so that an
+//! import is computed, written and undone like any other change. Importing the same plan again brings the
+//! differences, not doubles. Tasks that were made here and never came from a file stay untouched.
+
+mod network;
+mod wanted;
+
+use crate::apply::fields::difference;
+use crate::calendar::{Hours, WorkingCalendar};
+use crate::edit::{CreateTask, Edit, MoveTask, SchedulingMethod, TaskRef, UpdatePlan, UpdateTask};
+use crate::plan::{Plan, Resource, ResourceKind};
+use crate::plan_file::PlanFile;
+use crate::planning::Additions;
+use crate::task::Task;
+use crate::times;
+use engine::plan::{Direction, ResourceKind as EngineResource};
+use kernel::{CalendarId, PersonId, RecordId, ResourceId};
+use serde::Serialize;
+use std::collections::{HashMap, HashSet};
+use utoipa::ToSchema;
+
+/// The edits of an import and what they amount to.
+#[derive(Default)]
+pub struct Merge {
+    pub edits: Vec<Edit>,
+    pub additions: Additions,
+    pub rows: Vec<ImportRow>,
+    /// The plan's id of each task of the file.
+    pub ids: Vec<RecordId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ImportRow {
+    pub wbs: String,
+    pub title: String,
+    pub level: u32,
+    pub kind: crate::task::TaskKind,
+    pub duration_minutes: i64,
+    pub change: ImportChange,
+    /// The fields that differ.
+    pub fields: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportChange {
+    New,
+    Changed,
+    Removed,
+    Same,
+}
+
+/// `people` knows the project's members by lower-case name and address.
+pub fn merge(plan: &Plan, file: &PlanFile, people: &HashMap<String, PersonId>) -> Merge {
+    let mut merge = Merge::default();
+    let calendars = merge_calendars(plan, file, &mut merge.additions);
+    let resources = merge_resources(plan, file, &calendars, people, &mut merge.additions);
+    let method = plan_settings(plan, file, &calendars);
+    merge.edits.extend(method.map(Edit::UpdatePlan));
+    let wanted = wanted::tasks(plan, file, &calendars, &merge.additions, &resources);
+    merge.ids = wanted.iter().map(|wanted| wanted.task.id).collect();
+    merge_tasks(plan, &wanted, &mut merge);
+    network::dependencies(plan, file, &merge.ids, &mut merge.edits);
+    network::assignments(plan, file, &merge.ids, &resources, &mut merge.edits);
+    merge
+}
+
+/// What a task of the file shall be, under the id it has or gets.
+pub(crate) struct Wanted {
+    pub task: Task,
+    pub is_known: bool,
+    pub level: u32,
+    pub wbs: String,
+    /// The file's task before it under the same parent.
+    pub after: Option<RecordId>,
+}
+
+fn merge_tasks(plan: &Plan, wanted: &[Wanted], merge: &mut Merge) {
+    for wanted in wanted {
+        let task = &wanted.task;
+        let mut row = ImportRow {
+            wbs: wanted.wbs.clone(),
+            title: task.title.clone(),
+            level: wanted.level,
+            kind: task.kind,
+            duration_minutes: task.duration_minutes,
+            change: ImportChange::Same,
+            fields: Vec::new(),
+        };
+        match plan.task(task.id).filter(|_| wanted.is_known) {
+            None => {
+                row.change = ImportChange::New;
+                let blank = Task::titled(task.id, &task.title, plan.options.minutes_per_day);
+                merge.edits.push(Edit::CreateTask(CreateTask {
+                    id: Some(task.id),
+                    parent_id: task.parent,
+                    after_id: wanted.after,
+                    title: task.title.clone(),
+                    set: Some(Box::new(difference(&blank, task))),
+                }));
+            }
+            Some(before) => {
+                let set = difference(before, task);
+                row.fields = field_names(&set);
+                if !row.fields.is_empty() {
+                    merge.edits.push(Edit::UpdateTask(UpdateTask {
+                        id: task.id,
+                        set: Box::new(set),
+                        expect: None,
+                    }));
+                }
+                if before.parent != task.parent {
+                    row.fields.push("parent".to_owned());
+                    merge.edits.push(Edit::MoveTask(MoveTask {
+                        id: task.id,
+                        parent_id: task.parent,
+                        after_id: wanted.after,
+                    }));
+                }
+                if !row.fields.is_empty() {
+                    row.change = ImportChange::Changed;
+                }
+            }
+        }
+        merge.rows.push(row);
+    }
+    remove_gone(plan, wanted, merge);
+}
+
+fn field_names(set: &crate::edit::TaskFields) -> Vec<String> {
+    match serde_json::to_value(set) {
+        Ok(serde_json::Value::Object(map)) => map.into_iter().map(|(name, _)| name).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Tasks that came from a file and are not in it any more go, the topmost of each branch; a summary task that
+/// still holds tasks made here stays.
+fn remove_gone(plan: &Plan, wanted: &[Wanted], merge: &mut Merge) {
+    let present: HashSet<RecordId> = wanted.iter().map(|wanted| wanted.task.id).collect();
+    let mut holds_others: HashSet<RecordId> = HashSet::new();
+    for task in plan.tasks.iter().rev() {
+        let stays =
+            task.source_uid.is_none() || present.contains(&task.id) || holds_others.contains(&task.id);
+        if stays && let Some(parent) = task.parent {
+            holds_others.insert(parent);
+        }
+    }
+    let mut gone: HashSet<RecordId> = HashSet::new();
+    for task in &plan.tasks {
+        let is_gone =
+            task.source_uid.is_some() && !present.contains(&task.id) && !holds_others.contains(&task.id);
+        if !is_gone {
+            continue;
+        }
+        if !task.parent.is_some_and(|parent| gone.contains(&parent)) {
+            merge.edits.push(Edit::DeleteTask(TaskRef { id: task.id }));
+        }
+        gone.insert(task.id);
+        merge.rows.push(ImportRow {
+            wbs: String::new(),
+            title: task.title.clone(),
+            level: 1,
+            kind: task.kind,
+            duration_minutes: task.duration_minutes,
+            change: ImportChange::Removed,
+            fields: Vec::new(),
+        });
+    }
+}
+
+/// The plan's calendar for each of the file's: the one that came from there before, or a new one.
+fn merge_calendars(plan: &Plan, file: &PlanFile, additions: &mut Additions) -> Vec<CalendarId> {
+    let known = |uid: i64, name: &str| {
+        let calendars = plan.calendars.iter();
+        calendars
+            .clone()
+            .find(|c| c.source_uid == Some(uid) && c.name == name)
+            .or_else(|| calendars.clone().find(|c| c.source_uid.is_some() && c.name == name))
+    };
+    let ids: Vec<CalendarId> = file
+        .calendars
+        .iter()
+        .map(|(uid, name)| known(*uid, name).map_or_else(CalendarId::new, |calendar| calendar.id))
+        .collect();
+    for ((uid, name), (id, from)) in file.calendars.iter().zip(ids.iter().zip(&file.plan.calendars)) {
+        let hours = Hours {
+            week: from.week.clone(),
+            work_weeks: from.work_weeks.clone(),
+            exceptions: from.exceptions.clone(),
+        };
+        let base = from.base.and_then(|base| ids.get(base.0 as usize)).copied();
+        let name = if name.trim().is_empty() { format!("Calendar {uid}") } else { name.clone() };
+        match plan.calendars.iter().find(|calendar| calendar.id == *id) {
+            Some(before) if before.hours != hours || before.base != base => {
+                additions.changed_calendars.push(WorkingCalendar { hours, base, ..before.clone() });
+            }
+            Some(_) => {}
+            None => additions.calendars.push(WorkingCalendar {
+                id: *id,
+                name,
+                base,
+                hours,
+                covers_until: None,
+                source_uid: Some(*uid),
+            }),
+        }
+    }
+    ids
+}
+
+fn merge_resources(
+    plan: &Plan,
+    file: &PlanFile,
+    calendars: &[CalendarId],
+    people: &HashMap<String, PersonId>,
+    additions: &mut Additions,
+) -> Vec<ResourceId> {
+    let rows = file.resources.iter().zip(&file.plan.resources);
+    rows.map(|(words, from)| {
+        let named = |resource: &&Resource| resource.name == words.name && resource.source_uid.is_some();
+        let again =
+            |resource: &&Resource| resource.source_uid == Some(words.uid) && resource.name == words.name;
+        if let Some(known) = plan.resources.iter().find(again).or_else(|| plan.resources.iter().find(named)) {
+            return known.id;
+        }
+        let by_email = words.email.as_ref().and_then(|email| people.get(&email.to_lowercase()));
+        let person = by_email.or_else(|| people.get(&words.name.trim().to_lowercase())).copied();
+        let resource = Resource {
+            id: ResourceId::new(),
+            name: words.name.clone(),
+            kind: match from.kind {
+                EngineResource::Work => ResourceKind::Person,
+                EngineResource::Material => ResourceKind::Material,
+                EngineResource::Cost => ResourceKind::Cost,
+            },
+            person,
+            calendar: from.calendar.and_then(|calendar| calendars.get(calendar.0 as usize)).copied(),
+            source_uid: Some(words.uid),
+        };
+        let id = resource.id;
+        additions.resources.push(resource);
+        id
+    })
+    .collect()
+}
+
+/// Start, status date, calendar and way of scheduling, where the file says otherwise than the plan.
+fn plan_settings(plan: &Plan, file: &PlanFile, calendars: &[CalendarId]) -> Option<UpdatePlan> {
+    let from = &file.plan;
+    let calendar = calendars.get(from.calendar.0 as usize).copied();
+    let method = SchedulingMethod {
+        is_from_finish: from.direction == Direction::FromFinish,
+        finish: from.finish.filter(|_| from.direction == Direction::FromFinish),
+        options: from.options,
+    };
+    let before =
+        SchedulingMethod { is_from_finish: plan.is_from_finish, finish: plan.finish, options: plan.options };
+    let set = UpdatePlan {
+        start: (from.start != plan.start).then(|| times::date_time(from.start)),
+        status_date: (from.status_date != plan.status_date).then(|| from.status_date.map(times::date_time)),
+        calendar_id: calendar.filter(|calendar| *calendar != plan.calendar),
+        method: (method != before).then_some(method),
+    };
+    (set != UpdatePlan::default()).then_some(set)
+}

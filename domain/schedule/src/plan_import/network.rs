@@ -1,0 +1,137 @@
+//! The file's dependencies and assignments beside ours.
+
+use crate::edit::{AssignmentBody, CreateDependency, DependencyRef, Edit, SetAssignments, UpdateDependency};
+use crate::plan::{Dependency, DependencyKind, FurtherAssignment, Lag, LagUnit, Plan};
+use crate::plan_file::PlanFile;
+use engine::plan as engine_plan;
+use kernel::{RecordId, ResourceId};
+use std::collections::{HashMap, HashSet};
+
+type Ends = (RecordId, RecordId, DependencyKind);
+
+pub fn dependencies(plan: &Plan, file: &PlanFile, ids: &[RecordId], edits: &mut Vec<Edit>) {
+    let of_file: HashSet<RecordId> = ids.iter().copied().collect();
+    let mut ours: HashMap<(RecordId, RecordId, &'static str), &Dependency> = HashMap::new();
+    for dependency in &plan.dependencies {
+        ours.insert((dependency.predecessor, dependency.successor, word(dependency.kind)), dependency);
+    }
+    let mut kept: HashSet<uuid::Uuid> = HashSet::new();
+    let mut seen: HashSet<(RecordId, RecordId, &'static str)> = HashSet::new();
+    let mut fresh = Vec::new();
+    for from in &file.plan.dependencies {
+        let Some(((predecessor, successor, kind), lag)) = read(from, ids) else { continue };
+        let key = (predecessor, successor, word(kind));
+        if predecessor == successor || !seen.insert(key) {
+            continue;
+        }
+        match ours.get(&key) {
+            Some(known) => {
+                kept.insert(known.id);
+                if known.lag != lag {
+                    fresh.push(Edit::UpdateDependency(UpdateDependency {
+                        id: known.id,
+                        kind: None,
+                        lag_minutes: Some(lag.amount),
+                        lag_unit: Some(lag.unit),
+                    }));
+                }
+            }
+            None => fresh.push(Edit::CreateDependency(CreateDependency {
+                id: None,
+                predecessor_id: predecessor,
+                successor_id: successor,
+                kind,
+                lag_minutes: lag.amount,
+                lag_unit: lag.unit,
+            })),
+        }
+    }
+    let gone = plan.dependencies.iter().filter(|dependency| {
+        let both = of_file.contains(&dependency.predecessor) && of_file.contains(&dependency.successor);
+        both && !kept.contains(&dependency.id)
+    });
+    edits.extend(gone.map(|dependency| Edit::DeleteDependency(DependencyRef { id: dependency.id })));
+    edits.extend(fresh);
+}
+
+fn word(kind: DependencyKind) -> &'static str {
+    match kind {
+        DependencyKind::Fs => "fs",
+        DependencyKind::Ss => "ss",
+        DependencyKind::Ff => "ff",
+        DependencyKind::Sf => "sf",
+    }
+}
+
+fn read(from: &engine_plan::Dependency, ids: &[RecordId]) -> Option<(Ends, Lag)> {
+    let predecessor = *ids.get(from.predecessor.0 as usize)?;
+    let successor = *ids.get(from.successor.0 as usize)?;
+    let kind = match from.kind {
+        engine_plan::DependencyKind::FinishToStart => DependencyKind::Fs,
+        engine_plan::DependencyKind::StartToStart => DependencyKind::Ss,
+        engine_plan::DependencyKind::FinishToFinish => DependencyKind::Ff,
+        engine_plan::DependencyKind::StartToFinish => DependencyKind::Sf,
+    };
+    let lag = match from.lag {
+        engine_plan::Lag::WorkingMinutes(minutes) => Lag { amount: minutes as f64, unit: LagUnit::Working },
+        engine_plan::Lag::ElapsedMinutes(minutes) => Lag { amount: minutes as f64, unit: LagUnit::Elapsed },
+        engine_plan::Lag::Percent(percent) => Lag { amount: percent, unit: LagUnit::Percent },
+        engine_plan::Lag::ElapsedPercent(percent) => Lag { amount: percent, unit: LagUnit::ElapsedPercent },
+    };
+    Some(((predecessor, successor, kind), lag))
+}
+
+pub fn assignments(
+    plan: &Plan,
+    file: &PlanFile,
+    ids: &[RecordId],
+    resources: &[ResourceId],
+    edits: &mut Vec<Edit>,
+) {
+    let mut wanted: HashMap<RecordId, Vec<AssignmentBody>> = HashMap::new();
+    for from in &file.plan.assignments {
+        let resource = from.resource.and_then(|index| resources.get(index.0 as usize));
+        let (Some(task), Some(resource)) = (ids.get(from.task.0 as usize), resource) else { continue };
+        let bodies = wanted.entry(*task).or_default();
+        if bodies.iter().any(|body| body.resource_id == *resource) {
+            continue;
+        }
+        bodies.push(AssignmentBody {
+            resource_id: *resource,
+            units_percent: (from.units * 100.0).clamp(0.01, 10_000.0),
+            further: Some(further(from)),
+        });
+    }
+    for task in ids {
+        let bodies = wanted.remove(task).unwrap_or_default();
+        let ours: Vec<AssignmentBody> = plan
+            .assignments
+            .iter()
+            .filter(|assignment| assignment.task == *task)
+            .map(|a| AssignmentBody {
+                resource_id: a.resource,
+                units_percent: a.units * 100.0,
+                further: Some(a.further.clone()),
+            })
+            .collect();
+        let same = ours.len() == bodies.len() && bodies.iter().all(|body| ours.contains(body));
+        if !same {
+            edits.push(Edit::SetAssignments(SetAssignments { task_id: *task, assignments: bodies }));
+        }
+    }
+}
+
+fn further(from: &engine_plan::Assignment) -> FurtherAssignment {
+    FurtherAssignment {
+        work_minutes: from.work_minutes,
+        overtime_work_minutes: from.overtime_work_minutes,
+        actual_work_minutes: from.actual_work_minutes,
+        delay_minutes: from.delay_minutes,
+        levelling_delay_minutes: from.levelling_delay_minutes,
+        contour: from.contour,
+        actual_start: from.actual_start,
+        actual_finish: from.actual_finish,
+        stop: from.stop,
+        resume: from.resume,
+    }
+}

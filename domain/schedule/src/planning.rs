@@ -1,0 +1,352 @@
+//! A plan at work: loaded once per revision, computed, edited. An edit is computed on a snapshot; the write
+//! checks that the plan is still at that revision, writes rows, result, released values and one event
+//! together, or tries again on the newer plan.
+
+use crate::apply::{self, Applied};
+use crate::baseline::Baseline;
+use crate::calendar::WorkingCalendar;
+use crate::computed::{Computed, Moved, PlanWarning, moved};
+use crate::edit::Edit;
+use crate::plan::{Plan, Resource};
+use crate::status::{self, Standing};
+use crate::store::released::{Release, release_all};
+use crate::store::{baselines, calendars, plans, resources};
+use engagement::access::Authorized;
+use engagement::store::{members, parties, projects};
+use engine::calendar::CalendarIndex;
+use engine::time::{Day, Minute};
+use engine::working_time::WorkingTime;
+use kernel::{Event, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
+use serde_json::json;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use store::{Conn, Db, Tx};
+
+/// How many plans stay in memory.
+const KEPT_PLANS: usize = 32;
+/// How often an edit is computed anew when others are faster.
+const MOST_TRIES: usize = 8;
+
+/// One revision of a plan with its dates.
+pub struct LivePlan {
+    pub plan: Plan,
+    pub computed: Computed,
+    /// The baseline it is compared with, if any.
+    pub baseline: Option<Baseline>,
+    pub working_time: WorkingTime,
+}
+
+impl LivePlan {
+    pub fn load(conn: &mut Conn, project: ProjectId) -> Result<Self> {
+        let plan = plans::load(conn, project)?;
+        let computed = Computed::of(&plan)?;
+        let baseline = plan.compared_baseline.map(|id| baselines::get(conn, project, id)).transpose()?;
+        Self::of(plan, computed, baseline)
+    }
+
+    fn of(plan: Plan, computed: Computed, baseline: Option<Baseline>) -> Result<Self> {
+        let calendars: HashMap<_, _> =
+            plan.calendars.iter().zip(0..).map(|(c, place)| (c.id, place)).collect();
+        let index = |id| calendars.get(&id).map(|place| CalendarIndex(*place));
+        let engine: Vec<_> = plan.calendars.iter().map(|calendar| calendar.to_engine(&index)).collect();
+        let own = index(plan.calendar).unwrap_or(CalendarIndex(0));
+        let working_time = engine::hours::working_time(&engine, own).map_err(Failure::fault)?;
+        Ok(Self { plan, computed, baseline, working_time })
+    }
+
+    /// The same plan beside another baseline.
+    pub fn compared_with(&self, baseline: Baseline) -> Result<Self> {
+        Self::of(self.plan.clone(), self.computed.clone(), Some(baseline))
+    }
+
+    /// Working days of the project calendar between two minutes, rounded; negative backwards.
+    pub fn working_days(&self, from: Minute, to: Minute) -> i64 {
+        let minutes = self.working_time.minutes_between(from, to);
+        let day = self.plan.options.minutes_per_day.max(1);
+        (minutes + minutes.signum() * day / 2) / day
+    }
+
+    pub fn standing(&self) -> Standing {
+        let days = |from, to| self.working_days(from, to);
+        status::standing(&self.plan, &self.computed, self.baseline.as_ref(), &days)
+    }
+}
+
+/// The plans in memory, each under its revision: a plan that another process changed is loaded anew.
+#[derive(Clone, Default)]
+pub struct Plans(Arc<Mutex<HashMap<ProjectId, Arc<LivePlan>>>>);
+
+impl Plans {
+    /// The plan as it is now.
+    pub fn get(&self, conn: &mut Conn, project: ProjectId) -> Result<Arc<LivePlan>> {
+        let revision = plans::revision(conn, project)?;
+        let known = self.lock().get(&project).filter(|live| live.plan.revision == revision).cloned();
+        if let Some(live) = known {
+            return Ok(live);
+        }
+        let live = Arc::new(LivePlan::load(conn, project)?);
+        self.keep(live.clone());
+        Ok(live)
+    }
+
+    fn keep(&self, live: Arc<LivePlan>) {
+        let mut plans = self.lock();
+        if plans.len() >= KEPT_PLANS && !plans.contains_key(&live.plan.project) {
+            let any = plans.keys().next().copied();
+            any.map(|project| plans.remove(&project));
+        }
+        plans.insert(live.plan.project, live);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ProjectId, Arc<LivePlan>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What comes along with a batch of edits and is no edit of a task: a file's calendars and resources, a calendar
+/// that was changed, a baseline to compare with from now on.
+#[derive(Clone, Default)]
+pub struct Additions {
+    pub calendars: Vec<WorkingCalendar>,
+    pub changed_calendars: Vec<WorkingCalendar>,
+    pub resources: Vec<Resource>,
+    pub baseline: Option<Baseline>,
+}
+
+/// A batch of edits, computed and not yet written.
+pub struct Step {
+    pub before: Arc<LivePlan>,
+    pub after: LivePlan,
+    pub applied: Applied,
+    pub additions: Additions,
+}
+
+impl Step {
+    /// Applies edits to a plan and computes what follows.
+    pub fn compute(before: Arc<LivePlan>, edits: &[Edit], additions: Additions) -> Result<Self> {
+        let base = with_additions(&before.plan, &additions);
+        let applied = if edits.is_empty() && !additions.is_empty() {
+            Applied::unchanged(base)
+        } else {
+            apply::apply(&base, &before.computed, edits)?
+        };
+        let computed = Computed::of(&applied.plan)?;
+        let baseline = additions.baseline.clone().or_else(|| before.baseline.clone());
+        let after = LivePlan::of(applied.plan.clone(), computed, baseline)?;
+        Ok(Self { before, after, applied, additions })
+    }
+
+    pub fn moved(&self) -> Vec<Moved> {
+        moved(&self.before.computed, &self.after.computed)
+    }
+}
+
+impl Additions {
+    pub fn is_empty(&self) -> bool {
+        self.calendars.is_empty()
+            && self.changed_calendars.is_empty()
+            && self.resources.is_empty()
+            && self.baseline.is_none()
+    }
+}
+
+fn with_additions(plan: &Plan, additions: &Additions) -> Plan {
+    let mut plan = plan.clone();
+    for changed in &additions.changed_calendars {
+        plan.calendars.retain(|calendar| calendar.id != changed.id);
+        plan.calendars.push(changed.clone());
+    }
+    plan.calendars.extend(additions.calendars.iter().cloned());
+    plan.resources.extend(additions.resources.iter().cloned());
+    if let Some(baseline) = &additions.baseline {
+        plan.compared_baseline = Some(baseline.id);
+    }
+    plan
+}
+
+/// What an edit gives back.
+pub struct Edited {
+    pub live: Arc<LivePlan>,
+    pub moved: Vec<Moved>,
+    pub inverse: Vec<Edit>,
+    pub touched: Vec<RecordId>,
+    pub created: Vec<RecordId>,
+    pub warnings: Vec<PlanWarning>,
+}
+
+/// What is written with a step, before its rows: the inverse edits and the new revision are known by then.
+pub type Also = Arc<dyn Fn(&mut Tx, &Step) -> Result<()> + Send + Sync>;
+
+/// One change of a plan, as a caller wants it.
+#[derive(Clone)]
+pub struct Change {
+    pub project: ProjectId,
+    pub edits: Arc<Vec<Edit>>,
+    pub additions: Additions,
+    pub also: Option<Also>,
+}
+
+impl Change {
+    pub fn new(project: ProjectId, edits: Vec<Edit>) -> Self {
+        Self { project, edits: Arc::new(edits), additions: Additions::default(), also: None }
+    }
+}
+
+/// Makes a change durable. `authorize` is asked inside the write transaction.
+pub async fn change<A: 'static>(
+    db: &Db,
+    plans: &Plans,
+    change: Change,
+    authorize: impl Fn(&mut Tx) -> Result<Authorized<A>> + Clone + Send + 'static,
+) -> Result<Edited> {
+    for _ in 0..MOST_TRIES {
+        let (known, wanted) = (plans.clone(), change.clone());
+        let step = db.read(move |conn| {
+            let before = known.get(conn, wanted.project)?;
+            Step::compute(before, &wanted.edits, wanted.additions)
+        });
+        let step = Arc::new(step.await?);
+        let (writing, authorize, also) = (step.clone(), authorize.clone(), change.also.clone());
+        let encoded = plans::encoded(&step.after.computed);
+        let standing = step.after.standing();
+        let written = db.write(move |tx| {
+            let proof = authorize(tx)?;
+            if plans::revision(tx, proof.project())? != writing.before.plan.revision {
+                return Ok(None);
+            }
+            if let Some(also) = &also {
+                also(tx, &writing)?;
+            }
+            write(tx, &writing, &standing, &encoded, proof.person()).map(Some)
+        });
+        if let Some(plan) = written.await? {
+            return finish(plans, &step, plan);
+        }
+    }
+    Err(Failure::Busy)
+}
+
+fn finish(plans: &Plans, step: &Step, plan: Plan) -> Result<Edited> {
+    let live = LivePlan::of(plan, step.after.computed.clone(), step.after.baseline.clone())?;
+    let live = Arc::new(live);
+    plans.keep(live.clone());
+    let writes = &step.applied.writes;
+    let mut touched: Vec<RecordId> = writes.tasks_created.clone();
+    touched.extend(writes.tasks_changed.iter().chain(&writes.tasks_restored).chain(&writes.assignments_of));
+    touched.sort_unstable();
+    touched.dedup();
+    Ok(Edited {
+        moved: step.moved(),
+        inverse: step.applied.inverse.clone(),
+        touched,
+        created: writes.tasks_created.clone(),
+        warnings: live.computed.warnings.clone(),
+        live,
+    })
+}
+
+/// Writes one step. The plan is at the step's revision: the caller looked inside this transaction.
+fn write(tx: &mut Tx, step: &Step, standing: &Standing, encoded: &[u8], by: PersonId) -> Result<Plan> {
+    let mut plan = step.after.plan.clone();
+    if !plans::advance(tx, &plan, standing)? {
+        return Err(Failure::Busy);
+    }
+    refuse_foreign_owners(tx, step, plan.project)?;
+    for calendar in &step.additions.calendars {
+        calendars::insert(tx, plan.project, calendar)?;
+    }
+    for calendar in &step.additions.changed_calendars {
+        calendars::update(tx, plan.project, calendar)?;
+    }
+    for resource in &step.additions.resources {
+        resources::insert(tx, plan.project, resource)?;
+    }
+    plans::write(tx, &mut plan, &step.applied.writes, by)?;
+    plans::put_result(tx, &plan, encoded)?;
+    let now = wall_clock(tx, plan.project)?;
+    let baseline = step.after.baseline.as_ref().map(|baseline| &baseline.dates);
+    let release = Release { plan: &plan, computed: &step.after.computed, baseline, standing, now };
+    release_all(tx, &release)?;
+    let event = changed_event(tx.now(), &plan, step, by);
+    tx.event(event)?;
+    Ok(plan)
+}
+
+/// One event for the whole batch. A batch on one task hangs on that task, so that its history shows it.
+fn changed_event(at: Timestamp, plan: &Plan, step: &Step, by: PersonId) -> Event {
+    let writes = &step.applied.writes;
+    let tasks: Vec<RecordId> = writes
+        .tasks_created
+        .iter()
+        .chain(&writes.tasks_changed)
+        .chain(&writes.tasks_deleted)
+        .copied()
+        .collect();
+    let event = Event::new("plan.changed", at, Some(by)).in_project(plan.project);
+    let detail = json!({
+        "revision": plan.revision,
+        "created": writes.tasks_created.len(),
+        "deleted": writes.tasks_deleted.len(),
+        "tasks": tasks.iter().take(20).collect::<Vec<_>>(),
+    });
+    match tasks.as_slice() {
+        [one] => event.on(*one).detail(detail),
+        _ => event.detail(detail),
+    }
+}
+
+/// An owner is somebody of this project; anybody else does not exist here.
+fn refuse_foreign_owners(tx: &mut Tx, step: &Step, project: ProjectId) -> Result<()> {
+    let writes = &step.applied.writes;
+    let places = step.after.plan.places();
+    let mut asked: Vec<PersonId> = Vec::new();
+    for id in writes.tasks_created.iter().chain(&writes.tasks_changed) {
+        let Some(owner) = places.get(id).and_then(|place| step.after.plan.tasks[*place].owner) else {
+            continue;
+        };
+        let before = step.before.plan.task(*id).and_then(|task| task.owner);
+        if before == Some(owner) || asked.contains(&owner) {
+            continue;
+        }
+        asked.push(owner);
+        let known =
+            members::role(tx, project, owner)?.is_some() || parties::is_on_client_side(tx, project, owner)?;
+        if !known {
+            return Err(Failure::invalid("owner_id", "unknown"));
+        }
+    }
+    Ok(())
+}
+
+/// The time on the project's wall clock.
+pub fn wall_clock(conn: &mut Tx, project: ProjectId) -> Result<Minute> {
+    let now = conn.now();
+    let zone = projects::get(conn, project)?.time_zone;
+    Ok(minute_in_zone(now, &zone))
+}
+
+pub fn minute_in_zone(now: Timestamp, zone: &str) -> Minute {
+    let local = now.in_zone(zone);
+    let day = Day::from_civil(i32::from(local.year()), local.month() as u8, local.day() as u8);
+    day.unwrap_or_default().start().plus(i64::from(local.hour()) * 60 + i64::from(local.minute()))
+}
+
+/// Releases a plan anew after something other than an edit changed what clients see (a rule, a party), inside
+/// that change's transaction. The dates are the stored ones: the engine does not run on the writer.
+pub fn release_anew(tx: &mut Tx, project: ProjectId) -> Result<()> {
+    let mut plan = plans::load(tx, project)?;
+    let computed = match plans::result(tx, &plan)? {
+        Some(computed) => computed,
+        None => Computed::of(&plan)?,
+    };
+    let baseline = plan.compared_baseline.map(|id| baselines::get(tx, project, id)).transpose()?;
+    let standing = plans::standing(tx, project)?;
+    plan.revision += 1;
+    if !plans::advance(tx, &plan, &standing)? {
+        return Err(Failure::Busy);
+    }
+    plans::put_result(tx, &plan, &plans::encoded(&computed))?;
+    let now = wall_clock(tx, project)?;
+    let baseline = baseline.as_ref().map(|baseline| &baseline.dates);
+    release_all(tx, &Release { plan: &plan, computed: &computed, baseline, standing: &standing, now })
+}

@@ -1,0 +1,155 @@
+//! The plan: read as a whole, edited in batches, previewed without writing.
+
+use super::answers::{self, PlanAnswer, PlanTask};
+use crate::computed::{Moved, PlanWarning};
+use crate::edit::Edit;
+use crate::planning::{self, Additions, Change, Plans, Step};
+use crate::store::baselines;
+use crate::task::TaskKind;
+use crate::times;
+use engagement::access::{self, EditPlan, authorize};
+use kernel::{BaselineId, ProjectId, RecordId};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use web::{Answer, Cx, Json, Path, Query, Routes, Team, endpoint, routes};
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct PlanQuery {
+    /// Compare with this baseline instead of the project's own.
+    baseline: Option<BaselineId>,
+}
+
+endpoint!(/// The whole plan with its computed dates.
+    get_plan: GET "/api/v1/projects/{project}/plan", Team, ReadPlan);
+async fn get_plan(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Query(query): Query<PlanQuery>,
+) -> Answer<Json<PlanAnswer>> {
+    let (plans, scope) = (cx.app.get::<Plans>().clone(), cx.scope.clone());
+    let answer = cx.db().read(move |conn| {
+        access::member(conn, &scope, project)?;
+        let live = plans.get(conn, project)?;
+        let lines = baselines::of_project(conn, project)?;
+        match query.baseline {
+            Some(id) if live.plan.compared_baseline != Some(id) => {
+                let baseline = baselines::get(conn, project, id)?;
+                let compared = live.compared_with(baseline)?;
+                Ok(answers::plan(&compared, lines))
+            }
+            _ => Ok(answers::plan(&live, lines)),
+        }
+    });
+    Ok(Json(answer.await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanEdits {
+    edits: Vec<Edit>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct EditedPlan {
+    revision: i64,
+    finish: String,
+    /// Tasks whose dates or floats differ, without the new ones.
+    moved: Vec<Moved>,
+    /// The rows that were edited or made, as they are now.
+    tasks: Vec<PlanTask>,
+    created: Vec<RecordId>,
+    /// Posting these back undoes the batch.
+    inverse: Vec<Edit>,
+    warnings: Vec<PlanWarning>,
+}
+
+endpoint!(/// Edits the plan: a batch is computed and written as one, or refused as one.
+    create_plan_edits: POST "/api/v1/projects/{project}/plan-edits", Team, EditPlan);
+async fn create_plan_edits(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<PlanEdits>,
+) -> Answer<Json<EditedPlan>> {
+    let (scope, plans) = (cx.scope.clone(), cx.app.get::<Plans>());
+    let reader = cx.scope.clone();
+    cx.db().read(move |conn| access::member(conn, &reader, project)).await?;
+    let edited = planning::change(cx.db(), plans, Change::new(project, body.edits), move |tx| {
+        authorize::<EditPlan>(tx, &scope, project)
+    })
+    .await?;
+    let mut touched = edited.touched;
+    touched.sort_unstable();
+    Ok(Json(EditedPlan {
+        revision: edited.live.plan.revision,
+        finish: times::date_time(edited.live.computed.finish),
+        moved: edited.moved,
+        tasks: answers::tasks(&edited.live, |id| touched.binary_search(&id).is_ok()),
+        created: edited.created,
+        inverse: edited.inverse,
+        warnings: edited.warnings,
+    }))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct PlanPreview {
+    finish: String,
+    was_finish: String,
+    finish_moves_working_days: i64,
+    moved: Vec<Moved>,
+    milestones_moved: usize,
+    deadline_misses: Vec<DeadlineMiss>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct DeadlineMiss {
+    task_id: RecordId,
+    title: String,
+    by_working_days: i64,
+}
+
+endpoint!(/// What a batch of edits would do. Nothing is written.
+    create_plan_preview: POST "/api/v1/projects/{project}/plan-previews", Team, ReadPlan);
+async fn create_plan_preview(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<PlanEdits>,
+) -> Answer<Json<PlanPreview>> {
+    let (plans, scope) = (cx.app.get::<Plans>().clone(), cx.scope.clone());
+    let preview = cx.db().read(move |conn| {
+        access::member(conn, &scope, project)?;
+        let before = plans.get(conn, project)?;
+        let step = Step::compute(before, &body.edits, Additions::default())?;
+        Ok(preview(&step))
+    });
+    Ok(Json(preview.await?))
+}
+
+fn preview(step: &Step) -> PlanPreview {
+    let moved: Vec<Moved> = step.moved().into_iter().filter(|moved| moved.shifted).collect();
+    let after = &step.after;
+    let milestones_moved = moved
+        .iter()
+        .filter(|moved| after.plan.task(moved.id).is_some_and(|task| task.kind == TaskKind::Milestone))
+        .count();
+    let rows = after.plan.tasks.iter().zip(&after.computed.dates);
+    let deadline_misses = rows
+        .filter_map(|(task, dates)| {
+            let deadline = task.deadline.filter(|deadline| dates.finish > *deadline)?;
+            let by_working_days = after.working_days(deadline, dates.finish).max(1);
+            Some(DeadlineMiss { task_id: task.id, title: task.title.clone(), by_working_days })
+        })
+        .collect();
+    PlanPreview {
+        finish: times::date_time(after.computed.finish),
+        was_finish: times::date_time(step.before.computed.finish),
+        finish_moves_working_days: after.working_days(step.before.computed.finish, after.computed.finish),
+        moved,
+        milestones_moved,
+        deadline_misses,
+    }
+}
+
+pub fn routes() -> Routes {
+    routes![get_plan, create_plan_edits, create_plan_preview]
+}

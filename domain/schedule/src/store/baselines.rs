@@ -1,0 +1,73 @@
+//! Saved states of a plan.
+
+use crate::baseline::Baseline;
+use crate::computed::decode;
+use kernel::{BaselineId, Failure, ProjectId, Result, Timestamp};
+use serde::Serialize;
+use store::{Conn, Tx, params};
+use utoipa::ToSchema;
+
+/// A baseline without its dates, for lists.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct BaselineLine {
+    pub id: BaselineId,
+    pub number: i64,
+    pub name: String,
+    pub at: Timestamp,
+}
+
+pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<BaselineLine>> {
+    conn.rows(
+        "select id, number, name, at from baselines where project_id = $1 order by number",
+        params![project],
+        |row| Ok(BaselineLine { id: row.get(0)?, number: row.get(1)?, name: row.get(2)?, at: row.get(3)? }),
+    )
+}
+
+pub fn get(conn: &mut Conn, project: ProjectId, baseline: BaselineId) -> Result<Baseline> {
+    conn.one(
+        "select id, number, name, at, by_person, dates from baselines where project_id = $1 and id = $2",
+        params![project, baseline],
+        |row| {
+            let bytes: Vec<u8> = row.get(5)?;
+            Ok(Baseline {
+                id: row.get(0)?,
+                number: row.get(1)?,
+                name: row.get(2)?,
+                at: row.get(3)?,
+                by: row.get(4)?,
+                dates: decode(&bytes)?,
+            })
+        },
+    )
+}
+
+/// Keeps an encoded result under the next number.
+pub fn create(tx: &mut Tx, project: ProjectId, baseline: &Baseline, encoded: &[u8]) -> Result<()> {
+    let number = 1 + tx.one(
+        "select coalesce(max(number), 0) from baselines where project_id = $1",
+        params![project],
+        |row| row.get::<i64>(0),
+    )?;
+    tx.exec(
+        "insert into baselines (id, project_id, number, name, at, by_person, finish_minute, dates)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![
+            baseline.id,
+            project,
+            number,
+            baseline.name.as_str(),
+            baseline.at,
+            baseline.by,
+            baseline.dates.finish.0,
+            encoded.to_vec()
+        ],
+    )?;
+    Ok(())
+}
+
+pub fn delete(tx: &mut Tx, project: ProjectId, baseline: BaselineId) -> Result<()> {
+    let rows =
+        tx.exec("delete from baselines where project_id = $1 and id = $2", params![project, baseline])?;
+    if rows == 0 { Err(Failure::NotFound) } else { Ok(()) }
+}

@@ -1,0 +1,11 @@
+//! The SQL of this crate, by concept.
+
+pub mod baselines;
+pub mod calendars;
+pub mod imports;
+pub mod plans;
+pub mod released;
+pub mod resources;
+pub mod rows;
+pub mod sharing;
+pub mod tasks;

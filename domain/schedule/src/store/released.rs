@@ -1,0 +1,320 @@
+//! What is released of a plan to each client party: the only rows of this crate that a client can read.
+//! `docs/released-values.md` lists them; they are written here and nowhere else.
+
+use crate::computed::Computed;
+use crate::plan::Plan;
+use crate::sharing::{SharingRule, VisibleTask, visible};
+use crate::status::{self, Standing};
+use crate::store::rows::word;
+use crate::task::{Task, TaskKind, TaskState};
+use crate::times;
+use engagement::store::{parties, parties::Party, projects};
+use engine::time::Minute;
+use kernel::{Audience, Event, PartyId, ProjectId, RecordId, Result};
+use std::collections::{HashMap, HashSet};
+use store::{Conn, Tx, params, records, search, settings};
+use uuid::Uuid;
+
+/// One shared task as the client reads it. Dates are civil: hours are nobody's business but the team's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReleasedTask {
+    pub record: RecordId,
+    pub title: String,
+    pub kind: TaskKind,
+    pub start: String,
+    pub finish: String,
+    pub agreed_start: Option<String>,
+    pub agreed_finish: Option<String>,
+    pub percent_complete: i64,
+    pub state: TaskState,
+    pub is_client_side: bool,
+    pub level: i64,
+    pub sort: i64,
+}
+
+/// The project's own figures as released.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReleasedProject {
+    pub name: String,
+    pub team_name: String,
+    pub client_name: String,
+    pub locale: String,
+    pub time_zone: String,
+    pub health: String,
+    pub start: Option<String>,
+    pub finish: Option<String>,
+    pub agreed_finish: Option<String>,
+    pub next_title: Option<String>,
+    pub next_start: Option<String>,
+}
+
+/// Everything that a release is made of, computed before the transaction.
+pub struct Release<'a> {
+    pub plan: &'a Plan,
+    pub computed: &'a Computed,
+    pub baseline: Option<&'a Computed>,
+    pub standing: &'a Standing,
+    /// The project's wall clock.
+    pub now: Minute,
+}
+
+impl Release<'_> {
+    /// The tasks that a rule shows, with their released dates.
+    pub fn tasks(&self, rule: &SharingRule) -> Vec<ReleasedTask> {
+        let places = self.plan.places();
+        let shown = visible(rule, self.plan);
+        let rows = shown.iter().zip(0..).filter_map(|(shown, sort)| {
+            let task = &self.plan.tasks[*places.get(&shown.task_id)?];
+            self.task(task, shown, sort)
+        });
+        rows.collect()
+    }
+
+    fn task(&self, task: &Task, shown: &VisibleTask, sort: i64) -> Option<ReleasedTask> {
+        let dates = self.computed.dates(task.id)?;
+        let agreed = self.baseline.and_then(|baseline| baseline.dates(task.id));
+        let state = match (task.state, dates.is_summary, dates.percent_complete) {
+            (_, true, 100) => TaskState::Done,
+            (_, true, 1..) => TaskState::Doing,
+            (_, true, _) => TaskState::ToDo,
+            (state, false, _) => state,
+        };
+        Some(ReleasedTask {
+            record: task.id,
+            title: shown.title.clone(),
+            kind: shown.kind,
+            start: times::start_date(dates.start),
+            finish: times::finish_date(dates.finish),
+            agreed_start: agreed.map(|agreed| times::start_date(agreed.start)),
+            agreed_finish: agreed.map(|agreed| times::finish_date(agreed.finish)),
+            percent_complete: i64::from(dates.percent_complete),
+            state,
+            is_client_side: task.is_client_side,
+            level: i64::from(shown.level),
+            sort,
+        })
+    }
+
+    /// The project's figures: dates over everything, the next step among the shown only.
+    pub fn project(&self, conn: &mut Conn, party: &Party, tasks: &[ReleasedTask]) -> Result<ReleasedProject> {
+        let project = projects::get(conn, party.project)?;
+        let status = status::at(self.standing, self.now);
+        let today = times::start_date(self.now);
+        let next = tasks
+            .iter()
+            .filter(|task| {
+                task.state != TaskState::Done && task.finish >= today && task.kind != TaskKind::Phase
+            })
+            .min_by(|a, b| (&a.finish, a.sort).cmp(&(&b.finish, b.sort)));
+        Ok(ReleasedProject {
+            name: project.client_name,
+            team_name: settings::get(conn, "organisation")?.unwrap_or_default(),
+            client_name: party.client_name.clone(),
+            locale: party.locale.clone(),
+            time_zone: party.time_zone.clone(),
+            health: status.health,
+            start: Some(times::start_date(self.plan.start)),
+            finish: status.finish,
+            agreed_finish: status.baseline_finish,
+            next_title: next.map(|task| task.title.clone()),
+            next_start: next.map(|task| task.start.clone()),
+        })
+    }
+}
+
+/// Brings the released rows of all parties of a project up to date with the plan.
+pub fn release_all(tx: &mut Tx, release: &Release) -> Result<()> {
+    for (party, rule) in super::sharing::rules(tx, release.plan.project)? {
+        let party = parties::get(tx, release.plan.project, party)?;
+        release_to(tx, release, &party, &rule)?;
+    }
+    Ok(())
+}
+
+/// Brings the released rows of one party up to date; a held release keeps its dates.
+pub fn release_to(tx: &mut Tx, release: &Release, party: &Party, rule: &SharingRule) -> Result<()> {
+    let before = of_party(tx, party.id)?;
+    let mut tasks = release.tasks(rule);
+    if rule.held {
+        hold_dates(&mut tasks, &before);
+    }
+    let shown: HashSet<RecordId> = tasks.iter().map(|task| task.record).collect();
+    for gone in before.keys().filter(|record| !shown.contains(record)) {
+        withdraw(tx, party.id, *gone)?;
+    }
+    for task in &tasks {
+        if before.get(&task.record) != Some(task) {
+            put_task(tx, party, task, before.get(&task.record))?;
+        }
+    }
+    let project = release.project(tx, party, &tasks)?;
+    put_project(tx, party, &project, rule.held)
+}
+
+/// Dates of a held release stay as they were; new tasks come with the dates they have.
+fn hold_dates(tasks: &mut [ReleasedTask], before: &HashMap<RecordId, ReleasedTask>) {
+    for task in tasks {
+        if let Some(was) = before.get(&task.record) {
+            task.start.clone_from(&was.start);
+            task.finish.clone_from(&was.finish);
+            task.agreed_start.clone_from(&was.agreed_start);
+            task.agreed_finish.clone_from(&was.agreed_finish);
+        }
+    }
+}
+
+fn of_party(conn: &mut Conn, party: PartyId) -> Result<HashMap<RecordId, ReleasedTask>> {
+    let rows = conn.rows(
+        "select record_id, title, kind, start, finish, agreed_start, agreed_finish, percent_complete, state,
+                is_client_side, level, sort from released_tasks where party_id = $1",
+        params![party],
+        |row| {
+            Ok(ReleasedTask {
+                record: row.get(0)?,
+                title: row.get(1)?,
+                kind: super::rows::from_word(row.get(2)?)?,
+                start: row.get(3)?,
+                finish: row.get(4)?,
+                agreed_start: row.get(5)?,
+                agreed_finish: row.get(6)?,
+                percent_complete: row.get(7)?,
+                state: super::rows::from_word(row.get(8)?)?,
+                is_client_side: row.get(9)?,
+                level: row.get(10)?,
+                sort: row.get(11)?,
+            })
+        },
+    )?;
+    Ok(rows.into_iter().map(|task| (task.record, task)).collect())
+}
+
+fn put_task(tx: &mut Tx, party: &Party, task: &ReleasedTask, was: Option<&ReleasedTask>) -> Result<()> {
+    let client_key = if was.is_none() { share_record(tx, party, task.record)? } else { Uuid::nil() };
+    tx.exec(
+        "insert into released_tasks (party_id, record_id, project_id, client_key, title, kind, start, finish,
+                agreed_start, agreed_finish, percent_complete, state, is_client_side, level, sort)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         on conflict (party_id, record_id) do update set title = excluded.title, kind = excluded.kind,
+                start = excluded.start, finish = excluded.finish, agreed_start = excluded.agreed_start,
+                agreed_finish = excluded.agreed_finish, percent_complete = excluded.percent_complete,
+                state = excluded.state, is_client_side = excluded.is_client_side, level = excluded.level,
+                sort = excluded.sort",
+        params![
+            party.id,
+            task.record,
+            party.project,
+            client_key,
+            task.title.as_str(),
+            word(&task.kind),
+            task.start.as_str(),
+            task.finish.as_str(),
+            task.agreed_start.clone(),
+            task.agreed_finish.clone(),
+            task.percent_complete,
+            word(&task.state),
+            task.is_client_side,
+            task.level,
+            task.sort
+        ],
+    )?;
+    note_news(tx, party, task, was)?;
+    if was.is_none_or(|was| was.title != task.title) {
+        let text = crate::store::tasks::text_of(tx, task.record)?;
+        search::index(tx, task.record, Some(party.project), &text, Some(&task.title), Some(party.id))?;
+    }
+    Ok(())
+}
+
+/// Shares the task's record with the party, unless another party has it already: a record is of one party or
+/// of all, while a released row is each party's own. Gives the key under which this party knows the task.
+fn share_record(tx: &mut Tx, party: &Party, record: RecordId) -> Result<Uuid> {
+    let before = records::get(tx, record)?;
+    if before.audience == Audience::Client && before.party != Some(party.id) {
+        return Ok(kernel::client_key());
+    }
+    let shared = records::share(tx, record, Some(party.id))?;
+    Ok(shared.client_key.unwrap_or_else(kernel::client_key))
+}
+
+/// What the client reads under "since your last visit": a milestone reached, or moved to another day.
+fn note_news(tx: &mut Tx, party: &Party, task: &ReleasedTask, was: Option<&ReleasedTask>) -> Result<()> {
+    let Some(was) = was else { return Ok(()) };
+    let (at, is_done) = (tx.now(), task.state == TaskState::Done);
+    if is_done && was.state != TaskState::Done {
+        let event = Event::new("task.completed", at, None).in_project(party.project).on(task.record);
+        tx.event(event.for_client(Some(party.id)))?;
+    } else if task.finish != was.finish && task.kind == TaskKind::Milestone && !is_done {
+        let detail = serde_json::json!({ "was": was.finish, "is": task.finish });
+        let event = Event::new("milestone.moved", at, None).in_project(party.project).on(task.record);
+        tx.event(event.for_client(Some(party.id)).detail(detail))?;
+    }
+    Ok(())
+}
+
+/// Takes one task out of a party's sight. While another party still sees it, the record stays shared with that.
+fn withdraw(tx: &mut Tx, party: PartyId, record: RecordId) -> Result<()> {
+    tx.exec("delete from released_tasks where party_id = $1 and record_id = $2", params![party, record])?;
+    let before = records::get(tx, record)?;
+    if before.audience == Audience::Client && before.party == Some(party) {
+        records::unshare(tx, record)?;
+    }
+    if before.state != "deleted" {
+        let text = crate::store::tasks::text_of(tx, record)?;
+        search::index(tx, record, before.project, &text, None, None)?;
+    }
+    Ok(())
+}
+
+fn put_project(tx: &mut Tx, party: &Party, project: &ReleasedProject, is_held: bool) -> Result<()> {
+    let known =
+        tx.opt("select is_held from released_projects where party_id = $1", params![party.id], |row| {
+            row.get::<bool>(0)
+        })?;
+    if is_held && known.is_some() {
+        tx.exec(
+            "update released_projects set is_held = true, name = $2 where party_id = $1",
+            params![party.id, project.name.as_str()],
+        )?;
+        return Ok(());
+    }
+    let now = tx.now();
+    tx.exec(
+        "insert into released_projects (party_id, project_id, name, team_name, client_name, locale, time_zone, health,
+                start, finish, agreed_finish, next_title, next_start, released_at, is_held)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         on conflict (party_id) do update set name = excluded.name, team_name = excluded.team_name,
+                client_name = excluded.client_name, locale = excluded.locale, time_zone = excluded.time_zone,
+                health = excluded.health, start = excluded.start, finish = excluded.finish,
+                agreed_finish = excluded.agreed_finish, next_title = excluded.next_title,
+                next_start = excluded.next_start, released_at = excluded.released_at, is_held = excluded.is_held",
+        params![
+            party.id,
+            party.project,
+            project.name.as_str(),
+            project.team_name.as_str(),
+            project.client_name.as_str(),
+            project.locale.as_str(),
+            project.time_zone.as_str(),
+            project.health.as_str(),
+            project.start.clone(),
+            project.finish.clone(),
+            project.agreed_finish.clone(),
+            project.next_title.clone(),
+            project.next_start.clone(),
+            now,
+            is_held
+        ],
+    )?;
+    Ok(())
+}
+
+/// Names changed in engagement: the released ones follow.
+pub fn rename(tx: &mut Tx, project: ProjectId) -> Result<()> {
+    let name = projects::get(tx, project)?.client_name;
+    let team = settings::get(tx, "organisation")?.unwrap_or_default();
+    tx.exec(
+        "update released_projects set name = $2, team_name = $3 where project_id = $1",
+        params![project, name, team],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! Task rows: the shared half in `records`, the plan's half in `tasks`.
+
+use super::rows::{count, from_json, from_word, minute, to_json, word};
+use crate::TASK;
+use crate::plan::Plan;
+use crate::task::Task;
+use kernel::{Audience, Failure, PersonId, ProjectId, RecordId, Result};
+use store::records::{self, NewRecord, RecordChange};
+use store::{Conn, Row, Tx, params, search};
+
+/// Every task of a project; with the revision in which it was deleted, if it was.
+pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<(Option<i64>, Task)>> {
+    conn.rows(
+        "select t.id, r.number, t.parent_id, t.position, t.kind, r.title, t.notes, r.state, r.owner_id, r.audience,
+                t.duration_minutes, t.is_elapsed, t.constraint_kind, t.constraint_minute, t.deadline_minute,
+                t.calendar_id, t.percent_complete, t.actual_start, t.actual_finish, t.is_manual, t.manual_start,
+                t.manual_finish, t.is_client_side, t.further, t.source_uid, r.revision, t.deleted_in
+         from tasks t join records r on r.id = t.id
+         where t.project_id = $1",
+        params![project],
+        |row| Ok((row.get(26)?, read(row)?)),
+    )
+}
+
+fn read(row: &Row) -> Result<Task> {
+    let audience: String = row.get(9)?;
+    let further: String = row.get(23)?;
+    Ok(Task {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        parent: row.get(2)?,
+        position: row.get(3)?,
+        kind: from_word(row.get(4)?)?,
+        title: row.get(5)?,
+        notes: row.get(6)?,
+        state: from_word(row.get(7)?).unwrap_or_default(),
+        owner: row.get(8)?,
+        audience: Audience::from_word(&audience).unwrap_or(Audience::Internal),
+        duration_minutes: row.get(10)?,
+        is_elapsed: row.get(11)?,
+        constraint: from_word(row.get(12)?)?,
+        constraint_at: minute(row, 13)?,
+        deadline: minute(row, 14)?,
+        calendar: row.get(15)?,
+        percent_complete: row.get::<i64>(16)?.clamp(0, 100) as u8,
+        actual_start: minute(row, 17)?,
+        actual_finish: minute(row, 18)?,
+        is_manual: row.get(19)?,
+        manual_start: minute(row, 20)?,
+        manual_finish: minute(row, 21)?,
+        is_client_side: row.get(22)?,
+        further: if further == "{}" { Default::default() } else { from_json(&further)? },
+        source_uid: row.get(24)?,
+        revision: row.get(25)?,
+    })
+}
+
+/// Writes new tasks and gives them their numbers.
+pub fn create(tx: &mut Tx, plan: &mut Plan, created: &[RecordId], by: PersonId) -> Result<()> {
+    if created.is_empty() {
+        return Ok(());
+    }
+    for id in created {
+        let known = tx.opt("select 1 from records where id = $1", params![*id], |row| row.get::<i64>(0))?;
+        if known.is_some() {
+            return Err(Failure::invalid("id", "taken"));
+        }
+    }
+    let places = plan.places();
+    let states: Vec<String> =
+        created.iter().filter_map(|id| places.get(id)).map(|p| word(&plan.tasks[*p].state)).collect();
+    let alive: Vec<usize> = created.iter().filter_map(|id| places.get(id).copied()).collect();
+    let new: Vec<NewRecord> = alive
+        .iter()
+        .zip(&states)
+        .map(|(place, state)| {
+            let task = &plan.tasks[*place];
+            NewRecord {
+                id: task.id,
+                project: Some(plan.project),
+                client: None,
+                kind: &TASK,
+                title: &task.title,
+                audience: Audience::Internal,
+                party: None,
+                owner: task.owner,
+                state,
+                due: None,
+                by: Some(by),
+            }
+        })
+        .collect();
+    let numbers: Vec<(i64, i64)> =
+        records::create_many(tx, &new)?.iter().map(|record| (record.number, record.revision)).collect();
+    for (place, (number, revision)) in alive.into_iter().zip(numbers) {
+        plan.tasks[place].number = number;
+        plan.tasks[place].revision = revision;
+        let task = plan.tasks[place].clone();
+        insert(tx, plan.project, &task)?;
+        search::index(tx, task.id, Some(plan.project), &searchable(&task), None, None)?;
+    }
+    Ok(())
+}
+
+/// What a search finds a task by. Its number comes with the record.
+pub fn searchable(task: &Task) -> String {
+    format!("T-{} {} {}", task.number, task.title, task.notes)
+}
+
+fn insert(tx: &mut Tx, project: ProjectId, task: &Task) -> Result<()> {
+    tx.exec(
+        "insert into tasks (id, project_id, parent_id, position, kind, duration_minutes, is_elapsed, constraint_kind,
+                constraint_minute, deadline_minute, calendar_id, percent_complete, actual_start, actual_finish,
+                is_manual, manual_start, manual_finish, is_client_side, further, notes, source_uid)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+        params![
+            task.id,
+            project,
+            task.parent,
+            task.position,
+            word(&task.kind),
+            task.duration_minutes,
+            task.is_elapsed,
+            word(&task.constraint),
+            count(task.constraint_at),
+            count(task.deadline),
+            task.calendar,
+            i64::from(task.percent_complete),
+            count(task.actual_start),
+            count(task.actual_finish),
+            task.is_manual,
+            count(task.manual_start),
+            count(task.manual_finish),
+            task.is_client_side,
+            to_json(&task.further)?,
+            task.notes.as_str(),
+            task.source_uid
+        ],
+    )?;
+    Ok(())
+}
+
+pub fn update(tx: &mut Tx, plan: &mut Plan, id: RecordId) -> Result<()> {
+    let Some(place) = plan.tasks.iter().position(|task| task.id == id) else { return Ok(()) };
+    let task = plan.tasks[place].clone();
+    tx.exec(
+        "update tasks set parent_id = $2, position = $3, kind = $4, duration_minutes = $5, is_elapsed = $6,
+                constraint_kind = $7, constraint_minute = $8, deadline_minute = $9, calendar_id = $10,
+                percent_complete = $11, actual_start = $12, actual_finish = $13, is_manual = $14, manual_start = $15,
+                manual_finish = $16, is_client_side = $17, further = $18, notes = $19, source_uid = $20
+         where id = $1",
+        params![
+            task.id,
+            task.parent,
+            task.position,
+            word(&task.kind),
+            task.duration_minutes,
+            task.is_elapsed,
+            word(&task.constraint),
+            count(task.constraint_at),
+            count(task.deadline),
+            task.calendar,
+            i64::from(task.percent_complete),
+            count(task.actual_start),
+            count(task.actual_finish),
+            task.is_manual,
+            count(task.manual_start),
+            count(task.manual_finish),
+            task.is_client_side,
+            to_json(&task.further)?,
+            task.notes.as_str(),
+            task.source_uid
+        ],
+    )?;
+    let before = records::get(tx, id)?;
+    let state = word(&task.state);
+    let change = RecordChange {
+        title: (before.title != task.title).then_some(task.title.as_str()),
+        owner: (before.owner != task.owner).then_some(task.owner),
+        state: (before.state != state).then_some(state.as_str()),
+        due: None,
+    };
+    if before.title != task.title {
+        search::index(tx, task.id, Some(plan.project), &searchable(&task), None, None)?;
+    }
+    plan.tasks[place].revision = records::change(tx, id, None, &change)?.revision;
+    Ok(())
+}
+
+/// Hides a task for the undo to find; the client loses sight of it at once.
+pub fn delete(tx: &mut Tx, id: RecordId, revision: i64) -> Result<()> {
+    tx.exec("update tasks set deleted_in = $2 where id = $1", params![id, revision])?;
+    records::unshare(tx, id)?;
+    let change = RecordChange { title: None, owner: None, state: Some("deleted"), due: None };
+    records::change(tx, id, None, &change)?;
+    search::remove(tx, id)
+}
+
+/// Brings a task back as it was, internal.
+pub fn restore(tx: &mut Tx, plan: &mut Plan, id: RecordId) -> Result<()> {
+    tx.exec("update tasks set deleted_in = null where id = $1", params![id])?;
+    let Some(place) = plan.tasks.iter().position(|task| task.id == id) else { return Ok(()) };
+    // The record of a deleted task says "deleted"; what it was is told by its progress.
+    let state = match plan.tasks[place].percent_complete {
+        100 => crate::task::TaskState::Done,
+        0 => crate::task::TaskState::ToDo,
+        _ => crate::task::TaskState::Doing,
+    };
+    plan.tasks[place].state = state;
+    let text = searchable(&plan.tasks[place]);
+    search::index(tx, id, Some(plan.project), &text, None, None)?;
+    let change = RecordChange { title: None, owner: None, state: Some(&word(&state)), due: None };
+    plan.tasks[place].revision = records::change(tx, id, None, &change)?.revision;
+    Ok(())
+}
+
+/// The project a task belongs to, if it is there.
+pub fn project_of(conn: &mut Conn, id: RecordId) -> Result<ProjectId> {
+    conn.one("select project_id from tasks where id = $1 and deleted_in is null", params![id], |row| {
+        row.get(0)
+    })
+}
+
+/// Open tasks of a person over all projects, for handing over.
+pub fn hand_over(tx: &mut Tx, from: PersonId, to: PersonId) -> Result<u64> {
+    let open = tx.rows(
+        "select r.id from records r join tasks t on t.id = r.id
+         where r.owner_id = $1 and r.kind = 'task' and r.state in ('to_do', 'doing', 'waiting')
+           and t.deleted_in is null",
+        params![from],
+        |row| row.get::<RecordId>(0),
+    )?;
+    for id in &open {
+        let change = RecordChange { title: None, owner: Some(Some(to)), state: None, due: None };
+        records::change(tx, *id, None, &change)?;
+    }
+    Ok(open.len() as u64)
+}
+
+/// The words by which the team finds a task, read afresh.
+pub fn text_of(conn: &mut Conn, id: RecordId) -> Result<String> {
+    conn.one(
+        "select r.number, r.title, t.notes from records r join tasks t on t.id = r.id where r.id = $1",
+        params![id],
+        |row| Ok(format!("T-{} {} {}", row.get::<i64>(0)?, row.get::<String>(1)?, row.get::<String>(2)?)),
+    )
+}

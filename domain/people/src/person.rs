@@ -44,7 +44,8 @@ fn read(row: &Row) -> Result<Person> {
 }
 
 pub fn get(conn: &mut Conn, id: PersonId) -> Result<Person> {
-    const SQL: &str = "select id, name, email, locale, time_zone, theme, is_administrator, is_team, disabled_at
+    const SQL: &str =
+        "select id, name, email, locale, time_zone, theme, is_administrator, is_team, disabled_at
                        from persons where id = $1";
     conn.one(SQL, params![id], read)
 }
@@ -76,7 +77,8 @@ pub fn names(conn: &mut Conn, ids: impl IntoIterator<Item = PersonId>) -> Result
         if names.contains_key(&id) {
             continue;
         }
-        let name = conn.opt("select name from persons where id = $1", params![id], |row| row.get::<String>(0))?;
+        let name =
+            conn.opt("select name from persons where id = $1", params![id], |row| row.get::<String>(0))?;
         names.extend(name.map(|name| (id, name)));
     }
     Ok(names)
@@ -110,4 +112,24 @@ pub fn create(tx: &mut Tx, new: &NewPerson) -> Result<Person> {
 /// The form under which an address is unique.
 pub fn email_key(email: &str) -> String {
     email.trim().to_lowercase()
+}
+
+/// Keeps what may change of a person: name, language, time zone, colours, rights, being let in again.
+pub(crate) fn keep(tx: &mut Tx, person: &Person, by: PersonId) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "update persons set name = $2, locale = $3, time_zone = $4, theme = $5, is_administrator = $6,
+                disabled_at = $7 where id = $1",
+        params![
+            person.id,
+            &person.name,
+            &person.locale,
+            &person.time_zone,
+            &person.theme,
+            person.is_administrator,
+            person.disabled_at
+        ],
+    )?;
+    let detail = serde_json::json!({"person": person.id});
+    tx.event(kernel::Event::new(crate::event::PERSON_CHANGED, now, Some(by)).detail(detail))
 }

@@ -160,10 +160,9 @@ fn finished(route: &Route, operation: Operation) -> path::Operation {
         built = built.security(SecurityRequirement::new("session", Vec::<String>::new()));
         built = built.security(SecurityRequirement::new("token", Vec::<String>::new()));
     }
-    let notes = utoipa::openapi::extensions::Extensions::builder()
-        .add("x-side", serde_json::json!(route.side))
-        .add("x-action", route.action)
-        .add("x-admin", route.admin);
+    // One extension, not three: their order in the document would change from run to run.
+    let access = serde_json::json!({"side": route.side, "action": route.action, "admin": route.admin});
+    let notes = utoipa::openapi::extensions::Extensions::builder().add("x-access", access);
     built.extensions(Some(notes.build())).build()
 }
 

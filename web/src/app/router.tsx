@@ -15,7 +15,7 @@ const root = createRootRoute({
   validateSearch: (search: Record<string, unknown>): { record?: string | undefined } => ({ record: text(search.record) }),
 });
 
-const open = (path: string, load: () => Promise<Record<string, unknown>>, name: string) =>
+const open = <const Path extends string>(path: Path, load: () => Promise<Record<string, unknown>>, name: string) =>
   createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load as never, name as never) });
 
 const signIn = createRoute({
@@ -64,11 +64,22 @@ const projects = createRoute({
 });
 const project = createRoute({ getParentRoute: () => team, path: "/projects/$project", component: lazyRouteComponent(() => import("../domain/engagement/ProjectFrame.tsx"), "ProjectFrame") });
 const overview = createRoute({ getParentRoute: () => project, path: "/", component: lazyRouteComponent(() => import("../domain/engagement/OverviewPage.tsx"), "OverviewPage") });
+/** What the plan screen may keep in the address; it reads and checks the values. */
+export interface PlanSearch {
+  view?: string;
+  zoom?: string;
+  baseline?: string;
+  filter?: string;
+  text?: string;
+  owner?: string;
+  sort?: string;
+}
+
 const plan = createRoute({
   getParentRoute: () => project,
   path: "/plan",
   // The plan keeps its own view state (board, zoom, filter) in the address; it checks it itself.
-  validateSearch: (given: Record<string, unknown>) => given,
+  validateSearch: (given: Record<string, unknown>) => given as PlanSearch,
   component: lazyRouteComponent(() => import("./shell/PlanDoor.tsx"), "PlanDoor"),
 });
 const importPlan = createRoute({ getParentRoute: () => project, path: "/import", component: lazyRouteComponent(() => import("../domain/imports/ImportPage.tsx"), "ImportPage") });

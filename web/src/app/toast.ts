@@ -5,6 +5,8 @@ import { useSyncExternalStore } from "react";
 export interface Toast {
   text: string;
   undo?: (() => void | Promise<void>) | undefined;
+  /** Can be undone, but is not worth a message: the change is seen where it was made. */
+  quiet?: boolean | undefined;
   /** "problem" stays until it is read; the others leave after a few seconds. */
   kind?: "done" | "problem" | undefined;
 }
@@ -28,7 +30,7 @@ function changed(): void {
 export function toast(what: Toast): void {
   const made: ShownToast = { ...what, id: nextId++ };
   // Only the newest is shown with its undo; older ones are reached by Ctrl Z.
-  shown = [...shown.filter((each) => each.kind === "problem"), made];
+  if (!made.quiet) shown = [...shown.filter((each) => each.kind === "problem"), made];
   if (made.undo) undoable = [...undoable, made].slice(-UNDO_DEPTH);
   changed();
   if (made.kind !== "problem") setTimeout(() => dismissToast(made.id), SHOWN_FOR);

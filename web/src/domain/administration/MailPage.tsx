@@ -1,0 +1,137 @@
+// How mail leaves, with a button that proves it.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, Problem } from "../../app/api.ts";
+import { freshen, useMe } from "../../app/cache.ts";
+import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
+import type { MailSettings } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { AdministrationFrame } from "./AdministrationFrame.tsx";
+
+const KEY = ["mail-settings"];
+const NONE: MailSettings = { host: "", port: 587, security: "starttls", user: "", from_address: "", from_name: "" };
+const PORTS = { none: 25, starttls: 587, tls: 465 };
+
+/** Nothing set up yet may be answered as 404; that is an empty form, not a failure. */
+async function fetchSettings(): Promise<MailSettings> {
+  try {
+    return { ...NONE, ...(await api.get<Partial<MailSettings> | null>("/api/v1/mail-settings")) };
+  } catch (reason) {
+    if (reason instanceof Problem && reason.status === 404) return NONE;
+    throw reason;
+  }
+}
+
+export function MailPage() {
+  const { t } = useWords();
+  const query = useQuery({ queryKey: KEY, queryFn: fetchSettings });
+  return (
+    <AdministrationFrame>
+      <Panel title={t("administration.mail")}>
+        <Faces query={query} failed={t("mail.failed")}>
+          {(settings) => <Form key={JSON.stringify(settings)} settings={settings} />}
+        </Faces>
+      </Panel>
+      {query.data?.host && <Test />}
+    </AdministrationFrame>
+  );
+}
+
+function Form({ settings }: { settings: MailSettings }) {
+  const w = useWords();
+  const { t } = w;
+  const [form, setForm] = useState({ ...settings, user: settings.user ?? "", password: "" });
+  const keep = useMutation({
+    mutationFn: () => {
+      const { password, ...rest } = form;
+      // The password is never read back; left empty it stays as it is.
+      return api.put("/api/v1/mail-settings", password ? { ...rest, password } : rest);
+    },
+    onSuccess: async () => {
+      await freshen(KEY);
+      toast({ text: t("mail.kept") });
+    },
+  });
+  const wrong = (field: string) => fieldSentence(w, keep.error, field);
+  return (
+    <form
+      className="form section-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        keep.mutate();
+      }}
+    >
+      <ProblemNotice reason={keep.error} />
+      {!settings.host && <p className="soft">{t("mail.none")}</p>}
+      <div className="two">
+        <TextField label={t("mail.host")} value={form.host} onChange={(host) => setForm({ ...form, host })} wrong={wrong("host")} placeholder="smtp.example.com" required />
+        <div className="two">
+          <ChoiceField
+            label={t("mail.security")}
+            value={form.security}
+            onChange={(security) => setForm({ ...form, security: security as MailSettings["security"], port: PORTS[security as MailSettings["security"]] })}
+            choices={[
+              { value: "starttls", label: "STARTTLS" },
+              { value: "tls", label: "TLS" },
+              { value: "none", label: t("mail.security_none") },
+            ]}
+          />
+          <TextField label={t("mail.port")} inputMode="numeric" value={String(form.port)} onChange={(port) => setForm({ ...form, port: Number(port.replace(/\D/g, "")) })} wrong={wrong("port")} required />
+        </div>
+      </div>
+      <div className="two">
+        <TextField label={t("mail.user")} value={form.user} onChange={(user) => setForm({ ...form, user })} autoComplete="off" />
+        <TextField label={t("person.password")} type="password" hint={settings.user ? t("mail.password_hint") : undefined} value={form.password} onChange={(password) => setForm({ ...form, password })} autoComplete="new-password" />
+      </div>
+      <div className="two">
+        <TextField label={t("mail.from_address")} type="email" value={form.from_address} onChange={(from_address) => setForm({ ...form, from_address })} wrong={wrong("from_address")} required />
+        <TextField label={t("mail.from_name")} value={form.from_name} onChange={(from_name) => setForm({ ...form, from_name })} wrong={wrong("from_name")} />
+      </div>
+      <div className="actions">
+        <Button kind="primary" type="submit" busy={keep.isPending}>
+          {t("act.save")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Test() {
+  const { t } = useWords();
+  const me = useMe();
+  const [to, setTo] = useState(me?.person.email ?? "");
+  const test = useMutation({ mutationFn: () => api.post<{ ok: boolean; error?: string }>("/api/v1/mail-tests", { to }) });
+  return (
+    <Panel title={t("mail.test")}>
+      <form
+        className="form section-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          test.mutate();
+        }}
+      >
+        <TextField label={t("mail.test_to")} type="email" value={to} onChange={setTo} required />
+        <ProblemNotice reason={test.error} />
+        {test.data && (
+          <div className={test.data.ok ? "notice" : "notice bad"} role="status">
+            <Icon name={test.data.ok ? "tick" : "warn"} className={test.data.ok ? "tick" : ""} />
+            <span>
+              {test.data.ok ? t("mail.test_ok", { to }) : t("mail.test_failed")}
+              {test.data.error && <span className="code"> {test.data.error}</span>}
+            </span>
+          </div>
+        )}
+        <div className="actions">
+          <Button type="submit" icon="mail" busy={test.isPending}>
+            {t("mail.test_act")}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,109 @@
+// Every mail that left or waits to leave, readable, with its link: where no mail server is set up,
+// this is where invitations and first passwords are fetched from.
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { api } from "../../app/api.ts";
+import { Faces } from "../../app/problems.tsx";
+import type { List, OutboxItem } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Empty, NothingMatches } from "../../ui/Faces.tsx";
+import { Options } from "../../ui/Field.tsx";
+import { StateTag, type Tone } from "../../ui/Marks.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { CopyRow } from "../sharing/SentLinks.tsx";
+import { AdministrationFrame } from "./AdministrationFrame.tsx";
+
+const STATES: OutboxItem["state"][] = ["queued", "sent", "failed", "bounced", "cancelled"];
+const TONES: Record<OutboxItem["state"], Tone> = { queued: "none", sent: "on_track", failed: "late", bounced: "late", cancelled: "none" };
+
+export function OutboxPage() {
+  const { t } = useWords();
+  const search = useSearch({ from: "/team/administration/outbox" });
+  const navigate = useNavigate({ from: "/administration/outbox" });
+  const put = (change: { state?: string | undefined; mail?: string | undefined }) => void navigate({ search: (now) => ({ ...now, ...change }) });
+  const query = useInfiniteQuery({
+    queryKey: ["outbox"],
+    queryFn: ({ pageParam }) => api.get<List<OutboxItem>>(`/api/v1/outbox${pageParam ? `?after=${encodeURIComponent(pageParam)}` : ""}`),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
+    staleTime: 5_000,
+  });
+  const items = query.data?.pages.flatMap((page) => page.items);
+  const open = items?.find((item) => item.id === search.mail);
+  const filter = <Options aria-label={t("projects.state")} value={search.state ?? ""} onChange={(state) => put({ state: state || undefined })} choices={[{ value: "", label: t("filter.all_states") }, ...STATES.map((state) => ({ value: state, label: t(`outbox.state.${state}`) }))]} />;
+  return (
+    <AdministrationFrame>
+      <Panel title={t("administration.outbox")} count={items?.length} actions={filter}>
+        <Faces query={{ ...query, data: items } as never} failed={t("outbox.failed")}>
+          {(all: OutboxItem[]) => <Mails all={all} state={search.state} onOpen={(mail) => put({ mail })} onClear={() => put({ state: undefined })} />}
+        </Faces>
+        {query.hasNextPage && (
+          <div className="panel-body">
+            <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              {t("outbox.older")}
+            </Button>
+          </div>
+        )}
+      </Panel>
+      {open && <MailDialog mail={open} onClose={() => put({ mail: undefined })} />}
+    </AdministrationFrame>
+  );
+}
+
+function Mails({ all, state, onOpen, onClear }: { all: OutboxItem[]; state: string | undefined; onOpen: (id: string) => void; onClear: () => void }) {
+  const { t, formatWhen } = useWords();
+  if (all.length === 0) return <Empty title={t("outbox.empty")}>{t("outbox.empty_text")}</Empty>;
+  const shown = all.filter((mail) => !state || mail.state === state);
+  if (shown.length === 0) return <NothingMatches title={t("outbox.nothing", { count: all.length })} filters={[{ label: t(`outbox.state.${state}`), clearLabel: t("faces.clear_filter"), clear: onClear }]} clearLabel={t("faces.clear_filters")} onClear={onClear} />;
+  return (
+    <div className="list-scroll">
+      <table className="list">
+        <thead>
+          <tr>
+            <th>{t("outbox.to")}</th>
+            <th>{t("outbox.subject")}</th>
+            <th>{t("projects.state")}</th>
+            <th className="num wide-only">{t("outbox.created")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((mail) => (
+            <tr key={mail.id}>
+              <td className="soft">{mail.to ?? "–"}</td>
+              <td>
+                <button type="button" className="link" onClick={() => onOpen(mail.id)}>
+                  {mail.subject ?? mail.kind}
+                </button>
+              </td>
+              <td>
+                <StateTag tone={TONES[mail.state] ?? "none"}>{t(`outbox.state.${mail.state}`)}</StateTag>
+              </td>
+              <td className="num wide-only">{formatWhen(mail.created_at)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function MailDialog({ mail, onClose }: { mail: OutboxItem; onClose: () => void }) {
+  const { t, formatDateTime } = useWords();
+  return (
+    <Dialog width="middle" keepOpen={false} title={mail.subject ?? mail.kind} closeLabel={t("shell.close")} onClose={onClose}>
+      <div className="form">
+        <p className="row wrap">
+          <StateTag tone={TONES[mail.state] ?? "none"}>{t(`outbox.state.${mail.state}`)}</StateTag>
+          <span className="soft">
+            {mail.to} · {formatDateTime(mail.sent_at ?? mail.created_at)} · {t("outbox.attempts", { count: mail.attempts })}
+          </span>
+        </p>
+        {mail.last_error && <p className="notice bad code">{mail.last_error}</p>}
+        {mail.link && <CopyRow text={mail.link} label={t("invite.link")} />}
+        {mail.text && <pre className="mail-text">{mail.text}</pre>}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,67 @@
+// A question to the client: to which client, to whom, what. The violet button names who gets it.
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { freshen, keys, useParties } from "../../app/cache.ts";
+import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import type { Id, Party, Question } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Empty } from "../../ui/Faces.tsx";
+import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
+import { useDraft } from "./draft.ts";
+
+export function AskDialog({ project, record, onClose }: { project: Id; record?: Id; onClose: (asked?: Id) => void }) {
+  const { t } = useWords();
+  const query = useParties(project);
+  const parties = query.data?.items ?? [];
+  return (
+    <Dialog title={t("questions.ask")} closeLabel={t("shell.close")} onClose={() => onClose()}>
+      {query.isSuccess && parties.length === 0 ? <Empty title={t("party.empty")}>{t("party.empty_text")}</Empty> : <AskForm project={project} record={record} parties={parties} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function AskForm({ project, record, parties, onClose }: { project: Id; record: Id | undefined; parties: Party[]; onClose: (asked?: Id) => void }) {
+  const w = useWords();
+  const { t } = w;
+  const [partyId, setPartyId] = useState<Id>();
+  const [person, setPerson] = useState("");
+  const [title, setTitle] = useState("");
+  const [body, setBody, forget] = useDraft(`ask.${project}`);
+  const party = parties.find((each) => each.id === partyId) ?? parties[0];
+  const names = party?.contacts.filter((contact) => !person || contact.person_id === person).map((contact) => contact.name) ?? [];
+  const ask = useMutation({
+    mutationFn: () => api.post<Question>(`/api/v1/projects/${project}/questions`, { party_id: party?.id, title: title.trim(), body: body.trim(), ...(person ? { to_person: person } : {}), ...(record ? { record_id: record } : {}) }),
+    onSuccess: async (question) => {
+      forget();
+      await freshen(keys.questions(project), keys.home);
+      onClose(question.id);
+    },
+  });
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        ask.mutate();
+      }}
+    >
+      <ProblemNotice reason={ask.error} />
+      <div className="two">
+        <ChoiceField label={t("projects.client")} value={party?.id ?? ""} onChange={setPartyId} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />
+        <ChoiceField label={t("questions.to_person")} value={person} onChange={setPerson} choices={[{ value: "", label: t("questions.to_all") }, ...(party?.contacts ?? []).map((contact) => ({ value: contact.person_id, label: contact.name }))]} />
+      </div>
+      <TextField label={t("questions.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, ask.error, "title")} data-autofocus required maxLength={200} />
+      <TextArea label={t("questions.body")} hint={t("questions.body_hint")} value={body} onChange={setBody} wrong={fieldSentence(w, ask.error, "body")} rows={5} required />
+      <p className="small">{t("sharing.seen_by", { names: w.joinNames(party?.contacts.map((contact) => contact.name) ?? []) })}</p>
+      <div className="actions">
+        <Button kind="to-client" type="submit" icon="door" busy={ask.isPending}>
+          {t("invite.send", { count: names.length })}
+        </Button>
+        <Button onClick={() => onClose()}>{t("act.cancel")}</Button>
+      </div>
+    </form>
+  );
+}

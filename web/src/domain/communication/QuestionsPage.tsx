@@ -1,0 +1,152 @@
+// Questions of a project: the list, the open one beside it with its thread, and asking the client.
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { api } from "../../app/api.ts";
+import { keys, useParties } from "../../app/cache.ts";
+import { Faces } from "../../app/problems.tsx";
+import type { Id, List, Question } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
+import { Options } from "../../ui/Field.tsx";
+import { PersonTag, StateTag } from "../../ui/Marks.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import "../home/home.css";
+import { AskDialog } from "./AskDialog.tsx";
+import { Thread } from "./Thread.tsx";
+import "./communication.css";
+
+const FROM = "/team/projects/$project/questions" as const;
+type Search = { state?: string | undefined; text?: string | undefined; question?: string | undefined; ask?: string | undefined };
+
+export function useQuestions(project: Id) {
+  return useQuery({ queryKey: keys.questions(project), queryFn: () => api.get<List<Question>>(`/api/v1/projects/${project}/questions`) });
+}
+
+export function QuestionsPage() {
+  const { t } = useWords();
+  const { project } = useParams({ from: FROM });
+  const search: Search = useSearch({ from: FROM });
+  const navigate = useNavigate({ from: "/projects/$project/questions" });
+  const put = (change: Search) => void navigate({ search: (now) => ({ ...now, ...change }) });
+  const query = useQuestions(project);
+  const open = query.data?.items.find((question) => question.id === search.question);
+  return (
+    <div className="page">
+      <div className="page-head">
+        <div className="filters">
+          <input className="input" type="search" aria-label={t("filter.text")} placeholder={t("filter.text")} value={search.text ?? ""} onChange={(event) => put({ text: event.target.value || undefined })} />
+          <Options
+            aria-label={t("projects.state")}
+            value={search.state ?? ""}
+            onChange={(state) => put({ state: state || undefined })}
+            choices={[
+              { value: "", label: t("filter.all_states") },
+              { value: "team", label: t("home.waiting_us") },
+              { value: "client", label: t("home.waiting_client") },
+              { value: "answered", label: t("questions.state.answered") },
+            ]}
+          />
+        </div>
+        <Button className="end" kind="primary" icon="talk" onClick={() => put({ ask: "client" })}>
+          {t("questions.ask")}
+        </Button>
+      </div>
+      <div className={open ? "questions opened" : "questions"}>
+        <Panel title={t("project.questions")} count={query.data?.items.length}>
+          <Faces query={query} failed={t("questions.failed")} rows={6}>
+            {(data) => <Matching questions={data.items} search={search} put={put} project={project} />}
+          </Faces>
+        </Panel>
+        {open && <Thread key={open.id} project={project} question={open} onClose={() => put({ question: undefined })} />}
+      </div>
+      {search.ask && <AskDialog project={project} onClose={(asked) => put({ ask: undefined, question: asked ?? search.question })} />}
+    </div>
+  );
+}
+
+function Matching({ questions, search, put, project }: { questions: Question[]; search: Search; put: (change: Search) => void; project: Id }) {
+  const { t } = useWords();
+  const parties = useParties(project).data?.items ?? [];
+  const navigate = useNavigate();
+  if (questions.length === 0) {
+    const invited = parties.some((party) => party.contacts.some((contact) => contact.invitation));
+    return (
+      <Empty
+        title={t("questions.empty")}
+        action={
+          invited ? undefined : (
+            <Button kind="primary" onClick={() => void navigate({ to: "/projects/$project/team", params: { project }, search: { invite: "first" } })}>
+              {t("party.invite")}
+            </Button>
+          )
+        }
+      >
+        {t("questions.empty_text")}
+      </Empty>
+    );
+  }
+  const shown = questions.filter((question) => matches(question, search));
+  if (shown.length > 0) return <QuestionTable questions={shown} open={search.question} onOpen={(question) => put({ question })} />;
+  const filters: Filter[] = [];
+  if (search.text) filters.push({ label: `“${search.text}”`, clearLabel: t("faces.clear_filter"), clear: () => put({ text: undefined }) });
+  if (search.state) filters.push({ label: t(search.state === "answered" ? "questions.state.answered" : search.state === "team" ? "home.waiting_us" : "home.waiting_client"), clearLabel: t("faces.clear_filter"), clear: () => put({ state: undefined }) });
+  return <NothingMatches title={t("questions.nothing", { count: questions.length })} filters={filters} clearLabel={t("faces.clear_filters")} onClear={() => put({ text: undefined, state: undefined })} />;
+}
+
+function matches(question: Question, { text = "", state }: Search): boolean {
+  const words = `Q-${question.number} ${question.title} ${question.body} ${question.asked_by.name}`.toLowerCase();
+  const inState = !state || (state === "answered" ? question.state !== "open" : question.state === "open" && question.waiting_for === state);
+  return inState && words.includes(text.toLowerCase());
+}
+
+function QuestionTable({ questions, open, onOpen }: { questions: Question[]; open: Id | undefined; onOpen: (id: Id) => void }) {
+  const { t, formatWhen } = useWords();
+  return (
+    <div className="list-scroll">
+      <table className="list">
+        <thead>
+          <tr>
+            <th>{t("questions.number")}</th>
+            <th>{t("record.question")}</th>
+            <th className="wide-only">{t("questions.asked_by")}</th>
+            <th>{t("projects.state")}</th>
+            <th className="num wide-only">{t("questions.asked")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {questions.map((question) => (
+            <tr key={question.id} className={question.id === open ? "chosen" : undefined}>
+              <td className="id">Q-{question.number}</td>
+              <td className="question-title">
+                <button type="button" className="link" aria-current={question.id === open || undefined} onClick={() => onOpen(question.id)}>
+                  {question.title || question.body}
+                </button>
+              </td>
+              <td className="wide-only">
+                <PersonTag name={question.asked_by.name} client={question.asked_by.side === "client"} />
+              </td>
+              <td>
+                <QuestionState question={question} />
+              </td>
+              <td className="num wide-only">{formatWhen(question.asked_at)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function QuestionState({ question }: { question: Question }) {
+  const { t } = useWords();
+  if (question.state !== "open")
+    return (
+      <StateTag tone="on_track">{t(`questions.state.${question.state}`)}</StateTag>
+    );
+  return (
+    <StateTag tone={question.waiting_for === "team" ? "at_risk" : "none"} icon="clock">
+      {t(question.waiting_for === "team" ? "home.waiting_us" : "home.waiting_client")}
+    </StateTag>
+  );
+}

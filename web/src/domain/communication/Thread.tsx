@@ -1,0 +1,96 @@
+// One question with its answers. All of it is seen by the client, so the box to answer is violet.
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { freshen, keys, useParties } from "../../app/cache.ts";
+import { ProblemNotice } from "../../app/problems.tsx";
+import type { Id, Question } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button, Tool } from "../../ui/Button.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { PersonTag } from "../../ui/Marks.tsx";
+import { QuestionState } from "./QuestionsPage.tsx";
+import { useDraft } from "./draft.ts";
+
+interface Said {
+  id: string;
+  author: Question["asked_by"];
+  body: string;
+  at: string;
+}
+
+export function Thread({ project, question, onClose }: { project: Id; question: Question; onClose: () => void }) {
+  const { t, formatWhen } = useWords();
+  const said: Said[] = [{ id: question.id, author: question.asked_by, body: question.body, at: question.asked_at }, ...question.answers];
+  return (
+    <article className="panel thread-panel" aria-label={`Q-${question.number}`}>
+      <header className="panel-head">
+        <span className="id">Q-{question.number}</span>
+        <QuestionState question={question} />
+        <span className="end" />
+        <Tool icon="cross" label={t("shell.close")} onClick={onClose} />
+      </header>
+      <div className="panel-body">
+        {question.title && <h2 className="record-title">{question.title}</h2>}
+        {question.record_id && (
+          <p>
+            <Link to="." search={(now: Record<string, unknown>) => ({ ...now, record: question.record_id }) as never}>
+              {t("questions.about_record")}
+            </Link>
+          </p>
+        )}
+        <ul className="thread">
+          {said.map((each) => (
+            <li key={each.id} className={each.author.side === "client" ? "said client" : "said"}>
+              <div className="by">
+                <PersonTag name={each.author.name} client={each.author.side === "client"} />
+                <time className="end muted small">{formatWhen(each.at)}</time>
+              </div>
+              <p className="body">{each.body}</p>
+            </li>
+          ))}
+        </ul>
+        {question.state !== "closed" && <Answer project={project} question={question} />}
+      </div>
+    </article>
+  );
+}
+
+function Answer({ project, question }: { project: Id; question: Question }) {
+  const { t, joinNames } = useWords();
+  const parties = useParties(project).data?.items ?? [];
+  const names = parties.find((party) => party.id === question.party_id)?.contacts.map((contact) => contact.name) ?? [];
+  const [body, setBody, forget] = useDraft(`answer.${question.id}`);
+  const [done, setDone] = useState(false);
+  const send = useMutation({
+    mutationFn: () => api.post(`/api/v1/questions/${question.id}/answers`, { body: body.trim() }),
+    onSuccess: async () => {
+      forget();
+      setDone(true);
+      await freshen(keys.questions(project), keys.home, keys.record(question.id));
+    },
+  });
+  return (
+    <form
+      className="to-client-box"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (body.trim()) send.mutate();
+      }}
+    >
+      <label htmlFor="answer">
+        <Icon name="door" />
+        {t("questions.answer")}
+      </label>
+      <ProblemNotice reason={send.error} />
+      <textarea id="answer" className="input" rows={4} value={body} onChange={(event) => setBody(event.target.value)} placeholder={t("questions.answer_hint")} required />
+      <div className="row apart wrap">
+        <span className="small">{done && !body ? t("questions.sent") : t("sharing.seen_by", { names: joinNames(names) })}</span>
+        <Button kind="to-client" type="submit" busy={send.isPending} disabled={!body.trim()}>
+          {t("invite.send", { count: names.length })}
+        </Button>
+      </div>
+    </form>
+  );
+}

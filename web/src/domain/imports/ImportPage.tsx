@@ -1,0 +1,86 @@
+// Importing a plan: drop the file, read the preview, say what the columns mean, apply, undo. Nothing
+// is written before "apply".
+import { useMutation } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { freshen, keys, useProject } from "../../app/cache.ts";
+import { ProblemNotice } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
+import type { ImportPreview } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { DropFile } from "./DropFile.tsx";
+import { PreviewParts } from "./PreviewParts.tsx";
+import "./imports.css";
+
+interface Applied {
+  revision: number;
+  created: number;
+  updated: number;
+  removed: number;
+}
+
+export function ImportPage() {
+  const { t } = useWords();
+  const { project: id } = useParams({ from: "/team/projects/$project/import" });
+  const project = useProject(id).data;
+  const path = `/api/v1/projects/${id}/imports`;
+  const [preview, setPreview] = useState<ImportPreview>();
+  const [name, setName] = useState("");
+  const read = useMutation({
+    mutationFn: (file: File) => api.upload<ImportPreview>(`${path}?file_name=${encodeURIComponent(file.name)}`, file),
+    onSuccess: (found, file) => {
+      setName(file.name);
+      setPreview(found);
+    },
+  });
+  const remap = useMutation({ mutationFn: (mapping: Mapping) => api.patch<ImportPreview>(`${path}/${preview?.id}`, { mapping }), onSuccess: setPreview });
+  const apply = useApply(id, path);
+  return (
+    <div className="page middle stack">
+      <div className="page-head">
+        <h1>{preview ? t("imports.preview_of", { name }) : t("imports.act")}</h1>
+        {preview && (
+          <span className="end row wrap">
+            <Button onClick={() => setPreview(undefined)}>{t("imports.other_file")}</Button>
+            <Button kind="primary" busy={apply.isPending} disabled={remap.isPending} onClick={() => apply.mutate(preview)}>
+              {t("imports.apply", { count: preview.creates + preview.updates + preview.removes })}
+            </Button>
+          </span>
+        )}
+      </div>
+      <ProblemNotice reason={read.error ?? remap.error ?? apply.error} />
+      {preview ? (
+        <PreviewParts preview={preview} remapping={remap.isPending} onMapping={(mapping) => remap.mutate(mapping)} />
+      ) : (
+        <>
+          <DropFile busy={read.isPending} onFile={(file) => read.mutate(file)} />
+          {project && project.task_count > 0 && <p className="soft">{t("imports.existing", { count: project.task_count })}</p>}
+          <p>
+            <Link to="/projects/$project" params={{ project: id }}>
+              {t("act.back")}
+            </Link>
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What each column of a sheet means: a field of a task, or nothing. */
+export type Mapping = Record<string, string | null>;
+
+function useApply(project: string, path: string) {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const settle = () => freshen(keys.project(project), keys.projects, keys.home, keys.myWork);
+  return useMutation({
+    mutationFn: (preview: ImportPreview) => api.post<Applied>(`${path}/${preview.id}/applications`, {}),
+    onSuccess: async (applied, preview) => {
+      await settle();
+      toast({ text: t("imports.applied", { ...applied }), undo: () => api.delete(`${path}/${preview.id}/applications/current`).then(settle) });
+      void navigate({ to: "/projects/$project/plan", params: { project } });
+    },
+  });
+}

@@ -1,0 +1,174 @@
+// The preview of an import: the counts, what the columns mean, the rows, where our dates differ from
+// the file's and why, and what was not understood.
+import type { ImportPreview, ImportRow } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Options } from "../../ui/Field.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { StateTag } from "../../ui/Marks.tsx";
+import type { Mapping } from "./ImportPage.tsx";
+
+const FIELDS = ["wbs", "title", "duration", "start", "finish", "predecessors", "resources", "percent_complete", "level", "deadline", "notes"];
+
+export function PreviewParts({ preview, remapping, onMapping }: { preview: ImportPreview; remapping: boolean; onMapping: (mapping: Mapping) => void }) {
+  return (
+    <>
+      <Counts preview={preview} />
+      {preview.columns && <Columns columns={preview.columns} remapping={remapping} onMapping={onMapping} />}
+      <NotUnderstood preview={preview} />
+      <Differences preview={preview} />
+      <Rows preview={preview} />
+    </>
+  );
+}
+
+function Counts({ preview }: { preview: ImportPreview }) {
+  const { t, formatNumber } = useWords();
+  const figures: [string, number][] = [
+    [t("imports.new"), preview.creates],
+    [t("imports.changed"), preview.updates],
+    [t("imports.removed"), preview.removes],
+    [t("imports.same"), preview.unchanged],
+  ];
+  return (
+    <div className="stack tight">
+      <p className="statement">{t("imports.sentence", { format: preview.format, tasks: preview.tasks, dependencies: preview.dependencies })}</p>
+      <dl className="figures panel import-figures">
+        {figures.map(([label, count]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{formatNumber(count)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function Columns({ columns, remapping, onMapping }: { columns: NonNullable<ImportPreview["columns"]>; remapping: boolean; onMapping: (mapping: Mapping) => void }) {
+  const { t, first } = useWords();
+  const change = (column: string, field: string) => onMapping(Object.fromEntries(columns.map((each) => [each.column, each.column === column ? field || null : each.maps_to])));
+  const known = [...new Set([...FIELDS, ...columns.flatMap((each) => each.maps_to ?? [])])];
+  const choices = [{ value: "", label: t("imports.not_used") }, ...known.map((field) => ({ value: field, label: first([`imports.field.${field}`, "imports.field.other"], { field }) }))];
+  return (
+    <Panel title={t("imports.columns")} count={t("imports.columns_count", { count: columns.filter((each) => each.maps_to).length, all: columns.length })}>
+      <div className="list-scroll">
+        <table className="list">
+          <thead>
+            <tr>
+              <th>{t("imports.column")}</th>
+              <th>{t("imports.means")}</th>
+              <th className="wide-only">{t("imports.sample")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {columns.map((each) => (
+              <tr key={each.column}>
+                <td>{each.column}</td>
+                <td>
+                  <Options aria-label={t("imports.meaning_of", { column: each.column })} value={each.maps_to ?? ""} disabled={remapping} onChange={(field) => change(each.column, field)} choices={choices} />
+                </td>
+                <td className="wide-only soft">{each.sample}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function NotUnderstood({ preview }: { preview: ImportPreview }) {
+  const { t } = useWords();
+  if (preview.not_understood.length === 0) return null;
+  return (
+    <Panel title={t("imports.not_understood")} count={preview.not_understood.length}>
+      <ul className="rows">
+        {preview.not_understood.map((each, index) => (
+          <li key={index} className="row">
+            <span className="id">{each.where}</span>
+            <span>{each.what}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Differences({ preview }: { preview: ImportPreview }) {
+  const { t, first } = useWords();
+  if (preview.differences.length === 0) return null;
+  return (
+    <Panel title={t("imports.differences")} count={preview.differences.length}>
+      <div className="list-scroll">
+        <table className="list">
+          <thead>
+            <tr>
+              <th>{t("record.task")}</th>
+              <th>{t("imports.what")}</th>
+              <th className="num">{t("imports.in_file")}</th>
+              <th className="num">{t("imports.computed")}</th>
+              <th className="wide-only">{t("projects.why")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {preview.differences.map((each, index) => (
+              <tr key={index}>
+                <td>{each.title}</td>
+                <td>{first([`imports.field.${each.field}`, "imports.field.other"], { field: each.field })}</td>
+                <td className="num">{each.file}</td>
+                <td className="num strong">{each.computed}</td>
+                <td className="wide-only soft">{first([`imports.reason.${each.reason.code}`, "imports.reason.other"], { ...each.reason.params, code: each.reason.code })}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function Rows({ preview }: { preview: ImportPreview }) {
+  const { t } = useWords();
+  return (
+    <Panel title={t("imports.rows")} count={preview.rows.length < preview.tasks ? t("imports.first_rows", { count: preview.rows.length, all: preview.tasks }) : preview.rows.length}>
+      <div className="list-scroll">
+        <table className="list">
+          <thead>
+            <tr>
+              <th>{t("imports.field.wbs")}</th>
+              <th>{t("record.task")}</th>
+              <th className="num">{t("task.start")}</th>
+              <th className="num">{t("task.finish")}</th>
+              <th className="num wide-only">{t("task.duration")}</th>
+              <th>{t("imports.change")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {preview.rows.map((row, index) => (
+              <Row key={index} row={row} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function Row({ row }: { row: ImportRow }) {
+  const { t, formatDate, formatDuration, first, joinNames } = useWords();
+  const depth = Math.min(row.wbs.split(".").length - 1, 5);
+  const changes = joinNames(row.changes.map((field) => first([`imports.field.${field}`, "imports.field.other"], { field })));
+  return (
+    <tr className={`import-${row.change}`}>
+      <td className="id">{row.wbs}</td>
+      <td style={{ paddingInlineStart: 10 + depth * 14 }}>{row.title}</td>
+      <td className="num">{formatDate(row.start)}</td>
+      <td className="num">{formatDate(row.finish)}</td>
+      <td className="num wide-only">{row.duration_minutes == null ? "–" : formatDuration(row.duration_minutes)}</td>
+      <td className="nowrap">
+        {row.change === "same" ? <span className="muted">{t("imports.same")}</span> : <StateTag tone={row.change === "removed" ? "at_risk" : "none"}>{t(`imports.${row.change}`)}</StateTag>}
+        {changes && <span className="muted small"> {changes}</span>}
+      </td>
+    </tr>
+  );
+}

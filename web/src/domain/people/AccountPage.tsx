@@ -1,0 +1,117 @@
+// My account: profile, password, the second factor, sessions, API tokens.
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { cache, keys, useMe } from "../../app/cache.ts";
+import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
+import type { Me } from "../../app/wire.ts";
+import { setLanguage, useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { LanguageField } from "../engagement/ClientsPage.tsx";
+import { ApiTokens } from "./ApiTokens.tsx";
+import { SecondFactor } from "./SecondFactor.tsx";
+import { Sessions } from "./Sessions.tsx";
+import { ZoneField } from "./ZoneField.tsx";
+import "../home/home.css";
+import "../engagement/engagement.css";
+import "./people.css";
+
+export function AccountPage() {
+  const { t } = useWords();
+  const me = useMe();
+  if (!me) return null;
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>{t("account.title")}</h1>
+      </div>
+      <div className="settings-list">
+        <Profile me={me} />
+        <Password />
+        <SecondFactor has={me.person.has_totp} />
+        <Sessions />
+        <ApiTokens administrator={me.person.is_administrator} />
+      </div>
+    </div>
+  );
+}
+
+function Profile({ me }: { me: Me }) {
+  const w = useWords();
+  const { t } = w;
+  const [form, setForm] = useState({ name: me.person.name, locale: me.person.locale as string, time_zone: me.person.time_zone, theme: me.person.theme as string });
+  const keep = useMutation({
+    mutationFn: () => api.patch<Me>("/api/v1/me", form),
+    onSuccess: async (after) => {
+      if (after) cache.setQueryData(keys.me, after);
+      await setLanguage(form.locale as Me["person"]["locale"]);
+      toast({ text: t("account.kept") });
+    },
+  });
+  return (
+    <Panel title={t("account.profile")}>
+      <form
+        className="form section-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          keep.mutate();
+        }}
+      >
+        <ProblemNotice reason={keep.error} />
+        <div className="two">
+          <TextField label={t("person.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={fieldSentence(w, keep.error, "name")} autoComplete="name" required />
+          <TextField label={t("person.email")} value={me.person.email} onChange={() => undefined} disabled hint={t("account.email_hint")} />
+        </div>
+        <div className="two">
+          <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
+          <ChoiceField label={t("shell.theme")} value={form.theme} onChange={(theme) => setForm({ ...form, theme })} choices={["system", "light", "dark"].map((theme) => ({ value: theme, label: t(`shell.theme.${theme}`) }))} />
+        </div>
+        <ZoneField value={form.time_zone} onChange={(time_zone) => setForm({ ...form, time_zone })} />
+        <div className="actions">
+          <Button kind="primary" type="submit" busy={keep.isPending}>
+            {t("act.save")}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}
+
+function Password() {
+  const w = useWords();
+  const { t } = w;
+  const empty = { current: "", password: "" };
+  const [form, setForm] = useState(empty);
+  const keep = useMutation({
+    mutationFn: () => api.put("/api/v1/me/password", form),
+    onSuccess: () => {
+      setForm(empty);
+      toast({ text: t("account.password_kept") });
+    },
+  });
+  return (
+    <Panel title={t("person.password")}>
+      <form
+        className="form section-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          keep.mutate();
+        }}
+      >
+        <ProblemNotice reason={keep.error} />
+        <div className="two">
+          <TextField label={t("person.current_password")} type="password" autoComplete="current-password" value={form.current} onChange={(current) => setForm({ ...form, current })} wrong={fieldSentence(w, keep.error, "current")} required />
+          <TextField label={t("person.new_password")} type="password" autoComplete="new-password" hint={t("person.password_hint")} minLength={10} value={form.password} onChange={(password) => setForm({ ...form, password })} wrong={fieldSentence(w, keep.error, "password")} required />
+        </div>
+        <div className="actions">
+          <Button type="submit" busy={keep.isPending}>
+            {t("account.change_password")}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,138 @@
+// Comments, and two boxes that cannot be mistaken for each other: dashed stays in the team, violet
+// goes to the client and says to whom.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { freshen, keys, useMembers } from "../../app/cache.ts";
+import { Faces, ProblemNotice } from "../../app/problems.tsx";
+import type { Audience, Comment, Id, List, Party } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Options } from "../../ui/Field.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
+import { useDraft } from "../communication/draft.ts";
+
+interface CommentsProps {
+  record: Id;
+  project: Id;
+  parties: Party[];
+  /** Whether the client sees the record at all: without it there is nothing to write to them here. */
+  shared: boolean;
+  mayWrite: boolean;
+}
+
+export function Comments({ record, project, parties, shared, mayWrite }: CommentsProps) {
+  const { t } = useWords();
+  const query = useQuery({ queryKey: [...keys.record(record), "comments"], queryFn: () => api.get<List<Comment>>(`/api/v1/records/${record}/comments`) });
+  return (
+    <div className="record-body">
+      <Faces query={query} failed={t("record.comments_failed")} rows={3}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <p className="muted">{t("record.no_comments")}</p>
+          ) : (
+            <ul className="thread">
+              {data.items.map((comment) => (
+                <CommentRow key={comment.id} comment={comment} />
+              ))}
+            </ul>
+          )
+        }
+      </Faces>
+      {mayWrite && (
+        <div className="write">
+          <InternalBox record={record} project={project} />
+          {parties.length > 0 && shared && <ClientBox record={record} parties={parties} />}
+          {parties.length > 0 && !shared && <p className="muted small">{t("record.share_first")}</p>}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function CommentRow({ comment }: { comment: Comment }) {
+  const { t, formatWhen } = useWords();
+  const client = comment.audience === "client";
+  return (
+    <li className={client ? "comment client" : "comment internal"}>
+      <div className="by">
+        <PersonTag name={comment.author.name} client={comment.author.side === "client"} />
+        <AudienceTag client={client}>{t(client ? "audience.client" : "audience.internal")}</AudienceTag>
+        <time className="end muted small">{formatWhen(comment.at)}</time>
+      </div>
+      <p className="body">{comment.body}</p>
+    </li>
+  );
+}
+
+function useWrite(record: Id, audience: Audience) {
+  const [body, setBody, forget] = useDraft(`comment.${audience}.${record}`);
+  const write = useMutation({
+    mutationFn: (party: Id | undefined) => api.post(`/api/v1/records/${record}/comments`, { body: body.trim(), audience, ...(party ? { party_id: party } : {}) }),
+    onSuccess: async () => {
+      forget();
+      await freshen(keys.record(record));
+    },
+  });
+  return { body, setBody, write };
+}
+
+function InternalBox({ record, project }: { record: Id; project: Id }) {
+  const { t } = useWords();
+  const { body, setBody, write } = useWrite(record, "internal");
+  const team = useMembers(project).data?.items.length ?? 0;
+  return (
+    <form
+      className="internal-box"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (body.trim()) write.mutate(undefined);
+      }}
+    >
+      <label htmlFor="internal-comment">
+        <Icon name="lock" />
+        {t("record.internal_comment")}
+      </label>
+      <ProblemNotice reason={write.error} />
+      <textarea id="internal-comment" className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={t("record.internal_hint", { count: team })} />
+      <div className="row apart wrap">
+        <span className="muted small">{t("record.team_count", { count: team })}</span>
+        <Button type="submit" busy={write.isPending} disabled={!body.trim()}>
+          {t("record.save_internal")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function ClientBox({ record, parties }: { record: Id; parties: Party[] }) {
+  const { t, joinNames } = useWords();
+  const { body, setBody, write } = useWrite(record, "client");
+  const [chosen, setChosen] = useState<Id>();
+  const party = parties.find((each) => each.id === chosen) ?? parties[0]!;
+  const names = party.contacts.map((contact) => contact.name);
+  return (
+    <form
+      className="to-client-box"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (body.trim()) write.mutate(party.id);
+      }}
+    >
+      <label htmlFor="client-comment">
+        <Icon name="door" />
+        {t("record.client_comment")}
+      </label>
+      <ProblemNotice reason={write.error} />
+      {parties.length > 1 && <Options aria-label={t("projects.client")} value={party.id} onChange={setChosen} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />}
+      <textarea id="client-comment" className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={t("record.client_hint", { names: joinNames(names) })} />
+      <div className="row apart wrap">
+        <span className="small">{joinNames(names)}</span>
+        <Button kind="to-client" type="submit" busy={write.isPending} disabled={!body.trim()}>
+          {t("invite.send", { count: names.length })}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,178 @@
+// The head of a task: its title, where it stands, and the fields, each changed in place.
+import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useMembers, usePlan } from "../../app/cache.ts";
+import { tellProblem } from "../../app/problems.tsx";
+import type { Id, TaskState } from "../../app/wire.ts";
+import { useWords, type Words } from "../../app/words.ts";
+import { Options } from "../../ui/Field.tsx";
+import { changeTask, type TaskChange, type TaskDetail } from "./task.ts";
+
+const STATES: TaskState[] = ["to_do", "doing", "waiting", "done"];
+
+interface FieldsProps {
+  task: TaskDetail;
+  project: Id;
+  mayEdit: boolean;
+}
+
+export function TaskFields({ task, project, mayEdit }: FieldsProps) {
+  const w = useWords();
+  const { t } = w;
+  const change = useMutation({
+    mutationFn: (set: TaskChange) => changeTask(project, task, set, (moved) => (moved > 1 ? t("task.changed_moved", { count: moved - 1 }) : t("task.changed"))),
+    onError: tellProblem,
+  });
+  const put = (set: TaskChange) => change.mutate(set);
+  return (
+    <>
+      <header className="record-head">
+        <div className="row">
+          <span className="id">
+            {t("record.task")} T-{task.number}
+          </span>
+          {task.client_side && <span className="audience client">{t("task.client_side")}</span>}
+        </div>
+        <InPlace className="record-title" label={t("task.title")} value={task.title} disabled={!mayEdit} onKeep={(title) => title.trim() && put({ title: title.trim() })} />
+        <p className="muted small">{standing(w, task)}</p>
+      </header>
+      <dl className="record-fields">
+        <Owner task={task} project={project} mayEdit={mayEdit} put={put} />
+        <dt>{t("task.state")}</dt>
+        <dd>
+          <Options aria-label={t("task.state")} value={task.state} disabled={!mayEdit} onChange={(state) => put({ state: state as TaskState })} choices={STATES.map((state) => ({ value: state, label: t(`task.state.${state}`) }))} />
+        </dd>
+        <dt>{t("task.start")}</dt>
+        <dd className="plain">{w.formatDate(task.start, { weekday: true })}</dd>
+        <dt>{t("task.finish")}</dt>
+        <dd className="plain">
+          {w.formatDate(task.finish, { weekday: true })}
+          {task.baseline && <span className="muted"> {t("task.baseline", { date: w.formatDate(task.baseline.finish) })}</span>}
+        </dd>
+        <Duration task={task} mayEdit={mayEdit} put={put} />
+        <dt>{t("task.progress")}</dt>
+        <dd>
+          <InPlace label={t("task.progress")} suffix="%" number value={String(task.percent_complete)} disabled={!mayEdit || task.is_summary} onKeep={(typed) => put({ percent_complete: Math.min(100, Math.max(0, Math.round(Number(typed) || 0))) })} />
+        </dd>
+        <dt>{t("task.deadline")}</dt>
+        <dd>
+          <InPlace label={t("task.deadline")} date value={task.deadline?.slice(0, 10) ?? ""} disabled={!mayEdit} onKeep={(date) => put({ deadline: date ? (task.deadline?.includes("T") ? `${date}${task.deadline.slice(10)}` : date) : null })} />
+        </dd>
+        <Follows task={task} project={project} />
+      </dl>
+      {task.description && <p className="record-text body">{task.description}</p>}
+    </>
+  );
+}
+
+/** "Critical path · float 0 d · 3 d after baseline". */
+function standing(w: Words, task: TaskDetail): string {
+  const perDay = task.minutes_per_day ?? 480;
+  const parts = [w.t(task.critical ? "task.on_critical_path" : "task.not_critical"), w.t("task.total_float", { duration: w.formatDuration(task.total_float_minutes, perDay) })];
+  if (task.variance_minutes) parts.push(w.t(task.variance_minutes > 0 ? "task.after_baseline" : "task.before_baseline", { duration: w.formatDuration(Math.abs(task.variance_minutes), perDay) }));
+  return parts.join(" · ");
+}
+
+type PartProps = FieldsProps & { put: (set: TaskChange) => void };
+
+function Owner({ task, project, mayEdit, put }: PartProps) {
+  const { t } = useWords();
+  const members = useMembers(project).data?.items ?? [];
+  return (
+    <>
+      <dt>{t("task.owner")}</dt>
+      <dd>
+        <Options aria-label={t("task.owner")} value={task.owner_id ?? ""} disabled={!mayEdit} onChange={(owner) => put({ owner_id: owner || null })} choices={[{ value: "", label: t("task.no_owner") }, ...members.map((member) => ({ value: member.person_id, label: member.name }))]} />
+      </dd>
+    </>
+  );
+}
+
+function Duration({ task, mayEdit, put }: Omit<PartProps, "project">) {
+  const { t } = useWords();
+  const perDay = task.minutes_per_day ?? 480;
+  const days = Math.round((task.duration_minutes / perDay) * 100) / 100;
+  return (
+    <>
+      <dt>{t("task.duration")}</dt>
+      <dd>
+        <InPlace label={t("task.duration")} suffix={t("task.days")} number value={String(days)} disabled={!mayEdit || task.is_summary || task.kind === "milestone"} onKeep={(typed) => Number(typed) >= 0 && put({ duration_minutes: Math.round(Number(typed) * perDay) })} />
+      </dd>
+    </>
+  );
+}
+
+function Follows({ task, project }: { task: TaskDetail; project: Id }) {
+  const { t } = useWords();
+  const after = (task.dependencies ?? []).filter((each) => each.predecessor_id === task.id).map((each) => each.successor_id);
+  const before = (task.dependencies ?? []).filter((each) => each.successor_id === task.id).map((each) => each.predecessor_id);
+  const plan = usePlan(project, after.length + before.length > 0).data;
+  const link = (id: Id) => {
+    const found = plan?.tasks.find((each) => each.id === id);
+    return (
+      <Link key={id} className="related" to="." search={(now: Record<string, unknown>) => ({ ...now, record: id }) as never}>
+        {found ? `T-${found.number} ${found.title}` : "…"}
+      </Link>
+    );
+  };
+  return (
+    <>
+      {before.length > 0 && (
+        <>
+          <dt>{t("task.predecessors")}</dt>
+          <dd className="plain wide">{before.map(link)}</dd>
+        </>
+      )}
+      {after.length > 0 && (
+        <>
+          <dt>{t("task.successors")}</dt>
+          <dd className="plain wide">{after.map(link)}</dd>
+        </>
+      )}
+    </>
+  );
+}
+
+interface InPlaceProps {
+  label: string;
+  value: string;
+  disabled: boolean;
+  onKeep: (value: string) => void;
+  suffix?: string;
+  number?: boolean;
+  date?: boolean;
+  className?: string;
+}
+
+/** A field that is kept on Enter or on leaving it, and goes back on Escape. */
+function InPlace({ label, value, disabled, onKeep, suffix, number, date, className }: InPlaceProps) {
+  const [typed, setTyped] = useState<string>();
+  const keep = () => {
+    if (typed !== undefined && typed !== value) onKeep(typed);
+    setTyped(undefined);
+  };
+  return (
+    <span className={className ? `in-place ${className}` : "in-place"}>
+      <input
+        aria-label={label}
+        type={date ? "date" : "text"}
+        inputMode={number ? "decimal" : undefined}
+        className="input"
+        disabled={disabled}
+        value={typed ?? value}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={keep}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === "Enter") event.currentTarget.blur();
+          if (event.key === "Escape") {
+            event.preventDefault();
+            setTyped(undefined);
+          }
+        }}
+      />
+      {suffix && <span className="muted">{suffix}</span>}
+    </span>
+  );
+}

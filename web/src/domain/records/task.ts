@@ -1,0 +1,41 @@
+// A task as its panel shows it, and how one field of it is changed: an edit of the plan with what the
+// reader saw, so that a change made meanwhile is noticed; the answer carries the way back.
+import { api } from "../../app/api.ts";
+import { freshen, keys } from "../../app/cache.ts";
+import { toast } from "../../app/toast.ts";
+import type { Dependency, Id, PlanTask } from "../../app/wire.ts";
+
+export interface TaskDetail extends PlanTask {
+  project_id?: Id;
+  project?: { id: Id; name: string };
+  description?: string | null;
+  minutes_per_day?: number;
+  dependencies?: (Dependency & { title?: string; number?: number })[];
+}
+
+export type TaskChange = Partial<Pick<PlanTask, "title" | "duration_minutes" | "percent_complete" | "state" | "deadline" | "client_side">> & { owner_id?: Id | null };
+
+interface EditsAnswer {
+  revision: number;
+  finish?: string | null;
+  moved: { id: Id }[];
+  inverse: unknown[];
+}
+
+export function projectOf(task: TaskDetail): Id {
+  return task.project?.id ?? task.project_id ?? "";
+}
+
+/** Sends edits of the plan and offers to take them back. */
+export async function applyEdits(project: Id, edits: unknown[], said: (moved: number) => string): Promise<void> {
+  const path = `/api/v1/projects/${project}/plan-edits`;
+  const settle = () => freshen(keys.project(project), ["record"], keys.myWork, keys.home);
+  const answer = await api.post<EditsAnswer>(path, { edits });
+  await settle();
+  toast({ text: said(answer.moved.length), undo: answer.inverse.length ? () => api.post(path, { edits: answer.inverse }).then(settle) : undefined });
+}
+
+export function changeTask(project: Id, task: TaskDetail, set: TaskChange, said: (moved: number) => string): Promise<void> {
+  const expect = Object.fromEntries(Object.keys(set).map((field) => [field, task[field as keyof TaskDetail] ?? null]));
+  return applyEdits(project, [{ op: "update_task", id: task.id, set, expect }], said);
+}

@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 pub struct ProjectStatus {
     /// `on_track`, `at_risk`, `late`, or `empty` while there is no plan.
     pub health: String,
+    /// The plan's first day.
+    pub start: Option<String>,
     /// The computed finish, a civil date.
     pub finish: Option<String>,
     pub baseline_finish: Option<String>,

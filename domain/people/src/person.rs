@@ -3,7 +3,7 @@
 
 use kernel::{Failure, PersonId, Result, Timestamp};
 use std::collections::HashMap;
-use store::{Conn, Row, Tx, params};
+use store::{ClientConn, Conn, Row, Tx, params};
 
 /// A row of `persons`. No password, no secrets: those stay in their own tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,4 +132,19 @@ pub(crate) fn keep(tx: &mut Tx, person: &Person, by: PersonId) -> Result<()> {
     )?;
     let detail = serde_json::json!({"person": person.id});
     tx.event(kernel::Event::new(crate::event::PERSON_CHANGED, now, Some(by)).detail(detail))
+}
+
+/// The reader of a client's page, as they may know themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ViewerPerson {
+    pub name: String,
+    pub email: String,
+    pub locale: String,
+}
+
+/// Read through the second lock: a viewer finds nobody but themselves.
+pub fn of_viewer(conn: &mut ClientConn) -> Result<ViewerPerson> {
+    conn.one("select name, email, locale from persons", params![], |row| {
+        Ok(ViewerPerson { name: row.get(0)?, email: row.get(1)?, locale: row.get(2)? })
+    })
 }

@@ -2,8 +2,8 @@
 
 use crate::calendar::WorkingCalendar;
 use crate::planning::minute_in_zone;
-use crate::status;
 use crate::store::{plans, released};
+use crate::{status, times};
 use engagement::store::projects;
 use engagement::{OpenedProject, ProjectFacts, ProjectStatus};
 use engine::plan::Options;
@@ -17,7 +17,8 @@ pub const PROJECT_FACTS: ProjectFacts =
 fn status(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<ProjectStatus> {
     let standing = plans::standing(conn, project)?;
     let zone = projects::get(conn, project)?.time_zone;
-    Ok(status::at(&standing, minute_in_zone(now, &zone)))
+    let start = times::start_date(plans::start(conn, project)?);
+    Ok(ProjectStatus { start: Some(start), ..status::at(&standing, minute_in_zone(now, &zone)) })
 }
 
 /// A project begins with an empty plan on its calendar.

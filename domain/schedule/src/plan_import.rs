@@ -38,7 +38,7 @@ pub struct ImportRow {
     pub duration_minutes: i64,
     pub change: ImportChange,
     /// The fields that differ.
-    pub fields: Vec<String>,
+    pub changes: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -85,7 +85,7 @@ fn merge_tasks(plan: &Plan, wanted: &[Wanted], merge: &mut Merge) {
             kind: task.kind,
             duration_minutes: task.duration_minutes,
             change: ImportChange::Same,
-            fields: Vec::new(),
+            changes: Vec::new(),
         };
         match plan.task(task.id).filter(|_| wanted.is_known) {
             None => {
@@ -101,8 +101,8 @@ fn merge_tasks(plan: &Plan, wanted: &[Wanted], merge: &mut Merge) {
             }
             Some(before) => {
                 let set = difference(before, task);
-                row.fields = field_names(&set);
-                if !row.fields.is_empty() {
+                row.changes = field_names(&set);
+                if !row.changes.is_empty() {
                     merge.edits.push(Edit::UpdateTask(UpdateTask {
                         id: task.id,
                         set: Box::new(set),
@@ -110,14 +110,14 @@ fn merge_tasks(plan: &Plan, wanted: &[Wanted], merge: &mut Merge) {
                     }));
                 }
                 if before.parent != task.parent {
-                    row.fields.push("parent".to_owned());
+                    row.changes.push("parent".to_owned());
                     merge.edits.push(Edit::MoveTask(MoveTask {
                         id: task.id,
                         parent_id: task.parent,
                         after_id: wanted.after,
                     }));
                 }
-                if !row.fields.is_empty() {
+                if !row.changes.is_empty() {
                     row.change = ImportChange::Changed;
                 }
             }
@@ -164,7 +164,7 @@ fn remove_gone(plan: &Plan, wanted: &[Wanted], merge: &mut Merge) {
             kind: task.kind,
             duration_minutes: task.duration_minutes,
             change: ImportChange::Removed,
-            fields: Vec::new(),
+            changes: Vec::new(),
         });
     }
 }

@@ -59,6 +59,7 @@ pub fn at(standing: &Standing, now: Minute) -> ProjectStatus {
     let (health, reason) = health(standing, now);
     ProjectStatus {
         health: health.to_owned(),
+        start: None,
         finish: standing.finish.map(times::finish_date),
         baseline_finish: standing.baseline_finish.map(times::finish_date),
         late_working_days: standing.late_working_days,

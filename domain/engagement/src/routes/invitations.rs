@@ -6,13 +6,16 @@ use crate::access::{ShareWithClient, authorize};
 use crate::link::{self, INVITATION_DAYS, PREVIEW_MINUTES, Purpose};
 use crate::project_facts::ProjectFacts;
 use crate::store::{links, links::NewLink, parties, parties::Party, parties::PartyContact, projects};
-use ::store::{Tx, outbox};
+use ::store::{Tx, outbox, settings};
 use kernel::{Event, Failure, LETTER, Letter, LinkId, PartyId, PersonId, ProjectId, Result};
 use people::person;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 use web::{Answer, Created, Cx, Json, Once, Path, Routes, Team, endpoint, routes};
+
+/// The setting under which the mail server is kept.
+pub const SMTP: &str = "smtp";
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -29,8 +32,6 @@ pub struct InvitationBody {
 #[derive(Serialize, ToSchema)]
 pub struct InvitationList {
     items: Vec<SentInvitation>,
-    /// `public_url_missing` or `public_url_loopback` when the links work on this machine only.
-    warning: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -40,6 +41,10 @@ pub struct SentInvitation {
     email: String,
     /// The link itself, shown once, for handing over where there is no mail server.
     url: String,
+    /// `queued`, or `no_smtp` while no mail server is set: the mail waits in the outbox.
+    mail: String,
+    /// `public_url_missing` or `public_url_loopback` when the link works on this machine only.
+    warning: Option<String>,
 }
 
 endpoint!(/// Shares what is chosen with a client party and invites some of its people. A newer link replaces the older.
@@ -67,6 +72,7 @@ async fn create_invitations(
             (facts.share)(tx, project, party.id, proof.person(), at, rule)?;
         }
         let contacts = parties::contacts(tx, party.id)?;
+        let mail = if settings::get(tx, SMTP)?.is_some() { "queued" } else { "no_smtp" };
         let mut items = Vec::new();
         for id in &body.person_ids {
             let contact = contacts.iter().find(|contact| contact.person == *id).ok_or(Failure::NotFound)?;
@@ -76,14 +82,15 @@ async fn create_invitations(
                 name: contact.name.clone(),
                 email: contact.email.clone(),
                 url,
+                mail: mail.to_owned(),
+                warning: warning(&public_url).map(str::to_owned),
             });
         }
         Ok(items)
     });
     let items = invited.await?;
-    let warning = warning(cx.public_url()).map(str::to_owned);
     let location = format!("/api/v1/projects/{project}/parties");
-    Ok(Once(Created { location, body: InvitationList { items, warning } }))
+    Ok(Once(Created { location, body: InvitationList { items } }))
 }
 
 fn invite(

@@ -14,4 +14,5 @@ pub fn routes() -> web::Routes {
         .join(invitations::routes())
 }
 
-pub use invitations::{fresh_invitation_letter, portal_url};
+pub use invitations::{SMTP, fresh_invitation_letter, portal_url};
+pub use projects::{Project, projects_of};

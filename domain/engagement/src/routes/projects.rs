@@ -11,16 +11,19 @@ use web::{Answer, Created, Cx, IfMatch, Json, Path, Routes, Scope, Team, endpoin
 
 #[derive(Serialize, ToSchema)]
 pub struct Project {
-    id: ProjectId,
-    name: String,
+    pub id: ProjectId,
+    pub name: String,
     client_name: String,
     code: String,
     /// `active` or `archived`.
-    state: String,
+    pub state: String,
     role: ProjectRole,
     clients: Vec<ProjectClient>,
+    /// The plan's first day.
+    start: Option<String>,
     time_zone: String,
-    status: ProjectStatus,
+    pub status: ProjectStatus,
+    task_count: i64,
     revision: i64,
 }
 
@@ -56,7 +59,9 @@ fn answer(
         state: project.state,
         role,
         clients,
+        start: status.start.clone(),
         time_zone: project.time_zone,
+        task_count: status.task_count,
         status,
         revision: project.revision,
     })
@@ -66,17 +71,26 @@ endpoint!(/// The caller's projects; an administrator's are all.
     list_projects: GET "/api/v1/projects", Team, ReadProjects);
 async fn list_projects(cx: Cx<Team>) -> Answer<Json<ProjectList>> {
     let facts = *cx.app.get::<ProjectFacts>();
-    let (person, sees_all, now) = (cx.scope.person(), cx.scope.is_administrator(), cx.now());
-    let items = cx.db().read(move |conn| {
-        let found = if sees_all { projects::all(conn)? } else { projects::of_member(conn, person)? };
-        let mut items = Vec::with_capacity(found.len());
-        for project in found {
-            let role = members::role(conn, project.id, person)?.filter(|_| !sees_all);
-            items.push(answer(conn, facts, project, role.unwrap_or(ProjectRole::ProjectManager), now)?);
-        }
-        Ok(items)
-    });
+    let (scope, now) = (cx.scope.clone(), cx.now());
+    let items = cx.db().read(move |conn| projects_of(conn, &scope, facts, now));
     Ok(Json(ProjectList { items: items.await? }))
+}
+
+/// The projects a caller sees.
+pub fn projects_of(
+    conn: &mut Conn,
+    scope: &Scope<Team>,
+    facts: ProjectFacts,
+    now: Timestamp,
+) -> Result<Vec<Project>> {
+    let (person, sees_all) = (scope.person(), scope.is_administrator());
+    let found = if sees_all { projects::all(conn)? } else { projects::of_member(conn, person)? };
+    let mut items = Vec::with_capacity(found.len());
+    for project in found {
+        let role = members::role(conn, project.id, person)?.filter(|_| !sees_all);
+        items.push(answer(conn, facts, project, role.unwrap_or(ProjectRole::ProjectManager), now)?);
+    }
+    Ok(items)
 }
 
 #[derive(Deserialize, ToSchema)]

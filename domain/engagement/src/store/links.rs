@@ -1,7 +1,7 @@
 //! Portal links and what people said about themselves on a device.
 
 use crate::link::{PortalLink, Purpose};
-use ::store::{Conn, Row, Tx, params};
+use ::store::{ClientConn, Conn, Row, Tx, params};
 use kernel::{Failure, Identified, LinkId, PartyId, PersonId, ProjectId, Result, Timestamp};
 
 pub struct NewLink {
@@ -136,4 +136,9 @@ pub fn say(tx: &mut Tx, device_hash: &[u8], link: LinkId, is_named: bool) -> Res
 pub fn forget(tx: &mut Tx, device_hash: &[u8]) -> Result<()> {
     tx.exec("delete from portal_devices where device_hash = $1", params![device_hash.to_vec()])?;
     Ok(())
+}
+
+/// Until when a link of the viewer's own works, read through the second lock.
+pub fn expiry_for_viewer(conn: &mut ClientConn, link: LinkId) -> Result<Timestamp> {
+    conn.one("select expires_at from portal_links where id = $1", params![link], |row| row.get(0))
 }

@@ -1,5 +1,6 @@
 //! People through the API, in their roles.
 
+mod description;
 mod first_run;
 mod leaving;
 mod second_factor;

@@ -27,10 +27,11 @@ pub struct ImportPreview {
     id: Uuid,
     format: String,
     file_name: String,
-    new: usize,
-    changed: usize,
-    removed: usize,
-    same: usize,
+    tasks: usize,
+    creates: usize,
+    updates: usize,
+    removes: usize,
+    unchanged: usize,
     dependencies: usize,
     resources: usize,
     calendars: usize,
@@ -41,20 +42,25 @@ pub struct ImportPreview {
     differences: Vec<Difference>,
     differences_count: usize,
     compared_count: usize,
-    /// For sheets: how the columns were read.
+    /// For sheets: the sheets, the row of headings, and how the columns were read.
     #[schema(value_type = Option<Object>)]
-    columns: Option<serde_json::Value>,
+    sheet: Option<serde_json::Value>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub struct Difference {
     title: String,
-    file_start: String,
-    file_finish: String,
-    start: String,
-    finish: String,
-    /// What puts the task where it is, as in a plan's `why`.
-    reason: &'static str,
+    /// `start` or `finish`.
+    field: &'static str,
+    file: String,
+    computed: String,
+    reason: DifferenceReason,
+}
+
+/// What puts the task where it is, as in a plan's `why`.
+#[derive(Serialize, ToSchema)]
+pub struct DifferenceReason {
+    code: &'static str,
 }
 
 endpoint!(/// Reads a plan file and says what importing it would do. Nothing changes yet.
@@ -138,25 +144,27 @@ fn describe(
             continue;
         }
         compared_count += 1;
-        if (start, finish) != (dates.start, dates.finish) {
-            differences.push(Difference {
-                title: words.title.clone(),
-                file_start: times::date_time(start),
-                file_finish: times::date_time(finish),
-                start: times::date_time(dates.start),
-                finish: times::date_time(dates.finish),
-                reason: dates.why.code,
-            });
+        for (field, stored, ours) in [("start", start, dates.start), ("finish", finish, dates.finish)] {
+            if stored != ours {
+                differences.push(Difference {
+                    title: words.title.clone(),
+                    field,
+                    file: times::date_time(stored),
+                    computed: times::date_time(ours),
+                    reason: DifferenceReason { code: dates.why.code },
+                });
+            }
         }
     }
     Ok(ImportPreview {
         id,
         format: file.format.clone(),
         file_name,
-        new: count(ImportChange::New),
-        changed: count(ImportChange::Changed),
-        removed: count(ImportChange::Removed),
-        same: count(ImportChange::Same),
+        tasks: file.plan.tasks.len(),
+        creates: count(ImportChange::New),
+        updates: count(ImportChange::Changed),
+        removes: count(ImportChange::Removed),
+        unchanged: count(ImportChange::Same),
         dependencies: file.plan.dependencies.len(),
         resources: file.plan.resources.len(),
         calendars: file.plan.calendars.len(),
@@ -165,7 +173,7 @@ fn describe(
         differences_count: differences.len(),
         differences: differences.into_iter().take(SHOWN_ROWS).collect(),
         compared_count,
-        columns: file.columns.clone(),
+        sheet: file.columns.clone(),
         rows: merge.rows.into_iter().take(SHOWN_ROWS).collect(),
     })
 }
@@ -227,8 +235,8 @@ async fn stored_file(cx: &Cx<Team>, project: ProjectId, import: Uuid) -> Result<
 #[derive(Serialize, ToSchema)]
 pub struct AppliedImport {
     revision: i64,
-    new: usize,
-    changed: usize,
+    created: usize,
+    updated: usize,
     removed: usize,
     finish: String,
 }
@@ -254,7 +262,7 @@ async fn create_import_application(
         })
         .await?;
     let count = |change| merge.rows.iter().filter(|row| row.change == change).count();
-    let (new, changed, removed) =
+    let (created, updated, removed) =
         (count(ImportChange::New), count(ImportChange::Changed), count(ImportChange::Removed));
     if merge.edits.is_empty() && merge.additions.is_empty() {
         return Err(Failure::refused("import.nothing_to_change"));
@@ -274,7 +282,7 @@ async fn create_import_application(
     })
     .await?;
     let finish = times::date_time(edited.live.computed.finish);
-    Ok(Json(AppliedImport { revision: edited.live.plan.revision, new, changed, removed, finish }))
+    Ok(Json(AppliedImport { revision: edited.live.plan.revision, created, updated, removed, finish }))
 }
 
 endpoint!(/// Undoes an import: what it made goes, what it changed is as before. Refused where somebody edited since.
@@ -289,12 +297,13 @@ async fn remove_import_application(
         imports::undo_edits(conn, project, import)
     });
     let edits: Vec<Edit> = serde_json::from_str(&edits.await?).map_err(Failure::fault)?;
-    let (new, changed, removed) = edits.iter().fold((0, 0, 0), |(new, changed, removed), edit| match edit {
-        Edit::RestoreTask(_) => (new + 1, changed, removed),
-        Edit::UpdateTask(_) => (new, changed + 1, removed),
-        Edit::DeleteTask(_) => (new, changed, removed + 1),
-        _ => (new, changed, removed),
-    });
+    let (created, updated, removed) =
+        edits.iter().fold((0, 0, 0), |(created, updated, removed), edit| match edit {
+            Edit::RestoreTask(_) => (created + 1, updated, removed),
+            Edit::UpdateTask(_) => (created, updated + 1, removed),
+            Edit::DeleteTask(_) => (created, updated, removed + 1),
+            _ => (created, updated, removed),
+        });
     let mut change = Change::new(project, edits);
     change.also = Some(Arc::new(move |tx, _| imports::set_undone(tx, import)));
     let scope = cx.scope.clone();
@@ -303,7 +312,7 @@ async fn remove_import_application(
     })
     .await?;
     let finish = times::date_time(edited.live.computed.finish);
-    Ok(Json(AppliedImport { revision: edited.live.plan.revision, new, changed, removed, finish }))
+    Ok(Json(AppliedImport { revision: edited.live.plan.revision, created, updated, removed, finish }))
 }
 
 pub fn routes() -> Routes {

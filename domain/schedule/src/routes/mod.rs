@@ -7,9 +7,11 @@ mod imports;
 mod plan;
 mod sharing;
 mod tasks;
+mod viewers;
 mod work;
 
 pub use sharing::{PortalPreview, share_json};
+pub use work::{WorkItem, work_of};
 
 pub fn routes() -> web::Routes {
     plan::routes()
@@ -18,5 +20,6 @@ pub fn routes() -> web::Routes {
         .join(calendars::routes())
         .join(sharing::routes())
         .join(imports::routes())
+        .join(viewers::routes())
         .join(work::routes())
 }

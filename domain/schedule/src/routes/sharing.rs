@@ -7,6 +7,7 @@ use crate::store::sharing::{self as rules, SharingChange};
 use engagement::access::{self, ShareWithClient, authorize};
 use engagement::store::{parties, projects};
 use kernel::{Event, Failure, PartyId, PersonId, ProjectId, Result, Timestamp};
+use people::person;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Conn, Tx};
@@ -17,12 +18,27 @@ use web::{Answer, Cx, Json, Path, Routes, Team, endpoint, routes};
 pub struct Sharing {
     rule: SharingRule,
     visible: Vec<VisibleTask>,
-    history: Vec<SharingChange>,
+    history: Vec<SharingEntry>,
+}
+
+/// One entry of "what was visible when".
+#[derive(Serialize, ToSchema)]
+pub struct SharingEntry {
+    at: Timestamp,
+    by: Option<String>,
+    visible_count: i64,
 }
 
 fn answer(conn: &mut Conn, plan: &crate::plan::Plan, party: PartyId) -> Result<Sharing> {
     let rule = rules::rule(conn, party)?;
-    Ok(Sharing { visible: visible(&rule, plan), rule, history: rules::history(conn, party)? })
+    let changes = rules::history(conn, party)?;
+    let names = person::names(conn, changes.iter().filter_map(|change| change.by))?;
+    let entry = |change: SharingChange| SharingEntry {
+        at: change.at,
+        by: change.by.and_then(|by| names.get(&by).cloned()),
+        visible_count: change.visible_count,
+    };
+    Ok(Sharing { visible: visible(&rule, plan), rule, history: changes.into_iter().map(entry).collect() })
 }
 
 endpoint!(/// What a client party sees of the plan, and what it could see when.

@@ -148,6 +148,7 @@ fn cursor(after: &str) -> Result<(String, i64)> {
 #[derive(Serialize, ToSchema)]
 pub struct TaskAnswer {
     project_id: ProjectId,
+    #[serde(flatten)]
     task: PlanTask,
     predecessors: Vec<Neighbour>,
     successors: Vec<Neighbour>,

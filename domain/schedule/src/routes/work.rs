@@ -42,10 +42,10 @@ endpoint!(/// The caller's open tasks in the order in which to take them.
     list_my_work: GET "/api/v1/my-work", Team, ReadPlan);
 async fn list_my_work(cx: Cx<Team>) -> Answer<Json<WorkList>> {
     let (plans, person, now) = (cx.app.get::<Plans>().clone(), cx.scope.person(), cx.now());
-    Ok(Json(WorkList { items: cx.db().read(move |conn| of_person(conn, &plans, person, now)).await? }))
+    Ok(Json(WorkList { items: cx.db().read(move |conn| work_of(conn, &plans, person, now)).await? }))
 }
 
-fn of_person(conn: &mut Conn, plans: &Plans, person: PersonId, now: Timestamp) -> Result<Vec<WorkItem>> {
+pub fn work_of(conn: &mut Conn, plans: &Plans, person: PersonId, now: Timestamp) -> Result<Vec<WorkItem>> {
     let mut ranked = Vec::new();
     for project in members::projects_of(conn, person)? {
         let project = projects::get(conn, project)?;

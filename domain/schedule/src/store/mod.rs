@@ -2,6 +2,7 @@
 
 pub mod baselines;
 pub mod calendars;
+pub mod for_client;
 pub mod imports;
 pub mod plans;
 pub mod released;

@@ -37,6 +37,12 @@ pub fn compared_baseline(conn: &mut Conn, project: ProjectId) -> Result<Option<B
     conn.one("select compared_baseline from plans where project_id = $1", params![project], |row| row.get(0))
 }
 
+pub fn start(conn: &mut Conn, project: ProjectId) -> Result<Minute> {
+    let start =
+        conn.one("select start_minute from plans where project_id = $1", params![project], |row| row.get(0));
+    start.map(Minute)
+}
+
 /// How the plan stands, without loading it.
 pub fn standing(conn: &mut Conn, project: ProjectId) -> Result<Standing> {
     let text = conn.one("select status from plans where project_id = $1", params![project], |row| {

@@ -3,9 +3,7 @@
 use super::rows::{from_json, to_json};
 use crate::sharing::SharingRule;
 use kernel::{PartyId, PersonId, ProjectId, Result, Timestamp};
-use serde::Serialize;
 use store::{Conn, Tx, params};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The rule of a party; nothing shared where nobody decided.
@@ -44,7 +42,7 @@ pub fn put_rule(
 }
 
 /// One entry of "what was visible when".
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SharingChange {
     pub at: Timestamp,
     pub by: Option<PersonId>,

@@ -1,0 +1,5 @@
+//! Reporting: what people look at first, drawn together from the areas below. Reads only.
+
+mod home;
+
+pub use home::routes;

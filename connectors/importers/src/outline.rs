@@ -5,12 +5,12 @@ use crate::plan::{ImportedTask, TaskKind};
 /// The parent of a task is the last one before it with a lower level.
 pub(crate) fn set_parents(tasks: &mut [ImportedTask]) {
     let mut above: Vec<(u32, usize)> = Vec::new();
-    for index in 0..tasks.len() {
-        let level = tasks[index].outline_level;
+    for (index, task) in tasks.iter_mut().enumerate() {
+        let level = task.outline_level;
         while above.last().is_some_and(|(upper, _)| *upper >= level) {
             above.pop();
         }
-        tasks[index].parent = above.last().map(|(_, parent)| *parent);
+        task.parent = above.last().map(|(_, parent)| *parent);
         above.push((level, index));
     }
 }

@@ -263,3 +263,20 @@ fn ten_thousand_levels_are_read() {
     let plan = read_mspdi(text.as_bytes()).expect("a plan");
     assert_eq!(plan.tasks[9_999].parent, Some(9_998));
 }
+
+#[test]
+fn calendars_without_a_base_have_hours() {
+    let loops = changed("<BaseCalendarUID>-1</BaseCalendarUID>", "<BaseCalendarUID>2</BaseCalendarUID>");
+    let plan = read_mspdi(&loops).expect("a plan");
+    assert_eq!(plan.not_understood.iter().filter(|f| f.code == "import.calendar_loop").count(), 2);
+    let bases: Vec<_> = plan.calendars.iter().map(|calendar| calendar.base_uid).collect();
+    assert_eq!(bases, [None, None]);
+    assert!(plan.calendars.iter().all(|calendar| !calendar.week.contains(&DayHours::Inherit)));
+
+    let orphan = changed("<BaseCalendarUID>1</BaseCalendarUID>", "<BaseCalendarUID>55</BaseCalendarUID>");
+    let plan = read_mspdi(&orphan).expect("a plan");
+    assert_eq!(plan.calendars[1].base_uid, Some(1));
+    // Project 2013 and later write this; it is no reason for a word.
+    let zero = changed("<BaseCalendarUID>-1</BaseCalendarUID>", "<BaseCalendarUID>0</BaseCalendarUID>");
+    assert_eq!(read_mspdi(&zero).expect("a plan"), whole());
+}

@@ -103,9 +103,10 @@ impl Collected {
             self.tasks.iter().enumerate().map(|(at, task)| (task.uid, at)).collect();
         let dependencies = self.dependencies(&index);
         let assignments = self.join_assignments(&index);
-        self.check_calendars();
+        self.check_calendars_named();
         let fields = Fields::of(header);
         let calendar = fields.whole("CalendarUID")?.filter(|uid| self.known_calendar(*uid, header));
+        self.check_bases(calendar);
         let start = fields.moment("StartDate")?.or_else(|| self.earliest());
         self.note_totals();
         Ok(ImportedPlan {
@@ -196,33 +197,43 @@ impl Collected {
         joined
     }
 
-    fn check_calendars(&mut self) {
+    /// A base that does not exist, or leads back to where it came from, gives way to the project calendar.
+    fn check_bases(&mut self, project: Option<i64>) {
         let bases: HashMap<i64, Option<i64>> = self.calendars.iter().map(|c| (c.uid, c.base_uid)).collect();
+        let project = project.filter(|uid| bases.get(uid) == Some(&None));
         for calendar in &mut self.calendars {
             let Some(base) = calendar.base_uid else { continue };
             let finding =
                 |code| Finding::new(code).in_column("BaseCalendarUID").titled(calendar.name.clone());
             if !bases.contains_key(&base) {
                 self.findings.push(finding("import.calendar_missing").with("calendar", base));
-                calendar.base_uid = None;
             } else if leads_back(calendar.uid, &bases) {
                 self.findings.push(finding("import.calendar_loop"));
-                calendar.base_uid = None;
+            } else {
+                continue;
+            }
+            calendar.base_uid = project.filter(|uid| *uid != calendar.uid);
+            if calendar.base_uid.is_none() {
+                super::calendar::fill_with_standard(&mut calendar.week);
             }
         }
+    }
+
+    fn check_calendars_named(&mut self) {
         let known = &self.calendar_uids;
+        let missing = |uid: i64, title: &str| {
+            let finding = Finding::new("import.calendar_missing").in_column("CalendarUID");
+            finding.titled(title).with("calendar", uid)
+        };
         for task in &mut self.tasks {
             if let Some(uid) = task.calendar.filter(|uid| !known.contains(uid)) {
-                let finding =
-                    Finding::new("import.calendar_missing").at_line(task.place).titled(task.title.clone());
-                self.findings.push(finding.in_column("CalendarUID").with("calendar", uid));
+                self.findings.push(missing(uid, &task.title).at_line(task.place));
                 task.calendar = None;
             }
         }
         for resource in &mut self.resources {
             if let Some(uid) = resource.calendar.filter(|uid| !known.contains(uid)) {
-                let finding = Finding::new("import.calendar_missing").titled(resource.name.clone());
-                self.findings.push(finding.in_column("CalendarUID").with("calendar", uid));
+                self.findings.push(missing(uid, &resource.name));
                 resource.calendar = None;
             }
         }

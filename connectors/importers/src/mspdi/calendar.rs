@@ -77,17 +77,26 @@ pub(super) fn read(element: &Element, findings: &mut Vec<Finding>) -> Result<Imp
             reader.exception(exception, &mut calendar.exceptions)?;
         }
     }
-    if calendar.base_uid.is_none() && calendar.week.iter().all(|day| *day == DayHours::Inherit) {
-        calendar.week = standard_week();
-        if fields.flag("IsBaseCalendar")? == Some(true) {
+    let is_base = fields.flag("IsBaseCalendar")?.unwrap_or(false);
+    // Since 2013 base calendars name calendar 0 as their base, which does not exist.
+    calendar.base_uid = calendar.base_uid.filter(|base| !(is_base && *base == 0));
+    if calendar.base_uid.is_none() {
+        if is_base && calendar.week.iter().all(|day| *day == DayHours::Inherit) {
             reader.note("import.calendar_without_hours", element, None);
         }
+        fill_with_standard(&mut calendar.week);
     }
     Ok(calendar)
 }
 
-pub(crate) fn standard_week() -> Week {
-    engine::calendar::Calendar::standard().week
+/// A day that nothing says anything of is as in Microsoft Project's Standard.
+pub(super) fn fill_with_standard(week: &mut Week) {
+    let standard = engine::calendar::Calendar::standard().week;
+    for (day, usual) in week.iter_mut().zip(standard) {
+        if *day == DayHours::Inherit {
+            *day = usual;
+        }
+    }
 }
 
 struct Reader<'f> {
@@ -234,12 +243,10 @@ impl DayRule {
         });
         let of_month = move |month: Date| {
             let of_sort = |day: &Date| (self.sort)(day.weekday());
-            let mut days = (1..=month.days_in_month()).filter_map(|day| month.with().day(day).build().ok());
-            if self.ordinal == 5 {
-                days.filter(of_sort).last()
-            } else {
-                days.by_ref().filter(of_sort).nth(usize::from(self.ordinal) - 1)
-            }
+            let mut days = (1..=month.days_in_month())
+                .filter_map(|day| month.with().day(day).build().ok())
+                .filter(of_sort);
+            if self.ordinal == 5 { days.next_back() } else { days.nth(usize::from(self.ordinal) - 1) }
         };
         let month = self.month;
         months
@@ -324,6 +331,6 @@ fn merged(mut shifts: Vec<Shift>) -> Vec<Shift> {
     joined
 }
 
-pub(crate) fn standard_shifts() -> Vec<Shift> {
+fn standard_shifts() -> Vec<Shift> {
     vec![Shift::hours(8, 12), Shift::hours(13, 17)]
 }

@@ -79,7 +79,7 @@ impl Fields<'_> {
     /// Up to the next separator or line end.
     fn plain(&mut self) -> (String, bool) {
         let separator = self.separator;
-        let end = self.rest.find(|c| c == separator || c == '\n' || c == '\r').unwrap_or(self.rest.len());
+        let end = self.rest.find([separator, '\n', '\r']).unwrap_or(self.rest.len());
         let text = self.rest[..end].to_owned();
         self.rest = &self.rest[end..];
         let ends_row = self.pass_delimiter();

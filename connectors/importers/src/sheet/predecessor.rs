@@ -141,6 +141,8 @@ mod tests {
     use super::*;
     use DependencyKind::*;
 
+    type Understood = (usize, DependencyKind, Lag);
+
     #[test]
     fn predecessors_as_people_type_them() {
         let time = WorkingTime { minutes_per_day: 480.0, minutes_per_week: 2400.0, days_per_month: 20.0 };
@@ -155,7 +157,7 @@ mod tests {
             names.title(title, at);
         }
         let working = Lag::WorkingMinutes;
-        let cases: [(&str, &[(usize, DependencyKind, Lag)]); 15] = [
+        let cases: [(&str, &[Understood]); 15] = [
             ("3", &[(0, FinishToStart, working(0.0))]),
             ("3FS+2d, 5SS", &[(0, FinishToStart, working(960.0)), (1, StartToStart, working(0.0))]),
             ("3FS+2个工作日", &[(0, FinishToStart, working(960.0))]),

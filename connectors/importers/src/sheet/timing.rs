@@ -77,7 +77,7 @@ fn minutes_between(start: Typed, finish: Typed, minutes_per_day: f64) -> f64 {
         && start.date == finish.date
         && to > from
     {
-        let noon = (i32::from(from.hour()) < 12 && i32::from(to.hour()) >= 13).then_some(60.0).unwrap_or(0.0);
+        let noon = if from.hour() < 12 && to.hour() >= 13 { 60.0 } else { 0.0 };
         let minutes = from.duration_until(to).as_secs() as f64 / 60.0;
         return (minutes - noon).clamp(1.0, minutes_per_day);
     }

@@ -16,6 +16,8 @@ use utoipa::{IntoParams, ToSchema, openapi::path::ParameterIn};
 pub const JSON_LIMIT: usize = 1 << 20;
 /// The most an uploaded file may hold.
 pub const UPLOAD_LIMIT: usize = 64 << 20;
+/// No more unknown fields than this are told back.
+const MOST_PROBLEMS: usize = 20;
 const BODY_PATIENCE: Duration = Duration::from_secs(60);
 
 /// A request on its way through the gate to its handler.
@@ -176,7 +178,8 @@ impl<T: DeserializeOwned + IntoParams + Send> Extract for Query<T> {
         let unknown: Vec<_> = pairs
             .iter()
             .filter(|(name, _)| !known.contains(name))
-            .map(|(name, _)| FieldProblem::new(name, "unknown"))
+            .map(|(name, _)| FieldProblem::new(shortened(name), "unknown"))
+            .take(MOST_PROBLEMS)
             .collect();
         if !unknown.is_empty() {
             return Err(Failure::Invalid(unknown));
@@ -220,16 +223,25 @@ impl<T: DeserializeOwned + ToSchema + Send> Extract for Json<T> {
 /// Reads JSON strictly: unknown fields are refused even where a type forgot to say so.
 fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let mut unknown = Vec::new();
+    let mut note_unknown = |path: serde_ignored::Path<'_>| {
+        if unknown.len() < MOST_PROBLEMS {
+            // An optional field on the way shows as a question mark.
+            let path = path.to_string().replace(".?", "").replace("?.", "");
+            unknown.push(FieldProblem::new(shortened(&path), "unknown"));
+        }
+    };
     let mut input = serde_json::Deserializer::from_slice(bytes);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut input, &mut track);
-    let read = serde_ignored::deserialize(tracked, |path| {
-        // An optional field on the way shows as a question mark.
-        unknown.push(FieldProblem::new(path.to_string().replace(".?", "").replace("?.", ""), "unknown"));
-    });
+    let read = serde_ignored::deserialize(tracked, &mut note_unknown);
     let value = read.map_err(|error| wrong_value(&track.path().to_string(), &error.to_string(), "body"))?;
     input.end().map_err(|_| Failure::invalid("body", "not_json"))?;
     if unknown.is_empty() { Ok(value) } else { Err(Failure::Invalid(unknown)) }
+}
+
+/// A field's name as it is told back: a made-up one may be of any length.
+fn shortened(field: &str) -> String {
+    field.chars().take(200).collect()
 }
 
 /// Turns a deserializer's complaint into a field and a code. The text itself is not passed on.
@@ -245,11 +257,11 @@ fn wrong_value(path: &str, complaint: &str, place: &str) -> Failure {
     if complaint.starts_with("unknown field") {
         // The path already ends with the unknown name where the reader got that far.
         let ends = path == named || path.ends_with(&format!(".{named}"));
-        return Failure::invalid(if ends { path.to_owned() } else { below(named) }, "unknown");
+        return Failure::invalid(shortened(&if ends { path.to_owned() } else { below(named) }), "unknown");
     }
     match path {
         "." | "?" | "" => Failure::invalid(place, "invalid"),
-        _ => Failure::invalid(path, "invalid"),
+        _ => Failure::invalid(shortened(path), "invalid"),
     }
 }
 

@@ -65,13 +65,18 @@ async fn pass<S: OfSide>(
         idempotency::Claim::Replay(response) => Ok(*response),
         idempotency::Claim::Unasked => Ok(guarded(handling(cx, incoming)).await?),
         idempotency::Claim::Ours(ours) => {
-            let outcome = guarded(handling(cx, incoming)).await.map_err(Ended::from);
-            let outcome = outcome.or_else(|ended| match ended {
-                // Nothing was done: the key may be used again.
-                Ended::Failed(Failure::Busy | Failure::Fault(_)) => Err(ended),
-                said => Ok(said.answer(app, Some(route), &head)),
+            let (app, handling) = (app.clone(), handling(cx, incoming));
+            // Goes on when the caller has gone away: a key that was taken is settled.
+            let settled = tokio::spawn(async move {
+                let outcome = match guarded(handling).await {
+                    // Nothing was done: the key may be used again.
+                    Err(undone @ (Failure::Busy | Failure::Fault(_))) => Err(Ended::Failed(undone)),
+                    Err(said) => Ok(Ended::Failed(said).answer(&app, Some(route), &head)),
+                    Ok(response) => Ok(response),
+                };
+                ours.settle(&app, outcome).await
             });
-            ours.settle(app, outcome).await
+            settled.await.map_err(Failure::fault)?
         }
     }
 }
@@ -127,9 +132,15 @@ async fn check_origin(app: &App, incoming: &mut Incoming, known: Option<&Princip
 async fn has_form_token(app: &App, incoming: &mut Incoming, principal: &Principal) -> Result<bool> {
     let bytes = incoming.take_body(JSON_LIMIT).await?;
     let expected = app.form_token(principal);
-    let found = form_urlencoded::parse(&bytes).any(|(name, value)| name == "form_token" && value == expected);
+    let found = form_urlencoded::parse(&bytes)
+        .any(|(name, value)| name == "form_token" && is_same(value.as_bytes(), expected.as_bytes()));
     incoming.body = Some(Body::from(bytes));
     Ok(found)
+}
+
+/// Compares in a time that tells nothing.
+fn is_same(left: &[u8], right: &[u8]) -> bool {
+    left.len() == right.len() && left.iter().zip(right).fold(0, |differing, (l, r)| differing | (l ^ r)) == 0
 }
 
 /// How much of a body the gate reads to compare it with an earlier one.

@@ -3,12 +3,15 @@
 use crate::problem::Ended;
 use crate::{App, Entry, Incoming, RequestHead, Route, openapi};
 use axum::Router;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 use kernel::{Failure, Side};
 use std::collections::HashSet;
 use std::sync::Arc;
+
+type Values = Result<RawPathParams, RawPathParamsRejection>;
 
 /// What a crate's `routes()` answers with; `server` joins them.
 #[derive(Default)]
@@ -54,11 +57,12 @@ impl Routes {
         let mut router = Router::new();
         for entry in &self.0 {
             let (route, call) = (entry.route, entry.call);
-            let handler = move |State(app): State<App>, values: RawPathParams, request: Request| {
-                let path = values.iter().map(|(_, value)| value.to_owned()).collect();
+            let handler = move |State(app): State<App>, values: Values, request: Request| {
                 let (parts, body) = request.into_parts();
                 let head = Arc::new(RequestHead::of(&parts, route.side));
-                call(app, Incoming { head, path, body: Some(body) })
+                // A path that is no text has no values, and is not found like any other nonsense.
+                let path = values.iter().flat_map(RawPathParams::iter).map(|(_, value)| value.to_owned());
+                call(app, Incoming { path: path.collect(), head, body: Some(body) })
             };
             router = router.route(route.path, on(filter(route.method), handler));
         }

@@ -23,7 +23,7 @@ async fn a_missing_thing_and_nonsense_are_the_same_404() {
             missing.text(),
             r#"{"type":"about:blank","title":"Not found","status":404,"code":"not_found","params":{},"fields":[]}"#
         );
-        for path in ["/api/v1/things/no-id", "/api/v1/settings", "/api/v1/nothing", "/nowhere"] {
+        for path in ["/api/v1/things/no-id", "/api/v1/things/%ff", "/api/v1/settings", "/api/v1/nothing", "/nowhere"] {
             let answer = app.get(path).as_(me.clone()).await.expect(404);
             assert_eq!(answer.body, missing.body, "{path}");
         }
@@ -93,6 +93,9 @@ async fn bad_input_names_its_field() {
             let told = (answer["fields"][0]["field"].as_str(), answer["fields"][0]["code"].as_str());
             assert_eq!(told, (Some(field), Some(code)), "{body}");
         }
+        let many: serde_json::Map<_, _> = (0..5_000).map(|at| (format!("x{at}"), json!(at))).collect();
+        let answer = app.post("/api/v1/things").as_(me.clone()).json(many.into()).await.expect(422);
+        assert!(answer.body.len() < 2_000, "{} bytes", answer.body.len());
         for (content_type, body, code) in [
             ("text/plain", "{}", "not_json"),
             ("application/json", "{\"title\": \"x\"} and more", "not_json"),

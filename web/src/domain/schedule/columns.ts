@@ -1,0 +1,159 @@
+// The columns of the grid: what each shows, what typing into it means, how wide it is. A cell that
+// does not understand what was typed answers with a refusal that the screen puts into words.
+import type { Words } from "../../app/words.ts";
+import type { Edit, Id } from "./plan_types.ts";
+import { floatOf, type PlanModel, type Row } from "./plan_model.ts";
+import { dependencyEdits, setFields } from "./plan_edits.ts";
+import { formatDays, formatPredecessors } from "./cell_formats.ts";
+import { parseDate, parseDuration, parsePercent, parsePredecessors, plain } from "./parse_cell.ts";
+import { shapeOf } from "./geometry.ts";
+import { dateTimeOf, dayStart, lastDay, minutesOf } from "./wall_clock.ts";
+
+export const COLUMNS = ["wbs", "title", "days", "start", "finish", "after", "owner", "float", "percent"] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export interface PlanPerson {
+  id: Id;
+  name: string;
+  client: boolean;
+}
+
+/** What cells need to know besides their row. */
+export interface CellContext {
+  model: PlanModel;
+  words: Words;
+  people: Map<Id, PlanPerson>;
+  /** A plan longer than a year shows the year of each date. */
+  years: boolean;
+  newId: () => Id;
+}
+
+export const IS_FIGURE: Record<Column, boolean> = { wbs: false, title: false, days: true, start: true, finish: true, after: false, owner: false, float: true, percent: true };
+
+/** Pixels; the title takes what is left. */
+export function widthOf(column: Exclude<Column, "title">, context: { language: string; years: boolean; deep: boolean }): number {
+  const date = context.language === "en" ? (context.years ? 86 : 54) : context.years ? 98 : 66;
+  return { wbs: context.deep ? 58 : 44, days: 44, start: date, finish: date, after: 86, owner: 92, float: 46, percent: 42 }[column];
+}
+
+export function isEditable(row: Row, column: Column): boolean {
+  if (column === "wbs" || column === "float") return false;
+  if (row.children.length) return column === "title" || column === "owner" || column === "after";
+  return true;
+}
+
+export function textOf(row: Row, column: Column, context: CellContext): string {
+  const { task } = row;
+  const { model, words } = context;
+  const date = (value: string) => words.formatDate(value, { year: context.years ? "always" : "never" });
+  switch (column) {
+    case "wbs":
+      return row.wbs;
+    case "title":
+      return task.title;
+    case "days":
+      return shapeOf(row) === "milestone" ? "0" : formatDays(task.duration_minutes, model.plan.minutes_per_day, words.language);
+    case "start":
+      return date(task.start);
+    case "finish":
+      return date(lastDay(task.finish));
+    case "after":
+      return formatPredecessors(row, model, words.language);
+    case "owner":
+      return (task.owner_id && context.people.get(task.owner_id)?.name) || "";
+    case "float": {
+      const float = floatOf(row);
+      return float === undefined ? (row.children.length ? "" : "–") : formatDays(float, model.plan.minutes_per_day, words.language);
+    }
+    case "percent":
+      return String(task.percent_complete);
+  }
+}
+
+/** What was typed was not understood: `word` is the sentence's key. */
+export interface NotUnderstood {
+  word: string;
+  typed: string;
+}
+
+export function isEdits(answer: Edit[] | NotUnderstood): answer is Edit[] {
+  return Array.isArray(answer);
+}
+
+/** The edits a typed text means in a cell; none when it says what is already there. */
+export function editsFor(row: Row, column: Column, typed: string, context: CellContext): Edit[] | NotUnderstood {
+  if (!isEditable(row, column)) return { word: "plan.cell.read_only", typed };
+  const text = typed.trim();
+  if (text === textOf(row, column, context)) return [];
+  switch (column) {
+    case "title":
+      return text ? [setFields(row, { title: text })] : { word: "plan.cell.title_needed", typed };
+    case "days":
+      return durationEdits(row, text, context);
+    case "start":
+      return startEdits(row, text, context);
+    case "finish":
+      return finishEdits(row, text, context);
+    case "after": {
+      const wanted = parsePredecessors(text, row, context.model);
+      return wanted ? dependencyEdits(row, context.model, wanted, context.newId) : { word: "plan.cell.not_predecessors", typed };
+    }
+    case "owner":
+      return ownerEdits(row, text, context);
+    case "percent": {
+      const percent = parsePercent(text);
+      return percent === undefined ? { word: "plan.cell.not_percent", typed } : changed(row, { percent_complete: percent });
+    }
+    default:
+      return { word: "plan.cell.read_only", typed };
+  }
+}
+
+function changed(row: Row, set: Parameters<typeof setFields>[1]): Edit[] {
+  const held = row.task as unknown as Record<string, unknown>;
+  return Object.entries(set).some(([field, value]) => (held[field] ?? null) !== value) ? [setFields(row, set)] : [];
+}
+
+function durationEdits(row: Row, text: string, context: CellContext): Edit[] | NotUnderstood {
+  const minutes = parseDuration(text, context.model.plan);
+  if (minutes === undefined) return { word: "plan.cell.not_duration", typed: text };
+  if (minutes === 0) return changed(row, { kind: "milestone", duration_minutes: 0 });
+  return changed(row, row.task.kind === "milestone" ? { kind: "task", duration_minutes: minutes } : { duration_minutes: minutes });
+}
+
+function startEdits(row: Row, text: string, context: CellContext): Edit[] | NotUnderstood {
+  const date = parseDate(text, row.task.start.slice(0, 10));
+  if (!date) return { word: "plan.cell.not_date", typed: text };
+  return date === row.task.start.slice(0, 10) ? [] : [moveTo(row, minutesOf(date), context.model)];
+}
+
+/** A finish that is typed or dragged is a duration: the start stays where it is. */
+function finishEdits(row: Row, text: string, context: CellContext): Edit[] | NotUnderstood {
+  const shown = lastDay(row.task.finish);
+  const date = parseDate(text, shown);
+  if (!date || minutesOf(date) < dayStart(row.start)) return { word: date ? "plan.cell.finish_before_start" : "plan.cell.not_date", typed: text };
+  return date === shown ? [] : finishOn(row, minutesOf(date), context.model);
+}
+
+export function finishOn(row: Row, day: number, model: PlanModel): Edit[] {
+  const calendar = model.calendars.get(row.task.calendar_id);
+  const minutes = calendar.minutesBetween(row.start, calendar.endOfWork(day));
+  return minutes > 0 ? changed(row, { duration_minutes: minutes }) : [];
+}
+
+/** The first working minute at or after a time becomes the start. */
+export function moveTo(row: Row, time: number, model: PlanModel): Edit {
+  const start = model.calendars.get(row.task.calendar_id).firstWork(time);
+  return setFields(row, { start: dateTimeOf(start) });
+}
+
+function ownerEdits(row: Row, text: string, context: CellContext): Edit[] | NotUnderstood {
+  if (!text) return changed(row, { owner_id: null });
+  const wanted = plain(text).toLowerCase();
+  const people = [...context.people.values()];
+  const whole = people.filter((each) => each.name.toLowerCase() === wanted);
+  const found = whole.length ? whole : people.filter((each) => each.name.toLowerCase().startsWith(wanted));
+  const [only] = found;
+  if (found.length !== 1 || !only) return { word: "plan.cell.no_such_person", typed: text };
+  return changed(row, { owner_id: only.id });
+}

@@ -1,0 +1,221 @@
+// Edits on a plan, as plain functions: what the screen shows before the server has answered, what
+// takes an edit back, and the moves a person makes in the tree. Dates of other tasks are the
+// server's business: only the edited row itself is guessed at.
+import type { Dependency, Edit, EditsAnswer, Id, Plan, PlanTask, TaskFields } from "./plan_types.ts";
+import type { PlanModel, Row } from "./plan_model.ts";
+import { Calendars } from "./working_time.ts";
+import { dateTimeOf, minutesOf } from "./wall_clock.ts";
+
+/** The plan after the edits, as far as the screen can know it. Edits of unknown things do nothing. */
+export function applyEdits(plan: Plan, edits: Edit[], calendars = new Calendars(plan.calendars, plan.calendar_id)): Plan {
+  return edits.reduce((now, edit) => applyEdit(now, edit, calendars), plan);
+}
+
+function applyEdit(plan: Plan, edit: Edit, calendars: Calendars): Plan {
+  switch (edit.op) {
+    case "create_task":
+      return plan.tasks.some((task) => task.id === edit.id) ? plan : { ...plan, tasks: [...plan.tasks, newTask(plan, edit, calendars)] };
+    case "update_task":
+      return withTask(plan, edit.id, (task) => withFields(task, edit.set, calendars));
+    case "delete_task":
+      return withoutSubtree(plan, edit.id);
+    case "restore_task":
+      return plan;
+    case "move_task": {
+      const position = positionAfter(plan, edit.parent_id, edit.after_id, edit.id);
+      return withTask(plan, edit.id, (task) => ({ ...task, parent_id: edit.parent_id, position }));
+    }
+    case "create_dependency": {
+      const { op: _, ...dependency } = edit;
+      return plan.dependencies.some((each) => each.id === edit.id) ? plan : { ...plan, dependencies: [...plan.dependencies, dependency] };
+    }
+    case "update_dependency":
+      return { ...plan, dependencies: plan.dependencies.map((each) => (each.id === edit.id ? { ...each, ...edit.set } : each)) };
+    case "delete_dependency":
+      return { ...plan, dependencies: plan.dependencies.filter((each) => each.id !== edit.id) };
+    case "set_assignments":
+      return withTask(plan, edit.task_id, (task) => ({ ...task, assignments: edit.assignments }));
+    case "update_plan":
+      return { ...plan, ...edit.set };
+  }
+}
+
+function withTask(plan: Plan, id: Id, change: (task: PlanTask) => PlanTask): Plan {
+  const at = plan.tasks.findIndex((task) => task.id === id);
+  if (at < 0) return plan;
+  const tasks = plan.tasks.slice();
+  tasks[at] = change(tasks[at]!);
+  return { ...plan, tasks };
+}
+
+function withFields(task: PlanTask, set: TaskFields, calendars: Calendars): PlanTask {
+  const next = { ...task, ...set };
+  if (set.start === undefined && set.duration_minutes === undefined) return next;
+  const finish = calendars.get(next.calendar_id).after(minutesOf(next.start), next.duration_minutes);
+  return { ...next, finish: next.duration_minutes > 0 ? dateTimeOf(finish) : next.start };
+}
+
+function withoutSubtree(plan: Plan, id: Id): Plan {
+  const gone = subtreeOf(plan, id);
+  if (gone.size === 0) return plan;
+  return {
+    ...plan,
+    tasks: plan.tasks.filter((task) => !gone.has(task.id)),
+    dependencies: plan.dependencies.filter((each) => !gone.has(each.predecessor_id) && !gone.has(each.successor_id)),
+  };
+}
+
+function subtreeOf(plan: Plan, id: Id): Set<Id> {
+  const gone = new Set<Id>(plan.tasks.some((task) => task.id === id) ? [id] : []);
+  for (let size = -1; size !== gone.size; ) {
+    size = gone.size;
+    for (const task of plan.tasks) if (task.parent_id && gone.has(task.parent_id)) gone.add(task.id);
+  }
+  return gone;
+}
+
+/** A place between two siblings; nobody else is renumbered. */
+function positionAfter(plan: Plan, parent: Id | null, after: Id | null, moving?: Id): number {
+  const siblings = plan.tasks.filter((task) => (task.parent_id ?? null) === parent && task.id !== moving).sort((one, other) => one.position - other.position);
+  const at = after === null ? -1 : siblings.findIndex((task) => task.id === after);
+  const [low, high] = [siblings[at]?.position, siblings[at + 1]?.position];
+  if (low === undefined) return high === undefined ? 1 : high - 1;
+  return high === undefined ? low + 1 : (low + high) / 2;
+}
+
+function newTask(plan: Plan, edit: Extract<Edit, { op: "create_task" }>, calendars: Calendars): PlanTask {
+  const { op: _, id, parent_id, after_id, title, ...set } = edit;
+  const start = dateTimeOf(calendars.ofPlan.firstWork(minutesOf(plan.start)));
+  const made: PlanTask = {
+    id, title, parent_id: parent_id ?? null, position: positionAfter(plan, parent_id ?? null, after_id ?? null),
+    number: 0, wbs: "", level: 1, kind: "task", is_summary: false,
+    duration_minutes: plan.minutes_per_day, start, finish: start, total_float_minutes: 0, free_float_minutes: 0, critical: false,
+    percent_complete: 0, state: "to_do", client_side: false, assignments: [], audience: "internal", shared_with: [],
+    manual: false, revision: 0, comment_count: 0,
+  };
+  return withFields(made, { duration_minutes: set.kind === "milestone" ? 0 : plan.minutes_per_day, ...set }, calendars);
+}
+
+/** The edits that take `edits` back, made from the plan as it was before them. */
+export function inverseEdits(plan: Plan, edits: Edit[]): Edit[] {
+  const calendars = new Calendars(plan.calendars, plan.calendar_id);
+  const back: Edit[] = [];
+  let now = plan;
+  for (const edit of edits) {
+    back.unshift(...inverseOf(now, edit));
+    now = applyEdit(now, edit, calendars);
+  }
+  return back;
+}
+
+function inverseOf(plan: Plan, edit: Edit): Edit[] {
+  switch (edit.op) {
+    case "create_task":
+      return plan.tasks.some((task) => task.id === edit.id) ? [] : [{ op: "delete_task", id: edit.id }];
+    case "update_task":
+      return plan.tasks.filter((task) => task.id === edit.id).map((task) => ({ op: "update_task", id: edit.id, set: fieldsBefore(task, edit.set) }));
+    case "delete_task":
+      return plan.tasks.some((task) => task.id === edit.id) ? [{ op: "restore_task", id: edit.id }] : [];
+    case "restore_task":
+      return [{ op: "delete_task", id: edit.id }];
+    case "move_task":
+      return plan.tasks.filter((task) => task.id === edit.id).map((task) => ({ op: "move_task", id: edit.id, ...placeOf(plan, task) }));
+    case "create_dependency":
+      return plan.dependencies.some((each) => each.id === edit.id) ? [] : [{ op: "delete_dependency", id: edit.id }];
+    case "update_dependency":
+      return plan.dependencies.filter((each) => each.id === edit.id).map(({ kind, lag_minutes, lag_unit }) => ({ op: "update_dependency", id: edit.id, set: { kind, lag_minutes, lag_unit } }));
+    case "delete_dependency":
+      return plan.dependencies.filter((each) => each.id === edit.id).map((each) => ({ op: "create_dependency", ...each }));
+    case "set_assignments":
+      return plan.tasks.filter((task) => task.id === edit.task_id).map((task) => ({ op: "set_assignments", task_id: task.id, assignments: task.assignments }));
+    case "update_plan":
+      return [{ op: "update_plan", set: { start: plan.start, status_date: plan.status_date ?? null, calendar_id: plan.calendar_id } }];
+  }
+}
+
+/** What the named fields hold now; also what an edit expects to find on the server. */
+export function fieldsBefore(task: PlanTask, set: TaskFields): TaskFields {
+  const held = task as unknown as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(set).map((field) => [field, held[field] ?? null])) as TaskFields;
+}
+
+function placeOf(plan: Plan, task: PlanTask): { parent_id: Id | null; after_id: Id | null } {
+  const parent = task.parent_id ?? null;
+  const siblings = plan.tasks.filter((each) => (each.parent_id ?? null) === parent).sort((one, other) => one.position - other.position);
+  return { parent_id: parent, after_id: siblings[siblings.indexOf(task) - 1]?.id ?? null };
+}
+
+/** The plan after the server has taken the edits: its figures win over the screen's guesses. */
+export function mergeAnswer(plan: Plan, edits: Edit[], answer: EditsAnswer): Plan {
+  const next = applyEdits(plan, edits);
+  const changed = new Map<Id, PlanTask>();
+  const full = new Map(answer.tasks.map((task) => [task.id, task]));
+  const moved = new Map(answer.moved.map((each) => [each.id, each]));
+  for (const task of next.tasks) {
+    const told = full.get(task.id);
+    const move = moved.get(task.id);
+    if (told) changed.set(task.id, { ...told, baseline: told.baseline ?? task.baseline ?? null });
+    else if (move) changed.set(task.id, { ...task, start: move.start, finish: move.finish, total_float_minutes: move.total_float_minutes, critical: move.critical });
+    full.delete(task.id);
+  }
+  const tasks = next.tasks.map((task) => changed.get(task.id) ?? task).concat([...full.values()]);
+  return { ...next, tasks, revision: answer.revision, finish: answer.finish ?? next.finish ?? null };
+}
+
+/** Sent but not yet answered edits over the last plan known to be the server's. */
+export interface PlanLedger {
+  confirmed: Plan;
+  pending: { token: number; edits: Edit[] }[];
+}
+
+export function shownPlan(ledger: PlanLedger): Plan {
+  return ledger.pending.reduce((plan, { edits }) => applyEdits(plan, edits), ledger.confirmed);
+}
+
+/** An edit of fields that is refused when somebody else changed the same fields meanwhile. */
+export function setFields(row: Row, set: TaskFields): Edit {
+  const { start: _, ...guarded } = set;
+  return { op: "update_task", id: row.task.id, set, expect: fieldsBefore(row.task, guarded) };
+}
+
+export function indentEdit(row: Row, model: PlanModel): Edit | undefined {
+  const siblings = row.parent?.children ?? model.roots;
+  const above = siblings[siblings.indexOf(row) - 1];
+  return above && { op: "move_task", id: row.task.id, parent_id: above.task.id, after_id: above.children.at(-1)?.task.id ?? null };
+}
+
+export function outdentEdit(row: Row): Edit | undefined {
+  return row.parent && { op: "move_task", id: row.task.id, parent_id: row.parent.parent?.task.id ?? null, after_id: row.parent.task.id };
+}
+
+/** One place up or down among its siblings. */
+export function shiftEdit(row: Row, model: PlanModel, by: 1 | -1): Edit | undefined {
+  const siblings = row.parent?.children ?? model.roots;
+  const at = siblings.indexOf(row);
+  if (at + by < 0 || at + by >= siblings.length) return undefined;
+  const after = by > 0 ? siblings[at + 1] : siblings[at - 2];
+  return { op: "move_task", id: row.task.id, parent_id: row.parent?.task.id ?? null, after_id: after?.task.id ?? null };
+}
+
+/** A new row below another: its next sibling. */
+export function createBelow(row: Row | undefined, id: Id, title: string): Edit {
+  return { op: "create_task", id, title, parent_id: row?.parent?.task.id ?? null, after_id: row?.task.id ?? null };
+}
+
+/** Makes the predecessors of a task those that are wanted, touching only what differs. */
+export function dependencyEdits(row: Row, model: PlanModel, wanted: Omit<Dependency, "id" | "successor_id">[], newId: () => Id): Edit[] {
+  const held = model.before.get(row.task.id) ?? [];
+  const edits: Edit[] = [];
+  const kept = new Set<Id>();
+  for (const want of wanted) {
+    const same = held.find((each) => each.predecessor_id === want.predecessor_id && !kept.has(each.id));
+    if (!same) edits.push({ op: "create_dependency", id: newId(), successor_id: row.task.id, ...want });
+    else {
+      kept.add(same.id);
+      const differs = same.kind !== want.kind || same.lag_minutes !== want.lag_minutes || (want.lag_minutes !== 0 && same.lag_unit !== want.lag_unit);
+      if (differs) edits.push({ op: "update_dependency", id: same.id, set: { kind: want.kind, lag_minutes: want.lag_minutes, lag_unit: want.lag_unit } });
+    }
+  }
+  for (const each of held) if (!kept.has(each.id)) edits.push({ op: "delete_dependency", id: each.id });
+  return edits;
+}

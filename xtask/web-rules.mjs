@@ -37,7 +37,7 @@ function isKeyName(text) {
   return ts.isJsxElement(text.parent) && /^kbd$/i.test(text.parent.openingElement.tagName.getText());
 }
 
-/** The product's name is the same in every language; a single letter or sign is no word. */
+/** The product's name, addresses and paths are the same in every language; a single letter or sign is no word. */
 function hasWords(text) {
-  return /\p{L}{2,}/u.test(text.replaceAll("Rapport", "").replaceAll("默契", ""));
+  return /\p{L}{2,}/u.test(text.replace(/Rapport|默契|\S+[./@]\S+/gu, ""));
 }

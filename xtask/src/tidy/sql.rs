@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The table that everything people talk about shares.
 const SHARED: &str = "records";
-/// Files of a domain crate that may know the database or HTTP: its store, its endpoints, its assembly.
-const EDGES: [&str; 4] = ["store", "routes", "lib", "tables"];
+/// Files of a domain crate that stand between the rules and the world: its assembly, and who is calling.
+const EDGES: [&str; 4] = ["lib", "tables", "access", "authenticate"];
 
 pub fn check(source: &Source) -> Vec<Problem> {
     let owners = owners(source);
@@ -28,8 +28,8 @@ pub fn check(source: &Source) -> Vec<Problem> {
                 );
             }
         }
-        if own.starts_with("domain/") && is_rule_file(path) {
-            found.extend(edge_words(path, rust));
+        if own.starts_with("domain/") {
+            found.extend(stops(path, rust));
         }
     }
     found
@@ -113,36 +113,69 @@ fn names_after(tokens: &[&str]) -> Vec<String> {
     names
 }
 
-fn is_rule_file(path: &str) -> bool {
+/// What a file of a domain crate is for, told by its place or by what it holds.
+#[derive(Debug, PartialEq, Eq)]
+enum Stop {
+    Store,
+    Endpoints,
+    Edge,
+    Rules,
+}
+
+fn stop(path: &str, rust: &RustText) -> Stop {
     let inside = path.split_once("/src/").map_or("", |(_, inside)| inside);
     let first = inside.split(['/', '.']).next().unwrap_or_default();
     let stem = inside.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or_default();
-    let is_edge = |name: &str| EDGES.iter().any(|edge| name == *edge || name.ends_with(&format!("_{edge}")));
-    !is_edge(first) && !is_edge(stem)
+    let is =
+        |word: &str| [first, stem].iter().any(|name| *name == word || name.ends_with(&format!("_{word}")));
+    let has_sql =
+        rust.strings.iter().any(|text| text.line < rust.tests_from && !tables_named(&text.text).is_empty());
+    match () {
+        () if is("routes") || rust.lines().any(|(_, code)| code.starts_with("endpoint!(")) => Stop::Endpoints,
+        () if is("store") || has_sql => Stop::Store,
+        () if EDGES.iter().any(|edge| is(edge)) => Stop::Edge,
+        () => Stop::Rules,
+    }
 }
 
-/// A rule that names the database or HTTP.
-fn edge_words(path: &str, rust: &RustText) -> Vec<Problem> {
-    let edges = ["store::", "web::", "axum::", "rusqlite::", "postgres::", "tokio::"];
-    let named = rust.lines().filter_map(|(line, code)| {
-        let edge = edges.iter().find(|edge| {
-            code.match_indices(**edge).any(|(at, _)| {
-                !code[..at]
-                    .ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == ':')
-            })
+/// A rule names neither database nor HTTP, the store names no HTTP, an endpoint holds no SQL.
+fn stops(path: &str, rust: &RustText) -> Vec<Problem> {
+    match stop(path, rust) {
+        Stop::Edge => Vec::new(),
+        Stop::Rules => named(
+            path,
+            rust,
+            &["store::", "web::", "axum::", "rusqlite::", "postgres::"],
+            "a rule names neither database nor HTTP: take values and return values",
+        ),
+        Stop::Store => named(path, rust, &["web::", "axum::"], "a file with SQL knows no HTTP"),
+        Stop::Endpoints => {
+            let sql = rust
+                .strings
+                .iter()
+                .filter(|text| text.line < rust.tests_from && !tables_named(&text.text).is_empty());
+            sql.map(|text| problem(path, text.line, "an endpoint holds no SQL: move it to the crate's store"))
+                .collect()
+        }
+    }
+}
+
+fn named(path: &str, rust: &RustText, crates: &[&str], advice: &str) -> Vec<Problem> {
+    let is_own = |before: &str| before.ends_with(|last: char| last.is_alphanumeric() || last == '_');
+    // `crate::store::` is a module of the crate itself, `::store::` the crate of that name.
+    let is_path = |before: &str| before.ends_with("::") && is_own(before.trim_end_matches("::"));
+    let lines = rust.lines().filter_map(|(line, code)| {
+        let name = crates.iter().find(|name| {
+            code.match_indices(**name).any(|(at, _)| !is_own(&code[..at]) && !is_path(&code[..at]))
         })?;
-        let sentence = format!(
-            "a rule names `{}`; rules are plain functions, move this to store.rs or routes.rs",
-            edge.trim_end_matches(':')
-        );
-        Some(problem(path, line, sentence))
+        Some(problem(path, line, format!("names `{}`; {advice}", name.trim_end_matches(':'))))
     });
-    named.collect()
+    lines.collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{check, is_rule_file, tables_named};
+    use super::{RustText, Stop, check, stop, tables_named};
     use crate::tidy::testing::said;
 
     #[test]
@@ -184,30 +217,44 @@ mod tests {
     }
 
     #[test]
-    fn rules_name_neither_database_nor_http() {
+    fn rules_know_no_database_the_store_no_http_and_endpoints_no_sql() {
+        let select = "const A: &str = \"select id from deadlines\";\n";
+        let told = said(
+            check,
+            &[
+                (
+                    "domain/a/src/deadline.rs",
+                    "use ::store::Db;\nfn a() { my_store::b(); crate::store::c(); }\n",
+                ),
+                ("domain/a/src/session.rs", &format!("{select}use web::Scope;\nuse store::Conn;\n")),
+                ("domain/a/src/routes/all.rs", &format!("use web::Cx;\n{select}")),
+                ("domain/a/src/access.rs", "use web::Scope;\n"),
+            ],
+        );
         assert_eq!(
-            said(
-                check,
-                &[("domain/schedule/src/deadline.rs", "use store::Db;\nfn a() { my_store::b(); }\n")]
-            ),
+            told,
             [
-                "domain/schedule/src/deadline.rs:1: a rule names `store`; rules are plain functions, move this to store.rs or routes.rs"
+                "domain/a/src/deadline.rs:1: names `store`; a rule names neither database nor HTTP: take values and return values",
+                "domain/a/src/routes/all.rs:2: an endpoint holds no SQL: move it to the crate's store",
+                "domain/a/src/session.rs:2: names `web`; a file with SQL knows no HTTP",
             ]
         );
     }
 
     #[test]
-    fn which_files_are_rules() {
+    fn what_a_file_is_for() {
         let cases = [
-            ("domain/a/src/deadline.rs", true),
-            ("domain/a/src/store.rs", false),
-            ("domain/a/src/store/tasks.rs", false),
-            ("domain/a/src/tasks/routes.rs", false),
-            ("domain/a/src/plan_store.rs", false),
-            ("domain/a/src/lib.rs", false),
+            ("domain/a/src/deadline.rs", "", Stop::Rules),
+            ("domain/a/src/store.rs", "", Stop::Store),
+            ("domain/a/src/store/tasks.rs", "", Stop::Store),
+            ("domain/a/src/tasks/routes.rs", "", Stop::Endpoints),
+            ("domain/a/src/tasks.rs", "endpoint!(/// All.\n", Stop::Endpoints),
+            ("domain/a/src/plan_store.rs", "", Stop::Store),
+            ("domain/a/src/person.rs", "const A: &str = \"select 1 from persons\";", Stop::Store),
+            ("domain/a/src/lib.rs", "", Stop::Edge),
         ];
-        for (path, expected) in cases {
-            assert_eq!(is_rule_file(path), expected, "{path}");
+        for (path, text, expected) in cases {
+            assert_eq!(stop(path, &RustText::of(text)), expected, "{path}");
         }
     }
 }

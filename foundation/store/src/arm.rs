@@ -2,7 +2,7 @@
 
 use crate::dialect::Kind;
 use crate::row::Row;
-use crate::{Result, Value, Viewer, sqlite};
+use crate::{Result, Value, Viewer, postgres, sqlite};
 
 /// Called for each row; an error ends the reading.
 pub(crate) type EachRow<'a> = &'a mut dyn FnMut(&Row<'_>) -> Result<More>;
@@ -16,12 +16,14 @@ pub(crate) enum More {
 
 pub(crate) enum Arm {
     Sqlite(sqlite::Session),
+    Postgres(Box<postgres::Session>),
 }
 
 macro_rules! either {
     ($self:ident, $session:ident => $do:expr) => {
         match $self {
             Arm::Sqlite($session) => $do,
+            Arm::Postgres($session) => $do,
         }
     };
 }
@@ -30,6 +32,7 @@ impl Arm {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Sqlite(_) => Kind::Sqlite,
+            Self::Postgres(_) => Kind::Postgres,
         }
     }
     pub fn query(&mut self, sql: &'static str, params: &[Value<'_>], each: EachRow<'_>) -> Result<()> {

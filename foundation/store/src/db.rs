@@ -3,11 +3,12 @@
 use crate::conn::{ClientConn, Conn, Tx};
 use crate::folder::Folder;
 use crate::pool::{BoxedJob, Queue, Readers, ask};
+use crate::postgres::{self, Postgres};
 use crate::writer::Writer;
 use crate::{Result, Schema, sqlite};
 use kernel::{Clock, PartyId, PersonId, ProjectId};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -26,6 +27,8 @@ pub struct Viewer {
 pub enum Location {
     /// The embedded database in this folder.
     Folder(PathBuf),
+    /// A PostgreSQL server.
+    Postgres(Postgres),
 }
 
 /// How to open a database.
@@ -91,6 +94,13 @@ pub enum OpenError {
         why: String,
     },
     Database(String),
+    /// The program's login on PostgreSQL could step past row security.
+    UnfitLogin {
+        name: String,
+        what: &'static str,
+    },
+    /// The owner has to bring the schema up to date first.
+    NeedsMigration,
 }
 
 impl OpenError {
@@ -114,6 +124,12 @@ impl std::fmt::Display for OpenError {
                 write!(f, "the table declarations are wrong: {}", problems.join("; "))
             }
             Self::Folder { path, why } => write!(f, "{}: {why}", path.display()),
+            Self::UnfitLogin { name, what } => {
+                write!(f, "the login {name} {what}: give the program a login of its own that does not")
+            }
+            Self::NeedsMigration => f.write_str(
+                "the database schema is not up to date: run `rapport migrate` with the owner's login",
+            ),
             Self::Database(why) => write!(f, "the database could not be opened: {why}"),
         }
     }
@@ -129,6 +145,7 @@ struct Inner {
     client_reads: Arc<Queue<BoxedJob<ClientConn>>>,
     writes: Arc<Queue<BoxedJob<Tx>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    closing: Arc<AtomicBool>,
     newest_event: watch::Receiver<i64>,
     fatal: watch::Receiver<Option<String>>,
     statistics: Arc<Statistics>,
@@ -139,6 +156,13 @@ struct Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Inner {
+    fn close(&self) {
+        self.closing.store(true, Relaxed);
         self.reads.close();
         self.client_reads.close();
         self.writes.close();
@@ -157,12 +181,24 @@ impl Db {
             Location::Folder(path) => {
                 let folder = Arc::new(Folder::take(path)?);
                 let made = sqlite::open(&folder.database(), &schemas, &open)?;
-                Self::start(made, &open, Some(folder))
+                Self::start(made, &open, Some(folder), None)
+            }
+            Location::Postgres(place) => {
+                // Its client waits on a runtime of its own, which a thread of another runtime may not.
+                let opened =
+                    std::thread::scope(|scope| scope.spawn(|| postgres::open(place, &schemas, &open)).join());
+                let (made, server) = opened.map_err(|_| OpenError::database("opening panicked"))??;
+                Self::start(made, &open, None, Some(server))
             }
         }
     }
 
-    fn start(made: Connections, open: &Open<'_>, folder: Option<Arc<Folder>>) -> Result<Self, OpenError> {
+    fn start(
+        made: Connections,
+        open: &Open<'_>,
+        folder: Option<Arc<Folder>>,
+        server: Option<postgres::Server>,
+    ) -> Result<Self, OpenError> {
         let (newest_event, newest_event_seen) = watch::channel(made.newest_event);
         let (fatal, fatal_seen) = watch::channel(None);
         let statistics = Arc::new(Statistics::default());
@@ -172,7 +208,7 @@ impl Db {
             queue: Arc::clone(&writes),
             clock: open.clock.clone(),
             statistics: Arc::clone(&statistics),
-            newest_event,
+            newest_event: newest_event.clone(),
             fatal,
             commit_failure_is_final: folder.is_some(),
             folder: folder.clone(),
@@ -184,11 +220,17 @@ impl Db {
         let mut threads = vec![writer.start().map_err(OpenError::database)?];
         threads.extend(readers.threads);
         threads.extend(clients.threads);
+        let closing = Arc::new(AtomicBool::new(false));
+        if let Some(server) = server {
+            let listener = postgres::listen(server, newest_event, Arc::clone(&closing));
+            threads.push(listener.map_err(OpenError::database)?);
+        }
         Ok(Self(Arc::new(Inner {
             reads: readers.queue,
             client_reads: clients.queue,
             writes,
             threads: Mutex::new(threads),
+            closing,
             newest_event: newest_event_seen,
             fatal: fatal_seen,
             statistics,
@@ -254,9 +296,7 @@ impl Db {
 
     /// Finishes what waits, ends the threads and lets go of the data folder. Later calls are `Busy`.
     pub async fn close(&self) {
-        self.0.writes.close();
-        self.0.reads.close();
-        self.0.client_reads.close();
+        self.0.close();
         let threads = std::mem::take(&mut *self.0.threads.lock().unwrap_or_else(PoisonError::into_inner));
         let ended = tokio::task::spawn_blocking(move || threads.into_iter().for_each(|t| drop(t.join())));
         if ended.await.is_err() {

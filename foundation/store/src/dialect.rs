@@ -127,6 +127,49 @@ pub(crate) fn with_tables_named(
     (out, read)
 }
 
+/// The parts of a condition that are joined by `and` at its outermost level. PostgreSQL uses an index for the
+/// plain ones, while those that ask other tables go into a function.
+pub(crate) fn conjuncts(condition: &str) -> Vec<&str> {
+    let (mut parts, mut depth, mut begin, mut at) = (Vec::new(), 0_i32, 0, 0);
+    let whole = has_or_outside_parentheses(condition);
+    for piece in pieces(condition) {
+        let text = match piece {
+            Piece::Word(text) | Piece::Between(text) => text,
+        };
+        match piece {
+            Piece::Between("(") => depth += 1,
+            Piece::Between(")") => depth -= 1,
+            Piece::Word(word) if depth == 0 && !whole && word.eq_ignore_ascii_case("and") => {
+                parts.push(condition[begin..at].trim());
+                begin = at + text.len();
+            }
+            _ => {}
+        }
+        at += text.len();
+    }
+    parts.push(condition[begin..].trim());
+    parts
+}
+
+/// An `or` or a `between` at the outermost level: then the condition is not cut.
+fn has_or_outside_parentheses(condition: &str) -> bool {
+    let mut depth = 0_i32;
+    pieces(condition).any(|piece| match piece {
+        Piece::Between("(") => {
+            depth += 1;
+            false
+        }
+        Piece::Between(")") => {
+            depth -= 1;
+            false
+        }
+        Piece::Word(word) => {
+            depth == 0 && (word.eq_ignore_ascii_case("or") || word.eq_ignore_ascii_case("between"))
+        }
+        Piece::Between(_) => false,
+    })
+}
+
 /// A client-scope text reads, and asks neither the session nor the catalogue. The lock itself is the database's;
 /// this shuts what PostgreSQL would leave open, and tells on SQLite too.
 pub(crate) fn refuse_unfit_client_text(sql: &str) -> crate::Result<()> {
@@ -168,21 +211,48 @@ create virtual table client_search_words using fts5 (
 );
 ";
 
+pub(crate) const SEARCH_POSTGRES: &str = "
+create table search_entries (
+  search_id bigint generated always as identity primary key,
+  record_id uuid not null unique,
+  project_id uuid,
+  words tsvector not null default ''::tsvector
+);
+create index search_entries_words on search_entries using gin (words);
+create table client_search_entries (
+  search_id bigint generated always as identity primary key,
+  record_id uuid not null unique,
+  client_key uuid not null,
+  project_id uuid not null,
+  party_id uuid,
+  words tsvector not null default ''::tsvector
+);
+create index client_search_entries_project on client_search_entries (project_id);
+";
+
 /// Which database a handle talks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Sqlite,
+    Postgres,
 }
 
 /// The words of an entry of the search index: `$1` its id, `$2` the tokens.
 pub(crate) fn put_words(kind: Kind) -> &'static str {
     match kind {
         Kind::Sqlite => "insert into search_words (rowid, words) values ($1, $2)",
+        Kind::Postgres => {
+            "update search_entries set words = array_to_tsvector(string_to_array($2, ' ')) where search_id = $1"
+        }
     }
 }
 pub(crate) fn put_client_words(kind: Kind) -> &'static str {
     match kind {
         Kind::Sqlite => "insert into client_search_words (rowid, words) values ($1, $2)",
+        Kind::Postgres => {
+            "update client_search_entries set words = array_to_tsvector(string_to_array($2, ' '))
+             where search_id = $1"
+        }
     }
 }
 
@@ -195,6 +265,8 @@ pub(crate) fn remove_words(kind: Kind) -> &'static [&'static str] {
             "delete from client_search_words
              where rowid in (select search_id from client_search_entries where record_id = $1)",
         ],
+        // The words are a column of the entry.
+        Kind::Postgres => &[],
     }
 }
 
@@ -203,9 +275,12 @@ pub(crate) fn word_query(kind: Kind, wanted: &[Wanted]) -> String {
     let each = wanted.iter().map(|Wanted { token, is_beginning }| match (kind, is_beginning) {
         (Kind::Sqlite, false) => format!("\"{token}\""),
         (Kind::Sqlite, true) => format!("\"{token}\"*"),
+        (Kind::Postgres, false) => format!("'{token}'"),
+        (Kind::Postgres, true) => format!("'{token}':*"),
     });
     let and = match kind {
         Kind::Sqlite => " AND ",
+        Kind::Postgres => " & ",
     };
     each.collect::<Vec<_>>().join(and)
 }
@@ -220,6 +295,13 @@ pub(crate) fn find_words(kind: Kind) -> &'static str {
              join records r on r.id = e.record_id
              where search_words match $1 order by search_words.rank limit $2"
         }
+        Kind::Postgres => {
+            "select r.id, r.project_id, r.kind, r.number, r.title,
+               cast(ts_rank(e.words, cast(cast($1 as text) as tsquery), 1) as double precision)
+             from search_entries e join records r on r.id = e.record_id
+             where e.words @@ cast(cast($1 as text) as tsquery)
+             order by 6 desc, r.updated_at desc, r.id limit $2"
+        }
     }
 }
 
@@ -233,6 +315,13 @@ pub(crate) fn find_words_of(kind: Kind) -> &'static str {
              join records r on r.id = e.record_id
              where search_words match $1 and e.project_id = $3 order by search_words.rank limit $2"
         }
+        Kind::Postgres => {
+            "select r.id, r.project_id, r.kind, r.number, r.title,
+               cast(ts_rank(e.words, cast(cast($1 as text) as tsquery), 1) as double precision)
+             from search_entries e join records r on r.id = e.record_id
+             where e.words @@ cast(cast($1 as text) as tsquery) and e.project_id = $3
+             order by 6 desc, r.updated_at desc, r.id limit $2"
+        }
     }
 }
 
@@ -245,6 +334,12 @@ pub(crate) fn find_words_as_client(kind: Kind) -> &'static str {
              join client_search_entries e on e.search_id = w.search_id
              join records r on r.client_key = e.client_key
              where w.client_search_words match $1 order by w.rank limit $2"
+        }
+        Kind::Postgres => {
+            "select r.client_key, r.kind, r.client_number, r.title
+             from client_search_entries e join records r on r.client_key = e.client_key
+             where e.words @@ cast(cast($1 as text) as tsquery)
+             order by r.updated_at desc, r.client_key limit $2"
         }
     }
 }
@@ -287,6 +382,19 @@ mod tests {
         assert_eq!(sqlite_schema(sql), wanted);
         let identity = sqlite_schema("create table e (id bigint generated always as identity primary key)");
         assert_eq!(identity, "create table e (id integer primary key autoincrement) strict;\n");
+    }
+
+    #[test]
+    fn conditions_are_cut_at_their_outermost_and() {
+        for (condition, wanted) in [
+            ("a = 1 and (b = 2 and c = 3) and exists (select 1 where d and e)", 3),
+            ("a = 1 and b or c", 1),
+            ("a between 1 and 2", 1),
+            ("a = ' and ' and (b or c)", 2),
+        ] {
+            assert_eq!(conjuncts(condition).len(), wanted, "{condition}: {:?}", conjuncts(condition));
+        }
+        assert_eq!(conjuncts("a = 1 and (b)"), ["a = 1", "(b)"]);
     }
 
     #[test]

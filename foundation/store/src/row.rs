@@ -12,6 +12,7 @@ pub struct Row<'a>(pub(crate) RowOf<'a>);
 
 pub(crate) enum RowOf<'a> {
     Sqlite(&'a rusqlite::Row<'a>),
+    Postgres(&'a ::postgres::Row),
 }
 
 /// A column's content as the database gave it. SQLite knows neither booleans nor uuids: they arrive as
@@ -44,6 +45,7 @@ impl Row<'_> {
     fn value(&self, index: usize) -> Result<ValueRef<'_>> {
         match &self.0 {
             RowOf::Sqlite(row) => crate::sqlite::column(row, index),
+            RowOf::Postgres(row) => crate::postgres::column(row, index),
         }
     }
 }

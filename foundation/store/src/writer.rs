@@ -82,7 +82,7 @@ impl Writer {
         }
         self.statistics.batch(batch.jobs, began.elapsed(), outcome.is_ok());
         if let (Ok(()), Some(newest)) = (&outcome, batch.newest_event) {
-            self.newest_event.send_replace(newest);
+            crate::postgres::announce(&self.newest_event, newest);
         }
         for reply in batch.replies {
             // A caller's value may panic when dropped; the writer must outlive that.

@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHARED: &str = "records";
 /// Files of a domain crate that stand between the rules and the world: its assembly, and who is calling.
 const EDGES: [&str; 4] = ["lib", "tables", "access", "authenticate"];
+/// Acts of several store calls in one transaction, and facts handed to other crates. A new one belongs here only
+/// if it decides nothing: what decides is a rule and takes values.
+const STEPS: [&str; 4] = ["account", "facts", "planning", "setup"];
 
 pub fn check(source: &Source) -> Vec<Problem> {
     let owners = owners(source);
@@ -133,7 +136,7 @@ fn stop(path: &str, rust: &RustText) -> Stop {
     match () {
         () if is("routes") || rust.lines().any(|(_, code)| code.starts_with("endpoint!(")) => Stop::Endpoints,
         () if is("store") || has_sql => Stop::Store,
-        () if EDGES.iter().any(|edge| is(edge)) => Stop::Edge,
+        () if EDGES.iter().chain(&STEPS).any(|edge| is(edge)) => Stop::Edge,
         () => Stop::Rules,
     }
 }

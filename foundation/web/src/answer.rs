@@ -247,3 +247,59 @@ impl Reply for Redirect {
         operation.empty_answer(303);
     }
 }
+
+/// One of two answers, where a handler has two ends: a page, or the way to another one.
+pub enum Either<A, B> {
+    This(A),
+    That(B),
+}
+
+impl<A: Reply, B: Reply> Reply for Either<A, B> {
+    fn reply(self) -> Result<Response> {
+        match self {
+            Self::This(answer) => answer.reply(),
+            Self::That(answer) => answer.reply(),
+        }
+    }
+    fn describe(operation: &mut Operation) {
+        A::describe(operation);
+        B::describe(operation);
+    }
+}
+
+/// An answer that sets any number of cookies.
+pub struct SetCookies<T> {
+    pub cookies: Vec<Cookie>,
+    pub answer: T,
+}
+
+impl<T: Reply> Reply for SetCookies<T> {
+    fn reply(self) -> Result<Response> {
+        let mut response = self.answer.reply()?;
+        for cookie in self.cookies {
+            set(&mut response, header::SET_COOKIE, &cookie.to_string())?;
+        }
+        response.extensions_mut().insert(NotKept);
+        Ok(response)
+    }
+    fn describe(operation: &mut Operation) {
+        T::describe(operation);
+    }
+}
+
+/// A file of our own whose address holds its hash: browsers may keep it for ever.
+pub struct Asset {
+    pub content_type: &'static str,
+    pub bytes: &'static [u8],
+}
+
+impl Reply for Asset {
+    fn reply(self) -> Result<Response> {
+        let mut response = with_body(StatusCode::OK, self.content_type, self.bytes)?;
+        set(&mut response, header::CACHE_CONTROL, "public, max-age=31536000, immutable")?;
+        Ok(response)
+    }
+    fn describe(operation: &mut Operation) {
+        operation.file();
+    }
+}

@@ -14,14 +14,16 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
+/// A content type and what it holds.
+type Typed = (&'static str, RefOr<Schema>);
 type Named = Vec<(String, RefOr<Schema>)>;
 
 /// One operation while its handler's types tell about themselves.
 #[derive(Default)]
 pub struct Operation {
     parameters: Vec<Parameter>,
-    body: Option<(&'static str, RefOr<Schema>)>,
-    answer: Option<(u16, Option<(&'static str, RefOr<Schema>)>)>,
+    body: Option<Typed>,
+    answer: Option<(u16, Option<Typed>)>,
     is_tagged: bool,
     schemas: Named,
 }

@@ -23,19 +23,25 @@ export function fill(message: string, params: Params, language: string): string 
 }
 
 function render(parts: Part[], params: Params, language: string, count: number | undefined): string {
+  const join = language.startsWith("zh") ? joinChinese : (before: string, after: string) => before + after;
   let out = "";
-  for (const part of parts) {
-    if (typeof part === "string") {
-      out += count === undefined ? part : part.replaceAll("#", format(count, language));
-    } else if (!part.choose || !part.cases) {
-      out += format(params[part.name], language);
-    } else {
-      const value = params[part.name];
-      const chosen = part.choose === "plural" ? pluralCase(part.cases, Number(value), language) : part.cases.get(String(value));
-      out += render(chosen ?? part.cases.get("other") ?? [], params, language, part.choose === "plural" ? Number(value) : count);
-    }
-  }
+  for (const part of parts) out = join(out, renderPart(part, params, language, count));
   return out;
+}
+
+function renderPart(part: Part, params: Params, language: string, count: number | undefined): string {
+  if (typeof part === "string") return count === undefined ? part : part.replaceAll("#", format(count, language));
+  const value = params[part.name];
+  if (!part.choose || !part.cases) return format(value, language);
+  const chosen = part.choose === "plural" ? pluralCase(part.cases, Number(value), language) : part.cases.get(String(value));
+  return render(chosen ?? part.cases.get("other") ?? [], params, language, part.choose === "plural" ? Number(value) : count);
+}
+
+/** Chinese writes a space beside Latin letters and digits only; what is filled in may be either. */
+function joinChinese(before: string, after: string): string {
+  if (/\p{Script=Han} $/u.test(before) && /^\p{Script=Han}/u.test(after)) return before.slice(0, -1) + after;
+  if (/\p{Script=Han}$/u.test(before) && /^ \p{Script=Han}/u.test(after)) return before + after.slice(1);
+  return before + after;
 }
 
 function pluralCase(cases: Map<string, Part[]>, value: number, language: string): Part[] | undefined {

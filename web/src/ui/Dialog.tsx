@@ -21,11 +21,11 @@ export function Dialog({ title, closeLabel, onClose, children, foot, width = "na
       <Modal.Content>
         <div className="dialog-head">
           <Modal.Title>{title}</Modal.Title>
-          <span className="end" />
-          <Tool icon="cross" label={closeLabel} onClick={onClose} />
         </div>
         <div className="dialog-body">{children}</div>
         {foot && <div className="dialog-foot">{foot}</div>}
+        {/* Last, so that the first field gets the focus. */}
+        <Tool className="dialog-close" icon="cross" label={closeLabel} onClick={onClose} />
       </Modal.Content>
     </Modal.Root>
   );

@@ -108,7 +108,7 @@ function Week({ fields, mayEdit, onChange, mark }: PartProps) {
             <div key={day} className="week-day">
               <span>{name}</span>
               <Times label={t("calendar.times_of", { day: name })} working={set?.working ?? []} placeholder={t(set ? "calendar.day_off" : "calendar.as_base")} disabled={!mayEdit} onChange={(working) => put(day, working.length === 0 && fields.base_id && !set ? null : working)} onWrong={(wrong) => mark(`week-${day}`, wrong)} />
-              <span className="muted small num">{set ? formatDuration(minutesOf(set.working), 24 * 60 + 1) : ""}</span>
+              <span className="muted small num">{set?.working.length ? formatDuration(minutesOf(set.working), 24 * 60 + 1) : ""}</span>
             </div>
           );
         })}

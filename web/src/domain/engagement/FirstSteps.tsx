@@ -8,6 +8,7 @@ import { tellProblem } from "../../app/problems.tsx";
 import type { Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Statement } from "../../ui/Statement.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { AudienceTag, StateTag } from "../../ui/Marks.tsx";
 
@@ -20,7 +21,7 @@ export function FirstSteps({ project }: { project: Project }) {
   return (
     <div className="start">
       <div>
-        <h2 className="statement">{t(invited ? "start.title_invited" : "start.title")}</h2>
+        <Statement as="h2" text={t(invited ? "start.title_invited" : "start.title")} />
         <p className="lead">{t("start.lead")}</p>
         <ol className="steps">
           <li className="done">
@@ -86,7 +87,7 @@ function ClientWillSee({ start }: { start: string }) {
           <StateTag tone="none" icon="clock">
             {t("health.empty")}
           </StateTag>
-          <p className="says">{t("start.client_sentence", { start })}</p>
+          <Statement className="says" text={t("start.client_sentence", { start })} />
         </div>
         <div>
           <h3>{t("start.client_wants")}</h3>

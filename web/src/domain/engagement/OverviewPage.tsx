@@ -8,6 +8,7 @@ import { Faces } from "../../app/problems.tsx";
 import type { Home, List, Party, PlanTask, Project, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Icon } from "../../ui/Icon.tsx";
+import { Statement } from "../../ui/Statement.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { eventSentence } from "../home/events.ts";
@@ -29,7 +30,7 @@ function Overview({ project }: { project: Project }) {
   const { status } = project;
   return (
     <div className="page">
-      <p className="statement">{stateSentence(w, project)}</p>
+      <Statement text={stateSentence(w, project)} />
       {status.reason && <p className="soft lead-line">{reasonSentence(w, status.health, status.reason)}</p>}
       <div className="columns overview">
         <div className="stack">

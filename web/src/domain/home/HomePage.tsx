@@ -9,6 +9,7 @@ import type { Home, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Empty } from "../../ui/Faces.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { Statement } from "../../ui/Statement.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { eventSentence } from "./events.ts";
@@ -25,7 +26,7 @@ export function HomePage() {
   return (
     <div className="home">
       <div className="intro">
-        <h1 className="statement">{query.data ? homeSentence(w, query.data) : " "}</h1>
+        <Statement as="h1" text={query.data ? homeSentence(w, query.data) : " "} />
         <span className="muted end nowrap">{w.formatToday()}</span>
       </div>
       <Faces query={query} failed={w.t("home.failed")} rows={8}>

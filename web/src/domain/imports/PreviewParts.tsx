@@ -22,7 +22,7 @@ export function PreviewParts({ preview, remapping, onMapping }: { preview: Impor
 }
 
 function Counts({ preview }: { preview: ImportPreview }) {
-  const { t, formatNumber } = useWords();
+  const { t, first, formatNumber } = useWords();
   const figures: [string, number][] = [
     [t("imports.new"), preview.creates],
     [t("imports.changed"), preview.updates],
@@ -31,7 +31,7 @@ function Counts({ preview }: { preview: ImportPreview }) {
   ];
   return (
     <div className="stack tight">
-      <p className="statement">{t("imports.sentence", { format: preview.format, tasks: preview.tasks, dependencies: preview.dependencies })}</p>
+      <p className="statement">{t("imports.sentence", { format: first([`imports.format.${preview.format}`, "imports.format.other"], { format: preview.format }), tasks: preview.tasks, dependencies: preview.dependencies })}</p>
       <dl className="figures panel import-figures">
         {figures.map(([label, count]) => (
           <div key={label}>
@@ -95,7 +95,8 @@ function NotUnderstood({ preview }: { preview: ImportPreview }) {
 }
 
 function Differences({ preview }: { preview: ImportPreview }) {
-  const { t, first } = useWords();
+  const { t, first, formatDateTime, formatDate } = useWords();
+  const shown = (value: string) => (/^\d{4}-\d{2}-\d{2}T/.test(value) ? formatDateTime(value) : /^\d{4}-\d{2}-\d{2}$/.test(value) ? formatDate(value) : value);
   if (preview.differences.length === 0) return null;
   return (
     <Panel title={t("imports.differences")} count={preview.differences.length}>
@@ -115,8 +116,8 @@ function Differences({ preview }: { preview: ImportPreview }) {
               <tr key={index}>
                 <td>{each.title}</td>
                 <td>{first([`imports.field.${each.field}`, "imports.field.other"], { field: each.field })}</td>
-                <td className="num">{each.file}</td>
-                <td className="num strong">{each.computed}</td>
+                <td className="num">{shown(each.file)}</td>
+                <td className="num strong">{shown(each.computed)}</td>
                 <td className="wide-only soft">{first([`imports.reason.${each.reason.code}`, "imports.reason.other"], { ...each.reason.params, code: each.reason.code })}</td>
               </tr>
             ))}

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { Tally } from "../../app/shell/Head.tsx";
 import { setLanguage, useWords } from "../../app/words.ts";
+import { Statement } from "../../ui/Statement.tsx";
 import "./people.css";
 
 export function Door({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) {
@@ -18,7 +19,7 @@ export function Door({ title, lead, children }: { title: string; lead?: ReactNod
         </button>
       </header>
       <main>
-        <h1 className="statement">{title}</h1>
+        <Statement as="h1" text={title} />
         {lead && <p className="lead">{lead}</p>}
         {children}
       </main>

@@ -48,7 +48,7 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
         <dt>{t("task.finish")}</dt>
         <dd className="plain">
           {w.formatDate(task.finish, { weekday: true })}
-          {task.baseline && <span className="muted"> {t("task.baseline", { date: w.formatDate(task.baseline.finish) })}</span>}
+          {task.baseline && <span className="muted"> {t("task.baseline", { date: w.formatDate(task.baseline.finish, { year: task.baseline.finish.slice(0, 4) === task.finish.slice(0, 4) ? "never" : "auto" }) })}</span>}
         </dd>
         <Duration task={task} mayEdit={mayEdit} put={put} />
         <dt>{t("task.progress")}</dt>

@@ -1,0 +1,56 @@
+// Both languages have the same keys with the same arguments, and every key a screen asks for exists.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import english from "../../../../locales/en.json";
+import chinese from "../../../../locales/zh-CN.json";
+import { argumentsOf } from "../message.ts";
+
+const en: Record<string, string> = english;
+const zh: Record<string, string> = chinese;
+const source = new URL("../../", import.meta.url).pathname;
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? (entry.name === "tests" ? [] : files(join(folder, entry.name))) : /\.tsx?$/.test(entry.name) ? [join(folder, entry.name)] : []));
+}
+
+test("both languages have the same keys", () => {
+  expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
+});
+
+test("each word asks for the same arguments in both languages", () => {
+  const differing = Object.keys(en).filter((key) => [...argumentsOf(en[key]!)].sort().join() !== [...argumentsOf(zh[key] ?? "")].sort().join());
+  expect(differing).toEqual([]);
+});
+
+test("no word is empty, and Chinese words are Chinese", () => {
+  expect(Object.keys(en).filter((key) => !en[key] || !zh[key])).toEqual([]);
+});
+
+test("every word a screen asks for exists", () => {
+  const asked = files(source).flatMap((file) => {
+    const text = readFileSync(file, "utf8");
+    const keys = [...text.matchAll(/\bt\(\s*"([^"]+)"/g), ...text.matchAll(/\bt\([^"()]*\?\s*"([^"]+)"\s*:\s*"([^"]+)"/g)].flatMap((found) => found.slice(1));
+    return keys.filter((key): key is string => !!key && !(key in en)).map((key) => `${file.slice(source.length)}: ${key}`);
+  });
+  expect(asked).toEqual([]);
+});
+
+test("families of words that are asked for by code are complete", () => {
+  const families: Record<string, string[]> = {
+    health: ["on_track", "at_risk", "late", "empty"],
+    reason: ["on_track", "at_risk", "late", "empty"],
+    role: ["read_only", "member", "project_manager", "client_approver", "client_contact", "client_viewer"],
+    "task.state": ["to_do", "doing", "waiting", "done"],
+    "my_work.reason": ["late", "critical", "due_today", "due_soon", "started", "next", "client_waiting"],
+    "outbox.state": ["queued", "sent", "failed", "bounced", "cancelled"],
+    "tokens.scope": ["read", "write", "administer"],
+    "invite.warning": ["public_url_missing", "public_url_loopback"],
+    invitation: ["none", "queued", "sent", "bounced", "failed", "no_smtp", "opened", "expired", "revoked"],
+    imports: ["new", "changed", "removed", "same"],
+    weekday: ["1", "2", "3", "4", "5", "6", "7"],
+    problem: ["fault", "no_answer", "busy", "not_found", "not_allowed", "changed_since", "invalid", "signed_out", "too_large", "too_many_attempts", "sign_in_failed", "totp_required", "refused", "field"],
+  };
+  const missing = Object.entries(families).flatMap(([family, members]) => members.map((member) => `${family}.${member}`).filter((key) => !(key in en)));
+  expect(missing).toEqual([]);
+});

@@ -1,0 +1,114 @@
+import { QueryClient } from "@tanstack/react-query";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { follower, keysTouched, startStream, type Change } from "../stream.ts";
+
+const none = () => undefined;
+const names = (change: Change, revision = none as (project: string) => number | undefined) => keysTouched(change, revision).map(({ key, exact }) => key.join("/") + (exact ? "!" : ""));
+
+test.each<[Change, string[]]>([
+  [{ kind: "comment.created", project_id: "p", record_id: "r" }, ["notifications", "home", "record/r", "project/p"]],
+  [{ kind: "client.updated" }, ["notifications", "home", "projects", "clients", "client"]],
+  [{ kind: "task.updated", project_id: "p", record_id: "r" }, ["notifications", "home", "record/r", "project/p", "projects", "my-work"]],
+  [{ kind: "person.updated" }, ["notifications", "home", "persons", "me"]],
+])("%o", (change, expected) => {
+  expect(names(change)).toEqual(expected);
+});
+
+test("one's own edit does not fetch the plan again; a newer revision does", () => {
+  const change: Change = { kind: "plan.edited", project_id: "p", plan_revision: 5 };
+  expect(names(change, () => 5)).toContain("project/p!");
+  expect(names(change, () => 5)).not.toContain("project/p");
+  expect(names(change, () => 4)).toContain("project/p");
+});
+
+test("a burst of changes is one round of fetching", () => {
+  vi.useFakeTimers();
+  const cache = new QueryClient();
+  const invalidate = vi.spyOn(cache, "invalidateQueries").mockResolvedValue();
+  const follow = follower(cache);
+  for (let number = 0; number < 200; number += 1) follow({ kind: "comment.created", project_id: "p", record_id: "r" });
+  expect(invalidate).not.toHaveBeenCalled();
+  vi.runAllTimers();
+  expect(invalidate).toHaveBeenCalledTimes(4);
+  vi.useRealTimers();
+});
+
+class Source {
+  static opened: Source[] = [];
+  static CLOSED = 2;
+  readyState = 1;
+  heard = new Map<string, (event: unknown) => void>();
+  onopen?: () => void;
+  onerror?: () => void;
+  constructor(readonly path: string) {
+    Source.opened.push(this);
+  }
+  addEventListener(name: string, act: (event: unknown) => void) {
+    this.heard.set(name, act);
+  }
+  close() {
+    this.readyState = 2;
+  }
+}
+
+let waiting: ((value: unknown) => unknown)[] = [];
+let held = false;
+
+beforeEach(() => {
+  Source.opened = [];
+  waiting = [];
+  held = false;
+  vi.useFakeTimers();
+  vi.stubGlobal("EventSource", Source);
+  // One lock for all "tabs" of the test, given to the next when it is let go.
+  vi.stubGlobal("navigator", {
+    locks: {
+      request: (_: string, __: unknown, act: (lock: unknown) => Promise<unknown>) => {
+        const run = () => {
+          held = true;
+          return Promise.resolve(act({})).finally(() => {
+            held = false;
+            waiting.shift()?.(undefined);
+          });
+        };
+        return held ? new Promise((done) => waiting.push(done)).then(run) : run();
+      },
+    },
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("two tabs share one connection, and the second takes over", async () => {
+  const first = new QueryClient();
+  const second = new QueryClient();
+  const seen = vi.spyOn(second, "invalidateQueries").mockResolvedValue();
+  vi.spyOn(first, "invalidateQueries").mockResolvedValue();
+  const closeFirst = startStream(first);
+  const closeSecond = startStream(second);
+  expect(Source.opened.length).toBe(1);
+  Source.opened[0]!.heard.get("change")!({ data: JSON.stringify({ kind: "comment.created", project_id: "p" }) });
+  vi.useRealTimers();
+  await vi.waitFor(() => expect(seen).toHaveBeenCalledWith(expect.objectContaining({ queryKey: ["project", "p"] })));
+  closeFirst();
+  await vi.waitFor(() => expect(Source.opened.length).toBe(2));
+  closeSecond();
+});
+
+test("a connection that was refused is opened again, and everything is asked for once more", () => {
+  const cache = new QueryClient();
+  const invalidate = vi.spyOn(cache, "invalidateQueries").mockResolvedValue();
+  const close = startStream(cache);
+  const source = Source.opened[0]!;
+  source.onopen!();
+  expect(invalidate).not.toHaveBeenCalled();
+  source.readyState = 2;
+  source.onerror!();
+  vi.advanceTimersByTime(4_000);
+  expect(Source.opened.length).toBe(2);
+  Source.opened[1]!.onopen!();
+  expect(invalidate).toHaveBeenCalledOnce();
+  close();
+});

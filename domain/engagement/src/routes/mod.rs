@@ -15,4 +15,4 @@ pub fn routes() -> web::Routes {
 }
 
 pub use invitations::{SMTP, fresh_invitation_letter, portal_url};
-pub use projects::{Project, projects_of};
+pub use projects::{Project, open_project, open_project_for, projects_of};

@@ -4,7 +4,7 @@ use crate::access::{self, Membership, RunProject, authorize};
 use crate::project_facts::{OpenedProject, ProjectFacts, ProjectStatus};
 use crate::store::{clients, members, parties, projects, projects::ProjectFields};
 use ::store::{Conn, Tx};
-use kernel::{ClientId, Event, Failure, Input, PartyId, ProjectId, ProjectRole, Result, Timestamp};
+use kernel::{ClientId, Event, Failure, Input, PartyId, PersonId, ProjectId, ProjectRole, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{Answer, Created, Cx, IfMatch, Json, Path, Routes, Scope, Team, endpoint, routes};
@@ -150,7 +150,7 @@ fn checked(body: NewProject) -> Result<Opening> {
     Ok(opening)
 }
 
-fn open(tx: &mut Tx, facts: ProjectFacts, by: kernel::PersonId, opening: &Opening) -> Result<Project> {
+fn open(tx: &mut Tx, facts: ProjectFacts, by: PersonId, opening: &Opening) -> Result<Project> {
     let project = projects::create(tx, &opening.fields, by)?;
     members::put(tx, project.id, by, ProjectRole::ProjectManager)?;
     if let Some(client) = opening.client {
@@ -162,6 +162,49 @@ fn open(tx: &mut Tx, facts: ProjectFacts, by: kernel::PersonId, opening: &Openin
     let at = tx.now();
     tx.event(Event::new("project.created", at, Some(by)).in_project(project.id))?;
     answer(tx, facts, project, ProjectRole::ProjectManager, at)
+}
+
+/// Opens a project for the product's own commands, which act without a caller.
+pub fn open_project(
+    tx: &mut Tx,
+    facts: ProjectFacts,
+    by: PersonId,
+    name: &str,
+    start: &str,
+) -> Result<ProjectId> {
+    let opening = checked(NewProject {
+        name: name.to_owned(),
+        client_name: None,
+        code: None,
+        client_id: None,
+        start: start.to_owned(),
+        time_zone: None,
+        calendar: None,
+    })?;
+    Ok(open(tx, facts, by, &opening)?.id)
+}
+
+/// The same with a client, in its language and on the calendar of its place.
+pub fn open_project_for(
+    tx: &mut Tx,
+    facts: ProjectFacts,
+    by: PersonId,
+    name: &str,
+    client: ClientId,
+    start: &str,
+) -> Result<ProjectId> {
+    let organisation = clients::get(tx, client)?;
+    let calendar = if organisation.locale == "zh-CN" { "china" } else { "standard" };
+    let opening = checked(NewProject {
+        name: name.to_owned(),
+        client_name: None,
+        code: None,
+        client_id: Some(client),
+        start: start.to_owned(),
+        time_zone: Some(organisation.time_zone),
+        calendar: Some(calendar.to_owned()),
+    })?;
+    Ok(open(tx, facts, by, &opening)?.id)
 }
 
 endpoint!(/// One project.

@@ -1,0 +1,254 @@
+//! What an administrator sees and sets: the mail server, the outbox, the description of the API, health.
+
+use crate::assembly::ApiDescription;
+use crate::delivery;
+use engagement::routes::SMTP;
+use kernel::{Event, Failure, Input, LETTER, Letter, Result, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::outbox::{self, OutboxItem};
+use store::{Conn, Page, settings};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use web::{Answer, Anyone, Cx, File, Json, NoContent, Path, Query, Routes, Team, endpoint, routes};
+
+endpoint!(/// Whether the server answers.
+    get_health: GET "/healthz", Anyone, ReadHealth);
+async fn get_health(cx: Cx<Anyone>) -> Answer<Json<Health>> {
+    cx.db().read(|conn| settings::get(conn, "organisation")).await?;
+    Ok(Json(Health { ok: true }))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Health {
+    ok: bool,
+}
+
+endpoint!(/// This description.
+    get_api_description: GET "/api/v1/openapi.json", Anyone, ReadApiDescription);
+async fn get_api_description(cx: Cx<Anyone>) -> Answer<File> {
+    let bytes = cx.app.get::<ApiDescription>().0.clone().into_bytes();
+    Ok(File { name: "openapi.json".into(), content_type: "application/json".into(), bytes })
+}
+
+/// The mail server as it is shown: the password never is.
+#[derive(Serialize, ToSchema)]
+pub struct MailSettings {
+    host: String,
+    port: u16,
+    /// `none`, `starttls` or `tls`.
+    security: String,
+    user: Option<String>,
+    has_password: bool,
+    from_address: String,
+    from_name: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailSettingsBody {
+    host: String,
+    port: u16,
+    security: String,
+    user: Option<String>,
+    /// Left out, the one that is kept stays.
+    password: Option<String>,
+    from_address: String,
+    from_name: String,
+}
+
+/// The mail server that is set, if one is.
+pub fn mail_server(conn: &mut Conn) -> Result<Option<mail::Settings>> {
+    let kept = settings::get(conn, SMTP)?.filter(|text| !text.is_empty());
+    kept.map(|text| serde_json::from_str(&text).map_err(Failure::fault)).transpose()
+}
+
+fn shown(server: Option<mail::Settings>) -> MailSettings {
+    let empty = MailSettings {
+        host: String::new(),
+        port: 587,
+        security: "starttls".to_owned(),
+        user: None,
+        has_password: false,
+        from_address: String::new(),
+        from_name: String::new(),
+    };
+    server.map_or(empty, |server| MailSettings {
+        host: server.host,
+        port: server.port,
+        security: match server.security {
+            mail::Security::None => "none",
+            mail::Security::StartTls => "starttls",
+            mail::Security::Tls => "tls",
+        }
+        .to_owned(),
+        user: server.user,
+        has_password: server.password.is_some(),
+        from_address: server.from_address,
+        from_name: server.from_name,
+    })
+}
+
+endpoint!(/// The mail server.
+    get_mail_settings: GET "/api/v1/mail-settings", Team, AdministerMail, admin);
+async fn get_mail_settings(cx: Cx<Team>) -> Answer<Json<MailSettings>> {
+    Ok(Json(shown(cx.db().read(mail_server).await?)))
+}
+
+endpoint!(/// Sets the mail server; an empty host takes it away.
+    put_mail_settings: PUT "/api/v1/mail-settings", Team, AdministerMail, admin);
+async fn put_mail_settings(cx: Cx<Team>, Json(body): Json<MailSettingsBody>) -> Answer<Json<MailSettings>> {
+    let by = cx.scope.person();
+    let server = cx.db().write(move |tx| {
+        let at = tx.now();
+        tx.event(Event::new("mail_settings.changed", at, Some(by)))?;
+        if body.host.trim().is_empty() {
+            settings::remove(tx, SMTP)?;
+            return Ok(None);
+        }
+        let kept = mail_server(tx)?;
+        let server = checked(&body, kept)?;
+        settings::put(tx, SMTP, &serde_json::to_string(&server).map_err(Failure::fault)?)?;
+        Ok(Some(server))
+    });
+    Ok(Json(shown(server.await?)))
+}
+
+fn checked(body: &MailSettingsBody, kept: Option<mail::Settings>) -> Result<mail::Settings> {
+    let mut input = Input::new();
+    let security = match body.security.as_str() {
+        "none" => mail::Security::None,
+        "tls" => mail::Security::Tls,
+        "starttls" => mail::Security::StartTls,
+        _ => {
+            input.problem("security", "unknown");
+            mail::Security::StartTls
+        }
+    };
+    let user = input.optional_line("user", body.user.as_deref().unwrap_or(""), 254);
+    let server = mail::Settings {
+        host: input.line("host", &body.host, 253),
+        port: body.port,
+        security,
+        user: (!user.is_empty()).then_some(user),
+        password: body
+            .password
+            .clone()
+            .filter(|p| !p.is_empty())
+            .or_else(|| kept.and_then(|kept| kept.password)),
+        from_address: input.email("from_address", &body.from_address),
+        from_name: input.line("from_name", &body.from_name, 120),
+    };
+    if body.port == 0 {
+        input.problem("port", "out_of_range");
+    }
+    input.finish()?;
+    Ok(server)
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailTest {
+    to: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MailTestResult {
+    ok: bool,
+    /// What the mail server or the network said.
+    error: Option<String>,
+}
+
+endpoint!(/// Sends a test mail at once and says how it went.
+    create_mail_test: POST "/api/v1/mail-tests", Team, AdministerMail, admin);
+async fn create_mail_test(cx: Cx<Team>, Json(body): Json<MailTest>) -> Answer<Json<MailTestResult>> {
+    let mut input = Input::new();
+    let to = input.email("to", &body.to);
+    input.finish()?;
+    let (server, organisation) =
+        cx.db().read(|conn| Ok((mail_server(conn)?, people::setup::organisation(conn)?))).await?;
+    let server = server.ok_or_else(|| Failure::refused("mail.not_set"))?;
+    let sent = delivery::send_test(&server, &organisation, &to).await;
+    Ok(Json(MailTestResult { ok: sent.is_ok(), error: sent.err() }))
+}
+
+/// A mail of the outbox, readable: without a mail server this is where it is read.
+#[derive(Serialize, ToSchema)]
+pub struct OutboxMail {
+    id: Uuid,
+    kind: String,
+    to: Option<String>,
+    subject: Option<String>,
+    text: Option<String>,
+    /// The link the mail carries, until the mail is sent.
+    link: Option<String>,
+    /// `queued`, `sent`, `failed` or `cancelled`.
+    state: String,
+    attempts: i64,
+    last_error: Option<String>,
+    created_at: Timestamp,
+    sent_at: Option<Timestamp>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct OutboxPage {
+    items: Vec<OutboxMail>,
+    next: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct OutboxQuery {
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+endpoint!(/// What left the house or waits to leave it, the newest first.
+    list_outbox: GET "/api/v1/outbox", Team, AdministerMail, admin);
+async fn list_outbox(cx: Cx<Team>, Query(query): Query<OutboxQuery>) -> Answer<Json<OutboxPage>> {
+    let page = Page { after: query.after, limit: query.limit.unwrap_or(50) };
+    let page = cx.db().read(move |conn| {
+        let organisation = people::setup::organisation(conn)?;
+        let found = outbox::list(conn, &page)?;
+        let items = found.items.into_iter().map(|item| readable(item, &organisation)).collect();
+        Ok(OutboxPage { items, next: found.next })
+    });
+    Ok(Json(page.await?))
+}
+
+fn readable(item: OutboxItem, organisation: &str) -> OutboxMail {
+    let letter: Option<Letter> =
+        (item.kind == LETTER).then(|| serde_json::from_value(item.payload).ok()).flatten();
+    let words = letter.as_ref().map(|letter| mail::render_letter(letter, organisation));
+    OutboxMail {
+        id: item.id,
+        kind: item.kind,
+        to: letter.as_ref().map(|letter| format!("{} <{}>", letter.to_name, letter.to_email)),
+        subject: words.as_ref().map(|words| words.subject.clone()),
+        text: words.map(|words| words.text),
+        link: letter.and_then(|letter| letter.url),
+        state: item.state.word().to_owned(),
+        attempts: item.attempts,
+        last_error: item.last_error,
+        created_at: item.created_at,
+        sent_at: item.sent_at,
+    }
+}
+
+endpoint!(/// Tries a failed mail again.
+    create_outbox_attempt: POST "/api/v1/outbox/{item}/attempts", Team, AdministerMail, admin);
+async fn create_outbox_attempt(cx: Cx<Team>, Path(item): Path<Uuid>) -> Answer<NoContent> {
+    cx.db().write(move |tx| outbox::retry(tx, item)).await?;
+    Ok(NoContent)
+}
+
+pub fn routes() -> Routes {
+    routes![
+        get_health,
+        get_api_description,
+        get_mail_settings,
+        put_mail_settings,
+        create_mail_test,
+        list_outbox,
+        create_outbox_attempt
+    ]
+}

@@ -1,0 +1,86 @@
+//! The crates put together: their tables, their routes, and the functions that lower ones take from upper ones.
+
+use crate::{administration, plan_files, stream};
+use engagement::ProjectFacts;
+use kernel::{Clock, Principal, Result, Side};
+use people::Handover;
+use schedule::facts::PROJECT_FACTS;
+use schedule::plan_file::ReadPlanFile;
+use schedule::planning::Plans;
+use schedule::routes::PortalPreview;
+use store::{Db, Schema};
+use web::{App, AppParts, BoxFuture, Extensions, Limits, RequestHead, Routes};
+
+/// Every crate's tables, from below.
+pub const SCHEMAS: &[Schema] = &[people::TABLES, engagement::TABLES, schedule::TABLES, communication::TABLES];
+
+/// Every route of the product.
+pub fn routes() -> Routes {
+    people::routes()
+        .join(engagement::routes())
+        .join(schedule::routes())
+        .join(communication::routes())
+        .join(reporting::routes())
+        .join(portal::routes())
+        .join(administration::routes())
+        .join(stream::routes())
+}
+
+/// The description of the API, made once.
+pub struct ApiDescription(pub String);
+
+pub fn api_description() -> String {
+    let description = routes().openapi(env!("CARGO_PKG_VERSION"));
+    description.to_pretty_json().unwrap_or_default()
+}
+
+pub struct Settings {
+    pub public_url: String,
+    pub limits: Limits,
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    pub secret: [u8; 32],
+}
+
+pub fn app(db: Db, clock: Clock, settings: Settings, hub: web::live::Hub) -> App {
+    App::new(AppParts {
+        db,
+        clock,
+        public_url: settings.public_url,
+        authenticator: authenticate,
+        pages: portal::PAGES,
+        extensions: extensions(hub),
+        trusted_proxies: settings.trusted_proxies,
+        limits: settings.limits,
+        secret: settings.secret,
+    })
+}
+
+fn extensions(hub: web::live::Hub) -> Extensions {
+    Extensions::default()
+        .with(hub)
+        .with(Plans::default())
+        .with::<ProjectFacts>(PROJECT_FACTS)
+        .with(ReadPlanFile(plan_files::read))
+        .with(PortalPreview(portal::preview))
+        .with(Handover { move_tasks: schedule::store::tasks::hand_over })
+        .with(ApiDescription(api_description()))
+}
+
+/// The team by session or token, a client by the link they came with.
+pub fn authenticate(app: App, head: &RequestHead) -> BoxFuture<'static, Result<Option<Principal>>> {
+    match head.side() {
+        Side::Client => portal::authenticate(app, head),
+        Side::Team | Side::Anyone => people::authenticate(app, head),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_route_is_listed_twice_and_no_name_stands_for_two_types() {
+        assert_eq!(routes().duplicates(), Vec::<String>::new());
+        assert_eq!(routes().name_clashes(), Vec::<String>::new());
+    }
+}

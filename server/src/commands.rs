@@ -1,0 +1,153 @@
+//! The commands of `rapport`. Each says what went wrong in one sentence; exit code 2 means that what was asked
+//! for is wrong (a bad file, a bad argument), 1 that it could not be done.
+
+mod accounts;
+mod plans;
+
+use crate::serve::{Place, Serve};
+use crate::{assembly, seed, serve};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "rapport",
+    version,
+    about = "Rapport (默契) runs a delivery project together with its client",
+    after_help = "Start with:  rapport serve --data ./data\nThen open the one-time link it prints."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the team's app, the client portal and the API
+    Serve(Serve),
+    /// Bring the database to this version; with PostgreSQL, under the login that owns the tables
+    Migrate(Place),
+    /// Import a plan file (MS Project XML, XLSX, CSV) as a project
+    Import(plans::Import),
+    /// Compute the dates of a plan file and print one row a task
+    Schedule(plans::Schedule),
+    /// Write everything into one checksummed file, while the server runs
+    Backup(Backup),
+    /// Read a backup into an empty data folder, checking every byte
+    Restore(Restore),
+    /// Make a load data set: projects with tasks, dependencies, assignees and comments
+    Seed(seed::Seed),
+    /// People who may sign in
+    #[command(subcommand)]
+    Person(accounts::PersonCommand),
+    /// API tokens
+    #[command(subcommand)]
+    Token(accounts::TokenCommand),
+    /// Print the description of the API (OpenAPI)
+    Openapi,
+}
+
+#[derive(Debug, clap::Args)]
+struct Backup {
+    /// The data folder
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// The file to write
+    #[arg(long)]
+    to: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+struct Restore {
+    /// The backup file
+    #[arg(long)]
+    from: PathBuf,
+    /// The data folder to make; it must be empty or missing
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+}
+
+/// Why a command ended: its exit code and one sentence.
+pub struct Ended {
+    code: u8,
+    sentence: String,
+}
+
+impl From<String> for Ended {
+    fn from(sentence: String) -> Self {
+        Self { code: 1, sentence }
+    }
+}
+
+impl Ended {
+    /// What was asked for is wrong.
+    pub fn wrong(sentence: impl ToString) -> Self {
+        Self { code: 2, sentence: sentence.to_string() }
+    }
+}
+
+pub type Outcome = Result<(), Ended>;
+
+pub fn run(arguments: Arguments) -> ExitCode {
+    let log = tracing_subscriber::EnvFilter::try_from_env("RAPPORT_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).init();
+    match carry_out(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(ended) => {
+            eprintln!("rapport: {}", ended.sentence);
+            ExitCode::from(ended.code)
+        }
+    }
+}
+
+fn carry_out(command: Command) -> Outcome {
+    match command {
+        Command::Schedule(schedule) => schedule.run(),
+        Command::Openapi => print(&assembly::api_description()),
+        Command::Backup(backup) => store::backup::write(&backup.data, &backup.to)
+            .map(|size| eprintln!("{} bytes written to {}", size, backup.to.display()))
+            .map_err(|error| error.to_string().into()),
+        Command::Restore(restore) => store::backup::restore(&restore.from, &restore.data)
+            .map(|()| eprintln!("restored into {}", restore.data.display()))
+            .map_err(|error| error.to_string().into()),
+        other => block_on(run_on_database(other)),
+    }
+}
+
+async fn run_on_database(command: Command) -> Outcome {
+    match command {
+        Command::Serve(options) => Ok(serve::run(options).await?),
+        Command::Migrate(place) => migrate(&place).await,
+        Command::Import(import) => import.run().await,
+        Command::Seed(seed) => Ok(seed.run().await?),
+        Command::Person(person) => person.run().await,
+        Command::Token(token) => token.run().await,
+        Command::Schedule(_) | Command::Openapi | Command::Backup(_) | Command::Restore(_) => Ok(()),
+    }
+}
+
+async fn migrate(place: &Place) -> Outcome {
+    let db = place.open()?;
+    db.close().await;
+    eprintln!("the database is at version {}", env!("CARGO_PKG_VERSION"));
+    Ok(())
+}
+
+fn block_on(work: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("the program cannot start its threads: {error}"))?;
+    runtime.block_on(work)
+}
+
+/// Prints to the standard output; a reader that hung up is no failure.
+pub fn print(text: &str) -> Outcome {
+    use std::io::Write;
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.to_string().into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,149 @@
+//! Plan files on the command line: computing their dates, importing them as a project.
+
+use super::accounts::told;
+use super::{Ended, Outcome, print};
+use crate::plan_files;
+use crate::serve::Place;
+use engine::schedule::{Schedule as Computed, TaskDates};
+use kernel::{Failure, Refusal};
+use schedule::facts::PROJECT_FACTS;
+use schedule::plan_import;
+use schedule::planning::{Change, Plans, change};
+use schedule::times;
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, clap::Args)]
+pub struct Schedule {
+    /// MS Project XML
+    file: PathBuf,
+    #[arg(long, value_enum, default_value_t = Output::Csv)]
+    format: Output,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Output {
+    Csv,
+    Json,
+}
+
+impl Schedule {
+    pub fn run(self) -> Outcome {
+        let bytes = read_file(&self.file)?;
+        let name = self.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let from = importers::read(&bytes, &name).map_err(Ended::wrong)?;
+        let plan = importers::to_engine(&from);
+        let computed = engine::schedule(&plan).map_err(Ended::wrong)?;
+        let uids = plan.tasks.iter().map(|task| task.uid);
+        match self.format {
+            Output::Csv => print(csv(uids, &computed).trim_end()),
+            Output::Json => print(&json(uids, &computed)),
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Ended> {
+    std::fs::read(path).map_err(|error| Ended::wrong(format!("{}: {error}", path.display())))
+}
+
+fn csv(uids: impl Iterator<Item = i64>, computed: &Computed) -> String {
+    let mut text = String::from(
+        "uid,start,finish,early_start,early_finish,late_start,late_finish,total_float_minutes,free_float_minutes,critical\n",
+    );
+    for (uid, dates) in uids.zip(&computed.tasks) {
+        let TaskDates { start, finish, early_start, early_finish, late_start, late_finish, .. } = dates;
+        let (total, free, critical) =
+            (dates.total_float_minutes, dates.free_float_minutes, dates.is_critical);
+        let line = format!(
+            "{uid},{start},{finish},{early_start},{early_finish},{late_start},{late_finish},{total},{free},{critical}"
+        );
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{line}");
+    }
+    text
+}
+
+fn json(uids: impl Iterator<Item = i64>, computed: &Computed) -> String {
+    let rows = uids.zip(&computed.tasks).map(|(uid, dates)| {
+        serde_json::json!({
+            "uid": uid,
+            "start": dates.start.to_string(),
+            "finish": dates.finish.to_string(),
+            "early_start": dates.early_start.to_string(),
+            "early_finish": dates.early_finish.to_string(),
+            "late_start": dates.late_start.to_string(),
+            "late_finish": dates.late_finish.to_string(),
+            "total_float_minutes": dates.total_float_minutes,
+            "free_float_minutes": dates.free_float_minutes,
+            "critical": dates.is_critical,
+        })
+    });
+    serde_json::Value::Array(rows.collect()).to_string()
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    #[command(flatten)]
+    place: Place,
+    /// MS Project XML, XLSX or CSV
+    file: PathBuf,
+    /// Who becomes the project's manager
+    #[arg(long)]
+    email: String,
+    /// The project's name; the file's own if left out
+    #[arg(long)]
+    name: Option<String>,
+}
+
+impl Import {
+    pub async fn run(self) -> Outcome {
+        let bytes = read_file(&self.file)?;
+        let file_name =
+            self.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        // The sentence of the reader itself: it knows the place in the file.
+        importers::read(&bytes, &file_name).map_err(Ended::wrong)?;
+        let file = plan_files::read(&bytes, &file_name, None).map_err(told)?;
+        let name = self.name.unwrap_or_else(|| {
+            if file.name.trim().is_empty() { file_name.clone() } else { file.name.trim().to_owned() }
+        });
+        let start = times::start_date(file.plan.start);
+        let db = self.place.open()?;
+        let email = self.email.clone();
+        let opened = db.write(move |tx| {
+            let person = people::person::find_by_email(tx, &email)?.filter(|person| person.is_team);
+            let person = person.ok_or(Failure::NotFound)?.id;
+            let project = engagement::routes::open_project(tx, PROJECT_FACTS, person, &name, &start)?;
+            Ok((project, person))
+        });
+        let (project, person) = opened.await.map_err(|failure| match failure {
+            Failure::NotFound => Ended::wrong(format!("nobody of the team has the address {}", self.email)),
+            other => told(other),
+        })?;
+        let plans = Plans::default();
+        let known = plans.clone();
+        let merge = db
+            .read(move |conn| {
+                let live = known.get(conn, project)?;
+                Ok(plan_import::merge(&live.plan, &file, &HashMap::new()))
+            })
+            .await
+            .map_err(told)?;
+        let tasks = merge.rows.len();
+        let mut wanted = Change::new(project, merge.edits);
+        wanted.additions = merge.additions;
+        let edited = change(&db, &plans, wanted, move |_| {
+            Ok(engagement::access::authorized_by_command::<engagement::access::EditPlan>(project, person))
+        })
+        .await
+        .map_err(|failure| match failure {
+            Failure::Refused(Refusal { code, .. }) => {
+                Ended::wrong(format!("the plan cannot be computed: {code}"))
+            }
+            other => told(other),
+        })?;
+        db.close().await;
+        eprintln!("{tasks} tasks imported; the plan ends {}", edited.live.computed.finish);
+        print(&project.to_string())
+    }
+}

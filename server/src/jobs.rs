@@ -1,0 +1,58 @@
+//! What goes on beside the requests: letters, notifications, sweeping. Each job leases its work, so that
+//! several nodes share it.
+
+use crate::delivery;
+use std::time::Duration;
+use store::Db;
+use uuid::Uuid;
+
+const LETTERS_EVERY: Duration = Duration::from_secs(2);
+const NOTICES_EVERY: Duration = Duration::from_millis(400);
+const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Starts all jobs; they end with the process.
+pub fn start(db: &Db) {
+    let worker = Uuid::new_v4().to_string();
+    tokio::spawn(letters(db.clone(), worker));
+    tokio::spawn(notices(db.clone()));
+    tokio::spawn(sweep(db.clone()));
+}
+
+async fn letters(db: Db, worker: String) {
+    loop {
+        if let Err(failure) = delivery::deliver(&db, &worker).await {
+            tracing::warn!("letters were not delivered: {failure}");
+        }
+        tokio::time::sleep(LETTERS_EVERY).await;
+    }
+}
+
+/// Notifications follow events; the newest event number wakes this job, a timer looks after it.
+async fn notices(db: Db) {
+    let mut newest = db.watch_events();
+    loop {
+        if let Err(failure) = communication::dispatch(&db).await {
+            tracing::warn!("notifications were not made: {failure}");
+        }
+        tokio::select! {
+            changed = newest.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+        }
+        // Events come in bursts: one look for all of them.
+        tokio::time::sleep(NOTICES_EVERY).await;
+    }
+}
+
+async fn sweep(db: Db) {
+    loop {
+        let swept = db.write(|tx| {
+            people::session::sweep(tx)?;
+            let yesterday = tx.now().plus_days(-1);
+            store::idempotency::clear_before(tx, yesterday)
+        });
+        if let Err(failure) = swept.await {
+            tracing::warn!("old sessions and keys were not cleared: {failure}");
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}

@@ -1,0 +1,121 @@
+//! Plan files of other programs, from the readers' neutral form to the schedule's.
+
+use engine::time::Minute;
+use importers::{Detected, Format, ImportError, ImportedPlan, SheetMapping, TaskKind};
+use kernel::{Failure, Refusal, Result};
+use schedule::plan_file::{FileResource, Finding, PlanFile, TaskWords};
+use schedule::task::TaskKind as OurKind;
+
+/// Reads a plan file; `mapping` says what the columns of a sheet mean.
+pub fn read(bytes: &[u8], file_name: &str, mapping: Option<&serde_json::Value>) -> Result<PlanFile> {
+    let mapping: Option<SheetMapping> = match mapping {
+        Some(mapping) => {
+            let read = serde_json::from_value(mapping.clone());
+            Some(read.map_err(|_| Failure::invalid("mapping", "not_a_mapping"))?)
+        }
+        None => None,
+    };
+    match importers::detect(bytes, file_name) {
+        Detected::Xlsx | Detected::Csv => {
+            let (plan, sheet) = importers::read_sheet(bytes, file_name, mapping.as_ref()).map_err(refusal)?;
+            Ok(PlanFile { columns: serde_json::to_value(sheet).ok(), ..plan_file(plan) })
+        }
+        _ => Ok(plan_file(importers::read(bytes, file_name).map_err(refusal)?)),
+    }
+}
+
+/// The reader's refusal with its place, as one of ours.
+fn refusal(error: ImportError) -> Failure {
+    let mut refusal = Refusal { code: error.code, params: error.params };
+    if let Some(line) = error.line {
+        refusal = refusal.with("line", line);
+    }
+    if let Some(element) = error.element {
+        refusal = refusal.with("element", element);
+    }
+    refusal.into()
+}
+
+fn plan_file(mut from: ImportedPlan) -> PlanFile {
+    drop_project_row(&mut from);
+    let plan = importers::to_engine(&from);
+    let mut calendars: Vec<(i64, String)> =
+        from.calendars.iter().map(|calendar| (calendar.uid, calendar.name.clone())).collect();
+    // The engine's plan has one calendar more where the file names none for the project.
+    while calendars.len() < plan.calendars.len() {
+        calendars.push((-1, plan.calendars[calendars.len()].name.clone()));
+    }
+    PlanFile {
+        format: match from.format {
+            Format::Mspdi => "mspdi",
+            Format::Xlsx => "xlsx",
+            Format::Csv => "csv",
+        }
+        .to_owned(),
+        name: from.name.clone(),
+        words: from.tasks.iter().map(words).collect(),
+        calendars,
+        resources: from
+            .resources
+            .iter()
+            .map(|resource| FileResource {
+                uid: resource.uid,
+                name: resource.name.clone(),
+                email: resource.email.clone(),
+            })
+            .collect(),
+        not_understood: from.not_understood.iter().map(finding).collect(),
+        columns: None,
+        plan,
+    }
+}
+
+/// The row that stands for the whole project is the project itself, not a task of ours.
+fn drop_project_row(plan: &mut ImportedPlan) {
+    let Some(row) = plan.tasks.iter().position(|task| task.project_summary) else { return };
+    plan.tasks.remove(row);
+    let shift = |place: usize| if place > row { place - 1 } else { place };
+    for task in &mut plan.tasks {
+        task.parent = task.parent.filter(|parent| *parent != row).map(shift);
+        task.outline_level = task.outline_level.max(1);
+    }
+    plan.dependencies.retain(|d| d.predecessor != row && d.successor != row);
+    for dependency in &mut plan.dependencies {
+        dependency.predecessor = shift(dependency.predecessor);
+        dependency.successor = shift(dependency.successor);
+    }
+    plan.assignments.retain(|assignment| assignment.task != row);
+    for assignment in &mut plan.assignments {
+        assignment.task = shift(assignment.task);
+    }
+}
+
+fn words(task: &importers::ImportedTask) -> TaskWords {
+    let minute = |at: jiff::civil::DateTime| {
+        Minute::from_civil(
+            i32::from(at.year()),
+            at.month() as u8,
+            at.day() as u8,
+            at.hour() as u8,
+            at.minute() as u8,
+        )
+    };
+    TaskWords {
+        title: task.title.clone(),
+        notes: task.notes.clone().unwrap_or_default(),
+        kind: match task.kind {
+            TaskKind::Task => OurKind::Task,
+            TaskKind::Summary => OurKind::Phase,
+            TaskKind::Milestone => OurKind::Milestone,
+        },
+        stored: task.stored.start.and_then(minute).zip(task.stored.finish.and_then(minute)),
+    }
+}
+
+fn finding(found: &importers::Finding) -> Finding {
+    let place = &found.place;
+    let line = place.line.map(|line| line.to_string());
+    let parts = [line.as_deref(), place.column.as_deref(), place.title.as_deref()];
+    let place: Vec<&str> = parts.into_iter().flatten().collect();
+    Finding { place: place.join(" · "), code: found.code.to_string(), params: found.params.clone() }
+}

@@ -21,6 +21,8 @@ pub enum Detected {
     Mpp,
     /// Excel's old binary file.
     Xls,
+    /// A workbook with a password, which hides in the same container.
+    ProtectedWorkbook,
     Unknown,
 }
 
@@ -30,7 +32,11 @@ const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 pub fn detect(bytes: &[u8], file_name: &str) -> Detected {
     let extension = file_name.rsplit_once('.').map_or(String::new(), |(_, end)| end.to_ascii_lowercase());
     if bytes.starts_with(&OLE[..4]) {
-        return if matches!(extension.as_str(), "xls" | "xlt") { Detected::Xls } else { Detected::Mpp };
+        return match extension.as_str() {
+            "xls" | "xlt" => Detected::Xls,
+            "xlsx" | "xlsm" => Detected::ProtectedWorkbook,
+            _ => Detected::Mpp,
+        };
     }
     if bytes.starts_with(b"ERMHDR") {
         return Detected::Xer;
@@ -66,6 +72,7 @@ pub(crate) fn refusal(sort: Detected, file_name: &str) -> ImportError {
     match sort {
         Detected::Mpp => ImportError::new("import.mpp"),
         Detected::Xls => ImportError::new("import.xls"),
+        Detected::ProtectedWorkbook => ImportError::new("import.workbook_protected"),
         Detected::Xer => ImportError::new("import.xer_not_yet"),
         Detected::Pmxml => ImportError::new("import.pmxml_not_yet"),
         _ => ImportError::new("import.unknown_format").with("file", excerpt(file_name)),
@@ -101,12 +108,13 @@ mod tests {
     fn files_are_known_by_their_bytes() {
         let utf16: Vec<u8> =
             "\u{FEFF}<?xml version=\"1.0\"?><Project/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let cases: [(&[u8], &str, Detected); 12] = [
+        let cases: [(&[u8], &str, Detected); 13] = [
             (b"\xEF\xBB\xBF<?xml version=\"1.0\"?><Project/>", "plan.xml", Detected::Mspdi),
             (&utf16, "plan", Detected::Mspdi),
             (b"<APIBusinessObjects/>", "plan.xml", Detected::Pmxml),
             (&[OLE, &[0; 20]].concat(), "plan.xml", Detected::Mpp),
             (OLE, "list.xls", Detected::Xls),
+            (OLE, "list.xlsx", Detected::ProtectedWorkbook),
             (b"ERMHDR\t8.4", "plan.xer", Detected::Xer),
             (b"PK\x03\x04rest", "list.xlsx", Detected::Xlsx),
             (b"Task,Start\n", "list.csv", Detected::Csv),

@@ -57,6 +57,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("import.duplicate_uid", "The UID {uid} is used twice."),
     ("import.workbook", "The workbook cannot be read: {reason}."),
     ("import.workbook_bomb", "The workbook unpacks to far more than its size and is not opened."),
+    (
+        "import.workbook_protected",
+        "The workbook is protected with a password. Save it without one, then import it.",
+    ),
     ("import.sheet_missing", "The workbook has no sheet \"{sheet}\"."),
     ("import.no_sheet", "The workbook has no sheet with cells."),
     ("import.csv", "The list cannot be read: {reason}."),

@@ -5,6 +5,7 @@ use crate::error::fill;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// Something in the file that the plan does not carry, or carries otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +26,38 @@ pub struct Place {
     pub column: Option<String>,
     /// Title of the task, resource or calendar.
     pub title: Option<String>,
+}
+
+/// Findings of one sort that are listed; the rest is counted, so that a hostile file does not fill memory with them.
+const LISTED_OF_ONE_SORT: u64 = 1_000;
+
+/// What a reader collects while it reads.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    list: Vec<Finding>,
+    counts: HashMap<Cow<'static, str>, u64>,
+}
+
+impl Findings {
+    pub fn push(&mut self, finding: Finding) {
+        let count = self.counts.entry(finding.code.clone()).or_default();
+        *count += 1;
+        if *count <= LISTED_OF_ONE_SORT {
+            self.list.push(finding);
+        }
+    }
+
+    /// The list, with one more entry for each sort that had to be cut.
+    pub fn into_list(mut self) -> Vec<Finding> {
+        let mut cut: Vec<_> =
+            self.counts.into_iter().filter(|(_, count)| *count > LISTED_OF_ONE_SORT).collect();
+        cut.sort();
+        self.list.extend(cut.into_iter().map(|(code, count)| {
+            let more = Finding::new("import.and_more").with("count", count - LISTED_OF_ONE_SORT);
+            more.with("code", code.into_owned())
+        }));
+        self.list
+    }
 }
 
 /// Everything a reader may have to say about a file it did read, with its English sentence.
@@ -81,6 +114,8 @@ const FINDINGS: &[(&str, &str)] = &[
         "Dates such as {value} can be read in two ways; the month was taken to stand first.",
     ),
     ("import.finish_before_start", "The finish lies before the start; it was left out."),
+    ("import.columns_beyond_limit", "Only the first {limit} columns are read."),
+    ("import.and_more", "{count} more of the sort {code}."),
     ("import.cell_error", "The cell holds the error {value}."),
 ];
 

@@ -35,7 +35,7 @@ impl Default for Limits {
             compression_ratio: 200,
             workbook_parts: 10_000,
             tasks: 200_000,
-            records: 1_000_000,
+            records: 500_000,
             xml_depth: 64,
             elements_in_record: 500_000,
             text_bytes: 32 << 10,

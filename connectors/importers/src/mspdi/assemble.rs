@@ -6,7 +6,7 @@ use super::task::{self, RawLink};
 use super::value::Fields;
 use super::xml::Element;
 use crate::error::ImportError;
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::limits::Limits;
 use crate::outline::{mark_summaries, set_parents};
 use crate::plan::{
@@ -26,9 +26,11 @@ pub(super) struct Collected {
     resources: Vec<ImportedResource>,
     resource_uids: HashSet<i64>,
     assignments: Vec<RawAssignment>,
+    /// Single days that recurring exceptions may still name.
+    days_left: usize,
     custom_values: u64,
     with_costs: u64,
-    findings: Vec<Finding>,
+    findings: Findings,
 }
 
 impl Collected {
@@ -43,14 +45,15 @@ impl Collected {
             resources: Vec::new(),
             resource_uids: HashSet::new(),
             assignments: Vec::new(),
+            days_left: super::calendar::DAYS_OF_RECURRENCE,
             custom_values: 0,
             with_costs: 0,
-            findings: Vec::new(),
+            findings: Findings::default(),
         }
     }
 
     pub fn calendar(&mut self, record: &Element) -> Result<(), ImportError> {
-        let calendar = super::calendar::read(record, &mut self.findings)?;
+        let calendar = super::calendar::read(record, &mut self.findings, &mut self.days_left)?;
         once(&mut self.calendar_uids, calendar.uid, record)?;
         self.calendars.push(calendar);
         within(self.calendars.len(), self.limits.records, record)
@@ -123,7 +126,7 @@ impl Collected {
             dependencies,
             resources: self.resources,
             assignments,
-            not_understood: self.findings,
+            not_understood: self.findings.into_list(),
         })
     }
 

@@ -4,15 +4,17 @@
 use super::value::{Fields, time, whole_number};
 use super::xml::Element;
 use crate::error::{ImportError, excerpt};
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::plan::{CalendarException, DayHours, ImportedCalendar, Recurrence, Shift, Week, WorkWeek};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 /// More intervals a day than any calendar of a person has.
 const SHIFTS_IN_DAY: usize = 48;
-/// Single days that one recurrence without a counterpart in the engine may name.
-const DAYS_OF_RECURRENCE: usize = 2_000;
+/// Single days that all recurrences without a counterpart in the engine may name in one file.
+pub(super) const DAYS_OF_RECURRENCE: usize = 20_000;
+/// Characters of the name of an exception.
+const NAME_CHARACTERS: usize = 255;
 
 pub(super) fn known(name: &str) -> Option<&'static str> {
     super::known_name(
@@ -49,10 +51,14 @@ pub(super) fn known(name: &str) -> Option<&'static str> {
     )
 }
 
-pub(super) fn read(element: &Element, findings: &mut Vec<Finding>) -> Result<ImportedCalendar, ImportError> {
+pub(super) fn read(
+    element: &Element,
+    findings: &mut Findings,
+    days_left: &mut usize,
+) -> Result<ImportedCalendar, ImportError> {
     let fields = Fields::of(element);
     let missing = || super::missing_field(element, "Calendar", "UID");
-    let mut reader = Reader { name: fields.text("Name").unwrap_or_default(), findings };
+    let mut reader = Reader { name: fields.text("Name").unwrap_or_default(), findings, days_left };
     let mut calendar = ImportedCalendar {
         uid: fields.whole("UID")?.ok_or_else(missing)?,
         name: reader.name.clone(),
@@ -101,7 +107,8 @@ pub(super) fn fill_with_standard(week: &mut Week) {
 
 struct Reader<'f> {
     name: String,
-    findings: &'f mut Vec<Finding>,
+    findings: &'f mut Findings,
+    days_left: &'f mut usize,
 }
 
 impl Reader<'_> {
@@ -198,15 +205,16 @@ impl Reader<'_> {
 
     fn exception(&mut self, element: &Element, into: &mut Vec<CalendarException>) -> Result<(), ImportError> {
         let Some((from, to)) = self.period(element)? else { return Ok(()) };
-        let name = Fields::of(element).text("Name").unwrap_or_default();
+        let name = element.text_of("Name").unwrap_or_default().chars().take(NAME_CHARACTERS).collect();
         let working = self.hours_of_exception(element)?;
         match recurrence(element) {
             Some(Repeats::AsEngine(recurrence)) => {
                 into.push(CalendarException { name, from, to, recurrence, working });
             }
             Some(Repeats::OnDays(rule)) => {
-                let count = whole(element, "Occurrences").unwrap_or(i64::MAX);
-                let days = rule.days(from, to).take(count.clamp(0, DAYS_OF_RECURRENCE as i64) as usize);
+                let count = whole(element, "Occurrences").and_then(|count| usize::try_from(count).ok());
+                let days = rule.days(from, to).take(count.unwrap_or(usize::MAX).min(*self.days_left));
+                let before = into.len();
                 into.extend(days.map(|day| CalendarException {
                     name: name.clone(),
                     from: day,
@@ -214,6 +222,10 @@ impl Reader<'_> {
                     recurrence: Recurrence::EveryDay,
                     working: working.clone(),
                 }));
+                *self.days_left -= into.len() - before;
+                if *self.days_left == 0 {
+                    self.note("import.exception_unreadable", element, None);
+                }
             }
             None => self.note("import.exception_unreadable", element, None),
         }

@@ -3,7 +3,7 @@
 use super::value::{Fields, duration_minutes, stored_moment, unit};
 use super::xml::Element;
 use crate::error::ImportError;
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::plan::{Contour, ImportedAssignment, ImportedResource, ResourceKind, Timephased, TimephasedKind};
 
 pub(super) fn known_in_resource(name: &str) -> Option<&'static str> {
@@ -112,7 +112,7 @@ pub(super) struct RawAssignment {
 
 pub(super) fn read_assignment(
     element: &Element,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings,
 ) -> Result<RawAssignment, ImportError> {
     let fields = Fields::of(element);
     let missing = |field| super::missing_field(element, "Assignment", field);
@@ -164,7 +164,7 @@ fn contour(code: i64) -> Contour {
 }
 
 /// Types 1, 2 and 3 are work; the others are baselines and costs.
-fn timephased(assignment: &Element, findings: &mut Vec<Finding>) -> Vec<Timephased> {
+fn timephased(assignment: &Element, findings: &mut Findings) -> Vec<Timephased> {
     let mut stretches = Vec::new();
     let mut unreadable = 0_u64;
     for element in assignment.all("TimephasedData") {

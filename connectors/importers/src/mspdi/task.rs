@@ -3,7 +3,7 @@
 use super::value::{Fields, flag, number, stored_moment, unit};
 use super::xml::Element;
 use crate::error::{ImportError, excerpt};
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::plan::{
     Constraint, DependencyKind, ImportedBaseline, ImportedTask, Lag, StoredDates, TaskKind, TaskType,
 };
@@ -100,7 +100,7 @@ pub(super) struct RawTask {
 }
 
 /// `None` for an empty row of the plan.
-pub(super) fn read(element: &Element, findings: &mut Vec<Finding>) -> Result<Option<RawTask>, ImportError> {
+pub(super) fn read(element: &Element, findings: &mut Findings) -> Result<Option<RawTask>, ImportError> {
     let fields = Fields::of(element);
     let uid = fields.whole("UID")?.ok_or_else(|| super::missing_field(element, "Task", "UID"))?;
     if fields.flag("IsNull")?.unwrap_or(false) {
@@ -167,7 +167,7 @@ fn duration(fields: &Fields<'_>, task: &mut ImportedTask) -> Result<(), ImportEr
 fn constraint(
     fields: &Fields<'_>,
     task: &mut ImportedTask,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings,
 ) -> Result<(), ImportError> {
     use Constraint::*;
     const BY_CODE: [Constraint; 8] = [
@@ -228,7 +228,7 @@ fn manual(fields: &Fields<'_>, task: &mut ImportedTask) -> Result<(), ImportErro
     Ok(())
 }
 
-fn stored(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> StoredDates {
+fn stored(fields: &Fields<'_>, findings: &mut Findings) -> StoredDates {
     let tenths = |text: &str| number(text).map(|tenths| tenths / 10.0);
     StoredDates {
         start: fields.stored("Start", findings, stored_moment),
@@ -243,7 +243,7 @@ fn stored(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> StoredDates {
     }
 }
 
-fn read_baseline(element: &Element, findings: &mut Vec<Finding>) -> ImportedBaseline {
+fn read_baseline(element: &Element, findings: &mut Findings) -> ImportedBaseline {
     let fields = Fields::of(element);
     ImportedBaseline {
         number: fields.stored("Number", findings, |text| text.parse().ok()).unwrap_or(0),
@@ -254,11 +254,7 @@ fn read_baseline(element: &Element, findings: &mut Vec<Finding>) -> ImportedBase
     }
 }
 
-fn read_link(
-    element: &Element,
-    successor_uid: i64,
-    findings: &mut Vec<Finding>,
-) -> Result<RawLink, ImportError> {
+fn read_link(element: &Element, successor_uid: i64, findings: &mut Findings) -> Result<RawLink, ImportError> {
     let fields = Fields::of(element);
     let missing = || super::missing_field(element, "PredecessorLink", "PredecessorUID");
     let kind = match fields.whole("Type")?.unwrap_or(1) {

@@ -5,7 +5,7 @@
 
 use super::xml::Element;
 use crate::error::{ImportError, excerpt};
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::limits::{LONGEST_MINUTES, YEARS};
 use jiff::civil::{Date, DateTime, Time};
 
@@ -65,7 +65,7 @@ impl<'e> Fields<'e> {
     pub fn stored<V>(
         &self,
         name: &str,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
         read: impl FnOnce(&str) -> Option<V>,
     ) -> Option<V> {
         let child = self.element.child(name)?;

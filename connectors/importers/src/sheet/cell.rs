@@ -51,6 +51,8 @@ pub(super) fn shown_number(number: f64) -> String {
 pub(super) struct Table {
     pub sheet: String,
     pub rows: Vec<Row>,
+    /// Whether there were more columns than are read.
+    pub is_cut: bool,
 }
 
 #[derive(Debug, Default, Clone)]

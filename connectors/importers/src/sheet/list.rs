@@ -12,7 +12,7 @@ pub(super) fn read_list(bytes: &[u8], limits: Limits) -> Result<Table, ImportErr
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let (separator, body, first_line) = separator(text);
     let mut rows = Vec::new();
-    let mut reader = Fields { rest: body, separator, line: first_line };
+    let mut reader = Fields { rest: body, separator, line: first_line, is_cut: false };
     while let Some(row) = reader.row(limits)? {
         if row.is_empty() {
             continue;
@@ -23,7 +23,7 @@ pub(super) fn read_list(bytes: &[u8], limits: Limits) -> Result<Table, ImportErr
         }
         rows.push(row);
     }
-    Ok(Table { sheet: String::new(), rows })
+    Ok(Table { sheet: String::new(), rows, is_cut: reader.is_cut })
 }
 
 /// Excel's own first line `sep=;` decides; otherwise the sign that stands most often outside quotes in the first
@@ -57,6 +57,7 @@ struct Fields<'t> {
     rest: &'t str,
     separator: char,
     line: u64,
+    is_cut: bool,
 }
 
 impl Fields<'_> {
@@ -69,6 +70,8 @@ impl Fields<'_> {
             let (text, ends_row) = if self.rest.starts_with('"') { self.quoted()? } else { self.plain() };
             if row.cells.len() < limits.columns {
                 row.cells.push(if text.is_empty() { Cell::Empty } else { Cell::Text(text) });
+            } else {
+                self.is_cut |= !text.is_empty();
             }
             if ends_row {
                 return Ok(Some(row));

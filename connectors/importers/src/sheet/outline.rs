@@ -2,7 +2,7 @@
 //! of phases, whichever the list has.
 
 use super::rows::TaskRow;
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::limits::Limits;
 use crate::plan::ImportedTask;
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ pub(super) struct Layout {
 pub(super) fn arrange(
     rows: &[TaskRow],
     limits: Limits,
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings,
 ) -> (Vec<ImportedTask>, Vec<Option<usize>>) {
     let levels = if rows.iter().any(|row| row.layout.level.is_some()) {
         by_column(rows)

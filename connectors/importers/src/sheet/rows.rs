@@ -11,7 +11,7 @@ use super::predecessor::{Names, Trouble, links};
 use super::timing::{Timing, settle, settle_summary};
 use super::value::{self, Stretch, WorkingTime, is_nothing};
 use crate::error::{ImportError, excerpt};
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::limits::{Limits, YEARS};
 use crate::outline::{mark_summaries, set_parents};
 use crate::plan::{
@@ -69,11 +69,12 @@ pub(super) fn read_plan(
             placed[source] = at;
         }
     }
-    let dependencies = reader.dependencies(&rows, &names, &placed);
+    let dependencies = reader.dependencies(&rows, &names, &placed)?;
     let mut owners = Owners::default();
     for (row, at) in rows.iter().zip(&placed) {
         if let Some(text) = &row.owners {
             owners.assign(*at, text);
+            within(owners.assignments.len(), limits, row.task.place)?;
         }
     }
     let start = mapping.start.or_else(|| reader.earliest(&tasks));
@@ -91,7 +92,7 @@ pub(super) fn read_plan(
         dependencies,
         resources: owners.resources,
         assignments: owners.assignments,
-        not_understood: reader.findings,
+        not_understood: reader.findings.into_list(),
     })
 }
 
@@ -102,7 +103,7 @@ struct RowReader<'c> {
     order: DateOrder,
     duration_unit: Option<String>,
     work_unit: Option<String>,
-    findings: Vec<Finding>,
+    findings: Findings,
 }
 
 impl<'c> RowReader<'c> {
@@ -125,9 +126,13 @@ impl<'c> RowReader<'c> {
             order: DateOrder::default(),
             duration_unit: unit(ColumnMeaning::Duration),
             work_unit: unit(ColumnMeaning::Work),
-            findings: Vec::new(),
+            findings: Findings::default(),
         };
         reader.order = mapping.date_order.unwrap_or_else(|| reader.proven_order(columns.body(table)));
+        if table.is_cut {
+            let finding = Finding::new("import.columns_beyond_limit").with("limit", limits.columns as u64);
+            reader.findings.push(finding);
+        }
         for column in columns.unused() {
             let finding = Finding::new("import.column_unused").in_column(columns.name(column));
             reader.findings.push(finding);
@@ -234,7 +239,12 @@ impl<'c> RowReader<'c> {
         names
     }
 
-    fn dependencies(&mut self, rows: &[TaskRow], names: &Names, placed: &[usize]) -> Vec<ImportedDependency> {
+    fn dependencies(
+        &mut self,
+        rows: &[TaskRow],
+        names: &Names,
+        placed: &[usize],
+    ) -> Result<Vec<ImportedDependency>, ImportError> {
         let column = self
             .columns
             .column(ColumnMeaning::Predecessors)
@@ -269,8 +279,9 @@ impl<'c> RowReader<'c> {
                 };
                 self.findings.push(finding);
             }
+            within(dependencies.len(), self.limits, row.task.place)?;
         }
-        dependencies
+        Ok(dependencies)
     }
 
     fn earliest(&mut self, tasks: &[ImportedTask]) -> Option<DateTime> {
@@ -451,6 +462,13 @@ impl<'c> RowReader<'c> {
             self.note(row, ColumnMeaning::ConstraintKind, finding);
         }
     }
+}
+
+fn within(count: usize, limits: Limits, line: u64) -> Result<(), ImportError> {
+    if count <= limits.records {
+        return Ok(());
+    }
+    Err(ImportError::new("import.too_many").at_line(line).with("limit", limits.records as u64))
 }
 
 /// As MS Project names them in both languages, and by their initials.

@@ -5,7 +5,7 @@
 use super::date::Typed;
 use super::rows::TaskRow;
 use super::value::Stretch;
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::plan::{Constraint, ImportedTask, PlanOptions, TaskKind};
 use jiff::civil::{Date, Weekday};
 
@@ -28,12 +28,7 @@ pub(super) fn settle_summary(task: &mut ImportedTask, timing: &Timing) {
     task.actual_finish = None;
 }
 
-pub(super) fn settle(
-    task: &mut ImportedTask,
-    row: &TaskRow,
-    options: &PlanOptions,
-    findings: &mut Vec<Finding>,
-) {
+pub(super) fn settle(task: &mut ImportedTask, row: &TaskRow, options: &PlanOptions, findings: &mut Findings) {
     let mut timing = row.timing;
     if let (Some(start), Some(finish)) = (timing.start, timing.finish)
         && finish.or_at(options.default_finish) < start.or_at(options.default_start)

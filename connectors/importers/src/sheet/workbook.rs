@@ -48,7 +48,7 @@ impl<'b> Workbook<'b> {
         let mut cells =
             self.workbook.worksheet_cells_reader(sheet).map_err(|broken| unreadable(&broken.to_string()))?;
         let mut rows: BTreeMap<u32, Vec<Cell>> = BTreeMap::new();
-        let (mut count, mut text_budget) = (0_usize, limits.unpacked_bytes);
+        let (mut count, mut text_budget, mut is_cut) = (0_usize, limits.unpacked_bytes, false);
         let too_many = |row: u32, limit: usize| {
             ImportError::new("import.too_many").at_line(u64::from(row) + 1).with("limit", limit as u64)
         };
@@ -56,7 +56,11 @@ impl<'b> Workbook<'b> {
             let (row, column) = cell.get_position();
             let value = read_cell(cell.get_value(), starts_1904);
             let column = column as usize;
-            if value.is_empty() || column >= limits.columns {
+            if value.is_empty() {
+                continue;
+            }
+            if column >= limits.columns {
+                is_cut = true;
                 continue;
             }
             if let Cell::Text(text) = &value {
@@ -79,7 +83,7 @@ impl<'b> Workbook<'b> {
             }
         }
         let rows = rows.into_iter().map(|(row, cells)| Row { number: u64::from(row) + 1, cells }).collect();
-        Ok(Table { sheet: sheet.to_owned(), rows })
+        Ok(Table { sheet: sheet.to_owned(), rows, is_cut })
     }
 }
 

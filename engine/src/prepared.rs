@@ -77,11 +77,13 @@ pub(crate) struct HoursPool<'a> {
     calendars: &'a [Calendar],
     all: Vec<WorkingTime>,
     by_calendars: HashMap<Vec<u32>, HoursIndex>,
+    /// Different calendars with the same hours are one.
+    by_hours: HashMap<WorkingTime, HoursIndex>,
 }
 
 impl<'a> HoursPool<'a> {
     fn new(calendars: &'a [Calendar]) -> HoursPool<'a> {
-        HoursPool { calendars, all: Vec::new(), by_calendars: HashMap::new() }
+        HoursPool { calendars, all: Vec::new(), by_calendars: HashMap::new(), by_hours: HashMap::new() }
     }
 
     fn of(&self, HoursIndex(at): HoursIndex) -> &WorkingTime {
@@ -134,8 +136,11 @@ impl<'a> HoursPool<'a> {
     }
 
     fn add(&mut self, hours: WorkingTime) -> HoursIndex {
-        self.all.push(hours);
-        HoursIndex((self.all.len() - 1) as u32)
+        let all = &mut self.all;
+        *self.by_hours.entry(hours).or_insert_with_key(|hours| {
+            all.push(hours.clone());
+            HoursIndex((all.len() - 1) as u32)
+        })
     }
 
     /// A derived calendar that says nothing of its own is its base.

@@ -10,15 +10,15 @@
 use crate::time::{Day, MINUTES_PER_DAY, Minute};
 use std::collections::HashMap;
 
-/// Working hours over the years 0001 to 9999.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Working hours over the years 0001 to 9999. Equal hours are equal values, whatever they were made from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WorkingTime {
     stretches: Vec<Stretch>,
     patterns: Vec<DayPattern>,
     total: i64,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Stretch {
     first: i32,
     worked_before: i64,
@@ -29,7 +29,7 @@ struct Stretch {
 }
 
 /// The hours of one day: disjoint, in order, within the day.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(crate) struct DayPattern {
     pub(crate) hours: Vec<(u16, u16)>,
 }
@@ -48,7 +48,8 @@ impl WorkingTime {
     }
 
     /// `weeks` in order of days, the first from [`Day::FIRST`] on.
-    pub(crate) fn from_weeks(weeks: Vec<WeekFrom>) -> WorkingTime {
+    pub(crate) fn from_weeks(mut weeks: Vec<WeekFrom>) -> WorkingTime {
+        weeks.dedup_by(|later, earlier| later.weekdays == earlier.weekdays);
         let mut interned: HashMap<Vec<(u16, u16)>, u32> = HashMap::new();
         let mut compiled = WorkingTime { stretches: Vec::new(), patterns: Vec::new(), total: 0 };
         for (at, week) in weeks.iter().enumerate() {

@@ -6,7 +6,7 @@ use common::*;
 use engine::calendar::{Calendar, CalendarException, CalendarIndex, DayHours, Shift};
 use engine::plan::{
     Assignment, Constraint, DependencyKind::*, Direction, Lag, Plan, Resource, ResourceIndex, ResourceKind,
-    TaskMode,
+    TaskIndex, TaskMode,
 };
 use engine::schedule::{Driver, Warning};
 use engine::time::Day;
@@ -359,4 +359,30 @@ fn several_critical_paths_when_asked_for() {
     plan.options.multiple_critical_paths = true;
     let schedule = scheduled(&plan);
     assert!(of(&schedule, short).is_critical && of(&schedule, long).is_critical);
+}
+
+#[test]
+fn a_large_plan_keeps_its_dependencies_and_shuffled_it_has_the_same_dates() {
+    let plan = large_plan(3_000, 7);
+    let schedule = scheduled(&plan);
+    assert!(schedule.warnings.is_empty(), "{:?}", &schedule.warnings[..1]);
+    assert!(schedule.tasks.iter().any(|task| task.is_critical && !task.is_summary));
+    assert!(schedule.tasks.iter().all(|task| task.total_float_minutes >= 0 && task.free_float_minutes >= 0));
+    let last = plan.tasks.len() as u32 - 1;
+    let mut shuffled = plan.clone();
+    let turned = |TaskIndex(at): TaskIndex| TaskIndex(last - at);
+    shuffled.tasks.reverse();
+    shuffled.tasks.iter_mut().for_each(|task| task.parent = task.parent.map(turned));
+    for link in &mut shuffled.dependencies {
+        (link.predecessor, link.successor) = (turned(link.predecessor), turned(link.successor));
+    }
+    shuffled.assignments.iter_mut().for_each(|assignment| assignment.task = turned(assignment.task));
+    let mut again = scheduled(&shuffled).tasks;
+    again.reverse();
+    for (one, other) in schedule.tasks.iter().zip(&again) {
+        let plain = |dates: &engine::schedule::TaskDates| {
+            (dates.start, dates.finish, dates.late_finish, dates.total_float_minutes)
+        };
+        assert_eq!(plain(one), plain(other));
+    }
 }

@@ -2,8 +2,11 @@
 // Each test file is a crate of its own and uses its part of this.
 #![allow(dead_code)]
 
-use engine::calendar::Calendar;
-use engine::plan::{Dependency, DependencyKind, Duration, Lag, Plan, Task, TaskIndex};
+use engine::calendar::{Calendar, CalendarException, CalendarIndex};
+use engine::plan::{
+    Assignment, Constraint, Dependency, DependencyKind, Duration, Lag, Plan, Resource, ResourceIndex,
+    ResourceKind, Task, TaskIndex,
+};
 use engine::schedule::{Schedule, TaskDates};
 use engine::time::{Day, Minute};
 
@@ -70,4 +73,56 @@ pub fn dates(schedule: &Schedule, task: TaskIndex) -> String {
 
 pub fn span(from: Minute, to: Minute) -> String {
     format!("{from} {to}")
+}
+
+/// A plan of some thousand tasks in phases, with dependencies that reach back a little, people on five
+/// calendars and a few constraints; the same for the same seed.
+pub fn large_plan(tasks: usize, seed: u64) -> Plan {
+    let mut random = Random(seed);
+    let mut plan = plan();
+    for calendar in 1..=5_u32 {
+        let mut own = Calendar::derived("person", CalendarIndex(0));
+        let leave = Day(MONDAY.0 + 40 * calendar as i32);
+        own.exceptions.push(CalendarException::days("leave", leave, Day(leave.0 + 7), Vec::new()));
+        plan.calendars.push(own);
+        let calendar = Some(CalendarIndex(calendar));
+        plan.resources.push(Resource { uid: 1, kind: ResourceKind::Work, calendar });
+    }
+    let mut phase = task(&mut plan, 0);
+    let mut leaves: Vec<TaskIndex> = Vec::new();
+    while plan.tasks.len() < tasks {
+        if random.below(20) == 0 {
+            phase = task(&mut plan, 0);
+        }
+        let added = child(&mut plan, phase, 1 + random.below(10) as i64);
+        if random.below(50) == 0 {
+            let date = at(random.below(500) as i32, 8);
+            plan.tasks[added.0 as usize].constraint = Constraint::StartNoEarlierThan(date);
+        }
+        for _ in 0..random.below(3) {
+            let back = 1 + random.below(leaves.len().clamp(1, 40));
+            let kind = [DependencyKind::FinishToStart, DependencyKind::StartToStart]
+                [usize::from(random.below(5) == 0)];
+            if let Some(&before) = leaves.len().checked_sub(back).and_then(|place| leaves.get(place)) {
+                link(&mut plan, before, added, kind, random.below(3) as i64);
+            }
+        }
+        let person = ResourceIndex(random.below(5) as u32);
+        plan.assignments.push(Assignment::new(added, Some(person)));
+        leaves.push(added);
+    }
+    plan
+}
+
+/// Steele, Lea, Flood: "Fast splittable pseudorandom number generators", SplitMix64.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((mixed ^ (mixed >> 31)) % limit as u64) as usize
+    }
 }

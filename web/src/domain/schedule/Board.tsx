@@ -158,7 +158,7 @@ function Card({ row, context, canEdit, focusable, onOpen, onKeys }: CardProps) {
         {owner && <PersonTag name={owner.name} client={owner.client || task.client_side} />}
         <span className={late ? styles.late : undefined}>
           {late && <Icon name="flag" />}
-          {words.t("plan.board.until", { date: words.formatDate(lastDay(task.finish)) })}
+          {words.t(task.state === "done" ? "plan.board.finished" : "plan.board.until", { date: words.formatDate(lastDay(task.finish)) })}
         </span>
         {critical && <span className={styles.criticalWord}>{words.t("plan.legend.critical")}</span>}
         {task.percent_complete > 0 && task.percent_complete < 100 && <span>{task.percent_complete} %</span>}

@@ -66,7 +66,7 @@ function WeekRow({ week, month, context, onOpen }: { week: Week; month: string; 
         return (
           <div key={day} role="cell" className={classes.filter(Boolean).join(" ")} style={{ gridColumn: day + 1 }}>
             <span className={styles.number}>{civilOf(at).day}</span>
-            {exception?.name && off && <span className={styles.holidayName}>{exception.name}</span>}
+            {exception?.name && off && (day === 0 || exception.from === at) && <span className={styles.holidayName}>{exception.name}</span>}
             {week.hidden[day]! > 0 && <span className={styles.hidden}>{words.t("plan.calendar.more", { count: week.hidden[day] })}</span>}
           </div>
         );

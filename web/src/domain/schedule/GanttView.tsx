@@ -51,7 +51,7 @@ export function GanttView(props: GanttViewProps) {
   const size = useSize(scroller);
   const [focus, setFocus] = useState<GridFocus | undefined>(task ? { id: task, column: "title" } : undefined);
   const [menu, setMenu] = useState<{ x: number; y: number }>();
-  const [chartWidth, setChartWidth] = useState(600);
+  const [chartWidth, setChartWidth] = useState(0);
   page.current = Math.max(1, Math.floor((size.height - HEAD) / rowHeight) - 1);
 
   const grid = useGrid({ ...props, focus, setFocus, page, onMenu: (_, at) => setMenu(at) });
@@ -143,14 +143,20 @@ interface ColumnLayout {
 }
 
 const KEPT = "rapport.plan_grid_width";
+let pen: CanvasRenderingContext2D | null | undefined;
+
+function textWidth(text: string): number {
+  pen ??= document.createElement("canvas").getContext("2d");
+  if (!pen) return text.length * 8;
+  pen.font = `500 12px ${getComputedStyle(document.body).fontFamily}`;
+  return pen.measureText(text).width;
+}
 
 function useColumns(context: CellContext, available: number): ColumnLayout {
-  const { words, years, model } = context;
-  const deep = useMemo(() => model.rows.some((row) => row.wbs.length > 5), [model]);
   const [kept, setKept] = useState<number | undefined>(() => Number(localStorage.getItem(KEPT)) || undefined);
-  const fixed = COLUMNS.map((column) => (column === "title" ? 0 : widthOf(column, { language: words.language, years, deep })));
+  const fixed = useMemo(() => COLUMNS.map((column) => (column === "title" ? 0 : widthOf(column, context, textWidth))), [context]);
   const sum = fixed.reduce((one, other) => one + other, 0);
-  const usual = available < 720 ? Math.round(available * 0.5) : Math.min(sum + 184, Math.round(available * 0.55));
+  const usual = available < 720 ? Math.round(available * 0.5) : Math.min(sum + 180, Math.round(available * 0.55));
   const width = Math.max(120, Math.min(kept ?? usual, available - 80));
   const title = Math.max(available < 720 ? Math.max(110, width - fixed[0]!) : 150, width - sum);
   const widths = fixed.map((each) => each || title);
@@ -184,7 +190,7 @@ function useTime({ model, zoom, context, onZoom }: GanttViewProps, chartWidth: n
 
   useLayoutEffect(() => {
     const place = ruler.current;
-    if (!place) return;
+    if (!place || !chartWidth) return;
     const inPlan = today > span.from && today < span.to;
     const kept = anchor.current ?? { time: inPlan ? today : span.from, x: inPlan ? chartWidth / 3 : 24 };
     place.scrollLeft = xOf(scale, kept.time) - kept.x;

@@ -30,10 +30,27 @@ export interface CellContext {
 
 export const IS_FIGURE: Record<Column, boolean> = { wbs: false, title: false, days: true, start: true, finish: true, after: false, owner: false, float: true, percent: true };
 
-/** Pixels; the title takes what is left. */
-export function widthOf(column: Exclude<Column, "title">, context: { language: string; years: boolean; deep: boolean }): number {
-  const date = context.language === "en" ? (context.years ? 86 : 54) : context.years ? 98 : 66;
-  return { wbs: context.deep ? 58 : 44, days: 44, start: date, finish: date, after: 86, owner: 92, float: 46, percent: 42 }[column];
+const PADDING = 13;
+
+/** Pixels; the title takes what is left. Numbers and dates are measured, for they are never cut off. */
+export function widthOf(column: Exclude<Column, "title">, { words, years, model }: CellContext, measure: (text: string) => number): number {
+  const header = measure(words.t(`plan.column.${column}`)) + PADDING;
+  const fits = (least: number, ...texts: string[]) => Math.ceil(Math.max(least, header, ...texts.map((text) => measure(text) + PADDING)));
+  switch (column) {
+    case "wbs":
+      return 10 + fits(34, model.rows.reduce((longest, row) => (row.wbs.length > longest.length ? row.wbs : longest), ""));
+    case "start":
+    case "finish":
+      return fits(54, ...["2026-11-30", "2026-12-28", "2026-05-28"].map((date) => words.formatDate(date, { year: years ? "always" : "never" })));
+    case "days":
+    case "float":
+      return fits(42, "1000");
+    case "percent":
+      return fits(38, "100");
+    case "after":
+    case "owner":
+      return 88;
+  }
 }
 
 export function isEditable(row: Row, column: Column): boolean {

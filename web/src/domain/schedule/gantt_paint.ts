@@ -5,8 +5,8 @@ import { barAt, barOf, baselineOf, deadlineX, floatLine, routeOf, type Bar, type
 import type { Palette } from "./gantt_palette.ts";
 import type { Dependency, Id } from "./plan_types.ts";
 import { isCritical, type PlanModel, type Row } from "./plan_model.ts";
-import { headOf, tickLabel, timeAt, xOf, type Tick } from "./time_scale.ts";
-import { minutesOf } from "./wall_clock.ts";
+import { headOf, snapStep, tickLabel, timeAt, xOf, type Tick } from "./time_scale.ts";
+import { DAY, minutesOf } from "./wall_clock.ts";
 
 export const HEAD = 44;
 
@@ -101,6 +101,10 @@ function paintDaysOff(pen: Pen, scene: Scene, calendar: Id | null, top: number, 
   const { frame, palette } = scene;
   if (frame.scale.pxPerDay < NARROWEST_DAY_OFF) return;
   const [from, to] = visibleTimes(scene);
+  if (snapStep(frame.scale) < DAY) {
+    pen.fillStyle = palette.weekend;
+    for (const rest of frame.calendars.get(calendar).restBetween(from, to)) pen.fillRect(xOf(frame.scale, rest.from), top, xOf(frame.scale, rest.to) - xOf(frame.scale, rest.from), height);
+  }
   for (const off of frame.calendars.get(calendar).daysOff(from, to)) {
     const x = xOf(frame.scale, off.from);
     const width = xOf(frame.scale, off.to) - x;
@@ -251,7 +255,7 @@ function paintFloat(pen: Pen, line: { from: number; to: number; y: number }, col
 function paintDeadlineMark(pen: Pen, { frame, palette }: Scene, row: Row, place: number): void {
   const x = crisp(deadlineX(row.task.deadline!, frame));
   const top = place * frame.rowHeight + 4;
-  const missed = row.finish > minutesOf(row.task.deadline!) + (row.task.deadline!.length < 16 ? 1440 : 0);
+  const missed = row.finish > minutesOf(row.task.deadline!) + (row.task.deadline!.length < 16 ? DAY : 0);
   pen.strokeStyle = pen.fillStyle = missed ? palette.late : palette["ink-2"];
   pen.lineWidth = 1.5;
   pen.beginPath();
@@ -389,7 +393,7 @@ function paintTicks(pen: Pen, scene: Scene, ticks: Tick[], line: "upper" | "lowe
     const end = xOf(frame.scale, ticks[place + 1]?.at ?? to) - scrollX;
     pen.fillStyle = upper ? palette["line-strong"] : palette.line;
     if (x > 0) pen.fillRect(Math.round(x), upper ? 0 : 24, 1, upper ? HEAD : HEAD - 24);
-    const label = tickLabel(tick, line, language, frame.scale.pxPerDay >= 34);
+    const label = tickLabel(tick, line, language, frame.scale.pxPerDay >= 46);
     const wide = pen.measureText(label).width;
     const at = upper ? Math.max(x, 0) + 5 : x + 4;
     // A month that is about to leave lets its name be pushed out rather than overprinted.

@@ -121,7 +121,9 @@ export function routeOf(kind: DependencyKind, from: Bar, to: Bar, rowHeight: num
   const x2 = enters === "left" ? to.x : to.x + to.width;
   if (kind === "fs") {
     const fall = to.shape === "milestone" ? to.x + to.width / 2 : to.x + Math.min(4, to.width / 2);
-    if (fall >= x1 - 0.5 && y1 !== y2) return fromAbove([x1, y1], fall, y2 > y1 ? to.y : to.y + to.height);
+    // A milestone stands in the middle of its day, half a day before the end of what leads to it.
+    const aside = to.shape === "milestone" ? to.width / 2 - 1 : 0.5;
+    if (fall >= x1 - aside && y1 !== y2) return fromAbove([x1, y1], fall, to, y2 > y1);
   }
   if (leaves === enters) {
     const clear = leaves === "right" ? Math.max(x1, x2) + CLEAR : Math.min(x1, x2) - CLEAR;
@@ -133,8 +135,11 @@ export function routeOf(kind: DependencyKind, from: Bar, to: Bar, rowHeight: num
   return [[x1, y1], [out, y1], [out, between], [near, between], [near, y2], [x2, y2]];
 }
 
-function fromAbove(start: Point, x: number, y: number): Point[] {
-  return [start, [Math.max(x, start[0]), start[1]], [Math.max(x, start[0]), y]];
+function fromAbove(start: Point, fall: number, to: Bar, down: boolean): Point[] {
+  const x = Math.max(fall, start[0]);
+  const slope = to.shape === "milestone" ? x - fall : 0;
+  const y = down ? to.y + slope : to.y + to.height - slope;
+  return [start, [x, start[1]], [x, y]];
 }
 
 export type Part = "body" | "start" | "finish" | "link_start" | "link_finish";

@@ -69,7 +69,7 @@ export function headOf(scale: TimeScale, from: number, to: number): Head {
 }
 
 function hourStep(scale: TimeScale): number {
-  return [1, 2, 3, 6, 12].find((hours) => (scale.pxPerDay / 24) * hours >= 22) ?? 12;
+  return [1, 2, 3, 6, 12].find((hours) => (scale.pxPerDay / 24) * hours >= 40) ?? 12;
 }
 
 function ticks(unit: TickUnit, from: number, to: number, step: number): Tick[] {

@@ -82,6 +82,21 @@ export class WorkingCalendar {
     return found;
   }
 
+  /** Nights and breaks of working days within a span: for scales on which hours can be told apart. */
+  restBetween(from: number, to: number): Stretch[] {
+    const found: Stretch[] = [];
+    for (let day = dayStart(from); day < to; day += DAY) {
+      const working = this.workingOn(day);
+      if (!working.length) continue;
+      let rested = day;
+      for (const work of [...working, { from: DAY, to: DAY }]) {
+        if (day + work.from > rested) found.push({ from: rested, to: day + work.from });
+        rested = day + work.to;
+      }
+    }
+    return found;
+  }
+
   /** Working minutes between two times; negative when they are the other way round. */
   minutesBetween(from: number, to: number): number {
     if (to < from) return -this.minutesBetween(to, from);

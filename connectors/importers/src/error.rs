@@ -47,7 +47,7 @@ const SENTENCES: &[(&str, &str)] = &[
         "The namespace is {found}; Microsoft Project XML uses http://schemas.microsoft.com/project.",
     ),
     ("import.no_tasks", "The file contains no tasks."),
-    ("import.too_many", "The file contains more than {limit} of these."),
+    ("import.too_many", "There are more than {limit} of these, which is more than a plan can hold."),
     ("import.text_too_long", "The text is longer than {limit} bytes."),
     ("import.outline_too_deep", "The outline is deeper than {limit} levels."),
     ("import.missing_field", "A {record} has no {field}."),

@@ -11,7 +11,7 @@ pub struct Limits {
     pub compression_ratio: u64,
     /// Parts inside a workbook.
     pub workbook_parts: usize,
-    /// Tasks, and likewise rows of a sheet.
+    /// Tasks.
     pub tasks: usize,
     /// Resources, calendars and assignments together with dependencies, each.
     pub records: usize,
@@ -25,6 +25,13 @@ pub struct Limits {
     pub outline_depth: u32,
     /// Columns of a sheet.
     pub columns: usize,
+}
+
+impl Limits {
+    /// Rows of a sheet: the tasks and what may stand above their headings.
+    pub(crate) fn rows(&self) -> usize {
+        self.tasks.saturating_add(100)
+    }
 }
 
 impl Default for Limits {

@@ -331,3 +331,17 @@ fn bomb() -> Vec<u8> {
     }
     archive.finish().expect("archive").into_inner()
 }
+
+#[test]
+fn plans_and_previews_survive_json() {
+    let (plan, preview) = read_sheet(&workbook(), "portal.xlsx", None).expect("a plan");
+    let text = serde_json::to_string(&plan).expect("json");
+    assert_eq!(serde_json::from_str::<ImportedPlan>(&text).expect("plan"), plan);
+    let text = serde_json::to_string(&preview).expect("json");
+    assert_eq!(serde_json::from_str::<SheetPreview>(&text).expect("preview"), preview);
+    let mapping: SheetMapping =
+        serde_json::from_str(r#"{"header_row":1,"columns":{"0":"title","1":null},"date_order":"day_first"}"#)
+            .expect("mapping");
+    assert_eq!(mapping.columns[&0], Some(ColumnMeaning::Title));
+    assert_eq!(mapping.columns[&1], None);
+}

@@ -17,7 +17,7 @@ pub(super) fn read_list(bytes: &[u8], limits: Limits) -> Result<Table, ImportErr
         if row.is_empty() {
             continue;
         }
-        if rows.len() >= limits.tasks {
+        if rows.len() >= limits.rows() {
             let refusal = ImportError::new("import.too_many").at_line(row.number);
             return Err(refusal.with("limit", limits.tasks as u64));
         }

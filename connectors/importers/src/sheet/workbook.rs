@@ -78,7 +78,7 @@ impl<'b> Workbook<'b> {
             if count > CELLS {
                 return Err(too_many(row, CELLS));
             }
-            if rows.len() > limits.tasks {
+            if rows.len() > limits.rows() {
                 return Err(too_many(row, limits.tasks));
             }
         }

@@ -3,7 +3,7 @@
 //! ignores them. Material and cost resources drive nothing.
 
 use crate::calendar::CalendarIndex;
-use crate::network::Network;
+use crate::network::{Lists, Network};
 use crate::plan::{Assignment, Contour, Plan, ResourceKind, Task, TaskIndex, TaskKind};
 use crate::prepared::HoursPool;
 use crate::schedule::{PlanError, Warning};
@@ -16,22 +16,22 @@ pub(crate) fn spans(
     own_hours: &[HoursIndex],
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Span>, PlanError> {
-    let mut by_task: Vec<Vec<u32>> = vec![Vec::new(); plan.tasks.len()];
-    for (index, assignment) in (0_u32..).zip(&plan.assignments) {
-        if drives(plan, assignment) && !network.is_summary[assignment.task.0 as usize] {
-            by_task[assignment.task.0 as usize].push(index);
-        }
-    }
+    let driving: Vec<(u32, u32)> = (0_u32..)
+        .zip(&plan.assignments)
+        .filter(|(_, assignment)| drives(plan, assignment) && !network.is_summary[assignment.task.0 as usize])
+        .map(|(index, assignment)| (assignment.task.0, index))
+        .collect();
+    let by_task = Lists::new(plan.tasks.len(), driving.iter().copied());
     let mut spans = Vec::with_capacity(plan.tasks.len());
     for (index, task) in (0_u32..).zip(&plan.tasks) {
         let own = own_hours[index as usize];
         let ignores = task.calendar.is_some() && task.ignore_resource_calendars;
-        if task.duration.minutes == 0 || task.duration.is_elapsed || by_task[index as usize].is_empty() {
+        if task.duration.minutes == 0 || task.duration.is_elapsed || by_task.of(index).is_empty() {
             spans.push(one_calendar(task, own, 0, 0));
             continue;
         }
-        let mut parts = Vec::with_capacity(by_task[index as usize].len());
-        for &assignment in &by_task[index as usize] {
+        let mut parts = Vec::with_capacity(by_task.of(index).len());
+        for &assignment in by_task.of(index) {
             let assignment = &plan.assignments[assignment as usize];
             let hours = match calendars(plan, task, assignment) {
                 _ if ignores => own,

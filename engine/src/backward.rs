@@ -7,7 +7,7 @@ use crate::network::{NONE, Step};
 use crate::plan::{Constraint, DependencyKind, TaskMode};
 use crate::prepared::Prepared;
 use crate::progress;
-use crate::span::{Dates, Span};
+use crate::span::Dates;
 use crate::time::Minute;
 
 /// No later than these.
@@ -123,9 +123,9 @@ impl Backward<'_> {
             limits.finish = limits.finish.min(deadline);
         }
         let (span, hours) = (&prepared.spans[task as usize], &prepared.hours);
-        let mut dates = span.from_finish(hours, limits.finish);
+        let mut dates = span.finishing(hours, limits.finish);
         if let Some(start) = limits.start.filter(|&start| start < dates.start) {
-            dates = span.from_start(hours, start);
+            dates = span.starting(hours, start);
         }
         dates =
             constraint::late(input.constraint, span, hours, dates, prepared.plan.options.honour_constraints);
@@ -195,19 +195,6 @@ impl Backward<'_> {
                 if limits.start.is_none_or(|start| at < start) {
                     (limits.start, limits.by) = (Some(at), dependency);
                 }
-            }
-        }
-    }
-}
-
-impl Prepared<'_> {
-    /// What a lag in percent is of.
-    pub(crate) fn predecessor_minutes(&self, dependency: u32, dates: Dates) -> i64 {
-        let predecessor = self.plan.dependencies[dependency as usize].predecessor.0 as usize;
-        match (&self.spans[predecessor], self.network.is_summary[predecessor]) {
-            (_, true) => self.project().minutes_between(dates.start, dates.finish),
-            (Span::Point { .. } | Span::Single { .. } | Span::Several { .. }, false) => {
-                self.plan.tasks[predecessor].duration.minutes
             }
         }
     }

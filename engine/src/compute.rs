@@ -65,12 +65,16 @@ fn extent(prepared: &Prepared<'_>, dates: &[Dates]) -> Dates {
 
 fn result(prepared: &Prepared<'_>, early: &Early, late: &Late, placed: &Early) -> Schedule {
     let extent = extent(prepared, &placed.dates);
-    let free = float::free(prepared, &placed.dates, late, extent.finish);
+    let total: Vec<i64> = (0_u32..)
+        .zip(placed.dates.iter().zip(&late.dates))
+        .map(|(task, (dates, late))| float::total(prepared, task, *dates, *late))
+        .collect();
+    let free = float::free(prepared, &placed.dates, &total, extent.finish);
     let mut tasks: Vec<TaskDates> = (0..prepared.plan.tasks.len() as u32)
         .map(|task| {
             let at = task as usize;
             let (dates, late_dates) = (placed.dates[at], late.dates[at]);
-            let total = float::total(prepared, task, dates, late_dates);
+            let total = total[at];
             let input = &prepared.plan.tasks[at];
             let is_summary = prepared.network.is_summary[at];
             TaskDates {

@@ -32,11 +32,11 @@ pub(crate) fn raise(constraint: Constraint, options: &Options, bounds: &mut Boun
 /// The dates when the finish may not lie before `bound` either. Where that is the beginning of working
 /// time, as a start-to-finish makes it, the finish stays there instead of on the evening before.
 pub(crate) fn finish_no_earlier(span: &Span, hours: &Hours, bound: Minute, dates: Dates) -> Dates {
-    let by_finish = span.from_finish(hours, bound);
+    let by_finish = span.finishing(hours, bound);
     if by_finish.start < dates.start {
         return dates;
     }
-    let held = span.from_start(hours, by_finish.start);
+    let held = span.starting(hours, by_finish.start);
     match bound > held.finish && span.touches(hours, bound) {
         true => Dates { finish: bound, ..held },
         false => held,
@@ -51,8 +51,8 @@ pub(crate) fn pin(
     hours: &Hours,
     dates: Dates,
 ) -> Option<Dates> {
-    let from_start = |at: Minute| span.from_start(hours, at);
-    let from_finish = |at: Minute| from_start(span.from_finish(hours, at).start);
+    let from_start = |at: Minute| span.starting(hours, at);
+    let from_finish = |at: Minute| from_start(span.finishing(hours, at).start);
     match constraint {
         _ if !options.honour_constraints => None,
         Constraint::MustStartOn(at) => Some(from_start(at)),
@@ -70,12 +70,12 @@ pub(crate) fn pin(
 
 /// What a constraint does to the late dates.
 pub(crate) fn late(constraint: Constraint, span: &Span, hours: &Hours, dates: Dates, honour: bool) -> Dates {
-    let latest_start = |at: Minute| span.from_start(hours, at);
+    let latest_start = |at: Minute| span.starting(hours, at);
     match constraint {
         Constraint::MustStartOn(at) if honour || dates.start > at => latest_start(at),
-        Constraint::MustFinishOn(at) if honour || dates.finish > at => span.from_finish(hours, at),
+        Constraint::MustFinishOn(at) if honour || dates.finish > at => span.finishing(hours, at),
         Constraint::StartNoLaterThan(at) if dates.start > at => latest_start(at),
-        Constraint::FinishNoLaterThan(at) if dates.finish > at => span.from_finish(hours, at),
+        Constraint::FinishNoLaterThan(at) if dates.finish > at => span.finishing(hours, at),
         Constraint::MustStartOn(_)
         | Constraint::MustFinishOn(_)
         | Constraint::StartNoLaterThan(_)

@@ -2,7 +2,6 @@
 //! the lesser of start float and finish float. Free float: without moving anybody else.
 //! Both in working minutes of the task's own calendar.
 
-use crate::backward::Late;
 use crate::lag;
 use crate::network::{NONE, Step};
 use crate::plan::DependencyKind;
@@ -29,7 +28,7 @@ pub(crate) fn total(prepared: &Prepared<'_>, task: u32, dates: Dates, late: Date
 pub(crate) fn free(
     prepared: &Prepared<'_>,
     dates: &[Dates],
-    late: &Late,
+    total: &[i64],
     project_finish: Minute,
 ) -> Vec<i64> {
     let network = &prepared.network;
@@ -47,10 +46,7 @@ pub(crate) fn free(
         let done = progress::is_done(&prepared.plan.tasks[task as usize].progress);
         free[task as usize] = match done && !network.is_summary[task as usize] {
             true => 0,
-            false => {
-                let total = total(prepared, task, dates[task as usize], late.dates[task as usize]);
-                own.minutes(prepared.own(task), dates[task as usize]).min(total).max(0)
-            }
+            false => own.minutes(prepared.own(task), dates[task as usize]).min(total[task as usize]).max(0),
         };
     }
     free

@@ -155,7 +155,7 @@ impl Forward<'_> {
                 Some(Dates { start, finish })
             }
             TaskMode::Manual { start: None, finish: Some(finish) } => {
-                let start = span.from_finish(&self.prepared.hours, finish).start.min(finish);
+                let start = span.finishing(&self.prepared.hours, finish).start.min(finish);
                 Some(Dates { start, finish })
             }
         }
@@ -168,7 +168,7 @@ impl Forward<'_> {
         let bounds = self.own_bounds(task);
         let start = bounds.start.unwrap_or(self.project_start);
         let mut driver = start.driver;
-        let mut dates = span.from_start(hours, start.at);
+        let mut dates = span.starting(hours, start.at);
         if self.stays(task, start) {
             dates = Dates { start: start.at, finish: start.at };
         } else if dates.start > start.at {
@@ -180,13 +180,13 @@ impl Forward<'_> {
             dates = held;
         }
         if input.levelling_delay_minutes > 0 {
-            dates = span.from_start(hours, dates.start.plus(input.levelling_delay_minutes));
+            dates = span.starting(hours, dates.start.plus(input.levelling_delay_minutes));
             driver = Driver::LevellingDelay;
         }
         if let (Some(late), Constraint::AsLateAsPossible) = (self.late, input.constraint) {
             let late = late[task as usize].start;
             if late > dates.start {
-                (dates, driver) = (span.from_start(hours, late), Driver::ProjectFinish);
+                (dates, driver) = (span.starting(hours, late), Driver::ProjectFinish);
             }
         }
         match constraint::pin(input.constraint, options, span, hours, dates) {

@@ -3,6 +3,7 @@
 
 mod assignments;
 mod backward;
+pub mod baseline;
 pub mod calendar;
 mod check;
 mod compute;

@@ -36,7 +36,7 @@ pub(crate) struct Lists {
 
 impl Lists {
     /// `pairs` of list and entry; entries keep their order.
-    fn new(lists: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Lists {
+    pub(crate) fn new(lists: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Lists {
         let mut first = vec![0_u32; lists + 1];
         for (list, _) in pairs.clone() {
             first[list as usize + 1] += 1;

@@ -47,10 +47,10 @@ pub struct Options {
     pub honour_constraints: bool,
     /// A task is critical when its total float is at most this.
     pub critical_float_minutes: i64,
-    /// The working minutes people mean by "a day" and "a week"; used for display and durations only.
+    /// The working minutes people mean by "a day" and "a week", and the hours of a date without any: for
+    /// turning what they type into minutes. The dates are computed without them.
     pub minutes_per_day: i64,
     pub minutes_per_week: i64,
-    /// Minute of the day at which a constraint without a time of day starts or finishes.
     pub default_start_minute: i64,
     pub default_finish_minute: i64,
     /// Not started and unfinished work that lies before the status date moves behind it.
@@ -134,6 +134,8 @@ pub enum TaskKind {
     FixedWork,
 }
 
+/// A task has begun when it has an actual start. A percentage alone does not begin it: such a task is
+/// planned like any other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Progress {
     pub actual_start: Option<Minute>,

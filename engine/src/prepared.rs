@@ -6,9 +6,9 @@ use crate::calendar::{Calendar, CalendarIndex, DayHours};
 use crate::check::check;
 use crate::hours::working_time;
 use crate::network::Network;
-use crate::plan::{LagCalendar, Plan, TaskIndex};
+use crate::plan::{Lag, LagCalendar, Plan, TaskIndex};
 use crate::schedule::{PlanError, Warning};
-use crate::span::{Hours, HoursIndex, Span};
+use crate::span::{Dates, Hours, HoursIndex, Span};
 use crate::working_time::WorkingTime;
 use std::collections::HashMap;
 
@@ -69,6 +69,19 @@ impl<'a> Prepared<'a> {
             LagCalendar::AroundTheClock => self.clock,
         };
         self.hours.of(index)
+    }
+}
+
+impl Prepared<'_> {
+    /// What a lag in percent is of; asked for only then.
+    pub(crate) fn predecessor_minutes(&self, dependency: u32, dates: Dates) -> i64 {
+        let link = &self.plan.dependencies[dependency as usize];
+        let predecessor = link.predecessor.0 as usize;
+        match (link.lag, self.network.is_summary[predecessor]) {
+            (Lag::WorkingMinutes(_) | Lag::ElapsedMinutes(_), _) => 0,
+            (_, true) => self.project().minutes_between(dates.start, dates.finish),
+            (_, false) => self.plan.tasks[predecessor].duration.minutes,
+        }
     }
 }
 

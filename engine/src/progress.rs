@@ -7,7 +7,7 @@ use crate::time::Minute;
 /// The dates of work that is done.
 pub(crate) fn finished(progress: &Progress, span: &Span, hours: &Hours) -> Option<Dates> {
     let finish = progress.actual_finish?;
-    let start = progress.actual_start.unwrap_or_else(|| span.from_finish(hours, finish).start);
+    let start = progress.actual_start.unwrap_or_else(|| span.finishing(hours, finish).start);
     Some(Dates { start: start.min(finish), finish })
 }
 
@@ -37,9 +37,9 @@ pub(crate) fn finish(
     let rest = span.remaining(duration, done);
     let stopped = progress.stop.unwrap_or_else(|| done_until(span, hours, done, start));
     let resumes = [progress.resume, not_before].into_iter().flatten().max().filter(|&at| at > stopped);
-    match resumes.map(|at| rest.from_start(hours, at)) {
+    match resumes.map(|at| rest.starting(hours, at)) {
         // A night between stop and resume is no interruption.
-        Some(resumed) if resumed.start > rest.from_start(hours, stopped).start => resumed.finish,
+        Some(resumed) if resumed.start > rest.starting(hours, stopped).start => resumed.finish,
         _ => whole,
     }
 }
@@ -73,6 +73,6 @@ pub(crate) fn resumes(
     let done = done(progress, duration);
     match is_done(progress) || done >= duration {
         true => finish,
-        false => span.remaining(duration, done).from_finish(hours, finish).start,
+        false => span.remaining(duration, done).finishing(hours, finish).start,
     }
 }

@@ -57,7 +57,7 @@ impl Hours {
 
 impl Span {
     /// The dates when the task may begin here at the earliest.
-    pub(crate) fn from_start(&self, hours: &Hours, bound: Minute) -> Dates {
+    pub(crate) fn starting(&self, hours: &Hours, bound: Minute) -> Dates {
         match self {
             Span::Point { hours: index } => {
                 let at = point(hours.of(*index), bound);
@@ -72,7 +72,7 @@ impl Span {
                 }
             }
             Span::Several { parts } => {
-                let each = parts.iter().map(|part| part.from_start(hours, bound));
+                let each = parts.iter().map(|part| part.starting(hours, bound));
                 each.reduce(|one, other| Dates {
                     start: one.start.min(other.start),
                     finish: one.finish.max(other.finish),
@@ -83,7 +83,7 @@ impl Span {
     }
 
     /// The latest dates that finish here or before.
-    pub(crate) fn from_finish(&self, hours: &Hours, bound: Minute) -> Dates {
+    pub(crate) fn finishing(&self, hours: &Hours, bound: Minute) -> Dates {
         match self {
             Span::Point { .. } => Dates { start: bound, finish: bound },
             Span::Single { hours: index, minutes } => {
@@ -96,7 +96,7 @@ impl Span {
             }
             Span::Several { parts } => {
                 let start = parts.iter().map(|part| part.start_before(hours, bound)).min().unwrap_or(bound);
-                self.from_start(hours, start)
+                self.starting(hours, start)
             }
         }
     }
@@ -113,7 +113,7 @@ impl Span {
     pub(crate) fn finish_from(&self, hours: &Hours, start: Minute) -> Minute {
         match self {
             Span::Point { .. } => start,
-            Span::Single { .. } | Span::Several { .. } => self.from_start(hours, start).finish,
+            Span::Single { .. } | Span::Several { .. } => self.starting(hours, start).finish,
         }
     }
 
@@ -143,7 +143,7 @@ impl Part {
         (minutes > 0).then_some(Part { minutes, delay_minutes, levelling_delay_minutes, ..*self })
     }
 
-    fn from_start(&self, hours: &Hours, bound: Minute) -> Dates {
+    fn starting(&self, hours: &Hours, bound: Minute) -> Dates {
         let hours = hours.of(self.hours);
         let delayed = hours.start_of(hours.worked_before(bound).saturating_add(self.delay_minutes));
         let start = match self.levelling_delay_minutes {

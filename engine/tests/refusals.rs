@@ -48,9 +48,12 @@ fn a_dependency_of_a_task_on_itself_is_a_loop_and_on_its_own_summary_a_warning()
     assert_eq!(engine::schedule(&plan), Err(PlanError::Loop { uids: vec![2] }));
 }
 
+/// A sentence, and what in a sound plan of two tasks has to be broken to hear it.
+type Broken = (&'static str, fn(&mut Plan));
+
 #[test]
 fn every_refusal_names_what_is_wrong() {
-    let broken: [(&str, fn(&mut Plan)); 12] = [
+    let broken: [Broken; 12] = [
         ("tasks contain each other: 1 → 2 → 1", |plan| {
             plan.tasks[0].parent = Some(TaskIndex(1));
             plan.tasks[1].parent = Some(TaskIndex(0));

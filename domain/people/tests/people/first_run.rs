@@ -70,6 +70,21 @@ async fn under_tls_the_cookie_is_bound_to_the_host() {
 }
 
 #[tokio::test]
+async fn of_two_browsers_one_sets_up() {
+    each(|app| async move {
+        let token = people::setup::issue_token(app.db()).await.expect("a token").expect("set-up is open");
+        let mut other = setup(&token);
+        other["email"] = json!("lin.wei@hengmu.example");
+        let one = app.post("/api/v1/setup").json(setup(&token));
+        let (one, two) = tokio::join!(one.answer(), app.post("/api/v1/setup").json(other).answer());
+        let mut statuses = [one.status, two.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 404]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn guessing_the_token_ends_soon() {
     each(|app| async move {
         people::setup::issue_token(app.db()).await.expect("a token");

@@ -98,6 +98,20 @@ async fn an_administrator_remains() {
 }
 
 #[tokio::test]
+async fn two_administrators_cannot_shut_each_other_out() {
+    each(|app| async move {
+        let (one, two) = (member(&app, "Cen Yu", true).await, member(&app, "Ben Ode", true).await);
+        let close = |by: &crate::stage::Browser, whom: &str| {
+            by.send("PATCH", &format!("/api/v1/persons/{whom}")).json(json!({"disabled": true})).answer()
+        };
+        let (first, second) = tokio::join!(close(&one, two.id()), close(&two, one.id()));
+        let left = [one.is_in().await, two.is_in().await];
+        assert_eq!(left.iter().filter(|is_in| **is_in).count(), 1, "{} {}", first.status, second.status);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_leavers_work_is_handed_over() {
     each(|app| async move {
         let administrator = member(&app, "Cen Yu", true).await;

@@ -6,7 +6,7 @@ import { openBrowser } from "./browser.mjs";
 import { startServer } from "./server.mjs";
 
 const TASKS = 5000;
-const EMAIL = "lin.yue@example.org";
+const EMAIL = "member-1@seed.example";
 
 /** A server whose data folder was filled before it starts. */
 async function seeded() {
@@ -14,7 +14,6 @@ async function seeded() {
   const server = await startServer([], (folder, binary) => {
     const run = (...words) => execFileSync(binary, [...words, "--data", join(folder, "data")], { encoding: "utf8" });
     run("seed", "--projects", "1", "--tasks", String(TASKS));
-    run("person", "create", "--name", "Lin Yue", "--email", EMAIL, "--administrator");
     token = run("token", "create", "--email", EMAIL).trim();
   });
   return { server, token };

@@ -64,6 +64,11 @@ impl Place {
         let mut person =
             self.command(&["person", "create", "--name", "Lin Yue", "--email", email, "--administrator"]);
         program::output(&mut person)?;
+        self.token_of(email)
+    }
+
+    /// A token that may write, for somebody who is there already.
+    pub fn token_of(&self, email: &str) -> Outcome<String> {
         let token = program::output(&mut self.command(&["token", "create", "--email", email]))?;
         Ok(token.trim().to_string())
     }

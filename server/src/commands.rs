@@ -7,7 +7,6 @@ mod plans;
 use crate::serve::{Place, Serve};
 use crate::{assembly, seed, serve};
 use clap::{Parser, Subcommand};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Debug, Parser)]
@@ -32,10 +31,6 @@ enum Command {
     Import(plans::Import),
     /// Compute the dates of a plan file and print one row a task
     Schedule(plans::Schedule),
-    /// Write everything into one checksummed file, while the server runs
-    Backup(Backup),
-    /// Read a backup into an empty data folder, checking every byte
-    Restore(Restore),
     /// Make a load data set: projects with tasks, dependencies, assignees and comments
     Seed(seed::Seed),
     /// People who may sign in
@@ -46,26 +41,6 @@ enum Command {
     Token(accounts::TokenCommand),
     /// Print the description of the API (OpenAPI)
     Openapi,
-}
-
-#[derive(Debug, clap::Args)]
-struct Backup {
-    /// The data folder
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
-    /// The file to write
-    #[arg(long)]
-    to: PathBuf,
-}
-
-#[derive(Debug, clap::Args)]
-struct Restore {
-    /// The backup file
-    #[arg(long)]
-    from: PathBuf,
-    /// The data folder to make; it must be empty or missing
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
 }
 
 /// Why a command ended: its exit code and one sentence.
@@ -106,12 +81,6 @@ fn carry_out(command: Command) -> Outcome {
     match command {
         Command::Schedule(schedule) => schedule.run(),
         Command::Openapi => print(&assembly::api_description()),
-        Command::Backup(backup) => store::backup::write(&backup.data, &backup.to)
-            .map(|size| eprintln!("{} bytes written to {}", size, backup.to.display()))
-            .map_err(|error| error.to_string().into()),
-        Command::Restore(restore) => store::backup::restore(&restore.from, &restore.data)
-            .map(|()| eprintln!("restored into {}", restore.data.display()))
-            .map_err(|error| error.to_string().into()),
         other => block_on(run_on_database(other)),
     }
 }
@@ -124,7 +93,7 @@ async fn run_on_database(command: Command) -> Outcome {
         Command::Seed(seed) => Ok(seed.run().await?),
         Command::Person(person) => person.run().await,
         Command::Token(token) => token.run().await,
-        Command::Schedule(_) | Command::Openapi | Command::Backup(_) | Command::Restore(_) => Ok(()),
+        Command::Schedule(_) | Command::Openapi => Ok(()),
     }
 }
 

@@ -4,13 +4,25 @@
 //! What must hold: a page is made of a plain view model that holds nothing but what this reader may see, read
 //! through the database's second lock. Looking changes nothing; each act is a form with the page's own token.
 
+mod arrival;
+mod device;
+mod draft;
 mod gantt;
 pub mod model;
 mod pages;
+mod read;
+mod routes;
 mod sentences;
 mod style;
 
+pub use arrival::{authenticate, failure_page};
+pub use device::DEVICE_COOKIE;
+pub use draft::{preview, render_draft};
 pub use pages::{
     render_asked, render_end, render_home, render_item, render_question, render_somebody_else, render_who,
 };
+pub use routes::routes;
 pub use style::{STYLE_PATH, stylesheet};
+
+/// What `web` calls when a page of the portal fails.
+pub const PAGES: web::PortalPages = web::PortalPages { failure: failure_page };

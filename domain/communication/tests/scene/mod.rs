@@ -1,0 +1,214 @@
+//! A project with two members, a stranger, and two client parties.
+
+use communication::routes::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
+use communication::store::questions::Question;
+use engagement::store::{clients, members, parties, projects};
+use kernel::{
+    Audience, ClientId, ClientPrincipal, Event, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId,
+    ProjectRole, RecordId, Result,
+};
+use people::person::{self, NewPerson};
+use serde_json::Value;
+use store::records::{self, NewRecord, RecordKind};
+use store::{ClientConn, Db, Tx, Viewer};
+use uuid::Uuid;
+use web::testing::{TestAnswer, TestApp, team};
+
+pub const SCHEMAS: [store::Schema; 3] = [people::TABLES, engagement::TABLES, communication::TABLES];
+pub const TASK: RecordKind = RecordKind { name: "task", prefix: "T" };
+
+pub struct Scene {
+    pub app: TestApp,
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub party_b: PartyId,
+    /// Project manager.
+    pub lin: PersonId,
+    pub wen: PersonId,
+    /// Of the team, but not of the project.
+    pub stranger: PersonId,
+    /// Contact of the first party.
+    pub zheng: PersonId,
+    /// May look only.
+    pub viewer_only: PersonId,
+    /// Contact of the second party.
+    pub xu: PersonId,
+    /// An internal task that nobody owns.
+    pub task: RecordId,
+}
+
+fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
+    let email = format!(
+        "{}@{}.example",
+        name.to_lowercase().replace(' ', "."),
+        if is_team { "hengmu" } else { "client" }
+    );
+    let new = NewPerson {
+        name,
+        email: &email,
+        locale: "en",
+        time_zone: "Asia/Shanghai",
+        is_administrator: false,
+        is_team,
+    };
+    Ok(person::create(tx, &new)?.id)
+}
+
+fn client(tx: &mut Tx, name: &str) -> Result<ClientId> {
+    let fields = clients::ClientFields {
+        name: name.into(),
+        short_name: name.into(),
+        locale: "en".into(),
+        time_zone: "Asia/Shanghai".into(),
+    };
+    Ok(clients::create(tx, &fields)?.id)
+}
+
+fn party(tx: &mut Tx, project: ProjectId, name: &str) -> Result<PartyId> {
+    let client = client(tx, name)?;
+    parties::create(tx, project, client)
+}
+
+impl Scene {
+    pub async fn set(db: Db) -> Self {
+        let app = TestApp::over(db, communication::routes());
+        let for_writing = app.clone();
+        let db = for_writing.db();
+        db.write(move |tx| {
+            let lin = person(tx, "Lin Wei", true)?;
+            let wen = person(tx, "Wen Yizhou", true)?;
+            let stranger = person(tx, "Jian Ning", true)?;
+            let zheng = person(tx, "Zheng Haiyan", false)?;
+            let viewer_only = person(tx, "Xu Wangshu", false)?;
+            let xu = person(tx, "Fang Mo", false)?;
+            let fields = projects::ProjectFields {
+                name: "WCS 2 internal".into(),
+                client_name: "Warehouse control".into(),
+                code: "WCS".into(),
+                time_zone: "Asia/Shanghai".into(),
+                state: "active".into(),
+            };
+            let project = projects::create(tx, &fields, lin)?.id;
+            members::put(tx, project, lin, ProjectRole::ProjectManager)?;
+            members::put(tx, project, wen, ProjectRole::Member)?;
+            let first = party(tx, project, "Chengchuan")?;
+            let second = party(tx, project, "Nanpu Port")?;
+            let of = parties::get(tx, project, first)?;
+            parties::put_contact(tx, &of, zheng, PartyRole::ClientContact)?;
+            parties::put_contact(tx, &of, viewer_only, PartyRole::ClientViewer)?;
+            let of = parties::get(tx, project, second)?;
+            parties::put_contact(tx, &of, xu, PartyRole::ClientApprover)?;
+            let new = NewRecord {
+                id: RecordId::new(),
+                project: Some(project),
+                client: None,
+                kind: &TASK,
+                title: "Integration test",
+                audience: Audience::Internal,
+                party: None,
+                owner: None,
+                state: "to_do",
+                due: None,
+                by: Some(lin),
+            };
+            let task = records::create(tx, &new)?.id;
+            Ok(Self {
+                app,
+                project,
+                party: first,
+                party_b: second,
+                lin,
+                wen,
+                stranger,
+                zheng,
+                viewer_only,
+                xu,
+                task,
+            })
+        })
+        .await
+        .expect("the scene can be set")
+    }
+
+    pub fn db(&self) -> &Db {
+        self.app.db()
+    }
+    pub async fn get(&self, path: &str, person: PersonId) -> TestAnswer {
+        self.app.get(path).as_(team(person)).await
+    }
+    pub async fn post(&self, path: &str, person: PersonId, body: Value) -> TestAnswer {
+        self.app.post(path).as_(team(person)).json(body).await
+    }
+    pub fn viewer(&self) -> Viewer {
+        Viewer { project: self.project, party: self.party, person: self.zheng }
+    }
+    pub fn viewer_b(&self) -> Viewer {
+        Viewer { project: self.project, party: self.party_b, person: self.xu }
+    }
+    pub fn principal(&self) -> ClientPrincipal {
+        ClientPrincipal {
+            person: self.zheng,
+            project: self.project,
+            party: self.party,
+            role: PartyRole::ClientContact,
+            link: LinkId::new(),
+            identified: Identified::AsNamed,
+        }
+    }
+    pub fn asking(&self, text: &str) -> ClientAsking {
+        ClientAsking { text: text.into(), about: None, form_key: Uuid::new_v4() }
+    }
+    pub async fn ask_with(&self, by: ClientPrincipal, asking: ClientAsking) -> Result<Question> {
+        self.db().write(move |tx| ask_as_client(tx, &by, "http://localhost:8080", &asking)).await
+    }
+    pub async fn answer_with(&self, by: ClientPrincipal, answer: ClientAnswer) -> Result<Question> {
+        self.db().write(move |tx| answer_as_client(tx, &by, "http://localhost:8080", &answer)).await
+    }
+    pub async fn ask(&self, text: &str) -> RecordId {
+        self.ask_with(self.principal(), self.asking(text)).await.expect("a client asks").id
+    }
+    pub async fn as_client<T: Send + 'static>(
+        &self,
+        viewer: Viewer,
+        f: impl FnOnce(&mut ClientConn) -> Result<T> + Send + 'static,
+    ) -> T {
+        self.db().read_as_client(viewer, f).await.expect("a client reads")
+    }
+    pub async fn share(&self, record: RecordId) {
+        let party = self.party;
+        self.db().write(move |tx| records::share(tx, record, Some(party))).await.expect("shared");
+    }
+    pub async fn unshare(&self, record: RecordId) {
+        self.db().write(move |tx| records::unshare(tx, record)).await.expect("taken back");
+    }
+    pub async fn key_of(&self, record: RecordId) -> Uuid {
+        let record = self.db().read(move |conn| records::get(conn, record)).await.expect("a record");
+        record.client_key.expect("a shared record")
+    }
+    pub async fn member(&self, person: PersonId, role: ProjectRole) {
+        let project = self.project;
+        self.db().write(move |tx| members::put(tx, project, person, role)).await.expect("a member");
+    }
+    pub async fn newest_event(&self) -> i64 {
+        self.db().read(store::events::newest).await.expect("a number")
+    }
+    pub async fn dispatch(&self) {
+        communication::dispatch(self.db()).await.expect("dispatched");
+    }
+    /// The kinds of a person's notifications.
+    pub async fn told(&self, person: PersonId) -> Vec<String> {
+        let list = self.get("/api/v1/notifications", person).await.expect(200).json();
+        let kinds = list["items"].as_array().expect("a list").iter();
+        kinds.map(|one| one["kind"].as_str().expect("a word").to_owned()).collect()
+    }
+    pub async fn milestone_moved(&self) {
+        let (project, party, task) = (self.project, self.party, self.task);
+        let moved = self.db().write(move |tx| {
+            let detail = serde_json::json!({ "was": "2026-03-18", "is": "2026-03-20" });
+            let at = tx.now();
+            let event = Event::new("milestone.moved", at, None).in_project(project).on(task);
+            tx.event(event.for_client(Some(party)).detail(detail))
+        });
+        moved.await.expect("an event");
+    }
+}

@@ -1,0 +1,361 @@
+//! Comments, questions and notifications through the API, in roles, on each database.
+
+mod scene;
+
+use kernel::{Audience, ClientPrincipal, Identified, LETTER, Letter, ProjectRole};
+use scene::{Scene, TASK};
+use serde_json::{Value, json};
+use store::{Db, Page, outbox};
+use uuid::Uuid;
+
+/// Runs a body on each database, with the scene set.
+async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done + Copy) {
+    store::testing::each_database(&scene::SCHEMAS, |db: Db| async move {
+        body(Scene::set(db).await).await;
+    })
+    .await;
+}
+
+async fn letters(db: &Db) -> Vec<Letter> {
+    let items = db.read(|conn| outbox::list(conn, &Page::first(100))).await.unwrap().items;
+    let mut letters: Vec<Letter> = Vec::new();
+    for item in items.into_iter().rev().filter(|item| item.kind == LETTER) {
+        letters.push(serde_json::from_value(item.payload).unwrap());
+    }
+    letters
+}
+
+#[tokio::test]
+async fn comments_are_internal_unless_the_record_is_shared() {
+    with_scene(|scene| async move {
+        let path = format!("/api/v1/records/{}/comments", scene.task);
+        let comment = |audience: &str, party: Option<Uuid>| {
+            json!({ "body": "**Ready**, @Wen Yizhou <b>", "audience": audience, "party_id": party })
+        };
+        let made = scene.post(&path, scene.lin, comment("internal", None)).await.expect(201).json();
+        assert_eq!(made["audience"], "internal");
+        assert_eq!(made["html"], "<p><strong>Ready</strong>, @Wen Yizhou &lt;b&gt;</p>\n");
+        assert_eq!(made["author"]["name"], "Lin Wei");
+
+        let refused = scene.post(&path, scene.lin, comment("client", None)).await.expect(422);
+        assert_eq!(refused.code(), "comment.record_is_internal");
+        scene.share(scene.task).await;
+        let other_party = scene.post(&path, scene.lin, comment("client", Some(scene.party_b.0))).await.expect(422);
+        assert_eq!(other_party.code(), "comment.party_does_not_see_record");
+        let foreign = scene.post(&path, scene.lin, comment("client", Some(Uuid::new_v4()))).await;
+        assert_eq!(foreign.status, 404);
+        let shared = scene.post(&path, scene.lin, comment("client", None)).await.expect(201).json();
+        assert_eq!(shared["party_id"], json!(scene.party));
+
+        // Sharing the record shared the new comment only; the client of the other party sees nothing.
+        let key = scene.key_of(scene.task).await;
+        let seen = |viewer| scene.as_client(viewer, move |conn| communication::store::for_client::comments(conn, key));
+        assert_eq!(seen(scene.viewer()).await.len(), 1);
+        assert_eq!(seen(scene.viewer_b()).await.len(), 0);
+        scene.unshare(scene.task).await;
+        assert_eq!(seen(scene.viewer()).await.len(), 0, "a comment is never wider than its record");
+
+        let list = scene.get(&path, scene.lin).await.expect(200).json();
+        assert_eq!(list["items"].as_array().unwrap().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_not_of_the_project_finds_nothing() {
+    with_scene(|scene| async move {
+        let question = scene.ask("When?").await;
+        let record = format!("/api/v1/records/{}", scene.task);
+        for (method, path, body) in [
+            ("GET", format!("{record}/comments"), Value::Null),
+            ("POST", format!("{record}/comments"), json!({ "body": "x", "audience": "internal" })),
+            ("GET", format!("{record}/history"), Value::Null),
+            ("GET", format!("/api/v1/projects/{}/questions", scene.project), Value::Null),
+            (
+                "POST",
+                format!("/api/v1/projects/{}/questions", scene.project),
+                json!({ "party_id": scene.party, "body": "x" }),
+            ),
+            ("GET", format!("/api/v1/questions/{question}"), Value::Null),
+            ("POST", format!("/api/v1/questions/{question}/answers"), json!({ "body": "x" })),
+            ("PUT", format!("/api/v1/questions/{question}/closure"), Value::Null),
+            ("GET", format!("/api/v1/search?q=when&project={}", scene.project), Value::Null),
+        ] {
+            let before = scene.newest_event().await;
+            let send = |path: &str| {
+                let sending = scene.app.send(method, path).as_(web::testing::team(scene.stranger));
+                if body.is_null() { sending } else { sending.json(body.clone()) }
+            };
+            let hidden = send(&path).await;
+            let project = scene.project.to_string();
+            let nonsense = path.replace(&question.to_string(), &Uuid::new_v4().to_string());
+            let nonsense = nonsense.replace(&scene.task.to_string(), &Uuid::new_v4().to_string());
+            let missing = send(&nonsense.replace(&project, &Uuid::new_v4().to_string())).await;
+            assert_eq!((hidden.status, hidden.text()), (404, missing.text()), "{method} {path}");
+            assert_eq!(scene.newest_event().await, before, "{method} {path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_read_only_member_reads_and_does_not_write() {
+    with_scene(|scene| async move {
+        scene.member(scene.stranger, ProjectRole::ReadOnly).await;
+        let path = format!("/api/v1/records/{}/comments", scene.task);
+        scene.get(&path, scene.stranger).await.expect(200);
+        let body = json!({ "body": "x", "audience": "internal" });
+        assert_eq!(scene.post(&path, scene.stranger, body).await.status, 403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_asks_and_gets_an_answer() {
+    with_scene(|scene| async move {
+        let id = scene.ask("When does the training start?\r\nAnd where?").await;
+        let told: Vec<_> = letters(scene.db()).await.into_iter().map(|l| (l.to_name, l.template)).collect();
+        assert_eq!(
+            told,
+            [("Lin Wei".to_owned(), "question_asked".to_owned())],
+            "the project manager answers"
+        );
+
+        let path = format!("/api/v1/questions/{id}");
+        let asked = scene.get(&path, scene.lin).await.expect(200).json();
+        assert_eq!(asked["title"], "When does the training start?");
+        assert_eq!((&asked["state"], &asked["waiting_for"]), (&json!("open"), &json!("team")));
+        assert_eq!(asked["asked_by"]["side"], "client");
+
+        let body = json!({ "body": "On Friday." });
+        let answered = scene.post(&format!("{path}/answers"), scene.wen, body).await.expect(201).json();
+        assert_eq!((&answered["state"], &answered["waiting_for"]), (&json!("answered"), &Value::Null));
+        let letter = letters(scene.db()).await.pop().unwrap();
+        assert_eq!((letter.to, letter.template.as_str()), (scene.zheng, "question_answered"));
+        assert_eq!(letter.params["number"], "Q-1");
+        let url = letter.url.unwrap();
+        let key = scene.key_of(id).await;
+        assert!(
+            url.starts_with("http://localhost:8080/p/") && url.ends_with(&format!("/questions/{key}")),
+            "{url}"
+        );
+
+        let words = scene
+            .as_client(scene.viewer(), move |conn| communication::store::for_client::answers(conn, key))
+            .await;
+        assert_eq!(words.len(), 1);
+        assert_eq!((words[0].author_name.as_str(), words[0].body.as_str()), ("Wen Yizhou", "On Friday."));
+        let others = scene.as_client(scene.viewer_b(), communication::store::for_client::questions).await;
+        assert_eq!(others, [], "another party of the project does not know of it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_form_sent_twice_is_one_question() {
+    with_scene(|scene| async move {
+        let asking = scene.asking("Twice?");
+        let first = scene.ask_with(scene.principal(), asking.clone()).await.unwrap();
+        let second = scene.ask_with(scene.principal(), asking).await.unwrap();
+        assert_eq!(first.id, second.id);
+        assert_eq!(letters(scene.db()).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_who_was_invited_and_said_so_writes() {
+    with_scene(|scene| async move {
+        let of = |identified| ClientPrincipal { identified, ..scene.principal() };
+        for principal in [
+            of(Identified::Unasked),
+            of(Identified::SomebodyElse),
+            of(Identified::TeamPreview(scene.lin)),
+            ClientPrincipal { person: scene.viewer_only, ..scene.principal() },
+        ] {
+            let before = scene.newest_event().await;
+            let refused = scene.ask_with(principal.clone(), scene.asking("x")).await;
+            assert_eq!(refused.unwrap_err(), kernel::Failure::Forbidden, "{principal:?}");
+            assert_eq!(scene.newest_event().await, before);
+        }
+        let taken_off = ClientPrincipal { person: scene.stranger, ..scene.principal() };
+        let refused = scene.ask_with(taken_off, scene.asking("x")).await;
+        assert_eq!(refused.unwrap_err(), kernel::Failure::NotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_asks_a_client_about_what_they_see() {
+    with_scene(|scene| async move {
+        let path = format!("/api/v1/projects/{}/questions", scene.project);
+        let about = |party| json!({ "party_id": party, "body": "Which pallets?", "record_id": scene.task, "due": "2026-03-09" });
+        let refused = scene.post(&path, scene.wen, about(scene.party)).await.expect(422);
+        assert_eq!(refused.code(), "question.record_not_shared");
+        scene.share(scene.task).await;
+        let refused = scene.post(&path, scene.wen, about(scene.party_b)).await.expect(422);
+        assert_eq!(refused.code(), "question.record_not_shared", "another party's record stays unmentioned");
+        let asked = scene.post(&path, scene.wen, about(scene.party)).await.expect(201).json();
+        assert_eq!((&asked["waiting_for"], &asked["due"]), (&json!("client"), &json!("2026-03-09")));
+        // Everybody of the party who may answer gets a mail; a viewer does not.
+        let told: Vec<_> = letters(scene.db()).await.into_iter().map(|letter| letter.to).collect();
+        assert_eq!(told, [scene.zheng]);
+
+        let foreign = json!({ "party_id": scene.party, "body": "x", "to_person": scene.stranger });
+        assert_eq!(scene.post(&path, scene.wen, foreign).await.status, 404);
+        let wrong_date = json!({ "party_id": scene.party, "body": "x", "due": "2026-02-30" });
+        let wrong = scene.post(&path, scene.wen, wrong_date).await.expect(422).json();
+        assert_eq!(wrong["fields"][0]["field"], "due");
+
+        // The client answers; the member who asked is told.
+        let key = scene.key_of(asked["id"].as_str().unwrap().parse().unwrap()).await;
+        let answer = communication::routes::ClientAnswer { question: key, text: "The blue ones".into(), form_key: Uuid::new_v4() };
+        let again = answer.clone();
+        scene.answer_with(scene.principal(), answer).await.unwrap();
+        scene.answer_with(scene.principal(), again).await.unwrap();
+        let question = scene.get(&format!("/api/v1/questions/{}", asked["id"].as_str().unwrap()), scene.wen).await.json();
+        assert_eq!((&question["state"], question["answers"].as_array().unwrap().len()), (&json!("answered"), 1));
+        scene.dispatch().await;
+        assert_eq!(scene.told(scene.wen).await, ["question_answered"]);
+        assert_eq!(scene.told(scene.lin).await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closed_question_takes_no_more_words() {
+    with_scene(|scene| async move {
+        let id = scene.ask("When?").await;
+        let closure = format!("/api/v1/questions/{id}/closure");
+        for _ in 0..2 {
+            let closed = scene.app.put(&closure).as_(web::testing::team(scene.lin)).await.expect(200).json();
+            assert_eq!(closed["state"], "closed");
+        }
+        let path = format!("/api/v1/questions/{id}/answers");
+        let refused = scene.post(&path, scene.lin, json!({ "body": "late" })).await.expect(422);
+        assert_eq!(refused.code(), "question.closed");
+        let open = scene.app.delete(&closure).as_(web::testing::team(scene.lin)).await.expect(200).json();
+        assert_eq!((&open["state"], &open["waiting_for"]), (&json!("open"), &json!("team")));
+        let history = scene.get(&format!("/api/v1/records/{id}/history"), scene.lin).await.expect(200).json();
+        let kinds: Vec<_> =
+            history["items"].as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
+        assert_eq!(kinds, ["question.reopened", "question.closed", "question.asked"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn notifications_tell_only_what_needs_one() {
+    with_scene(|scene| async move {
+        let path = format!("/api/v1/records/{}/comments", scene.task);
+        let body = json!({ "body": "@wen yizhou please look, @Zheng too", "audience": "internal" });
+        scene.post(&path, scene.lin, body).await.expect(201);
+        scene.ask("When?").await;
+        scene.dispatch().await;
+        scene.dispatch().await;
+        assert_eq!(scene.told(scene.wen).await, ["mention"]);
+        assert_eq!(scene.told(scene.lin).await, ["question_asked"]);
+        assert_eq!(scene.told(scene.stranger).await, Vec::<String>::new());
+
+        let list = scene.get("/api/v1/notifications", scene.lin).await.expect(200).json();
+        assert_eq!(list["unread"], 1);
+        assert_eq!(list["items"][0]["record"]["title"], "When?");
+        assert_eq!(list["items"][0]["actor"]["name"], "Zheng Haiyan");
+        let read = json!({ "up_to": list["items"][0]["id"] });
+        let not_theirs = scene
+            .app
+            .put("/api/v1/notifications/read")
+            .as_(web::testing::team(scene.wen))
+            .json(read.clone())
+            .await;
+        assert_eq!(not_theirs.status, 404);
+        scene
+            .app
+            .put("/api/v1/notifications/read")
+            .as_(web::testing::team(scene.lin))
+            .json(read)
+            .await
+            .expect(204);
+        let list = scene.get("/api/v1/notifications", scene.lin).await.expect(200).json();
+        assert_eq!(list["unread"], 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn search_finds_in_both_languages_within_ones_projects() {
+    with_scene(|scene| async move {
+        scene.ask("培训什么时候开始？").await;
+        scene.ask("Who brings the label printer?").await;
+        for (query, person, count) in [
+            ("%E5%9F%B9%E8%AE%AD", scene.lin, 1),
+            ("printer", scene.lin, 1),
+            ("printer%20label", scene.wen, 1),
+            ("printer", scene.stranger, 0),
+            ("nothing", scene.lin, 0),
+            ("", scene.lin, 0),
+        ] {
+            let found = scene.get(&format!("/api/v1/search?q={query}"), person).await.expect(200).json();
+            assert_eq!(found["items"].as_array().unwrap().len(), count, "{query}");
+        }
+        let hits =
+            |viewer| scene.as_client(viewer, |conn| store::search::find_as_client(conn, "printer", 10));
+        assert_eq!(hits(scene.viewer()).await.len(), 1);
+        assert_eq!(hits(scene.viewer_b()).await.len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_author_changes_a_comment() {
+    with_scene(|scene| async move {
+        let path = format!("/api/v1/records/{}/comments", scene.task);
+        let made = scene
+            .post(&path, scene.wen, json!({ "body": "one", "audience": "internal" }))
+            .await
+            .expect(201)
+            .json();
+        let one = format!("/api/v1/comments/{}", made["id"].as_str().unwrap());
+        let change =
+            |person| scene.app.patch(&one).as_(web::testing::team(person)).json(json!({ "body": "two" }));
+        assert_eq!(change(scene.lin).await.status, 403);
+        assert_eq!(change(scene.stranger).await.status, 404);
+        let changed = change(scene.wen).await.expect(200).json();
+        assert_eq!((&changed["body"], changed["edited_at"].is_string()), (&json!("two"), true));
+        let wider = scene
+            .app
+            .patch(&one)
+            .as_(web::testing::team(scene.wen))
+            .json(json!({ "body": "x", "audience": "client" }));
+        assert_eq!(wider.await.status, 422, "an audience never rises by an edit");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn news_reaches_the_party_it_was_made_for() {
+    with_scene(|scene| async move {
+        scene.share(scene.task).await;
+        scene.milestone_moved().await;
+        scene.dispatch().await;
+        let news = |viewer| {
+            scene.as_client(viewer, |conn| {
+                communication::store::for_client::news_since(conn, kernel::Timestamp(0))
+            })
+        };
+        let told = news(scene.viewer()).await;
+        assert_eq!(told.len(), 1);
+        assert_eq!(
+            (told[0].kind.as_str(), told[0].becomes.as_deref()),
+            ("milestone.moved", Some("2026-03-20"))
+        );
+        assert_eq!(news(scene.viewer_b()).await, []);
+        assert_eq!(TASK.name, "task");
+        let record = scene.db().read({
+            let id = scene.task;
+            move |conn| store::records::get(conn, id)
+        });
+        assert_eq!(record.await.unwrap().audience, Audience::Client);
+    })
+    .await;
+}

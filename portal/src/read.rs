@@ -1,0 +1,345 @@
+//! From released rows to view models, through the database's second lock alone: every function here takes a
+//! `ClientConn`, which cannot read anything that was not shared with its viewer.
+
+use crate::model::*;
+use communication::SafeHtml;
+use communication::question::{QuestionState as Asked, Speaker};
+use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
+use engagement::store::links;
+use jiff::civil::Date;
+use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp};
+use locales::{Locale, Param, text};
+use people::person;
+use schedule::store::for_client::{self as plan, ClientProject, ClientTask};
+use schedule::task::TaskKind;
+use std::collections::HashMap;
+use store::ClientConn;
+use uuid::Uuid;
+
+/// On a first visit, what happened in these days is told.
+const LATELY_DAYS: i64 = 30;
+const MOST_NEWS: usize = 12;
+
+/// What a request brings along, beside what the database says.
+#[derive(Debug, Clone)]
+pub(crate) struct Asking {
+    pub principal: ClientPrincipal,
+    pub base: String,
+    pub here: String,
+    pub form_token: String,
+    pub form_key: String,
+    /// The language chosen on this device, if one was.
+    pub chosen: Option<Locale>,
+    pub locale: Locale,
+    pub now: Timestamp,
+    pub last_visit: Option<Timestamp>,
+    pub refused: Option<RefusedText>,
+}
+
+/// The reader's language: chosen on the device, or the one they are known to read.
+pub(crate) fn locale(conn: &mut ClientConn, chosen: Option<Locale>) -> Result<Locale> {
+    match chosen {
+        Some(locale) => Ok(locale),
+        None => Ok(Locale::from_tag(&person::of_viewer(conn)?.locale).unwrap_or_default()),
+    }
+}
+
+struct Released {
+    frame: Frame,
+    zone: String,
+    project: Option<ClientProject>,
+}
+
+fn frame(conn: &mut ClientConn, asking: &Asking) -> Result<Released> {
+    let project = plan::project(conn)?;
+    let reader = person::of_viewer(conn)?;
+    let valid_until = links::expiry_for_viewer(conn, asking.principal.link)?;
+    let say = |key: &str| text(asking.locale, key, &[]);
+    let named = |name: Option<&str>, key: &str| match name {
+        Some(name) if !name.is_empty() => name.to_owned(),
+        _ => say(key),
+    };
+    let of = project.as_ref();
+    let zone = of.map_or_else(|| "UTC".to_owned(), |project| project.time_zone.clone());
+    let frame = Frame {
+        project: named(of.map(|project| project.name.as_str()), "portal.unnamed.project"),
+        team: named(of.map(|project| project.team_name.as_str()), "portal.unnamed.team"),
+        client: named(of.map(|project| project.client_name.as_str()), "portal.unnamed.client"),
+        base: asking.base.clone(),
+        here: asking.here.clone(),
+        form_token: asking.form_token.clone(),
+        reader: reader_of(asking, &reader.name),
+        reader_name: reader.name,
+        reader_email: reader.email,
+        valid_until: Some(valid_until.in_zone(&zone).date()),
+        now: asking.now.in_zone(&zone).datetime(),
+    };
+    Ok(Released { frame, zone, project })
+}
+
+fn reader_of(asking: &Asking, name: &str) -> Reader {
+    match (asking.principal.identified, asking.principal.role) {
+        (Identified::TeamPreview(_), _) => Reader::Team { member: name.to_owned() },
+        (_, PartyRole::ClientViewer) => Reader::Viewer,
+        (Identified::Unasked, _) => Reader::Unasked,
+        (Identified::AsNamed, _) => Reader::AsNamed,
+        (Identified::SomebodyElse, _) => Reader::SomebodyElse,
+    }
+}
+
+pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
+    let Released { frame, zone, project } = frame(conn, asking)?;
+    let items = items(conn)?;
+    let asked = words::questions(conn)?;
+    let since = asking.last_visit.unwrap_or_else(|| asking.now.plus_days(-LATELY_DAYS));
+    let told = Telling { locale: asking.locale, zone: &zone, items: &items, asked: &asked };
+    let news = told.since(conn, since, project.as_ref())?;
+    Ok(HomePage {
+        standing: standing(project.as_ref(), &items, &zone),
+        wants: wants(&asked, &items),
+        last_visit: asking.last_visit.map(|at| at.in_zone(&zone).date()),
+        news,
+        questions: asked.iter().map(|question| line(question, &zone)).collect(),
+        plan: items,
+        refused: asking.refused.clone(),
+        form_key: asking.form_key.clone(),
+        frame,
+    })
+}
+
+pub(crate) fn standing(project: Option<&ClientProject>, items: &[PlanItem], zone: &str) -> Standing {
+    let Some(project) = project else {
+        return Standing {
+            health: Health::Empty,
+            finish: None,
+            agreed_finish: None,
+            next: None,
+            as_of: None,
+            is_held: false,
+        };
+    };
+    let day = |text: &Option<String>| text.as_deref().and_then(date);
+    let is_done = !items.is_empty() && items.iter().all(PlanItem::is_done);
+    let next = project.next_title.clone().zip(day(&project.next_start));
+    Standing {
+        health: if is_done { Health::Finished } else { Health::from_word(&project.health) },
+        finish: day(&project.finish),
+        agreed_finish: day(&project.agreed_finish),
+        next: next.map(|(title, start)| Coming { title, start }),
+        as_of: Some(project.released_at.in_zone(zone).datetime()),
+        is_held: project.is_held,
+    }
+}
+
+fn date(text: &str) -> Option<Date> {
+    text.parse().ok()
+}
+
+fn items(conn: &mut ClientConn) -> Result<Vec<PlanItem>> {
+    plan::tasks(conn)?.into_iter().map(item).collect()
+}
+
+/// A released row as the page shows it. Its dates were written by the plan, so they can be read.
+pub(crate) fn item(task: ClientTask) -> Result<PlanItem> {
+    let read = |text: &str| date(text).ok_or_else(|| Failure::fault("a released date that is none"));
+    let was = |text: &Option<String>| text.as_deref().map(read).transpose();
+    Ok(PlanItem {
+        key: task.key.to_string(),
+        kind: match task.kind {
+            TaskKind::Phase => ItemKind::Phase,
+            TaskKind::Milestone => ItemKind::Milestone,
+            TaskKind::Task => ItemKind::Task,
+        },
+        start: read(&task.start)?,
+        finish: read(&task.finish)?,
+        was_start: was(&task.agreed_start)?,
+        was_finish: was(&task.agreed_finish)?,
+        percent_complete: task.percent_complete,
+        is_yours: task.is_client_side,
+        level: (task.level - 1).max(0),
+        title: task.title,
+    })
+}
+
+/// Questions of the team that wait, and what the client's people still have to do; the most urgent first.
+pub(crate) fn wants(asked: &[ClientQuestion], items: &[PlanItem]) -> Vec<Want> {
+    let questions = asked.iter().filter(|question| question.waiting_for == Some(Speaker::Client));
+    let mut wants: Vec<Want> = questions
+        .map(|question| Want {
+            kind: WantKind::Question,
+            title: question.title.clone(),
+            due: question.due.as_deref().and_then(date),
+            href: format!("questions/{}", question.key),
+        })
+        .collect();
+    let tasks = items.iter().filter(|item| item.is_yours && !item.is_done() && item.kind != ItemKind::Phase);
+    wants.extend(tasks.map(|item| Want {
+        kind: WantKind::Task,
+        title: item.title.clone(),
+        due: Some(item.finish),
+        href: format!("items/{}", item.key),
+    }));
+    wants.sort_by_key(|want| want.due.unwrap_or(Date::MAX));
+    wants
+}
+
+fn line(question: &ClientQuestion, zone: &str) -> QuestionLine {
+    QuestionLine {
+        number: format!("Q-{}", question.number),
+        key: question.key.to_string(),
+        title: question.title.clone(),
+        state: match (question.state, question.waiting_for) {
+            (Asked::Closed, _) => QuestionState::Closed,
+            (_, Some(Speaker::Client)) => QuestionState::WaitingForYou,
+            (_, Some(Speaker::Team)) => QuestionState::WaitingForTeam,
+            (_, None) => QuestionState::Answered,
+        },
+        at: question.newest_at.in_zone(zone).date(),
+    }
+}
+
+fn said(words: ClientWords, zone: &str) -> Said {
+    Said {
+        is_team: words.author_side == Speaker::Team,
+        at: words.at.in_zone(zone).datetime(),
+        html: SafeHtml::of_markdown(&words.body),
+        author: words.author_name,
+    }
+}
+
+/// Sentences about what happened, from the client's own rows.
+struct Telling<'a> {
+    locale: Locale,
+    zone: &'a str,
+    items: &'a [PlanItem],
+    asked: &'a [ClientQuestion],
+}
+
+impl Telling<'_> {
+    fn since(
+        &self,
+        conn: &mut ClientConn,
+        since: Timestamp,
+        project: Option<&ClientProject>,
+    ) -> Result<Vec<News>> {
+        let mut told: Vec<(Timestamp, News)> = Vec::new();
+        let mut answered: HashMap<Uuid, Timestamp> = HashMap::new();
+        for answer in words::answers_since(conn, since)? {
+            let newest = answered.entry(answer.key).or_insert(answer.at);
+            *newest = (*newest).max(answer.at);
+        }
+        for question in self.asked {
+            if let Some(at) = answered.get(&question.key) {
+                let key = match question.asked_by_side {
+                    Speaker::Client => "portal.news.answered",
+                    Speaker::Team => "portal.news.added",
+                };
+                told.push(self.of_question(*at, key, question));
+            }
+            if question.asked_by_side == Speaker::Team && question.asked_at > since {
+                told.push(self.of_question(question.asked_at, "portal.news.asked", question));
+            }
+        }
+        for comment in words::comments_since(conn, since)? {
+            told.extend(self.of_item(comment.at, "portal.news.comment", comment.key, &[]));
+        }
+        for news in words::news_since(conn, since)? {
+            let day = |text: &Option<String>| {
+                let day = text.as_deref().and_then(date);
+                Param::Text(day.map(|day| self.locale.date(day)).unwrap_or_default())
+            };
+            let key = format!("portal.news.{}", news.kind);
+            let moved = [("was", day(&news.was)), ("day", day(&news.becomes))];
+            told.extend(self.of_item(news.at, &key, news.record_key, &moved));
+        }
+        if let Some(project) = project.filter(|project| project.released_at > since && !project.is_held) {
+            let sentence = text(self.locale, "portal.news.plan", &[]);
+            told.push((project.released_at, self.news(project.released_at, sentence, None)));
+        }
+        told.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        told.truncate(MOST_NEWS);
+        Ok(told.into_iter().map(|(_, news)| news).collect())
+    }
+
+    fn news(&self, at: Timestamp, sentence: String, href: Option<String>) -> News {
+        News { day: at.in_zone(self.zone).date(), sentence, href }
+    }
+
+    fn of_question(&self, at: Timestamp, key: &str, question: &ClientQuestion) -> (Timestamp, News) {
+        let params =
+            [("number", format!("Q-{}", question.number).into()), ("title", question.title.as_str().into())];
+        let sentence = text(self.locale, key, &params);
+        (at, self.news(at, sentence, Some(format!("questions/{}", question.key))))
+    }
+
+    /// Nothing when the item is no longer shared.
+    fn of_item(
+        &self,
+        at: Timestamp,
+        key: &str,
+        record: Uuid,
+        more: &[(&str, Param)],
+    ) -> Option<(Timestamp, News)> {
+        let record = record.to_string();
+        let item = self.items.iter().find(|item| item.key == record)?;
+        let mut params = vec![("title", Param::from(&item.title))];
+        params.extend_from_slice(more);
+        let sentence = text(self.locale, key, &params);
+        Some((at, self.news(at, sentence, Some(format!("items/{record}")))))
+    }
+}
+
+pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<QuestionPage> {
+    let question = words::question(conn, key)?;
+    let answers = words::answers(conn, key)?;
+    let Released { frame, zone, .. } = frame(conn, asking)?;
+    let about = match question.about_key {
+        Some(about) => items(conn)?.into_iter().find(|item| item.key == about.to_string()),
+        None => None,
+    };
+    Ok(QuestionPage {
+        frame,
+        line: line(&question, &zone),
+        question: Said {
+            author: question.asked_by_name.clone(),
+            is_team: question.asked_by_side == Speaker::Team,
+            at: question.asked_at.in_zone(&zone).datetime(),
+            html: SafeHtml::of_markdown(&question.body),
+        },
+        answers: answers.into_iter().map(|answer| said(answer, &zone)).collect(),
+        about: about.map(|item| About { key: item.key, title: item.title }),
+        refused: asking.refused.clone(),
+        form_key: asking.form_key.clone(),
+    })
+}
+
+pub(crate) fn asked(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<AskedPage> {
+    let question = words::question(conn, key)?;
+    let Released { frame, zone, .. } = frame(conn, asking)?;
+    Ok(AskedPage { line: line(&question, &zone), frame })
+}
+
+pub(crate) fn shared_item(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ItemPage> {
+    let wanted = key.to_string();
+    let item = items(conn)?.into_iter().find(|item| item.key == wanted).ok_or(Failure::NotFound)?;
+    let comments = words::comments(conn, key)?;
+    let questions = words::questions(conn)?;
+    let Released { frame, zone, .. } = frame(conn, asking)?;
+    Ok(ItemPage {
+        frame,
+        item,
+        comments: comments.into_iter().map(|comment| said(comment, &zone)).collect(),
+        questions: questions
+            .iter()
+            .filter(|question| question.about_key == Some(key))
+            .map(|question| line(question, &zone))
+            .collect(),
+        refused: asking.refused.clone(),
+        form_key: asking.form_key.clone(),
+    })
+}
+
+pub(crate) fn who(conn: &mut ClientConn, asking: &Asking, act: String, text: String) -> Result<WhoPage> {
+    let Released { frame, .. } = frame(conn, asking)?;
+    Ok(WhoPage { frame, act, text, form_key: asking.form_key.clone() })
+}

@@ -1,0 +1,347 @@
+//! The endpoints of the portal. Looking reads through the second lock; each act is a form that came from the
+//! page, done once, by the person the page was sent to.
+
+use crate::arrival::base_of;
+use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visits, language};
+use crate::model::{End, EndPage, RefusedText, WhoPage};
+use crate::pages::*;
+use crate::read::{self, Asking};
+use crate::style::{STYLE_PATH, stylesheet};
+use communication::comment::checked_text;
+use communication::routes::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
+use engagement::link;
+use engagement::store::links;
+use kernel::{ClientPrincipal, Failure, Identified, Result};
+use locales::Locale;
+use serde::Deserialize;
+use store::{ClientConn, Tx};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{
+    Answer, Anyone, Asset, Client, Cookie, Cx, Either, Form, Html, Path, Redirect, Routes, SetCookies,
+    WithStatus, endpoint, routes,
+};
+
+type Page = SetCookies<Either<Redirect, WithStatus<Html>>>;
+
+fn page(status: u16, html: String) -> Page {
+    let answer = Either::That(WithStatus { status, answer: Html(html) });
+    SetCookies { cookies: Vec::new(), answer }
+}
+
+fn redirect(to: String) -> Page {
+    SetCookies { cookies: Vec::new(), answer: Either::This(Redirect(to)) }
+}
+
+fn asking(cx: &Cx<Client>, token: &str, here: String) -> Asking {
+    Asking {
+        principal: cx.scope.principal().clone(),
+        base: base_of(token),
+        here,
+        form_token: cx.form_token(),
+        form_key: Uuid::new_v4().to_string(),
+        chosen: language(cx.cookie(&Cookie::name(&cx.app, LANGUAGE_COOKIE))),
+        locale: Locale::default(),
+        now: cx.now(),
+        last_visit: None,
+        refused: None,
+    }
+}
+
+/// Reads a page in its reader's language and makes it HTML.
+async fn show<P: Send + 'static>(
+    cx: &Cx<Client>,
+    mut asking: Asking,
+    read: impl FnOnce(&mut ClientConn, &Asking) -> Result<P> + Send + 'static,
+    render: fn(&P, Locale) -> String,
+) -> Result<String> {
+    let found = cx.db().read_as_client(cx.scope.viewer(), move |conn| {
+        asking.locale = read::locale(conn, asking.chosen)?;
+        Ok((read(conn, &asking)?, asking.locale))
+    });
+    let (found, locale) = found.await?;
+    Ok(render(&found, locale))
+}
+
+endpoint!(/// The project as its client sees it, from the link of a mail.
+    portal_home: GET "/p/{token}", Client, SeeProject);
+async fn portal_home(cx: Cx<Client>, Path(token): Path<String>) -> Answer<SetCookies<Html>> {
+    let name = Cookie::name(&cx.app, VISIT_COOKIE);
+    let visits = Visits::now(cx.cookie(&name), &token, cx.now());
+    let asking = Asking { last_visit: visits.previous(), ..asking(&cx, &token, String::new()) };
+    let html = show(&cx, asking, read::home, render_home).await?;
+    let cookie = Cookie::new(&cx.app, VISIT_COOKIE, visits.cookie(&token), Some(A_YEAR));
+    Ok(SetCookies { cookies: vec![cookie], answer: Html(html) })
+}
+
+endpoint!(/// One question with its answers.
+    portal_question: GET "/p/{token}/questions/{question}", Client, SeeProject);
+async fn portal_question(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) -> Answer<Html> {
+    let asking = asking(&cx, &token, format!("/questions/{key}"));
+    let read = move |conn: &mut ClientConn, asking: &Asking| read::question(conn, asking, key);
+    Ok(Html(show(&cx, asking, read, render_question).await?))
+}
+
+endpoint!(/// One shared item of the plan.
+    portal_item: GET "/p/{token}/items/{item}", Client, SeeProject);
+async fn portal_item(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) -> Answer<Html> {
+    let asking = asking(&cx, &token, format!("/items/{key}"));
+    let read = move |conn: &mut ClientConn, asking: &Asking| read::shared_item(conn, asking, key);
+    Ok(Html(show(&cx, asking, read, render_item).await?))
+}
+
+endpoint!(/// Thank you, with the question's number.
+    portal_asked: GET "/p/{token}/asked/{question}", Client, SeeProject);
+async fn portal_asked(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) -> Answer<Html> {
+    let asking = asking(&cx, &token, format!("/asked/{key}"));
+    let read = move |conn: &mut ClientConn, asking: &Asking| read::asked(conn, asking, key);
+    Ok(Html(show(&cx, asking, read, render_asked).await?))
+}
+
+endpoint!(/// Shows the portal in another language on this device from now on.
+    portal_language: GET "/p/{token}/language/{tag}", Client, SeeProject);
+async fn portal_language(
+    cx: Cx<Client>,
+    Path((token, tag)): Path<(String, String)>,
+) -> Answer<SetCookies<Redirect>> {
+    let locale = Locale::from_tag(&tag).ok_or(Failure::NotFound)?;
+    let cookie = Cookie::new(&cx.app, LANGUAGE_COOKIE, locale.tag(), Some(A_YEAR));
+    Ok(SetCookies { cookies: vec![cookie], answer: Redirect(base_of(&token)) })
+}
+
+/// What every form of the portal sends.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WordsForm {
+    #[serde(default)]
+    text: String,
+    /// The same for a form that is sent twice.
+    form_key: Uuid,
+    /// `as_named` or `somebody_else`, from the page that asks.
+    who: Option<String>,
+}
+
+/// What is to be done with the words, once it is clear whose they are.
+#[derive(Debug, Clone, Copy)]
+enum Act {
+    Ask,
+    AskAbout(Uuid),
+    AnswerTo(Uuid),
+}
+
+impl Act {
+    /// The form's own address, below the link's path.
+    fn path(self) -> String {
+        match self {
+            Self::Ask => "questions".into(),
+            Self::AskAbout(item) => format!("items/{item}/questions"),
+            Self::AnswerTo(question) => format!("questions/{question}/answers"),
+        }
+    }
+    /// The page the form stands on.
+    fn here(self) -> String {
+        match self {
+            Self::Ask => String::new(),
+            Self::AskAbout(item) => format!("/items/{item}"),
+            Self::AnswerTo(question) => format!("/questions/{question}"),
+        }
+    }
+
+    /// Does it; where the reader is led then.
+    fn perform(
+        self,
+        tx: &mut Tx,
+        by: &ClientPrincipal,
+        public_url: &str,
+        form: &WordsForm,
+    ) -> Result<String> {
+        let (text, form_key) = (form.text.clone(), form.form_key);
+        let about = match self {
+            Self::Ask => None,
+            Self::AskAbout(item) => Some(item),
+            Self::AnswerTo(question) => {
+                let answer = ClientAnswer { question, text, form_key };
+                return match answer_as_client(tx, by, public_url, &answer) {
+                    // Closed in the meantime: its page says so.
+                    Ok(_) | Err(Failure::Refused(_)) => Ok(self.here()),
+                    Err(other) => Err(other),
+                };
+            }
+        };
+        let asked = ask_as_client(tx, by, public_url, &ClientAsking { text, about, form_key })?;
+        Ok(format!("/asked/{}", asked.client_key))
+    }
+}
+
+endpoint!(/// Asks the team.
+    create_portal_question: POST "/p/{token}/questions", Client, AskAndAnswer);
+async fn create_portal_question(
+    cx: Cx<Client>,
+    Path(token): Path<String>,
+    Form(form): Form<WordsForm>,
+) -> Answer<Page> {
+    act(&cx, &token, form, Act::Ask).await
+}
+
+endpoint!(/// Asks the team about a shared item of the plan.
+    create_portal_item_question: POST "/p/{token}/items/{item}/questions", Client, AskAndAnswer);
+async fn create_portal_item_question(
+    cx: Cx<Client>,
+    Path((token, item)): Path<(String, Uuid)>,
+    Form(form): Form<WordsForm>,
+) -> Answer<Page> {
+    act(&cx, &token, form, Act::AskAbout(item)).await
+}
+
+endpoint!(/// Answers the team, or adds to one's own question.
+    create_portal_answer: POST "/p/{token}/questions/{question}/answers", Client, AskAndAnswer);
+async fn create_portal_answer(
+    cx: Cx<Client>,
+    Path((token, question)): Path<(String, Uuid)>,
+    Form(form): Form<WordsForm>,
+) -> Answer<Page> {
+    act(&cx, &token, form, Act::AnswerTo(question)).await
+}
+
+/// Asks who is writing where nobody said so yet; then does it, once.
+async fn act(cx: &Cx<Client>, token: &str, form: WordsForm, act: Act) -> Answer<Page> {
+    if let Err(Failure::Invalid(problems)) = checked_text("text", &form.text) {
+        let code = problems.first().map_or("required", |problem| problem.code);
+        return refused(cx, token, &form, act, code).await;
+    }
+    let principal = cx.scope.principal();
+    match (form.who.as_deref(), principal.identified) {
+        (_, Identified::TeamPreview(_)) => Err(Failure::Forbidden),
+        (Some("as_named"), _) | (None, Identified::AsNamed) => perform(cx, token, form, act).await,
+        (None, Identified::Unasked) => who(cx, token, form, act, render_who).await,
+        _ => {
+            let cookie = say(cx, false).await?;
+            let mut answer = who(cx, token, form, act, render_somebody_else).await?;
+            answer.cookies.push(cookie);
+            Ok(answer)
+        }
+    }
+}
+
+async fn perform(cx: &Cx<Client>, token: &str, form: WordsForm, act: Act) -> Answer<Page> {
+    let public_url = cx.public_url().to_owned();
+    let (device, cookie) = device(cx);
+    let mut by = cx.scope.principal().clone();
+    let says_so = form.who.is_some();
+    by.identified = Identified::AsNamed;
+    let leads_to = cx.db().write(move |tx| {
+        if says_so {
+            links::say(tx, &link::hash(&device), by.link, true)?;
+        }
+        act.perform(tx, &by, &public_url, &form)
+    });
+    let mut answer = redirect(format!("{}{}", base_of(token), leads_to.await?));
+    answer.cookies.extend(says_so.then_some(cookie));
+    Ok(answer)
+}
+
+/// The device's secret, a fresh one where there is none, and the cookie that keeps it.
+fn device(cx: &Cx<Client>) -> (String, Cookie) {
+    let known = cx.cookie(&Cookie::name(&cx.app, DEVICE_COOKIE)).filter(|known| !known.is_empty());
+    let device = known.map_or_else(|| link::fresh_token().0, str::to_owned);
+    let cookie = Cookie::new(&cx.app, DEVICE_COOKIE, device.clone(), Some(A_YEAR));
+    (device, cookie)
+}
+
+async fn say(cx: &Cx<Client>, is_named: bool) -> Result<Cookie> {
+    let (device, cookie) = device(cx);
+    let link = cx.scope.principal().link;
+    cx.db().write(move |tx| links::say(tx, &link::hash(&device), link, is_named)).await?;
+    Ok(cookie)
+}
+
+/// The page that asks, or the one for somebody else; both carry what was typed.
+async fn who(
+    cx: &Cx<Client>,
+    token: &str,
+    form: WordsForm,
+    act: Act,
+    render: fn(&WhoPage, Locale) -> String,
+) -> Answer<Page> {
+    let mut asking = asking(cx, token, act.here());
+    asking.form_key = form.form_key.to_string();
+    let read =
+        move |conn: &mut ClientConn, asking: &Asking| read::who(conn, asking, act.path(), form.text.clone());
+    Ok(page(200, show(cx, asking, read, render).await?))
+}
+
+/// The page again, with what was typed and what is wrong with it.
+async fn refused(cx: &Cx<Client>, token: &str, form: &WordsForm, act: Act, code: &str) -> Answer<Page> {
+    let mut asking = asking(cx, token, act.here());
+    asking.refused = Some(RefusedText { text: form.text.clone(), code: code.to_owned() });
+    asking.form_key = form.form_key.to_string();
+    let html = match act {
+        Act::Ask => show(cx, asking, read::home, render_home).await?,
+        Act::AskAbout(item) => {
+            let read = move |conn: &mut ClientConn, asking: &Asking| read::shared_item(conn, asking, item);
+            show(cx, asking, read, render_item).await?
+        }
+        Act::AnswerTo(question) => {
+            let read = move |conn: &mut ClientConn, asking: &Asking| read::question(conn, asking, question);
+            show(cx, asking, read, render_question).await?
+        }
+    };
+    Ok(page(422, html))
+}
+
+/// A form without words.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct BareForm {}
+
+endpoint!(/// Forgets on this device who is looking.
+    create_forgotten_device: POST "/p/{token}/devices/forgotten", Client, ForgetDevice);
+async fn create_forgotten_device(
+    cx: Cx<Client>,
+    Path(token): Path<String>,
+    Form(BareForm {}): Form<BareForm>,
+) -> Answer<SetCookies<Html>> {
+    let (device, _) = device(&cx);
+    cx.db().write(move |tx| links::forget(tx, &link::hash(&device))).await?;
+    let asking = asking(&cx, &token, String::new());
+    let end = EndPage { end: End::SignedOut, base: Some(base_of(&token)), reference: None };
+    let html = show(&cx, asking, move |_, _| Ok(end), render_end).await?;
+    let cookies = vec![Cookie::removed(&cx.app, DEVICE_COOKIE), Cookie::removed(&cx.app, VISIT_COOKIE)];
+    Ok(SetCookies { cookies, answer: Html(html) })
+}
+
+endpoint!(/// Sends a fresh link to the address an expired one was made for, and to no other. The answer is the
+    /// same whether or not anything was sent.
+    create_fresh_link: POST "/p/{token}/fresh-links", Anyone, AskForFreshLink);
+async fn create_fresh_link(cx: Cx<Anyone>, Path(token): Path<String>) -> Answer<Html> {
+    let public_url = cx.public_url().to_owned();
+    cx.db().write(move |tx| engagement::authenticate::send_again(tx, &public_url, &token)).await?;
+    let accepted = cx.head().header("accept-language").and_then(Locale::from_accept_language);
+    let end = EndPage { end: End::SentAgain, base: None, reference: None };
+    Ok(Html(render_end(&end, accepted.unwrap_or_default())))
+}
+
+endpoint!(/// The style sheet of the portal; its address changes with its content.
+    portal_style: GET "/portal-style/{file}", Anyone, SeeStyle);
+async fn portal_style(_: Cx<Anyone>, Path(file): Path<String>) -> Answer<Asset> {
+    if !STYLE_PATH.ends_with(&format!("/{file}")) {
+        return Err(Failure::NotFound);
+    }
+    Ok(Asset { content_type: "text/css; charset=utf-8", bytes: stylesheet().as_bytes() })
+}
+
+pub fn routes() -> Routes {
+    routes![
+        portal_home,
+        portal_question,
+        portal_item,
+        portal_asked,
+        portal_language,
+        create_portal_question,
+        create_portal_item_question,
+        create_portal_answer,
+        create_forgotten_device,
+        create_fresh_link,
+        portal_style,
+    ]
+}

@@ -1,0 +1,170 @@
+//! A project with a shared plan and a client who has a link.
+
+use engagement::access::{EditPlan, authorized_by_command};
+use engagement::routes::{fresh_invitation_letter, open_project_for};
+use engagement::store::{clients, clients::ClientFields, links, links::NewLink, parties};
+use engagement::{link, link::Purpose};
+use kernel::{PartyId, PartyRole, PersonId, Principal, ProjectId, RecordId, Result, Side};
+use people::person::{self, NewPerson};
+use schedule::edit::{CreateTask, Edit, TaskFields};
+use schedule::facts::PROJECT_FACTS;
+use schedule::planning::{Change, Plans, change};
+use schedule::sharing::SharingRule;
+use schedule::task::TaskKind;
+use store::{Db, Tx};
+use web::testing::{TestApp, TestParts};
+use web::{App, BoxFuture, RequestHead};
+
+pub const SCHEMAS: [store::Schema; 4] =
+    [people::TABLES, engagement::TABLES, schedule::TABLES, communication::TABLES];
+
+pub struct Scene {
+    pub app: TestApp,
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub lin: PersonId,
+    pub zheng: PersonId,
+    pub viewer_only: PersonId,
+    /// The phase, the milestone, the client's task that are shared, and one that is not.
+    pub tasks: Vec<RecordId>,
+}
+
+fn authenticate(app: App, head: &RequestHead) -> BoxFuture<'static, Result<Option<Principal>>> {
+    match head.side() {
+        Side::Client => portal::authenticate(app, head),
+        Side::Team | Side::Anyone => Box::pin(async { Ok(None) }),
+    }
+}
+
+fn human(tx: &mut Tx, name: &str, email: &str, locale: &str, is_team: bool) -> Result<PersonId> {
+    let new = NewPerson { name, email, locale, time_zone: "Asia/Shanghai", is_administrator: false, is_team };
+    Ok(person::create(tx, &new)?.id)
+}
+
+struct Opened {
+    project: ProjectId,
+    party: PartyId,
+    lin: PersonId,
+    zheng: PersonId,
+    viewer_only: PersonId,
+}
+
+fn open(tx: &mut Tx) -> Result<Opened> {
+    people::setup::finish_without_token(tx, "Hengmu", "Asia/Shanghai")?;
+    let lin = human(tx, "Lin Wei", "lin.wei@hengmu.example", "en", true)?;
+    let zheng = human(tx, "郑海砚", "zheng@chengchuan.example", "zh-CN", false)?;
+    let viewer_only = human(tx, "Xu Wangshu", "xu@chengchuan.example", "en", false)?;
+    let fields = ClientFields {
+        name: "Chengchuan Logistics".into(),
+        short_name: "Chengchuan".into(),
+        locale: "zh-CN".into(),
+        time_zone: "Asia/Shanghai".into(),
+    };
+    let client = clients::create(tx, &fields)?;
+    let project = open_project_for(tx, PROJECT_FACTS, lin, "Warehouse control", client.id, "2026-02-02")?;
+    let party = parties::of_project(tx, project)?.pop().expect("the client is a party");
+    parties::put_contact(tx, &party, zheng, PartyRole::ClientApprover)?;
+    parties::put_contact(tx, &party, viewer_only, PartyRole::ClientViewer)?;
+    Ok(Opened { project, party: party.id, lin, zheng, viewer_only })
+}
+
+fn task(id: RecordId, title: &str, fields: TaskFields) -> Edit {
+    let set = Some(Box::new(fields));
+    Edit::CreateTask(CreateTask { id: Some(id), parent_id: None, after_id: None, title: title.into(), set })
+}
+
+impl Scene {
+    pub async fn set(db: Db) -> Self {
+        let parts =
+            TestParts { authenticator: authenticate, pages: portal::PAGES, ..TestParts::over(db.clone()) };
+        let app = TestApp::new(parts, portal::routes());
+        let opened = db.write(open).await.expect("a project");
+        let (project, lin) = (opened.project, opened.lin);
+        let tasks: Vec<_> = (0..4).map(|_| RecordId::new()).collect();
+        let days = |days: i64| Some(days * 480);
+        let edits = vec![
+            task(tasks[0], "Build", TaskFields { kind: Some(TaskKind::Phase), ..Default::default() }),
+            task(tasks[1], "Go-live", TaskFields { kind: Some(TaskKind::Milestone), ..Default::default() }),
+            task(
+                tasks[2],
+                "Test data from your side",
+                TaskFields { duration_minutes: days(30), client_side: Some(true), ..Default::default() },
+            ),
+            task(
+                tasks[3],
+                "Internal: renegotiate with the supplier",
+                TaskFields { duration_minutes: days(5), ..Default::default() },
+            ),
+        ];
+        let proof = move |_: &mut Tx| Ok(authorized_by_command::<EditPlan>(project, lin));
+        change(&db, &Plans::default(), Change::new(project, edits), proof).await.expect("a plan");
+        Self {
+            app,
+            project,
+            party: opened.party,
+            lin,
+            zheng: opened.zheng,
+            viewer_only: opened.viewer_only,
+            tasks,
+        }
+    }
+
+    pub fn db(&self) -> &Db {
+        self.app.db()
+    }
+
+    pub async fn share(&self) {
+        let (project, party, lin, chosen) = (self.project, self.party, self.lin, self.tasks[2]);
+        let shared = self.db().write(move |tx| {
+            let rule =
+                SharingRule { phases_and_milestones: true, task_ids: vec![chosen], ..Default::default() };
+            schedule::routes::share_json(
+                tx,
+                project,
+                party,
+                lin,
+                kernel::Timestamp(0),
+                &serde_json::to_value(rule).expect("a rule is JSON"),
+            )
+        });
+        shared.await.expect("shared");
+    }
+
+    /// A fresh link for a contact: `/p/…`.
+    pub async fn link(&self, person: PersonId) -> String {
+        let (project, party) = (self.project, self.party);
+        let url = self.db().write(move |tx| {
+            let party = parties::get(tx, project, party)?;
+            let contact = parties::contacts(tx, party.id)?.into_iter().find(|one| one.person == person);
+            let contact = contact.expect("a contact of the party");
+            fresh_invitation_letter(tx, "http://localhost:8080", &party, &contact, "invitation", |_| {})
+        });
+        let url = url.await.expect("a link");
+        url.strip_prefix("http://localhost:8080").expect("our address").to_owned()
+    }
+
+    pub async fn team_view(&self) -> String {
+        let (project, party, lin) = (self.project, self.party, self.lin);
+        let token = self.db().write(move |tx| {
+            let (token, token_hash) = link::fresh_token();
+            let expires_at = tx.now().plus_seconds(1_800);
+            let purpose = Purpose::TeamPreview;
+            let new =
+                NewLink { token_hash, project, party, person: lin, purpose, made_by: Some(lin), expires_at };
+            links::create(tx, &new)?;
+            Ok(token)
+        });
+        format!("/p/{}", token.await.expect("a link"))
+    }
+
+    pub async fn newest_event(&self) -> i64 {
+        self.db().read(store::events::newest).await.expect("a number")
+    }
+}
+
+/// The value of a hidden field of the first form that has it.
+pub fn hidden(html: &str, name: &str) -> String {
+    let start = format!("name=\"{name}\" value=\"");
+    let after = html.split(&start).nth(1).unwrap_or_else(|| panic!("no field {name} in {html}"));
+    after.split('"').next().expect("a closing quote").to_owned()
+}

@@ -1,0 +1,271 @@
+//! A client's visits through the gate: looking, asking, saying who one is, and every end of a link.
+
+mod scene;
+
+use scene::{SCHEMAS, Scene, hidden};
+use store::Db;
+use web::testing::TestAnswer;
+
+async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done + Copy) {
+    store::testing::each_database(&SCHEMAS, |db: Db| async move {
+        body(Scene::set(db).await).await;
+    })
+    .await;
+}
+
+fn cookies(answer: &TestAnswer) -> Vec<String> {
+    let set = answer.headers.iter().filter(|(name, _)| name == "set-cookie");
+    set.map(|(_, value)| value.split(';').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn the_page_shows_what_was_shared_and_nothing_else() {
+    with_scene(|scene| async move {
+        let link = scene.link(scene.zheng).await;
+        let empty = scene.app.get(&link).await.expect(200).text();
+        assert!(empty.contains("还没有与您共享的内容"), "{empty}");
+        scene.share().await;
+        let before = scene.newest_event().await;
+        let answer = scene.app.get(&link).await.expect(200);
+        let page = answer.text();
+        for words in [
+            "Go-live",
+            "Build",
+            "Test data from your side",
+            "需要您做的",
+            "郑海砚",
+            "Hengmu",
+            "lang=\"zh-CN\"",
+        ] {
+            assert!(page.contains(words), "{words} in {page}");
+        }
+        assert!(!page.contains("renegotiate"), "an internal task reached the client");
+        for id in &scene.tasks {
+            assert!(!page.contains(&id.to_string()), "an internal id reached the client");
+        }
+        assert_eq!(scene.newest_event().await, before, "looking changes nothing");
+        let policy = answer.header("content-security-policy").unwrap();
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+        let style = page.split("rel=\"stylesheet\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let style = scene.app.get(style).await.expect(200);
+        assert_eq!(style.header("content-type"), Some("text/css; charset=utf-8"));
+        assert!(style.header("cache-control").unwrap().contains("immutable"));
+        assert_eq!(scene.app.get("/portal-style/other.css").await.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn parameters_that_messengers_append_do_no_harm() {
+    with_scene(|scene| async move {
+        let link = scene.link(scene.zheng).await;
+        scene.app.get(&format!("{link}?from=singlemessage&isappinstalled=0")).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_first_act_asks_who_is_writing_and_the_next_does_not() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let link = scene.link(scene.zheng).await;
+        let page = scene.app.get(&link).await.expect(200).text();
+        let (token, key) = (hidden(&page, "form_token"), hidden(&page, "form_key"));
+        let ask = format!("{link}/questions");
+        let fields =
+            [("form_token", token.as_str()), ("form_key", key.as_str()), ("text", "培训什么时候开始？<b>")];
+
+        let before = scene.newest_event().await;
+        let who = scene.app.post(&ask).form(&fields).await.expect(200).text();
+        assert!(who.contains("您是郑海砚吗？") && who.contains("培训什么时候开始？&#60;b&#62;"), "{who}");
+        assert_eq!(scene.newest_event().await, before, "nothing was asked yet");
+
+        let named = [fields.as_slice(), &[("who", "as_named")]].concat();
+        let asked = scene.app.post(&ask).form(&named).await.expect(303);
+        let device = cookies(&asked).pop().expect("the device is remembered");
+        assert!(device.starts_with("rapport_device="), "{device}");
+        let thanks = asked.header("location").unwrap().to_owned();
+        let thanks = scene.app.get(&thanks).cookie(&device).await.expect(200).text();
+        assert!(thanks.contains("您的提问编号是 Q-1"), "{thanks}");
+
+        // The same form again: the same question. Another one: not asked who.
+        let again = scene.app.post(&ask).form(&fields).cookie(&device).await.expect(303);
+        assert_eq!(again.header("location"), asked.header("location"));
+        let page = scene.app.get(&link).cookie(&device).await.expect(200).text();
+        assert!(page.contains("Q-1") && page.contains("等待Hengmu答复"), "{page}");
+        let key = hidden(&page, "form_key");
+        let more = [("form_token", token.as_str()), ("form_key", key.as_str()), ("text", "Where?")];
+        scene.app.post(&ask).form(&more).cookie(&device).await.expect(303);
+
+        // Another device is asked again.
+        let elsewhere = scene.app.post(&ask).form(&more).await.expect(200).text();
+        assert!(elsewhere.contains("您是郑海砚吗？"));
+
+        // Forgetting the device: the next act asks again.
+        let forget = format!("{link}/devices/forgotten");
+        let forgotten =
+            scene.app.post(&forget).form(&[("form_token", &token)]).cookie(&device).await.expect(200);
+        assert!(forgotten.text().contains("已在此设备上退出"));
+        assert!(cookies(&forgotten).contains(&"rapport_device=".to_owned()));
+        let asked_again = scene.app.post(&ask).form(&more).cookie(&device).await.expect(200).text();
+        assert!(asked_again.contains("您是郑海砚吗？"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_else_looks_and_does_not_write() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let link = scene.link(scene.zheng).await;
+        let page = scene.app.get(&link).await.expect(200).text();
+        let (token, key) = (hidden(&page, "form_token"), hidden(&page, "form_key"));
+        let before = scene.newest_event().await;
+        let fields = [
+            ("form_token", token.as_str()),
+            ("form_key", &key),
+            ("text", "Where?"),
+            ("who", "somebody_else"),
+        ];
+        let told = scene.app.post(&format!("{link}/questions")).form(&fields).await.expect(200);
+        assert!(told.text().contains("由郑海砚来写") && told.text().contains("Where?"), "{}", told.text());
+        let device = cookies(&told).pop().unwrap();
+        let again =
+            scene.app.post(&format!("{link}/questions")).form(&fields[..3]).cookie(&device).await.expect(200);
+        assert!(again.text().contains("由郑海砚来写"));
+        scene.app.get(&link).cookie(&device).await.expect(200);
+        assert_eq!(scene.newest_event().await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn viewers_and_the_team_look_only() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let link = scene.link(scene.viewer_only).await;
+        let page = scene.app.get(&link).await.expect(200).text();
+        assert!(!page.contains("<form"), "a viewer has no form");
+        let fields =
+            [("form_key", "7d444840-9dc0-11d1-b245-5ffdce74fad2"), ("text", "x"), ("who", "as_named")];
+        let before = scene.newest_event().await;
+        let refused = scene.app.post(&format!("{link}/questions")).form(&fields).await.expect(403).text();
+        assert!(
+            refused.contains("Only the person this page was sent to") || refused.contains("只有本页的收件人")
+        );
+
+        let link = scene.team_view().await;
+        let page = scene.app.get(&link).await.expect(200).text();
+        assert!(page.contains("class=\"watermarked\"") && page.contains("Lin Wei, you see what"), "{page}");
+        assert!(page.contains("Go-live") && !page.contains("renegotiate") && !page.contains("<form"));
+        assert_eq!(scene.app.post(&format!("{link}/questions")).form(&fields).await.status, 403);
+        assert_eq!(scene.newest_event().await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_does_nothing() {
+    with_scene(|scene| async move {
+        let link = scene.link(scene.zheng).await;
+        let page = scene.app.get(&link).await.expect(200).text();
+        let key = hidden(&page, "form_key");
+        let fields = [("form_key", key.as_str()), ("text", "x"), ("who", "as_named")];
+        let before = scene.newest_event().await;
+        let ask = || scene.app.post(&format!("{link}/questions")).form(&fields);
+        let foreign = ask().header("sec-fetch-site", "cross-site").await.expect(403);
+        assert!(foreign.text().contains("Please send it again from the page"));
+        let silent = ask().without_header("sec-fetch-site");
+        assert_eq!(silent.await.status, 403, "no headers and no token of the page");
+        let token = hidden(&page, "form_token");
+        let own = [fields.as_slice(), &[("form_token", token.as_str())]].concat();
+        let own = scene.app.post(&format!("{link}/questions")).form(&own).without_header("sec-fetch-site");
+        assert_eq!(scene.newest_event().await, before);
+        own.await.expect(303);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn empty_and_endless_words_are_told_beside_the_field() {
+    with_scene(|scene| async move {
+        let link = scene.link(scene.zheng).await;
+        let page = scene.app.get(&link).await.expect(200).text();
+        let key = hidden(&page, "form_key");
+        for (text, words) in [("  ", "请先写下您的问题"), (&"长".repeat(10_001), "内容太长")] {
+            let fields = [("form_key", key.as_str()), ("text", text)];
+            let told = scene.app.post(&format!("{link}/questions")).form(&fields).await.expect(422).text();
+            assert!(told.contains(words) && told.contains("aria-invalid"), "{words}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_end_of_a_link_has_its_page() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let english = |path: String| scene.app.get(&path).header("accept-language", "en-GB,en;q=0.9");
+        let old = scene.link(scene.zheng).await;
+        let link = scene.link(scene.zheng).await;
+        let superseded = english(old.clone()).await;
+        assert!(superseded.text().contains("There is a newer link"), "{}", superseded.text());
+
+        let missing = english("/p/nonsense".into()).await.expect(404).text();
+        let foreign_question =
+            english(format!("{link}/questions/7d444840-9dc0-11d1-b245-5ffdce74fad2")).await.expect(404);
+        assert!(
+            missing.contains("There is nothing here")
+                && foreign_question.text().contains("There is nothing here")
+        );
+
+        scene.app.app.clock().advance_seconds(31 * 86_400);
+        let expired = english(link.clone()).await;
+        assert!(expired.text().contains("This link has expired") && !expired.text().contains("Warehouse"));
+        let letters = || async {
+            let items =
+                scene.db().read(|conn| store::outbox::list(conn, &store::Page::first(50))).await.unwrap();
+            items.items.iter().map(|item| item.payload["to_email"].clone()).collect::<Vec<_>>()
+        };
+        let before = letters().await.len();
+        let fresh =
+            scene.app.post(&format!("{link}/fresh-links")).header("accept-language", "en").await.expect(200);
+        let nonsense =
+            scene.app.post("/p/nonsense/fresh-links").header("accept-language", "en").await.expect(200);
+        assert_eq!(fresh.text(), nonsense.text(), "the answer tells nothing");
+        let after = letters().await;
+        assert_eq!((after.len(), after[0].as_str()), (before + 1, Some("zheng@chengchuan.example")));
+        // Pressed again at once: no second mail.
+        scene.app.post(&format!("{link}/fresh-links")).await.expect(200);
+        assert_eq!(letters().await.len(), before + 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn asking_about_a_shared_item_and_reading_it_in_english() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let link = scene.link(scene.zheng).await;
+        let switched = scene.app.get(&format!("{link}/language/en")).await.expect(303);
+        let language = cookies(&switched).pop().unwrap();
+        let page = scene.app.get(&link).cookie(&language).await.expect(200).text();
+        assert!(page.contains("What we want from you: 1"), "{page}");
+        let item =
+            page.split(&format!("{link}/items/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let page = scene.app.get(&format!("{link}/items/{item}")).cookie(&language).await.expect(200).text();
+        let key = hidden(&page, "form_key");
+        let fields =
+            [("form_key", key.as_str()), ("text", "The data is ready on Friday"), ("who", "as_named")];
+        let sent = scene.app.post(&format!("{link}/items/{item}/questions")).form(&fields).await.expect(303);
+        let device = cookies(&sent).pop().unwrap();
+        let both = format!("{language}; {device}");
+        let page = scene.app.get(&format!("{link}/items/{item}")).cookie(&both).await.expect(200).text();
+        assert!(
+            page.contains("The data is ready on Friday") && page.contains("Questions about this"),
+            "{page}"
+        );
+    })
+    .await;
+}

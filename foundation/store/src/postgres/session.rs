@@ -104,13 +104,12 @@ impl Session {
         ))
     }
 
-    /// A connection that was lost while it rested is made anew; one that is lost later is the caller's fault
-    /// to hear of.
+    /// A connection may have been lost while it rested; nothing has begun yet, so it is made anew once.
     fn begin(&mut self, sql: &str) -> Result<()> {
-        let reused = self.connection.as_ref().is_some_and(|c| !c.client.is_closed());
-        let begun = self.connected().and_then(|client| client.batch_execute(sql));
-        let begun = match begun {
-            Err(_) if reused && self.is_lost() => {
+        let rested = self.connection.is_some();
+        let begun = match self.connected().and_then(|client| client.batch_execute(sql)) {
+            Err(_) if rested => {
+                self.connection = None;
                 self.connected().and_then(|client| client.batch_execute(sql))
             }
             other => other,
@@ -177,6 +176,7 @@ fn key(sql: &'static str) -> (usize, usize) {
 /// The message without its detail, which quotes values. A server that is away is `Busy`.
 fn fault(error: &postgres::Error, sql: &str) -> Failure {
     match error.as_db_error() {
+        Some(e) if is_away(e.code().code()) => Failure::Busy,
         Some(e) => {
             let (code, message) = (e.code().code(), e.message());
             Failure::fault(format!("postgresql: {code} {message}: in: {}", start(sql)))
@@ -184,6 +184,11 @@ fn fault(error: &postgres::Error, sql: &str) -> Failure {
         None if error.is_closed() => Failure::Busy,
         None => Failure::fault(format!("postgresql: {error}: in: {}", start(sql))),
     }
+}
+
+/// The server shuts down, starts up or cut the connection.
+fn is_away(code: &str) -> bool {
+    code.starts_with("08") || matches!(code, "57P01" | "57P02" | "57P03")
 }
 
 fn start(sql: &str) -> String {

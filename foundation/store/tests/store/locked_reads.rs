@@ -5,7 +5,7 @@ use store::testing::each_database;
 use store::{ClientView, Db, Migration, Schema, Viewer, params};
 use uuid::Uuid;
 
-const NOTES: Schema = Schema {
+pub const NOTES: Schema = Schema {
     owner: "notes",
     migrations: &[Migration {
         number: 900,
@@ -37,13 +37,13 @@ const NOTES: Schema = Schema {
 };
 
 #[derive(Clone, Copy)]
-struct Scene {
-    us: Viewer,
+pub struct Scene {
+    pub us: Viewer,
     others: Viewer,
     elsewhere: Viewer,
 }
 
-async fn scene(db: &Db) -> Scene {
+pub async fn scene(db: &Db) -> Scene {
     let viewer = |project| Viewer { project, party: PartyId::new(), person: PersonId::new() };
     let project = ProjectId::new();
     let scene = Scene { us: viewer(project), others: viewer(project), elsewhere: viewer(ProjectId::new()) };
@@ -73,7 +73,7 @@ async fn scene(db: &Db) -> Scene {
     scene
 }
 
-async fn bodies(db: &Db, viewer: Viewer, sql: &'static str) -> store::Result<Vec<String>> {
+pub async fn bodies(db: &Db, viewer: Viewer, sql: &'static str) -> store::Result<Vec<String>> {
     db.read_as_client(viewer, move |conn| conn.rows(sql, params![], |row| row.get(0))).await
 }
 

@@ -3,6 +3,7 @@
 mod durability;
 mod locked_reads;
 mod outbox;
+mod postgresql;
 mod records;
 mod search;
 mod small_tables;

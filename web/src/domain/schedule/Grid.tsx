@@ -109,7 +109,8 @@ const GridRow = memo(function GridRow({ row, place, top, context, selected, fold
           aria-colindex={index + 1}
           aria-readonly={!isEditable(row, column) || undefined}
           className={[IS_FIGURE[column] && styles.figure, focused === column && styles.focused].filter(Boolean).join(" ") || undefined}
-          title={titleOf(row, column, context)}
+          // Asked for when it is pointed at: dates in full for every cell in view would slow the scroll.
+          onMouseEnter={(event) => (event.currentTarget.title = titleOf(row, column, context))}
           tabIndex={tabbable && column === "title" ? 0 : undefined}
           onFocus={tabbable && column === "title" ? (event) => event.target === event.currentTarget && acts.choose(row, column, event as unknown as MouseEvent) : undefined}
           onMouseDown={(event) => pressed(event, row, column, acts)}
@@ -130,11 +131,11 @@ function pressed(event: MouseEvent, row: Row, column: Column, acts: GridActs): v
   acts.choose(row, column, event);
 }
 
-function titleOf(row: Row, column: Column, { words }: CellContext): string | undefined {
+function titleOf(row: Row, column: Column, { words }: CellContext): string {
   if (column === "title") return row.task.title;
   if (column === "start") return words.formatDateTime(row.task.start, { weekday: true, year: "always" });
   if (column === "finish") return words.formatDateTime(row.task.finish, { weekday: true, year: "always" });
-  return undefined;
+  return "";
 }
 
 function CellFace({ row, column, context, folded, acts }: { row: Row; column: Column; context: CellContext; folded: boolean; acts: GridActs }): ReactNode {

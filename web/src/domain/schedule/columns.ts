@@ -62,7 +62,7 @@ export function isEditable(row: Row, column: Column): boolean {
 export function textOf(row: Row, column: Column, context: CellContext): string {
   const { task } = row;
   const { model, words } = context;
-  const date = (value: string) => words.formatDate(value, { year: context.years ? "always" : "never" });
+  const date = (value: string) => shortDate(value, context);
   switch (column) {
     case "wbs":
       return row.wbs;
@@ -85,6 +85,18 @@ export function textOf(row: Row, column: Column, context: CellContext): string {
     case "percent":
       return String(task.percent_complete);
   }
+}
+
+const dates = new WeakMap<CellContext["words"], Map<string, string>>();
+
+/** Formatting a date costs more than drawing it, and a plan shows the same dates again and again. */
+function shortDate(value: string, { words, years }: CellContext): string {
+  let known = dates.get(words);
+  if (!known) dates.set(words, (known = new Map()));
+  const key = `${value.slice(0, 10)}${years ? "y" : ""}`;
+  let text = known.get(key);
+  if (text === undefined) known.set(key, (text = words.formatDate(value, { year: years ? "always" : "never" })));
+  return text;
 }
 
 /** What was typed was not understood: `word` is the sentence's key. */

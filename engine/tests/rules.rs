@@ -301,6 +301,20 @@ fn summary_tasks_hold_back_what_is_below_and_wait_for_it() {
 }
 
 #[test]
+fn finish_to_finish_on_a_summary_task_holds_the_tasks_at_its_end() {
+    let mut plan = plan();
+    let before = task(&mut plan, 8);
+    let phase = task(&mut plan, 0);
+    let (one, two) = (child(&mut plan, phase, 1), child(&mut plan, phase, 1));
+    follow(&mut plan, one, two);
+    link(&mut plan, before, phase, FinishToFinish, 0);
+    let schedule = scheduled(&plan);
+    assert_eq!(dates(&schedule, one), span(at(0, 8), at(0, 17)));
+    assert_eq!(dates(&schedule, two), span(at(9, 8), at(9, 17)));
+    assert_eq!(of(&schedule, phase).finish, of(&schedule, before).finish);
+}
+
+#[test]
 fn below_a_manual_summary_task_nothing_starts_before_it() {
     let mut plan = plan();
     let phase = task(&mut plan, 0);

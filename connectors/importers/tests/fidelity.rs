@@ -11,8 +11,19 @@ use std::path::{Path, PathBuf};
 
 /// Leaf tasks whose start and finish agree, and whose six dates all agree: never fewer than this.
 const FLOOR_START_AND_FINISH: u32 = 8_005;
-const FLOOR_SIX_DATES: u32 = 7_981;
-const FLOOR_NATIVE: u32 = 0;
+const FLOOR_SIX_DATES: u32 = 7_967;
+const FLOOR_NATIVE: u32 = 2_544;
+
+/// Why a start or finish of these plans differs; none may differ without a reason.
+const KNOWN_MISSES: [(&str, &str); 7] = [
+    ("GetCrossProjectTaskLinks", "the predecessor lies in another file"),
+    ("SplitTask", "the split is not in the file: edited contour without its stretches of work"),
+    ("ViewSplitTasks", "the split is not in the file: edited contour without its stretches of work"),
+    ("not_updated", "written by a program that computed no dates; actual dates are placeholders"),
+    ("not updated", "written by a program that computed no dates; actual dates are placeholders"),
+    ("sample98", "the resource calendar of the file is not the one its dates were computed with"),
+    ("mspdi", "split tasks: stretches of work are not part of the engine's plan yet"),
+];
 
 const COMMERCIAL: &str = "projectlibre__Commercial_construction_project_plan";
 
@@ -43,7 +54,7 @@ fn computed_dates_agree_with_those_the_programs_stored() {
     let mut commercial = Agreement::default();
     for name in plans(&folder) {
         let agreement = compare(&folder, &name);
-        println!("{:<52} {}", name, shown(agreement));
+        println!("{:<52} {}{}", name, shown(agreement), reason(&name, agreement));
         groups.entry(group(&name)).or_default().add(agreement);
         groups.entry("total").or_default().add(agreement);
         if name == COMMERCIAL {
@@ -81,7 +92,7 @@ fn computed_dates_agree_with_those_in_native_files() {
                 agreement.add(compare_row(&name, &stored(task), Some(*dates)));
             }
         }
-        println!("{name:<75} {}", shown(agreement));
+        println!("{name:<75} {}{}", shown(agreement), reason(&name, agreement));
         total.add(agreement);
     }
     println!("== {:<72} {}", "native", shown(total));
@@ -153,6 +164,14 @@ fn group(name: &str) -> &'static str {
     if name.starts_with("raw_mpsplib") { "portfolios" } else { "single plans" }
 }
 
+fn reason(name: &str, agreement: Agreement) -> String {
+    let known = KNOWN_MISSES.iter().find(|(part, _)| name.contains(part));
+    match known.filter(|_| agreement.start_and_finish < agreement.leaves) {
+        Some((_, reason)) => format!("  {reason}"),
+        None => String::new(),
+    }
+}
+
 fn shown(agreement: Agreement) -> String {
     let percent = |agreed: u32| 100.0 * f64::from(agreed) / f64::from(agreement.leaves.max(1));
     format!(
@@ -187,7 +206,14 @@ fn compare(folder: &Path, name: &str) -> Agreement {
 }
 
 fn compare_row(name: &str, row: &Row, task: Option<TaskDates>) -> Agreement {
-    let Some(task) = task else { return Agreement { leaves: 1, ..Agreement::default() } };
+    let Some(task) = task else {
+        assert!(
+            KNOWN_MISSES.iter().any(|(part, _)| name.contains(part)),
+            "{name} has no task {}",
+            row["uid"]
+        );
+        return Agreement { leaves: 1, ..Agreement::default() };
+    };
     let dates = [
         ("start", task.start),
         ("finish", task.finish),
@@ -208,9 +234,12 @@ fn compare_row(name: &str, row: &Row, task: Option<TaskDates>) -> Agreement {
     if std::env::var_os("RAPPORT_SHOW_MISSES").is_some() && !differs.is_empty() {
         println!("   {name} task {}: {} ({:?})", row["uid"], differs.join("; "), task.driver);
     }
+    let start_and_finish = dates[..2].iter().all(agrees);
+    let is_known = KNOWN_MISSES.iter().any(|(part, _)| name.contains(part));
+    assert!(start_and_finish || is_known, "{name} task {}: {}", row["uid"], differs.join("; "));
     Agreement {
         leaves: 1,
-        start_and_finish: u32::from(dates[..2].iter().all(agrees)),
+        start_and_finish: u32::from(start_and_finish),
         six_dates: u32::from(differs.is_empty()),
         total_float: u32::from(float),
     }

@@ -83,7 +83,7 @@ fn with_holidays() -> Calendar {
 }
 
 fn any_task() -> impl Strategy<Value = (Task, Option<prop::sample::Index>)> {
-    let parent = prop::option::weighted(0.3, any::<prop::sample::Index>());
+    let parent = prop::option::weighted(0.5, any::<prop::sample::Index>());
     let minutes = prop_oneof![Just(0_i64), 1_i64..2_000, Just(480), Just(960)];
     let calendar = prop::option::weighted(0.3, (0_u32..4).prop_map(CalendarIndex));
     let deadline = prop::option::weighted(0.2, any_date());

@@ -311,34 +311,34 @@ impl<'a> Opinion<'a> {
     fn leaf(&self, task: usize, pass: Pass) -> Dates {
         let input = &self.plan.tasks[task];
         let (start, stays) = self.start_bound(task, pass, true).unwrap_or((self.project_start, true));
-        let mut dates = self.from_start(task, start);
+        let mut dates = self.starting(task, start);
         if input.duration.minutes == 0 && stays {
             dates = (start, start);
         }
         if let Some(finish) = self.finish_bound(task, pass) {
-            let by_finish = self.from_finish(task, finish).0;
+            let by_finish = self.finishing(task, finish).0;
             if by_finish >= dates.0 {
-                dates = self.from_start(task, by_finish);
+                dates = self.starting(task, by_finish);
                 if finish > dates.1 && self.work_clocks(task).iter().any(|(clock, _)| clock.touches(finish)) {
                     dates.1 = finish;
                 }
             }
         }
         if input.levelling_delay_minutes > 0 {
-            dates = self.from_start(task, Minute(dates.0.0 + input.levelling_delay_minutes));
+            dates = self.starting(task, Minute(dates.0.0 + input.levelling_delay_minutes));
         }
         if pass == Pass::Placed
             && input.constraint == Constraint::AsLateAsPossible
             && self.late(task).0 > dates.0
         {
-            dates = self.from_start(task, self.late(task).0);
+            dates = self.starting(task, self.late(task).0);
         }
-        let by_finish = |at: Minute| self.from_start(task, self.from_finish(task, at).0);
+        let by_finish = |at: Minute| self.starting(task, self.finishing(task, at).0);
         match input.constraint {
             _ if !self.plan.options.honour_constraints => dates,
-            Constraint::MustStartOn(at) => self.from_start(task, at),
+            Constraint::MustStartOn(at) => self.starting(task, at),
             Constraint::MustFinishOn(at) => by_finish(at),
-            Constraint::StartNoLaterThan(at) if dates.0 > at => self.from_start(task, at),
+            Constraint::StartNoLaterThan(at) if dates.0 > at => self.starting(task, at),
             Constraint::FinishNoLaterThan(at) if dates.1 > at => by_finish(at),
             _ => dates,
         }
@@ -373,7 +373,7 @@ impl<'a> Opinion<'a> {
         all
     }
 
-    fn from_start(&self, task: usize, bound: Minute) -> Dates {
+    fn starting(&self, task: usize, bound: Minute) -> Dates {
         let minutes = self.plan.tasks[task].duration.minutes;
         let clocks = self.work_clocks(task);
         if minutes == 0 {
@@ -387,7 +387,7 @@ impl<'a> Opinion<'a> {
         each.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))).expect("some hours")
     }
 
-    fn from_finish(&self, task: usize, bound: Minute) -> Dates {
+    fn finishing(&self, task: usize, bound: Minute) -> Dates {
         let minutes = self.plan.tasks[task].duration.minutes;
         let clocks = self.work_clocks(task);
         if minutes == 0 {
@@ -397,7 +397,7 @@ impl<'a> Opinion<'a> {
             return (clock.before(bound, minutes), clock.previous(bound));
         }
         let starts = clocks.iter().map(|(clock, delay)| clock.before(clock.before(bound, minutes), *delay));
-        self.from_start(task, starts.min().expect("some hours"))
+        self.starting(task, starts.min().expect("some hours"))
     }
 
     pub fn late(&self, task: usize) -> Dates {
@@ -420,16 +420,16 @@ impl<'a> Opinion<'a> {
     fn late_leaf(&self, task: usize) -> Dates {
         let input = &self.plan.tasks[task];
         let finish = self.finish_limit(task).into_iter().chain([self.project_finish]).min().expect("one");
-        let mut dates = self.from_finish(task, finish);
+        let mut dates = self.finishing(task, finish);
         if let Some(start) = self.start_limit(task).filter(|&start| start < dates.0) {
-            dates = self.from_start(task, start);
+            dates = self.starting(task, start);
         }
         let honour = self.plan.options.honour_constraints;
         match input.constraint {
-            Constraint::MustStartOn(at) if honour || dates.0 > at => self.from_start(task, at),
-            Constraint::MustFinishOn(at) if honour || dates.1 > at => self.from_finish(task, at),
-            Constraint::StartNoLaterThan(at) if dates.0 > at => self.from_start(task, at),
-            Constraint::FinishNoLaterThan(at) if dates.1 > at => self.from_finish(task, at),
+            Constraint::MustStartOn(at) if honour || dates.0 > at => self.starting(task, at),
+            Constraint::MustFinishOn(at) if honour || dates.1 > at => self.finishing(task, at),
+            Constraint::StartNoLaterThan(at) if dates.0 > at => self.starting(task, at),
+            Constraint::FinishNoLaterThan(at) if dates.1 > at => self.finishing(task, at),
             _ => dates,
         }
     }
@@ -457,12 +457,11 @@ impl<'a> Opinion<'a> {
             }
         }
         limits.extend(self.plan.tasks[task].deadline);
-        if self.is_summary(task) {
-            if let Constraint::FinishNoLaterThan(at) | Constraint::MustFinishOn(at) =
-                self.plan.tasks[task].constraint
-            {
-                limits.push(at);
+        match self.plan.tasks[task].constraint {
+            Constraint::FinishNoLaterThan(at) | Constraint::MustFinishOn(at) if self.is_summary(task) => {
+                limits.push(at)
             }
+            _ => {}
         }
         limits.into_iter().min()
     }

@@ -43,9 +43,9 @@ function clients(l) {
 function parties(l) {
   const at = "2026-11-20T01:20:00Z";
   return [{ id: PARTY, client_id: CLIENT, client_name: zh(l, "澄川物流", "Chengchuan Logistics"), contacts: [
-    { person_id: id(61), name: zh(l, "许望舒", "Xu Wangshu"), email: "xu.wangshu@client.example", role: "client_approver", invitation: { state: "sent", link_state: "active", link_id: id(91), sent_at: at, expires_at: "2027-02-20T00:00:00Z", opened_at: null } },
+    { person_id: id(61), name: zh(l, "许望舒", "Xu Wangshu"), email: "xu.wangshu@client.example", role: "client_approver", invitation: { link_id: id(91), state: "sent", link_state: "active", error: null, created_at: at, expires_at: "2027-02-20T00:00:00Z" } },
     { person_id: id(62), name: zh(l, "滕安和", "Teng Anhe"), email: "teng.anhe@client.example", role: "client_contact", invitation: null },
-    { person_id: id(63), name: zh(l, "何岚绪", "He Lanxu"), email: "he.lanxu@client.example", role: "client_viewer", invitation: { state: "bounced", link_state: "active", link_id: id(92), sent_at: at, expires_at: null, opened_at: null } },
+    { person_id: id(63), name: zh(l, "何岚绪", "He Lanxu"), email: "he.lanxu@client.example", role: "client_viewer", invitation: { link_id: id(92), state: "failed", link_state: "active", error: "550 no such user", created_at: at, expires_at: "2027-02-20T00:00:00Z" } },
   ] }];
 }
 
@@ -63,7 +63,7 @@ function tasks(l) {
     id: wbs === "3.1" ? TASK : id(200 + index), number: index + 7, wbs, title: zh(l, c, e), kind, level, is_summary: kind === "phase", start: `${start}T08:00`, finish: `${finish}T17:00`,
     early_start: `${start}T08:00`, early_finish: `${finish}T17:00`, late_start: `${start}T08:00`, late_finish: `${finish}T17:00`, free_float_minutes: float,
     percent_complete: done, total_float_minutes: float, critical: !!critical, duration_minutes: kind === "milestone" ? 0 : 8640, state: done === 100 ? "done" : done ? "doing" : "to_do", owner_id: id((index % 3) + 1),
-    audience: wbs === "3.1" ? "client" : "internal", shared_with: [], client_side: false, variance_minutes: critical ? 1440 : 0, baseline: { start: `${start}T08:00`, finish: "2027-01-19T17:00", duration_minutes: 8640 }, constraint: { kind: "asap" }, assignments: [], manual: false, position: index, comment_count: 0, revision: 1, parent_id: null,
+    audience: wbs === "3.1" ? "client" : "internal", client_side: false, notes: "", elapsed: false, why: { code: "predecessor" }, calendar_id: null, baseline: { start: `${start}T08:00`, finish: "2027-01-19T17:00", duration_minutes: 8640, finish_variance_days: critical ? 3 : 0 }, constraint: { kind: "asap" }, assignments: [], manual: false, position: index, revision: 1, parent_id: null,
   }));
 }
 
@@ -94,7 +94,7 @@ function questions(l) {
 function home(l) {
   const all = projects(l);
   const rows = tasks(l);
-  const work = [[7, 0, "critical"], [10, 0, "due_today"], [8, 0, "started"], [4, 0, "next"]].map(([index, project, code]) => ({ task: rows[index], project: { id: all[project].id, name: all[project].name }, reason: { code, params: {} } }));
+  const work = [[7, 0, "critical"], [10, 0, "due_today"], [8, 0, "started"], [4, 0, "next"]].map(([index, project, code]) => ({ task: rows[index], project: { id: all[project].id, name: all[project].name }, reason: { code, days: 2 } }));
   const asked = questions(l);
   return {
     projects: all.map((project) => ({ project, health: project.status.health, reason: null })), my_tasks: work,
@@ -105,10 +105,10 @@ function home(l) {
 
 function imported(l) {
   return { id: id(700), format: "xlsx", tasks: 14, dependencies: 11, resources: 4, calendars: 1, creates: 9, updates: 3, removes: 1, unchanged: 1,
-    rows: tasks(l).map((task, index) => ({ wbs: task.wbs, title: task.title, start: task.start, finish: task.finish, duration_minutes: task.duration_minutes, change: ["new", "new", "changed", "same", "removed"][index % 5], changes: index % 5 === 2 ? ["finish", "duration"] : [] })),
-    not_understood: [{ where: zh(l, "第 17 行", "row 17"), what: zh(l, "前置任务“3.9”不存在", "predecessor “3.9” does not exist") }],
-    differences: [{ title: zh(l, "系统集成测试", "System integration test"), field: "finish", file: "2027-02-03", computed: "2027-02-04", reason: { code: "calendar", params: {} } }],
-    columns: [{ column: zh(l, "任务名称", "Task name"), maps_to: "title", sample: tasks(l)[1].title }, { column: zh(l, "工期", "Duration"), maps_to: "duration", sample: "10d" }, { column: zh(l, "备注二", "Remark 2"), maps_to: null, sample: "–" }], sheets: null };
+    rows: tasks(l).map((task, index) => ({ wbs: task.wbs, title: task.title, level: task.level, kind: task.kind, duration_minutes: task.duration_minutes, change: ["new", "new", "changed", "same", "removed"][index % 5], changes: index % 5 === 2 ? ["duration", "owner"] : [] })),
+    not_understood: [{ place: zh(l, "第 17 行", "line 17"), code: "import.predecessor_missing", params: { predecessor: "3.9" } }], differences_count: 1, compared_count: 14,
+    differences: [{ title: zh(l, "系统集成测试", "System integration test"), field: "finish", file: "2027-02-03T17:00", computed: "2027-02-04T17:00", reason: { code: "calendar", params: {} } }],
+    sheet: { sheets: [zh(l, "计划", "Plan"), zh(l, "人员", "People")], sheet: zh(l, "计划", "Plan"), header_row: 1, rows: 14, columns: [{ index: 0, title: zh(l, "任务名称", "Task name"), maps_to: "title", sample: tasks(l)[1].title }, { index: 1, title: zh(l, "工期", "Duration"), maps_to: "duration", sample: "10d" }, { index: 2, title: zh(l, "备注二", "Remark 2"), maps_to: null, sample: "–" }] } };
 }
 
 const PORTAL = (l) => `<body style="font:16px/26px sans-serif;margin:20px;background:#fff;color:#1a1d21"><h1 style="font:600 22px/34px serif">${zh(l, "预计 3月24日完成", "Finishes on 24 March")}</h1><p>${zh(l, "需要您做的：目前没有", "What we need from you: nothing for now")}</p></body>`;
@@ -133,22 +133,22 @@ export function answer(language, theme, face, method, url) {
     [/^\/api\/v1\/persons$/, () => items(people(l))],
     [/^\/api\/v1\/home$/, () => (face === "empty" ? { projects: [], my_tasks: [], waiting_for_us: [], waiting_for_client: [], since: [] } : home(l))],
     [/^\/api\/v1\/my-work$/, () => items(home(l).my_tasks)],
-    [/^\/api\/v1\/notifications$/, () => ({ unread: 2, items: [{ id: id(921), kind: "question.created", at: new Date().toISOString(), read: false, project: { id: PROJECT, name: projects(l)[0].name }, record: { id: QUESTION, kind: "question", number: 23, title: questions(l)[0].title }, actor: { name: zh(l, "许望舒", "Xu Wangshu") } }] })],
+    [/^\/api\/v1\/notifications$/, () => ({ unread: 2, items: [{ id: id(921), kind: "question_asked", at: new Date().toISOString(), read: false, project: { id: PROJECT, name: projects(l)[0].name }, record: { id: QUESTION, kind: "question", number: 23, title: questions(l)[0].title }, actor: { name: zh(l, "许望舒", "Xu Wangshu") } }] })],
     [/^\/api\/v1\/search$/, () => items([{ record_id: TASK, kind: "task", number: 14, title: zh(l, "WMS 接口开发", "WMS interface"), project: { id: PROJECT, name: projects(l)[0].name }, snippet: zh(l, "按接口文档 v2 实现", "as in interface document v2") }])],
     [/^\/api\/v1\/projects$/, () => items(projects(l))],
     [/^\/api\/v1\/projects\/[^/]+$/, () => projects(l).find((project) => path.endsWith(project.id)) ?? projects(l)[0]],
     [/\/plan$/, () => (path.includes(FRESH) ? { ...plan(l), tasks: [], dependencies: [] } : plan(l))],
     [/\/members$/, () => items(people(l).slice(0, 3).map((person, index) => ({ person_id: person.id, name: person.name, email: person.email, role: index ? "member" : "project_manager" })))],
     [/\/parties$/, () => items(path.includes(FRESH) ? [] : parties(l))],
-    [/\/sharing$/, () => ({ rule: { phases_and_milestones: true, level: null, task_ids: [TASK], client_titles: {}, held: false }, visible: [], history: [{ at: "2026-11-20T01:20:00Z", by: people(l)[0].name, visible_count: 9 }] })],
-    [/\/sharing-previews$/, () => ({ html: PORTAL(l), visible: tasks(l).filter((task) => task.kind !== "task").map((task) => ({ task_id: task.id, title: task.title, why: task.kind })), seen_by: parties(l)[0].contacts.map((contact) => contact.name) })],
+    [/\/sharing$/, () => ({ rule: { phases_and_milestones: true, level: null, task_ids: [TASK], hidden_task_ids: [], client_titles: {}, held: false }, visible: [], history: [{ at: "2026-11-20T01:20:00Z", by: people(l)[0].name, visible_count: 9 }] })],
+    [/\/sharing-previews$/, () => ({ html: PORTAL(l), visible: tasks(l).filter((task) => task.kind !== "task" || task.id === TASK).map((task) => ({ task_id: task.id, title: task.title, why: task.kind })), seen_by: parties(l)[0].contacts.map((contact) => contact.name) })],
     [/\/invitations$/, () => ({ items: parties(l)[0].contacts.slice(1, 2).map((contact) => ({ person_id: contact.person_id, url: "http://127.0.0.1:8080/p/7Xk29Qw4mZ", mail: "no_smtp", warning: "public_url_loopback" })) })],
     [/\/questions$/, () => items(path.includes(FRESH) ? [] : questions(l))],
     [/\/calendars$/, () => items(calendars(l))],
     [/^\/api\/v1\/clients$/, () => items(clients(l))],
     [/^\/api\/v1\/clients\/[^/]+$/, () => clients(l)[0]],
     [/\/contacts$/, () => items(parties(l)[0].contacts.map((contact) => ({ id: contact.person_id, name: contact.name, email: contact.email, title: "", locale: "zh-CN", revision: 1 })))],
-    [/^\/api\/v1\/tasks\/[^/]+$/, () => ({ ...tasks(l).find((task) => path.endsWith(task.id)), project: { id: PROJECT, name: projects(l)[0].name }, description: zh(l, "按接口文档 v2 实现入库、出库、盘点三类共 14 个接口；每个接口附回放用例。", "Implement the 14 interfaces of receiving, issuing and stock-taking as in interface document v2, each with replay cases."), dependencies: plan(l).dependencies })],
+    [/^\/api\/v1\/tasks\/[^/]+$/, () => ({ ...tasks(l).find((task) => path.endsWith(task.id)), project_id: PROJECT, predecessors: [{ dependency_id: id(400), task_id: id(205), number: 12, title: tasks(l)[5].title, kind: "fs", lag_minutes: 0, lag_unit: "working" }], successors: [{ dependency_id: id(401), task_id: id(210), number: 17, title: tasks(l)[10].title, kind: "fs", lag_minutes: 0, lag_unit: "working" }], notes: zh(l, "按接口文档 v2 实现入库、出库、盘点三类共 14 个接口；每个接口附回放用例。", "Implement the 14 interfaces of receiving, issuing and stock-taking as in interface document v2, each with replay cases.") })],
     [/\/comments$/, () => items(comments)],
     [/\/history$/, () => items([{ at: new Date().toISOString(), actor: people(l)[1], kind: "task.updated" }])],
     [/\/viewers$/, () => ({ team: people(l).slice(0, 3).map((person, index) => ({ name: person.name, why: index ? "member" : "project_manager" })), client: [{ name: zh(l, "许望舒", "Xu Wangshu"), party: zh(l, "澄川物流", "Chengchuan Logistics"), why: "chosen" }, { name: zh(l, "滕安和", "Teng Anhe"), party: zh(l, "澄川物流", "Chengchuan Logistics"), why: "chosen" }] })],

@@ -89,7 +89,7 @@ export interface Project {
   state: "active" | "archived";
   role: ProjectRole;
   clients: { party_id: Id; client_id: Id; name: string }[];
-  start: string;
+  start: string | null;
   time_zone: string;
   status: ProjectStatus;
   task_count: number;
@@ -104,12 +104,13 @@ export interface Member {
 }
 
 export interface Invitation {
-  state: "queued" | "sent" | "bounced" | "failed" | "no_smtp";
+  link_id: Id;
+  /** Of the mail. */
+  state: "queued" | "sent" | "failed" | "cancelled";
   link_state: "active" | "expired" | "revoked" | "superseded";
-  link_id?: Id;
-  sent_at?: string | null;
-  expires_at?: string | null;
-  opened_at?: string | null;
+  error?: string | null;
+  created_at: string;
+  expires_at: string;
 }
 
 export interface PartyContact {
@@ -131,6 +132,8 @@ export interface SharingRule {
   phases_and_milestones: boolean;
   level: number | null;
   task_ids: Id[];
+  /** Left out again, whatever the above say. */
+  hidden_task_ids: Id[];
   client_titles: Record<Id, string>;
   held: boolean;
 }
@@ -144,7 +147,7 @@ export interface VisibleTask {
 export interface Sharing {
   rule: SharingRule;
   visible: VisibleTask[];
-  history: { at: string; by: string; visible_count: number }[];
+  history: { at: string; by: string | null; visible_count: number }[];
 }
 
 export interface SharingPreview {
@@ -187,10 +190,8 @@ export interface PlanTask extends TaskRow {
   duration_minutes: number;
   deadline?: string | null;
   client_side: boolean;
-  shared_with?: Id[];
-  baseline?: { start: string; finish: string; duration_minutes: number } | null;
-  variance_minutes?: number | null;
-  comment_count?: number;
+  notes?: string;
+  baseline?: { start: string; finish: string; duration_minutes: number; finish_variance_days: number } | null;
   why?: { code: string; task_id?: Id | null } | null;
   revision: number;
   project_id?: Id;
@@ -202,7 +203,7 @@ export interface Dependency {
   successor_id: Id;
   kind: "fs" | "ss" | "ff" | "sf";
   lag_minutes: number;
-  lag_unit: "working" | "elapsed";
+  lag_unit: "working" | "elapsed" | "percent" | "elapsed_percent";
 }
 
 export interface Plan {
@@ -223,7 +224,7 @@ export interface WorkingTime {
 }
 
 export interface CalendarException {
-  name?: string | null;
+  name: string;
   from: string;
   to: string;
   working: WorkingTime[];
@@ -269,18 +270,29 @@ export interface Question {
   asked_by: { id: Id; name: string; side: "team" | "client" };
   asked_at: string;
   state: "open" | "answered" | "closed";
-  waiting_for: "team" | "client";
+  waiting_for: "team" | "client" | null;
   party_id: Id;
   record_id?: Id | null;
-  answers: { id: Id; author: { id: Id; name: string; side: "team" | "client" }; body: string; at: string }[];
-  project?: { id: Id; name: string };
-  project_id?: Id;
+  html?: string;
+  due?: string | null;
+  answers: { id: Id; author: { id: Id; name: string; side: "team" | "client" }; body: string; html?: string; at: string }[];
+}
+
+/** A question as the morning look lists it. */
+export interface HomeQuestion {
+  id: Id;
+  number: number;
+  title: string;
+  asked_by: { id: Id; name: string; side: "team" | "client" };
+  asked_at: string;
+  due?: string | null;
+  project: { id: Id; name: string };
 }
 
 export interface WorkItem {
   task: TaskRow;
   project: { id: Id; name: string };
-  reason: Coded;
+  reason: { code: string; days: number };
 }
 
 export interface ClientEvent {
@@ -294,8 +306,8 @@ export interface ClientEvent {
 export interface Home {
   projects: { project: Project; health: Health; reason?: Coded | null }[];
   my_tasks: WorkItem[];
-  waiting_for_us: Question[];
-  waiting_for_client: Question[];
+  waiting_for_us: HomeQuestion[];
+  waiting_for_client: HomeQuestion[];
   since: ClientEvent[];
 }
 
@@ -321,8 +333,8 @@ export interface SearchHit {
 export interface ImportRow {
   wbs: string;
   title: string;
-  start?: string | null;
-  finish?: string | null;
+  level: number;
+  kind: "task" | "phase" | "milestone";
   duration_minutes?: number | null;
   change: "new" | "changed" | "removed" | "same";
   changes: string[];
@@ -340,10 +352,21 @@ export interface ImportPreview {
   removes: number;
   unchanged: number;
   rows: ImportRow[];
-  not_understood: { where: string; what: string }[];
+  finish?: string;
+  not_understood: { place: string; code: string; params?: Record<string, unknown> }[];
   differences: { title: string; field: string; file: string; computed: string; reason: Coded }[];
-  columns?: { column: string; maps_to: string | null; sample?: string | null }[] | null;
-  sheets?: string[] | null;
+  differences_count: number;
+  compared_count: number;
+  sheet?: ImportSheet | null;
+}
+
+/** What stands in a workbook or list, for saying what its columns mean. */
+export interface ImportSheet {
+  sheets: string[];
+  sheet: string;
+  header_row: number | null;
+  columns: { index: number; title: string; sample: string; maps_to: string | null }[];
+  rows: number;
 }
 
 export interface MailSettings {
@@ -352,6 +375,7 @@ export interface MailSettings {
   security: "none" | "starttls" | "tls";
   user?: string | null;
   password?: string;
+  has_password?: boolean;
   from_address: string;
   from_name: string;
 }
@@ -361,7 +385,7 @@ export interface OutboxItem {
   kind: string;
   to?: string | null;
   subject?: string | null;
-  state: "queued" | "sent" | "failed" | "cancelled" | "bounced";
+  state: "queued" | "sent" | "failed" | "cancelled";
   attempts: number;
   last_error?: string | null;
   created_at: string;

@@ -1,7 +1,7 @@
 // How mail leaves, with a button that proves it.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, Problem } from "../../app/api.ts";
+import { api } from "../../app/api.ts";
 import { freshen, useMe } from "../../app/cache.ts";
 import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
@@ -14,22 +14,11 @@ import { Panel } from "../../ui/Panel.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
 
 const KEY = ["mail-settings"];
-const NONE: MailSettings = { host: "", port: 587, security: "starttls", user: "", from_address: "", from_name: "" };
 const PORTS = { none: 25, starttls: 587, tls: 465 };
-
-/** Nothing set up yet may be answered as 404; that is an empty form, not a failure. */
-async function fetchSettings(): Promise<MailSettings> {
-  try {
-    return { ...NONE, ...(await api.get<Partial<MailSettings> | null>("/api/v1/mail-settings")) };
-  } catch (reason) {
-    if (reason instanceof Problem && reason.status === 404) return NONE;
-    throw reason;
-  }
-}
 
 export function MailPage() {
   const { t } = useWords();
-  const query = useQuery({ queryKey: KEY, queryFn: fetchSettings });
+  const query = useQuery({ queryKey: KEY, queryFn: () => api.get<MailSettings>("/api/v1/mail-settings") });
   return (
     <AdministrationFrame>
       <Panel title={t("administration.mail")}>
@@ -48,7 +37,7 @@ function Form({ settings }: { settings: MailSettings }) {
   const [form, setForm] = useState({ ...settings, user: settings.user ?? "", password: "" });
   const keep = useMutation({
     mutationFn: () => {
-      const { password, ...rest } = form;
+      const { password, has_password: _, ...rest } = form;
       // The password is never read back; left empty it stays as it is.
       return api.put("/api/v1/mail-settings", password ? { ...rest, password } : rest);
     },
@@ -86,7 +75,7 @@ function Form({ settings }: { settings: MailSettings }) {
       </div>
       <div className="two">
         <TextField label={t("mail.user")} value={form.user} onChange={(user) => setForm({ ...form, user })} autoComplete="off" />
-        <TextField label={t("person.password")} type="password" hint={settings.user ? t("mail.password_hint") : undefined} value={form.password} onChange={(password) => setForm({ ...form, password })} autoComplete="new-password" />
+        <TextField label={t("person.password")} type="password" hint={settings.has_password ? t("mail.password_hint") : undefined} value={form.password} onChange={(password) => setForm({ ...form, password })} autoComplete="new-password" />
       </div>
       <div className="two">
         <TextField label={t("mail.from_address")} type="email" value={form.from_address} onChange={(from_address) => setForm({ ...form, from_address })} wrong={wrong("from_address")} required />

@@ -1,9 +1,11 @@
 // Every mail that left or waits to leave, readable, with its link: where no mail server is set up,
 // this is where invitations and first passwords are fetched from.
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api } from "../../app/api.ts";
-import { Faces } from "../../app/problems.tsx";
+import { freshen } from "../../app/cache.ts";
+import { Faces, tellProblem } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
 import type { List, OutboxItem } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -15,8 +17,8 @@ import { Panel } from "../../ui/Panel.tsx";
 import { CopyRow } from "../sharing/SentLinks.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
 
-const STATES: OutboxItem["state"][] = ["queued", "sent", "failed", "bounced", "cancelled"];
-const TONES: Record<OutboxItem["state"], Tone> = { queued: "none", sent: "on_track", failed: "late", bounced: "late", cancelled: "none" };
+const STATES: OutboxItem["state"][] = ["queued", "sent", "failed", "cancelled"];
+const TONES: Record<OutboxItem["state"], Tone> = { queued: "none", sent: "on_track", failed: "late", cancelled: "none" };
 
 export function OutboxPage() {
   const { t } = useWords();
@@ -91,6 +93,7 @@ function Mails({ all, state, onOpen, onClear }: { all: OutboxItem[]; state: stri
 
 function MailDialog({ mail, onClose }: { mail: OutboxItem; onClose: () => void }) {
   const { t, formatDateTime } = useWords();
+  const again = useMutation({ mutationFn: () => api.post(`/api/v1/outbox/${mail.id}/attempts`).then(() => freshen(["outbox"])), onError: tellProblem, onSuccess: () => toast({ text: t("outbox.tried") }) });
   return (
     <Dialog width="middle" keepOpen={false} title={mail.subject ?? mail.kind} closeLabel={t("shell.close")} onClose={onClose}>
       <div className="form">
@@ -100,6 +103,13 @@ function MailDialog({ mail, onClose }: { mail: OutboxItem; onClose: () => void }
             {mail.to} · {formatDateTime(mail.sent_at ?? mail.created_at)} · {t("outbox.attempts", { count: mail.attempts })}
           </span>
         </p>
+        {mail.state === "failed" && (
+          <div className="actions">
+            <Button icon="mail" busy={again.isPending} onClick={() => again.mutate()}>
+              {t("outbox.again")}
+            </Button>
+          </div>
+        )}
         {mail.last_error && <p className="notice bad code">{mail.last_error}</p>}
         {mail.link && <CopyRow text={mail.link} label={t("invite.link")} />}
         {mail.text && <pre className="mail-text">{mail.text}</pre>}

@@ -11,7 +11,7 @@ import { Button, Tool } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { byDate, minutesOf, missingYear, readTimes, writeTimes } from "./working_times.ts";
+import { byDate, coveredUntil, minutesOf, missingYear, readTimes, writeTimes } from "./working_times.ts";
 import "./calendars.css";
 
 type Fields = Omit<Calendar, "id">;
@@ -35,12 +35,13 @@ export function CalendarDialog({ project, calendar, calendars, mayEdit, onClose 
   const [unreadable, setUnreadable] = useState<Set<string>>(new Set());
   const path = `/api/v1/projects/${project.id}/calendars`;
   const settle = () => freshen(keys.project(project.id));
-  const { covers_until: _, ...sent } = fields;
+  // Holidays entered by hand for a later year move the end of what the calendar knows.
+  const sent: Fields = { ...fields, covers_until: coveredUntil(fields) };
   const keep = useMutation({
     mutationFn: () => (calendar ? api.patch(`${path}/${calendar.id}`, withoutId(sent)) : api.post(path, withoutId(sent))),
     onSuccess: async () => {
       await settle();
-      toast({ text: t("calendar.kept", { name: fields.name }), undo: calendar ? () => api.patch(`${path}/${calendar.id}`, withoutId({ ...calendar, covers_until: undefined })).then(settle) : undefined });
+      toast({ text: t("calendar.kept", { name: fields.name }), undo: calendar ? () => api.patch(`${path}/${calendar.id}`, withoutId(calendar)).then(settle) : undefined });
       onClose();
     },
   });

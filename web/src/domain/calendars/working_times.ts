@@ -49,3 +49,11 @@ export function missingYear(calendar: Calendar, today: string, finish?: string |
 export function byDate(exceptions: CalendarException[]): CalendarException[] {
   return [...exceptions].sort((a, b) => a.from.localeCompare(b.from));
 }
+
+/** A calendar that says until when its holidays are known knows further once later ones are entered. */
+export function coveredUntil(calendar: Pick<Calendar, "covers_until" | "exceptions">): string | null {
+  if (!calendar.covers_until) return null;
+  const last = calendar.exceptions.reduce((latest, each) => (each.from > latest ? each.from : latest), "");
+  const end = `${last.slice(0, 4)}-12-31`;
+  return end > calendar.covers_until && last > calendar.covers_until ? end : calendar.covers_until;
+}

@@ -4,12 +4,14 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useParties } from "../../app/cache.ts";
-import { ProblemNotice } from "../../app/problems.tsx";
+import { ProblemNotice, tellProblem } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
 import type { Id, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
+import { Body } from "./Body.tsx";
 import { QuestionState } from "./QuestionsPage.tsx";
 import { useDraft } from "./draft.ts";
 
@@ -17,12 +19,13 @@ interface Said {
   id: string;
   author: Question["asked_by"];
   body: string;
+  html?: string | undefined;
   at: string;
 }
 
 export function Thread({ project, question, onClose }: { project: Id; question: Question; onClose: () => void }) {
   const { t, formatWhen } = useWords();
-  const said: Said[] = [{ id: question.id, author: question.asked_by, body: question.body, at: question.asked_at }, ...question.answers];
+  const said: Said[] = [{ id: question.id, author: question.asked_by, body: question.body, html: question.html, at: question.asked_at }, ...question.answers];
   return (
     <article className="panel thread-panel" aria-label={`Q-${question.number}`}>
       <header className="panel-head">
@@ -47,13 +50,32 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
                 <PersonTag name={each.author.name} client={each.author.side === "client"} />
                 <time className="end muted small">{formatWhen(each.at)}</time>
               </div>
-              <p className="body">{each.body}</p>
+              <Body text={each.body} html={each.html} />
             </li>
           ))}
         </ul>
         {question.state !== "closed" && <Answer project={project} question={question} />}
+        <Closing project={project} question={question} />
       </div>
     </article>
+  );
+}
+
+/** Closing says that nothing more is expected from anybody; it can be opened again. */
+function Closing({ project, question }: { project: Id; question: Question }) {
+  const { t } = useWords();
+  const closed = question.state === "closed";
+  const path = `/api/v1/questions/${question.id}/closure`;
+  const settle = () => freshen(keys.questions(project), keys.home);
+  const change = useMutation({
+    mutationFn: () => (closed ? api.delete(path) : api.put(path)).then(settle),
+    onError: tellProblem,
+    onSuccess: () => toast({ text: t(closed ? "questions.reopened" : "questions.closed", { number: question.number }), undo: () => (closed ? api.put(path) : api.delete(path)).then(settle) }),
+  });
+  return (
+    <Button className="closing no-print" size="small" busy={change.isPending} onClick={() => change.mutate()}>
+      {t(closed ? "questions.reopen" : "questions.close")}
+    </Button>
   );
 }
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useClients } from "../../app/cache.ts";
 import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
-import type { Client, Id, Party } from "../../app/wire.ts";
+import type { Client, Id, List, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -21,8 +21,9 @@ export function AddPartyDialog({ project, known, onClose }: { project: Id; known
   const client = chosen ?? free[0]?.id ?? NEW;
   const add = useMutation({
     mutationFn: async () => {
-      const client_id = client === NEW ? (await api.post<Client>("/api/v1/clients", { name, locale: w.language })).id : client;
-      return api.post<Party>(`/api/v1/projects/${project}/parties`, { client_id });
+      const client_id = client === NEW ? (await api.post<Client>("/api/v1/clients", { name, locale: w.language, time_zone: w.zone })).id : client;
+      const parties = await api.post<List<Party>>(`/api/v1/projects/${project}/parties`, { client_id });
+      return parties.items.find((party) => party.client_id === client_id);
     },
     onSuccess: async (party) => {
       await freshen(keys.project(project), keys.clients, keys.projects);

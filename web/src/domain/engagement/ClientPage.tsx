@@ -15,6 +15,7 @@ import { TextField } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ProjectTable } from "../home/ProjectTable.tsx";
+import { ZoneField } from "../people/ZoneField.tsx";
 import "../home/home.css";
 import "./engagement.css";
 import { LanguageField } from "./ClientsPage.tsx";
@@ -103,7 +104,7 @@ function ContactDialog({ client, contact, onClose }: { client: Id; contact: Cont
   const [form, setForm] = useState({ name: contact?.name ?? "", email: contact?.email ?? "", title: contact?.title ?? "", locale: (contact?.locale ?? w.language) as string });
   const path = `/api/v1/clients/${client}/contacts`;
   const keep = useMutation({
-    mutationFn: () => (contact ? api.patch(`${path}/${contact.id}`, form, { ifMatch: contact.revision }) : api.post(path, form)),
+    mutationFn: () => (contact ? api.patch(`${path}/${contact.id}`, { title: form.title }, { ifMatch: contact.revision }) : api.post(path, form)),
     onSuccess: async () => {
       await freshen(keys.client(client), keys.clients);
       toast({ text: t("contact.kept", { name: form.name }) });
@@ -121,11 +122,11 @@ function ContactDialog({ client, contact, onClose }: { client: Id; contact: Cont
         }}
       >
         <ProblemNotice reason={keep.error} />
-        <TextField label={t("person.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={wrong("name")} data-autofocus required />
-        <TextField label={t("person.email")} type="email" value={form.email} onChange={(email) => setForm({ ...form, email })} wrong={wrong("email")} required />
+        <TextField label={t("person.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={wrong("name")} disabled={!!contact} data-autofocus={!contact || undefined} required />
+        <TextField label={t("person.email")} type="email" value={form.email} onChange={(email) => setForm({ ...form, email })} wrong={wrong("email")} disabled={!!contact} hint={contact && t("contact.own_account")} required />
         <div className="two">
           <TextField label={t("contact.job_title")} value={form.title} onChange={(title) => setForm({ ...form, title })} wrong={wrong("title")} />
-          <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
+          {!contact && <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />}
         </div>
         <p className="muted small">{t("contact.nothing_sent")}</p>
         <div className="actions">
@@ -165,7 +166,7 @@ function Projects({ client }: { client: Id }) {
 function Names({ client }: { client: Client }) {
   const w = useWords();
   const { t } = w;
-  const [form, setForm] = useState({ name: client.name, short_name: client.short_name ?? "", locale: (client.locale ?? w.language) as string });
+  const [form, setForm] = useState({ name: client.name, short_name: client.short_name ?? "", locale: (client.locale ?? w.language) as string, time_zone: client.time_zone ?? w.zone });
   const keep = useMutation({
     mutationFn: () => api.patch(`/api/v1/clients/${client.id}`, form, { ifMatch: client.revision }),
     onSuccess: async () => {
@@ -188,6 +189,7 @@ function Names({ client }: { client: Client }) {
           <TextField label={t("client.short_name")} value={form.short_name} onChange={(short_name) => setForm({ ...form, short_name })} wrong={fieldSentence(w, keep.error, "short_name")} />
           <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
         </div>
+        <ZoneField value={form.time_zone} onChange={(time_zone) => setForm({ ...form, time_zone })} />
         <div className="actions">
           <Button kind="primary" type="submit" busy={keep.isPending}>
             {t("act.save")}

@@ -90,7 +90,7 @@ function NewClientDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const [form, setForm] = useState({ name: "", short_name: "", locale: w.language as string });
   const create = useMutation({
-    mutationFn: () => api.post<Client>("/api/v1/clients", { name: form.name, locale: form.locale, ...(form.short_name ? { short_name: form.short_name } : {}) }),
+    mutationFn: () => api.post<Client>("/api/v1/clients", { name: form.name, locale: form.locale, time_zone: w.zone, ...(form.short_name ? { short_name: form.short_name } : {}) }),
     onSuccess: async (client) => {
       await freshen(keys.clients);
       void navigate({ to: "/clients/$client", params: { client: client.id } });

@@ -51,7 +51,7 @@ function PlanStep({ project }: { project: Project }) {
   const { t } = useWords();
   const navigate = useNavigate();
   const begin = useMutation({
-    mutationFn: () => api.post(`/api/v1/projects/${project.id}/plan-edits`, { edits: [{ op: "create_task", title: t("start.first_task"), duration_minutes: 480 }] }),
+    mutationFn: () => api.post(`/api/v1/projects/${project.id}/plan-edits`, { edits: [{ op: "create_task", title: t("start.first_task") }] }),
     onError: tellProblem,
     onSuccess: async () => {
       await freshen(keys.project(project.id), keys.projects);

@@ -112,7 +112,7 @@ function Milestones({ project }: { project: Project }) {
 
 function MilestoneRow({ task, minutesPerDay }: { task: PlanTask; minutesPerDay: number }) {
   const w = useWords();
-  const days = task.variance_minutes == null ? undefined : Math.round(task.variance_minutes / minutesPerDay);
+  const days = task.baseline?.finish_variance_days;
   return (
     <tr>
       <td>

@@ -113,20 +113,21 @@ export function invitationFace(invitation: Invitation | null): { word: string; t
   if (!invitation) return { word: "invitation.none", tone: "none" };
   if (invitation.link_state === "revoked") return { word: "invitation.revoked", tone: "none" };
   if (invitation.link_state === "expired") return { word: "invitation.expired", tone: "at_risk" };
-  if (invitation.opened_at) return { word: "invitation.opened", tone: "on_track" };
-  if (invitation.state === "bounced" || invitation.state === "failed") return { word: `invitation.${invitation.state}`, tone: "late" };
+  if (invitation.state === "failed") return { word: "invitation.failed", tone: "late" };
   if (invitation.state === "sent") return { word: "invitation.sent", tone: "on_track" };
-  return { word: invitation.state === "no_smtp" ? "invitation.no_smtp" : "invitation.queued", tone: "none" };
+  // Not sent: the letter waits, or there is no mail server and the link is passed on by hand.
+  return { word: "invitation.queued", tone: "none" };
 }
 
 function InvitationState({ w, invitation }: { w: Words; invitation: Invitation | null }) {
   const { word, tone } = invitationFace(invitation);
-  const at = invitation?.opened_at ?? invitation?.sent_at;
+  const at = invitation?.created_at;
   return (
     <>
       <StateTag tone={tone}>{w.t(word)}</StateTag>
       {at && <div className="muted small nowrap">{w.formatDateTime(at)}</div>}
-      {invitation?.expires_at && invitation.link_state === "active" && <div className="muted small nowrap">{w.t("invitation.until", { date: w.formatDate(invitation.expires_at) })}</div>}
+      {invitation?.error && <div className="wrong">{invitation.error}</div>}
+      {invitation && invitation.link_state === "active" && <div className="muted small nowrap">{w.t("invitation.until", { date: w.formatDate(invitation.expires_at) })}</div>}
     </>
   );
 }

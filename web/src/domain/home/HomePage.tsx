@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { api } from "../../app/api.ts";
 import { keys } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import type { Home, Question } from "../../app/wire.ts";
+import type { Home, HomeQuestion } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Empty } from "../../ui/Faces.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -86,7 +86,7 @@ function FirstProject() {
 interface WaitingProps {
   title: string;
   icon: "clock" | "door";
-  questions: Question[];
+  questions: HomeQuestion[];
   act: string;
   empty: string;
 }
@@ -107,12 +107,10 @@ function Waiting({ title, icon, questions, act, empty }: WaitingProps) {
   );
 }
 
-function WaitingRow({ question, act }: { question: Question; act: string }) {
+function WaitingRow({ question, act }: { question: HomeQuestion; act: string }) {
   const { t, formatAge } = useWords();
-  const project = question.project?.id ?? question.project_id;
-  const title = question.title || question.body;
-  if (!project) return <li>{title}</li>;
-  const to = { to: "/projects/$project/questions", params: { project }, search: { question: question.id } } as const;
+  const { title } = question;
+  const to = { to: "/projects/$project/questions", params: { project: question.project.id }, search: { question: question.id } } as const;
   return (
     <li>
       <Link {...to} className="clip" title={title}>

@@ -28,8 +28,8 @@ export function WorkList({ items, from = 1 }: { items: WorkItem[]; from?: number
 }
 
 function Reason({ w, item }: { w: Words; item: WorkItem }) {
-  const { code, params = {} } = item.reason;
-  const sentence = w.first([`my_work.reason.${code}`, "my_work.reason.next"], { ...params, date: w.formatDate(item.task.finish, { weekday: true }) });
+  const { code, days } = item.reason;
+  const sentence = w.first([`my_work.reason.${code}`, "my_work.reason.next"], { days, date: w.formatDate(item.task.finish, { weekday: true }) });
   if (item.task.critical && code !== "critical")
     return (
       <>

@@ -16,7 +16,7 @@ export function lateness(w: Words, workingDays: number): string {
 /** One sentence: where the project stands. */
 export function stateSentence(w: Words, project: Project): string {
   const { health, finish, late_working_days: late } = project.status;
-  if (health === "empty" || !finish) return w.t("state.empty", { start: w.formatDate(project.start) });
+  if (health === "empty" || !finish) return w.t("state.empty", { start: w.formatDate(project.start ?? w.today()) });
   const date = w.formatDate(finish, { weekday: true });
   if (late && late > 0) return w.t("state.late", { date, days: late });
   if (late && late < 0) return w.t("state.early", { date, days: -late });

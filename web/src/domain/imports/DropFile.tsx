@@ -4,7 +4,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 
-const READ = ".mpp,.xml,.xer,.xlsx,.csv,.txt";
+const READ = ".xml,.xlsx,.csv,.txt";
 
 export function DropFile({ busy, onFile }: { busy: boolean; onFile: (file: File) => void }) {
   const { t } = useWords();

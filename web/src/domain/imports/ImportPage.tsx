@@ -68,8 +68,11 @@ export function ImportPage() {
   );
 }
 
-/** What each column of a sheet means: a field of a task, or nothing. */
-export type Mapping = Record<string, string | null>;
+/** Which sheet, and what each of its columns means: a field of a task, or nothing. */
+export interface Mapping {
+  sheet: string;
+  columns: Record<number, string | null>;
+}
 
 function useApply(project: string, path: string) {
   const { t } = useWords();

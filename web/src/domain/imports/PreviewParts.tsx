@@ -1,19 +1,19 @@
 // The preview of an import: the counts, what the columns mean, the rows, where our dates differ from
 // the file's and why, and what was not understood.
-import type { ImportPreview, ImportRow } from "../../app/wire.ts";
+import type { ImportPreview, ImportRow, ImportSheet } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import type { Mapping } from "./ImportPage.tsx";
 
-const FIELDS = ["wbs", "title", "duration", "start", "finish", "predecessors", "resources", "percent_complete", "level", "deadline", "notes"];
+const MEANINGS = ["title", "wbs", "outline_level", "phase", "row_id", "duration", "start", "finish", "predecessors", "owner", "percent_complete", "deadline", "milestone", "actual_start", "actual_finish", "work", "priority", "constraint_kind", "constraint_date", "notes"];
 
 export function PreviewParts({ preview, remapping, onMapping }: { preview: ImportPreview; remapping: boolean; onMapping: (mapping: Mapping) => void }) {
   return (
     <>
       <Counts preview={preview} />
-      {preview.columns && <Columns columns={preview.columns} remapping={remapping} onMapping={onMapping} />}
+      {preview.sheet && <Columns key={preview.sheet.sheet} sheet={preview.sheet} remapping={remapping} onMapping={onMapping} />}
       <NotUnderstood preview={preview} />
       <Differences preview={preview} />
       <Rows preview={preview} />
@@ -44,13 +44,13 @@ function Counts({ preview }: { preview: ImportPreview }) {
   );
 }
 
-function Columns({ columns, remapping, onMapping }: { columns: NonNullable<ImportPreview["columns"]>; remapping: boolean; onMapping: (mapping: Mapping) => void }) {
+function Columns({ sheet, remapping, onMapping }: { sheet: ImportSheet; remapping: boolean; onMapping: (mapping: Mapping) => void }) {
   const { t, first } = useWords();
-  const change = (column: string, field: string) => onMapping(Object.fromEntries(columns.map((each) => [each.column, each.column === column ? field || null : each.maps_to])));
-  const known = [...new Set([...FIELDS, ...columns.flatMap((each) => each.maps_to ?? [])])];
-  const choices = [{ value: "", label: t("imports.not_used") }, ...known.map((field) => ({ value: field, label: first([`imports.field.${field}`, "imports.field.other"], { field }) }))];
+  const change = (index: number, meaning: string) => onMapping({ sheet: sheet.sheet, columns: Object.fromEntries(sheet.columns.map((each) => [each.index, each.index === index ? meaning || null : each.maps_to])) });
+  const choices = [{ value: "", label: t("imports.not_used") }, ...MEANINGS.map((field) => ({ value: field, label: first([`imports.field.${field}`, "imports.field.other"], { field }) }))];
+  const sheets = sheet.sheets.length > 1 && <Options aria-label={t("imports.sheet")} value={sheet.sheet} disabled={remapping} onChange={(name) => onMapping({ sheet: name, columns: {} })} choices={sheet.sheets.map((name) => ({ value: name, label: name }))} />;
   return (
-    <Panel title={t("imports.columns")} count={t("imports.columns_count", { count: columns.filter((each) => each.maps_to).length, all: columns.length })}>
+    <Panel title={t("imports.columns")} count={t("imports.columns_count", { count: sheet.columns.filter((each) => each.maps_to).length, all: sheet.columns.length })} actions={sheets}>
       <div className="list-scroll">
         <table className="list">
           <thead>
@@ -61,11 +61,11 @@ function Columns({ columns, remapping, onMapping }: { columns: NonNullable<Impor
             </tr>
           </thead>
           <tbody>
-            {columns.map((each) => (
-              <tr key={each.column}>
-                <td>{each.column}</td>
+            {sheet.columns.map((each) => (
+              <tr key={each.index}>
+                <td>{each.title || t("imports.column_number", { number: each.index + 1 })}</td>
                 <td>
-                  <Options aria-label={t("imports.meaning_of", { column: each.column })} value={each.maps_to ?? ""} disabled={remapping} onChange={(field) => change(each.column, field)} choices={choices} />
+                  <Options aria-label={t("imports.meaning_of", { column: each.title })} value={each.maps_to ?? ""} disabled={remapping} onChange={(meaning) => change(each.index, meaning)} choices={choices} />
                 </td>
                 <td className="wide-only soft">{each.sample}</td>
               </tr>
@@ -78,15 +78,15 @@ function Columns({ columns, remapping, onMapping }: { columns: NonNullable<Impor
 }
 
 function NotUnderstood({ preview }: { preview: ImportPreview }) {
-  const { t } = useWords();
+  const { t, first } = useWords();
   if (preview.not_understood.length === 0) return null;
   return (
     <Panel title={t("imports.not_understood")} count={preview.not_understood.length}>
       <ul className="rows">
         {preview.not_understood.map((each, index) => (
           <li key={index} className="row">
-            <span className="id">{each.where}</span>
-            <span>{each.what}</span>
+            <span className="id">{each.place}</span>
+            <span>{first([each.code, "import.other"], { ...each.params, code: each.code })}</span>
           </li>
         ))}
       </ul>
@@ -99,7 +99,7 @@ function Differences({ preview }: { preview: ImportPreview }) {
   const shown = (value: string) => (/^\d{4}-\d{2}-\d{2}T/.test(value) ? formatDateTime(value) : /^\d{4}-\d{2}-\d{2}$/.test(value) ? formatDate(value) : value);
   if (preview.differences.length === 0) return null;
   return (
-    <Panel title={t("imports.differences")} count={preview.differences.length}>
+    <Panel title={t("imports.differences")} count={t("imports.differences_count", { count: preview.differences_count, all: preview.compared_count })}>
       <div className="list-scroll">
         <table className="list">
           <thead>
@@ -138,9 +138,7 @@ function Rows({ preview }: { preview: ImportPreview }) {
             <tr>
               <th>{t("imports.field.wbs")}</th>
               <th>{t("record.task")}</th>
-              <th className="num">{t("task.start")}</th>
-              <th className="num">{t("task.finish")}</th>
-              <th className="num wide-only">{t("task.duration")}</th>
+              <th className="num">{t("task.duration")}</th>
               <th>{t("imports.change")}</th>
             </tr>
           </thead>
@@ -156,16 +154,14 @@ function Rows({ preview }: { preview: ImportPreview }) {
 }
 
 function Row({ row }: { row: ImportRow }) {
-  const { t, formatDate, formatDuration, first, joinNames } = useWords();
-  const depth = Math.min(row.wbs.split(".").length - 1, 5);
+  const { t, formatDuration, first, joinNames } = useWords();
+  const depth = Math.min(row.level - 1, 5);
   const changes = joinNames(row.changes.map((field) => first([`imports.field.${field}`, "imports.field.other"], { field })));
   return (
     <tr className={`import-${row.change}`}>
       <td className="id">{row.wbs}</td>
-      <td style={{ paddingInlineStart: 10 + depth * 14 }}>{row.title}</td>
-      <td className="num">{formatDate(row.start)}</td>
-      <td className="num">{formatDate(row.finish)}</td>
-      <td className="num wide-only">{row.duration_minutes == null ? "–" : formatDuration(row.duration_minutes)}</td>
+      <td className={row.kind === "phase" ? "strong" : undefined} style={{ paddingInlineStart: 10 + depth * 14 }}>{row.title}</td>
+      <td className="num">{row.kind === "milestone" ? <span className="muted">{t("overview.milestone")}</span> : row.duration_minutes == null ? "–" : formatDuration(row.duration_minutes)}</td>
       <td className="nowrap">
         {row.change === "same" ? <span className="muted">{t("imports.same")}</span> : <StateTag tone={row.change === "removed" ? "at_risk" : "none"}>{t(`imports.${row.change}`)}</StateTag>}
         {changes && <span className="muted small"> {changes}</span>}

@@ -11,6 +11,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
+import { Body } from "../communication/Body.tsx";
 import { useDraft } from "../communication/draft.ts";
 
 interface CommentsProps {
@@ -61,7 +62,7 @@ function CommentRow({ comment }: { comment: Comment }) {
         <AudienceTag client={client}>{t(client ? "audience.client" : "audience.internal")}</AudienceTag>
         <time className="end muted small">{formatWhen(comment.at)}</time>
       </div>
-      <p className="body">{comment.body}</p>
+      <Body text={comment.body} html={comment.html} />
     </li>
   );
 }

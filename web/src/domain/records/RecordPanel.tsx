@@ -14,7 +14,7 @@ import { Comments } from "./Comments.tsx";
 import { History } from "./History.tsx";
 import { TaskFields } from "./TaskFields.tsx";
 import { WhoCanSee } from "./WhoCanSee.tsx";
-import { projectOf, type TaskDetail } from "./task.ts";
+import type { TaskDetail } from "./task.ts";
 import "../communication/communication.css";
 import "./records.css";
 
@@ -48,7 +48,7 @@ export default function RecordPanel({ record }: { record: Id }) {
 
 function TaskRecord({ task }: { task: TaskDetail }) {
   const { t } = useWords();
-  const project = projectOf(task);
+  const project = task.project_id;
   const role = useProject(project).data?.role;
   const parties = useParties(project).data?.items ?? [];
   const [section, setSection] = useState<Section>("comments");

@@ -1,13 +1,13 @@
 // The head of a task: its title, where it stands, and the fields, each changed in place.
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useMembers, usePlan } from "../../app/cache.ts";
 import { tellProblem } from "../../app/problems.tsx";
 import type { Id, TaskState } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
 import { Options } from "../../ui/Field.tsx";
-import { changeTask, type TaskChange, type TaskDetail } from "./task.ts";
+import { changeTask, type Neighbour, type TaskChange, type TaskDetail } from "./task.ts";
 
 const STATES: TaskState[] = ["to_do", "doing", "waiting", "done"];
 
@@ -20,6 +20,8 @@ interface FieldsProps {
 export function TaskFields({ task, project, mayEdit }: FieldsProps) {
   const w = useWords();
   const { t } = w;
+  // The plan knows how long a day is; until it is here, eight hours.
+  const perDay = usePlan(project).data?.minutes_per_day ?? 480;
   const change = useMutation({
     mutationFn: (set: TaskChange) => changeTask(project, task, set, (moved) => (moved > 1 ? t("task.changed_moved", { count: moved - 1 }) : t("task.changed"))),
     onError: tellProblem,
@@ -35,7 +37,7 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
           {task.client_side && <span className="audience client">{t("task.client_side")}</span>}
         </div>
         <InPlace className="record-title" label={t("task.title")} value={task.title} disabled={!mayEdit} onKeep={(title) => title.trim() && put({ title: title.trim() })} />
-        <p className="muted small">{standing(w, task)}</p>
+        <p className="muted small">{standing(w, task, perDay)}</p>
       </header>
       <dl className="record-fields">
         <Owner task={task} project={project} mayEdit={mayEdit} put={put} />
@@ -50,7 +52,7 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
           {w.formatDate(task.finish, { weekday: true })}
           {task.baseline && <span className="muted"> {t("task.baseline", { date: w.formatDate(task.baseline.finish, { year: task.baseline.finish.slice(0, 4) === task.finish.slice(0, 4) ? "never" : "auto" }) })}</span>}
         </dd>
-        <Duration task={task} mayEdit={mayEdit} put={put} />
+        <Duration task={task} perDay={perDay} mayEdit={mayEdit} put={put} />
         <dt>{t("task.progress")}</dt>
         <dd>
           <InPlace label={t("task.progress")} suffix="%" number value={String(task.percent_complete)} disabled={!mayEdit || task.is_summary} onKeep={(typed) => put({ percent_complete: Math.min(100, Math.max(0, Math.round(Number(typed) || 0))) })} />
@@ -59,18 +61,18 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
         <dd>
           <InPlace label={t("task.deadline")} date value={task.deadline?.slice(0, 10) ?? ""} disabled={!mayEdit} onKeep={(date) => put({ deadline: date ? (task.deadline?.includes("T") ? `${date}${task.deadline.slice(10)}` : date) : null })} />
         </dd>
-        <Follows task={task} project={project} />
+        <Follows task={task} />
       </dl>
-      {task.description && <p className="record-text body">{task.description}</p>}
+      <Notes task={task} mayEdit={mayEdit} put={put} />
     </>
   );
 }
 
 /** "Critical path · float 0 d · 3 d after baseline". */
-function standing(w: Words, task: TaskDetail): string {
-  const perDay = task.minutes_per_day ?? 480;
+function standing(w: Words, task: TaskDetail, perDay: number): string {
   const parts = [w.t(task.critical ? "task.on_critical_path" : "task.not_critical"), w.t("task.total_float", { duration: w.formatDuration(task.total_float_minutes, perDay) })];
-  if (task.variance_minutes) parts.push(w.t(task.variance_minutes > 0 ? "task.after_baseline" : "task.before_baseline", { duration: w.formatDuration(Math.abs(task.variance_minutes), perDay) }));
+  const late = task.baseline?.finish_variance_days;
+  if (late) parts.push(w.t(late > 0 ? "task.after_baseline" : "task.before_baseline", { days: Math.abs(late) }));
   return parts.join(" · ");
 }
 
@@ -89,9 +91,8 @@ function Owner({ task, project, mayEdit, put }: PartProps) {
   );
 }
 
-function Duration({ task, mayEdit, put }: Omit<PartProps, "project">) {
+function Duration({ task, perDay, mayEdit, put }: Omit<PartProps, "project"> & { perDay: number }) {
   const { t } = useWords();
-  const perDay = task.minutes_per_day ?? 480;
   const days = Math.round((task.duration_minutes / perDay) * 100) / 100;
   return (
     <>
@@ -103,34 +104,47 @@ function Duration({ task, mayEdit, put }: Omit<PartProps, "project">) {
   );
 }
 
-function Follows({ task, project }: { task: TaskDetail; project: Id }) {
+function Follows({ task }: { task: TaskDetail }) {
   const { t } = useWords();
-  const after = (task.dependencies ?? []).filter((each) => each.predecessor_id === task.id).map((each) => each.successor_id);
-  const before = (task.dependencies ?? []).filter((each) => each.successor_id === task.id).map((each) => each.predecessor_id);
-  const plan = usePlan(project, after.length + before.length > 0).data;
-  const link = (id: Id) => {
-    const found = plan?.tasks.find((each) => each.id === id);
-    return (
-      <Link key={id} className="related" to="." search={(now: Record<string, unknown>) => ({ ...now, record: id }) as never}>
-        {found ? `T-${found.number} ${found.title}` : "…"}
-      </Link>
-    );
-  };
+  const groups: [string, Neighbour[]][] = [
+    ["task.predecessors", task.predecessors],
+    ["task.successors", task.successors],
+  ];
+  return groups
+    .filter(([, neighbours]) => neighbours.length > 0)
+    .map(([label, neighbours]) => (
+      <Fragment key={label}>
+        <dt>{t(label)}</dt>
+        <dd className="plain">
+          {neighbours.map((each) => (
+            <Link key={each.dependency_id} className="related" to="." search={(now: Record<string, unknown>) => ({ ...now, record: each.task_id }) as never}>
+              T-{each.number} {each.title}
+            </Link>
+          ))}
+        </dd>
+      </Fragment>
+    ));
+}
+
+function Notes({ task, mayEdit, put }: Omit<PartProps, "project">) {
+  const { t } = useWords();
+  const [typed, setTyped] = useState<string>();
+  if (!mayEdit) return task.notes ? <p className="record-text body">{task.notes}</p> : null;
   return (
-    <>
-      {before.length > 0 && (
-        <>
-          <dt>{t("task.predecessors")}</dt>
-          <dd className="plain wide">{before.map(link)}</dd>
-        </>
-      )}
-      {after.length > 0 && (
-        <>
-          <dt>{t("task.successors")}</dt>
-          <dd className="plain wide">{after.map(link)}</dd>
-        </>
-      )}
-    </>
+    <div className="record-text">
+      <textarea
+        className="input notes"
+        aria-label={t("task.notes")}
+        placeholder={t("task.notes_hint")}
+        rows={Math.min(8, (typed ?? task.notes ?? "").split("\n").length + 1)}
+        value={typed ?? task.notes ?? ""}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={() => {
+          if (typed !== undefined && typed !== (task.notes ?? "")) put({ notes: typed });
+          setTyped(undefined);
+        }}
+      />
+    </div>
   );
 }
 

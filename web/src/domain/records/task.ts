@@ -6,24 +6,26 @@ import { toast } from "../../app/toast.ts";
 import type { Dependency, Id, PlanTask } from "../../app/wire.ts";
 
 export interface TaskDetail extends PlanTask {
-  project_id?: Id;
-  project?: { id: Id; name: string };
-  description?: string | null;
-  minutes_per_day?: number;
-  dependencies?: (Dependency & { title?: string; number?: number })[];
+  project_id: Id;
+  predecessors: Neighbour[];
+  successors: Neighbour[];
 }
 
-export type TaskChange = Partial<Pick<PlanTask, "title" | "duration_minutes" | "percent_complete" | "state" | "deadline" | "client_side">> & { owner_id?: Id | null };
+/** A task before or after, and the dependency between. */
+export interface Neighbour extends Omit<Dependency, "id" | "predecessor_id" | "successor_id"> {
+  dependency_id: Id;
+  task_id: Id;
+  number: number;
+  title: string;
+}
+
+export type TaskChange = Partial<Pick<PlanTask, "title" | "notes" | "duration_minutes" | "percent_complete" | "state" | "deadline" | "client_side">> & { owner_id?: Id | null };
 
 interface EditsAnswer {
   revision: number;
   finish?: string | null;
   moved: { id: Id }[];
   inverse: unknown[];
-}
-
-export function projectOf(task: TaskDetail): Id {
-  return task.project?.id ?? task.project_id ?? "";
 }
 
 /** Sends edits of the plan and offers to take them back. */

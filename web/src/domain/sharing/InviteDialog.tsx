@@ -76,5 +76,6 @@ export function InviteDialog({ project, party, onClose }: { project: Id; party: 
 
 /** The rule already kept for this party, or the default of phases and milestones. */
 function useSharingRule(project: Id, party: Id): SharingRule {
-  return useSharing(project, party).data?.rule ?? DEFAULT_RULE;
+  const kept = useSharing(project, party).data;
+  return kept && kept.history.length > 0 ? kept.rule : DEFAULT_RULE;
 }

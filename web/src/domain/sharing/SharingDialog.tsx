@@ -59,7 +59,7 @@ function History({ sharing }: { sharing: Sharing }) {
       <ul>
         {sharing.history.map((entry) => (
           <li key={entry.at} className="muted">
-            {formatDateTime(entry.at)} · {entry.by} · {t("sharing.visible", { count: entry.visible_count })}
+            {formatDateTime(entry.at)} · {entry.by ?? t("record.by_system")} · {t("sharing.visible", { count: entry.visible_count })}
           </li>
         ))}
       </ul>

@@ -12,7 +12,7 @@ import { CheckField, Options } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import "./sharing.css";
 
-export const DEFAULT_RULE: SharingRule = { phases_and_milestones: true, level: null, task_ids: [], client_titles: {}, held: false };
+export const DEFAULT_RULE: SharingRule = { phases_and_milestones: true, level: null, task_ids: [], hidden_task_ids: [], client_titles: {}, held: false };
 const PAUSE = 250;
 const ROW = 34;
 const LEVELS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -72,19 +72,18 @@ function ChosenTasks({ project, rule, onChange, preview }: { project: Id; rule: 
   const { t } = useWords();
   const [filter, setFilter] = useState("");
   const tasks = usePlan(project).data?.tasks;
-  const byRule = useMemo(() => new Set(preview?.visible.filter((each) => each.why !== "chosen").map((each) => each.task_id)), [preview]);
-  const chosen = useMemo(() => new Set(rule.task_ids), [rule.task_ids]);
+  const visible = useMemo(() => new Set(preview?.visible.map((each) => each.task_id)), [preview]);
   const shown = useMemo(() => (tasks ?? []).filter((task) => !filter || `${task.wbs} ${task.title}`.toLowerCase().includes(filter.toLowerCase())), [tasks, filter]);
   const place = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count: shown.length, getScrollElement: () => place.current, estimateSize: () => ROW, overscan: 6, getItemKey: (index) => shown[index]!.id });
-  const toggle = (id: Id, checked: boolean) => onChange({ ...rule, task_ids: checked ? [...rule.task_ids, id] : rule.task_ids.filter((each) => each !== id) });
+  const toggle = (id: Id, checked: boolean) => onChange(checked ? showing(rule, id) : hiding(rule, id));
   const retitle = (id: Id, title: string) => {
     const { [id]: _, ...rest } = rule.client_titles;
     onChange({ ...rule, client_titles: title ? { ...rest, [id]: title } : rest });
   };
   return (
     <fieldset>
-      <legend className="legend">{t("sharing.tasks", { count: rule.task_ids.length })}</legend>
+      <legend className="legend">{t("sharing.tasks")}</legend>
       <input className="input" type="search" aria-label={t("sharing.find")} placeholder={t("sharing.find")} value={filter} onChange={(event) => setFilter(event.target.value)} />
       <div className="task-choice" ref={place} tabIndex={0} aria-label={t("sharing.what")}>
         <div style={{ height: rows.getTotalSize(), position: "relative" }}>
@@ -92,7 +91,7 @@ function ChosenTasks({ project, rule, onChange, preview }: { project: Id; rule: 
             const task = shown[row.index]!;
             return (
               <div key={row.key} className="task-row" style={{ transform: `translateY(${row.start}px)` }}>
-                <TaskChoice task={task} byRule={byRule.has(task.id)} chosen={chosen.has(task.id)} title={rule.client_titles[task.id] ?? ""} onToggle={toggle} onTitle={retitle} />
+                <TaskChoice task={task} visible={isVisible(rule, visible, task.id)} title={rule.client_titles[task.id] ?? ""} onToggle={toggle} onTitle={retitle} />
               </div>
             );
           })}
@@ -103,22 +102,37 @@ function ChosenTasks({ project, rule, onChange, preview }: { project: Id; rule: 
   );
 }
 
+const without = (ids: Id[], id: Id) => ids.filter((each) => each !== id);
+
+/** Shown whatever the level says: chosen, and no longer left out. */
+export function showing(rule: SharingRule, id: Id): SharingRule {
+  return { ...rule, hidden_task_ids: without(rule.hidden_task_ids, id), task_ids: [...without(rule.task_ids, id), id] };
+}
+
+/** Left out whatever the level says. */
+export function hiding(rule: SharingRule, id: Id): SharingRule {
+  return { ...rule, task_ids: without(rule.task_ids, id), hidden_task_ids: [...without(rule.hidden_task_ids, id), id] };
+}
+
+/** The person's own choice counts at once; the rest as the server last said. */
+export function isVisible(rule: SharingRule, visible: Set<Id>, id: Id): boolean {
+  return rule.task_ids.includes(id) || (visible.has(id) && !rule.hidden_task_ids.includes(id));
+}
+
 interface TaskChoiceProps {
   task: PlanTask;
-  byRule: boolean;
-  chosen: boolean;
+  visible: boolean;
   title: string;
   onToggle: (id: Id, checked: boolean) => void;
   onTitle: (id: Id, title: string) => void;
 }
 
-function TaskChoice({ task, byRule, chosen, title, onToggle, onTitle }: TaskChoiceProps) {
+function TaskChoice({ task, visible, title, onToggle, onTitle }: TaskChoiceProps) {
   const { t } = useWords();
-  const visible = byRule || chosen;
   return (
     <>
       <label className="task-name" style={{ paddingInlineStart: Math.min(task.level - 1, 5) * 12 }}>
-        <input type="checkbox" checked={visible} disabled={byRule} onChange={(event) => onToggle(task.id, event.target.checked)} />
+        <input type="checkbox" checked={visible} onChange={(event) => onToggle(task.id, event.target.checked)} />
         <span className="id">{task.wbs}</span>
         <span className="clip" title={task.title}>
           {task.title}

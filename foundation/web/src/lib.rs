@@ -25,8 +25,8 @@ mod side;
 pub mod testing;
 
 pub use answer::{
-    Answer, Asset, Cookie, Created, Either, File, Html, NoContent, Once, Redirect, Reply, SetCookie, SetCookies,
-    Tagged, WithStatus,
+    Answer, Asset, Cookie, Created, Either, File, Html, NoContent, Once, Redirect, Reply, SetCookie,
+    SetCookies, Tagged, WithStatus,
 };
 pub use app::{App, AppParts, Authenticator, Extensions, PortalPages};
 pub use endpoint::{Endpoint, Entry};

@@ -1,12 +1,24 @@
 // How the app is built: one page, nothing inlined into it (the content policy of the server forbids
 // inline scripts), every file named by its hash, no request to another host.
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const server = process.env.RAPPORT_SERVER ?? "http://127.0.0.1:8080";
 
+/** The catalogues serve the client portal as well; its words are the server's alone. */
+const teamWords: Plugin = {
+  name: "team-words",
+  enforce: "pre",
+  transform(code, id) {
+    if (!/locales\/(en|zh-CN)\.json$/.test(id)) return undefined;
+    const words = Object.entries(JSON.parse(code) as Record<string, string>);
+    return JSON.stringify(Object.fromEntries(words.filter(([key]) => !key.startsWith("portal."))));
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [teamWords, react()],
   build: {
     outDir: "dist",
     assetsInlineLimit: 0,

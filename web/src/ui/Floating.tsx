@@ -1,7 +1,7 @@
-// What opens beside a button: a menu of acts, or a small panel.
-import { Menu, Popover } from "@mantine/core";
-import type { ReactElement, ReactNode } from "react";
-import { Icon, type IconName } from "./Icon.tsx";
+// What opens beside a button: a menu of acts, or a small panel. The button stands at once; what opens
+// is loaded behind it.
+import { lazy, Suspense, type ReactElement, type ReactNode } from "react";
+import type { IconName } from "./Icon.tsx";
 
 export interface MenuAct {
   label: string;
@@ -10,28 +10,13 @@ export interface MenuAct {
   act: () => void;
 }
 
-type Entry = MenuAct | { heading: string } | "line";
-
-export function ActMenu({ button, entries, label }: { button: ReactElement; entries: Entry[]; label: string }) {
-  return (
-    <Menu unstyled position="bottom-end" transitionProps={{ duration: 0 }} classNames={{ dropdown: "float menu", item: "menu-item", label: "menu-label", divider: "menu-line" }}>
-      <Menu.Target>{button}</Menu.Target>
-      <Menu.Dropdown aria-label={label}>
-        {entries.map((entry, index) => {
-          if (entry === "line") return <Menu.Divider key={index} />;
-          if ("heading" in entry) return <Menu.Label key={index}>{entry.heading}</Menu.Label>;
-          return (
-            <Menu.Item key={index} onClick={entry.act} leftSection={entry.icon && <Icon name={entry.icon} />} rightSection={entry.checked ? <Icon name="tick" /> : undefined}>
-              {entry.label}
-            </Menu.Item>
-          );
-        })}
-      </Menu.Dropdown>
-    </Menu>
-  );
+export interface ActMenuProps {
+  button: ReactElement;
+  entries: (MenuAct | { heading: string } | "line")[];
+  label: string;
 }
 
-interface FloatingProps {
+export interface FloatingProps {
   button: ReactElement;
   opened: boolean;
   onChange: (opened: boolean) => void;
@@ -40,11 +25,21 @@ interface FloatingProps {
   label: string;
 }
 
-export function FloatingPanel({ button, opened, onChange, children, width = 380, label }: FloatingProps) {
+const LoadedMenu = lazy(async () => ({ default: (await import("./floating_parts.tsx")).LoadedMenu }));
+const LoadedPanel = lazy(async () => ({ default: (await import("./floating_parts.tsx")).LoadedPanel }));
+
+export function ActMenu(props: ActMenuProps) {
   return (
-    <Popover unstyled opened={opened} onChange={onChange} position="bottom-end" width={width} trapFocus returnFocus transitionProps={{ duration: 0 }} classNames={{ dropdown: "float" }}>
-      <Popover.Target>{button}</Popover.Target>
-      <Popover.Dropdown aria-label={label}>{children}</Popover.Dropdown>
-    </Popover>
+    <Suspense fallback={props.button}>
+      <LoadedMenu {...props} />
+    </Suspense>
+  );
+}
+
+export function FloatingPanel(props: FloatingProps) {
+  return (
+    <Suspense fallback={props.button}>
+      <LoadedPanel {...props} />
+    </Suspense>
   );
 }

@@ -1,7 +1,7 @@
 // The frame of every page behind the sign-in: head, side, page, the open record, toasts, the palette.
 import { Outlet, useMatchRoute, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { wearTheme } from "../../ui/theme.tsx";
+import { wearTheme } from "../../ui/theme.ts";
 import { cache, useMe } from "../cache.ts";
 import { startStream } from "../stream.ts";
 import { undo, useCanUndo } from "../toast.ts";

@@ -4,7 +4,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Tool } from "../../ui/Button.tsx";
 import { ActMenu } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import type { Theme } from "../../ui/theme.tsx";
+import type { Theme } from "../../ui/theme.ts";
 import { cache, useMe } from "../cache.ts";
 import { tellProblem } from "../problems.tsx";
 import { undo, useCanUndo } from "../toast.ts";

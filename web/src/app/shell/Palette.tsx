@@ -1,8 +1,8 @@
 // The command palette: type what to do or what to find. Acts first, then projects and records.
-import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
+import { BareDialog } from "../../ui/Dialog.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { matching, useOfferedActions } from "../actions.ts";
 import { api } from "../api.ts";
@@ -46,37 +46,34 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     event.preventDefault();
   };
   return (
-    <Modal.Root opened onClose={onClose} lockScroll={false} unstyled transitionProps={{ duration: 0 }} classNames={{ content: "dialog palette", inner: "dialog-place" }}>
-      <Modal.Overlay className="overlay" transitionProps={{ duration: 0 }} />
-      <Modal.Content aria-label={t("shell.search")}>
-        <div className="palette-field">
-          <Icon name="search" />
-          <input
-            data-autofocus
-            role="combobox"
-            aria-expanded="true"
-            aria-controls="palette-lines"
-            aria-activedescendant={lines[chosen] ? `palette-${chosen}` : undefined}
-            aria-label={t("shell.search")}
-            placeholder={t("shell.search_hint")}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            onKeyDown={pressed}
-          />
-          <kbd>Esc</kbd>
-        </div>
-        <ul id="palette-lines" role="listbox" ref={list} aria-label={t("shell.search")}>
-          {lines.map((line, index) => (
-            <li key={line.key} id={`palette-${index}`} role="option" aria-selected={index === chosen} onClick={() => run(line)} onPointerMove={() => setAt(index)}>
-              {line.icon ? <Icon name={line.icon} /> : <span className="i" />}
-              <span className="clip">{line.label}</span>
-              {line.meta && <span className="muted small clip end">{line.meta}</span>}
-              {line.keys && <kbd className="end">{line.keys}</kbd>}
-            </li>
-          ))}
-        </ul>
-      </Modal.Content>
-    </Modal.Root>
+    <BareDialog className="palette" label={t("shell.search")} onClose={onClose}>
+      <div className="palette-field">
+        <Icon name="search" />
+        <input
+          data-autofocus
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="palette-lines"
+          aria-activedescendant={lines[chosen] ? `palette-${chosen}` : undefined}
+          aria-label={t("shell.search")}
+          placeholder={t("shell.search_hint")}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          onKeyDown={pressed}
+        />
+        <kbd>Esc</kbd>
+      </div>
+      <ul id="palette-lines" role="listbox" ref={list} aria-label={t("shell.search")}>
+        {lines.map((line, index) => (
+          <li key={line.key} id={`palette-${index}`} role="option" aria-selected={index === chosen} onClick={() => run(line)} onPointerMove={() => setAt(index)}>
+            {line.icon ? <Icon name={line.icon} /> : <span className="i" />}
+            <span className="clip">{line.label}</span>
+            {line.meta && <span className="muted small clip end">{line.meta}</span>}
+            {line.keys && <kbd className="end">{line.keys}</kbd>}
+          </li>
+        ))}
+      </ul>
+    </BareDialog>
   );
 }
 

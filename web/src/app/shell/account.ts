@@ -1,5 +1,5 @@
 // Changes to one's own account that are made from the head: shown at once, taken back if refused.
-import { wearTheme } from "../../ui/theme.tsx";
+import { wearTheme } from "../../ui/theme.ts";
 import { api } from "../api.ts";
 import { cache, keys } from "../cache.ts";
 import { tellProblem } from "../problems.tsx";

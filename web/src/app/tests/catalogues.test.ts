@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import english from "../../../../locales/en.json";
-import chinese from "../../../../locales/zh-CN.json";
 import { argumentsOf } from "../message.ts";
 
-const en: Record<string, string> = english;
-const zh: Record<string, string> = chinese;
+// Read as files: the build leaves out the words of the portal.
+const catalogue = (language: string) => JSON.parse(readFileSync(new URL(`../../../../locales/${language}.json`, import.meta.url), "utf8")) as Record<string, string>;
+const en = catalogue("en");
+const zh = catalogue("zh-CN");
 const source = new URL("../../", import.meta.url).pathname;
 
 function files(folder: string): string[] {
@@ -23,7 +23,7 @@ test("each word asks for the same arguments in both languages", () => {
   expect(differing).toEqual([]);
 });
 
-test("no word is empty, and Chinese words are Chinese", () => {
+test("no word is empty", () => {
   expect(Object.keys(en).filter((key) => !en[key] || !zh[key])).toEqual([]);
 });
 

@@ -1,7 +1,4 @@
-// Mantine carries behaviour here (focus traps, positions, keyboard), not looks: headless, so that it
-// writes no style element into the page and the look stays with the tokens.
-import { HeadlessMantineProvider } from "@mantine/core";
-import type { ReactNode } from "react";
+// Light or dark, or whatever the system says; kept so that the next visit does not flash.
 import "./tokens.css";
 import "./base.css";
 import "./controls.css";
@@ -10,11 +7,6 @@ import "./faces.css";
 export type Theme = "system" | "light" | "dark";
 const KEPT = "rapport.theme";
 
-export function UiProvider({ children }: { children: ReactNode }) {
-  return <HeadlessMantineProvider>{children}</HeadlessMantineProvider>;
-}
-
-/** Light or dark, or whatever the system says; kept so that the next visit does not flash. */
 export function wearTheme(theme: Theme): void {
   if (theme === "system") document.documentElement.removeAttribute("data-theme");
   else document.documentElement.dataset.theme = theme;

@@ -7,7 +7,7 @@ import type { Words } from "../../app/words.ts";
 import { EffectCard } from "./EffectCard.tsx";
 import { hitAt, type Frame, type Hit, type Point } from "./geometry.ts";
 import { beginDrag, dragTo, editsOfDrag, questionOf, type Drag } from "./gantt_drag.ts";
-import { HEAD, paint, type Scene, type Times } from "./gantt_paint.ts";
+import { HEAD, paint, type PlacedLink, type Scene, type Times } from "./gantt_paint.ts";
 import { readPalette, whenThemeChanges } from "./gantt_palette.ts";
 import type { Edit, Id, PlanPreview } from "./plan_types.ts";
 import type { PlanModel, Row } from "./plan_model.ts";
@@ -116,10 +116,18 @@ function useScene({ model, rows, frame, words, selected, focused, baseline, heig
 
 function linksOf(model: PlanModel, rows: Row[]): Scene["links"] {
   const places = new Map(rows.map((row, place) => [row.task.id, place]));
-  return model.plan.dependencies.flatMap((dependency) => {
+  const links = new Map<number, PlacedLink[]>();
+  for (const dependency of model.plan.dependencies) {
     const [from, to] = [places.get(dependency.predecessor_id), places.get(dependency.successor_id)];
-    return from === undefined || to === undefined ? [] : [{ dependency, from, to }];
-  });
+    if (from === undefined || to === undefined) continue;
+    const link = { dependency, from, to };
+    for (const place of [from, to]) {
+      const there = links.get(place);
+      if (there) there.push(link);
+      else links.set(place, [link]);
+    }
+  }
+  return links;
 }
 
 /** The deadline shown through all rows: that of the task in focus, else the last of the plan. */

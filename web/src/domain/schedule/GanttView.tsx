@@ -57,7 +57,6 @@ export function GanttView(props: GanttViewProps) {
   const grid = useGrid({ ...props, focus, setFocus, page, onMenu: (_, at) => setMenu(at) });
   const layout = useColumns(context, size.width);
   const time = useTime(props, chartWidth, ruler);
-  const places = usePlaces(scroller, rows, rowHeight, size.height, focus);
   const shiftX = useFocusInView(scroller, rows, rowHeight, layout, focus);
   useEffect(() => {
     if (focus && focus.id !== task) props.onTask(focus.id);
@@ -74,7 +73,7 @@ export function GanttView(props: GanttViewProps) {
     <div className={styles.view}>
       <div ref={scroller} className={styles.scroller}>
         <div className={styles.body} style={{ height: Math.max(height, size.height) }}>
-          <Grid rows={rows} places={places} rowHeight={rowHeight} context={context} columns={layout.template} width={layout.width} shiftX={shiftX} selected={grid.selected} collapsed={props.collapsed} focus={focus} input={grid.input} acts={grid.acts} />
+          <RowsInView scroller={scroller} height={size.height} rows={rows} rowHeight={rowHeight} context={context} columns={layout.template} width={layout.width} shiftX={shiftX} selected={grid.selected} collapsed={props.collapsed} focus={focus} input={grid.input} acts={grid.acts} />
           <Splitter width={layout.width} onWidth={layout.setWidth} words={context.words} height={size.height} />
           <GanttCanvas
             {...props}
@@ -213,6 +212,14 @@ function useTime({ model, zoom, context, onZoom }: GanttViewProps, chartWidth: n
     onZoom(zoomStep(zoom === "fit" ? "month" : zoom, step));
   };
   return { scale, width, toToday, zoomAt };
+}
+
+type RowsInViewProps = Omit<Parameters<typeof Grid>[0], "places"> & { scroller: RefObject<HTMLDivElement | null>; height: number };
+
+/** Scrolling renders the rows only: the chart beside them paints by itself. */
+function RowsInView({ scroller, height, ...props }: RowsInViewProps) {
+  const places = usePlaces(scroller, props.rows, props.rowHeight, height, props.focus);
+  return <Grid {...props} places={places} />;
 }
 
 /** The places of the rows in view; the focused row stays, wherever it has been scrolled to. */

@@ -15,6 +15,12 @@ export interface Times {
   finish: number;
 }
 
+export interface PlacedLink {
+  dependency: Dependency;
+  from: number;
+  to: number;
+}
+
 /** A bar in the hand of the person. */
 export interface HeldBar extends Times {
   row: Row;
@@ -24,8 +30,8 @@ export interface HeldBar extends Times {
 export interface Scene {
   model: PlanModel;
   rows: Row[];
-  /** Row places of the dependencies' ends, for those with both ends on the screen's list. */
-  links: { dependency: Dependency; from: number; to: number }[];
+  /** Per row place: the dependencies that begin or end there, when both ends are on the screen's list. */
+  links: ReadonlyMap<number, PlacedLink[]>;
   frame: Frame;
   width: number;
   height: number;
@@ -120,11 +126,12 @@ function paintDaysOff(pen: Pen, scene: Scene, calendar: Id | null, top: number, 
 }
 
 function paintLinks(pen: Pen, scene: Scene, first: number, last: number): void {
-  const { rows, frame, palette, links } = scene;
-  const inView = (place: number) => place >= first && place < last;
+  const { rows, frame, palette } = scene;
+  // One with both ends out of view would only cross it: it is left out.
+  const inView = new Set<PlacedLink>();
+  for (let place = first; place < last; place += 1) for (const link of scene.links.get(place) ?? []) inView.add(link);
   for (const critical of [false, true]) {
-    for (const { dependency, from, to } of links) {
-      if (!inView(from) && !inView(to)) continue;
+    for (const { dependency, from, to } of inView) {
       const [one, other] = [rows[from]!, rows[to]!];
       if ((isCritical(one) && isCritical(other)) !== critical) continue;
       const route = routeOf(dependency.kind, barOf(one, from, frame), barOf(other, to, frame), frame.rowHeight);

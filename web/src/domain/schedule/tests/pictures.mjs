@@ -59,6 +59,10 @@ for (const [name, [options, act]] of Object.entries(shots)) {
 if (!only.length || only.includes("count")) {
   for (const count of [5_000, 10_000, 50_000]) {
     const { page, context } = await open({ plan: largePlan(count, "en"), fixed: false });
+    const inspector = await context.newCDPSession(page);
+    await inspector.send("Performance.enable");
+    const spent = async () => Object.fromEntries((await inspector.send("Performance.getMetrics")).metrics.map(({ name, value }) => [name, value * 1000]));
+    const before = await spent();
     const told = await page.evaluate(async () => {
       const scroller = document.querySelector('[role="treegrid"]').parentElement.parentElement;
       const long = [];
@@ -79,7 +83,9 @@ if (!only.length || only.includes("count")) {
       const mean = sorted.reduce((one, other) => one + other, 0) / sorted.length;
       return { nodes: document.querySelectorAll("*").length, inGrid: document.querySelectorAll('[role="treegrid"] *').length, fps: Math.round(1000 / mean), p95: Math.round(sorted[Math.floor(sorted.length * 0.95)]), long };
     });
-    console.log(count, "tasks:", JSON.stringify(told));
+    const after = await spent();
+    const perFrame = Object.fromEntries(["ScriptDuration", "LayoutDuration", "RecalcStyleDuration", "TaskDuration"].map((name) => [name, +((after[name] - before[name]) / 180).toFixed(2)]));
+    console.log(count, "tasks:", JSON.stringify(told), "ms per frame:", JSON.stringify(perFrame));
     await context.close();
   }
 }

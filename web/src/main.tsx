@@ -9,7 +9,7 @@ import { cache, meQuery } from "./app/cache.ts";
 import { router } from "./app/router.tsx";
 import { forgetUndo } from "./app/toast.ts";
 import { firstLanguage, setLanguage } from "./app/words.ts";
-import { keptTheme, UiProvider, wearTheme } from "./ui/theme.tsx";
+import { keptTheme, wearTheme } from "./ui/theme.ts";
 
 const BEFORE_SIGN_IN = ["/sign-in", "/set-up", "/set-password"];
 
@@ -30,9 +30,7 @@ async function start(): Promise<void> {
   createRoot(place).render(
     <StrictMode>
       <QueryClientProvider client={cache}>
-        <UiProvider>
-          <RouterProvider router={router} />
-        </UiProvider>
+        <RouterProvider router={router} />
       </QueryClientProvider>
     </StrictMode>,
   );

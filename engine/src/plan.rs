@@ -41,6 +41,7 @@ pub enum Direction {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Options {
     /// True: dates of constraints win over dependencies and show as negative float.
     /// False: dependencies win.

@@ -171,6 +171,14 @@ impl Inner {
 
 impl Db {
     pub fn open(open: Open<'_>) -> Result<Self, OpenError> {
+        Self::open_with(open, |_| {})
+    }
+
+    /// Opens, after `prepare` has done something to the connections; tests make them fail.
+    pub(crate) fn open_with(
+        open: Open<'_>,
+        prepare: impl FnOnce(&mut Connections),
+    ) -> Result<Self, OpenError> {
         let mut schemas = vec![crate::TABLES];
         schemas.extend_from_slice(open.schemas);
         let problems = crate::schema::problems(&schemas);
@@ -180,14 +188,16 @@ impl Db {
         match &open.location {
             Location::Folder(path) => {
                 let folder = Arc::new(Folder::take(path)?);
-                let made = sqlite::open(&folder.database(), &schemas, &open)?;
+                let mut made = sqlite::open(&folder.database(), &schemas, &open)?;
+                prepare(&mut made);
                 Self::start(made, &open, Some(folder), None)
             }
             Location::Postgres(place) => {
                 // Its client waits on a runtime of its own, which a thread of another runtime may not.
                 let opened =
                     std::thread::scope(|scope| scope.spawn(|| postgres::open(place, &schemas, &open)).join());
-                let (made, server) = opened.map_err(|_| OpenError::database("opening panicked"))??;
+                let (mut made, server) = opened.map_err(|_| OpenError::database("opening panicked"))??;
+                prepare(&mut made);
                 Self::start(made, &open, None, Some(server))
             }
         }
@@ -312,6 +322,16 @@ pub(crate) struct Connections {
     pub readers: Vec<Conn>,
     pub client_readers: Vec<ClientConn>,
     pub newest_event: i64,
+}
+
+#[cfg(test)]
+impl Connections {
+    pub fn fail_second_commit(&mut self) {
+        match &mut self.writer.arm {
+            crate::arm::Arm::Sqlite(session) => session.fail_second_commit(),
+            crate::arm::Arm::Postgres(_) => {}
+        }
+    }
 }
 
 /// What the writer has done since the start.

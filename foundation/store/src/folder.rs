@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The embedded database inside the data folder.
 pub const DATABASE_FILE: &str = "rapport.db";
-const LOCK_FILE: &str = "rapport.lock";
+pub(crate) const LOCK_FILE: &str = "rapport.lock";
 
 /// The data folder, ours alone for as long as this lives. The system drops the lock with the process.
 #[derive(Debug)]

@@ -8,6 +8,7 @@
 //! Deliberately absent: a query builder, an object mapper, transactions that a caller opens and closes.
 
 mod arm;
+pub mod backup;
 mod conn;
 mod db;
 mod dialect;

@@ -144,3 +144,28 @@ impl Writer {
         Err(Failure::fault("the commit failed"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::TestFolder;
+    use crate::{Db, Open, settings};
+    use kernel::Failure;
+
+    #[tokio::test]
+    async fn after_a_failed_commit_nothing_is_written_any_more() {
+        let folder = TestFolder::new();
+        let db = Db::open_with(Open::folder(folder.path(), &[]), |made| made.fail_second_commit()).unwrap();
+        db.write(|tx| settings::put(tx, "a", "1")).await.unwrap();
+        let failed = db.write(|tx| settings::put(tx, "b", "1")).await;
+        assert!(matches!(failed, Err(Failure::Fault(_))), "{failed:?}");
+        assert!(db.failed().await.contains("commit"));
+        assert_eq!(db.write(|tx| settings::put(tx, "c", "1")).await, Err(Failure::Busy));
+        db.close().await;
+
+        let again = Db::open(Open::folder(folder.path(), &[])).unwrap();
+        let left = again.read(|conn| {
+            Ok([settings::get(conn, "a")?, settings::get(conn, "b")?, settings::get(conn, "c")?])
+        });
+        assert_eq!(left.await.unwrap(), [Some("1".to_owned()), None, None]);
+    }
+}

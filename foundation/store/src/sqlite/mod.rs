@@ -94,11 +94,11 @@ fn taken(connection: &Connection) -> rusqlite::Result<Vec<Taken>> {
     rows.collect()
 }
 
-/// Every table of the file, those behind the search index too.
+/// Every table of the file, those behind the search index too. By name, so that the index comes before what
+/// SQLite keeps behind it: once a view stands before the index, the names behind it are no longer reserved.
 fn tables_of(connection: &Connection) -> Result<Vec<String>, OpenError> {
     let read = || -> rusqlite::Result<Vec<String>> {
-        let sql =
-            "select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'";
+        let sql = "select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name";
         let mut statement = connection.prepare(sql)?;
         statement.query_map([], |row| row.get(0))?.collect()
     };

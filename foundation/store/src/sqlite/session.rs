@@ -103,6 +103,16 @@ impl Session {
         !self.connection.is_autocommit()
     }
 
+    #[cfg(test)]
+    pub fn fail_second_commit(&mut self) {
+        let mut commits = 0;
+        let fail = move || {
+            commits += 1;
+            commits == 2
+        };
+        self.connection.commit_hook(Some(fail)).unwrap();
+    }
+
     fn control(&self, sql: &'static str) -> Result<()> {
         let run = || self.connection.prepare_cached(sql)?.raw_execute();
         run().map(|_| ()).map_err(|e| fault(&e, sql))

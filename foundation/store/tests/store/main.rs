@@ -1,5 +1,6 @@
 //! Store functions on both databases.
 
+mod backup;
 mod durability;
 mod locked_reads;
 mod outbox;

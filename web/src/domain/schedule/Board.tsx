@@ -40,7 +40,10 @@ export function Board({ rows, context, canEdit, edit, onOpen, task }: BoardProps
   };
   const keys = (event: KeyboardEvent<HTMLElement>, row: Row, state: TaskState, at: number) => {
     const target = keyTarget(event, state, at, columns);
-    if (event.key === "Enter") return onOpen(row.task.id);
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      return onOpen(row.task.id);
+    }
     if (!target) return;
     event.preventDefault();
     if (target.move) {
@@ -138,8 +141,9 @@ function Card({ row, context, canEdit, focusable, onOpen, onKeys }: CardProps) {
   const late = task.state !== "done" && lastDay(task.finish) < words.today();
   const critical = isCritical(row);
   return (
-    <button
-      type="button"
+    // Not a button element: those cannot be dragged in every browser.
+    <div
+      role="button"
       className={`${styles.card} ${critical ? styles.critical : ""}`}
       data-card={task.id}
       draggable={canEdit}
@@ -163,6 +167,6 @@ function Card({ row, context, canEdit, focusable, onOpen, onKeys }: CardProps) {
         {critical && <span className={styles.criticalWord}>{words.t("plan.legend.critical")}</span>}
         {task.percent_complete > 0 && task.percent_complete < 100 && <span>{task.percent_complete} %</span>}
       </span>
-    </button>
+    </div>
   );
 }

@@ -36,10 +36,10 @@ export function CalendarView({ rows, context, month, onMonth, onOpen }: Calendar
           {t("plan.calendar.this_month")}
         </Button>
       </div>
-      <div className={styles.month} role="table" aria-label={monthName(shown, words.language)}>
-        <div className={styles.days} role="row">
+      <div className={styles.month} role="group" aria-label={monthName(shown, words.language)}>
+        <div className={styles.days}>
           {[0, 1, 2, 3, 4, 5, 6].map((day) => (
-            <span key={day} role="columnheader">
+            <span key={day}>
               {weekdayName(day, words.language)}
             </span>
           ))}
@@ -56,7 +56,7 @@ function WeekRow({ week, month, context, onOpen }: { week: Week; month: string; 
   const { words, model } = context;
   const today = words.today();
   return (
-    <div className={styles.week} role="row">
+    <div className={styles.week}>
       {[0, 1, 2, 3, 4, 5, 6].map((day) => {
         const at = week.start + day * DAY;
         const date = dateOf(at);
@@ -64,7 +64,7 @@ function WeekRow({ week, month, context, onOpen }: { week: Week; month: string; 
         const exception = model.calendars.ofPlan.exceptionOn(at);
         const classes = [styles.day, off && styles.off, off && exception && styles.holiday, date === today && styles.today, date.slice(0, 7) !== month && styles.other];
         return (
-          <div key={day} role="cell" className={classes.filter(Boolean).join(" ")} style={{ gridColumn: day + 1 }}>
+          <div key={day} className={classes.filter(Boolean).join(" ")} style={{ gridColumn: day + 1 }}>
             <span className={styles.number}>{civilOf(at).day}</span>
             {exception?.name && off && (day === 0 || exception.from === at) && <span className={styles.holidayName}>{exception.name}</span>}
             {week.hidden[day]! > 0 && <span className={styles.hidden}>{words.t("plan.calendar.more", { count: week.hidden[day] })}</span>}

@@ -33,23 +33,7 @@ const FIGURES: Column[] = ["days", "percent"];
 export function CellInput({ text, label, column, editable, editing, typed, wanted, refusal, names, onType, onBegin, onAct, onLeave, onPaste, onCopy }: CellInputProps) {
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  useLayoutEffect(() => {
-    const active = document.activeElement;
-    if (wanted.current || !active || active === document.body) field.current?.focus({ preventScroll: true });
-    wanted.current = false;
-  });
-  useEffect(() => {
-    const input = field.current;
-    if (!input || editing) return;
-    input.value = typed.current = text;
-    if (document.activeElement === input) input.select();
-  }, [text, editing, typed]);
-  useEffect(() => {
-    const input = field.current;
-    if (editing === "kept") input?.setSelectionRange(text.length, text.length);
-    if (editing === "all") input?.select();
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [editing]);
+  useFocusAndText(field, { text, editing, typed, wanted });
 
   const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
     const act = actOf(keyOf(event), !!editing);
@@ -108,6 +92,27 @@ export function CellInput({ text, label, column, editable, editing, typed, wante
       )}
     </>
   );
+}
+
+/** Keeps the focus on the cell a person went to, and its text in the field while nothing is typed. */
+function useFocusAndText(field: RefObject<HTMLInputElement | null>, { text, editing, typed, wanted }: Pick<CellInputProps, "text" | "editing" | "typed" | "wanted">): void {
+  useLayoutEffect(() => {
+    const active = document.activeElement;
+    if (wanted.current || !active || active === document.body) field.current?.focus({ preventScroll: true });
+    wanted.current = false;
+  });
+  useEffect(() => {
+    const input = field.current;
+    if (!input || editing) return;
+    input.value = typed.current = text;
+    if (document.activeElement === input) input.select();
+  }, [text, editing, typed]);
+  useEffect(() => {
+    const input = field.current;
+    if (editing === "kept") input?.setSelectionRange(text.length, text.length);
+    if (editing === "all") input?.select();
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [editing]);
 }
 
 function keyOf({ key, keyCode, nativeEvent, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent) {

@@ -56,7 +56,7 @@ export async function open({ locale = "en", theme = "light", width = 1440, heigh
   if (fixed) await page.clock.setFixedTime(new Date("2027-01-20T04:00:00Z"));
   await page.route("**/api/**", answers(locale, theme, plan, role, asked));
   await page.goto(`${home}projects/p/plan${search}`);
-  await page.waitForSelector('[role="treegrid"], section[aria-label], [role="table"], .face', { timeout: 15_000 });
+  await page.waitForSelector('[role="treegrid"], section[aria-label], [role="group"] h2, [aria-live], .face', { timeout: 15_000 });
   await page.waitForTimeout(400);
   return { page, asked, context };
 }

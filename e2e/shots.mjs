@@ -1,0 +1,88 @@
+// Pictures of the screens of the demo project, in both languages, at a desk and on a phone, into e2e/shots; the
+// READMEs' own pictures into docs/pictures with `--readme`.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openBrowser } from "./browser.mjs";
+import { openPage, PHONE } from "./page.mjs";
+import { Person } from "./people.mjs";
+import { startServer } from "./server.mjs";
+import { LANGUAGES } from "./words.mjs";
+
+const forReadme = process.argv.includes("--readme");
+const FOLDER = fileURLToPath(new URL(forReadme ? "../docs/pictures" : "shots", import.meta.url));
+
+/** Every screen: its name and address, below the project where it starts with a dot. */
+const SCREENS = {
+  home: "/",
+  projects: "/projects",
+  overview: "./",
+  plan: "./plan",
+  board: "./plan?view=board",
+  calendar: "./plan?view=calendar",
+  questions: "./questions",
+  team: "./team",
+  settings: "./settings",
+  clients: "/clients",
+  administration: "/administration",
+  outbox: "/administration/outbox",
+  account: "/account",
+};
+const README = ["plan", "home"];
+
+async function signedIn(server) {
+  const told = server.output().match(/Sign in as (\S+) with the password (\S+)/);
+  if (!told) throw new Error(`the demo tells no password: ${server.output()}`);
+  const person = new Person(server);
+  await person.post("/api/v1/sessions", { email: told[1], password: told[2] });
+  return person;
+}
+
+/** The demo has one project in each language. */
+async function projectIn(person, language) {
+  const { items } = await person.get("/api/v1/projects");
+  const isChinese = (name) => /\p{Script=Han}/u.test(name);
+  return items.find((project) => isChinese(project.name) === (language === "zh-CN")) ?? items[0];
+}
+
+async function team(browser, server, person, language, viewport, size) {
+  await person.call("PATCH", "/api/v1/me", { locale: language });
+  const project = await projectIn(person, language);
+  const { page, context } = await openPage(browser, server, { language, viewport, cookies: person.cookies() });
+  for (const [name, address] of Object.entries(SCREENS)) {
+    if (forReadme && !README.includes(name)) continue;
+    const path = address.startsWith(".") ? `/projects/${project.id}${address.slice(1)}` : address;
+    await page.goto(server.url + path);
+    await page.locator("h1, [role=treegrid], table, main").first().waitFor();
+    await page.waitForTimeout(600);
+    await page.screenshot({ path: join(FOLDER, `${name}-${language}${size}.png`) });
+  }
+  await context.close();
+}
+
+/** The client's page, as a member of the team may look at it. */
+async function portal(browser, server, person, language) {
+  const project = await projectIn(person, language);
+  const [party] = project.clients;
+  const { url } = await person.post(`/api/v1/projects/${project.id}/client-views`, { party_id: party.party_id });
+  const { page, context } = await openPage(browser, server, { language, viewport: PHONE, javaScriptEnabled: false });
+  await page.goto(url);
+  await page.screenshot({ path: join(FOLDER, `portal-${language}.png`), fullPage: !forReadme });
+  await context.close();
+}
+
+mkdirSync(FOLDER, { recursive: true });
+const server = await startServer(["--demo"]);
+const browser = await openBrowser();
+try {
+  const person = await signedIn(server);
+  for (const language of LANGUAGES) {
+    await team(browser, server, person, language, { width: 1440, height: 900 }, "");
+    if (!forReadme) await team(browser, server, person, language, PHONE, "-phone");
+    await portal(browser, server, person, language);
+  }
+  console.log(`pictures are in ${FOLDER}`);
+} finally {
+  await browser.close();
+  await server.stop();
+}

@@ -3,6 +3,8 @@
 
 pub(crate) mod fields;
 mod structure;
+#[cfg(test)]
+mod tests;
 
 use crate::computed::Computed;
 use crate::edit::{

@@ -36,7 +36,7 @@ impl Work<'_> {
         }
         let scheduled = self.computed.dates(update.id).map(|dates| (dates.start, dates.finish));
         let after = with_fields(&before, set, &self.plan.options, scheduled)?;
-        let restore = difference(&after, &before);
+        let restore = restoring(&after, &before);
         if restore != TaskFields::default() {
             let expect = difference(&before, &after);
             self.inverse.push(Edit::UpdateTask(UpdateTask {
@@ -130,6 +130,30 @@ pub(crate) fn difference(from: &Task, to: &Task) -> TaskFields {
         further,
         source_uid
     )
+}
+
+/// What sets `before` again, exactly: fields that pull others along are named together with those.
+fn restoring(after: &Task, before: &Task) -> TaskFields {
+    let mut set = difference(after, before);
+    let all = all_fields(before);
+    if set.manual.is_some() || set.constraint.is_some() {
+        set.manual_start = all.manual_start;
+        set.manual_finish = all.manual_finish;
+    }
+    if set.kind.is_some() || set.duration_minutes.is_some() {
+        set.kind = all.kind;
+        set.duration_minutes = all.duration_minutes;
+        set.further.clone_from(&all.further);
+    }
+    let is_progress = set.percent_complete.is_some() || set.state.is_some();
+    if is_progress || set.actual_start.is_some() || set.actual_finish.is_some() {
+        set.percent_complete = all.percent_complete;
+        set.state = all.state;
+        set.actual_start = all.actual_start;
+        set.actual_finish = all.actual_finish;
+        set.further = all.further;
+    }
+    set
 }
 
 fn with_fields(

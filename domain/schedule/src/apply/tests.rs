@@ -1,0 +1,279 @@
+//! Rules as tables, and the law of undo: whatever a batch did, its inverses restore.
+
+use super::{Applied, apply};
+use crate::calendar::WorkingCalendar;
+use crate::computed::Computed;
+use crate::edit::*;
+use crate::plan::{Deleted, DependencyKind, LagUnit, Plan};
+use crate::task::{ConstraintKind, Task, TaskKind, TaskState};
+use crate::times;
+use kernel::{Failure, ProjectId, RecordId};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+/// Three tasks and a phase with two: `[a, b, c, phase, d, e]`.
+fn plan() -> (Plan, Vec<RecordId>) {
+    let calendar = WorkingCalendar::standard("Standard");
+    let ids: Vec<RecordId> = (1..=6).map(|n| RecordId(Uuid::from_u128(n))).collect();
+    let task = |place: usize, parent: Option<usize>| Task {
+        number: place as i64 + 1,
+        position: place as f64,
+        parent: parent.map(|parent| ids[parent]),
+        ..Task::titled(ids[place], &format!("task {place}"), 480)
+    };
+    let plan = Plan {
+        project: ProjectId(Uuid::from_u128(99)),
+        revision: 1,
+        start: times::parse("start", "2026-03-02T08:00", 480).expect("a date"),
+        finish: None,
+        is_from_finish: false,
+        status_date: None,
+        calendar: calendar.id,
+        options: Default::default(),
+        compared_baseline: None,
+        tasks: vec![
+            task(0, None),
+            task(1, None),
+            task(2, None),
+            task(3, None),
+            task(4, Some(3)),
+            task(5, Some(3)),
+        ],
+        dependencies: Vec::new(),
+        calendars: vec![calendar],
+        resources: Vec::new(),
+        assignments: Vec::new(),
+        deleted: Deleted::default(),
+    };
+    (plan, ids)
+}
+
+fn run(plan: &Plan, edits: &[Edit]) -> kernel::Result<Applied> {
+    let computed = Computed::of(plan).expect("computable");
+    apply(plan, &computed, edits)
+}
+
+fn set(id: RecordId, fields: TaskFields) -> Edit {
+    Edit::UpdateTask(UpdateTask { id, set: Box::new(fields), expect: None })
+}
+
+fn after(predecessor: RecordId, successor: RecordId) -> Edit {
+    Edit::CreateDependency(CreateDependency {
+        id: None,
+        predecessor_id: predecessor,
+        successor_id: successor,
+        kind: DependencyKind::Fs,
+        lag_minutes: 0.0,
+        lag_unit: LagUnit::Working,
+    })
+}
+
+/// New tasks get their numbers from the database; here from their place.
+fn numbered(mut plan: Plan) -> Plan {
+    for (place, task) in plan.tasks.iter_mut().enumerate() {
+        task.number = place as i64 + 1;
+    }
+    plan
+}
+
+fn code(outcome: kernel::Result<Applied>) -> String {
+    match outcome {
+        Ok(_) => "done".into(),
+        Err(Failure::Refused(refusal)) => refusal.code.into(),
+        Err(Failure::Invalid(problems)) => format!("{} {}", problems[0].field, problems[0].code),
+        Err(other) => other.to_string(),
+    }
+}
+
+#[test]
+fn what_is_refused() {
+    let (plan, ids) = plan();
+    let step = |id, parent_id, after_id| Edit::MoveTask(MoveTask { id, parent_id, after_id });
+    let stranger = RecordId(Uuid::from_u128(77));
+    let minutes = |minutes| TaskFields { duration_minutes: Some(minutes), ..TaskFields::default() };
+    let constraint = ConstraintBody { kind: ConstraintKind::Snet, date: None };
+    for (edits, expected) in [
+        (vec![], "edits required"),
+        (vec![set(stranger, minutes(5))], "not found"),
+        (vec![set(ids[0], minutes(-5))], "edits.0.set.duration_minutes out_of_range"),
+        (vec![set(ids[3], minutes(5))], "plan.summary_is_computed"),
+        (
+            vec![set(ids[0], TaskFields { percent_complete: Some(101), ..Default::default() })],
+            "edits.0.set.percent_complete out_of_range",
+        ),
+        (
+            vec![set(ids[0], TaskFields { title: Some(" ".into()), ..Default::default() })],
+            "edits.0.set.title required",
+        ),
+        (
+            vec![set(ids[0], TaskFields { start: Some("2026-02-31".into()), ..Default::default() })],
+            "edits.0.set.start not_a_date",
+        ),
+        (
+            vec![set(ids[0], TaskFields { constraint: Some(constraint), ..Default::default() })],
+            "edits.0.set.constraint.date required",
+        ),
+        (vec![after(ids[0], ids[0])], "plan.dependency_on_itself"),
+        (vec![after(ids[3], ids[4])], "plan.dependency_on_own_summary"),
+        (vec![after(ids[0], ids[1]), after(ids[0], ids[1])], "plan.dependency_exists"),
+        (vec![after(ids[0], stranger)], "not found"),
+        (vec![step(ids[3], Some(ids[4]), None)], "plan.task_under_itself"),
+        (vec![step(ids[0], Some(stranger), None)], "edits.0.parent_id unknown"),
+        (vec![after(ids[0], ids[3]), step(ids[0], Some(ids[3]), None)], "plan.task_depends_on_summary"),
+        (vec![Edit::RestoreTask(TaskRef { id: ids[0] })], "not found"),
+        (vec![set(ids[0], minutes(960))], "done"),
+    ] {
+        assert_eq!(code(run(&plan, &edits)), expected, "{edits:?}");
+    }
+}
+
+#[test]
+fn a_loop_is_refused_by_the_names_of_its_tasks() {
+    let (plan, ids) = plan();
+    let applied =
+        run(&plan, &[after(ids[0], ids[1]), after(ids[1], ids[2]), after(ids[2], ids[0])]).expect("applied");
+    let Err(Failure::Refused(refusal)) = Computed::of(&applied.plan) else { panic!("computed a loop") };
+    assert_eq!(refusal.code, "plan.dependency_loop");
+    let names: Vec<String> = serde_json::from_value(refusal.params["tasks"].clone()).expect("names");
+    assert_eq!(names.len(), 3, "{names:?}");
+}
+
+#[test]
+fn an_edit_of_what_somebody_changed_since_is_refused_by_field() {
+    let (plan, ids) = plan();
+    let expect = TaskFields { duration_minutes: Some(960), ..TaskFields::default() };
+    let edit = Edit::UpdateTask(UpdateTask {
+        id: ids[0],
+        set: Box::new(TaskFields { duration_minutes: Some(60), ..TaskFields::default() }),
+        expect: Some(Box::new(expect)),
+    });
+    let Err(Failure::Refused(refusal)) = run(&plan, &[edit]) else { panic!("accepted") };
+    assert_eq!(
+        (refusal.code, &refusal.params["fields"]),
+        ("plan.changed_since", &serde_json::json!(["duration_minutes"]))
+    );
+}
+
+#[test]
+fn progress_state_and_actual_dates_tell_one_story() {
+    let (plan, ids) = plan();
+    let percent = |percent| TaskFields { percent_complete: Some(percent), ..TaskFields::default() };
+    let state = |state| TaskFields { state: Some(state), ..TaskFields::default() };
+    for (fields, expected) in [
+        (percent(0), (0, TaskState::ToDo, false, false)),
+        (percent(30), (30, TaskState::Doing, true, false)),
+        (percent(100), (100, TaskState::Done, true, true)),
+        (state(TaskState::Done), (100, TaskState::Done, true, true)),
+        (state(TaskState::Waiting), (0, TaskState::Waiting, false, false)),
+    ] {
+        let applied = run(&plan, &[set(ids[0], fields.clone())]).expect("applied");
+        let task = applied.plan.task(ids[0]).expect("there");
+        let told =
+            (task.percent_complete, task.state, task.actual_start.is_some(), task.actual_finish.is_some());
+        assert_eq!(told, expected, "{fields:?}");
+    }
+    let done = run(&plan, &[set(ids[0], percent(100))]).expect("done").plan;
+    let again = run(&done, &[set(ids[0], state(TaskState::ToDo))]).expect("opened again").plan;
+    let task = again.task(ids[0]).expect("there");
+    assert_eq!((task.percent_complete, task.actual_start, task.actual_finish), (0, None, None));
+}
+
+#[test]
+fn inserting_between_siblings_many_times_keeps_the_order() {
+    let (mut plan, ids) = plan();
+    let mut expected = vec![ids[0]];
+    for number in 0..200u128 {
+        let id = RecordId(Uuid::from_u128(1_000 + number));
+        let create = Edit::CreateTask(CreateTask {
+            id: Some(id),
+            parent_id: None,
+            after_id: Some(ids[0]),
+            title: format!("new {number}"),
+            set: None,
+        });
+        plan = numbered(run(&plan, &[create]).expect("created").plan);
+        expected.insert(1, id);
+    }
+    let order: Vec<RecordId> = plan.tasks.iter().map(|task| task.id).take(expected.len()).collect();
+    assert_eq!(order, expected);
+}
+
+/// Any edit on the six tasks, sensible or not.
+fn any_edit() -> impl Strategy<Value = Edit> {
+    let id = || (1u128..=7).prop_map(|n| RecordId(Uuid::from_u128(n)));
+    let dependency = || (200u128..206).prop_map(Uuid::from_u128);
+    let kind = prop_oneof![Just(DependencyKind::Fs), Just(DependencyKind::Ss), Just(DependencyKind::Ff)];
+    prop_oneof![
+        (id(), 0i64..3_000)
+            .prop_map(|(id, m)| set(id, TaskFields { duration_minutes: Some(m), ..Default::default() })),
+        (id(), 0u8..=100)
+            .prop_map(|(id, p)| set(id, TaskFields { percent_complete: Some(p), ..Default::default() })),
+        (id(), 1u8..28).prop_map(|(id, d)| set(
+            id,
+            TaskFields { start: Some(format!("2026-03-{d:02}")), ..Default::default() }
+        )),
+        (id(), any::<bool>())
+            .prop_map(|(id, manual)| set(id, TaskFields { manual: Some(manual), ..Default::default() })),
+        id().prop_map(|id| set(id, TaskFields { kind: Some(TaskKind::Milestone), ..Default::default() })),
+        (id(), proptest::option::of(id()), proptest::option::of(id()))
+            .prop_map(|(id, parent_id, after_id)| Edit::MoveTask(MoveTask { id, parent_id, after_id })),
+        id().prop_map(|id| Edit::DeleteTask(TaskRef { id })),
+        (dependency(), id(), id(), kind, -500i64..500).prop_map(|(dependency, a, b, kind, lag)| {
+            Edit::CreateDependency(CreateDependency {
+                id: Some(dependency),
+                predecessor_id: a,
+                successor_id: b,
+                kind,
+                lag_minutes: lag as f64,
+                lag_unit: LagUnit::Working,
+            })
+        }),
+        dependency().prop_map(|id| Edit::DeleteDependency(DependencyRef { id })),
+        (300u128..303, proptest::option::of(id())).prop_map(|(new, parent_id)| {
+            Edit::CreateTask(CreateTask {
+                id: Some(RecordId(Uuid::from_u128(new))),
+                parent_id,
+                after_id: None,
+                title: "new".into(),
+                set: None,
+            })
+        }),
+    ]
+}
+
+/// What a person would call the plan: everything but revisions, numbering and what lies in the bin.
+fn seen(plan: &Plan) -> (Vec<(Task, Option<RecordId>)>, Vec<crate::plan::Dependency>) {
+    let mut plan = plan.clone();
+    plan.sort();
+    let mut dependencies = plan.dependencies.clone();
+    dependencies.sort_by_key(|dependency| dependency.id);
+    let mut before = None;
+    let tasks = plan.tasks.iter().map(|task| {
+        let sibling_before = before.replace(task.id);
+        (Task { position: 0.0, number: 0, ..task.clone() }, sibling_before)
+    });
+    (tasks.collect(), dependencies)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn the_inverses_of_a_batch_restore_the_plan(edits in proptest::collection::vec(any_edit(), 1..8)) {
+        let (plan, _) = plan();
+        let mut done = plan.clone();
+        let mut inverses = Vec::new();
+        for edit in &edits {
+            let Ok(computed) = Computed::of(&done) else { break };
+            if let Ok(applied) = apply(&done, &computed, std::slice::from_ref(edit)) {
+                inverses.push(applied.inverse);
+                done = numbered(applied.plan);
+            }
+        }
+        for inverse in inverses.into_iter().rev().filter(|inverse| !inverse.is_empty()) {
+            // A loop has no dates; undoing it must still work.
+            let computed = Computed::of(&done).unwrap_or_else(|_| Computed::of(&plan).expect("computable"));
+            done = numbered(apply(&done, &computed, &inverse).expect("an inverse applies").plan);
+        }
+        prop_assert_eq!(seen(&done), seen(&plan));
+    }
+}

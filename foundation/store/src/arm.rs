@@ -15,7 +15,7 @@ pub(crate) enum More {
 }
 
 pub(crate) enum Arm {
-    Sqlite(sqlite::Session),
+    Sqlite(Box<sqlite::Session>),
     Postgres(Box<postgres::Session>),
 }
 

@@ -112,12 +112,11 @@ fn read_only_address(path: &Path) -> String {
 
 /// They fail when nobody looks, so that a forgotten viewer sees an error and not somebody else's rows.
 fn viewer_functions(connection: &Connection, lock: &Lock) -> rusqlite::Result<()> {
-    let parts: [(&str, fn(&Viewer) -> Uuid); 3] = [
-        ("viewer_project", |viewer| viewer.project.0),
-        ("viewer_party", |viewer| viewer.party.0),
-        ("viewer_person", |viewer| viewer.person.0),
-    ];
-    for (name, part) in parts {
+    type Part = fn(&Viewer) -> Uuid;
+    let project: Part = |viewer| viewer.project.0;
+    let party: Part = |viewer| viewer.party.0;
+    let person: Part = |viewer| viewer.person.0;
+    for (name, part) in [("viewer_project", project), ("viewer_party", party), ("viewer_person", person)] {
         let viewer = Arc::clone(&lock.viewer);
         connection.create_scalar_function(name, 0, FunctionFlags::SQLITE_UTF8, move |_| {
             let viewer = viewer.lock().unwrap_or_else(PoisonError::into_inner);

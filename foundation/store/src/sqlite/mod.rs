@@ -40,17 +40,22 @@ pub(crate) fn open(path: &Path, schemas: &[Schema], open: &Open<'_>) -> Result<C
         let connection = Connection::open_with_flags(path, flags).map_err(OpenError::database)?;
         settle(&connection, READER_SETTINGS)?;
         let session = Session::new(connection, open.read_deadline).map_err(OpenError::database)?;
-        Ok(Conn::new(Arm::Sqlite(session)))
+        Ok(Conn::new(Arm::Sqlite(Box::new(session))))
     });
     let client_readers = (0..open.client_readers.max(1)).map(|_| {
         let (connection, lock) = lock::open(path, schemas, &tables)?;
         let session = Session::locked(connection, open.read_deadline, lock).map_err(OpenError::database)?;
-        Ok(ClientConn::new(Arm::Sqlite(session)))
+        Ok(ClientConn::new(Arm::Sqlite(Box::new(session))))
     });
     let readers = readers.collect::<Result<_, OpenError>>()?;
     let client_readers = client_readers.collect::<Result<_, OpenError>>()?;
     let session = Session::new(connection, open.write_deadline).map_err(OpenError::database)?;
-    Ok(Connections { writer: Conn::new(Arm::Sqlite(session)), readers, client_readers, newest_event })
+    Ok(Connections {
+        writer: Conn::new(Arm::Sqlite(Box::new(session))),
+        readers,
+        client_readers,
+        newest_event,
+    })
 }
 
 /// Settings every connection needs. A text in double quotes is a name, never silently a value.

@@ -7,7 +7,7 @@ use store::backup::{self, BackupError};
 use store::testing::{TestFolder, sqlite};
 use store::{Db, Open, Page, records, settings};
 
-async fn backed_up(target: &Path) -> usize {
+async fn backed_up(target: &Path, size: usize) -> usize {
     let (db, folder) = sqlite(&[]);
     let project = ProjectId::new();
     db.write(move |tx| {
@@ -19,7 +19,7 @@ async fn backed_up(target: &Path) -> usize {
     .await
     .unwrap();
     std::fs::create_dir_all(folder.path().join("files/ab")).unwrap();
-    std::fs::write(folder.path().join("files/ab/plan.pdf"), vec![7; 3_000_000]).unwrap();
+    std::fs::write(folder.path().join("files/ab/plan.pdf"), vec![7; size]).unwrap();
     std::fs::write(folder.path().join("empty.key"), "").unwrap();
     let manifest = backup::backup(folder.path(), target, "0.1.0", Timestamp(0)).unwrap();
     db.close().await;
@@ -30,7 +30,7 @@ async fn backed_up(target: &Path) -> usize {
 async fn a_backup_of_a_running_server_restores_everything() {
     let folder = TestFolder::new();
     let (file, target) = (folder.path().join("night.backup"), folder.path().join("restored"));
-    assert_eq!(backed_up(&file).await, 3);
+    assert_eq!(backed_up(&file, 3_000_000).await, 3);
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left, ["night.backup"], "nothing else is left behind");
     backup::restore(&file, &target).unwrap();
@@ -47,7 +47,7 @@ async fn a_backup_of_a_running_server_restores_everything() {
 async fn nothing_is_written_over() {
     let folder = TestFolder::new();
     let file = folder.path().join("night.backup");
-    backed_up(&file).await;
+    backed_up(&file, 1_000).await;
     let (used, _keep) = sqlite(&[]);
     let again = backup::backup(folder.path(), &file, "0.1.0", Timestamp(0));
     assert!(matches!(again, Err(BackupError::Exists(_))));
@@ -59,10 +59,10 @@ async fn nothing_is_written_over() {
 async fn every_flipped_cut_or_added_byte_is_noticed() {
     let folder = TestFolder::new();
     let (file, bad) = (folder.path().join("night.backup"), folder.path().join("bad.backup"));
-    backed_up(&file).await;
+    backed_up(&file, 1_000).await;
     let good = std::fs::read(&file).unwrap();
     let places =
-        (0..good.len()).step_by((good.len() / 300).max(1)).chain(0..120).chain(good.len() - 40..good.len());
+        (0..good.len()).step_by((good.len() / 100).max(1)).chain(0..60).chain(good.len() - 40..good.len());
     for place in places {
         let mut damaged = good.clone();
         damaged[place] ^= 1 << (place % 8);

@@ -30,7 +30,7 @@ async fn a_message_is_leased_to_one_worker_and_comes_back_when_the_worker_dies()
         let id = enqueue(&db, 0).await;
         let later = enqueue(&db, 30).await;
         assert_eq!(claimed(&db).await, [id]);
-        assert_eq!(claimed(&db).await, [Uuid::nil(); 0]);
+        assert!(claimed(&db).await.is_empty());
         db.clock().advance_seconds(61);
         let again = outbox::claim(&db, "w2", "mail", 1, LEASE).await.unwrap();
         assert_eq!((again[0].id, again[0].attempts), (id, 2));

@@ -6,6 +6,8 @@ use std::sync::{Arc, Barrier};
 use store::testing::{each_database, sqlite};
 use store::{Db, Open, params, records, settings};
 
+type WriteJob<T> = Box<dyn FnOnce(&mut store::Tx) -> store::Result<T> + Send>;
+
 async fn names(db: &Db) -> Vec<String> {
     db.read(|conn| conn.rows("select name from settings order by name", params![], |row| row.get(0)))
         .await
@@ -13,10 +15,7 @@ async fn names(db: &Db) -> Vec<String> {
 }
 
 /// Holds the writer inside a batch until all of `jobs` are queued, so that they share it.
-async fn one_batch<T: Send + 'static>(
-    db: &Db,
-    jobs: Vec<Box<dyn FnOnce(&mut store::Tx) -> store::Result<T> + Send>>,
-) -> Vec<store::Result<T>> {
+async fn one_batch<T: Send + 'static>(db: &Db, jobs: Vec<WriteJob<T>>) -> Vec<store::Result<T>> {
     let gate = Arc::new(Barrier::new(2));
     let holding = {
         let (db, gate) = (db.clone(), Arc::clone(&gate));
@@ -47,7 +46,7 @@ async fn one_batch<T: Send + 'static>(
 #[tokio::test]
 async fn a_failed_job_leaves_nothing_and_spoils_no_other() {
     each_database(&[], |db| async move {
-        let mut jobs: Vec<Box<dyn FnOnce(&mut store::Tx) -> store::Result<()> + Send>> = Vec::new();
+        let mut jobs: Vec<WriteJob<()>> = Vec::new();
         for n in 0..30_u32 {
             jobs.push(Box::new(move |tx| {
                 settings::put(tx, &format!("n{n:02}"), "x")?;

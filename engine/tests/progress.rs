@@ -3,7 +3,8 @@
 mod common;
 
 use common::*;
-use engine::plan::{Assignment, Progress};
+use engine::calendar::{Calendar, CalendarIndex};
+use engine::plan::{Assignment, Progress, Resource, ResourceIndex, ResourceKind};
 use engine::schedule::Driver;
 
 fn begun(percent: u8) -> Progress {
@@ -76,12 +77,24 @@ fn uncompleted_work_moves_behind_the_status_date_when_asked_for() {
 fn an_assignment_that_is_done_leaves_the_rest_to_the_others() {
     let mut plan = plan();
     let shared = task(&mut plan, 4);
-    let assignment = Assignment { work_minutes: Some(4 * DAY), ..Assignment::new(shared, None) };
-    plan.assignments.push(Assignment { actual_work_minutes: 4 * DAY, ..assignment });
-    plan.assignments.push(Assignment { delay_minutes: DAY, work_minutes: Some(3 * DAY), ..assignment });
-    plan.tasks[0].progress = Progress { resume: Some(at(8, 8)), ..begun(75) };
-    let schedule = scheduled(&plan);
-    assert_eq!(of(&schedule, shared).finish, at(8, 17));
+    let mut six_days = Calendar::standard();
+    six_days.week[5] = six_days.week[4].clone();
+    plan.calendars.push(six_days);
+    for uid in 0..2 {
+        let calendar = Some(CalendarIndex(uid));
+        plan.resources.push(Resource { uid: i64::from(uid), kind: ResourceKind::Work, calendar });
+    }
+    let work = |resource: u32, days: i64, done: i64| Assignment {
+        work_minutes: Some(days * DAY),
+        actual_work_minutes: done * DAY,
+        ..Assignment::new(shared, Some(ResourceIndex(resource)))
+    };
+    plan.assignments = vec![work(0, 4, 4), Assignment { delay_minutes: DAY, ..work(1, 3, 1) }];
+    plan.tasks[0].progress = Progress { resume: Some(at(12, 8)), ..begun(75) };
+    // Two days are left to the one who also works on Saturdays.
+    assert_eq!(of(&scheduled(&plan), shared).finish, at(14, 17));
+    plan.tasks[0].progress.resume = Some(at(11, 8));
+    assert_eq!(of(&scheduled(&plan), shared).finish, at(12, 17));
 }
 
 #[test]

@@ -55,7 +55,8 @@ pub fn app(db: Db, clock: Clock, settings: Settings, hub: web::live::Hub) -> App
     })
 }
 
-fn extensions(hub: web::live::Hub) -> Extensions {
+/// What handlers find in the application beside the database.
+pub fn extensions(hub: web::live::Hub) -> Extensions {
     Extensions::default()
         .with(hub)
         .with(Plans::default())

@@ -1,18 +1,7 @@
-//! `rapport`: assembly, jobs and commands. No SQL and no rules live here.
-
-mod administration;
-mod assembly;
-mod commands;
-mod delivery;
-mod demo;
-mod jobs;
-mod plan_files;
-mod seed;
-mod serve;
-mod stream;
-mod web_app;
+//! `rapport`: the command line over the product.
 
 use clap::Parser;
+use server::commands;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

@@ -1,0 +1,14 @@
+//! The product put together: assembly, jobs and commands. No SQL and no rules live here. A library, so that
+//! tests reach the whole product without a process.
+
+mod administration;
+pub mod assembly;
+pub mod commands;
+mod delivery;
+mod demo;
+mod jobs;
+mod plan_files;
+mod seed;
+mod serve;
+mod stream;
+mod web_app;

@@ -14,7 +14,8 @@ import { Side } from "./Side.tsx";
 import { Toasts } from "./Toasts.tsx";
 import "./shell.css";
 
-const Palette = lazy(() => import("./Palette.tsx"));
+const loadPalette = () => import("./Palette.tsx");
+const Palette = lazy(loadPalette);
 const RecordPanel = lazy(() => import("../../domain/records/RecordPanel.tsx"));
 
 export function Frame() {
@@ -26,6 +27,11 @@ export function Frame() {
   const narrow = !!match({ to: "/projects/$project", fuzzy: true });
   useAccountSettings();
   useEffect(() => startStream(cache), []);
+  // Fetched once the page is quiet: whoever presses Ctrl K types at once.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 600);
+    return () => clearTimeout(timer);
+  }, []);
   useKeyboard(() => setSearching(true));
   useCommonActions();
   useUndoAction();

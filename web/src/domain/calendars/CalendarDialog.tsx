@@ -38,10 +38,10 @@ export function CalendarDialog({ project, calendar, calendars, mayEdit, onClose 
   // Holidays entered by hand for a later year move the end of what the calendar knows.
   const sent: Fields = { ...fields, covers_until: coveredUntil(fields) };
   const keep = useMutation({
-    mutationFn: () => (calendar ? api.patch(`${path}/${calendar.id}`, withoutId(sent)) : api.post(path, withoutId(sent))),
+    mutationFn: () => (calendar ? api.put(`${path}/${calendar.id}`, withoutId(sent)) : api.post(path, withoutId(sent))),
     onSuccess: async () => {
       await settle();
-      toast({ text: t("calendar.kept", { name: fields.name }), undo: calendar ? () => api.patch(`${path}/${calendar.id}`, withoutId(calendar)).then(settle) : undefined });
+      toast({ text: t("calendar.kept", { name: fields.name }), undo: calendar ? () => api.put(`${path}/${calendar.id}`, withoutId(calendar)).then(settle) : undefined });
       onClose();
     },
   });

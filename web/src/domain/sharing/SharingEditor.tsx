@@ -153,8 +153,8 @@ function PreviewPane({ preview }: { preview: ReturnType<typeof usePreview> }) {
         {data && <span className="small muted">{t("sharing.visible", { count: data.visible.length })}</span>}
       </div>
       <ProblemNotice reason={preview.error} />
-      {/* Without any permission: the page can neither run scripts nor reach this one. */}
-      <iframe title={t("start.client_will_see")} sandbox="" srcDoc={data?.html ?? ""} aria-busy={preview.isFetching} />
+      {/* Of our own origin, so that its style sheet loads; scripts never run in it. */}
+      <iframe title={t("start.client_will_see")} sandbox="allow-same-origin" srcDoc={data?.html ?? ""} aria-busy={preview.isFetching} />
       <p className="small">{data && (data.seen_by.length ? t("sharing.seen_by", { names: joinNames(data.seen_by) }) : t("sharing.seen_by_nobody"))}</p>
     </div>
   );

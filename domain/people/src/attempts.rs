@@ -28,7 +28,7 @@ impl Attempt {
     }
     /// With a key that belongs to no account we know yet.
     pub fn from(act: &str, from: IpAddr) -> Self {
-        Self { account: None, network: format!("{act} {}", web::network(from)) }
+        Self { account: None, network: format!("{act} {}", kernel::network(from)) }
     }
 
     /// Counts the attempt; refuses it when there were too many.

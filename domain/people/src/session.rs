@@ -4,9 +4,8 @@
 //! when it is old, when it is revoked, when its person is disabled or gets a new password, at once.
 
 use crate::key;
-use kernel::{Event, PersonId, Result, SessionId, Timestamp};
+use kernel::{Event, Peer, PersonId, Result, SessionId, Timestamp};
 use store::{Conn, Tx, params};
-use web::Peer;
 
 /// Without the prefix that it bears under TLS.
 pub const SESSION_COOKIE: &str = "rapport_session";

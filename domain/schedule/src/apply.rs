@@ -219,21 +219,22 @@ impl Work<'_> {
             let units = body.units_percent / 100.0;
             next.push(Assignment { task: set.task_id, resource: body.resource_id, units, further });
         }
-        let (gone, kept): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.plan.assignments).into_iter().partition(|a| a.task == set.task_id);
-        self.plan.assignments = kept;
+        self.inverse.push(Edit::SetAssignments(self.assignments_as_set(set.task_id)));
+        self.plan.assignments.retain(|assignment| assignment.task != set.task_id);
         self.plan.assignments.extend(next);
-        let bodies = gone
-            .iter()
-            .map(|a| AssignmentBody {
-                resource_id: a.resource,
-                units_percent: a.units * 100.0,
-                further: Some(a.further.clone()),
-            })
-            .collect();
-        self.inverse.push(Edit::SetAssignments(SetAssignments { task_id: set.task_id, assignments: bodies }));
         self.writes.assignments_of.insert(set.task_id);
         Ok(())
+    }
+
+    /// The edit that sets a task's assignments as they are.
+    fn assignments_as_set(&self, task: RecordId) -> SetAssignments {
+        let own = self.plan.assignments.iter().filter(|assignment| assignment.task == task);
+        let bodies = own.map(|assignment| AssignmentBody {
+            resource_id: assignment.resource,
+            units_percent: assignment.units * 100.0,
+            further: Some(assignment.further.clone()),
+        });
+        SetAssignments { task_id: task, assignments: bodies.collect() }
     }
 
     /// What the assignment says beyond its units, unless the units change: then it is planned afresh.

@@ -9,6 +9,7 @@ mod failure;
 mod id;
 mod input;
 mod letter;
+mod peer;
 mod principal;
 mod time;
 
@@ -18,5 +19,6 @@ pub use failure::{Failure, FieldProblem, Refusal, Result};
 pub use id::*;
 pub use input::Input;
 pub use letter::{LETTER, Letter};
+pub use peer::{Peer, network};
 pub use principal::{ClientPrincipal, Identified, Principal, TeamPrincipal, TokenScope};
 pub use time::{Clock, Timestamp};

@@ -45,7 +45,7 @@ pub struct Entry {
 macro_rules! endpoint {
     ($(#[doc = $doc:literal])* $handler:ident: $method:ident $path:literal, $side:ident, $action:ident
      $(, $option:ident)* $(,)?) => {
-        #[allow(non_camel_case_types)]
+        #[expect(non_camel_case_types, reason = "the type bears the handler's name")]
         pub(crate) enum $handler {}
         impl $crate::Endpoint for $handler {
             type Side = $crate::$side;

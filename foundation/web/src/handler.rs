@@ -74,12 +74,12 @@ macro_rules! handlers {
             R: Reply,
             $($arg: Extract,)*
         {
-            #[allow(non_snake_case, unused_mut, unused_variables)]
+            #[allow(non_snake_case, unused_mut, unused_variables, reason = "written once for all counts")]
             async fn call(self, cx: Cx<S>, mut incoming: Incoming) -> Result<Response> {
                 $(let $arg = $arg::extract(&mut incoming).await?;)*
                 self(cx, $($arg),*).await?.reply()
             }
-            #[allow(unused_variables)]
+            #[allow(unused_variables, reason = "a handler without arguments")]
             fn describe(route: &Route, operation: &mut Operation) {
                 $($arg::describe(route, operation);)*
                 R::describe(operation);

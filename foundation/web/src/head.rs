@@ -2,17 +2,9 @@
 //! have made up.
 
 use axum::http::{HeaderMap, Method, Uri};
-use kernel::Side;
+use kernel::{Peer, Side};
 use std::net::{IpAddr, Ipv4Addr};
 use uuid::Uuid;
-
-/// Where a request came from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Peer {
-    pub ip: IpAddr,
-    /// Cut to 300 characters.
-    pub user_agent: String,
-}
 
 /// Method, address, headers and peer of one request.
 #[derive(Debug, Clone)]

@@ -36,9 +36,10 @@ pub use extract::{
 };
 pub use futures_util::future::BoxFuture;
 pub use handler::{Cx, Handler};
-pub use head::{Peer, RequestHead};
+pub use head::RequestHead;
 pub use headers::with_layers;
-pub use limit::{Limits, Rate, RateLimiter, network};
+pub use kernel::{Peer, network};
+pub use limit::{Limits, Rate, RateLimiter};
 pub use live::EventStream;
 pub use openapi::Operation;
 pub use problem::{FailedPage, Problem};

@@ -1,7 +1,7 @@
 //! How often one address (IPv6: one /64) and one account may call: token buckets in memory. The limits on
 //! sign-in, which must survive a restart, are counted in the database by `people`.
 
-use kernel::{PersonId, Timestamp};
+use kernel::{PersonId, Timestamp, network};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Mutex;
@@ -96,13 +96,5 @@ impl RateLimiter {
             return Ok(());
         }
         Err(((1.0 - bucket.left) / rate.per_second).ceil().max(1.0) as u64)
-    }
-}
-
-/// The network an address stands for when calls are counted: IPv6 users own a /64, IPv4 users one address.
-pub fn network(ip: IpAddr) -> IpAddr {
-    match ip.to_canonical() {
-        IpAddr::V6(six) => IpAddr::V6((u128::from(six) & !u128::from(u64::MAX)).into()),
-        four => four,
     }
 }

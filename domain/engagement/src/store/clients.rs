@@ -2,7 +2,9 @@
 
 use ::store::{Conn, Row, Tx, params};
 use kernel::{ClientId, Failure, PersonId, Result};
+use people::person::{self, Person};
 use serde::Serialize;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -138,35 +140,30 @@ pub struct Contact {
     pub revision: i64,
 }
 
-fn read_contact(row: &Row) -> Result<Contact> {
-    Ok(Contact {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        email: row.get(2)?,
-        title: row.get(3)?,
-        locale: row.get(4)?,
-        revision: row.get(5)?,
-    })
-}
-
 pub fn contacts(conn: &mut Conn, client: ClientId) -> Result<Vec<Contact>> {
-    conn.rows(
-        "select p.id, p.name, p.email, k.title, p.locale, k.revision
-         from client_contacts k join persons p on p.id = k.person_id
-         where k.client_id = $1 order by p.name, p.id",
+    let rows = conn.rows(
+        "select person_id, title, revision from client_contacts where client_id = $1",
         params![client],
-        read_contact,
-    )
+        |row| Ok((row.get::<PersonId>(0)?, (row.get::<String>(1)?, row.get::<i64>(2)?))),
+    )?;
+    let mut rows: HashMap<PersonId, (String, i64)> = rows.into_iter().collect();
+    let people = person::many(conn, rows.keys().copied().collect::<Vec<_>>())?;
+    let contacts = people.into_iter().filter_map(|person| {
+        let (title, revision) = rows.remove(&person.id)?;
+        let Person { id, name, email, locale, .. } = person;
+        Some(Contact { id, name, email, title, locale, revision })
+    });
+    Ok(contacts.collect())
 }
 
 pub fn contact(conn: &mut Conn, client: ClientId, person: PersonId) -> Result<Contact> {
-    conn.one(
-        "select p.id, p.name, p.email, k.title, p.locale, k.revision
-         from client_contacts k join persons p on p.id = k.person_id
-         where k.client_id = $1 and k.person_id = $2",
+    let (title, revision) = conn.one(
+        "select title, revision from client_contacts where client_id = $1 and person_id = $2",
         params![client, person],
-        read_contact,
-    )
+        |row| Ok((row.get::<String>(0)?, row.get::<i64>(1)?)),
+    )?;
+    let Person { id, name, email, locale, .. } = person::get(conn, person)?;
+    Ok(Contact { id, name, email, title, locale, revision })
 }
 
 pub fn add_contact(tx: &mut Tx, client: ClientId, person: PersonId, title: &str) -> Result<()> {

@@ -2,7 +2,9 @@
 
 use ::store::{Conn, Tx, params};
 use kernel::{Failure, PersonId, ProjectId, ProjectRole, Result};
+use people::person;
 use serde::Serialize;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -26,20 +28,18 @@ pub fn project_exists(conn: &mut Conn, project: ProjectId) -> Result<bool> {
 }
 
 pub fn all(conn: &mut Conn, project: ProjectId) -> Result<Vec<Member>> {
-    conn.rows(
-        "select m.person_id, p.name, p.email, m.role
-         from project_members m join persons p on p.id = m.person_id
-         where m.project_id = $1 order by p.name, p.id",
+    let rows = conn.rows(
+        "select person_id, role from project_members where project_id = $1",
         params![project],
-        |row| {
-            Ok(Member {
-                person_id: row.get(0)?,
-                name: row.get(1)?,
-                email: row.get(2)?,
-                role: role_of(&row.get::<String>(3)?)?,
-            })
-        },
-    )
+        |row| Ok((row.get::<PersonId>(0)?, role_of(&row.get::<String>(1)?)?)),
+    )?;
+    let roles: HashMap<PersonId, ProjectRole> = rows.into_iter().collect();
+    let people = person::many(conn, roles.keys().copied())?;
+    let members = people.into_iter().filter_map(|person| {
+        let role = *roles.get(&person.id)?;
+        Some(Member { person_id: person.id, name: person.name, email: person.email, role })
+    });
+    Ok(members.collect())
 }
 
 /// The projects of a person, for searches and "my work".

@@ -2,6 +2,8 @@
 
 use ::store::{Conn, Tx, params};
 use kernel::{ClientId, Failure, PartyId, PartyRole, PersonId, ProjectId, Result};
+use people::person::{self, Person};
+use std::collections::HashMap;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Party {
@@ -71,21 +73,18 @@ pub fn create(tx: &mut Tx, project: ProjectId, client: ClientId) -> Result<Party
 }
 
 pub fn contacts(conn: &mut Conn, party: PartyId) -> Result<Vec<PartyContact>> {
-    conn.rows(
-        "select k.person_id, p.name, p.email, p.locale, k.role
-         from party_contacts k join persons p on p.id = k.person_id
-         where k.party_id = $1 order by p.name, p.id",
-        params![party],
-        |row| {
-            Ok(PartyContact {
-                person: row.get(0)?,
-                name: row.get(1)?,
-                email: row.get(2)?,
-                locale: row.get(3)?,
-                role: role_of(&row.get::<String>(4)?)?,
-            })
-        },
-    )
+    let rows =
+        conn.rows("select person_id, role from party_contacts where party_id = $1", params![party], |row| {
+            Ok((row.get::<PersonId>(0)?, role_of(&row.get::<String>(1)?)?))
+        })?;
+    let roles: HashMap<PersonId, PartyRole> = rows.into_iter().collect();
+    let people = person::many(conn, roles.keys().copied())?;
+    let contacts = people.into_iter().filter_map(|person| {
+        let role = *roles.get(&person.id)?;
+        let Person { id, name, email, locale, .. } = person;
+        Some(PartyContact { person: id, name, email, locale, role })
+    });
+    Ok(contacts.collect())
 }
 
 pub fn role(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Option<PartyRole>> {

@@ -6,7 +6,7 @@ use crate::task::{ConstraintKind, Task, TaskKind, TaskState};
 use crate::times;
 use engine::plan::Options;
 use engine::time::Minute;
-use kernel::{Failure, FieldProblem, Input, Refusal, Result};
+use kernel::{Failure, FieldProblem, Input, RecordId, Refusal, Result};
 
 /// Fifty years of working minutes: more is a slip of the keyboard.
 const LONGEST_DURATION: i64 = 50 * 366 * 1_440;
@@ -36,6 +36,10 @@ impl Work<'_> {
         }
         let scheduled = self.computed.dates(update.id).map(|dates| (dates.start, dates.finish));
         let after = with_fields(&before, set, &self.plan.options, scheduled)?;
+        if before.duration_minutes != after.duration_minutes {
+            // Undo restores the duration first, then the work as it was: inverses run backwards.
+            self.scale_work(update.id, before.duration_minutes, after.duration_minutes);
+        }
         let restore = restoring(&after, &before);
         if restore != TaskFields::default() {
             let expect = difference(&before, &after);
@@ -48,6 +52,22 @@ impl Work<'_> {
         self.plan.tasks[place] = after;
         self.writes.tasks_changed.insert(update.id);
         Ok(())
+    }
+
+    /// A longer task is more work for the same people: what a file said of the assignments' work goes with it.
+    fn scale_work(&mut self, task: RecordId, was: i64, is: i64) {
+        let own = self.plan.assignments.iter().filter(|a| a.task == task && a.further.work_minutes.is_some());
+        if own.count() == 0 {
+            return;
+        }
+        self.inverse.push(Edit::SetAssignments(self.assignments_as_set(task)));
+        for assignment in self.plan.assignments.iter_mut().filter(|a| a.task == task) {
+            let scaled = |minutes: i64| (minutes as f64 * is as f64 / was as f64).round() as i64;
+            let further = &mut assignment.further;
+            further.work_minutes = further.work_minutes.filter(|_| was > 0).map(scaled);
+            further.overtime_work_minutes = if was > 0 { scaled(further.overtime_work_minutes) } else { 0 };
+        }
+        self.writes.assignments_of.insert(task);
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Applied, apply};
 use crate::calendar::WorkingCalendar;
 use crate::computed::Computed;
 use crate::edit::*;
-use crate::plan::{Deleted, DependencyKind, LagUnit, Plan};
+use crate::plan::{Deleted, DependencyKind, FurtherAssignment, LagUnit, Plan};
 use crate::task::{ConstraintKind, Task, TaskKind, TaskState};
 use crate::times;
 use kernel::{Failure, ProjectId, RecordId};
@@ -196,6 +196,29 @@ fn inserting_between_siblings_many_times_keeps_the_order() {
     }
     let order: Vec<RecordId> = plan.tasks.iter().map(|task| task.id).take(expected.len()).collect();
     assert_eq!(order, expected);
+}
+
+#[test]
+fn a_longer_task_is_more_work_and_undo_takes_it_back() {
+    let (mut plan, ids) = plan();
+    let resource = kernel::ResourceId(Uuid::from_u128(500));
+    plan.resources.push(crate::plan::Resource {
+        id: resource,
+        name: "Pump crew".into(),
+        kind: Default::default(),
+        person: None,
+        calendar: None,
+        source_uid: None,
+    });
+    let further = FurtherAssignment { work_minutes: Some(480), ..FurtherAssignment::default() };
+    plan.assignments.push(crate::plan::Assignment { task: ids[0], resource, units: 1.0, further });
+    let edit = set(ids[0], TaskFields { duration_minutes: Some(1_440), ..TaskFields::default() });
+    let applied = run(&plan, &[edit]).expect("applied");
+    assert_eq!(applied.plan.assignments[0].further.work_minutes, Some(1_440));
+    let dates = Computed::of(&applied.plan).expect("computable");
+    assert_eq!(times::finish_date(dates.dates(ids[0]).expect("there").finish), "2026-03-04");
+    let undone = run(&applied.plan, &applied.inverse).expect("undone").plan;
+    assert_eq!((&undone.assignments, &undone.tasks), (&plan.assignments, &plan.tasks));
 }
 
 /// Any edit on the six tasks, sensible or not.

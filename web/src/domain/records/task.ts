@@ -24,7 +24,8 @@ export type TaskChange = Partial<Pick<PlanTask, "title" | "notes" | "duration_mi
 interface EditsAnswer {
   revision: number;
   finish?: string | null;
-  moved: { id: Id }[];
+  /** All rows that were computed anew; those whose dates differ are marked. */
+  moved: { id: Id; shifted: boolean }[];
   inverse: unknown[];
 }
 
@@ -34,7 +35,7 @@ export async function applyEdits(project: Id, edits: unknown[], said: (moved: nu
   const settle = () => freshen(keys.project(project), ["record"], keys.myWork, keys.home);
   const answer = await api.post<EditsAnswer>(path, { edits });
   await settle();
-  toast({ text: said(answer.moved.length), undo: answer.inverse.length ? () => api.post(path, { edits: answer.inverse }).then(settle) : undefined });
+  toast({ text: said(answer.moved.filter((each) => each.shifted).length), undo: answer.inverse.length ? () => api.post(path, { edits: answer.inverse }).then(settle) : undefined });
 }
 
 export function changeTask(project: Id, task: TaskDetail, set: TaskChange, said: (moved: number) => string): Promise<void> {

@@ -329,14 +329,14 @@ pub(crate) fn find_words_of(kind: Kind) -> &'static str {
 pub(crate) fn find_words_as_client(kind: Kind) -> &'static str {
     match kind {
         Kind::Sqlite => {
-            "select r.client_key, r.kind, r.client_number, r.title
+            "select r.client_key, r.kind, r.client_number
              from client_search_words w
              join client_search_entries e on e.search_id = w.search_id
              join records r on r.client_key = e.client_key
              where w.client_search_words match $1 order by w.rank limit $2"
         }
         Kind::Postgres => {
-            "select r.client_key, r.kind, r.client_number, r.title
+            "select r.client_key, r.kind, r.client_number
              from client_search_entries e join records r on r.client_key = e.client_key
              where e.words @@ cast(cast($1 as text) as tsquery)
              order by r.updated_at desc, r.client_key limit $2"

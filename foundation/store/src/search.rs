@@ -17,13 +17,12 @@ pub struct Hit {
     pub rank: f64,
 }
 
-/// A shared record that a client found.
+/// A shared record that a client found. Its title for clients is kept by the crate that shares it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClientHit {
     pub client_key: Uuid,
     pub kind: String,
     pub client_number: Option<i64>,
-    pub title: String,
 }
 
 /// Replaces what a record is found by. `client_text` is what its party may find it by; it counts only while
@@ -134,11 +133,6 @@ pub fn find_as_client(conn: &mut ClientConn, query: &str, limit: u32) -> Result<
     let kind = conn.kind();
     let query = dialect::word_query(kind, &wanted);
     conn.rows(dialect::find_words_as_client(kind), params![&query, limit], |row| {
-        Ok(ClientHit {
-            client_key: row.get(0)?,
-            kind: row.get(1)?,
-            client_number: row.get(2)?,
-            title: row.get(3)?,
-        })
+        Ok(ClientHit { client_key: row.get(0)?, kind: row.get(1)?, client_number: row.get(2)? })
     })
 }

@@ -22,7 +22,8 @@ pub const TABLES: Schema = Schema {
     client_views: &[
         ClientView::rows(
             "records",
-            &["client_key", "client_number", "kind", "title", "state", "due", "updated_at"],
+            // Not the title: what a client is shown may carry another one, kept by the crate that shares it.
+            &["client_key", "client_number", "kind", "state", "due", "updated_at"],
             SHARED_WITH_VIEWER,
         ),
         ClientView::never("record_series"),

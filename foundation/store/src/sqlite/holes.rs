@@ -134,8 +134,8 @@ fn what_a_client_may_read_is_read() {
             ("select n.id from notes n where exists (select 1 from remarks r where r.note_id = n.id)", 2),
             ("select id, row_number() over (order by id) from notes union all select id, 0 from remarks", 4),
             ("select value from json_each('[1,2]')", 2),
-            ("select client_key, client_number, title from records", 2),
-            ("select r.title from client_search_words w join client_search_entries e on e.search_id = w.search_id
+            ("select client_key, client_number, state from records", 2),
+            ("select r.state from client_search_words w join client_search_entries e on e.search_id = w.search_id
                 join records r on r.client_key = e.client_key
                 where w.client_search_words match '\"roof\"' order by w.rank", 2),
             ("select search_id from client_search_words where client_search_words match '屋顶'", 3),
@@ -148,7 +148,7 @@ fn what_a_client_may_read_is_read() {
 #[test]
 fn nothing_is_read_when_nobody_looks() {
     let scene = scene();
-    for sql in ["select id from notes", "select count(*) from notes", "select title from records"] {
+    for sql in ["select id from notes", "select count(*) from notes", "select state from records"] {
         scene.lock.look_as(Some(viewer(1)));
         scene.rows(sql).unwrap();
         scene.lock.look_as(None);
@@ -169,6 +169,7 @@ fn every_known_way_round_is_refused() {
         "select id from records",
         "select party_id from records",
         "select number from records",
+        "select title from records",
         "select amount from wages",
         "select person_id from members",
         "select id from events",

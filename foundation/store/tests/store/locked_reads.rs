@@ -120,6 +120,7 @@ async fn every_way_round_is_refused() {
             "select id from members",
             "select id from records",
             "select number from records",
+            "select title from records",
             "select kind from events",
             "select value from settings",
             "select payload from outbox",

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openBrowser } from "../browser.mjs";
-import { assertAccessible, openPage } from "../page.mjs";
+import { openPage } from "../page.mjs";
 import { MANAGER } from "../people.mjs";
 import { setupLink, startServer } from "../server.mjs";
 import { LANGUAGES, wordsOf } from "../words.mjs";
@@ -17,7 +17,7 @@ for (const language of LANGUAGES) {
     const browser = await openBrowser();
     t.after(() => browser.close());
     const say = wordsOf(language);
-    const { page, ended } = await openPage(browser, server, { language });
+    const { page, accessible, ended } = await openPage(browser, server, { language });
 
     await t.test("set up", async () => {
       await page.goto(setupLink(server));
@@ -25,10 +25,10 @@ for (const language of LANGUAGES) {
       await page.getByLabel(say("person.own_name")).fill(MANAGER.name);
       await page.getByLabel(say("person.email")).fill(MANAGER.email);
       await page.getByLabel(say("person.password")).fill(MANAGER.password);
-      await assertAccessible(page, "set up");
+      await accessible("set up");
       await page.getByRole("button", { name: say("set_up.act") }).click();
       await page.waitForURL(`${server.url}/`);
-      await assertAccessible(page, "home");
+      await accessible("home");
     });
 
     await t.test("create a client with a project", async () => {
@@ -38,22 +38,22 @@ for (const language of LANGUAGES) {
       await dialog.getByLabel(say("projects.client")).selectOption({ label: say("project.new_client") });
       await dialog.getByLabel(say("client.name")).fill("Harbour Logistics 海岸物流");
       await dialog.getByLabel(say("project.start")).fill("2027-01-04");
-      await assertAccessible(page, "new project");
+      await accessible("new project");
       await dialog.getByRole("button", { name: say("project.create") }).click();
       await page.waitForURL(/\/projects\/[0-9a-f-]{36}/);
-      await assertAccessible(page, "overview of an empty project");
+      await accessible("overview of an empty project");
     });
 
     await t.test("import", async () => {
       await page.goto(`${page.url().match(/.*\/projects\/[0-9a-f-]{36}/)[0]}/import`);
       await page.locator("input[type=file]").setInputFiles(PLAN);
       await page.getByText("User acceptance test 用户验收测试").first().waitFor();
-      await assertAccessible(page, "import preview");
+      await accessible("import preview");
       await page.getByRole("button", { name: say("import.apply") }).click();
       await page.waitForURL(/\/plan/);
       await page.getByText("Go-live 上线").first().waitFor();
       assert.equal(await page.getByRole("treegrid").getAttribute("aria-rowcount"), "14");
-      await assertAccessible(page, "plan");
+      await accessible("plan");
     });
     await ended();
   });

@@ -2,7 +2,6 @@
 // dragged, and undone. What is checked is what the server then says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible } from "../page.mjs";
 import { projectWithPlan } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
@@ -11,7 +10,7 @@ const COLUMNS = { title: 2, days: 3, start: 4 };
 for (const language of LANGUAGES) {
   test(`edit the plan (${language})`, async (t) => {
     const scene = await projectWithPlan(t, language);
-    const { page, context, ended } = await scene.asManager();
+    const { page, context, accessible, ended } = await scene.asManager();
     const plan = () => scene.manager.get(`/api/v1/projects/${scene.project.id}/plan`);
     const taskOf = async (title) => (await plan()).tasks.find((task) => task.title.startsWith(title));
     const finish = async () => (await taskOf("Go-live")).finish;
@@ -53,7 +52,7 @@ for (const language of LANGUAGES) {
       assert.equal((await taskOf("Master records")).duration_minutes, 4 * 480);
     });
 
-    await assertAccessible(page, "plan");
+    await accessible("plan");
     await ended();
   });
 }

@@ -111,8 +111,7 @@ fn get(serving: &Serving, token: &str, path: &str) -> Outcome<Value> {
 
 /// A task whose Chinese title no other has, to be searched for.
 fn rare_word(serving: &Serving, token: &str, known: &Known) -> Outcome {
-    let edit =
-        json!({ "edits": [{ "op": "create_task", "title": "试压报告归档", "duration_minutes": 480 }] });
+    let edit = json!({ "edits": [{ "op": "create_task", "title": "试压报告归档", "set": { "duration_minutes": 480 } }] });
     let path = format!("/api/v1/projects/{}/plan-edits", known.project);
     let mut connection = Connection::open(serving.address).map_err(|error| error.to_string())?;
     let answer = connection.post(&path, token, &edit.to_string()).map_err(|error| error.to_string())?;

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::thread::JoinHandle;
 
 /// Comments on one task before the next is created.
-const COMMENTS: usize = 20;
+const COMMENTS: usize = 40;
 
 /// What one cycle wrote, as far as the writers know.
 pub struct Written {
@@ -77,7 +77,7 @@ fn write_task(
     project: &str,
     task: &mut WrittenTask,
 ) -> Option<()> {
-    let edit = json!({ "edits": [{ "op": "create_task", "id": task.id, "title": format!("Writer {number}"), "duration_minutes": 480 }] });
+    let edit = json!({ "edits": [{ "op": "create_task", "id": task.id, "title": format!("Writer {number}"), "set": { "duration_minutes": 480 } }] });
     let answer =
         connection.post(&format!("/api/v1/projects/{project}/plan-edits"), token, &edit.to_string()).ok()?;
     task.acknowledged = answer.status < 300;

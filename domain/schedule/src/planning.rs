@@ -150,7 +150,7 @@ impl Additions {
     }
 }
 
-fn with_additions(plan: &Plan, additions: &Additions) -> Plan {
+pub(crate) fn with_additions(plan: &Plan, additions: &Additions) -> Plan {
     let mut plan = plan.clone();
     for changed in &additions.changed_calendars {
         plan.calendars.retain(|calendar| calendar.id != changed.id);
@@ -269,6 +269,7 @@ fn write(tx: &mut Tx, step: &Step, standing: &Standing, encoded: &[u8], by: Pers
     release_all(tx, &release)?;
     let event = changed_event(tx.now(), &plan, step, by);
     tx.event(event)?;
+    tell_new_owners(tx, &plan, step, by)?;
     Ok(plan)
 }
 
@@ -293,6 +294,27 @@ fn changed_event(at: Timestamp, plan: &Plan, step: &Step, by: PersonId) -> Event
         [one] => event.on(*one).detail(detail),
         _ => event.detail(detail),
     }
+}
+
+/// Whoever gets a task is told, but not of hundreds at once: an import speaks for itself.
+fn tell_new_owners(tx: &mut Tx, plan: &Plan, step: &Step, by: PersonId) -> Result<()> {
+    const MOST_TOLD: usize = 20;
+    let writes = &step.applied.writes;
+    let places = plan.places();
+    let owner_of = |id: &RecordId| places.get(id).and_then(|place| plan.tasks[*place].owner);
+    let new_owner = |id: &&RecordId| {
+        let before = step.before.plan.task(**id).and_then(|task| task.owner);
+        owner_of(id).is_some_and(|owner| Some(owner) != before && owner != by)
+    };
+    let told: Vec<&RecordId> = writes.tasks_created.iter().chain(&writes.tasks_changed).filter(new_owner).collect();
+    if told.len() > MOST_TOLD {
+        return Ok(());
+    }
+    let at = tx.now();
+    for task in told {
+        tx.event(Event::new("task.assigned", at, Some(by)).in_project(plan.project).on(*task))?;
+    }
+    Ok(())
 }
 
 /// An owner is somebody of this project; anybody else does not exist here.

@@ -5,6 +5,7 @@ use engine::time::Minute;
 use kernel::{Audience, CalendarId, PersonId, RecordId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// One row of the plan's outline.
 #[derive(Debug, Clone, PartialEq)]
@@ -163,6 +164,9 @@ pub struct FurtherInputs {
     pub effort: engine_plan::TaskKind,
     #[serde(skip_serializing_if = "is_default")]
     pub is_inactive: bool,
+    /// The import it came with: tasks of one file belong together when that file is brought in again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Uuid>,
 }
 
 pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -25,15 +25,10 @@ pub enum Begun {
     Reused,
 }
 
-/// Takes the key for this request, or tells what it is taken for. A request that never came to an end (the
-/// process died) gives its key free after a minute.
+/// Takes the key for this request, or tells what it is taken for. A request whose end is not known (the process
+/// died between the act and keeping its answer) keeps its key: doing it twice would be worse than asking.
 pub fn begin(tx: &mut Tx, request: &KeyedRequest<'_>) -> Result<Begun> {
-    const LONGEST_REQUEST_SECONDS: i64 = 60;
     let now = tx.now();
-    tx.exec(
-        "delete from idempotency_keys where principal = $1 and key = $2 and status is null and at < $3",
-        params![request.principal, request.key, now.plus_seconds(-LONGEST_REQUEST_SECONDS)],
-    )?;
     let taken = tx.exec(
         "insert into idempotency_keys (principal, key, route, request_hash, status, body, at)
          values ($1, $2, $3, $4, null, null, $5) on conflict (principal, key) do nothing",

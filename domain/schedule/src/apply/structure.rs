@@ -93,7 +93,8 @@ impl Work<'_> {
 
     pub(super) fn move_task(&mut self, step: &MoveTask) -> Result<()> {
         let place = self.place(step.id)?;
-        let before = (self.plan.tasks[place].parent, self.sibling_before(step.id));
+        let before = &self.plan.tasks[place];
+        let before = (before.parent, self.sibling_before(step.id), before.position);
         if step.after_id == Some(step.id) {
             return Err(Failure::invalid("after_id", "unknown"));
         }
@@ -118,12 +119,20 @@ impl Work<'_> {
             }
         }
         self.parent_place(step.parent_id)?;
-        let position = self.position_after(step.parent_id, step.after_id)?;
+        let position = match step.position.filter(|position| position.is_finite()) {
+            Some(position) => position,
+            None => self.position_after(step.parent_id, step.after_id)?,
+        };
         let task = &mut self.plan.tasks[place];
         task.parent = step.parent_id;
         task.position = position;
         self.writes.tasks_changed.insert(step.id);
-        self.inverse.push(Edit::MoveTask(MoveTask { id: step.id, parent_id: before.0, after_id: before.1 }));
+        self.inverse.push(Edit::MoveTask(MoveTask {
+            id: step.id,
+            parent_id: before.0,
+            after_id: before.1,
+            position: Some(before.2),
+        }));
         Ok(())
     }
 

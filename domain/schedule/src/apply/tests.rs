@@ -88,7 +88,7 @@ fn code(outcome: kernel::Result<Applied>) -> String {
 #[test]
 fn what_is_refused() {
     let (plan, ids) = plan();
-    let step = |id, parent_id, after_id| Edit::MoveTask(MoveTask { id, parent_id, after_id });
+    let step = |id, parent_id, after_id| Edit::MoveTask(MoveTask { id, parent_id, after_id, position: None });
     let stranger = RecordId(Uuid::from_u128(77));
     let minutes = |minutes| TaskFields { duration_minutes: Some(minutes), ..TaskFields::default() };
     let constraint = ConstraintBody { kind: ConstraintKind::Snet, date: None };
@@ -238,8 +238,9 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         (id(), any::<bool>())
             .prop_map(|(id, manual)| set(id, TaskFields { manual: Some(manual), ..Default::default() })),
         id().prop_map(|id| set(id, TaskFields { kind: Some(TaskKind::Milestone), ..Default::default() })),
-        (id(), proptest::option::of(id()), proptest::option::of(id()))
-            .prop_map(|(id, parent_id, after_id)| Edit::MoveTask(MoveTask { id, parent_id, after_id })),
+        (id(), proptest::option::of(id()), proptest::option::of(id())).prop_map(
+            |(id, parent_id, after_id)| Edit::MoveTask(MoveTask { id, parent_id, after_id, position: None })
+        ),
         id().prop_map(|id| Edit::DeleteTask(TaskRef { id })),
         (dependency(), id(), id(), kind, -500i64..500).prop_map(|(dependency, a, b, kind, lag)| {
             Edit::CreateDependency(CreateDependency {

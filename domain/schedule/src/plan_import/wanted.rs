@@ -1,6 +1,7 @@
 //! From the file's tasks to ours: which of them are known already, and what each shall be.
 
 use super::Wanted;
+use super::origin::Origin;
 use crate::plan::Plan;
 use crate::plan_file::PlanFile;
 use crate::planning::Additions;
@@ -15,8 +16,8 @@ pub fn tasks(
     calendars: &[CalendarId],
     additions: &Additions,
     resources: &[ResourceId],
+    origin: &Origin,
 ) -> Vec<Wanted> {
-    let known = matches(plan, file);
     let owners = owners(plan, file, additions, resources);
     let mut counts: HashMap<Option<u32>, u32> = HashMap::new();
     let mut last: HashMap<Option<u32>, RecordId> = HashMap::new();
@@ -31,11 +32,12 @@ pub fn tasks(
             None => (1, count.to_string()),
         };
         let parent_id = above.map(|above| above.task.id);
-        let before = known.get(&place).and_then(|id| plan.task(*id));
+        let before = origin.known.get(&place).and_then(|id| plan.task(*id));
         let id = before.map_or_else(RecordId::new, |task| task.id);
         let mut task = before.cloned().unwrap_or_else(|| Task::titled(id, "", plan.options.minutes_per_day));
         task.parent = parent_id;
         take_over(&mut task, file, place, calendars);
+        task.further.source = Some(origin.source);
         if before.is_none() {
             task.owner = owners.get(&place).copied();
         }
@@ -43,49 +45,6 @@ pub fn tasks(
         wanted.push(Wanted { task, is_known: before.is_some(), level, wbs, after });
     }
     wanted
-}
-
-/// Which of the plan's tasks a task of the file is. Programs number their tasks for good; rows of a sheet are
-/// known by their titles from the top down, because their numbers shift.
-fn matches(plan: &Plan, file: &PlanFile) -> HashMap<usize, RecordId> {
-    let from_file = || plan.tasks.iter().filter(|task| task.source_uid.is_some());
-    if file.format == "mspdi" {
-        let by_uid: HashMap<i64, RecordId> =
-            from_file().filter_map(|t| Some((t.source_uid?, t.id))).collect();
-        let tasks = file.plan.tasks.iter().enumerate();
-        return tasks.filter_map(|(place, task)| Some((place, *by_uid.get(&task.uid)?))).collect();
-    }
-    let mut by_path: HashMap<String, RecordId> = HashMap::new();
-    for task in from_file() {
-        by_path.entry(path_of(plan, task)).or_insert(task.id);
-    }
-    let mut found = HashMap::new();
-    let mut paths: Vec<String> = Vec::new();
-    for (place, (task, words)) in file.plan.tasks.iter().zip(&file.words).enumerate() {
-        let above = task.parent.and_then(|parent| paths.get(parent.0 as usize)).cloned().unwrap_or_default();
-        let path = format!("{above}\n{}", words.title);
-        // The second row of the same name is another task.
-        if let Some(id) = by_path.remove(&path) {
-            found.insert(place, id);
-        }
-        paths.push(path);
-    }
-    found
-}
-
-fn path_of(plan: &Plan, task: &Task) -> String {
-    let mut path = format!("\n{}", task.title);
-    let mut next = task.parent;
-    let mut steps = 0;
-    while let Some(above) = next.and_then(|parent| plan.task(parent)) {
-        path = format!("\n{}{path}", above.title);
-        next = above.parent;
-        steps += 1;
-        if steps > 60 {
-            break;
-        }
-    }
-    path
 }
 
 /// The person behind the first resource on a task, where the project knows one.
@@ -149,6 +108,7 @@ fn take_over(task: &mut Task, file: &PlanFile, place: usize, calendars: &[Calend
         ignore_resource_calendars: from.ignore_resource_calendars,
         effort: from.kind,
         is_inactive: !from.is_active,
+        source: task.further.source,
     };
     task.source_uid = Some(from.uid);
 }

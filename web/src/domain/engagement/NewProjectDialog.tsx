@@ -81,7 +81,7 @@ function useCreate() {
   const [key] = useState(newKey);
   return useMutation({
     mutationFn: async (form: Form) => {
-      const client_id = form.client === NEW ? (await api.post<Client>("/api/v1/clients", { name: form.clientName, locale: language, time_zone: zone }, { idempotencyKey: `${key}-client-${form.clientName}` })).id : form.client || undefined;
+      const client_id = form.client === NEW ? (await api.post<Client>("/api/v1/clients", { name: form.clientName, locale: language, time_zone: zone }, { idempotencyKey: `${key}-client-${encodeURIComponent(form.clientName).slice(-120)}` })).id : form.client || undefined;
       return api.post<Project>("/api/v1/projects", { name: form.name, start: form.start, calendar: form.calendar, time_zone: me?.person.time_zone, ...(client_id ? { client_id } : {}) });
     },
     onSuccess: async (project) => {

@@ -55,7 +55,9 @@ async function twinOf(page, context, options) {
 
 /** What axe finds on the screen as it is now. The page's policy forbids inline scripts, so axe is handed over. */
 async function barriers(page, where) {
-  // A screen that is still loading has no heading yet; what counts is what people get to read.
+  // A screen that is still loading has no heading yet; what counts is what people get to read. The live stream
+  // never ends, so that waiting for silence has to end by itself.
+  await page.waitForLoadState("networkidle", { timeout: 1_000 }).catch(() => {});
   await page.waitForFunction(() => [...document.querySelectorAll("h1")].every((heading) => heading.textContent.trim()));
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));

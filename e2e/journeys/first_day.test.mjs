@@ -49,7 +49,7 @@ for (const language of LANGUAGES) {
       await page.locator("input[type=file]").setInputFiles(PLAN);
       await page.getByText("User acceptance test 用户验收测试").first().waitFor();
       await accessible("import preview");
-      await page.getByRole("button", { name: say("import.apply") }).click();
+      await page.getByRole("button", { name: say("imports.apply") }).click();
       await page.waitForURL(/\/plan/);
       await page.getByText("Go-live 上线").first().waitFor();
       assert.equal(await page.getByRole("treegrid").getAttribute("aria-rowcount"), "14");

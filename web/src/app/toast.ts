@@ -1,10 +1,14 @@
 // What just happened, and the way back. A toast with `undo` also goes onto the stack that Ctrl/⌘ Z
-// takes from; what was sent to a client never gets an undo.
+// takes from; what was sent to a client never gets an undo. What was taken back can be done again until
+// something else is done.
 import { useSyncExternalStore } from "react";
+
+type Redo = () => void | Promise<void>;
 
 export interface Toast {
   text: string;
-  undo?: (() => void | Promise<void>) | undefined;
+  /** Takes it back; may answer with the way to do it again, which makes its own toast. */
+  undo?: (() => void | Redo | Promise<void | Redo>) | undefined;
   /** Can be undone, but is not worth a message: the change is seen where it was made. */
   quiet?: boolean | undefined;
   /** "problem" stays until it is read; the others leave after a few seconds. */
@@ -20,6 +24,8 @@ const UNDO_DEPTH = 50;
 
 let shown: ShownToast[] = [];
 let undoable: ShownToast[] = [];
+let redoable: Redo[] = [];
+let isRedoing = false;
 let nextId = 1;
 const listeners = new Set<() => void>();
 
@@ -32,6 +38,7 @@ export function toast(what: Toast): void {
   // Only the newest is shown with its undo; older ones are reached by Ctrl Z.
   if (!made.quiet) shown = [...shown.filter((each) => each.kind === "problem"), made];
   if (made.undo) undoable = [...undoable, made].slice(-UNDO_DEPTH);
+  if (made.undo && !isRedoing) redoable = [];
   changed();
   if (made.kind !== "problem") setTimeout(() => dismissToast(made.id), SHOWN_FOR);
 }
@@ -49,13 +56,29 @@ export async function undo(id?: number): Promise<boolean> {
   undoable = undoable.filter((each) => each !== found);
   shown = shown.filter((each) => each.id !== found.id);
   changed();
-  await found.undo();
+  const redo = await found.undo();
+  if (redo) redoable = [...redoable, redo];
+  return true;
+}
+
+/** Does again what was taken back last. False when there is nothing. */
+export async function redo(): Promise<boolean> {
+  const last = redoable.at(-1);
+  if (!last) return false;
+  redoable = redoable.slice(0, -1);
+  isRedoing = true;
+  try {
+    await last();
+  } finally {
+    isRedoing = false;
+  }
   return true;
 }
 
 /** Forgets what can be undone, as when somebody else signs in. */
 export function forgetUndo(): void {
   undoable = [];
+  redoable = [];
   shown = [];
   changed();
 }

@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { wearTheme } from "../../ui/theme.ts";
 import { cache, useMe } from "../cache.ts";
 import { startStream } from "../stream.ts";
-import { undo, useCanUndo } from "../toast.ts";
+import { redo, undo, useCanUndo } from "../toast.ts";
 import { setLanguage, setZone, useWords } from "../words.ts";
 import { useActions } from "../actions.ts";
 import { tellProblem } from "../problems.tsx";
@@ -94,6 +94,9 @@ function useKeyboard(openPalette: () => void): void {
       } else if (key === "z" && !event.shiftKey && !event.defaultPrevented && !isTyping(event.target)) {
         event.preventDefault();
         void undo().catch(tellProblem);
+      } else if ((key === "y" || (key === "z" && event.shiftKey)) && !event.defaultPrevented && !isTyping(event.target)) {
+        event.preventDefault();
+        void redo().catch(tellProblem);
       }
     };
     window.addEventListener("keydown", pressed);

@@ -20,8 +20,8 @@ export function EffectCard({ drag, preview, model, words, low }: EffectCardProps
   const { t } = words;
   const date = (value: string | null | undefined) => (value ? words.formatDate(lastDay(value), { year: "never" }) : "–");
   const milestones = preview?.milestones_moved ?? 0;
-  const missed = preview?.deadline_misses.map((each) => ({ ...each, row: model.byId.get(each.task_id) })) ?? [];
-  const worst = missed.toSorted((one, other) => other.by_minutes - one.by_minutes)[0];
+  const missed = preview?.deadline_misses ?? [];
+  const worst = missed.toSorted((one, other) => other.by_working_days - one.by_working_days)[0];
   return (
     <div className={`${styles.effect} ${low ? styles.low : styles.high}`} role="status">
       <h2>{headline(drag, model, words)}</h2>
@@ -34,7 +34,7 @@ export function EffectCard({ drag, preview, model, words, low }: EffectCardProps
             {worst && (
               <>
                 <dt>{t("plan.effect.deadline")}</dt>
-                <dd className={styles.late}>{t("plan.effect.misses", { count: daysOf(worst.by_minutes, model), task: worst.row?.task.title ?? "", others: missed.length - 1 })}</dd>
+                <dd className={styles.late}>{t("plan.effect.misses", { count: worst.by_working_days, task: worst.title, others: missed.length - 1 })}</dd>
               </>
             )}
             <dt>{t("plan.effect.moves")}</dt>
@@ -73,8 +73,4 @@ function headline(drag: Drag, model: PlanModel, { t }: Words): string {
   const word = drag.what === "finish" ? "longer" : drag.what === "start" ? "starts" : "moves";
   const direction = days === 0 ? "same" : days > 0 ? "later" : "earlier";
   return t("plan.effect.shift", { title: row.task.title, what: word, direction, days: Math.abs(days) });
-}
-
-function daysOf(minutes: number, model: PlanModel): number {
-  return Math.max(1, Math.round(minutes / model.plan.minutes_per_day));
 }

@@ -23,6 +23,8 @@ export interface GanttViewProps {
   baseline: boolean;
   canEdit: boolean;
   task: Id | undefined;
+  /** The first task of a plan, just added: its title is being typed. */
+  naming: Id | undefined;
   collapsed: ReadonlySet<Id>;
   setCollapsed: (collapsed: ReadonlySet<Id>) => void;
   onZoom: (zoom: Zoom) => void;
@@ -43,18 +45,18 @@ const OVERSCAN = 3;
 const FOOT = 44;
 
 export function GanttView(props: GanttViewProps) {
-  const { model, rows, context, canEdit, task } = props;
+  const { model, rows, context, canEdit, task, naming } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const ruler = useRef<HTMLDivElement>(null);
   const page = useRef(20);
   const rowHeight = useRowHeight();
   const size = useSize(scroller);
-  const [focus, setFocus] = useState<GridFocus | undefined>(task ? { id: task, column: "title" } : undefined);
+  const [focus, setFocus] = useState<GridFocus | undefined>(naming || task ? { id: naming ?? task!, column: "title" } : undefined);
   const [menu, setMenu] = useState<{ x: number; y: number }>();
   const [chartWidth, setChartWidth] = useState(0);
   page.current = Math.max(1, Math.floor((size.height - HEAD) / rowHeight) - 1);
 
-  const grid = useGrid({ ...props, focus, setFocus, page, onMenu: (_, at) => setMenu(at) });
+  const grid = useGrid({ ...props, naming: !!naming, focus, setFocus, page, onMenu: (_, at) => setMenu(at) });
   const layout = useColumns(context, size.width);
   const time = useTime(props, chartWidth, ruler);
   const shiftX = useFocusInView(scroller, rows, rowHeight, layout, focus);

@@ -1,7 +1,7 @@
 // The plan of a project: grid and Gantt, board and calendar on the same rows. What is looked at is in
 // the address; every change shows at once and can be undone.
 import { useNavigate } from "@tanstack/react-router";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useActions } from "../../app/actions.ts";
 import { newKey } from "../../app/api.ts";
 import { useMembers, useParties, useProject } from "../../app/cache.ts";
@@ -49,18 +49,25 @@ function PlanScreen({ projectId, confirmed }: { projectId: Id; confirmed: Plan }
   const handle = useRef<ViewHandle>(undefined);
   const place = useRoom();
   const onOpen = useCallback((record: Id) => change({ record, task: record }), [change]);
-  const add = () => (handle.current ? handle.current.commands.insert(search.task ? model.byId.get(search.task) : undefined) : edit([createBelow(undefined, newKey(), words.t("plan.new_task"))]));
+  const [naming, setNaming] = useState<Id>();
+  const add = () => {
+    if (handle.current) return handle.current.commands.insert(search.task ? model.byId.get(search.task) : undefined);
+    const id = newKey();
+    setNaming(id);
+    edit([createBelow(undefined, id, words.t("plan.new_task"))]);
+  };
+  useEffect(() => setNaming(undefined), [naming]);
   usePlanActions(canEdit, add, change);
   return (
     <div ref={place} className={styles.plan}>
-      <Toolbar words={words} search={search} change={change} baselines={plan.baselines} people={people} canEdit={canEdit} onAdd={add} onToday={() => handle.current?.toToday()} />
+      <Toolbar words={words} projectId={projectId} hasTasks={plan.tasks.length > 0} search={search} change={change} baselines={plan.baselines} people={people} canEdit={canEdit} onAdd={add} onToday={() => handle.current?.toToday()} />
       <div className={styles.stage}>
         {plan.tasks.length === 0 ? (
           <EmptyPlan projectId={projectId} canEdit={canEdit} onAdd={add} />
         ) : rows.length === 0 && isFiltering(filter) ? (
           <Nothing model={model} search={search} change={change} people={people} />
         ) : (
-          <View {...{ search, change, model, rows, context, canEdit, collapsed, setCollapsed, edit, onOpen, handle, projectId }} baseline={!!chosen} />
+          <View {...{ search, change, model, rows, context, canEdit, collapsed, setCollapsed, edit, onOpen, handle, projectId, naming }} baseline={!!chosen} />
         )}
       </div>
       <StatusBar model={model} shown={rows.length} words={words} saving={saving} />
@@ -68,7 +75,7 @@ function PlanScreen({ projectId, confirmed }: { projectId: Id; confirmed: Plan }
   );
 }
 
-interface ViewProps extends Pick<Parameters<typeof GanttView>[0], "model" | "rows" | "context" | "canEdit" | "collapsed" | "setCollapsed" | "edit" | "onOpen" | "handle" | "baseline"> {
+interface ViewProps extends Pick<Parameters<typeof GanttView>[0], "model" | "rows" | "context" | "canEdit" | "collapsed" | "setCollapsed" | "edit" | "onOpen" | "handle" | "baseline" | "naming"> {
   search: PlanSearch;
   change: (patch: SearchPatch) => void;
   projectId: Id;

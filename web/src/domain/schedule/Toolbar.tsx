@@ -6,6 +6,7 @@ import { ActMenu } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import type { PlanPerson } from "./columns.ts";
 import type { Baseline, Id } from "./plan_types.ts";
+import { BaselineMenu } from "./BaselineMenu.tsx";
 import { STATES, VIEWS, type PlanSearch, type SearchPatch } from "./plan_search.ts";
 import { ZOOMS } from "./time_scale.ts";
 import styles from "./plan.module.css";
@@ -17,11 +18,13 @@ interface ToolbarProps {
   baselines: Baseline[];
   people: Map<Id, PlanPerson>;
   canEdit: boolean;
+  projectId: Id;
+  hasTasks: boolean;
   onAdd: () => void;
   onToday: () => void;
 }
 
-export function Toolbar({ words, search, change, baselines, people, canEdit, onAdd, onToday }: ToolbarProps) {
+export function Toolbar({ words, search, change, baselines, people, canEdit, projectId, hasTasks, onAdd, onToday }: ToolbarProps) {
   const { t } = words;
   const view = search.view ?? "gantt";
   return (
@@ -40,7 +43,7 @@ export function Toolbar({ words, search, change, baselines, people, canEdit, onA
       )}
       {view === "gantt" && <ZoomMenu words={words} search={search} change={change} />}
       {view === "gantt" && <Button onClick={onToday}>{t("plan.today")}</Button>}
-      {view === "gantt" && baselines.length > 0 && <BaselineMenu words={words} search={search} change={change} baselines={baselines} />}
+      {view === "gantt" && hasTasks && (baselines.length > 0 || canEdit) && <BaselineMenu {...{ words, search, change, baselines, canEdit, projectId }} />}
       <FilterMenu words={words} search={search} change={change} people={people} />
       <SearchField words={words} text={search.text} onText={(text) => change({ text })} />
       {view === "gantt" && <Legend words={words} baseline={baselines.length > 0} />}
@@ -59,18 +62,6 @@ function ZoomMenu({ words: { t }, search, change }: Part) {
   );
   const entries = [...ZOOMS, "fit" as const].map((each) => ({ label: t(`plan.zoom.${each}`), checked: each === zoom, act: () => change({ zoom: each === "week" ? undefined : each }) }));
   return <ActMenu button={button} label={t("plan.zoom")} entries={[...entries.slice(0, -1), "line" as const, entries.at(-1)!]} />;
-}
-
-function BaselineMenu({ words: { t }, search, change, baselines }: Part & { baselines: Baseline[] }) {
-  const last = baselines.at(-1);
-  const chosen = search.baseline === "none" ? undefined : (baselines.find((each) => each.id === search.baseline) ?? last);
-  const button = (
-    <Button aria-label={t("plan.baseline_is", { baseline: chosen?.name ?? t("plan.baseline_none") })}>
-      <span className={styles.short}>{chosen?.name ?? t("plan.baseline_none")}</span> <Icon name="down" />
-    </Button>
-  );
-  const entries = baselines.map((each) => ({ label: each.name, checked: each === chosen, act: () => change({ baseline: each === last ? undefined : each.id }) }));
-  return <ActMenu button={button} label={t("plan.baseline")} entries={[...entries, "line", { label: t("plan.baseline_none"), checked: !chosen, act: () => change({ baseline: "none" }) }]} />;
 }
 
 function FilterMenu({ words: { t }, search, change, people }: Part & { people: Map<Id, PlanPerson> }) {

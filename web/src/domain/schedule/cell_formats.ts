@@ -31,6 +31,7 @@ export function formatPredecessor(dependency: Dependency, model: PlanModel, lang
 
 function formatLag({ lag_minutes, lag_unit }: Dependency, model: PlanModel, language: Language): string {
   const size = Math.abs(lag_minutes);
+  if (lag_unit === "percent" || lag_unit === "elapsed_percent") return `${figure(size)}${lag_unit === "percent" ? "%" : "e%"}`;
   if (lag_unit === "elapsed") return size % DAY === 0 ? `${size / DAY}ed` : size % 60 === 0 ? `${size / 60}eh` : `${size}emin`;
   const [day, hour, minute] = language === "en" ? ["d", "h", "min"] : ["天", "小时", "分"];
   const perDay = model.plan.minutes_per_day;

@@ -380,7 +380,7 @@ function paintHead(pen: Pen, scene: Scene): void {
   pen.fillRect(0, 0, width, HEAD);
   const [from, to] = visibleTimes(scene);
   const head = headOf(frame.scale, from, to);
-  paintTicks(pen, scene, head.lower, "lower", to);
+  paintTicks(pen, scene, head.lower, "lower", to, scene.today && tagEdges(pen, scene, scene.today));
   paintTicks(pen, scene, head.upper, "upper", to);
   pen.fillStyle = palette.line;
   if (head.upper.length) pen.fillRect(0, 23, width, 1);
@@ -389,7 +389,7 @@ function paintHead(pen: Pen, scene: Scene): void {
   if (scene.today) paintTag(pen, scene, scene.today, palette.ink, palette.surface);
 }
 
-function paintTicks(pen: Pen, scene: Scene, ticks: Tick[], line: "upper" | "lower", to: number): void {
+function paintTicks(pen: Pen, scene: Scene, ticks: Tick[], line: "upper" | "lower", to: number, tag?: [number, number]): void {
   const { palette, frame, scrollX, language } = scene;
   const upper = line === "upper";
   pen.font = upper ? `600 12px ${palette.sans}` : `11px ${palette.sans}`;
@@ -405,17 +405,27 @@ function paintTicks(pen: Pen, scene: Scene, ticks: Tick[], line: "upper" | "lowe
     const at = upper ? Math.max(x, 0) + 5 : x + 4;
     // A month that is about to leave lets its name be pushed out rather than overprinted.
     const fits = place === ticks.length - 1 ? true : at + wide <= end - 2;
-    if (!fits || at < free) return;
+    // A label half under a tag would be read as another number.
+    const covered = tag && at < tag[1] && at + wide > tag[0];
+    if (!fits || covered || at < free) return;
     pen.fillStyle = upper ? palette.ink : palette["ink-2"];
     pen.fillText(label, at, upper ? 16 : 38);
     free = at + wide + 4;
   });
 }
 
-function paintTag(pen: Pen, { palette, frame, scrollX }: Scene, tag: { at: number; label: string }, fill: string, text: string): void {
+function tagEdges(pen: Pen, { palette, frame, scrollX }: Scene, tag: { at: number; label: string }): [number, number] {
   const x = xOf(frame.scale, tag.at) - scrollX;
   pen.font = `600 11px ${palette.sans}`;
-  const width = pen.measureText(tag.label).width + 10;
+  const half = pen.measureText(tag.label).width / 2 + 5;
+  return [x - half, x + half];
+}
+
+function paintTag(pen: Pen, scene: Scene, tag: { at: number; label: string }, fill: string, text: string): void {
+  const { palette, frame, scrollX } = scene;
+  const x = xOf(frame.scale, tag.at) - scrollX;
+  const [left, right] = tagEdges(pen, scene, tag);
+  const width = right - left;
   pen.beginPath();
   pen.roundRect(x - width / 2, 25, width, 17, 2);
   pen.fillStyle = fill;

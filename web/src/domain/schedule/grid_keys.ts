@@ -17,7 +17,7 @@ export type GridAct =
   | { act: "go"; where: Where; extend: boolean }
   | { act: "commit"; then: "up" | "down" | "next" | "previous" }
   | { act: "tab"; back: boolean }
-  | { act: "edit" | "cancel" | "insert" | "delete" | "indent" | "outdent" | "move_up" | "move_down" | "fold" | "unfold" | "menu" | "undo" };
+  | { act: "edit" | "cancel" | "insert" | "delete" | "indent" | "outdent" | "move_up" | "move_down" | "fold" | "unfold" | "menu" | "undo" | "redo" };
 
 const IME_KEY = 229;
 
@@ -71,7 +71,8 @@ function withModifier(key: string, ctrl: boolean, alt: boolean, shift: boolean):
   if (ctrl && !alt) {
     if (key === "Home") return { act: "go", where: "first_row", extend: shift };
     if (key === "End") return { act: "go", where: "last_row", extend: shift };
-    if (key.toLowerCase() === "z" && !shift) return { act: "undo" };
+    if (key.toLowerCase() === "z") return { act: shift ? "redo" : "undo" };
+    if (key.toLowerCase() === "y") return { act: "redo" };
     return key === "Enter" ? { act: "insert" } : undefined;
   }
   if (!alt || ctrl || shift) return undefined;

@@ -112,8 +112,10 @@ function parsePredecessor(piece: string, row: Row, model: PlanModel): Predecesso
   return { predecessor_id: target.task.id, kind, lag_minutes: sign === "-" ? -measured.minutes : measured.minutes, lag_unit: measured.unit };
 }
 
-/** "2ed" and "2个自然日" count elapsed time: nights and days off too. */
+/** "2ed" and "2个自然日" count elapsed time: nights and days off too. "50%" is a share of the predecessor. */
 function parseLag(text: string, day: DayLength): { minutes: number; unit: LagUnit } | undefined {
+  const share = /^(\d+(?:\.\d+)?)\s*(e?)%$/i.exec(text.trim());
+  if (share) return { minutes: Number(share[1]), unit: share[2] ? "elapsed_percent" : "percent" };
   const elapsed = /^(\d+(?:\.\d+)?)\s*(?:e(min|h|d|w)|(个?自然日))$/i.exec(text.trim());
   if (!elapsed) {
     const minutes = parseDuration(text, day);

@@ -1,9 +1,11 @@
 // A block copied from a spreadsheet becomes edits: cells go to the right and down from where the
 // focus is, rows beyond the end become new tasks. Pieces that are not understood are told, not guessed.
-import type { Edit, Id } from "./plan_types.ts";
+import type { Edit, Id, TaskFields } from "./plan_types.ts";
 import { COLUMNS, editsFor, isEditable, isEdits, type CellContext, type Column, type NotUnderstood } from "./columns.ts";
-import type { Row } from "./plan_model.ts";
-import { parseDuration, parsePercent } from "./parse_cell.ts";
+import { modelOf, type Row } from "./plan_model.ts";
+import { applyEdits, dependencyEdits } from "./plan_edits.ts";
+import { dateTimeOf, minutesOf } from "./wall_clock.ts";
+import { parseDate, parseDuration, parsePercent, parsePredecessors } from "./parse_cell.ts";
 
 /** Cells of a copied block. A quoted cell may hold tabs and line ends, as Excel writes them. */
 export function readBlock(text: string): string[][] {
@@ -38,10 +40,12 @@ export interface Pasted {
   changed: number;
   created: number;
   notUnderstood: (NotUnderstood & { column: Column })[];
+  /** New rows that name what they wait for. */
+  waiting: { id: Id; typed: string }[];
 }
 
 export function pasteEdits(text: string, rows: Row[], place: number, column: Column, context: CellContext): Pasted {
-  const pasted: Pasted = { edits: [], changed: 0, created: 0, notUnderstood: [] };
+  const pasted: Pasted = { edits: [], changed: 0, created: 0, notUnderstood: [], waiting: [] };
   let after: Id | null = rows.at(-1)?.task.id ?? null;
   const parent = rows.at(-1)?.parent?.task.id ?? null;
   readBlock(text).forEach((cells, offset) => {
@@ -50,7 +54,20 @@ export function pasteEdits(text: string, rows: Row[], place: number, column: Col
     if (row) pasteInto(row, cells, column, context, pasted);
     else after = pasteNew(cells, column, { parent, after }, context, pasted);
   });
+  linkNew(context, pasted);
   return pasted;
+}
+
+/** The dependencies of new rows, by the numbers that the rows have once they are there. */
+function linkNew(context: CellContext, pasted: Pasted): void {
+  if (!pasted.waiting.length) return;
+  const model = modelOf(applyEdits(context.model.plan, pasted.edits, context.model.calendars), context.model.calendars);
+  for (const { id, typed } of pasted.waiting) {
+    const row = model.byId.get(id);
+    const wanted = row && parsePredecessors(typed, row, model);
+    if (row && wanted) pasted.edits.push(...dependencyEdits(row, model, wanted, context.newId));
+    else pasted.notUnderstood.push({ word: "plan.cell.not_predecessors", typed, column: "after" });
+  }
 }
 
 function pasteInto(row: Row, cells: string[], first: Column, context: CellContext, pasted: Pasted): void {
@@ -65,7 +82,7 @@ function pasteInto(row: Row, cells: string[], first: Column, context: CellContex
   if (pasted.edits.length > before) pasted.changed += 1;
 }
 
-/** A new task takes what stands by itself: title, duration, progress, owner. */
+/** A new task takes what stands by itself; what it waits for is read once every row is there. */
 function pasteNew(cells: string[], first: Column, at: { parent: Id | null; after: Id | null }, context: CellContext, pasted: Pasted): Id | null {
   const named: Partial<Record<Column, string>> = {};
   eachCell(cells, first, (column, typed) => (named[column] = typed));
@@ -75,12 +92,20 @@ function pasteNew(cells: string[], first: Column, at: { parent: Id | null; after
   const duration = named.days ? parseDuration(named.days, context.model.plan) : undefined;
   const percent = named.percent ? parsePercent(named.percent) : undefined;
   const owner = [...context.people.values()].find((each) => each.name === named.owner?.trim());
-  pasted.edits.push({
-    op: "create_task", id, title, parent_id: at.parent, after_id: at.after,
+  const start = named.start && parseDate(named.start, context.model.plan.start.slice(0, 10));
+  const tell = (column: Column, understood: unknown) => named[column] && !understood && pasted.notUnderstood.push({ word: "", typed: named[column], column });
+  tell("days", duration !== undefined);
+  tell("percent", percent !== undefined);
+  tell("owner", owner);
+  tell("start", start);
+  const set: TaskFields = {
     ...(duration === undefined ? {} : { duration_minutes: duration, kind: duration === 0 ? "milestone" : "task" }),
     ...(percent === undefined ? {} : { percent_complete: percent }),
     ...(owner ? { owner_id: owner.id } : {}),
-  });
+    ...(start && !named.after ? { start: dateTimeOf(context.model.calendars.ofPlan.firstWork(minutesOf(start))) } : {}),
+  };
+  pasted.edits.push({ op: "create_task", id, title, parent_id: at.parent, after_id: at.after, ...(Object.keys(set).length ? { set } : {}) });
+  if (named.after) pasted.waiting.push({ id, typed: named.after });
   pasted.created += 1;
   return id;
 }

@@ -5,10 +5,10 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { api, Problem } from "../../app/api.ts";
 import { cache, freshen, keys } from "../../app/cache.ts";
 import { tellProblem } from "../../app/problems.tsx";
-import { toast } from "../../app/toast.ts";
+import { toast, type Toast } from "../../app/toast.ts";
 import { words } from "../../app/words.ts";
 import { applyEdits, mergeAnswer, type PlanLedger } from "./plan_edits.ts";
-import type { BaselineTimes, Edit, EditsAnswer, Id, Plan, PlanPreview } from "./plan_types.ts";
+import type { BaselineTimes, Edit, EditsAnswer, Id, Plan, PlanPreview, PlanWarning } from "./plan_types.ts";
 
 const pathOf = (project: Id, rest: string) => `/api/v1/projects/${project}/${rest}`;
 
@@ -48,24 +48,32 @@ export function usePlanEditing(project: Id, confirmed: Plan | undefined): PlanEd
   const nextToken = useRef(1);
 
   const send = useCallback(
-    (edits: Edit[], said: string | undefined, undoing: boolean): Promise<void> => {
+    (edits: Edit[], said: string | undefined, undoing: boolean): Promise<EditsAnswer | undefined> => {
       const token = nextToken.current++;
       setPending((now) => [...now, { token, edits }]);
+      /** Undone edits can be done again: the way back of a way back. */
+      const takeBackEdits = async (inverse: Edit[]) => {
+        const undone = await send(inverse, undefined, true);
+        return undone && (() => send(undone.inverse, said, false).then(() => undefined));
+      };
       const done = tail.current.then(async () => {
         try {
           const answer = await api.post<EditsAnswer>(pathOf(project, "plan-edits"), { edits });
-          await take(project, edits, answer);
+          const before = await take(project, edits, answer);
           setFailed(false);
-          tell(answer, said, undoing ? undefined : () => send(answer.inverse, undefined, true));
+          tell(answer, said, undoing ? undefined : () => takeBackEdits(answer.inverse));
+          if (!undoing) tellWarnings(before, answer);
+          return answer;
         } catch (reason) {
           setFailed(true);
           await takeBack(project, reason);
+          return undefined;
         } finally {
           // The cache tells its readers in its own turn; the guess goes right after it, not before.
           setTimeout(() => setPending((now) => now.filter((each) => each.token !== token)));
         }
       });
-      tail.current = done;
+      tail.current = done.then(() => undefined);
       return done;
     },
     [project],
@@ -75,11 +83,14 @@ export function usePlanEditing(project: Id, confirmed: Plan | undefined): PlanEd
   return { plan, edit, saving: pending.length ? "saving" : failed ? "failed" : "saved" };
 }
 
-async function take(project: Id, edits: Edit[], answer: EditsAnswer): Promise<void> {
+/** Puts the answer into the plan; tells what the plan was before. */
+async function take(project: Id, edits: Edit[], answer: EditsAnswer): Promise<Plan | undefined> {
   await cache.cancelQueries({ queryKey: keys.plan(project), exact: true });
+  const before = cache.getQueryData<Plan>(keys.plan(project));
   cache.setQueryData<Plan>(keys.plan(project), (plan) => plan && mergeAnswer(plan, edits, answer));
   // What comes back with a restored task, its dependencies too, the answer does not list.
   if (edits.some((each) => each.op === "restore_task" || each.op === "update_plan")) await freshen(keys.plan(project));
+  return before;
 }
 
 async function takeBack(project: Id, reason: unknown): Promise<void> {
@@ -89,11 +100,21 @@ async function takeBack(project: Id, reason: unknown): Promise<void> {
   if (outdated || (reason instanceof Problem && reason.status === 404)) await freshen(keys.plan(project));
 }
 
-function tell(answer: EditsAnswer, said: string | undefined, undo: (() => Promise<void>) | undefined): void {
+function tell(answer: EditsAnswer, said: string | undefined, undo: Toast["undo"]): void {
   const { t } = words();
-  const moved = answer.moved.length;
+  const moved = answer.moved.filter((each) => each.shifted).length;
   const text = said ?? (moved > 1 ? t("plan.moved", { count: moved }) : undefined);
   if (text) toast({ text, undo });
   else if (undo) toast({ text: t("plan.changed"), undo, quiet: true });
-  for (const warning of answer.warnings) toast({ text: words().first([`plan.warning.${warning.code}`, "plan.warning.other"], warning.params ?? {}) });
+}
+
+/** What the plan cannot keep since this edit; what it could not keep before is no news. */
+function tellWarnings(before: Plan | undefined, answer: EditsAnswer): void {
+  const isSame = (one: PlanWarning, other: PlanWarning) => one.code === other.code && one.task_id === other.task_id;
+  const news = answer.warnings.filter((warning) => !before?.warnings.some((each) => isSame(each, warning)));
+  const [first] = news;
+  if (!first) return;
+  const title = [...answer.tasks, ...(before?.tasks ?? [])].find((task) => task.id === first.task_id)?.title ?? "";
+  const text = words().first([`plan.warning.${first.code}`, "plan.warning.other"], { task: title });
+  toast({ text: news.length > 1 ? words().t("plan.warning.and_more", { text, count: news.length - 1 }) : text, kind: "problem" });
 }

@@ -1,7 +1,7 @@
 // Edits on a plan, as plain functions: what the screen shows before the server has answered, what
 // takes an edit back, and the moves a person makes in the tree. Dates of other tasks are the
 // server's business: only the edited row itself is guessed at.
-import type { Dependency, Edit, EditsAnswer, Id, Plan, PlanTask, TaskFields } from "./plan_types.ts";
+import type { Dependency, DependencyFields, Edit, EditsAnswer, Id, MovedTask, Plan, PlanTask, TaskFields } from "./plan_types.ts";
 import type { PlanModel, Row } from "./plan_model.ts";
 import { Calendars } from "./working_time.ts";
 import { dateTimeOf, minutesOf } from "./wall_clock.ts";
@@ -30,14 +30,22 @@ function applyEdit(plan: Plan, edit: Edit, calendars: Calendars): Plan {
       return plan.dependencies.some((each) => each.id === edit.id) ? plan : { ...plan, dependencies: [...plan.dependencies, dependency] };
     }
     case "update_dependency":
-      return { ...plan, dependencies: plan.dependencies.map((each) => (each.id === edit.id ? { ...each, ...edit.set } : each)) };
+      return { ...plan, dependencies: plan.dependencies.map((each) => (each.id === edit.id ? { ...each, ...dependencyFields(edit) } : each)) };
     case "delete_dependency":
       return { ...plan, dependencies: plan.dependencies.filter((each) => each.id !== edit.id) };
     case "set_assignments":
       return withTask(plan, edit.task_id, (task) => ({ ...task, assignments: edit.assignments }));
     case "update_plan":
-      return { ...plan, ...edit.set };
+      return { ...plan, ...planFields(edit) };
   }
+}
+
+function dependencyFields({ op: _, id: __, ...fields }: Extract<Edit, { op: "update_dependency" }>): DependencyFields {
+  return fields;
+}
+
+function planFields({ op: _, ...fields }: Extract<Edit, { op: "update_plan" }>): Partial<Plan> {
+  return fields;
 }
 
 function withTask(plan: Plan, id: Id, change: (task: PlanTask) => PlanTask): Plan {
@@ -84,14 +92,16 @@ function positionAfter(plan: Plan, parent: Id | null, after: Id | null, moving?:
 }
 
 function newTask(plan: Plan, edit: Extract<Edit, { op: "create_task" }>, calendars: Calendars): PlanTask {
-  const { op: _, id, parent_id, after_id, title, ...set } = edit;
+  const { id, parent_id = null, title, set = {} } = edit;
+  // Created after nobody is created last, as the server does; moved after nobody goes first.
+  const last = plan.tasks.filter((task) => (task.parent_id ?? null) === parent_id).reduce<PlanTask | undefined>((one, other) => (one && one.position > other.position ? one : other), undefined);
   const start = dateTimeOf(calendars.ofPlan.firstWork(minutesOf(plan.start)));
   const made: PlanTask = {
-    id, title, parent_id: parent_id ?? null, position: positionAfter(plan, parent_id ?? null, after_id ?? null),
+    id, title, parent_id, position: positionAfter(plan, parent_id, edit.after_id ?? last?.id ?? null),
     number: 0, wbs: "", level: 1, kind: "task", is_summary: false,
     duration_minutes: plan.minutes_per_day, start, finish: start, total_float_minutes: 0, free_float_minutes: 0, critical: false,
-    percent_complete: 0, state: "to_do", client_side: false, assignments: [], audience: "internal", shared_with: [],
-    manual: false, revision: 0, comment_count: 0,
+    percent_complete: 0, state: "to_do", client_side: false, assignments: [], audience: "internal",
+    manual: false, revision: 0,
   };
   return withFields(made, { duration_minutes: set.kind === "milestone" ? 0 : plan.minutes_per_day, ...set }, calendars);
 }
@@ -123,13 +133,13 @@ function inverseOf(plan: Plan, edit: Edit): Edit[] {
     case "create_dependency":
       return plan.dependencies.some((each) => each.id === edit.id) ? [] : [{ op: "delete_dependency", id: edit.id }];
     case "update_dependency":
-      return plan.dependencies.filter((each) => each.id === edit.id).map(({ kind, lag_minutes, lag_unit }) => ({ op: "update_dependency", id: edit.id, set: { kind, lag_minutes, lag_unit } }));
+      return plan.dependencies.filter((each) => each.id === edit.id).map(({ kind, lag_minutes, lag_unit }) => ({ op: "update_dependency", id: edit.id, kind, lag_minutes, lag_unit }));
     case "delete_dependency":
       return plan.dependencies.filter((each) => each.id === edit.id).map((each) => ({ op: "create_dependency", ...each }));
     case "set_assignments":
       return plan.tasks.filter((task) => task.id === edit.task_id).map((task) => ({ op: "set_assignments", task_id: task.id, assignments: task.assignments }));
     case "update_plan":
-      return [{ op: "update_plan", set: { start: plan.start, status_date: plan.status_date ?? null, calendar_id: plan.calendar_id } }];
+      return [{ op: "update_plan", start: plan.start, status_date: plan.status_date ?? null, calendar_id: plan.calendar_id }];
   }
 }
 
@@ -155,11 +165,15 @@ export function mergeAnswer(plan: Plan, edits: Edit[], answer: EditsAnswer): Pla
     const told = full.get(task.id);
     const move = moved.get(task.id);
     if (told) changed.set(task.id, { ...told, baseline: told.baseline ?? task.baseline ?? null });
-    else if (move) changed.set(task.id, { ...task, start: move.start, finish: move.finish, total_float_minutes: move.total_float_minutes, critical: move.critical });
+    else if (move) changed.set(task.id, { ...task, ...figuresOf(move) });
     full.delete(task.id);
   }
   const tasks = next.tasks.map((task) => changed.get(task.id) ?? task).concat([...full.values()]);
-  return { ...next, tasks, revision: answer.revision, finish: answer.finish ?? next.finish ?? null };
+  return { ...next, tasks, revision: answer.revision, finish: answer.finish ?? next.finish ?? null, warnings: answer.warnings };
+}
+
+function figuresOf({ id: _, was_start: __, was_finish: ___, shifted: ____, ...figures }: MovedTask): Partial<PlanTask> {
+  return figures;
 }
 
 /** Sent but not yet answered edits over the last plan known to be the server's. */
@@ -213,7 +227,7 @@ export function dependencyEdits(row: Row, model: PlanModel, wanted: Omit<Depende
     else {
       kept.add(same.id);
       const differs = same.kind !== want.kind || same.lag_minutes !== want.lag_minutes || (want.lag_minutes !== 0 && same.lag_unit !== want.lag_unit);
-      if (differs) edits.push({ op: "update_dependency", id: same.id, set: { kind: want.kind, lag_minutes: want.lag_minutes, lag_unit: want.lag_unit } });
+      if (differs) edits.push({ op: "update_dependency", id: same.id, kind: want.kind, lag_minutes: want.lag_minutes, lag_unit: want.lag_unit });
     }
   }
   for (const each of held) if (!kept.has(each.id)) edits.push({ op: "delete_dependency", id: each.id });

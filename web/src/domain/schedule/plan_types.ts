@@ -4,7 +4,7 @@ import type { Id } from "../../app/wire.ts";
 
 export type { Id };
 export type DependencyKind = "fs" | "ss" | "ff" | "sf";
-export type LagUnit = "working" | "elapsed";
+export type LagUnit = "working" | "elapsed" | "percent" | "elapsed_percent";
 export type TaskKind = "task" | "phase" | "milestone";
 export type TaskState = "to_do" | "doing" | "waiting" | "done";
 export type ConstraintKind = "asap" | "alap" | "mso" | "mfo" | "snet" | "snlt" | "fnet" | "fnlt";
@@ -56,12 +56,9 @@ export interface PlanTask {
   client_side: boolean;
   assignments: Assignment[];
   audience: "internal" | "client";
-  shared_with: Id[];
   baseline?: BaselineTimes | null;
-  variance_minutes?: number | null;
   manual: boolean;
   revision: number;
-  comment_count: number;
   why?: { code: string; task_id?: Id | null } | null;
 }
 
@@ -111,7 +108,6 @@ export interface DaysOff {
 
 export interface PlanWarning {
   code: string;
-  params?: Record<string, unknown>;
   task_id?: Id | null;
 }
 
@@ -152,16 +148,16 @@ export interface TaskFields {
 export type DependencyFields = Partial<Pick<Dependency, "kind" | "lag_minutes" | "lag_unit">>;
 
 export type Edit =
-  | ({ op: "create_task"; id: Id; parent_id?: Id | null; after_id?: Id | null; title: string } & TaskFields)
+  | { op: "create_task"; id: Id; parent_id?: Id | null; after_id?: Id | null; title: string; set?: TaskFields }
   | { op: "update_task"; id: Id; set: TaskFields; expect?: TaskFields }
   | { op: "delete_task"; id: Id }
   | { op: "restore_task"; id: Id }
   | { op: "move_task"; id: Id; parent_id: Id | null; after_id: Id | null }
   | ({ op: "create_dependency" } & Dependency)
-  | { op: "update_dependency"; id: Id; set: DependencyFields }
+  | ({ op: "update_dependency"; id: Id } & DependencyFields)
   | { op: "delete_dependency"; id: Id }
   | { op: "set_assignments"; task_id: Id; assignments: Assignment[] }
-  | { op: "update_plan"; set: { start?: string; status_date?: string | null; calendar_id?: Id } };
+  | { op: "update_plan"; start?: string; status_date?: string | null; calendar_id?: Id };
 
 export interface MovedTask {
   id: Id;
@@ -169,8 +165,17 @@ export interface MovedTask {
   finish: string;
   was_start: string;
   was_finish: string;
+  early_start: string;
+  early_finish: string;
+  late_start: string;
+  late_finish: string;
+  duration_minutes: number;
+  percent_complete: number;
   total_float_minutes: number;
+  free_float_minutes: number;
   critical: boolean;
+  /** Its dates changed; the others changed in float or criticality alone. */
+  shifted: boolean;
 }
 
 export interface EditsAnswer {
@@ -187,6 +192,6 @@ export interface PlanPreview {
   finish?: string | null;
   was_finish?: string | null;
   moved: MovedTask[];
-  deadline_misses: { task_id: Id; by_minutes: number }[];
+  deadline_misses: { task_id: Id; title: string; by_working_days: number }[];
   milestones_moved: number;
 }

@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useRef, useState, type MouseEvent, type RefObject } from "react";
 import { newKey } from "../../app/api.ts";
 import { tellProblem } from "../../app/problems.tsx";
-import { toast, undo } from "../../app/toast.ts";
+import { redo, toast, undo } from "../../app/toast.ts";
 import type { CellInputProps } from "./CellInput.tsx";
 import { COLUMNS, editsFor, isEditable, isEdits, textOf, type CellContext, type Column } from "./columns.ts";
 import type { GridActs } from "./Grid.tsx";
@@ -31,6 +31,8 @@ export interface GridOptions {
   edit: (edits: Edit[], said?: string) => void;
   onOpen: (id: Id) => void;
   onMenu: (row: Row, at: { x: number; y: number }) => void;
+  /** The focused row is new and waits for its title. */
+  naming?: boolean;
   /** Rows on one page. */
   page: RefObject<number>;
 }
@@ -55,10 +57,10 @@ export function useGrid(options: GridOptions): GridUse {
   const latest = useRef(options);
   latest.current = options;
   const [anchor, setAnchor] = useState<Id>();
-  const [editing, setEditing] = useState<Editing>();
+  const [editing, setEditing] = useState<Editing>(options.naming ? "all" : undefined);
   const [refusal, setRefusal] = useState<string>();
   const typed = useRef("");
-  const wanted = useRef(false);
+  const wanted = useRef(!!options.naming);
   const { rows, focus, context } = options;
 
   const selected = useMemo(() => selectionOf(rows, focus?.id, anchor), [rows, focus?.id, anchor]);
@@ -221,6 +223,9 @@ function doAct(state: GridState, commands: GridCommands, act: GridAct, text: str
     }
     case "undo":
       void undo().catch(tellProblem);
+      return true;
+    case "redo":
+      void redo().catch(tellProblem);
       return true;
     default:
       return canEdit ? changeBy(state, commands, act.act, here) : true;

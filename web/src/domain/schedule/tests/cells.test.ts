@@ -100,7 +100,7 @@ describe("paste", () => {
     expect(pasted.edits).toMatchObject([
       { op: "update_task", id: "review", set: { title: "Check" } }, { op: "update_task", id: "review", set: { duration_minutes: 1440 } },
       { op: "update_task", id: "build", set: { title: "Run" } },
-      { op: "create_task", title: "Ship", after_id: "build", duration_minutes: 480 },
+      { op: "create_task", title: "Ship", after_id: "build", set: { duration_minutes: 480 } },
     ]);
     expect(pasted).toMatchObject({ changed: 2, created: 1, notUnderstood: [{ column: "days", typed: "long" }] });
   });

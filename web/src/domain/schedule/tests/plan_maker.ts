@@ -8,8 +8,8 @@ export function task(id: string, given: Partial<PlanTask> = {}): PlanTask {
   return {
     id, number: 1, parent_id: null, position: 1, wbs: "", level: 1, title: id, kind: "task", is_summary: false, duration_minutes: 480,
     start: "2027-01-04T08:00", finish: "2027-01-04T17:00", total_float_minutes: 0, free_float_minutes: 0, critical: false,
-    percent_complete: 0, state: "to_do", client_side: false, assignments: [], audience: "internal", shared_with: [], manual: false,
-    revision: 1, comment_count: 0, ...given,
+    percent_complete: 0, state: "to_do", client_side: false, assignments: [], audience: "internal", manual: false,
+    revision: 1, ...given,
   };
 }
 
@@ -53,7 +53,7 @@ export const anyEdits: fc.Arbitrary<Edit[]> = fc.array(
     fc.record({ op: fc.constant("update_task" as const), id: fc.nat({ max: 45 }).map((n) => `t${n}`), set: fc.oneof(fc.record({ title: fc.string() }), fc.record({ percent_complete: fc.nat({ max: 100 }) }), fc.record({ owner_id: fc.constantFrom("p1", "p2") })) }),
     fc.nat({ max: 9 }).map((n): Edit => ({ op: "create_task", id: `n${n}`, title: `New ${n}`, parent_id: null, after_id: null })),
     fc.nat({ max: 25 }).map((n): Edit => ({ op: "delete_dependency", id: `d${n}` })),
-    fc.tuple(fc.nat({ max: 25 }), fc.constantFrom("fs" as const, "ss" as const, "ff" as const)).map(([n, kind]): Edit => ({ op: "update_dependency", id: `d${n}`, set: { kind } })),
+    fc.tuple(fc.nat({ max: 25 }), fc.constantFrom("fs" as const, "ss" as const, "ff" as const)).map(([n, kind]): Edit => ({ op: "update_dependency", id: `d${n}`, kind })),
     fc.tuple(fc.nat({ max: 9 }), fc.nat({ max: 40 })).map(([n, to]): Edit => ({ op: "create_dependency", id: `x${n}`, predecessor_id: "t0", successor_id: `t${to}`, kind: "fs", lag_minutes: 0, lag_unit: "working" })),
   ),
   { maxLength: 8 },

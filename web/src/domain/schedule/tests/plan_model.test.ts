@@ -93,7 +93,7 @@ describe("edits", () => {
 
   it("merge with the answer: the server's figures win", () => {
     const edits: Edit[] = [{ op: "update_task", id: "code", set: { title: "Coding" } }];
-    const moved = [{ id: "draft", start: "2027-01-05T08:00", finish: "2027-01-05T17:00", was_start: "", was_finish: "", total_float_minutes: 5, critical: true }];
+    const moved = [{ id: "draft", start: "2027-01-05T08:00", finish: "2027-01-05T17:00", was_start: "", was_finish: "", early_start: "", early_finish: "", late_start: "", late_finish: "", duration_minutes: 480, percent_complete: 0, free_float_minutes: 0, total_float_minutes: 5, critical: true, shifted: true }];
     const merged = mergeAnswer(small, edits, { revision: 9, finish: "2027-01-05T17:00", moved, tasks: [], created: [], inverse: [], warnings: [] });
     expect(merged).toMatchObject({ revision: 9, finish: "2027-01-05T17:00" });
     expect(merged.tasks.find((each) => each.id === "draft")).toMatchObject({ start: "2027-01-05T08:00", critical: true, title: "draft" });

@@ -136,7 +136,7 @@ fn edits(count: usize, people: &[PersonId]) -> (Vec<Edit>, Vec<RecordId>) {
     let mut leaves: Vec<RecordId> = Vec::new();
     for number in 0..count {
         let id = RecordId::new();
-        let is_summary = number % BRANCH == 0;
+        let is_summary = number.is_multiple_of(BRANCH);
         if is_summary {
             summary = id;
         }
@@ -164,7 +164,7 @@ fn edits(count: usize, people: &[PersonId]) -> (Vec<Edit>, Vec<RecordId>) {
         leaves.push(id);
         let place = leaves.len() - 1;
         // Chains of fifty side by side, so that the plan is as wide as it is long.
-        let before = if place % 50 == 0 { place.checked_sub(75) } else { place.checked_sub(1) };
+        let before = if place.is_multiple_of(50) { place.checked_sub(75) } else { place.checked_sub(1) };
         edits.extend(before.map(|before| after(leaves[before], id)));
     }
     (edits, tasks)

@@ -306,7 +306,8 @@ fn tell_new_owners(tx: &mut Tx, plan: &Plan, step: &Step, by: PersonId) -> Resul
         let before = step.before.plan.task(**id).and_then(|task| task.owner);
         owner_of(id).is_some_and(|owner| Some(owner) != before && owner != by)
     };
-    let told: Vec<&RecordId> = writes.tasks_created.iter().chain(&writes.tasks_changed).filter(new_owner).collect();
+    let told: Vec<&RecordId> =
+        writes.tasks_created.iter().chain(&writes.tasks_changed).filter(new_owner).collect();
     if told.len() > MOST_TOLD {
         return Ok(());
     }

@@ -114,6 +114,8 @@ interface Heard {
 /** Holds the connection until stopped. The browser resumes by Last-Event-ID after a short break. */
 function listen(stopped: AbortSignal, heard: Heard): Promise<void> {
   return new Promise((done) => {
+    // The lock may come just after the tab has stopped: kept then, it would leave every tab deaf.
+    if (stopped.aborted) return done();
     let source: EventSource | undefined;
     let opened = false;
     const open = () => {

@@ -10,7 +10,7 @@ use crate::edit::Edit;
 use crate::plan::{Plan, Resource};
 use crate::status::{self, Standing};
 use crate::store::released::{Release, release_all};
-use crate::store::{baselines, calendars, plans, resources};
+use crate::store::{baselines, calendars, plans, resources, sharing};
 use engagement::access::Authorized;
 use engagement::store::{members, parties, projects};
 use engine::calendar::CalendarIndex;
@@ -263,6 +263,7 @@ fn write(tx: &mut Tx, step: &Step, standing: &Standing, encoded: &[u8], by: Pers
     }
     plans::write(tx, &mut plan, &step.applied.writes, by)?;
     plans::put_result(tx, &plan, encoded)?;
+    sharing::keep_internal(tx, &plan, &step.applied.writes.tasks_restored, by)?;
     let now = wall_clock(tx, plan.project)?;
     let baseline = step.after.baseline.as_ref().map(|baseline| &baseline.dates);
     let release = Release { plan: &plan, computed: &step.after.computed, baseline, standing, now };

@@ -52,14 +52,18 @@ pub fn check(rule: &SharingRule, plan: &Plan) -> Result<()> {
     if rule.level.is_some_and(|level| !(1..=9).contains(&level)) {
         problems.push(FieldProblem::new("level", "out_of_range"));
     }
-    let places = plan.places();
-    for (place, id) in rule.task_ids.iter().enumerate() {
-        if !places.contains_key(id) {
-            problems.push(FieldProblem::new(format!("task_ids.{place}"), "unknown"));
+    // A deleted task may come back: a rule that names one stays a rule.
+    let deleted = plan.deleted.tasks.iter().map(|(_, task)| task.id);
+    let known: HashSet<RecordId> = plan.tasks.iter().map(|task| task.id).chain(deleted).collect();
+    for (field, ids) in [("task_ids", &rule.task_ids), ("hidden_task_ids", &rule.hidden_task_ids)] {
+        for (place, id) in ids.iter().enumerate() {
+            if !known.contains(id) {
+                problems.push(FieldProblem::new(format!("{field}.{place}"), "unknown"));
+            }
         }
     }
     for (id, title) in &rule.client_titles {
-        if !places.contains_key(id) {
+        if !known.contains(id) {
             problems.push(FieldProblem::new(format!("client_titles.{id}"), "unknown"));
         }
         if title.trim().is_empty() || title.chars().count() > 300 || title.chars().any(char::is_control) {

@@ -163,6 +163,15 @@ fn hold_dates(tasks: &mut [ReleasedTask], before: &HashMap<RecordId, ReleasedTas
     }
 }
 
+/// Whether a party reads a task under this key; not found where it does not.
+pub fn is_released(conn: &mut Conn, party: PartyId, key: Uuid) -> Result<()> {
+    conn.one(
+        "select 1 from released_tasks where party_id = $1 and client_key = $2",
+        params![party, key],
+        |_| Ok(()),
+    )
+}
+
 fn of_party(conn: &mut Conn, party: PartyId) -> Result<HashMap<RecordId, ReleasedTask>> {
     let rows = conn.rows(
         "select record_id, title, kind, start, finish, agreed_start, agreed_finish, percent_complete, state,

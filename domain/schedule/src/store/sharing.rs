@@ -1,8 +1,9 @@
 //! What each client party sees, and what it could see when.
 
 use super::rows::{from_json, to_json};
-use crate::sharing::SharingRule;
-use kernel::{PartyId, PersonId, ProjectId, Result, Timestamp};
+use crate::plan::Plan;
+use crate::sharing::{SharingRule, visible};
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use store::{Conn, Tx, params};
 use uuid::Uuid;
 
@@ -38,6 +39,27 @@ pub fn put_rule(
          set rule = excluded.rule, is_held = excluded.is_held, at = excluded.at, by_person = excluded.by_person",
         params![party, project, to_json(rule)?, rule.held, at, by],
     )?;
+    Ok(())
+}
+
+/// Tasks that were brought back stay internal, whatever was decided before they went, until somebody shares
+/// them again.
+pub fn keep_internal(tx: &mut Tx, plan: &Plan, restored: &[RecordId], by: PersonId) -> Result<()> {
+    if restored.is_empty() {
+        return Ok(());
+    }
+    for (party, mut rule) in rules(tx, plan.project)? {
+        let shown = visible(&rule, plan);
+        let again: Vec<RecordId> =
+            shown.iter().map(|shown| shown.task_id).filter(|id| restored.contains(id)).collect();
+        if again.is_empty() {
+            continue;
+        }
+        rule.task_ids.retain(|id| !again.contains(id));
+        rule.client_titles.retain(|id, _| !again.contains(id));
+        rule.hidden_task_ids.extend(again);
+        put_rule(tx, plan.project, party, by, &rule)?;
+    }
     Ok(())
 }
 

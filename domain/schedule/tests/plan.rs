@@ -1,0 +1,376 @@
+//! The plan through the API, in roles, on each database: editing, two at once, baselines, calendars, sharing and
+//! what a client then reads, imports.
+
+use engagement::store::{clients, members, parties};
+use engagement::{ProjectFacts, routes::open_project};
+use kernel::{PartyId, PartyRole, PersonId, ProjectId, ProjectRole, Result};
+use people::person::{self, NewPerson};
+use schedule::facts::PROJECT_FACTS;
+use schedule::plan_file::ReadPlanFile;
+use schedule::planning::Plans;
+use schedule::routes::PortalPreview;
+use serde_json::{Value, json};
+use store::{ClientConn, Db, Tx, Viewer};
+use web::Extensions;
+use web::testing::{TestAnswer, TestApp, TestParts, team};
+
+const SCHEMAS: [store::Schema; 3] = [people::TABLES, engagement::TABLES, schedule::TABLES];
+
+#[derive(Clone)]
+struct Scene {
+    app: TestApp,
+    project: ProjectId,
+    party: PartyId,
+    other_party: PartyId,
+    lin: PersonId,
+    member: PersonId,
+    reader: PersonId,
+    stranger: PersonId,
+    contact: PersonId,
+}
+
+fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
+    let email = format!("{}@example.org", name.to_lowercase());
+    let new =
+        NewPerson { name, email: &email, locale: "en", time_zone: "UTC", is_administrator: false, is_team };
+    Ok(person::create(tx, &new)?.id)
+}
+
+fn party(tx: &mut Tx, project: ProjectId, name: &str) -> Result<PartyId> {
+    let fields = clients::ClientFields {
+        name: name.into(),
+        short_name: name.into(),
+        locale: "zh-CN".into(),
+        time_zone: "Asia/Shanghai".into(),
+    };
+    let client = clients::create(tx, &fields)?.id;
+    parties::create(tx, project, client)
+}
+
+impl Scene {
+    async fn set(db: Db) -> Self {
+        let extensions = Extensions::default()
+            .with(Plans::default())
+            .with::<ProjectFacts>(PROJECT_FACTS)
+            .with(ReadPlanFile(|_, _, _| Err(kernel::Failure::refused("import.unknown_format"))))
+            .with(PortalPreview(|project, tasks, _| Ok(format!("{} {}", project.name, tasks.len()))));
+        let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, schedule::routes());
+        let known = app.clone();
+        let set = app.db().write(move |tx| {
+            let [lin, member, reader, stranger] =
+                ["Lin", "Wen", "Liu", "Jian"].map(|name| person(tx, name, true));
+            let (lin, member, reader, stranger) = (lin?, member?, reader?, stranger?);
+            let project = open_project(tx, PROJECT_FACTS, lin, "Warehouse", "2026-03-02")?;
+            members::put(tx, project, member, ProjectRole::Member)?;
+            members::put(tx, project, reader, ProjectRole::ReadOnly)?;
+            let first = party(tx, project, "Harbour")?;
+            let other_party = party(tx, project, "Supervisor")?;
+            let contact = person(tx, "Zheng", false)?;
+            let of = parties::get(tx, project, first)?;
+            parties::put_contact(tx, &of, contact, PartyRole::ClientContact)?;
+            Ok(Self {
+                app: known,
+                project,
+                party: first,
+                other_party,
+                lin,
+                member,
+                reader,
+                stranger,
+                contact,
+            })
+        });
+        set.await.expect("the scene can be set")
+    }
+
+    fn path(&self, rest: &str) -> String {
+        format!("/api/v1/projects/{}/{rest}", self.project)
+    }
+    async fn edit(&self, by: PersonId, edits: Value) -> TestAnswer {
+        self.app.post(&self.path("plan-edits")).as_(team(by)).json(json!({ "edits": edits })).answer().await
+    }
+    async fn plan(&self) -> Value {
+        self.app.get(&self.path("plan")).as_(team(self.lin)).answer().await.expect(200).json()
+    }
+    /// A phase with two tasks in a row and a milestone after them; their ids by title.
+    async fn with_plan(&self) -> Titles {
+        let [phase, a, b, end] =
+            [1u128, 2, 3, 4].map(|n| uuid::Uuid::from_u128(n << 64 | self.project.0.as_u128() >> 64));
+        let create = |id: uuid::Uuid, parent: Option<uuid::Uuid>, title: &str, set: Value| json!({ "op": "create_task", "id": id, "parent_id": parent, "title": title, "set": set });
+        let after = |before: uuid::Uuid, after: uuid::Uuid| json!({ "op": "create_dependency", "predecessor_id": before, "successor_id": after, "kind": "fs" });
+        let edits = json!([
+            create(phase, None, "Build", json!({ "kind": "phase" })),
+            create(a, Some(phase), "Secret pump", json!({ "duration_minutes": 960 })),
+            create(b, Some(phase), "Valve", json!({ "duration_minutes": 480 })),
+            create(end, None, "Handover", json!({ "kind": "milestone" })),
+            after(a, b),
+            after(b, end),
+        ]);
+        self.edit(self.lin, edits).await.expect(200);
+        Titles { a, b, end }
+    }
+    async fn as_client<T: Send + 'static>(
+        &self,
+        party: PartyId,
+        read: impl FnOnce(&mut ClientConn) -> Result<T> + Send + 'static,
+    ) -> T {
+        let viewer = Viewer { project: self.project, party, person: self.contact };
+        self.app.db().read_as_client(viewer, read).await.expect("a client may look")
+    }
+    /// Titles and finishes as the client reads them.
+    async fn released(&self, party: PartyId) -> Vec<(String, String)> {
+        self.as_client(party, |conn| {
+            conn.rows("select title, finish from released_tasks order by sort", &[], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+        })
+        .await
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Titles {
+    a: uuid::Uuid,
+    b: uuid::Uuid,
+    end: uuid::Uuid,
+}
+
+async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done + Copy) {
+    store::testing::each_database(&SCHEMAS, |db: Db| async move {
+        body(Scene::set(db).await).await;
+    })
+    .await;
+}
+
+fn task<'a>(plan: &'a Value, title: &str) -> &'a Value {
+    let tasks = plan["tasks"].as_array().expect("tasks");
+    tasks.iter().find(|task| task["title"] == title).unwrap_or_else(|| panic!("no task {title}"))
+}
+
+#[tokio::test]
+async fn moving_a_task_moves_its_followers_and_undo_takes_all_back() {
+    with_scene(|scene| async move {
+        let ids = scene.with_plan().await;
+        let before = scene.plan().await;
+        assert_eq!(task(&before, "Handover")["finish"], "2026-03-04T17:00");
+        assert_eq!(task(&before, "Build")["wbs"], "1");
+        assert_eq!(task(&before, "Valve")["why"], json!({ "code": "predecessor", "task_id": ids.a }));
+        let longer = json!([{ "op": "update_task", "id": ids.a, "set": { "duration_minutes": 2400 } }]);
+        let edited = scene.edit(scene.member, longer).await.expect(200).json();
+        assert_eq!(edited["finish"], "2026-03-09T17:00");
+        let moved: Vec<_> =
+            edited["moved"].as_array().unwrap().iter().filter(|m| m["shifted"] == true).collect();
+        assert_eq!(moved.len(), 4, "the task, its follower, the milestone, the phase");
+        scene.edit(scene.member, edited["inverse"].clone()).await.expect(200);
+        let after = scene.plan().await;
+        for title in ["Secret pump", "Valve", "Handover", "Build"] {
+            assert_eq!(task(&after, title)["finish"], task(&before, title)["finish"], "{title}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn roles_of_the_plan() {
+    with_scene(|scene| async move {
+        let ids = scene.with_plan().await;
+        let rename = json!([{ "op": "update_task", "id": ids.a, "set": { "title": "Pump hall" } }]);
+        for (by, status) in
+            [(scene.lin, 200), (scene.member, 200), (scene.reader, 403), (scene.stranger, 404)]
+        {
+            scene.edit(by, rename.clone()).await.expect(status);
+        }
+        let preview = |by| {
+            let body =
+                json!({ "edits": [{ "op": "update_task", "id": ids.a, "set": { "duration_minutes": 60 } }] });
+            scene.app.post(&scene.path("plan-previews")).as_(team(by)).json(body)
+        };
+        preview(scene.reader).answer().await.expect(200);
+        preview(scene.stranger).answer().await.expect(404);
+        let plan = scene.plan().await;
+        assert_eq!(task(&plan, "Pump hall")["duration_minutes"], 960, "a preview writes nothing");
+        let foreign = json!([{ "op": "update_task", "id": ids.a, "set": { "owner_id": scene.stranger } }]);
+        scene.edit(scene.lin, foreign).await.expect(422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_at_once_both_land_and_one_who_saw_old_values_is_refused() {
+    with_scene(|scene| async move {
+        let ids = scene.with_plan().await;
+        let set =
+            |id, minutes| json!([{ "op": "update_task", "id": id, "set": { "duration_minutes": minutes } }]);
+        let (one, two) = tokio::join!(
+            scene.edit(scene.lin, set(ids.a, 1_440)),
+            scene.edit(scene.member, set(ids.b, 1_440))
+        );
+        one.expect(200);
+        two.expect(200);
+        let plan = scene.plan().await;
+        assert_eq!(task(&plan, "Handover")["finish"], "2026-03-09T17:00");
+        let late = json!([{ "op": "update_task", "id": ids.a, "set": { "duration_minutes": 60 },
+                            "expect": { "duration_minutes": 960 } }]);
+        let refused = scene.edit(scene.member, late).await.expect(422);
+        assert_eq!(refused.code(), "plan.changed_since");
+        let unknown = json!([{ "op": "update_task", "id": ids.a, "set": { "colour": "red" } }]);
+        scene.edit(scene.lin, unknown).await.expect(422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_baseline_shows_what_moved_since() {
+    with_scene(|scene| async move {
+        let path = scene.path("baselines");
+        let save = || scene.app.post(&path).as_(team(scene.lin)).json(json!({ "name": "Agreed" }));
+        assert_eq!(save().answer().await.expect(422).code(), "baseline.of_empty_plan");
+        let ids = scene.with_plan().await;
+        let saved = save().answer().await.expect(201).json();
+        scene
+            .edit(
+                scene.lin,
+                json!([{ "op": "update_task", "id": ids.a, "set": { "duration_minutes": 1920 } }]),
+            )
+            .await;
+        let plan = scene.plan().await;
+        let end = task(&plan, "Handover");
+        assert_eq!(
+            (&end["baseline"]["finish"], &end["baseline"]["finish_variance_days"]),
+            (&json!("2026-03-04T17:00"), &json!(2))
+        );
+        let delete = scene.app.delete(&format!("{path}/{}", saved["id"].as_str().unwrap()));
+        assert_eq!(delete.as_(team(scene.lin)).answer().await.expect(422).code(), "baseline.in_use");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_holiday_in_the_calendar_moves_the_plan() {
+    with_scene(|scene| async move {
+        scene.with_plan().await;
+        let plan = scene.plan().await;
+        let mut calendar = plan["calendars"][0].clone();
+        let id = calendar["id"].as_str().unwrap().to_owned();
+        calendar.as_object_mut().unwrap().remove("id");
+        calendar["exceptions"] =
+            json!([{ "name": "清明节", "from": "2026-03-03", "to": "2026-03-03", "working": [] }]);
+        let path = scene.path(&format!("calendars/{id}"));
+        scene.app.put(&path).as_(team(scene.reader)).json(calendar.clone()).answer().await.expect(403);
+        scene.app.put(&path).as_(team(scene.member)).json(calendar).answer().await.expect(200);
+        let plan = scene.plan().await;
+        assert_eq!(task(&plan, "Handover")["finish"], "2026-03-05T17:00");
+        assert!(plan["non_working"].to_string().contains("清明节"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_reads_what_was_chosen_and_it_follows_the_plan_until_it_is_held() {
+    with_scene(|scene| async move {
+        let ids = scene.with_plan().await;
+        assert!(
+            scene.released(scene.party).await.is_empty(),
+            "everything is internal until somebody shares it"
+        );
+        let path = scene.path(&format!("parties/{}/sharing", scene.party));
+        let share = |rule: Value| scene.app.put(&path).as_(team(scene.lin)).json(json!({ "rule": rule }));
+        let member = scene.app.put(&path).as_(team(scene.member)).json(json!({ "rule": {} }));
+        member.answer().await.expect(403);
+        let chosen =
+            json!({ "phases_and_milestones": true, "client_titles": { (ids.end.to_string()): "移交" } });
+        share(chosen.clone()).answer().await.expect(200);
+        let released = scene.released(scene.party).await;
+        assert_eq!(released, [("Build".into(), "2026-03-04".into()), ("移交".into(), "2026-03-04".into())]);
+        assert!(scene.released(scene.other_party).await.is_empty(), "the other party sees nothing of it");
+        let longer =
+            |minutes| json!([{ "op": "update_task", "id": ids.a, "set": { "duration_minutes": minutes } }]);
+        scene.edit(scene.lin, longer(1_920)).await.expect(200);
+        assert_eq!(scene.released(scene.party).await[1].1, "2026-03-06");
+        let mut held = chosen.clone();
+        held["held"] = json!(true);
+        share(held).answer().await.expect(200);
+        scene.edit(scene.lin, longer(4_800)).await.expect(200);
+        assert_eq!(scene.released(scene.party).await[1].1, "2026-03-06", "held dates stay");
+        share(chosen).answer().await.expect(200);
+        assert_eq!(scene.released(scene.party).await[1].1, "2026-03-16");
+        share(json!({})).answer().await.expect(200);
+        assert!(scene.released(scene.party).await.is_empty(), "taken back is gone at once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deleted_task_is_out_of_the_clients_sight_and_comes_back_by_the_rule_only() {
+    with_scene(|scene| async move {
+        let ids = scene.with_plan().await;
+        let path = scene.path(&format!("parties/{}/sharing", scene.party));
+        let rule = json!({ "rule": { "task_ids": [ids.b] } });
+        scene.app.put(&path).as_(team(scene.lin)).json(rule).answer().await.expect(200);
+        assert_eq!(scene.released(scene.party).await.len(), 1);
+        let deleted =
+            scene.edit(scene.lin, json!([{ "op": "delete_task", "id": ids.b }])).await.expect(200).json();
+        assert!(scene.released(scene.party).await.is_empty());
+        scene.app.put(&path).as_(team(scene.lin)).json(json!({ "rule": {} })).answer().await.expect(200);
+        scene.edit(scene.lin, deleted["inverse"].clone()).await.expect(200);
+        assert!(scene.released(scene.party).await.is_empty(), "undo never makes anything visible");
+        let plan = scene.plan().await;
+        assert_eq!(task(&plan, "Valve")["audience"], "internal");
+        assert_eq!(plan["dependencies"].as_array().unwrap().len(), 2, "its dependencies came back with it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_can_see_a_task_and_why() {
+    with_scene(|scene| async move {
+        let ids = scene.with_plan().await;
+        let path = format!("/api/v1/records/{}", ids.a);
+        let audience = json!({ "audience": "client" });
+        let put = |by| scene.app.put(&format!("{path}/audience")).as_(team(by)).json(audience.clone());
+        put(scene.member).answer().await.expect(403);
+        put(scene.stranger).answer().await.expect(404);
+        let refused = put(scene.lin).answer().await.expect(422);
+        assert!(refused.text().contains("party_id"), "with two parties one has to be named");
+        let body = json!({ "audience": "client", "party_id": scene.party });
+        let put = scene.app.put(&format!("{path}/audience")).as_(team(scene.lin)).json(body);
+        let viewers = put.answer().await.expect(200).json();
+        assert_eq!(viewers["client"], json!([{ "name": "Zheng", "party": "Harbour", "why": "chosen" }]));
+        assert_eq!(scene.released(scene.party).await, [("Secret pump".to_owned(), "2026-03-03".to_owned())]);
+        let body = json!({ "audience": "internal" });
+        scene.app.put(&format!("{path}/audience")).as_(team(scene.lin)).json(body).answer().await.expect(200);
+        assert!(scene.released(scene.party).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_come_in_pages_and_a_forged_cursor_is_a_wrong_field() {
+    with_scene(|scene| async move {
+        let edits: Vec<Value> =
+            (0..25).map(|n| json!({ "op": "create_task", "title": format!("任务 {n:02}") })).collect();
+        scene.edit(scene.lin, json!(edits)).await.expect(200);
+        let mut seen = Vec::new();
+        let mut next = Some(String::new());
+        while let Some(after) = next {
+            let cursor = if after.is_empty() { String::new() } else { format!("&after={after}") };
+            let path = scene.path(&format!("tasks?sort=title&limit=10{cursor}"));
+            let page = scene.app.get(&path).as_(team(scene.reader)).answer().await.expect(200).json();
+            seen.extend(
+                page["items"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|task| task["title"].as_str().unwrap().to_owned()),
+            );
+            next = page["next"].as_str().map(str::to_owned);
+        }
+        let expected: Vec<String> = (0..25).map(|n| format!("任务 {n:02}")).collect();
+        assert_eq!(seen, expected);
+        for forged in ["zz", "1.abc", "1.zz", "é.00"] {
+            let path = scene.path(&format!("tasks?after={forged}"));
+            scene.app.get(&path).as_(team(scene.reader)).answer().await.expect(422);
+        }
+    })
+    .await;
+}

@@ -55,10 +55,10 @@ async function twinOf(page, context, options) {
 
 /** What axe finds on the screen as it is now. The page's policy forbids inline scripts, so axe is handed over. */
 async function barriers(page, where) {
-  // A screen that is still loading has no heading yet; what counts is what people get to read. The live stream
-  // never ends, so that waiting for silence has to end by itself.
+  // What counts is what people get to read: a screen of which parts are still on their way is waited for. The live
+  // stream never ends, so that waiting for silence has to end by itself.
   await page.waitForLoadState("networkidle", { timeout: 1_000 }).catch(() => {});
-  await page.waitForFunction(() => [...document.querySelectorAll("h1")].every((heading) => heading.textContent.trim()));
+  await page.waitForFunction(() => !document.querySelector(".waiting[role=status]"));
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   return violations.map(({ id, help, nodes }) => `${where}: ${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);

@@ -33,10 +33,10 @@ export function Head({ onSearch, onMenu }: { onSearch: () => void; onMenu: () =>
         <span>{t("app.name")}</span>
       </Link>
       <Crumbs />
-      <button type="button" className="search" onClick={onSearch} aria-label={t("shell.search")}>
+      <button type="button" className="search" onClick={onSearch} aria-keyshortcuts={isApple() ? "Meta+K" : "Control+K"}>
         <Icon name="search" />
         <span className="clip">{t("shell.search_hint")}</span>
-        <kbd>{isApple() ? "⌘ K" : "Ctrl K"}</kbd>
+        <kbd aria-hidden="true">{isApple() ? "⌘ K" : "Ctrl K"}</kbd>
       </button>
       <Tool icon="undo" label={t("shell.undo")} disabled={!canUndo} onClick={() => void undo().catch(tellProblem)} />
       <Notifications />

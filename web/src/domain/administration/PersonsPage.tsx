@@ -40,7 +40,9 @@ export function PersonsPage() {
                     <th className="wide-only">{t("person.email")}</th>
                     <th className="wide-only">{t("person.language")}</th>
                     <th>{t("projects.state")}</th>
-                    <th className="num" />
+                    <th className="num">
+                      <span className="sr">{t("list.acts")}</span>
+                    </th>
                   </tr>
                 </thead>
                 <tbody>
@@ -70,8 +72,9 @@ function PersonRow({ person, onLeave }: { person: Person; onLeave: () => void })
   });
   const mail = useMutation({ mutationFn: () => api.post("/api/v1/password-resets", { email: person.email }), onError: tellProblem, onSuccess: () => toast({ text: t("persons.link_sent", { name: person.name }) }) });
   const more = (
-    <button type="button" className="button small" aria-label={t("party.acts_for", { name: person.name })}>
+    <button type="button" className="button small">
       {t("act.more")}
+      <span className="sr">{t("party.acts_for", { name: person.name })}</span>
       <Icon name="down" />
     </button>
   );

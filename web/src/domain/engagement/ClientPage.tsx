@@ -68,7 +68,9 @@ function Contacts({ client }: { client: Id }) {
                     <th className="wide-only">{t("contact.job_title")}</th>
                     <th>{t("person.email")}</th>
                     <th className="wide-only">{t("person.language")}</th>
-                    <th className="num" />
+                    <th className="num">
+                      <span className="sr">{t("list.acts")}</span>
+                    </th>
                   </tr>
                 </thead>
                 <tbody>

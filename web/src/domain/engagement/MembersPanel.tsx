@@ -33,7 +33,11 @@ export function MembersPanel({ project, mayManage }: { project: Id; mayManage: b
                   <th>{t("person.name")}</th>
                   <th className="wide-only">{t("person.email")}</th>
                   <th>{t("member.role")}</th>
-                  {mayManage && <th className="num" />}
+                  {mayManage && (
+                    <th className="num">
+                      <span className="sr">{t("list.acts")}</span>
+                    </th>
+                  )}
                 </tr>
               </thead>
               <tbody>

@@ -47,7 +47,11 @@ export function PartyPanel({ project, party, mayManage, onInvite, onSharing }: P
                 <th>{t("person.name")}</th>
                 <th>{t("member.role")}</th>
                 <th>{t("invitation.title")}</th>
-                {mayManage && <th className="num" />}
+                {mayManage && (
+                  <th className="num">
+                    <span className="sr">{t("list.acts")}</span>
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
@@ -78,8 +82,9 @@ function ContactRow({ project, party, contact, mayManage, onInvite }: { project:
     { label: t("party.remove_contact"), icon: "trash", act: () => remove.mutate() },
   ];
   const more = (
-    <button type="button" className="button small" aria-label={t("party.acts_for", { name: contact.name })}>
+    <button type="button" className="button small">
       {t("act.more")}
+      <span className="sr">{t("party.acts_for", { name: contact.name })}</span>
       <Icon name="down" />
     </button>
   );

@@ -26,13 +26,22 @@ export function HomePage() {
   return (
     <div className="home">
       <div className="intro">
-        <Statement as="h1" text={query.data ? homeSentence(w, query.data) : " "} />
+        {query.data ? <Statement as="h1" text={homeSentence(w, query.data)} /> : <Unknown title={w.t("home.title")} />}
         <span className="muted end nowrap">{w.formatToday()}</span>
       </div>
       <Faces query={query} failed={w.t("home.failed")} rows={8}>
         {(home) => <Parts home={home} />}
       </Faces>
     </div>
+  );
+}
+
+/** Keeps the height of the sentence until it is known; who listens hears where they are. */
+function Unknown({ title }: { title: string }) {
+  return (
+    <h1 className="statement">
+      <span className="sr">{title}</span>&nbsp;
+    </h1>
   );
 }
 

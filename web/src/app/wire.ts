@@ -189,6 +189,7 @@ export interface PlanTask extends TaskRow {
   is_summary: boolean;
   duration_minutes: number;
   deadline?: string | null;
+  constraint?: { kind: "asap" | "alap" | "mso" | "mfo" | "snet" | "snlt" | "fnet" | "fnlt"; date?: string | null } | null;
   client_side: boolean;
   notes?: string;
   baseline?: { start: string; finish: string; duration_minutes: number; finish_variance_days: number } | null;
@@ -216,6 +217,7 @@ export interface Plan {
   tasks: PlanTask[];
   dependencies: Dependency[];
   calendars?: Calendar[];
+  warnings: { code: string; task_id?: Id | null }[];
 }
 
 export interface WorkingTime {

@@ -2,11 +2,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
-import { useMembers, usePlan } from "../../app/cache.ts";
+import { useMembers, useParties, usePlan } from "../../app/cache.ts";
 import { tellProblem } from "../../app/problems.tsx";
 import type { Id, TaskState } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
 import { Options } from "../../ui/Field.tsx";
+import { InPlace } from "./InPlace.tsx";
+import { TaskConstraint } from "./TaskConstraint.tsx";
 import { changeTask, type Neighbour, type TaskChange, type TaskDetail } from "./task.ts";
 
 const STATES: TaskState[] = ["to_do", "doing", "waiting", "done"];
@@ -61,6 +63,7 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
         <dd>
           <InPlace label={t("task.deadline")} date value={task.deadline?.slice(0, 10) ?? ""} disabled={!mayEdit} onKeep={(date) => put({ deadline: date ? (task.deadline?.includes("T") ? `${date}${task.deadline.slice(10)}` : date) : null })} />
         </dd>
+        <TaskConstraint task={task} mayEdit={mayEdit} put={put} />
         <Follows task={task} />
       </dl>
       <Notes task={task} mayEdit={mayEdit} put={put} />
@@ -81,11 +84,12 @@ type PartProps = FieldsProps & { put: (set: TaskChange) => void };
 function Owner({ task, project, mayEdit, put }: PartProps) {
   const { t } = useWords();
   const members = useMembers(project).data?.items ?? [];
+  const contacts = (useParties(project).data?.items ?? []).flatMap((party) => party.contacts.map((contact) => ({ value: contact.person_id, label: t("task.client_owner", { name: contact.name, client: party.client_name }) })));
   return (
     <>
       <dt>{t("task.owner")}</dt>
       <dd>
-        <Options aria-label={t("task.owner")} value={task.owner_id ?? ""} disabled={!mayEdit} onChange={(owner) => put({ owner_id: owner || null })} choices={[{ value: "", label: t("task.no_owner") }, ...members.map((member) => ({ value: member.person_id, label: member.name }))]} />
+        <Options aria-label={t("task.owner")} value={task.owner_id ?? ""} disabled={!mayEdit} onChange={(owner) => put({ owner_id: owner || null })} choices={[{ value: "", label: t("task.no_owner") }, ...members.map((member) => ({ value: member.person_id, label: member.name })), ...contacts]} />
       </dd>
     </>
   );
@@ -145,48 +149,5 @@ function Notes({ task, mayEdit, put }: Omit<PartProps, "project">) {
         }}
       />
     </div>
-  );
-}
-
-interface InPlaceProps {
-  label: string;
-  value: string;
-  disabled: boolean;
-  onKeep: (value: string) => void;
-  suffix?: string;
-  number?: boolean;
-  date?: boolean;
-  className?: string;
-}
-
-/** A field that is kept on Enter or on leaving it, and goes back on Escape. */
-function InPlace({ label, value, disabled, onKeep, suffix, number, date, className }: InPlaceProps) {
-  const [typed, setTyped] = useState<string>();
-  const keep = () => {
-    if (typed !== undefined && typed !== value) onKeep(typed);
-    setTyped(undefined);
-  };
-  return (
-    <span className={className ? `in-place ${className}` : "in-place"}>
-      <input
-        aria-label={label}
-        type={date ? "date" : "text"}
-        inputMode={number ? "decimal" : undefined}
-        className="input"
-        disabled={disabled}
-        value={typed ?? value}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={keep}
-        onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
-          if (event.key === "Enter") event.currentTarget.blur();
-          if (event.key === "Escape") {
-            event.preventDefault();
-            setTyped(undefined);
-          }
-        }}
-      />
-      {suffix && <span className="muted">{suffix}</span>}
-    </span>
   );
 }

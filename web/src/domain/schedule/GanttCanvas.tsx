@@ -337,7 +337,8 @@ function move(state: HandState, event: PointerOn): void {
   const next = dragTo(drag, x, y, props.frame, drag.what === "link" ? under(props, event, true) : undefined);
   const changed = questionOf(next) !== questionOf(drag);
   if (changed || next.what === "link") state.setDrag(next);
-  if (changed || !isChanged(next)) state.previewer.preview(questionOf(next), isChanged(next) ? editsOfDrag(next, props.model, newKey) : undefined);
+  const edits = isChanged(next) ? editsOfDrag(next, props.model, newKey) : [];
+  if (changed || !isChanged(next)) state.previewer.preview(questionOf(next), edits.length ? edits : undefined);
 }
 
 function up(state: HandState, event: PointerOn): void {

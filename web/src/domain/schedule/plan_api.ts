@@ -7,8 +7,9 @@ import { cache, freshen, keys } from "../../app/cache.ts";
 import { tellProblem } from "../../app/problems.tsx";
 import { toast, type Toast } from "../../app/toast.ts";
 import { words } from "../../app/words.ts";
+import { tellWarnings } from "./plan_warnings.ts";
 import { applyEdits, mergeAnswer, type PlanLedger } from "./plan_edits.ts";
-import type { BaselineTimes, Edit, EditsAnswer, Id, Plan, PlanPreview, PlanWarning } from "./plan_types.ts";
+import type { BaselineTimes, Edit, EditsAnswer, Id, Plan, PlanPreview } from "./plan_types.ts";
 
 const pathOf = (project: Id, rest: string) => `/api/v1/projects/${project}/${rest}`;
 
@@ -62,7 +63,7 @@ export function usePlanEditing(project: Id, confirmed: Plan | undefined): PlanEd
           const before = await take(project, edits, answer);
           setFailed(false);
           tell(answer, said, undoing ? undefined : () => takeBackEdits(answer.inverse));
-          if (!undoing) tellWarnings(before, answer);
+          if (!undoing) tellWarnings(before, answer.warnings, answer.tasks);
           return answer;
         } catch (reason) {
           setFailed(true);
@@ -106,15 +107,4 @@ function tell(answer: EditsAnswer, said: string | undefined, undo: Toast["undo"]
   const text = said ?? (moved > 1 ? t("plan.moved", { count: moved }) : undefined);
   if (text) toast({ text, undo });
   else if (undo) toast({ text: t("plan.changed"), undo, quiet: true });
-}
-
-/** What the plan cannot keep since this edit; what it could not keep before is no news. */
-function tellWarnings(before: Plan | undefined, answer: EditsAnswer): void {
-  const isSame = (one: PlanWarning, other: PlanWarning) => one.code === other.code && one.task_id === other.task_id;
-  const news = answer.warnings.filter((warning) => !before?.warnings.some((each) => isSame(each, warning)));
-  const [first] = news;
-  if (!first) return;
-  const title = [...answer.tasks, ...(before?.tasks ?? [])].find((task) => task.id === first.task_id)?.title ?? "";
-  const text = words().first([`plan.warning.${first.code}`, "plan.warning.other"], { task: title });
-  toast({ text: news.length > 1 ? words().t("plan.warning.and_more", { text, count: news.length - 1 }) : text, kind: "problem" });
 }

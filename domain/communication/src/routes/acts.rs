@@ -124,7 +124,7 @@ pub fn ask_as_client(
         about,
         owner,
         due: None,
-        form_key: Some(asking.form_key),
+        form_key: questions::unused_form_key(tx, asking.form_key)?,
     };
     let asked = questions::create(tx, &new, standing(Speaker::Client, None, false))?;
     index(tx, &asked)?;
@@ -210,7 +210,7 @@ pub fn answer_as_client(
         author_name: &author.name,
         author_side: Speaker::Client,
         body: &body,
-        form_key: Some(answer.form_key),
+        form_key: questions::unused_form_key(tx, answer.form_key)?,
     };
     questions::create_answer(tx, &asked, &new)?;
     let answered = settle(tx, &asked, author.id, Speaker::Client)?;

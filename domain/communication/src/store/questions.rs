@@ -142,6 +142,16 @@ pub fn of_form(conn: &mut Conn, form_key: Uuid, party: PartyId, by: PersonId) ->
     )
 }
 
+/// The key, unless another form has used it: a made-up key is nobody's, and the words count all the same.
+pub fn unused_form_key(conn: &mut Conn, form_key: Uuid) -> Result<Option<Uuid>> {
+    let used = conn.opt(
+        "select 1 from questions where form_key = $1 union all select 1 from answers where form_key = $1",
+        params![form_key],
+        |_| Ok(()),
+    )?;
+    Ok(used.is_none().then_some(form_key))
+}
+
 /// A question is born shared with its party.
 pub fn create(tx: &mut Tx, new: &NewQuestion, standing: Standing) -> Result<Question> {
     let id = RecordId::new();

@@ -13,6 +13,7 @@ use engagement::link;
 use engagement::store::links;
 use kernel::{ClientPrincipal, Failure, Identified, Result};
 use locales::Locale;
+use schedule::store::released::is_released;
 use serde::Deserialize;
 use store::{ClientConn, Tx};
 use utoipa::ToSchema;
@@ -158,7 +159,10 @@ impl Act {
         let (text, form_key) = (form.text.clone(), form.form_key);
         let about = match self {
             Self::Ask => None,
-            Self::AskAbout(item) => Some(item),
+            Self::AskAbout(item) => {
+                is_released(tx, by.party, item)?;
+                Some(item)
+            }
             Self::AnswerTo(question) => {
                 let answer = ClientAnswer { question, text, form_key };
                 return match answer_as_client(tx, by, public_url, &answer) {

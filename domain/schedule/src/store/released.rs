@@ -148,7 +148,7 @@ pub fn release_to(tx: &mut Tx, release: &Release, party: &Party, rule: &SharingR
         }
     }
     let project = release.project(tx, party, &tasks)?;
-    put_project(tx, party, &project, rule.held)
+    put_project(tx, party, &project, &tasks, rule.held)
 }
 
 /// Dates of a held release stay as they were; new tasks come with the dates they have.
@@ -274,16 +274,29 @@ fn withdraw(tx: &mut Tx, party: PartyId, record: RecordId) -> Result<()> {
     Ok(())
 }
 
-fn put_project(tx: &mut Tx, party: &Party, project: &ReleasedProject, is_held: bool) -> Result<()> {
+fn put_project(
+    tx: &mut Tx,
+    party: &Party,
+    project: &ReleasedProject,
+    tasks: &[ReleasedTask],
+    is_held: bool,
+) -> Result<()> {
     let known =
-        tx.opt("select is_held from released_projects where party_id = $1", params![party.id], |row| {
-            row.get::<bool>(0)
+        tx.opt("select next_title from released_projects where party_id = $1", params![party.id], |row| {
+            row.get::<Option<String>>(0)
         })?;
-    if is_held && known.is_some() {
+    if let (true, Some(next)) = (is_held, known) {
         tx.exec(
             "update released_projects set is_held = true, name = $2 where party_id = $1",
             params![party.id, project.name.as_str()],
         )?;
+        // Dates are held; a title is not shown any longer than its task.
+        if next.is_some_and(|next| tasks.iter().all(|task| task.title != next)) {
+            tx.exec(
+                "update released_projects set next_title = $2, next_start = $3 where party_id = $1",
+                params![party.id, project.next_title.clone(), project.next_start.clone()],
+            )?;
+        }
         return Ok(());
     }
     let now = tx.now();

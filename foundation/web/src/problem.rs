@@ -123,7 +123,9 @@ impl Ended {
         };
         let status = self.status();
         let problem = self.problem(head.request_id().to_string());
-        let body = if route.is_some_and(Route::is_page) { page(app, head, problem) } else { json(&problem) };
+        // An address of the portal that leads nowhere is read by a person, too.
+        let is_page = route.map_or_else(|| head.path().starts_with("/p/"), Route::is_page);
+        let body = if is_page { page(app, head, problem) } else { json(&problem) };
         body.and_then(|mut response| {
             *response.status_mut() = status;
             if let Some(seconds) = retry_after {

@@ -1,7 +1,7 @@
 //! The live stream of the team's app: ids of what changed, each frame authorised for its receiver when sent.
 
 use engagement::store::members;
-use kernel::{PersonId, Principal, ProjectId, Result};
+use kernel::{PersonId, Principal, ProjectId, Result, TeamPrincipal};
 use serde_json::json;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -33,7 +33,10 @@ impl Receiver for Listener {
     fn may_listen(&self) -> BoxFuture<'_, Result<bool>> {
         Box::pin(async move {
             let caller = crate::assembly::authenticate(self.app.clone(), &self.head).await?;
-            Ok(matches!(caller, Some(Principal::Team(team)) if team.person == self.person))
+            // Whoever gained or lost the sight of all projects begins anew, with the sight they have now.
+            let is_same =
+                |team: &TeamPrincipal| team.person == self.person && team.is_administrator == self.sees_all;
+            Ok(matches!(caller, Some(Principal::Team(team)) if is_same(&team)))
         })
     }
 

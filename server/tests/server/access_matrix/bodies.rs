@@ -1,0 +1,172 @@
+//! Foreign ids in bodies and queries: refused as an id that does not exist is, with nothing written.
+
+use super::expected::Who;
+use super::requests::principal;
+use crate::digest;
+use crate::world::{World, working_week};
+use serde_json::{Value, json};
+use store::testing::each_database;
+use uuid::Uuid;
+
+/// A request with a hole for an id, and ids that belong elsewhere.
+struct Case {
+    method: &'static str,
+    path: String,
+    body: Value,
+    foreign: Vec<String>,
+}
+
+const HOLE: &str = "00000000-0000-4000-8000-000000000000";
+
+fn case(method: &'static str, path: String, body: Value, foreign: &[&String]) -> Case {
+    Case { method, path, body, foreign: foreign.iter().map(|id| (*id).clone()).collect() }
+}
+
+fn edit<'w>(value: Value, foreign: &[&'w String]) -> (Value, Vec<&'w String>) {
+    (value, foreign.to_vec())
+}
+
+fn edits(world: &World) -> Vec<(Value, Vec<&String>)> {
+    let (own, other) = (&world.ours.internal_task, &world.other);
+    let tasks = vec![&other.internal_task, &other.parties[0].shared_task, &other.parties[0].question];
+    let calendars = vec![&other.calendar];
+    let dependencies = vec![&other.dependency];
+    vec![
+        edit(json!({ "op": "update_task", "id": HOLE, "set": { "title": "x" } }), &tasks),
+        edit(json!({ "op": "move_task", "id": HOLE }), &tasks),
+        edit(json!({ "op": "move_task", "id": own, "parent_id": HOLE }), &tasks),
+        edit(json!({ "op": "move_task", "id": own, "after_id": HOLE }), &tasks),
+        edit(json!({ "op": "create_task", "title": "x", "parent_id": HOLE }), &tasks),
+        edit(json!({ "op": "create_task", "title": "x", "after_id": HOLE }), &tasks),
+        edit(json!({ "op": "delete_task", "id": HOLE }), &tasks),
+        edit(json!({ "op": "restore_task", "id": HOLE }), &tasks),
+        edit(json!({ "op": "create_dependency", "predecessor_id": own, "successor_id": HOLE }), &tasks),
+        edit(json!({ "op": "create_dependency", "predecessor_id": HOLE, "successor_id": own }), &tasks),
+        edit(json!({ "op": "update_dependency", "id": HOLE, "lag_minutes": 60 }), &dependencies),
+        edit(json!({ "op": "delete_dependency", "id": HOLE }), &dependencies),
+        edit(json!({ "op": "set_assignments", "task_id": HOLE, "assignments": [] }), &tasks),
+        edit(json!({ "op": "update_task", "id": own, "set": { "calendar_id": HOLE } }), &calendars),
+        edit(json!({ "op": "update_plan", "calendar_id": HOLE }), &calendars),
+    ]
+}
+
+/// Every place in a body or a query where an id of another project, party or person could be put.
+fn cases(world: &World) -> Vec<Case> {
+    let (ours, other) = (&world.ours, &world.other);
+    let at = |rest: &str| format!("/api/v1/projects/{}/{rest}", ours.project);
+    let own = &ours.parties[0];
+    let parties = [&other.parties[0].id, &other.parties[1].id];
+    let tasks = [&other.internal_task, &other.parties[0].shared_task];
+    let contacts = [&other.parties[0].contacts[0].person, &ours.parties[1].contacts[0].person];
+    let mut cases = Vec::new();
+    for (edit, foreign) in edits(world) {
+        for path in ["plan-edits", "plan-previews"] {
+            cases.push(case("POST", at(path), json!({ "edits": [edit] }), &foreign));
+        }
+    }
+    let owner = json!({ "op": "update_task", "id": ours.internal_task, "set": { "owner_id": HOLE } });
+    let outsider = world.ids["outsider"].to_string();
+    let elsewhere = [&other.parties[0].contacts[0].person, &outsider];
+    cases.push(case("POST", at("plan-edits"), json!({ "edits": [owner] }), &elsewhere));
+    for rule in [
+        json!({ "task_ids": [HOLE] }),
+        json!({ "hidden_task_ids": [HOLE] }),
+        json!({ "client_titles": { HOLE: "x" } }),
+    ] {
+        let sharing = format!("parties/{}/sharing", own.id);
+        cases.push(case("PUT", at(&sharing), json!({ "rule": rule }), &tasks));
+        cases.push(case("POST", at(&format!("{sharing}-previews")), json!({ "rule": rule }), &tasks));
+        let invitation =
+            json!({ "party_id": own.id, "person_ids": [own.contacts[0].person], "sharing": rule });
+        cases.push(case("POST", at("invitations"), invitation, &tasks));
+    }
+    let invitation = |party: &str, people: Value| json!({ "party_id": party, "person_ids": people });
+    cases.extend([
+        case("POST", at("invitations"), invitation(HOLE, json!([own.contacts[0].person])), &parties),
+        case(
+            "POST",
+            at("invitations"),
+            invitation(&own.id, json!([own.contacts[0].person, HOLE])),
+            &contacts,
+        ),
+        case("POST", at("client-views"), json!({ "party_id": HOLE }), &parties),
+        case("POST", at("questions"), json!({ "party_id": HOLE, "body": "Why?" }), &parties),
+        case(
+            "POST",
+            at("questions"),
+            json!({ "party_id": own.id, "body": "Why?", "to_person": HOLE }),
+            &contacts,
+        ),
+        case(
+            "POST",
+            at("questions"),
+            json!({ "party_id": own.id, "body": "Why?", "record_id": HOLE }),
+            &[tasks[0], tasks[1], &other.parties[0].question],
+        ),
+        case(
+            "POST",
+            format!("/api/v1/records/{}/comments", own.shared_task),
+            json!({ "body": "x", "audience": "client", "party_id": HOLE }),
+            &parties,
+        ),
+        case(
+            "PUT",
+            format!("/api/v1/records/{}/audience", ours.internal_task),
+            json!({ "audience": "client", "party_id": HOLE }),
+            &parties,
+        ),
+        case(
+            "POST",
+            at("calendars"),
+            json!({ "name": "x", "week": working_week(), "exceptions": [], "base_id": HOLE }),
+            &[&other.calendar],
+        ),
+        case("GET", at(&format!("plan?baseline={HOLE}")), Value::Null, &[&other.baseline]),
+        case("GET", format!("/api/v1/search?q=shared&project={HOLE}"), Value::Null, &[&other.project]),
+    ]);
+    cases
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_foreign_id_in_a_body_is_an_id_that_does_not_exist() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let mut wrong = Vec::new();
+        let before = digest::of(world.app.db()).await;
+        for Case { method, path, body, foreign } in cases(&world) {
+            let manager = principal(&world, Who::ProjectManager).expect("of the team");
+            let send = async |id: &str| {
+                let path = path.replace(HOLE, id);
+                let body = body.to_string().replace(HOLE, id);
+                let answer = match method {
+                    "GET" => world.app.get(&path).as_(manager.clone()).await,
+                    _ => {
+                        world
+                            .app
+                            .send(method, &path)
+                            .as_(manager.clone())
+                            .body("application/json", body)
+                            .await
+                    }
+                };
+                let mut json = answer.json();
+                json.as_object_mut().map(|problem| problem.remove("request_id"));
+                (answer.status, json.to_string().replace(id, "ID"))
+            };
+            let nowhere = send(&Uuid::now_v7().to_string()).await;
+            if !matches!(nowhere.0, 404 | 422) {
+                wrong.push(format!("{method} {path} {body}: {} for no id: {}", nowhere.0, nowhere.1));
+            }
+            for id in &foreign {
+                let found = send(id).await;
+                if found != nowhere {
+                    wrong.push(format!("{method} {path} {body} with {id}: {found:?}, not {nowhere:?}"));
+                }
+            }
+        }
+        let after = digest::of(world.app.db()).await;
+        let changed: Vec<_> = after.iter().filter(|(table, now)| before[*table] != **now).collect();
+        assert!(wrong.is_empty() && changed.is_empty(), "changed {changed:?}\n{}", wrong.join("\n"));
+    })
+    .await;
+}

@@ -1,0 +1,139 @@
+//! The access matrix: every route of the product, asked by everybody about everything.
+
+mod bodies;
+mod expected;
+mod requests;
+
+use crate::digest;
+use crate::world::World;
+use expected::{EVERYBODY, Expected, RELATIONS, Relation, Who, expected};
+use kernel::Side;
+use requests::{applies, requests};
+use std::time::Duration;
+use store::testing::each_database;
+use web::Route;
+use web::testing::{Sending, TestAnswer};
+
+/// One cell that is to be asked.
+#[derive(Clone, Copy)]
+struct Cell {
+    who: Who,
+    relation: Relation,
+    expected: Expected,
+}
+
+fn cells(route: &Route) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for who in EVERYBODY {
+        // An open route does not ask who it is; three are enough to show it.
+        let is_asked = route.side != Side::Anyone
+            || matches!(who, Who::Anonymous | Who::ProjectManager | Who::ClientApprover);
+        for relation in RELATIONS.iter().filter(|_| is_asked) {
+            if applies(route, *who, *relation) {
+                let expected = expected(route, *who, *relation);
+                cells.push(Cell { who: *who, relation: *relation, expected });
+            }
+        }
+    }
+    cells
+}
+
+/// The answer; none where a stream was opened, which never ends.
+async fn answered(route: &Route, sending: Sending) -> Option<TestAnswer> {
+    if route.name != "get_stream" {
+        return Some(sending.await);
+    }
+    tokio::time::timeout(Duration::from_millis(500), sending.answer()).await.ok()
+}
+
+/// What was found wrong, and how much was asked.
+#[derive(Default)]
+struct Findings {
+    wrong: Vec<String>,
+    asked: usize,
+    hidden_json: Option<String>,
+    hidden_page: Option<String>,
+}
+
+impl Findings {
+    async fn ask(&mut self, route: &Route, cell: Cell, path: &str, sending: Sending) {
+        self.asked += 1;
+        let answer = answered(route, sending).await;
+        let status = answer.as_ref().map_or(200, |answer| answer.status);
+        let is_right = match cell.expected {
+            Expected::Done => (200..400).contains(&status),
+            Expected::Status(expected) => status == expected,
+            Expected::Refused => matches!(status, 403 | 404),
+        };
+        let Cell { who, relation, expected } = cell;
+        let text = answer.as_ref().map(TestAnswer::text).unwrap_or_default();
+        if !is_right {
+            let line = format!("{} {path} ({}) as {who:?}, {relation:?}", route.method, route.name);
+            let short: String = text.chars().take(200).collect();
+            self.wrong.push(format!("{line}: {status}, not {expected:?}: {short}"));
+        } else if status == 404 {
+            self.compare_hidden(route, path, text);
+        }
+    }
+
+    /// Hidden and nonexistent cannot be told apart.
+    fn compare_hidden(&mut self, route: &Route, path: &str, text: String) {
+        let token = path.strip_prefix("/p/").and_then(|rest| rest.split('/').next()).unwrap_or("/");
+        let text = text.replace(token, "TOKEN");
+        let first = if route.is_page() { &mut self.hidden_page } else { &mut self.hidden_json };
+        let first = first.get_or_insert_with(|| text.clone());
+        if *first != text {
+            self.wrong.push(format!("{} {path}: 404 differs: {text}", route.method));
+        }
+    }
+}
+
+/// First everything that is denied, with nothing changed by it; then what goes through.
+async fn ask_route(world: &World, route: &Route, findings: &mut Findings) {
+    let is_denied =
+        |cell: &Cell| matches!(cell.expected, Expected::Status(401 | 403 | 404) | Expected::Refused);
+    let (denied, others): (Vec<_>, Vec<_>) = cells(route).into_iter().partition(is_denied);
+    let mut made = Vec::new();
+    for cell in denied {
+        // What the request is about is made before the look at the tables.
+        for (path, sending) in requests(world, route, cell.who, cell.relation, false).await {
+            made.push((cell, path, sending));
+        }
+    }
+    let before = digest::of(world.app.db()).await;
+    for (cell, path, sending) in made {
+        findings.ask(route, cell, &path, sending).await;
+    }
+    let after = digest::of(world.app.db()).await;
+    let changed: Vec<_> = after.iter().filter(|(table, now)| before[*table] != **now).collect();
+    if !changed.is_empty() {
+        findings.wrong.push(format!("{}: a denied request changed {changed:?}", route.name));
+    }
+    for cell in others {
+        for (path, sending) in requests(world, route, cell.who, cell.relation, true).await {
+            findings.ask(route, cell, &path, sending).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_asks_every_route_for_everything() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        for holder in world.keys.keys() {
+            // A key's first use is noted; what follows shall change nothing.
+            world.dressed(world.app.get("/api/v1/me"), holder).await;
+        }
+        let routes = server::assembly::routes();
+        let mut table: Vec<&Route> = routes.table().collect();
+        // The clients look before the team rearranges what is shared.
+        table.sort_by_key(|route| route.side != Side::Client);
+        let mut findings = Findings::default();
+        for route in &table {
+            ask_route(&world, route, &mut findings).await;
+        }
+        println!("access matrix: {} routes, {} requests", table.len(), findings.asked);
+        assert!(findings.wrong.is_empty(), "{} wrong\n{}", findings.wrong.len(), findings.wrong.join("\n"));
+    })
+    .await;
+}

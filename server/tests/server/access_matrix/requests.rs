@@ -1,0 +1,441 @@
+//! One request for each cell: the path's ids as the relation wants them, and a body that would be accepted.
+
+use super::expected::{Relation, Who};
+use crate::world::{Party, Place, World, text, working_week};
+use kernel::{Principal, Side, TeamPrincipal};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use store::params;
+use uuid::Uuid;
+use web::Route;
+use web::testing::Sending;
+
+/// Ids by the name of the path's parameter.
+type Ids = BTreeMap<&'static str, String>;
+
+/// Where a cell happens.
+#[derive(Clone, Copy)]
+pub struct Spot<'w> {
+    pub place: &'w Place,
+    pub party: &'w Party,
+    relation: Relation,
+}
+
+const RANDOM: fn() -> String = || Uuid::now_v7().to_string();
+
+fn has(route: &Route, name: &str) -> bool {
+    route.parameters().any(|parameter| parameter == name)
+}
+
+/// Whether the relation means anything on this route.
+pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
+    let names: Vec<_> = route.parameters().filter(|name| !matches!(*name, "token" | "tag")).collect();
+    if route.side == Side::Anyone {
+        return relation == Relation::Own;
+    }
+    if route.side == Side::Client {
+        let has_thing = has(route, "item") || has(route, "question");
+        return relation == Relation::Own
+            || (has_thing && who.contact().is_some() && relation != Relation::Crossed);
+    }
+    let is_record = names.iter().any(|name| matches!(*name, "record" | "task"));
+    let is_in_project = is_record || names.iter().any(|n| matches!(*n, "project" | "comment" | "question"));
+    let has_party = is_record || names.iter().any(|name| matches!(*name, "party" | "link" | "question"));
+    let is_own = has(route, "session") || route.path == "/api/v1/me/tokens/{token}";
+    match relation {
+        Relation::Own => true,
+        Relation::OwnInternal => is_record,
+        Relation::OtherParty => has_party,
+        Relation::OtherProject => is_in_project,
+        Relation::OtherClient => is_in_project && has_party,
+        Relation::Crossed => names.len() > 1 || is_own || route.path.starts_with("/api/v1/persons/{person}"),
+        Relation::Nonexistent => is_own || !names.is_empty(),
+    }
+}
+
+fn spot<'w>(world: &'w World, who: Who, relation: Relation) -> Spot<'w> {
+    let own = who.contact().map_or(0, |(party, _)| party);
+    let (place, party) = match relation {
+        Relation::OtherParty => (&world.ours, 1 - own),
+        Relation::OtherProject => (&world.other, 0),
+        Relation::OtherClient => (&world.other, 1),
+        _ => (&world.ours, own),
+    };
+    Spot { place, party: &place.parties[party], relation }
+}
+
+/// The caller as the authenticator would say, for making things that must be the caller's.
+pub fn principal(world: &World, who: Who) -> Option<Principal> {
+    let person = world.ids[who.person()?];
+    let is_administrator = matches!(who, Who::Administrator | Who::WriteToken);
+    Some(Principal::Team(TeamPrincipal { person, is_administrator, session: None, token: None }))
+}
+
+/// The link of a contact.
+async fn link_of(world: &World, place: &Place, person: &str) -> String {
+    let parties =
+        world.done("GET", &format!("/api/v1/projects/{}/parties", place.project), Value::Null).await;
+    let parties = parties["items"].as_array().expect("parties").clone();
+    let mut contacts = parties.iter().flat_map(|party| party["contacts"].as_array().expect("contacts"));
+    let found = contacts.find(|contact| contact["person_id"] == person).expect("the contact");
+    text(&found["invitation"]["link_id"])
+}
+
+async fn fresh_contact(world: &World, spot: Spot<'_>, takes_part: bool) -> String {
+    let person = world.contact(&spot.party.client).await;
+    if takes_part {
+        let path =
+            format!("/api/v1/projects/{}/parties/{}/contacts/{person}", spot.place.project, spot.party.id);
+        world.done("PUT", &path, json!({ "role": "client_contact" })).await;
+    }
+    person
+}
+
+async fn fresh_person(world: &World) -> String {
+    let email = format!("person{}@hengmu.example", world.number());
+    let body = json!({ "name": "Somebody", "email": email, "locale": "en" });
+    text(&world.done("POST", "/api/v1/persons", body).await["id"])
+}
+
+pub async fn fresh_import(world: &World, place: &Place, applied: bool) -> String {
+    let path = format!("/api/v1/projects/{}/imports", place.project);
+    let sending = world.app.post(&format!("{path}?file_name=plan.csv")).as_(world.root());
+    let made = sending.body("application/octet-stream", plan_file(world)).await.expect(200);
+    let id = text(&made.json()["id"]);
+    if applied {
+        world.done("POST", &format!("{path}/{id}/applications"), Value::Null).await;
+    }
+    id
+}
+
+/// One that is there already, in the state the route wants: a fresh preview takes the place of an older one.
+async fn known_import(world: &World, place: &Place, route: &Route) -> String {
+    let is_applied = route.name == "remove_import_application";
+    let state = if is_applied { "applied" } else { "previewed" };
+    let project: Uuid = place.project.parse().expect("an id");
+    let known = world.app.db().read(move |conn| {
+        let sql = "select id from plan_imports where project_id = $1 and state = $2 order by id desc";
+        conn.opt(sql, params![project, state], |row| row.get::<Uuid>(0))
+    });
+    match known.await.expect("imports") {
+        Some(known) => known.to_string(),
+        None => fresh_import(world, place, is_applied).await,
+    }
+}
+
+fn plan_file(world: &World) -> String {
+    format!("Task name,Duration\nBrought in {},2d\n", world.number())
+}
+
+async fn failed_letter(world: &World) -> String {
+    let db = world.app.db();
+    let id = db.write(|tx| {
+        let now = tx.now();
+        store::outbox::enqueue(tx, "matrix", &json!({}), now)
+    });
+    let id = id.await.expect("a letter");
+    let claimed = store::outbox::claim(db, "matrix", "matrix", 9, Duration::from_secs(60)).await;
+    assert!(claimed.expect("letters").iter().any(|letter| letter.id == id));
+    db.write(move |tx| store::outbox::failed(tx, id, "refused", None)).await.expect("failed");
+    id.to_string()
+}
+
+/// Ids that exist already: for looking, and for requests that are denied.
+async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
+    let Spot { place, party, relation } = spot;
+    let contact = &party.contacts[0].person;
+    let task = if relation == Relation::OwnInternal { &place.internal_task } else { &party.shared_task };
+    let mut ids = Ids::new();
+    for name in route.parameters() {
+        let id = match (route.side, name) {
+            (Side::Client, "item") if relation == Relation::OwnInternal => place.internal_task.clone(),
+            (Side::Client, "item") => party.item.clone(),
+            (Side::Client, "question") if relation == Relation::OwnInternal => party.question.clone(),
+            (Side::Client, "question") => party.question_key.clone(),
+            (_, "project") => place.project.clone(),
+            (_, "party") => party.id.clone(),
+            (_, "record" | "task") => task.clone(),
+            (_, "comment") => place.comment.clone(),
+            (_, "question") => party.question.clone(),
+            (_, "client") => party.client.clone(),
+            (_, "contact") => contact.clone(),
+            (_, "person") if has(route, "party") => contact.clone(),
+            (_, "person") => world.ids["reader"].to_string(),
+            (_, "baseline") => place.baseline.clone(),
+            (_, "calendar") => place.calendar.clone(),
+            (_, "link") => link_of(world, place, contact).await,
+            (_, "import") => known_import(world, place, route).await,
+            (_, "item") => failed_letter(world).await,
+            (Side::Client | Side::Anyone, "token") => token(world, who),
+            (Side::Team, "token") => own_token(world, who).await,
+            (_, "session") => own_session(world, who).await.1,
+            (_, "tag") => "en".to_owned(),
+            (_, "key") => "nobodys-key".to_owned(),
+            (_, "file") => portal::STYLE_PATH.rsplit('/').next().expect("a file").to_owned(),
+            (_, other) => panic!("the matrix does not know {{{other}}} of {}", route.path),
+        };
+        ids.insert(name, id);
+    }
+    ids
+}
+
+fn token(world: &World, who: Who) -> String {
+    match who.contact() {
+        Some((party, contact)) => world.ours.parties[party].contacts[contact].token.clone(),
+        None => "nobodys-link".to_owned(),
+    }
+}
+
+async fn own_session(world: &World, who: Who) -> (String, String) {
+    world.session(world.ids[who.person().unwrap_or("manager")]).await
+}
+
+async fn own_token(world: &World, who: Who) -> String {
+    let by = principal(world, who).unwrap_or_else(|| world.root());
+    let made =
+        world.app.post("/api/v1/me/tokens").as_(by).json(json!({ "name": "t", "scope": "read" })).await;
+    text(&made.expect(201).json()["id"])
+}
+
+/// Ids for a request that goes through and uses something up.
+async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
+    let Spot { place, party, .. } = spot;
+    let mut ids = standing(world, route, who, spot).await;
+    match route.name {
+        "delete_baseline" => {
+            ids.insert("baseline", world.baseline(&place.project).await);
+            // The plan is compared with the newest, which cannot go.
+            world.baseline(&place.project).await;
+        }
+        "update_calendar" | "delete_calendar" => {
+            ids.insert("calendar", world.calendar(&place.project).await);
+        }
+        "update_import" | "create_import_application" | "remove_import_application" => {
+            let is_applied = route.name == "remove_import_application";
+            ids.insert("import", fresh_import(world, place, is_applied).await);
+        }
+        "revoke_link" => {
+            let person = fresh_contact(world, spot, true).await;
+            world.invite(&place.project, &party.id, &person).await;
+            ids.insert("link", link_of(world, place, &person).await);
+        }
+        "put_party_contact" | "remove_party_contact" => {
+            let takes_part = route.name == "remove_party_contact";
+            ids.insert("person", fresh_contact(world, spot, takes_part).await);
+        }
+        "put_member" | "update_person" | "create_handover" => {
+            ids.insert("person", fresh_person(world).await);
+        }
+        "remove_member" => {
+            let person = fresh_person(world).await;
+            let path = format!("/api/v1/projects/{}/members/{person}", place.project);
+            world.done("PUT", &path, json!({ "role": "member" })).await;
+            ids.insert("person", person);
+        }
+        "change_comment" => {
+            let by = principal(world, who);
+            ids.insert("comment", world.comment(&place.internal_task, by).await);
+        }
+        "create_answer" | "put_closure" | "delete_closure" => {
+            ids.insert("question", world.question(&place.project, &party.id).await);
+        }
+        "put_audience" => {
+            let id = RANDOM();
+            let edits = json!({ "edits": [{ "op": "create_task", "id": id, "title": "To be shown" }] });
+            world.done("POST", &format!("/api/v1/projects/{}/plan-edits", place.project), edits).await;
+            ids.insert("record", id);
+        }
+        _ => {}
+    }
+    ids
+}
+
+/// What belongs elsewhere, for each parameter but the first.
+async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> String {
+    let elsewhere = &world.other.parties[1];
+    match name {
+        "party" => elsewhere.id.clone(),
+        "person" | "contact" if route.name == "remove_member" => world.ids["outsider"].to_string(),
+        "person" | "contact" => elsewhere.contacts[0].person.clone(),
+        "link" => link_of(world, &world.other, &elsewhere.contacts[0].person).await,
+        "baseline" => world.other.baseline.clone(),
+        "calendar" => world.other.calendar.clone(),
+        "import" => known_import(world, &world.other, route).await,
+        "session" | "token" => {
+            let somebody_else = if who == Who::ReadOnly { Who::Outsider } else { Who::ReadOnly };
+            match name {
+                "session" => own_session(world, somebody_else).await.1,
+                _ => own_token(world, somebody_else).await,
+            }
+        }
+        other => panic!("the matrix does not know what a foreign {{{other}}} is"),
+    }
+}
+
+/// The requests of a cell. `uses_up`: it goes through, so what it takes is made for it alone.
+pub async fn requests(
+    world: &World,
+    route: &Route,
+    who: Who,
+    relation: Relation,
+    uses_up: bool,
+) -> Vec<(String, Sending)> {
+    let spot = spot(world, who, relation);
+    let ids = match uses_up && route.method != "GET" {
+        true => fresh(world, route, who, spot).await,
+        false => standing(world, route, who, spot).await,
+    };
+    let mut all = Vec::new();
+    match relation {
+        Relation::Nonexistent => {
+            let random = |name: &str| !(route.side != Side::Team && matches!(name, "token" | "tag"));
+            let ids = ids.into_iter().map(|(name, id)| (name, if random(name) { RANDOM() } else { id }));
+            all.push(ids.collect());
+        }
+        Relation::Crossed => {
+            let names: Vec<_> = route.parameters().collect();
+            let crossed = if names.len() == 1 { &names[..] } else { &names[1..] };
+            for name in crossed {
+                let mut ids = ids.clone();
+                ids.insert(name, foreign(world, route, who, name).await);
+                all.push(ids);
+            }
+        }
+        _ => all.push(ids),
+    }
+    let mut requests = Vec::new();
+    for ids in all {
+        let path = filled(route, &ids);
+        let sending = with_body(world, route, spot, world.app.send(route.method, &path)).await;
+        requests.push((path, dressed(world, route, who, sending).await));
+    }
+    requests
+}
+
+fn filled(route: &Route, ids: &Ids) -> String {
+    let parts = route.path.split('/').map(|part| match part.strip_prefix('{') {
+        Some(name) => ids[name.trim_end_matches('}')].as_str(),
+        None => part,
+    });
+    let path = parts.collect::<Vec<_>>().join("/");
+    match route.name {
+        "create_import" => format!("{path}?file_name=plan.csv"),
+        "search" => format!("{path}?q=shared"),
+        _ => path,
+    }
+}
+
+async fn dressed(world: &World, route: &Route, who: Who, sending: Sending) -> Sending {
+    match (who.holder(), who.contact()) {
+        (Some(_), _)
+            if route.name == "delete_current_session" && who.person().is_some() && !who.is_token() =>
+        {
+            let (key, _) = own_session(world, who).await;
+            sending.cookie(&format!("{}={key}", crate::world::SESSION))
+        }
+        (Some(holder), _) => world.dressed(sending, holder),
+        // A link's secret is worth nothing as a session or a token.
+        (None, Some(_)) if route.side != Side::Client => {
+            let token = token(world, who);
+            sending.bearer(&token).cookie(&format!("{}={token}", crate::world::SESSION))
+        }
+        _ => sending,
+    }
+}
+
+async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sending) -> Sending {
+    if matches!(route.method, "GET" | "DELETE") && route.name != "delete_totp" {
+        return sending;
+    }
+    if route.side == Side::Client {
+        let key = RANDOM();
+        return match route.name {
+            "create_forgotten_device" => sending.form(&[]),
+            _ => sending.form(&[("text", "Is this so?"), ("form_key", &key), ("who", "as_named")]),
+        };
+    }
+    match route.name {
+        "create_import" => sending.body("application/octet-stream", plan_file(world)),
+        "create_import_application"
+        | "put_closure"
+        | "create_totp"
+        | "create_outbox_attempt"
+        | "create_fresh_link" => sending,
+        _ => match of_house(world, route).await {
+            Some(body) => sending.json(body),
+            None => sending.json(of_project(route, spot)),
+        },
+    }
+}
+
+/// Bodies that name nothing of a project.
+async fn of_house(world: &World, route: &Route) -> Option<Value> {
+    let number = world.number();
+    Some(match route.name {
+        "create_client" | "update_client" => {
+            json!({ "name": format!("Client {number}"), "locale": "en", "time_zone": "UTC" })
+        }
+        "create_contact" => {
+            json!({ "name": "New", "email": format!("new{number}@client.example"), "locale": "en" })
+        }
+        "update_contact" => json!({ "title": format!("Head {number}") }),
+        "create_project" => json!({ "name": format!("Project {number}"), "start": "2026-05-04" }),
+        "create_person" => {
+            json!({ "name": "New", "email": format!("new{number}@hengmu.example"), "locale": "en" })
+        }
+        "update_person" => json!({ "name": format!("Somebody {number}") }),
+        "create_handover" => json!({ "to": world.ids["reader"] }),
+        "update_me" => json!({ "theme": "dark" }),
+        "create_token" => json!({ "name": "mine", "scope": "read" }),
+        "change_password" => json!({ "current": "not this one", "password": "a long new pass phrase" }),
+        "confirm_totp" => json!({ "code": "000000" }),
+        "delete_totp" => json!({ "password": "not this one" }),
+        "create_session" => json!({ "email": "nobody@hengmu.example", "password": "not this one" }),
+        "create_password_reset" => json!({ "email": "nobody@hengmu.example" }),
+        "redeem_password_reset" => json!({ "password": "a long new pass phrase" }),
+        "create_setup" => json!({ "token": "x", "organisation": "O", "name": "N", "email": "n@o.example",
+            "password": "a long new pass phrase", "locale": "en", "time_zone": "UTC" }),
+        "put_mail_settings" => json!({ "host": "", "port": 587, "security": "starttls",
+            "from_address": "", "from_name": "" }),
+        "create_mail_test" => json!({ "to": "nobody@hengmu.example" }),
+        "put_notifications_read" => json!({ "up_to": RANDOM() }),
+        "create_party" => json!({ "client_id": fresh_client(world).await }),
+        _ => return None,
+    })
+}
+
+async fn fresh_client(world: &World) -> String {
+    let body = json!({ "name": format!("Client {}", world.number()), "locale": "en", "time_zone": "UTC" });
+    text(&world.done("POST", "/api/v1/clients", body).await["id"])
+}
+
+/// Bodies about a project; their ids are of the place that the path names.
+fn of_project(route: &Route, spot: Spot<'_>) -> Value {
+    let party = &spot.party.id;
+    let edits = json!({ "edits": [{ "op": "create_task", "title": "One more" }] });
+    match route.name {
+        "update_project" => json!({ "code": "X-1" }),
+        "put_member" => json!({ "role": "member" }),
+        "put_party_contact" => json!({ "role": "client_contact" }),
+        "create_invitations" => {
+            json!({ "party_id": party, "person_ids": [spot.party.contacts[2].person] })
+        }
+        "create_client_view" => json!({ "party_id": party }),
+        "create_baseline" => json!({ "name": "As agreed" }),
+        "create_calendar" | "update_calendar" => {
+            json!({ "name": "Shifts", "week": working_week(), "exceptions": [] })
+        }
+        "update_import" => json!({ "mapping": { "columns": { "0": "title", "1": "duration" } } }),
+        "create_plan_edits" | "create_plan_preview" => edits,
+        "put_sharing" | "create_sharing_preview" => {
+            json!({ "rule": { "task_ids": [spot.party.shared_task] } })
+        }
+        "put_audience" => json!({ "audience": "client", "party_id": party }),
+        "create_comment" => json!({ "body": "Noted.", "audience": "internal" }),
+        "change_comment" => json!({ "body": "Noted, again." }),
+        "create_question" => json!({ "party_id": party, "body": "When?" }),
+        "create_answer" => json!({ "body": "Tomorrow." }),
+        other => panic!("the matrix has no sample body for {other}"),
+    }
+}

@@ -1,0 +1,331 @@
+//! Words that only some may read are put into every text of two projects; then every page, mail and search of
+//! every contact is looked through for those that are not theirs, before and after each change of what is shared.
+
+use crate::second_lock::{readable, viewer};
+use crate::world::{Contact, Party, World, text, working_week};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use store::testing::each_database;
+use store::{Conn, search};
+use uuid::Uuid;
+
+/// A word and the party of our project that may read it now, if any may.
+struct Canary {
+    word: String,
+    seen_by: Option<usize>,
+}
+
+/// The words put out so far.
+#[derive(Default)]
+struct Canaries(Vec<Canary>);
+
+impl Canaries {
+    fn put(&mut self, what: &str, seen_by: Option<usize>) -> String {
+        let word = format!("canary{}{what}", self.0.len());
+        self.0.push(Canary { word: word.clone(), seen_by });
+        word
+    }
+    fn hide(&mut self, word: &str) {
+        self.0.iter_mut().filter(|canary| canary.word == word).for_each(|canary| canary.seen_by = None);
+    }
+    fn show(&mut self, word: &str, party: usize) {
+        let known = self.0.iter_mut().filter(|canary| canary.word == word);
+        known.for_each(|canary| canary.seen_by = Some(party));
+    }
+    fn hidden_from(&self, party: usize) -> impl Iterator<Item = &str> {
+        let hidden = self.0.iter().filter(move |canary| canary.seen_by != Some(party));
+        hidden.map(|canary| canary.word.as_str())
+    }
+}
+
+/// The addresses of the portal that a page leads to.
+fn links(page: &str, base: &str) -> Vec<String> {
+    let found = page.split(['"', '\'']).filter(|part| part.starts_with(base));
+    found.map(|link| link.split('#').next().unwrap_or(link).replace("&amp;", "&")).collect()
+}
+
+/// Every page a contact can come to, from the one of the mail.
+async fn pages(world: &World, contact: &Contact) -> Vec<(String, String)> {
+    let base = format!("/p/{}", contact.token);
+    let mut waiting = vec![base.clone()];
+    let mut seen = BTreeSet::new();
+    let mut pages = Vec::new();
+    while let Some(path) = waiting.pop() {
+        if !seen.insert(path.clone()) || seen.len() > 300 {
+            continue;
+        }
+        for language in ["en", "zh-CN"] {
+            let answer = world.app.get(&path).cookie(&format!("rapport_language={language}")).await;
+            let text = format!("{:?}\n{}", answer.headers, answer.text());
+            waiting.extend(links(&answer.text(), &base));
+            pages.push((format!("{path} ({}, {language})", answer.status), text));
+        }
+    }
+    pages
+}
+
+/// The letters to a person that wait in the outbox.
+async fn letters(world: &World, person: &str) -> Vec<String> {
+    let all = world.app.db().read(|conn: &mut Conn| {
+        conn.rows("select payload from outbox where kind = 'mail'", &[], |row| row.get::<String>(0))
+    });
+    let all = all.await.expect("the outbox").into_iter();
+    let is_theirs = |letter: &String| {
+        let letter: Value = serde_json::from_str(letter).unwrap_or_default();
+        letter["to"] == person
+    };
+    all.filter(is_theirs).collect()
+}
+
+async fn search_as(world: &World, viewer: store::Viewer, word: &str) -> usize {
+    let word = word.to_owned();
+    let hits = world.app.db().read_as_client(viewer, move |conn| search::find_as_client(conn, &word, 20));
+    hits.await.expect("a search").len()
+}
+
+async fn look(world: &World, canaries: &Canaries, stage: &str, mails_too: bool) {
+    let place = &world.ours;
+    for (number, party) in place.parties.iter().enumerate() {
+        for contact in &party.contacts {
+            let mut texts = pages(world, contact).await;
+            assert!(texts.len() > 4, "{stage}: a contact came to few pages: {texts:?}");
+            let viewer = viewer(place, party, contact);
+            texts.push(("the database".into(), readable(world, viewer).await.into_iter().collect()));
+            if mails_too {
+                texts.extend(
+                    letters(world, &contact.person).await.into_iter().map(|l| ("a letter".into(), l)),
+                );
+            }
+            for word in canaries.hidden_from(number) {
+                for (where_, text) in &texts {
+                    assert!(!text.contains(word), "{stage}: {word} is told to party {number} by {where_}");
+                }
+                assert_eq!(
+                    search_as(world, viewer, word).await,
+                    0,
+                    "{stage}: {word} found by party {number}"
+                );
+            }
+        }
+    }
+}
+
+/// Whether some page of the party's first contact says it: a canary must be able to sing.
+async fn is_shown(world: &World, party: &Party, word: &str) -> bool {
+    pages(world, &party.contacts[0]).await.iter().any(|(_, text)| text.contains(word))
+}
+
+async fn edit(world: &World, edits: Value) -> Value {
+    let path = format!("/api/v1/projects/{}/plan-edits", world.ours.project);
+    world.done("POST", &path, json!({ "edits": edits })).await
+}
+
+async fn share(world: &World, party: &Party, rule: Value) {
+    let path = format!("/api/v1/projects/{}/parties/{}/sharing", world.ours.project, party.id);
+    world.done("PUT", &path, json!({ "rule": rule })).await;
+}
+
+fn set(task: &str, fields: Value) -> Value {
+    json!({ "op": "update_task", "id": task, "set": fields })
+}
+
+/// Words into everything of both projects that has words.
+async fn fill(world: &World, canaries: &mut Canaries) {
+    let (ours, other) = (&world.ours, &world.other);
+    for place in [ours, other] {
+        let at = format!("/api/v1/projects/{}", place.project);
+        let name = json!({ "name": canaries.put("name", None), "code": canaries.put("code", None) });
+        world.done("PATCH", &at, name).await;
+        let edits = json!([
+            set(
+                &place.internal_task,
+                json!({ "title": canaries.put("title", None), "notes": canaries.put("notes", None) })
+            ),
+            set(&place.parties[0].shared_task, json!({ "notes": canaries.put("notes", None) })),
+        ]);
+        world.done("POST", &format!("{at}/plan-edits"), json!({ "edits": edits })).await;
+        world
+            .done("POST", &format!("{at}/baselines"), json!({ "name": canaries.put("baseline", None) }))
+            .await;
+        let calendar = json!({ "name": canaries.put("calendar", None), "exceptions": [],
+            "week": working_week() });
+        world.done("POST", &format!("{at}/calendars"), calendar).await;
+        for (number, party) in place.parties.iter().enumerate() {
+            let seen_by = (place.project == ours.project).then_some(number);
+            let question = json!({ "party_id": party.id, "title": canaries.put("question", seen_by),
+                "body": canaries.put("body", seen_by), "record_id": party.shared_task });
+            let question = text(&world.done("POST", &format!("{at}/questions"), question).await["id"]);
+            let answer = json!({ "body": canaries.put("answer", seen_by) });
+            world.done("POST", &format!("/api/v1/questions/{question}/answers"), answer).await;
+            comments(world, canaries, party, seen_by).await;
+            edit_titles(world, canaries, place.project.as_str(), party, seen_by).await;
+        }
+        let internal = json!({ "body": canaries.put("comment", None), "audience": "internal" });
+        world.done("POST", &format!("/api/v1/records/{}/comments", place.internal_task), internal).await;
+    }
+    let person = format!("/api/v1/persons/{}", world.ids["reader"]);
+    world.done("PATCH", &person, json!({ "name": canaries.put("person", None) })).await;
+    for (number, party) in ours.parties.iter().enumerate() {
+        let body = json!({ "name": canaries.put("contact", None), "email": format!("silent{number}@client.example"),
+            "locale": "en" });
+        world.done("POST", &format!("/api/v1/clients/{}/contacts", party.client), body).await;
+    }
+}
+
+async fn comments(world: &World, canaries: &mut Canaries, party: &Party, seen_by: Option<usize>) {
+    for (record, audience, what, seen_by) in [
+        (&party.shared_task, "internal", "comment", None),
+        (&party.question, "internal", "comment", None),
+        (&party.shared_task, "client", "comment", seen_by),
+        // No page shows what is said on a question beside its answers.
+        (&party.question, "client", "aside", seen_by),
+    ] {
+        let body = json!({ "body": canaries.put(what, seen_by), "audience": audience });
+        world.done("POST", &format!("/api/v1/records/{record}/comments"), body).await;
+    }
+}
+
+/// The team's own title, and another one for the client.
+async fn edit_titles(
+    world: &World,
+    canaries: &mut Canaries,
+    project: &str,
+    party: &Party,
+    seen_by: Option<usize>,
+) {
+    let at = format!("/api/v1/projects/{project}");
+    let title = canaries.put("clienttitle", seen_by);
+    let rule =
+        json!({ "task_ids": [party.shared_task], "client_titles": { party.shared_task.as_str(): title } });
+    world.done("PUT", &format!("{at}/parties/{}/sharing", party.id), json!({ "rule": rule })).await;
+    let edits = json!([set(&party.shared_task, json!({ "title": canaries.put("teamtitle", None) }))]);
+    world.done("POST", &format!("{at}/plan-edits"), json!({ "edits": edits })).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_word_reaches_who_was_not_meant() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let mut canaries = Canaries::default();
+        fill(&world, &mut canaries).await;
+        let is_shown_somewhere = |canary: &&Canary| !canary.word.ends_with("aside");
+        let own = canaries.0.iter().filter(|canary| canary.seen_by == Some(0));
+        for canary in own.filter(is_shown_somewhere) {
+            assert!(is_shown(&world, &world.ours.parties[0], &canary.word).await, "{} is shown", canary.word);
+        }
+        look(&world, &canaries, "filled", true).await;
+        shown_and_taken_back(&world, &mut canaries).await;
+        deleted_and_brought_back(&world, &mut canaries).await;
+        held(&world, &mut canaries).await;
+        both_parties_see_one_task(&world, &mut canaries).await;
+    })
+    .await;
+}
+
+async fn new_task(world: &World, title: &str, fields: Value) -> String {
+    let id = Uuid::now_v7().to_string();
+    edit(world, json!([{ "op": "create_task", "id": id, "title": title, "set": fields }])).await;
+    id
+}
+
+async fn shown_and_taken_back(world: &World, canaries: &mut Canaries) {
+    let party = &world.ours.parties[0];
+    let title = canaries.put("briefly", Some(0));
+    let task = new_task(world, &title, json!({ "duration_minutes": 480 })).await;
+    let audience = format!("/api/v1/records/{task}/audience");
+    world.done("PUT", &audience, json!({ "audience": "client", "party_id": party.id })).await;
+    assert!(is_shown(world, party, &title).await);
+    let comment = canaries.put("briefcomment", Some(0));
+    let body = json!({ "body": comment, "audience": "client", "party_id": party.id });
+    world.done("POST", &format!("/api/v1/records/{task}/comments"), body).await;
+    look(world, canaries, "shown", false).await;
+    world.done("PUT", &audience, json!({ "audience": "internal" })).await;
+    canaries.hide(&title);
+    canaries.hide(&comment);
+    let after = canaries.put("afterwards", None);
+    edit(world, json!([set(&task, json!({ "title": after }))])).await;
+    look(world, canaries, "taken back", false).await;
+    // Shown to the others: what was said to the first stays with the first.
+    let second = &world.ours.parties[1];
+    world.done("PUT", &audience, json!({ "audience": "client", "party_id": second.id })).await;
+    canaries.show(&after, 1);
+    assert!(is_shown(world, second, &after).await);
+    look(world, canaries, "shown to the second party", false).await;
+}
+
+async fn deleted_and_brought_back(world: &World, canaries: &mut Canaries) {
+    let party = &world.ours.parties[0];
+    let title = canaries.put("deleted", Some(0));
+    let task = new_task(world, &title, json!({ "duration_minutes": 480 })).await;
+    let audience = format!("/api/v1/records/{task}/audience");
+    world.done("PUT", &audience, json!({ "audience": "client", "party_id": party.id })).await;
+    let undo = edit(world, json!([{ "op": "delete_task", "id": task }])).await["inverse"].clone();
+    canaries.hide(&title);
+    look(world, canaries, "deleted", false).await;
+    // A rule that names a deleted task can still be changed.
+    let other = new_task(world, "Another", json!({})).await;
+    let shared = json!({ "audience": "client", "party_id": party.id });
+    world.done("PUT", &format!("/api/v1/records/{other}/audience"), shared).await;
+    edit(world, undo).await;
+    look(world, canaries, "brought back", false).await;
+}
+
+/// What the first party sees from the beginning, and more.
+fn rule_with(world: &World, canaries: &Canaries, number: usize, more: &[&str]) -> Value {
+    let shared = world.ours.parties[number].shared_task.as_str();
+    let is_title = |canary: &&Canary| canary.word.ends_with("clienttitle") && canary.seen_by == Some(number);
+    let title = canaries.0.iter().find(is_title).expect("the party has a title of its own");
+    let tasks: Vec<&str> = more.iter().copied().chain([shared]).collect();
+    json!({ "task_ids": tasks, "client_titles": { shared: title.word } })
+}
+
+async fn held(world: &World, canaries: &mut Canaries) {
+    let party = &world.ours.parties[0];
+    let (stays, goes) = (canaries.put("stays", Some(0)), canaries.put("goes", Some(0)));
+    // Later than the milestones, so that one of them is the next step on the page.
+    edit(world, json!([set(&party.shared_task, json!({ "duration_minutes": 4_800 }))])).await;
+    let kind = json!({ "kind": "milestone" });
+    let (kept, next) = (new_task(world, &stays, kind.clone()).await, new_task(world, &goes, kind).await);
+    let rule = |tasks: &[&str], canaries: &Canaries| {
+        let mut rule = rule_with(world, canaries, 0, tasks);
+        rule["held"] = Value::Bool(true);
+        rule
+    };
+    share(world, party, rule_with(world, canaries, 0, &[&next])).await;
+    share(world, party, rule(&[&next, &kept], canaries)).await;
+    assert!(is_shown(world, party, &goes).await);
+    share(world, party, rule(&[&kept], canaries)).await;
+    canaries.hide(&goes);
+    look(world, canaries, "taken back while held", false).await;
+    let renamed = canaries.put("renamed", Some(0));
+    edit(world, json!([set(&kept, json!({ "title": renamed }))])).await;
+    canaries.hide(&stays);
+    look(world, canaries, "renamed while held", false).await;
+    share(world, party, rule(&[], canaries)).await;
+    canaries.hide(&renamed);
+    look(world, canaries, "hardly anything left while held", false).await;
+}
+
+async fn both_parties_see_one_task(world: &World, canaries: &mut Canaries) {
+    let team = canaries.put("bothteam", None);
+    let task = new_task(world, &team, json!({ "duration_minutes": 480 })).await;
+    let titles = [canaries.put("bothfirst", Some(0)), canaries.put("bothsecond", Some(1))];
+    for (number, (party, title)) in world.ours.parties.iter().zip(&titles).enumerate() {
+        let mut rule = rule_with(world, canaries, number, &[&task]);
+        rule["client_titles"][&task] = json!(title);
+        share(world, party, rule).await;
+    }
+    let said = canaries.put("bothcomment", Some(0));
+    let body = json!({ "body": said, "audience": "client", "party_id": world.ours.parties[0].id });
+    world.done("POST", &format!("/api/v1/records/{task}/comments"), body).await;
+    for (party, title) in world.ours.parties.iter().zip(&titles) {
+        assert!(is_shown(world, party, title).await, "{title}");
+    }
+    look(world, canaries, "seen by both", false).await;
+    // Taken from the one, it stays with the other, and only under the other's title.
+    share(world, &world.ours.parties[0], rule_with(world, canaries, 0, &[])).await;
+    canaries.hide(&titles[0]);
+    canaries.hide(&said);
+    look(world, canaries, "taken from the first of two", false).await;
+    assert!(is_shown(world, &world.ours.parties[1], &titles[1]).await, "still the second party's");
+}

@@ -1,0 +1,10 @@
+//! The whole product in process, over each database: who may reach what, what a client can ever read, what bad
+//! input does, and who hears of which change.
+
+mod access_matrix;
+mod canaries;
+mod digest;
+mod fuzz;
+mod live;
+mod second_lock;
+mod world;

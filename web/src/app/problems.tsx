@@ -10,7 +10,12 @@ import { words, useWords, type Words } from "./words.ts";
 /** What went wrong, in the reader's language. */
 export function sentence(w: Words, reason: unknown): string {
   if (!(reason instanceof Problem)) return w.t("problem.fault");
-  return w.first([`problem.${reason.code}`, reason.status >= 500 ? "problem.fault" : "problem.refused"], { ...reason.params, code: reason.code });
+  return w.first([`problem.${reason.code}`, reason.status >= 500 ? "problem.fault" : "problem.refused"], { ...namedIn(w, reason.params), code: reason.code });
+}
+
+/** Several titles in one place are joined as the language does it. */
+function namedIn(w: Words, params: Problem["params"]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? w.joinNames(value.map(String)) : value]));
 }
 
 /** The sentence under one field. */
@@ -21,7 +26,9 @@ export function fieldSentence(w: Words, reason: unknown, field: string): string 
 
 /** For an act whose button is gone by the time it fails. */
 export function tellProblem(reason: unknown): void {
-  toast({ text: sentence(words(), reason), kind: "problem" });
+  const [field] = reason instanceof Problem && reason.code === "invalid" ? reason.fields : [];
+  const w = words();
+  toast({ text: (field && fieldSentence(w, reason, field.field)) ?? sentence(w, reason), kind: "problem" });
 }
 
 export function ProblemNotice({ reason }: { reason: unknown }) {

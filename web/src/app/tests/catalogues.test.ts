@@ -46,7 +46,7 @@ test("families of words that are asked for by code are complete", () => {
     "outbox.state": ["queued", "sent", "failed", "bounced", "cancelled"],
     "tokens.scope": ["read", "write", "administer"],
     "invite.warning": ["public_url_missing", "public_url_loopback"],
-    invitation: ["none", "queued", "sent", "bounced", "failed", "no_smtp", "opened", "expired", "revoked"],
+    invitation: ["none", "queued", "sent", "failed", "no_smtp", "expired", "revoked"],
     imports: ["new", "changed", "removed", "same"],
     weekday: ["1", "2", "3", "4", "5", "6", "7"],
     problem: ["fault", "no_answer", "busy", "not_found", "not_allowed", "changed_since", "invalid", "signed_out", "too_large", "too_many_attempts", "sign_in_failed", "totp_required", "refused", "field"],

@@ -44,8 +44,8 @@ export function ImportPage() {
         {preview && (
           <span className="end row wrap">
             <Button onClick={() => setPreview(undefined)}>{t("imports.other_file")}</Button>
-            <Button kind="primary" busy={apply.isPending} disabled={remap.isPending} onClick={() => apply.mutate(preview)}>
-              {t("imports.apply", { count: preview.creates + preview.updates + preview.removes })}
+            <Button kind="primary" busy={apply.isPending} disabled={remap.isPending || changesOf(preview) === 0} onClick={() => apply.mutate(preview)}>
+              {changesOf(preview) === 0 ? t("imports.nothing_to_apply") : t(preview.removes ? "imports.apply_removing" : "imports.apply", { count: preview.creates + preview.updates, removes: preview.removes })}
             </Button>
           </span>
         )}
@@ -66,6 +66,10 @@ export function ImportPage() {
       )}
     </div>
   );
+}
+
+function changesOf({ creates, updates, removes }: ImportPreview): number {
+  return creates + updates + removes;
 }
 
 /** Which sheet, and what each of its columns means: a field of a task, or nothing. */

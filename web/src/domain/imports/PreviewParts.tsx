@@ -97,7 +97,7 @@ function NotUnderstood({ preview }: { preview: ImportPreview }) {
 function Differences({ preview }: { preview: ImportPreview }) {
   const { t, first, formatDateTime, formatDate } = useWords();
   const shown = (value: string) => (/^\d{4}-\d{2}-\d{2}T/.test(value) ? formatDateTime(value) : /^\d{4}-\d{2}-\d{2}$/.test(value) ? formatDate(value) : value);
-  if (preview.differences.length === 0) return null;
+  if (preview.differences.length === 0) return preview.compared_count > 0 ? <p className="soft">{t("imports.all_dates_agree", { count: preview.compared_count })}</p> : null;
   return (
     <Panel title={t("imports.differences")} count={t("imports.differences_count", { count: preview.differences_count, all: preview.compared_count })}>
       <div className="list-scroll">

@@ -1,21 +1,36 @@
 //! From a link's secret to the client scope behind it, and a fresh link for somebody whose link has expired.
 
+use crate::access::{Action, ShareWithClient};
 use crate::link::{self, LinkState, PortalLink, Purpose};
 use crate::routes::fresh_invitation_letter;
-use crate::store::{links, parties};
+use crate::store::{links, members, parties};
 use ::store::{Conn, Tx};
 use kernel::{ClientPrincipal, Failure, Result, Timestamp};
+use people::person;
 
 /// The caller behind a link. An unknown link is not found; the ends of a link are refusals named
 /// `link.expired`, `link.revoked`, `link.superseded`.
 pub fn client(conn: &mut Conn, token: &str, device: Option<&str>, now: Timestamp) -> Result<ClientPrincipal> {
     let link = links::find(conn, &link::hash(token))?;
+    if link.purpose == Purpose::TeamPreview && !may_still_look(conn, &link)? {
+        return Err(Failure::refused("link.revoked"));
+    }
     let role = parties::role(conn, link.party, link.person)?;
     let said = match device {
         Some(device) => links::said(conn, &link::hash(device), link.id)?,
         None => None,
     };
     link::principal(&link, role, said, now)
+}
+
+/// Whoever looks as the client must still be one who may decide what the client sees.
+fn may_still_look(conn: &mut Conn, link: &PortalLink) -> Result<bool> {
+    let member = person::get(conn, link.person)?;
+    if !member.is_team || member.disabled_at.is_some() {
+        return Ok(false);
+    }
+    let role = members::role(conn, link.project, member.id)?;
+    Ok(member.is_administrator || role >= Some(ShareWithClient::NEEDS))
 }
 
 /// Sends a fresh link to the address the old one was sent to, and to no other. Whoever holds an old link gets

@@ -1,0 +1,140 @@
+//! A link that has ended is dead on every page and every form at once, and its pages tell nothing of what it led
+//! to. The same holds for the view that a member of the team opens as the client.
+
+use crate::digest;
+use crate::world::{Place, World, text};
+use kernel::Side;
+use serde_json::{Value, json};
+use store::testing::each_database;
+use uuid::Uuid;
+use web::Route;
+use web::testing::TestAnswer;
+
+fn path(route: &Route, token: &str, place: &Place) -> String {
+    let party = &place.parties[0];
+    let path = route.path.replace("{token}", token).replace("{item}", &party.item);
+    path.replace("{question}", &party.question_key).replace("{tag}", "en")
+}
+
+async fn ask(world: &World, route: &Route, token: &str) -> TestAnswer {
+    let sending = world.app.send(route.method, &path(route, token, &world.ours));
+    let key = Uuid::now_v7().to_string();
+    match (route.method, route.name) {
+        ("GET", _) => sending.await,
+        (_, "create_forgotten_device") => sending.form(&[]).await,
+        _ => sending.form(&[("text", "Still here?"), ("form_key", &key), ("who", "as_named")]).await,
+    }
+}
+
+async fn is_alive(world: &World, token: &str) -> bool {
+    world.app.get(&format!("/p/{token}")).await.status == 200
+}
+
+async fn is_dead(world: &World, token: &str, why: &str) {
+    let before = digest::of(world.app.db()).await;
+    for route in server::assembly::routes().table().filter(|route| route.side == Side::Client) {
+        let answer = ask(world, route, token).await;
+        assert!(answer.status >= 400, "{why}: {} answers {}", route.name, answer.status);
+        let page = answer.text();
+        for told in ["Ours", "Client One", "Shared with", "manager", "Contact "] {
+            assert!(!page.contains(told), "{why}: {} tells {told}: {page}", route.name);
+        }
+    }
+    let after = digest::of(world.app.db()).await;
+    assert_eq!(before, after, "{why}");
+}
+
+/// A contact with a living link.
+async fn invited(world: &World) -> (String, String) {
+    let (place, party) = (&world.ours, &world.ours.parties[0]);
+    let person = world.contact(&party.client).await;
+    let at = format!("/api/v1/projects/{}/parties/{}/contacts/{person}", place.project, party.id);
+    world.done("PUT", &at, json!({ "role": "client_approver" })).await;
+    let token = world.invite(&place.project, &party.id, &person).await;
+    assert!(is_alive(world, &token).await);
+    (person, token)
+}
+
+async fn link_id(world: &World, person: &str) -> String {
+    let at = format!("/api/v1/projects/{}/parties", world.ours.project);
+    let parties = world.done("GET", &at, Value::Null).await;
+    let contacts = parties["items"][0]["contacts"].as_array().expect("contacts").clone();
+    let second = parties["items"][1]["contacts"].as_array().expect("contacts").clone();
+    let mut all = contacts.iter().chain(&second);
+    text(&all.find(|contact| contact["person_id"] == person).expect("the contact")["invitation"]["link_id"])
+}
+
+/// A member who runs the project and looks at it as the client does.
+async fn looking_as_client(world: &World) -> (String, String) {
+    let email = format!("looker{}@hengmu.example", world.number());
+    let body = json!({ "name": "Looker", "email": email, "locale": "en" });
+    let person = text(&world.done("POST", "/api/v1/persons", body).await["id"]);
+    let member = format!("/api/v1/projects/{}/members/{person}", world.ours.project);
+    world.done("PUT", &member, json!({ "role": "project_manager" })).await;
+    let id = person.parse::<Uuid>().expect("an id").into();
+    let path = format!("/api/v1/projects/{}/client-views", world.ours.project);
+    let body = json!({ "party_id": world.ours.parties[0].id });
+    let view = world.app.post(&path).as_(web::testing::team(id)).json(body).await.expect(201).json();
+    let token = text(&view["url"]).rsplit('/').next().expect("a link has an end").to_owned();
+    assert!(is_alive(world, &token).await);
+    (person, token)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_ended_link_leads_nowhere() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let project = format!("/api/v1/projects/{}", world.ours.project);
+        let party = &world.ours.parties[0].id;
+
+        let (person, token) = invited(&world).await;
+        let fresh = world.invite(&world.ours.project, party, &person).await;
+        is_dead(&world, &token, "superseded").await;
+        assert!(is_alive(&world, &fresh).await);
+
+        let link = link_id(&world, &person).await;
+        world.done("DELETE", &format!("{project}/links/{link}"), Value::Null).await;
+        is_dead(&world, &fresh, "revoked").await;
+
+        let (person, token) = invited(&world).await;
+        world.done("DELETE", &format!("{project}/parties/{party}/contacts/{person}"), Value::Null).await;
+        is_dead(&world, &token, "taken off the project").await;
+
+        let (person, token) = looking_as_client(&world).await;
+        world.done("PUT", &format!("{project}/members/{person}"), json!({ "role": "member" })).await;
+        is_dead(&world, &token, "runs the project no more").await;
+
+        let (person, token) = looking_as_client(&world).await;
+        world.done("DELETE", &format!("{project}/members/{person}"), Value::Null).await;
+        is_dead(&world, &token, "a member no more").await;
+
+        let (person, token) = looking_as_client(&world).await;
+        world.done("PATCH", &format!("/api/v1/persons/{person}"), json!({ "disabled": true })).await;
+        is_dead(&world, &token, "account closed").await;
+
+        let (_, invitation) = invited(&world).await;
+        let (_, view) = looking_as_client(&world).await;
+        world.app.db().clock().advance_seconds(31 * 60);
+        is_dead(&world, &view, "half an hour is over").await;
+        assert!(is_alive(&world, &invitation).await);
+        world.app.db().clock().advance_seconds(30 * 86_400);
+        is_dead(&world, &invitation, "expired").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_looks_as_the_client_may_not_act() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (_, token) = looking_as_client(&world).await;
+        for route in server::assembly::routes().table() {
+            if route.side == Side::Client && route.action == "AskAndAnswer" {
+                let before = digest::of(world.app.db()).await;
+                ask(&world, route, &token).await.expect(403);
+                assert_eq!(before, digest::of(world.app.db()).await, "{}", route.name);
+            }
+        }
+    })
+    .await;
+}

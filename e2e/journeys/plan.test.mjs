@@ -6,6 +6,8 @@ import { projectWithPlan } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
 const COLUMNS = { title: 2, days: 3, start: 4 };
+/** From the edge of a bar, where it is stretched, to its middle, where it is moved. */
+const GRIP = 14;
 
 for (const language of LANGUAGES) {
   test(`edit the plan (${language})`, async (t) => {
@@ -33,6 +35,27 @@ for (const language of LANGUAGES) {
       await until(async () => (await finish()) === "2027-02-08T17:00");
     });
 
+    await t.test("dragged by a week: the followers go along, and undo brings them back", async () => {
+      const chart = page.getByRole("img", { name: scene.say("plan.chart") });
+      // The screen follows the undo of before: the bar aimed at is where 12 January is.
+      await cell("Interface design", "start").filter({ hasText: "12" }).waitFor();
+      const task = await edgeOf(page, chart, "Collect requirements");
+      const weekLater = await edgeOf(page, chart, "Interface design");
+      await page.mouse.move(task.x + GRIP, task.y);
+      assert.equal(await cursorOf(chart), "grab");
+      await page.mouse.down();
+      await page.mouse.move(weekLater.x + GRIP, task.y, { steps: 6 });
+      await page.getByText(scene.say("plan.effect.keys")).waitFor();
+      assert.equal((await taskOf("Collect requirements")).start, "2027-01-05T08:00", "nothing is written while the bar is in hand");
+      await page.mouse.up();
+      await until(async () => (await taskOf("Collect requirements")).start === "2027-01-12T08:00");
+      assert.equal((await taskOf("Interface design")).start, "2027-01-19T08:00");
+      assert.equal(await finish(), "2027-02-15T17:00");
+      await page.keyboard.press("ControlOrMeta+z");
+      await until(async () => (await finish()) === "2027-02-08T17:00");
+      assert.equal((await taskOf("Collect requirements")).start, "2027-01-05T08:00");
+    });
+
     await t.test("with a Chinese input method: Enter takes the candidate, not the cell", async () => {
       await cell("Training", "title").click();
       const keys = await context.newCDPSession(page);
@@ -55,6 +78,23 @@ for (const language of LANGUAGES) {
     await accessible("plan");
     await ended();
   });
+}
+
+/** Where a task's bar begins in the chart: the first place in its row at which it could be stretched. */
+async function edgeOf(page, chart, title) {
+  const row = await page.getByRole("row").filter({ hasText: title }).boundingBox();
+  const pane = await chart.boundingBox();
+  const y = row.y + row.height / 2;
+  // The splitter lies over the first few points of the chart.
+  for (let x = pane.x + 8; x < pane.x + pane.width; x += 1) {
+    await page.mouse.move(x, y);
+    if ((await cursorOf(chart)) === "w-resize") return { x, y };
+  }
+  return assert.fail(`no bar beside ${title}`);
+}
+
+function cursorOf(chart) {
+  return chart.evaluate((canvas) => canvas.style.cursor);
 }
 
 /** What a spreadsheet puts on the clipboard, given to the focused element. */

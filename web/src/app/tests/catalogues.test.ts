@@ -43,7 +43,7 @@ test("families of words that are asked for by code are complete", () => {
     role: ["read_only", "member", "project_manager", "client_approver", "client_contact", "client_viewer"],
     "task.state": ["to_do", "doing", "waiting", "done"],
     "my_work.reason": ["late", "critical", "due_today", "due_soon", "started", "next", "client_waiting"],
-    "outbox.state": ["queued", "sent", "failed", "bounced", "cancelled"],
+    "outbox.state": ["queued", "sent", "failed", "cancelled"],
     "tokens.scope": ["read", "write", "administer"],
     "invite.warning": ["public_url_missing", "public_url_loopback"],
     invitation: ["none", "queued", "sent", "failed", "no_smtp", "expired", "revoked"],

@@ -27,6 +27,6 @@ export default defineConfig({
     manifest: true,
     reportCompressedSize: false,
   },
-  server: { proxy: { "/api": server, "/p/": server }, fs: { allow: [".."] } },
+  server: { proxy: { "/api": server, "/p/": server, "/portal-style/": server }, fs: { allow: [".."] } },
   test: { environment: "node", include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
 });

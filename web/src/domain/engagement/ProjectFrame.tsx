@@ -11,7 +11,7 @@ import { Button } from "../../ui/Button.tsx";
 import { ActMenu } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { HealthTag } from "../home/ProjectTable.tsx";
-import { stateSentence } from "../home/state.ts";
+import { reasonSentence, stateSentence } from "../home/state.ts";
 import "./engagement.css";
 
 const SECTIONS = [
@@ -43,6 +43,9 @@ export function ProjectFrame() {
 function ProjectHead({ project }: { project: Project }) {
   const w = useWords();
   const names = w.joinNames(project.clients.map((client) => client.name));
+  const { health, reason: why } = project.status;
+  // "So many days late" stands in the sentence already; any other reason is told beside the mark.
+  const reason = (health === "late" || health === "at_risk") && why && why.code !== "after_baseline" ? reasonSentence(w, health, why) : undefined;
   useProjectActions(project.id);
   return (
     <>
@@ -52,6 +55,7 @@ function ProjectHead({ project }: { project: Project }) {
         <span className="muted small about">
           {names && `${names} · `}
           {stateSentence(w, project)}
+          {reason && ` ${reason}`}
         </span>
         <ViewAsClient project={project} />
       </div>

@@ -97,6 +97,14 @@ test("two tabs share one connection, and the second takes over", async () => {
   closeSecond();
 });
 
+test("a lock that comes after the tab has stopped is let go", async () => {
+  let granted: (() => Promise<void>) | undefined;
+  vi.stubGlobal("navigator", { locks: { request: (_: string, __: unknown, lead: () => Promise<void>) => new Promise(() => (granted = lead)) } });
+  startStream(new QueryClient())();
+  await granted!();
+  expect(Source.opened.length).toBe(0);
+});
+
 test("a connection that was refused is opened again, and everything is asked for once more", () => {
   const cache = new QueryClient();
   const invalidate = vi.spyOn(cache, "invalidateQueries").mockResolvedValue();

@@ -54,8 +54,8 @@ function ProjectHead({ project }: { project: Project }) {
         <HealthTag health={project.status.health} />
         <span className="muted small about">
           {names && `${names} · `}
+          {reason && `${reason} · `}
           {stateSentence(w, project)}
-          {reason && ` ${reason}`}
         </span>
         <ViewAsClient project={project} />
       </div>

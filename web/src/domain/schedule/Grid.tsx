@@ -131,8 +131,9 @@ function pressed(event: MouseEvent, row: Row, column: Column, acts: GridActs): v
   acts.choose(row, column, event);
 }
 
-function titleOf(row: Row, column: Column, { words }: CellContext): string {
-  if (column === "title") return row.task.title;
+function titleOf(row: Row, column: Column, context: CellContext): string {
+  const { words } = context;
+  if (column === "title" || column === "owner" || column === "after") return textOf(row, column, context);
   if (column === "start") return words.formatDateTime(row.task.start, { weekday: true, year: "always" });
   if (column === "finish") return words.formatDateTime(row.task.finish, { weekday: true, year: "always" });
   return "";

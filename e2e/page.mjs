@@ -9,9 +9,10 @@ const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
 /** Opens a page in a context of its own; `ended()` holds what must be true of every page. */
-export async function openPage(browser, server, { language = "en", viewport = DESK, cookies = [], javaScriptEnabled = true, dark = false } = {}) {
+export async function openPage(browser, server, { language = "en", viewport = DESK, scale = 1, cookies = [], javaScriptEnabled = true, dark = false } = {}) {
   const context = await browser.newContext({
     viewport,
+    deviceScaleFactor: scale,
     locale: language,
     timezoneId: "Asia/Shanghai",
     javaScriptEnabled,

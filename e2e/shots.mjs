@@ -28,7 +28,10 @@ const SCREENS = {
   outbox: "/administration/outbox",
   account: "/account",
 };
-const README = ["plan", "home"];
+const README = ["plan"];
+const DESK = { width: 1440, height: 900 };
+/** The pictures of the READMEs are 1200 points wide. */
+const README_SCALE = 1200 / DESK.width;
 
 async function signedIn(server) {
   const told = server.output().match(/Sign in as (\S+) with the password (\S+)/);
@@ -48,7 +51,7 @@ async function projectIn(person, language) {
 async function team(browser, server, person, language, viewport, size) {
   await person.call("PATCH", "/api/v1/me", { locale: language });
   const project = await projectIn(person, language);
-  const { page, context } = await openPage(browser, server, { language, viewport, cookies: person.cookies() });
+  const { page, context } = await openPage(browser, server, { language, viewport, scale: forReadme ? README_SCALE : 1, cookies: person.cookies() });
   for (const [name, address] of Object.entries(SCREENS)) {
     if (forReadme && !README.includes(name)) continue;
     const path = address.startsWith(".") ? `/projects/${project.id}${address.slice(1)}` : address;
@@ -77,7 +80,7 @@ const browser = await openBrowser();
 try {
   const person = await signedIn(server);
   for (const language of LANGUAGES) {
-    await team(browser, server, person, language, { width: 1440, height: 900 }, "");
+    await team(browser, server, person, language, DESK, "");
     if (!forReadme) await team(browser, server, person, language, PHONE, "-phone");
     await portal(browser, server, person, language);
   }

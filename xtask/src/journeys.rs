@@ -13,6 +13,9 @@ pub struct Shots {
     /// Use the server as it was last built
     #[arg(long)]
     built: bool,
+    /// Only the pictures that the READMEs show, into docs/pictures
+    #[arg(long)]
+    readme: bool,
 }
 
 pub fn steps(summary: &mut Summary) {
@@ -54,5 +57,5 @@ pub fn shots(options: &Shots) -> Outcome {
     if !options.built {
         prepare()?;
     }
-    program::run(&mut node("shots.mjs"))
+    program::run(node("shots.mjs").args(options.readme.then_some("--readme")))
 }

@@ -40,7 +40,8 @@ export function HomePage() {
 function Unknown({ title }: { title: string }) {
   return (
     <h1 className="statement">
-      <span className="sr">{title}</span>&nbsp;
+      <span className="sr">{title}</span>
+      {"\u00a0"}
     </h1>
   );
 }

@@ -20,10 +20,14 @@ impl Work<'_> {
         }
         let set = &update.set;
         let is_summary = self.plan.is_summary(update.id);
-        if is_summary
-            && (set.duration_minutes.is_some() || set.percent_complete.is_some())
-            && !before.is_manual
-        {
+        // What is so already may be said again: undo of something else says it.
+        let sets_work = set.duration_minutes.is_some_and(|minutes| minutes != before.duration_minutes);
+        let sets_progress = set.percent_complete.is_some_and(|percent| percent != before.percent_complete)
+            || set.state.is_some_and(|state| state != before.state)
+            || set.actual_start.is_some()
+            || set.actual_finish.is_some();
+        let is_manual = before.is_manual || set.manual == Some(true);
+        if is_summary && (sets_work || sets_progress) && !is_manual {
             return Err(Refusal::new("plan.summary_is_computed").with("task", before.title).into());
         }
         if is_summary && set.kind == Some(TaskKind::Milestone) {

@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::edit::{CreateTask, Edit, MoveTask, TaskRef, UpdateTask};
-use crate::task::Task;
+use crate::task::{Task, TaskKind};
 use kernel::{Audience, Failure, Input, RecordId, Refusal, Result};
 use std::collections::HashSet;
 
@@ -46,7 +46,12 @@ impl Work<'_> {
     /// The parent must be of this plan, and no milestone: what has children is no single moment.
     fn parent_place(&self, parent: Option<RecordId>) -> Result<()> {
         let Some(parent) = parent else { return Ok(()) };
-        self.place(parent).map_err(|_| Failure::invalid("parent_id", "unknown"))?;
+        let place = self.place(parent).map_err(|_| Failure::invalid("parent_id", "unknown"))?;
+        let above = &self.plan.tasks[place];
+        if above.kind == TaskKind::Milestone {
+            let title = above.title.clone();
+            return Err(Refusal::new("plan.summary_is_no_milestone").with("task", title).into());
+        }
         let mut depth = 1;
         let mut next = self.plan.task(parent).and_then(|task| task.parent);
         while let Some(above) = next {

@@ -91,12 +91,21 @@ fn what_is_refused() {
     let step = |id, parent_id, after_id| Edit::MoveTask(MoveTask { id, parent_id, after_id, position: None });
     let stranger = RecordId(Uuid::from_u128(77));
     let minutes = |minutes| TaskFields { duration_minutes: Some(minutes), ..TaskFields::default() };
+    let state = |state| TaskFields { state: Some(state), ..TaskFields::default() };
+    let kind = |kind| TaskFields { kind: Some(kind), ..TaskFields::default() };
     let constraint = ConstraintBody { kind: ConstraintKind::Snet, date: None };
     for (edits, expected) in [
         (vec![], "edits required"),
         (vec![set(stranger, minutes(5))], "not found"),
         (vec![set(ids[0], minutes(-5))], "edits.0.set.duration_minutes out_of_range"),
         (vec![set(ids[3], minutes(5))], "plan.summary_is_computed"),
+        (vec![set(ids[3], state(TaskState::Done))], "plan.summary_is_computed"),
+        (vec![set(ids[3], state(TaskState::ToDo))], "done"),
+        (vec![set(ids[3], kind(TaskKind::Milestone))], "plan.summary_is_no_milestone"),
+        (
+            vec![set(ids[0], kind(TaskKind::Milestone)), step(ids[1], Some(ids[0]), None)],
+            "plan.summary_is_no_milestone",
+        ),
         (
             vec![set(ids[0], TaskFields { percent_complete: Some(101), ..Default::default() })],
             "edits.0.set.percent_complete out_of_range",

@@ -72,29 +72,38 @@ copied! {
     LinkId => v => Value::Uuid(v.0);
 }
 
+/// PostgreSQL knows no NUL in a text. What people type must not fail there: on both databases it is the
+/// replacement character.
+fn text<'a>(text: Cow<'a, str>) -> Value<'a> {
+    match text.contains('\0') {
+        true => Value::Text(Cow::Owned(text.replace('\0', "\u{fffd}"))),
+        false => Value::Text(text),
+    }
+}
+
 impl<'a> From<&'a str> for Value<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::Text(Cow::Borrowed(text))
+    fn from(value: &'a str) -> Self {
+        text(Cow::Borrowed(value))
     }
 }
 impl<'a> From<&'a &str> for Value<'a> {
-    fn from(text: &'a &str) -> Self {
-        Self::Text(Cow::Borrowed(text))
+    fn from(value: &'a &str) -> Self {
+        text(Cow::Borrowed(value))
     }
 }
 impl<'a> From<&'a String> for Value<'a> {
-    fn from(text: &'a String) -> Self {
-        Self::Text(Cow::Borrowed(text))
+    fn from(value: &'a String) -> Self {
+        text(Cow::Borrowed(value))
     }
 }
 impl From<String> for Value<'_> {
-    fn from(text: String) -> Self {
-        Self::Text(Cow::Owned(text))
+    fn from(value: String) -> Self {
+        text(Cow::Owned(value))
     }
 }
 impl<'a> From<Cow<'a, str>> for Value<'a> {
-    fn from(text: Cow<'a, str>) -> Self {
-        Self::Text(text)
+    fn from(value: Cow<'a, str>) -> Self {
+        text(value)
     }
 }
 impl<'a> From<&'a [u8]> for Value<'a> {
@@ -173,5 +182,13 @@ mod tests {
             Value::Int(9),
         ];
         assert_eq!(given, wanted);
+    }
+
+    #[test]
+    fn no_text_holds_a_nul() {
+        let (typed, wanted) = ("a\0b".to_owned(), Value::Text("a\u{fffd}b".into()));
+        for given in [Value::from(&typed), Value::from(typed.as_str()), Value::from(Some("a\0b"))] {
+            assert_eq!(given, wanted);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Bad input, made up from the product's own description of its API: whatever comes, the answer is a clear one
 //! and the product goes on. The same seed makes the same requests.
 
+mod plans;
 mod words;
 
 use crate::world::{Place, World};

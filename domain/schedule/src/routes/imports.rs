@@ -113,13 +113,22 @@ async fn preview(
         .await
 }
 
-/// The project's members by lower-case name and address.
+/// The project's members by lower-case name, part of a name ("岑屿" of "岑屿 Cen Yu") and address; a part that two
+/// share names nobody.
 fn people(conn: &mut Conn, project: ProjectId) -> Result<HashMap<String, PersonId>> {
     let members = members::all(conn, project)?;
-    let named = members.iter().flat_map(|member| {
-        [(member.name.to_lowercase(), member.person_id), (member.email.to_lowercase(), member.person_id)]
-    });
-    Ok(named.collect())
+    let mut known: HashMap<String, Option<PersonId>> = HashMap::new();
+    for member in &members {
+        for part in member.name.to_lowercase().split_whitespace() {
+            let person = known.entry(part.to_owned()).or_insert(Some(member.person_id));
+            *person = person.filter(|person| *person == member.person_id);
+        }
+    }
+    for member in &members {
+        known.insert(member.name.to_lowercase(), Some(member.person_id));
+        known.insert(member.email.to_lowercase(), Some(member.person_id));
+    }
+    Ok(known.into_iter().filter_map(|(name, person)| Some((name, person?))).collect())
 }
 
 fn describe(

@@ -8,6 +8,7 @@ use crate::status::{self, Standing};
 use crate::store::rows::word;
 use crate::task::{Task, TaskKind, TaskState};
 use crate::times;
+use engagement::ProjectStatus;
 use engagement::store::{parties, parties::Party, projects};
 use engine::time::Minute;
 use kernel::{Audience, Event, PartyId, ProjectId, RecordId, Result};
@@ -112,13 +113,25 @@ impl Release<'_> {
             client_name: party.client_name.clone(),
             locale: party.locale.clone(),
             time_zone: party.time_zone.clone(),
-            health: status.health,
+            health: released_health(&status).to_owned(),
             start: Some(times::start_date(self.plan.start)),
             finish: status.finish,
             agreed_finish: status.baseline_finish,
             next_title: next.map(|task| task.title.clone()),
             next_start: next.map(|task| task.start.clone()),
         })
+    }
+}
+
+/// What the client is told: late only against what was agreed. A deadline of the team's own that will be missed is
+/// a risk, and its name stays inside.
+fn released_health(status: &ProjectStatus) -> &'static str {
+    let is_after_agreed = status.late_working_days.is_some_and(|days| days > 0);
+    match status.health.as_str() {
+        "late" if is_after_agreed => "late",
+        "late" | "at_risk" => "at_risk",
+        "on_track" => "on_track",
+        _ => "empty",
     }
 }
 

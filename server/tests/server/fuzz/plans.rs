@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use store::testing::each_database;
 use uuid::Uuid;
 
-const ROUNDS: u64 = 600;
+const ROUNDS: u64 = 400;
 const HOLE: &str = "00000000-0000-4000-8000-000000000000";
 
 struct Edits {

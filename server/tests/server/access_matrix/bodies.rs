@@ -55,9 +55,7 @@ fn cases(world: &World) -> Vec<Case> {
     let (ours, other) = (&world.ours, &world.other);
     let at = |rest: &str| format!("/api/v1/projects/{}/{rest}", ours.project);
     let own = &ours.parties[0];
-    let parties = [&other.parties[0].id, &other.parties[1].id];
     let tasks = [&other.internal_task, &other.parties[0].shared_task];
-    let contacts = [&other.parties[0].contacts[0].person, &ours.parties[1].contacts[0].person];
     let mut cases = Vec::new();
     for (edit, foreign) in edits(world) {
         for path in ["plan-edits", "plan-previews"] {
@@ -80,8 +78,20 @@ fn cases(world: &World) -> Vec<Case> {
             json!({ "party_id": own.id, "person_ids": [own.contacts[0].person], "sharing": rule });
         cases.push(case("POST", at("invitations"), invitation, &tasks));
     }
+    cases.extend(beside_the_plan(world));
+    cases
+}
+
+/// Invitations, questions, comments, calendars, and what queries name.
+fn beside_the_plan(world: &World) -> Vec<Case> {
+    let (ours, other) = (&world.ours, &world.other);
+    let at = |rest: &str| format!("/api/v1/projects/{}/{rest}", ours.project);
+    let own = &ours.parties[0];
+    let parties = [&other.parties[0].id, &other.parties[1].id];
+    let tasks = [&other.internal_task, &other.parties[0].shared_task];
+    let contacts = [&other.parties[0].contacts[0].person, &ours.parties[1].contacts[0].person];
     let invitation = |party: &str, people: Value| json!({ "party_id": party, "person_ids": people });
-    cases.extend([
+    vec![
         case("POST", at("invitations"), invitation(HOLE, json!([own.contacts[0].person])), &parties),
         case(
             "POST",
@@ -123,8 +133,7 @@ fn cases(world: &World) -> Vec<Case> {
         ),
         case("GET", at(&format!("plan?baseline={HOLE}")), Value::Null, &[&other.baseline]),
         case("GET", format!("/api/v1/search?q=shared&project={HOLE}"), Value::Null, &[&other.project]),
-    ]);
-    cases
+    ]
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

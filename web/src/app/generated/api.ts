@@ -1635,6 +1635,11 @@ export interface components {
             after_id?: components["schemas"]["RecordId"] | null;
             id: components["schemas"]["RecordId"];
             parent_id?: components["schemas"]["RecordId"] | null;
+            /**
+             * Format: double
+             * @description Where it stood among siblings of which some may be gone: an inverse names it, nobody else needs to.
+             */
+            position?: number | null;
         };
         MyPerson: {
             email: string;

@@ -50,7 +50,7 @@ pub struct MailSettingsBody {
     port: u16,
     security: String,
     user: Option<String>,
-    /// Left out, the one that is kept stays.
+    /// Left out, the one that is kept stays; another host never gets it.
     password: Option<String>,
     from_address: String,
     from_name: String,
@@ -134,7 +134,7 @@ fn checked(body: &MailSettingsBody, kept: Option<mail::Settings>) -> Result<mail
             .password
             .clone()
             .filter(|p| !p.is_empty())
-            .or_else(|| kept.and_then(|kept| kept.password)),
+            .or_else(|| kept.filter(|kept| kept.host == body.host.trim()).and_then(|kept| kept.password)),
         from_address: input.email("from_address", &body.from_address),
         from_name: input.line("from_name", &body.from_name, 120),
     };

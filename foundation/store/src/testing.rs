@@ -88,7 +88,9 @@ impl TestDatabase {
                if not exists (select 1 from pg_roles where rolname = '{OWNER}') then
                  create role {OWNER} login createrole;
                  create role {LOGIN} login;
-                 create role rapport_client nologin;
+                 if not exists (select 1 from pg_roles where rolname = 'rapport_client') then
+                   create role rapport_client nologin;
+                 end if;
                  grant rapport_client to {LOGIN};
                  grant rapport_client to {OWNER} with admin option;
                end if;

@@ -1568,7 +1568,7 @@ export interface components {
             from_address: string;
             from_name: string;
             host: string;
-            /** @description Left out, the one that is kept stays. */
+            /** @description Left out, the one that is kept stays; another host never gets it. */
             password?: string | null;
             /** Format: int32 */
             port: number;

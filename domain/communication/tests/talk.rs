@@ -359,3 +359,96 @@ async fn news_reaches_the_party_it_was_made_for() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn only_those_who_were_invited_get_a_link() {
+    with_scene(|scene| async move {
+        let uninvited = scene.contact("Fu Qing").await;
+        let revoked = scene.contact("Lan Bo").await;
+        let link = scene.invite(revoked).await;
+        scene.revoke(link).await;
+        let path = format!("/api/v1/projects/{}/questions", scene.project);
+        let asked = scene.post(&path, scene.wen, json!({ "party_id": scene.party, "body": "Which?" })).await;
+        let asked = asked.expect(201).json();
+        let told: Vec<_> = letters(scene.db()).await.into_iter().map(|letter| letter.to).collect();
+        assert_eq!(told, [scene.zheng]);
+        assert_eq!(
+            asked["not_reached"],
+            json!([
+                { "person_id": uninvited, "name": "Fu Qing", "reason": "not_invited" },
+                { "person_id": revoked, "name": "Lan Bo", "reason": "revoked" },
+            ])
+        );
+        for person in [uninvited, revoked] {
+            assert_eq!(scene.living_links(person).await, 0, "asking opens no door");
+        }
+        let answers = format!("/api/v1/questions/{}/answers", asked["id"].as_str().unwrap());
+        let added = scene.post(&answers, scene.wen, json!({ "body": "The blue ones?" })).await.expect(201);
+        assert_eq!(added.json()["not_reached"].as_array().unwrap().len(), 2);
+        let directly = json!({ "party_id": scene.party, "body": "You?", "to_person": uninvited });
+        let asked = scene.post(&path, scene.wen, directly).await.expect(201).json();
+        assert_eq!(asked["not_reached"][0]["name"], "Fu Qing");
+        assert_eq!(letters(scene.db()).await.len(), 2, "both to the one who was invited");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_asked_and_lost_their_link_gets_no_new_one() {
+    with_scene(|scene| async move {
+        let id = scene.ask("When?").await;
+        let link = scene.invite(scene.zheng).await;
+        scene.revoke(link).await;
+        let path = format!("/api/v1/questions/{id}/answers");
+        let answered = scene.post(&path, scene.wen, json!({ "body": "On Friday." })).await.expect(201).json();
+        assert_eq!(answered["not_reached"][0]["name"], "Zheng Haiyan");
+        assert_eq!(scene.living_links(scene.zheng).await, 0);
+        let to_client = letters(scene.db()).await.into_iter().filter(|letter| letter.to == scene.zheng);
+        assert_eq!(to_client.count(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_client_says_reaches_somebody_after_people_left() {
+    with_scene(|scene| async move {
+        scene.own(scene.task, scene.wen).await;
+        scene.share(scene.task).await;
+        scene.disable(scene.wen).await;
+        let about = Some(scene.key_of(scene.task).await);
+        let asking = communication::routes::ClientAsking { about, ..scene.asking("Is it ready?") };
+        scene.ask_with(scene.principal(), asking).await.unwrap();
+        scene.dispatch().await;
+        assert_eq!(scene.told(scene.lin).await, ["question_asked"], "the manager instead of who left");
+        let told: Vec<_> = letters(scene.db()).await.into_iter().map(|letter| letter.to).collect();
+        assert_eq!(told, [scene.lin]);
+
+        // The last manager left as well: whoever still works there.
+        scene.member(scene.stranger, ProjectRole::Member).await;
+        scene.disable(scene.lin).await;
+        scene.ask("Is anybody there?").await;
+        let told: Vec<_> = letters(scene.db()).await.into_iter().map(|letter| letter.to).collect();
+        assert_eq!(told, [scene.lin, scene.stranger]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_reaches_the_manager_once_the_asker_left() {
+    with_scene(|scene| async move {
+        let path = format!("/api/v1/projects/{}/questions", scene.project);
+        let body = json!({ "party_id": scene.party, "body": "Which ones?" });
+        let asked = scene.post(&path, scene.wen, body).await.expect(201).json();
+        scene.disable(scene.wen).await;
+        let key = scene.key_of(asked["id"].as_str().unwrap().parse().unwrap()).await;
+        let answer = communication::routes::ClientAnswer {
+            question: key,
+            text: "The blue ones".into(),
+            form_key: Uuid::new_v4(),
+        };
+        scene.answer_with(scene.principal(), answer).await.unwrap();
+        scene.dispatch().await;
+        assert_eq!(scene.told(scene.lin).await, ["question_answered"]);
+    })
+    .await;
+}

@@ -1,7 +1,7 @@
 //! Asking and answering, for both sides: the proof, the rule, the write, the event and the letters of one
 //! transaction.
 
-use super::letters;
+use super::letters::{self, NotReached};
 use crate::comment::checked_text;
 use crate::notification::{Facts, NotificationKind, told};
 use crate::question::{self, Speaker, standing};
@@ -48,7 +48,7 @@ pub(super) fn ask_as_member(
     by: &Authorized<Talk>,
     public_url: &str,
     asking: &Asking,
-) -> Result<Question> {
+) -> Result<(Question, Vec<NotReached>)> {
     let body = checked_text("body", &asking.body)?;
     let title = question::title(asking.title.as_deref(), &body)?;
     let due = asking.due.as_deref().map(checked_date).transpose()?;
@@ -75,8 +75,9 @@ pub(super) fn ask_as_member(
     let asked = questions::create(tx, &new, standing(Speaker::Team, None, false))?;
     index(tx, &asked)?;
     happened(tx, &asked, "question.asked", author.id, Speaker::Team)?;
-    letters::to_client(tx, public_url, &asked, &party, "question_asked", &author.name, &body)?;
-    Ok(asked)
+    let not_reached =
+        letters::to_client(tx, public_url, &asked, &party, "question_asked", &author.name, &body)?;
+    Ok((asked, not_reached))
 }
 
 fn checked_date(text: &str) -> Result<String> {
@@ -159,9 +160,26 @@ fn may_act(tx: &mut Tx, by: &ClientPrincipal) -> Result<()> {
 
 fn owner_in_team(conn: &mut Conn, project: ProjectId, record: RecordId) -> Result<Option<PersonId>> {
     match records::get(conn, record)?.owner {
-        Some(owner) if members::role(conn, project, owner)?.is_some() => Ok(Some(owner)),
+        Some(owner) if works_on(conn, project, owner)? => Ok(Some(owner)),
         _ => Ok(None),
     }
+}
+
+/// A member whose account is open: whoever left the house stays on old projects by name only.
+pub(super) fn works_on(conn: &mut Conn, project: ProjectId, person: PersonId) -> Result<bool> {
+    let is_member = members::role(conn, project, person)?.is_some();
+    Ok(is_member && person::get(conn, person)?.disabled_at.is_none())
+}
+
+/// The members whose accounts are open.
+pub(super) fn working(conn: &mut Conn, project: ProjectId) -> Result<Vec<members::Member>> {
+    let mut working = Vec::new();
+    for member in members::all(conn, project)? {
+        if person::get(conn, member.person_id)?.disabled_at.is_none() {
+            working.push(member);
+        }
+    }
+    Ok(working)
 }
 
 pub(super) fn answer_as_member(
@@ -170,7 +188,7 @@ pub(super) fn answer_as_member(
     public_url: &str,
     id: RecordId,
     body: &str,
-) -> Result<Question> {
+) -> Result<Vec<NotReached>> {
     let body = checked_text("body", body)?;
     let asked = questions::get(tx, id)?;
     question::may_answer(asked.state)?;
@@ -185,8 +203,7 @@ pub(super) fn answer_as_member(
     questions::create_answer(tx, &asked, &new)?;
     let answered = settle(tx, &asked, author.id, Speaker::Team)?;
     let party = parties::get(tx, asked.project, asked.party)?;
-    letters::to_client(tx, public_url, &answered, &party, "question_answered", &author.name, &body)?;
-    Ok(answered)
+    letters::to_client(tx, public_url, &answered, &party, "question_answered", &author.name, &body)
 }
 
 /// A client's person answers, or adds to their own question. Sent twice, the form writes once.
@@ -277,14 +294,8 @@ fn tell_team(
 
 /// What the rule of notifications needs to know about a question.
 pub(super) fn facts(conn: &mut Conn, question: &Question, event: &str, is_by_client: bool) -> Result<Facts> {
-    let managers = members::all(conn, question.project)?
-        .into_iter()
-        .filter(|member| member.role == ProjectRole::ProjectManager)
-        .map(|member| member.person_id)
-        .collect();
-    let asker = (question.asked_by_side == Speaker::Team).then_some(question.asked_by);
-    let asker = match asker {
-        Some(asker) if members::role(conn, question.project, asker)?.is_some() => Some(asker),
+    let asker = match question.asked_by_side {
+        Speaker::Team if works_on(conn, question.project, question.asked_by)? => Some(question.asked_by),
         _ => None,
     };
     Ok(Facts {
@@ -293,7 +304,16 @@ pub(super) fn facts(conn: &mut Conn, question: &Question, event: &str, is_by_cli
         mentioned: Vec::new(),
         owner: owner_in_team(conn, question.project, question.id)?,
         asker,
-        managers,
+        managers: managers(conn, question.project)?,
         is_by_client,
     })
+}
+
+/// The project managers; where all of them left, everybody who may still answer: a client is always heard.
+fn managers(conn: &mut Conn, project: ProjectId) -> Result<Vec<PersonId>> {
+    let mut working = working(conn, project)?;
+    let has_manager = working.iter().any(|member| member.role == ProjectRole::ProjectManager);
+    let least = if has_manager { ProjectRole::ProjectManager } else { ProjectRole::Member };
+    working.retain(|member| member.role >= least);
+    Ok(working.into_iter().map(|member| member.person_id).collect())
 }

@@ -1,12 +1,13 @@
 //! Comments on any record of a project.
 
+use super::acts;
 use crate::comment::{self, Mentionable, Seen, checked_text, mentioned};
 use crate::markdown::SafeHtml;
 use crate::question::Speaker;
 use crate::store::comments::{self, NewComment};
 use ::store::{Tx, records, records::Record};
 use engagement::access::{Talk, authorize, member};
-use engagement::store::{members, parties};
+use engagement::store::parties;
 use kernel::{
     Audience, CommentId, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp,
 };
@@ -127,7 +128,7 @@ fn create(
         body: &text,
     };
     let written = comments::create(tx, &new)?;
-    let members = members::all(tx, project)?.into_iter();
+    let members = acts::working(tx, project)?.into_iter();
     let members: Vec<_> =
         members.map(|member| Mentionable { person: member.person_id, name: member.name }).collect();
     let mentioned = mentioned(&text, &members);

@@ -8,9 +8,22 @@ use engagement::routes::portal_url;
 use engagement::store::{links, links::NewLink, parties, parties::Party, parties::PartyContact, projects};
 use kernel::{LETTER, Letter, LinkId, PartyRole, PersonId, Result};
 use people::person;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
-/// To the client's people: who was asked, or who asked; else every contact of the party who may answer.
+/// Somebody of the client's who gets no mail, because no link may be made for them.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct NotReached {
+    pub person_id: PersonId,
+    pub name: String,
+    /// `not_invited`, `revoked`, or `not_in_project` for whoever was taken off it.
+    pub reason: String,
+}
+
+/// To the client's people: who was asked, or who asked; else every contact of the party who may answer. Only
+/// whoever was invited, and whose link was not revoked since, gets a link: a question opens no door. Tells who
+/// is not reached.
 pub(super) fn to_client(
     tx: &mut Tx,
     public_url: &str,
@@ -19,24 +32,16 @@ pub(super) fn to_client(
     template: &str,
     by: &str,
     words: &str,
-) -> Result<()> {
-    let one = match question.asked_by_side {
-        Speaker::Client => Some(question.asked_by),
-        Speaker::Team => question.to_person,
-    };
-    let contacts = parties::contacts(tx, party.id)?;
-    let receivers = contacts.iter().filter(|contact| match one {
-        Some(person) => contact.person == person,
-        None => contact.role > PartyRole::ClientViewer,
-    });
-    for contact in receivers {
-        let (link, url) = link_for(tx, public_url, question, contact)?;
+) -> Result<Vec<NotReached>> {
+    let mut not_reached = Vec::new();
+    for contact in receivers(tx, question, party, &mut not_reached)? {
+        let (link, url) = link_for(tx, public_url, question, &contact)?;
         let params = params(tx, question, question.client_number, by, words)?;
         let letter = Letter {
             to: contact.person,
-            to_name: contact.name.clone(),
-            to_email: contact.email.clone(),
-            locale: contact.locale.clone(),
+            to_name: contact.name,
+            to_email: contact.email,
+            locale: contact.locale,
             template: template.to_owned(),
             params,
             url: Some(url),
@@ -47,7 +52,47 @@ pub(super) fn to_client(
         let id = outbox::enqueue(tx, LETTER, &letter, now)?;
         links::set_letter(tx, link, id)?;
     }
-    Ok(())
+    Ok(not_reached)
+}
+
+fn receivers(
+    tx: &mut Tx,
+    question: &Question,
+    party: &Party,
+    not_reached: &mut Vec<NotReached>,
+) -> Result<Vec<PartyContact>> {
+    let one = match question.asked_by_side {
+        Speaker::Client => Some((question.asked_by, question.asked_by_name.clone())),
+        Speaker::Team => match question.to_person {
+            Some(person) => Some((person, person::get(tx, person)?.name)),
+            None => None,
+        },
+    };
+    let mut contacts = parties::contacts(tx, party.id)?;
+    match one {
+        Some((person_id, name)) => {
+            contacts.retain(|contact| contact.person == person_id);
+            if contacts.is_empty() {
+                not_reached.push(NotReached { person_id, name, reason: "not_in_project".into() });
+            }
+        }
+        None => contacts.retain(|contact| contact.role > PartyRole::ClientViewer),
+    }
+    let mut receivers = Vec::new();
+    for contact in contacts {
+        let invitation = links::newest(tx, party.id, contact.person)?;
+        let reason = match invitation.map(|link| link.revoked_at) {
+            Some(None) => {
+                receivers.push(contact);
+                continue;
+            }
+            Some(Some(_)) => "revoked",
+            None => "not_invited",
+        };
+        let PartyContact { person: person_id, name, .. } = contact;
+        not_reached.push(NotReached { person_id, name, reason: reason.into() });
+    }
+    Ok(receivers)
 }
 
 /// A link of its own for this letter, straight to the question. Earlier links go on working: an answer is

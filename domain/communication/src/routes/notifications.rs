@@ -105,7 +105,7 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
                 found => found?.owner,
             };
             let owner = match owner {
-                Some(owner) if members::role(conn, project, owner)?.is_some() => Some(owner),
+                Some(owner) if acts::works_on(conn, project, owner)? => Some(owner),
                 _ => None,
             };
             Ok(Facts { mentioned, owner, ..bare })

@@ -2,6 +2,7 @@
 
 use super::acts::{self, Asking};
 use super::comments::Author;
+use super::letters::NotReached;
 use crate::markdown::SafeHtml;
 use crate::question::{QuestionState, Speaker, standing};
 use crate::store::questions;
@@ -39,6 +40,8 @@ pub struct Question {
     /// When the answer is wanted, a civil date.
     due: Option<String>,
     answers: Vec<QuestionAnswer>,
+    /// After asking or answering: those of the client who get no mail. Empty otherwise.
+    not_reached: Vec<NotReached>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -91,6 +94,7 @@ fn shown(question: questions::Question, answers: Vec<questions::AnswerToQuestion
         record_id: question.about,
         due: question.due,
         answers: answers.into_iter().map(shown_answer).collect(),
+        not_reached: Vec::new(),
     }
 }
 
@@ -150,7 +154,8 @@ async fn create_question(
         };
         acts::ask_as_member(tx, &proof, &public_url, &asking)
     });
-    let question = shown(asked.await?, Vec::new());
+    let (asked, not_reached) = asked.await?;
+    let question = Question { not_reached, ..shown(asked, Vec::new()) };
     Ok(Created { location: format!("/api/v1/questions/{}", question.id), body: question })
 }
 
@@ -178,11 +183,12 @@ async fn create_answer(
     let answered = cx.db().write(move |tx| {
         let project = questions::get(tx, id)?.project;
         let proof = authorize::<Talk>(tx, &scope, project)?;
-        acts::answer_as_member(tx, &proof, &public_url, id, &body.body)?;
-        whole(tx, id)
+        let not_reached = acts::answer_as_member(tx, &proof, &public_url, id, &body.body)?;
+        Ok((whole(tx, id)?, not_reached))
     });
-    let (question, answers) = answered.await?;
-    Ok(Created { location: format!("/api/v1/questions/{id}"), body: shown(question, answers) })
+    let ((question, answers), not_reached) = answered.await?;
+    let body = Question { not_reached, ..shown(question, answers) };
+    Ok(Created { location: format!("/api/v1/questions/{id}"), body })
 }
 
 endpoint!(/// Closes a question: nothing more is expected from anybody.

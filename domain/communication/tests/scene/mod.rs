@@ -2,7 +2,8 @@
 
 use communication::routes::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
 use communication::store::questions::Question;
-use engagement::store::{clients, members, parties, projects};
+use engagement::link::{self, Purpose};
+use engagement::store::{clients, links, links::NewLink, members, parties, projects};
 use kernel::{
     Audience, ClientId, ClientPrincipal, Event, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId,
     ProjectRole, RecordId, Result,
@@ -69,6 +70,22 @@ fn party(tx: &mut Tx, project: ProjectId, name: &str) -> Result<PartyId> {
     parties::create(tx, project, client)
 }
 
+/// An invitation whose mail is no part of these tests.
+fn invite(tx: &mut Tx, party: &parties::Party, person: PersonId) -> Result<LinkId> {
+    let (_, token_hash) = link::fresh_token();
+    let expires_at = tx.now().plus_days(30);
+    let new = NewLink {
+        token_hash,
+        project: party.project,
+        party: party.id,
+        person,
+        purpose: Purpose::Invitation,
+        made_by: None,
+        expires_at,
+    };
+    links::create(tx, &new)
+}
+
 impl Scene {
     pub async fn set(db: Db) -> Self {
         let app = TestApp::over(db, communication::routes());
@@ -95,6 +112,7 @@ impl Scene {
             let second = party(tx, project, "Nanpu Port")?;
             let of = parties::get(tx, project, first)?;
             parties::put_contact(tx, &of, zheng, PartyRole::ClientContact)?;
+            invite(tx, &of, zheng)?;
             parties::put_contact(tx, &of, viewer_only, PartyRole::ClientViewer)?;
             let of = parties::get(tx, project, second)?;
             parties::put_contact(tx, &of, xu, PartyRole::ClientApprover)?;
@@ -173,6 +191,54 @@ impl Scene {
         f: impl FnOnce(&mut ClientConn) -> Result<T> + Send + 'static,
     ) -> T {
         self.db().read_as_client(viewer, f).await.expect("a client reads")
+    }
+    /// One more contact of the first party, who may write.
+    pub async fn contact(&self, name: &'static str) -> PersonId {
+        let (project, party) = (self.project, self.party);
+        let added = self.db().write(move |tx| {
+            let id = person(tx, name, false)?;
+            let of = parties::get(tx, project, party)?;
+            parties::put_contact(tx, &of, id, PartyRole::ClientContact)?;
+            Ok(id)
+        });
+        added.await.expect("a contact")
+    }
+    pub async fn invite(&self, person: PersonId) -> LinkId {
+        let (project, party) = (self.project, self.party);
+        let invited = self.db().write(move |tx| {
+            let of = parties::get(tx, project, party)?;
+            invite(tx, &of, person)
+        });
+        invited.await.expect("a link")
+    }
+    pub async fn revoke(&self, link: LinkId) {
+        let project = self.project;
+        self.db().write(move |tx| links::revoke(tx, project, link)).await.expect("revoked");
+    }
+    /// How many links a contact has that work.
+    pub async fn living_links(&self, person: PersonId) -> i64 {
+        let count = self.db().read(move |conn| {
+            conn.one(
+                "select count(*) from portal_links where person_id = $1 and revoked_at is null",
+                store::params![person],
+                |row| row.get(0),
+            )
+        });
+        count.await.expect("a number")
+    }
+    pub async fn disable(&self, person: PersonId) {
+        let disabled = self.db().write(move |tx| {
+            let now = tx.now();
+            tx.exec("update persons set disabled_at = $2 where id = $1", store::params![person, now])
+        });
+        disabled.await.expect("disabled");
+    }
+    pub async fn own(&self, record: RecordId, owner: PersonId) {
+        let owned = self.db().write(move |tx| {
+            let change = records::RecordChange { owner: Some(Some(owner)), ..Default::default() };
+            records::change(tx, record, None, &change).map(drop)
+        });
+        owned.await.expect("owned");
     }
     pub async fn share(&self, record: RecordId) {
         let party = self.party;

@@ -23,6 +23,7 @@ mod postgres;
 pub mod records;
 mod row;
 mod schema;
+pub mod seal;
 pub mod search;
 pub mod settings;
 mod sqlite;

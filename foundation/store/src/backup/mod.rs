@@ -1,7 +1,8 @@
 //! Backup of a data folder into one compressed file, while the server runs, and restore from it.
 //!
 //! What must hold: the copy is of one moment; a flipped, missing or added byte is noticed before anything is
-//! restored; restoring never writes over existing data. On PostgreSQL its own tools make backups.
+//! restored; restoring never writes over existing data; what is written is for the program's own account only,
+//! since the installation's key is part of it. On PostgreSQL its own tools make backups.
 
 mod frames;
 mod restore;
@@ -9,13 +10,15 @@ mod restore;
 pub use restore::{restore, verify};
 
 use crate::folder::{DATABASE_FILE, LOCK_FILE};
+use crate::seal::{self, KEY_FILE};
 use frames::Writer;
 use kernel::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// What a backup holds.
@@ -47,6 +50,8 @@ pub enum BackupError {
     Damaged(&'static str),
     NotEmpty(PathBuf),
     Exists(PathBuf),
+    /// A backup without the key would restore sealed secrets that nothing opens.
+    NoKey(PathBuf),
 }
 
 impl BackupError {
@@ -63,6 +68,9 @@ impl std::fmt::Display for BackupError {
             Self::Damaged(what) => write!(f, "the backup is damaged: {what}"),
             Self::NotEmpty(path) => write!(f, "{} is not empty: restore into a new folder", path.display()),
             Self::Exists(path) => write!(f, "{} exists already", path.display()),
+            Self::NoKey(path) => {
+                write!(f, "the installation's key {} is missing: bring it back, then back up", path.display())
+            }
         }
     }
 }
@@ -75,7 +83,9 @@ pub fn backup(folder: &Path, target: &Path, version: &str, now: Timestamp) -> Re
     }
     let copy = Scratch(beside(target, "database"));
     let part = Scratch(beside(target, "part"));
-    copy_database(&folder.join(DATABASE_FILE), &copy.0)?;
+    if copy_database(&folder.join(DATABASE_FILE), &copy.0)? && !folder.join(KEY_FILE).exists() {
+        return Err(BackupError::NoKey(folder.join(KEY_FILE)));
+    }
     let mut sources = vec![(DATABASE_FILE.to_owned(), copy.0.clone())];
     other_files(folder, "", target, &mut sources)?;
     let files = sources.iter().map(|(path, source)| described(path, source)).collect::<Result<_, _>>()?;
@@ -102,15 +112,16 @@ fn beside(target: &Path, what: &str) -> PathBuf {
     target.with_file_name(name)
 }
 
-/// A copy of one moment, without the pages that nothing uses.
-fn copy_database(from: &Path, to: &Path) -> Result<(), BackupError> {
-    let copy = || -> rusqlite::Result<()> {
+/// A copy of one moment, without the pages that nothing uses; tells whether secrets in it are sealed.
+fn copy_database(from: &Path, to: &Path) -> Result<bool, BackupError> {
+    let copy = || -> rusqlite::Result<bool> {
         let connection = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         connection.execute("vacuum into ?1", [to.to_string_lossy()])?;
-        Ok(())
+        connection.prepare("select 1 from settings where name = ?1")?.exists([seal::CHECK])
     };
-    // What an earlier backup that was killed left behind is in the way.
+    // What an earlier backup that was killed left behind is in the way. SQLite fills an empty file that is there.
     let _ = std::fs::remove_file(to);
+    private_file(to).map_err(BackupError::at(to))?;
     copy().map_err(|e| BackupError::Database(e.to_string()))
 }
 
@@ -150,12 +161,18 @@ fn described(path: &str, source: &Path) -> Result<BackedUpFile, BackupError> {
 }
 
 fn write(part: &Path, manifest: &Manifest, sources: &[(String, PathBuf)]) -> io::Result<()> {
-    let mut out = Writer::new(File::create(part)?)?;
+    let _ = std::fs::remove_file(part);
+    let mut out = Writer::new(private_file(part)?)?;
     out.frame(&serde_json::to_vec(manifest)?)?;
     for (_, source) in sources {
         out.chunks(File::open(source)?)?;
     }
     out.finish()?.sync_all()
+}
+
+/// A new file for the eyes of the program's own account only.
+fn private_file(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 fn sync_folder_of(path: &Path) -> Result<(), BackupError> {

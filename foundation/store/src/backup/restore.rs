@@ -1,7 +1,7 @@
 //! Reading a backup: first all of it to see whether it is good, then into a new folder.
 
 use super::frames::Reader;
-use super::{BackedUpFile, BackupError, Manifest, hex, sync_folder_of};
+use super::{BackedUpFile, BackupError, Manifest, hex, private_file, sync_folder_of};
 use crate::folder::DATABASE_FILE;
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
@@ -31,7 +31,7 @@ pub fn restore(backup: &Path, folder: &Path) -> Result<Manifest, BackupError> {
         let path = folder.join(&file.path);
         let parent = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(parent).map_err(BackupError::at(parent))?;
-        let out = File::create_new(&path).map_err(BackupError::at(&path))?;
+        let out = private_file(&path).map_err(BackupError::at(&path))?;
         written.push(path);
         Ok(Box::new(out))
     })?;

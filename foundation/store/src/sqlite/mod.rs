@@ -16,10 +16,12 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
-/// FULL: after a power cut nothing that was answered may be missing.
+/// FULL: after a power cut nothing that was answered may be missing. Deleted: what took the place of a secret
+/// leaves nothing of it in its page.
 const WRITER_SETTINGS: &str =
     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-    pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -8000;";
+    pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -8000;
+    pragma secure_delete = fast;";
 const READER_SETTINGS: &str =
     "pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -4000;";
 

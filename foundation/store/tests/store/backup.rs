@@ -79,3 +79,28 @@ async fn every_flipped_cut_or_added_byte_is_noticed() {
     assert!(backup::restore(&bad, &target).is_err());
     assert!(!target.exists(), "nothing is restored from a bad one");
 }
+
+#[tokio::test]
+async fn the_key_goes_with_the_data_and_nobody_else_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    use store::seal::{self, KEY_FILE};
+    let private = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let folder = TestFolder::new();
+    let (file, target) = (folder.path().join("night.backup"), folder.path().join("restored"));
+    let (db, data) = sqlite(&[]);
+    let key = seal::key(&db, &data.path().join(KEY_FILE)).await.unwrap();
+    let sealed = key.seal_text("settings", "smtp", "the password").unwrap();
+    db.write(move |tx| settings::put(tx, "smtp", &sealed)).await.unwrap();
+    backup::backup(data.path(), &file, "0.1.0", Timestamp(0)).unwrap();
+    std::fs::remove_file(data.path().join(KEY_FILE)).unwrap();
+    let keyless = backup::backup(data.path(), &folder.path().join("keyless.backup"), "0.1.0", Timestamp(0));
+    assert!(matches!(keyless, Err(BackupError::NoKey(_))), "{keyless:?}");
+    db.close().await;
+    backup::restore(&file, &target).unwrap();
+    assert_eq!([private(&file), private(&target.join(KEY_FILE))], [0o600, 0o600]);
+    let db = Db::open(Open::folder(&target, &[])).unwrap();
+    let key = seal::key(&db, &target.join(KEY_FILE)).await.unwrap();
+    let sealed = db.read(|conn| settings::get(conn, "smtp")).await.unwrap().unwrap();
+    assert_eq!(key.open_text("settings", "smtp", &sealed).unwrap(), "the password");
+    db.close().await;
+}

@@ -6,6 +6,7 @@ mod locked_reads;
 mod outbox;
 mod postgresql;
 mod records;
+mod sealing;
 mod search;
 mod small_tables;
 mod writing;

@@ -1,7 +1,9 @@
 //! Live frames: one stream per browser, each frame authorised for its receiver when it is sent.
 //!
 //! What must hold: a receiver's frames are numbered by themselves, so that the numbers tell nothing of what it
-//! may not see; a receiver whose session is gone is cut off within a second.
+//! may not see; a receiver whose session is gone is cut off within a second. `ready` is the first frame of every
+//! stream: what was read before it may be old. `reset` says that frames were missed in between. Both ask the
+//! receiver to read everything again.
 
 use crate::Operation;
 use crate::answer::{Reply, Response, set, with_body};
@@ -121,7 +123,7 @@ impl Listener {
     ) -> Option<()> {
         let frames = match batch {
             Ok(events) => receiver.frames(events).await.ok()?,
-            Err(broadcast::error::RecvError::Lagged(_)) => vec![Frame { event: "ready", data: Value::Null }],
+            Err(broadcast::error::RecvError::Lagged(_)) => vec![Frame { event: "reset", data: Value::Null }],
             Err(broadcast::error::RecvError::Closed) => return None,
         };
         for frame in frames {
@@ -167,5 +169,30 @@ impl Reply for EventStream {
     }
     fn describe(operation: &mut Operation) {
         operation.events();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Anybody;
+
+    impl Receiver for Anybody {
+        fn may_listen(&self) -> BoxFuture<'_, Result<bool>> {
+            Box::pin(async { Ok(true) })
+        }
+        fn frames(&self, _: Arc<[StoredEvent]>) -> BoxFuture<'_, Result<Vec<Frame>>> {
+            Box::pin(async { Ok(Vec::new()) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_receiver_that_fell_behind_is_told_so() {
+        let (frames, mut waiting) = mpsc::channel(1);
+        let mut listener = Listener { frames, number: 7 };
+        listener.pass_on(&Anybody, Err(broadcast::error::RecvError::Lagged(3))).await.expect("sent");
+        let frame = waiting.recv().await.expect("a frame");
+        assert_eq!(&frame[..], &b"id: 8\nevent: reset\ndata: null\n\n"[..]);
     }
 }

@@ -1,21 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { follower, keysTouched, startStream, type Change } from "../stream.ts";
+import { keysTouched, TOUCHED_BY, type Change } from "../live_kinds.ts";
+import { follower, startStream } from "../stream.ts";
 
 const none = () => undefined;
 const names = (change: Change, revision = none as (project: string) => number | undefined) => keysTouched(change, revision).map(({ key, exact }) => key.join("/") + (exact ? "!" : ""));
 
 test.each<[Change, string[]]>([
   [{ kind: "comment.created", project_id: "p", record_id: "r" }, ["notifications", "home", "record/r", "project/p"]],
-  [{ kind: "client.updated" }, ["notifications", "home", "projects", "clients", "client"]],
-  [{ kind: "task.updated", project_id: "p", record_id: "r" }, ["notifications", "home", "record/r", "project/p", "projects", "my-work"]],
-  [{ kind: "person.updated" }, ["notifications", "home", "persons", "me"]],
+  [{ kind: "client.changed" }, ["notifications", "home", "projects", "clients", "client"]],
+  [{ kind: "task.assigned", project_id: "p", record_id: "r" }, ["notifications", "home", "record/r", "project/p", "projects", "my-work"]],
+  [{ kind: "plan.changed", project_id: "p" }, ["notifications", "home", "project/p", "projects", "my-work", "record"]],
+  [{ kind: "person.changed" }, ["notifications", "home", "persons", "me", "record"]],
+  [{ kind: "client_party.created", project_id: "p" }, ["notifications", "home", "project/p", "projects", "clients", "client", "record"]],
+  [{ kind: "client_contact.created" }, ["notifications", "home", "clients", "client", "record"]],
 ])("%o", (change, expected) => {
   expect(names(change)).toEqual(expected);
 });
 
+function rust(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? (["tests", "target"].includes(entry.name) ? [] : rust(join(folder, entry.name))) : entry.name.endsWith(".rs") ? [join(folder, entry.name)] : []));
+}
+
+test("every noun of the server's events is known here", () => {
+  const top = new URL("../../../../", import.meta.url).pathname;
+  const sources = ["domain", "server/src"].flatMap((folder) => rust(join(top, folder))).map((file) => readFileSync(file, "utf8"));
+  const said = /(?:Event::new\(\s*|pub const \w+: &str = |happened\(tx, &\w+, |let kind = [^;]*?)"([a-z_]+)\.[a-z_]+"/g;
+  const nouns = new Set(sources.flatMap((text) => [...text.matchAll(said)].map((found) => found[1]!)));
+  expect(nouns.size).toBeGreaterThan(15);
+  expect([...nouns].filter((noun) => !(noun in TOUCHED_BY))).toEqual([]);
+});
+
 test("one's own edit does not fetch the plan again; a newer revision does", () => {
-  const change: Change = { kind: "plan.edited", project_id: "p", plan_revision: 5 };
+  const change: Change = { kind: "plan.changed", project_id: "p", plan_revision: 5 };
   expect(names(change, () => 5)).toContain("project/p!");
   expect(names(change, () => 5)).not.toContain("project/p");
   expect(names(change, () => 4)).toContain("project/p");
@@ -105,18 +124,38 @@ test("a lock that comes after the tab has stopped is let go", async () => {
   expect(Source.opened.length).toBe(0);
 });
 
-test("a connection that was refused is opened again, and everything is asked for once more", () => {
+test("every beginning of a connection, and every reset, asks for everything again", () => {
   const cache = new QueryClient();
   const invalidate = vi.spyOn(cache, "invalidateQueries").mockResolvedValue();
   const close = startStream(cache);
   const source = Source.opened[0]!;
-  source.onopen!();
-  expect(invalidate).not.toHaveBeenCalled();
+  source.heard.get("ready")!({});
+  // What is being fetched while the page opens is not fetched twice.
+  expect(invalidate).toHaveBeenLastCalledWith({}, { cancelRefetch: false });
+  source.heard.get("reset")!({});
+  expect(invalidate).toHaveBeenLastCalledWith({}, { cancelRefetch: true });
   source.readyState = 2;
   source.onerror!();
   vi.advanceTimersByTime(4_000);
   expect(Source.opened.length).toBe(2);
-  Source.opened[1]!.onopen!();
-  expect(invalidate).toHaveBeenCalledOnce();
+  Source.opened[1]!.heard.get("ready")!({});
+  expect(invalidate).toHaveBeenCalledTimes(3);
   close();
+});
+
+test("a gap is told to the other tabs, and a new leader begins with one", async () => {
+  const first = new QueryClient();
+  const second = new QueryClient();
+  const seen = vi.spyOn(second, "invalidateQueries").mockResolvedValue();
+  vi.spyOn(first, "invalidateQueries").mockResolvedValue();
+  const closeFirst = startStream(first);
+  const closeSecond = startStream(second);
+  Source.opened[0]!.heard.get("reset")!({});
+  vi.useRealTimers();
+  await vi.waitFor(() => expect(seen).toHaveBeenCalledTimes(1));
+  closeFirst();
+  await vi.waitFor(() => expect(Source.opened.length).toBe(2));
+  Source.opened[1]!.heard.get("ready")!({});
+  expect(seen).toHaveBeenCalledTimes(2);
+  closeSecond();
 });

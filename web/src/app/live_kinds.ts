@@ -1,0 +1,64 @@
+// What an event of the server means for the cached answers: the one list of the nouns that events are
+// named by, and the keys each of them touches beside its project and its record.
+import type { Id } from "./wire.ts";
+
+export interface Change {
+  kind: string;
+  project_id?: Id | null;
+  record_id?: Id | null;
+  actor_id?: Id | null;
+  at?: string;
+  plan_revision?: number | null;
+}
+
+export interface Touched {
+  key: unknown[];
+  /** This answer alone, nothing below its key. */
+  exact?: boolean;
+}
+
+/** An event is called `noun.participle`. A batch on the plan names no record, so it touches all open ones. */
+export const TOUCHED_BY: Record<string, string[]> = {
+  baseline: ["projects", "record"],
+  calendar: ["projects", "record", "my-work"],
+  client: ["projects", "clients", "client"],
+  client_contact: ["clients", "client", "record"],
+  client_party: ["projects", "clients", "client", "record"],
+  client_view: [],
+  comment: [],
+  link: ["client"],
+  mail_settings: ["mail-settings"],
+  member: ["projects", "my-work", "record"],
+  milestone: ["record"],
+  party_contact: ["clients", "client", "record"],
+  password: ["sessions"],
+  person: ["persons", "me", "record"],
+  plan: ["projects", "my-work", "record"],
+  project: ["projects", "clients", "client", "my-work"],
+  question: [],
+  session: ["sessions"],
+  sharing_rule: ["record"],
+  task: ["projects", "my-work"],
+  token: ["tokens"],
+  totp: ["me", "persons"],
+};
+
+/** Parts of a project that a plan already held does not answer for. */
+const BESIDE_THE_PLAN = ["members", "parties", "questions", "calendars", "sharing", "baselines"];
+
+/** The keys a change touches. The plan is left alone when the cache already holds that revision. */
+export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {
+  const noun = change.kind.split(".")[0] ?? "";
+  const touched: Touched[] = [{ key: ["notifications"] }, { key: ["home"] }];
+  if (change.record_id) touched.push({ key: ["record", change.record_id] });
+  if (change.project_id) touched.push(...projectKeys(change, change.project_id, planRevision));
+  for (const name of TOUCHED_BY[noun] ?? []) touched.push({ key: [name] });
+  return touched;
+}
+
+function projectKeys(change: Change, project: Id, planRevision: (project: Id) => number | undefined): Touched[] {
+  const held = planRevision(project);
+  const planIsCurrent = change.plan_revision != null && held !== undefined && held >= change.plan_revision;
+  if (!planIsCurrent) return [{ key: ["project", project] }];
+  return [{ key: ["project", project], exact: true }, ...BESIDE_THE_PLAN.map((part) => ({ key: ["project", project, part] }))];
+}

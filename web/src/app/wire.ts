@@ -278,6 +278,14 @@ export interface Question {
   html?: string;
   due?: string | null;
   answers: { id: Id; author: { id: Id; name: string; side: "team" | "client" }; body: string; html?: string; at: string }[];
+  /** After asking or answering: those of the client who get no mail. */
+  not_reached?: NotReached[];
+}
+
+export interface NotReached {
+  person_id: Id;
+  name: string;
+  reason: "not_invited" | "revoked" | "not_in_project";
 }
 
 /** A question as the morning look lists it. */

@@ -44,6 +44,8 @@ test("families of words that are asked for by code are complete", () => {
     "task.state": ["to_do", "doing", "waiting", "done"],
     "my_work.reason": ["late", "critical", "due_today", "due_soon", "started", "next", "client_waiting"],
     "outbox.state": ["queued", "sent", "failed", "cancelled"],
+    "outbox.reason": ["link.expired", "link.revoked", "link.superseded", "member.removed", "person.disabled"],
+    "questions.not_reached": ["not_invited", "revoked", "not_in_project"],
     "tokens.scope": ["read", "write", "administer"],
     "invite.warning": ["public_url_missing", "public_url_loopback"],
     invitation: ["none", "queued", "sent", "failed", "no_smtp", "expired", "revoked"],

@@ -110,7 +110,7 @@ function MailDialog({ mail, onClose }: { mail: OutboxItem; onClose: () => void }
             </Button>
           </div>
         )}
-        {mail.last_error && <p className="notice bad code">{mail.last_error}</p>}
+        {mail.state === "cancelled" && mail.last_error ? <p className="notice">{t(`outbox.reason.${mail.last_error}`)}</p> : mail.last_error && <p className="notice bad code">{mail.last_error}</p>}
         {mail.link && <CopyRow text={mail.link} label={t("invite.link")} />}
         {mail.text && <pre className="mail-text">{mail.text}</pre>}
       </div>

@@ -10,6 +10,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
+import { NotReached, reachable } from "./NotReached.tsx";
 import { useDraft } from "./draft.ts";
 
 export function AskDialog({ project, record, onClose }: { project: Id; record?: Id; onClose: (asked?: Id) => void }) {
@@ -31,15 +32,17 @@ function AskForm({ project, record, parties, onClose }: { project: Id; record: I
   const [title, setTitle] = useState("");
   const [body, setBody, forget] = useDraft(`ask.${project}`);
   const party = parties.find((each) => each.id === partyId) ?? parties[0];
-  const names = party?.contacts.filter((contact) => !person || contact.person_id === person).map((contact) => contact.name) ?? [];
+  const names = reachable(party).filter((contact) => !person || contact.person_id === person);
   const ask = useMutation({
     mutationFn: () => api.post<Question>(`/api/v1/projects/${project}/questions`, { party_id: party?.id, title: title.trim(), body: body.trim(), ...(person ? { to_person: person } : {}), ...(record ? { record_id: record } : {}) }),
     onSuccess: async (question) => {
       forget();
       await freshen(keys.questions(project), keys.home);
-      onClose(question.id);
+      // Whom no mail reaches is read before the dialog goes.
+      if (!question.not_reached?.length) onClose(question.id);
     },
   });
+  if (ask.data) return <Asked project={project} question={ask.data} onClose={() => onClose(ask.data.id)} />;
   return (
     <form
       className="form"
@@ -58,10 +61,25 @@ function AskForm({ project, record, parties, onClose }: { project: Id; record: I
       <p className="small">{t("sharing.seen_by", { names: w.joinNames(party?.contacts.map((contact) => contact.name) ?? []) })}</p>
       <div className="actions">
         <Button kind="to-client" type="submit" icon="door" busy={ask.isPending}>
-          {t("invite.send", { count: names.length })}
+          {names.length > 0 ? t("invite.send", { count: names.length }) : t("questions.to_page")}
         </Button>
         <Button onClick={() => onClose()}>{t("act.cancel")}</Button>
       </div>
     </form>
+  );
+}
+
+function Asked({ project, question, onClose }: { project: Id; question: Question; onClose: () => void }) {
+  const { t } = useWords();
+  return (
+    <div className="form">
+      <p>{t("questions.asked_on_page", { number: question.number })}</p>
+      <NotReached project={project} party={question.party_id} people={question.not_reached ?? []} />
+      <div className="actions">
+        <Button data-autofocus onClick={onClose}>
+          {t("shell.close")}
+        </Button>
+      </div>
+    </div>
   );
 }

@@ -13,6 +13,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Body } from "./Body.tsx";
 import { QuestionState } from "./QuestionsPage.tsx";
+import { NotReached, reachable } from "./NotReached.tsx";
 import { useDraft } from "./draft.ts";
 
 interface Said {
@@ -82,11 +83,13 @@ function Closing({ project, question }: { project: Id; question: Question }) {
 function Answer({ project, question }: { project: Id; question: Question }) {
   const { t, joinNames } = useWords();
   const parties = useParties(project).data?.items ?? [];
-  const names = parties.find((party) => party.id === question.party_id)?.contacts.map((contact) => contact.name) ?? [];
+  const party = parties.find((each) => each.id === question.party_id);
+  const names = party?.contacts.map((contact) => contact.name) ?? [];
+  const readers = reachable(party).filter((contact) => question.asked_by.side === "team" || contact.person_id === question.asked_by.id);
   const [body, setBody, forget] = useDraft(`answer.${question.id}`);
   const [done, setDone] = useState(false);
   const send = useMutation({
-    mutationFn: () => api.post(`/api/v1/questions/${question.id}/answers`, { body: body.trim() }),
+    mutationFn: () => api.post<Question>(`/api/v1/questions/${question.id}/answers`, { body: body.trim() }),
     onSuccess: async () => {
       forget();
       setDone(true);
@@ -110,9 +113,10 @@ function Answer({ project, question }: { project: Id; question: Question }) {
       <div className="row apart wrap">
         <span className="small">{done && !body ? t("questions.sent") : t("sharing.seen_by", { names: joinNames(names) })}</span>
         <Button kind="to-client" type="submit" busy={send.isPending} disabled={!body.trim()}>
-          {t("invite.send", { count: names.length })}
+          {readers.length > 0 ? t("invite.send", { count: readers.length }) : t("questions.to_page")}
         </Button>
       </div>
+      <NotReached project={project} party={question.party_id} people={send.data?.not_reached ?? []} />
     </form>
   );
 }

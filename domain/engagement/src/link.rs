@@ -67,6 +67,15 @@ impl LinkState {
             Self::Superseded => "superseded",
         }
     }
+    /// Why what hangs on such a link does not happen.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Active => "link.active",
+            Self::Expired => "link.expired",
+            Self::Revoked => "link.revoked",
+            Self::Superseded => "link.superseded",
+        }
+    }
 }
 
 /// Revocation speaks before supersession, and both before expiry: the reader is told the strongest reason.

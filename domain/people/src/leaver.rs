@@ -37,7 +37,7 @@ pub(crate) fn team_member(tx: &mut Tx, id: PersonId) -> Result<Person> {
     if person.is_team { Ok(person) } else { Err(Failure::NotFound) }
 }
 
-/// Closes an account: sessions, tokens and links of mails end at once.
+/// Closes an account: sessions, tokens, links of mails and the letters that still wait end at once.
 pub(crate) fn disable(tx: &mut Tx, by: PersonId, person: &Person) -> Result<()> {
     if person.disabled_at.is_some() {
         return Ok(());
@@ -51,6 +51,10 @@ pub(crate) fn disable(tx: &mut Tx, by: PersonId, person: &Person) -> Result<()> 
     tx.exec("delete from sessions where person_id = $1", params![person.id])?;
     tx.exec("delete from api_tokens where person_id = $1", params![person.id])?;
     crate::password_reset::forget(tx, person.id)?;
+    let to = person.id.to_string();
+    store::outbox::cancel_where(tx, kernel::LETTER, crate::event::PERSON_DISABLED, |letter| {
+        letter["to"] == *to
+    })?;
     let detail = serde_json::json!({"person": person.id});
     tx.event(Event::new(crate::event::PERSON_DISABLED, now, Some(by)).detail(detail))
 }

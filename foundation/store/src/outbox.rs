@@ -132,6 +132,36 @@ pub fn cancel(tx: &mut Tx, id: Uuid) -> Result<bool> {
     Ok(rows == 1)
 }
 
+/// Takes back what shall not leave any more, with the reason's code beside it; tells whether it was in time.
+pub fn cancel_because(tx: &mut Tx, id: Uuid, reason: &str) -> Result<bool> {
+    let rows = tx.exec(
+        "update outbox set state = 'cancelled', last_error = $2, leased_until = 0
+         where id = $1 and state = 'queued'",
+        params![id, reason],
+    )?;
+    Ok(rows == 1)
+}
+
+/// Takes back every waiting message of a kind whose payload fits; tells how many.
+pub fn cancel_where(
+    tx: &mut Tx,
+    kind: &str,
+    reason: &str,
+    fits: impl Fn(&serde_json::Value) -> bool,
+) -> Result<u64> {
+    let waiting = tx.rows(
+        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at from outbox
+         where kind = $1 and state = 'queued'",
+        params![kind],
+        item,
+    )?;
+    let mut count = 0;
+    for item in waiting.iter().filter(|item| fits(&item.payload)) {
+        count += u64::from(cancel_because(tx, item.id, reason)?);
+    }
+    Ok(count)
+}
+
 /// Sends a failed or cancelled message again.
 pub fn retry(tx: &mut Tx, id: Uuid) -> Result<()> {
     let now = tx.now();

@@ -3,8 +3,8 @@
 use crate::access::{self, RunProject, authorize};
 use crate::store::members::{self, Member};
 use crate::store::{clients, parties};
-use ::store::Tx;
-use kernel::{Event, Failure, PersonId, ProjectId, ProjectRole, Result};
+use ::store::{Tx, outbox};
+use kernel::{Event, Failure, LETTER, PersonId, ProjectId, ProjectRole, Result};
 use people::person;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -72,11 +72,21 @@ async fn remove_member(
             if members::remove(tx, project, person)? == 0 {
                 return Err(Failure::NotFound);
             }
+            cancel_letters(tx, project, person)?;
             let at = tx.now();
             tx.event(Event::new("member.removed", at, Some(proof.person())).in_project(project))
         })
         .await?;
     Ok(NoContent)
+}
+
+/// What was to tell them of this project stays here.
+fn cancel_letters(tx: &mut Tx, project: ProjectId, person: PersonId) -> Result<()> {
+    let (to, project) = (person.to_string(), project.to_string());
+    outbox::cancel_where(tx, LETTER, "member.removed", |letter| {
+        letter["to"] == *to && letter["project"] == *project
+    })?;
+    Ok(())
 }
 
 /// A project always has somebody who can run it.

@@ -1,7 +1,7 @@
 //! Portal links and what people said about themselves on a device.
 
-use crate::link::{PortalLink, Purpose};
-use ::store::{ClientConn, Conn, Row, Tx, params};
+use crate::link::{LinkState, PortalLink, Purpose};
+use ::store::{ClientConn, Conn, Row, Tx, outbox, params};
 use kernel::{Failure, Identified, LinkId, PartyId, PersonId, ProjectId, Result, Timestamp};
 
 pub struct NewLink {
@@ -66,6 +66,15 @@ pub fn find(conn: &mut Conn, token_hash: &[u8]) -> Result<PortalLink> {
     )
 }
 
+pub fn get(conn: &mut Conn, id: LinkId) -> Result<PortalLink> {
+    conn.one(
+        "select id, project_id, party_id, person_id, purpose, made_by, created_at, expires_at, revoked_at,
+                superseded_at, letter_id from portal_links where id = $1",
+        params![id],
+        read,
+    )
+}
+
 /// The newest invitation of a contact, whatever its state.
 pub fn newest(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Option<PortalLink>> {
     conn.opt(
@@ -92,7 +101,7 @@ pub fn supersede(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<u64> {
 /// The count says whether there was one to revoke.
 pub fn revoke(tx: &mut Tx, project: ProjectId, link: LinkId) -> Result<u64> {
     let now = tx.now();
-    tx.exec(
+    let revoked = tx.exec(
         "update portal_links set revoked_at = $3
          where project_id = $1 and revoked_at is null
            and exists (select 1 from portal_links chosen
@@ -100,16 +109,34 @@ pub fn revoke(tx: &mut Tx, project: ProjectId, link: LinkId) -> Result<u64> {
                          and chosen.party_id = portal_links.party_id
                          and chosen.person_id = portal_links.person_id)",
         params![project, link, now],
-    )
+    )?;
+    cancel_letters_of_revoked(tx)?;
+    Ok(revoked)
+}
+
+/// A letter that still waits and carries a revoked link does not leave any more.
+fn cancel_letters_of_revoked(tx: &mut Tx) -> Result<()> {
+    let letters = tx.rows(
+        "select l.letter_id from portal_links l join outbox o on o.id = l.letter_id
+         where l.revoked_at is not null and o.state = 'queued'",
+        params![],
+        |row| row.get::<uuid::Uuid>(0),
+    )?;
+    for letter in letters {
+        outbox::cancel_because(tx, letter, LinkState::Revoked.reason())?;
+    }
+    Ok(())
 }
 
 /// Revokes every link of a contact of a party: they are off the project.
 pub fn revoke_all(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<u64> {
     let now = tx.now();
-    tx.exec(
+    let revoked = tx.exec(
         "update portal_links set revoked_at = $3 where party_id = $1 and person_id = $2 and revoked_at is null",
         params![party, person, now],
-    )
+    )?;
+    cancel_letters_of_revoked(tx)?;
+    Ok(revoked)
 }
 
 /// What was said on a device about a link: "I am …" or "I am somebody else".

@@ -85,3 +85,21 @@ async fn every_end_of_a_message() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_shall_not_leave_any_more_says_why() {
+    each_database(&[], |db| async move {
+        let [sent, waiting] = [enqueue(&db, 0).await, enqueue(&db, 60).await];
+        assert_eq!(claimed(&db).await, [sent]);
+        db.write(move |tx| outbox::done(tx, sent)).await.unwrap();
+        let cancelled = db.write(|tx| {
+            let others = outbox::cancel_where(tx, "mail", "person.disabled", |letter| letter["to"] == "Wen")?;
+            let theirs = outbox::cancel_where(tx, "mail", "person.disabled", |letter| letter["to"] == "Lin")?;
+            Ok((others, theirs))
+        });
+        assert_eq!(cancelled.await.unwrap(), (0, 1), "what was sent cannot be taken back");
+        let item = db.read(move |conn| outbox::get(conn, waiting)).await.unwrap();
+        assert_eq!((item.state, item.last_error.as_deref()), (State::Cancelled, Some("person.disabled")));
+    })
+    .await;
+}

@@ -1,7 +1,7 @@
 //! Accounts made without a browser: by the commands `person create` and `token create`, and by demos.
 
 use crate::person::{self, NewPerson, Person};
-use crate::{password, token};
+use crate::{password, token, totp};
 use kernel::{Event, Failure, Input, PersonId, Result, TokenScope};
 use store::{Db, Tx};
 
@@ -73,6 +73,16 @@ pub async fn create_token(db: &Db, email: &str, name: &str, scope: TokenScope) -
             return Err(Failure::refused("token.beyond_own_rights"));
         }
         token::create(tx, person.id, &name, scope, None).map(|(_, key)| key)
+    })
+    .await
+}
+
+/// Switches the second factor off for the person with this address, when no administrator can sign in.
+pub async fn reset_totp(db: &Db, email: &str) -> Result<()> {
+    let email = email.to_owned();
+    db.write(move |tx| {
+        let person = person::find_by_email(tx, &email)?.filter(|person| person.is_team);
+        totp::reset(tx, None, &person.ok_or(Failure::NotFound)?)
     })
     .await
 }

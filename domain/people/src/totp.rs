@@ -1,17 +1,23 @@
 //! The second factor: a code that changes every 30 seconds (RFC 6238), and recovery codes for the day the
 //! phone is gone.
 //!
-//! What must hold: a code works once, whoever is faster; recovery codes are kept as hashes.
+//! What must hold: a code works once, whoever is faster; recovery codes are kept as hashes, and the secret is
+//! sealed, since codes are computed from it.
 
-use crate::key;
-use kernel::{Event, Failure, PersonId, Result, Timestamp};
+use crate::person::{self, Person};
+use crate::{key, session, setup};
+use kernel::{Event, Failure, LETTER, Letter, PersonId, Result, Timestamp};
 use qrcodegen::{QrCode, QrCodeEcc};
+use std::collections::HashSet;
 use std::fmt::Write as _;
-use store::{Conn, Tx, params};
+use store::seal::{self, SealKey};
+use store::{Conn, Db, Tx, params};
 use totp_rs::{Algorithm, Secret, TOTP};
 
 const STEP_SECONDS: u64 = 30;
 const RECOVERY_CODES: usize = 10;
+const TABLE: &str = "totp_secrets";
+const SEALED_AT_ONCE: usize = 100;
 
 /// What an authenticator app needs.
 pub struct Enrolment {
@@ -21,13 +27,14 @@ pub struct Enrolment {
 }
 
 /// What is kept for a person.
-pub(crate) struct Kept {
-    pub secret: Vec<u8>,
-    pub is_confirmed: bool,
-    pub last_step: i64,
+struct Kept {
+    /// Sealed.
+    secret: Vec<u8>,
+    is_confirmed: bool,
+    last_step: i64,
 }
 
-pub(crate) fn kept(conn: &mut Conn, person: PersonId) -> Result<Option<Kept>> {
+fn kept(conn: &mut Conn, person: PersonId) -> Result<Option<Kept>> {
     conn.opt(
         "select secret, confirmed_at, last_step from totp_secrets where person_id = $1",
         params![person],
@@ -42,8 +49,20 @@ pub fn is_on(conn: &mut Conn, person: PersonId) -> Result<bool> {
     Ok(kept(conn, person)?.is_some_and(|kept| kept.is_confirmed))
 }
 
+/// Everybody whose second factor is on.
+pub(crate) fn protected(conn: &mut Conn) -> Result<HashSet<PersonId>> {
+    const SQL: &str = "select person_id from totp_secrets where confirmed_at is not null";
+    Ok(conn.rows(SQL, params![], |row| row.get(0))?.into_iter().collect())
+}
+
 /// Begins: a fresh secret that counts for nothing until a code confirms it.
-pub(crate) fn enrol(tx: &mut Tx, person: PersonId, email: &str, organisation: &str) -> Result<Enrolment> {
+pub(crate) fn enrol(
+    tx: &mut Tx,
+    seal: &SealKey,
+    person: PersonId,
+    email: &str,
+    organisation: &str,
+) -> Result<Enrolment> {
     if is_on(tx, person)? {
         return Err(Failure::refused("totp.already_on"));
     }
@@ -52,7 +71,7 @@ pub(crate) fn enrol(tx: &mut Tx, person: PersonId, email: &str, organisation: &s
     tx.exec(
         "insert into totp_secrets (person_id, secret, confirmed_at, last_step) values ($1, $2, null, 0)
          on conflict (person_id) do update set secret = excluded.secret, last_step = 0",
-        params![person, &secret],
+        params![person, seal.seal(TABLE, person, &secret)?],
     )?;
     // A colon would split the label of the address in the wrong place.
     let plain = |text: &str| text.replace(':', " ");
@@ -65,14 +84,14 @@ pub(crate) fn enrol(tx: &mut Tx, person: PersonId, email: &str, organisation: &s
 }
 
 /// The time step in which this code is right, if it is later than the last one used.
-pub(crate) fn step_of(kept: &Kept, code: &str, now: Timestamp) -> Result<Option<i64>> {
-    let totp = TOTP::new(Algorithm::SHA1, 6, 1, STEP_SECONDS, kept.secret.clone(), None, "code".into())
+fn step_of(secret: Vec<u8>, last_step: i64, code: &str, now: Timestamp) -> Result<Option<i64>> {
+    let totp = TOTP::new(Algorithm::SHA1, 6, 1, STEP_SECONDS, secret, None, "code".into())
         .map_err(Failure::fault)?;
     let present = now.micros() / 1_000_000 / STEP_SECONDS as i64;
     let mut found = None;
     for step in [present - 1, present, present + 1] {
         let right = totp.generate((step.max(0) as u64) * STEP_SECONDS);
-        if key::is_same(right.as_bytes(), code.as_bytes()) && step > kept.last_step {
+        if key::is_same(right.as_bytes(), code.as_bytes()) && step > last_step {
             found = Some(step);
         }
     }
@@ -80,13 +99,14 @@ pub(crate) fn step_of(kept: &Kept, code: &str, now: Timestamp) -> Result<Option<
 }
 
 /// Confirms the secret by its first code; answers with the recovery codes, which are shown once.
-pub(crate) fn confirm(tx: &mut Tx, person: PersonId, code: &str) -> Result<Vec<String>> {
+pub(crate) fn confirm(tx: &mut Tx, seal: &SealKey, person: PersonId, code: &str) -> Result<Vec<String>> {
     let now = tx.now();
     let kept = kept(tx, person)?.ok_or(Failure::NotFound)?;
     if kept.is_confirmed {
         return Err(Failure::refused("totp.already_on"));
     }
-    let Some(step) = step_of(&kept, code, now)? else {
+    let secret = seal.open(TABLE, person, &kept.secret)?;
+    let Some(step) = step_of(secret, kept.last_step, code, now)? else {
         return Err(Failure::invalid("code", "wrong"));
     };
     tx.exec(
@@ -108,10 +128,11 @@ pub(crate) fn confirm(tx: &mut Tx, person: PersonId, code: &str) -> Result<Vec<S
 }
 
 /// Uses a code up, from the app or from the list of recovery codes. Only one caller gets `true` for a code.
-pub(crate) fn use_code(tx: &mut Tx, person: PersonId, code: &str) -> Result<bool> {
+pub(crate) fn use_code(tx: &mut Tx, seal: &SealKey, person: PersonId, code: &str) -> Result<bool> {
     let now = tx.now();
     let Some(kept) = kept(tx, person)? else { return Ok(false) };
-    if let Some(step) = step_of(&kept, code.trim(), now)? {
+    let secret = seal.open(TABLE, person, &kept.secret)?;
+    if let Some(step) = step_of(secret, kept.last_step, code.trim(), now)? {
         let changed = tx.exec(
             "update totp_secrets set last_step = $2 where person_id = $1 and last_step < $2",
             params![person, step],
@@ -125,13 +146,72 @@ pub(crate) fn use_code(tx: &mut Tx, person: PersonId, code: &str) -> Result<bool
     Ok(used == 1)
 }
 
-pub(crate) fn remove(tx: &mut Tx, person: PersonId) -> Result<()> {
+pub(crate) fn remove(tx: &mut Tx, by: Option<PersonId>, person: PersonId) -> Result<()> {
     let now = tx.now();
     tx.exec("delete from recovery_codes where person_id = $1", params![person])?;
     match tx.exec("delete from totp_secrets where person_id = $1", params![person])? {
         0 => Err(Failure::NotFound),
-        _ => tx.event(Event::new(crate::event::TOTP_REMOVED, now, Some(person))),
+        _ => {
+            let detail = serde_json::json!({"person": person});
+            tx.event(Event::new(crate::event::TOTP_REMOVED, now, by).detail(detail))
+        }
     }
+}
+
+/// The way out when the phone is gone and the recovery codes with it: somebody else switches it off, and its
+/// owner learns of it by mail. Every session ends: whoever sits in one may be the wrong person.
+pub fn reset(tx: &mut Tx, by: Option<PersonId>, person: &Person) -> Result<()> {
+    if by == Some(person.id) {
+        return Err(Failure::refused("totp.own_takes_password"));
+    }
+    remove(tx, by, person.id)?;
+    session::revoke_others(tx, person.id, None)?;
+    let by = by.map(|by| person::get(tx, by)).transpose()?.map(|by| by.name);
+    let mut params = serde_json::Map::new();
+    params.insert("organisation".into(), setup::organisation(tx)?.into());
+    let template = match by {
+        Some(by) => {
+            params.insert("by".into(), by.into());
+            "totp_removed"
+        }
+        None => "totp_removed_by_command",
+    };
+    let letter = Letter {
+        to: person.id,
+        to_name: person.name.clone(),
+        to_email: person.email.clone(),
+        locale: person.locale.clone(),
+        template: template.into(),
+        params,
+        url: None,
+        project: None,
+        link: None,
+    };
+    let payload = serde_json::to_value(letter).map_err(Failure::fault)?;
+    let due = tx.now();
+    store::outbox::enqueue(tx, LETTER, &payload, due).map(|_| ())
+}
+
+/// Seals what earlier versions kept plain. Some at once: a start that was killed goes on where it stopped.
+pub async fn seal_plain(db: &Db, seal: &SealKey) -> Result<()> {
+    loop {
+        let seal = seal.clone();
+        if db.write(move |tx| seal_some(tx, &seal)).await? == 0 {
+            return Ok(());
+        }
+    }
+}
+
+fn seal_some(tx: &mut Tx, seal: &SealKey) -> Result<usize> {
+    let kept = tx.rows("select person_id, secret from totp_secrets", params![], |row| {
+        Ok((row.get::<PersonId>(0)?, row.get::<Vec<u8>>(1)?))
+    })?;
+    let plain: Vec<_> = kept.into_iter().filter(|(_, secret)| !seal::is_sealed(secret)).collect();
+    for (person, secret) in plain.iter().take(SEALED_AT_ONCE) {
+        let sealed = seal.seal(TABLE, person, secret)?;
+        tx.exec("update totp_secrets set secret = $2 where person_id = $1", params![person, sealed])?;
+    }
+    Ok(plain.len())
 }
 
 /// 80 bits in letters and digits that cannot be taken for one another: `abcd-efgh-jkmn-pqrs`.
@@ -172,20 +252,21 @@ mod tests {
     /// The secret and times of RFC 6238, appendix B (SHA-1), cut to six digits.
     #[test]
     fn codes_of_the_standard() {
-        let kept =
-            |last_step| Kept { secret: b"12345678901234567890".to_vec(), is_confirmed: true, last_step };
+        let step_of = |last_step, code, now| {
+            step_of(b"12345678901234567890".to_vec(), last_step, code, now).expect("a step")
+        };
         for (seconds, code, step) in [
             (59, "287082", 1),
             (1_111_111_109, "081804", 37_037_036),
             (20_000_000_000, "353130", 666_666_666),
         ] {
             let now = Timestamp(seconds * 1_000_000);
-            assert_eq!(step_of(&kept(0), code, now).expect("a step"), Some(step));
-            assert_eq!(step_of(&kept(step), code, now).expect("a step"), None, "used already");
+            assert_eq!(step_of(0, code, now), Some(step));
+            assert_eq!(step_of(step, code, now), None, "used already");
             let later = now.plus_seconds(90);
-            assert_eq!(step_of(&kept(0), code, later).expect("a step"), None, "too late");
+            assert_eq!(step_of(0, code, later), None, "too late");
         }
-        assert_eq!(step_of(&kept(0), "000000", Timestamp(59_000_000)).expect("a step"), None);
+        assert_eq!(step_of(0, "000000", Timestamp(59_000_000)), None);
     }
 
     #[test]

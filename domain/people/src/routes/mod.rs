@@ -33,6 +33,7 @@ pub fn routes() -> Routes {
         persons::list_persons,
         persons::create_person,
         persons::update_person,
+        persons::delete_person_totp,
         persons::create_handover,
     ]
 }

@@ -3,12 +3,12 @@
 use crate::account::NewAccount;
 use crate::leaver::{self, Handover};
 use crate::password_reset::{self, Reason};
-use crate::{person, setup};
+use crate::{person, setup, totp};
 use kernel::{Input, PersonId, Result};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
-use web::{Answer, Created, Cx, Json, Path, Team, endpoint};
+use web::{Answer, Created, Cx, Json, NoContent, Path, Team, endpoint};
 
 #[derive(Serialize, ToSchema)]
 pub struct Person {
@@ -18,6 +18,8 @@ pub struct Person {
     locale: String,
     is_administrator: bool,
     disabled: bool,
+    /// Whether a second factor is on; told to administrators only.
+    has_totp: Option<bool>,
 }
 
 impl From<person::Person> for Person {
@@ -29,6 +31,7 @@ impl From<person::Person> for Person {
             locale: person.locale,
             is_administrator: person.is_administrator,
             disabled: person.disabled_at.is_some(),
+            has_totp: None,
         }
     }
 }
@@ -43,8 +46,17 @@ endpoint!(
     list_persons: GET "/api/v1/persons", Team, ReadPersons
 );
 pub async fn list_persons(cx: Cx<Team>) -> Answer<Json<PersonList>> {
-    let team = cx.db().read(person::team).await?;
-    Ok(Json(PersonList { items: team.into_iter().map(Person::from).collect() }))
+    let tells_totp = cx.scope.is_administrator();
+    let team = cx.db().read(move |conn| {
+        let team = person::team(conn)?;
+        let protected = if tells_totp { Some(totp::protected(conn)?) } else { None };
+        let shown = team.into_iter().map(|person| {
+            let has_totp = protected.as_ref().map(|protected| protected.contains(&person.id));
+            Person { has_totp, ..person.into() }
+        });
+        Ok(shown.collect())
+    });
+    Ok(Json(PersonList { items: team.await? }))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -118,6 +130,21 @@ fn apply(tx: &mut Tx, by: PersonId, id: PersonId, change: PersonChange) -> Resul
         leaver::disable(tx, by, &person)?;
     }
     person::get(tx, id)
+}
+
+endpoint!(
+    /// Switches somebody's second factor off when their phone is gone. They are told by mail, and their sessions end.
+    delete_person_totp: DELETE "/api/v1/persons/{person}/totp", Team, EditPersons, admin
+);
+pub async fn delete_person_totp(cx: Cx<Team>, Path(id): Path<PersonId>) -> Answer<NoContent> {
+    let by = cx.scope.person();
+    cx.db()
+        .write(move |tx| {
+            let person = leaver::team_member(tx, id)?;
+            totp::reset(tx, Some(by), &person)
+        })
+        .await?;
+    Ok(NoContent)
 }
 
 #[derive(Deserialize, ToSchema)]

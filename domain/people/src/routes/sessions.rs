@@ -7,6 +7,7 @@ use crate::{password, session, totp};
 use kernel::{Failure, Principal, Result, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::Conn;
+use store::seal::SealKey;
 use utoipa::ToSchema;
 use web::{Answer, Anyone, Cookie, Created, Cx, Json, NoContent, Path, SetCookie, Team, endpoint};
 
@@ -53,12 +54,13 @@ pub async fn create_session(cx: Cx<Anyone>, Json(new): Json<NewSession>) -> Answ
 async fn begin(cx: &Cx<Anyone>, known: Known, code: String) -> Result<(Me, String)> {
     let (peer, earlier) = (cx.peer(), cx.scope.principal().cloned());
     let Known { person, hash, has_totp } = known;
+    let seal = cx.app.get::<SealKey>().clone();
     cx.db()
         .write(move |tx| {
             // The password may have been changed while it was being compared.
             let still_so = password::kept(tx, person.id)?.is_some_and(|kept| kept == hash);
             let is_open = person::get(tx, person.id)?.disabled_at.is_none();
-            if !still_so || !is_open || (has_totp && !totp::use_code(tx, person.id, &code)?) {
+            if !still_so || !is_open || (has_totp && !totp::use_code(tx, &seal, person.id, &code)?) {
                 return Err(sign_in_failed());
             }
             if let Some(Principal::Team(team)) = earlier

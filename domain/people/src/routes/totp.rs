@@ -5,6 +5,7 @@ use crate::attempts::Attempt;
 use crate::{person, setup, totp};
 use kernel::{Failure, Result};
 use serde::{Deserialize, Serialize};
+use store::seal::SealKey;
 use utoipa::ToSchema;
 use web::{Answer, Cx, Json, NoContent, Once, Team, endpoint};
 
@@ -22,12 +23,12 @@ endpoint!(
 );
 pub async fn create_totp(cx: Cx<Team>) -> Answer<Once<Json<TotpEnrolment>>> {
     only_in_a_browser(&cx)?;
-    let id = cx.scope.person();
+    let (id, seal) = (cx.scope.person(), cx.app.get::<SealKey>().clone());
     let made = cx
         .db()
         .write(move |tx| {
             let (email, organisation) = (person::get(tx, id)?.email, setup::organisation(tx)?);
-            totp::enrol(tx, id, &email, &organisation)
+            totp::enrol(tx, &seal, id, &email, &organisation)
         })
         .await?;
     let totp::Enrolment { secret, otpauth_url, qr_svg } = made;
@@ -52,10 +53,10 @@ endpoint!(
 );
 pub async fn confirm_totp(cx: Cx<Team>, Json(given): Json<TotpCode>) -> Answer<Once<Json<RecoveryCodes>>> {
     only_in_a_browser(&cx)?;
-    let id = cx.scope.person();
+    let (id, seal) = (cx.scope.person(), cx.app.get::<SealKey>().clone());
     let attempt = Attempt::at("totp", &id.to_string(), cx.peer().ip);
     attempt.begin(cx.db()).await?;
-    let recovery_codes = cx.db().write(move |tx| totp::confirm(tx, id, given.code.trim())).await?;
+    let recovery_codes = cx.db().write(move |tx| totp::confirm(tx, &seal, id, given.code.trim())).await?;
     attempt.succeeded(cx.db()).await?;
     Ok(Once(Json(RecoveryCodes { recovery_codes })))
 }
@@ -73,7 +74,7 @@ endpoint!(
 pub async fn delete_totp(cx: Cx<Team>, Json(given): Json<TotpRemoval>) -> Answer<NoContent> {
     confirm_password(&cx, given.password, "password").await?;
     let id = cx.scope.person();
-    cx.db().write(move |tx| totp::remove(tx, id)).await?;
+    cx.db().write(move |tx| totp::remove(tx, Some(id), id)).await?;
     Ok(NoContent)
 }
 

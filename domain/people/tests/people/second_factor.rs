@@ -1,6 +1,6 @@
 //! Time-based codes: confirmed before they count, used once, with recovery codes beside them.
 
-use crate::stage::{Browser, SENTENCE, each, member, wait};
+use crate::stage::{Browser, SENTENCE, each, member, newest_letter, seal, wait};
 use serde_json::{Value, json};
 use totp_rs::{Algorithm, Secret, TOTP};
 use web::testing::{Sending, TestApp};
@@ -107,6 +107,83 @@ async fn switching_off_takes_the_password() {
         off(SENTENCE).await.expect(404);
         sign_in_with(&app, None).await.expect(201);
         sign_in_with(&app, Some(&codes[2])).await.expect(201);
+    })
+    .await;
+}
+
+async fn kept_secret(app: &TestApp) -> Vec<u8> {
+    let sql = "select secret from totp_secrets";
+    let kept = app.db().read(move |conn| conn.one(sql, store::params![], |row| row.get::<Vec<u8>>(0)));
+    kept.await.expect("a secret")
+}
+
+#[tokio::test]
+async fn the_secret_is_sealed_and_a_plain_one_becomes_so() {
+    each(|app| async move {
+        let (_, secret, _) = enrolled(&app).await;
+        let plain = Secret::Encoded(secret.clone()).to_bytes().expect("base 32");
+        let sealed = kept_secret(&app).await;
+        assert!(store::seal::is_sealed(&sealed));
+        assert!(!sealed.windows(plain.len()).any(|window| window == plain), "the secret lies there plain");
+
+        // As an earlier version left it.
+        let earlier = plain.clone();
+        let put = app.db().write(move |tx| {
+            tx.exec("update totp_secrets set secret = $1", store::params![earlier]).map(|_| ())
+        });
+        put.await.expect("written");
+        for _ in 0..2 {
+            people::totp::seal_plain(app.db(), &seal()).await.expect("sealed");
+            assert!(store::seal::is_sealed(&kept_secret(&app).await));
+        }
+        wait(&app, 30);
+        sign_in_with(&app, Some(&code(&app, &secret))).await.expect(201);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_administrator_switches_it_off_when_the_phone_is_gone() {
+    each(|app| async move {
+        let (me, _, _) = enrolled(&app).await;
+        let boss = member(&app, "Cen Yu", true).await;
+        let path = format!("/api/v1/persons/{}/totp", me.id());
+        let has_totp = |by: Browser, id: String| async move {
+            let team = by.send("GET", "/api/v1/persons").await.expect(200).json();
+            let items = team["items"].as_array().expect("persons").clone();
+            items.into_iter().find(|person| person["id"] == *id).expect("the person")["has_totp"].clone()
+        };
+        assert_eq!(has_totp(boss.clone(), me.id().into()).await, true);
+        assert_eq!(has_totp(me.clone(), me.id().into()).await, Value::Null, "not for everybody to know");
+        me.send("DELETE", &path).await.expect(404);
+        assert!(me.is_in().await);
+
+        boss.send("DELETE", &path).await.expect(204);
+        assert!(!me.is_in().await, "whoever sat in a session may have been somebody else");
+        let letter = newest_letter(&app).await.expect("a letter");
+        assert_eq!((letter.to.to_string().as_str(), letter.template.as_str()), (me.id(), "totp_removed"));
+        assert_eq!((letter.params["by"].as_str(), letter.url), (Some("Cen Yu"), None));
+        sign_in_with(&app, None).await.expect(201);
+        boss.send("DELETE", &path).await.expect(404);
+
+        let own = format!("/api/v1/persons/{}/totp", boss.id());
+        boss.send("POST", "/api/v1/me/totp").await.expect(200);
+        assert_eq!(boss.send("DELETE", &own).await.expect(422).code(), "totp.own_takes_password");
+        boss.send("DELETE", "/api/v1/persons/01890000-0000-7000-8000-000000000000/totp").await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_command_switches_it_off_when_nobody_can_sign_in() {
+    each(|app| async move {
+        let (me, _, _) = enrolled(&app).await;
+        assert!(people::account::reset_totp(app.db(), "nobody@hengmu.example").await.is_err());
+        people::account::reset_totp(app.db(), "Lin.Wei@hengmu.example").await.expect("off");
+        assert!(!me.is_in().await);
+        assert_eq!(newest_letter(&app).await.expect("a letter").template, "totp_removed_by_command");
+        sign_in_with(&app, None).await.expect(201);
+        assert!(people::account::reset_totp(app.db(), "lin.wei@hengmu.example").await.is_err());
     })
     .await;
 }

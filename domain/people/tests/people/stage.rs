@@ -3,6 +3,7 @@
 use people::account::{self, NewAccount};
 use serde_json::{Value, json};
 use store::Db;
+use store::seal::SealKey;
 use store::testing::each_database;
 use web::Extensions;
 use web::testing::{Sending, TestApp, TestParts};
@@ -21,8 +22,14 @@ where
 pub fn app(db: Db) -> TestApp {
     let mut parts = TestParts::over(db);
     parts.authenticator = people::authenticate;
-    parts.extensions = Extensions::default().with(people::Handover { move_tasks: |_, _, _| Ok(3) });
+    parts.extensions =
+        Extensions::default().with(people::Handover { move_tasks: |_, _, _| Ok(3) }).with(seal());
     TestApp::new(parts, people::routes())
+}
+
+/// The key of this installation.
+pub fn seal() -> SealKey {
+    SealKey::new([7; 32])
 }
 
 /// Moves the clock that the database and the application share.

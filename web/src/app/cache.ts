@@ -2,7 +2,7 @@
 // lies below ["project", id], everything of a record below ["record", id].
 import { QueryClient, useQuery } from "@tanstack/react-query";
 import { api, Problem } from "./api.ts";
-import type { Client, Id, List, Me, Member, Party, Person, Plan, Project } from "./wire.ts";
+import type { Client, Id, List, Me, Member, Party, Person, Plan, Project, Sharing } from "./wire.ts";
 
 export const cache = new QueryClient({
   defaultOptions: {
@@ -47,6 +47,8 @@ export const usePlan = (id: Id, enabled = true) => useQuery({ queryKey: keys.pla
 export const useMembers = (id: Id) => useQuery({ queryKey: keys.members(id), queryFn: () => api.get<List<Member>>(`/api/v1/projects/${id}/members`), enabled: !!id });
 
 export const useParties = (id: Id) => useQuery({ queryKey: keys.parties(id), queryFn: () => api.get<List<Party>>(`/api/v1/projects/${id}/parties`), enabled: !!id });
+
+export const useSharing = (project: Id, party: Id) => useQuery({ queryKey: keys.sharing(project, party), queryFn: () => api.get<Sharing>(`/api/v1/projects/${project}/parties/${party}/sharing`) });
 
 export const useClients = () => useQuery({ queryKey: keys.clients, queryFn: () => api.get<List<Client>>("/api/v1/clients") });
 

@@ -32,6 +32,8 @@ export interface Person {
   locale: Locale;
   is_administrator: boolean;
   disabled: boolean;
+  /** Told to administrators only. */
+  has_totp?: boolean | null;
 }
 
 export interface SessionRow {
@@ -146,6 +148,8 @@ export interface VisibleTask {
 
 export interface Sharing {
   rule: SharingRule;
+  /** Counts the changes of the rule; a change names the one it was made from. */
+  revision: number;
   visible: VisibleTask[];
   history: { at: string; by: string | null; visible_count: number }[];
 }

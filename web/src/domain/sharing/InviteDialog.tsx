@@ -3,16 +3,16 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
-import { freshen, keys } from "../../app/cache.ts";
-import { ProblemNotice } from "../../app/problems.tsx";
-import type { Id, InvitationSent, List, Party, PartyContact, SharingRule } from "../../app/wire.ts";
+import { freshen, keys, useSharing } from "../../app/cache.ts";
+import { Faces, ProblemNotice } from "../../app/problems.tsx";
+import type { Id, InvitationSent, List, Party, PartyContact } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoosePeople } from "./ChoosePeople.tsx";
 import { SentLinks } from "./SentLinks.tsx";
-import { useSharing } from "./SharingDialog.tsx";
-import { DEFAULT_RULE, SharingEditor } from "./SharingEditor.tsx";
+import { sharingOfInvitation, shownRule, useSharingChange } from "./sharing_change.ts";
+import { SharingEditor } from "./SharingEditor.tsx";
 
 type Step = "people" | "sharing" | "sent";
 const STEPS: Step[] = ["people", "sharing", "sent"];
@@ -22,12 +22,12 @@ export function InviteDialog({ project, party, onClose }: { project: Id; party: 
   const [step, setStep] = useState<Step>("people");
   const [chosen, setChosen] = useState<Id[]>(() => party.contacts.filter((contact) => !contact.invitation).map((contact) => contact.person_id));
   const [message, setMessage] = useState("");
-  const [changed, setChanged] = useState<SharingRule>();
-  const kept = useSharingRule(project, party.id);
-  const rule = changed ?? kept;
+  const kept = useSharing(project, party.id);
+  const { change, put, refused } = useSharingChange(project, party.id, kept.data);
   const invited: PartyContact[] = party.contacts.filter((contact) => chosen.includes(contact.person_id));
   const send = useMutation({
-    mutationFn: () => api.post<List<InvitationSent>>(`/api/v1/projects/${project}/invitations`, { party_id: party.id, person_ids: chosen, ...(message.trim() ? { message: message.trim() } : {}), sharing: rule }),
+    mutationFn: () => api.post<List<InvitationSent>>(`/api/v1/projects/${project}/invitations`, { party_id: party.id, person_ids: chosen, ...(message.trim() ? { message: message.trim() } : {}), ...(kept.data ? sharingOfInvitation(kept.data, change) : {}) }),
+    onError: refused,
     onSuccess: () => {
       setStep("sent");
       void freshen(keys.project(project));
@@ -46,7 +46,7 @@ export function InviteDialog({ project, party, onClose }: { project: Id; party: 
       <>
         <span className="small muted end-left">{t("invite.goes_to", { names: joinNames(invited.map((contact) => contact.name)) })}</span>
         <Button onClick={() => setStep("people")}>{t("act.back")}</Button>
-        <Button kind="to-client" icon="door" busy={send.isPending} onClick={() => send.mutate()}>
+        <Button kind="to-client" icon="door" busy={send.isPending} disabled={!kept.data} onClick={() => send.mutate()}>
           {t("invite.send", { count: chosen.length })}
         </Button>
       </>
@@ -68,14 +68,12 @@ export function InviteDialog({ project, party, onClose }: { project: Id; party: 
       </ol>
       <ProblemNotice reason={send.error} />
       {step === "people" && <ChoosePeople project={project} party={party} chosen={chosen} onChosen={setChosen} message={message} onMessage={setMessage} />}
-      {step === "sharing" && <SharingEditor project={project} party={party.id} rule={rule} onChange={setChanged} />}
+      {step === "sharing" && (
+        <Faces query={kept} failed={t("sharing.failed")}>
+          {(data) => <SharingEditor project={project} party={party.id} rule={shownRule(data, change)} onChange={put} />}
+        </Faces>
+      )}
       {step === "sent" && send.data && <SentLinks sent={send.data.items} party={party} />}
     </Dialog>
   );
-}
-
-/** The rule already kept for this party, or the default of phases and milestones. */
-function useSharingRule(project: Id, party: Id): SharingRule {
-  const kept = useSharing(project, party).data;
-  return kept && kept.history.length > 0 ? kept.rule : DEFAULT_RULE;
 }

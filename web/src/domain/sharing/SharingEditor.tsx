@@ -12,7 +12,6 @@ import { CheckField, Options } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import "./sharing.css";
 
-export const DEFAULT_RULE: SharingRule = { phases_and_milestones: true, level: null, task_ids: [], hidden_task_ids: [], client_titles: {}, held: false };
 const PAUSE = 250;
 const ROW = 34;
 const LEVELS = [1, 2, 3, 4, 5, 6, 7, 8, 9];

@@ -2,7 +2,7 @@
 // lies below ["project", id], everything of a record below ["record", id].
 import { QueryClient, useQuery } from "@tanstack/react-query";
 import { api, Problem } from "./api.ts";
-import type { Client, Id, List, Me, Member, Party, Person, Plan, Project, Sharing } from "./wire.ts";
+import type { Calendar, Client, Contact, Home, Id, List, Me, Member, Party, Person, Plan, Project, Question, Sharing, WorkItem } from "./wire.ts";
 
 export const cache = new QueryClient({
   defaultOptions: {
@@ -28,6 +28,7 @@ export const keys = {
   record: (id: Id) => ["record", id] as const,
   clients: ["clients"] as const,
   client: (id: Id) => ["client", id] as const,
+  contacts: (client: Id) => ["client", client, "contacts"] as const,
   persons: ["persons"] as const,
   home: ["home"] as const,
   myWork: ["my-work"] as const,
@@ -40,7 +41,7 @@ export const useMe = () => useQuery(meQuery).data;
 
 export const useProjects = () => useQuery({ queryKey: keys.projects, queryFn: () => api.get<List<Project>>("/api/v1/projects") });
 
-export const useProject = (id: Id) => useQuery({ queryKey: keys.project(id), queryFn: () => api.get<Project>(`/api/v1/projects/${id}`) });
+export const useProject = (id: Id) => useQuery({ queryKey: keys.project(id), queryFn: () => api.get<Project>(`/api/v1/projects/${id}`), enabled: !!id });
 
 export const usePlan = (id: Id, enabled = true) => useQuery({ queryKey: keys.plan(id), queryFn: () => api.get<Plan>(`/api/v1/projects/${id}/plan`), enabled: enabled && !!id });
 
@@ -51,6 +52,18 @@ export const useParties = (id: Id) => useQuery({ queryKey: keys.parties(id), que
 export const useSharing = (project: Id, party: Id) => useQuery({ queryKey: keys.sharing(project, party), queryFn: () => api.get<Sharing>(`/api/v1/projects/${project}/parties/${party}/sharing`) });
 
 export const useClients = () => useQuery({ queryKey: keys.clients, queryFn: () => api.get<List<Client>>("/api/v1/clients") });
+
+export const useClient = (id: Id) => useQuery({ queryKey: keys.client(id), queryFn: () => api.get<Client>(`/api/v1/clients/${id}`), enabled: !!id });
+
+export const useContacts = (client: Id) => useQuery({ queryKey: keys.contacts(client), queryFn: () => api.get<List<Contact>>(`/api/v1/clients/${client}/contacts`) });
+
+export const useQuestions = (project: Id) => useQuery({ queryKey: keys.questions(project), queryFn: () => api.get<List<Question>>(`/api/v1/projects/${project}/questions`) });
+
+export const useCalendars = (project: Id) => useQuery({ queryKey: keys.calendars(project), queryFn: () => api.get<List<Calendar>>(`/api/v1/projects/${project}/calendars`) });
+
+export const useHome = () => useQuery({ queryKey: keys.home, queryFn: () => api.get<Home>("/api/v1/home") });
+
+export const useMyWork = () => useQuery({ queryKey: keys.myWork, queryFn: () => api.get<List<WorkItem>>("/api/v1/my-work") });
 
 export const usePersons = (enabled = true) => useQuery({ queryKey: keys.persons, queryFn: () => api.get<List<Person>>("/api/v1/persons"), enabled });
 

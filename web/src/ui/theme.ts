@@ -3,6 +3,7 @@ import "./tokens.css";
 import "./base.css";
 import "./controls.css";
 import "./faces.css";
+import "./lists.css";
 
 export type Theme = "system" | "light" | "dark";
 const KEPT = "rapport.theme";

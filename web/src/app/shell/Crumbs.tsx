@@ -1,9 +1,6 @@
 // Where we are, and the way up.
 import { Link, useMatchRoute, type LinkProps } from "@tanstack/react-router";
-import { useQuery } from "@tanstack/react-query";
-import { api } from "../api.ts";
-import { keys } from "../cache.ts";
-import type { Client, Project } from "../wire.ts";
+import { useClient, useProject } from "../cache.ts";
 import { useWords } from "../words.ts";
 
 export function Crumbs() {
@@ -12,8 +9,8 @@ export function Crumbs() {
   const inProject = match({ to: "/projects/$project", fuzzy: true });
   const inClient = match({ to: "/clients/$client" });
   const here = (to: NonNullable<LinkProps["to"]>, fuzzy = false) => !!match({ to, fuzzy } as never);
-  const project = useQuery({ queryKey: keys.project(inProject ? inProject.project : ""), queryFn: () => api.get<Project>(`/api/v1/projects/${inProject ? inProject.project : ""}`), enabled: !!inProject });
-  const client = useQuery({ queryKey: keys.client(inClient ? inClient.client : ""), queryFn: () => api.get<Client>(`/api/v1/clients/${inClient ? inClient.client : ""}`), enabled: !!inClient });
+  const project = useProject(inProject ? inProject.project : "");
+  const client = useClient(inClient ? inClient.client : "");
   if (inProject) return <Trail up={<Link to="/projects">{t("projects.title")}</Link>} name={project.data?.name} />;
   if (inClient) return <Trail up={<Link to="/clients">{t("clients.title")}</Link>} name={client.data?.name} />;
   const places = [

@@ -4,8 +4,6 @@ import type { ReactNode } from "react";
 import { useMe } from "../../app/cache.ts";
 import { Lost } from "../../app/shell/Ends.tsx";
 import { useWords } from "../../app/words.ts";
-import "../home/home.css";
-import "../engagement/engagement.css";
 import "../people/people.css";
 
 const SECTIONS = [

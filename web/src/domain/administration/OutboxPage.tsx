@@ -4,6 +4,7 @@ import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api } from "../../app/api.ts";
 import { freshen } from "../../app/cache.ts";
+import { CopyRow } from "../../app/fields.tsx";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { List, OutboxItem } from "../../app/wire.ts";
@@ -14,7 +15,6 @@ import { Empty, NothingMatches } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { StateTag, type Tone } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { CopyRow } from "../sharing/SentLinks.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
 
 const STATES: OutboxItem["state"][] = ["queued", "sent", "failed", "cancelled"];

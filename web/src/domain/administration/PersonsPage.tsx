@@ -1,8 +1,9 @@
-// The team's persons: invite, make administrator, disable; a leaver hands over first.
+// The team's persons: invite, make administrator, help whose phone is gone, disable; a leaver hands over first.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useMe, usePersons } from "../../app/cache.ts";
+import { LanguageField } from "../../app/fields.tsx";
 import { Faces, fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Person } from "../../app/wire.ts";
@@ -14,7 +15,6 @@ import { ActMenu } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag, StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { LanguageField } from "../engagement/ClientsPage.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
 
 export function PersonsPage() {
@@ -22,6 +22,7 @@ export function PersonsPage() {
   const query = usePersons();
   const [adding, setAdding] = useState(false);
   const [leaving, setLeaving] = useState<Person>();
+  const [locked, setLocked] = useState<Person>();
   const add = (
     <Button size="small" kind="primary" icon="plus" onClick={() => setAdding(true)}>
       {t("persons.new")}
@@ -33,7 +34,7 @@ export function PersonsPage() {
         <Faces query={query} failed={t("persons.failed")}>
           {(data) => (
             <div className="list-scroll">
-              <table className="list party-contact">
+              <table className="list acts">
                 <thead>
                   <tr>
                     <th>{t("person.name")}</th>
@@ -47,7 +48,7 @@ export function PersonsPage() {
                 </thead>
                 <tbody>
                   {data.items.map((person) => (
-                    <PersonRow key={person.id} person={person} onLeave={() => setLeaving(person)} />
+                    <PersonRow key={person.id} person={person} onLeave={() => setLeaving(person)} onLocked={() => setLocked(person)} />
                   ))}
                 </tbody>
               </table>
@@ -57,11 +58,12 @@ export function PersonsPage() {
       </Panel>
       {adding && <NewPersonDialog onClose={() => setAdding(false)} />}
       {leaving && <HandoverDialog person={leaving} onClose={() => setLeaving(undefined)} />}
+      {locked && <SecondFactorDialog person={locked} onClose={() => setLocked(undefined)} />}
     </AdministrationFrame>
   );
 }
 
-function PersonRow({ person, onLeave }: { person: Person; onLeave: () => void }) {
+function PersonRow({ person, onLeave, onLocked }: { person: Person; onLeave: () => void; onLocked: () => void }) {
   const { t } = useWords();
   const mine = useMe()?.person.id === person.id;
   const send = (set: Partial<Pick<Person, "is_administrator" | "disabled">>) => api.patch(`/api/v1/persons/${person.id}`, set).then(() => freshen(keys.persons));
@@ -87,6 +89,7 @@ function PersonRow({ person, onLeave }: { person: Person; onLeave: () => void })
       <td className="wide-only">{t(`person.language.${person.locale}`)}</td>
       <td>
         {person.disabled ? <StateTag tone="none">{t("persons.disabled")}</StateTag> : person.is_administrator ? t("persons.administrator") : t("persons.active")}
+        {person.has_totp && <div className="muted small">{t("persons.has_totp")}</div>}
       </td>
       <td className="num">
         {!mine && (
@@ -96,6 +99,7 @@ function PersonRow({ person, onLeave }: { person: Person; onLeave: () => void })
             entries={[
               { label: t("persons.send_link"), icon: "mail", act: () => mail.mutate() },
               { label: t(person.is_administrator ? "persons.no_administrator" : "persons.make_administrator"), icon: "key", act: () => change.mutate({ is_administrator: !person.is_administrator }) },
+              ...(person.has_totp ? [{ label: t("persons.totp_off"), icon: "lock" as const, act: onLocked }] : []),
               "line",
               person.disabled ? { label: t("persons.enable"), icon: "tick", act: () => change.mutate({ disabled: false }) } : { label: t("persons.leave"), icon: "out", act: onLeave },
             ]}
@@ -136,6 +140,38 @@ function NewPersonDialog({ onClose }: { onClose: () => void }) {
         <div className="actions">
           <Button kind="primary" type="submit" busy={add.isPending}>
             {t("persons.add")}
+          </Button>
+          <Button onClick={onClose}>{t("act.cancel")}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function SecondFactorDialog({ person, onClose }: { person: Person; onClose: () => void }) {
+  const { t } = useWords();
+  const off = useMutation({
+    mutationFn: () => api.delete(`/api/v1/persons/${person.id}/totp`),
+    onSuccess: async () => {
+      await freshen(keys.persons);
+      toast({ text: t("persons.totp_is_off", { name: person.name }) });
+      onClose();
+    },
+  });
+  return (
+    <Dialog title={t("persons.totp_off_title", { name: person.name })} closeLabel={t("shell.close")} onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          off.mutate();
+        }}
+      >
+        <ProblemNotice reason={off.error} />
+        <p>{t("persons.totp_off_text", { name: person.name })}</p>
+        <div className="actions">
+          <Button kind="danger" type="submit" busy={off.isPending}>
+            {t("persons.totp_off_act")}
           </Button>
           <Button onClick={onClose}>{t("act.cancel")}</Button>
         </div>

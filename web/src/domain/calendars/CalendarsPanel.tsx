@@ -1,11 +1,11 @@
 // The calendars of a project; the open one is in the address.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api } from "../../app/api.ts";
-import { freshen, keys } from "../../app/cache.ts";
+import { freshen, keys, useCalendars } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Calendar, List, Project } from "../../app/wire.ts";
+import type { Calendar, Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
@@ -21,7 +21,7 @@ export function CalendarsPanel({ project }: { project: Project }) {
   const { calendar: open } = useSearch({ from: "/team/projects/$project/settings" });
   const navigate = useNavigate({ from: "/projects/$project/settings" });
   const show = (calendar?: string) => void navigate({ search: { calendar } });
-  const query = useQuery({ queryKey: keys.calendars(project.id), queryFn: () => api.get<List<Calendar>>(`/api/v1/projects/${project.id}/calendars`) });
+  const query = useCalendars(project.id);
   const mayEdit = project.role !== "read_only";
   const calendars = query.data?.items ?? [];
   const opened = calendars.find((each) => each.id === open);

@@ -1,17 +1,15 @@
 // Questions of a project: the list, the open one beside it with its thread, and asking the client.
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { api } from "../../app/api.ts";
-import { keys, useParties } from "../../app/cache.ts";
+import { useParties, useQuestions } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import type { Id, List, Question } from "../../app/wire.ts";
+import type { Id, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { PersonTag, StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import "../home/home.css";
+import { SearchField } from "../../ui/SearchField.tsx";
 import { AskDialog } from "./AskDialog.tsx";
 import { Thread } from "./Thread.tsx";
 import "./communication.css";
@@ -19,27 +17,23 @@ import "./communication.css";
 const FROM = "/team/projects/$project/questions" as const;
 type Search = { state?: string | undefined; text?: string | undefined; question?: string | undefined; ask?: string | undefined };
 
-export function useQuestions(project: Id) {
-  return useQuery({ queryKey: keys.questions(project), queryFn: () => api.get<List<Question>>(`/api/v1/projects/${project}/questions`) });
-}
-
 export function QuestionsPage() {
   const { t } = useWords();
   const { project } = useParams({ from: FROM });
   const search: Search = useSearch({ from: FROM });
   const navigate = useNavigate({ from: "/projects/$project/questions" });
-  const put = (change: Search) => void navigate({ search: (now) => ({ ...now, ...change }) });
+  const put = (change: Search, replace = false) => void navigate({ search: (now) => ({ ...now, ...change }), replace });
   const query = useQuestions(project);
   const open = query.data?.items.find((question) => question.id === search.question);
   return (
     <div className="page">
       <div className="page-head">
         <div className="filters">
-          <input className="input" type="search" aria-label={t("filter.text")} placeholder={t("filter.text")} value={search.text ?? ""} onChange={(event) => put({ text: event.target.value || undefined })} />
+          <SearchField label={t("filter.text")} text={search.text} onText={(text) => put({ text }, true)} />
           <Options
             aria-label={t("projects.state")}
             value={search.state ?? ""}
-            onChange={(state) => put({ state: state || undefined })}
+            onChange={(state) => put({ state: state || undefined }, true)}
             choices={[
               { value: "", label: t("filter.all_states") },
               { value: "team", label: t("home.waiting_us") },

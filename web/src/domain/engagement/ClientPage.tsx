@@ -1,12 +1,13 @@
 // One client: names, contacts, and the projects they take part in.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useProjects } from "../../app/cache.ts";
+import { freshen, keys, useClient, useContacts, useProjects } from "../../app/cache.ts";
+import { LanguageField, ZoneField } from "../../app/fields.tsx";
 import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Client, Contact, Id, List } from "../../app/wire.ts";
+import type { Client, Contact, Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -14,16 +15,13 @@ import { Empty } from "../../ui/Faces.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { ProjectTable } from "../home/ProjectTable.tsx";
-import { ZoneField } from "../people/ZoneField.tsx";
-import "../home/home.css";
+import { ProjectTable } from "./ProjectTable.tsx";
 import "./engagement.css";
-import { LanguageField } from "./ClientsPage.tsx";
 
 export function ClientPage() {
   const { t } = useWords();
   const { client: id } = useParams({ from: "/team/clients/$client" });
-  const query = useQuery({ queryKey: keys.client(id), queryFn: () => api.get<Client>(`/api/v1/clients/${id}`) });
+  const query = useClient(id);
   return (
     <div className="page middle stack">
       <Faces query={query} failed={t("client.failed")}>
@@ -44,7 +42,7 @@ export function ClientPage() {
 
 function Contacts({ client }: { client: Id }) {
   const { t } = useWords();
-  const query = useQuery({ queryKey: [...keys.client(client), "contacts"], queryFn: () => api.get<List<Contact>>(`/api/v1/clients/${client}/contacts`) });
+  const query = useContacts(client);
   const [edited, setEdited] = useState<Contact | "new">();
   const add = (
     <Button size="small" icon="plus" onClick={() => setEdited("new")}>

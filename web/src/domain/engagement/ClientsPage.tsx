@@ -4,15 +4,16 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useClients } from "../../app/cache.ts";
+import { LanguageField } from "../../app/fields.tsx";
 import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import type { Client } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Empty, NothingMatches } from "../../ui/Faces.tsx";
-import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import "../home/home.css";
+import { SearchField } from "../../ui/SearchField.tsx";
 
 export function ClientsPage() {
   const { t } = useWords();
@@ -31,7 +32,7 @@ export function ClientsPage() {
       <div className="page-head">
         <h1>{t("clients.title")}</h1>
         <div className="filters end">
-          <input className="input" type="search" aria-label={t("filter.text")} placeholder={t("filter.text")} value={search.text ?? ""} onChange={(event) => put({ text: event.target.value || undefined })} />
+          <SearchField label={t("filter.text")} text={search.text} onText={(text) => put({ text })} />
           {query.data?.items.length !== 0 && begin}
         </div>
       </div>
@@ -119,20 +120,5 @@ function NewClientDialog({ onClose }: { onClose: () => void }) {
         </div>
       </form>
     </Dialog>
-  );
-}
-
-export function LanguageField({ value, onChange }: { value: string; onChange: (locale: string) => void }) {
-  const { t } = useWords();
-  return (
-    <ChoiceField
-      label={t("person.language")}
-      value={value}
-      onChange={onChange}
-      choices={[
-        { value: "zh-CN", label: t("person.language.zh-CN") },
-        { value: "en", label: t("person.language.en") },
-      ]}
-    />
   );
 }

@@ -27,7 +27,7 @@ export function MembersPanel({ project, mayManage }: { project: Id; mayManage: b
       <Faces query={query} failed={t("member.failed")}>
         {(data) => (
           <div className="list-scroll">
-            <table className="list party-contact">
+            <table className="list acts">
               <thead>
                 <tr>
                   <th>{t("person.name")}</th>

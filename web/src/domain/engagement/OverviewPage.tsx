@@ -1,20 +1,17 @@
 // Where the project stands: the sentence, the next milestones, who waits for whom. Without a plan it
 // is the page of the first steps.
 import { Link, useParams } from "@tanstack/react-router";
-import { useQuery } from "@tanstack/react-query";
-import { api } from "../../app/api.ts";
-import { keys, useMembers, useParties, usePlan, useProject } from "../../app/cache.ts";
+import { useHome, useMembers, useParties, usePlan, useProject, useQuestions } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import type { Home, List, Party, PlanTask, Project, Question } from "../../app/wire.ts";
+import type { Party, PlanTask, Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Statement } from "../../ui/Statement.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { eventSentence } from "../home/events.ts";
-import { lateness, reasonSentence, stateSentence } from "../home/state.ts";
+import { lateness, reasonSentence, stateSentence } from "./project_state.ts";
 import { FirstSteps } from "./FirstSteps.tsx";
-import "../home/home.css";
 
 const NEXT = 8;
 
@@ -130,7 +127,7 @@ function MilestoneRow({ task, minutesPerDay }: { task: PlanTask; minutesPerDay: 
 
 function Questions({ project }: { project: Project }) {
   const { t, formatAge } = useWords();
-  const query = useQuery({ queryKey: keys.questions(project.id), queryFn: () => api.get<List<Question>>(`/api/v1/projects/${project.id}/questions`) });
+  const query = useQuestions(project.id);
   return (
     <Panel
       title={t("overview.open_questions")}
@@ -168,7 +165,7 @@ function Questions({ project }: { project: Project }) {
 
 function Latest({ project }: { project: Project }) {
   const w = useWords();
-  const query = useQuery({ queryKey: keys.home, queryFn: () => api.get<Home>("/api/v1/home") });
+  const query = useHome();
   const events = (query.data?.since ?? []).filter((event) => event.project?.id === project.id);
   return (
     <Panel title={w.t("overview.latest")}>

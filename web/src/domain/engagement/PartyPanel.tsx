@@ -41,7 +41,7 @@ export function PartyPanel({ project, party, mayManage, onInvite, onSharing }: P
         <p className="panel-body muted">{t("party.nobody")}</p>
       ) : (
         <div className="list-scroll">
-          <table className="list party-contact">
+          <table className="list acts">
             <thead>
               <tr>
                 <th>{t("person.name")}</th>

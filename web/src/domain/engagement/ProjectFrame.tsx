@@ -10,8 +10,8 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ActMenu } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { HealthTag } from "../home/ProjectTable.tsx";
-import { reasonSentence, stateSentence } from "../home/state.ts";
+import { HealthTag } from "./ProjectTable.tsx";
+import { reasonSentence, stateSentence } from "./project_state.ts";
 import "./engagement.css";
 
 const SECTIONS = [

@@ -8,8 +8,8 @@ import { Button } from "../../ui/Button.tsx";
 import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { ProjectTable } from "../home/ProjectTable.tsx";
-import "../home/home.css";
+import { SearchField } from "../../ui/SearchField.tsx";
+import { ProjectTable } from "./ProjectTable.tsx";
 import { NewProjectDialog } from "./NewProjectDialog.tsx";
 
 type Search = { text?: string | undefined; state?: string | undefined; new?: string | undefined };
@@ -26,7 +26,7 @@ export function ProjectsPage() {
       <div className="page-head">
         <h1>{t("projects.title")}</h1>
         <div className="filters end">
-          <input className="input" type="search" aria-label={t("filter.text")} placeholder={t("filter.text")} value={search.text ?? ""} onChange={(event) => put({ text: event.target.value || undefined })} />
+          <SearchField label={t("filter.text")} text={search.text} onText={(text) => put({ text })} />
           <Options
             aria-label={t("projects.state")}
             value={search.state ?? ""}

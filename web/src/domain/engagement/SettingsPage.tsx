@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useProject } from "../../app/cache.ts";
+import { ZoneField } from "../../app/fields.tsx";
 import { fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Project } from "../../app/wire.ts";
@@ -12,7 +13,6 @@ import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { CalendarsPanel } from "../calendars/CalendarsPanel.tsx";
-import { ZoneField } from "../people/ZoneField.tsx";
 
 type Change = Partial<Pick<Project, "name" | "client_name" | "code" | "time_zone" | "state">>;
 

@@ -1,9 +1,7 @@
 // The morning look: the sentence, projects red first, who waits for whom, my tasks with the reason
 // for their order, and what came from clients.
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { api } from "../../app/api.ts";
-import { keys } from "../../app/cache.ts";
+import { useHome } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import type { Home, HomeQuestion } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -14,7 +12,7 @@ import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { eventSentence } from "./events.ts";
 import { homeSentence } from "./home_sentence.ts";
-import { ProjectTable } from "./ProjectTable.tsx";
+import { ProjectTable } from "../engagement/ProjectTable.tsx";
 import { WorkList } from "./WorkList.tsx";
 import "./home.css";
 
@@ -22,7 +20,7 @@ const MY_TASKS = 6;
 
 export function HomePage() {
   const w = useWords();
-  const query = useQuery({ queryKey: keys.home, queryFn: () => api.get<Home>("/api/v1/home") });
+  const query = useHome();
   return (
     <div className="home">
       <div className="intro">

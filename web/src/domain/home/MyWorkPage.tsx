@@ -1,20 +1,19 @@
 // My work over all projects, in order, filtered by project or words.
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { api } from "../../app/api.ts";
-import { keys } from "../../app/cache.ts";
+import { useMyWork } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import type { List, WorkItem } from "../../app/wire.ts";
+import type { WorkItem } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { SearchField } from "../../ui/SearchField.tsx";
 import { WorkList } from "./WorkList.tsx";
 import "./home.css";
 
 export function MyWorkPage() {
   const { t } = useWords();
-  const query = useQuery({ queryKey: keys.myWork, queryFn: () => api.get<List<WorkItem>>("/api/v1/my-work") });
+  const query = useMyWork();
   return (
     <div className="page middle">
       <div className="page-head">
@@ -43,7 +42,7 @@ function FilterRow({ items }: { items: WorkItem[] }) {
   const projects = [...new Map(items.map((item) => [item.project.id, item.project.name]))];
   return (
     <div className="filters end">
-      <input className="input" type="search" aria-label={t("filter.text")} placeholder={t("filter.text")} value={text ?? ""} onChange={(event) => put({ text: event.target.value || undefined })} />
+      <SearchField label={t("filter.text")} text={text} onText={(text) => put({ text })} />
       <Options
         aria-label={t("projects.project")}
         value={project ?? ""}

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { cache, keys, useMe } from "../../app/cache.ts";
+import { LanguageField, ZoneField } from "../../app/fields.tsx";
 import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Me } from "../../app/wire.ts";
@@ -10,13 +11,9 @@ import { setLanguage, useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { LanguageField } from "../engagement/ClientsPage.tsx";
 import { ApiTokens } from "./ApiTokens.tsx";
 import { SecondFactor } from "./SecondFactor.tsx";
 import { Sessions } from "./Sessions.tsx";
-import { ZoneField } from "./ZoneField.tsx";
-import "../home/home.css";
-import "../engagement/engagement.css";
 import "./people.css";
 
 export function AccountPage() {

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen } from "../../app/cache.ts";
+import { CopyRow } from "../../app/fields.tsx";
 import { Faces, fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import type { ApiToken, List } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -10,7 +11,6 @@ import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { CopyRow } from "../sharing/SentLinks.tsx";
 
 const KEY = ["tokens"];
 

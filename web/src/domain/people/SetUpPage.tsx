@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
+import { ZoneField } from "../../app/fields.tsx";
 import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import type { Me } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -11,7 +12,6 @@ import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Door } from "./Door.tsx";
 import { useEntered } from "./SignInPage.tsx";
-import { ZoneField } from "./ZoneField.tsx";
 
 export function SetUpPage() {
   const w = useWords();

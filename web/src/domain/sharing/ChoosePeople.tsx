@@ -1,10 +1,10 @@
 // Who is invited: the client's people in the project, known contacts, or somebody new.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
-import { freshen, keys } from "../../app/cache.ts";
+import { freshen, keys, useContacts } from "../../app/cache.ts";
 import { fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
-import type { ClientRole, Contact, Id, List, Party } from "../../app/wire.ts";
+import type { ClientRole, Contact, Id, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckField, ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
@@ -22,7 +22,7 @@ interface ChoosePeopleProps {
 
 export function ChoosePeople({ project, party, chosen, onChosen, message, onMessage }: ChoosePeopleProps) {
   const { t } = useWords();
-  const known = useQuery({ queryKey: [...keys.client(party.client_id), "contacts"], queryFn: () => api.get<List<Contact>>(`/api/v1/clients/${party.client_id}/contacts`) });
+  const known = useContacts(party.client_id);
   const others = (known.data?.items ?? []).filter((contact) => !party.contacts.some((each) => each.person_id === contact.id));
   const join = useMutation({
     mutationFn: (person: Id) => api.put(`/api/v1/projects/${project}/parties/${party.id}/contacts/${person}`, { role: "client_contact" }),

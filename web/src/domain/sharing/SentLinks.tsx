@@ -1,8 +1,7 @@
 // After sending: each person's own link, to be passed on by hand where no mail goes out.
-import { useState } from "react";
+import { CopyRow } from "../../app/fields.tsx";
 import type { InvitationSent, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag, StateTag } from "../../ui/Marks.tsx";
 
@@ -39,30 +38,6 @@ export function SentLinks({ sent, party }: { sent: InvitationSent[]; party: Part
         ))}
       </ul>
       <p className="muted small">{t("invite.link_is_personal")}</p>
-    </div>
-  );
-}
-
-/** A text to copy, and the button that does it; the field is selected where copying is not allowed. */
-export function CopyRow({ text, label }: { text: string; label: string }) {
-  const { t } = useWords();
-  const [copied, setCopied] = useState(false);
-  const [field, setField] = useState<HTMLInputElement | null>(null);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-    } catch {
-      field?.select();
-      setCopied(document.execCommand("copy"));
-    }
-  };
-  return (
-    <div className="copy-row">
-      <input className="input code" aria-label={label} readOnly value={text} ref={setField} onFocus={(event) => event.target.select()} />
-      <Button icon={copied ? "tick" : "copy"} onClick={() => void copy()}>
-        {t(copied ? "act.copied" : "act.copy")}
-      </Button>
     </div>
   );
 }

@@ -10,6 +10,7 @@ import type { Id, PlanTask, SharingPreview, SharingRule } from "../../app/wire.t
 import { useWords } from "../../app/words.ts";
 import { CheckField, Options } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
+import { SearchField } from "../../ui/SearchField.tsx";
 import "./sharing.css";
 
 const PAUSE = 250;
@@ -83,7 +84,7 @@ function ChosenTasks({ project, rule, onChange, preview }: { project: Id; rule: 
   return (
     <fieldset>
       <legend className="legend">{t("sharing.tasks")}</legend>
-      <input className="input" type="search" aria-label={t("sharing.find")} placeholder={t("sharing.find")} value={filter} onChange={(event) => setFilter(event.target.value)} />
+      <SearchField label={t("sharing.find")} text={filter} onText={(text) => setFilter(text ?? "")} />
       <div className="task-choice" ref={place} tabIndex={0} aria-label={t("sharing.what")}>
         <div style={{ height: rows.getTotalSize(), position: "relative" }}>
           {rows.getVirtualItems().map((row) => {

@@ -3,7 +3,8 @@ import { Link } from "@tanstack/react-router";
 import type { Coded, Health, Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { StateTag } from "../../ui/Marks.tsx";
-import { lateness, reasonSentence } from "./state.ts";
+import { lateness, reasonSentence } from "./project_state.ts";
+import "./projects.css";
 
 const ORDER: Health[] = ["late", "at_risk", "on_track", "empty"];
 

@@ -270,19 +270,38 @@ pub(crate) fn remove_words(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// Tokens hold letters, digits, `-` and `_`: they need quotes, but no escapes.
-pub(crate) fn word_query(kind: Kind, wanted: &[Wanted]) -> String {
+/// Every wanted token and, where any are given, one of `projects`. Tokens hold letters, digits, `-` and `_`: they
+/// need quotes, but no escapes.
+pub(crate) fn word_query(kind: Kind, wanted: &[Wanted], projects: &[String]) -> String {
     let each = wanted.iter().map(|Wanted { token, is_beginning }| match (kind, is_beginning) {
         (Kind::Sqlite, false) => format!("\"{token}\""),
         (Kind::Sqlite, true) => format!("\"{token}\"*"),
         (Kind::Postgres, false) => format!("'{token}'"),
         (Kind::Postgres, true) => format!("'{token}':*"),
     });
-    let and = match kind {
-        Kind::Sqlite => " AND ",
-        Kind::Postgres => " & ",
+    let (and, or, quote) = match kind {
+        Kind::Sqlite => (" AND ", " OR ", '"'),
+        Kind::Postgres => (" & ", " | ", '\''),
     };
-    each.collect::<Vec<_>>().join(and)
+    let mut all = each.collect::<Vec<_>>();
+    if !projects.is_empty() {
+        let one_of: Vec<String> = projects.iter().map(|token| format!("{quote}{token}{quote}")).collect();
+        all.push(format!("({})", one_of.join(or)));
+    }
+    all.join(and)
+}
+
+/// How many entries match the query `$1`, counted up to `$2`.
+pub(crate) fn count_words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sqlite => {
+            "select count(*) from (select rowid from search_words where search_words match $1 limit $2)"
+        }
+        Kind::Postgres => {
+            "select count(*) from
+               (select 1 from search_entries e where e.words @@ cast(cast($1 as text) as tsquery) limit $2) as found"
+        }
+    }
 }
 
 /// `$1` the query, `$2` the limit. The greater rank fits better.
@@ -305,22 +324,21 @@ pub(crate) fn find_words(kind: Kind) -> &'static str {
     }
 }
 
-/// The same within the project `$3`.
-pub(crate) fn find_words_of(kind: Kind) -> &'static str {
+/// The newest that match the query `$1`, at most `$2`, without weighing them.
+pub(crate) fn find_newest_words(kind: Kind) -> &'static str {
     match kind {
         Kind::Sqlite => {
-            "select r.id, r.project_id, r.kind, r.number, r.title, -search_words.rank
+            "select r.id, r.project_id, r.kind, r.number, r.title, 0.0
              from search_words
              join search_entries e on e.search_id = search_words.rowid
              join records r on r.id = e.record_id
-             where search_words match $1 and e.project_id = $3 order by search_words.rank limit $2"
+             where search_words match $1 order by search_words.rowid desc limit $2"
         }
         Kind::Postgres => {
-            "select r.id, r.project_id, r.kind, r.number, r.title,
-               cast(ts_rank(e.words, cast(cast($1 as text) as tsquery), 1) as double precision)
+            "select r.id, r.project_id, r.kind, r.number, r.title, cast(0 as double precision)
              from search_entries e join records r on r.id = e.record_id
-             where e.words @@ cast(cast($1 as text) as tsquery) and e.project_id = $3
-             order by 6 desc, r.updated_at desc, r.id limit $2"
+             where e.words @@ cast(cast($1 as text) as tsquery)
+             order by e.search_id desc limit $2"
         }
     }
 }

@@ -3,7 +3,16 @@
 use crate::tokens::{self, Wanted};
 use crate::{ClientConn, Conn, Result, Row, Tx, dialect, params};
 use kernel::{PartyId, ProjectId, RecordId};
+use std::collections::HashSet;
 use uuid::Uuid;
+
+/// Up to so many matches are put in the order in which they fit; of more the newest come first, because
+/// weighing ten thousand matches of a common word takes longer than anybody waits.
+const MOST_RANKED: i64 = 500;
+/// More projects than this are sieved after the search, not by it.
+const MOST_PROJECTS_ASKED: usize = 200;
+/// How far a sieve looks.
+const MOST_SIEVED: u32 = 5_000;
 
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,9 +50,10 @@ pub fn index(
         params![record, project],
         |row| row.get::<i64>(0),
     )?;
-    let words = tokens::of_text(text).join(" ");
+    let mut words = tokens::of_text(text);
+    words.extend(project.map(tokens::of_project));
     let kind = tx.kind();
-    tx.exec(dialect::put_words(kind), params![search_id, words])?;
+    tx.exec(dialect::put_words(kind), params![search_id, words.join(" ")])?;
     if let (Some(text), Some(project)) = (client_text, project) {
         index_for_client(tx, record, project, text, party)?;
     }
@@ -90,25 +100,33 @@ pub enum Within<'a> {
     Projects(&'a [ProjectId]),
 }
 
-/// Records that hold every word of the query, the best first.
+/// Records that hold every word of the query, the best first; of a common word the newest.
 pub fn find(conn: &mut Conn, within: Within<'_>, query: &str, limit: u32) -> Result<Vec<Hit>> {
     let wanted = tokens::of_query(query);
-    if wanted.is_empty() {
+    let own: Option<HashSet<ProjectId>> = match within {
+        Within::Everything => None,
+        Within::Projects(projects) => Some(projects.iter().copied().collect()),
+    };
+    if wanted.is_empty() || own.as_ref().is_some_and(HashSet::is_empty) {
         return Ok(Vec::new());
     }
-    let kind = conn.kind();
-    let query = dialect::word_query(kind, &wanted);
-    let mut hits = match within {
-        Within::Everything => conn.rows(dialect::find_words(kind), params![&query, limit], hit)?,
-        Within::Projects(projects) => {
-            let mut hits = Vec::new();
-            for project in projects {
-                hits.extend(conn.rows(dialect::find_words_of(kind), params![&query, limit, project], hit)?);
-            }
-            hits
+    let asked: Vec<String> = match within {
+        Within::Projects(projects) if projects.len() <= MOST_PROJECTS_ASKED => {
+            projects.iter().map(|project| tokens::of_project(*project)).collect()
         }
+        _ => Vec::new(),
     };
-    hits.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.record.cmp(&b.record)));
+    let kind = conn.kind();
+    let query = dialect::word_query(kind, &wanted, &asked);
+    let most = if own.is_some() && asked.is_empty() { MOST_SIEVED } else { limit };
+    let count =
+        conn.one(dialect::count_words(kind), params![&query, MOST_RANKED], |row| row.get::<i64>(0))?;
+    let sql = if count < MOST_RANKED { dialect::find_words(kind) } else { dialect::find_newest_words(kind) };
+    let mut hits = conn.rows(sql, params![&query, most], hit)?;
+    // The words narrow the search; what may be seen is decided here.
+    hits.retain(|hit| {
+        own.as_ref().is_none_or(|own| hit.project.is_some_and(|project| own.contains(&project)))
+    });
     hits.truncate(limit as usize);
     Ok(hits)
 }
@@ -131,7 +149,7 @@ pub fn find_as_client(conn: &mut ClientConn, query: &str, limit: u32) -> Result<
         return Ok(Vec::new());
     }
     let kind = conn.kind();
-    let query = dialect::word_query(kind, &wanted);
+    let query = dialect::word_query(kind, &wanted, &[]);
     conn.rows(dialect::find_words_as_client(kind), params![&query, limit], |row| {
         Ok(ClientHit { client_key: row.get(0)?, kind: row.get(1)?, client_number: row.get(2)? })
     })

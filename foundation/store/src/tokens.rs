@@ -27,6 +27,11 @@ pub(crate) fn of_text(text: &str) -> Vec<String> {
     tokens
 }
 
+/// The token of every entry of a project, so that a search within projects reads no others.
+pub(crate) fn of_project(project: kernel::ProjectId) -> String {
+    format!("_{}", project.uuid().simple())
+}
+
 /// What a query asks for: every token must be there; a word may be the beginning of one.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Wanted {

@@ -77,6 +77,30 @@ async fn only_the_asked_projects_are_searched() {
 }
 
 #[tokio::test]
+async fn of_a_common_word_the_newest_of_the_asked_projects_come_first() {
+    each_database(&[], |db| async move {
+        let (one, other) = (ProjectId::new(), ProjectId::new());
+        let made = db.write(move |tx| {
+            let mut made = Vec::new();
+            for number in 0..1_200 {
+                let project = if number % 2 == 0 { one } else { other };
+                let record = records::create(tx, &task(project, "Pump"))?;
+                search::index(tx, record.id, Some(project), "Pump 泵房", None, None)?;
+                made.push(record.id);
+            }
+            Ok(made)
+        });
+        let newest: Vec<_> = made.await.unwrap().into_iter().step_by(2).rev().take(3).collect();
+        for query in ["pump", "泵房"] {
+            let hits = db.read(move |conn| search::find(conn, Within::Projects(&[one]), query, 3)).await;
+            let found: Vec<_> = hits.unwrap().into_iter().map(|hit| hit.record).collect();
+            assert_eq!(found, newest, "{query}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_index_follows_its_record() {
     each_database(&[], |db| async move {
         let project = ProjectId::new();

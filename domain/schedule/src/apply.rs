@@ -1,26 +1,23 @@
 //! Applying edits to a plan in memory: pure rules. They give the plan as it would be, which rows to write, and
 //! the inverse edits; or a refusal, and then nothing has happened.
 
+mod assignments;
+mod dependencies;
+mod expected;
 pub(crate) mod fields;
+mod index;
 mod structure;
 #[cfg(test)]
 mod tests;
 
 use crate::computed::Computed;
-use crate::edit::{
-    AssignmentBody, CreateDependency, DependencyRef, Edit, SchedulingMethod, SetAssignments,
-    UpdateDependency, UpdatePlan,
-};
-use crate::plan::{Assignment, Dependency, FurtherAssignment, Lag, Plan};
+use crate::edit::{Edit, ExpectedPlan, UpdatePlan};
+use crate::plan::Plan;
 use crate::times;
-use kernel::{Failure, RecordId, Refusal, Result};
+use index::Index;
+use kernel::{Failure, RecordId, Result};
 use std::collections::BTreeSet;
 use uuid::Uuid;
-
-/// The most edits one batch may hold.
-pub const MOST_EDITS: usize = 5_000;
-/// A lag longer than this is a slip of the keyboard: about twenty years.
-const LONGEST_LAG: f64 = 10_000_000.0;
 
 #[derive(Debug, Clone)]
 pub struct Applied {
@@ -56,23 +53,34 @@ pub struct Writes {
 /// Applies the edits in order. `computed` are the dates of `before`: progress that is entered without dates
 /// takes its actual dates from there.
 pub fn apply(before: &Plan, computed: &Computed, edits: &[Edit]) -> Result<Applied> {
-    if edits.is_empty() || edits.len() > MOST_EDITS {
-        return Err(Failure::invalid("edits", if edits.is_empty() { "required" } else { "too_many" }));
+    if edits.is_empty() {
+        return Err(Failure::invalid("edits", "required"));
     }
-    let mut work = Work {
-        plan: before.clone(),
-        computed,
-        writes: Writes::default(),
-        inverse: Vec::new(),
-        stamp: before.revision + 1,
-    };
+    let mut work = Work::on(before, computed);
     for (place, edit) in edits.iter().enumerate() {
         work.edit(edit).map_err(|failure| in_edit(place, failure))?;
     }
-    work.plan.sort();
-    work.plan.revision = before.revision + 1;
-    work.inverse.reverse();
-    Ok(Applied { plan: work.plan, writes: work.writes, inverse: work.inverse })
+    let Work { mut plan, index, writes, mut inverse, .. } = work;
+    index.put_back(&mut plan);
+    plan.revision = before.revision + 1;
+    inverse.reverse();
+    Ok(Applied { plan, writes, inverse })
+}
+
+/// The titles of all tasks that edits with expectations would find changed, in the order in which they come up.
+pub fn changed_since(before: &Plan, computed: &Computed, edits: &[Edit]) -> Vec<String> {
+    let mut work = Work::on(before, computed);
+    work.changed = Some(Vec::new());
+    for edit in edits {
+        if work.edit(edit).is_err() {
+            let title = edit.task().map(|id| work.title_of_any(id)).unwrap_or_default();
+            work.changed.get_or_insert_default().push(title);
+        }
+    }
+    let mut seen = BTreeSet::new();
+    let mut changed = work.changed.unwrap_or_default();
+    changed.retain(|title| seen.insert(title.clone()));
+    changed
 }
 
 /// Problems name their field from the top of the body.
@@ -91,24 +99,35 @@ fn in_edit(place: usize, failure: Failure) -> Failure {
 
 struct Work<'a> {
     plan: Plan,
+    index: Index,
     computed: &'a Computed,
     writes: Writes,
     inverse: Vec<Edit>,
     /// The revision this batch makes; deleted rows carry it, so that an undo knows what went together.
     stamp: i64,
+    /// Where present, what somebody changed since is listed here and not refused.
+    changed: Option<Vec<String>>,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn on(before: &Plan, computed: &'a Computed) -> Self {
+        let mut plan = before.clone();
+        let index = Index::of(&mut plan);
+        let stamp = before.revision + 1;
+        let (writes, inverse) = (Writes::default(), Vec::new());
+        Self { plan, index, computed, writes, inverse, stamp, changed: None }
+    }
+
     fn edit(&mut self, edit: &Edit) -> Result<()> {
         match edit {
             Edit::CreateTask(create) => self.create_task(create),
             Edit::UpdateTask(update) => self.update_task(update),
             Edit::MoveTask(step) => self.move_task(step),
-            Edit::DeleteTask(task) => self.delete_task(task.id),
+            Edit::DeleteTask(delete) => self.delete_task(delete),
             Edit::RestoreTask(task) => self.restore_task(task.id),
             Edit::CreateDependency(create) => self.create_dependency(create),
             Edit::UpdateDependency(update) => self.update_dependency(update),
-            Edit::DeleteDependency(dependency) => self.delete_dependency(dependency.id),
+            Edit::DeleteDependency(delete) => self.delete_dependency(delete),
             Edit::SetAssignments(set) => self.set_assignments(set),
             Edit::UpdatePlan(set) => self.update_plan(set),
         }
@@ -116,188 +135,69 @@ impl Work<'_> {
 
     /// A task that is not of this plan does not exist, whatever its id means elsewhere.
     fn place(&self, id: RecordId) -> Result<usize> {
-        self.plan.tasks.iter().position(|task| task.id == id).ok_or(Failure::NotFound)
+        self.index.place(id).ok_or(Failure::NotFound)
     }
 
-    fn create_dependency(&mut self, create: &CreateDependency) -> Result<()> {
-        let (predecessor, successor) = (create.predecessor_id, create.successor_id);
-        let titles = (self.title(predecessor)?, self.title(successor)?);
-        if predecessor == successor {
-            return Err(Refusal::new("plan.dependency_on_itself").with("task", titles.0).into());
-        }
-        if self.is_above(predecessor, successor) || self.is_above(successor, predecessor) {
-            let refusal = Refusal::new("plan.dependency_on_own_summary");
-            return Err(refusal.with("predecessor", titles.0).with("successor", titles.1).into());
-        }
-        let same = |d: &&Dependency| {
-            d.predecessor == predecessor && d.successor == successor && d.kind == create.kind
-        };
-        if self.plan.dependencies.iter().find(same).is_some() {
-            let refusal = Refusal::new("plan.dependency_exists");
-            return Err(refusal.with("predecessor", titles.0).with("successor", titles.1).into());
-        }
-        let id = create.id.unwrap_or_else(Uuid::now_v7);
-        let lag = checked_lag(create.lag_minutes, create.lag_unit)?;
-        let wanted = Dependency { id, predecessor, successor, kind: create.kind, lag };
-        if let Some(place) = self.plan.deleted.dependencies.iter().position(|(_, d)| d.id == id) {
-            return self.restore_dependency(place, wanted);
-        }
-        if self.plan.dependencies.iter().any(|dependency| dependency.id == id) {
-            return Err(Failure::invalid("id", "taken"));
-        }
-        self.plan.dependencies.push(wanted);
-        self.writes.dependencies_created.push(id);
-        self.inverse.push(Edit::DeleteDependency(DependencyRef { id }));
-        Ok(())
+    fn parent_of(&self, id: RecordId) -> Option<RecordId> {
+        self.index.place(id).and_then(|place| self.plan.tasks[place].parent)
     }
 
-    /// A deleted dependency comes back under its id, but only between the same tasks: an id never means another.
-    fn restore_dependency(&mut self, place: usize, wanted: Dependency) -> Result<()> {
-        let gone = &self.plan.deleted.dependencies[place].1;
-        if (gone.predecessor, gone.successor) != (wanted.predecessor, wanted.successor) {
-            return Err(Failure::invalid("id", "taken"));
-        }
-        let (_, gone) = self.plan.deleted.dependencies.remove(place);
-        self.writes.dependencies_restored.push(wanted.id);
-        if gone != wanted {
-            self.writes.dependencies_changed.insert(wanted.id);
-        }
-        self.inverse.push(Edit::DeleteDependency(DependencyRef { id: wanted.id }));
-        self.plan.dependencies.push(wanted);
-        Ok(())
-    }
-
-    fn title(&self, id: RecordId) -> Result<String> {
-        Ok(self.plan.tasks[self.place(id)?].title.clone())
-    }
-
-    fn update_dependency(&mut self, update: &UpdateDependency) -> Result<()> {
-        let place = self.dependency_place(update.id)?;
-        let before = self.plan.dependencies[place].clone();
-        let lag = checked_lag(
-            update.lag_minutes.unwrap_or(before.lag.amount),
-            update.lag_unit.unwrap_or(before.lag.unit),
-        )?;
-        let dependency = &mut self.plan.dependencies[place];
-        dependency.kind = update.kind.unwrap_or(before.kind);
-        dependency.lag = lag;
-        self.writes.dependencies_changed.insert(update.id);
-        self.inverse.push(Edit::UpdateDependency(UpdateDependency {
-            id: update.id,
-            kind: Some(before.kind),
-            lag_minutes: Some(before.lag.amount),
-            lag_unit: Some(before.lag.unit),
-        }));
-        Ok(())
-    }
-
-    fn dependency_place(&self, id: Uuid) -> Result<usize> {
-        self.plan.dependencies.iter().position(|dependency| dependency.id == id).ok_or(Failure::NotFound)
-    }
-
-    fn delete_dependency(&mut self, id: Uuid) -> Result<()> {
-        let place = self.dependency_place(id)?;
-        let gone = self.plan.dependencies.remove(place);
-        self.inverse.push(Edit::CreateDependency(CreateDependency {
-            id: Some(gone.id),
-            predecessor_id: gone.predecessor,
-            successor_id: gone.successor,
-            kind: gone.kind,
-            lag_minutes: gone.lag.amount,
-            lag_unit: gone.lag.unit,
-        }));
-        self.writes.dependencies_deleted.push(id);
-        self.plan.deleted.dependencies.push((self.stamp, gone));
-        Ok(())
-    }
-
-    fn set_assignments(&mut self, set: &SetAssignments) -> Result<()> {
-        self.place(set.task_id)?;
-        let mut next: Vec<Assignment> = Vec::new();
-        for (place, body) in set.assignments.iter().enumerate() {
-            let field = |name: &str| format!("assignments.{place}.{name}");
-            if !self.plan.resources.iter().any(|resource| resource.id == body.resource_id) {
-                return Err(Failure::invalid(field("resource_id"), "unknown"));
-            }
-            if next.iter().any(|assignment| assignment.resource == body.resource_id) {
-                return Err(Failure::invalid(field("resource_id"), "twice"));
-            }
-            if !(body.units_percent > 0.0 && body.units_percent <= 10_000.0) {
-                return Err(Failure::invalid(field("units_percent"), "out_of_range"));
-            }
-            let further = match &body.further {
-                Some(further) => further.clone(),
-                None => self.assignment(set.task_id, body).map(|a| a.further.clone()).unwrap_or_default(),
-            };
-            let units = body.units_percent / 100.0;
-            next.push(Assignment { task: set.task_id, resource: body.resource_id, units, further });
-        }
-        self.inverse.push(Edit::SetAssignments(self.assignments_as_set(set.task_id)));
-        self.plan.assignments.retain(|assignment| assignment.task != set.task_id);
-        self.plan.assignments.extend(next);
-        self.writes.assignments_of.insert(set.task_id);
-        Ok(())
-    }
-
-    /// The edit that sets a task's assignments as they are.
-    fn assignments_as_set(&self, task: RecordId) -> SetAssignments {
-        let own = self.plan.assignments.iter().filter(|assignment| assignment.task == task);
-        let bodies = own.map(|assignment| AssignmentBody {
-            resource_id: assignment.resource,
-            units_percent: assignment.units * 100.0,
-            further: Some(assignment.further.clone()),
-        });
-        SetAssignments { task_id: task, assignments: bodies.collect() }
-    }
-
-    /// What the assignment says beyond its units, unless the units change: then it is planned afresh.
-    fn assignment(&self, task: RecordId, body: &AssignmentBody) -> Option<&Assignment> {
-        self.plan.assignments.iter().find(|a| {
-            let same_units = (a.units * 100.0 - body.units_percent).abs() < 1e-6;
-            a.task == task
-                && a.resource == body.resource_id
-                && (same_units || a.further == FurtherAssignment::default())
-        })
+    fn title_of_any(&self, id: RecordId) -> String {
+        let deleted = || self.index.deleted_task(&self.plan, id).map(|(_, task)| task.title.clone());
+        self.title(id).ok().or_else(deleted).unwrap_or_default()
     }
 
     fn update_plan(&mut self, set: &UpdatePlan) -> Result<()> {
+        if let Some(expected) = &set.expect {
+            self.expect_plan(expected)?;
+        }
         let options = self.plan.options;
-        let mut inverse = UpdatePlan::default();
+        let (mut inverse, mut expect) = (UpdatePlan::default(), ExpectedPlan::default());
         if let Some(start) = &set.start {
-            inverse.start = Some(times::date_time(self.plan.start));
-            self.plan.start = times::parse("start", start, options.default_start_minute)?;
+            let start = times::parse("start", start, options.default_start_minute)?;
+            if start != self.plan.start {
+                inverse.start = Some(times::date_time(self.plan.start));
+                expect.start = Some(times::date_time(start));
+                self.plan.start = start;
+            }
         }
         if let Some(status) = &set.status_date {
-            inverse.status_date = Some(self.plan.status_date.map(times::date_time));
             let read = |text: &String| times::parse("status_date", text, options.default_finish_minute);
-            self.plan.status_date = status.as_ref().map(read).transpose()?;
+            let status = status.as_ref().map(read).transpose()?;
+            if status != self.plan.status_date {
+                inverse.status_date = Some(self.plan.status_date.map(times::date_time));
+                expect.status_date = Some(status.map(times::date_time));
+                self.plan.status_date = status;
+            }
         }
         if let Some(calendar) = set.calendar_id {
             if !self.plan.calendars.iter().any(|known| known.id == calendar) {
                 return Err(Failure::invalid("calendar_id", "unknown"));
             }
-            inverse.calendar_id = Some(self.plan.calendar);
-            self.plan.calendar = calendar;
+            if calendar != self.plan.calendar {
+                inverse.calendar_id = Some(self.plan.calendar);
+                expect.calendar_id = Some(calendar);
+                self.plan.calendar = calendar;
+            }
         }
-        if let Some(method) = &set.method {
+        if let Some(method) = set.method.as_ref().filter(|method| **method != self.method()) {
+            inverse.method = Some(self.method());
+            expect.method = Some(method.clone());
             let plan = &mut self.plan;
-            let before = SchedulingMethod {
-                is_from_finish: plan.is_from_finish,
-                finish: plan.finish,
-                options: plan.options,
-            };
-            inverse.method = Some(before);
             (plan.is_from_finish, plan.finish) = (method.is_from_finish, method.finish);
             plan.options = method.options;
         }
-        self.writes.is_plan_changed = true;
-        self.inverse.push(Edit::UpdatePlan(inverse));
+        if inverse != UpdatePlan::default() {
+            inverse.expect = Some(Box::new(expect));
+            self.writes.is_plan_changed = true;
+            self.inverse.push(Edit::UpdatePlan(inverse));
+        }
         Ok(())
     }
 
     /// Whether `above` is a summary task over `task`, however far up.
     fn is_above(&self, above: RecordId, task: RecordId) -> bool {
-        let mut next = self.plan.task(task).and_then(|task| task.parent);
+        let mut next = self.parent_of(task);
         let mut steps = 0;
         while let Some(id) = next {
             if id == above {
@@ -307,15 +207,8 @@ impl Work<'_> {
             if steps > self.plan.tasks.len() {
                 return false;
             }
-            next = self.plan.task(id).and_then(|task| task.parent);
+            next = self.parent_of(id);
         }
         false
     }
-}
-
-fn checked_lag(amount: f64, unit: crate::plan::LagUnit) -> Result<Lag> {
-    if !amount.is_finite() || amount.abs() > LONGEST_LAG {
-        return Err(Failure::invalid("lag_minutes", "out_of_range"));
-    }
-    Ok(Lag { amount, unit })
 }

@@ -16,14 +16,30 @@ pub enum Edit {
     CreateTask(CreateTask),
     UpdateTask(UpdateTask),
     MoveTask(MoveTask),
-    DeleteTask(TaskRef),
+    DeleteTask(DeleteTask),
     /// Brings back a deleted task with what was deleted with it. It comes back internal.
     RestoreTask(TaskRef),
     CreateDependency(CreateDependency),
     UpdateDependency(UpdateDependency),
-    DeleteDependency(DependencyRef),
+    DeleteDependency(DeleteDependency),
     SetAssignments(SetAssignments),
     UpdatePlan(UpdatePlan),
+}
+
+impl Edit {
+    /// The task it is about, where it is about one.
+    pub fn task(&self) -> Option<RecordId> {
+        match self {
+            Self::CreateTask(create) => create.id,
+            Self::UpdateTask(update) => Some(update.id),
+            Self::MoveTask(step) => Some(step.id),
+            Self::DeleteTask(delete) => Some(delete.id),
+            Self::RestoreTask(task) => Some(task.id),
+            Self::CreateDependency(create) => Some(create.successor_id),
+            Self::SetAssignments(set) => Some(set.task_id),
+            Self::UpdateDependency(_) | Self::DeleteDependency(_) | Self::UpdatePlan(_) => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -136,6 +152,50 @@ pub struct MoveTask {
     /// Where it stood among siblings of which some may be gone: an inverse names it, nobody else needs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<f64>,
+    /// Where it must still stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<ExpectedPlace>,
+}
+
+/// Refused when the task has another parent by now, or stands elsewhere among its siblings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedPlace {
+    #[serde(default)]
+    pub parent_id: Option<RecordId>,
+    #[serde(default)]
+    pub after_id: Option<RecordId>,
+    pub position: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteTask {
+    pub id: RecordId,
+    /// All that may go with it; when there is more by now, or something differs, the edit is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Box<ExpectedBranch>>,
+}
+
+/// A task with everything under it and on it, as the caller knows it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExpectedBranch {
+    pub tasks: Vec<ExpectedTask>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dependencies: Vec<Uuid>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assignments: Vec<SetAssignments>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedTask {
+    pub id: RecordId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_id: Option<RecordId>,
+    /// The fields that are not as those of a task just made.
+    pub fields: Box<TaskFields>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -170,12 +230,26 @@ pub struct UpdateDependency {
     pub lag_minutes: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lag_unit: Option<LagUnit>,
+    /// What it must still be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<ExpectedDependency>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DependencyRef {
+pub struct DeleteDependency {
     pub id: Uuid,
+    /// What it must still be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<ExpectedDependency>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedDependency {
+    pub kind: DependencyKind,
+    pub lag_minutes: f64,
+    pub lag_unit: LagUnit,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -183,6 +257,9 @@ pub struct DependencyRef {
 pub struct SetAssignments {
     pub task_id: RecordId,
     pub assignments: Vec<AssignmentBody>,
+    /// Who must still be on it, and with what units; the rest is compared where it is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Vec<AssignmentBody>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -208,6 +285,25 @@ pub struct UpdatePlan {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calendar_id: Option<CalendarId>,
     /// The way of scheduling that a file brings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub method: Option<SchedulingMethod>,
+    /// What these settings must still be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Box<ExpectedPlan>>,
+}
+
+/// Settings of the plan under the names by which they are set.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExpectedPlan {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub status_date: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar_id: Option<CalendarId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub method: Option<SchedulingMethod>,

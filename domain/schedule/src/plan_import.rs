@@ -10,7 +10,7 @@ mod wanted;
 
 use crate::apply::fields::difference;
 use crate::calendar::{Hours, WorkingCalendar};
-use crate::edit::{CreateTask, Edit, MoveTask, SchedulingMethod, TaskRef, UpdatePlan, UpdateTask};
+use crate::edit::{CreateTask, DeleteTask, Edit, MoveTask, SchedulingMethod, UpdatePlan, UpdateTask};
 use crate::plan::{Plan, Resource, ResourceKind};
 use crate::plan_file::PlanFile;
 use crate::planning::Additions;
@@ -122,6 +122,7 @@ fn merge_tasks(plan: &Plan, wanted: &[Wanted], origin: &Origin, merge: &mut Merg
                         parent_id: task.parent,
                         after_id: wanted.after,
                         position: None,
+                        expect: None,
                     }));
                 }
                 if !row.changes.is_empty() {
@@ -160,7 +161,7 @@ fn remove_gone(plan: &Plan, wanted: &[Wanted], origin: &Origin, merge: &mut Merg
             continue;
         }
         if !task.parent.is_some_and(|parent| gone.contains(&parent)) {
-            merge.edits.push(Edit::DeleteTask(TaskRef { id: task.id }));
+            merge.edits.push(Edit::DeleteTask(DeleteTask { id: task.id, expect: None }));
         }
         gone.insert(task.id);
         merge.rows.push(ImportRow {
@@ -273,6 +274,7 @@ fn plan_settings(plan: &Plan, file: &PlanFile, calendars: &[CalendarId]) -> Opti
         status_date: (from.status_date != plan.status_date).then(|| from.status_date.map(times::date_time)),
         calendar_id: calendar.filter(|calendar| *calendar != plan.calendar),
         method: (method != before).then_some(method),
+        expect: None,
     };
     (set != UpdatePlan::default()).then_some(set)
 }

@@ -6,7 +6,7 @@ use crate::task::{ConstraintKind, Task, TaskKind, TaskState};
 use crate::times;
 use engine::plan::Options;
 use engine::time::Minute;
-use kernel::{Failure, FieldProblem, Input, RecordId, Refusal, Result};
+use kernel::{Failure, FieldProblem, Input, Refusal, Result};
 
 /// Fifty years of working minutes: more is a slip of the keyboard.
 const LONGEST_DURATION: i64 = 50 * 366 * 1_440;
@@ -16,10 +16,10 @@ impl Work<'_> {
         let place = self.place(update.id)?;
         let before = self.plan.tasks[place].clone();
         if let Some(expected) = &update.expect {
-            refuse_if_changed(expected, &before)?;
+            self.expect_fields(expected, &before)?;
         }
         let set = &update.set;
-        let is_summary = self.plan.is_summary(update.id);
+        let is_summary = !self.index.children(Some(update.id)).is_empty();
         // What is so already may be said again: undo of something else says it.
         let sets_work = set.duration_minutes.is_some_and(|minutes| minutes != before.duration_minutes);
         let sets_progress = set.percent_complete.is_some_and(|percent| percent != before.percent_complete)
@@ -53,46 +53,11 @@ impl Work<'_> {
                 expect: Some(Box::new(expect)),
             }));
         }
-        self.plan.tasks[place] = after;
-        self.writes.tasks_changed.insert(update.id);
+        if before != after {
+            self.plan.tasks[place] = after;
+            self.writes.tasks_changed.insert(update.id);
+        }
         Ok(())
-    }
-
-    /// A longer task is more work for the same people: what a file said of the assignments' work goes with it.
-    fn scale_work(&mut self, task: RecordId, was: i64, is: i64) {
-        let own = self.plan.assignments.iter().filter(|a| a.task == task && a.further.work_minutes.is_some());
-        if own.count() == 0 {
-            return;
-        }
-        self.inverse.push(Edit::SetAssignments(self.assignments_as_set(task)));
-        for assignment in self.plan.assignments.iter_mut().filter(|a| a.task == task) {
-            let scaled = |minutes: i64| (minutes as f64 * is as f64 / was as f64).round() as i64;
-            let further = &mut assignment.further;
-            further.work_minutes = further.work_minutes.filter(|_| was > 0).map(scaled);
-            further.overtime_work_minutes = if was > 0 { scaled(further.overtime_work_minutes) } else { 0 };
-        }
-        self.writes.assignments_of.insert(task);
-    }
-}
-
-/// Refused with the names of the fields that somebody changed in the meantime.
-fn refuse_if_changed(expected: &TaskFields, now: &Task) -> Result<()> {
-    let (expected, now_fields) = (as_map(expected), as_map(&all_fields(now)));
-    let changed: Vec<String> = expected
-        .into_iter()
-        .filter(|(name, value)| now_fields.get(name) != Some(value))
-        .map(|(name, _)| name)
-        .collect();
-    if changed.is_empty() {
-        return Ok(());
-    }
-    Err(Refusal::new("plan.changed_since").with("task", now.title.clone()).with("fields", changed).into())
-}
-
-fn as_map(fields: &TaskFields) -> serde_json::Map<String, serde_json::Value> {
-    match serde_json::to_value(fields) {
-        Ok(serde_json::Value::Object(map)) => map,
-        _ => serde_json::Map::new(),
     }
 }
 
@@ -341,7 +306,9 @@ fn set_progress(
     if set.percent_complete.is_some() || set.state.is_some() {
         let (start, finish) = (scheduled.map(|s| s.0), scheduled.map(|s| s.1));
         match task.percent_complete {
-            0 => (task.actual_start, task.actual_finish) = (None, None),
+            0 if task.state == TaskState::ToDo => (task.actual_start, task.actual_finish) = (None, None),
+            // What somebody entered stays; who says that it is being done says that it began.
+            0 if task.state == TaskState::Waiting => task.actual_finish = None,
             100 => {
                 task.actual_start = task.actual_start.or(start);
                 task.actual_finish = task.actual_finish.or(finish);

@@ -1,5 +1,6 @@
 //! Rules as tables, and the law of undo: whatever a batch did, its inverses restore.
 
+use super::fields::difference;
 use super::{Applied, apply};
 use crate::calendar::WorkingCalendar;
 use crate::computed::Computed;
@@ -88,7 +89,9 @@ fn code(outcome: kernel::Result<Applied>) -> String {
 #[test]
 fn what_is_refused() {
     let (plan, ids) = plan();
-    let step = |id, parent_id, after_id| Edit::MoveTask(MoveTask { id, parent_id, after_id, position: None });
+    let step = |id, parent_id, after_id| {
+        Edit::MoveTask(MoveTask { id, parent_id, after_id, position: None, expect: None })
+    };
     let stranger = RecordId(Uuid::from_u128(77));
     let minutes = |minutes| TaskFields { duration_minutes: Some(minutes), ..TaskFields::default() };
     let state = |state| TaskFields { state: Some(state), ..TaskFields::default() };
@@ -174,6 +177,7 @@ fn progress_state_and_actual_dates_tell_one_story() {
         (percent(100), (100, TaskState::Done, true, true)),
         (state(TaskState::Done), (100, TaskState::Done, true, true)),
         (state(TaskState::Waiting), (0, TaskState::Waiting, false, false)),
+        (state(TaskState::Doing), (0, TaskState::Doing, true, false)),
     ] {
         let applied = run(&plan, &[set(ids[0], fields.clone())]).expect("applied");
         let task = applied.plan.task(ids[0]).expect("there");
@@ -185,6 +189,21 @@ fn progress_state_and_actual_dates_tell_one_story() {
     let again = run(&done, &[set(ids[0], state(TaskState::ToDo))]).expect("opened again").plan;
     let task = again.task(ids[0]).expect("there");
     assert_eq!((task.percent_complete, task.actual_start, task.actual_finish), (0, None, None));
+}
+
+#[test]
+fn a_card_that_is_moved_keeps_the_start_that_was_entered() {
+    let (plan, ids) = plan();
+    let begun = TaskFields { actual_start: Some(Some("2026-03-04T10:00".into())), ..TaskFields::default() };
+    let begun = run(&plan, &[set(ids[0], begun)]).expect("begun").plan;
+    let entered = begun.task(ids[0]).expect("there").actual_start;
+    assert!(entered.is_some());
+    for (state, kept) in [(TaskState::Waiting, entered), (TaskState::Doing, entered), (TaskState::ToDo, None)]
+    {
+        let moved = TaskFields { state: Some(state), ..TaskFields::default() };
+        let moved = run(&begun, &[set(ids[0], moved)]).expect("moved").plan;
+        assert_eq!(moved.task(ids[0]).expect("there").actual_start, kept, "{state:?}");
+    }
 }
 
 #[test]
@@ -244,13 +263,124 @@ fn the_id_of_a_deleted_dependency_never_means_another() {
             lag_unit: LagUnit::Working,
         })
     };
-    let edits = [link(ids[4], ids[0], 0.0), Edit::DeleteTask(TaskRef { id: ids[3] })];
+    let edits = [link(ids[4], ids[0], 0.0), Edit::DeleteTask(DeleteTask { id: ids[3], expect: None })];
     let deleted = run(&plan, &edits).expect("applied").plan;
     assert_eq!(code(run(&deleted, &[link(ids[1], ids[0], 0.0)])), "edits.0.id taken");
-    let cut = run(&plan, &[link(ids[1], ids[0], 0.0), Edit::DeleteDependency(DependencyRef { id })]);
+    let cut = run(
+        &plan,
+        &[link(ids[1], ids[0], 0.0), Edit::DeleteDependency(DeleteDependency { id, expect: None })],
+    );
     let back = run(&cut.expect("applied").plan, &[link(ids[1], ids[0], 60.0)]).expect("restored");
     assert_eq!(back.plan.dependencies[0].lag.amount, 60.0);
     assert!(back.writes.dependencies_changed.contains(&id), "its new lag is written");
+}
+
+#[test]
+fn an_undo_takes_nothing_back_that_others_made_or_changed_since() {
+    let (mut plan, ids) = plan();
+    let resource = |n: u128| kernel::ResourceId(Uuid::from_u128(n));
+    for n in [500, 501] {
+        plan.resources.push(crate::plan::Resource {
+            id: resource(n),
+            name: format!("Crew {n}"),
+            kind: Default::default(),
+            person: None,
+            calendar: None,
+            source_uid: None,
+        });
+    }
+    let new = RecordId(Uuid::from_u128(300));
+    let make = |id: RecordId, parent_id| {
+        let title = if id == new { "Mine" } else { "Another's" }.to_owned();
+        Edit::CreateTask(CreateTask { id: Some(id), parent_id, after_id: None, title, set: None })
+    };
+    let minutes =
+        |id, minutes| set(id, TaskFields { duration_minutes: Some(minutes), ..TaskFields::default() });
+    let notes = |id| set(id, TaskFields { notes: Some("Looked at it.".into()), ..TaskFields::default() });
+    let link = |lag_minutes| {
+        let id = Some(Uuid::from_u128(200));
+        let Edit::CreateDependency(link) = after(ids[0], ids[1]) else { unreachable!("it is one") };
+        Edit::CreateDependency(CreateDependency { id, lag_minutes, ..link })
+    };
+    let relink = |lag_minutes| {
+        let (id, lag_minutes) = (Uuid::from_u128(200), Some(lag_minutes));
+        Edit::UpdateDependency(UpdateDependency { id, kind: None, lag_minutes, lag_unit: None, expect: None })
+    };
+    let step = |id, parent_id, after_id| {
+        Edit::MoveTask(MoveTask { id, parent_id, after_id, position: None, expect: None })
+    };
+    let assign = |n, units_percent| {
+        let body = AssignmentBody { resource_id: resource(n), units_percent, further: None };
+        Edit::SetAssignments(SetAssignments { task_id: ids[0], assignments: vec![body], expect: None })
+    };
+    let start =
+        |start: &str| Edit::UpdatePlan(UpdatePlan { start: Some(start.into()), ..UpdatePlan::default() });
+    let other = RecordId(Uuid::from_u128(301));
+    for (mine, theirs, expected) in [
+        (make(new, None), make(other, Some(new)), "plan.changed_since Another's"),
+        (make(new, None), notes(new), "plan.changed_since Mine"),
+        (make(new, None), step(new, Some(ids[3]), None), "plan.changed_since Mine"),
+        (make(new, None), after(ids[0], new), "plan.changed_since Mine"),
+        (make(new, None), make(other, None), "done"),
+        (step(ids[0], Some(ids[3]), None), step(ids[0], None, Some(ids[2])), "plan.changed_since task 0"),
+        (step(ids[0], Some(ids[3]), None), minutes(ids[0], 60), "done"),
+        (link(0.0), relink(60.0), "plan.changed_since task 1"),
+        (assign(500, 100.0), assign(500, 50.0), "plan.changed_since task 0"),
+        (assign(500, 100.0), assign(501, 100.0), "plan.changed_since task 0"),
+        (minutes(ids[0], 960), minutes(ids[0], 1_440), "plan.changed_since task 0"),
+        (minutes(ids[0], 960), notes(ids[0]), "done"),
+        (start("2026-03-09"), start("2026-03-16"), "plan.settings_changed_since"),
+    ] {
+        let done = run(&plan, std::slice::from_ref(&mine)).expect("mine");
+        let both = run(&numbered(done.plan), std::slice::from_ref(&theirs)).expect("theirs");
+        let undone = match run(&numbered(both.plan.clone()), &done.inverse) {
+            Err(Failure::Refused(refusal)) => match refusal.params.get("task") {
+                Some(task) => format!("{} {}", refusal.code, task.as_str().expect("a title")),
+                None => refusal.code.to_owned(),
+            },
+            other => code(other),
+        };
+        assert_eq!(undone, expected, "{mine:?} then {theirs:?}");
+        let listed =
+            super::changed_since(&both.plan, &Computed::of(&both.plan).expect("dates"), &done.inverse);
+        assert_eq!(listed.is_empty(), expected == "done", "{listed:?}");
+    }
+}
+
+#[test]
+fn what_changes_nothing_leaves_nothing_to_undo() {
+    let (plan, ids) = plan();
+    for edit in [
+        set(ids[0], TaskFields { title: Some(" task 0 ".into()), ..TaskFields::default() }),
+        Edit::MoveTask(MoveTask {
+            id: ids[1],
+            parent_id: None,
+            after_id: Some(ids[0]),
+            position: None,
+            expect: None,
+        }),
+        Edit::SetAssignments(SetAssignments { task_id: ids[0], assignments: vec![], expect: None }),
+        Edit::UpdatePlan(UpdatePlan { start: Some("2026-03-02T08:00".into()), ..UpdatePlan::default() }),
+    ] {
+        let applied = run(&plan, std::slice::from_ref(&edit)).expect("applied");
+        assert!(applied.inverse.is_empty() && applied.writes == Default::default(), "{edit:?}");
+    }
+}
+
+#[test]
+fn a_batch_that_cuts_a_dependency_and_deletes_its_task_is_undone_whole() {
+    let (plan, ids) = plan();
+    let id = Uuid::from_u128(200);
+    let Edit::CreateDependency(link) = after(ids[0], ids[4]) else { unreachable!("it is one") };
+    let drawn = run(&plan, &[Edit::CreateDependency(CreateDependency { id: Some(id), ..link })]);
+    let drawn = drawn.expect("drawn").plan;
+    let gone = [
+        Edit::DeleteDependency(DeleteDependency { id, expect: None }),
+        Edit::DeleteTask(DeleteTask { id: ids[3], expect: None }),
+    ];
+    let gone = run(&drawn, &gone).expect("gone");
+    let back = run(&gone.plan, &gone.inverse).expect("back").plan;
+    assert_eq!(seen(&back), seen(&drawn));
 }
 
 /// Any edit on the six tasks, sensible or not.
@@ -271,9 +401,15 @@ fn any_edit() -> impl Strategy<Value = Edit> {
             .prop_map(|(id, manual)| set(id, TaskFields { manual: Some(manual), ..Default::default() })),
         id().prop_map(|id| set(id, TaskFields { kind: Some(TaskKind::Milestone), ..Default::default() })),
         (id(), proptest::option::of(id()), proptest::option::of(id())).prop_map(
-            |(id, parent_id, after_id)| Edit::MoveTask(MoveTask { id, parent_id, after_id, position: None })
+            |(id, parent_id, after_id)| Edit::MoveTask(MoveTask {
+                id,
+                parent_id,
+                after_id,
+                position: None,
+                expect: None
+            })
         ),
-        id().prop_map(|id| Edit::DeleteTask(TaskRef { id })),
+        id().prop_map(|id| Edit::DeleteTask(DeleteTask { id, expect: None })),
         (dependency(), id(), id(), kind, -500i64..500).prop_map(|(dependency, a, b, kind, lag)| {
             Edit::CreateDependency(CreateDependency {
                 id: Some(dependency),
@@ -284,7 +420,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
                 lag_unit: LagUnit::Working,
             })
         }),
-        dependency().prop_map(|id| Edit::DeleteDependency(DependencyRef { id })),
+        dependency().prop_map(|id| Edit::DeleteDependency(DeleteDependency { id, expect: None })),
         (300u128..303, proptest::option::of(id())).prop_map(|(new, parent_id)| {
             Edit::CreateTask(CreateTask {
                 id: Some(RecordId(Uuid::from_u128(new))),
@@ -331,5 +467,38 @@ proptest! {
             done = numbered(apply(&done, &computed, &inverse).expect("an inverse applies").plan);
         }
         prop_assert_eq!(seen(&done), seen(&plan));
+    }
+
+    /// Somebody edits, somebody else edits after that: the first one's undo is refused or leaves the second's work.
+    #[test]
+    fn an_undo_is_refused_or_leaves_what_came_after(mine in any_edit(), theirs in any_edit()) {
+        let (plan, _) = plan();
+        let Ok(mine) = run(&plan, &[mine]) else { return Ok(()) };
+        let first = numbered(mine.plan);
+        let Some(dates) = Computed::of(&first).ok() else { return Ok(()) };
+        let Ok(theirs) = apply(&first, &dates, std::slice::from_ref(&theirs)) else { return Ok(()) };
+        if mine.inverse.is_empty() {
+            return Ok(());
+        }
+        let Ok(undone) = apply(&numbered(theirs.plan.clone()), &dates, &mine.inverse) else { return Ok(()) };
+        for id in &theirs.writes.tasks_created {
+            prop_assert!(undone.plan.task(*id).is_some(), "a task is gone");
+        }
+        for id in theirs.writes.dependencies_created.iter().chain(&theirs.writes.dependencies_changed) {
+            let of = |plan: &Plan| plan.dependencies.iter().find(|d| d.id == *id).cloned();
+            prop_assert_eq!(of(&undone.plan), of(&theirs.plan));
+        }
+        for id in &theirs.writes.tasks_changed {
+            let (was, made) = (first.task(*id).expect("there"), theirs.plan.task(*id).expect("there"));
+            let kept = difference(was, made);
+            let now = undone.plan.task(*id);
+            prop_assert!(now.is_some(), "a task is gone");
+            let lost = difference(now.expect("seen above"), made);
+            prop_assert!(
+                kept.duration_minutes.is_none() || lost.duration_minutes.is_none(),
+                "a duration is lost: {:?}", lost
+            );
+            prop_assert!(kept.manual.is_none() || lost.manual.is_none(), "a mode is lost: {:?}", lost);
+        }
     }
 }

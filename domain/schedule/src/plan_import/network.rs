@@ -1,6 +1,8 @@
 //! The file's dependencies and assignments beside ours.
 
-use crate::edit::{AssignmentBody, CreateDependency, DependencyRef, Edit, SetAssignments, UpdateDependency};
+use crate::edit::{
+    AssignmentBody, CreateDependency, DeleteDependency, Edit, SetAssignments, UpdateDependency,
+};
 use crate::plan::{Dependency, DependencyKind, FurtherAssignment, Lag, LagUnit, Plan};
 use crate::plan_file::PlanFile;
 use engine::plan as engine_plan;
@@ -33,6 +35,7 @@ pub fn dependencies(plan: &Plan, file: &PlanFile, ids: &[RecordId], edits: &mut 
                         kind: None,
                         lag_minutes: Some(lag.amount),
                         lag_unit: Some(lag.unit),
+                        expect: None,
                     }));
                 }
             }
@@ -50,7 +53,9 @@ pub fn dependencies(plan: &Plan, file: &PlanFile, ids: &[RecordId], edits: &mut 
         let both = of_file.contains(&dependency.predecessor) && of_file.contains(&dependency.successor);
         both && !kept.contains(&dependency.id)
     });
-    edits.extend(gone.map(|dependency| Edit::DeleteDependency(DependencyRef { id: dependency.id })));
+    edits.extend(
+        gone.map(|dependency| Edit::DeleteDependency(DeleteDependency { id: dependency.id, expect: None })),
+    );
     edits.extend(fresh);
 }
 
@@ -116,7 +121,11 @@ pub fn assignments(
             .collect();
         let same = ours.len() == bodies.len() && bodies.iter().all(|body| ours.contains(body));
         if !same {
-            edits.push(Edit::SetAssignments(SetAssignments { task_id: *task, assignments: bodies }));
+            edits.push(Edit::SetAssignments(SetAssignments {
+                task_id: *task,
+                assignments: bodies,
+                expect: None,
+            }));
         }
     }
 }

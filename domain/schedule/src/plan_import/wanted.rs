@@ -92,6 +92,8 @@ fn take_over(task: &mut Task, file: &PlanFile, place: usize, calendars: &[Calend
     task.state = match (task.percent_complete, task.state) {
         (100, _) => TaskState::Done,
         (0, TaskState::Waiting) => TaskState::Waiting,
+        // Begun and nothing done yet.
+        (0, _) if task.actual_start.is_some() => TaskState::Doing,
         (0, _) => TaskState::ToDo,
         (_, TaskState::Waiting) => TaskState::Waiting,
         _ => TaskState::Doing,

@@ -8,7 +8,7 @@ use crate::store::baselines;
 use crate::task::TaskKind;
 use crate::times;
 use engagement::access::{self, EditPlan, authorize};
-use kernel::{BaselineId, ProjectId, RecordId};
+use kernel::{BaselineId, Failure, FieldProblem, ProjectId, RecordId, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::{Answer, Cx, Json, Path, Query, Routes, Team, endpoint, routes};
@@ -44,10 +44,23 @@ async fn get_plan(
     Ok(Json(answer.await?))
 }
 
+/// The most edits one request may hold.
+const MOST_EDITS: usize = 5_000;
+
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanEdits {
     edits: Vec<Edit>,
+}
+
+impl PlanEdits {
+    fn few_enough(self) -> Result<Vec<Edit>> {
+        if self.edits.len() > MOST_EDITS {
+            let problem = FieldProblem::new("edits", "too_many").with("max", MOST_EDITS);
+            return Err(Failure::Invalid(vec![problem]));
+        }
+        Ok(self.edits)
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -71,10 +84,11 @@ async fn create_plan_edits(
     Path(project): Path<ProjectId>,
     Json(body): Json<PlanEdits>,
 ) -> Answer<Json<EditedPlan>> {
+    let edits = body.few_enough()?;
     let (scope, plans) = (cx.scope.clone(), cx.app.get::<Plans>());
     let reader = cx.scope.clone();
     cx.db().read(move |conn| access::member(conn, &reader, project)).await?;
-    let edited = planning::change(cx.db(), plans, Change::new(project, body.edits), move |tx| {
+    let edited = planning::change(cx.db(), plans, Change::new(project, edits), move |tx| {
         authorize::<EditPlan>(tx, &scope, project)
     })
     .await?;
@@ -115,11 +129,12 @@ async fn create_plan_preview(
     Path(project): Path<ProjectId>,
     Json(body): Json<PlanEdits>,
 ) -> Answer<Json<PlanPreview>> {
+    let edits = body.few_enough()?;
     let (plans, scope) = (cx.app.get::<Plans>().clone(), cx.scope.clone());
     let preview = cx.db().read(move |conn| {
         access::member(conn, &scope, project)?;
         let before = plans.get(conn, project)?;
-        let step = Step::compute(before, &body.edits, Additions::default())?;
+        let step = Step::compute(before, &edits, Additions::default())?;
         Ok(preview(&step))
     });
     Ok(Json(preview.await?))
@@ -128,10 +143,9 @@ async fn create_plan_preview(
 fn preview(step: &Step) -> PlanPreview {
     let moved: Vec<Moved> = step.moved().into_iter().filter(|moved| moved.shifted).collect();
     let after = &step.after;
-    let milestones_moved = moved
-        .iter()
-        .filter(|moved| after.plan.task(moved.id).is_some_and(|task| task.kind == TaskKind::Milestone))
-        .count();
+    let places = after.plan.places();
+    let kind = |moved: &Moved| places.get(&moved.id).map(|place| after.plan.tasks[*place].kind);
+    let milestones_moved = moved.iter().filter(|moved| kind(moved) == Some(TaskKind::Milestone)).count();
     let rows = after.plan.tasks.iter().zip(&after.computed.dates);
     let deadline_misses = rows
         .filter_map(|(task, dates)| {

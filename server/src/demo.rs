@@ -18,7 +18,8 @@ use schedule::baseline::Baseline;
 use schedule::edit::{CreateDependency, CreateTask, Edit, TaskFields, UpdateTask};
 use schedule::facts::PROJECT_FACTS;
 use schedule::plan::{DependencyKind, LagUnit};
-use schedule::planning::{Change, Plans, change};
+use schedule::planning::{Change, Plans, change, settled};
+use schedule::releasing::{Choice, Prepared};
 use schedule::sharing::SharingRule;
 use schedule::store::{baselines, plans};
 use schedule::task::TaskKind;
@@ -86,17 +87,15 @@ async fn fill_project(db: &Db, script: &'static Project, team: &[PersonId]) -> R
     change(db, &known, Change::new(project, planned(script, &ids, team)), proof).await?;
     keep_baseline(db, &known, script, project, manager).await?;
     change(db, &known, Change::new(project, progressed(script, &ids)), proof).await?;
-    db.write(move |tx| {
-        let rule = SharingRule {
-            phases_and_milestones: true,
-            task_ids: client_tasks(script, &ids),
-            ..Default::default()
-        };
-        let (at, json) = (tx.now(), serde_json::to_value(&rule).map_err(Failure::fault)?);
-        (PROJECT_FACTS.share)(tx, project, party, manager, at, &json)?;
-        talk(tx, script, &opened, manager)
-    })
-    .await
+    let rule = SharingRule {
+        phases_and_milestones: true,
+        task_ids: client_tasks(script, &ids),
+        ..Default::default()
+    };
+    let choice = Choice { party, rule, revision: 0 };
+    let read = move |conn: &mut store::Conn| Prepared::read(conn, &known, project, vec![choice.clone()]);
+    settled(db, read, move |tx, prepared: &Prepared| prepared.write(tx, manager)).await?;
+    db.write(move |tx| talk(tx, script, &opened, manager)).await
 }
 
 fn client_tasks(script: &Project, ids: &[RecordId]) -> Vec<RecordId> {

@@ -76,12 +76,15 @@ pub fn member(conn: &mut Conn, scope: &Scope<Team>, project: ProjectId) -> Resul
     Err(Failure::NotFound)
 }
 
+/// Asked while reading what a write needs, so that nothing is computed in vain. The write asks for its proof.
+pub fn may<A: Action>(conn: &mut Conn, scope: &Scope<Team>, project: ProjectId) -> Result<Membership> {
+    let membership = member(conn, scope, project)?;
+    if membership.role < A::NEEDS { Err(Failure::Forbidden) } else { Ok(membership) }
+}
+
 /// Proves that the caller may do `A`; hidden projects are not found, visible ones are forbidden.
 pub fn authorize<A: Action>(tx: &mut Tx, scope: &Scope<Team>, project: ProjectId) -> Result<Authorized<A>> {
-    let membership = member(tx, scope, project)?;
-    if membership.role < A::NEEDS {
-        return Err(Failure::Forbidden);
-    }
+    let membership = may::<A>(tx, scope, project)?;
     Ok(Authorized { membership, action: PhantomData })
 }
 

@@ -11,7 +11,9 @@ mod project_facts;
 pub mod routes;
 pub mod store;
 
-pub use project_facts::{OpenedProject, ProjectFacts, ProjectStatus, StatusReason};
+pub use project_facts::{
+    ChosenRule, OpenedProject, PreparedShare, ProjectFacts, ProjectStatus, StatusReason,
+};
 pub use routes::routes;
 
 use ::store::{ClientView, Migration, Schema};

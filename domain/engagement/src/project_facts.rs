@@ -4,6 +4,7 @@ use ::store::{Conn, Tx};
 use kernel::{PartyId, PersonId, ProjectId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use web::App;
 
 /// How a project stands, in one line of a list.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -38,6 +39,18 @@ pub struct OpenedProject<'a> {
     pub calendar: &'a str,
 }
 
+/// What a party shall see from now on.
+#[derive(Debug, Clone)]
+pub struct ChosenRule {
+    /// The JSON of schedule's SharingRule.
+    pub rule: serde_json::Value,
+    /// The revision of the rule that its chooser saw.
+    pub revision: i64,
+}
+
+/// Written with what goes along with it; `false` when the plan moved on in between and is to be read again.
+pub type PreparedShare = Box<dyn Fn(&mut Tx, PersonId) -> Result<bool> + Send>;
+
 /// Filled by the server from the crates above; found through the application's extensions.
 #[derive(Clone, Copy)]
 pub struct ProjectFacts {
@@ -46,6 +59,6 @@ pub struct ProjectFacts {
     pub opened: fn(&mut Tx, &OpenedProject) -> Result<()>,
     /// The project's or a party's names changed: released names follow.
     pub renamed: fn(&mut Tx, ProjectId) -> Result<()>,
-    /// Sets what a party sees; the rule is the JSON of schedule's SharingRule.
-    pub share: fn(&mut Tx, ProjectId, PartyId, PersonId, Timestamp, &serde_json::Value) -> Result<()>,
+    /// Reads and computes what it takes to set what a party sees.
+    pub prepare_share: fn(&App, &mut Conn, ProjectId, PartyId, &ChosenRule) -> Result<PreparedShare>,
 }

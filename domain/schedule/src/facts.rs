@@ -12,7 +12,7 @@ use kernel::{Failure, ProjectId, Result, Timestamp};
 use store::{Conn, Tx};
 
 pub const PROJECT_FACTS: ProjectFacts =
-    ProjectFacts { status, opened, renamed: released::rename, share: crate::routes::share_json };
+    ProjectFacts { status, opened, renamed: released::rename, prepare_share: crate::routes::prepare_share };
 
 fn status(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<ProjectStatus> {
     let standing = plans::standing(conn, project)?;

@@ -14,6 +14,7 @@ pub mod plan;
 pub mod plan_file;
 pub mod plan_import;
 pub mod planning;
+pub mod releasing;
 pub mod routes;
 pub mod sharing;
 pub mod status;
@@ -31,7 +32,10 @@ pub const TASK: ::store::records::RecordKind = ::store::records::RecordKind { na
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "schedule",
-    migrations: &[Migration { number: 300, name: "plan", sql: include_str!("tables.sql") }],
+    migrations: &[
+        Migration { number: 300, name: "plan", sql: include_str!("tables.sql") },
+        Migration { number: 301, name: "sharing_revision", sql: include_str!("tables_sharing.sql") },
+    ],
     client_views: &[
         ClientView::never("plans"),
         ClientView::never("plan_results"),

@@ -8,8 +8,9 @@ use crate::calendar::WorkingCalendar;
 use crate::computed::{Computed, Moved, PlanWarning, moved};
 use crate::edit::Edit;
 use crate::plan::{Plan, Resource};
+use crate::releasing;
 use crate::status::{self, Standing};
-use crate::store::released::{Release, release_all};
+use crate::store::released::{Release, Shown, release_to};
 use crate::store::{baselines, calendars, plans, resources, sharing};
 use engagement::access::Authorized;
 use engagement::store::{members, parties, projects};
@@ -69,6 +70,12 @@ impl LivePlan {
     pub fn standing(&self) -> Standing {
         let days = |from, to| self.working_days(from, to);
         status::standing(&self.plan, &self.computed, self.baseline.as_ref(), &days)
+    }
+
+    /// What a release of this revision is made of, at a moment of the project's wall clock.
+    pub fn release<'a>(&'a self, standing: &'a Standing, now: Minute) -> Release<'a> {
+        let baseline = self.baseline.as_ref().map(|baseline| &baseline.dates);
+        Release { plan: &self.plan, computed: &self.computed, baseline, standing, now }
     }
 }
 
@@ -199,31 +206,61 @@ pub async fn change<A: 'static>(
     change: Change,
     authorize: impl Fn(&mut Tx) -> Result<Authorized<A>> + Clone + Send + 'static,
 ) -> Result<Edited> {
+    let (known, wanted) = (plans.clone(), change.clone());
+    let read = move |conn: &mut Conn| {
+        let before = known.get(conn, wanted.project)?;
+        let step = Step::compute(before, &wanted.edits, wanted.additions.clone())?;
+        Ready::of(conn, step).map(Arc::new)
+    };
+    let written = settled(db, read, move |tx, ready: &Arc<Ready>| {
+        let proof = authorize(tx)?;
+        let step = &ready.step;
+        if plans::revision(tx, proof.project())? != step.before.plan.revision {
+            return Ok(None);
+        }
+        if let Some(also) = &change.also {
+            also(tx, step)?;
+        }
+        let plan = write(tx, ready, proof.person())?;
+        Ok(Some((ready.clone(), plan)))
+    });
+    let (ready, plan) = written.await?;
+    finish(plans, &ready.step, plan)
+}
+
+/// Reads and computes, then writes; anew where the plan moved on in between, which the write tells by `None`.
+pub async fn settled<P: Send + 'static, T: Send + 'static>(
+    db: &Db,
+    read: impl Fn(&mut Conn) -> Result<P> + Clone + Send + 'static,
+    write: impl Fn(&mut Tx, &P) -> Result<Option<T>> + Clone + Send + 'static,
+) -> Result<T> {
     for _ in 0..MOST_TRIES {
-        let (known, wanted) = (plans.clone(), change.clone());
-        let step = db.read(move |conn| {
-            let before = known.get(conn, wanted.project)?;
-            Step::compute(before, &wanted.edits, wanted.additions)
-        });
-        let step = Arc::new(step.await?);
-        let (writing, authorize, also) = (step.clone(), authorize.clone(), change.also.clone());
-        let encoded = plans::encoded(&step.after.computed);
-        let standing = step.after.standing();
-        let written = db.write(move |tx| {
-            let proof = authorize(tx)?;
-            if plans::revision(tx, proof.project())? != writing.before.plan.revision {
-                return Ok(None);
-            }
-            if let Some(also) = &also {
-                also(tx, &writing)?;
-            }
-            write(tx, &writing, &standing, &encoded, proof.person()).map(Some)
-        });
-        if let Some(plan) = written.await? {
-            return finish(plans, &step, plan);
+        let (reading, writing) = (read.clone(), write.clone());
+        let prepared = db.read(move |conn| reading(conn)).await?;
+        if let Some(done) = db.write(move |tx| writing(tx, &prepared)).await? {
+            return Ok(done);
         }
     }
     Err(Failure::Busy)
+}
+
+/// A step with all that is written with it and computed before the transaction.
+struct Ready {
+    step: Step,
+    standing: Standing,
+    encoded: Vec<u8>,
+    shown: Vec<Shown>,
+}
+
+impl Ready {
+    fn of(conn: &mut Conn, step: Step) -> Result<Self> {
+        let standing = step.after.standing();
+        let encoded = plans::encoded(&step.after.computed);
+        let rules = sharing::rules(conn, step.after.plan.project)?;
+        let release = step.after.release(&standing, Minute::default());
+        let shown = releasing::shown(&release, rules, &step.applied.writes.tasks_restored);
+        Ok(Self { step, standing, encoded, shown })
+    }
 }
 
 fn finish(plans: &Plans, step: &Step, plan: Plan) -> Result<Edited> {
@@ -246,7 +283,8 @@ fn finish(plans: &Plans, step: &Step, plan: Plan) -> Result<Edited> {
 }
 
 /// Writes one step. The plan is at the step's revision: the caller looked inside this transaction.
-fn write(tx: &mut Tx, step: &Step, standing: &Standing, encoded: &[u8], by: PersonId) -> Result<Plan> {
+fn write(tx: &mut Tx, ready: &Ready, by: PersonId) -> Result<Plan> {
+    let Ready { step, standing, encoded, shown } = ready;
     let mut plan = step.after.plan.clone();
     if !plans::advance(tx, &plan, standing)? {
         return Err(Failure::Busy);
@@ -263,11 +301,14 @@ fn write(tx: &mut Tx, step: &Step, standing: &Standing, encoded: &[u8], by: Pers
     }
     plans::write(tx, &mut plan, &step.applied.writes, by)?;
     plans::put_result(tx, &plan, encoded)?;
-    sharing::keep_internal(tx, &plan, &step.applied.writes.tasks_restored, by)?;
-    let now = wall_clock(tx, plan.project)?;
-    let baseline = step.after.baseline.as_ref().map(|baseline| &baseline.dates);
-    let release = Release { plan: &plan, computed: &step.after.computed, baseline, standing, now };
-    release_all(tx, &release)?;
+    let release = step.after.release(standing, wall_clock(tx, plan.project)?);
+    for shown in shown {
+        if shown.is_new_rule {
+            sharing::put_rule(tx, plan.project, shown.party, by, &shown.rule)?;
+        }
+        release_to(tx, &release, shown)?;
+    }
+    releasing::mark_audience(&mut plan, shown);
     let event = changed_event(tx.now(), &plan, step, by);
     tx.event(event)?;
     tell_new_owners(tx, &plan, step, by)?;
@@ -353,24 +394,4 @@ pub fn minute_in_zone(now: Timestamp, zone: &str) -> Minute {
     let local = now.in_zone(zone);
     let day = Day::from_civil(i32::from(local.year()), local.month() as u8, local.day() as u8);
     day.unwrap_or_default().start().plus(i64::from(local.hour()) * 60 + i64::from(local.minute()))
-}
-
-/// Releases a plan anew after something other than an edit changed what clients see (a rule, a party), inside
-/// that change's transaction. The dates are the stored ones: the engine does not run on the writer.
-pub fn release_anew(tx: &mut Tx, project: ProjectId) -> Result<()> {
-    let mut plan = plans::load(tx, project)?;
-    let computed = match plans::result(tx, &plan)? {
-        Some(computed) => computed,
-        None => Computed::of(&plan)?,
-    };
-    let baseline = plan.compared_baseline.map(|id| baselines::get(tx, project, id)).transpose()?;
-    let standing = plans::standing(tx, project)?;
-    plan.revision += 1;
-    if !plans::advance(tx, &plan, &standing)? {
-        return Err(Failure::Busy);
-    }
-    plans::put_result(tx, &plan, &plans::encoded(&computed))?;
-    let now = wall_clock(tx, project)?;
-    let baseline = baseline.as_ref().map(|baseline| &baseline.dates);
-    release_all(tx, &Release { plan: &plan, computed: &computed, baseline, standing: &standing, now })
 }

@@ -1,8 +1,8 @@
 //! What a client party sees of the plan: chosen, not inherited. A shared task shows without its internal
 //! parents; a task that nobody chose does not exist for the client.
 
-use crate::plan::Plan;
-use crate::task::TaskKind;
+use crate::plan::{OutlinePlace, Plan};
+use crate::task::{Task, TaskKind};
 use kernel::{Failure, FieldProblem, RecordId, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -46,6 +46,9 @@ pub struct VisibleTask {
     pub level: u32,
 }
 
+/// How many single tasks a rule may name in each of its lists; more are shown by a level.
+pub const MOST_NAMED: usize = 2_000;
+
 /// Checks a rule against the plan: foreign tasks are unknown, titles are lines.
 pub fn check(rule: &SharingRule, plan: &Plan) -> Result<()> {
     let mut problems = Vec::new();
@@ -55,14 +58,20 @@ pub fn check(rule: &SharingRule, plan: &Plan) -> Result<()> {
     // A deleted task may come back: a rule that names one stays a rule.
     let deleted = plan.deleted.tasks.iter().map(|(_, task)| task.id);
     let known: HashSet<RecordId> = plan.tasks.iter().map(|task| task.id).chain(deleted).collect();
+    if rule.client_titles.len() > MOST_NAMED {
+        problems.push(FieldProblem::new("client_titles", "too_many"));
+    }
     for (field, ids) in [("task_ids", &rule.task_ids), ("hidden_task_ids", &rule.hidden_task_ids)] {
-        for (place, id) in ids.iter().enumerate() {
+        if ids.len() > MOST_NAMED {
+            problems.push(FieldProblem::new(field, "too_many"));
+        }
+        for (place, id) in ids.iter().enumerate().take(MOST_NAMED) {
             if !known.contains(id) {
                 problems.push(FieldProblem::new(format!("{field}.{place}"), "unknown"));
             }
         }
     }
-    for (id, title) in &rule.client_titles {
+    for (id, title) in rule.client_titles.iter().take(MOST_NAMED) {
         if !known.contains(id) {
             problems.push(FieldProblem::new(format!("client_titles.{id}"), "unknown"));
         }
@@ -77,15 +86,21 @@ pub fn check(rule: &SharingRule, plan: &Plan) -> Result<()> {
 pub fn visible(rule: &SharingRule, plan: &Plan) -> Vec<VisibleTask> {
     let outline = plan.outline();
     let summaries: HashSet<RecordId> = plan.tasks.iter().filter_map(|task| task.parent).collect();
+    let chosen: HashSet<RecordId> = rule.task_ids.iter().copied().collect();
+    let hidden: HashSet<RecordId> = rule.hidden_task_ids.iter().copied().collect();
     let mut shown: Vec<VisibleTask> = Vec::new();
     // Levels of the shown tasks above the present one, so that gaps of internal parents close.
     let mut above: Vec<(u32, u32)> = Vec::new();
     for (task, place) in plan.tasks.iter().zip(&outline) {
         above.retain(|(level, _)| *level < place.level);
         let is_summary = task.kind == TaskKind::Phase || summaries.contains(&task.id);
-        let Some(why) = because(rule, task.id, task.kind, is_summary && place.level == 1, place.level) else {
+        if hidden.contains(&task.id) {
             continue;
-        };
+        }
+        let is_chosen = chosen.contains(&task.id);
+        let why =
+            if is_chosen { Some(SharedBecause::Chosen) } else { because(rule, task, is_summary, place) };
+        let Some(why) = why else { continue };
         let level = above.last().map_or(1, |(_, shown)| shown + 1);
         above.push((place.level, level));
         let title = rule.client_titles.get(&task.id).cloned().unwrap_or_else(|| task.title.clone());
@@ -95,24 +110,32 @@ pub fn visible(rule: &SharingRule, plan: &Plan) -> Vec<VisibleTask> {
     shown
 }
 
-fn because(
-    rule: &SharingRule,
-    id: RecordId,
-    kind: TaskKind,
-    is_phase: bool,
-    level: u32,
-) -> Option<SharedBecause> {
-    if rule.hidden_task_ids.contains(&id) {
-        return None;
-    }
-    if rule.task_ids.contains(&id) {
-        return Some(SharedBecause::Chosen);
-    }
-    if rule.phases_and_milestones && kind == TaskKind::Milestone {
+/// Why the standing parts of a rule show a task.
+fn because(rule: &SharingRule, task: &Task, is_summary: bool, place: &OutlinePlace) -> Option<SharedBecause> {
+    if rule.phases_and_milestones && task.kind == TaskKind::Milestone {
         return Some(SharedBecause::Milestone);
     }
-    if rule.phases_and_milestones && (kind == TaskKind::Phase || is_phase) {
+    if rule.phases_and_milestones && (task.kind == TaskKind::Phase || (is_summary && place.level == 1)) {
         return Some(SharedBecause::Phase);
     }
-    rule.level.filter(|most| level <= *most).map(|_| SharedBecause::Level)
+    rule.level.filter(|most| place.level <= *most).map(|_| SharedBecause::Level)
+}
+
+/// The rule under which tasks that were brought back stay internal, whatever was decided before they went, until
+/// somebody shares them again; none where it shows none of them anyhow.
+pub fn keeping_internal(rule: &SharingRule, plan: &Plan, restored: &[RecordId]) -> Option<SharingRule> {
+    if restored.is_empty() {
+        return None;
+    }
+    let restored: HashSet<RecordId> = restored.iter().copied().collect();
+    let shown = visible(rule, plan).into_iter().map(|shown| shown.task_id);
+    let again: HashSet<RecordId> = shown.filter(|id| restored.contains(id)).collect();
+    if again.is_empty() {
+        return None;
+    }
+    let mut kept = rule.clone();
+    kept.task_ids.retain(|id| !again.contains(id));
+    kept.client_titles.retain(|id, _| !again.contains(id));
+    kept.hidden_task_ids.extend(again);
+    Some(kept)
 }

@@ -8,7 +8,8 @@ use kernel::{PartyId, PartyRole, PersonId, Principal, ProjectId, RecordId, Resul
 use people::person::{self, NewPerson};
 use schedule::edit::{CreateTask, Edit, TaskFields};
 use schedule::facts::PROJECT_FACTS;
-use schedule::planning::{Change, Plans, change};
+use schedule::planning::{Change, Plans, change, settled};
+use schedule::releasing::{Choice, Prepared};
 use schedule::sharing::SharingRule;
 use schedule::task::TaskKind;
 use store::{Db, Tx};
@@ -115,18 +116,12 @@ impl Scene {
 
     pub async fn share(&self) {
         let (project, party, lin, chosen) = (self.project, self.party, self.lin, self.tasks[2]);
-        let shared = self.db().write(move |tx| {
-            let rule =
-                SharingRule { phases_and_milestones: true, task_ids: vec![chosen], ..Default::default() };
-            schedule::routes::share_json(
-                tx,
-                project,
-                party,
-                lin,
-                kernel::Timestamp(0),
-                &serde_json::to_value(rule).expect("a rule is JSON"),
-            )
-        });
+        let rule = SharingRule { phases_and_milestones: true, task_ids: vec![chosen], ..Default::default() };
+        let choice = Choice { party, rule, revision: 0 };
+        let read = move |conn: &mut store::Conn| {
+            Prepared::read(conn, &Plans::default(), project, vec![choice.clone()])
+        };
+        let shared = settled(self.db(), read, move |tx, prepared: &Prepared| prepared.write(tx, lin));
         shared.await.expect("shared");
     }
 

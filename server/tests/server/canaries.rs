@@ -121,8 +121,7 @@ async fn edit(world: &World, edits: Value) -> Value {
 }
 
 async fn share(world: &World, party: &Party, rule: Value) {
-    let path = format!("/api/v1/projects/{}/parties/{}/sharing", world.ours.project, party.id);
-    world.done("PUT", &path, json!({ "rule": rule })).await;
+    world.share(&world.ours.project, &party.id, rule).await;
 }
 
 fn set(task: &str, fields: Value) -> Value {
@@ -197,7 +196,7 @@ async fn edit_titles(
     let title = canaries.put("clienttitle", seen_by);
     let rule =
         json!({ "task_ids": [party.shared_task], "client_titles": { party.shared_task.as_str(): title } });
-    world.done("PUT", &format!("{at}/parties/{}/sharing", party.id), json!({ "rule": rule })).await;
+    world.share(project, &party.id, rule).await;
     let edits = json!([set(&party.shared_task, json!({ "title": canaries.put("teamtitle", None) }))]);
     world.done("POST", &format!("{at}/plan-edits"), json!({ "edits": edits })).await;
 }

@@ -214,8 +214,7 @@ impl World {
         let parties = self.done("POST", &format!("{at}/parties"), json!({ "client_id": client })).await;
         let found = parties["items"].as_array().expect("parties").iter();
         let id = text(&found.clone().find(|party| party["client_id"] == client).expect("a party")["id"]);
-        let rule = json!({ "rule": { "task_ids": [task] } });
-        self.done("PUT", &format!("{at}/parties/{id}/sharing"), rule).await;
+        self.share(project, &id, json!({ "task_ids": [task] })).await;
         let mut contacts = Vec::new();
         for role in ["client_approver", "client_contact", "client_viewer"] {
             let person = self.contact(client).await;
@@ -241,6 +240,20 @@ impl World {
         let sent = self.done("POST", &path, json!({ "party_id": party, "person_ids": [person] })).await;
         let url = text(&sent["items"][0]["url"]);
         url.rsplit('/').next().expect("a link has an end").to_owned()
+    }
+
+    /// Sets what a party sees, whatever it was.
+    pub async fn share(&self, project: &str, party: &str, rule: Value) {
+        let path = format!("/api/v1/projects/{project}/parties/{party}/sharing");
+        let revision = self.sharing_revision(project, party).await;
+        let put = self.app.put(&path).as_(self.root()).if_match(revision).json(json!({ "rule": rule }));
+        put.await.expect(200);
+    }
+
+    pub async fn sharing_revision(&self, project: &str, party: &str) -> i64 {
+        let path = format!("/api/v1/projects/{project}/parties/{party}/sharing");
+        let kept = self.done("GET", &path, Value::Null).await;
+        kept["revision"].as_i64().expect("a revision")
     }
 
     pub async fn question(&self, project: &str, party: &str) -> String {

@@ -2,20 +2,23 @@
 //! Also "view as client": a member of the team gets a true client scope for half an hour.
 
 use super::parties::{PartyList, list};
-use crate::access::{ShareWithClient, authorize};
+use crate::access::{self, ShareWithClient, authorize};
 use crate::link::{self, INVITATION_DAYS, PREVIEW_MINUTES, Purpose};
-use crate::project_facts::ProjectFacts;
+use crate::project_facts::{ChosenRule, ProjectFacts};
 use crate::store::{links, links::NewLink, parties, parties::Party, parties::PartyContact, projects};
 use ::store::{Tx, outbox, settings};
 use kernel::{Event, Failure, LETTER, Letter, LinkId, PartyId, PersonId, ProjectId, Result};
 use people::person;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::sync::Arc;
 use utoipa::ToSchema;
 use web::{Answer, Created, Cx, Json, Once, Path, Routes, Team, endpoint, routes};
 
 /// The setting under which the mail server is kept.
 pub const SMTP: &str = "smtp";
+/// How often sharing is prepared anew when the plan moves on in between.
+const MOST_TRIES: usize = 8;
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +30,8 @@ pub struct InvitationBody {
     /// What the party will see from now on; left out, it stays as it is.
     #[schema(value_type = Option<Object>)]
     sharing: Option<serde_json::Value>,
+    /// The revision of the sharing that was read; needed with `sharing`, 412 when somebody changed it.
+    sharing_revision: Option<i64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -61,36 +66,71 @@ async fn create_invitations(
         input.problem("person_ids", "required");
     }
     input.finish()?;
-    let facts = *cx.app.get::<ProjectFacts>();
-    let scope = cx.scope.clone();
-    let public_url = cx.public_url().to_owned();
-    let invited = cx.db().write(move |tx| {
-        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
-        let party = parties::get(tx, project, body.party_id)?;
-        if let Some(rule) = &body.sharing {
-            let at = tx.now();
-            (facts.share)(tx, project, party.id, proof.person(), at, rule)?;
+    let sharing = checked_sharing(&body)?;
+    let body = Arc::new(InvitationBody { message: Some(message), ..body });
+    for _ in 0..MOST_TRIES {
+        let (app, scope, wanted, party) = (cx.app.clone(), cx.scope.clone(), sharing.clone(), body.party_id);
+        let share = cx.db().read(move |conn| {
+            access::may::<ShareWithClient>(conn, &scope, project)?;
+            parties::get(conn, project, party)?;
+            let prepare = app.get::<ProjectFacts>().prepare_share;
+            wanted.map(|wanted| prepare(&app, conn, project, party, &wanted)).transpose()
+        });
+        let share = share.await?;
+        let (scope, body, public_url) = (cx.scope.clone(), body.clone(), cx.public_url().to_owned());
+        let invited = cx.db().write(move |tx| {
+            let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+            let is_current = match &share {
+                Some(share) => share(tx, proof.person())?,
+                None => true,
+            };
+            if !is_current {
+                return Ok(None);
+            }
+            invite_all(tx, &public_url, project, proof.person(), &body).map(Some)
+        });
+        if let Some(items) = invited.await? {
+            let location = format!("/api/v1/projects/{project}/parties");
+            return Ok(Once(Created { location, body: InvitationList { items } }));
         }
-        let contacts = parties::contacts(tx, party.id)?;
-        let mail = if settings::get(tx, SMTP)?.is_some() { "queued" } else { "no_smtp" };
-        let mut items = Vec::new();
-        for id in &body.person_ids {
-            let contact = contacts.iter().find(|contact| contact.person == *id).ok_or(Failure::NotFound)?;
-            let url = invite(tx, &public_url, &party, contact, proof.person(), &message)?;
-            items.push(SentInvitation {
-                person_id: *id,
-                name: contact.name.clone(),
-                email: contact.email.clone(),
-                url,
-                mail: mail.to_owned(),
-                warning: warning(&public_url).map(str::to_owned),
-            });
-        }
-        Ok(items)
-    });
-    let items = invited.await?;
-    let location = format!("/api/v1/projects/{project}/parties");
-    Ok(Once(Created { location, body: InvitationList { items } }))
+    }
+    Err(Failure::Busy)
+}
+
+/// A rule comes with the revision of the one that was seen: nobody takes back unseen what another decided.
+fn checked_sharing(body: &InvitationBody) -> Result<Option<ChosenRule>> {
+    match (&body.sharing, body.sharing_revision) {
+        (None, _) => Ok(None),
+        (Some(rule), Some(revision)) => Ok(Some(ChosenRule { rule: rule.clone(), revision })),
+        (Some(_), None) => Err(Failure::invalid("sharing_revision", "required")),
+    }
+}
+
+fn invite_all(
+    tx: &mut Tx,
+    public_url: &str,
+    project: ProjectId,
+    by: PersonId,
+    body: &InvitationBody,
+) -> Result<Vec<SentInvitation>> {
+    let party = parties::get(tx, project, body.party_id)?;
+    let contacts = parties::contacts(tx, party.id)?;
+    let mail = if settings::get(tx, SMTP)?.is_some() { "queued" } else { "no_smtp" };
+    let message = body.message.as_deref().unwrap_or_default();
+    let mut items = Vec::new();
+    for id in &body.person_ids {
+        let contact = contacts.iter().find(|contact| contact.person == *id).ok_or(Failure::NotFound)?;
+        let url = invite(tx, public_url, &party, contact, by, message)?;
+        items.push(SentInvitation {
+            person_id: *id,
+            name: contact.name.clone(),
+            email: contact.email.clone(),
+            url,
+            mail: mail.to_owned(),
+            warning: warning(public_url).map(str::to_owned),
+        });
+    }
+    Ok(items)
 }
 
 fn invite(

@@ -2,11 +2,13 @@
 
 use super::answers::{self, PlanCalendar};
 use crate::calendar::{CalendarBody, WorkingCalendar};
-use crate::planning::{self, Change, LivePlan, Plans};
-use crate::store::calendars;
+use crate::plan::Plan;
+use crate::planning::{self, Change, LivePlan, Plans, settled};
+use crate::store::{calendars, plans};
 use engagement::access::{self, EditPlan, authorize};
 use kernel::{CalendarId, Event, Failure, ProjectId, Refusal, Result};
 use serde::Serialize;
+use store::Conn;
 use utoipa::ToSchema;
 use web::{Answer, Cx, Json, NoContent, Path, Routes, Team, endpoint, routes};
 
@@ -108,26 +110,35 @@ async fn delete_calendar(
     cx: Cx<Team>,
     Path((project, calendar)): Path<(ProjectId, CalendarId)>,
 ) -> Answer<NoContent> {
-    let scope = cx.scope.clone();
-    cx.db()
-        .write(move |tx| {
-            let proof = authorize::<EditPlan>(tx, &scope, project)?;
-            let plan = crate::store::plans::load(tx, project)?;
-            let is_used = plan.calendar == calendar
-                || plan.tasks.iter().any(|task| task.calendar == Some(calendar))
-                || plan.deleted.tasks.iter().any(|(_, task)| task.calendar == Some(calendar))
-                || plan.resources.iter().any(|resource| resource.calendar == Some(calendar))
-                || plan.calendars.iter().any(|other| other.base == Some(calendar));
-            if is_used {
-                return Err(Failure::refused("calendar.in_use"));
-            }
-            calendars::delete(tx, project, calendar)?;
-            let at = tx.now();
-            tx.event(Event::new("calendar.deleted", at, Some(proof.person())).in_project(project))?;
-            planning::release_anew(tx, project)
-        })
-        .await?;
+    let (reader, writer, plans) = (cx.scope.clone(), cx.scope.clone(), cx.app.get::<Plans>().clone());
+    let read = move |conn: &mut Conn| {
+        access::may::<EditPlan>(conn, &reader, project)?;
+        let live = plans.get(conn, project)?;
+        if is_used(&live.plan, calendar) {
+            return Err(Failure::refused("calendar.in_use"));
+        }
+        Ok(live.plan.revision)
+    };
+    settled(cx.db(), read, move |tx, revision: &i64| {
+        let proof = authorize::<EditPlan>(tx, &writer, project)?;
+        if !plans::touch(tx, project, *revision)? {
+            return Ok(None);
+        }
+        calendars::delete(tx, project, calendar)?;
+        let at = tx.now();
+        tx.event(Event::new("calendar.deleted", at, Some(proof.person())).in_project(project))?;
+        Ok(Some(()))
+    })
+    .await?;
     Ok(NoContent)
+}
+
+fn is_used(plan: &Plan, calendar: CalendarId) -> bool {
+    plan.calendar == calendar
+        || plan.tasks.iter().any(|task| task.calendar == Some(calendar))
+        || plan.deleted.tasks.iter().any(|(_, task)| task.calendar == Some(calendar))
+        || plan.resources.iter().any(|resource| resource.calendar == Some(calendar))
+        || plan.calendars.iter().any(|other| other.base == Some(calendar))
 }
 
 pub fn routes() -> Routes {

@@ -10,7 +10,7 @@ mod tasks;
 mod viewers;
 mod work;
 
-pub use sharing::{PortalPreview, share_json};
+pub use sharing::{PortalPreview, prepare_share};
 pub use work::{WorkItem, work_of};
 
 pub fn routes() -> web::Routes {

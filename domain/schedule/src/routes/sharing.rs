@@ -1,22 +1,25 @@
 //! Choosing what a client party sees of the plan: the rule, a preview of the portal page, who will see it.
 
-use crate::planning::{Plans, minute_in_zone, release_anew};
+use crate::planning::{LivePlan, Plans, minute_in_zone, settled};
+use crate::releasing::{Choice, Prepared};
 use crate::sharing::{SharingRule, VisibleTask, check, visible};
-use crate::store::released::{Release, ReleasedProject, ReleasedTask};
+use crate::store::released::{ReleasedProject, ReleasedTask};
 use crate::store::sharing::{self as rules, SharingChange};
 use engagement::access::{self, ShareWithClient, authorize};
 use engagement::store::{parties, projects};
-use kernel::{Event, Failure, PartyId, PersonId, ProjectId, Result, Timestamp};
+use engagement::{ChosenRule, PreparedShare};
+use kernel::{Failure, PartyId, ProjectId, Result, Timestamp};
 use people::person;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use store::{Conn, Tx};
+use store::Conn;
 use utoipa::ToSchema;
-use web::{Answer, Cx, Json, Path, Routes, Team, endpoint, routes};
+use web::{Answer, App, Cx, IfMatch, Json, Path, Routes, Tagged, Team, endpoint, routes};
 
 #[derive(Serialize, ToSchema)]
 pub struct Sharing {
     rule: SharingRule,
+    /// Counts the changes of the rule; the next one names it.
+    revision: i64,
     visible: Vec<VisibleTask>,
     history: Vec<SharingEntry>,
 }
@@ -29,8 +32,8 @@ pub struct SharingEntry {
     visible_count: i64,
 }
 
-fn answer(conn: &mut Conn, plan: &crate::plan::Plan, party: PartyId) -> Result<Sharing> {
-    let rule = rules::rule(conn, party)?;
+fn answer(conn: &mut Conn, live: &LivePlan, party: PartyId) -> Result<Tagged<Json<Sharing>>> {
+    let (rule, revision) = rules::rule(conn, party)?;
     let changes = rules::history(conn, party)?;
     let names = person::names(conn, changes.iter().filter_map(|change| change.by))?;
     let entry = |change: SharingChange| SharingEntry {
@@ -38,7 +41,9 @@ fn answer(conn: &mut Conn, plan: &crate::plan::Plan, party: PartyId) -> Result<S
         by: change.by.and_then(|by| names.get(&by).cloned()),
         visible_count: change.visible_count,
     };
-    Ok(Sharing { visible: visible(&rule, plan), rule, history: changes.into_iter().map(entry).collect() })
+    let visible = visible(&rule, &live.plan);
+    let history = changes.into_iter().map(entry).collect();
+    Ok(Tagged { revision, answer: Json(Sharing { rule, revision, visible, history }) })
 }
 
 endpoint!(/// What a client party sees of the plan, and what it could see when.
@@ -46,15 +51,15 @@ endpoint!(/// What a client party sees of the plan, and what it could see when.
 async fn get_sharing(
     cx: Cx<Team>,
     Path((project, party)): Path<(ProjectId, PartyId)>,
-) -> Answer<Json<Sharing>> {
+) -> Answer<Tagged<Json<Sharing>>> {
     let (plans, scope) = (cx.app.get::<Plans>().clone(), cx.scope.clone());
     let sharing = cx.db().read(move |conn| {
         access::member(conn, &scope, project)?;
         parties::get(conn, project, party)?;
         let live = plans.get(conn, project)?;
-        answer(conn, &live.plan, party)
+        answer(conn, &live, party)
     });
-    Ok(Json(sharing.await?))
+    sharing.await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -63,43 +68,32 @@ pub struct SharingBody {
     rule: SharingRule,
 }
 
-endpoint!(/// Decides what a client party sees from now on.
+endpoint!(/// Decides what a client party sees from now on. `If-Match` names the revision of the rule that was read.
     put_sharing: PUT "/api/v1/projects/{project}/parties/{party}/sharing", Team, ShareWithClient);
 async fn put_sharing(
     cx: Cx<Team>,
     Path((project, party)): Path<(ProjectId, PartyId)>,
+    IfMatch(revision): IfMatch,
     Json(body): Json<SharingBody>,
-) -> Answer<Json<Sharing>> {
-    let scope = cx.scope.clone();
-    let sharing = cx.db().write(move |tx| {
-        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
-        share(tx, project, party, proof.person(), &body.rule)?;
-        let plan = crate::store::plans::load(tx, project)?;
-        answer(tx, &plan, party)
+) -> Answer<Tagged<Json<Sharing>>> {
+    let (reader, writer, plans) = (cx.scope.clone(), cx.scope.clone(), cx.app.get::<Plans>().clone());
+    let known = plans.clone();
+    let read = move |conn: &mut Conn| {
+        access::may::<ShareWithClient>(conn, &reader, project)?;
+        let revision = revision.ok_or_else(|| Failure::invalid("If-Match", "required"))?;
+        let choice = Choice { party, rule: body.rule.clone(), revision };
+        Prepared::read(conn, &known, project, vec![choice])
+    };
+    settled(cx.db(), read, move |tx, prepared: &Prepared| {
+        let proof = authorize::<ShareWithClient>(tx, &writer, project)?;
+        prepared.write(tx, proof.person())
+    })
+    .await?;
+    let sharing = cx.db().read(move |conn| {
+        let live = plans.get(conn, project)?;
+        answer(conn, &live, party)
     });
-    Ok(Json(sharing.await?))
-}
-
-/// Sets a party's rule and releases accordingly, inside the caller's transaction and with the caller's proof.
-pub fn share(
-    tx: &mut Tx,
-    project: ProjectId,
-    party: PartyId,
-    by: PersonId,
-    rule: &SharingRule,
-) -> Result<()> {
-    parties::get(tx, project, party)?;
-    let plan = crate::store::plans::load(tx, project)?;
-    check(rule, &plan)?;
-    rules::put_rule(tx, project, party, by, rule)?;
-    rules::note(tx, party, by, rule, visible(rule, &plan).len() as i64)?;
-    let at: Timestamp = tx.now();
-    tx.event(
-        Event::new("sharing_rule.changed", at, Some(by))
-            .in_project(project)
-            .detail(json!({ "party": party })),
-    )?;
-    release_anew(tx, project)
+    sharing.await
 }
 
 #[derive(Serialize, ToSchema)]
@@ -131,13 +125,7 @@ async fn create_sharing_preview(
         check(&body.rule, &live.plan)?;
         let zone = projects::get(conn, project)?.time_zone;
         let standing = live.standing();
-        let release = Release {
-            plan: &live.plan,
-            computed: &live.computed,
-            baseline: live.baseline.as_ref().map(|baseline| &baseline.dates),
-            standing: &standing,
-            now: minute_in_zone(now, &zone),
-        };
+        let release = live.release(&standing, minute_in_zone(now, &zone));
         let tasks = release.tasks(&body.rule);
         let released = release.project(conn, &party, &tasks)?;
         let contacts = parties::contacts(conn, party.id)?;
@@ -151,18 +139,19 @@ async fn create_sharing_preview(
     Ok(Json(preview.await?))
 }
 
-/// For the invitation, which shares and invites in one confirmation.
-pub fn share_json(
-    tx: &mut Tx,
+/// For the invitation, which shares and invites in one confirmation: prepared while reading, written with it.
+pub fn prepare_share(
+    app: &App,
+    conn: &mut Conn,
     project: ProjectId,
     party: PartyId,
-    by: PersonId,
-    _at: Timestamp,
-    rule: &serde_json::Value,
-) -> Result<()> {
-    let rule: SharingRule = serde_json::from_value(rule.clone())
+    wanted: &ChosenRule,
+) -> Result<PreparedShare> {
+    let rule: SharingRule = serde_json::from_value(wanted.rule.clone())
         .map_err(|_| Failure::invalid("sharing", "not_a_sharing_rule"))?;
-    share(tx, project, party, by, &rule)
+    let choice = Choice { party, rule, revision: wanted.revision };
+    let prepared = Prepared::read(conn, app.get::<Plans>(), project, vec![choice])?;
+    Ok(Box::new(move |tx, by| Ok(prepared.write(tx, by)?.is_some())))
 }
 
 pub fn routes() -> Routes {

@@ -1,5 +1,8 @@
 //! Who can see a record, and why; and changing who may.
 
+use crate::plan::Plan;
+use crate::planning::{Plans, settled};
+use crate::releasing::{Choice, Prepared};
 use crate::sharing::{SharingRule, visible};
 use crate::store::sharing as rules;
 use engagement::access::{self, ShareWithClient, authorize};
@@ -35,11 +38,11 @@ pub struct ClientViewer {
 endpoint!(/// Who can see a record, by name, and why.
     list_viewers: GET "/api/v1/records/{record}/viewers", Team, ReadPlan);
 async fn list_viewers(cx: Cx<Team>, Path(record): Path<RecordId>) -> Answer<Json<Viewers>> {
-    let scope = cx.scope.clone();
+    let (scope, plans) = (cx.scope.clone(), cx.app.get::<Plans>().clone());
     let viewers = cx.db().read(move |conn| {
         let project = project_of(conn, record)?;
         access::member(conn, &scope, project)?;
-        viewers(conn, project, record)
+        viewers(conn, &plans, project, record)
     });
     Ok(Json(viewers.await?))
 }
@@ -48,19 +51,21 @@ fn project_of(conn: &mut Conn, record: RecordId) -> Result<ProjectId> {
     records::get(conn, record)?.project.ok_or(Failure::NotFound)
 }
 
-fn viewers(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result<Viewers> {
+fn viewers(conn: &mut Conn, plans: &Plans, project: ProjectId, id: RecordId) -> Result<Viewers> {
     let record = records::get(conn, id)?;
     let team = members::all(conn, project)?
         .into_iter()
         .map(|member| TeamViewer { name: member.name, why: member.role.word() })
         .collect();
+    let live = if record.kind == crate::TASK.name { Some(plans.get(conn, project)?) } else { None };
     let mut client = Vec::new();
     for party in parties::of_project(conn, project)? {
-        let why = if record.kind == crate::TASK.name {
-            shown_because(conn, project, party.id, id)?
-        } else {
-            let is_shared = record.audience == Audience::Client && record.party.is_none_or(|p| p == party.id);
-            is_shared.then(|| "shared".to_owned())
+        let why = match &live {
+            Some(live) => shown_because(&rules::rule(conn, party.id)?.0, &live.plan, id),
+            None => {
+                let is_shared = record.audience == Audience::Client;
+                (is_shared && record.party.is_none_or(|p| p == party.id)).then(|| "shared".to_owned())
+            }
         };
         let Some(why) = why else { continue };
         for contact in parties::contacts(conn, party.id)? {
@@ -74,23 +79,13 @@ fn viewers(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result<Viewers>
     Ok(Viewers { audience: record.audience, team, client })
 }
 
-fn shown_because(
-    conn: &mut Conn,
-    project: ProjectId,
-    party: PartyId,
-    task: RecordId,
-) -> Result<Option<String>> {
-    let rule = rules::rule(conn, party)?;
-    if rule == SharingRule::default() {
-        return Ok(None);
-    }
-    let plan = crate::store::plans::load(conn, project)?;
-    let shown = visible(&rule, &plan);
+fn shown_because(rule: &SharingRule, plan: &Plan, task: RecordId) -> Option<String> {
+    let shown = visible(rule, plan);
     let found = shown.iter().find(|shown| shown.task_id == task);
-    Ok(found.map(|shown| crate::store::rows::word(&shown.why)))
+    found.map(|shown| crate::store::rows::word(&shown.why))
 }
 
-#[derive(Deserialize, ToSchema)]
+#[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AudienceBody {
     audience: Audience,
@@ -105,21 +100,28 @@ async fn put_audience(
     Path(record): Path<RecordId>,
     Json(body): Json<AudienceBody>,
 ) -> Answer<Json<Viewers>> {
-    let scope = cx.scope.clone();
-    let viewers = cx.db().write(move |tx| {
-        let project = project_of(tx, record)?;
-        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
-        if records::get(tx, record)?.kind != crate::TASK.name {
+    let (reader, writer, plans) = (cx.scope.clone(), cx.scope.clone(), cx.app.get::<Plans>().clone());
+    let known = plans.clone();
+    let read = move |conn: &mut Conn| {
+        let project = project_of(conn, record)?;
+        access::may::<ShareWithClient>(conn, &reader, project)?;
+        if records::get(conn, record)?.kind != crate::TASK.name {
             return Err(Failure::refused("record.audience_is_fixed"));
         }
-        for party in chosen_parties(tx, project, &body)? {
-            let mut rule = rules::rule(tx, party)?;
+        let mut choices = Vec::new();
+        for party in chosen_parties(conn, project, &body)? {
+            let (mut rule, revision) = rules::rule(conn, party)?;
             change_rule(&mut rule, record, body.audience);
-            super::sharing::share(tx, project, party, proof.person(), &rule)?;
+            choices.push(Choice { party, rule, revision });
         }
-        viewers(tx, project, record)
+        Ok((project, Prepared::read(conn, &known, project, choices)?))
+    };
+    let written = settled(cx.db(), read, move |tx, (project, prepared): &(ProjectId, Prepared)| {
+        let proof = authorize::<ShareWithClient>(tx, &writer, *project)?;
+        Ok(prepared.write(tx, proof.person())?.map(|()| *project))
     });
-    Ok(Json(viewers.await?))
+    let project = written.await?;
+    Ok(Json(cx.db().read(move |conn| viewers(conn, &plans, project, record)).await?))
 }
 
 /// One party has to be named when showing; taking back means all where none is named.

@@ -4,7 +4,7 @@ use super::rows::{count, from_json, from_word, minute, to_json, word};
 use super::{calendars, resources, tasks};
 use crate::apply::Writes;
 use crate::calendar::WorkingCalendar;
-use crate::computed::{Computed, decode, encode};
+use crate::computed::{Computed, encode};
 use crate::plan::{Assignment, Deleted, Dependency, Lag, Plan};
 use crate::status::Standing;
 use engine::plan::Options;
@@ -132,16 +132,6 @@ fn assignments(conn: &mut Conn, project: ProjectId) -> Result<Vec<Assignment>> {
     )
 }
 
-/// The stored result, if it is of this revision.
-pub fn result(conn: &mut Conn, plan: &Plan) -> Result<Option<Computed>> {
-    let stored = conn.opt(
-        "select dates from plan_results where project_id = $1 and revision = $2",
-        params![plan.project, plan.revision],
-        |row| row.get::<Vec<u8>>(0),
-    )?;
-    stored.map(|bytes| decode(&bytes)).transpose()
-}
-
 /// Takes the plan from one revision to the next; `false` when somebody else was faster and nothing was written.
 pub fn advance(tx: &mut Tx, plan: &Plan, standing: &Standing) -> Result<bool> {
     let rows = tx.exec(
@@ -160,6 +150,20 @@ pub fn advance(tx: &mut Tx, plan: &Plan, standing: &Standing) -> Result<bool> {
             plan.compared_baseline,
             to_json(standing)?
         ],
+    )?;
+    Ok(rows == 1)
+}
+
+/// One revision on, where no input of the plan changed but what is shown of its tasks did: their dates stay.
+/// `false` when somebody else was faster and nothing was written.
+pub fn touch(tx: &mut Tx, project: ProjectId, revision: i64) -> Result<bool> {
+    let rows = tx.exec(
+        "update plans set revision = revision + 1 where project_id = $1 and revision = $2",
+        params![project, revision],
+    )?;
+    tx.exec(
+        "update plan_results set revision = revision + 1 where project_id = $1 and revision = $2",
+        params![project, revision],
     )?;
     Ok(rows == 1)
 }

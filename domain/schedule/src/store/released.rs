@@ -135,19 +135,21 @@ fn released_health(status: &ProjectStatus) -> &'static str {
     }
 }
 
-/// Brings the released rows of all parties of a project up to date with the plan.
-pub fn release_all(tx: &mut Tx, release: &Release) -> Result<()> {
-    for (party, rule) in super::sharing::rules(tx, release.plan.project)? {
-        let party = parties::get(tx, release.plan.project, party)?;
-        release_to(tx, release, &party, &rule)?;
-    }
-    Ok(())
+/// What one party sees after a change, chosen before the transaction: there is nothing to search on the writer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    pub party: PartyId,
+    pub rule: SharingRule,
+    /// The rule was changed along with the plan.
+    pub is_new_rule: bool,
+    pub tasks: Vec<ReleasedTask>,
 }
 
 /// Brings the released rows of one party up to date; a held release keeps its dates.
-pub fn release_to(tx: &mut Tx, release: &Release, party: &Party, rule: &SharingRule) -> Result<()> {
+pub fn release_to(tx: &mut Tx, release: &Release, shown: &Shown) -> Result<()> {
+    let (party, rule) = (&parties::get(tx, release.plan.project, shown.party)?, &shown.rule);
     let before = of_party(tx, party.id)?;
-    let mut tasks = release.tasks(rule);
+    let mut tasks = shown.tasks.clone();
     if rule.held {
         hold_dates(&mut tasks, &before);
     }

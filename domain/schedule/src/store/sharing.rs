@@ -1,18 +1,18 @@
 //! What each client party sees, and what it could see when.
 
 use super::rows::{from_json, to_json};
-use crate::plan::Plan;
-use crate::sharing::{SharingRule, visible};
-use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use crate::sharing::SharingRule;
+use kernel::{PartyId, PersonId, ProjectId, Result, Timestamp};
 use store::{Conn, Tx, params};
 use uuid::Uuid;
 
-/// The rule of a party; nothing shared where nobody decided.
-pub fn rule(conn: &mut Conn, party: PartyId) -> Result<SharingRule> {
-    let text = conn.opt("select rule from sharing_rules where party_id = $1", params![party], |row| {
-        row.get::<String>(0)
-    })?;
-    text.map_or_else(|| Ok(SharingRule::default()), |text| from_json(&text))
+/// The rule of a party and its revision; nothing shared, at revision 0, where nobody decided.
+pub fn rule(conn: &mut Conn, party: PartyId) -> Result<(SharingRule, i64)> {
+    let kept =
+        conn.opt("select rule, revision from sharing_rules where party_id = $1", params![party], |row| {
+            Ok((row.get::<String>(0)?, row.get::<i64>(1)?))
+        })?;
+    kept.map_or_else(|| Ok((SharingRule::default(), 0)), |(text, revision)| Ok((from_json(&text)?, revision)))
 }
 
 /// The parties of a project for which somebody decided.
@@ -34,32 +34,13 @@ pub fn put_rule(
 ) -> Result<()> {
     let at = tx.now();
     tx.exec(
-        "insert into sharing_rules (party_id, project_id, rule, is_held, at, by_person) values ($1, $2, $3, $4, $5, $6)
+        "insert into sharing_rules (party_id, project_id, rule, is_held, at, by_person, revision)
+         values ($1, $2, $3, $4, $5, $6, 1)
          on conflict (party_id) do update
-         set rule = excluded.rule, is_held = excluded.is_held, at = excluded.at, by_person = excluded.by_person",
+         set rule = excluded.rule, is_held = excluded.is_held, at = excluded.at, by_person = excluded.by_person,
+             revision = sharing_rules.revision + 1",
         params![party, project, to_json(rule)?, rule.held, at, by],
     )?;
-    Ok(())
-}
-
-/// Tasks that were brought back stay internal, whatever was decided before they went, until somebody shares
-/// them again.
-pub fn keep_internal(tx: &mut Tx, plan: &Plan, restored: &[RecordId], by: PersonId) -> Result<()> {
-    if restored.is_empty() {
-        return Ok(());
-    }
-    for (party, mut rule) in rules(tx, plan.project)? {
-        let shown = visible(&rule, plan);
-        let again: Vec<RecordId> =
-            shown.iter().map(|shown| shown.task_id).filter(|id| restored.contains(id)).collect();
-        if again.is_empty() {
-            continue;
-        }
-        rule.task_ids.retain(|id| !again.contains(id));
-        rule.client_titles.retain(|id, _| !again.contains(id));
-        rule.hidden_task_ids.extend(again);
-        put_rule(tx, plan.project, party, by, &rule)?;
-    }
     Ok(())
 }
 

@@ -50,6 +50,9 @@ fn edits(world: &World) -> Vec<(Value, Vec<&String>)> {
     ]
 }
 
+/// The revision at which the world leaves every rule of sharing.
+const SHARED_ONCE: i64 = 1;
+
 /// Every place in a body or a query where an id of another project, party or person could be put.
 fn cases(world: &World) -> Vec<Case> {
     let (ours, other) = (&world.ours, &world.other);
@@ -74,8 +77,8 @@ fn cases(world: &World) -> Vec<Case> {
         let sharing = format!("parties/{}/sharing", own.id);
         cases.push(case("PUT", at(&sharing), json!({ "rule": rule }), &tasks));
         cases.push(case("POST", at(&format!("{sharing}-previews")), json!({ "rule": rule }), &tasks));
-        let invitation =
-            json!({ "party_id": own.id, "person_ids": [own.contacts[0].person], "sharing": rule });
+        let invitation = json!({ "party_id": own.id, "person_ids": [own.contacts[0].person], "sharing": rule,
+                "sharing_revision": SHARED_ONCE });
         cases.push(case("POST", at("invitations"), invitation, &tasks));
     }
     cases.extend(beside_the_plan(world));
@@ -150,12 +153,8 @@ async fn a_foreign_id_in_a_body_is_an_id_that_does_not_exist() {
                 let answer = match method {
                     "GET" => world.app.get(&path).as_(manager.clone()).await,
                     _ => {
-                        world
-                            .app
-                            .send(method, &path)
-                            .as_(manager.clone())
-                            .body("application/json", body)
-                            .await
+                        let sending = world.app.send(method, &path).as_(manager.clone());
+                        sending.if_match(SHARED_ONCE).body("application/json", body).await
                     }
                 };
                 let mut json = answer.json();

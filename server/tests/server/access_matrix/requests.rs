@@ -355,6 +355,13 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
             _ => sending.form(&[("text", "Is this so?"), ("form_key", &key), ("who", "as_named")]),
         };
     }
+    let sending = match route.name {
+        "put_sharing" => {
+            let revision = world.sharing_revision(&spot.place.project, &spot.party.id).await;
+            sending.if_match(revision)
+        }
+        _ => sending,
+    };
     match route.name {
         "create_import" => sending.body("application/octet-stream", plan_file(world)),
         "create_import_application"

@@ -103,11 +103,9 @@ async fn opens(world: &World, why: &Value) -> Vec<String> {
 async fn a_plan_at_the_edge_is_refused_or_shown() {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let world = World::make(db).await;
-        let everything = json!({ "rule": { "level": 9, "phases_and_milestones": true } });
-        let sharing =
-            |party: &str| format!("/api/v1/projects/{}/parties/{party}/sharing", world.ours.project);
-        world.done("PUT", &sharing(&world.ours.parties[0].id), everything).await;
+        let everything = json!({ "level": 9, "phases_and_milestones": true });
         let place = &world.ours;
+        world.share(&place.project, &place.parties[0].id, everything).await;
         let mut edits = Edits {
             dice: Dice(asked_for("RAPPORT_TEST_SEED").unwrap_or(SEED)),
             api: serde_json::from_str(&server::assembly::api_description()).expect("JSON"),

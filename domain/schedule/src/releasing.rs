@@ -1,0 +1,94 @@
+//! Choosing anew what a client party sees. As with an edit of the plan, what a rule shows is found on a snapshot;
+//! the write looks whether plan and rule are still those that were read.
+
+use crate::plan::Plan;
+use crate::planning::{LivePlan, Plans, wall_clock};
+use crate::sharing::{SharingRule, check, keeping_internal};
+use crate::status::Standing;
+use crate::store::released::{Release, Shown, release_to};
+use crate::store::{plans, sharing};
+use engagement::store::parties;
+use engine::time::Minute;
+use kernel::{Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result};
+use serde_json::json;
+use std::collections::HashSet;
+use std::sync::Arc;
+use store::{Conn, Tx};
+
+/// What each party sees of a plan. What was just brought back stays internal.
+pub fn shown(release: &Release, rules: Vec<(PartyId, SharingRule)>, restored: &[RecordId]) -> Vec<Shown> {
+    let rows = rules.into_iter().map(|(party, rule)| {
+        let kept = keeping_internal(&rule, release.plan, restored);
+        let is_new_rule = kept.is_some();
+        let rule = kept.unwrap_or(rule);
+        Shown { party, tasks: release.tasks(&rule), rule, is_new_rule }
+    });
+    rows.collect()
+}
+
+/// A plan in memory says of its tasks what their records say after a release.
+pub fn mark_audience(plan: &mut Plan, shown: &[Shown]) {
+    let visible: HashSet<RecordId> =
+        shown.iter().flat_map(|shown| &shown.tasks).map(|task| task.record).collect();
+    for task in &mut plan.tasks {
+        let is_shown = visible.contains(&task.id);
+        task.audience = if is_shown { Audience::Client } else { Audience::Internal };
+    }
+}
+
+/// A new rule for a party, and the revision of the one it takes the place of.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    pub party: PartyId,
+    pub rule: SharingRule,
+    pub revision: i64,
+}
+
+/// Choices with what they will show; nothing is left to be computed in the transaction.
+pub struct Prepared {
+    live: Arc<LivePlan>,
+    standing: Standing,
+    choices: Vec<(Shown, i64)>,
+}
+
+impl Prepared {
+    /// Looks at the choices beside the plan as it is. `Outdated` where somebody else has chosen since.
+    pub fn read(conn: &mut Conn, known: &Plans, project: ProjectId, choices: Vec<Choice>) -> Result<Self> {
+        let live = known.get(conn, project)?;
+        let standing = live.standing();
+        let release = live.release(&standing, Minute::default());
+        let mut prepared = Vec::with_capacity(choices.len());
+        for Choice { party, rule, revision } in choices {
+            parties::get(conn, project, party)?;
+            check(&rule, &live.plan)?;
+            expect(conn, party, revision)?;
+            let tasks = release.tasks(&rule);
+            prepared.push((Shown { party, rule, is_new_rule: true, tasks }, revision));
+        }
+        Ok(Self { live, standing, choices: prepared })
+    }
+
+    /// Writes the rules and releases accordingly; `None` when the plan moved on and is to be read again.
+    pub fn write(&self, tx: &mut Tx, by: PersonId) -> Result<Option<()>> {
+        let plan = &self.live.plan;
+        if !plans::touch(tx, plan.project, plan.revision)? {
+            return Ok(None);
+        }
+        let release = self.live.release(&self.standing, wall_clock(tx, plan.project)?);
+        for (shown, revision) in &self.choices {
+            expect(tx, shown.party, *revision)?;
+            sharing::put_rule(tx, plan.project, shown.party, by, &shown.rule)?;
+            sharing::note(tx, shown.party, by, &shown.rule, shown.tasks.len() as i64)?;
+            let event = Event::new("sharing_rule.changed", tx.now(), Some(by)).in_project(plan.project);
+            tx.event(event.detail(json!({ "party": shown.party })))?;
+            release_to(tx, &release, shown)?;
+        }
+        Ok(Some(()))
+    }
+}
+
+/// Nobody takes back unseen what somebody else has just decided.
+fn expect(conn: &mut Conn, party: PartyId, revision: i64) -> Result<()> {
+    let (_, kept) = sharing::rule(conn, party)?;
+    if kept == revision { Ok(()) } else { Err(Failure::Outdated) }
+}

@@ -1,0 +1,6 @@
+//! The plan through the API, in roles, on each database: editing, two at once, baselines, calendars, sharing and
+//! what a client then reads, imports.
+
+mod editing;
+mod scene;
+mod sharing;

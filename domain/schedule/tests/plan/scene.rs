@@ -1,0 +1,158 @@
+//! A project with a small plan, two client parties and somebody in every role.
+
+use engagement::store::{clients, members, parties};
+use engagement::{ProjectFacts, routes::open_project};
+use kernel::{PartyId, PartyRole, PersonId, ProjectId, ProjectRole, Result};
+use people::person::{self, NewPerson};
+use schedule::facts::PROJECT_FACTS;
+use schedule::plan_file::ReadPlanFile;
+use schedule::planning::Plans;
+use schedule::routes::PortalPreview;
+use serde_json::{Value, json};
+use store::{ClientConn, Db, Tx, Viewer};
+use web::Extensions;
+use web::testing::{TestAnswer, TestApp, TestParts, team};
+
+pub const SCHEMAS: [store::Schema; 3] = [people::TABLES, engagement::TABLES, schedule::TABLES];
+
+#[derive(Clone)]
+pub struct Scene {
+    pub app: TestApp,
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub other_party: PartyId,
+    pub lin: PersonId,
+    pub member: PersonId,
+    pub reader: PersonId,
+    pub stranger: PersonId,
+    pub contact: PersonId,
+}
+
+fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
+    let email = format!("{}@example.org", name.to_lowercase());
+    let new =
+        NewPerson { name, email: &email, locale: "en", time_zone: "UTC", is_administrator: false, is_team };
+    Ok(person::create(tx, &new)?.id)
+}
+
+fn party(tx: &mut Tx, project: ProjectId, name: &str) -> Result<PartyId> {
+    let fields = clients::ClientFields {
+        name: name.into(),
+        short_name: name.into(),
+        locale: "zh-CN".into(),
+        time_zone: "Asia/Shanghai".into(),
+    };
+    let client = clients::create(tx, &fields)?.id;
+    parties::create(tx, project, client)
+}
+
+impl Scene {
+    pub async fn set(db: Db) -> Self {
+        let extensions = Extensions::default()
+            .with(Plans::default())
+            .with::<ProjectFacts>(PROJECT_FACTS)
+            .with(ReadPlanFile(|_, _, _| Err(kernel::Failure::refused("import.unknown_format"))))
+            .with(PortalPreview(|project, tasks, _| Ok(format!("{} {}", project.name, tasks.len()))));
+        let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, schedule::routes());
+        let known = app.clone();
+        let set = app.db().write(move |tx| {
+            let [lin, member, reader, stranger] =
+                ["Lin", "Wen", "Liu", "Jian"].map(|name| person(tx, name, true));
+            let (lin, member, reader, stranger) = (lin?, member?, reader?, stranger?);
+            let project = open_project(tx, PROJECT_FACTS, lin, "Warehouse", "2026-03-02")?;
+            members::put(tx, project, member, ProjectRole::Member)?;
+            members::put(tx, project, reader, ProjectRole::ReadOnly)?;
+            let first = party(tx, project, "Harbour")?;
+            let other_party = party(tx, project, "Supervisor")?;
+            let contact = person(tx, "Zheng", false)?;
+            let of = parties::get(tx, project, first)?;
+            parties::put_contact(tx, &of, contact, PartyRole::ClientContact)?;
+            Ok(Self {
+                app: known,
+                project,
+                party: first,
+                other_party,
+                lin,
+                member,
+                reader,
+                stranger,
+                contact,
+            })
+        });
+        set.await.expect("the scene can be set")
+    }
+
+    pub fn path(&self, rest: &str) -> String {
+        format!("/api/v1/projects/{}/{rest}", self.project)
+    }
+    pub async fn edit(&self, by: PersonId, edits: Value) -> TestAnswer {
+        self.app.post(&self.path("plan-edits")).as_(team(by)).json(json!({ "edits": edits })).answer().await
+    }
+    pub async fn plan(&self) -> Value {
+        self.app.get(&self.path("plan")).as_(team(self.lin)).answer().await.expect(200).json()
+    }
+    /// A phase with two tasks in a row and a milestone after them; their ids by title.
+    pub async fn with_plan(&self) -> Titles {
+        let [phase, a, b, end] =
+            [1u128, 2, 3, 4].map(|n| uuid::Uuid::from_u128(n << 64 | self.project.0.as_u128() >> 64));
+        let create = |id: uuid::Uuid, parent: Option<uuid::Uuid>, title: &str, set: Value| json!({ "op": "create_task", "id": id, "parent_id": parent, "title": title, "set": set });
+        let after = |before: uuid::Uuid, after: uuid::Uuid| json!({ "op": "create_dependency", "predecessor_id": before, "successor_id": after, "kind": "fs" });
+        let edits = json!([
+            create(phase, None, "Build", json!({ "kind": "phase" })),
+            create(a, Some(phase), "Secret pump", json!({ "duration_minutes": 960 })),
+            create(b, Some(phase), "Valve", json!({ "duration_minutes": 480 })),
+            create(end, None, "Handover", json!({ "kind": "milestone" })),
+            after(a, b),
+            after(b, end),
+        ]);
+        self.edit(self.lin, edits).await.expect(200);
+        Titles { a, b, end }
+    }
+    pub async fn as_client<T: Send + 'static>(
+        &self,
+        party: PartyId,
+        read: impl FnOnce(&mut ClientConn) -> Result<T> + Send + 'static,
+    ) -> T {
+        let viewer = Viewer { project: self.project, party, person: self.contact };
+        self.app.db().read_as_client(viewer, read).await.expect("a client may look")
+    }
+    pub async fn sharing(&self, party: PartyId) -> Value {
+        let path = self.path(&format!("parties/{party}/sharing"));
+        self.app.get(&path).as_(team(self.lin)).answer().await.expect(200).json()
+    }
+    /// Sets a party's rule, whatever it was.
+    pub async fn share(&self, party: PartyId, rule: Value) -> Value {
+        let revision = self.sharing(party).await["revision"].as_i64().expect("a revision");
+        let path = self.path(&format!("parties/{party}/sharing"));
+        let put = self.app.put(&path).as_(team(self.lin)).if_match(revision).json(json!({ "rule": rule }));
+        put.answer().await.expect(200).json()
+    }
+    /// Titles and finishes as the client reads them.
+    pub async fn released(&self, party: PartyId) -> Vec<(String, String)> {
+        self.as_client(party, |conn| {
+            conn.rows("select title, finish from released_tasks order by sort", &[], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+        })
+        .await
+    }
+}
+
+#[derive(Clone, Copy)]
+pub struct Titles {
+    pub a: uuid::Uuid,
+    pub b: uuid::Uuid,
+    pub end: uuid::Uuid,
+}
+
+pub async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done + Copy) {
+    store::testing::each_database(&SCHEMAS, |db: Db| async move {
+        body(Scene::set(db).await).await;
+    })
+    .await;
+}
+
+pub fn task<'a>(plan: &'a Value, title: &str) -> &'a Value {
+    let tasks = plan["tasks"].as_array().expect("tasks");
+    tasks.iter().find(|task| task["title"] == title).unwrap_or_else(|| panic!("no task {title}"))
+}

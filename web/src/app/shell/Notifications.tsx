@@ -8,6 +8,7 @@ import { FloatingPanel } from "../../ui/Floating.tsx";
 import { api } from "../api.ts";
 import { freshen, keys } from "../cache.ts";
 import { Faces } from "../problems.tsx";
+import { kindOf } from "../record_kinds.ts";
 import type { Notification } from "../wire.ts";
 import { useWords, type Words } from "../words.ts";
 
@@ -68,10 +69,9 @@ function Item({ w, item, onOpen }: { w: Words; item: Notification; onOpen: () =>
     </span>
   );
   if (!item.project) return <p>{text}{meta}</p>;
-  const to = item.record?.kind === "question" ? "/projects/$project/questions" : "/projects/$project";
-  const search = item.record?.kind === "question" ? { question: item.record.id } : item.record ? { record: item.record.id } : {};
+  const address = kindOf(item.record?.kind ?? "").address(item.project.id, item.record?.id ?? "");
   return (
-    <Link to={to} params={{ project: item.project.id }} search={search as never} onClick={onOpen}>
+    <Link {...(address as { to: string })} onClick={onOpen}>
       <span className="text">{text}</span>
       {meta}
     </Link>

@@ -4,9 +4,11 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { BareDialog } from "../../ui/Dialog.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { isInputMethod } from "../../ui/input_method.ts";
 import { matching, useOfferedActions } from "../actions.ts";
 import { api } from "../api.ts";
 import { useProjects } from "../cache.ts";
+import { kindOf, recordNumber } from "../record_kinds.ts";
 import type { List, SearchHit } from "../wire.ts";
 import { useWords } from "../words.ts";
 
@@ -38,7 +40,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   };
   const pressed = (event: React.KeyboardEvent) => {
     // While an input method composes, Enter and arrows belong to it.
-    if (event.nativeEvent.isComposing) return;
+    if (isInputMethod(event.nativeEvent)) return;
     if (event.key === "ArrowDown") setAt(Math.min(chosen + 1, lines.length - 1));
     else if (event.key === "ArrowUp") setAt(Math.max(chosen - 1, 0));
     else if (event.key === "Enter") run(lines[chosen]);
@@ -94,13 +96,10 @@ function useLines(typed: string): Line[] {
   }));
   const records = hits.map((hit) => ({
     key: hit.record_id,
-    label: hit.title,
-    icon: "scope" as const,
+    label: `${recordNumber(hit.kind, hit.number)} ${hit.title}`,
+    icon: kindOf(hit.kind).icon,
     meta: hit.project.name,
-    act: () =>
-      hit.kind === "question"
-        ? void navigate({ to: "/projects/$project/questions", params: { project: hit.project.id }, search: { question: hit.record_id } })
-        : void navigate({ to: "/projects/$project/plan", params: { project: hit.project.id }, search: { record: hit.record_id } }),
+    act: () => void navigate(kindOf(hit.kind).address(hit.project.id, hit.record_id) as never),
   }));
   const all: Line[] = text ? [{ key: "search", label: t("palette.search_for", { text }), icon: "search", act: () => void navigate({ to: "/search", search: { q: text } }) }] : [];
   return text ? [...acts.slice(0, SHOWN), ...found.slice(0, SHOWN), ...records.slice(0, SHOWN), ...all] : [...acts, ...found.slice(0, SHOWN)];

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { useProjects } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
+import { kindOf, recordNumber } from "../../app/record_kinds.ts";
 import type { List, SearchHit } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -12,8 +13,6 @@ import { Empty, NothingMatches } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import "./home.css";
-
-const PREFIX: Record<string, string> = { task: "T", question: "Q" };
 
 export function SearchPage() {
   const { t } = useWords();
@@ -75,7 +74,7 @@ function Hits({ hits }: { hits: SearchHit[] }) {
           <div className="row">
             <HitLink hit={hit} />
             <span className="id end">
-              {first([`record.${hit.kind}`, "record.other"])} {PREFIX[hit.kind] ?? "#"}-{hit.number}
+              {first([`record.${hit.kind}`, "record.other"])} {recordNumber(hit.kind, hit.number)}
             </span>
           </div>
           <p className="muted small">
@@ -89,12 +88,8 @@ function Hits({ hits }: { hits: SearchHit[] }) {
 }
 
 function HitLink({ hit }: { hit: SearchHit }) {
-  if (hit.kind === "question")
-    return (
-      <Link to="/projects/$project/questions" params={{ project: hit.project.id }} search={{ question: hit.record_id }}>
-        {hit.title}
-      </Link>
-    );
+  const kind = kindOf(hit.kind);
+  if (kind.opens === "page") return <Link {...(kind.address(hit.project.id, hit.record_id) as { to: string })}>{hit.title}</Link>;
   return (
     <Link to="." search={(now: Record<string, unknown>) => ({ ...now, record: hit.record_id }) as never}>
       {hit.title}

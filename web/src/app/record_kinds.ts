@@ -1,0 +1,37 @@
+// The kinds of records: the letter before the number, and where one is read. A new kind is a line here
+// and, where it opens in the panel, a line in domain/records/RecordPanel.tsx.
+import type { IconName } from "../ui/Icon.tsx";
+import type { Id } from "./wire.ts";
+
+export interface RecordKind {
+  prefix: string;
+  icon: IconName;
+  /** In the panel beside whatever page is on screen, or on a page of its own. */
+  opens: "panel" | "page";
+  /** The page of the project it belongs to. */
+  address: (project: Id, record: Id) => RecordAddress;
+}
+
+/** As a link takes it; the routes check it when it is followed. */
+export interface RecordAddress {
+  to: string;
+  params: { project: Id };
+  search: Record<string, string>;
+}
+
+const KINDS: Record<string, RecordKind> = {
+  task: { prefix: "T", icon: "scope", opens: "panel", address: (project, record) => ({ to: "/projects/$project/plan", params: { project }, search: { record } }) },
+  question: { prefix: "Q", icon: "talk", opens: "page", address: (project, question) => ({ to: "/projects/$project/questions", params: { project }, search: { question } }) },
+};
+
+/** A kind that this version does not know leads to its project. */
+const OTHER: RecordKind = { prefix: "#", icon: "plan", opens: "page", address: (project) => ({ to: "/projects/$project", params: { project }, search: {} }) };
+
+export function kindOf(kind: string): RecordKind {
+  return KINDS[kind] ?? OTHER;
+}
+
+/** "T-12": how a record is called in every list. */
+export function recordNumber(kind: string, number: number): string {
+  return `${kindOf(kind).prefix}-${number}`;
+}

@@ -1,0 +1,69 @@
+// A task in the panel: its fields, who may see it, what was said of it.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api } from "../../app/api.ts";
+import { keys, useParties, useProject } from "../../app/cache.ts";
+import { Faces } from "../../app/problems.tsx";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { AskDialog } from "../communication/AskDialog.tsx";
+import { AudienceBar } from "./AudienceBar.tsx";
+import { Comments } from "./Comments.tsx";
+import { History } from "./History.tsx";
+import type { PanelProps } from "./RecordPanel.tsx";
+import { TaskFields } from "./TaskFields.tsx";
+import { WhoCanSee } from "./WhoCanSee.tsx";
+import type { TaskDetail } from "./task.ts";
+
+type Section = "comments" | "history" | "viewers";
+
+export function TaskRecord({ record, onTitle }: PanelProps) {
+  const { t } = useWords();
+  const query = useQuery({ queryKey: keys.record(record), queryFn: () => api.get<TaskDetail>(`/api/v1/tasks/${record}`) });
+  const title = query.data?.title;
+  useEffect(() => {
+    if (title) onTitle(title);
+  }, [title, onTitle]);
+  return (
+    <Faces query={query} failed={t("record.failed")} rows={6}>
+      {(task) => <Opened task={task} />}
+    </Faces>
+  );
+}
+
+function Opened({ task }: { task: TaskDetail }) {
+  const { t } = useWords();
+  const project = task.project_id;
+  const role = useProject(project).data?.role;
+  const parties = useParties(project).data?.items ?? [];
+  const [section, setSection] = useState<Section>("comments");
+  const [asking, setAsking] = useState(false);
+  const mayEdit = role !== undefined && role !== "read_only";
+  const sections: [Section, string][] = [
+    ["comments", t("record.comments")],
+    ["history", t("record.history")],
+    ["viewers", t("record.viewers")],
+  ];
+  return (
+    <>
+      <TaskFields key={task.id} task={task} project={project} mayEdit={mayEdit} />
+      <AudienceBar task={task} project={project} parties={parties} mayEdit={mayEdit} />
+      <div className="record-sections" role="tablist">
+        {sections.map(([each, label]) => (
+          <button key={each} type="button" role="tab" aria-selected={each === section} onClick={() => setSection(each)}>
+            {label}
+          </button>
+        ))}
+        {mayEdit && parties.length > 0 && (
+          <Button className="end no-print" kind="quiet" size="small" icon="talk" onClick={() => setAsking(true)}>
+            {t("questions.ask")}
+          </Button>
+        )}
+      </div>
+      {section === "comments" && <Comments record={task.id} project={project} parties={parties} shared={task.audience === "client"} mayWrite={mayEdit} />}
+      {section === "history" && <History record={task.id} />}
+      {section === "viewers" && <WhoCanSee record={task.id} />}
+      {asking && <AskDialog project={project} record={task.id} onClose={() => setAsking(false)} />}
+    </>
+  );
+}

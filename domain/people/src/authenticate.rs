@@ -21,7 +21,7 @@ pub fn authenticate(app: App, head: &RequestHead) -> BoxFuture<'static, Result<O
 async fn by_session(app: App, key: Option<String>) -> Result<Option<Principal>> {
     let Some(key) = key else { return Ok(None) };
     let now = app.now();
-    let Some(bearer) = app.db().read(move |conn| session::bearer(conn, &key, now)).await? else {
+    let Some(bearer) = app.db().glance(move |conn| session::bearer(conn, &key, now)).await? else {
         return Ok(None);
     };
     let id = bearer.session;
@@ -40,7 +40,7 @@ async fn by_session(app: App, key: Option<String>) -> Result<Option<Principal>> 
 async fn by_token(app: App, key: Option<String>) -> Result<Option<Principal>> {
     let Some(key) = key else { return Ok(None) };
     let now = app.now();
-    let Some(bearer) = app.db().read(move |conn| token::bearer(conn, &key, now)).await? else {
+    let Some(bearer) = app.db().glance(move |conn| token::bearer(conn, &key, now)).await? else {
         return Ok(None);
     };
     let id = bearer.token;

@@ -2,7 +2,7 @@
 
 use crate::conn::{ClientConn, Conn, Tx};
 use crate::folder::Folder;
-use crate::pool::{BoxedJob, Queue, Readers, ask};
+use crate::pool::{BoxedJob, Glances, Queue, Readers, ask};
 use crate::postgres::{self, Postgres};
 use crate::writer::Writer;
 use crate::{Result, Schema, sqlite};
@@ -143,6 +143,7 @@ pub struct Db(Arc<Inner>);
 struct Inner {
     reads: Arc<Queue<BoxedJob<Conn>>>,
     client_reads: Arc<Queue<BoxedJob<ClientConn>>>,
+    glances: Glances<Conn>,
     writes: Arc<Queue<BoxedJob<Tx>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     closing: Arc<AtomicBool>,
@@ -165,6 +166,7 @@ impl Inner {
         self.closing.store(true, Relaxed);
         self.reads.close();
         self.client_reads.close();
+        self.glances.close();
         self.writes.close();
     }
 }
@@ -238,6 +240,7 @@ impl Db {
         Ok(Self(Arc::new(Inner {
             reads: readers.queue,
             client_reads: clients.queue,
+            glances: Glances::new(made.glances),
             writes,
             threads: Mutex::new(threads),
             closing,
@@ -259,6 +262,21 @@ impl Db {
             f(conn)
         })
         .await
+    }
+
+    /// Reads a row or two by key, on the caller's own thread: handing such a read to a reader and its answer back
+    /// costs more than the read. PostgreSQL, and an embedded database whose handles are all in use, read as ever.
+    pub async fn glance<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match self.0.glances.take() {
+            Some(mut handle) => handle.run(|conn| {
+                conn.begin_read()?;
+                f(conn)
+            }),
+            None => self.read(f).await,
+        }
     }
 
     /// Reads what this viewer may see, on one snapshot.
@@ -321,6 +339,8 @@ pub(crate) struct Connections {
     pub writer: Conn,
     pub readers: Vec<Conn>,
     pub client_readers: Vec<ClientConn>,
+    /// For reads on the callers' own threads; none where a read waits for the network.
+    pub glances: Vec<Conn>,
     pub newest_event: i64,
 }
 

@@ -45,8 +45,7 @@ where
     }
     fn run(self: Box<Self>, handle: &mut C) -> Ran {
         let Call { f, answer } = *self;
-        let result = catch_unwind(AssertUnwindSafe(|| f(handle)))
-            .unwrap_or_else(|panic| Err(Failure::fault(format!("a store job panicked: {}", said(&panic)))));
+        let result = caught(|| f(handle));
         let ok = result.is_ok();
         let reply: Reply = Box::new(move |outcome| {
             // The caller may have gone; what was committed stays.
@@ -54,6 +53,12 @@ where
         });
         Ran { ok, reply }
     }
+}
+
+/// A panic is a fault of this job alone.
+fn caught<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(f))
+        .unwrap_or_else(|panic| Err(Failure::fault(format!("a store job panicked: {}", said(&panic)))))
 }
 
 fn said(panic: &Box<dyn std::any::Any + Send>) -> &str {
@@ -149,6 +154,50 @@ impl<C: Rest> Readers<C> {
             })
         });
         Ok(Self { threads: threads.collect::<std::io::Result<_>>()?, queue })
+    }
+}
+
+/// Handles lent to callers for the length of one short read.
+pub(crate) struct Glances<C>(Mutex<Option<Vec<C>>>);
+
+impl<C: Rest> Glances<C> {
+    pub fn new(handles: Vec<C>) -> Self {
+        Self(Mutex::new(Some(handles)))
+    }
+    fn handles(&self) -> MutexGuard<'_, Option<Vec<C>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    pub fn take(&self) -> Option<Lent<'_, C>> {
+        let handle = self.handles().as_mut()?.pop()?;
+        Some(Lent { from: self, handle: Some(handle) })
+    }
+    /// Those not lent are closed; what is lent is closed when it comes back.
+    pub fn close(&self) {
+        *self.handles() = None;
+    }
+}
+
+/// A handle on loan: it rests and goes back when dropped.
+pub(crate) struct Lent<'a, C: Rest> {
+    from: &'a Glances<C>,
+    handle: Option<C>,
+}
+
+impl<C: Rest> Lent<'_, C> {
+    pub fn run<T>(&mut self, f: impl FnOnce(&mut C) -> Result<T>) -> Result<T> {
+        let handle = self.handle.as_mut().ok_or_else(|| Failure::fault("a handle that was given back"))?;
+        caught(|| f(handle))
+    }
+}
+
+impl<C: Rest> Drop for Lent<'_, C> {
+    fn drop(&mut self) {
+        if let Some(mut handle) = self.handle.take() {
+            handle.rest();
+            if let Some(handles) = self.from.handles().as_mut() {
+                handles.push(handle);
+            }
+        }
     }
 }
 

@@ -8,7 +8,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use uuid::Uuid;
 
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
@@ -19,9 +21,14 @@ const APP_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
     frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// A shorter answer fits into one packet as it is.
+const SMALLEST_COMPRESSED: u64 = 1_000;
+
 /// Puts the layers round the whole router, the embedded app included.
 pub fn with_layers(router: Router, app: App) -> Router {
-    router.layer(from_fn_with_state(app, frame)).layer(CompressionLayer::new().gzip(true).br(true))
+    let worth_it = DefaultPredicate::new().and(SizeAbove::new(SMALLEST_COMPRESSED));
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it);
+    router.layer(from_fn_with_state(app, frame)).layer(compression)
 }
 
 async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Response {

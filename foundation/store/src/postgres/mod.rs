@@ -55,6 +55,7 @@ pub(crate) fn open(
         writer: Conn::new(Arm::Postgres(Box::new(Session::new(server.clone(), open.write_deadline)))),
         readers: (0..open.readers.max(1)).map(|_| Conn::new(reader())).collect(),
         client_readers: (0..open.client_readers.max(1)).map(|_| ClientConn::new(reader())).collect(),
+        glances: Vec::new(),
         newest_event,
     };
     Ok((connections, server))

@@ -37,25 +37,29 @@ pub(crate) fn open(path: &Path, schemas: &[Schema], open: &Open<'_>) -> Result<C
     let newest_event = connection
         .query_row("select coalesce(max(id), 0) from events", [], |row| row.get(0))
         .map_err(OpenError::database)?;
-    let readers = (0..open.readers.max(1)).map(|_| {
+    let reader = || {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(OpenError::database)?;
         settle(&connection, READER_SETTINGS)?;
         let session = Session::new(connection, open.read_deadline).map_err(OpenError::database)?;
         Ok(Conn::new(Arm::Sqlite(Box::new(session))))
-    });
+    };
+    let readers = (0..open.readers.max(1)).map(|_| reader());
+    let glances = (0..open.readers.max(1)).map(|_| reader());
     let client_readers = (0..open.client_readers.max(1)).map(|_| {
         let (connection, lock) = lock::open(path, schemas, &tables)?;
         let session = Session::locked(connection, open.read_deadline, lock).map_err(OpenError::database)?;
         Ok(ClientConn::new(Arm::Sqlite(Box::new(session))))
     });
     let readers = readers.collect::<Result<_, OpenError>>()?;
+    let glances = glances.collect::<Result<_, OpenError>>()?;
     let client_readers = client_readers.collect::<Result<_, OpenError>>()?;
     let session = Session::new(connection, open.write_deadline).map_err(OpenError::database)?;
     Ok(Connections {
         writer: Conn::new(Arm::Sqlite(Box::new(session))),
         readers,
         client_readers,
+        glances,
         newest_event,
     })
 }

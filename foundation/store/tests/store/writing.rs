@@ -219,6 +219,26 @@ async fn a_reader_cannot_write_and_survives_a_panic() {
 }
 
 #[tokio::test]
+async fn a_glance_reads_what_is_there_cannot_write_and_survives_a_panic() {
+    each_database(&[], |db| async move {
+        db.write(|tx| store::settings::put(tx, "a", "1")).await.unwrap();
+        for _ in 0..8 {
+            let panicked = db.glance(|_| -> store::Result<()> { panic!("a glance panics") }).await;
+            assert!(matches!(panicked, Err(Failure::Fault(_))));
+            let wrote =
+                db.glance(|conn| conn.rows("delete from settings returning name", params![], |_| Ok(())));
+            assert!(matches!(wrote.await, Err(Failure::Fault(_))));
+            let kept = db.glance(|conn| store::settings::get(conn, "a")).await.unwrap();
+            assert_eq!(kept.as_deref(), Some("1"));
+        }
+        db.write(|tx| store::settings::put(tx, "a", "2")).await.unwrap();
+        let newest = db.glance(|conn| store::settings::get(conn, "a")).await.unwrap();
+        assert_eq!(newest.as_deref(), Some("2"), "a glance sees what was acknowledged before it");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_wrong_number_of_parameters_is_a_fault() {
     each_database(&[], |db| async move {
         for n in [0, 2] {

@@ -2,6 +2,7 @@
 import { wearTheme } from "../../ui/theme.ts";
 import { api } from "../api.ts";
 import { cache, keys } from "../cache.ts";
+import { forgetDrafts } from "../drafts.ts";
 import { tellProblem } from "../problems.tsx";
 import { forgetUndo } from "../toast.ts";
 import type { Me } from "../wire.ts";
@@ -27,4 +28,5 @@ export function changeMe(change: MyChange): void {
 export async function signOut(): Promise<void> {
   await api.delete("/api/v1/sessions/current");
   forgetUndo();
+  forgetDrafts();
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, useMe } from "../../app/cache.ts";
+import { useTyped } from "../../app/fields_typed.ts";
 import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { MailSettings } from "../../app/wire.ts";
@@ -23,7 +24,7 @@ export function MailPage() {
     <AdministrationFrame>
       <Panel title={t("administration.mail")}>
         <Faces query={query} failed={t("mail.failed")}>
-          {(settings) => <Form key={JSON.stringify(settings)} settings={settings} />}
+          {(settings) => <Form settings={settings} />}
         </Faces>
       </Panel>
       {query.data?.host && <Test />}
@@ -34,52 +35,58 @@ export function MailPage() {
 function Form({ settings }: { settings: MailSettings }) {
   const w = useWords();
   const { t } = w;
-  const [form, setForm] = useState({ ...settings, user: settings.user ?? "", password: "" });
+  const { host, port, security, user, from_address, from_name } = settings;
+  const form = useTyped({ host, port: String(port), security: security as string, user: user ?? "", password: "", from_address, from_name });
   const keep = useMutation({
-    mutationFn: () => {
-      const { password, has_password: _, ...rest } = form;
+    mutationFn: (values: typeof form.values) => {
+      const { password, ...rest } = values;
       // The password is never read back; left empty it stays as it is.
-      return api.put("/api/v1/mail-settings", password ? { ...rest, password } : rest);
+      return api.put("/api/v1/mail-settings", { ...rest, port: Number(rest.port), ...(password ? { password } : {}) });
     },
-    onSuccess: async () => {
+    onSuccess: async (_, values) => {
       await freshen(KEY);
+      form.sent(values);
       toast({ text: t("mail.kept") });
     },
   });
-  const wrong = (field: string) => fieldSentence(w, keep.error, field);
+  const field = (name: keyof typeof form.values) => ({ value: form.values[name], onChange: form.put(name), wrong: fieldSentence(w, keep.error, name) ?? form.meanwhile(name) });
+  const secure = (chosen: string) => {
+    form.put("security")(chosen);
+    form.put("port")(String(PORTS[chosen as MailSettings["security"]]));
+  };
   return (
     <form
       className="form section-form"
       onSubmit={(event) => {
         event.preventDefault();
-        keep.mutate();
+        keep.mutate(form.values);
       }}
     >
       <ProblemNotice reason={keep.error} />
       {!settings.host && <p className="soft">{t("mail.none")}</p>}
       <div className="two">
-        <TextField label={t("mail.host")} value={form.host} onChange={(host) => setForm({ ...form, host })} wrong={wrong("host")} placeholder="smtp.example.com" required />
+        <TextField label={t("mail.host")} {...field("host")} placeholder="smtp.example.com" required />
         <div className="two">
           <ChoiceField
             label={t("mail.security")}
-            value={form.security}
-            onChange={(security) => setForm({ ...form, security: security as MailSettings["security"], port: PORTS[security as MailSettings["security"]] })}
+            value={form.values.security}
+            onChange={secure}
             choices={[
               { value: "starttls", label: "STARTTLS" },
               { value: "tls", label: "TLS" },
               { value: "none", label: t("mail.security_none") },
             ]}
           />
-          <TextField label={t("mail.port")} inputMode="numeric" value={String(form.port)} onChange={(port) => setForm({ ...form, port: Number(port.replace(/\D/g, "")) })} wrong={wrong("port")} required />
+          <TextField label={t("mail.port")} inputMode="numeric" {...field("port")} onChange={(port) => form.put("port")(port.replace(/\D/g, ""))} required />
         </div>
       </div>
       <div className="two">
-        <TextField label={t("mail.user")} value={form.user} onChange={(user) => setForm({ ...form, user })} autoComplete="off" />
-        <TextField label={t("person.password")} type="password" hint={settings.has_password ? t("mail.password_hint") : undefined} value={form.password} onChange={(password) => setForm({ ...form, password })} autoComplete="new-password" />
+        <TextField label={t("mail.user")} {...field("user")} autoComplete="off" />
+        <TextField label={t("person.password")} type="password" hint={settings.has_password ? t("mail.password_hint") : undefined} {...field("password")} autoComplete="new-password" />
       </div>
       <div className="two">
-        <TextField label={t("mail.from_address")} type="email" value={form.from_address} onChange={(from_address) => setForm({ ...form, from_address })} wrong={wrong("from_address")} required />
-        <TextField label={t("mail.from_name")} value={form.from_name} onChange={(from_name) => setForm({ ...form, from_name })} wrong={wrong("from_name")} />
+        <TextField label={t("mail.from_address")} type="email" {...field("from_address")} required />
+        <TextField label={t("mail.from_name")} {...field("from_name")} />
       </div>
       <div className="actions">
         <Button kind="primary" type="submit" busy={keep.isPending}>

@@ -1,26 +1,15 @@
-// A text half written stays on this computer until it is sent: a lost connection costs no words.
+// A text half written stays on this computer until it is sent: a lost connection costs no words. It is
+// its author's alone: it is kept under the person, and goes when the person signs out.
 import { useState } from "react";
-
-const PREFIX = "rapport.draft.";
+import { useMe } from "../../app/cache.ts";
+import { keptDraft, keepDraft } from "../../app/drafts.ts";
 
 export function useDraft(name: string): [string, (text: string) => void, () => void] {
-  const [text, setText] = useState(() => read(name));
+  const person = useMe()?.person.id ?? "";
+  const [text, setText] = useState(() => keptDraft(person, name));
   const change = (next: string) => {
     setText(next);
-    try {
-      if (next) localStorage.setItem(PREFIX + name, next);
-      else localStorage.removeItem(PREFIX + name);
-    } catch {
-      // No room or no permission: the text is kept by the page alone.
-    }
+    keepDraft(person, name, next);
   };
   return [text, change, () => change("")];
-}
-
-function read(name: string): string {
-  try {
-    return localStorage.getItem(PREFIX + name) ?? "";
-  } catch {
-    return "";
-  }
 }

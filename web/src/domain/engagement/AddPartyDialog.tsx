@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
+import { useAttempt } from "../../app/attempt.ts";
 import { freshen, keys, useClients } from "../../app/cache.ts";
 import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import type { Client, Id, List, Party } from "../../app/wire.ts";
@@ -19,12 +20,15 @@ export function AddPartyDialog({ project, known, onClose }: { project: Id; known
   const [chosen, setChosen] = useState<string>();
   const [name, setName] = useState("");
   const client = chosen ?? free[0]?.id ?? NEW;
+  const keyOf = useAttempt();
   const add = useMutation({
     mutationFn: async () => {
-      const client_id = client === NEW ? (await api.post<Client>("/api/v1/clients", { name, locale: w.language, time_zone: w.zone })).id : client;
-      const parties = await api.post<List<Party>>(`/api/v1/projects/${project}/parties`, { client_id });
+      const made = { name, locale: w.language, time_zone: w.zone };
+      const client_id = client === NEW ? (await api.post<Client>("/api/v1/clients", made, { idempotencyKey: keyOf("client", made) })).id : client;
+      const parties = await api.post<List<Party>>(`/api/v1/projects/${project}/parties`, { client_id }, { idempotencyKey: keyOf("party", client_id) });
       return parties.items.find((party) => party.client_id === client_id);
     },
+    onError: () => freshen(keys.parties(project), keys.clients),
     onSuccess: async (party) => {
       await freshen(keys.project(project), keys.clients, keys.projects);
       onClose(party);

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useClient, useContacts, useProjects } from "../../app/cache.ts";
 import { LanguageField, ZoneField } from "../../app/fields.tsx";
+import { useTyped } from "../../app/fields_typed.ts";
 import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Client, Contact, Id } from "../../app/wire.ts";
@@ -32,7 +33,7 @@ export function ClientPage() {
             </div>
             <Contacts client={id} />
             <Projects client={id} />
-            <Names key={client.revision} client={client} />
+            <Names key={client.id} client={client} />
           </>
         )}
       </Faces>
@@ -166,32 +167,35 @@ function Projects({ client }: { client: Id }) {
 function Names({ client }: { client: Client }) {
   const w = useWords();
   const { t } = w;
-  const [form, setForm] = useState({ name: client.name, short_name: client.short_name ?? "", locale: (client.locale ?? w.language) as string, time_zone: client.time_zone ?? w.zone });
+  const form = useTyped({ name: client.name, short_name: client.short_name ?? "", locale: (client.locale ?? w.language) as string, time_zone: client.time_zone ?? w.zone });
   const keep = useMutation({
-    mutationFn: () => api.patch(`/api/v1/clients/${client.id}`, form, { ifMatch: client.revision }),
-    onSuccess: async () => {
+    mutationFn: (changed: typeof form.changed) => api.patch(`/api/v1/clients/${client.id}`, changed, { ifMatch: client.revision }),
+    onError: () => freshen(keys.client(client.id)),
+    onSuccess: async (_, changed) => {
       await freshen(keys.client(client.id), keys.clients, keys.projects);
+      form.sent(changed);
       toast({ text: t("client.kept") });
     },
   });
+  const field = (name: keyof typeof form.values) => ({ value: form.values[name], onChange: form.put(name), wrong: fieldSentence(w, keep.error, name) ?? form.meanwhile(name) });
   return (
     <Panel title={t("client.names")}>
       <form
         className="form section-form"
         onSubmit={(event) => {
           event.preventDefault();
-          keep.mutate();
+          keep.mutate(form.changed);
         }}
       >
         <ProblemNotice reason={keep.error} />
-        <TextField label={t("client.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={fieldSentence(w, keep.error, "name")} required />
+        <TextField label={t("client.name")} {...field("name")} required />
         <div className="two">
-          <TextField label={t("client.short_name")} value={form.short_name} onChange={(short_name) => setForm({ ...form, short_name })} wrong={fieldSentence(w, keep.error, "short_name")} />
-          <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
+          <TextField label={t("client.short_name")} {...field("short_name")} />
+          <LanguageField value={form.values.locale} onChange={form.put("locale")} />
         </div>
-        <ZoneField value={form.time_zone} onChange={(time_zone) => setForm({ ...form, time_zone })} />
+        <ZoneField {...field("time_zone")} />
         <div className="actions">
-          <Button kind="primary" type="submit" busy={keep.isPending}>
+          <Button kind="primary" type="submit" busy={keep.isPending} disabled={!form.isChanged}>
             {t("act.save")}
           </Button>
         </div>

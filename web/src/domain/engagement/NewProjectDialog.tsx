@@ -2,7 +2,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { api, newKey } from "../../app/api.ts";
+import { api } from "../../app/api.ts";
+import { useAttempt } from "../../app/attempt.ts";
 import { freshen, keys, useClients, useMe } from "../../app/cache.ts";
 import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import type { Client, Project } from "../../app/wire.ts";
@@ -77,12 +78,13 @@ function useCreate() {
   const navigate = useNavigate();
   const me = useMe();
   const { language, zone } = useWords();
-  // One key for the whole attempt: a second press after a lost answer makes no second client.
-  const [key] = useState(newKey);
+  const keyOf = useAttempt();
   return useMutation({
     mutationFn: async (form: Form) => {
-      const client_id = form.client === NEW ? (await api.post<Client>("/api/v1/clients", { name: form.clientName, locale: language, time_zone: zone }, { idempotencyKey: `${key}-client-${encodeURIComponent(form.clientName).slice(-120)}` })).id : form.client || undefined;
-      return api.post<Project>("/api/v1/projects", { name: form.name, start: form.start, calendar: form.calendar, time_zone: me?.person.time_zone, ...(client_id ? { client_id } : {}) });
+      const client = { name: form.clientName, locale: language, time_zone: zone };
+      const client_id = form.client === NEW ? (await api.post<Client>("/api/v1/clients", client, { idempotencyKey: keyOf("client", client) })).id : form.client || undefined;
+      const project = { name: form.name, start: form.start, calendar: form.calendar, time_zone: me?.person.time_zone, ...(client_id ? { client_id } : {}) };
+      return api.post<Project>("/api/v1/projects", project, { idempotencyKey: keyOf("project", project) });
     },
     onSuccess: async (project) => {
       await freshen(keys.projects, keys.clients, keys.home);

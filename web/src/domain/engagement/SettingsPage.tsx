@@ -1,10 +1,10 @@
 // Settings of a project: names, dates, archive; and its calendars.
 import { useMutation } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useProject } from "../../app/cache.ts";
 import { ZoneField } from "../../app/fields.tsx";
+import { useTyped } from "../../app/fields_typed.ts";
 import { fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Project } from "../../app/wire.ts";
@@ -22,7 +22,7 @@ export function SettingsPage() {
   if (!project) return null;
   return (
     <div className="page middle stack">
-      <Names key={project.revision} project={project} />
+      <Names key={project.id} project={project} />
       <CalendarsPanel project={project} />
       {project.role === "project_manager" && <Archive project={project} />}
     </div>
@@ -44,31 +44,29 @@ function useChange(project: Project) {
 function Names({ project }: { project: Project }) {
   const w = useWords();
   const { t } = w;
-  const before = { name: project.name, client_name: project.client_name ?? "", code: project.code ?? "", time_zone: project.time_zone };
-  const [form, setForm] = useState(before);
+  const form = useTyped({ name: project.name, client_name: project.client_name ?? "", code: project.code ?? "", time_zone: project.time_zone });
   const change = useChange(project);
-  const changed = Object.fromEntries(Object.entries(form).filter(([field, value]) => value !== before[field as keyof typeof before]));
   const mayManage = project.role === "project_manager";
-  const put = (field: keyof typeof form) => (value: string) => setForm({ ...form, [field]: value });
+  const field = (name: keyof typeof form.values) => ({ value: form.values[name], onChange: form.put(name), wrong: fieldSentence(w, change.error, name) ?? form.meanwhile(name), disabled: !mayManage });
   return (
     <Panel title={t("project.names")}>
       <form
         className="form section-form"
         onSubmit={(event) => {
           event.preventDefault();
-          change.mutate(changed);
+          change.mutate(form.changed, { onSuccess: (_, sent) => form.sent(sent as typeof form.changed) });
         }}
       >
         <ProblemNotice reason={change.error} />
-        <TextField label={t("project.name")} hint={t("project.name_hint")} value={form.name} onChange={put("name")} wrong={fieldSentence(w, change.error, "name")} disabled={!mayManage} required />
-        <TextField label={t("project.client_name")} hint={t("project.client_name_hint")} value={form.client_name} onChange={put("client_name")} disabled={!mayManage} />
+        <TextField label={t("project.name")} hint={t("project.name_hint")} {...field("name")} required />
+        <TextField label={t("project.client_name")} hint={t("project.client_name_hint")} {...field("client_name")} />
         <div className="two">
-          <TextField label={t("project.code")} value={form.code} onChange={put("code")} wrong={fieldSentence(w, change.error, "code")} disabled={!mayManage} />
-          <ZoneField value={form.time_zone} onChange={put("time_zone")} />
+          <TextField label={t("project.code")} {...field("code")} />
+          <ZoneField {...field("time_zone")} />
         </div>
         {mayManage && (
           <div className="actions">
-            <Button kind="primary" type="submit" busy={change.isPending} disabled={Object.keys(changed).length === 0}>
+            <Button kind="primary" type="submit" busy={change.isPending} disabled={!form.isChanged}>
               {t("act.save")}
             </Button>
           </div>

@@ -4,10 +4,11 @@ import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { cache, keys, useMe } from "../../app/cache.ts";
 import { LanguageField, ZoneField } from "../../app/fields.tsx";
+import { useTyped } from "../../app/fields_typed.ts";
 import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Me } from "../../app/wire.ts";
-import { setLanguage, useWords } from "../../app/words.ts";
+import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
@@ -39,36 +40,38 @@ export function AccountPage() {
 function Profile({ me }: { me: Me }) {
   const w = useWords();
   const { t } = w;
-  const [form, setForm] = useState({ name: me.person.name, locale: me.person.locale as string, time_zone: me.person.time_zone, theme: me.person.theme as string });
+  const form = useTyped({ name: me.person.name, locale: me.person.locale as string, time_zone: me.person.time_zone, theme: me.person.theme as string });
   const keep = useMutation({
-    mutationFn: () => api.patch<Me>("/api/v1/me", form),
-    onSuccess: async (after) => {
+    mutationFn: (changed: typeof form.changed) => api.patch<Me>("/api/v1/me", changed),
+    onSuccess: (after, changed) => {
+      // Language and theme follow the account, wherever they are changed.
       if (after) cache.setQueryData(keys.me, after);
-      await setLanguage(form.locale as Me["person"]["locale"]);
+      form.sent(changed);
       toast({ text: t("account.kept") });
     },
   });
+  const field = (name: keyof typeof form.values) => ({ value: form.values[name], onChange: form.put(name), wrong: fieldSentence(w, keep.error, name) ?? form.meanwhile(name) });
   return (
     <Panel title={t("account.profile")}>
       <form
         className="form section-form"
         onSubmit={(event) => {
           event.preventDefault();
-          keep.mutate();
+          keep.mutate(form.changed);
         }}
       >
         <ProblemNotice reason={keep.error} />
         <div className="two">
-          <TextField label={t("person.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={fieldSentence(w, keep.error, "name")} autoComplete="name" required />
+          <TextField label={t("person.name")} {...field("name")} autoComplete="name" required />
           <TextField label={t("person.email")} value={me.person.email} onChange={() => undefined} disabled hint={t("account.email_hint")} />
         </div>
         <div className="two">
-          <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
-          <ChoiceField label={t("shell.theme")} value={form.theme} onChange={(theme) => setForm({ ...form, theme })} choices={["system", "light", "dark"].map((theme) => ({ value: theme, label: t(`shell.theme.${theme}`) }))} />
+          <LanguageField value={form.values.locale} onChange={form.put("locale")} />
+          <ChoiceField label={t("shell.theme")} value={form.values.theme} onChange={form.put("theme")} choices={["system", "light", "dark"].map((theme) => ({ value: theme, label: t(`shell.theme.${theme}`) }))} />
         </div>
-        <ZoneField value={form.time_zone} onChange={(time_zone) => setForm({ ...form, time_zone })} />
+        <ZoneField {...field("time_zone")} />
         <div className="actions">
-          <Button kind="primary" type="submit" busy={keep.isPending}>
+          <Button kind="primary" type="submit" busy={keep.isPending} disabled={!form.isChanged}>
             {t("act.save")}
           </Button>
         </div>

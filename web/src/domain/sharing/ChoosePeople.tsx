@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
+import { useAttempt } from "../../app/attempt.ts";
 import { freshen, keys, useContacts } from "../../app/cache.ts";
 import { fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import type { ClientRole, Contact, Id, Party } from "../../app/wire.ts";
@@ -15,7 +16,7 @@ interface ChoosePeopleProps {
   project: Id;
   party: Party;
   chosen: Id[];
-  onChosen: (ids: Id[]) => void;
+  onChosen: (change: (ids: Id[]) => Id[]) => void;
   message: string;
   onMessage: (message: string) => void;
 }
@@ -29,10 +30,10 @@ export function ChoosePeople({ project, party, chosen, onChosen, message, onMess
     onError: tellProblem,
     onSuccess: async (_, person) => {
       await freshen(keys.parties(project));
-      onChosen([...chosen, person]);
+      toggle(person, true);
     },
   });
-  const toggle = (person: Id, checked: boolean) => onChosen(checked ? [...chosen, person] : chosen.filter((each) => each !== person));
+  const toggle = (person: Id, checked: boolean) => onChosen((now) => (checked ? [...now.filter((each) => each !== person), person] : now.filter((each) => each !== person)));
   return (
     <div className="choose-people client-scope">
       <fieldset>
@@ -56,7 +57,7 @@ export function ChoosePeople({ project, party, chosen, onChosen, message, onMess
         party={party}
         onAdded={async (person) => {
           await freshen(keys.parties(project), keys.client(party.client_id));
-          onChosen([...chosen, person]);
+          toggle(person, true);
         }}
       />
       <TextArea label={t("invite.message")} hint={t("invite.message_hint")} value={message} onChange={onMessage} rows={3} maxLength={2000} />
@@ -70,12 +71,15 @@ function NewContact({ project, party, onAdded }: { project: Id; party: Party; on
   const [opened, setOpened] = useState(party.contacts.length === 0);
   const empty = { name: "", email: "", locale: w.language as string, role: "client_contact" as string };
   const [form, setForm] = useState(empty);
+  const keyOf = useAttempt();
   const add = useMutation({
     mutationFn: async () => {
-      const contact = await api.post<Contact>(`/api/v1/clients/${party.client_id}/contacts`, { name: form.name, email: form.email, locale: form.locale });
+      const person = { name: form.name, email: form.email, locale: form.locale };
+      const contact = await api.post<Contact>(`/api/v1/clients/${party.client_id}/contacts`, person, { idempotencyKey: keyOf("contact", person) });
       await api.put(`/api/v1/projects/${project}/parties/${party.id}/contacts/${contact.id}`, { role: form.role });
       return contact.id;
     },
+    onError: () => freshen(keys.client(party.client_id)),
     onSuccess: async (person) => {
       await onAdded(person);
       setForm(empty);

@@ -38,7 +38,7 @@ pub fn render_draft(
     };
     let wants = crate::read::wants(&[], &plan);
     let page = HomePage {
-        standing: standing(Some(&released), &plan, &project.time_zone),
+        standing: standing(Some(&released), &project.time_zone),
         frame: frame(project, reader, now, locale),
         wants,
         plan,

@@ -95,7 +95,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let told = Telling { locale: asking.locale, zone: &zone, items: &items, asked: &asked };
     let news = told.since(conn, since, project.as_ref())?;
     Ok(HomePage {
-        standing: standing(project.as_ref(), &items, &zone),
+        standing: standing(project.as_ref(), &zone),
         wants: wants(&asked, &items),
         last_visit: asking.last_visit.map(|at| at.in_zone(&zone).date()),
         news,
@@ -107,7 +107,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     })
 }
 
-pub(crate) fn standing(project: Option<&ClientProject>, items: &[PlanItem], zone: &str) -> Standing {
+pub(crate) fn standing(project: Option<&ClientProject>, zone: &str) -> Standing {
     let Some(project) = project else {
         return Standing {
             health: Health::Empty,
@@ -119,10 +119,9 @@ pub(crate) fn standing(project: Option<&ClientProject>, items: &[PlanItem], zone
         };
     };
     let day = |text: &Option<String>| text.as_deref().and_then(date);
-    let is_done = !items.is_empty() && items.iter().all(PlanItem::is_done);
     let next = project.next_title.clone().zip(day(&project.next_start));
     Standing {
-        health: if is_done { Health::Finished } else { Health::from_word(&project.health) },
+        health: Health::from_word(&project.health),
         finish: day(&project.finish),
         agreed_finish: day(&project.agreed_finish),
         next: next.map(|(title, start)| Coming { title, start }),

@@ -63,7 +63,9 @@ pub fn extensions(hub: web::live::Hub) -> Extensions {
         .with::<ProjectFacts>(PROJECT_FACTS)
         .with(ReadPlanFile(plan_files::read))
         .with(PortalPreview(portal::preview))
-        .with(Handover { move_tasks: schedule::store::tasks::hand_over })
+        .with(Handover {
+            moves: &[schedule::handing_over::tasks, communication::store::questions::hand_over],
+        })
         .with(ApiDescription(api_description()))
 }
 

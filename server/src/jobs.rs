@@ -9,12 +9,14 @@ use uuid::Uuid;
 const LETTERS_EVERY: Duration = Duration::from_secs(2);
 const NOTICES_EVERY: Duration = Duration::from_millis(400);
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+const CLOCK_EVERY: Duration = Duration::from_secs(120);
 
 /// Starts all jobs; they end with the process.
 pub fn start(db: &Db) {
     let worker = Uuid::new_v4().to_string();
     tokio::spawn(letters(db.clone(), worker));
     tokio::spawn(notices(db.clone()));
+    tokio::spawn(clock(db.clone()));
     tokio::spawn(sweep(db.clone()));
 }
 
@@ -40,6 +42,16 @@ async fn notices(db: Db) {
         }
         // Events come in bursts: one look for all of them.
         tokio::time::sleep(NOTICES_EVERY).await;
+    }
+}
+
+/// What clients read of a project's state moves with the calendar, also where nobody edits the plan.
+async fn clock(db: Db) {
+    loop {
+        if let Err(failure) = schedule::releasing::follow_the_clock(&db).await {
+            tracing::warn!("released states do not follow the clock: {failure}");
+        }
+        tokio::time::sleep(CLOCK_EVERY).await;
     }
 }
 

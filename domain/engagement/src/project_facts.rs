@@ -57,7 +57,7 @@ pub struct ProjectFacts {
     /// At a moment: a task may have become overdue since the plan was last changed.
     pub status: fn(&mut Conn, ProjectId, Timestamp) -> Result<ProjectStatus>,
     pub opened: fn(&mut Tx, &OpenedProject) -> Result<()>,
-    /// The project's or a party's names changed: released names follow.
+    /// Names, languages or time zones of the project or of a party changed: what is released of them follows.
     pub renamed: fn(&mut Tx, ProjectId) -> Result<()>,
     /// Reads and computes what it takes to set what a party sees.
     pub prepare_share: fn(&App, &mut Conn, ProjectId, PartyId, &ChosenRule) -> Result<PreparedShare>,

@@ -7,9 +7,12 @@ use store::{Tx, params};
 /// What upper crates do for a leaver. `server` fills it at start and puts it into the app.
 #[derive(Clone, Copy)]
 pub struct Handover {
-    /// Gives the open tasks of one person to another; tells how many.
-    pub move_tasks: fn(&mut Tx, PersonId, PersonId) -> Result<u64>,
+    /// Each gives the open work of one sort from one person to another and tells how much it was.
+    pub moves: &'static [MoveWork],
 }
+
+/// By whom, from whom, to whom.
+pub type MoveWork = fn(&mut Tx, PersonId, PersonId, PersonId) -> Result<u64>;
 
 /// Moves the work, then disables.
 pub(crate) fn hand_over(
@@ -26,7 +29,10 @@ pub(crate) fn hand_over(
     if successor.disabled_at.is_some() {
         return Err(Failure::invalid("to", "disabled"));
     }
-    let moved = (work.move_tasks)(tx, from, to)?;
+    let mut moved = 0;
+    for give in work.moves {
+        moved += give(tx, by, from, to)?;
+    }
     disable(tx, by, &leaver)?;
     Ok(moved)
 }

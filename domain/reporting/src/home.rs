@@ -10,7 +10,7 @@ use people::person;
 use schedule::planning::Plans;
 use schedule::routes::{WorkItem, work_of};
 use serde::Serialize;
-use store::{Conn, Page, events, records};
+use store::{Conn, events, records};
 use utoipa::ToSchema;
 use web::{Answer, Cx, Json, Routes, Team, endpoint, routes};
 
@@ -155,13 +155,11 @@ fn waiting(conn: &mut Conn, project: &NamedProject, side: Speaker) -> Result<Vec
 
 /// The latest events of a project that somebody of the client's side made.
 fn news(conn: &mut Conn, project: &NamedProject) -> Result<Vec<ClientNews>> {
-    let latest = events::of_project(conn, project.id, &Page::first(60))?;
+    let client_side = parties::client_side(conn, project.id)?;
+    let latest = events::of_project_by(conn, project.id, &client_side, MOST_NEWS as u32)?;
     let mut found = Vec::new();
-    for event in latest.items {
+    for event in latest {
         let Some(actor) = event.actor else { continue };
-        if !parties::is_on_client_side(conn, project.id, actor)? {
-            continue;
-        }
         let record = match event.record {
             Some(id) => {
                 let record = records::get(conn, id)?;

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod computed;
 pub mod edit;
 pub mod facts;
+pub mod handing_over;
 pub mod plan;
 pub mod plan_file;
 pub mod plan_import;

@@ -5,7 +5,7 @@ use crate::plan::Plan;
 use crate::planning::{LivePlan, Plans, wall_clock};
 use crate::sharing::{SharingRule, check, keeping_internal};
 use crate::status::Standing;
-use crate::store::released::{Release, Shown, release_to};
+use crate::store::released::{self, Release, Shown, release_to};
 use crate::store::{plans, sharing};
 use engagement::store::parties;
 use engine::time::Minute;
@@ -13,7 +13,7 @@ use kernel::{Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, R
 use serde_json::json;
 use std::collections::HashSet;
 use std::sync::Arc;
-use store::{Conn, Tx};
+use store::{Conn, Db, Tx};
 
 /// What each party sees of a plan. What was just brought back stays internal.
 pub fn shown(release: &Release, rules: Vec<(PartyId, SharingRule)>, restored: &[RecordId]) -> Vec<Shown> {
@@ -85,6 +85,25 @@ impl Prepared {
         }
         Ok(Some(()))
     }
+}
+
+/// Health and next step depend on the clock too: brings them up to date where nobody edits. Looked at outside the
+/// writer; what differs is looked at again where it is written. Tells how many released projects say something new.
+pub async fn follow_the_clock(db: &Db) -> Result<usize> {
+    let now = db.clock().now();
+    if db.read(move |conn| released::passed(conn, now)).await?.is_empty() {
+        return Ok(0);
+    }
+    let written = db.write(|tx| {
+        let now = tx.now();
+        let passed = released::passed(tx, now)?;
+        let count = passed.len();
+        for passed in passed {
+            released::put_passed(tx, passed)?;
+        }
+        Ok(count)
+    });
+    written.await
 }
 
 /// Nobody takes back unseen what somebody else has just decided.

@@ -77,6 +77,27 @@ pub fn of_project(conn: &mut Conn, project: ProjectId, page: &Page) -> Result<Pa
     Ok(PageOf::of(rows, page, |event| (event.id, Uuid::nil())))
 }
 
+/// What some people did in a project, newest first.
+pub fn of_project_by(
+    conn: &mut Conn,
+    project: ProjectId,
+    actors: &[PersonId],
+    limit: u32,
+) -> Result<Vec<StoredEvent>> {
+    let mut found = Vec::new();
+    for actor in actors {
+        found.extend(conn.rows(
+            "select id, kind, at, actor_id, project_id, record_id, audience, party_id, detail
+             from events where project_id = $1 and actor_id = $2 order by id desc limit $3",
+            params![project, *actor, limit],
+            stored,
+        )?);
+    }
+    found.sort_by_key(|event| std::cmp::Reverse(event.id));
+    found.truncate(limit as usize);
+    Ok(found)
+}
+
 fn stored(row: &Row<'_>) -> Result<StoredEvent> {
     Ok(StoredEvent {
         id: row.get(0)?,

@@ -18,6 +18,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 3, name: "outbox", sql: OUTBOX },
         Migration { number: 4, name: "settings", sql: SETTINGS },
         Migration { number: 5, name: "search", sql: SEARCH },
+        Migration { number: 6, name: "events_of_actors", sql: EVENTS_OF_ACTORS },
     ],
     client_views: &[
         ClientView::rows(
@@ -99,6 +100,8 @@ create table events (
 create index events_record on events (record_id, id);
 create index events_project on events (project_id, id);
 ";
+
+const EVENTS_OF_ACTORS: &str = "create index events_actor on events (project_id, actor_id, id);";
 
 const OUTBOX: &str = "
 create table outbox (

@@ -5,6 +5,7 @@ mod access_matrix;
 mod canaries;
 mod digest;
 mod fuzz;
+mod home;
 mod links;
 mod live;
 mod second_lock;

@@ -5,7 +5,7 @@ use crate::QUESTION;
 use crate::question::{QuestionState, Speaker, Standing};
 use ::store::records::{self, NewRecord, RecordChange};
 use ::store::{Conn, Row, Tx, params};
-use kernel::{Audience, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
 
 /// The most questions one list holds: the newest.
@@ -283,4 +283,24 @@ pub fn create_answer(tx: &mut Tx, question: &Question, new: &NewAnswer) -> Resul
         ],
     )?;
     Ok(())
+}
+
+/// A leaver's unclosed questions go to somebody else, as far as that person is of the project; tells how many.
+/// Those of other projects fall to the project managers, who are asked when nobody else is.
+pub fn hand_over(tx: &mut Tx, by: PersonId, from: PersonId, to: PersonId) -> Result<u64> {
+    let unclosed = tx.rows(
+        "select id, project_id from records
+         where owner_id = $1 and kind = 'question' and state in ('open', 'answered') order by id",
+        params![from],
+        |row| Ok((row.get::<RecordId>(0)?, row.get::<ProjectId>(1)?)),
+    )?;
+    let (at, mut moved) = (tx.now(), 0);
+    for (question, project) in unclosed {
+        let is_member = engagement::store::members::role(tx, project, to)?.is_some();
+        let owner = is_member.then_some(to);
+        records::change(tx, question, None, &RecordChange { owner: Some(owner), ..RecordChange::default() })?;
+        moved += u64::from(is_member);
+        tx.event(Event::new("question.handed_over", at, Some(by)).in_project(project).on(question))?;
+    }
+    Ok(moved)
 }

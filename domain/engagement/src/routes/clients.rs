@@ -1,7 +1,9 @@
 //! Client organisations and their contacts. Every member of the team may keep them; a member sees the
 //! clients of all projects, because a client belongs to the house and not to one project.
 
+use crate::project_facts::ProjectFacts;
 use crate::store::clients::{self, Client, ClientFields, Contact};
+use crate::store::parties;
 use ::store::Tx;
 use kernel::{ClientId, Event, Failure, Input, PersonId, Result};
 use people::person::{self, NewPerson};
@@ -79,8 +81,12 @@ async fn update_client(
 ) -> Answer<Json<Client>> {
     let fields = checked(body)?;
     let by = cx.scope.person();
+    let facts = *cx.app.get::<ProjectFacts>();
     let changed = cx.db().write(move |tx| {
         let changed = clients::change(tx, client, revision, &fields)?;
+        for project in parties::projects_of(tx, client)? {
+            (facts.renamed)(tx, project)?;
+        }
         let at = tx.now();
         tx.event(Event::new("client.changed", at, Some(by)))?;
         Ok(changed)

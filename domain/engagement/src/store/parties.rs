@@ -35,6 +35,11 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Party>> {
     )
 }
 
+/// The projects in which a client takes part.
+pub fn projects_of(conn: &mut Conn, client: ClientId) -> Result<Vec<ProjectId>> {
+    conn.rows("select project_id from client_parties where client_id = $1", params![client], |row| row.get(0))
+}
+
 /// The party, if it belongs to that project.
 pub fn get(conn: &mut Conn, project: ProjectId, party: PartyId) -> Result<Party> {
     conn.one(
@@ -103,6 +108,15 @@ pub fn is_on_client_side(conn: &mut Conn, project: ProjectId, person: PersonId) 
         |row| row.get::<i64>(0),
     )?;
     Ok(found.is_some())
+}
+
+/// Everybody of the client's side of a project.
+pub fn client_side(conn: &mut Conn, project: ProjectId) -> Result<Vec<PersonId>> {
+    conn.rows(
+        "select distinct person_id from party_contacts where project_id = $1",
+        params![project],
+        |row| row.get(0),
+    )
 }
 
 pub fn put_contact(tx: &mut Tx, party: &Party, person: PersonId, role: PartyRole) -> Result<()> {

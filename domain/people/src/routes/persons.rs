@@ -150,13 +150,13 @@ pub async fn delete_person_totp(cx: Cx<Team>, Path(id): Path<PersonId>) -> Answe
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewHandover {
-    /// Who takes the open tasks over.
+    /// Who takes the open tasks and questions over: a member of every project that has some.
     to: PersonId,
 }
 
 #[derive(Serialize, ToSchema)]
 pub struct HandoverAnswer {
-    /// How many open tasks changed hands.
+    /// How many open tasks and questions changed hands.
     moved: u64,
 }
 

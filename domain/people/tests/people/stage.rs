@@ -23,7 +23,7 @@ pub fn app(db: Db) -> TestApp {
     let mut parts = TestParts::over(db);
     parts.authenticator = people::authenticate;
     parts.extensions =
-        Extensions::default().with(people::Handover { move_tasks: |_, _, _| Ok(3) }).with(seal());
+        Extensions::default().with(people::Handover { moves: &[|_, _, _, _| Ok(3)] }).with(seal());
     TestApp::new(parts, people::routes())
 }
 

@@ -13,7 +13,7 @@ pub struct ClientProject {
     pub team_name: String,
     pub client_name: String,
     pub time_zone: String,
-    /// `on_track`, `at_risk`, `late`, `empty`.
+    /// `on_track`, `at_risk`, `late`, `finished`, `empty`.
     pub health: String,
     pub finish: Option<String>,
     pub agreed_finish: Option<String>,

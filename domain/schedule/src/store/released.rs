@@ -3,6 +3,7 @@
 
 use crate::computed::Computed;
 use crate::plan::Plan;
+use crate::planning::minute_in_zone;
 use crate::sharing::{SharingRule, VisibleTask, visible};
 use crate::status::{self, Standing};
 use crate::store::rows::word;
@@ -11,7 +12,7 @@ use crate::times;
 use engagement::ProjectStatus;
 use engagement::store::{parties, parties::Party, projects};
 use engine::time::Minute;
-use kernel::{Audience, Event, PartyId, ProjectId, RecordId, Result};
+use kernel::{Audience, Event, PartyId, ProjectId, RecordId, Result, Timestamp};
 use std::collections::{HashMap, HashSet};
 use store::{Conn, Tx, params, records, search, settings};
 use uuid::Uuid;
@@ -100,20 +101,14 @@ impl Release<'_> {
     pub fn project(&self, conn: &mut Conn, party: &Party, tasks: &[ReleasedTask]) -> Result<ReleasedProject> {
         let project = projects::get(conn, party.project)?;
         let status = status::at(self.standing, self.now);
-        let today = times::start_date(self.now);
-        let next = tasks
-            .iter()
-            .filter(|task| {
-                task.state != TaskState::Done && task.finish >= today && task.kind != TaskKind::Phase
-            })
-            .min_by(|a, b| (&a.finish, a.sort).cmp(&(&b.finish, b.sort)));
+        let next = next_step(tasks.iter(), self.now);
         Ok(ReleasedProject {
             name: project.client_name,
             team_name: settings::get(conn, "organisation")?.unwrap_or_default(),
             client_name: party.client_name.clone(),
             locale: party.locale.clone(),
             time_zone: party.time_zone.clone(),
-            health: released_health(&status).to_owned(),
+            health: released_health(self.standing, &status).to_owned(),
             start: Some(times::start_date(self.plan.start)),
             finish: status.finish,
             agreed_finish: status.baseline_finish,
@@ -123,9 +118,20 @@ impl Release<'_> {
     }
 }
 
-/// What the client is told: late only against what was agreed. A deadline of the team's own that will be missed is
-/// a risk, and its name stays inside.
-fn released_health(status: &ProjectStatus) -> &'static str {
+/// Of the shown tasks that are unfinished and not past, the one that finishes first.
+fn next_step<'a>(tasks: impl Iterator<Item = &'a ReleasedTask>, now: Minute) -> Option<&'a ReleasedTask> {
+    let today = times::start_date(now);
+    let ahead = tasks
+        .filter(|task| task.state != TaskState::Done && task.finish >= today && task.kind != TaskKind::Phase);
+    ahead.min_by(|a, b| (&a.finish, a.sort).cmp(&(&b.finish, b.sort)))
+}
+
+/// What the client is told: finished when everything is, shown or not; late only against what was agreed. A deadline
+/// of the team's own that will be missed is a risk, and its name stays inside.
+fn released_health(standing: &Standing, status: &ProjectStatus) -> &'static str {
+    if standing.is_done {
+        return "finished";
+    }
     let is_after_agreed = status.late_working_days.is_some_and(|days| days > 0);
     match status.health.as_str() {
         "late" if is_after_agreed => "late",
@@ -345,13 +351,68 @@ fn put_project(
     Ok(())
 }
 
-/// Names changed in engagement: the released ones follow.
+/// Names, languages or time zones changed in engagement: the released ones follow.
 pub fn rename(tx: &mut Tx, project: ProjectId) -> Result<()> {
     let name = projects::get(tx, project)?.client_name;
     let team = settings::get(tx, "organisation")?.unwrap_or_default();
+    for party in parties::of_project(tx, project)? {
+        tx.exec(
+            "update released_projects
+             set name = $2, team_name = $3, client_name = $4, locale = $5, time_zone = $6 where party_id = $1",
+            params![
+                party.id,
+                name.as_str(),
+                team.as_str(),
+                party.client_name.as_str(),
+                party.locale.as_str(),
+                party.time_zone.as_str()
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// What the passing of time does to a released project.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Passed {
+    party: PartyId,
+    health: &'static str,
+    next_title: Option<String>,
+    next_start: Option<String>,
+}
+
+/// The released projects of which the clock says something else by now. Held ones stay as they were.
+pub fn passed(conn: &mut Conn, now: Timestamp) -> Result<Vec<Passed>> {
+    let rows = conn.rows(
+        "select party_id, project_id, health, next_title, next_start from released_projects
+         where not is_held order by project_id",
+        params![],
+        |row| {
+            let told = (row.get::<String>(2)?, row.get::<Option<String>>(3)?, row.get::<Option<String>>(4)?);
+            Ok((row.get::<PartyId>(0)?, row.get::<ProjectId>(1)?, told))
+        },
+    )?;
+    let mut passed = Vec::new();
+    for (party, project, told) in rows {
+        let standing = super::plans::standing(conn, project)?;
+        let clock = minute_in_zone(now, &projects::get(conn, project)?.time_zone);
+        let health = released_health(&standing, &status::at(&standing, clock));
+        let tasks = of_party(conn, party)?;
+        let next = next_step(tasks.values(), clock);
+        let next = (next.map(|task| task.title.clone()), next.map(|task| task.start.clone()));
+        if (health, &next.0, &next.1) != (told.0.as_str(), &told.1, &told.2) {
+            passed.push(Passed { party, health, next_title: next.0, next_start: next.1 });
+        }
+    }
+    Ok(passed)
+}
+
+/// The plan was not computed anew by this: the moment of release stays.
+pub fn put_passed(tx: &mut Tx, passed: Passed) -> Result<()> {
     tx.exec(
-        "update released_projects set name = $2, team_name = $3 where project_id = $1",
-        params![project, name, team],
+        "update released_projects set health = $2, next_title = $3, next_start = $4
+         where party_id = $1 and not is_held",
+        params![passed.party, passed.health, passed.next_title, passed.next_start],
     )?;
     Ok(())
 }

@@ -222,19 +222,20 @@ pub fn project_of(conn: &mut Conn, id: RecordId) -> Result<ProjectId> {
 }
 
 /// Open tasks of a person over all projects, for handing over.
-pub fn hand_over(tx: &mut Tx, from: PersonId, to: PersonId) -> Result<u64> {
-    let open = tx.rows(
-        "select r.id from records r join tasks t on t.id = r.id
+pub fn open_tasks_of(conn: &mut Conn, owner: PersonId) -> Result<Vec<(ProjectId, RecordId)>> {
+    conn.rows(
+        "select t.project_id, r.id from records r join tasks t on t.id = r.id
          where r.owner_id = $1 and r.kind = 'task' and r.state in ('to_do', 'doing', 'waiting')
            and t.deleted_in is null",
-        params![from],
-        |row| row.get::<RecordId>(0),
-    )?;
-    for id in &open {
-        let change = RecordChange { title: None, owner: Some(Some(to)), state: None, due: None };
-        records::change(tx, *id, None, &change)?;
-    }
-    Ok(open.len() as u64)
+        params![owner],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+pub fn set_owner(tx: &mut Tx, id: RecordId, owner: PersonId) -> Result<()> {
+    let change = RecordChange { title: None, owner: Some(Some(owner)), state: None, due: None };
+    records::change(tx, id, None, &change)?;
+    Ok(())
 }
 
 /// The words by which the team finds a task, read afresh.

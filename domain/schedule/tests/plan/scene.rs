@@ -52,8 +52,10 @@ impl Scene {
             .with(Plans::default())
             .with::<ProjectFacts>(PROJECT_FACTS)
             .with(ReadPlanFile(|_, _, _| Err(kernel::Failure::refused("import.unknown_format"))))
+            .with(people::Handover { moves: &[schedule::handing_over::tasks] })
             .with(PortalPreview(|project, tasks, _| Ok(format!("{} {}", project.name, tasks.len()))));
-        let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, schedule::routes());
+        let routes = people::routes().join(engagement::routes()).join(schedule::routes());
+        let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, routes);
         let known = app.clone();
         let set = app.db().write(move |tx| {
             let [lin, member, reader, stranger] =
@@ -82,6 +84,13 @@ impl Scene {
         set.await.expect("the scene can be set")
     }
 
+    pub async fn make_administrator(&self, person: PersonId) {
+        let made = self.app.db().write(move |tx| {
+            let sql = "update persons set is_administrator = true where id = $1";
+            tx.exec(sql, store::params![person])
+        });
+        made.await.expect("an administrator");
+    }
     pub fn path(&self, rest: &str) -> String {
         format!("/api/v1/projects/{}/{rest}", self.project)
     }
@@ -126,6 +135,15 @@ impl Scene {
         let path = self.path(&format!("parties/{party}/sharing"));
         let put = self.app.put(&path).as_(team(self.lin)).if_match(revision).json(json!({ "rule": rule }));
         put.answer().await.expect(200).json()
+    }
+    /// Health and next step as the client reads them.
+    pub async fn state(&self, party: PartyId) -> (String, Option<String>) {
+        self.as_client(party, |conn| {
+            conn.one("select health, next_title from released_projects", &[], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+        })
+        .await
     }
     /// Titles and finishes as the client reads them.
     pub async fn released(&self, party: PartyId) -> Vec<(String, String)> {

@@ -1,0 +1,52 @@
+//! The morning look: what clients did is found among whatever the team did since.
+
+use crate::world::{World, text};
+use kernel::{Event, PersonId, ProjectId};
+use serde_json::Value;
+use store::testing::each_database;
+use uuid::Uuid;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_busy_team_does_not_hide_what_the_client_did() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let id = |text: &str| text.parse::<Uuid>().expect("an id");
+        let project = ProjectId(id(&world.ours.project));
+        let client = PersonId(id(&world.ours.parties[0].contacts[0].person));
+        let manager = world.ids["manager"];
+        let happened = world.app.db().write(move |tx| {
+            let at = tx.now();
+            tx.event(Event::new("question.asked", at, Some(client)).in_project(project))?;
+            for _ in 0..80 {
+                tx.event(Event::new("plan.changed", at, Some(manager)).in_project(project))?;
+            }
+            Ok(())
+        });
+        happened.await.expect("events");
+        let home = world.dressed(world.app.get("/api/v1/home"), "manager").await.expect(200).json();
+        let since = home["since"].as_array().expect("news");
+        let of_client = |news: &&Value| text(&news["actor"]["id"]) == client.to_string();
+        assert_eq!(since.iter().filter(of_client).count(), 1, "{since:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_leavers_questions_go_to_the_successor() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (leaver, successor) = (world.ids["member"], world.ids["manager"]);
+        let question = kernel::RecordId(world.ours.parties[0].question.parse().expect("an id"));
+        let owned = world.app.db().write(move |tx| {
+            let change = store::records::RecordChange { owner: Some(Some(leaver)), ..Default::default() };
+            store::records::change(tx, question, None, &change)
+        });
+        owned.await.expect("an owner");
+        let path = format!("/api/v1/persons/{leaver}/handovers");
+        let moved = world.done("POST", &path, serde_json::json!({ "to": successor })).await;
+        assert_eq!(moved["moved"], 1);
+        let owner = world.app.db().read(move |conn| Ok(store::records::get(conn, question)?.owner));
+        assert_eq!(owner.await.expect("a record"), Some(successor));
+    })
+    .await;
+}

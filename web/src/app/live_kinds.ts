@@ -30,12 +30,14 @@ export const TOUCHED_BY: Record<string, string[]> = {
   mail_settings: ["mail-settings"],
   member: ["projects", "my-work", "record"],
   milestone: ["record"],
+  organisation: ["me"],
   party_contact: ["clients", "client", "record"],
   password: ["sessions"],
   person: ["persons", "me", "record"],
   plan: ["projects", "my-work", "record"],
   project: ["projects", "clients", "client", "my-work"],
   question: [],
+  resource: ["record"],
   session: ["sessions"],
   sharing_rule: ["record"],
   task: ["projects", "my-work"],
@@ -44,7 +46,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "parties", "questions", "calendars", "sharing", "baselines"];
+const BESIDE_THE_PLAN = ["members", "parties", "questions", "calendars", "sharing", "baselines", "resources"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

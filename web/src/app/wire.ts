@@ -271,6 +271,8 @@ export interface Viewers {
 export interface Question {
   id: Id;
   number: number;
+  /** The number under which the client knows it. */
+  client_number: number;
   title: string;
   body: string;
   asked_by: { id: Id; name: string; side: "team" | "client" };

@@ -106,16 +106,3 @@ export function CheckField({ label, hint, checked, onChange, disabled, name, typ
     </label>
   );
 }
-
-/** A few choices side by side, one of them pressed. */
-export function Segments({ label, value, choices, onChange }: { label: string; value: string; choices: Choice[]; onChange: (value: string) => void }) {
-  return (
-    <div className="segments" role="group" aria-label={label}>
-      {choices.map((choice) => (
-        <button key={choice.value} type="button" aria-pressed={choice.value === value} onClick={() => onChange(choice.value)}>
-          {choice.label}
-        </button>
-      ))}
-    </div>
-  );
-}

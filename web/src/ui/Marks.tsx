@@ -1,4 +1,4 @@
-// The small marks of meaning: state, audience, person, clock. Shape and words first, then colour.
+// The small marks of meaning: state, audience, person. Shape and words first, then colour.
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "./Icon.tsx";
 
@@ -38,15 +38,4 @@ export function PersonTag({ name, client, muted }: { name: string; client?: bool
 
 function initial(name: string): string {
   return [...name.trim()][0]?.toUpperCase() ?? "?";
-}
-
-/** How much of a promised time is used, 0 to 1 and beyond. */
-export function ClockBar({ used, children }: { used: number; children: ReactNode }) {
-  const urgency = used >= 1 ? " over" : used >= 0.75 ? " soon" : "";
-  return (
-    <span className={`clock${urgency}`}>
-      <i style={{ "--used": `${Math.min(100, Math.round(used * 100))}%` } as React.CSSProperties} />
-      <b>{children}</b>
-    </span>
-  );
 }

@@ -18,6 +18,8 @@ interface Line {
   meta?: string | undefined;
   icon?: IconName | undefined;
   keys?: string | undefined;
+  /** What happens is seen here. */
+  keepsOpen?: boolean;
   act: () => void;
 }
 
@@ -35,7 +37,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [chosen]);
   const run = (line: Line | undefined) => {
     if (!line) return;
-    onClose();
+    if (!line.keepsOpen) onClose();
     line.act();
   };
   const pressed = (event: React.KeyboardEvent) => {
@@ -84,7 +86,7 @@ function useLines(typed: string): Line[] {
   const navigate = useNavigate();
   const offered = useOfferedActions();
   const projects = useProjects().data?.items ?? [];
-  const hits = useHits(typed);
+  const { hits, again } = useHits(typed);
   const text = typed.trim();
   const acts = matching(offered, text).map((action, index) => ({ key: `act-${index}`, label: action.label, icon: action.icon, keys: action.keys, act: action.act }));
   const found = matching(projects.map((project) => ({ ...project, label: project.name })), text).map((project) => ({
@@ -102,10 +104,11 @@ function useLines(typed: string): Line[] {
     act: () => void navigate(kindOf(hit.kind).address(hit.project.id, hit.record_id) as never),
   }));
   const all: Line[] = text ? [{ key: "search", label: t("palette.search_for", { text }), icon: "search", act: () => void navigate({ to: "/search", search: { q: text } }) }] : [];
-  return text ? [...acts.slice(0, SHOWN), ...found.slice(0, SHOWN), ...records.slice(0, SHOWN), ...all] : [...acts, ...found.slice(0, SHOWN)];
+  const failed: Line[] = again ? [{ key: "failed", label: t("palette.failed"), icon: "warn", keepsOpen: true, act: again }] : [];
+  return text ? [...failed, ...acts.slice(0, SHOWN), ...found.slice(0, SHOWN), ...records.slice(0, SHOWN), ...all] : [...acts, ...found.slice(0, SHOWN)];
 }
 
-function useHits(typed: string): SearchHit[] {
+function useHits(typed: string): { hits: SearchHit[]; again: (() => void) | undefined } {
   const [settled, setSettled] = useState("");
   useEffect(() => {
     const timer = setTimeout(() => setSettled(typed.trim()), PAUSE);
@@ -116,5 +119,5 @@ function useHits(typed: string): SearchHit[] {
     queryFn: ({ signal }) => api.get<List<SearchHit>>(`/api/v1/search?q=${encodeURIComponent(settled)}`, { signal }),
     enabled: settled.length > 0,
   });
-  return settled ? (query.data?.items ?? []) : [];
+  return { hits: settled ? (query.data?.items ?? []) : [], again: settled && query.isError ? () => void query.refetch() : undefined };
 }

@@ -1,6 +1,7 @@
 // The side: the places, the projects with their state, the clients. Narrow inside a project; on a
 // phone it comes over the page when asked for.
 import { Link, useRouterState } from "@tanstack/react-router";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Tool } from "../../ui/Button.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
@@ -61,6 +62,7 @@ function Projects() {
   return (
     <>
       <h2>{t("projects.title")}</h2>
+      <Missing query={projects} title={t("projects.failed")} />
       {active.slice(0, SHOWN).map((project) => (
         <Link key={project.id} to="/projects/$project" params={{ project: project.id }} activeProps={{ "aria-current": "true" }}>
           <i className={`mark ${project.status.health}`} />
@@ -79,13 +81,30 @@ function Projects() {
   );
 }
 
+const isMissing = (query: UseQueryResult<unknown>) => query.isError && query.data === undefined;
+
+/** A list that could not be fetched is not an empty one. */
+function Missing({ query, title }: { query: UseQueryResult<unknown>; title: string }) {
+  const { t } = useWords();
+  if (!isMissing(query)) return null;
+  return (
+    <button type="button" className="side-missing" title={title} onClick={() => void query.refetch()}>
+      <Icon name="warn" />
+      <span>{t("faces.try_again")}</span>
+      <span className="sr">{title}</span>
+    </button>
+  );
+}
+
 function Clients() {
   const { t } = useWords();
-  const clients: Client[] = useClients().data?.items ?? [];
-  if (clients.length === 0) return null;
+  const query = useClients();
+  const clients: Client[] = query.data?.items ?? [];
+  if (clients.length === 0 && !isMissing(query)) return null;
   return (
     <>
       <h2>{t("clients.title")}</h2>
+      <Missing query={query} title={t("clients.failed")} />
       {clients.slice(0, SHOWN).map((client) => (
         <Link key={client.id} to="/clients/$client" params={{ client: client.id }} activeProps={{ "aria-current": "true" }}>
           <span>{client.short_name || client.name}</span>

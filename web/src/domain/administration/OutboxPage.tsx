@@ -2,6 +2,7 @@
 // this is where invitations and first passwords are fetched from.
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { api } from "../../app/api.ts";
 import { freshen } from "../../app/cache.ts";
 import { CopyRow } from "../../app/fields.tsx";
@@ -11,13 +12,14 @@ import type { List, OutboxItem } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Empty, NothingMatches } from "../../ui/Faces.tsx";
+import { Empty, Loading, NothingMatches } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { StateTag, type Tone } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
 
 const STATES: OutboxItem["state"][] = ["queued", "sent", "failed", "cancelled"];
+const ENOUGH = 20;
 const TONES: Record<OutboxItem["state"], Tone> = { queued: "none", sent: "on_track", failed: "late", cancelled: "none" };
 
 export function OutboxPage() {
@@ -33,13 +35,14 @@ export function OutboxPage() {
     staleTime: 5_000,
   });
   const items = query.data?.pages.flatMap((page) => page.items);
+  const isLooking = useOlder(query, isShort(items ?? [], search.state));
   const open = items?.find((item) => item.id === search.mail);
   const filter = <Options aria-label={t("projects.state")} value={search.state ?? ""} onChange={(state) => put({ state: state || undefined })} choices={[{ value: "", label: t("filter.all_states") }, ...STATES.map((state) => ({ value: state, label: t(`outbox.state.${state}`) }))]} />;
   return (
     <AdministrationFrame>
       <Panel title={t("administration.outbox")} count={items?.length} actions={filter}>
         <Faces query={{ ...query, data: items } as never} failed={t("outbox.failed")}>
-          {(all: OutboxItem[]) => <Mails all={all} state={search.state} onOpen={(mail) => put({ mail })} onClear={() => put({ state: undefined })} />}
+          {(all: OutboxItem[]) => <Mails all={all} state={search.state} isLooking={isLooking} onOpen={(mail) => put({ mail })} onClear={() => put({ state: undefined })} />}
         </Faces>
         {query.hasNextPage && (
           <div className="panel-body">
@@ -54,10 +57,24 @@ export function OutboxPage() {
   );
 }
 
-function Mails({ all, state, onOpen, onClear }: { all: OutboxItem[]; state: string | undefined; onOpen: (id: string) => void; onClear: () => void }) {
+/** A filter looks through all mails, not only those fetched so far: older ones come until the page is full. */
+export function isShort(items: OutboxItem[], state: string | undefined): boolean {
+  return !!state && items.filter((mail) => mail.state === state).length < ENOUGH;
+}
+
+function useOlder({ hasNextPage, isFetching, isError, fetchNextPage }: { hasNextPage: boolean; isFetching: boolean; isError: boolean; fetchNextPage: () => unknown }, short: boolean): boolean {
+  const wanted = short && hasNextPage && !isError;
+  useEffect(() => {
+    if (wanted && !isFetching) void fetchNextPage();
+  }, [wanted, isFetching, fetchNextPage]);
+  return wanted;
+}
+
+function Mails({ all, state, isLooking, onOpen, onClear }: { all: OutboxItem[]; state: string | undefined; isLooking: boolean; onOpen: (id: string) => void; onClear: () => void }) {
   const { t, formatWhen } = useWords();
   if (all.length === 0) return <Empty title={t("outbox.empty")}>{t("outbox.empty_text")}</Empty>;
   const shown = all.filter((mail) => !state || mail.state === state);
+  if (shown.length === 0 && isLooking) return <Loading label={t("outbox.looking")} />;
   if (shown.length === 0) return <NothingMatches title={t("outbox.nothing", { count: all.length })} filters={[{ label: t(`outbox.state.${state}`), clearLabel: t("faces.clear_filter"), clear: onClear }]} clearLabel={t("faces.clear_filters")} onClear={onClear} />;
   return (
     <div className="list-scroll">

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useParties } from "../../app/cache.ts";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import type { Id, Party, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -16,10 +16,11 @@ import { useDraft } from "./draft.ts";
 export function AskDialog({ project, record, onClose }: { project: Id; record?: Id; onClose: (asked?: Id) => void }) {
   const { t } = useWords();
   const query = useParties(project);
-  const parties = query.data?.items ?? [];
   return (
     <Dialog title={t("questions.ask")} closeLabel={t("shell.close")} onClose={() => onClose()}>
-      {query.isSuccess && parties.length === 0 ? <Empty title={t("party.empty")}>{t("party.empty_text")}</Empty> : <AskForm project={project} record={record} parties={parties} onClose={onClose} />}
+      <Faces query={query} failed={t("party.failed")} rows={3}>
+        {({ items }) => (items.length === 0 ? <Empty title={t("party.empty")}>{t("party.empty_text")}</Empty> : <AskForm project={project} record={record} parties={items} onClose={onClose} />)}
+      </Faces>
     </Dialog>
   );
 }
@@ -30,11 +31,12 @@ function AskForm({ project, record, parties, onClose }: { project: Id; record: I
   const [partyId, setPartyId] = useState<Id>();
   const [person, setPerson] = useState("");
   const [title, setTitle] = useState("");
+  const [due, setDue] = useState("");
   const [body, setBody, forget] = useDraft(`ask.${project}`);
   const party = parties.find((each) => each.id === partyId) ?? parties[0];
   const names = reachable(party).filter((contact) => !person || contact.person_id === person);
   const ask = useMutation({
-    mutationFn: () => api.post<Question>(`/api/v1/projects/${project}/questions`, { party_id: party?.id, title: title.trim(), body: body.trim(), ...(person ? { to_person: person } : {}), ...(record ? { record_id: record } : {}) }),
+    mutationFn: () => api.post<Question>(`/api/v1/projects/${project}/questions`, { party_id: party?.id, title: title.trim(), body: body.trim(), ...(person ? { to_person: person } : {}), ...(record ? { record_id: record } : {}), ...(due ? { due } : {}) }),
     onSuccess: async (question) => {
       forget();
       await freshen(keys.questions(project), keys.home);
@@ -58,6 +60,7 @@ function AskForm({ project, record, parties, onClose }: { project: Id; record: I
       </div>
       <TextField label={t("questions.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, ask.error, "title")} data-autofocus required maxLength={200} />
       <TextArea label={t("questions.body")} hint={t("questions.body_hint")} value={body} onChange={setBody} wrong={fieldSentence(w, ask.error, "body")} rows={5} required />
+      <TextField label={t("questions.due")} hint={t("questions.due_hint")} type="date" min={w.today()} value={due} onChange={setDue} wrong={fieldSentence(w, ask.error, "due")} />
       <p className="small">{t("sharing.seen_by", { names: w.joinNames(party?.contacts.map((contact) => contact.name) ?? []) })}</p>
       <div className="actions">
         <Button kind="to-client" type="submit" icon="door" busy={ask.isPending}>

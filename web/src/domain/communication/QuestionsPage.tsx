@@ -2,6 +2,8 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useParties, useQuestions } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
+import { recordNumber } from "../../app/record_kinds.ts";
+import { SaveList } from "../../app/SaveList.tsx";
 import type { Id, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -11,6 +13,7 @@ import { PersonTag, StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { AskDialog } from "./AskDialog.tsx";
+import { matches } from "./questions_filter.ts";
 import { Thread } from "./Thread.tsx";
 import "./communication.css";
 
@@ -47,7 +50,7 @@ export function QuestionsPage() {
         </Button>
       </div>
       <div className={open ? "questions opened" : "questions"}>
-        <Panel title={t("project.questions")} count={query.data?.items.length}>
+        <Panel title={t("project.questions")} count={query.data?.items.length} actions={<SaveQuestions questions={(query.data?.items ?? []).filter((question) => matches(question, search))} />}>
           <Faces query={query} failed={t("questions.failed")} rows={6}>
             {(data) => <Matching questions={data.items} search={search} put={put} project={project} />}
           </Faces>
@@ -88,30 +91,36 @@ function Matching({ questions, search, put, project }: { questions: Question[]; 
   return <NothingMatches title={t("questions.nothing", { count: questions.length })} filters={filters} clearLabel={t("faces.clear_filters")} onClear={() => put({ text: undefined, state: undefined })} />;
 }
 
-function matches(question: Question, { text = "", state }: Search): boolean {
-  const words = `Q-${question.number} ${question.title} ${question.body} ${question.asked_by.name}`.toLowerCase();
-  const inState = !state || (state === "answered" ? question.state !== "open" : question.state === "open" && question.waiting_for === state);
-  return inState && words.includes(text.toLowerCase());
+function SaveQuestions({ questions }: { questions: Question[] }) {
+  const { t } = useWords();
+  if (questions.length === 0) return null;
+  const state = (question: Question) => t(question.state !== "open" ? `questions.state.${question.state}` : question.waiting_for === "team" ? "home.waiting_us" : "home.waiting_client");
+  const head = ["questions.number", "questions.client_number", "questions.title", "questions.body", "questions.asked_by", "projects.state", "questions.due", "questions.asked"].map((key) => t(key));
+  const row = (question: Question) => [recordNumber("question", question.number), recordNumber("question", question.client_number), question.title, question.body, question.asked_by.name, state(question), question.due, question.asked_at];
+  return <SaveList name={t("project.questions")} rows={() => [head, ...questions.map(row)]} />;
 }
 
 function QuestionTable({ questions, open, onOpen }: { questions: Question[]; open: Id | undefined; onOpen: (id: Id) => void }) {
-  const { t, formatWhen } = useWords();
+  const { t, formatDate, formatWhen } = useWords();
   return (
     <div className="list-scroll">
       <table className="list">
         <thead>
           <tr>
             <th>{t("questions.number")}</th>
+            <th className="wide-only">{t("questions.client_number")}</th>
             <th>{t("record.question")}</th>
             <th className="wide-only">{t("questions.asked_by")}</th>
             <th>{t("projects.state")}</th>
+            <th className="num wide-only">{t("questions.due")}</th>
             <th className="num wide-only">{t("questions.asked")}</th>
           </tr>
         </thead>
         <tbody>
           {questions.map((question) => (
             <tr key={question.id} className={question.id === open ? "chosen" : undefined}>
-              <td className="id">Q-{question.number}</td>
+              <td className="id">{recordNumber("question", question.number)}</td>
+              <td className="id wide-only">{recordNumber("question", question.client_number)}</td>
               <td className="question-title">
                 <button type="button" className="link" aria-current={question.id === open || undefined} onClick={() => onOpen(question.id)}>
                   {question.title || question.body}
@@ -123,6 +132,7 @@ function QuestionTable({ questions, open, onOpen }: { questions: Question[]; ope
               <td>
                 <QuestionState question={question} />
               </td>
+              <td className="num wide-only">{question.due ? formatDate(question.due) : "–"}</td>
               <td className="num wide-only">{formatWhen(question.asked_at)}</td>
             </tr>
           ))}

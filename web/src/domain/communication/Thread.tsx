@@ -5,12 +5,14 @@ import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useParties } from "../../app/cache.ts";
 import { ProblemNotice, tellProblem } from "../../app/problems.tsx";
+import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
 import type { Id, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
+import { WhoCanSee } from "../records/WhoCanSee.tsx";
 import { Body } from "./Body.tsx";
 import { QuestionState } from "./QuestionsPage.tsx";
 import { NotReached, reachable } from "./NotReached.tsx";
@@ -25,18 +27,20 @@ interface Said {
 }
 
 export function Thread({ project, question, onClose }: { project: Id; question: Question; onClose: () => void }) {
-  const { t, formatWhen } = useWords();
+  const { t, formatDate, formatWhen } = useWords();
   const said: Said[] = [{ id: question.id, author: question.asked_by, body: question.body, html: question.html, at: question.asked_at }, ...question.answers];
   return (
-    <article className="panel thread-panel" aria-label={`Q-${question.number}`}>
+    <article className="panel thread-panel" aria-label={recordNumber("question", question.number)}>
       <header className="panel-head">
-        <span className="id">Q-{question.number}</span>
+        <span className="id">{recordNumber("question", question.number)}</span>
         <QuestionState question={question} />
+        <span className="muted small">{t("questions.client_knows_it", { number: recordNumber("question", question.client_number) })}</span>
         <span className="end" />
         <Tool icon="cross" label={t("shell.close")} onClick={onClose} />
       </header>
       <div className="panel-body">
         {question.title && <h2 className="record-title">{question.title}</h2>}
+        {question.due && <p className="muted small">{t("questions.wanted_by", { date: formatDate(question.due, { weekday: true }) })}</p>}
         {question.record_id && (
           <p>
             <Link to="." search={(now: Record<string, unknown>) => ({ ...now, record: question.record_id }) as never}>
@@ -57,6 +61,10 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
         </ul>
         {question.state !== "closed" && <Answer project={project} question={question} />}
         <Closing project={project} question={question} />
+        <details className="viewers-of no-print">
+          <summary>{t("record.viewers")}</summary>
+          <WhoCanSee record={question.id} />
+        </details>
       </div>
     </article>
   );

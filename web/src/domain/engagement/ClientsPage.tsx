@@ -6,6 +6,7 @@ import { api } from "../../app/api.ts";
 import { freshen, keys, useClients } from "../../app/cache.ts";
 import { LanguageField } from "../../app/fields.tsx";
 import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { SaveList } from "../../app/SaveList.tsx";
 import type { Client } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -36,7 +37,7 @@ export function ClientsPage() {
           {query.data?.items.length !== 0 && begin}
         </div>
       </div>
-      <Panel title={t("clients.title")} count={query.data?.items.length}>
+      <Panel title={t("clients.title")} count={query.data?.items.length} actions={<SaveClients clients={(query.data?.items ?? []).filter((client) => matches(client, search.text))} />}>
         <Faces query={query} failed={t("clients.failed")}>
           {(data) => {
             if (data.items.length === 0)
@@ -45,7 +46,7 @@ export function ClientsPage() {
                   {t("clients.empty_text")}
                 </Empty>
               );
-            const shown = data.items.filter((client) => `${client.name} ${client.short_name ?? ""}`.toLowerCase().includes((search.text ?? "").toLowerCase()));
+            const shown = data.items.filter((client) => matches(client, search.text));
             if (shown.length === 0) return <NothingMatches title={t("clients.nothing", { count: data.items.length })} filters={[{ label: `“${search.text}”`, clearLabel: t("faces.clear_filter"), clear }]} clearLabel={t("faces.clear_filters")} onClear={clear} />;
             return <ClientTable clients={shown} />;
           }}
@@ -54,6 +55,18 @@ export function ClientsPage() {
       {search.new && <NewClientDialog onClose={() => put({ new: undefined })} />}
     </div>
   );
+}
+
+function matches(client: Client, text = ""): boolean {
+  return `${client.name} ${client.short_name ?? ""}`.toLowerCase().includes(text.toLowerCase());
+}
+
+function SaveClients({ clients }: { clients: Client[] }) {
+  const { t } = useWords();
+  if (clients.length === 0) return null;
+  const head = ["projects.client", "client.short_name", "person.language", "person.time_zone", "clients.contacts", "projects.title"].map((key) => t(key));
+  const row = (client: Client) => [client.name, client.short_name, client.locale && t(`person.language.${client.locale}`), client.time_zone, client.contact_count, client.project_count];
+  return <SaveList name={t("clients.title")} rows={() => [head, ...clients.map(row)]} />;
 }
 
 function ClientTable({ clients }: { clients: Client[] }) {

@@ -3,7 +3,8 @@
 import { Link, useParams } from "@tanstack/react-router";
 import { useHome, useMembers, useParties, usePlan, useProject, useQuestions } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import type { Party, PlanTask, Project } from "../../app/wire.ts";
+import { recordNumber } from "../../app/record_kinds.ts";
+import type { PlanTask, Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Statement } from "../../ui/Statement.tsx";
@@ -146,7 +147,7 @@ function Questions({ project }: { project: Project }) {
             <ul className="rows">
               {open.slice(0, NEXT).map((question) => (
                 <li key={question.id} className="row">
-                  <span className="id">Q-{question.number}</span>
+                  <span className="id">{recordNumber("question", question.number)}</span>
                   <Link className="clip" to="/projects/$project/questions" params={{ project: project.id }} search={{ question: question.id }}>
                     {question.title || question.body}
                   </Link>
@@ -166,32 +167,35 @@ function Questions({ project }: { project: Project }) {
 function Latest({ project }: { project: Project }) {
   const w = useWords();
   const query = useHome();
-  const events = (query.data?.since ?? []).filter((event) => event.project?.id === project.id);
   return (
     <Panel title={w.t("overview.latest")}>
-      {events.length === 0 ? (
-        <p className="panel-body muted">{w.t(project.clients.length ? "overview.no_latest" : "overview.no_client")}</p>
-      ) : (
-        <ul className="rows">
-          {events.slice(0, NEXT).map((event, index) => (
-            <li key={index}>
-              <div className="row">
-                <PersonTag name={event.actor?.name ?? w.t("notifications.somebody")} client />
-                <time className="end muted small">{w.formatWhen(event.at)}</time>
-              </div>
-              <p>{eventSentence(w, event)}</p>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Faces query={query} failed={w.t("overview.latest_failed")} rows={3}>
+        {(home) => {
+          const events = home.since.filter((event) => event.project?.id === project.id);
+          if (events.length === 0) return <p className="panel-body muted">{w.t(project.clients.length ? "overview.no_latest" : "overview.no_client")}</p>;
+          return (
+            <ul className="rows">
+              {events.slice(0, NEXT).map((event, index) => (
+                <li key={index}>
+                  <div className="row">
+                    <PersonTag name={event.actor?.name ?? w.t("notifications.somebody")} client />
+                    <time className="end muted small">{w.formatWhen(event.at)}</time>
+                  </div>
+                  <p>{eventSentence(w, event)}</p>
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Faces>
     </Panel>
   );
 }
 
 function People({ project }: { project: Project }) {
   const { t } = useWords();
-  const members = useMembers(project.id).data?.items ?? [];
-  const parties: Party[] = useParties(project.id).data?.items ?? [];
+  const members = useMembers(project.id);
+  const parties = useParties(project.id);
   return (
     <Panel
       title={t("project.team")}
@@ -201,22 +205,32 @@ function People({ project }: { project: Project }) {
         </Link>
       }
     >
-      <ul className="rows people">
-        {members.map((member) => (
-          <li key={member.person_id} className="row">
-            <PersonTag name={member.name} />
-            <span className="end muted small">{t(`role.${member.role}`)}</span>
-          </li>
-        ))}
-        {parties.flatMap((party) =>
-          party.contacts.map((contact) => (
-            <li key={party.id + contact.person_id} className="row">
-              <PersonTag name={contact.name} client />
-              <span className="end muted small clip">{party.client_name}</span>
-            </li>
-          )),
+      <Faces query={members} failed={t("member.failed")} rows={3}>
+        {({ items }) => (
+          <ul className="rows people">
+            {items.map((member) => (
+              <li key={member.person_id} className="row">
+                <PersonTag name={member.name} />
+                <span className="end muted small">{t(`role.${member.role}`)}</span>
+              </li>
+            ))}
+          </ul>
         )}
-      </ul>
+      </Faces>
+      <Faces query={parties} failed={t("party.failed")} rows={2}>
+        {({ items }) => (
+          <ul className="rows people">
+            {items.flatMap((party) =>
+              party.contacts.map((contact) => (
+                <li key={party.id + contact.person_id} className="row">
+                  <PersonTag name={contact.name} client />
+                  <span className="end muted small clip">{party.client_name}</span>
+                </li>
+              )),
+            )}
+          </ul>
+        )}
+      </Faces>
     </Panel>
   );
 }

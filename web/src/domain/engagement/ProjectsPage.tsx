@@ -2,6 +2,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useProjects } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
+import { SaveList } from "../../app/SaveList.tsx";
 import type { Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -9,6 +10,7 @@ import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
+import { reasonSentence } from "./project_state.ts";
 import { ProjectTable } from "./ProjectTable.tsx";
 import { NewProjectDialog } from "./NewProjectDialog.tsx";
 
@@ -42,7 +44,7 @@ export function ProjectsPage() {
           </Button>
         </div>
       </div>
-      <Panel title={t("home.projects")} count={query.data?.items.length}>
+      <Panel title={t("home.projects")} count={query.data?.items.length} actions={<SaveProjects projects={(query.data?.items ?? []).filter((project) => matches(project, search))} />}>
         <Faces query={query} failed={t("projects.failed")} rows={8}>
           {(data) => <Matching projects={data.items} search={search} put={put} begin={begin} />}
         </Faces>
@@ -73,6 +75,14 @@ function Matching({ projects, search, put, begin }: { projects: Project[]; searc
   if (search.text) filters.push({ label: `“${search.text}”`, clearLabel: t("faces.clear_filter"), clear: () => put({ text: undefined }) });
   if (search.state !== "all") filters.push({ label: t(search.state === "archived" ? "projects.archived" : "projects.active"), clearLabel: t("faces.clear_filter"), clear: () => put({ state: "all" }) });
   return <NothingMatches title={t("projects.nothing", { count: projects.length })} filters={filters} clearLabel={t("faces.clear_filters")} onClear={() => put({ text: undefined, state: "all" })} />;
+}
+
+function SaveProjects({ projects }: { projects: Project[] }) {
+  const w = useWords();
+  if (projects.length === 0) return null;
+  const head = ["projects.project", "project.code", "projects.client", "projects.state", "projects.why", "projects.finish", "projects.late_days"].map((key) => w.t(key));
+  const row = ({ name, code, clients, status }: Project) => [name, code, w.joinNames(clients.map((client) => client.name)), w.t(`health.${status.health}`), reasonSentence(w, status.health, status.reason), status.finish?.slice(0, 10), status.late_working_days];
+  return <SaveList name={w.t("projects.title")} rows={() => [head, ...projects.map(row)]} />;
 }
 
 function matches(project: Project, { text = "", state = "active" }: Search): boolean {

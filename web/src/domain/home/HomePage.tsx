@@ -3,6 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import { useHome } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
+import { recordNumber } from "../../app/record_kinds.ts";
 import type { Home, HomeQuestion } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Empty } from "../../ui/Faces.tsx";
@@ -128,7 +129,7 @@ function WaitingRow({ question, act }: { question: HomeQuestion; act: string }) 
         {act}
       </Link>
       <div className="meta">
-        <span className="nowrap">Q-{question.number}</span>
+        <span className="nowrap">{recordNumber("question", question.number)}</span>
         <span className="clip">{question.asked_by.name}</span>
         <span className="nowrap">{t("home.asked_ago", { age: formatAge(question.asked_at) })}</span>
       </div>

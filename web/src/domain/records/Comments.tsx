@@ -13,6 +13,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
 import { Body } from "../communication/Body.tsx";
 import { useDraft } from "../communication/draft.ts";
+import { MentionArea } from "../communication/MentionArea.tsx";
 
 interface CommentsProps {
   record: Id;
@@ -82,7 +83,8 @@ function useWrite(record: Id, audience: Audience) {
 function InternalBox({ record, project }: { record: Id; project: Id }) {
   const { t } = useWords();
   const { body, setBody, write } = useWrite(record, "internal");
-  const team = useMembers(project).data?.items.length ?? 0;
+  const members = useMembers(project).data?.items ?? [];
+  const team = members.length;
   return (
     <form
       className="internal-box"
@@ -96,7 +98,7 @@ function InternalBox({ record, project }: { record: Id; project: Id }) {
         {t("record.internal_comment")}
       </label>
       <ProblemNotice reason={write.error} />
-      <textarea id="internal-comment" className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={t("record.internal_hint", { count: team })} />
+      <MentionArea id="internal-comment" className="input" value={body} onChange={setBody} people={members} placeholder={t("record.internal_hint", { count: team })} />
       <div className="row apart wrap">
         <span className="muted small">{t("record.team_count", { count: team })}</span>
         <Button type="submit" busy={write.isPending} disabled={!body.trim()}>

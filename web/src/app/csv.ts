@@ -1,0 +1,23 @@
+// Lists as files for a spreadsheet. With a mark at the beginning, so that Chinese is read as it is
+// written; a text that begins like a formula is kept from becoming one.
+export type Cell = string | number | null | undefined;
+
+export function csvOf(rows: Cell[][]): string {
+  return `\uFEFF${rows.map((row) => row.map(written).join(",")).join("\r\n")}\r\n`;
+}
+
+function written(cell: Cell): string {
+  if (typeof cell === "number") return String(cell);
+  const text = /^[=+\-@\t\r]/.test(cell ?? "") ? `'${cell}` : (cell ?? "");
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Hands the file to the browser. */
+export function saveCsv(name: string, rows: Cell[][]): void {
+  const address = URL.createObjectURL(new Blob([csvOf(rows)], { type: "text/csv;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `${name}.csv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -1,0 +1,14 @@
+// Which questions a filter lets through: by words, by our number or the client's, by who is awaited.
+import { recordNumber } from "../../app/record_kinds.ts";
+import type { Question } from "../../app/wire.ts";
+
+export interface QuestionFilter {
+  text?: string | undefined;
+  state?: string | undefined;
+}
+
+export function matches(question: Question, { text = "", state }: QuestionFilter): boolean {
+  const words = [recordNumber("question", question.number), recordNumber("question", question.client_number), question.title, question.body, question.asked_by.name].join(" ").toLowerCase();
+  const inState = !state || (state === "answered" ? question.state !== "open" : question.state === "open" && question.waiting_for === state);
+  return inState && words.includes(text.toLowerCase());
+}

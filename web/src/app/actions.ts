@@ -1,6 +1,6 @@
 // Every act a button on the present screen offers, so that the command palette can offer it too.
 // A screen registers its acts while it is shown.
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import type { IconName } from "../ui/Icon.tsx";
 
 export interface Action {
@@ -21,15 +21,18 @@ function changed(next: typeof groups): void {
   listeners.forEach((listener) => listener());
 }
 
-/** Offers these acts while the component is mounted. */
+/** Offers these acts while the component is mounted. What is run is always the newest render's act. */
 export function useActions(actions: Action[]): void {
-  const labels = actions.map((action) => action.label).join("\n");
+  const latest = useRef(actions);
+  useEffect(() => {
+    latest.current = actions;
+  });
+  const labels = actions.map((action) => `${action.label}\t${action.keys ?? ""}`).join("\n");
   useEffect(() => {
     const token = Symbol("actions");
-    changed([...groups, { token, actions }]);
+    const offered = latest.current.map((action, index) => ({ ...action, act: () => latest.current[index]?.act() }));
+    changed([...groups, { token, actions: offered }]);
     return () => changed(groups.filter((group) => group.token !== token));
-    // The labels say whether the offer changed; the functions are new at every render.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [labels]);
 }
 

@@ -12,6 +12,18 @@ export function Toasts() {
       {toasts.map((toast) => (
         <div key={toast.id} className={toast.kind === "problem" ? "toast problem" : "toast"}>
           <span>{toast.text}</span>
+          {toast.act && (
+            <button
+              type="button"
+              className="undo"
+              onClick={() => {
+                dismissToast(toast.id);
+                toast.act?.run();
+              }}
+            >
+              {toast.act.label}
+            </button>
+          )}
           {toast.undo && (
             <button type="button" className="undo" onClick={() => void undo(toast.id).catch(tellProblem)}>
               {t("shell.undo")}

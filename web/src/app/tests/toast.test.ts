@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { matching } from "../actions.ts";
+import { Problem } from "../api.ts";
 import { forgetUndo, toast, undo } from "../toast.ts";
 
 test("undo takes the newest act back, once, then the one before", async () => {
@@ -30,4 +31,15 @@ test.each([
 ])("the palette finds acts by their pieces: %s", (typed, count) => {
   const acts = ["New project", "Projects", "新建项目"].map((label) => ({ label }));
   expect(matching(acts, typed)).toHaveLength(count);
+});
+
+test("an undo that fails for want of an answer can be tried again; a refused one is gone", async () => {
+  forgetUndo();
+  const act = vi.fn<() => Promise<void>>().mockRejectedValueOnce(new Problem({ status: 0, code: "no_answer" })).mockResolvedValueOnce().mockRejectedValueOnce(new Problem({ status: 422, code: "plan.changed_since" }));
+  toast({ text: "one", undo: act });
+  await expect(undo()).rejects.toThrow();
+  expect(await undo()).toBe(true);
+  toast({ text: "two", undo: act });
+  await expect(undo()).rejects.toThrow();
+  expect(await undo()).toBe(false);
 });

@@ -36,7 +36,7 @@ export function minutesOf(working: WorkingTime[]): number {
 }
 
 /** The year whose holidays a calendar does not know yet although they will soon matter. */
-export function missingYear(calendar: Calendar, today: string, finish?: string | null): number | undefined {
+export function missingYear(calendar: Pick<Calendar, "covers_until">, today: string, finish?: string | null): number | undefined {
   if (!calendar.covers_until) return undefined;
   const covered = Number(calendar.covers_until.slice(0, 4));
   const now = Number(today.slice(0, 4));

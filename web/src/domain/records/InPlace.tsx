@@ -1,45 +1,75 @@
-// A field changed where it is read: kept on Enter or on leaving it, back to what it was on Escape.
-import { useState } from "react";
+// A field changed where it is read: kept on Enter or on leaving it, back to what it was on Escape. What
+// was typed stays until it is taken; it is compared with what stood there when the typing began.
+import { useId, useRef, useState } from "react";
+import { isInputMethod } from "../../ui/input_method.ts";
+
+/** Whether it was taken, or why it was not understood. */
+export type Kept = Promise<boolean> | { wrong: string };
 
 interface InPlaceProps {
   label: string;
   value: string;
   disabled: boolean;
-  onKeep: (value: string) => void;
+  onKeep: (typed: string) => Kept;
   suffix?: string;
   number?: boolean;
   date?: boolean;
   className?: string;
+  /** What is said of a date half typed. */
+  notDate?: string;
 }
 
-/** A field that is kept on Enter or on leaving it, and goes back on Escape. */
-export function InPlace({ label, value, disabled, onKeep, suffix, number, date, className }: InPlaceProps) {
+export function InPlace({ label, value, disabled, onKeep, suffix, number, date, className, notDate }: InPlaceProps) {
+  const id = useId();
   const [typed, setTyped] = useState<string>();
-  const keep = () => {
-    if (typed !== undefined && typed !== value) onKeep(typed);
+  const [wrong, setWrong] = useState<string>();
+  const began = useRef<{ value: string; onKeep: InPlaceProps["onKeep"] } | undefined>(undefined);
+  const forget = () => {
+    began.current = undefined;
     setTyped(undefined);
+    setWrong(undefined);
+  };
+  const keep = async (field: HTMLInputElement) => {
+    const from = began.current;
+    if (field.validity.badInput) return setWrong(notDate);
+    if (typed === undefined || !from || typed === from.value) return forget();
+    const kept = from.onKeep(typed);
+    if ("wrong" in kept) return setWrong(kept.wrong);
+    // Typed on meanwhile: that is a change of its own, kept when it is left.
+    if ((await kept) && began.current === from) forget();
   };
   return (
     <span className={className ? `in-place ${className}` : "in-place"}>
       <input
         aria-label={label}
+        aria-invalid={wrong ? true : undefined}
+        aria-describedby={wrong ? `${id}-wrong` : undefined}
         type={date ? "date" : "text"}
         inputMode={number ? "decimal" : undefined}
         className="input"
         disabled={disabled}
         value={typed ?? value}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={keep}
+        onChange={(event) => {
+          began.current = { value: began.current?.value ?? value, onKeep: began.current?.onKeep ?? onKeep };
+          setTyped(event.target.value);
+          setWrong(undefined);
+        }}
+        onBlur={(event) => void keep(event.currentTarget)}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
+          if (isInputMethod(event.nativeEvent)) return;
           if (event.key === "Enter") event.currentTarget.blur();
-          if (event.key === "Escape") {
+          if (event.key === "Escape" && typed !== undefined) {
             event.preventDefault();
-            setTyped(undefined);
+            forget();
           }
         }}
       />
       {suffix && <span className="muted">{suffix}</span>}
+      {wrong && (
+        <span className="wrong" id={`${id}-wrong`} role="alert">
+          {wrong}
+        </span>
+      )}
     </span>
   );
 }

@@ -11,7 +11,7 @@ const ON_FINISH: Kind[] = ["fnlt", "fnet", "mfo"];
 
 const hasDate = (kind: Kind) => kind !== "asap" && kind !== "alap";
 
-export function TaskConstraint({ task, mayEdit, put }: { task: TaskDetail; mayEdit: boolean; put: (set: TaskChange) => void }) {
+export function TaskConstraint({ task, mayEdit, put }: { task: TaskDetail; mayEdit: boolean; put: (set: TaskChange) => Promise<boolean> }) {
   const { t } = useWords();
   const held = task.constraint ?? { kind: "asap" as Kind };
   const kind: Kind = held.kind;
@@ -23,8 +23,8 @@ export function TaskConstraint({ task, mayEdit, put }: { task: TaskDetail; mayEd
     <>
       <dt>{t("task.constraint")}</dt>
       <dd>
-        <Options aria-label={t("task.constraint")} value={kind} disabled={!mayEdit || task.is_summary} onChange={(next) => choose(next as Kind)} choices={KINDS.map((each) => ({ value: each, label: t(`task.constraint.${each}`) }))} />
-        {hasDate(kind) && <InPlace label={t("task.constraint_date")} date value={held.date?.slice(0, 10) ?? ""} disabled={!mayEdit} onKeep={keepDate} />}
+        <Options aria-label={t("task.constraint")} value={kind} disabled={!mayEdit || task.is_summary} onChange={(next) => void choose(next as Kind)} choices={KINDS.map((each) => ({ value: each, label: t(`task.constraint.${each}`) }))} />
+        {hasDate(kind) && <InPlace label={t("task.constraint_date")} date notDate={t("task.not_date")} value={held.date?.slice(0, 10) ?? ""} disabled={!mayEdit} onKeep={keepDate} />}
       </dd>
     </>
   );

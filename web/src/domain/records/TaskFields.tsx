@@ -1,14 +1,18 @@
 // The head of a task: its title, where it stands, and the fields, each changed in place.
-import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Fragment, useState } from "react";
-import { useMembers, useParties, usePlan } from "../../app/cache.ts";
-import { tellProblem } from "../../app/problems.tsx";
+import { Fragment } from "react";
+import { useMembers, useParties, usePersons, usePlan } from "../../app/cache.ts";
 import type { Id, TaskState } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
 import { Options } from "../../ui/Field.tsx";
-import { InPlace } from "./InPlace.tsx";
+import { parseDuration, parsePercent } from "../schedule/parse_cell.ts";
+import { durationSet, ownedBy } from "../schedule/plan_edits.ts";
+import { InPlace, type Kept } from "./InPlace.tsx";
+import { NotesField } from "./NotesField.tsx";
 import { TaskConstraint } from "./TaskConstraint.tsx";
+import { TaskFurther } from "./TaskFurther.tsx";
+import { WhyHere } from "./WhyHere.tsx";
+import "./task_fields.css";
 import { changeTask, type Neighbour, type TaskChange, type TaskDetail } from "./task.ts";
 
 const STATES: TaskState[] = ["to_do", "doing", "waiting", "done"];
@@ -24,11 +28,8 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
   const { t } = w;
   // The plan knows how long a day is; until it is here, eight hours.
   const perDay = usePlan(project).data?.minutes_per_day ?? 480;
-  const change = useMutation({
-    mutationFn: (set: TaskChange) => changeTask(project, task, set, (moved) => (moved > 1 ? t("task.changed_moved", { count: moved - 1 }) : t("task.changed"))),
-    onError: tellProblem,
-  });
-  const put = (set: TaskChange) => change.mutate(set);
+  const put = (set: TaskChange) => changeTask(project, task, set);
+  const keepTitle = (title: string) => (title.trim() ? put({ title: title.trim() }) : { wrong: t("plan.cell.title_needed") });
   return (
     <>
       <header className="record-head">
@@ -38,14 +39,15 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
           </span>
           {task.client_side && <span className="audience client">{t("task.client_side")}</span>}
         </div>
-        <InPlace className="record-title" label={t("task.title")} value={task.title} disabled={!mayEdit} onKeep={(title) => title.trim() && put({ title: title.trim() })} />
+        <InPlace className="record-title" label={t("task.title")} value={task.title} disabled={!mayEdit} onKeep={keepTitle} />
         <p className="muted small">{standing(w, task, perDay)}</p>
+        <WhyHere task={task} />
       </header>
       <dl className="record-fields">
         <Owner task={task} project={project} mayEdit={mayEdit} put={put} />
         <dt>{t("task.state")}</dt>
         <dd>
-          <Options aria-label={t("task.state")} value={task.state} disabled={!mayEdit} onChange={(state) => put({ state: state as TaskState })} choices={STATES.map((state) => ({ value: state, label: t(`task.state.${state}`) }))} />
+          <Options aria-label={t("task.state")} value={task.state} disabled={!mayEdit} onChange={(state) => void put({ state: state as TaskState })} choices={STATES.map((state) => ({ value: state, label: t(`task.state.${state}`) }))} />
         </dd>
         <dt>{t("task.start")}</dt>
         <dd className="plain">{w.formatDate(task.start, { weekday: true })}</dd>
@@ -54,19 +56,16 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
           {w.formatDate(task.finish, { weekday: true })}
           {task.baseline && <span className="muted"> {t("task.baseline", { date: w.formatDate(task.baseline.finish, { year: task.baseline.finish.slice(0, 4) === task.finish.slice(0, 4) ? "never" : "auto" }) })}</span>}
         </dd>
-        <Duration task={task} perDay={perDay} mayEdit={mayEdit} put={put} />
-        <dt>{t("task.progress")}</dt>
-        <dd>
-          <InPlace label={t("task.progress")} suffix="%" number value={String(task.percent_complete)} disabled={!mayEdit || task.is_summary} onKeep={(typed) => put({ percent_complete: Math.min(100, Math.max(0, Math.round(Number(typed) || 0))) })} />
-        </dd>
+        <Figures task={task} perDay={perDay} mayEdit={mayEdit} put={put} />
         <dt>{t("task.deadline")}</dt>
         <dd>
-          <InPlace label={t("task.deadline")} date value={task.deadline?.slice(0, 10) ?? ""} disabled={!mayEdit} onKeep={(date) => put({ deadline: date ? (task.deadline?.includes("T") ? `${date}${task.deadline.slice(10)}` : date) : null })} />
+          <InPlace label={t("task.deadline")} date notDate={t("task.not_date")} value={task.deadline?.slice(0, 10) ?? ""} disabled={!mayEdit} onKeep={(date) => put({ deadline: date ? (task.deadline?.includes("T") ? `${date}${task.deadline.slice(10)}` : date) : null })} />
         </dd>
         <TaskConstraint task={task} mayEdit={mayEdit} put={put} />
         <Follows task={task} />
       </dl>
-      <Notes task={task} mayEdit={mayEdit} put={put} />
+      <TaskFurther task={task} mayEdit={mayEdit} put={put} />
+      <NotesField task={task} mayEdit={mayEdit} put={put} />
     </>
   );
 }
@@ -79,30 +78,51 @@ function standing(w: Words, task: TaskDetail, perDay: number): string {
   return parts.join(" · ");
 }
 
-type PartProps = FieldsProps & { put: (set: TaskChange) => void };
+type PartProps = FieldsProps & { put: (set: TaskChange) => Promise<boolean> };
 
 function Owner({ task, project, mayEdit, put }: PartProps) {
   const { t } = useWords();
-  const members = useMembers(project).data?.items ?? [];
-  const contacts = (useParties(project).data?.items ?? []).flatMap((party) => party.contacts.map((contact) => ({ value: contact.person_id, label: t("task.client_owner", { name: contact.name, client: party.client_name }) })));
+  const members = useMembers(project).data?.items;
+  const parties = useParties(project).data?.items;
+  const persons = usePersons(!!task.owner_id).data?.items;
+  const contacts = (parties ?? []).flatMap((party) => party.contacts.map((contact) => ({ value: contact.person_id, label: t("task.client_owner", { name: contact.name, client: party.client_name }) })));
+  const known = [{ value: "", label: t("task.no_owner") }, ...(members ?? []).map((member) => ({ value: member.person_id, label: member.name })), ...contacts];
+  const owner = task.owner_id ?? "";
+  const isKnown = known.some((each) => each.value === owner);
+  // Somebody who has left the project still owns the task until another does.
+  const name = persons?.find((each) => each.id === owner)?.name;
+  const gone = isKnown ? [] : [{ value: owner, label: members && parties && name ? t("task.owner_left", { name }) : (name ?? "…") }];
+  const choose = (next: string) => put(ownedBy(task, next || null, contacts.some((each) => each.value === next)));
   return (
     <>
       <dt>{t("task.owner")}</dt>
       <dd>
-        <Options aria-label={t("task.owner")} value={task.owner_id ?? ""} disabled={!mayEdit} onChange={(owner) => put({ owner_id: owner || null })} choices={[{ value: "", label: t("task.no_owner") }, ...members.map((member) => ({ value: member.person_id, label: member.name })), ...contacts]} />
+        <Options aria-label={t("task.owner")} value={owner} disabled={!mayEdit} onChange={(next) => void choose(next)} choices={[...known, ...gone]} />
       </dd>
     </>
   );
 }
 
-function Duration({ task, perDay, mayEdit, put }: Omit<PartProps, "project"> & { perDay: number }) {
+function Figures({ task, perDay, mayEdit, put }: Omit<PartProps, "project"> & { perDay: number }) {
   const { t } = useWords();
   const days = Math.round((task.duration_minutes / perDay) * 100) / 100;
+  const keepDuration = (typed: string): Kept => {
+    const set = durationSet(task.kind, parseDuration(typed, { minutes_per_day: perDay }));
+    return set ? put(set) : { wrong: t("plan.cell.not_duration", { typed }) };
+  };
+  const keepPercent = (typed: string): Kept => {
+    const percent = parsePercent(typed);
+    return percent === undefined ? { wrong: t("plan.cell.not_percent", { typed }) } : put({ percent_complete: percent });
+  };
   return (
     <>
       <dt>{t("task.duration")}</dt>
       <dd>
-        <InPlace label={t("task.duration")} suffix={t("task.days")} number value={String(days)} disabled={!mayEdit || task.is_summary || task.kind === "milestone"} onKeep={(typed) => Number(typed) >= 0 && put({ duration_minutes: Math.round(Number(typed) * perDay) })} />
+        <InPlace label={t("task.duration")} suffix={t("task.days")} number value={String(days)} disabled={!mayEdit || task.is_summary} onKeep={keepDuration} />
+      </dd>
+      <dt>{t("task.progress")}</dt>
+      <dd>
+        <InPlace label={t("task.progress")} suffix="%" number value={String(task.percent_complete)} disabled={!mayEdit || task.is_summary} onKeep={keepPercent} />
       </dd>
     </>
   );
@@ -128,26 +148,4 @@ function Follows({ task }: { task: TaskDetail }) {
         </dd>
       </Fragment>
     ));
-}
-
-function Notes({ task, mayEdit, put }: Omit<PartProps, "project">) {
-  const { t } = useWords();
-  const [typed, setTyped] = useState<string>();
-  if (!mayEdit) return task.notes ? <p className="record-text body">{task.notes}</p> : null;
-  return (
-    <div className="record-text">
-      <textarea
-        className="input notes"
-        aria-label={t("task.notes")}
-        placeholder={t("task.notes_hint")}
-        rows={Math.min(8, (typed ?? task.notes ?? "").split("\n").length + 1)}
-        value={typed ?? task.notes ?? ""}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={() => {
-          if (typed !== undefined && typed !== (task.notes ?? "")) put({ notes: typed });
-          setTyped(undefined);
-        }}
-      />
-    </div>
-  );
 }

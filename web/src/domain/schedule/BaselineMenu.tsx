@@ -22,9 +22,11 @@ interface BaselineMenuProps {
   baselines: Baseline[];
   canEdit: boolean;
   projectId: Id;
+  /** All baselines in a dialog: dates, deleting. */
+  onAll: () => void;
 }
 
-export function BaselineMenu({ words, search, change, baselines, canEdit, projectId }: BaselineMenuProps) {
+export function BaselineMenu({ words, search, change, baselines, canEdit, projectId, onAll }: BaselineMenuProps) {
   const { t } = words;
   const [saving, setSaving] = useState(false);
   const last = baselines.at(-1);
@@ -38,9 +40,10 @@ export function BaselineMenu({ words, search, change, baselines, canEdit, projec
   const known = baselines.map((each) => ({ label: `${each.name} · ${words.formatDate(each.at)}`, checked: each === chosen, act: () => change({ baseline: each === last ? undefined : each.id }) }));
   const none = { label: t("plan.baseline_none"), checked: !chosen, act: () => change({ baseline: "none" }) };
   const save = { label: t("plan.baseline_save"), icon: "plus" as const, act: () => setSaving(true) };
+  const all = { label: t("plan.baselines.act"), act: onAll };
   return (
     <>
-      <ActMenu button={button} label={t("plan.baseline")} entries={[...known, ...(last ? ["line" as const, none] : []), ...(canEdit ? [...(last ? ["line" as const] : []), save] : [])]} />
+      <ActMenu button={button} label={t("plan.baseline")} entries={[...known, ...(last ? ["line" as const, none] : []), ...(last ? ["line" as const, all] : []), ...(canEdit ? [save] : [])]} />
       {saving && <SaveBaseline {...{ words, projectId, change }} number={(last?.number ?? 0) + 1} onClose={() => setSaving(false)} />}
     </>
   );

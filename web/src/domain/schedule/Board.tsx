@@ -1,12 +1,14 @@
 // The plan's tasks by state, each column with the limit of work at once. A card is dragged, or moved
 // with Ctrl and the arrow keys; summaries are no work of their own and stay away.
 import { useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from "react";
+import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import type { CellContext } from "./columns.ts";
 import { setFields } from "./plan_edits.ts";
 import type { Edit, Id, TaskState } from "./plan_types.ts";
 import { isCritical, type Row } from "./plan_model.ts";
+import { useLimits, type Limits } from "./plan_prefs.ts";
 import { STATES } from "./plan_search.ts";
 import { lastDay } from "./wall_clock.ts";
 import styles from "./board.module.css";
@@ -18,20 +20,23 @@ interface BoardProps {
   edit: (edits: Edit[], said?: string) => void;
   onOpen: (id: Id) => void;
   task: Id | undefined;
+  projectId: Id;
 }
 
 /** Work begun at the same time, by one person: more than this and things wait instead of ending. */
 const DOING_PER_PERSON = 3;
-/** Cards beyond this are counted, not drawn; the filter finds them. */
-const MOST_CARDS = 60;
+/** So many cards of a column are drawn at first, and so many more at each press. */
+const CARDS = 60;
 
-export function Board({ rows, context, canEdit, edit, onOpen, task }: BoardProps) {
+export function Board({ rows, context, canEdit, edit, onOpen, task, projectId }: BoardProps) {
   const { t } = context.words;
   const columns = useMemo(() => cardsOf(rows), [rows]);
   const [over, setOver] = useState<TaskState>();
   const place = useRef<HTMLDivElement>(null);
   const owners = new Set(columns.doing.map((row) => row.task.owner_id).filter(Boolean)).size;
-  const limit = Math.max(1, owners) * DOING_PER_PERSON;
+  const [own] = useLimits(projectId);
+  const limits: Limits = { doing: Math.max(1, owners) * DOING_PER_PERSON, ...own };
+  const [drawn, setDrawn] = useState<Partial<Record<TaskState, number>>>({});
 
   const move = (id: Id, state: TaskState) => {
     const row = rows.find((each) => each.task.id === id);
@@ -62,15 +67,21 @@ export function Board({ rows, context, canEdit, edit, onOpen, task }: BoardProps
         <section key={state} className={`${styles.column} ${over === state ? styles.over : ""}`} aria-label={t(`plan.state.${state}`)} onDragOver={(event) => canEdit && (event.preventDefault(), setOver(state))} onDragLeave={() => setOver(undefined)} onDrop={(event) => drop(event, state)}>
           <header>
             <h2>{t(`plan.state.${state}`)}</h2>
-            <ColumnCount state={state} count={columns[state].length} limit={limit} context={context} />
+            <ColumnCount count={columns[state].length} limit={limits[state]} context={context} />
           </header>
           <ul className={styles.cards}>
-            {columns[state].slice(0, MOST_CARDS).map((row, at) => (
+            {columns[state].slice(0, drawn[state] ?? CARDS).map((row, at) => (
               <li key={row.task.id}>
                 <Card row={row} context={context} canEdit={canEdit} focusable={at === 0 || row.task.id === task} onOpen={onOpen} onKeys={(event) => keys(event, row, state, at)} />
               </li>
             ))}
-            {columns[state].length > MOST_CARDS && <li className={styles.more}>{t("plan.board.more", { count: columns[state].length - MOST_CARDS })}</li>}
+            {columns[state].length > (drawn[state] ?? CARDS) && (
+              <li className={styles.more}>
+                <Button kind="quiet" size="small" onClick={() => setDrawn({ ...drawn, [state]: (drawn[state] ?? CARDS) + CARDS })}>
+                  {t("plan.board.more", { count: columns[state].length - (drawn[state] ?? CARDS) })}
+                </Button>
+              </li>
+            )}
             {columns[state].length === 0 && <li className={styles.none}>{t(`plan.board.none.${state}`)}</li>}
           </ul>
         </section>
@@ -79,9 +90,9 @@ export function Board({ rows, context, canEdit, edit, onOpen, task }: BoardProps
   );
 }
 
-function ColumnCount({ state, count, limit, context }: { state: TaskState; count: number; limit: number; context: CellContext }) {
+function ColumnCount({ count, limit, context }: { count: number; limit: number | undefined; context: CellContext }) {
   const { t } = context.words;
-  if (state !== "doing") return <small>{count}</small>;
+  if (limit === undefined) return <small>{count}</small>;
   const full = count > limit;
   return (
     <small className={full ? styles.full : undefined}>
@@ -119,7 +130,7 @@ function keyTarget(event: KeyboardEvent, state: TaskState, at: number, columns: 
   }
   for (let place = STATES.indexOf(state) + sideways; STATES[place]; place += sideways) {
     const cards = columns[STATES[place]!];
-    const next = cards[Math.min(at, cards.length - 1, MOST_CARDS - 1)];
+    const next = cards[Math.min(at, cards.length - 1, CARDS - 1)];
     if (next) return { state: STATES[place]!, id: next.task.id, move: false };
   }
   return undefined;

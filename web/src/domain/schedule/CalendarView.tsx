@@ -1,9 +1,10 @@
 // The plan by month: tasks as strips over their days, milestones as diamonds, days off shaded.
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { Button, Tool } from "../../ui/Button.tsx";
+import { FloatingPanel } from "../../ui/Floating.tsx";
 import type { CellContext } from "./columns.ts";
 import { shapeOf } from "./geometry.ts";
-import { monthAfter, weeksOf, type Piece, type Week } from "./month_layout.ts";
+import { monthAfter, onDay, weeksOf, type Piece, type Week } from "./month_layout.ts";
 import type { Id } from "./plan_types.ts";
 import { isCritical, type Row } from "./plan_model.ts";
 import { DAY, civilOf, dateOf } from "./wall_clock.ts";
@@ -45,14 +46,14 @@ export function CalendarView({ rows, context, month, onMonth, onOpen }: Calendar
           ))}
         </div>
         {weeks.map((week) => (
-          <WeekRow key={week.start} week={week} month={shown} context={context} onOpen={onOpen} />
+          <WeekRow key={week.start} rows={rows} week={week} month={shown} context={context} onOpen={onOpen} />
         ))}
       </div>
     </div>
   );
 }
 
-function WeekRow({ week, month, context, onOpen }: { week: Week; month: string; context: CellContext; onOpen: (id: Id) => void }) {
+function WeekRow({ rows, week, month, context, onOpen }: { rows: Row[]; week: Week; month: string; context: CellContext; onOpen: (id: Id) => void }) {
   const { words, model } = context;
   const today = words.today();
   return (
@@ -67,7 +68,7 @@ function WeekRow({ week, month, context, onOpen }: { week: Week; month: string; 
           <div key={day} className={classes.filter(Boolean).join(" ")} style={{ gridColumn: day + 1 }}>
             <span className={styles.number}>{civilOf(at).day}</span>
             {exception?.name && off && (day === 0 || exception.from === at) && <span className={styles.holidayName}>{exception.name}</span>}
-            {week.hidden[day]! > 0 && <span className={styles.hidden}>{words.t("plan.calendar.more", { count: week.hidden[day] })}</span>}
+            {week.hidden[day]! > 0 && <DayList day={at} hidden={week.hidden[day]!} rows={rows} context={context} onOpen={onOpen} />}
           </div>
         );
       })}
@@ -75,6 +76,37 @@ function WeekRow({ week, month, context, onOpen }: { week: Week; month: string; 
         <Strip key={piece.row.task.id} piece={piece} context={context} onOpen={onOpen} />
       ))}
     </div>
+  );
+}
+
+/** What lies on a day and found no line of its own, with the rest of that day. */
+function DayList({ day, hidden, rows, context, onOpen }: { day: number; hidden: number; rows: Row[]; context: CellContext; onOpen: (id: Id) => void }) {
+  const { words } = context;
+  const [opened, setOpened] = useState(false);
+  const date = words.formatDate(dateOf(day), { weekday: true });
+  const button = (
+    <button type="button" className={styles.hidden} aria-label={words.t("plan.calendar.more_on", { count: hidden, date })} onClick={() => setOpened(!opened)}>
+      {words.t("plan.calendar.more", { count: hidden })}
+    </button>
+  );
+  return (
+    <FloatingPanel button={button} opened={opened} onChange={setOpened} label={date} width={300}>
+      <ul className={`rows ${styles.dayList}`}>
+        {(opened ? onDay(day, rows) : []).map((row) => (
+          <li key={row.task.id}>
+            <button
+              type="button"
+              onClick={() => {
+                setOpened(false);
+                onOpen(row.task.id);
+              }}
+            >
+              <span className="muted">{row.wbs}</span> {row.task.title}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </FloatingPanel>
   );
 }
 

@@ -15,13 +15,15 @@ export interface CellInputProps {
   editing: Editing;
   /** What stands in the field, for those who must take it before the focus leaves. */
   typed: RefObject<string>;
-  /** Set when a person went to this cell; a field that merely comes back takes no focus from others. */
+  /** Set when a person went to this cell; a field that is merely drawn again takes the focus from nobody. */
   wanted: RefObject<boolean>;
   /** Why the last text was not taken. */
   refusal: string | undefined;
   names: string[];
   onType: (text: string) => void;
   onBegin: () => void;
+  /** Somebody types into a cell that takes nothing. */
+  onRefuse: () => void;
   onAct: (act: GridAct, typed: string) => boolean;
   onLeave: (typed: string) => void;
   onPaste: (text: string) => boolean;
@@ -30,7 +32,7 @@ export interface CellInputProps {
 
 const FIGURES: Column[] = ["days", "percent"];
 
-export function CellInput({ text, label, column, editable, editing, typed, wanted, refusal, names, onType, onBegin, onAct, onLeave, onPaste, onCopy }: CellInputProps) {
+export function CellInput({ text, label, column, editable, editing, typed, wanted, refusal, names, onType, onBegin, onRefuse, onAct, onLeave, onPaste, onCopy }: CellInputProps) {
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
   useFocusAndText(field, { text, editing, typed, wanted });
@@ -40,7 +42,7 @@ export function CellInput({ text, label, column, editable, editing, typed, wante
     if (act && onAct(act, event.currentTarget.value)) {
       event.preventDefault();
       event.stopPropagation();
-    }
+    } else if (!editable && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) onRefuse();
   };
   const pasted = (event: ClipboardEvent) => {
     if (onPaste(event.clipboardData.getData("text/plain"))) event.preventDefault();
@@ -97,8 +99,7 @@ export function CellInput({ text, label, column, editable, editing, typed, wante
 /** Keeps the focus on the cell a person went to, and its text in the field while nothing is typed. */
 function useFocusAndText(field: RefObject<HTMLInputElement | null>, { text, editing, typed, wanted }: Pick<CellInputProps, "text" | "editing" | "typed" | "wanted">): void {
   useLayoutEffect(() => {
-    const active = document.activeElement;
-    if (wanted.current || !active || active === document.body) field.current?.focus({ preventScroll: true });
+    if (wanted.current) field.current?.focus({ preventScroll: true });
     wanted.current = false;
   });
   useEffect(() => {

@@ -1,10 +1,10 @@
 // The plan as a spreadsheet: an accessible treegrid of which only the rows in view are in the page.
 // The focused cell holds a field, invisible until something is typed, so that input methods can begin
 // in any cell. What keys mean is in grid_keys.ts, what typed text means in columns.ts.
-import { memo, type CSSProperties, type MouseEvent, type ReactNode } from "react";
+import { memo, useRef, type CSSProperties, type MouseEvent, type ReactNode } from "react";
 import { Icon } from "../../ui/Icon.tsx";
 import { CellInput, type CellInputProps } from "./CellInput.tsx";
-import { COLUMNS, IS_FIGURE, isEditable, textOf, type CellContext, type Column } from "./columns.ts";
+import { isEditable, isFigure, textOf, type CellContext, type Column } from "./columns.ts";
 import { shapeOf } from "./geometry.ts";
 import { HEAD } from "./gantt_paint.ts";
 import type { Id } from "./plan_types.ts";
@@ -33,17 +33,21 @@ interface GridProps {
   focus: { id: Id; column: Column } | undefined;
   input: Omit<CellInputProps, "label" | "text" | "column" | "editable">;
   acts: GridActs;
+  canEdit: boolean;
+  /** A column made wider or narrower; without pixels as wide as usual again. */
+  onWidth: (column: Column, width: number | undefined) => void;
 }
 
-export function Grid({ rows, places, rowHeight, context, columns, width, shiftX, selected, collapsed, focus, input, acts }: GridProps) {
+export function Grid({ rows, places, rowHeight, context, columns, width, shiftX, selected, collapsed, focus, input, acts, canEdit, onWidth }: GridProps) {
   const { t } = context.words;
   const pane = { width, "--columns": columns, "--shift": `${-shiftX}px`, "--row": `${rowHeight}px` } as CSSProperties;
   return (
-    <div className={styles.grid} style={pane} role="treegrid" aria-label={t("plan.grid")} aria-rowcount={rows.length + 1} aria-colcount={COLUMNS.length} aria-multiselectable="true">
+    <div className={styles.grid} style={pane} role="treegrid" aria-label={t("plan.grid")} aria-rowcount={rows.length + 1} aria-colcount={context.columns.length} aria-multiselectable="true">
       <div className={styles.head} role="row" aria-rowindex={1} style={{ height: HEAD }}>
-        {COLUMNS.map((column, place) => (
-          <div key={column} role="columnheader" aria-colindex={place + 1} className={IS_FIGURE[column] ? styles.figure : undefined} title={t(`plan.column_title.${column}`)}>
+        {context.columns.map((column, place) => (
+          <div key={column} role="columnheader" aria-colindex={place + 1} className={isFigure(column) ? styles.figure : undefined} title={t(`plan.column_title.${column}`)}>
             {t(`plan.column.${column}`)}
+            {place > 0 && <ColumnEdge column={column} words={context.words} onWidth={onWidth} />}
           </div>
         ))}
       </div>
@@ -64,6 +68,7 @@ export function Grid({ rows, places, rowHeight, context, columns, width, shiftX,
             tabbable={!focus && place === places[0]}
             input={here ? input : undefined}
             acts={acts}
+            canEdit={canEdit}
           />
         );
       })}
@@ -83,9 +88,10 @@ interface GridRowProps {
   tabbable: boolean;
   input: GridProps["input"] | undefined;
   acts: GridActs;
+  canEdit: boolean;
 }
 
-const GridRow = memo(function GridRow({ row, place, top, context, selected, folded, focused, tabbable, input, acts }: GridRowProps) {
+const GridRow = memo(function GridRow({ row, place, top, context, selected, folded, focused, tabbable, input, acts, canEdit }: GridRowProps) {
   const summary = row.children.length > 0;
   const classes = [styles.row, summary && styles.summary, selected && styles.selected, isCritical(row) && styles.critical];
   return (
@@ -102,13 +108,13 @@ const GridRow = memo(function GridRow({ row, place, top, context, selected, fold
         acts.menu(row, { x: event.clientX, y: event.clientY });
       }}
     >
-      {COLUMNS.map((column, index) => (
+      {context.columns.map((column, index) => (
         <div
           key={column}
           role="gridcell"
           aria-colindex={index + 1}
-          aria-readonly={!isEditable(row, column) || undefined}
-          className={[IS_FIGURE[column] && styles.figure, focused === column && styles.focused].filter(Boolean).join(" ") || undefined}
+          aria-readonly={!canEdit || !isEditable(row, column) || undefined}
+          className={[isFigure(column) && styles.figure, focused === column && styles.focused].filter(Boolean).join(" ") || undefined}
           // Asked for when it is pointed at: dates in full for every cell in view would slow the scroll.
           onMouseEnter={(event) => (event.currentTarget.title = titleOf(row, column, context))}
           tabIndex={tabbable && column === "title" ? 0 : undefined}
@@ -117,7 +123,7 @@ const GridRow = memo(function GridRow({ row, place, top, context, selected, fold
           onDoubleClick={() => acts.beginEdit(row, column)}
         >
           <CellFace row={row} column={column} context={context} folded={folded} acts={acts} />
-          {focused === column && input && <CellInput {...input} column={column} editable={isEditable(row, column)} text={textOf(row, column, context)} label={`${context.words.t(`plan.column_title.${column}`)}: ${row.task.title}`} />}
+          {focused === column && input && <CellInput {...input} column={column} editable={canEdit && isEditable(row, column)} text={textOf(row, column, context)} label={`${context.words.t(`plan.column_title.${column}`)}: ${row.task.title}`} />}
         </div>
       ))}
     </div>
@@ -131,9 +137,32 @@ function pressed(event: MouseEvent, row: Row, column: Column, acts: GridActs): v
   acts.choose(row, column, event);
 }
 
+/** The right edge of a column's head: pulled it is wider, pressed twice as usual (the columns dialog does the same by keys). */
+function ColumnEdge({ column, words, onWidth }: { column: Column; words: CellContext["words"]; onWidth: GridProps["onWidth"] }) {
+  const grabbed = useRef<{ x: number; width: number } | undefined>(undefined);
+  const widthOf = (edge: HTMLElement) => edge.parentElement?.getBoundingClientRect().width ?? 80;
+  return (
+    <span
+      className={styles.edge}
+      role="separator"
+      aria-orientation="vertical"
+      aria-label={words.t("plan.column_width", { column: words.t(`plan.column_title.${column}`) })}
+      onPointerDown={(event) => {
+        grabbed.current = { x: event.clientX, width: widthOf(event.currentTarget) };
+        event.currentTarget.setPointerCapture(event.pointerId);
+        event.preventDefault();
+      }}
+      onPointerMove={(event) => grabbed.current && onWidth(column, grabbed.current.width + event.clientX - grabbed.current.x)}
+      onPointerUp={() => (grabbed.current = undefined)}
+      onPointerCancel={() => (grabbed.current = undefined)}
+      onDoubleClick={() => onWidth(column, undefined)}
+    />
+  );
+}
+
 function titleOf(row: Row, column: Column, context: CellContext): string {
   const { words } = context;
-  if (column === "title" || column === "owner" || column === "after") return textOf(row, column, context);
+  if (column === "title" || column === "owner" || column === "after" || column === "state") return textOf(row, column, context);
   if (column === "start") return words.formatDateTime(row.task.start, { weekday: true, year: "always" });
   if (column === "finish") return words.formatDateTime(row.task.finish, { weekday: true, year: "always" });
   return "";

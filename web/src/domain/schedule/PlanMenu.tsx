@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from "react";
 import type { Words } from "../../app/words.ts";
 import type { Id } from "./plan_types.ts";
 import type { Row } from "./plan_model.ts";
-import type { GridCommands } from "./use_grid.ts";
+import type { GridCommands } from "./grid_commands.ts";
 import styles from "./plan.module.css";
 
 interface PlanMenuProps {
@@ -13,10 +13,11 @@ interface PlanMenuProps {
   canEdit: boolean;
   commands: GridCommands;
   onOpen: (id: Id) => void;
+  onBulk: () => void;
   onClose: () => void;
 }
 
-export function PlanMenu({ at, row, words, canEdit, commands, onOpen, onClose }: PlanMenuProps) {
+export function PlanMenu({ at, row, words, canEdit, commands, onOpen, onBulk, onClose }: PlanMenuProps) {
   const { t } = words;
   const place = useRef<HTMLDivElement>(null);
   const before = useRef<Element | null>(document.activeElement);
@@ -66,6 +67,7 @@ export function PlanMenu({ at, row, words, canEdit, commands, onOpen, onClose }:
           [t("plan.menu.outdent"), "Ctrl ←", commands.outdent],
           [t("plan.menu.up"), "Alt ↑", () => commands.shift(-1)],
           [t("plan.menu.down"), "Alt ↓", () => commands.shift(1)],
+          [t("plan.bulk.act"), "", onBulk],
           [t("plan.menu.delete"), "Delete", commands.remove],
         ] satisfies [string, string, () => void][])
       : []),

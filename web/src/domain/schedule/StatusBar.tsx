@@ -1,15 +1,28 @@
 // The line below the plan: how much there is, the critical path, the calendar, whether all is saved.
-import type { Words } from "../../app/words.ts";
-import type { Saving } from "./plan_api.ts";
-import { countOf, type PlanModel } from "./plan_model.ts";
+import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
+import type { Words } from "../../app/words.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { missingYear } from "../calendars/working_times.ts";
+import { countOf, type PlanModel } from "./plan_model.ts";
+import { giveUp, sendAgain, type Saving } from "./plan_sending.ts";
+import type { Id } from "./plan_types.ts";
 import styles from "./plan.module.css";
 
-export function StatusBar({ model, shown, words, saving }: { model: PlanModel; shown: number; words: Words; saving: Saving }) {
+interface StatusBarProps {
+  model: PlanModel;
+  shown: number;
+  words: Words;
+  saving: Saving;
+  projectId: Id;
+}
+
+export function StatusBar({ model, shown, words, saving, projectId }: StatusBarProps) {
   const { t } = words;
   const count = useMemo(() => countOf(model), [model]);
   const { plan } = model;
-  const calendar = plan.calendars.find((each) => each.id === plan.calendar_id)?.name;
+  const calendar = plan.calendars.find((each) => each.id === plan.calendar_id);
+  const missing = calendar && missingYear({ covers_until: calendar.covers_until ?? null }, words.today(), plan.finish);
   const rows = shown === count.rows ? t("plan.status.rows", { count: count.rows }) : t("plan.status.rows_of", { shown, count: count.rows });
   return (
     <div className={styles.foot}>
@@ -17,10 +30,26 @@ export function StatusBar({ model, shown, words, saving }: { model: PlanModel; s
         {rows} · {t("plan.status.open", { count: count.open })}
       </span>
       <span>{t("plan.status.critical", { count: count.critical })}</span>
-      {calendar && <span>{t("plan.status.calendar", { name: calendar })}</span>}
+      {calendar && <span>{t("plan.status.calendar", { name: calendar.name })}</span>}
+      {calendar && missing && (
+        <Link className={styles.footWarning} to="/projects/$project/settings" params={{ project: projectId }} search={{ calendar: calendar.id }}>
+          <Icon name="warn" /> {t("calendar.year_missing", { year: missing })}
+        </Link>
+      )}
       {plan.finish && <span>{t("plan.status.finish", { date: words.formatDate(plan.finish, { weekday: true }) })}</span>}
       <span className={styles.saving} role="status" data-saving={saving}>
         {t(`plan.saving.${saving}`)}
+        {saving === "unanswered" && (
+          <>
+            {" "}
+            <button type="button" className={styles.again} onClick={() => sendAgain(projectId)}>
+              {t("faces.try_again")}
+            </button>{" "}
+            <button type="button" className={styles.again} onClick={() => giveUp(projectId)}>
+              {t("plan.give_up")}
+            </button>
+          </>
+        )}
       </span>
     </div>
   );

@@ -1,32 +1,36 @@
 // The plan's toolbar: which view, a new task, zoom, today, baseline, what is looked for, the legend.
-import { useEffect, useState } from "react";
+import type { RefObject } from "react";
 import type { Words } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ActMenu } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import type { PlanPerson } from "./columns.ts";
-import type { Baseline, Id } from "./plan_types.ts";
+import { SearchField } from "../../ui/SearchField.tsx";
 import { BaselineMenu } from "./BaselineMenu.tsx";
+import type { ViewHandle } from "./GanttView.tsx";
+import type { PlanModel } from "./plan_model.ts";
+import { searchOf, useViews, type ColumnChoice, type SavedView } from "./plan_prefs.ts";
+import type { Id } from "./plan_types.ts";
+import type { PlanDialog } from "./PlanDialogs.tsx";
 import { STATES, VIEWS, type PlanSearch, type SearchPatch } from "./plan_search.ts";
 import { ZOOMS } from "./time_scale.ts";
+import { Warnings } from "./Warnings.tsx";
 import styles from "./plan.module.css";
 
-interface ToolbarProps {
+interface ToolbarProps extends Omit<MoreProps, "words"> {
   words: Words;
-  search: PlanSearch;
-  change: (patch: SearchPatch) => void;
-  baselines: Baseline[];
   people: Map<Id, PlanPerson>;
-  canEdit: boolean;
-  projectId: Id;
-  hasTasks: boolean;
+  model: PlanModel;
   onAdd: () => void;
-  onToday: () => void;
+  onShow: (id: Id) => void;
 }
 
-export function Toolbar({ words, search, change, baselines, people, canEdit, projectId, hasTasks, onAdd, onToday }: ToolbarProps) {
+export function Toolbar({ onShow, model, people, onAdd, ...more }: ToolbarProps) {
+  const { words, search, change, canEdit, handle, projectId } = more;
   const { t } = words;
   const view = search.view ?? "gantt";
+  const { baselines } = model.plan;
+  const hasTasks = model.rows.length > 0;
   return (
     <div className={`${styles.toolbar} no-print`}>
       <div className="segments" role="group" aria-label={t("plan.view")}>
@@ -42,16 +46,63 @@ export function Toolbar({ words, search, change, baselines, people, canEdit, pro
         </Button>
       )}
       {view === "gantt" && <ZoomMenu words={words} search={search} change={change} />}
-      {view === "gantt" && <Button onClick={onToday}>{t("plan.today")}</Button>}
-      {view === "gantt" && hasTasks && (baselines.length > 0 || canEdit) && <BaselineMenu {...{ words, search, change, baselines, canEdit, projectId }} />}
+      {view === "gantt" && <Button onClick={() => handle.current?.toToday()}>{t("plan.today")}</Button>}
+      {view === "gantt" && hasTasks && (baselines.length > 0 || canEdit) && <BaselineMenu {...{ words, search, change, baselines, canEdit, projectId }} onAll={() => more.setDialog("baselines")} />}
       <FilterMenu words={words} search={search} change={change} people={people} />
-      <SearchField words={words} text={search.text} onText={(text) => change({ text })} />
+      <SearchField className={styles.find} label={t("plan.find")} text={search.text} onText={(text) => change({ text })} />
+      <MoreMenu {...more} />
+      <Warnings words={words} model={model} onShow={onShow} />
       {view === "gantt" && <Legend words={words} baseline={baselines.length > 0} />}
     </div>
   );
 }
 
-type Part = Pick<ToolbarProps, "words" | "search" | "change">;
+interface MoreProps {
+  words: Words;
+  projectId: Id;
+  search: PlanSearch;
+  change: (patch: SearchPatch) => void;
+  canEdit: boolean;
+  choice: ColumnChoice;
+  handle: RefObject<ViewHandle | undefined>;
+  setDialog: (dialog: PlanDialog) => void;
+}
+
+/** What is wanted now and then; the person's own views stand first. */
+function MoreMenu({ words: { t }, projectId, search, change, canEdit, choice, setDialog }: MoreProps) {
+  const [views] = useViews(projectId);
+  const view = search.view ?? "gantt";
+  const button = (
+    <Button aria-label={t("plan.more")}>
+      <span className={styles.short}>{t("plan.more")}</span> <Icon name="down" />
+    </Button>
+  );
+  const open = (saved: SavedView) => {
+    choice.setColumns(saved.columns);
+    change(searchOf(saved));
+  };
+  return (
+    <ActMenu
+      button={button}
+      label={t("plan.more")}
+      entries={[
+        ...(views.length ? [{ heading: t("plan.views.title") }] : []),
+        ...views.map((saved) => ({ label: saved.name, act: () => open(saved) })),
+        { label: t("plan.views.act"), icon: "eye" as const, act: () => setDialog("views") },
+        "line" as const,
+        ...(view === "gantt" ? [{ label: t("plan.columns.act"), icon: "menu" as const, act: () => setDialog("columns") }] : []),
+        ...(view === "gantt" && canEdit && search.task ? [{ label: t("plan.bulk.act"), icon: "pencil" as const, act: () => setDialog("bulk") }] : []),
+        ...(view === "board" ? [{ label: t("plan.limits.title"), icon: "work" as const, act: () => setDialog("limits") }] : []),
+        { label: t("plan.settings.act"), icon: "gear" as const, act: () => setDialog("settings") },
+        "line" as const,
+        { label: t("plan.export.act"), icon: "out" as const, act: () => setDialog("export") },
+        { label: t("plan.print"), icon: "print" as const, act: () => window.print() },
+      ]}
+    />
+  );
+}
+
+type Part = Pick<MoreProps, "words" | "search" | "change">;
 
 function ZoomMenu({ words: { t }, search, change }: Part) {
   const zoom = search.zoom ?? "week";
@@ -80,33 +131,8 @@ function FilterMenu({ words: { t }, search, change, people }: Part & { people: M
         { heading: t("plan.filter_state") },
         ...STATES.map((each) => ({ label: t(`plan.state.${each}`), checked: search.state === each, act: () => change({ state: search.state === each ? undefined : each }) })),
         ...(people.size ? [{ heading: t("plan.column_title.owner") }] : []),
-        ...[...people.values()].slice(0, 12).map((each) => ({ label: each.name, checked: search.owner === each.id, act: () => change({ owner: search.owner === each.id ? undefined : each.id }) })),
+        ...[...people.values()].map((each) => ({ label: each.name, checked: search.owner === each.id, act: () => change({ owner: search.owner === each.id ? undefined : each.id }) })),
       ]}
-    />
-  );
-}
-
-/** What is typed is looked for a moment later; an input method finishes its word first. */
-function SearchField({ words: { t }, text, onText }: { words: Words; text: string | undefined; onText: (text: string | undefined) => void }) {
-  const [typed, setTyped] = useState(text ?? "");
-  const [composing, setComposing] = useState(false);
-  useEffect(() => setTyped(text ?? ""), [text]);
-  useEffect(() => {
-    if (composing || typed === (text ?? "")) return;
-    const timer = setTimeout(() => onText(typed || undefined), 150);
-    return () => clearTimeout(timer);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [typed, composing]);
-  return (
-    <input
-      className={styles.find}
-      type="search"
-      value={typed}
-      placeholder={t("plan.find")}
-      aria-label={t("plan.find")}
-      onChange={(event) => setTyped(event.target.value)}
-      onCompositionStart={() => setComposing(true)}
-      onCompositionEnd={() => setComposing(false)}
     />
   );
 }

@@ -3,14 +3,18 @@
 import type { Words } from "../../app/words.ts";
 import type { Edit, Id } from "./plan_types.ts";
 import { floatOf, type PlanModel, type Row } from "./plan_model.ts";
-import { dependencyEdits, setFields } from "./plan_edits.ts";
+import { dependencyEdits, durationSet, ownedBy, setFields } from "./plan_edits.ts";
 import { formatDays, formatPredecessors } from "./cell_formats.ts";
 import { parseDate, parseDuration, parsePercent, parsePredecessors, plain } from "./parse_cell.ts";
 import { shapeOf } from "./geometry.ts";
+import { STATES } from "./plan_search.ts";
 import { dateTimeOf, dayStart, lastDay, minutesOf } from "./wall_clock.ts";
 
-export const COLUMNS = ["wbs", "title", "days", "start", "finish", "after", "owner", "float", "percent"] as const;
-export type Column = (typeof COLUMNS)[number];
+/** Every column there is, in their order; which of them are shown is a person's choice. */
+export const ALL_COLUMNS = ["wbs", "title", "days", "start", "finish", "after", "owner", "state", "deadline", "baseline_start", "baseline_finish", "variance", "float", "percent"] as const;
+export type Column = (typeof ALL_COLUMNS)[number];
+/** What a plan shows until somebody chooses. */
+export const COLUMNS: readonly Column[] = ["wbs", "title", "days", "start", "finish", "after", "owner", "float", "percent"];
 
 export interface PlanPerson {
   id: Id;
@@ -25,10 +29,13 @@ export interface CellContext {
   people: Map<Id, PlanPerson>;
   /** A plan longer than a year shows the year of each date. */
   years: boolean;
+  /** The columns on screen, in order. */
+  columns: readonly Column[];
   newId: () => Id;
 }
 
-export const IS_FIGURE: Record<Column, boolean> = { wbs: false, title: false, days: true, start: true, finish: true, after: false, owner: false, float: true, percent: true };
+const FIGURES: readonly Column[] = ["days", "start", "finish", "deadline", "baseline_start", "baseline_finish", "variance", "float", "percent"];
+export const isFigure = (column: Column): boolean => FIGURES.includes(column);
 
 const PADDING = 13;
 
@@ -41,22 +48,28 @@ export function widthOf(column: Exclude<Column, "title">, { words, years, model 
       return 10 + fits(34, model.rows.reduce((longest, row) => (row.wbs.length > longest.length ? row.wbs : longest), ""));
     case "start":
     case "finish":
+    case "deadline":
+    case "baseline_start":
+    case "baseline_finish":
       return fits(54, ...["2026-11-30", "2026-12-28", "2026-05-28"].map((date) => words.formatDate(date, { year: years ? "always" : "never" })));
     case "days":
     case "float":
+    case "variance":
       return fits(42, "1000");
     case "percent":
       return fits(38, "100");
     case "after":
     case "owner":
+    case "state":
       return 88;
   }
 }
 
+const COMPUTED: readonly Column[] = ["wbs", "float", "variance", "baseline_start", "baseline_finish"];
+const OF_SUMMARIES: readonly Column[] = ["title", "owner", "after", "deadline"];
+
 export function isEditable(row: Row, column: Column): boolean {
-  if (column === "wbs" || column === "float") return false;
-  if (row.children.length) return column === "title" || column === "owner" || column === "after";
-  return true;
+  return row.children.length ? OF_SUMMARIES.includes(column) : !COMPUTED.includes(column);
 }
 
 export function textOf(row: Row, column: Column, context: CellContext): string {
@@ -84,6 +97,18 @@ export function textOf(row: Row, column: Column, context: CellContext): string {
     }
     case "percent":
       return String(task.percent_complete);
+    case "state":
+      return row.children.length ? "" : words.t(`plan.state.${task.state}`);
+    case "deadline":
+      return task.deadline ? date(lastDay(task.deadline)) : "";
+    case "baseline_start":
+      return task.baseline ? date(task.baseline.start) : "";
+    case "baseline_finish":
+      return task.baseline ? date(lastDay(task.baseline.finish)) : "";
+    case "variance": {
+      const days = task.baseline?.finish_variance_days;
+      return days === undefined ? "" : days > 0 ? `+${days}` : days < 0 ? `−${-days}` : "0";
+    }
   }
 }
 
@@ -129,6 +154,13 @@ export function editsFor(row: Row, column: Column, typed: string, context: CellC
     }
     case "owner":
       return ownerEdits(row, text, context);
+    case "state":
+      return stateEdits(row, text, context);
+    case "deadline": {
+      const date = text && parseDate(text, lastDay(row.task.finish), context.words.today());
+      if (text && !date) return { word: "plan.cell.not_date", typed };
+      return changed(row, { deadline: date || null });
+    }
     case "percent": {
       const percent = parsePercent(text);
       return percent === undefined ? { word: "plan.cell.not_percent", typed } : changed(row, { percent_complete: percent });
@@ -144,14 +176,20 @@ function changed(row: Row, set: Parameters<typeof setFields>[1]): Edit[] {
 }
 
 function durationEdits(row: Row, text: string, context: CellContext): Edit[] | NotUnderstood {
-  const minutes = parseDuration(text, context.model.plan);
-  if (minutes === undefined) return { word: "plan.cell.not_duration", typed: text };
-  if (minutes === 0) return changed(row, { kind: "milestone", duration_minutes: 0 });
-  return changed(row, row.task.kind === "milestone" ? { kind: "task", duration_minutes: minutes } : { duration_minutes: minutes });
+  const set = durationSet(row.task.kind, parseDuration(text, context.model.plan));
+  return set ? changed(row, set) : { word: "plan.cell.not_duration", typed: text };
+}
+
+/** By its word, or as much of its beginning as tells it from the others. */
+function stateEdits(row: Row, text: string, { words }: CellContext): Edit[] | NotUnderstood {
+  const wanted = plain(text).toLowerCase();
+  const found = wanted ? STATES.filter((state) => words.t(`plan.state.${state}`).toLowerCase().startsWith(wanted)) : [];
+  const [only] = found;
+  return found.length === 1 && only ? changed(row, { state: only }) : { word: "plan.cell.no_such_state", typed: text };
 }
 
 function startEdits(row: Row, text: string, context: CellContext): Edit[] | NotUnderstood {
-  const date = parseDate(text, row.task.start.slice(0, 10));
+  const date = parseDate(text, row.task.start.slice(0, 10), context.words.today());
   if (!date) return { word: "plan.cell.not_date", typed: text };
   return date === row.task.start.slice(0, 10) ? [] : [moveTo(row, minutesOf(date), context.model)];
 }
@@ -159,7 +197,7 @@ function startEdits(row: Row, text: string, context: CellContext): Edit[] | NotU
 /** A finish that is typed or dragged is a duration: the start stays where it is. */
 function finishEdits(row: Row, text: string, context: CellContext): Edit[] | NotUnderstood {
   const shown = lastDay(row.task.finish);
-  const date = parseDate(text, shown);
+  const date = parseDate(text, shown, context.words.today());
   if (!date || minutesOf(date) < dayStart(row.start)) return { word: date ? "plan.cell.finish_before_start" : "plan.cell.not_date", typed: text };
   return date === shown ? [] : finishOn(row, minutesOf(date), context.model);
 }
@@ -184,5 +222,5 @@ function ownerEdits(row: Row, text: string, context: CellContext): Edit[] | NotU
   const found = whole.length ? whole : people.filter((each) => each.name.toLowerCase().startsWith(wanted));
   const [only] = found;
   if (found.length !== 1 || !only) return { word: "plan.cell.no_such_person", typed: text };
-  return changed(row, { owner_id: only.id });
+  return only.id === row.task.owner_id ? [] : [setFields(row, ownedBy(row.task, only.id, only.client))];
 }

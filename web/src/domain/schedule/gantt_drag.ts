@@ -8,6 +8,10 @@ import { moveTo } from "./columns.ts";
 import { snapStep, timeAt } from "./time_scale.ts";
 import { DAY, dateTimeOf, dayStart } from "./wall_clock.ts";
 
+/** Pixels from the edge within which a held thing pulls the chart along. */
+const EDGE = 28;
+const FASTEST = 16;
+
 export interface BarDrag {
   what: "move" | "start" | "finish";
   row: Row;
@@ -73,6 +77,16 @@ function linkEdits(drag: LinkDrag, model: PlanModel, newId: () => Id): Edit[] {
   if (exists) return [];
   const kind = drawnKind(from.part, drag.at[0], target.bar);
   return [{ op: "create_dependency", id: newId(), predecessor_id: predecessor, successor_id: successor, kind, lag_minutes: 0, lag_unit: "working" }];
+}
+
+export function isChanged(drag: Drag): boolean {
+  return drag.what === "link" ? drag.target !== undefined : drag.start !== drag.row.start || drag.finish !== drag.row.finish;
+}
+
+/** How far the chart goes on by itself in a moment while something is held at its edge: faster further out. */
+export function pullOf(at: number, from: number, to: number): number {
+  const beyond = at < from + EDGE ? at - (from + EDGE) : at > to - EDGE ? at - (to - EDGE) : 0;
+  return Math.sign(beyond) * Math.min(FASTEST, Math.ceil(Math.abs(beyond) / 3));
 }
 
 /** Two drags with the same key ask the server the same question. */

@@ -1,5 +1,6 @@
 // What a key means in the grid. While an input method composes, every key is its own: Enter takes
 // the candidate and never the cell (browsers say so by isComposing, older ones by key code 229).
+import { isInputMethod } from "../../ui/input_method.ts";
 
 export interface KeyPress {
   key: string;
@@ -18,12 +19,6 @@ export type GridAct =
   | { act: "commit"; then: "up" | "down" | "next" | "previous" }
   | { act: "tab"; back: boolean }
   | { act: "edit" | "cancel" | "insert" | "delete" | "indent" | "outdent" | "move_up" | "move_down" | "fold" | "unfold" | "menu" | "undo" | "redo" };
-
-const IME_KEY = 229;
-
-export function isInputMethod(press: KeyPress): boolean {
-  return press.isComposing || press.keyCode === IME_KEY;
-}
 
 const GO: Record<string, Where> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right", PageUp: "page_up", PageDown: "page_down", Home: "row_start", End: "row_end" };
 

@@ -50,6 +50,11 @@ function stack(start: number, spans: { row: Row; from: number; to: number }[], l
   return week;
 }
 
+/** Everything that lies on a day, in the order of the plan. */
+export function onDay(day: number, rows: Row[]): Row[] {
+  return rows.filter((row) => !row.children.length && dayStart(row.start) <= day && Math.max(dayStart(row.start), minutesOf(lastDay(row.task.finish))) >= day);
+}
+
 export function monthAfter(month: string, by: number): string {
   const { year, month: number } = civilOf(minutesOf(`${month}-01`));
   const { year: nextYear, month: next } = civilOf(monthStart(year, number + by));

@@ -44,9 +44,9 @@ export function parsePercent(text: string): number | undefined {
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /** A civil date. Without a year it is the one that lies nearest to `near` (YYYY-MM-DD). */
-export function parseDate(text: string, near: string): string | undefined {
+export function parseDate(text: string, near: string, today: string): string | undefined {
   const typed = plain(text).toLowerCase();
-  const relative = relativeDate(typed, near);
+  const relative = relativeDate(typed, today);
   if (relative) return relative;
   const iso = /^(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})日?(?:[t ].*)?$/.exec(typed);
   if (iso) return valid(+iso[1]!, +iso[2]!, +iso[3]!);
@@ -59,9 +59,10 @@ export function parseDate(text: string, near: string): string | undefined {
   return undefined;
 }
 
-function relativeDate(typed: string, near: string): string | undefined {
-  if (typed === "today" || typed === "今天") return near;
-  if (typed === "tomorrow" || typed === "明天") return dateOf(minutesOf(near) + DAY);
+function relativeDate(typed: string, today: string): string | undefined {
+  if (typed === "today" || typed === "今天") return today;
+  if (typed === "tomorrow" || typed === "明天") return dateOf(minutesOf(today) + DAY);
+  if (typed === "yesterday" || typed === "昨天") return dateOf(minutesOf(today) - DAY);
   return undefined;
 }
 

@@ -1,10 +1,10 @@
 // A block copied from a spreadsheet becomes edits: cells go to the right and down from where the
 // focus is, rows beyond the end become new tasks. Pieces that are not understood are told, not guessed.
 import type { Edit, Id, TaskFields } from "./plan_types.ts";
-import { COLUMNS, editsFor, isEditable, isEdits, type CellContext, type Column, type NotUnderstood } from "./columns.ts";
-import { modelOf, type Row } from "./plan_model.ts";
-import { applyEdits, dependencyEdits } from "./plan_edits.ts";
-import { dateTimeOf, minutesOf } from "./wall_clock.ts";
+import { editsFor, isEditable, isEdits, type CellContext, type Column, type NotUnderstood } from "./columns.ts";
+import { modelOf, timesOf, type Row } from "./plan_model.ts";
+import { applyEdits, dependencyEdits, ownedBy, withFields } from "./plan_edits.ts";
+import { dateTimeOf, lastDay, minutesOf } from "./wall_clock.ts";
 import { parseDate, parseDuration, parsePercent, parsePredecessors } from "./parse_cell.ts";
 
 /** Cells of a copied block. A quoted cell may hold tabs and line ends, as Excel writes them. */
@@ -48,11 +48,15 @@ export function pasteEdits(text: string, rows: Row[], place: number, column: Col
   const pasted: Pasted = { edits: [], changed: 0, created: 0, notUnderstood: [], waiting: [] };
   let after: Id | null = rows.at(-1)?.task.id ?? null;
   const parent = rows.at(-1)?.parent?.task.id ?? null;
-  readBlock(text).forEach((cells, offset) => {
+  const block = readBlock(text);
+  // A block as wide as the table is a copy of whole rows: its numbers belong under the numbers.
+  const isWhole = block.length > 0 && block.every((cells) => cells.length === context.columns.length);
+  const first = isWhole ? 0 : context.columns.indexOf(column);
+  block.forEach((cells, offset) => {
     if (cells.every((cell) => !cell.trim())) return;
     const row = rows[place + offset];
-    if (row) pasteInto(row, cells, column, context, pasted);
-    else after = pasteNew(cells, column, { parent, after }, context, pasted);
+    if (row) pasteInto(row, cells, first, context, pasted);
+    else after = pasteNew(cells, first, { parent, after }, context, pasted);
   });
   linkNew(context, pasted);
   return pasted;
@@ -70,50 +74,90 @@ function linkNew(context: CellContext, pasted: Pasted): void {
   }
 }
 
-function pasteInto(row: Row, cells: string[], first: Column, context: CellContext, pasted: Pasted): void {
-  const before = pasted.edits.length;
-  eachCell(cells, first, (column, typed) => {
+/** Each cell is read on the row as the cells before it leave it; what they set becomes one edit. */
+function pasteInto(row: Row, cells: string[], first: number, context: CellContext, pasted: Pasted): void {
+  const edits: Edit[] = [];
+  let now = row;
+  eachCell(cells, first, context, (column, typed) => {
     // Figures that the plan works out itself come along in every copied block; they are left alone.
     if (!isEditable(row, column)) return;
-    const answer = editsFor(row, column, typed, context);
-    if (isEdits(answer)) pasted.edits.push(...answer);
-    else pasted.notUnderstood.push({ ...answer, column });
+    const answer = editsFor(now, column, typed, context);
+    if (!isEdits(answer)) return void pasted.notUnderstood.push({ ...answer, column });
+    for (const edit of answer) {
+      edits.push(edit);
+      if (edit.op === "update_task") now = withSet(now, edit.set, context);
+    }
   });
-  if (pasted.edits.length > before) pasted.changed += 1;
+  pasted.edits.push(...joined(edits));
+  if (edits.length) pasted.changed += 1;
+}
+
+function withSet(row: Row, set: TaskFields, { model }: CellContext): Row {
+  const task = withFields(row.task, set, model.calendars);
+  return { ...row, task, ...timesOf(task) };
+}
+
+/** Edits of fields of one task as one: it expects what stood there before the first of them. */
+function joined(edits: Edit[]): Edit[] {
+  const fields = edits.filter((edit) => edit.op === "update_task");
+  const [first] = fields;
+  if (!first || fields.length === 1) return edits;
+  const set = Object.assign({}, ...fields.map((edit) => edit.set)) as TaskFields;
+  const expect = Object.assign({}, ...fields.toReversed().map((edit) => edit.expect)) as TaskFields;
+  return [{ ...first, set, expect }, ...edits.filter((edit) => edit.op !== "update_task")];
 }
 
 /** A new task takes what stands by itself; what it waits for is read once every row is there. */
-function pasteNew(cells: string[], first: Column, at: { parent: Id | null; after: Id | null }, context: CellContext, pasted: Pasted): Id | null {
+function pasteNew(cells: string[], first: number, at: { parent: Id | null; after: Id | null }, context: CellContext, pasted: Pasted): Id | null {
   const named: Partial<Record<Column, string>> = {};
-  eachCell(cells, first, (column, typed) => (named[column] = typed));
+  eachCell(cells, first, context, (column, typed) => (named[column] = typed));
   const title = named.title?.trim();
   if (!title) return at.after;
   const id = context.newId();
-  const duration = named.days ? parseDuration(named.days, context.model.plan) : undefined;
-  const percent = named.percent ? parsePercent(named.percent) : undefined;
-  const owner = [...context.people.values()].find((each) => each.name === named.owner?.trim());
-  const start = named.start && parseDate(named.start, context.model.plan.start.slice(0, 10));
-  const tell = (column: Column, understood: unknown) => named[column] && !understood && pasted.notUnderstood.push({ word: "", typed: named[column], column });
-  tell("days", duration !== undefined);
-  tell("percent", percent !== undefined);
-  tell("owner", owner);
-  tell("start", start);
-  const set: TaskFields = {
-    ...(duration === undefined ? {} : { duration_minutes: duration, kind: duration === 0 ? "milestone" : "task" }),
-    ...(percent === undefined ? {} : { percent_complete: percent }),
-    ...(owner ? { owner_id: owner.id } : {}),
-    ...(start && !named.after ? { start: dateTimeOf(context.model.calendars.ofPlan.firstWork(minutesOf(start))) } : {}),
-  };
+  const set = { ...newTimes(named, context, pasted), ...newWords(named, context, pasted) };
   pasted.edits.push({ op: "create_task", id, title, parent_id: at.parent, after_id: at.after, ...(Object.keys(set).length ? { set } : {}) });
   if (named.after) pasted.waiting.push({ id, typed: named.after });
   pasted.created += 1;
   return id;
 }
 
-function eachCell(cells: string[], first: Column, take: (column: Column, typed: string) => void): void {
-  const from = COLUMNS.indexOf(first);
+type Named = Partial<Record<Column, string>>;
+
+function tell(pasted: Pasted, named: Named, column: Column, isUnderstood: boolean): void {
+  if (named[column] && !isUnderstood) pasted.notUnderstood.push({ word: "", typed: named[column], column });
+}
+
+/** Start and duration of a new task; a finish that says more than the duration does wins. */
+function newTimes(named: Named, context: CellContext, pasted: Pasted): TaskFields {
+  const { plan, calendars } = context.model;
+  const today = context.words.today();
+  const day = named.start && parseDate(named.start, plan.start.slice(0, 10), today);
+  const start = day ? calendars.ofPlan.firstWork(minutesOf(day)) : undefined;
+  const typed = named.days ? parseDuration(named.days, plan) : undefined;
+  const last = named.finish && parseDate(named.finish, day || plan.start.slice(0, 10), today);
+  const isKnown = typed !== undefined && (start === undefined || lastDay(dateTimeOf(calendars.ofPlan.after(start, typed))) === last);
+  const byDates = last && start !== undefined && !isKnown ? calendars.ofPlan.minutesBetween(start, calendars.ofPlan.endOfWork(minutesOf(last))) : undefined;
+  tell(pasted, named, "start", !!day);
+  tell(pasted, named, "days", typed !== undefined);
+  tell(pasted, named, "finish", isKnown || (byDates !== undefined && byDates > 0));
+  const minutes = byDates && byDates > 0 ? byDates : typed;
+  return {
+    ...(minutes === undefined ? {} : { duration_minutes: minutes, kind: minutes === 0 ? "milestone" : "task" }),
+    ...(start !== undefined && !named.after ? { start: dateTimeOf(start) } : {}),
+  };
+}
+
+function newWords(named: Named, context: CellContext, pasted: Pasted): TaskFields {
+  const percent = named.percent ? parsePercent(named.percent) : undefined;
+  const owner = [...context.people.values()].find((each) => each.name === named.owner?.trim());
+  tell(pasted, named, "percent", percent !== undefined);
+  tell(pasted, named, "owner", !!owner);
+  return { ...(percent === undefined ? {} : { percent_complete: percent }), ...(owner ? ownedBy({ client_side: false }, owner.id, owner.client) : {}) };
+}
+
+function eachCell(cells: string[], first: number, { columns }: CellContext, take: (column: Column, typed: string) => void): void {
   cells.forEach((typed, offset) => {
-    const column = COLUMNS[from + offset];
+    const column = columns[first + offset];
     if (column && typed.trim()) take(column, typed);
   });
 }

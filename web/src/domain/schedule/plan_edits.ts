@@ -1,5 +1,5 @@
 // Edits on a plan, as plain functions: what the screen shows before the server has answered, what
-// takes an edit back, and the moves a person makes in the tree. Dates of other tasks are the
+// an answer makes of it, and the moves a person makes in the tree. Dates of other tasks are the
 // server's business: only the edited row itself is guessed at.
 import type { Dependency, DependencyFields, Edit, EditsAnswer, Id, MovedTask, Plan, PlanTask, TaskFields } from "./plan_types.ts";
 import type { PlanModel, Row } from "./plan_model.ts";
@@ -56,7 +56,7 @@ function withTask(plan: Plan, id: Id, change: (task: PlanTask) => PlanTask): Pla
   return { ...plan, tasks };
 }
 
-function withFields(task: PlanTask, set: TaskFields, calendars: Calendars): PlanTask {
+export function withFields(task: PlanTask, set: TaskFields, calendars: Calendars): PlanTask {
   const next = { ...task, ...set };
   if (set.start === undefined && set.duration_minutes === undefined) return next;
   const finish = calendars.get(next.calendar_id).after(minutesOf(next.start), next.duration_minutes);
@@ -106,53 +106,10 @@ function newTask(plan: Plan, edit: Extract<Edit, { op: "create_task" }>, calenda
   return withFields(made, { duration_minutes: set.kind === "milestone" ? 0 : plan.minutes_per_day, ...set }, calendars);
 }
 
-/** The edits that take `edits` back, made from the plan as it was before them. */
-export function inverseEdits(plan: Plan, edits: Edit[]): Edit[] {
-  const calendars = new Calendars(plan.calendars, plan.calendar_id);
-  const back: Edit[] = [];
-  let now = plan;
-  for (const edit of edits) {
-    back.unshift(...inverseOf(now, edit));
-    now = applyEdit(now, edit, calendars);
-  }
-  return back;
-}
-
-function inverseOf(plan: Plan, edit: Edit): Edit[] {
-  switch (edit.op) {
-    case "create_task":
-      return plan.tasks.some((task) => task.id === edit.id) ? [] : [{ op: "delete_task", id: edit.id }];
-    case "update_task":
-      return plan.tasks.filter((task) => task.id === edit.id).map((task) => ({ op: "update_task", id: edit.id, set: fieldsBefore(task, edit.set) }));
-    case "delete_task":
-      return plan.tasks.some((task) => task.id === edit.id) ? [{ op: "restore_task", id: edit.id }] : [];
-    case "restore_task":
-      return [{ op: "delete_task", id: edit.id }];
-    case "move_task":
-      return plan.tasks.filter((task) => task.id === edit.id).map((task) => ({ op: "move_task", id: edit.id, ...placeOf(plan, task) }));
-    case "create_dependency":
-      return plan.dependencies.some((each) => each.id === edit.id) ? [] : [{ op: "delete_dependency", id: edit.id }];
-    case "update_dependency":
-      return plan.dependencies.filter((each) => each.id === edit.id).map(({ kind, lag_minutes, lag_unit }) => ({ op: "update_dependency", id: edit.id, kind, lag_minutes, lag_unit }));
-    case "delete_dependency":
-      return plan.dependencies.filter((each) => each.id === edit.id).map((each) => ({ op: "create_dependency", ...each }));
-    case "set_assignments":
-      return plan.tasks.filter((task) => task.id === edit.task_id).map((task) => ({ op: "set_assignments", task_id: task.id, assignments: task.assignments }));
-    case "update_plan":
-      return [{ op: "update_plan", start: plan.start, status_date: plan.status_date ?? null, calendar_id: plan.calendar_id }];
-  }
-}
-
 /** What the named fields hold now; also what an edit expects to find on the server. */
 export function fieldsBefore(task: PlanTask, set: TaskFields): TaskFields {
   const held = task as unknown as Record<string, unknown>;
   return Object.fromEntries(Object.keys(set).map((field) => [field, held[field] ?? null])) as TaskFields;
-}
-
-function placeOf(plan: Plan, task: PlanTask): { parent_id: Id | null; after_id: Id | null } {
-  const parent = task.parent_id ?? null;
-  const siblings = plan.tasks.filter((each) => (each.parent_id ?? null) === parent).sort((one, other) => one.position - other.position);
-  return { parent_id: parent, after_id: siblings[siblings.indexOf(task) - 1]?.id ?? null };
 }
 
 /** The plan after the server has taken the edits: its figures win over the screen's guesses. */
@@ -176,20 +133,42 @@ function figuresOf({ id: _, was_start: __, was_finish: ___, shifted: ____, ...fi
   return figures;
 }
 
-/** Sent but not yet answered edits over the last plan known to be the server's. */
-export interface PlanLedger {
-  confirmed: Plan;
-  pending: { token: number; edits: Edit[] }[];
+/**
+ * The cached plan with an answer in it. `missed`: between the two lies a change of somebody else that
+ * neither knows. A plan fetched after the edits were taken holds them already.
+ */
+export function tookAnswer(plan: Plan, edits: Edit[], answer: EditsAnswer): { plan: Plan; missed: boolean } {
+  if (plan.revision >= answer.revision) return { plan, missed: false };
+  // What comes back with a restored task, its dependencies too, the answer does not list.
+  const isTold = !edits.some((each) => each.op === "restore_task" || each.op === "update_plan");
+  return { plan: mergeAnswer(plan, edits, answer), missed: !isTold || plan.revision !== answer.revision - 1 };
 }
 
-export function shownPlan(ledger: PlanLedger): Plan {
-  return ledger.pending.reduce((plan, { edits }) => applyEdits(plan, edits), ledger.confirmed);
+/** Whether these edits need a task that those would have made. */
+export function mentions(edits: Edit[], those: Edit[]): boolean {
+  const made = those.flatMap((each) => (each.op === "create_task" ? [each.id] : []));
+  if (!made.length) return false;
+  const text = JSON.stringify(edits);
+  return made.some((id) => text.includes(JSON.stringify(id)));
 }
 
 /** An edit of fields that is refused when somebody else changed the same fields meanwhile. */
 export function setFields(row: Row, set: TaskFields): Edit {
   const { start: _, ...guarded } = set;
   return { op: "update_task", id: row.task.id, set, expect: fieldsBefore(row.task, guarded) };
+}
+
+/** Work of nothing is a milestone, and a milestone that gets work is none any more. */
+export function durationSet(kind: PlanTask["kind"], minutes: number | undefined): TaskFields | undefined {
+  if (minutes === undefined) return undefined;
+  if (minutes === 0) return { kind: "milestone", duration_minutes: 0 };
+  return kind === "milestone" ? { kind: "task", duration_minutes: minutes } : { duration_minutes: minutes };
+}
+
+/** Who owns a task says whose work it is: a contact's task is the client's, a member's is ours again. */
+export function ownedBy(task: Pick<PlanTask, "client_side">, owner: Id | null, isClient: boolean): TaskFields {
+  if (owner === null || task.client_side === isClient) return { owner_id: owner };
+  return { owner_id: owner, client_side: isClient };
 }
 
 export function indentEdit(row: Row, model: PlanModel): Edit | undefined {

@@ -169,3 +169,10 @@ export function floatOf(row: Row): number | undefined {
 export function isCritical(row: Row): boolean {
   return row.task.critical && !row.children.length && row.task.percent_complete < 100;
 }
+
+/** What stays folded so that a row is seen: nothing above it. */
+export function withAncestors(collapsed: ReadonlySet<Id>, row: Row | undefined): ReadonlySet<Id> {
+  const open = new Set(collapsed);
+  for (let at = row?.parent; at; at = at.parent) open.delete(at.task.id);
+  return open.size === collapsed.size ? collapsed : open;
+}

@@ -23,6 +23,8 @@ export interface BaselineTimes {
   start: string;
   finish: string;
   duration_minutes: number;
+  /** Working days; negative is earlier. */
+  finish_variance_days: number;
 }
 
 export interface PlanTask {
@@ -33,6 +35,7 @@ export interface PlanTask {
   wbs: string;
   level: number;
   title: string;
+  notes?: string;
   kind: TaskKind;
   is_summary: boolean;
   duration_minutes: number;
@@ -130,6 +133,7 @@ export interface Plan {
 /** The fields of a task that a person can set. `start` sets a constraint, or the start of a manual task. */
 export interface TaskFields {
   title?: string;
+  notes?: string;
   duration_minutes?: number;
   constraint?: Constraint;
   deadline?: string | null;

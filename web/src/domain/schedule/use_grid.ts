@@ -1,16 +1,15 @@
 // The focus of the grid and what its acts do to the plan: going, typing, pasting, adding, folding.
-import { useCallback, useMemo, useRef, useState, type MouseEvent, type RefObject } from "react";
-import { newKey } from "../../app/api.ts";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type MouseEvent, type RefObject } from "react";
 import { tellProblem } from "../../app/problems.tsx";
 import { redo, toast, undo } from "../../app/toast.ts";
 import type { CellInputProps } from "./CellInput.tsx";
-import { COLUMNS, editsFor, isEditable, isEdits, textOf, type CellContext, type Column } from "./columns.ts";
+import { editsFor, isEditable, isEdits, textOf, type CellContext, type Column } from "./columns.ts";
 import type { GridActs } from "./Grid.tsx";
+import { commandsOf, type GridCommands } from "./grid_commands.ts";
 import { nextCell, placeAfter, type CellPlace, type GridAct } from "./grid_keys.ts";
 import { isBlock, pasteEdits } from "./paste.ts";
-import { applyEdits, createBelow, indentEdit, outdentEdit, shiftEdit } from "./plan_edits.ts";
 import type { Edit, Id } from "./plan_types.ts";
-import { isWithin, modelOf, type Row } from "./plan_model.ts";
+import type { Row } from "./plan_model.ts";
 
 export interface GridFocus {
   id: Id;
@@ -31,6 +30,8 @@ export interface GridOptions {
   edit: (edits: Edit[], said?: string) => void;
   onOpen: (id: Id) => void;
   onMenu: (row: Row, at: { x: number; y: number }) => void;
+  /** A new task that would not be seen here is opened instead. */
+  createElsewhere: ((below: Row | undefined) => void) | undefined;
   /** The focused row is new and waits for its title. */
   naming?: boolean;
   /** Rows on one page. */
@@ -45,14 +46,6 @@ export interface GridUse {
   choose: (row: Row, column: Column, extend: boolean) => void;
 }
 
-export interface GridCommands {
-  insert: (below?: Row) => void;
-  remove: () => void;
-  indent: () => void;
-  outdent: () => void;
-  shift: (by: 1 | -1) => void;
-}
-
 export function useGrid(options: GridOptions): GridUse {
   const latest = useRef(options);
   latest.current = options;
@@ -60,12 +53,18 @@ export function useGrid(options: GridOptions): GridUse {
   const [editing, setEditing] = useState<Editing>(options.naming ? "all" : undefined);
   const [refusal, setRefusal] = useState<string>();
   const typed = useRef("");
-  const wanted = useRef(!!options.naming);
   const { rows, focus, context } = options;
+  // Whoever comes to the plan by its address can go on by the keys, unless something else has the focus.
+  const wanted = useRef(!!options.naming || (!!focus && document.activeElement === document.body));
 
   const selected = useMemo(() => selectionOf(rows, focus?.id, anchor), [rows, focus?.id, anchor]);
-  const state = useRef({ selected, editing, setAnchor, setEditing, setRefusal, typed, wanted, latest });
+  const state = useRef<GridState>({ selected, editing, opened: undefined, setAnchor, setEditing, setRefusal, typed, wanted, latest });
   Object.assign(state.current, { selected, editing });
+  useLayoutEffect(() => {
+    const { opened } = state.current;
+    if (!editing) state.current.opened = undefined;
+    else if (!opened || opened.row.task.id !== focus?.id || opened.column !== focus.column) state.current.opened = openedAt(state.current);
+  });
 
   const choose = useCallback((row: Row, column: Column, extend: boolean) => chooseCell(state.current, row, column, extend), []);
   const commands = useMemo(() => commandsOf(state.current), []);
@@ -89,9 +88,11 @@ export function useGrid(options: GridOptions): GridUse {
   return { selected, acts, input, commands, choose };
 }
 
-interface GridState {
+export interface GridState {
   selected: ReadonlySet<Id>;
   editing: Editing;
+  /** The cell as it was when it was opened: a colleague's change meanwhile is no edit of ours. */
+  opened: { row: Row; column: Column; context: CellContext } | undefined;
   setAnchor: (id: Id | undefined) => void;
   setEditing: (editing: Editing) => void;
   setRefusal: (refusal: string | undefined) => void;
@@ -108,16 +109,22 @@ function selectionOf(rows: Row[], focus: Id | undefined, anchor: Id | undefined)
   return new Set(rows.slice(Math.min(one, other), Math.max(one, other) + 1).map((row) => row.task.id));
 }
 
+function openedAt(state: GridState): GridState["opened"] {
+  const here = focusedRow(state);
+  return here && { row: here.row, column: here.column, context: state.latest.current.context };
+}
+
 function focusedRow({ latest }: GridState): { row: Row; at: CellPlace; column: Column } | undefined {
-  const { rows, focus } = latest.current;
+  const { rows, focus, context } = latest.current;
   const place = focus ? rows.findIndex((row) => row.task.id === focus.id) : -1;
   const row = rows[place];
-  return row && focus && { row, column: focus.column, at: { row: place, column: COLUMNS.indexOf(focus.column) } };
+  return row && focus && { row, column: focus.column, at: { row: place, column: context.columns.indexOf(focus.column) } };
 }
 
 function chooseCell(state: GridState, row: Row, column: Column, extend: boolean): void {
   if (state.editing && !commit(state, state.typed.current)) return;
   const { focus, setFocus } = state.latest.current;
+  state.setRefusal(undefined);
   state.setAnchor(extend ? (state.selected.size > 1 ? anchorOf(state) : focus?.id) : undefined);
   state.wanted.current = true;
   setFocus({ id: row.task.id, column });
@@ -131,9 +138,9 @@ function anchorOf({ selected, latest }: GridState): Id | undefined {
 
 /** Takes what was typed into the plan. False: it was not understood, and the field stays open. */
 function commit(state: GridState, typed: string): boolean {
-  const here = focusedRow(state);
-  const { context, edit } = state.latest.current;
-  const answer = here ? editsFor(here.row, here.column, typed, context) : [];
+  const { context, edit, focus } = state.latest.current;
+  const here = state.opened?.row.task.id === focus?.id ? state.opened : openedAt(state);
+  const answer = here ? editsFor(here.row, here.column, typed, here.context) : [];
   if (!isEdits(answer)) {
     state.setRefusal(context.words.t(answer.word, { typed: answer.typed }));
     return false;
@@ -145,9 +152,9 @@ function commit(state: GridState, typed: string): boolean {
 }
 
 function goTo(state: GridState, at: CellPlace | undefined, extend = false): void {
-  const { rows } = state.latest.current;
+  const { rows, context } = state.latest.current;
   const row = at && rows[at.row];
-  const column = at && COLUMNS[at.column];
+  const column = at && context.columns[at.column];
   if (row && column) chooseCell({ ...state, editing: undefined }, row, column, extend);
 }
 
@@ -159,14 +166,19 @@ function fold({ collapsed, setCollapsed }: GridOptions, id: Id, to?: "folded" | 
   setCollapsed(next);
 }
 
-function inputActs(state: GridState, commands: GridCommands): Pick<CellInputProps, "onBegin" | "onAct" | "onLeave" | "onPaste" | "onCopy" | "onType"> {
+function inputActs(state: GridState, commands: GridCommands): Pick<CellInputProps, "onBegin" | "onAct" | "onLeave" | "onPaste" | "onCopy" | "onType" | "onRefuse"> {
   const { latest } = state;
   return {
     onType: (text) => {
       state.typed.current = text;
       state.setRefusal(undefined);
     },
-    onBegin: () => latest.current.canEdit && state.setEditing("typed"),
+    onBegin: () => {
+      if (!latest.current.canEdit) return;
+      state.opened = openedAt(state);
+      state.setEditing("typed");
+    },
+    onRefuse: () => refuse(state),
     onLeave: (text) => {
       if (!state.editing) return;
       if (!commit(state, text)) state.setEditing(undefined);
@@ -175,20 +187,29 @@ function inputActs(state: GridState, commands: GridCommands): Pick<CellInputProp
     onAct: (act, text) => doAct(state, commands, act, text),
     onPaste: (text) => pasted(state, text),
     onCopy: () => {
-      const { rows, context } = latest.current;
+      const { rows, context, focus } = latest.current;
       if (state.selected.size < 2) return undefined;
-      return rows.filter((row) => state.selected.has(row.task.id)).map((row) => COLUMNS.map((column) => textOf(row, column, context)).join("\t")).join("\n");
+      // From the focused cell on, as it will be pasted from a focused cell on.
+      const columns = context.columns.slice(focus ? context.columns.indexOf(focus.column) : 0);
+      return rows.filter((row) => state.selected.has(row.task.id)).map((row) => columns.map((column) => textOf(row, column, context)).join("\t")).join("\n");
     },
   };
+}
+
+/** Says why this cell takes nothing. */
+function refuse({ latest, setRefusal }: GridState): void {
+  const { context, canEdit } = latest.current;
+  setRefusal(context.words.t(canEdit ? "plan.cell.read_only" : "plan.cell.no_right"));
 }
 
 /** True: the key was ours. */
 function doAct(state: GridState, commands: GridCommands, act: GridAct, text: string): boolean {
   const here = focusedRow(state);
   if (!here) return false;
-  const { rows, page, canEdit, onMenu, onOpen } = state.latest.current;
-  const size = { rows: rows.length, columns: COLUMNS.length, page: page.current };
-  const editable = (at: CellPlace) => canEdit && isEditable(rows[at.row]!, COLUMNS[at.column]!);
+  const { rows, page, canEdit, onMenu, onOpen, context } = state.latest.current;
+  const { columns } = context;
+  const size = { rows: rows.length, columns: columns.length, page: page.current };
+  const editable = (at: CellPlace) => canEdit && isEditable(rows[at.row]!, columns[at.column]!);
   switch (act.act) {
     case "go":
       goTo(state, placeAfter(here.at, act.where, size), act.extend && act.where !== "left" && act.where !== "right");
@@ -196,7 +217,7 @@ function doAct(state: GridState, commands: GridCommands, act: GridAct, text: str
     case "tab": {
       // At the end of the row Tab leaves the grid: nobody is caught in it.
       const column = here.at.column + (act.back ? -1 : 1);
-      if (column < 0 || column >= COLUMNS.length) return false;
+      if (column < 0 || column >= columns.length) return false;
       goTo(state, { row: here.at.row, column });
       return true;
     }
@@ -206,6 +227,7 @@ function doAct(state: GridState, commands: GridCommands, act: GridAct, text: str
     case "edit":
       if (editable(here.at)) state.setEditing("kept");
       else if (here.column === "wbs") onOpen(here.row.task.id);
+      else refuse(state);
       return true;
     case "cancel":
       state.setEditing(undefined);
@@ -228,7 +250,9 @@ function doAct(state: GridState, commands: GridCommands, act: GridAct, text: str
       void redo().catch(tellProblem);
       return true;
     default:
-      return canEdit ? changeBy(state, commands, act.act, here) : true;
+      if (canEdit) return changeBy(state, commands, act.act, here);
+      refuse(state);
+      return true;
   }
 }
 
@@ -246,7 +270,10 @@ function pasted(state: GridState, text: string): boolean {
   const here = focusedRow(state);
   if (!here || state.editing || !isBlock(text)) return false;
   const { rows, context, edit, canEdit } = state.latest.current;
-  if (!canEdit) return true;
+  if (!canEdit) {
+    refuse(state);
+    return true;
+  }
   const { t } = context.words;
   const done = pasteEdits(text, rows, here.at.row, here.column, context);
   edit(done.edits, t("plan.pasted", { changed: done.changed, created: done.created }));
@@ -255,56 +282,4 @@ function pasted(state: GridState, text: string): boolean {
     toast({ text: t("plan.paste_not_understood", { count: done.notUnderstood.length, typed: first.typed, column: t(`plan.column_title.${first.column}`) }), kind: "problem" });
   }
   return true;
-}
-
-/** The rows selected, without those that go along with a selected ancestor. */
-function chosenRows({ latest, selected }: GridState): Row[] {
-  const chosen = latest.current.rows.filter((row) => selected.has(row.task.id));
-  return chosen.filter((row) => !chosen.some((other) => other !== row && isWithin(row, other)));
-}
-
-function commandsOf(state: GridState): GridCommands {
-  const { latest } = state;
-  /** Each move is made on the plan as the one before it left it. */
-  const eachMove = (rows: Row[], move: (row: Row, model: ReturnType<typeof modelOf>) => Edit | undefined) => {
-    const { context, edit } = latest.current;
-    let model = context.model;
-    const edits: Edit[] = [];
-    for (const { task } of rows) {
-      const row = model.byId.get(task.id);
-      const made = row && move(row, model);
-      if (!made) continue;
-      edits.push(made);
-      if (rows.length > 1) model = modelOf(applyEdits(model.plan, [made], model.calendars), model.calendars);
-    }
-    edit(edits);
-  };
-  return {
-    insert: (below) => {
-      const { context, edit, setFocus, rows } = latest.current;
-      const id = newKey();
-      edit([createBelow(below ?? rows.at(-1), id, context.words.t("plan.new_task"))]);
-      state.setAnchor(undefined);
-      state.wanted.current = true;
-      setFocus({ id, column: "title" });
-      state.setEditing("all");
-    },
-    remove: () => {
-      const { rows, edit, context, setFocus } = latest.current;
-      const gone = chosenRows(state);
-      const last = gone.at(-1);
-      if (!last) return;
-      const rest = rows.filter((row) => !gone.some((each) => isWithin(row, each)));
-      const next = rest.find((row) => row.index > last.index) ?? rest.at(-1);
-      edit(gone.map((row) => ({ op: "delete_task", id: row.task.id })), context.words.t("plan.deleted", { count: gone.length, title: last.task.title }));
-      state.setAnchor(undefined);
-      if (next) setFocus({ id: next.task.id, column: "title" });
-    },
-    indent: () => eachMove(chosenRows(state), indentEdit),
-    outdent: () => eachMove(chosenRows(state).reverse(), outdentEdit),
-    shift: (by) => {
-      const rows = chosenRows(state);
-      eachMove(by > 0 ? rows.reverse() : rows, (row, model) => shiftEdit(row, model, by));
-    },
-  };
 }

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatDays, formatPredecessors } from "../cell_formats.ts";
-import { COLUMNS, editsFor, textOf, type CellContext } from "../columns.ts";
+import { ALL_COLUMNS, COLUMNS, editsFor, textOf, type CellContext } from "../columns.ts";
 import { actOf, nextCell, placeAfter, type KeyPress } from "../grid_keys.ts";
 import { parseDate, parseDuration, parsePercent, parsePredecessors } from "../parse_cell.ts";
 import { isBlock, pasteEdits, readBlock } from "../paste.ts";
@@ -17,7 +17,8 @@ const day = { minutes_per_day: 480 };
 const model = modelOf(plan([task("design"), task("draft", { parent_id: "design", number: 7 }), task("review", { parent_id: "design", position: 2, number: 8 }), task("build", { position: 2, number: 9 })]));
 const people = new Map([["p1", { id: "p1", name: "Cen Yu", client: false }], ["p2", { id: "p2", name: "岑屿", client: true }]]);
 let made = 0;
-const context: CellContext = { model, words: words(), people, years: false, newId: () => `new${(made += 1)}` };
+const TODAY = "2027-02-01";
+const context: CellContext = { model, words: { ...words(), today: () => TODAY }, people, years: false, columns: COLUMNS, newId: () => `new${(made += 1)}` };
 const row = (id: string) => model.byId.get(id)!;
 
 describe("durations", () => {
@@ -38,7 +39,7 @@ describe("dates", () => {
   it.each([
     ["24 Mar", "2027-03-24"], ["24 mar 2028", "2028-03-24"], ["Mar 24", "2027-03-24"], ["3月24日", "2027-03-24"], ["2028年3月24日", "2028-03-24"], ["2027-03-24", "2027-03-24"], ["2027/3/24", "2027-03-24"], ["3/24", "2027-03-24"], ["３月２４日", "2027-03-24"], ["Wed 24 Mar", "2027-03-24"], ["28 Dec", "2026-12-28"], ["today", "2027-02-01"], ["明天", "2027-02-02"],
     ["31 Feb", undefined], ["someday", undefined], ["", undefined], ["2027-13-01", undefined],
-  ])("%s", (typed, date) => expect(parseDate(typed, "2027-02-01")).toBe(date));
+  ])("%s", (typed, date) => expect(parseDate(typed, "2027-03-01", TODAY)).toBe(date));
 });
 
 describe("percent", () => {
@@ -74,7 +75,7 @@ describe("cells", () => {
   it("say back what they show without any edit", () => {
     fc.assert(fc.property(anyPlan, (any) => {
       const here = { ...context, model: modelOf(any) };
-      for (const each of here.model.rows) for (const column of COLUMNS) {
+      for (const each of here.model.rows) for (const column of ALL_COLUMNS) {
         const answer = editsFor(each, column, textOf(each, column, here), here);
         if (Array.isArray(answer)) expect(answer).toEqual([]);
       }
@@ -82,10 +83,10 @@ describe("cells", () => {
   });
 
   it.each([
-    ["title", "Sketch", { title: "Sketch" }], ["days", "2w", { duration_minutes: 4800 }], ["days", "0", { kind: "milestone", duration_minutes: 0 }], ["start", "2027-01-09", { start: "2027-01-11T08:00" }], ["finish", "2027-01-06", { duration_minutes: 1440 }], ["owner", "cen", { owner_id: "p1" }], ["owner", "岑屿", { owner_id: "p2" }], ["percent", "40%", { percent_complete: 40 }],
+    ["title", "Sketch", { title: "Sketch" }], ["days", "2w", { duration_minutes: 4800 }], ["days", "0", { kind: "milestone", duration_minutes: 0 }], ["start", "2027-01-09", { start: "2027-01-11T08:00" }], ["finish", "2027-01-06", { duration_minutes: 1440 }], ["owner", "cen", { owner_id: "p1" }], ["owner", "岑屿", { owner_id: "p2", client_side: true }], ["state", "plan.state.doi", { state: "doing" }], ["deadline", "24 Mar", { deadline: "2027-03-24" }], ["start", "今天", { start: "2027-02-01T08:00" }], ["percent", "40%", { percent_complete: 40 }],
   ] as const)("%s takes %s", (column, typed, set) => expect(editsFor(row("draft"), column, typed, context)).toMatchObject([{ op: "update_task", id: "draft", set }]));
 
-  it.each([["title", " "], ["days", "x"], ["start", "x"], ["finish", "2026-12-01"], ["owner", "Nobody"], ["percent", "200"], ["after", "9.9"], ["float", "1"]] as const)("%s refuses %s", (column, typed) => expect(editsFor(row("draft"), column, typed, context)).toHaveProperty("word"));
+  it.each([["title", " "], ["days", "x"], ["start", "x"], ["finish", "2026-12-01"], ["owner", "Nobody"], ["percent", "200"], ["after", "9.9"], ["float", "1"], ["state", "plan.state.d"], ["deadline", "soon"], ["variance", "2"]] as const)("%s refuses %s", (column, typed) => expect(editsFor(row("draft"), column, typed, context)).toHaveProperty("word"));
 });
 
 describe("paste", () => {
@@ -98,11 +99,33 @@ describe("paste", () => {
   it("fills to the right and down, adds rows at the end, tells what it could not read", () => {
     const pasted = pasteEdits("Check\t3天\nRun\tlong\nShip\t1d\n\n", model.rows, 2, "title", context);
     expect(pasted.edits).toMatchObject([
-      { op: "update_task", id: "review", set: { title: "Check" } }, { op: "update_task", id: "review", set: { duration_minutes: 1440 } },
+      { op: "update_task", id: "review", set: { title: "Check", duration_minutes: 1440 }, expect: { title: "review", duration_minutes: 480 } },
       { op: "update_task", id: "build", set: { title: "Run" } },
       { op: "create_task", title: "Ship", after_id: "build", set: { duration_minutes: 480 } },
     ]);
     expect(pasted).toMatchObject({ changed: 2, created: 1, notUnderstood: [{ column: "days", typed: "long" }] });
+  });
+
+  it("reads each cell on the row as the cells before it leave it", () => {
+    // 24 to 30 March is five working days, wherever the task stood before.
+    const { edits } = pasteEdits("24 Mar\t30 Mar", model.rows, 3, "start", context);
+    expect(edits).toEqual([{ op: "update_task", id: "build", set: { start: "2027-03-24T08:00", duration_minutes: 2400 }, expect: { duration_minutes: 480 } }]);
+  });
+
+  it.each([
+    ["Ship\t\t24 Mar\t30 Mar", { start: "2027-03-24T08:00", duration_minutes: 2400 }, 0],
+    ["Ship\t5\t24 Mar\t30 Mar", { start: "2027-03-24T08:00", duration_minutes: 2400 }, 0],
+    ["Ship\t2\t\t30 Mar", { duration_minutes: 960 }, 0],
+    ["Ship\t\t30 Mar\t24 Mar", { start: "2027-03-30T08:00" }, 1],
+  ])("gives a new row its finish: %s", (text, set, unread) => {
+    const pasted = pasteEdits(text, model.rows, 9, "title", context);
+    expect(pasted.edits).toMatchObject([{ op: "create_task", title: "Ship", set }]);
+    expect(pasted.notUnderstood).toHaveLength(unread);
+  });
+
+  it("puts a copy of whole rows under its own columns, whatever cell has the focus", () => {
+    const copied = COLUMNS.map((column) => (column === "title" ? "Renamed" : textOf(row("draft"), column, context))).join("\t");
+    expect(pasteEdits(`${copied}\n`, model.rows, 1, "title", context).edits).toMatchObject([{ op: "update_task", id: "draft", set: { title: "Renamed" } }]);
   });
 
   it("reads any block of plain cells whole", () => {

@@ -1,0 +1,45 @@
+// What opens over the plan; each is fetched when it is first wanted.
+import { lazy, Suspense, type RefObject } from "react";
+import type { Words } from "../../app/words.ts";
+import type { CellContext } from "./columns.ts";
+import type { ViewHandle } from "./GanttView.tsx";
+import type { PlanModel, Row } from "./plan_model.ts";
+import type { ColumnChoice } from "./plan_prefs.ts";
+import type { PlanSearch, SearchPatch } from "./plan_search.ts";
+import type { Edit, Id } from "./plan_types.ts";
+
+export type PlanDialog = "settings" | "columns" | "views" | "bulk" | "baselines" | "export" | "limits";
+
+export interface PlanDialogProps {
+  words: Words;
+  projectId: Id;
+  model: PlanModel;
+  rows: Row[];
+  context: CellContext;
+  choice: ColumnChoice;
+  search: PlanSearch;
+  change: (patch: SearchPatch) => void;
+  handle: RefObject<ViewHandle | undefined>;
+  canEdit: boolean;
+  edit: (edits: Edit[], said?: string) => void;
+  onClose: () => void;
+}
+
+const DIALOGS = {
+  settings: lazy(() => import("./PlanSettings.tsx")),
+  columns: lazy(() => import("./ColumnsDialog.tsx")),
+  views: lazy(() => import("./ViewsDialog.tsx")),
+  bulk: lazy(() => import("./BulkDialog.tsx")),
+  baselines: lazy(() => import("./BaselinesDialog.tsx")),
+  export: lazy(() => import("./ExportDialog.tsx")),
+  limits: lazy(() => import("./LimitsDialog.tsx")),
+};
+
+export function PlanDialogs({ which, ...props }: PlanDialogProps & { which: PlanDialog }) {
+  const Shown = DIALOGS[which];
+  return (
+    <Suspense>
+      <Shown {...props} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,82 @@
+// The plan as a list for a spreadsheet. Excel takes a text that begins like a formula for one, so such
+// texts are marked as text; the mark at the beginning of the file lets it read Chinese.
+import type { Words } from "../../app/words.ts";
+import type { CellContext } from "./columns.ts";
+import { formatPredecessors } from "./cell_formats.ts";
+import { floatOf, type Row } from "./plan_model.ts";
+import { lastDay } from "./wall_clock.ts";
+
+const MARK_OF_UTF8 = "\ufeff";
+
+/** Every sign that a spreadsheet may read as the beginning of a formula or of the next cell. */
+export function safeText(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}
+
+function cell(value: string | number | undefined): string {
+  if (value === undefined) return "";
+  if (typeof value === "number") return String(value);
+  const text = safeText(value);
+  return /[",;\n\r\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const FIELDS = ["wbs", "number", "title", "days", "start", "finish", "after", "owner", "state", "percent", "float", "critical", "deadline", "baseline_start", "baseline_finish", "variance", "notes"] as const;
+type Field = (typeof FIELDS)[number];
+
+function header(field: Field, { t }: Words): string {
+  if (field === "number") return t("plan.export.number");
+  if (field === "critical") return t("plan.legend.critical");
+  return field === "notes" ? t("task.notes") : t(`plan.column_title.${field}`);
+}
+
+function valueOf(field: Field, row: Row, context: CellContext): string | number | undefined {
+  const { task } = row;
+  const { model, words, people } = context;
+  const days = (minutes: number | undefined) => (minutes === undefined ? undefined : Math.round((minutes / model.plan.minutes_per_day) * 100) / 100);
+  switch (field) {
+    case "wbs":
+      return row.wbs;
+    case "number":
+      return `T-${task.number}`;
+    case "title":
+      return task.title;
+    case "days":
+      return days(task.duration_minutes);
+    case "start":
+      return task.start.slice(0, 10);
+    case "finish":
+      return lastDay(task.finish);
+    case "after":
+      return formatPredecessors(row, model, words.language);
+    case "owner":
+      return task.owner_id ? people.get(task.owner_id)?.name : undefined;
+    case "state":
+      return words.t(`plan.state.${task.state}`);
+    case "percent":
+      return task.percent_complete;
+    case "float":
+      return days(floatOf(row));
+    case "critical":
+      return task.critical ? words.t("plan.legend.critical") : undefined;
+    case "deadline":
+      return task.deadline ? lastDay(task.deadline) : undefined;
+    case "baseline_start":
+      return task.baseline?.start.slice(0, 10);
+    case "baseline_finish":
+      return task.baseline ? lastDay(task.baseline.finish) : undefined;
+    case "variance":
+      return task.baseline?.finish_variance_days;
+    case "notes":
+      return task.notes || undefined;
+  }
+}
+
+export function csvOf(rows: Row[], context: CellContext): string {
+  const lines = [FIELDS.map((field) => cell(header(field, context.words))), ...rows.map((row) => FIELDS.map((field) => cell(valueOf(field, row, context))))];
+  return MARK_OF_UTF8 + lines.map((line) => line.join(",")).join("\r\n") + "\r\n";
+}
+
+/** A name for the file: what systems refuse in names is left out. */
+export function fileName(project: string, date: string): string {
+  return `${project.replaceAll(/[\\/:*?"<>|\u0000-\u001f]/g, " ").trim().slice(0, 80) || "plan"} ${date}.csv`;
+}

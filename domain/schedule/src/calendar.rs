@@ -10,7 +10,7 @@ use kernel::{CalendarId, Failure, Input, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WorkingCalendar {
     pub id: CalendarId,
     pub name: String,

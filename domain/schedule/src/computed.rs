@@ -14,6 +14,9 @@ use utoipa::ToSchema;
 
 pub use codec::{decode, encode};
 
+/// The reason of dates that were stored without one.
+pub(crate) const STORED: &str = "stored";
+
 /// The dates of one revision of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Computed {
@@ -23,7 +26,7 @@ pub struct Computed {
     places: HashMap<RecordId, usize>,
 }
 
-/// Floats in working minutes; `why` is left out where the result comes from storage.
+/// Floats in working minutes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dates {
     pub task: RecordId,
@@ -69,6 +72,11 @@ impl Computed {
 
     pub fn dates(&self, task: RecordId) -> Option<&Dates> {
         self.places.get(&task).map(|place| &self.dates[*place])
+    }
+
+    /// A baseline, and a result that an earlier version stored, hold dates only.
+    pub fn says_why(&self) -> bool {
+        self.dates.iter().all(|dates| dates.why.code != STORED)
     }
 
     /// Runs the engine over the plan.

@@ -26,7 +26,46 @@ pub enum Edit {
     UpdatePlan(UpdatePlan),
 }
 
+/// What one transaction writes of a long list: about 250 tasks, or 1,000 dependencies.
+const BATCH_WEIGHT: usize = 1_000;
+
+/// Cuts a long list of edits, in its order, into what one transaction should write.
+pub fn in_batches(edits: Vec<Edit>) -> Vec<Vec<Edit>> {
+    let mut batches: Vec<Vec<Edit>> = Vec::new();
+    let mut room = 0;
+    for edit in edits {
+        let weight = edit.weight();
+        match batches.last_mut() {
+            Some(batch) if weight <= room => {
+                room -= weight;
+                batch.push(edit);
+            }
+            _ => {
+                room = BATCH_WEIGHT.saturating_sub(weight);
+                batches.push(vec![edit]);
+            }
+        }
+    }
+    batches
+}
+
 impl Edit {
+    /// How much it writes: a task has rows in several tables and in the search.
+    fn weight(&self) -> usize {
+        match self {
+            Self::CreateTask(_)
+            | Self::UpdateTask(_)
+            | Self::MoveTask(_)
+            | Self::DeleteTask(_)
+            | Self::RestoreTask(_) => 4,
+            Self::SetAssignments(set) => 1 + set.assignments.len(),
+            Self::CreateDependency(_)
+            | Self::UpdateDependency(_)
+            | Self::DeleteDependency(_)
+            | Self::UpdatePlan(_) => 1,
+        }
+    }
+
     /// The task it is about, where it is about one.
     pub fn task(&self) -> Option<RecordId> {
         match self {

@@ -36,6 +36,7 @@ pub const TABLES: Schema = Schema {
     migrations: &[
         Migration { number: 300, name: "plan", sql: include_str!("tables.sql") },
         Migration { number: 301, name: "sharing_revision", sql: include_str!("tables_sharing.sql") },
+        Migration { number: 302, name: "import_batches", sql: include_str!("tables_imports.sql") },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -88,5 +89,6 @@ pub const TABLES: Schema = Schema {
             "project_id = viewer_project() and party_id = viewer_party()",
         ),
         ClientView::never("plan_imports"),
+        ClientView::never("plan_import_batches"),
     ],
 };

@@ -2,6 +2,7 @@
 //! import is computed, written and undone like any other change. Importing the same plan again brings the
 //! differences, not doubles. Tasks that were made here and never came from a file stay untouched.
 
+pub mod application;
 mod network;
 mod origin;
 #[cfg(test)]
@@ -65,8 +66,11 @@ pub fn merge(plan: &Plan, file: &PlanFile, people: &HashMap<String, PersonId>) -
     let origin = Origin::of(plan, file);
     let wanted = wanted::tasks(plan, file, &calendars, &merge.additions, &resources, &origin);
     merge.ids = wanted.iter().map(|wanted| wanted.task.id).collect();
+    // What is cut is cut first: a task may stand where a dependency did not let it.
+    let dependencies = network::dependencies(plan, file, &merge.ids);
+    merge.edits.extend(dependencies.gone);
     merge_tasks(plan, &wanted, &origin, &mut merge);
-    network::dependencies(plan, file, &merge.ids, &mut merge.edits);
+    merge.edits.extend(dependencies.fresh);
     network::assignments(plan, file, &merge.ids, &resources, &mut merge.edits);
     merge
 }
@@ -82,6 +86,7 @@ pub(crate) struct Wanted {
 }
 
 fn merge_tasks(plan: &Plan, wanted: &[Wanted], origin: &Origin, merge: &mut Merge) {
+    let places = plan.places();
     for wanted in wanted {
         let task = &wanted.task;
         let mut row = ImportRow {
@@ -93,7 +98,7 @@ fn merge_tasks(plan: &Plan, wanted: &[Wanted], origin: &Origin, merge: &mut Merg
             change: ImportChange::Same,
             changes: Vec::new(),
         };
-        match plan.task(task.id).filter(|_| wanted.is_known) {
+        match places.get(&task.id).filter(|_| wanted.is_known).map(|place| &plan.tasks[*place]) {
             None => {
                 row.change = ImportChange::New;
                 let blank = Task::titled(task.id, &task.title, plan.options.minutes_per_day);
@@ -154,26 +159,21 @@ fn remove_gone(plan: &Plan, wanted: &[Wanted], origin: &Origin, merge: &mut Merg
             holds_others.insert(parent);
         }
     }
-    let mut gone: HashSet<RecordId> = HashSet::new();
-    for task in &plan.tasks {
-        let is_gone = came_along(task) && !present.contains(&task.id) && !holds_others.contains(&task.id);
-        if !is_gone {
-            continue;
-        }
-        if !task.parent.is_some_and(|parent| gone.contains(&parent)) {
-            merge.edits.push(Edit::DeleteTask(DeleteTask { id: task.id, expect: None }));
-        }
-        gone.insert(task.id);
-        merge.rows.push(ImportRow {
-            wbs: String::new(),
-            title: task.title.clone(),
-            level: 1,
-            kind: task.kind,
-            duration_minutes: task.duration_minutes,
-            change: ImportChange::Removed,
-            changes: Vec::new(),
-        });
-    }
+    let is_gone =
+        |task: &&Task| came_along(task) && !present.contains(&task.id) && !holds_others.contains(&task.id);
+    let gone: Vec<&Task> = plan.tasks.iter().filter(is_gone).collect();
+    // From the bottom up: no single edit takes a whole branch along.
+    let edits = gone.iter().rev().map(|task| DeleteTask { id: task.id, expect: None });
+    merge.edits.extend(edits.map(Edit::DeleteTask));
+    merge.rows.extend(gone.into_iter().map(|task| ImportRow {
+        wbs: String::new(),
+        title: task.title.clone(),
+        level: 1,
+        kind: task.kind,
+        duration_minutes: task.duration_minutes,
+        change: ImportChange::Removed,
+        changes: Vec::new(),
+    }));
 }
 
 /// The plan's calendar for each of the file's: the one that came from there before, or a new one.

@@ -2,24 +2,26 @@
 //! checks that the plan is still at that revision, writes rows, result, released values and one event
 //! together, or tries again on the newer plan.
 
-use crate::apply::{self, Applied};
+mod additions;
+
+use crate::apply::{self, Applied, Writes};
 use crate::baseline::Baseline;
-use crate::calendar::WorkingCalendar;
 use crate::computed::{Computed, Moved, PlanWarning, moved};
 use crate::edit::Edit;
-use crate::plan::{Plan, Resource};
+use crate::plan::Plan;
 use crate::releasing;
 use crate::status::{self, Standing};
 use crate::store::released::{Release, Shown, release_to};
-use crate::store::{baselines, calendars, plans, resources, sharing};
+use crate::store::{baselines, imports, plans, sharing};
+pub use additions::Additions;
 use engagement::access::Authorized;
 use engagement::store::{members, parties, projects};
 use engine::calendar::CalendarIndex;
 use engine::time::{Day, Minute};
 use engine::working_time::WorkingTime;
-use kernel::{Event, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Event, Failure, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Conn, Db, Tx};
 
@@ -40,7 +42,10 @@ pub struct LivePlan {
 impl LivePlan {
     pub fn load(conn: &mut Conn, project: ProjectId) -> Result<Self> {
         let plan = plans::load(conn, project)?;
-        let computed = Computed::of(&plan)?;
+        let computed = match plans::result(conn, &plan)? {
+            Some(stored) => stored,
+            None => Computed::of(&plan)?,
+        };
         let baseline = plan.compared_baseline.map(|id| baselines::get(conn, project, id)).transpose()?;
         Self::of(plan, computed, baseline)
     }
@@ -81,7 +86,23 @@ impl LivePlan {
 
 /// The plans in memory, each under its revision: a plan that another process changed is loaded anew.
 #[derive(Clone, Default)]
-pub struct Plans(Arc<Mutex<HashMap<ProjectId, Arc<LivePlan>>>>);
+pub struct Plans {
+    live: Arc<Mutex<HashMap<ProjectId, Arc<LivePlan>>>>,
+    /// Projects into which a file is brought, or out of which it is taken, by this process.
+    importing: Arc<Mutex<HashSet<ProjectId>>>,
+}
+
+/// Held by the one who brings a file into a project; others are refused meanwhile.
+pub struct Importing {
+    project: ProjectId,
+    all: Arc<Mutex<HashSet<ProjectId>>>,
+}
+
+impl Drop for Importing {
+    fn drop(&mut self) {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.project);
+    }
+}
 
 impl Plans {
     /// The plan as it is now.
@@ -106,69 +127,58 @@ impl Plans {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ProjectId, Arc<LivePlan>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-/// What comes along with a batch of edits and is no edit of a task: a file's calendars and resources, a calendar
-/// that was changed, a baseline to compare with from now on.
-#[derive(Clone, Default)]
-pub struct Additions {
-    pub calendars: Vec<WorkingCalendar>,
-    pub changed_calendars: Vec<WorkingCalendar>,
-    pub resources: Vec<Resource>,
-    pub baseline: Option<Baseline>,
+    /// One import or undo at a time.
+    pub fn importing(&self, project: ProjectId) -> Result<Importing> {
+        let is_first = self.importing.lock().unwrap_or_else(PoisonError::into_inner).insert(project);
+        if !is_first {
+            return Err(Refusal::new("import.running").into());
+        }
+        Ok(Importing { project, all: self.importing.clone() })
+    }
+
+    pub fn is_importing(&self, project: ProjectId) -> bool {
+        self.importing.lock().unwrap_or_else(PoisonError::into_inner).contains(&project)
+    }
 }
 
 /// A batch of edits, computed and not yet written.
 pub struct Step {
     pub before: Arc<LivePlan>,
     pub after: LivePlan,
-    pub applied: Applied,
+    pub writes: Writes,
+    /// Posting these back restores what was.
+    pub inverse: Vec<Edit>,
     pub additions: Additions,
 }
 
 impl Step {
     /// Applies edits to a plan and computes what follows.
-    pub fn compute(before: Arc<LivePlan>, edits: &[Edit], additions: Additions) -> Result<Self> {
-        let base = with_additions(&before.plan, &additions);
-        let applied = if edits.is_empty() && !additions.is_empty() {
-            Applied::unchanged(base)
+    pub fn compute(before: Arc<LivePlan>, edits: &[Edit], mut additions: Additions) -> Result<Self> {
+        let base = additions.over(&before.plan);
+        let applied = if edits.is_empty() {
+            Applied::unchanged(base.into_owned())
         } else {
             apply::apply(&base, &before.computed, edits)?
         };
-        let computed = Computed::of(&applied.plan)?;
+        let Applied { mut plan, writes, inverse } = applied;
+        additions.take_unused(&mut plan);
+        let computed = Computed::of(&plan)?;
         let baseline = additions.baseline.clone().or_else(|| before.baseline.clone());
-        let after = LivePlan::of(applied.plan.clone(), computed, baseline)?;
-        Ok(Self { before, after, applied, additions })
+        let after = LivePlan::of(plan, computed, baseline)?;
+        Ok(Self { before, after, writes, inverse, additions })
     }
 
     pub fn moved(&self) -> Vec<Moved> {
         moved(&self.before.computed, &self.after.computed)
     }
-}
 
-impl Additions {
-    pub fn is_empty(&self) -> bool {
-        self.calendars.is_empty()
-            && self.changed_calendars.is_empty()
-            && self.resources.is_empty()
-            && self.baseline.is_none()
+    /// The edits say what is so already.
+    fn changes_nothing(&self) -> bool {
+        self.writes == Writes::default() && self.additions.is_empty()
     }
-}
-
-pub(crate) fn with_additions(plan: &Plan, additions: &Additions) -> Plan {
-    let mut plan = plan.clone();
-    for changed in &additions.changed_calendars {
-        plan.calendars.retain(|calendar| calendar.id != changed.id);
-        plan.calendars.push(changed.clone());
-    }
-    plan.calendars.extend(additions.calendars.iter().cloned());
-    plan.resources.extend(additions.resources.iter().cloned());
-    if let Some(baseline) = &additions.baseline {
-        plan.compared_baseline = Some(baseline.id);
-    }
-    plan
 }
 
 /// What an edit gives back.
@@ -191,11 +201,14 @@ pub struct Change {
     pub edits: Arc<Vec<Edit>>,
     pub additions: Additions,
     pub also: Option<Also>,
+    /// A batch of an import: what clients see waits for the last one.
+    pub is_of_import: bool,
 }
 
 impl Change {
     pub fn new(project: ProjectId, edits: Vec<Edit>) -> Self {
-        Self { project, edits: Arc::new(edits), additions: Additions::default(), also: None }
+        let (additions, also) = (Additions::default(), None);
+        Self { project, edits: Arc::new(edits), additions, also, is_of_import: false }
     }
 }
 
@@ -206,7 +219,7 @@ pub async fn change<A: 'static>(
     change: Change,
     authorize: impl Fn(&mut Tx) -> Result<Authorized<A>> + Clone + Send + 'static,
 ) -> Result<Edited> {
-    let (known, wanted) = (plans.clone(), change.clone());
+    let (known, wanted, edits) = (plans.clone(), change.clone(), change.edits.clone());
     let read = move |conn: &mut Conn| {
         let before = known.get(conn, wanted.project)?;
         let step = Step::compute(before, &wanted.edits, wanted.additions.clone())?;
@@ -218,14 +231,16 @@ pub async fn change<A: 'static>(
         if plans::revision(tx, proof.project())? != step.before.plan.revision {
             return Ok(None);
         }
-        if let Some(also) = &change.also {
-            also(tx, step)?;
+        match &change.also {
+            Some(also) => also(tx, step)?,
+            None if step.changes_nothing() => return Ok(Some((ready.clone(), None))),
+            None => {}
         }
-        let plan = write(tx, ready, proof.person())?;
-        Ok(Some((ready.clone(), plan)))
+        let plan = write(tx, ready, proof.person(), change.is_of_import)?;
+        Ok(Some((ready.clone(), Some(plan))))
     });
     let (ready, plan) = written.await?;
-    finish(plans, &ready.step, plan)
+    finish(plans, &ready.step, plan, &edits)
 }
 
 /// Reads and computes, then writes; anew where the plan moved on in between, which the write tells by `None`.
@@ -258,23 +273,31 @@ impl Ready {
         let encoded = plans::encoded(&step.after.computed);
         let rules = sharing::rules(conn, step.after.plan.project)?;
         let release = step.after.release(&standing, Minute::default());
-        let shown = releasing::shown(&release, rules, &step.applied.writes.tasks_restored);
+        let shown = releasing::shown(&release, rules, &step.writes.tasks_restored);
         Ok(Self { step, standing, encoded, shown })
     }
 }
 
-fn finish(plans: &Plans, step: &Step, plan: Plan) -> Result<Edited> {
-    let live = LivePlan::of(plan, step.after.computed.clone(), step.after.baseline.clone())?;
-    let live = Arc::new(live);
-    plans.keep(live.clone());
-    let writes = &step.applied.writes;
-    let mut touched: Vec<RecordId> = writes.tasks_created.clone();
+/// Without a plan nothing was written: everything is as it was.
+fn finish(plans: &Plans, step: &Step, plan: Option<Plan>, edits: &[Edit]) -> Result<Edited> {
+    let live = match plan {
+        Some(plan) => {
+            let live = LivePlan::of(plan, step.after.computed.clone(), step.after.baseline.clone())?;
+            let live = Arc::new(live);
+            plans.keep(live.clone());
+            live
+        }
+        None => step.before.clone(),
+    };
+    let writes = &step.writes;
+    let mut touched: Vec<RecordId> = edits.iter().filter_map(Edit::task).collect();
+    touched.extend(&writes.tasks_created);
     touched.extend(writes.tasks_changed.iter().chain(&writes.tasks_restored).chain(&writes.assignments_of));
     touched.sort_unstable();
     touched.dedup();
     Ok(Edited {
         moved: step.moved(),
-        inverse: step.applied.inverse.clone(),
+        inverse: step.inverse.clone(),
         touched,
         created: writes.tasks_created.clone(),
         warnings: live.computed.warnings.clone(),
@@ -283,32 +306,33 @@ fn finish(plans: &Plans, step: &Step, plan: Plan) -> Result<Edited> {
 }
 
 /// Writes one step. The plan is at the step's revision: the caller looked inside this transaction.
-fn write(tx: &mut Tx, ready: &Ready, by: PersonId) -> Result<Plan> {
+fn write(tx: &mut Tx, ready: &Ready, by: PersonId, is_of_import: bool) -> Result<Plan> {
     let Ready { step, standing, encoded, shown } = ready;
     let mut plan = step.after.plan.clone();
     if !plans::advance(tx, &plan, standing)? {
         return Err(Failure::Busy);
     }
     refuse_foreign_owners(tx, step, plan.project)?;
-    for calendar in &step.additions.calendars {
-        calendars::insert(tx, plan.project, calendar)?;
-    }
-    for calendar in &step.additions.changed_calendars {
-        calendars::update(tx, plan.project, calendar)?;
-    }
-    for resource in &step.additions.resources {
-        resources::insert(tx, plan.project, resource)?;
-    }
-    plans::write(tx, &mut plan, &step.applied.writes, by)?;
+    step.additions.write_before(tx, plan.project)?;
+    plans::write(tx, &mut plan, &step.writes, by)?;
+    step.additions.write_after(tx, plan.project)?;
     plans::put_result(tx, &plan, encoded)?;
+    let waits = imports::is_under_way(tx, plan.project)?;
     let release = step.after.release(standing, wall_clock(tx, plan.project)?);
     for shown in shown {
         if shown.is_new_rule {
             sharing::put_rule(tx, plan.project, shown.party, by, &shown.rule)?;
         }
-        release_to(tx, &release, shown)?;
+        match (waits, is_of_import) {
+            (false, _) => release_to(tx, &release, shown)?,
+            // Half a file is not shown to anybody; what somebody deletes goes all the same.
+            (true, false) => releasing::withdraw(tx, shown.party, &step.writes.tasks_deleted)?,
+            (true, true) => {}
+        }
     }
-    releasing::mark_audience(&mut plan, shown);
+    if !waits {
+        releasing::mark_audience(&mut plan, shown);
+    }
     let event = changed_event(tx.now(), &plan, step, by);
     tx.event(event)?;
     tell_new_owners(tx, &plan, step, by)?;
@@ -317,7 +341,7 @@ fn write(tx: &mut Tx, ready: &Ready, by: PersonId) -> Result<Plan> {
 
 /// One event for the whole batch. A batch on one task hangs on that task, so that its history shows it.
 fn changed_event(at: Timestamp, plan: &Plan, step: &Step, by: PersonId) -> Event {
-    let writes = &step.applied.writes;
+    let writes = &step.writes;
     let tasks: Vec<RecordId> = writes
         .tasks_created
         .iter()
@@ -341,11 +365,12 @@ fn changed_event(at: Timestamp, plan: &Plan, step: &Step, by: PersonId) -> Event
 /// Whoever gets a task is told, but not of hundreds at once: an import speaks for itself.
 fn tell_new_owners(tx: &mut Tx, plan: &Plan, step: &Step, by: PersonId) -> Result<()> {
     const MOST_TOLD: usize = 20;
-    let writes = &step.applied.writes;
+    let writes = &step.writes;
     let places = plan.places();
     let owner_of = |id: &RecordId| places.get(id).and_then(|place| plan.tasks[*place].owner);
+    let was = step.before.plan.places();
     let new_owner = |id: &&RecordId| {
-        let before = step.before.plan.task(**id).and_then(|task| task.owner);
+        let before = was.get(*id).and_then(|place| step.before.plan.tasks[*place].owner);
         owner_of(id).is_some_and(|owner| Some(owner) != before && owner != by)
     };
     let told: Vec<&RecordId> =
@@ -361,22 +386,20 @@ fn tell_new_owners(tx: &mut Tx, plan: &Plan, step: &Step, by: PersonId) -> Resul
 }
 
 /// An owner is somebody of this project; anybody else does not exist here.
-fn refuse_foreign_owners(tx: &mut Tx, step: &Step, project: ProjectId) -> Result<()> {
-    let writes = &step.applied.writes;
-    let places = step.after.plan.places();
-    let mut asked: Vec<PersonId> = Vec::new();
+pub fn refuse_foreign_owners(conn: &mut Conn, step: &Step, project: ProjectId) -> Result<()> {
+    let writes = &step.writes;
+    let (before, after) = (&step.before.plan, &step.after.plan);
+    let (was, is) = (before.places(), after.places());
+    let mut asked: HashSet<PersonId> = HashSet::new();
     for id in writes.tasks_created.iter().chain(&writes.tasks_changed) {
-        let Some(owner) = places.get(id).and_then(|place| step.after.plan.tasks[*place].owner) else {
-            continue;
-        };
-        let before = step.before.plan.task(*id).and_then(|task| task.owner);
-        if before == Some(owner) || asked.contains(&owner) {
+        let Some(owner) = is.get(id).and_then(|place| after.tasks[*place].owner) else { continue };
+        let known = was.get(id).and_then(|place| before.tasks[*place].owner);
+        if known == Some(owner) || !asked.insert(owner) {
             continue;
         }
-        asked.push(owner);
-        let known =
-            members::role(tx, project, owner)?.is_some() || parties::is_on_client_side(tx, project, owner)?;
-        if !known {
+        let is_of_project = members::role(conn, project, owner)?.is_some()
+            || parties::is_on_client_side(conn, project, owner)?;
+        if !is_of_project {
             return Err(Failure::invalid("owner_id", "unknown"));
         }
     }

@@ -26,6 +26,11 @@ pub fn shown(release: &Release, rules: Vec<(PartyId, SharingRule)>, restored: &[
     rows.collect()
 }
 
+/// Takes tasks out of a party's sight, without bringing the rest up to date.
+pub fn withdraw(tx: &mut Tx, party: PartyId, tasks: &[RecordId]) -> Result<()> {
+    tasks.iter().try_for_each(|task| released::withdraw(tx, party, *task))
+}
+
 /// A plan in memory says of its tasks what their records say after a release.
 pub fn mark_audience(plan: &mut Plan, shown: &[Shown]) {
     let visible: HashSet<RecordId> =

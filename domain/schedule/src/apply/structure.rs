@@ -193,6 +193,10 @@ impl Work<'_> {
 
     /// Brings back what one deletion took, as far as its other ends still exist.
     pub(super) fn restore_task(&mut self, id: RecordId) -> Result<()> {
+        // It came back with the task above it already.
+        if self.index.place(id).is_some() {
+            return Ok(());
+        }
         let found = self.index.deleted_task(&self.plan, id);
         let (stamp, parent) = found.map(|(stamp, task)| (*stamp, task.parent)).ok_or(Failure::NotFound)?;
         if parent.is_some_and(|parent| self.place(parent).is_err()) {

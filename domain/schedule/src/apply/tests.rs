@@ -132,7 +132,8 @@ fn what_is_refused() {
         (vec![step(ids[3], Some(ids[4]), None)], "plan.task_under_itself"),
         (vec![step(ids[0], Some(stranger), None)], "edits.0.parent_id unknown"),
         (vec![after(ids[0], ids[3]), step(ids[0], Some(ids[3]), None)], "plan.task_depends_on_summary"),
-        (vec![Edit::RestoreTask(TaskRef { id: ids[0] })], "not found"),
+        (vec![Edit::RestoreTask(TaskRef { id: ids[0] })], "done"),
+        (vec![Edit::RestoreTask(TaskRef { id: stranger })], "not found"),
         (vec![set(ids[0], minutes(960))], "done"),
     ] {
         assert_eq!(code(run(&plan, &edits)), expected, "{edits:?}");

@@ -1,14 +1,42 @@
-//! The stored form of a result: a version byte, the plan's finish, then one entry a task: its id, flags, and
-//! its times as differences in variable-length integers (LEB128, zigzag). About 45 bytes a task.
+//! The stored form of a result: a version byte, the plan's finish, then one entry a task: its id, flags, its times
+//! as differences in variable-length integers (LEB128, zigzag), and why it stands there; then the warnings. About
+//! 60 bytes a task. The first version held neither reasons nor warnings and is still read.
 
-use super::{Computed, Dates, Why};
+use super::{Computed, Dates, PlanWarning, STORED, Why};
 use engine::time::Minute;
 use kernel::{Failure, RecordId, Result};
 use uuid::Uuid;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+const WITHOUT_REASONS: u8 = 1;
 const CRITICAL: u8 = 1;
 const SUMMARY: u8 = 2;
+
+/// Words by their place, which is stored: new ones come last.
+const WORDS: &[&str] = &[
+    STORED,
+    "project_start",
+    "project_finish",
+    "predecessor",
+    "successor",
+    "summary",
+    "constraint",
+    "calendar",
+    "resource",
+    "levelling",
+    "status_date",
+    "manual",
+    "actual",
+    "children",
+    "constraint_not_kept",
+    "dependency_not_kept",
+    "deadline_missed",
+    "manual_dates_too_early",
+    "finish_before_start",
+    "dependency_on_own_summary",
+    "no_working_time",
+    "out_of_years",
+];
 
 pub fn encode(computed: &Computed) -> Vec<u8> {
     let mut out = Vec::with_capacity(16 + computed.dates.len() * 48);
@@ -31,14 +59,30 @@ pub fn encode(computed: &Computed) -> Vec<u8> {
         put(&mut out, dates.duration_minutes);
         put(&mut out, dates.total_float_minutes);
         put(&mut out, dates.free_float_minutes);
+        put_word(&mut out, dates.why.code, dates.why.task_id);
         last = dates.start.0;
+    }
+    put(&mut out, computed.warnings.len() as i64);
+    for warning in &computed.warnings {
+        put_word(&mut out, warning.code, warning.task_id);
     }
     out
 }
 
+/// A word that is not known is stored as none.
+fn put_word(out: &mut Vec<u8>, word: &str, task: Option<RecordId>) {
+    let place = WORDS.iter().position(|known| *known == word).unwrap_or(0);
+    out.push(place as u8);
+    out.push(u8::from(task.is_some()));
+    if let Some(task) = task {
+        out.extend_from_slice(task.uuid().as_bytes());
+    }
+}
+
 pub fn decode(bytes: &[u8]) -> Result<Computed> {
     let mut input = Reader { bytes };
-    if input.byte()? != VERSION {
+    let version = input.byte()?;
+    if !(WITHOUT_REASONS..=VERSION).contains(&version) {
         return Err(broken());
     }
     let finish = Minute(input.number()?);
@@ -46,11 +90,18 @@ pub fn decode(bytes: &[u8]) -> Result<Computed> {
     let mut dates = Vec::with_capacity(count.min(bytes.len() / 20));
     let mut last = finish.0;
     for _ in 0..count {
-        let one = input.dates(last)?;
+        let one = input.dates(last, version)?;
         last = one.start.0;
         dates.push(one);
     }
-    Ok(Computed::new(finish, dates, Vec::new()))
+    let mut warnings = Vec::new();
+    if version > WITHOUT_REASONS {
+        for _ in 0..input.number()? {
+            let (code, task_id) = input.word()?;
+            warnings.push(PlanWarning { code, task_id });
+        }
+    }
+    Ok(Computed::new(finish, dates, warnings))
 }
 
 fn broken() -> Failure {
@@ -89,15 +140,25 @@ impl Reader<'_> {
         Err(broken())
     }
 
-    fn dates(&mut self, last: i64) -> Result<Dates> {
+    fn id(&mut self) -> Result<RecordId> {
         let (id, rest) = self.bytes.split_at_checked(16).ok_or_else(broken)?;
         self.bytes = rest;
-        let task = RecordId(Uuid::from_slice(id).map_err(|_| broken())?);
+        Ok(RecordId(Uuid::from_slice(id).map_err(|_| broken())?))
+    }
+
+    fn word(&mut self) -> Result<(&'static str, Option<RecordId>)> {
+        let word = WORDS.get(usize::from(self.byte()?)).ok_or_else(broken)?;
+        let task = if self.byte()? == 0 { None } else { Some(self.id()?) };
+        Ok((word, task))
+    }
+
+    fn dates(&mut self, last: i64, version: u8) -> Result<Dates> {
+        let task = self.id()?;
         let flags = self.byte()?;
         let percent_complete = self.byte()?;
         let start = last.wrapping_add(self.number()?);
         let finish = start.wrapping_add(self.number()?);
-        Ok(Dates {
+        let mut dates = Dates {
             task,
             start: Minute(start),
             finish: Minute(finish),
@@ -111,8 +172,12 @@ impl Reader<'_> {
             percent_complete,
             is_critical: flags & CRITICAL != 0,
             is_summary: flags & SUMMARY != 0,
-            why: Why { code: "stored", task_id: None },
-        })
+            why: Why { code: STORED, task_id: None },
+        };
+        if version > WITHOUT_REASONS {
+            (dates.why.code, dates.why.task_id) = self.word()?;
+        }
+        Ok(dates)
     }
 }
 
@@ -135,15 +200,25 @@ mod tests {
             percent_complete: 40,
             is_critical: critical,
             is_summary: !critical,
-            why: Why { code: "stored", task_id: None },
+            why: Why { code: "predecessor", task_id: critical.then(RecordId::new) },
         };
-        Computed::new(Minute(29_000_480), vec![dates(29_000_000, true), dates(-5, false)], Vec::new())
+        let warnings = ["deadline_missed", "out_of_years"]
+            .map(|code| PlanWarning { code, task_id: (code == "deadline_missed").then(RecordId::new) });
+        Computed::new(Minute(29_000_480), vec![dates(29_000_000, true), dates(-5, false)], warnings.into())
     }
 
     #[test]
     fn a_result_comes_back_as_it_was() {
         let computed = sample();
+        assert!(computed.says_why());
         assert_eq!(decode(&encode(&computed)), Ok(computed));
+    }
+
+    #[test]
+    fn a_reason_that_is_not_known_is_computed_again() {
+        let mut computed = sample();
+        computed.dates[0].why.code = "moonlight";
+        assert!(!decode(&encode(&computed)).expect("readable").says_why());
     }
 
     #[test]

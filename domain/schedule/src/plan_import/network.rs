@@ -3,7 +3,7 @@
 use crate::edit::{
     AssignmentBody, CreateDependency, DeleteDependency, Edit, SetAssignments, UpdateDependency,
 };
-use crate::plan::{Dependency, DependencyKind, FurtherAssignment, Lag, LagUnit, Plan};
+use crate::plan::{Assignment, Dependency, DependencyKind, FurtherAssignment, Lag, LagUnit, Plan};
 use crate::plan_file::PlanFile;
 use engine::plan as engine_plan;
 use kernel::{RecordId, ResourceId};
@@ -11,7 +11,13 @@ use std::collections::{HashMap, HashSet};
 
 type Ends = (RecordId, RecordId, DependencyKind);
 
-pub fn dependencies(plan: &Plan, file: &PlanFile, ids: &[RecordId], edits: &mut Vec<Edit>) {
+/// Dependencies that go, and those that come or change.
+pub struct Dependencies {
+    pub gone: Vec<Edit>,
+    pub fresh: Vec<Edit>,
+}
+
+pub fn dependencies(plan: &Plan, file: &PlanFile, ids: &[RecordId]) -> Dependencies {
     let of_file: HashSet<RecordId> = ids.iter().copied().collect();
     let mut ours: HashMap<(RecordId, RecordId, &'static str), &Dependency> = HashMap::new();
     for dependency in &plan.dependencies {
@@ -53,10 +59,9 @@ pub fn dependencies(plan: &Plan, file: &PlanFile, ids: &[RecordId], edits: &mut 
         let both = of_file.contains(&dependency.predecessor) && of_file.contains(&dependency.successor);
         both && !kept.contains(&dependency.id)
     });
-    edits.extend(
-        gone.map(|dependency| Edit::DeleteDependency(DeleteDependency { id: dependency.id, expect: None })),
-    );
-    edits.extend(fresh);
+    let delete = |id| Edit::DeleteDependency(DeleteDependency { id, expect: None });
+    let gone = gone.map(|dependency| delete(dependency.id)).collect();
+    Dependencies { gone, fresh }
 }
 
 fn word(kind: DependencyKind) -> &'static str {
@@ -107,12 +112,16 @@ pub fn assignments(
             further: Some(further(from)),
         });
     }
+    let mut known: HashMap<RecordId, Vec<&Assignment>> = HashMap::new();
+    for assignment in &plan.assignments {
+        known.entry(assignment.task).or_default().push(assignment);
+    }
     for task in ids {
         let bodies = wanted.remove(task).unwrap_or_default();
-        let ours: Vec<AssignmentBody> = plan
-            .assignments
-            .iter()
-            .filter(|assignment| assignment.task == *task)
+        let ours: Vec<AssignmentBody> = known
+            .remove(task)
+            .unwrap_or_default()
+            .into_iter()
             .map(|a| AssignmentBody {
                 resource_id: a.resource,
                 units_percent: a.units * 100.0,

@@ -28,10 +28,11 @@ impl Origin {
                 plan.tasks.iter().filter(|task| task.further.source == Some(source)).collect();
             let known =
                 if file.format == "mspdi" { by_number(&own, file) } else { by_path(plan, &own, file) };
-            let alike = known.iter().filter(|(place, id)| {
-                let title = own.iter().find(|task| task.id == **id).map(|task| task.title.as_str());
-                title == Some(file.words[**place].title.trim())
-            });
+            let titles: HashMap<RecordId, &str> =
+                own.iter().map(|task| (task.id, task.title.as_str())).collect();
+            let alike = known
+                .iter()
+                .filter(|(place, id)| titles.get(*id).copied() == Some(file.words[**place].title.trim()));
             let alike = alike.count();
             let is_same = alike * LIKENESS >= own.len().min(file.words.len()).max(1);
             (is_same, alike, source, known)
@@ -56,8 +57,9 @@ fn by_number(own: &[&Task], file: &PlanFile) -> HashMap<usize, RecordId> {
 /// Rows of a sheet are known by their titles from the top down, because their numbers shift.
 fn by_path(plan: &Plan, own: &[&Task], file: &PlanFile) -> HashMap<usize, RecordId> {
     let mut paths: HashMap<String, RecordId> = HashMap::new();
+    let places = plan.places();
     for task in own {
-        paths.entry(path_of(plan, task)).or_insert(task.id);
+        paths.entry(path_of(plan, &places, task)).or_insert(task.id);
     }
     let mut found = HashMap::new();
     let mut of_file: Vec<String> = Vec::new();
@@ -74,11 +76,11 @@ fn by_path(plan: &Plan, own: &[&Task], file: &PlanFile) -> HashMap<usize, Record
     found
 }
 
-fn path_of(plan: &Plan, task: &Task) -> String {
+fn path_of(plan: &Plan, places: &HashMap<RecordId, usize>, task: &Task) -> String {
     let mut path = format!("\n{}", task.title);
     let mut next = task.parent;
     let mut steps = 0;
-    while let Some(above) = next.and_then(|parent| plan.task(parent)) {
+    while let Some(above) = next.and_then(|parent| places.get(&parent)).map(|place| &plan.tasks[*place]) {
         path = format!("\n{}{path}", above.title);
         next = above.parent;
         steps += 1;

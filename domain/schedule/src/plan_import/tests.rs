@@ -6,7 +6,6 @@ use crate::calendar::WorkingCalendar;
 use crate::computed::Computed;
 use crate::plan::{Deleted, Plan};
 use crate::plan_file::{PlanFile, TaskWords};
-use crate::planning::with_additions;
 use crate::times;
 use engine::calendar::Calendar;
 use engine::plan as engine_plan;
@@ -62,7 +61,7 @@ fn file(format: &str, tasks: &[(i64, &str, i64)]) -> PlanFile {
 
 fn brought_in(plan: &Plan, file: &PlanFile) -> (Plan, Merge) {
     let merge = merge(plan, file, &HashMap::new());
-    let base = with_additions(plan, &merge.additions);
+    let base = merge.additions.over(plan);
     let computed = Computed::of(&base).expect("computable");
     let mut after = apply(&base, &computed, &merge.edits).expect("applied").plan;
     for (place, task) in after.tasks.iter_mut().enumerate() {

@@ -18,6 +18,7 @@ pub fn tasks(
     resources: &[ResourceId],
     origin: &Origin,
 ) -> Vec<Wanted> {
+    let places = plan.places();
     let owners = owners(plan, file, additions, resources);
     let mut counts: HashMap<Option<u32>, u32> = HashMap::new();
     let mut last: HashMap<Option<u32>, RecordId> = HashMap::new();
@@ -32,7 +33,7 @@ pub fn tasks(
             None => (1, count.to_string()),
         };
         let parent_id = above.map(|above| above.task.id);
-        let before = origin.known.get(&place).and_then(|id| plan.task(*id));
+        let before = origin.known.get(&place).and_then(|id| places.get(id)).map(|known| &plan.tasks[*known]);
         let id = before.map_or_else(RecordId::new, |task| task.id);
         let mut task = before.cloned().unwrap_or_else(|| Task::titled(id, "", plan.options.minutes_per_day));
         task.parent = parent_id;

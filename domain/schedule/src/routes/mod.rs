@@ -3,8 +3,10 @@
 mod answers;
 mod baselines;
 mod calendars;
+mod import_applications;
 mod imports;
 mod plan;
+mod resources;
 mod sharing;
 mod tasks;
 mod viewers;
@@ -18,8 +20,10 @@ pub fn routes() -> web::Routes {
         .join(tasks::routes())
         .join(baselines::routes())
         .join(calendars::routes())
+        .join(resources::routes())
         .join(sharing::routes())
         .join(imports::routes())
+        .join(import_applications::routes())
         .join(viewers::routes())
         .join(work::routes())
 }

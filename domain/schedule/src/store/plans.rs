@@ -4,12 +4,13 @@ use super::rows::{count, from_json, from_word, minute, to_json, word};
 use super::{calendars, resources, tasks};
 use crate::apply::Writes;
 use crate::calendar::WorkingCalendar;
-use crate::computed::{Computed, encode};
+use crate::computed::{Computed, decode, encode};
 use crate::plan::{Assignment, Deleted, Dependency, Lag, Plan};
 use crate::status::Standing;
 use engine::plan::Options;
 use engine::time::Minute;
-use kernel::{BaselineId, Failure, PersonId, ProjectId, Result};
+use kernel::{BaselineId, Failure, PersonId, ProjectId, RecordId, Result};
+use std::collections::{HashMap, HashSet};
 use store::{Conn, Row, Tx, params};
 use uuid::Uuid;
 
@@ -132,6 +133,19 @@ fn assignments(conn: &mut Conn, project: ProjectId) -> Result<Vec<Assignment>> {
     )
 }
 
+/// The stored result, if it is of this revision and says why each task stands where it does.
+pub fn result(conn: &mut Conn, plan: &Plan) -> Result<Option<Computed>> {
+    let stored = conn.opt(
+        "select dates from plan_results where project_id = $1 and revision = $2",
+        params![plan.project, plan.revision],
+        |row| row.get::<Vec<u8>>(0),
+    )?;
+    let Some(stored) = stored else { return Ok(None) };
+    let computed = decode(&stored)?;
+    let is_whole = computed.dates.iter().map(|dates| dates.task).eq(plan.tasks.iter().map(|task| task.id));
+    Ok((is_whole && computed.says_why()).then_some(computed))
+}
+
 /// Takes the plan from one revision to the next; `false` when somebody else was faster and nothing was written.
 pub fn advance(tx: &mut Tx, plan: &Plan, standing: &Standing) -> Result<bool> {
     let rows = tx.exec(
@@ -185,46 +199,52 @@ pub fn encoded(computed: &Computed) -> Vec<u8> {
 /// Writes the rows that a batch of edits changed. New tasks get their numbers here.
 pub fn write(tx: &mut Tx, plan: &mut Plan, writes: &Writes, by: PersonId) -> Result<()> {
     tasks::create(tx, plan, &writes.tasks_created, by)?;
-    for id in &writes.tasks_changed {
-        if !writes.tasks_created.contains(id) {
-            tasks::update(tx, plan, *id)?;
+    let created: HashSet<RecordId> = writes.tasks_created.iter().copied().collect();
+    let places = plan.places();
+    for id in writes.tasks_changed.iter().filter(|id| !created.contains(id)) {
+        if let Some(place) = places.get(id) {
+            tasks::update(tx, plan, *place)?;
         }
     }
-    for id in &writes.tasks_deleted {
+    // What came and went in one batch is what it is at the end.
+    for id in writes.tasks_deleted.iter().filter(|id| !places.contains_key(id)) {
         tasks::delete(tx, *id, plan.revision)?;
     }
-    for id in &writes.tasks_restored {
-        tasks::restore(tx, plan, *id)?;
+    for place in writes.tasks_restored.iter().filter_map(|id| places.get(id)) {
+        tasks::restore(tx, plan, *place)?;
     }
     write_dependencies(tx, plan, writes)?;
-    for task in &writes.assignments_of {
-        tx.exec("delete from assignments where task_id = $1", params![*task])?;
-        for assignment in plan.assignments.iter().filter(|a| a.task == *task) {
-            insert_assignment(tx, plan.project, assignment)?;
-        }
+    write_assignments(tx, plan, writes)
+}
+
+fn write_dependencies(tx: &mut Tx, plan: &Plan, writes: &Writes) -> Result<()> {
+    let places: HashMap<Uuid, &Dependency> = plan.dependencies.iter().map(|d| (d.id, d)).collect();
+    let gone: HashMap<Uuid, &Dependency> = plan.deleted.dependencies.iter().map(|(_, d)| (d.id, d)).collect();
+    let of_id = |id| places.get(id).or_else(|| gone.get(id));
+    for dependency in writes.dependencies_created.iter().filter_map(of_id) {
+        insert_dependency(tx, plan.project, dependency)?;
+    }
+    for d in writes.dependencies_changed.iter().filter_map(|id| places.get(id)) {
+        tx.exec(
+            "update dependencies set kind = $2, lag_unit = $3, lag = $4 where id = $1",
+            params![d.id, word(&d.kind), word(&d.lag.unit), d.lag.amount],
+        )?;
+    }
+    for id in writes.dependencies_deleted.iter().filter(|id| !places.contains_key(id)) {
+        tx.exec("update dependencies set deleted_in = $2 where id = $1", params![*id, plan.revision])?;
+    }
+    for id in writes.dependencies_restored.iter().filter(|id| places.contains_key(id)) {
+        tx.exec("update dependencies set deleted_in = null where id = $1", params![*id])?;
     }
     Ok(())
 }
 
-fn write_dependencies(tx: &mut Tx, plan: &Plan, writes: &Writes) -> Result<()> {
-    for id in &writes.dependencies_created {
-        if let Some(dependency) = plan.dependencies.iter().find(|d| d.id == *id) {
-            insert_dependency(tx, plan.project, dependency)?;
-        }
+fn write_assignments(tx: &mut Tx, plan: &Plan, writes: &Writes) -> Result<()> {
+    for task in &writes.assignments_of {
+        tx.exec("delete from assignments where task_id = $1", params![*task])?;
     }
-    for id in &writes.dependencies_changed {
-        if let Some(d) = plan.dependencies.iter().find(|d| d.id == *id) {
-            tx.exec(
-                "update dependencies set kind = $2, lag_unit = $3, lag = $4 where id = $1",
-                params![*id, word(&d.kind), word(&d.lag.unit), d.lag.amount],
-            )?;
-        }
-    }
-    for id in &writes.dependencies_deleted {
-        tx.exec("update dependencies set deleted_in = $2 where id = $1", params![*id, plan.revision])?;
-    }
-    for id in &writes.dependencies_restored {
-        tx.exec("update dependencies set deleted_in = null where id = $1", params![*id])?;
+    for assignment in plan.assignments.iter().filter(|a| writes.assignments_of.contains(&a.task)) {
+        insert_assignment(tx, plan.project, assignment)?;
     }
     Ok(())
 }

@@ -282,15 +282,14 @@ fn note_news(tx: &mut Tx, party: &Party, task: &ReleasedTask, was: Option<&Relea
 }
 
 /// Takes one task out of a party's sight. While another party still sees it, the record stays shared with that.
-fn withdraw(tx: &mut Tx, party: PartyId, record: RecordId) -> Result<()> {
+pub fn withdraw(tx: &mut Tx, party: PartyId, record: RecordId) -> Result<()> {
     tx.exec("delete from released_tasks where party_id = $1 and record_id = $2", params![party, record])?;
     let before = records::get(tx, record)?;
     if before.audience == Audience::Client && before.party == Some(party) {
         records::unshare(tx, record)?;
     }
     if before.state != "deleted" {
-        let text = crate::store::tasks::text_of(tx, record)?;
-        search::index(tx, record, before.project, &text, None, None)?;
+        crate::store::tasks::reindex(tx, record, before.project)?;
     }
     Ok(())
 }

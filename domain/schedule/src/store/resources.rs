@@ -2,7 +2,7 @@
 
 use super::rows::{from_word, word};
 use crate::plan::Resource;
-use kernel::{ProjectId, Result};
+use kernel::{Failure, ProjectId, ResourceId, Result};
 use store::{Conn, Tx, params};
 
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Resource>> {
@@ -37,5 +37,32 @@ pub fn insert(tx: &mut Tx, project: ProjectId, resource: &Resource) -> Result<()
             resource.source_uid
         ],
     )?;
+    Ok(())
+}
+
+pub fn delete(tx: &mut Tx, project: ProjectId, resource: ResourceId) -> Result<()> {
+    tx.exec("delete from resources where id = $1 and project_id = $2", params![resource, project])?;
+    Ok(())
+}
+
+pub fn update(tx: &mut Tx, project: ProjectId, resource: &Resource) -> Result<()> {
+    let rows = tx.exec(
+        "update resources set name = $3, kind = $4, person_id = $5, calendar_id = $6
+         where id = $1 and project_id = $2",
+        params![
+            resource.id,
+            project,
+            resource.name.as_str(),
+            word(&resource.kind),
+            resource.person,
+            resource.calendar
+        ],
+    )?;
+    if rows == 0 { Err(Failure::NotFound) } else { Ok(()) }
+}
+
+/// Deleted tasks let go of a resource that goes: brought back, they come without it.
+pub fn release(tx: &mut Tx, resource: ResourceId) -> Result<()> {
+    tx.exec("delete from assignments where resource_id = $1", params![resource])?;
     Ok(())
 }

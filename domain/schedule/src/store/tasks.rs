@@ -4,7 +4,8 @@ use super::rows::{count, from_json, from_word, minute, to_json, word};
 use crate::TASK;
 use crate::plan::Plan;
 use crate::task::Task;
-use kernel::{Audience, Failure, PersonId, ProjectId, RecordId, Result};
+use kernel::{Audience, Failure, PartyId, PersonId, ProjectId, RecordId, Result};
+use std::collections::{HashMap, HashSet};
 use store::records::{self, NewRecord, RecordChange};
 use store::{Conn, Row, Tx, params, search};
 
@@ -14,11 +15,17 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<(Option<i64
         "select t.id, r.number, t.parent_id, t.position, t.kind, r.title, t.notes, r.state, r.owner_id, r.audience,
                 t.duration_minutes, t.is_elapsed, t.constraint_kind, t.constraint_minute, t.deadline_minute,
                 t.calendar_id, t.percent_complete, t.actual_start, t.actual_finish, t.is_manual, t.manual_start,
-                t.manual_finish, t.is_client_side, t.further, t.source_uid, r.revision, t.deleted_in
+                t.manual_finish, t.is_client_side, t.further, t.source_uid, r.revision, t.deleted_in, t.deleted_state
          from tasks t join records r on r.id = t.id
          where t.project_id = $1",
         params![project],
-        |row| Ok((row.get(26)?, read(row)?)),
+        |row| {
+            let (deleted, mut task) = (row.get::<Option<i64>>(26)?, read(row)?);
+            if deleted.is_some() {
+                task.state = row.get::<Option<String>>(27)?.map(from_word).transpose()?.unwrap_or_default();
+            }
+            Ok((deleted, task))
+        },
     )
 }
 
@@ -66,38 +73,35 @@ pub fn create(tx: &mut Tx, plan: &mut Plan, created: &[RecordId], by: PersonId) 
             return Err(Failure::invalid("id", "taken"));
         }
     }
-    let places = plan.places();
-    let states: Vec<String> =
-        created.iter().filter_map(|id| places.get(id)).map(|p| word(&plan.tasks[*p].state)).collect();
-    let alive: Vec<usize> = created.iter().filter_map(|id| places.get(id).copied()).collect();
-    let new: Vec<NewRecord> = alive
+    // One that went again in the same batch is there to be brought back.
+    let wanted: HashSet<RecordId> = created.iter().copied().collect();
+    let gone = plan.deleted.tasks.iter_mut().map(|(_, task)| task);
+    let all = plan.tasks.iter_mut().chain(gone).filter(|task| wanted.contains(&task.id));
+    let mut made: HashMap<RecordId, &mut Task> = all.map(|task| (task.id, task)).collect();
+    let mut tasks: Vec<&mut Task> = created.iter().filter_map(|id| made.remove(id)).collect();
+    let states: Vec<String> = tasks.iter().map(|task| word(&task.state)).collect();
+    let new: Vec<NewRecord> = tasks
         .iter()
         .zip(&states)
-        .map(|(place, state)| {
-            let task = &plan.tasks[*place];
-            NewRecord {
-                id: task.id,
-                project: Some(plan.project),
-                client: None,
-                kind: &TASK,
-                title: &task.title,
-                audience: Audience::Internal,
-                party: None,
-                owner: task.owner,
-                state,
-                due: None,
-                by: Some(by),
-            }
+        .map(|(task, state)| NewRecord {
+            id: task.id,
+            project: Some(plan.project),
+            client: None,
+            kind: &TASK,
+            title: &task.title,
+            audience: Audience::Internal,
+            party: None,
+            owner: task.owner,
+            state,
+            due: None,
+            by: Some(by),
         })
         .collect();
-    let numbers: Vec<(i64, i64)> =
-        records::create_many(tx, &new)?.iter().map(|record| (record.number, record.revision)).collect();
-    for (place, (number, revision)) in alive.into_iter().zip(numbers) {
-        plan.tasks[place].number = number;
-        plan.tasks[place].revision = revision;
-        let task = plan.tasks[place].clone();
-        insert(tx, plan.project, &task)?;
-        search::index(tx, task.id, Some(plan.project), &searchable(&task), None, None)?;
+    let records = records::create_many(tx, &new)?;
+    for (task, record) in tasks.iter_mut().zip(records) {
+        (task.number, task.revision) = (record.number, record.revision);
+        insert(tx, plan.project, task)?;
+        search::index(tx, task.id, Some(plan.project), &searchable(task), None, None)?;
     }
     Ok(())
 }
@@ -140,9 +144,10 @@ fn insert(tx: &mut Tx, project: ProjectId, task: &Task) -> Result<()> {
     Ok(())
 }
 
-pub fn update(tx: &mut Tx, plan: &mut Plan, id: RecordId) -> Result<()> {
-    let Some(place) = plan.tasks.iter().position(|task| task.id == id) else { return Ok(()) };
+pub fn update(tx: &mut Tx, plan: &mut Plan, place: usize) -> Result<()> {
     let task = plan.tasks[place].clone();
+    let id = task.id;
+    let notes = tx.one("select notes from tasks where id = $1", params![id], |row| row.get::<String>(0))?;
     tx.exec(
         "update tasks set parent_id = $2, position = $3, kind = $4, duration_minutes = $5, is_elapsed = $6,
                 constraint_kind = $7, constraint_minute = $8, deadline_minute = $9, calendar_id = $10,
@@ -180,16 +185,33 @@ pub fn update(tx: &mut Tx, plan: &mut Plan, id: RecordId) -> Result<()> {
         state: (before.state != state).then_some(state.as_str()),
         due: None,
     };
-    if before.title != task.title {
-        search::index(tx, task.id, Some(plan.project), &searchable(&task), None, None)?;
-    }
     plan.tasks[place].revision = records::change(tx, id, None, &change)?.revision;
+    if before.title != task.title || notes != task.notes {
+        reindex(tx, id, Some(plan.project))?;
+    }
     Ok(())
+}
+
+/// Makes a task be found by its words of now; a party that it is shared with finds it by its own title still.
+pub fn reindex(tx: &mut Tx, id: RecordId, project: Option<ProjectId>) -> Result<()> {
+    let text = text_of(tx, id)?;
+    let shared = tx.opt(
+        "select t.title, t.party_id from released_tasks t join records r on r.id = t.record_id
+         where t.record_id = $1 and r.audience = 'client' and r.party_id = t.party_id",
+        params![id],
+        |row| Ok((row.get::<String>(0)?, row.get::<PartyId>(1)?)),
+    )?;
+    let (title, party) = shared.unzip();
+    search::index(tx, id, project, &text, title.as_deref(), party)
 }
 
 /// Hides a task for the undo to find; the client loses sight of it at once.
 pub fn delete(tx: &mut Tx, id: RecordId, revision: i64) -> Result<()> {
-    tx.exec("update tasks set deleted_in = $2 where id = $1", params![id, revision])?;
+    tx.exec(
+        "update tasks set deleted_in = $2, deleted_state = (select state from records r where r.id = $1)
+         where id = $1",
+        params![id, revision],
+    )?;
     records::unshare(tx, id)?;
     let change = RecordChange { title: None, owner: None, state: Some("deleted"), due: None };
     records::change(tx, id, None, &change)?;
@@ -197,19 +219,11 @@ pub fn delete(tx: &mut Tx, id: RecordId, revision: i64) -> Result<()> {
 }
 
 /// Brings a task back as it was, internal.
-pub fn restore(tx: &mut Tx, plan: &mut Plan, id: RecordId) -> Result<()> {
-    tx.exec("update tasks set deleted_in = null where id = $1", params![id])?;
-    let Some(place) = plan.tasks.iter().position(|task| task.id == id) else { return Ok(()) };
-    // The record of a deleted task says "deleted"; what it was is told by its progress.
-    let state = match plan.tasks[place].percent_complete {
-        100 => crate::task::TaskState::Done,
-        0 => crate::task::TaskState::ToDo,
-        _ => crate::task::TaskState::Doing,
-    };
-    plan.tasks[place].state = state;
-    let text = searchable(&plan.tasks[place]);
-    search::index(tx, id, Some(plan.project), &text, None, None)?;
-    let change = RecordChange { title: None, owner: None, state: Some(&word(&state)), due: None };
+pub fn restore(tx: &mut Tx, plan: &mut Plan, place: usize) -> Result<()> {
+    let (id, state) = (plan.tasks[place].id, word(&plan.tasks[place].state));
+    tx.exec("update tasks set deleted_in = null, deleted_state = null where id = $1", params![id])?;
+    search::index(tx, id, Some(plan.project), &searchable(&plan.tasks[place]), None, None)?;
+    let change = RecordChange { title: None, owner: None, state: Some(&state), due: None };
     plan.tasks[place].revision = records::change(tx, id, None, &change)?.revision;
     Ok(())
 }

@@ -176,7 +176,7 @@ fn changed_calendars(merge: &Merge) -> Vec<Finding> {
     let changed = merge.additions.changed_calendars.iter();
     let finding = |calendar: &WorkingCalendar| Finding {
         place: calendar.name.clone(),
-        code: "calendar_replaced".to_owned(),
+        code: "import.calendar_replaced".to_owned(),
         params: serde_json::Map::new(),
     };
     changed.map(finding).collect()

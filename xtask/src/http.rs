@@ -93,16 +93,31 @@ fn broken(what: &str) -> io::Error {
 
 /// The bytes of a request; `more` holds further header lines, each ending in `\r\n`.
 pub fn request(method: &str, path: &str, token: &str, body: Option<&str>, more: &str) -> Vec<u8> {
+    let body = body.map(|body| ("application/json", body.as_bytes()));
+    with_body(method, path, token, body, more)
+}
+
+/// The bytes of a file on its way up.
+pub fn upload(path: &str, token: &str, file_name: &str, file: &[u8]) -> Vec<u8> {
+    const BOUNDARY: &str = "a-file-of-the-measurement";
+    let head = format!(
+        "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
+         content-type: application/octet-stream\r\n\r\n"
+    );
+    let body = [head.as_bytes(), file, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+    with_body("POST", path, token, Some((&format!("multipart/form-data; boundary={BOUNDARY}"), &body)), "")
+}
+
+fn with_body(method: &str, path: &str, token: &str, body: Option<(&str, &[u8])>, more: &str) -> Vec<u8> {
     let mut text = format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{more}");
     if !token.is_empty() {
         text.push_str(&format!("authorization: Bearer {token}\r\n"));
     }
-    if let Some(body) = body {
-        text.push_str(&format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len()));
+    if let Some((kind, bytes)) = body {
+        text.push_str(&format!("content-type: {kind}\r\ncontent-length: {}\r\n", bytes.len()));
     }
     text.push_str("\r\n");
-    text.push_str(body.unwrap_or_default());
-    text.into_bytes()
+    [text.as_bytes(), body.map_or(&[], |(_, bytes)| bytes)].concat()
 }
 
 #[cfg(test)]

@@ -77,7 +77,11 @@ impl Place {
     pub fn serve(&self) -> Outcome<Serving> {
         let address = free_address()?;
         let mut command = self.command(&["serve"]);
-        command.arg("--listen").arg(address.to_string());
+        command
+            .arg("--listen")
+            .arg(address.to_string())
+            .env("RAPPORT_LOG", "warn,store=info")
+            .env("NO_COLOR", "1");
         let log =
             std::fs::File::create(self.data.with_extension("log")).map_err(|error| error.to_string())?;
         let started = Instant::now();
@@ -121,6 +125,13 @@ impl Serving {
 
     pub fn process(&self) -> u32 {
         self.child.id()
+    }
+
+    /// The end as an operator asks for it: SIGTERM, then what the server has to finish. Answers with its log.
+    pub fn stop(mut self, data: &Path) -> Outcome<String> {
+        program::run(Command::new("kill").args(["-TERM", &self.process().to_string()]))?;
+        self.child.wait().map_err(|error| error.to_string())?;
+        std::fs::read_to_string(data.with_extension("log")).map_err(|error| error.to_string())
     }
 
     /// The end without warning: SIGKILL.

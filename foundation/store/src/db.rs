@@ -331,6 +331,13 @@ impl Db {
             tracing::error!("the threads of the database did not end in order");
         }
         drop(self.0.folder.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let Statistics { jobs, commits, longest_hold_micros, .. } = self.statistics();
+        tracing::info!(
+            jobs = jobs.load(Relaxed),
+            commits = commits.load(Relaxed),
+            longest_hold_micros = longest_hold_micros.load(Relaxed),
+            "the database is closed"
+        );
     }
 }
 

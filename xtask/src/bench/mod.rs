@@ -4,18 +4,19 @@
 //! machine, so processor time per request is the first figure; nothing here is asserted.
 
 mod load;
+mod plans;
 mod table;
 
 use crate::http::{Connection, request};
 use crate::program::{self, Outcome, Progress};
 use crate::rapport::{self, Place, Profile, Serving};
 use crate::{node, tree};
-use load::{Load, Measured, Request, resident_megabytes};
+use load::{Load, Request, resident_megabytes};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use table::Table;
 
 #[derive(clap::Args)]
@@ -76,8 +77,10 @@ fn server(place: &Place, token: &str, span: Duration, table: &mut Table) -> Outc
         let measured = load.run(serving.address, serving.process())?;
         table.load(case.name, case.connections, &measured, case.cpu_goal, case.rate_goal);
     }
-    whole_plan(&serving, token, &known, table)?;
-    table.megabytes("memory, after load", resident_megabytes(serving.process())?, 150.0);
+    plans::whole(&serving, token, &known, table)?;
+    plans::edit(&serving, token, &known, table)?;
+    table.hold("longest hold of the writer so far", &serving.stop(&place.data)?)?;
+    plans::import(place, token, table)?;
     table.binary(size(&place.binary)?);
     Ok(())
 }
@@ -133,6 +136,7 @@ fn cases(token: &str, known: &Known) -> Vec<Case> {
         Arc::new(move |connection, place| requests[(connection * 7919 + place) % requests.len()].clone())
     };
     let tasks = known.tasks.iter().map(|task| format!("/api/v1/tasks/{task}")).collect();
+    let comments = known.tasks.iter().map(|task| format!("/api/v1/records/{task}/comments")).collect();
     let list = format!("/api/v1/projects/{}/tasks?state=to_do&sort=start&limit=100", known.project);
     let search = |words: &[&str]| words.iter().map(|word| format!("/api/v1/search?q={word}")).collect();
     let case = |name, connections, request, cpu_goal, rate_goal| Case {
@@ -143,7 +147,8 @@ fn cases(token: &str, known: &Known) -> Vec<Case> {
         rate_goal,
     };
     vec![
-        case("one task with comments and dependencies", 16, read(tasks), 60.0, Some(6_000.0)),
+        case("one task with its dependencies", 16, read(tasks), 60.0, Some(6_000.0)),
+        case("the comments of a task", 16, read(comments), 60.0, Some(6_000.0)),
         case("a list of 100, filtered and sorted", 4, read(vec![list]), 500.0, None),
         case("durable create", 8, create(token, known), 250.0, Some(1_500.0)),
         case("search, rare words, en", 2, read(search(&["T-777", "T-401"])), 2_000.0, None),
@@ -161,40 +166,6 @@ fn create(token: &str, known: &Known) -> Request {
         let body = json!({ "body": format!("Measured {connection}-{place}"), "audience": "internal" });
         request("POST", &path, &token, Some(&body.to_string()), "")
     })
-}
-
-/// The plan of 1,000 tasks, read compressed, and an edit that moves what follows its first task.
-fn whole_plan(serving: &Serving, token: &str, known: &Known, table: &mut Table) -> Outcome {
-    let path = format!("/api/v1/projects/{}/plan", known.project);
-    let compressed = request("GET", &path, token, None, "accept-encoding: gzip\r\n");
-    let read: Request = Arc::new(move |_, _| compressed.clone());
-    let load = Load { connections: 1, span: Duration::from_secs(2), request: read };
-    let measured: Measured = load.run(serving.address, serving.process())?;
-    table.load("the whole plan of 1,000 tasks", 1, &measured, 10_000.0, None);
-    table.kilobytes("the whole plan, compressed", measured.bytes as f64 / 1024.0, 150.0);
-    let first = known.tasks.first().ok_or("the plan is empty")?;
-    let edit = |minutes: u32| json!({ "edits": [{ "op": "update_task", "id": first, "set": { "duration_minutes": minutes } }] });
-    let mut connection = Connection::open(serving.address).map_err(|error| error.to_string())?;
-    let (mut moved, mut took) = (0, Vec::new());
-    for minutes in [2400, 4800, 2400, 4800, 2400] {
-        let sent = Instant::now();
-        let answer = connection.post(
-            &format!("/api/v1/projects/{}/plan-edits", known.project),
-            token,
-            &edit(minutes).to_string(),
-        );
-        took.push(sent.elapsed());
-        let answer = answer.map_err(|error| error.to_string())?.json()?;
-        moved = moved.max(answer["moved"].as_array().map_or(0, Vec::len));
-    }
-    took.sort_unstable();
-    table.row(
-        "an edit that moves tasks",
-        &format!("{moved} moved, {:.1} ms", took[2].as_secs_f64() * 1e3),
-        "",
-        true,
-    );
-    Ok(())
 }
 
 /// Nodes, requests, bytes and long tasks of the plan page, counted in Chromium.

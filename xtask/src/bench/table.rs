@@ -55,6 +55,17 @@ impl Table {
         self.row(name, &format!("{measured:.0} KiB"), &format!("≤ {goal:.0} KiB"), measured <= goal);
     }
 
+    /// The longest hold of the writer, as the server says when it has closed its database.
+    pub fn hold(&mut self, name: &str, log: &str) -> Result<(), String> {
+        let figure = log.lines().rev().find_map(|line| line.split_once("longest_hold_micros="));
+        let digits =
+            figure.map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+        let micros: f64 =
+            digits.and_then(|digits| digits.parse().ok()).ok_or("the server told no longest hold")?;
+        self.row(name, &format!("{:.1} ms", micros / 1e3), "≤ 20 ms", micros <= 20_000.0);
+        Ok(())
+    }
+
     pub fn binary(&mut self, bytes: u64) {
         self.row("binary", &format!("{:.1} MB", bytes as f64 / 1e6), "", true);
     }

@@ -1,0 +1,88 @@
+//! Figures of whole plans: read, edited so that everything moves, imported from a large file.
+
+use super::Known;
+use super::load::{Load, Request, resident_megabytes};
+use super::table::Table;
+use crate::http::{Connection, request, upload};
+use crate::program::Outcome;
+use crate::rapport::{Place, Serving};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The plan of 1,000 tasks, read compressed.
+pub fn whole(serving: &Serving, token: &str, known: &Known, table: &mut Table) -> Outcome {
+    let path = format!("/api/v1/projects/{}/plan", known.project);
+    let compressed = request("GET", &path, token, None, "accept-encoding: gzip\r\n");
+    let read: Request = Arc::new(move |_, _| compressed.clone());
+    let load = Load { connections: 1, span: Duration::from_secs(2), request: read };
+    let measured = load.run(serving.address, serving.process())?;
+    table.load("the whole plan of 1,000 tasks", 1, &measured, 10_000.0, None);
+    table.kilobytes("the whole plan, compressed", measured.bytes as f64 / 1024.0, 150.0);
+    Ok(())
+}
+
+/// An edit of the first task, which all others follow.
+pub fn edit(serving: &Serving, token: &str, known: &Known, table: &mut Table) -> Outcome {
+    let first = known.tasks.first().ok_or("the plan is empty")?;
+    let edit = |minutes: u32| json!({ "edits": [{ "op": "update_task", "id": first, "set": { "duration_minutes": minutes } }] });
+    let path = format!("/api/v1/projects/{}/plan-edits", known.project);
+    let (mut moved, mut took) = (0, Vec::new());
+    for minutes in [2400, 4800, 2400, 4800, 2400] {
+        let sent = Instant::now();
+        let answer = post(serving, &path, token, &edit(minutes))?;
+        took.push(sent.elapsed());
+        moved = moved.max(answer["moved"].as_array().map_or(0, Vec::len));
+    }
+    took.sort_unstable();
+    let shown = format!("{moved} moved, {:.1} ms", took[2].as_secs_f64() * 1e3);
+    table.row("an edit that moves tasks", &shown, "", true);
+    table.megabytes("memory, after load", resident_megabytes(serving.process())?, 150.0);
+    Ok(())
+}
+
+/// A list of 10,000 tasks with 9,000 dependencies, previewed and applied by a server that has done nothing else.
+pub fn import(place: &Place, token: &str, table: &mut Table) -> Outcome {
+    const TASKS: usize = 10_000;
+    let serving = place.serve()?;
+    let wanted = json!({ "name": "Measured import", "start": "2026-03-02", "time_zone": "Asia/Shanghai" });
+    let project = post(&serving, "/api/v1/projects", token, &wanted)?;
+    let project = project["id"].as_str().ok_or("no project was opened")?.to_string();
+    let path = format!("/api/v1/projects/{project}/imports");
+    let began = Instant::now();
+    let preview = sent(&serving, &upload(&path, token, "list.csv", list(TASKS).as_bytes()))?;
+    let previewed = began.elapsed();
+    let id = preview["id"].as_str().ok_or_else(|| format!("no preview: {preview}"))?;
+    let began = Instant::now();
+    let applied = post(&serving, &format!("{path}/{id}/applications"), token, &json!({}))?;
+    let created = applied["created"].as_u64().unwrap_or(0);
+    let shown = format!(
+        "{created} created, preview {:.1} s, applied {:.1} s",
+        previewed.as_secs_f64(),
+        began.elapsed().as_secs_f64()
+    );
+    table.row("an import of 10,000 tasks", &shown, "", created == TASKS as u64);
+    table.hold("longest hold of the writer, importing", &serving.stop(&place.data)?)
+}
+
+fn list(tasks: usize) -> String {
+    let mut text = String::from("Name,Duration,Predecessors\n");
+    for number in 1..=tasks {
+        let before = if number % 10 == 1 { String::new() } else { (number - 1).to_string() };
+        text.push_str(&format!("Step {number} 步骤,{}d,{before}\n", number % 5 + 1));
+    }
+    text
+}
+
+fn post(serving: &Serving, path: &str, token: &str, body: &Value) -> Outcome<Value> {
+    sent(serving, &request("POST", path, token, Some(&body.to_string()), ""))
+}
+
+fn sent(serving: &Serving, bytes: &[u8]) -> Outcome<Value> {
+    let mut connection = Connection::open(serving.address).map_err(|error| error.to_string())?;
+    let answer = connection.exchange(bytes).map_err(|error| error.to_string())?;
+    match answer.status {
+        200..300 => answer.json(),
+        status => Err(format!("status {status}: {}", String::from_utf8_lossy(&answer.body))),
+    }
+}

@@ -1,6 +1,7 @@
 // Every address of the team's app. Pages are loaded when first visited; what the reader looks at
 // (filter, open record) is in the address, so that it can be sent to a colleague.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import type { PlanSearch } from "../domain/schedule/plan_search.ts";
 import { Problem } from "./api.ts";
 import { cache, meQuery } from "./cache.ts";
 import { Frame } from "./shell/Frame.tsx";
@@ -64,17 +65,6 @@ const projects = createRoute({
 });
 const project = createRoute({ getParentRoute: () => team, path: "/projects/$project", component: lazyRouteComponent(() => import("../domain/engagement/ProjectFrame.tsx"), "ProjectFrame") });
 const overview = createRoute({ getParentRoute: () => project, path: "/", component: lazyRouteComponent(() => import("../domain/engagement/OverviewPage.tsx"), "OverviewPage") });
-/** What the plan screen may keep in the address; it reads and checks the values. */
-export interface PlanSearch {
-  view?: string;
-  zoom?: string;
-  baseline?: string;
-  filter?: string;
-  text?: string;
-  owner?: string;
-  sort?: string;
-}
-
 const plan = createRoute({
   getParentRoute: () => project,
   path: "/plan",

@@ -75,9 +75,23 @@ pub fn checked_text(field: &'static str, text: &str) -> Result<String> {
     input.finish().map(|()| text)
 }
 
-/// Only the author edits a comment.
+/// Only the author puts words into a comment.
 pub fn may_edit(author: PersonId, by: PersonId) -> Result<()> {
     if author == by { Ok(()) } else { Err(Failure::Forbidden) }
+}
+
+/// The author, and whoever decides what the client sees, take a comment back from the client or delete it.
+pub fn may_take_back(author: PersonId, by: PersonId, is_manager: bool) -> Result<()> {
+    if author == by || is_manager { Ok(()) } else { Err(Failure::Forbidden) }
+}
+
+/// What was said to some may be taken back from them; it is never told to more by a change.
+pub fn narrowed(seen: Seen, wish: Audience) -> Result<Seen, Refusal> {
+    match (seen.audience, wish) {
+        (_, Audience::Internal) => Ok(Seen::INTERNAL),
+        (Audience::Client, Audience::Client) => Ok(seen),
+        (Audience::Internal, Audience::Client) => Err(Refusal::new("comment.never_wider")),
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +116,30 @@ mod tests {
             (client(Some(one)), client(Some(two)), refused("comment.party_does_not_see_record")),
         ] {
             assert_eq!(audience(record, wish), becomes, "{record:?} {wish:?}");
+        }
+    }
+
+    #[test]
+    fn an_audience_never_rises() {
+        let (internal, client) =
+            (Seen::INTERNAL, Seen { audience: Audience::Client, party: Some(PartyId::new()) });
+        for (seen, wish, becomes) in [
+            (internal, Audience::Internal, Ok(internal)),
+            (client, Audience::Internal, Ok(internal)),
+            (client, Audience::Client, Ok(client)),
+            (internal, Audience::Client, Err(Refusal::new("comment.never_wider"))),
+        ] {
+            assert_eq!(narrowed(seen, wish), becomes, "{seen:?} {wish:?}");
+        }
+    }
+
+    #[test]
+    fn who_takes_a_comment_back() {
+        let [author, other] = [PersonId::new(), PersonId::new()];
+        for (by, is_manager, wanted) in
+            [(author, false, Ok(())), (other, true, Ok(())), (other, false, Err(Failure::Forbidden))]
+        {
+            assert_eq!(may_take_back(author, by, is_manager), wanted);
         }
     }
 

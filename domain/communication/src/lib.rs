@@ -5,6 +5,7 @@
 //! a person of the team wrote it for them; what people wrote is made harmless when it is shown, not before.
 
 pub mod comment;
+pub mod excerpt;
 pub mod markdown;
 pub mod notification;
 pub mod question;
@@ -23,12 +24,15 @@ pub const QUESTION: ::store::records::RecordKind =
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "communication",
-    migrations: &[Migration { number: 400, name: "communication", sql: include_str!("tables.sql") }],
+    migrations: &[
+        Migration { number: 400, name: "communication", sql: include_str!("tables.sql") },
+        Migration { number: 401, name: "conversation", sql: include_str!("tables_conversation.sql") },
+    ],
     client_views: &[
         ClientView::rows(
             "comments",
             &["record_key", "author_name", "author_side", "body", "at"],
-            "audience = 'client' and project_id = viewer_project() \
+            "audience = 'client' and deleted_at is null and project_id = viewer_project() \
              and (party_id is null or party_id = viewer_party()) \
              and exists (select 1 from records r where r.id = comments.record_id and r.audience = 'client' \
                          and (r.party_id is null or r.party_id = viewer_party()))",

@@ -452,3 +452,131 @@ async fn an_answer_reaches_the_manager_once_the_asker_left() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_said_is_found_and_leads_to_its_record() {
+    with_scene(|scene| async move {
+        let path = format!("/api/v1/records/{}/comments", scene.task);
+        let say = |body: &'static str, audience: &'static str| {
+            scene.post(&path, scene.wen, json!({ "body": body, "audience": audience }))
+        };
+        say("The supplier's gutter is late", "internal").await.expect(201);
+        scene.share(scene.task).await;
+        let shown = say("南浦仓的雨棚周五到", "client").await.expect(201).json();
+        let find = async |query: &str, person| {
+            let found = scene.get(&format!("/api/v1/search?q={query}"), person).await.expect(200).json();
+            found["items"].as_array().unwrap().clone()
+        };
+        let [hit] = &find("gutter", scene.lin).await[..] else { panic!("one record") };
+        assert_eq!((&hit["record_id"], &hit["kind"]), (&json!(scene.task), &json!("task")));
+        assert_eq!(hit["snippet"], "The supplier's gutter is late");
+        assert_eq!(find("gutter", scene.stranger).await, Vec::<Value>::new());
+        let hits = |viewer, query: &'static str| {
+            scene.as_client(viewer, move |conn| store::search::find_as_client(conn, query, 9))
+        };
+        assert_eq!(hits(scene.viewer(), "gutter").await, [], "an internal word stays inside");
+        assert_eq!(hits(scene.viewer(), "雨棚").await.len(), 1);
+        assert_eq!(hits(scene.viewer_b(), "雨棚").await, []);
+
+        let one = format!("/api/v1/comments/{}", shown["id"].as_str().unwrap());
+        let change = json!({ "body": "周六到货" });
+        scene.app.patch(&one).as_(web::testing::team(scene.wen)).json(change).await.expect(200);
+        assert_eq!(hits(scene.viewer(), "雨棚").await, []);
+        assert_eq!(
+            (hits(scene.viewer(), "周六").await.len(), find("%E5%91%A8%E5%85%AD", scene.lin).await.len()),
+            (1, 1)
+        );
+        scene.unshare(scene.task).await;
+        assert_eq!(hits(scene.viewer(), "周六").await, [], "a comment is never wider than its record");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_comment_sent_by_mistake_is_taken_back_and_never_sent_again() {
+    with_scene(|scene| async move {
+        scene.share(scene.task).await;
+        scene.member(scene.stranger, ProjectRole::Member).await;
+        let path = format!("/api/v1/records/{}/comments", scene.task);
+        let body = json!({ "body": "Their budget is gone", "audience": "client" });
+        let made = scene.post(&path, scene.wen, body).await.expect(201).json();
+        let one = format!("/api/v1/comments/{}", made["id"].as_str().unwrap());
+        let key = scene.key_of(scene.task).await;
+        let seen = || {
+            scene.as_client(scene.viewer(), move |conn| communication::store::for_client::comments(conn, key))
+        };
+        let found =
+            || scene.as_client(scene.viewer(), |conn| store::search::find_as_client(conn, "budget", 9));
+        assert_eq!((seen().await.len(), found().await.len()), (1, 1));
+
+        let put = |person, change: Value| scene.app.patch(&one).as_(web::testing::team(person)).json(change);
+        let internal = || json!({ "audience": "internal" });
+        assert_eq!(put(scene.stranger, internal()).await.status, 403, "neither author nor manager");
+        let narrowed = put(scene.lin, internal()).await.expect(200).json();
+        assert_eq!((&narrowed["audience"], &narrowed["party_id"]), (&json!("internal"), &Value::Null));
+        assert_eq!((seen().await.len(), found().await.len()), (0, 0));
+        let refused = put(scene.wen, json!({ "audience": "client" })).await.expect(422);
+        assert_eq!(refused.code(), "comment.never_wider");
+        let history = scene.get(&format!("/api/v1/records/{}/history", scene.task), scene.lin).await.json();
+        assert_eq!(history["items"][0]["kind"], "comment.narrowed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deleted_comment_leaves_a_trace_and_comes_back_to_the_team_alone() {
+    with_scene(|scene| async move {
+        scene.share(scene.task).await;
+        let path = format!("/api/v1/records/{}/comments", scene.task);
+        let body = json!({ "body": "Said too early", "audience": "client" });
+        let made = scene.post(&path, scene.wen, body).await.expect(201).json();
+        let deletion = format!("/api/v1/comments/{}/deletion", made["id"].as_str().unwrap());
+        scene.member(scene.stranger, ProjectRole::Member).await;
+        let put = |person| scene.app.put(&deletion).as_(web::testing::team(person));
+        assert_eq!(put(scene.stranger).await.status, 403);
+        for _ in 0..2 {
+            let deleted = put(scene.wen).await.expect(200).json();
+            assert_eq!((&deleted["body"], deleted["deleted_at"].is_string()), (&json!(""), true));
+        }
+        let list = scene.get(&path, scene.lin).await.json();
+        assert_eq!((&list["items"][0]["body"], &list["items"][0]["html"]), (&json!(""), &json!("")));
+        let key = scene.key_of(scene.task).await;
+        let seen = || {
+            scene.as_client(scene.viewer(), move |conn| communication::store::for_client::comments(conn, key))
+        };
+        assert_eq!(seen().await, []);
+        let found = scene.get("/api/v1/search?q=early", scene.lin).await.json();
+        assert_eq!(found["items"], json!([]));
+
+        let back = scene.app.delete(&deletion).as_(web::testing::team(scene.wen)).await.expect(200).json();
+        assert_eq!((&back["body"], &back["audience"]), (&json!("Said too early"), &json!("internal")));
+        assert_eq!(seen().await, [], "the client is not told again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn questions_come_in_pieces_with_their_answers() {
+    with_scene(|scene| async move {
+        for number in 0..7 {
+            let id = scene.ask(&format!("Question {number}?")).await;
+            let body = json!({ "body": format!("Answer {number}") });
+            scene.post(&format!("/api/v1/questions/{id}/answers"), scene.lin, body).await.expect(201);
+        }
+        let (mut after, mut seen) = (String::new(), Vec::new());
+        loop {
+            let path = format!("/api/v1/projects/{}/questions?limit=3{after}", scene.project);
+            let page = scene.get(&path, scene.wen).await.expect(200).json();
+            for question in page["items"].as_array().unwrap() {
+                let number = question["title"].as_str().unwrap().replace("Question ", "").replace('?', "");
+                assert_eq!(question["answers"].as_array().unwrap().len(), 1);
+                assert_eq!(question["answers"][0]["body"], format!("Answer {number}"));
+                seen.push(number.parse::<i32>().unwrap());
+            }
+            let Some(next) = page["next"].as_str() else { break };
+            after = format!("&after={next}");
+        }
+        assert_eq!(seen, [6, 5, 4, 3, 2, 1, 0]);
+    })
+    .await;
+}

@@ -343,6 +343,45 @@ pub(crate) fn find_newest_words(kind: Kind) -> &'static str {
     }
 }
 
+/// Entries of parts of records: `$1` the query, `$2` the limit.
+pub(crate) fn find_parts(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sqlite => {
+            "select e.record_id, e.project_id, -search_words.rank
+             from search_words join search_entries e on e.search_id = search_words.rowid
+             where search_words match $1 and not exists (select 1 from records r where r.id = e.record_id)
+             order by search_words.rank limit $2"
+        }
+        Kind::Postgres => {
+            "select e.record_id, e.project_id,
+               cast(ts_rank(e.words, cast(cast($1 as text) as tsquery), 1) as double precision)
+             from search_entries e
+             where e.words @@ cast(cast($1 as text) as tsquery)
+               and not exists (select 1 from records r where r.id = e.record_id)
+             order by 3 desc, e.search_id desc limit $2"
+        }
+    }
+}
+
+/// The newest of them, without weighing.
+pub(crate) fn find_newest_parts(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sqlite => {
+            "select e.record_id, e.project_id, 0.0
+             from search_words join search_entries e on e.search_id = search_words.rowid
+             where search_words match $1 and not exists (select 1 from records r where r.id = e.record_id)
+             order by search_words.rowid desc limit $2"
+        }
+        Kind::Postgres => {
+            "select e.record_id, e.project_id, cast(0 as double precision)
+             from search_entries e
+             where e.words @@ cast(cast($1 as text) as tsquery)
+               and not exists (select 1 from records r where r.id = e.record_id)
+             order by e.search_id desc limit $2"
+        }
+    }
+}
+
 /// `$1` the query, `$2` the limit, through the client's views.
 pub(crate) fn find_words_as_client(kind: Kind) -> &'static str {
     match kind {

@@ -83,6 +83,46 @@ fn index_for_client(
     Ok(())
 }
 
+/// A text of its own that hangs on a record, as a comment does. Its entries stand under its own id beside those
+/// of records, so that writing a record's words anew leaves it alone.
+#[derive(Debug, Clone)]
+pub struct Part<'a> {
+    pub id: Uuid,
+    pub project: ProjectId,
+    pub text: &'a str,
+    /// The client's key of the record it hangs on, and the party, where the party may find it too.
+    pub for_client: Option<(Uuid, Option<PartyId>)>,
+}
+
+/// Replaces what a part is found by.
+pub fn index_part(tx: &mut Tx, part: &Part<'_>) -> Result<()> {
+    remove_part(tx, part.id)?;
+    let mut words = tokens::of_text(part.text);
+    let for_client = words.join(" ");
+    words.push(tokens::of_project(part.project));
+    let kind = tx.kind();
+    let search_id = tx.one(
+        "insert into search_entries (record_id, project_id) values ($1, $2) returning search_id",
+        params![part.id, part.project],
+        |row| row.get::<i64>(0),
+    )?;
+    tx.exec(dialect::put_words(kind), params![search_id, words.join(" ")])?;
+    let Some((client_key, party)) = part.for_client else { return Ok(()) };
+    let search_id = tx.one(
+        "insert into client_search_entries (record_id, client_key, project_id, party_id)
+         values ($1, $2, $3, $4) returning search_id",
+        params![part.id, client_key, part.project, party],
+        |row| row.get::<i64>(0),
+    )?;
+    tx.exec(dialect::put_client_words(kind), params![search_id, for_client])?;
+    Ok(())
+}
+
+/// The part is no longer found.
+pub fn remove_part(tx: &mut Tx, part: Uuid) -> Result<()> {
+    remove(tx, part.into())
+}
+
 /// The record is no longer found.
 pub fn remove(tx: &mut Tx, record: RecordId) -> Result<()> {
     for sql in dialect::remove_words(tx.kind()) {
@@ -102,33 +142,79 @@ pub enum Within<'a> {
 
 /// Records that hold every word of the query, the best first; of a common word the newest.
 pub fn find(conn: &mut Conn, within: Within<'_>, query: &str, limit: u32) -> Result<Vec<Hit>> {
-    let wanted = tokens::of_query(query);
-    let own: Option<HashSet<ProjectId>> = match within {
-        Within::Everything => None,
-        Within::Projects(projects) => Some(projects.iter().copied().collect()),
-    };
-    if wanted.is_empty() || own.as_ref().is_some_and(HashSet::is_empty) {
-        return Ok(Vec::new());
-    }
-    let asked: Vec<String> = match within {
-        Within::Projects(projects) if projects.len() <= MOST_PROJECTS_ASKED => {
-            projects.iter().map(|project| tokens::of_project(*project)).collect()
+    let Some(asked) = Asked::of(conn, within, query) else { return Ok(Vec::new()) };
+    let (ranked, newest) = (dialect::find_words(conn.kind()), dialect::find_newest_words(conn.kind()));
+    asked.rows(conn, ranked, newest, limit, hit, |hit| hit.project)
+}
+
+/// A part of a record that was found; whose it is its crate knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartHit {
+    pub id: Uuid,
+    pub project: Option<ProjectId>,
+    pub rank: f64,
+}
+
+/// Parts of records that hold every word of the query, the best first; of a common word the newest.
+pub fn find_parts(conn: &mut Conn, within: Within<'_>, query: &str, limit: u32) -> Result<Vec<PartHit>> {
+    let Some(asked) = Asked::of(conn, within, query) else { return Ok(Vec::new()) };
+    let (ranked, newest) = (dialect::find_parts(conn.kind()), dialect::find_newest_parts(conn.kind()));
+    let hit = |row: &Row<'_>| Ok(PartHit { id: row.get(0)?, project: row.get(1)?, rank: row.get(2)? });
+    asked.rows(conn, ranked, newest, limit, hit, |hit| hit.project)
+}
+
+/// A query of the team and the projects it may look into.
+struct Asked {
+    query: String,
+    /// None: all projects.
+    own: Option<HashSet<ProjectId>>,
+    /// Whether the words alone keep to the own projects.
+    is_narrow: bool,
+}
+
+impl Asked {
+    /// None where nothing can be found.
+    fn of(conn: &Conn, within: Within<'_>, query: &str) -> Option<Self> {
+        let wanted = tokens::of_query(query);
+        let own: Option<HashSet<ProjectId>> = match within {
+            Within::Everything => None,
+            Within::Projects(projects) => Some(projects.iter().copied().collect()),
+        };
+        if wanted.is_empty() || own.as_ref().is_some_and(HashSet::is_empty) {
+            return None;
         }
-        _ => Vec::new(),
-    };
-    let kind = conn.kind();
-    let query = dialect::word_query(kind, &wanted, &asked);
-    let most = if own.is_some() && asked.is_empty() { MOST_SIEVED } else { limit };
-    let count =
-        conn.one(dialect::count_words(kind), params![&query, MOST_RANKED], |row| row.get::<i64>(0))?;
-    let sql = if count < MOST_RANKED { dialect::find_words(kind) } else { dialect::find_newest_words(kind) };
-    let mut hits = conn.rows(sql, params![&query, most], hit)?;
-    // The words narrow the search; what may be seen is decided here.
-    hits.retain(|hit| {
-        own.as_ref().is_none_or(|own| hit.project.is_some_and(|project| own.contains(&project)))
-    });
-    hits.truncate(limit as usize);
-    Ok(hits)
+        let asked: Vec<String> = match within {
+            Within::Projects(projects) if projects.len() <= MOST_PROJECTS_ASKED => {
+                projects.iter().map(|project| tokens::of_project(*project)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let is_narrow = own.is_none() || !asked.is_empty();
+        Some(Self { query: dialect::word_query(conn.kind(), &wanted, &asked), own, is_narrow })
+    }
+
+    fn rows<T>(
+        &self,
+        conn: &mut Conn,
+        ranked: &'static str,
+        newest: &'static str,
+        limit: u32,
+        read: impl Fn(&Row<'_>) -> Result<T>,
+        project: impl Fn(&T) -> Option<ProjectId>,
+    ) -> Result<Vec<T>> {
+        let kind = conn.kind();
+        let most = if self.is_narrow { limit } else { MOST_SIEVED };
+        let count =
+            conn.one(dialect::count_words(kind), params![&self.query, MOST_RANKED], |row| row.get::<i64>(0))?;
+        let sql = if count < MOST_RANKED { ranked } else { newest };
+        let mut hits = conn.rows(sql, params![&self.query, most], read)?;
+        // The words narrow the search; what may be seen is decided here.
+        hits.retain(|hit| {
+            self.own.as_ref().is_none_or(|own| project(hit).is_some_and(|project| own.contains(&project)))
+        });
+        hits.truncate(limit as usize);
+        Ok(hits)
+    }
 }
 
 fn hit(row: &Row<'_>) -> Result<Hit> {

@@ -38,7 +38,10 @@ pub const TABLES: Schema = Schema {
         ClientView::rows(
             "client_search_entries",
             &["search_id", "client_key"],
-            "project_id = viewer_project() and (party_id is null or party_id = viewer_party())",
+            // A part of a record is seen no longer than the record is.
+            "project_id = viewer_project() and (party_id is null or party_id = viewer_party()) \
+             and exists (select 1 from records r where r.client_key = client_search_entries.client_key \
+                         and r.audience = 'client' and (r.party_id is null or r.party_id = viewer_party()))",
         ),
     ],
 };

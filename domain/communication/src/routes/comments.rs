@@ -6,7 +6,7 @@ use crate::markdown::SafeHtml;
 use crate::question::Speaker;
 use crate::store::comments::{self, NewComment};
 use ::store::{Tx, records, records::Record};
-use engagement::access::{Talk, authorize, member};
+use engagement::access::{ShareWithClient, Talk, authorize, member};
 use engagement::store::parties;
 use kernel::{
     Audience, CommentId, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp,
@@ -15,7 +15,7 @@ use people::person;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
-use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
+use web::{Answer, Created, Cx, Json, Path, Routes, Scope, Team, endpoint, routes};
 
 #[derive(Serialize, ToSchema)]
 pub struct CommentList {
@@ -34,6 +34,8 @@ pub struct Comment {
     party_id: Option<PartyId>,
     at: Timestamp,
     edited_at: Option<Timestamp>,
+    /// It was deleted: its words are not told any more.
+    deleted_at: Option<Timestamp>,
 }
 
 /// Who wrote something, and for which side.
@@ -55,10 +57,16 @@ pub struct CommentBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CommentChange {
-    body: String,
+    /// The author's new words.
+    body: Option<String>,
+    /// `internal` takes it back from the client. It is never shown to more than before.
+    audience: Option<Audience>,
 }
 
-fn shown(comment: comments::Comment) -> Comment {
+fn shown(mut comment: comments::Comment) -> Comment {
+    if comment.deleted_at.is_some() {
+        comment.body.clear();
+    }
     Comment {
         id: comment.id,
         author: Author { id: comment.author, name: comment.author_name, side: comment.author_side },
@@ -68,6 +76,7 @@ fn shown(comment: comments::Comment) -> Comment {
         party_id: comment.seen.party,
         at: comment.at,
         edited_at: comment.edited_at,
+        deleted_at: comment.deleted_at,
     }
 }
 
@@ -142,7 +151,7 @@ fn create(
     Ok(written)
 }
 
-endpoint!(/// Changes the words of one's own comment; who sees it stays as it was.
+endpoint!(/// Changes the words of one's own comment, or takes a comment back from the client.
     change_comment: PATCH "/api/v1/comments/{comment}", Team, Talk);
 async fn change_comment(
     cx: Cx<Team>,
@@ -151,23 +160,85 @@ async fn change_comment(
 ) -> Answer<Json<Comment>> {
     let scope = cx.scope.clone();
     let changed = cx.db().write(move |tx| {
-        let before = comments::get(tx, id)?;
+        let before = standing(tx, id)?;
         let proof = authorize::<Talk>(tx, &scope, before.project)?;
-        comment::may_edit(before.author, proof.person())?;
-        let text = checked_text("body", &body.body)?;
-        let changed = comments::change(tx, id, &text)?;
-        let at = tx.now();
-        let event = Event::new("comment.changed", at, Some(proof.person())).in_project(before.project);
-        let event = event.on(before.record).detail(json!({ "comment": id }));
-        tx.event(match before.seen.audience {
-            Audience::Internal => event,
-            Audience::Client => event.for_client(before.seen.party),
-        })?;
-        Ok(changed)
+        let mut now = before.clone();
+        if let Some(text) = &body.body {
+            comment::may_edit(before.author, proof.person())?;
+            now = comments::change(tx, id, &checked_text("body", text)?)?;
+            happened(tx, &before, "comment.changed", proof.person())?;
+        }
+        if let Some(wish) = body.audience {
+            may_take_back(tx, &scope, &before, proof.person())?;
+            let seen = comment::narrowed(before.seen, wish)?;
+            if seen != before.seen {
+                now = comments::put_seen(tx, id, seen)?;
+                happened(tx, &before, "comment.narrowed", proof.person())?;
+            }
+        }
+        Ok(now)
     });
     Ok(Json(shown(changed.await?)))
 }
 
+/// A comment that was not deleted.
+fn standing(tx: &mut Tx, id: CommentId) -> Result<comments::Comment> {
+    let comment = comments::get(tx, id)?;
+    if comment.deleted_at.is_some() { Err(Failure::NotFound) } else { Ok(comment) }
+}
+
+fn may_take_back(tx: &mut Tx, scope: &Scope<Team>, comment: &comments::Comment, by: PersonId) -> Result<()> {
+    let is_manager = authorize::<ShareWithClient>(tx, scope, comment.project).is_ok();
+    comment::may_take_back(comment.author, by, is_manager)
+}
+
+/// Told to those who saw the comment before.
+fn happened(tx: &mut Tx, before: &comments::Comment, kind: kernel::EventKind, by: PersonId) -> Result<()> {
+    let at = tx.now();
+    let event = Event::new(kind, at, Some(by)).in_project(before.project).on(before.record);
+    let event = event.detail(json!({ "comment": before.id }));
+    tx.event(match before.seen.audience {
+        Audience::Internal => event,
+        Audience::Client => event.for_client(before.seen.party),
+    })
+}
+
+endpoint!(/// Deletes a comment: that there was one stays, its words go. One for the client is taken back from them.
+    put_deletion: PUT "/api/v1/comments/{comment}/deletion", Team, Talk);
+async fn put_deletion(cx: Cx<Team>, Path(id): Path<CommentId>) -> Answer<Json<Comment>> {
+    let scope = cx.scope.clone();
+    let deleted = cx.db().write(move |tx| {
+        let before = comments::get(tx, id)?;
+        let proof = authorize::<Talk>(tx, &scope, before.project)?;
+        may_take_back(tx, &scope, &before, proof.person())?;
+        if before.deleted_at.is_some() {
+            return Ok(before);
+        }
+        // What comes back after all comes back to the team alone.
+        comments::put_seen(tx, id, Seen::INTERNAL)?;
+        happened(tx, &before, "comment.deleted", proof.person())?;
+        comments::put_deletion(tx, id, true)
+    });
+    Ok(Json(shown(deleted.await?)))
+}
+
+endpoint!(/// Brings a deleted comment back, for the team alone.
+    delete_deletion: DELETE "/api/v1/comments/{comment}/deletion", Team, Talk);
+async fn delete_deletion(cx: Cx<Team>, Path(id): Path<CommentId>) -> Answer<Json<Comment>> {
+    let scope = cx.scope.clone();
+    let restored = cx.db().write(move |tx| {
+        let before = comments::get(tx, id)?;
+        let proof = authorize::<Talk>(tx, &scope, before.project)?;
+        may_take_back(tx, &scope, &before, proof.person())?;
+        if before.deleted_at.is_none() {
+            return Ok(before);
+        }
+        happened(tx, &before, "comment.restored", proof.person())?;
+        comments::put_deletion(tx, id, false)
+    });
+    Ok(Json(shown(restored.await?)))
+}
+
 pub fn routes() -> Routes {
-    routes![list_comments, create_comment, change_comment]
+    routes![list_comments, create_comment, change_comment, put_deletion, delete_deletion]
 }

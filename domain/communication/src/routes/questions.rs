@@ -6,17 +6,31 @@ use super::letters::NotReached;
 use crate::markdown::SafeHtml;
 use crate::question::{QuestionState, Speaker, standing};
 use crate::store::questions;
-use ::store::Conn;
+use ::store::{Conn, Page};
 use engagement::access::{Talk, authorize, member};
 use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
+use web::{Answer, Created, Cx, Json, Path, Query, Routes, Team, endpoint, routes};
+
+/// How many questions one answer holds.
+const USUAL: u32 = 50;
+const MOST: u32 = 100;
 
 #[derive(Serialize, ToSchema)]
 pub struct QuestionList {
     items: Vec<Question>,
+    /// Where the next piece begins; none at the end.
+    next: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionListQuery {
+    /// Where the last answer ended.
+    after: Option<String>,
+    limit: Option<u32>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -114,24 +128,29 @@ fn whole(conn: &mut Conn, id: RecordId) -> Result<(questions::Question, Vec<ques
 
 endpoint!(/// The questions of a project with their answers, those with the newest words first.
     list_questions: GET "/api/v1/projects/{project}/questions", Team, ReadProject);
-async fn list_questions(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<Json<QuestionList>> {
+async fn list_questions(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Query(query): Query<QuestionListQuery>,
+) -> Answer<Json<QuestionList>> {
     let scope = cx.scope.clone();
-    let (found, answers) = cx
-        .db()
-        .read(move |conn| {
-            member(conn, &scope, project)?;
-            Ok((questions::of_project(conn, project)?, questions::answers_of_project(conn, project)?))
-        })
-        .await?;
+    let page = Page { after: query.after, limit: query.limit.unwrap_or(USUAL).min(MOST) };
+    let found = cx.db().read(move |conn| {
+        member(conn, &scope, project)?;
+        let found = questions::of_project(conn, project, &page)?;
+        let answers = questions::answers_of_page(conn, project, &found.items)?;
+        Ok((found, answers))
+    });
+    let (found, answers) = found.await?;
     let mut of_question = std::collections::HashMap::<RecordId, Vec<_>>::new();
     for answer in answers {
         of_question.entry(answer.question).or_default().push(answer);
     }
-    let items = found.into_iter().map(|question| {
+    let page = found.map(|question| {
         let answers = of_question.remove(&question.id).unwrap_or_default();
         shown(question, answers)
     });
-    Ok(Json(QuestionList { items: items.collect() }))
+    Ok(Json(QuestionList { items: page.items, next: page.next }))
 }
 
 endpoint!(/// Asks a client. The question is theirs to see from the first moment, and they get a mail.

@@ -2,8 +2,9 @@
 
 use crate::comment::Seen;
 use crate::question::Speaker;
+use ::store::search::{self, Part};
 use ::store::{Conn, Row, Tx, params};
-use kernel::{CommentId, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Audience, CommentId, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
 
 /// The most comments one answer holds: the newest.
@@ -21,6 +22,10 @@ pub struct Comment {
     pub body: String,
     pub at: Timestamp,
     pub edited_at: Option<Timestamp>,
+    /// What remains is that there was one; its words stay with us.
+    pub deleted_at: Option<Timestamp>,
+    /// The key under which the client knew the record when this was written.
+    pub record_key: Option<Uuid>,
 }
 
 pub struct NewComment<'a> {
@@ -46,6 +51,8 @@ fn read(row: &Row) -> Result<Comment> {
         body: row.get(8)?,
         at: row.get(9)?,
         edited_at: row.get(10)?,
+        deleted_at: row.get(11)?,
+        record_key: row.get(12)?,
     })
 }
 
@@ -56,7 +63,8 @@ pub(super) fn speaker(word: &str) -> Result<Speaker> {
 /// The newest comments of a record, in the order they were written.
 pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Comment>> {
     let mut comments = conn.rows(
-        "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at
+        "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
+           deleted_at, record_key
          from comments where record_id = $1 order by at desc, id desc limit $2",
         params![record, MOST],
         read,
@@ -66,13 +74,17 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Comment>> {
 }
 
 pub fn count_of_record(conn: &mut Conn, record: RecordId) -> Result<i64> {
-    conn.one("select count(*) from comments where record_id = $1", params![record], |row| row.get(0))
+    conn.one(
+        "select count(*) from comments where record_id = $1 and deleted_at is null",
+        params![record],
+        |row| row.get(0),
+    )
 }
 
 /// How many comments each record of a project has; records without any are left out.
 pub fn counts_of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<(RecordId, i64)>> {
     conn.rows(
-        "select record_id, count(*) from comments where project_id = $1 group by record_id",
+        "select record_id, count(*) from comments where project_id = $1 and deleted_at is null group by record_id",
         params![project],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
@@ -80,7 +92,8 @@ pub fn counts_of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<(Rec
 
 pub fn get(conn: &mut Conn, id: CommentId) -> Result<Comment> {
     conn.one(
-        "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at
+        "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
+           deleted_at, record_key
          from comments where id = $1",
         params![id],
         read,
@@ -106,11 +119,45 @@ pub fn create(tx: &mut Tx, new: &NewComment) -> Result<Comment> {
             now
         ],
     )?;
-    get(tx, id)
+    indexed(tx, id)
 }
 
 pub fn change(tx: &mut Tx, id: CommentId, body: &str) -> Result<Comment> {
     let now = tx.now();
     tx.exec("update comments set body = $2, edited_at = $3 where id = $1", params![id, body, now])?;
-    get(tx, id)
+    indexed(tx, id)
+}
+
+/// From now on only these see it.
+pub fn put_seen(tx: &mut Tx, id: CommentId, seen: Seen) -> Result<Comment> {
+    tx.exec(
+        "update comments set audience = $2, party_id = $3 where id = $1",
+        params![id, seen.audience, seen.party],
+    )?;
+    indexed(tx, id)
+}
+
+/// Deletes it, or brings it back.
+pub fn put_deletion(tx: &mut Tx, id: CommentId, is_deleted: bool) -> Result<Comment> {
+    let at = is_deleted.then(|| tx.now());
+    tx.exec("update comments set deleted_at = $2 where id = $1", params![id, at])?;
+    indexed(tx, id)
+}
+
+/// Found by its words as they are now, by whoever may read them.
+fn indexed(tx: &mut Tx, id: CommentId) -> Result<Comment> {
+    let comment = get(tx, id)?;
+    if comment.deleted_at.is_some() {
+        search::remove_part(tx, id.uuid())?;
+        return Ok(comment);
+    }
+    let key = comment.record_key.filter(|_| comment.seen.audience == Audience::Client);
+    let part = Part {
+        id: id.uuid(),
+        project: comment.project,
+        text: &comment.body,
+        for_client: key.map(|key| (key, comment.seen.party)),
+    };
+    search::index_part(tx, &part)?;
+    Ok(comment)
 }

@@ -4,11 +4,11 @@ use super::comments::speaker;
 use crate::QUESTION;
 use crate::question::{QuestionState, Speaker, Standing};
 use ::store::records::{self, NewRecord, RecordChange};
-use ::store::{Conn, Row, Tx, params};
+use ::store::{Conn, Page, PageOf, Row, Tx, params};
 use kernel::{Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
 
-/// The most questions one list holds: the newest.
+/// The most questions or answers that are read at once.
 const MOST: i64 = 500;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,8 @@ pub struct Question {
     pub due: Option<String>,
     pub state: QuestionState,
     pub waiting_for: Option<Speaker>,
+    /// When something was said last.
+    pub newest_at: Timestamp,
 }
 
 pub struct NewQuestion<'a> {
@@ -81,6 +83,7 @@ fn read(row: &Row) -> Result<Question> {
         state: QuestionState::from_word(&state)
             .ok_or_else(|| Failure::fault("unknown state of a question"))?,
         waiting_for: waiting_for.as_deref().map(speaker).transpose()?,
+        newest_at: row.get(17)?,
     })
 }
 
@@ -96,23 +99,28 @@ fn read_answer(row: &Row) -> Result<AnswerToQuestion> {
     })
 }
 
-/// The questions of a project, those with the newest words first.
-pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Question>> {
-    conn.rows(
+/// A piece of a project's questions, those with the newest words first.
+pub fn of_project(conn: &mut Conn, project: ProjectId, page: &Page) -> Result<PageOf<Question>> {
+    let (at, id) = page.position()?.unwrap_or((i64::MAX, Uuid::max()));
+    let rows = conn.rows(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
-           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for
+           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
+           q.newest_at
          from questions q join records r on r.id = q.id
-         where q.project_id = $1 order by q.newest_at desc, q.id desc limit $2",
-        params![project, MOST],
+         where q.project_id = $1 and (q.newest_at, q.id) < ($2, $3)
+         order by q.newest_at desc, q.id desc limit $4",
+        params![project, at, id, page.rows_wanted()],
         read,
-    )
+    )?;
+    Ok(PageOf::of(rows, page, |question| (question.newest_at.micros(), question.id.uuid())))
 }
 
 /// The open questions of a project that wait for one side.
 pub fn waiting_for(conn: &mut Conn, project: ProjectId, side: Speaker) -> Result<Vec<Question>> {
     conn.rows(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
-           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for
+           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
+           q.newest_at
          from questions q join records r on r.id = q.id
          where q.project_id = $1 and q.waiting_for = $2 order by q.newest_at, q.id limit $3",
         params![project, side.word(), MOST],
@@ -123,7 +131,8 @@ pub fn waiting_for(conn: &mut Conn, project: ProjectId, side: Speaker) -> Result
 pub fn get(conn: &mut Conn, id: RecordId) -> Result<Question> {
     conn.one(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
-           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for
+           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
+           q.newest_at
          from questions q join records r on r.id = q.id where q.id = $1",
         params![id],
         read,
@@ -134,7 +143,8 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Question> {
 pub fn of_form(conn: &mut Conn, form_key: Uuid, party: PartyId, by: PersonId) -> Result<Option<Question>> {
     conn.opt(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
-           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for
+           q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
+           q.newest_at
          from questions q join records r on r.id = q.id
          where q.form_key = $1 and q.party_id = $2 and q.asked_by = $3",
         params![form_key, party, by],
@@ -235,12 +245,19 @@ pub fn answers(conn: &mut Conn, question: RecordId) -> Result<Vec<AnswerToQuesti
     )
 }
 
-/// All answers of a project's questions, for its list: one statement instead of one for each question.
-pub fn answers_of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<AnswerToQuestion>> {
+/// The answers to the questions of one page, for its list: one statement instead of one for each question.
+pub fn answers_of_page(
+    conn: &mut Conn,
+    project: ProjectId,
+    page: &[Question],
+) -> Result<Vec<AnswerToQuestion>> {
+    let (Some(newest), Some(oldest)) = (page.first(), page.last()) else { return Ok(Vec::new()) };
     conn.rows(
         "select a.id, a.question_id, a.author_id, a.author_name, a.author_side, a.body, a.at
-         from answers a where a.project_id = $1 order by a.at, a.id",
-        params![project],
+         from questions q join answers a on a.question_id = q.id
+         where q.project_id = $1 and (q.newest_at, q.id) <= ($2, $3) and (q.newest_at, q.id) >= ($4, $5)
+         order by a.at, a.id",
+        params![project, newest.newest_at, newest.id, oldest.newest_at, oldest.id],
         read_answer,
     )
 }

@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// The full-text table that clients search, and what SQLite keeps behind it.
 const CLIENT_INDEX: &str = "client_search_words";
 const CLIENT_INDEX_ROWS: &str =
-    "project_id = viewer_project() and (party_id is null or party_id = viewer_party())";
+    "e.project_id = viewer_project() and (e.party_id is null or e.party_id = viewer_party())";
 
 /// Setting up: everything is allowed.
 const OPEN: u8 = 0;
@@ -163,11 +163,13 @@ fn index_shadow(base: &str) -> Shadow {
     let sql = format!(
         "create temp view {CLIENT_INDEX} as select f.rowid as search_id, f.{CLIENT_INDEX} as {CLIENT_INDEX}, \
          f.rank as rank from {base}.{CLIENT_INDEX} f where exists (select 1 from {base}.client_search_entries e \
-         where e.search_id = f.rowid and {CLIENT_INDEX_ROWS})"
+         where e.search_id = f.rowid and {CLIENT_INDEX_ROWS} \
+         and exists (select 1 from {base}.records r where r.client_key = e.client_key and r.audience = 'client' \
+         and (r.party_id is null or r.party_id = viewer_party())))"
     );
     Shadow {
         name: CLIENT_INDEX.to_owned(),
-        reads: vec![CLIENT_INDEX.to_owned(), "client_search_entries".to_owned()],
+        reads: vec![CLIENT_INDEX.to_owned(), "client_search_entries".to_owned(), "records".to_owned()],
         sql,
     }
 }

@@ -146,3 +146,53 @@ async fn a_client_finds_only_what_its_party_was_shown() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_part_is_found_beside_its_record_and_seen_no_longer_than_that() {
+    each_database(&[], |db| async move {
+        let (one, other) = (ProjectId::new(), ProjectId::new());
+        let party = PartyId::new();
+        let record = indexed(&db, one, "Roof", Some(Some(party))).await;
+        let (open, internal) = (uuid::Uuid::now_v7(), uuid::Uuid::now_v7());
+        let key = db.read(move |conn| records::get(conn, record)).await.unwrap().client_key.unwrap();
+        let part = move |tx: &mut store::Tx, id, text: &str, for_client| {
+            search::index_part(tx, &search::Part { id, project: one, text, for_client })
+        };
+        db.write(move |tx| {
+            part(tx, open, "The gutter leaks", Some((key, Some(party))))?;
+            part(tx, internal, "The gutter costs too much", None)?;
+            // Writing the record's words anew leaves its parts alone.
+            search::index(tx, record, Some(one), "Roof", Some("Roof"), Some(party))
+        })
+        .await
+        .unwrap();
+        let parts = |project, query: &'static str| {
+            let found = db.read(move |conn| search::find_parts(conn, Within::Projects(&[project]), query, 9));
+            async move { found.await.unwrap().into_iter().map(|hit| hit.id).collect::<BTreeSet<_>>() }
+        };
+        assert_eq!(parts(one, "gutter").await, BTreeSet::from([open, internal]));
+        assert_eq!(parts(one, "roof").await, BTreeSet::new());
+        assert_eq!(parts(other, "gutter").await, BTreeSet::new());
+        assert!(found(&db, "gutter").await.is_empty(), "a part is no record");
+        let as_client = |party, query: &'static str| {
+            let viewer = Viewer { project: one, party, person: PersonId::new() };
+            let found = db.read_as_client(viewer, move |conn| search::find_as_client(conn, query, 9));
+            async move { found.await.unwrap().into_iter().map(|hit| hit.client_key).collect::<Vec<_>>() }
+        };
+        assert_eq!(as_client(party, "leaks").await, [key]);
+        assert!(as_client(party, "costs").await.is_empty());
+        assert!(as_client(PartyId::new(), "leaks").await.is_empty());
+        let words = "select search_id from client_search_entries";
+        let viewer = Viewer { project: one, party, person: PersonId::new() };
+        let readable = async || {
+            let rows = db.read_as_client(viewer, move |conn| conn.rows(words, &[], |row| row.get::<i64>(0)));
+            rows.await.unwrap().len()
+        };
+        assert_eq!(readable().await, 2);
+        db.write(move |tx| records::unshare(tx, record)).await.unwrap();
+        assert_eq!((as_client(party, "leaks").await, readable().await), (vec![], 0));
+        db.write(move |tx| search::remove_part(tx, open)).await.unwrap();
+        assert_eq!(parts(one, "gutter").await, BTreeSet::from([internal]));
+    })
+    .await;
+}

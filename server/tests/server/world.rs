@@ -41,6 +41,7 @@ pub struct Place {
     pub internal_task: String,
     pub comment: String,
     pub calendar: String,
+    pub resource: String,
     pub baseline: String,
     pub dependency: String,
     pub parties: [Party; 2],
@@ -95,6 +96,7 @@ impl World {
             internal_task: String::new(),
             comment: String::new(),
             calendar: String::new(),
+            resource: String::new(),
             baseline: String::new(),
             dependency: String::new(),
             parties: [blank_party(), blank_party()],
@@ -195,6 +197,7 @@ impl World {
         self.done("POST", &format!("{at}/plan-edits"), json!({ "edits": edits })).await;
         let baseline = self.baseline(&project).await;
         let calendar = self.calendar(&project).await;
+        let resource = self.resource(&project).await;
         let first = self.party(&project, clients[0], &tasks[0]).await;
         let second = self.party(&project, clients[1], &tasks[1]).await;
         let comment = self.comment(&tasks[2], None).await;
@@ -203,6 +206,7 @@ impl World {
             internal_task: tasks[2].clone(),
             comment,
             calendar,
+            resource,
             baseline,
             dependency,
             parties: [first, second],
@@ -275,6 +279,11 @@ impl World {
         let all = self.done("POST", &format!("/api/v1/projects/{project}/calendars"), body).await;
         let found = all["items"].as_array().expect("calendars").iter().find(|one| one["name"] == name);
         text(&found.expect("the calendar that was made")["id"])
+    }
+
+    pub async fn resource(&self, project: &str) -> String {
+        let body = json!({ "name": format!("Crane {}", self.number()), "kind": "material" });
+        text(&self.done("POST", &format!("/api/v1/projects/{project}/resources"), body).await["id"])
     }
 
     pub async fn baseline(&self, project: &str) -> String {

@@ -4,7 +4,7 @@ use crate::baseline::{self, BaselineDates};
 use crate::calendar::CalendarBody;
 use crate::computed::{Dates, PlanWarning, Why};
 use crate::edit::{AssignmentBody, ConstraintBody};
-use crate::plan::{Dependency, DependencyKind, LagUnit, OutlinePlace, ResourceKind};
+use crate::plan::{Dependency, DependencyKind, LagUnit, OutlinePlace, Resource, ResourceKind};
 use crate::planning::LivePlan;
 use crate::store::baselines::BaselineLine;
 use crate::task::{Task, TaskKind, TaskState};
@@ -112,6 +112,18 @@ pub struct DaysOff {
     pub name: Option<String>,
 }
 
+impl From<&Resource> for PlanResource {
+    fn from(resource: &Resource) -> Self {
+        Self {
+            id: resource.id,
+            name: resource.name.clone(),
+            kind: resource.kind,
+            person_id: resource.person,
+            calendar_id: resource.calendar,
+        }
+    }
+}
+
 impl From<&Dependency> for PlanDependency {
     fn from(dependency: &Dependency) -> Self {
         Self {
@@ -140,17 +152,7 @@ pub fn plan(live: &LivePlan, baselines: Vec<BaselineLine>) -> PlanAnswer {
         tasks: tasks(live, |_| true),
         dependencies: plan.dependencies.iter().map(PlanDependency::from).collect(),
         calendars: calendars(live),
-        resources: plan
-            .resources
-            .iter()
-            .map(|resource| PlanResource {
-                id: resource.id,
-                name: resource.name.clone(),
-                kind: resource.kind,
-                person_id: resource.person,
-                calendar_id: resource.calendar,
-            })
-            .collect(),
+        resources: plan.resources.iter().map(PlanResource::from).collect(),
         baselines,
         non_working: days_off(live),
         warnings: live.computed.warnings.clone(),

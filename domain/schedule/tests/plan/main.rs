@@ -4,5 +4,6 @@
 mod clock;
 mod editing;
 mod leaving;
+mod resources;
 mod scene;
 mod sharing;

@@ -134,6 +134,18 @@ fn beside_the_plan(world: &World) -> Vec<Case> {
             json!({ "name": "x", "week": working_week(), "exceptions": [], "base_id": HOLE }),
             &[&other.calendar],
         ),
+        case(
+            "POST",
+            at("resources"),
+            json!({ "name": "x", "kind": "material", "calendar_id": HOLE }),
+            &[&other.calendar],
+        ),
+        case(
+            "POST",
+            at("resources"),
+            json!({ "name": "x", "kind": "client_person", "person_id": HOLE }),
+            &[&other.parties[0].contacts[0].person],
+        ),
         case("GET", at(&format!("plan?baseline={HOLE}")), Value::Null, &[&other.baseline]),
         case("GET", format!("/api/v1/search?q=shared&project={HOLE}"), Value::Null, &[&other.project]),
     ]

@@ -164,6 +164,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "person") => world.ids["reader"].to_string(),
             (_, "baseline") => place.baseline.clone(),
             (_, "calendar") => place.calendar.clone(),
+            (_, "resource") => place.resource.clone(),
             (_, "link") => link_of(world, place, contact).await,
             (_, "import") => known_import(world, place, route).await,
             (_, "item") => failed_letter(world).await,
@@ -210,6 +211,9 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
         }
         "update_calendar" | "delete_calendar" => {
             ids.insert("calendar", world.calendar(&place.project).await);
+        }
+        "update_resource" | "delete_resource" => {
+            ids.insert("resource", world.resource(&place.project).await);
         }
         "update_import" | "create_import_application" | "remove_import_application" => {
             let is_applied = route.name == "remove_import_application";
@@ -261,6 +265,7 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "link" => link_of(world, &world.other, &elsewhere.contacts[0].person).await,
         "baseline" => world.other.baseline.clone(),
         "calendar" => world.other.calendar.clone(),
+        "resource" => world.other.resource.clone(),
         "import" => known_import(world, &world.other, route).await,
         "session" | "token" => {
             let somebody_else = if who == Who::ReadOnly { Who::Outsider } else { Who::ReadOnly };
@@ -433,6 +438,7 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "create_calendar" | "update_calendar" => {
             json!({ "name": "Shifts", "week": working_week(), "exceptions": [] })
         }
+        "create_resource" | "update_resource" => json!({ "name": "Crane", "kind": "material" }),
         "update_import" => json!({ "mapping": { "columns": { "0": "title", "1": "duration" } } }),
         "create_plan_edits" | "create_plan_preview" => edits,
         "put_sharing" | "create_sharing_preview" => {

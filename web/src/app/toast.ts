@@ -64,13 +64,15 @@ export function dropUndo(id: number): void {
   changed();
 }
 
-export function toast(what: Toast): void {
+/** Tells it, and answers the number by which it can be taken away again. */
+export function toast(what: Toast): number {
   const id = what.undoId ?? (what.undo ? keepUndo({ text: what.text, where: what.where, undo: what.undo }) : nextId++);
   const made: ShownToast = { ...what, undo: what.undo ?? undoable.find((each) => each.id === id)?.undo, id };
   // Only the newest is shown with its undo; older ones are reached by Ctrl Z.
   if (!made.quiet) shown = [...shown.filter((each) => each.kind === "problem" && each.text !== made.text), made];
   changed();
   if (made.kind !== "problem") setTimeout(() => dismissToast(made.id), SHOWN_FOR);
+  return id;
 }
 
 export function dismissToast(id: number): void {

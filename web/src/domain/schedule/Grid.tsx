@@ -47,7 +47,7 @@ export function Grid({ rows, places, rowHeight, context, columns, width, shiftX,
         {context.columns.map((column, place) => (
           <div key={column} role="columnheader" aria-colindex={place + 1} className={isFigure(column) ? styles.figure : undefined} title={t(`plan.column_title.${column}`)}>
             {t(`plan.column.${column}`)}
-            {place > 0 && <ColumnEdge column={column} words={context.words} onWidth={onWidth} />}
+            {place > 0 && <ColumnEdge column={column} onWidth={onWidth} />}
           </div>
         ))}
       </div>
@@ -138,15 +138,13 @@ function pressed(event: MouseEvent, row: Row, column: Column, acts: GridActs): v
 }
 
 /** The right edge of a column's head: pulled it is wider, pressed twice as usual (the columns dialog does the same by keys). */
-function ColumnEdge({ column, words, onWidth }: { column: Column; words: CellContext["words"]; onWidth: GridProps["onWidth"] }) {
+function ColumnEdge({ column, onWidth }: { column: Column; onWidth: GridProps["onWidth"] }) {
   const grabbed = useRef<{ x: number; width: number } | undefined>(undefined);
   const widthOf = (edge: HTMLElement) => edge.parentElement?.getBoundingClientRect().width ?? 80;
   return (
     <span
       className={styles.edge}
-      role="separator"
-      aria-orientation="vertical"
-      aria-label={words.t("plan.column_width", { column: words.t(`plan.column_title.${column}`) })}
+      aria-hidden="true"
       onPointerDown={(event) => {
         grabbed.current = { x: event.clientX, width: widthOf(event.currentTarget) };
         event.currentTarget.setPointerCapture(event.pointerId);

@@ -75,7 +75,7 @@ function PlanScreen({ projectId, confirmed }: { projectId: Id; confirmed: Plan }
         )}
       </div>
       <StatusBar model={model} shown={rows.length} words={words} saving={saving} projectId={projectId} />
-      <PrintedPlan rows={rows} context={context} baseline={!!chosen} />
+      {(search.view ?? "gantt") === "gantt" && <PrintedPlan rows={rows} context={context} baseline={!!chosen} />}
       {dialog && <PlanDialogs which={dialog} {...tools} onClose={() => setDialog(undefined)} />}
     </div>
   );

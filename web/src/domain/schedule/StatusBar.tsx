@@ -33,11 +33,11 @@ export function StatusBar({ model, shown, words, saving, projectId }: StatusBarP
       {calendar && <span>{t("plan.status.calendar", { name: calendar.name })}</span>}
       {calendar && missing && (
         <Link className={styles.footWarning} to="/projects/$project/settings" params={{ project: projectId }} search={{ calendar: calendar.id }}>
-          <Icon name="warn" /> {t("calendar.year_missing", { year: missing })}
+          <Icon name="warn" /> {t("calendar.year_missing", { year: String(missing) })}
         </Link>
       )}
       {plan.finish && <span>{t("plan.status.finish", { date: words.formatDate(plan.finish, { weekday: true }) })}</span>}
-      <span className={styles.saving} role="status" data-saving={saving}>
+      <span className={`${styles.saving} no-print`} role="status" data-saving={saving}>
         {t(`plan.saving.${saving}`)}
         {saving === "unanswered" && (
           <>

@@ -3,7 +3,7 @@
 import type { Words } from "../../app/words.ts";
 import type { CellContext } from "./columns.ts";
 import { formatPredecessors } from "./cell_formats.ts";
-import { floatOf, type Row } from "./plan_model.ts";
+import { floatOf, isCritical, type Row } from "./plan_model.ts";
 import { lastDay } from "./wall_clock.ts";
 
 const MARK_OF_UTF8 = "\ufeff";
@@ -25,6 +25,7 @@ type Field = (typeof FIELDS)[number];
 
 function header(field: Field, { t }: Words): string {
   if (field === "number") return t("plan.export.number");
+  if (field === "wbs") return t("plan.column.wbs");
   if (field === "critical") return t("plan.legend.critical");
   return field === "notes" ? t("task.notes") : t(`plan.column_title.${field}`);
 }
@@ -51,13 +52,13 @@ function valueOf(field: Field, row: Row, context: CellContext): string | number 
     case "owner":
       return task.owner_id ? people.get(task.owner_id)?.name : undefined;
     case "state":
-      return words.t(`plan.state.${task.state}`);
+      return row.children.length ? undefined : words.t(`plan.state.${task.state}`);
     case "percent":
       return task.percent_complete;
     case "float":
       return days(floatOf(row));
     case "critical":
-      return task.critical ? words.t("plan.legend.critical") : undefined;
+      return isCritical(row) ? words.t("plan.legend.critical") : undefined;
     case "deadline":
       return task.deadline ? lastDay(task.deadline) : undefined;
     case "baseline_start":

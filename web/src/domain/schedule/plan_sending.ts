@@ -4,7 +4,7 @@
 import { api, newKey, Problem } from "../../app/api.ts";
 import { cache, freshen, keys } from "../../app/cache.ts";
 import { tellProblem } from "../../app/problems.tsx";
-import { dropUndo, keepUndo, onForgetting, toast } from "../../app/toast.ts";
+import { dismissToast, dropUndo, keepUndo, onForgetting, toast } from "../../app/toast.ts";
 import { words } from "../../app/words.ts";
 import type { Project } from "../../app/wire.ts";
 import { saidOf } from "./edits_in_words.ts";
@@ -42,6 +42,8 @@ interface State {
   line: Line;
   waiting: Waiting[];
   isSending: boolean;
+  /** The toast that says nobody answers, while that is so. */
+  told: number | undefined;
   listeners: Set<() => void>;
 }
 
@@ -53,7 +55,7 @@ let nextToken = 1;
 
 function stateOf(project: Id): State {
   let state = projects.get(project);
-  if (!state) projects.set(project, (state = { line: IDLE, waiting: [], isSending: false, listeners: new Set() }));
+  if (!state) projects.set(project, (state = { line: IDLE, waiting: [], isSending: false, told: undefined, listeners: new Set() }));
   return state;
 }
 
@@ -117,6 +119,7 @@ export function giveUp(project: Id): void {
   const state = stateOf(project);
   if (state.isSending) return;
   const given = state.waiting.splice(0);
+  untell(state);
   become(state, { pending: [], saving: "failed" });
   given.forEach((each) => each.refused(new Problem({ status: 0, code: "no_answer" })));
   void freshen(keys.plan(project), ["record"]);
@@ -148,13 +151,14 @@ async function sendOne(project: Id, state: State, batch: Waiting): Promise<"go o
   try {
     const answer = await api.post<EditsAnswer>(`/api/v1/projects/${project}/plan-edits`, { edits: batch.edits }, { idempotencyKey: batch.key });
     state.waiting.shift();
+    untell(state);
     await take(project, batch.edits, answer);
     leave(state, [batch.token], "saved");
     batch.done(answer);
   } catch (reason) {
     if (reason instanceof Problem && UNANSWERED.includes(reason.status)) {
       become(state, { saving: "unanswered" });
-      tellUnanswered(project);
+      tellUnanswered(project, state);
       return "stop";
     }
     refuse(state, batch, reason);
@@ -202,9 +206,14 @@ function tell(answer: EditsAnswer, said: SendOptions["said"], undoId: number | u
   if (text) toast({ text, undoId });
 }
 
-function tellUnanswered(project: Id): void {
+function tellUnanswered(project: Id, state: State): void {
   const { t } = words();
-  toast({ text: t("plan.unanswered"), kind: "problem", act: { label: t("faces.try_again"), run: () => sendAgain(project) } });
+  state.told = toast({ text: t("plan.unanswered"), kind: "problem", act: { label: t("faces.try_again"), run: () => sendAgain(project) } });
+}
+
+function untell(state: State): void {
+  if (state.told !== undefined) dismissToast(state.told);
+  state.told = undefined;
 }
 
 export function isOutdated(reason: unknown): boolean {

@@ -160,7 +160,7 @@ export type Edit =
   | ({ op: "create_dependency" } & Dependency)
   | ({ op: "update_dependency"; id: Id } & DependencyFields)
   | { op: "delete_dependency"; id: Id }
-  | { op: "set_assignments"; task_id: Id; assignments: Assignment[] }
+  | { op: "set_assignments"; task_id: Id; assignments: Assignment[]; expect?: Assignment[] }
   | { op: "update_plan"; start?: string; status_date?: string | null; calendar_id?: Id };
 
 export interface MovedTask {

@@ -114,7 +114,7 @@ function ContactRow({ project, party, contact, mayManage, onInvite }: { project:
 }
 
 /** How far an invitation has come: the link's end outweighs the mail's fate. */
-export function invitationFace(invitation: Invitation | null): { word: string; tone: Tone } {
+export function invitationFace(invitation: Invitation | null | undefined): { word: string; tone: Tone } {
   if (!invitation) return { word: "invitation.none", tone: "none" };
   if (invitation.link_state === "revoked") return { word: "invitation.revoked", tone: "none" };
   if (invitation.link_state === "expired") return { word: "invitation.expired", tone: "at_risk" };
@@ -124,7 +124,7 @@ export function invitationFace(invitation: Invitation | null): { word: string; t
   return { word: "invitation.queued", tone: "none" };
 }
 
-function InvitationState({ w, invitation }: { w: Words; invitation: Invitation | null }) {
+function InvitationState({ w, invitation }: { w: Words; invitation: Invitation | null | undefined }) {
   const { word, tone } = invitationFace(invitation);
   const at = invitation?.created_at;
   return (

@@ -66,7 +66,7 @@ function None({ q, project, put }: { q: string; project: string | undefined; put
 }
 
 function Hits({ hits }: { hits: SearchHit[] }) {
-  const { t, first } = useWords();
+  const { first } = useWords();
   return (
     <ul className="rows hits">
       {hits.map((hit) => (
@@ -77,10 +77,7 @@ function Hits({ hits }: { hits: SearchHit[] }) {
               {first([`record.${hit.kind}`, "record.other"])} {recordNumber(hit.kind, hit.number)}
             </span>
           </div>
-          <p className="muted small">
-            {hit.project?.name ?? t("record.other")}
-            {hit.snippet ? ` · ${hit.snippet}` : ""}
-          </p>
+          <p className="muted small">{hit.project.name}</p>
         </li>
       ))}
     </ul>

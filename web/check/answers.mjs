@@ -145,6 +145,7 @@ export function answer(language, theme, face, method, url) {
     [/\/invitations$/, () => ({ items: parties(l)[0].contacts.slice(1, 2).map((contact) => ({ person_id: contact.person_id, url: "http://127.0.0.1:8080/p/7Xk29Qw4mZ", mail: "no_smtp", warning: "public_url_loopback" })) })],
     [/\/questions$/, () => items(path.includes(FRESH) ? [] : questions(l))],
     [/\/calendars$/, () => items(calendars(l))],
+    [/\/resources$/, () => items([])],
     [/^\/api\/v1\/clients$/, () => items(clients(l))],
     [/^\/api\/v1\/clients\/[^/]+$/, () => clients(l)[0]],
     [/\/contacts$/, () => items(parties(l)[0].contacts.map((contact) => ({ id: contact.person_id, name: contact.name, email: contact.email, title: "", locale: "zh-CN", revision: 1 })))],

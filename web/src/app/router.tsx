@@ -93,7 +93,7 @@ const teamAndClient = createRoute({
 const settings = createRoute({
   getParentRoute: () => project,
   path: "/settings",
-  validateSearch: (given: Record<string, unknown>): { calendar?: string | undefined } => ({ calendar: text(given.calendar) }),
+  validateSearch: (given: Record<string, unknown>): { calendar?: string | undefined; resource?: string | undefined } => ({ calendar: text(given.calendar), resource: text(given.resource) }),
   component: lazyRouteComponent(() => import("../domain/engagement/SettingsPage.tsx"), "SettingsPage"),
 });
 

@@ -1,4 +1,4 @@
-// Settings of a project: names, dates, archive; and its calendars.
+// Settings of a project: names, dates, archive; its calendars and resources.
 import { useMutation } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { api } from "../../app/api.ts";
@@ -13,6 +13,7 @@ import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { CalendarsPanel } from "../calendars/CalendarsPanel.tsx";
+import { ResourcesPanel } from "../resources/ResourcesPanel.tsx";
 
 type Change = Partial<Pick<Project, "name" | "client_name" | "code" | "time_zone" | "state">>;
 
@@ -24,6 +25,7 @@ export function SettingsPage() {
     <div className="page middle stack">
       <Names key={project.id} project={project} />
       <CalendarsPanel project={project} />
+      <ResourcesPanel project={project} />
       {project.role === "project_manager" && <Archive project={project} />}
     </div>
   );

@@ -7,6 +7,7 @@ import { useWords, type Words } from "../../app/words.ts";
 import { Options } from "../../ui/Field.tsx";
 import { parseDuration, parsePercent } from "../schedule/parse_cell.ts";
 import { durationSet, ownedBy } from "../schedule/plan_edits.ts";
+import { Assignees } from "./Assignees.tsx";
 import { InPlace, type Kept } from "./InPlace.tsx";
 import { NotesField } from "./NotesField.tsx";
 import { TaskConstraint } from "./TaskConstraint.tsx";
@@ -45,6 +46,7 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
       </header>
       <dl className="record-fields">
         <Owner task={task} project={project} mayEdit={mayEdit} put={put} />
+        {!task.is_summary && <Assignees task={task} mayEdit={mayEdit} />}
         <dt>{t("task.state")}</dt>
         <dd>
           <Options aria-label={t("task.state")} value={task.state} disabled={!mayEdit} onChange={(state) => void put({ state: state as TaskState })} choices={STATES.map((state) => ({ value: state, label: t(`task.state.${state}`) }))} />

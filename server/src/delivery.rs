@@ -1,15 +1,21 @@
 //! The postman: letters of the outbox go to the mail server, one after the other, with patience.
 //!
 //! Must hold: a letter is sent at most once per attempt that was noted; the key it carries is wiped once it is
-//! sent. Without a mail server letters wait, readable for the administrator.
+//! sent. A letter whose link has ended, or whose reader left, does not leave any more and says why. Without a
+//! mail server letters wait, readable for the administrator.
 
-use crate::administration::mail_server;
+use crate::sealing::mail_server;
+use engagement::link::{self, LinkState};
+use engagement::store::{links, members};
 use kernel::{Failure, LETTER, Letter, Result};
 use locales::Locale;
+use people::person;
 use serde_json::Map;
 use std::time::Duration;
-use store::Db;
 use store::outbox::{self, OutboxItem};
+use store::seal::SealKey;
+use store::{Db, Tx};
+use uuid::Uuid;
 
 const AT_ONCE: u32 = 10;
 const LEASE: Duration = Duration::from_secs(120);
@@ -17,17 +23,48 @@ const LEASE: Duration = Duration::from_secs(120);
 const MOST_ATTEMPTS: i64 = 8;
 
 /// Sends what is due; tells how many letters it took.
-pub async fn deliver(db: &Db, worker: &str) -> Result<usize> {
-    let (server, organisation) =
-        db.read(|conn| Ok((mail_server(conn)?, people::setup::organisation(conn)?))).await?;
+pub async fn deliver(db: &Db, seal: &SealKey, worker: &str) -> Result<usize> {
+    let seal = seal.clone();
+    let known = db.read(move |conn| Ok((mail_server(conn, &seal)?, people::setup::organisation(conn)?)));
+    let (server, organisation) = known.await?;
     let Some(server) = server else { return Ok(0) };
     let letters = outbox::claim(db, worker, LETTER, AT_ONCE, LEASE).await?;
     let count = letters.len();
     for item in letters {
+        let (id, payload) = (item.id, item.payload.clone());
+        if db.write(move |tx| is_taken_back(tx, id, &payload)).await? {
+            continue;
+        }
         let outcome = send(&server, &organisation, &item).await;
         note(db, item, outcome).await?;
     }
     Ok(count)
+}
+
+/// Looks once more, right before sending: between writing and sending days may have passed.
+fn is_taken_back(tx: &mut Tx, id: Uuid, payload: &serde_json::Value) -> Result<bool> {
+    // What cannot be read is for `send` to say.
+    let Ok(letter) = serde_json::from_value::<Letter>(payload.clone()) else { return Ok(false) };
+    match reason_to_stay(tx, &letter)? {
+        Some(reason) => outbox::cancel_because(tx, id, reason).map(|_| true),
+        None => Ok(outbox::get(tx, id)?.state != outbox::State::Queued),
+    }
+}
+
+fn reason_to_stay(tx: &mut Tx, letter: &Letter) -> Result<Option<&'static str>> {
+    let now = tx.now();
+    if let Some(link) = letter.link {
+        let link = links::get(tx, link)?;
+        let state = link::state(&link, now);
+        return Ok((state != LinkState::Active).then_some(state.reason()));
+    }
+    if person::get(tx, letter.to)?.disabled_at.is_some() {
+        return Ok(Some("person.disabled"));
+    }
+    match letter.project {
+        Some(project) if members::role(tx, project, letter.to)?.is_none() => Ok(Some("member.removed")),
+        _ => Ok(None),
+    }
 }
 
 async fn send(server: &mail::Settings, organisation: &str, item: &OutboxItem) -> Result<(), mail::SendError> {

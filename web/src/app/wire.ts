@@ -58,7 +58,8 @@ export type WorkingTime = Described["ShiftBody"];
 export type CalendarException = Described["ExceptionBody"];
 export type Calendar = Described["PlanCalendar"];
 
-export type Comment = Described["Comment"];
+/** A deleted one is told without its words. */
+export type Comment = Described["Comment"] & { deleted_at?: string | null };
 export type HistoryItem = With<Described["Happened"], { detail?: unknown }>;
 /** Those of the client who got no mail about it are told when it is asked or answered. */
 export type Question = With<Described["Question"], { not_reached?: NotReached[] }>;

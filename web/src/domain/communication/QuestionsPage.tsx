@@ -1,10 +1,12 @@
 // Questions of a project: the list, the open one beside it with its thread, and asking the client.
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useParties, useQuestions } from "../../app/cache.ts";
+import { api } from "../../app/api.ts";
+import { keys, useParties } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { SaveList } from "../../app/SaveList.tsx";
-import type { Id, Question } from "../../app/wire.ts";
+import type { Id, List, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
@@ -20,14 +22,31 @@ import "./communication.css";
 const FROM = "/team/projects/$project/questions" as const;
 type Search = { state?: string | undefined; text?: string | undefined; question?: string | undefined; ask?: string | undefined };
 
+function useQuestionPages(project: Id) {
+  return useInfiniteQuery({
+    queryKey: [...keys.questions(project), "pages"],
+    queryFn: ({ pageParam }) => api.get<List<Question>>(`/api/v1/projects/${project}/questions${pageParam ? `?after=${encodeURIComponent(pageParam)}` : ""}`),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+}
+
+/** The question in the address; one that is older than what is listed is fetched alone. */
+function useOpen(project: Id, listed: Question[] | undefined, id: Id | undefined): Question | undefined {
+  const found = listed?.find((question) => question.id === id);
+  const alone = useQuery({ queryKey: [...keys.questions(project), id], queryFn: () => api.get<Question>(`/api/v1/questions/${id}`), enabled: !!id && !!listed && !found });
+  return found ?? (id ? alone.data : undefined);
+}
+
 export function QuestionsPage() {
   const { t } = useWords();
   const { project } = useParams({ from: FROM });
   const search: Search = useSearch({ from: FROM });
   const navigate = useNavigate({ from: "/projects/$project/questions" });
   const put = (change: Search, replace = false) => void navigate({ search: (now) => ({ ...now, ...change }), replace });
-  const query = useQuestions(project);
-  const open = query.data?.items.find((question) => question.id === search.question);
+  const query = useQuestionPages(project);
+  const questions = query.data?.pages.flatMap((page) => page.items);
+  const open = useOpen(project, questions, search.question);
   return (
     <div className="page">
       <div className="page-head">
@@ -50,10 +69,18 @@ export function QuestionsPage() {
         </Button>
       </div>
       <div className={open ? "questions opened" : "questions"}>
-        <Panel title={t("project.questions")} count={query.data?.items.length} actions={<SaveQuestions questions={(query.data?.items ?? []).filter((question) => matches(question, search))} />}>
-          <Faces query={query} failed={t("questions.failed")} rows={6}>
-            {(data) => <Matching questions={data.items} search={search} put={put} project={project} />}
+        <Panel title={t("project.questions")} count={query.hasNextPage ? undefined : questions?.length} actions={<SaveQuestions questions={(questions ?? []).filter((question) => matches(question, search))} />}>
+          <Faces query={{ ...query, data: questions } as never} failed={t("questions.failed")} rows={6}>
+            {(all: Question[]) => <Matching questions={all} search={search} put={put} project={project} />}
           </Faces>
+          {query.hasNextPage && (
+            <div className="panel-body row wrap">
+              <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                {t("questions.older")}
+              </Button>
+              {(search.text || search.state) && <span className="muted small">{t("questions.filter_loaded", { count: questions?.length ?? 0 })}</span>}
+            </div>
+          )}
         </Panel>
         {open && <Thread key={open.id} project={project} question={open} onClose={() => put({ question: undefined })} />}
       </div>

@@ -10,9 +10,8 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
-import { Body } from "../communication/Body.tsx";
 import { useDraft } from "../communication/draft.ts";
+import { CommentRow } from "./CommentRow.tsx";
 import { MentionArea } from "../communication/MentionArea.tsx";
 
 interface CommentsProps {
@@ -36,7 +35,7 @@ export function Comments({ record, project, parties, shared, mayWrite }: Comment
           ) : (
             <ul className="thread">
               {data.items.map((comment) => (
-                <CommentRow key={comment.id} comment={comment} />
+                <CommentRow key={comment.id} comment={comment} record={record} project={project} mayWrite={mayWrite} />
               ))}
             </ul>
           )
@@ -50,21 +49,6 @@ export function Comments({ record, project, parties, shared, mayWrite }: Comment
         </div>
       )}
     </div>
-  );
-}
-
-function CommentRow({ comment }: { comment: Comment }) {
-  const { t, formatWhen } = useWords();
-  const client = comment.audience === "client";
-  return (
-    <li className={client ? "comment client" : "comment internal"}>
-      <div className="by">
-        <PersonTag name={comment.author.name} client={comment.author.side === "client"} />
-        <AudienceTag client={client}>{t(client ? "audience.client" : "audience.internal")}</AudienceTag>
-        <time className="end muted small">{formatWhen(comment.at)}</time>
-      </div>
-      <Body text={comment.body} html={comment.html} />
-    </li>
   );
 }
 

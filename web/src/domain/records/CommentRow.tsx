@@ -1,0 +1,117 @@
+// One comment and what may still be done with it: new words by its author; taking it back from the client, or
+// deleting it, by the author or a project manager. What a client may have read has no undo.
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { freshen, keys, useMe, useProject } from "../../app/cache.ts";
+import { ProblemNotice, tellProblem } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
+import type { Comment, Id } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ActMenu, type MenuAct } from "../../ui/Floating.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
+import { Body } from "../communication/Body.tsx";
+
+interface RowProps {
+  comment: Comment;
+  record: Id;
+  project: Id;
+  mayWrite: boolean;
+}
+
+export function CommentRow({ comment, record, project, mayWrite }: RowProps) {
+  const { t, formatWhen } = useWords();
+  const [editing, setEditing] = useState(false);
+  const acts = useActs({ comment, record, project, mayWrite }, () => setEditing(true));
+  const client = comment.audience === "client";
+  if (comment.deleted_at)
+    return (
+      <li className="comment internal deleted muted small">
+        {t("comment.was_deleted", { name: comment.author.name })} <time className="end">{formatWhen(comment.at)}</time>
+      </li>
+    );
+  return (
+    <li className={client ? "comment client" : "comment internal"}>
+      <div className="by">
+        <PersonTag name={comment.author.name} client={comment.author.side === "client"} />
+        <AudienceTag client={client}>{t(client ? "audience.client" : "audience.internal")}</AudienceTag>
+        <time className="end muted small">
+          {formatWhen(comment.at)}
+          {comment.edited_at && ` · ${t("comment.edited")}`}
+        </time>
+        {acts.length > 0 && !editing && (
+          <ActMenu
+            label={t("comment.acts")}
+            entries={acts}
+            button={
+              <button type="button" className="button small no-print" aria-label={t("comment.acts")}>
+                <Icon name="down" />
+              </button>
+            }
+          />
+        )}
+      </div>
+      {editing ? <Edit comment={comment} record={record} onDone={() => setEditing(false)} /> : <Body text={comment.body} html={comment.html} />}
+    </li>
+  );
+}
+
+function useActs({ comment, record, project, mayWrite }: RowProps, onEdit: () => void): MenuAct[] {
+  const { t } = useWords();
+  const me = useMe();
+  const role = useProject(project).data?.role;
+  const path = `/api/v1/comments/${comment.id}`;
+  const settle = () => freshen(keys.record(record));
+  const client = comment.audience === "client";
+  const takeBack = useMutation({ mutationFn: () => api.patch(path, { audience: "internal" }).then(settle), onError: tellProblem, onSuccess: () => toast({ text: t("comment.taken_back") }) });
+  const remove = useMutation({
+    mutationFn: () => api.put(`${path}/deletion`).then(settle),
+    onError: tellProblem,
+    // The client may have read it: bringing it back would not bring it back to them.
+    onSuccess: () => toast({ text: t("comment.deleted"), undo: client ? undefined : () => api.delete(`${path}/deletion`).then(settle) }),
+  });
+  const isAuthor = me?.person.id === comment.author.id;
+  const mayTakeBack = isAuthor || role === "project_manager" || me?.person.is_administrator;
+  if (!mayWrite) return [];
+  return [
+    ...(isAuthor ? [{ label: t("act.edit"), icon: "pencil" as const, act: onEdit }] : []),
+    ...(mayTakeBack && client ? [{ label: t("comment.take_back"), icon: "lock" as const, act: () => takeBack.mutate() }] : []),
+    ...(mayTakeBack ? [{ label: t("act.delete"), icon: "trash" as const, act: () => remove.mutate() }] : []),
+  ];
+}
+
+function Edit({ comment, record, onDone }: { comment: Comment; record: Id; onDone: () => void }) {
+  const { t } = useWords();
+  const [body, setBody] = useState(comment.body);
+  const path = `/api/v1/comments/${comment.id}`;
+  const settle = () => freshen(keys.record(record));
+  const save = useMutation({
+    mutationFn: () => api.patch(path, { body: body.trim() }).then(settle),
+    onSuccess: () => {
+      onDone();
+      toast({ text: t("comment.changed"), undo: comment.audience === "client" ? undefined : () => api.patch(path, { body: comment.body }).then(settle) });
+    },
+  });
+  return (
+    <form
+      className="edit-comment"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (body.trim()) save.mutate();
+      }}
+    >
+      <ProblemNotice reason={save.error} />
+      <textarea className="input" autoFocus aria-label={t("comment.words")} value={body} onChange={(event) => setBody(event.target.value)} />
+      <div className="row wrap">
+        <Button kind={comment.audience === "client" ? "to-client" : "primary"} size="small" type="submit" busy={save.isPending} disabled={!body.trim()}>
+          {t("act.save")}
+        </Button>
+        <Button size="small" onClick={onDone}>
+          {t("act.cancel")}
+        </Button>
+      </div>
+    </form>
+  );
+}

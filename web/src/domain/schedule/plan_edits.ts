@@ -100,8 +100,9 @@ function newTask(plan: Plan, edit: Extract<Edit, { op: "create_task" }>, calenda
     id, title, parent_id, position: positionAfter(plan, parent_id, edit.after_id ?? last?.id ?? null),
     number: 0, wbs: "", level: 1, kind: "task", is_summary: false,
     duration_minutes: plan.minutes_per_day, start, finish: start, total_float_minutes: 0, free_float_minutes: 0, critical: false,
-    percent_complete: 0, state: "to_do", client_side: false, assignments: [], audience: "internal",
-    manual: false, revision: 0,
+    early_start: start, early_finish: start, late_start: start, late_finish: start, elapsed: false,
+    percent_complete: 0, state: "to_do", client_side: false, assignments: [], audience: "internal", notes: "",
+    manual: false, revision: 0, constraint: { kind: "asap" }, why: { code: "project_start" },
   };
   return withFields(made, { duration_minutes: set.kind === "milestone" ? 0 : plan.minutes_per_day, ...set }, calendars);
 }

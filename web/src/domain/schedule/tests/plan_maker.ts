@@ -9,6 +9,7 @@ export function task(id: string, given: Partial<PlanTask> = {}): PlanTask {
     id, number: 1, parent_id: null, position: 1, wbs: "", level: 1, title: id, kind: "task", is_summary: false, duration_minutes: 480,
     start: "2027-01-04T08:00", finish: "2027-01-04T17:00", total_float_minutes: 0, free_float_minutes: 0, critical: false,
     percent_complete: 0, state: "to_do", client_side: false, assignments: [], audience: "internal", manual: false,
+    early_start: "", early_finish: "", late_start: "", late_finish: "", elapsed: false, notes: "", constraint: { kind: "asap" }, why: { code: "project_start" },
     revision: 1, ...given,
   };
 }
@@ -17,7 +18,7 @@ const OFFICE = [{ from: "08:00", to: "12:00" }, { from: "13:00", to: "17:00" }];
 
 export function plan(tasks: PlanTask[], dependencies: Dependency[] = []): Plan {
   return {
-    revision: 1, start: "2027-01-04T08:00", calendar_id: "office", minutes_per_day: 480, finish: null, status_date: null,
+    revision: 1, start: "2027-01-04T08:00", calendar_id: "office", minutes_per_day: 480, day_starts_at_minute: 480, day_ends_at_minute: 1020, finish: null, status_date: null,
     tasks, dependencies, resources: [], baselines: [], non_working: [], warnings: [],
     calendars: [
       {

@@ -92,7 +92,7 @@ describe("edits", () => {
     expect(merged.tasks.find((each) => each.id === "code")?.title).toBe("Coding");
   });
 
-  const answer = { revision: 12, moved: [], tasks: [], created: [], inverse: [], warnings: [] };
+  const answer = { revision: 12, finish: "2027-01-05T17:00", moved: [], tasks: [], created: [], inverse: [], warnings: [] };
 
   it.each([
     [11, 12, false, "the next revision has everything"],

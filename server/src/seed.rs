@@ -11,7 +11,7 @@ use people::person::{self, NewPerson};
 use schedule::edit::{CreateDependency, CreateTask, Edit, TaskFields};
 use schedule::facts::PROJECT_FACTS;
 use schedule::plan::{DependencyKind, LagUnit};
-use schedule::planning::{Change, Plans, change};
+use schedule::planning::{Change, Plans, change_in_batches};
 use store::Db;
 
 #[derive(Debug, clap::Args)]
@@ -49,7 +49,7 @@ impl Seed {
             let project = db.write(move |tx| open(tx, number, &owners)).await?;
             let (edits, tasks) = edits(self.tasks, &people);
             let first = people[0];
-            change(db, &Plans::default(), Change::new(project, edits), move |_| {
+            change_in_batches(db, &Plans::default(), Change::new(project, edits), move |_| {
                 Ok(authorized_by_command::<EditPlan>(project, first))
             })
             .await?;

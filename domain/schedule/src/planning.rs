@@ -7,7 +7,8 @@ mod additions;
 use crate::apply::{self, Applied, Writes};
 use crate::baseline::Baseline;
 use crate::computed::{Computed, Moved, PlanWarning, moved};
-use crate::edit::Edit;
+use crate::edit::{Edit, in_batches};
+use crate::lookup::Lookup;
 use crate::plan::Plan;
 use crate::releasing;
 use crate::status::{self, Standing};
@@ -22,7 +23,7 @@ use engine::working_time::WorkingTime;
 use kernel::{Event, Failure, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use store::{Conn, Db, Tx};
 
 /// How many plans stay in memory.
@@ -37,6 +38,7 @@ pub struct LivePlan {
     /// The baseline it is compared with, if any.
     pub baseline: Option<Baseline>,
     pub working_time: WorkingTime,
+    lookup: OnceLock<Lookup>,
 }
 
 impl LivePlan {
@@ -57,7 +59,7 @@ impl LivePlan {
         let engine: Vec<_> = plan.calendars.iter().map(|calendar| calendar.to_engine(&index)).collect();
         let own = index(plan.calendar).unwrap_or(CalendarIndex(0));
         let working_time = engine::hours::working_time(&engine, own).map_err(Failure::fault)?;
-        Ok(Self { plan, computed, baseline, working_time })
+        Ok(Self { plan, computed, baseline, working_time, lookup: OnceLock::new() })
     }
 
     /// The same plan beside another baseline.
@@ -70,6 +72,10 @@ impl LivePlan {
         let minutes = self.working_time.minutes_between(from, to);
         let day = self.plan.options.minutes_per_day.max(1);
         (minutes + minutes.signum() * day / 2) / day
+    }
+
+    pub fn lookup(&self) -> &Lookup {
+        self.lookup.get_or_init(|| Lookup::of(&self.plan))
     }
 
     pub fn standing(&self) -> Standing {
@@ -243,6 +249,30 @@ pub async fn change<A: 'static>(
     finish(plans, &ready.step, plan, &edits)
 }
 
+/// Makes a long list of edits durable in batches, each a change of its own. The whole is looked at first, so that
+/// what is refused is refused before anything is written.
+pub async fn change_in_batches<A: 'static>(
+    db: &Db,
+    plans: &Plans,
+    whole: Change,
+    authorize: impl Fn(&mut Tx) -> Result<Authorized<A>> + Clone + Send + 'static,
+) -> Result<Arc<LivePlan>> {
+    let (known, wanted) = (plans.clone(), whole.clone());
+    let looked = db.read(move |conn| {
+        let before = known.get(conn, wanted.project)?;
+        Step::compute(before.clone(), &wanted.edits, wanted.additions)?;
+        Ok(before)
+    });
+    let mut live = looked.await?;
+    let mut additions = whole.additions;
+    for edits in in_batches(whole.edits.to_vec()) {
+        let mut batch = Change::new(whole.project, edits);
+        batch.additions = std::mem::take(&mut additions);
+        live = change(db, plans, batch, authorize.clone()).await?.live;
+    }
+    Ok(live)
+}
+
 /// Reads and computes, then writes; anew where the plan moved on in between, which the write tells by `None`.
 pub async fn settled<P: Send + 'static, T: Send + 'static>(
     db: &Db,
@@ -319,19 +349,20 @@ fn write(tx: &mut Tx, ready: &Ready, by: PersonId, is_of_import: bool) -> Result
     plans::put_result(tx, &plan, encoded)?;
     let waits = imports::is_under_way(tx, plan.project)?;
     let release = step.after.release(standing, wall_clock(tx, plan.project)?);
+    let mut revisions = HashMap::new();
     for shown in shown {
         if shown.is_new_rule {
             sharing::put_rule(tx, plan.project, shown.party, by, &shown.rule)?;
         }
         match (waits, is_of_import) {
-            (false, _) => release_to(tx, &release, shown)?,
+            (false, _) => revisions.extend(release_to(tx, &release, shown)?),
             // Half a file is not shown to anybody; what somebody deletes goes all the same.
             (true, false) => releasing::withdraw(tx, shown.party, &step.writes.tasks_deleted)?,
             (true, true) => {}
         }
     }
     if !waits {
-        releasing::mark_audience(&mut plan, shown);
+        releasing::mark_audience(&mut plan, shown, &revisions);
     }
     let event = changed_event(tx.now(), &plan, step, by);
     tx.event(event)?;

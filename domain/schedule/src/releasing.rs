@@ -11,7 +11,7 @@ use engagement::store::parties;
 use engine::time::Minute;
 use kernel::{Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result};
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use store::{Conn, Db, Tx};
 
@@ -28,16 +28,17 @@ pub fn shown(release: &Release, rules: Vec<(PartyId, SharingRule)>, restored: &[
 
 /// Takes tasks out of a party's sight, without bringing the rest up to date.
 pub fn withdraw(tx: &mut Tx, party: PartyId, tasks: &[RecordId]) -> Result<()> {
-    tasks.iter().try_for_each(|task| released::withdraw(tx, party, *task))
+    tasks.iter().try_for_each(|task| released::withdraw(tx, party, *task).map(|_| ()))
 }
 
 /// A plan in memory says of its tasks what their records say after a release.
-pub fn mark_audience(plan: &mut Plan, shown: &[Shown]) {
+pub fn mark_audience(plan: &mut Plan, shown: &[Shown], revisions: &HashMap<RecordId, i64>) {
     let visible: HashSet<RecordId> =
         shown.iter().flat_map(|shown| &shown.tasks).map(|task| task.record).collect();
     for task in &mut plan.tasks {
         let is_shown = visible.contains(&task.id);
         task.audience = if is_shown { Audience::Client } else { Audience::Internal };
+        task.revision = revisions.get(&task.id).copied().unwrap_or(task.revision);
     }
 }
 

@@ -14,6 +14,8 @@ use utoipa::{IntoParams, ToSchema, openapi::path::ParameterIn};
 
 /// The most a JSON or form body may hold.
 pub const JSON_LIMIT: usize = 1 << 20;
+/// The most that the body of an endpoint for long lists may hold.
+pub const LONG_JSON_LIMIT: usize = 16 << 20;
 /// The most an uploaded file may hold.
 pub const UPLOAD_LIMIT: usize = 64 << 20;
 /// No more unknown fields than this are told back.
@@ -61,7 +63,7 @@ fn is_too_large(error: &axum::Error) -> bool {
 /// A handler's argument after its `Cx`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is nothing a handler can ask of a request",
-    note = "wanted: Path, Query, Json, Form, Upload, Body or IfMatch of `web`"
+    note = "wanted: Path, Query, Json, LongJson, Form, Upload, Body or IfMatch of `web`"
 )]
 pub trait Extract: Sized + Send {
     #[doc(hidden)]
@@ -209,15 +211,30 @@ pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned + ToSchema + Send> Extract for Json<T> {
     async fn extract(incoming: &mut Incoming) -> Result<Self> {
-        if incoming.content_type() != "application/json" {
-            return Err(Failure::invalid("body", "not_json"));
-        }
-        let bytes = incoming.take_body(JSON_LIMIT).await?;
-        from_json(&bytes).map(Json)
+        json_body(incoming, JSON_LIMIT).await.map(Self)
     }
     fn describe(_: &Route, operation: &mut Operation) {
         operation.body::<T>("application/json");
     }
+}
+
+/// A JSON body of an endpoint that takes long lists.
+pub struct LongJson<T>(pub T);
+
+impl<T: DeserializeOwned + ToSchema + Send> Extract for LongJson<T> {
+    async fn extract(incoming: &mut Incoming) -> Result<Self> {
+        json_body(incoming, LONG_JSON_LIMIT).await.map(Self)
+    }
+    fn describe(_: &Route, operation: &mut Operation) {
+        operation.body::<T>("application/json");
+    }
+}
+
+async fn json_body<T: DeserializeOwned>(incoming: &mut Incoming, limit: usize) -> Result<T> {
+    if incoming.content_type() != "application/json" {
+        return Err(Failure::invalid("body", "not_json"));
+    }
+    from_json(&incoming.take_body(limit).await?)
 }
 
 /// Reads JSON strictly: unknown fields are refused even where a type forgot to say so.

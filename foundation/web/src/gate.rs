@@ -2,7 +2,7 @@
 //! not twice under one `Idempotency-Key`. Only here are scopes made.
 
 use crate::answer::Response;
-use crate::extract::{JSON_LIMIT, UPLOAD_LIMIT};
+use crate::extract::{JSON_LIMIT, LONG_JSON_LIMIT, UPLOAD_LIMIT};
 use crate::idempotency;
 use crate::origin::{self, Origin};
 use crate::problem::Ended;
@@ -143,9 +143,9 @@ fn is_same(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len() && left.iter().zip(right).fold(0, |differing, (l, r)| differing | (l ^ r)) == 0
 }
 
-/// How much of a body the gate reads to compare it with an earlier one.
+/// How much of a body the gate reads to compare it with an earlier one; the handler may take less.
 pub(crate) fn body_limit(incoming: &Incoming) -> usize {
-    if incoming.content_type() == "application/json" { JSON_LIMIT } else { UPLOAD_LIMIT }
+    if incoming.content_type() == "application/json" { LONG_JSON_LIMIT } else { UPLOAD_LIMIT }
 }
 
 /// 304 when the caller has this revision already.

@@ -31,8 +31,8 @@ pub use answer::{
 pub use app::{App, AppParts, Authenticator, Extensions, PortalPages};
 pub use endpoint::{Endpoint, Entry};
 pub use extract::{
-    Body, Extract, Form, IfMatch, Incoming, JSON_LIMIT, Json, Path, PathValue, PathValues, Query,
-    UPLOAD_LIMIT, Upload,
+    Body, Extract, Form, IfMatch, Incoming, JSON_LIMIT, Json, LONG_JSON_LIMIT, LongJson, Path, PathValue,
+    PathValues, Query, UPLOAD_LIMIT, Upload,
 };
 pub use futures_util::future::BoxFuture;
 pub use handler::{Cx, Handler};

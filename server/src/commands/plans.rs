@@ -8,7 +8,7 @@ use engine::schedule::{Schedule as Computed, TaskDates};
 use kernel::{Failure, Refusal};
 use schedule::facts::PROJECT_FACTS;
 use schedule::plan_import;
-use schedule::planning::{Change, Plans, change};
+use schedule::planning::{Change, Plans, change_in_batches};
 use schedule::times;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -132,7 +132,7 @@ impl Import {
         let tasks = merge.rows.len();
         let mut wanted = Change::new(project, merge.edits);
         wanted.additions = merge.additions;
-        let edited = change(&db, &plans, wanted, move |_| {
+        let live = change_in_batches(&db, &plans, wanted, move |_| {
             Ok(engagement::access::authorized_by_command::<engagement::access::EditPlan>(project, person))
         })
         .await
@@ -143,7 +143,7 @@ impl Import {
             other => told(other),
         })?;
         db.close().await;
-        eprintln!("{tasks} tasks imported; the plan ends {}", edited.live.computed.finish);
+        eprintln!("{tasks} tasks imported; the plan ends {}", live.computed.finish);
         print(&project.to_string())
     }
 }

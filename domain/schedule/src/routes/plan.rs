@@ -11,7 +11,7 @@ use engagement::access::{self, EditPlan, authorize};
 use kernel::{BaselineId, Failure, FieldProblem, ProjectId, RecordId, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use web::{Answer, Cx, Json, Path, Query, Routes, Team, endpoint, routes};
+use web::{Answer, Cx, Json, LongJson, Path, Query, Routes, Team, endpoint, routes};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -55,6 +55,9 @@ pub struct PlanEdits {
 
 impl PlanEdits {
     fn few_enough(self) -> Result<Vec<Edit>> {
+        if self.edits.is_empty() {
+            return Err(Failure::invalid("edits", "required"));
+        }
         if self.edits.len() > MOST_EDITS {
             let problem = FieldProblem::new("edits", "too_many").with("max", MOST_EDITS);
             return Err(Failure::Invalid(vec![problem]));
@@ -82,7 +85,7 @@ endpoint!(/// Edits the plan: a batch is computed and written as one, or refused
 async fn create_plan_edits(
     cx: Cx<Team>,
     Path(project): Path<ProjectId>,
-    Json(body): Json<PlanEdits>,
+    LongJson(body): LongJson<PlanEdits>,
 ) -> Answer<Json<EditedPlan>> {
     let edits = body.few_enough()?;
     let (scope, plans) = (cx.scope.clone(), cx.app.get::<Plans>());
@@ -127,7 +130,7 @@ endpoint!(/// What a batch of edits would do. Nothing is written.
 async fn create_plan_preview(
     cx: Cx<Team>,
     Path(project): Path<ProjectId>,
-    Json(body): Json<PlanEdits>,
+    LongJson(body): LongJson<PlanEdits>,
 ) -> Answer<Json<PlanPreview>> {
     let edits = body.few_enough()?;
     let (plans, scope) = (cx.app.get::<Plans>().clone(), cx.scope.clone());
@@ -135,6 +138,7 @@ async fn create_plan_preview(
         access::member(conn, &scope, project)?;
         let before = plans.get(conn, project)?;
         let step = Step::compute(before, &edits, Additions::default())?;
+        planning::refuse_foreign_owners(conn, &step, project)?;
         Ok(preview(&step))
     });
     Ok(Json(preview.await?))

@@ -14,7 +14,7 @@ use engagement::store::{parties, parties::Party, projects};
 use engine::time::Minute;
 use kernel::{Audience, Event, PartyId, ProjectId, RecordId, Result, Timestamp};
 use std::collections::{HashMap, HashSet};
-use store::{Conn, Tx, params, records, search, settings};
+use store::{Conn, Tx, params, records, settings};
 use uuid::Uuid;
 
 /// One shared task as the client reads it. Dates are civil: hours are nobody's business but the team's.
@@ -151,8 +151,9 @@ pub struct Shown {
     pub tasks: Vec<ReleasedTask>,
 }
 
-/// Brings the released rows of one party up to date; a held release keeps its dates.
-pub fn release_to(tx: &mut Tx, release: &Release, shown: &Shown) -> Result<()> {
+/// Brings the released rows of one party up to date; a held release keeps its dates. Gives the revisions of the
+/// records that were shared or taken back on the way.
+pub fn release_to(tx: &mut Tx, release: &Release, shown: &Shown) -> Result<Vec<(RecordId, i64)>> {
     let (party, rule) = (&parties::get(tx, release.plan.project, shown.party)?, &shown.rule);
     let before = of_party(tx, party.id)?;
     let mut tasks = shown.tasks.clone();
@@ -160,16 +161,20 @@ pub fn release_to(tx: &mut Tx, release: &Release, shown: &Shown) -> Result<()> {
         hold_dates(&mut tasks, &before);
     }
     let shown: HashSet<RecordId> = tasks.iter().map(|task| task.record).collect();
+    let mut revisions = Vec::new();
     for gone in before.keys().filter(|record| !shown.contains(record)) {
-        withdraw(tx, party.id, *gone)?;
+        revisions.push((*gone, withdraw(tx, party.id, *gone)?));
     }
     for task in &tasks {
-        if before.get(&task.record) != Some(task) {
-            put_task(tx, party, task, before.get(&task.record))?;
+        let was = before.get(&task.record);
+        if was != Some(task) {
+            let shared = put_task(tx, party, task, was)?;
+            revisions.extend(shared.map(|revision| (task.record, revision)));
         }
     }
     let project = release.project(tx, party, &tasks)?;
-    put_project(tx, party, &project, &tasks, rule.held)
+    put_project(tx, party, &project, &tasks, rule.held)?;
+    Ok(revisions)
 }
 
 /// Dates of a held release stay as they were; new tasks come with the dates they have.
@@ -218,8 +223,16 @@ fn of_party(conn: &mut Conn, party: PartyId) -> Result<HashMap<RecordId, Release
     Ok(rows.into_iter().map(|task| (task.record, task)).collect())
 }
 
-fn put_task(tx: &mut Tx, party: &Party, task: &ReleasedTask, was: Option<&ReleasedTask>) -> Result<()> {
-    let client_key = if was.is_none() { share_record(tx, party, task.record)? } else { Uuid::nil() };
+/// Gives the revision of the record where it was shared by this.
+fn put_task(
+    tx: &mut Tx,
+    party: &Party,
+    task: &ReleasedTask,
+    was: Option<&ReleasedTask>,
+) -> Result<Option<i64>> {
+    let shared = if was.is_none() { Some(share_record(tx, party, task.record)?) } else { None };
+    let (client_key, revision) = shared.unzip();
+    let client_key = client_key.unwrap_or(Uuid::nil());
     tx.exec(
         "insert into released_tasks (party_id, record_id, project_id, client_key, title, kind, start, finish,
                 agreed_start, agreed_finish, percent_complete, state, is_client_side, level, sort)
@@ -249,21 +262,21 @@ fn put_task(tx: &mut Tx, party: &Party, task: &ReleasedTask, was: Option<&Releas
     )?;
     note_news(tx, party, task, was)?;
     if was.is_none_or(|was| was.title != task.title) {
-        let text = crate::store::tasks::text_of(tx, task.record)?;
-        search::index(tx, task.record, Some(party.project), &text, Some(&task.title), Some(party.id))?;
+        crate::store::tasks::reindex(tx, task.record, Some(party.project))?;
     }
-    Ok(())
+    Ok(revision)
 }
 
 /// Shares the task's record with the party, unless another party has it already: a record is of one party or
-/// of all, while a released row is each party's own. Gives the key under which this party knows the task.
-fn share_record(tx: &mut Tx, party: &Party, record: RecordId) -> Result<Uuid> {
+/// of all, while a released row is each party's own. Gives the key under which this party knows the task, and the
+/// revision of its record.
+fn share_record(tx: &mut Tx, party: &Party, record: RecordId) -> Result<(Uuid, i64)> {
     let before = records::get(tx, record)?;
     if before.audience == Audience::Client && before.party != Some(party.id) {
-        return Ok(kernel::client_key());
+        return Ok((kernel::client_key(), before.revision));
     }
     let shared = records::share(tx, record, Some(party.id))?;
-    Ok(shared.client_key.unwrap_or_else(kernel::client_key))
+    Ok((shared.client_key.unwrap_or_else(kernel::client_key), shared.revision))
 }
 
 /// What the client reads under "since your last visit": a milestone reached, or moved to another day.
@@ -282,16 +295,16 @@ fn note_news(tx: &mut Tx, party: &Party, task: &ReleasedTask, was: Option<&Relea
 }
 
 /// Takes one task out of a party's sight. While another party still sees it, the record stays shared with that.
-pub fn withdraw(tx: &mut Tx, party: PartyId, record: RecordId) -> Result<()> {
+/// Gives the revision that the record has then.
+pub fn withdraw(tx: &mut Tx, party: PartyId, record: RecordId) -> Result<i64> {
     tx.exec("delete from released_tasks where party_id = $1 and record_id = $2", params![party, record])?;
     let before = records::get(tx, record)?;
-    if before.audience == Audience::Client && before.party == Some(party) {
-        records::unshare(tx, record)?;
-    }
+    let is_theirs = before.audience == Audience::Client && before.party == Some(party);
+    let revision = if is_theirs { records::unshare(tx, record)?.revision } else { before.revision };
     if before.state != "deleted" {
         crate::store::tasks::reindex(tx, record, before.project)?;
     }
-    Ok(())
+    Ok(revision)
 }
 
 fn put_project(

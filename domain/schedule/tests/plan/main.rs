@@ -3,6 +3,8 @@
 
 mod clock;
 mod editing;
+mod found_and_undone;
+mod importing;
 mod leaving;
 mod resources;
 mod scene;

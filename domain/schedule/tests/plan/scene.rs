@@ -51,9 +51,9 @@ impl Scene {
         let extensions = Extensions::default()
             .with(Plans::default())
             .with::<ProjectFacts>(PROJECT_FACTS)
-            .with(ReadPlanFile(|_, _, _| Err(kernel::Failure::refused("import.unknown_format"))))
+            .with(ReadPlanFile(crate::importing::read))
             .with(people::Handover { moves: &[schedule::handing_over::tasks] })
-            .with(PortalPreview(|project, tasks, _| Ok(format!("{} {}", project.name, tasks.len()))));
+            .with(PortalPreview(|project, tasks, _, _| Ok(format!("{} {}", project.name, tasks.len()))));
         let routes = people::routes().join(engagement::routes()).join(schedule::routes());
         let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, routes);
         let known = app.clone();

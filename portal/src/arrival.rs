@@ -4,7 +4,7 @@ use crate::device::DEVICE_COOKIE;
 use crate::model::{End, EndPage};
 use crate::pages::render_end;
 use engagement::authenticate;
-use kernel::{Principal, Result};
+use kernel::{Failure, Principal, Result};
 use locales::Locale;
 use web::{App, BoxFuture, Cookie, FailedPage, RequestHead};
 
@@ -13,7 +13,8 @@ pub fn authenticate(app: App, head: &RequestHead) -> BoxFuture<'static, Result<O
     let token = token_of(head.path()).map(str::to_owned);
     let device = head.cookie(&Cookie::name(&app, DEVICE_COOKIE)).map(str::to_owned);
     Box::pin(async move {
-        let Some(token) = token else { return Ok(None) };
+        // Mail programs add a bracket or a full stop: such a link is as unknown as any other that leads nowhere.
+        let token = token.ok_or(Failure::NotFound)?;
         let now = app.now();
         let found = app.db().read(move |conn| authenticate::client(conn, &token, device.as_deref(), now));
         found.await.map(|client| Some(Principal::Client(client)))

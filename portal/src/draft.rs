@@ -3,15 +3,20 @@
 use crate::model::*;
 use crate::pages::render_home;
 use crate::read::{item, standing};
-use kernel::{Clock, Result, Timestamp};
+use kernel::{Result, Timestamp};
 use locales::{Locale, text};
 use schedule::store::for_client::{ClientProject, ClientTask};
 use schedule::store::released::{ReleasedProject, ReleasedTask};
 
-/// The preview as the sharing dialog asks for it: in the client's language, as of now, for one reader.
-pub fn preview(project: &ReleasedProject, tasks: &[ReleasedTask], reader: &str) -> Result<String> {
+/// The preview as the sharing dialog asks for it: in the client's language, for one reader.
+pub fn preview(
+    project: &ReleasedProject,
+    tasks: &[ReleasedTask],
+    reader: &str,
+    now: Timestamp,
+) -> Result<String> {
     let locale = Locale::from_tag(&project.locale).unwrap_or_default();
-    render_draft(project, tasks, reader, Clock::System.now(), locale)
+    render_draft(project, tasks, reader, now, locale)
 }
 
 /// Renders what a sharing rule would release. Nothing on it can be pressed.

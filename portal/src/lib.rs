@@ -9,9 +9,11 @@ mod device;
 mod draft;
 mod gantt;
 pub mod model;
+mod news;
 mod pages;
 mod read;
 mod routes;
+mod searching;
 mod sentences;
 mod style;
 
@@ -19,7 +21,8 @@ pub use arrival::{authenticate, failure_page};
 pub use device::DEVICE_COOKIE;
 pub use draft::{preview, render_draft};
 pub use pages::{
-    render_asked, render_end, render_home, render_item, render_question, render_somebody_else, render_who,
+    render_asked, render_end, render_home, render_item, render_question, render_search, render_somebody_else,
+    render_who,
 };
 pub use routes::routes;
 pub use style::{STYLE_PATH, stylesheet};

@@ -264,6 +264,7 @@ pub struct QuestionPage {
     pub frame: Frame,
     pub line: QuestionLine,
     pub question: Said,
+    /// Answers, and what the team remarked beside them, in the order of time.
     pub answers: Vec<Said>,
     /// The shared item it is about.
     pub about: Option<About>,
@@ -287,6 +288,32 @@ pub struct ItemPage {
     pub questions: Vec<QuestionLine>,
     pub refused: Option<RefusedText>,
     pub form_key: String,
+}
+
+/// What was found for some words, among what this reader sees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchPage {
+    pub frame: Frame,
+    /// As it was typed, empty before anything was looked for.
+    pub query: String,
+    pub found: Vec<Found>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    pub what: FoundWhat,
+    pub title: String,
+    /// The piece of a text around the words, where the title alone does not hold them.
+    pub snippet: Option<String>,
+    /// Below the link's path.
+    pub href: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum FoundWhat {
+    Item(ItemKind),
+    /// With its number.
+    Question(String),
 }
 
 /// "I am …" or "I am somebody else", asked before the first act on a device. Carries the act along.

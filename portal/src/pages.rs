@@ -71,6 +71,7 @@ page!(Home, "home.html", {
     months: Vec<(f64, String)>,
     today: Option<TodayTag>,
     today_x: Option<f64>,
+    query: &'a str,
     ask: Ask,
 });
 page!(Question, "question.html", { page: &'a QuestionPage, ask: Ask });
@@ -78,6 +79,7 @@ page!(Item, "item.html", { page: &'a ItemPage, ask: Ask });
 page!(Who, "who.html", { page: &'a WhoPage });
 page!(SomebodyElse, "somebody_else.html", { page: &'a WhoPage });
 page!(Asked, "asked.html", { page: &'a AskedPage });
+page!(Search, "search.html", { page: &'a SearchPage, query: &'a str });
 
 #[derive(Template)]
 #[template(path = "end.html")]
@@ -156,6 +158,7 @@ pub fn render_home(page: &HomePage, locale: Locale) -> String {
         months,
         today_x: tag.as_ref().map(|tag| tag.x),
         today: tag,
+        query: "",
         ask: Ask::new(&w, frame, "/questions".into(), &page.form_key, &page.refused),
         w,
         frame,
@@ -231,6 +234,11 @@ pub fn render_who(page: &WhoPage, locale: Locale) -> String {
 /// The end of "I am somebody else".
 pub fn render_somebody_else(page: &WhoPage, locale: Locale) -> String {
     finish(SomebodyElse { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+}
+
+pub fn render_search(page: &SearchPage, locale: Locale) -> String {
+    let w = words(locale, &page.frame);
+    finish(Search { w, frame: &page.frame, style: *STYLE_PATH, page, query: &page.query })
 }
 
 pub fn render_asked(page: &AskedPage, locale: Locale) -> String {

@@ -2,23 +2,19 @@
 //! `ClientConn`, which cannot read anything that was not shared with its viewer.
 
 use crate::model::*;
+use crate::news::{LATELY_DAYS, Telling};
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
 use engagement::store::links;
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp};
-use locales::{Locale, Param, text};
+use locales::{Locale, text};
 use people::person;
 use schedule::store::for_client::{self as plan, ClientProject, ClientTask};
 use schedule::task::TaskKind;
-use std::collections::HashMap;
 use store::ClientConn;
 use uuid::Uuid;
-
-/// On a first visit, what happened in these days is told.
-const LATELY_DAYS: i64 = 30;
-const MOST_NEWS: usize = 12;
 
 /// What a request brings along, beside what the database says.
 #[derive(Debug, Clone)]
@@ -77,6 +73,11 @@ fn frame(conn: &mut ClientConn, asking: &Asking) -> Result<Released> {
     Ok(Released { frame, zone, project })
 }
 
+/// What stands around a page that shows nothing of the project's figures.
+pub(crate) fn frame_alone(conn: &mut ClientConn, asking: &Asking) -> Result<Frame> {
+    frame(conn, asking).map(|released| released.frame)
+}
+
 fn reader_of(asking: &Asking, name: &str) -> Reader {
     match (asking.principal.identified, asking.principal.role) {
         (Identified::TeamPreview(_), _) => Reader::Team { member: name.to_owned() },
@@ -93,7 +94,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let asked = words::questions(conn)?;
     let since = asking.last_visit.unwrap_or_else(|| asking.now.plus_days(-LATELY_DAYS));
     let told = Telling { locale: asking.locale, zone: &zone, items: &items, asked: &asked };
-    let news = told.since(conn, since, project.as_ref())?;
+    let news = told.since(conn, since, asking.now, project.as_ref())?;
     Ok(HomePage {
         standing: standing(project.as_ref(), &zone),
         wants: wants(&asked, &items),
@@ -130,11 +131,11 @@ pub(crate) fn standing(project: Option<&ClientProject>, zone: &str) -> Standing 
     }
 }
 
-fn date(text: &str) -> Option<Date> {
+pub(crate) fn date(text: &str) -> Option<Date> {
     text.parse().ok()
 }
 
-fn items(conn: &mut ClientConn) -> Result<Vec<PlanItem>> {
+pub(crate) fn items(conn: &mut ClientConn) -> Result<Vec<PlanItem>> {
     plan::tasks(conn)?.into_iter().map(item).collect()
 }
 
@@ -206,91 +207,11 @@ fn said(words: ClientWords, zone: &str) -> Said {
     }
 }
 
-/// Sentences about what happened, from the client's own rows.
-struct Telling<'a> {
-    locale: Locale,
-    zone: &'a str,
-    items: &'a [PlanItem],
-    asked: &'a [ClientQuestion],
-}
-
-impl Telling<'_> {
-    fn since(
-        &self,
-        conn: &mut ClientConn,
-        since: Timestamp,
-        project: Option<&ClientProject>,
-    ) -> Result<Vec<News>> {
-        let mut told: Vec<(Timestamp, News)> = Vec::new();
-        let mut answered: HashMap<Uuid, Timestamp> = HashMap::new();
-        for answer in words::answers_since(conn, since)? {
-            let newest = answered.entry(answer.key).or_insert(answer.at);
-            *newest = (*newest).max(answer.at);
-        }
-        for question in self.asked {
-            if let Some(at) = answered.get(&question.key) {
-                let key = match question.asked_by_side {
-                    Speaker::Client => "portal.news.answered",
-                    Speaker::Team => "portal.news.added",
-                };
-                told.push(self.of_question(*at, key, question));
-            }
-            if question.asked_by_side == Speaker::Team && question.asked_at > since {
-                told.push(self.of_question(question.asked_at, "portal.news.asked", question));
-            }
-        }
-        for comment in words::comments_since(conn, since)? {
-            told.extend(self.of_item(comment.at, "portal.news.comment", comment.key, &[]));
-        }
-        for news in words::news_since(conn, since)? {
-            let day = |text: &Option<String>| {
-                let day = text.as_deref().and_then(date);
-                Param::Text(day.map(|day| self.locale.date(day)).unwrap_or_default())
-            };
-            let key = format!("portal.news.{}", news.kind);
-            let moved = [("was", day(&news.was)), ("day", day(&news.becomes))];
-            told.extend(self.of_item(news.at, &key, news.record_key, &moved));
-        }
-        if let Some(project) = project.filter(|project| project.released_at > since && !project.is_held) {
-            let sentence = text(self.locale, "portal.news.plan", &[]);
-            told.push((project.released_at, self.news(project.released_at, sentence, None)));
-        }
-        told.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-        told.truncate(MOST_NEWS);
-        Ok(told.into_iter().map(|(_, news)| news).collect())
-    }
-
-    fn news(&self, at: Timestamp, sentence: String, href: Option<String>) -> News {
-        News { day: at.in_zone(self.zone).date(), sentence, href }
-    }
-
-    fn of_question(&self, at: Timestamp, key: &str, question: &ClientQuestion) -> (Timestamp, News) {
-        let params =
-            [("number", format!("Q-{}", question.number).into()), ("title", question.title.as_str().into())];
-        let sentence = text(self.locale, key, &params);
-        (at, self.news(at, sentence, Some(format!("questions/{}", question.key))))
-    }
-
-    /// Nothing when the item is no longer shared.
-    fn of_item(
-        &self,
-        at: Timestamp,
-        key: &str,
-        record: Uuid,
-        more: &[(&str, Param)],
-    ) -> Option<(Timestamp, News)> {
-        let record = record.to_string();
-        let item = self.items.iter().find(|item| item.key == record)?;
-        let mut params = vec![("title", Param::from(&item.title))];
-        params.extend_from_slice(more);
-        let sentence = text(self.locale, key, &params);
-        Some((at, self.news(at, sentence, Some(format!("items/{record}")))))
-    }
-}
-
 pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<QuestionPage> {
     let question = words::question(conn, key)?;
-    let answers = words::answers(conn, key)?;
+    let mut said_since = words::answers(conn, key)?;
+    said_since.extend(words::comments(conn, key)?);
+    said_since.sort_by_key(|words| words.at);
     let Released { frame, zone, .. } = frame(conn, asking)?;
     let about = match question.about_key {
         Some(about) => items(conn)?.into_iter().find(|item| item.key == about.to_string()),
@@ -305,7 +226,7 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
             at: question.asked_at.in_zone(&zone).datetime(),
             html: SafeHtml::of_markdown(&question.body),
         },
-        answers: answers.into_iter().map(|answer| said(answer, &zone)).collect(),
+        answers: said_since.into_iter().map(|words| said(words, &zone)).collect(),
         about: about.map(|item| About { key: item.key, title: item.title }),
         refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),

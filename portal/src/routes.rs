@@ -2,10 +2,11 @@
 //! page, done once, by the person the page was sent to.
 
 use crate::arrival::base_of;
-use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visits, language};
+use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits, language};
 use crate::model::{End, EndPage, RefusedText, WhoPage};
 use crate::pages::*;
 use crate::read::{self, Asking};
+use crate::searching::search;
 use crate::style::{STYLE_PATH, stylesheet};
 use communication::comment::checked_text;
 use communication::routes::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
@@ -16,10 +17,10 @@ use locales::Locale;
 use schedule::store::released::is_released;
 use serde::Deserialize;
 use store::{ClientConn, Tx};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{
-    Answer, Anyone, Asset, Client, Cookie, Cx, Either, Form, Html, Path, Redirect, Routes, SetCookies,
+    Answer, Anyone, Asset, Client, Cookie, Cx, Either, Form, Html, Path, Query, Redirect, Routes, SetCookies,
     WithStatus, endpoint, routes,
 };
 
@@ -68,10 +69,11 @@ endpoint!(/// The project as its client sees it, from the link of a mail.
     portal_home: GET "/p/{token}", Client, SeeProject);
 async fn portal_home(cx: Cx<Client>, Path(token): Path<String>) -> Answer<SetCookies<Html>> {
     let name = Cookie::name(&cx.app, VISIT_COOKIE);
-    let visits = Visits::now(cx.cookie(&name), &token, cx.now());
+    let visitor = Visitor { party: cx.scope.principal().party, person: cx.scope.principal().person };
+    let visits = Visits::now(cx.cookie(&name), visitor, cx.now());
     let asking = Asking { last_visit: visits.previous(), ..asking(&cx, &token, String::new()) };
     let html = show(&cx, asking, read::home, render_home).await?;
-    let cookie = Cookie::new(&cx.app, VISIT_COOKIE, visits.cookie(&token), Some(A_YEAR));
+    let cookie = Cookie::new(&cx.app, VISIT_COOKIE, visits.cookie(visitor), Some(A_YEAR));
     Ok(SetCookies { cookies: vec![cookie], answer: Html(html) })
 }
 
@@ -89,6 +91,26 @@ async fn portal_item(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) -
     let asking = asking(&cx, &token, format!("/items/{key}"));
     let read = move |conn: &mut ClientConn, asking: &Asking| read::shared_item(conn, asking, key);
     Ok(Html(show(&cx, asking, read, render_item).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct PortalSearchQuery {
+    /// Words, in Chinese or English.
+    #[serde(default)]
+    q: String,
+}
+
+endpoint!(/// What was found for some words, among what this reader sees.
+    portal_search: GET "/p/{token}/search", Client, SeeProject);
+async fn portal_search(
+    cx: Cx<Client>,
+    Path(token): Path<String>,
+    Query(query): Query<PortalSearchQuery>,
+) -> Answer<Html> {
+    let asking = asking(&cx, &token, "/search".into());
+    let read = move |conn: &mut ClientConn, asking: &Asking| search(conn, asking, &query.q);
+    Ok(Html(show(&cx, asking, read, render_search).await?))
 }
 
 endpoint!(/// Thank you, with the question's number.
@@ -339,6 +361,7 @@ pub fn routes() -> Routes {
         portal_home,
         portal_question,
         portal_item,
+        portal_search,
         portal_asked,
         portal_language,
         create_portal_question,

@@ -13,12 +13,56 @@ pub(crate) struct Words {
     pub now: DateTime,
 }
 
+/// Where a filled-in text begins and ends, until the spaces beside it are set. Of the private area: nobody types it.
+const SEAM: char = '\u{e000}';
+
+/// The sentence for a key. In Chinese a Latin word that is filled in gets the space that belongs between the
+/// two scripts; names within one script, digits and punctuation stay as close as they were written.
+pub(crate) fn sentence(locale: Locale, key: &str, params: &[(&str, Param)]) -> String {
+    if locale != Locale::ZhCn {
+        return text(locale, key, params);
+    }
+    let marked: Vec<(&str, Param)> = params
+        .iter()
+        .map(|(name, param)| match param {
+            Param::Text(text) => (*name, Param::Text(format!("{SEAM}{}{SEAM}", text.replace(SEAM, "")))),
+            Param::Number(number) => (*name, Param::Number(*number)),
+        })
+        .collect();
+    seams_closed(&text(locale, key, &marked))
+}
+
+fn seams_closed(marked: &str) -> String {
+    let mut closed = String::with_capacity(marked.len());
+    let mut signs = marked.chars().peekable();
+    while let Some(sign) = signs.next() {
+        if sign != SEAM {
+            closed.push(sign);
+            continue;
+        }
+        while signs.next_if_eq(&SEAM).is_some() {}
+        let (before, after) = (closed.chars().next_back(), signs.peek().copied());
+        if before.zip(after).is_some_and(|(a, b)| (is_han(a) && is_latin(b)) || (is_latin(a) && is_han(b))) {
+            closed.push(' ');
+        }
+    }
+    closed
+}
+
+fn is_han(sign: char) -> bool {
+    matches!(sign, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
+}
+
+fn is_latin(sign: char) -> bool {
+    sign.is_alphabetic() && sign < '\u{250}'
+}
+
 impl Words {
     pub fn t(&self, key: &str) -> String {
         text(self.locale, key, &[])
     }
     pub fn with(&self, key: &str, params: &[(&str, Param)]) -> String {
-        text(self.locale, key, params)
+        sentence(self.locale, key, params)
     }
     fn today(&self) -> Date {
         self.now.date()
@@ -265,6 +309,25 @@ mod tests {
             assert_eq!(said(Locale::En), en);
             assert_eq!(said(Locale::ZhCn), zh);
         }
+    }
+
+    #[test]
+    fn a_latin_name_in_a_chinese_sentence_stands_apart() {
+        let waits = |team: &str| {
+            words(Locale::ZhCn).with("portal.question.waiting_for_team", &[("team", team.into())])
+        };
+        for (team, said) in [
+            ("衡木科技", "等待衡木科技答复"),
+            ("Hengmu", "等待 Hengmu 答复"),
+            ("衡木科技 Hengmu", "等待衡木科技 Hengmu 答复"),
+            ("Hengmu（上海）", "等待 Hengmu（上海）答复"),
+            ("2 号团队", "等待2 号团队答复"),
+            ("\u{e000}Hengmu", "等待 Hengmu 答复"),
+        ] {
+            assert_eq!(waits(team), said);
+        }
+        let english = words(Locale::En).with("portal.question.waiting_for_team", &[("team", "衡木".into())]);
+        assert_eq!(english, "衡木 will answer");
     }
 
     #[test]

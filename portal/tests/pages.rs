@@ -306,6 +306,33 @@ fn item_page(locale: Locale) -> ItemPage {
     }
 }
 
+fn search_page(locale: Locale, query: &str) -> SearchPage {
+    let zh = locale == Locale::ZhCn;
+    let say = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
+    let found = vec![
+        Found {
+            what: FoundWhat::Question("Q-3".into()),
+            title: say("When does the training start?", "培训什么时候开始？"),
+            snippet: Some(say(
+                "…two half days after the integration test; please prepare a room for 20",
+                "…集成测试之后，两场各半天；请准备一间可容纳 20 人的会议室。",
+            )),
+            href: "questions/question-Q-3".into(),
+        },
+        Found {
+            what: FoundWhat::Item(ItemKind::Milestone),
+            title: say("Test exit", "测试出口"),
+            snippet: None,
+            href: "items/key-8".into(),
+        },
+    ];
+    SearchPage {
+        frame: Frame { here: "/search".into(), ..frame(locale, Reader::AsNamed) },
+        query: query.into(),
+        found: if query.starts_with('<') || query.is_empty() { Vec::new() } else { found },
+    }
+}
+
 fn who_page(locale: Locale) -> WhoPage {
     WhoPage {
         frame: frame(locale, Reader::Unasked),
@@ -351,6 +378,9 @@ fn every_page(locale: Locale) -> Vec<(&'static str, String)> {
         ("who", portal::render_who(&who_page(locale), locale)),
         ("somebody-else", portal::render_somebody_else(&who_page(locale), locale)),
         ("asked", portal::render_asked(&asked, locale)),
+        ("search", portal::render_search(&search_page(locale, "test"), locale)),
+        ("search-new", portal::render_search(&search_page(locale, ""), locale)),
+        ("search-nothing", portal::render_search(&search_page(locale, "<b>"), locale)),
     ];
     for (name, end) in ENDS {
         let reference = (end == End::Fault).then(|| "7f3a".to_owned());
@@ -417,6 +447,8 @@ fn what_people_typed_is_escaped() {
     page.questions[0].title = "</a><script>x</script>".into();
     page.wants[0].title = "'><svg onload=x>".into();
     let html = portal::render_home(&page, Locale::En);
+    let found = portal::render_search(&search_page(Locale::En, "<b>Yard \"'"), Locale::En);
+    assert!(!found.contains("<b>Yard") && !found.contains("Yard \""), "{found}");
     for raw in ["<b>Yard", "<img", "<script>", "<svg onload"] {
         assert!(!html.contains(raw), "{raw}");
     }
@@ -433,7 +465,13 @@ fn only_the_client_gets_forms() {
         (Reader::Draft, 0),
     ] {
         let html = portal::render_home(&home(Locale::En, reader.clone()), Locale::En);
-        assert_eq!(html.matches("<form").count(), forms, "{reader:?}");
+        assert_eq!(html.matches("<form method=\"post\"").count(), forms, "{reader:?}");
+        let looks_for = usize::from(reader != Reader::Draft);
+        assert_eq!(
+            html.matches("<form method=\"get\"").count(),
+            looks_for,
+            "{reader:?}: whoever looks may find"
+        );
         assert_eq!(html.matches("name=\"form_token\"").count(), forms, "{reader:?}");
         assert_eq!(html.contains("href=\"/p/"), reader != Reader::Draft, "{reader:?}");
     }

@@ -93,7 +93,7 @@ async fn the_first_act_asks_who_is_writing_and_the_next_does_not() {
         let again = scene.app.post(&ask).form(&fields).cookie(&device).await.expect(303);
         assert_eq!(again.header("location"), asked.header("location"));
         let page = scene.app.get(&link).cookie(&device).await.expect(200).text();
-        assert!(page.contains("Q-1") && page.contains("等待Hengmu答复"), "{page}");
+        assert!(page.contains("Q-1") && page.contains("等待 Hengmu 答复"), "{page}");
         let key = hidden(&page, "form_key");
         let more = [("form_token", token.as_str()), ("form_key", key.as_str()), ("text", "Where?")];
         scene.app.post(&ask).form(&more).cookie(&device).await.expect(303);
@@ -146,7 +146,7 @@ async fn viewers_and_the_team_look_only() {
         scene.share().await;
         let link = scene.link(scene.viewer_only).await;
         let page = scene.app.get(&link).await.expect(200).text();
-        assert!(!page.contains("<form"), "a viewer has no form");
+        assert!(!page.contains("<form method=\"post\""), "a viewer has no form to write in");
         let fields =
             [("form_key", "7d444840-9dc0-11d1-b245-5ffdce74fad2"), ("text", "x"), ("who", "as_named")];
         let before = scene.newest_event().await;
@@ -154,11 +154,15 @@ async fn viewers_and_the_team_look_only() {
         assert!(
             refused.contains("Only the person this page was sent to") || refused.contains("只有本页的收件人")
         );
+        assert_eq!(scene.newest_event().await, before);
 
         let link = scene.team_view().await;
+        let before = scene.newest_event().await;
         let page = scene.app.get(&link).await.expect(200).text();
         assert!(page.contains("class=\"watermarked\"") && page.contains("Lin Wei, you see what"), "{page}");
-        assert!(page.contains("Go-live") && !page.contains("renegotiate") && !page.contains("<form"));
+        assert!(
+            page.contains("Go-live") && !page.contains("renegotiate") && !page.contains("method=\"post\"")
+        );
         assert_eq!(scene.app.post(&format!("{link}/questions")).form(&fields).await.status, 403);
         assert_eq!(scene.newest_event().await, before);
     })
@@ -266,6 +270,80 @@ async fn asking_about_a_shared_item_and_reading_it_in_english() {
             page.contains("The data is ready on Friday") && page.contains("Questions about this"),
             "{page}"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_one_is_holds_for_every_mail_on_this_device() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let first = scene.link(scene.zheng).await;
+        let page = scene.app.get(&first).await.expect(200).text();
+        let key = hidden(&page, "form_key");
+        let fields = [("form_key", key.as_str()), ("text", "When?"), ("who", "as_named")];
+        let asked = scene.app.post(&format!("{first}/questions")).form(&fields).await.expect(303);
+        let device = cookies(&asked).pop().unwrap();
+        let visit = cookies(&scene.app.get(&first).cookie(&device).await.expect(200)).pop().unwrap();
+
+        // The next mail carries a link of its own.
+        scene.app.app.clock().advance_seconds(2 * 86_400);
+        let second = scene.link(scene.zheng).await;
+        let page = scene.app.get(&second).cookie(&format!("{device}; {visit}")).await.expect(200).text();
+        assert!(page.contains("您上次来访"), "the visit by the first mail counts: {page}");
+        let key = hidden(&page, "form_key");
+        let again = [("form_key", key.as_str()), ("text", "Where?")];
+        scene.app.post(&format!("{second}/questions")).form(&again).cookie(&device).await.expect(303);
+
+        // Somebody else's mail on the same device is another matter.
+        let other = scene.link(scene.viewer_only).await;
+        let page = scene.app.get(&other).cookie(&format!("{device}; {visit}")).await.expect(200).text();
+        assert!(page.contains("What happened lately"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_teams_remarks_stand_in_the_conversation_and_are_found() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let link = scene.link(scene.zheng).await;
+        let page = scene.app.get(&link).await.expect(200).text();
+        let key = hidden(&page, "form_key");
+        let fields = [("form_key", key.as_str()), ("text", "扫码枪断网怎么办？"), ("who", "as_named")];
+        scene.app.post(&format!("{link}/questions")).form(&fields).await.expect(303);
+        let question = scene.question().await;
+        scene.app.app.clock().advance_seconds(60);
+        scene.remark(question, "离线数据会缓存在本机").await;
+        scene.app.app.clock().advance_seconds(60);
+        scene.answer(question, "不会丢失").await;
+        scene.remark(scene.tasks[2], "请用脱敏后的数据").await;
+
+        let found = |words: &'static str| {
+            let path = format!("{link}/search?q={words}");
+            let sending = scene.app.get(&path);
+            async move { sending.await.expect(200).text() }
+        };
+        let thread = found("%E7%BC%93%E5%AD%98").await;
+        assert!(thread.contains("离线数据会缓存在本机") && thread.contains("找到 1 处"), "{thread}");
+        let address = thread.split(&format!("{link}/questions/")).nth(1).unwrap().split('"').next().unwrap();
+        let thread = scene.app.get(&format!("{link}/questions/{address}")).await.expect(200).text();
+        let (remark, answer) = (thread.find("离线数据会缓存").unwrap(), thread.find("不会丢失").unwrap());
+        assert!(remark < answer && thread.contains("Lin Wei"), "in the order of time, by name: {thread}");
+
+        let item = found("%E8%84%B1%E6%95%8F").await;
+        assert!(item.contains("Test data from your side") && item.contains("请用脱敏后的数据"), "{item}");
+        let by_title = found("go-live").await;
+        assert!(by_title.contains("Go-live") && by_title.contains("找到 1 处"), "{by_title}");
+        for nothing in ["renegotiate", "supplier", "%25", "%22%20OR%20%22"] {
+            let page = found(nothing).await;
+            assert!(page.contains("没有找到") && !page.contains("Internal:"), "{nothing}: {page}");
+        }
+        let empty = scene.app.get(&format!("{link}/search")).await.expect(200).text();
+        assert!(!empty.contains("没有找到") && empty.contains("name=\"q\""));
+        // What was remarked is news.
+        let home = scene.app.get(&link).await.expect(200).text();
+        assert!(home.contains("提问 Q-1 有新的说明"), "{home}");
     })
     .await;
 }

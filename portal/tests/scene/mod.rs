@@ -1,10 +1,14 @@
 //! A project with a shared plan and a client who has a link.
 
+use communication::comment::Seen;
+use communication::question::Speaker;
+use communication::store::comments::{self, NewComment};
+use communication::store::questions::{self, NewAnswer};
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::routes::{fresh_invitation_letter, open_project_for};
 use engagement::store::{clients, clients::ClientFields, links, links::NewLink, parties};
 use engagement::{link, link::Purpose};
-use kernel::{PartyId, PartyRole, PersonId, Principal, ProjectId, RecordId, Result, Side};
+use kernel::{Audience, PartyId, PartyRole, PersonId, Principal, ProjectId, RecordId, Result, Side};
 use people::person::{self, NewPerson};
 use schedule::edit::{CreateTask, Edit, TaskFields};
 use schedule::facts::PROJECT_FACTS;
@@ -146,10 +150,47 @@ impl Scene {
             let purpose = Purpose::TeamPreview;
             let new =
                 NewLink { token_hash, project, party, person: lin, purpose, made_by: Some(lin), expires_at };
-            links::create(tx, &new)?;
+            let link = links::create(tx, &new)?;
+            // A look as the client ends with the session in which it began.
+            let peer = web::Peer { ip: std::net::Ipv4Addr::LOCALHOST.into(), user_agent: "test".into() };
+            people::session::create(tx, lin, &peer)?;
+            let now = tx.now();
+            let session = people::session::list(tx, lin, now)?[0].id;
+            links::set_session(tx, link, session)?;
             Ok(token)
         });
         format!("/p/{}", token.await.expect("a link"))
+    }
+
+    /// The newest question.
+    pub async fn question(&self) -> RecordId {
+        let newest = "select id from questions order by asked_at desc limit 1";
+        let found = self.db().read(move |conn| conn.one(newest, &[], |row| row.get(0)));
+        found.await.expect("a question")
+    }
+
+    /// What the team says for the client beside the answers.
+    pub async fn remark(&self, record: RecordId, body: &'static str) {
+        let (project, party, lin) = (self.project, self.party, self.lin);
+        let written = self.db().write(move |tx| {
+            let record_key = store::records::get(tx, record)?.client_key;
+            let seen = Seen { audience: Audience::Client, party: Some(party) };
+            let author_name = "Lin Wei";
+            let new = NewComment { record, project, seen, record_key, author: lin, author_name, body };
+            comments::create(tx, &new).map(drop)
+        });
+        written.await.expect("a comment");
+    }
+
+    pub async fn answer(&self, question: RecordId, body: &'static str) {
+        let lin = self.lin;
+        let written = self.db().write(move |tx| {
+            let asked = questions::get(tx, question)?;
+            let author_side = Speaker::Team;
+            let new = NewAnswer { author: lin, author_name: "Lin Wei", author_side, body, form_key: None };
+            questions::create_answer(tx, &asked, &new)
+        });
+        written.await.expect("an answer");
     }
 
     pub async fn newest_event(&self) -> i64 {

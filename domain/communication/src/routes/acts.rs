@@ -73,7 +73,7 @@ pub(super) fn ask_as_member(
         form_key: None,
     };
     let asked = questions::create(tx, &new, standing(Speaker::Team, None, false))?;
-    index(tx, &asked)?;
+    questions::index(tx, &asked)?;
     happened(tx, &asked, "question.asked", author.id, Speaker::Team)?;
     let not_reached =
         letters::to_client(tx, public_url, &asked, &party, "question_asked", &author.name, &body)?;
@@ -128,7 +128,7 @@ pub fn ask_as_client(
         form_key: questions::unused_form_key(tx, asking.form_key)?,
     };
     let asked = questions::create(tx, &new, standing(Speaker::Client, None, false))?;
-    index(tx, &asked)?;
+    questions::index(tx, &asked)?;
     happened(tx, &asked, "question.asked", author.id, Speaker::Client)?;
     tell_team(tx, public_url, &asked, NotificationKind::QuestionAsked, &author.name, &body)?;
     Ok(asked)
@@ -239,28 +239,9 @@ pub fn answer_as_client(
 fn settle(tx: &mut Tx, asked: &Question, by: PersonId, side: Speaker) -> Result<Question> {
     let now = standing(asked.asked_by_side, Some(side), false);
     let answered = questions::put_standing(tx, asked.id, now)?;
-    index(tx, &answered)?;
+    questions::index(tx, &answered)?;
     happened(tx, &answered, "question.answered", by, side)?;
     Ok(answered)
-}
-
-/// Both sides find a question by all its words: nothing in it is internal.
-fn index(tx: &mut Tx, question: &Question) -> Result<()> {
-    let mut text = format!("{}\n{}", question.title, question.body);
-    for answer in questions::answers(tx, question.id)? {
-        text.push('\n');
-        text.push_str(&answer.body);
-    }
-    let team = format!("Q-{}\n{text}", question.number);
-    let client = format!("Q-{}\n{text}", question.client_number);
-    ::store::search::index(
-        tx,
-        question.id,
-        Some(question.project),
-        &team,
-        Some(&client),
-        Some(question.party),
-    )
 }
 
 pub(super) fn happened(

@@ -262,6 +262,25 @@ pub fn answers_of_page(
     )
 }
 
+/// Both sides find a question by all its words: nothing in it is internal.
+pub fn index(tx: &mut Tx, question: &Question) -> Result<()> {
+    let mut text = format!("{}\n{}", question.title, question.body);
+    for answer in answers(tx, question.id)? {
+        text.push('\n');
+        text.push_str(&answer.body);
+    }
+    let team = format!("Q-{}\n{text}", question.number);
+    let client = format!("Q-{}\n{text}", question.client_number);
+    ::store::search::index(
+        tx,
+        question.id,
+        Some(question.project),
+        &team,
+        Some(&client),
+        Some(question.party),
+    )
+}
+
 /// Whether this form has been taken already.
 pub fn is_answer_of_form(conn: &mut Conn, form_key: Uuid, question: RecordId) -> Result<bool> {
     let found = conn.opt(

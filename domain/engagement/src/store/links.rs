@@ -2,7 +2,7 @@
 
 use crate::link::{LinkState, PortalLink, Purpose};
 use ::store::{ClientConn, Conn, Row, Tx, outbox, params};
-use kernel::{Failure, Identified, LinkId, PartyId, PersonId, ProjectId, Result, Timestamp};
+use kernel::{Failure, Identified, LinkId, PartyId, PersonId, ProjectId, Result, SessionId, Timestamp};
 
 pub struct NewLink {
     pub token_hash: Vec<u8>,
@@ -55,6 +55,16 @@ pub fn create(tx: &mut Tx, new: &NewLink) -> Result<LinkId> {
 pub fn set_letter(tx: &mut Tx, link: LinkId, letter: uuid::Uuid) -> Result<()> {
     tx.exec("update portal_links set letter_id = $2 where id = $1", params![link, letter])?;
     Ok(())
+}
+
+/// A team's preview belongs to a session and ends with it.
+pub fn set_session(tx: &mut Tx, link: LinkId, session: SessionId) -> Result<()> {
+    tx.exec("update portal_links set session_id = $2 where id = $1", params![link, session])?;
+    Ok(())
+}
+
+pub fn session(conn: &mut Conn, link: LinkId) -> Result<Option<SessionId>> {
+    conn.one("select session_id from portal_links where id = $1", params![link], |row| row.get(0))
 }
 
 pub fn find(conn: &mut Conn, token_hash: &[u8]) -> Result<PortalLink> {
@@ -139,10 +149,26 @@ pub fn revoke_all(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<u64> 
     Ok(revoked)
 }
 
-/// What was said on a device about a link: "I am …" or "I am somebody else".
+/// Revokes every link of a person wherever they take part: their mails go to another address now.
+pub fn revoke_of_person(tx: &mut Tx, person: PersonId) -> Result<u64> {
+    let now = tx.now();
+    let revoked = tx.exec(
+        "update portal_links set revoked_at = $2 where person_id = $1 and revoked_at is null",
+        params![person, now],
+    )?;
+    cancel_letters_of_revoked(tx)?;
+    Ok(revoked)
+}
+
+/// What was said last on a device by the person of this link: "I am …" or "I am somebody else". Each mail
+/// carries a link of its own, so the other links of the same contact count as well.
 pub fn said(conn: &mut Conn, device_hash: &[u8], link: LinkId) -> Result<Option<Identified>> {
     let word = conn.opt(
-        "select said from portal_devices where device_hash = $1 and link_id = $2",
+        "select d.said from portal_links this
+         join portal_links l on l.party_id = this.party_id and l.person_id = this.person_id
+           and l.purpose = this.purpose
+         join portal_devices d on d.link_id = l.id
+         where this.id = $2 and d.device_hash = $1 order by d.at desc limit 1",
         params![device_hash.to_vec(), link],
         |row| row.get::<String>(0),
     )?;

@@ -106,7 +106,7 @@ pub struct SharingPreview {
 
 /// Renders the portal page from values that are not released yet; filled by the server.
 #[derive(Clone, Copy)]
-pub struct PortalPreview(pub fn(&ReleasedProject, &[ReleasedTask], &str) -> Result<String>);
+pub struct PortalPreview(pub fn(&ReleasedProject, &[ReleasedTask], &str, Timestamp) -> Result<String>);
 
 endpoint!(/// The portal page as a rule would make it look. Nothing is shared by this.
     create_sharing_preview: POST "/api/v1/projects/{project}/parties/{party}/sharing-previews", Team, ReadPlan);
@@ -131,7 +131,7 @@ async fn create_sharing_preview(
         let contacts = parties::contacts(conn, party.id)?;
         let reader = contacts.first().map(|contact| contact.name.clone()).unwrap_or_default();
         Ok(SharingPreview {
-            html: render(&released, &tasks, &reader)?,
+            html: render(&released, &tasks, &reader, now)?,
             visible: visible(&body.rule, &live.plan),
             seen_by: contacts.into_iter().map(|contact| contact.name).collect(),
         })

@@ -1,0 +1,131 @@
+//! What happened since the last visit, in sentences, from the client's own rows.
+
+use crate::model::{ItemKind, News, PlanItem};
+use crate::read::date;
+use crate::sentences::sentence;
+use communication::question::Speaker;
+use communication::store::for_client::{self as words, ClientQuestion};
+use kernel::{Result, Timestamp};
+use locales::{Locale, Param};
+use schedule::store::for_client::ClientProject;
+use std::collections::HashMap;
+use store::ClientConn;
+use uuid::Uuid;
+
+/// On a first visit, what happened in these days is told.
+pub(crate) const LATELY_DAYS: i64 = 30;
+const MOST_NEWS: usize = 12;
+
+/// Sentences about what happened, from the client's own rows.
+pub(crate) struct Telling<'a> {
+    pub locale: Locale,
+    pub zone: &'a str,
+    pub items: &'a [PlanItem],
+    pub asked: &'a [ClientQuestion],
+}
+
+impl Telling<'_> {
+    /// The newest first. What is said of the plan's days is read from the plan as it stands now.
+    pub fn since(
+        &self,
+        conn: &mut ClientConn,
+        since: Timestamp,
+        now: Timestamp,
+        project: Option<&ClientProject>,
+    ) -> Result<Vec<News>> {
+        let mut told = self.of_questions(conn, since)?;
+        for comment in words::comments_since(conn, since)? {
+            let told_of = match self.asked.iter().find(|question| question.key == comment.key) {
+                Some(question) => Some(self.of_question(comment.at, "portal.news.remark", question)),
+                None => self.of_item(comment.at, "portal.news.comment", comment.key, &[]),
+            };
+            told.extend(told_of);
+        }
+        told.extend(self.begun_phases(since, now));
+        for news in words::news_since(conn, since)? {
+            let day = |text: &Option<String>| {
+                let day = text.as_deref().and_then(date);
+                Param::Text(day.map(|day| self.locale.date(day)).unwrap_or_default())
+            };
+            let key = format!("portal.news.{}", news.kind);
+            let moved = [("was", day(&news.was)), ("day", day(&news.becomes))];
+            told.extend(self.of_item(news.at, &key, news.record_key, &moved));
+        }
+        if let Some(project) = project.filter(|project| project.released_at > since && !project.is_held) {
+            let sentence = sentence(self.locale, "portal.news.plan", &[]);
+            told.push((project.released_at, self.news(project.released_at, sentence, None)));
+        }
+        told.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        told.truncate(MOST_NEWS);
+        Ok(told.into_iter().map(|(_, news)| news).collect())
+    }
+
+    fn of_questions(&self, conn: &mut ClientConn, since: Timestamp) -> Result<Vec<(Timestamp, News)>> {
+        let mut told: Vec<(Timestamp, News)> = Vec::new();
+        let mut answered: HashMap<Uuid, Timestamp> = HashMap::new();
+        for answer in words::answers_since(conn, since)? {
+            let newest = answered.entry(answer.key).or_insert(answer.at);
+            *newest = (*newest).max(answer.at);
+        }
+        for question in self.asked {
+            if let Some(at) = answered.get(&question.key) {
+                let key = match question.asked_by_side {
+                    Speaker::Client => "portal.news.answered",
+                    Speaker::Team => "portal.news.added",
+                };
+                told.push(self.of_question(*at, key, question));
+            }
+            if question.asked_by_side == Speaker::Team && question.asked_at > since {
+                told.push(self.of_question(question.asked_at, "portal.news.asked", question));
+            }
+        }
+        Ok(told)
+    }
+
+    /// Phases whose first day came since, and on which work is done.
+    fn begun_phases(&self, since: Timestamp, now: Timestamp) -> impl Iterator<Item = (Timestamp, News)> {
+        let (since, today) = (since.in_zone(self.zone).date(), now.in_zone(self.zone).date());
+        let is_begun = move |item: &&PlanItem| {
+            item.kind == ItemKind::Phase
+                && item.percent_complete > 0
+                && since < item.start
+                && item.start <= today
+        };
+        self.items.iter().filter(is_begun).map(move |item| {
+            let words =
+                sentence(self.locale, "portal.news.phase.begun", &[("title", Param::from(&item.title))]);
+            let href = Some(format!("items/{}", item.key));
+            // It has a day and no hour: among the news of its day it comes last.
+            let days = i64::from((today - item.start).get_days());
+            let news = News { day: item.start, sentence: words, href };
+            (now.plus_days(-days).min(now), news)
+        })
+    }
+
+    fn news(&self, at: Timestamp, sentence: String, href: Option<String>) -> News {
+        News { day: at.in_zone(self.zone).date(), sentence, href }
+    }
+
+    fn of_question(&self, at: Timestamp, key: &str, question: &ClientQuestion) -> (Timestamp, News) {
+        let params =
+            [("number", format!("Q-{}", question.number).into()), ("title", question.title.as_str().into())];
+        let sentence = sentence(self.locale, key, &params);
+        (at, self.news(at, sentence, Some(format!("questions/{}", question.key))))
+    }
+
+    /// Nothing when the item is no longer shared.
+    fn of_item(
+        &self,
+        at: Timestamp,
+        key: &str,
+        record: Uuid,
+        more: &[(&str, Param)],
+    ) -> Option<(Timestamp, News)> {
+        let record = record.to_string();
+        let item = self.items.iter().find(|item| item.key == record)?;
+        let mut params = vec![("title", Param::from(&item.title))];
+        params.extend_from_slice(more);
+        let sentence = sentence(self.locale, key, &params);
+        Some((at, self.news(at, sentence, Some(format!("items/{record}")))))
+    }
+}

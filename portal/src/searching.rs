@@ -1,0 +1,87 @@
+//! Finding among what this reader sees: shared items of the plan, questions, answers, and what the team remarked
+//! on them. Through the second lock, like every page.
+
+use crate::model::*;
+use crate::read::{Asking, frame_alone, items};
+use communication::excerpt::{excerpt, holds_all};
+use communication::store::for_client::{self as words, ClientWords};
+use kernel::{Failure, Result};
+use store::{ClientConn, search};
+use uuid::Uuid;
+
+/// The longest query; more is cut off.
+const LONGEST: usize = 200;
+const MOST: u32 = 50;
+/// How many signs around the words are shown.
+const SNIPPET: usize = 120;
+
+pub(crate) fn search(conn: &mut ClientConn, asking: &Asking, typed: &str) -> Result<SearchPage> {
+    let query: String = typed.trim().chars().filter(|sign| !sign.is_control()).take(LONGEST).collect();
+    let frame = frame_alone(conn, asking)?;
+    let items = items(conn)?;
+    let mut found: Vec<Found> = Vec::new();
+    let mut keys: Vec<Uuid> = Vec::new();
+    for hit in search::find_as_client(conn, &query, MOST)? {
+        if !keys.contains(&hit.client_key) {
+            keys.push(hit.client_key);
+            let one = match items.iter().find(|item| item.key == hit.client_key.to_string()) {
+                Some(item) => Some(of_item(conn, item, hit.client_key, &query)?),
+                None => of_question(conn, hit.client_key, &query)?,
+            };
+            found.extend(one);
+        }
+    }
+    // A task that two parties see is in the index of one of them; its title is on the page of both.
+    let is_known = |found: &[Found], item: &PlanItem| found.iter().any(|one| one.href.ends_with(&item.key));
+    for item in items.iter().filter(|item| !query.is_empty() && holds_all(&item.title, &query)) {
+        if !is_known(&found, item) && found.len() < MOST as usize {
+            found.push(Found {
+                what: FoundWhat::Item(item.kind),
+                title: item.title.clone(),
+                snippet: None,
+                href: format!("items/{}", item.key),
+            });
+        }
+    }
+    Ok(SearchPage { frame, query, found })
+}
+
+fn of_item(conn: &mut ClientConn, item: &PlanItem, key: Uuid, query: &str) -> Result<Found> {
+    let said = words::comments(conn, key)?;
+    Ok(Found {
+        what: FoundWhat::Item(item.kind),
+        title: item.title.clone(),
+        snippet: snippet(&item.title, said.into_iter(), query),
+        href: format!("items/{key}"),
+    })
+}
+
+/// Nothing where the record behind the key is no question: its item is not shown any more.
+fn of_question(conn: &mut ClientConn, key: Uuid, query: &str) -> Result<Option<Found>> {
+    let question = match words::question(conn, key) {
+        Err(Failure::NotFound) => return Ok(None),
+        question => question?,
+    };
+    let asked = ClientWords {
+        key,
+        author_name: question.asked_by_name,
+        author_side: question.asked_by_side,
+        body: question.body,
+        at: question.asked_at,
+    };
+    let said = [asked].into_iter().chain(words::answers(conn, key)?).chain(words::comments(conn, key)?);
+    Ok(Some(Found {
+        what: FoundWhat::Question(format!("Q-{}", question.number)),
+        snippet: snippet(&question.title, said, query),
+        title: question.title,
+        href: format!("questions/{key}"),
+    }))
+}
+
+/// The first text that holds the words, where the title does not.
+fn snippet(title: &str, mut said: impl Iterator<Item = ClientWords>, query: &str) -> Option<String> {
+    if holds_all(title, query) {
+        return None;
+    }
+    said.find(|words| holds_all(&words.body, query)).map(|words| excerpt(&words.body, query, SNIPPET))
+}

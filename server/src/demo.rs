@@ -3,13 +3,16 @@
 
 mod script;
 
+use communication::comment::Seen;
 use communication::question::{self, Speaker};
+use communication::store::comments::{self, NewComment};
 use communication::store::questions::{self, NewAnswer, NewQuestion};
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::routes::open_project_for;
 use engagement::store::{clients, clients::ClientFields, members, parties};
 use kernel::{
-    Event, Failure, PartyId, PartyRole, PersonId, ProjectId, ProjectRole, RecordId, Result, Timestamp,
+    Audience, Event, Failure, PartyId, PartyRole, PersonId, ProjectId, ProjectRole, RecordId, Result,
+    Timestamp,
 };
 use people::account::{self, NewAccount};
 use people::person::{self, NewPerson};
@@ -25,7 +28,7 @@ use schedule::store::{baselines, plans};
 use schedule::task::TaskKind;
 use script::{MEMBERS, PROJECTS, Project, Row};
 use std::sync::{Arc, OnceLock};
-use store::Db;
+use store::{Db, records};
 
 /// What to print once the demo is filled in: only known in the run that made it.
 static SIGN_IN: OnceLock<String> = OnceLock::new();
@@ -84,7 +87,8 @@ async fn fill_project(db: &Db, script: &'static Project, team: &[PersonId]) -> R
     let proof = move |_: &mut store::Tx| Ok(authorized_by_command::<EditPlan>(project, manager));
     let known = Plans::default();
     let ids: Vec<RecordId> = script.rows.iter().map(|_| RecordId::new()).collect();
-    change(db, &known, Change::new(project, planned(script, &ids, team)), proof).await?;
+    let clients: Vec<PersonId> = opened.contacts.iter().map(|(person, _)| *person).collect();
+    change(db, &known, Change::new(project, planned(script, &ids, team, &clients)), proof).await?;
     keep_baseline(db, &known, script, project, manager).await?;
     change(db, &known, Change::new(project, progressed(script, &ids)), proof).await?;
     let rule = SharingRule {
@@ -95,7 +99,12 @@ async fn fill_project(db: &Db, script: &'static Project, team: &[PersonId]) -> R
     let choice = Choice { party, rule, revision: 0 };
     let read = move |conn: &mut store::Conn| Prepared::read(conn, &known, project, vec![choice.clone()]);
     settled(db, read, move |tx, prepared: &Prepared| prepared.write(tx, manager)).await?;
-    db.write(move |tx| talk(tx, script, &opened, manager)).await
+    let shared = client_tasks(script, &ids);
+    db.write(move |tx| {
+        talk(tx, script, &opened, manager)?;
+        remark(tx, script, &opened, &shared, manager)
+    })
+    .await
 }
 
 fn client_tasks(script: &Project, ids: &[RecordId]) -> Vec<RecordId> {
@@ -145,9 +154,11 @@ fn first_monday(now: Timestamp) -> String {
 }
 
 /// The plan as it was agreed: no progress yet.
-fn planned(script: &Project, ids: &[RecordId], team: &[PersonId]) -> Vec<Edit> {
+fn planned(script: &Project, ids: &[RecordId], team: &[PersonId], clients: &[PersonId]) -> Vec<Edit> {
     let mut edits = Vec::new();
     let mut phase = None;
+    // Their tasks go round among the client's people.
+    let mut client = clients.iter().cycle();
     for (row, id) in script.rows.iter().zip(ids) {
         let is_phase = row.days == script::PHASE;
         let set = TaskFields {
@@ -157,7 +168,10 @@ fn planned(script: &Project, ids: &[RecordId], team: &[PersonId]) -> Vec<Edit> {
                 _ => None,
             },
             duration_minutes: (row.days > 0).then(|| row.days * 480),
-            owner_id: team.get(row.owner).map(|person| Some(*person)),
+            owner_id: match row.owner {
+                script::CLIENT => client.next().map(|person| Some(*person)),
+                place => team.get(place).map(|person| Some(*person)),
+            },
             client_side: (row.owner == script::CLIENT).then_some(true),
             ..TaskFields::default()
         };
@@ -250,6 +264,7 @@ fn talk(tx: &mut store::Tx, script: &Project, opened: &Opened, manager: PersonId
         let at = tx.now();
         let event = Event::new("question.asked", at, Some(*asker)).in_project(opened.project).on(asked.id);
         tx.event(event.for_client(Some(opened.party)).detail(serde_json::json!({ "side": "client" })))?;
+        questions::index(tx, &asked)?;
         let Some(answer) = answer else { continue };
         let new = NewAnswer {
             author: manager,
@@ -264,6 +279,39 @@ fn talk(tx: &mut store::Tx, script: &Project, opened: &Opened, manager: PersonId
         let event =
             Event::new("question.answered", at, Some(manager)).in_project(opened.project).on(asked.id);
         tx.event(event.for_client(Some(opened.party)).detail(serde_json::json!({ "side": "team" })))?;
+        questions::index(tx, &asked)?;
+    }
+    Ok(())
+}
+
+/// A word for the client on the first of their tasks, and one that stays inside.
+fn remark(
+    tx: &mut store::Tx,
+    script: &Project,
+    opened: &Opened,
+    shared: &[RecordId],
+    manager: PersonId,
+) -> Result<()> {
+    let Some(task) = shared.first() else { return Ok(()) };
+    let record_key = records::get(tx, *task)?.client_key;
+    let for_client = Seen { audience: Audience::Client, party: Some(opened.party) };
+    for (body, seen) in [(script.remarks.0, for_client), (script.remarks.1, Seen::INTERNAL)] {
+        let written = comments::create(
+            tx,
+            &NewComment {
+                record: *task,
+                project: opened.project,
+                seen,
+                record_key: record_key.filter(|_| seen == for_client),
+                author: manager,
+                author_name: MEMBERS[0].0,
+                body,
+            },
+        )?;
+        let event =
+            Event::new("comment.created", tx.now(), Some(manager)).in_project(opened.project).on(*task);
+        let event = event.detail(serde_json::json!({ "comment": written.id, "mentioned": [] }));
+        tx.event(if seen == for_client { event.for_client(seen.party) } else { event })?;
     }
     Ok(())
 }

@@ -24,6 +24,8 @@ pub struct Project {
     /// Name, address, title.
     pub contacts: &'static [(&'static str, &'static str, &'static str)],
     pub questions: &'static [(&'static str, Option<&'static str>)],
+    /// On a task of the client's: a word for them, and one among ourselves.
+    pub remarks: (&'static str, &'static str),
     pub rows: &'static [Row],
 }
 
@@ -80,6 +82,10 @@ static WAREHOUSE: Project = Project {
             Some("培训安排在集成测试之后，两场各半天；请准备一间可容纳 20 人的会议室。"),
         ),
     ],
+    remarks: (
+        "测试环境需要能访问 WMS 的测试库；网络专线的申请单已发给贵方信息部。",
+        "专线如果下周还没批，联调要往后排，先和郑经理确认。",
+    ),
     rows: &[
         phase("需求"),
         task("需求调研", 10, &[], 0, 100),
@@ -126,6 +132,10 @@ static HARBOUR: Project = Project {
         ),
         ("Which browser versions do our control-room screens need?", None),
     ],
+    remarks: (
+        "Thank you, the feed arrives. Two of the older transponders send no heading; we show those without an arrow.",
+        "If more transponders turn out like this, the alarm rules need another day.",
+    ),
     rows: &[
         phase("Discovery"),
         task("Interviews on site", 6, &[], 0, 100),

@@ -1,0 +1,141 @@
+//! Letters that wait in the outbox: whatever ends the reason for one keeps it in the house, and the outbox says
+//! why. Before a letter leaves, its link and its reader are looked at once more.
+
+use crate::world::{SEAL, World, text};
+use kernel::LETTER;
+use serde_json::{Value, json};
+use store::outbox::{OutboxItem, State};
+use store::seal::SealKey;
+use store::testing::each_database;
+use store::{Db, Page, outbox, params};
+use uuid::Uuid;
+
+/// The newest letter to somebody, as the outbox keeps it.
+async fn letter_to(world: &World, person: &str) -> OutboxItem {
+    let items = world.app.db().read(|conn| outbox::list(conn, &Page::first(200))).await.expect("the outbox");
+    let mut letters = items.items.into_iter().filter(|item| item.kind == LETTER);
+    letters.find(|letter| letter.payload["to"] == person).expect("a letter to them")
+}
+
+async fn stands(world: &World, person: &str, state: State, reason: Option<&str>, why: &str) {
+    let letter = letter_to(world, person).await;
+    assert_eq!((letter.state, letter.last_error.as_deref()), (state, reason), "{why}");
+}
+
+async fn contact(world: &World) -> String {
+    let (place, party) = (&world.ours, &world.ours.parties[0]);
+    let person = world.contact(&party.client).await;
+    let at = format!("/api/v1/projects/{}/parties/{}/contacts/{person}", place.project, party.id);
+    world.done("PUT", &at, json!({ "role": "client_contact" })).await;
+    world.invite(&place.project, &party.id, &person).await;
+    person
+}
+
+async fn link_of(world: &World, person: &str) -> String {
+    let path = format!("/api/v1/projects/{}/parties", world.ours.project);
+    let parties = world.done("GET", &path, Value::Null).await;
+    let parties = parties["items"].as_array().expect("parties").clone();
+    let mut contacts = parties.iter().flat_map(|party| party["contacts"].as_array().expect("contacts"));
+    text(&contacts.find(|one| one["person_id"] == person).expect("the contact")["invitation"]["link_id"])
+}
+
+/// A member to whom a letter about a client's question waits.
+async fn member_with_letter(world: &World) -> String {
+    let email = format!("letter{}@hengmu.example", world.number());
+    let body = json!({ "name": "Reader", "email": email, "locale": "en" });
+    let person = text(&world.done("POST", "/api/v1/persons", body).await["id"]);
+    let path = format!("/api/v1/projects/{}/members/{person}", world.ours.project);
+    world.done("PUT", &path, json!({ "role": "project_manager" })).await;
+    let token = &world.ours.parties[0].contacts[0].token;
+    let key = Uuid::now_v7().to_string();
+    let fields = [("text", "When?"), ("form_key", key.as_str()), ("who", "as_named")];
+    world.app.post(&format!("/p/{token}/questions")).form(&fields).await.expect(303);
+    assert_eq!(letter_to(world, &person).await.payload["template"], "question_asked");
+    person
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_ends_a_link_or_a_membership_takes_its_letters_back() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let project = format!("/api/v1/projects/{}", world.ours.project);
+        let party = &world.ours.parties[0].id;
+
+        let person = contact(&world).await;
+        let other = contact(&world).await;
+        let link = link_of(&world, &person).await;
+        world.done("DELETE", &format!("{project}/links/{link}"), Value::Null).await;
+        stands(&world, &person, State::Cancelled, Some("link.revoked"), "revoked").await;
+        stands(&world, &other, State::Queued, None, "somebody else's letter stays").await;
+
+        world.done("DELETE", &format!("{project}/parties/{party}/contacts/{other}"), Value::Null).await;
+        stands(&world, &other, State::Cancelled, Some("link.revoked"), "taken off the project").await;
+
+        let (leaves, stays) = (member_with_letter(&world).await, member_with_letter(&world).await);
+        world.done("DELETE", &format!("{project}/members/{leaves}"), Value::Null).await;
+        stands(&world, &leaves, State::Cancelled, Some("member.removed"), "a member no more").await;
+        stands(&world, &stays, State::Queued, None, "who stays is told").await;
+        world.done("PATCH", &format!("/api/v1/persons/{stays}"), json!({ "disabled": true })).await;
+        stands(&world, &stays, State::Cancelled, Some("person.disabled"), "account closed").await;
+    })
+    .await;
+}
+
+/// A mail server that nobody runs: what is handed to it waits for the next attempt.
+async fn set_mail_server(world: &World) {
+    let server = json!({ "host": "127.0.0.1", "port": 9, "security": "none",
+        "from_address": "rapport@hengmu.example", "from_name": "Hengmu" });
+    world.done("PUT", "/api/v1/mail-settings", server).await;
+}
+
+async fn deliver(db: &Db) {
+    while server::delivery::deliver(db, &SealKey::new(SEAL), "test").await.expect("looked") > 0 {}
+}
+
+async fn behind_the_back(world: &World, sql: &'static str, person: &str) {
+    let person: Uuid = person.parse().expect("an id");
+    let changed = world.app.db().write(move |tx| {
+        let now = tx.now();
+        tx.exec(sql, params![person, now])
+    });
+    assert!(changed.await.expect("a change") > 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_is_looked_at_once_more_before_it_leaves() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let (revoked, superseded) = (contact(&world).await, contact(&world).await);
+        let (leaves, disabled) = (member_with_letter(&world).await, member_with_letter(&world).await);
+        let invited = contact(&world).await;
+        let at = "update portal_links set revoked_at = $2 where person_id = $1";
+        behind_the_back(&world, at, &revoked).await;
+        let at = "update portal_links set superseded_at = $2 where person_id = $1";
+        behind_the_back(&world, at, &superseded).await;
+        behind_the_back(
+            &world,
+            "delete from project_members where person_id = $1 and cast($2 as bigint) > 0",
+            &leaves,
+        )
+        .await;
+        behind_the_back(&world, "update persons set disabled_at = $2 where id = $1", &disabled).await;
+        set_mail_server(&world).await;
+        deliver(&db).await;
+        for (person, reason) in [
+            (&revoked, "link.revoked"),
+            (&superseded, "link.superseded"),
+            (&leaves, "member.removed"),
+            (&disabled, "person.disabled"),
+        ] {
+            stands(&world, person, State::Cancelled, Some(reason), reason).await;
+        }
+        let tried = letter_to(&world, &invited).await;
+        assert_eq!((tried.state, tried.attempts), (State::Queued, 1), "the others were handed over");
+        assert!(tried.last_error.is_some());
+
+        db.clock().advance_seconds(31 * 86_400);
+        deliver(&db).await;
+        stands(&world, &invited, State::Cancelled, Some("link.expired"), "expired").await;
+    })
+    .await;
+}

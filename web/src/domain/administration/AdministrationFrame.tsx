@@ -8,6 +8,7 @@ import "../people/people.css";
 
 const SECTIONS = [
   ["/administration", "administration.persons"],
+  ["/administration/organisation", "administration.organisation"],
   ["/administration/mail", "administration.mail"],
   ["/administration/outbox", "administration.outbox"],
   ["/administration/about", "administration.about"],
@@ -20,7 +21,7 @@ export function AdministrationFrame({ children }: { children: ReactNode }) {
   if (me && !me.person.is_administrator) return <Lost />;
   return (
     <>
-      <div className="project-head">
+      <div className="section-head">
         <h1>{t("administration.title")}</h1>
       </div>
       <nav className="tabs no-print" aria-label={t("administration.title")}>

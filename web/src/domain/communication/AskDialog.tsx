@@ -61,7 +61,7 @@ function AskForm({ project, record, parties, onClose }: { project: Id; record: I
       <TextField label={t("questions.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, ask.error, "title")} data-autofocus required maxLength={200} />
       <TextArea label={t("questions.body")} hint={t("questions.body_hint")} value={body} onChange={setBody} wrong={fieldSentence(w, ask.error, "body")} rows={5} required />
       <TextField label={t("questions.due")} hint={t("questions.due_hint")} type="date" min={w.today()} value={due} onChange={setDue} wrong={fieldSentence(w, ask.error, "due")} />
-      <p className="small">{t("sharing.seen_by", { names: w.joinNames(party?.contacts.map((contact) => contact.name) ?? []) })}</p>
+      <p className="small">{party?.contacts.length ? t("sharing.seen_by", { names: w.joinNames(party.contacts.map((contact) => contact.name)) }) : t("sharing.seen_by_nobody")}</p>
       <div className="actions">
         <Button kind="to-client" type="submit" icon="door" busy={ask.isPending}>
           {names.length > 0 ? t("invite.send", { count: names.length }) : t("questions.to_page")}

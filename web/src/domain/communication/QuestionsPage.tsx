@@ -129,13 +129,15 @@ function SaveQuestions({ questions }: { questions: Question[] }) {
 
 function QuestionTable({ questions, open, onOpen }: { questions: Question[]; open: Id | undefined; onOpen: (id: Id) => void }) {
   const { t, formatDate, formatWhen } = useWords();
+  // Each client counts its own questions; with one client the numbers are mostly the same.
+  const differ = questions.some((question) => question.client_number !== question.number);
   return (
     <div className="list-scroll">
       <table className="list">
         <thead>
           <tr>
             <th>{t("questions.number")}</th>
-            <th className="wide-only">{t("questions.client_number")}</th>
+            {differ && <th className="wide-only">{t("questions.client_number")}</th>}
             <th>{t("record.question")}</th>
             <th className="wide-only">{t("questions.asked_by")}</th>
             <th>{t("projects.state")}</th>
@@ -147,7 +149,7 @@ function QuestionTable({ questions, open, onOpen }: { questions: Question[]; ope
           {questions.map((question) => (
             <tr key={question.id} className={question.id === open ? "chosen" : undefined}>
               <td className="id">{recordNumber("question", question.number)}</td>
-              <td className="id wide-only">{recordNumber("question", question.client_number)}</td>
+              {differ && <td className="id wide-only">{recordNumber("question", question.client_number)}</td>}
               <td className="question-title">
                 <button type="button" className="link" aria-current={question.id === open || undefined} onClick={() => onOpen(question.id)}>
                   {question.title || question.body}

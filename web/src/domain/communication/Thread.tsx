@@ -34,7 +34,7 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
       <header className="panel-head">
         <span className="id">{recordNumber("question", question.number)}</span>
         <QuestionState question={question} />
-        <span className="muted small">{t("questions.client_knows_it", { number: recordNumber("question", question.client_number) })}</span>
+        {question.client_number !== question.number && <span className="muted small">{t("questions.client_knows_it", { number: recordNumber("question", question.client_number) })}</span>}
         <span className="end" />
         <Tool icon="cross" label={t("shell.close")} onClick={onClose} />
       </header>
@@ -119,7 +119,7 @@ function Answer({ project, question }: { project: Id; question: Question }) {
       <ProblemNotice reason={send.error} />
       <textarea id="answer" className="input" rows={4} value={body} onChange={(event) => setBody(event.target.value)} placeholder={t("questions.answer_hint")} required />
       <div className="row apart wrap">
-        <span className="small">{done && !body ? t("questions.sent") : t("sharing.seen_by", { names: joinNames(names) })}</span>
+        <span className="small">{done && !body ? t("questions.sent") : names.length ? t("sharing.seen_by", { names: joinNames(names) }) : t("sharing.seen_by_nobody")}</span>
         <Button kind="to-client" type="submit" busy={send.isPending} disabled={!body.trim()}>
           {readers.length > 0 ? t("invite.send", { count: readers.length }) : t("questions.to_page")}
         </Button>

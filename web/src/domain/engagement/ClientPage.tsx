@@ -45,6 +45,7 @@ function Contacts({ client }: { client: Id }) {
   const { t } = useWords();
   const query = useContacts(client);
   const [edited, setEdited] = useState<Contact | "new">();
+  const [leaving, setLeaving] = useState<Contact>();
   const add = (
     <Button size="small" icon="plus" onClick={() => setEdited("new")}>
       {t("contact.new")}
@@ -94,18 +95,29 @@ function Contacts({ client }: { client: Id }) {
           )
         }
       </Faces>
-      {edited && <ContactDialog client={client} contact={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} />}
+      {edited && (
+        <ContactDialog
+          client={client}
+          contact={edited === "new" ? undefined : edited}
+          onClose={() => setEdited(undefined)}
+          onRemove={() => {
+            setLeaving(edited === "new" ? undefined : edited);
+            setEdited(undefined);
+          }}
+        />
+      )}
+      {leaving && <RemoveContactDialog client={client} contact={leaving} onClose={() => setLeaving(undefined)} />}
     </Panel>
   );
 }
 
-function ContactDialog({ client, contact, onClose }: { client: Id; contact: Contact | undefined; onClose: () => void }) {
+function ContactDialog({ client, contact, onClose, onRemove }: { client: Id; contact: Contact | undefined; onClose: () => void; onRemove: () => void }) {
   const w = useWords();
   const { t } = w;
   const [form, setForm] = useState({ name: contact?.name ?? "", email: contact?.email ?? "", title: contact?.title ?? "", locale: (contact?.locale ?? w.language) as string });
   const path = `/api/v1/clients/${client}/contacts`;
   const keep = useMutation({
-    mutationFn: () => (contact ? api.patch(`${path}/${contact.id}`, { title: form.title }, { ifMatch: contact.revision }) : api.post(path, form)),
+    mutationFn: () => (contact ? api.patch(`${path}/${contact.id}`, form, { ifMatch: contact.revision }) : api.post(path, form)),
     onSuccess: async () => {
       await freshen(keys.client(client), keys.clients);
       toast({ text: t("contact.kept", { name: form.name }) });
@@ -113,6 +125,8 @@ function ContactDialog({ client, contact, onClose }: { client: Id; contact: Cont
     },
   });
   const wrong = (field: string) => fieldSentence(w, keep.error, field);
+  // What went to the old address is dead then, so it is said before it happens.
+  const moves = contact && form.email.trim().toLowerCase() !== contact.email.toLowerCase();
   return (
     <Dialog title={contact?.name ?? t("contact.new")} closeLabel={t("shell.close")} onClose={onClose}>
       <form
@@ -123,16 +137,53 @@ function ContactDialog({ client, contact, onClose }: { client: Id; contact: Cont
         }}
       >
         <ProblemNotice reason={keep.error} />
-        <TextField label={t("person.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={wrong("name")} disabled={!!contact} data-autofocus={!contact || undefined} required />
-        <TextField label={t("person.email")} type="email" value={form.email} onChange={(email) => setForm({ ...form, email })} wrong={wrong("email")} disabled={!!contact} hint={contact && t("contact.own_account")} required />
+        <TextField label={t("person.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={wrong("name")} data-autofocus required />
+        <TextField label={t("person.email")} type="email" value={form.email} onChange={(email) => setForm({ ...form, email })} wrong={wrong("email")} hint={moves ? t("contact.other_address") : undefined} required />
         <div className="two">
           <TextField label={t("contact.job_title")} value={form.title} onChange={(title) => setForm({ ...form, title })} wrong={wrong("title")} />
-          {!contact && <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />}
+          <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
         </div>
         <p className="muted small">{t("contact.nothing_sent")}</p>
         <div className="actions">
           <Button kind="primary" type="submit" busy={keep.isPending}>
             {t("act.save")}
+          </Button>
+          <Button onClick={onClose}>{t("act.cancel")}</Button>
+          {contact && (
+            <Button kind="danger" className="end" onClick={onRemove}>
+              {t("contact.remove")}
+            </Button>
+          )}
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function RemoveContactDialog({ client, contact, onClose }: { client: Id; contact: Contact; onClose: () => void }) {
+  const { t } = useWords();
+  const remove = useMutation({
+    mutationFn: () => api.delete(`/api/v1/clients/${client}/contacts/${contact.id}`, undefined, { ifMatch: contact.revision }),
+    onSuccess: async () => {
+      await freshen(keys.client(client), keys.clients);
+      toast({ text: t("contact.removed", { name: contact.name }) });
+      onClose();
+    },
+  });
+  return (
+    <Dialog title={t("contact.remove_title", { name: contact.name })} closeLabel={t("shell.close")} onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          remove.mutate();
+        }}
+      >
+        <ProblemNotice reason={remove.error} />
+        <p>{t("contact.remove_text")}</p>
+        <div className="actions">
+          <Button kind="danger" type="submit" busy={remove.isPending}>
+            {t("contact.remove")}
           </Button>
           <Button onClick={onClose}>{t("act.cancel")}</Button>
         </div>
@@ -153,7 +204,7 @@ function Projects({ client }: { client: Id }) {
           return (
             <p className="panel-body muted">
               {t("client.no_projects")}{" "}
-              <Link to="/projects" search={{ new: "project" }}>
+              <Link to="/projects" search={{ new: client }}>
                 {t("projects.new")}
               </Link>
             </p>

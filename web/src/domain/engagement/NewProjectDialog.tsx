@@ -23,13 +23,17 @@ interface Form {
   calendar: "standard" | "china";
 }
 
-export function NewProjectDialog({ onClose }: { onClose: () => void }) {
+/** `client` is the one whose page the reader comes from, if it is one. */
+export function NewProjectDialog({ client, onClose }: { client: string; onClose: () => void }) {
   const w = useWords();
   const { t } = w;
   const clients = useClients().data?.items ?? [];
   const create = useCreate();
-  const [form, setForm] = useState<Form>({ name: "", client: NONE, clientName: "", start: w.today(), calendar: w.language === "zh-CN" ? "china" : "standard" });
-  const put = <K extends keyof Form>(field: K) => (value: string) => setForm({ ...form, [field]: value });
+  const [form, setForm] = useState<Omit<Form, "client">>({ name: "", clientName: "", start: w.today(), calendar: w.language === "zh-CN" ? "china" : "standard" });
+  const [chosen, setChosen] = useState<string>();
+  // The list may come after the dialog.
+  const from = chosen ?? (clients.some((each) => each.id === client) ? client : NONE);
+  const put = <K extends keyof typeof form>(field: K) => (value: string) => setForm({ ...form, [field]: value });
   const wrong = (field: string) => fieldSentence(w, create.error, field);
   return (
     <Dialog title={t("projects.new")} closeLabel={t("shell.close")} onClose={onClose}>
@@ -37,19 +41,19 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          create.mutate(form);
+          create.mutate({ ...form, client: from });
         }}
       >
         <ProblemNotice reason={create.error} />
         <TextField label={t("project.name")} value={form.name} onChange={put("name")} wrong={wrong("name")} data-autofocus required maxLength={200} />
         <ChoiceField
           label={t("projects.client")}
-          hint={form.client === NONE ? t("project.client_later") : undefined}
-          value={form.client}
-          onChange={put("client")}
+          hint={from === NONE ? t("project.client_later") : undefined}
+          value={from}
+          onChange={setChosen}
           choices={[{ value: NONE, label: t("project.no_client") }, { value: NEW, label: t("project.new_client") }, ...clients.map((client) => ({ value: client.id, label: client.name }))]}
         />
-        {form.client === NEW && <TextField label={t("client.name")} value={form.clientName} onChange={put("clientName")} required autoFocus />}
+        {from === NEW && <TextField label={t("client.name")} value={form.clientName} onChange={put("clientName")} required autoFocus />}
         <div className="two">
           <TextField label={t("project.start")} type="date" value={form.start} onChange={put("start")} wrong={wrong("start")} required />
           <ChoiceField

@@ -49,7 +49,7 @@ function ProjectHead({ project }: { project: Project }) {
   useProjectActions(project.id);
   return (
     <>
-      <div className="project-head">
+      <div className="section-head">
         <h1>{project.name}</h1>
         <HealthTag health={project.status.health} />
         <span className="muted small about">

@@ -49,7 +49,7 @@ export function ProjectsPage() {
           {(data) => <Matching projects={data.items} search={search} put={put} begin={begin} />}
         </Faces>
       </Panel>
-      {search.new && <NewProjectDialog onClose={() => put({ new: undefined })} />}
+      {search.new && <NewProjectDialog client={search.new} onClose={() => put({ new: undefined })} />}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 // first administrator. The token may stand after # in the address, where no log keeps it.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { api } from "../../app/api.ts";
 import { ZoneField } from "../../app/fields.tsx";
 import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
@@ -17,10 +17,10 @@ export function SetUpPage() {
   const w = useWords();
   const { t } = w;
   const setup = useQuery({ queryKey: ["setup"], queryFn: () => api.get<{ needed: boolean }>("/api/v1/setup") });
-  const given = tokenOfAddress();
-  const [form, setForm] = useState({ token: given, organisation: "", name: "", email: "", password: "", time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC" });
+  const given = useTokenOfAddress();
+  const [form, setForm] = useState({ token: "", organisation: "", name: "", email: "", password: "", time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC" });
   const entered = useEntered();
-  const begin = useMutation({ mutationFn: () => api.post<Me>("/api/v1/setup", { ...form, locale: w.language }), onSuccess: entered });
+  const begin = useMutation({ mutationFn: () => api.post<Me>("/api/v1/setup", { ...form, token: given || form.token, locale: w.language }), onSuccess: entered });
   const put = (field: keyof typeof form) => (value: string) => setForm({ ...form, [field]: value });
   const wrong = (field: string) => fieldSentence(w, begin.error, field);
   if (setup.data && !setup.data.needed)
@@ -55,6 +55,14 @@ export function SetUpPage() {
       </form>
     </Door>
   );
+}
+
+/** The printed link may be opened where this page stands already; then only the fragment changes. */
+function useTokenOfAddress(): string {
+  return useSyncExternalStore((changed) => {
+    window.addEventListener("hashchange", changed);
+    return () => window.removeEventListener("hashchange", changed);
+  }, tokenOfAddress);
 }
 
 function tokenOfAddress(): string {

@@ -12,7 +12,7 @@ pub mod routes;
 pub mod store;
 
 pub use project_facts::{
-    ChosenRule, OpenedProject, PreparedShare, ProjectFacts, ProjectStatus, StatusReason,
+    Changed, ChosenRule, OpenedProject, PreparedShare, ProjectFacts, ProjectStatus, StatusReason,
 };
 pub use routes::routes;
 

@@ -1,7 +1,7 @@
 //! What `engagement` needs to know from the crates above it: plain functions that the server fills in.
 
 use ::store::{Conn, Tx};
-use kernel::{PartyId, PersonId, ProjectId, Result, Timestamp};
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::App;
@@ -51,12 +51,24 @@ pub struct ChosenRule {
 /// Written with what goes along with it; `false` when the plan moved on in between and is to be read again.
 pub type PreparedShare = Box<dyn Fn(&mut Tx, PersonId) -> Result<bool> + Send>;
 
+/// What somebody did to a task at one go.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    pub at: Timestamp,
+    pub by: Option<PersonId>,
+    /// `revision` of the plan, and `changes`: field, before, after.
+    pub detail: serde_json::Value,
+    pub is_of_owner: bool,
+}
+
 /// Filled by the server from the crates above; found through the application's extensions.
 #[derive(Clone, Copy)]
 pub struct ProjectFacts {
     /// At a moment: a task may have become overdue since the plan was last changed.
     pub status: fn(&mut Conn, ProjectId, Timestamp) -> Result<ProjectStatus>,
     pub opened: fn(&mut Tx, &OpenedProject) -> Result<()>,
+    /// The changes of a task from one moment to before another, the newest first; none of another record.
+    pub changes: fn(&mut Conn, RecordId, Timestamp, Timestamp) -> Result<Vec<Changed>>,
     /// Names, languages or time zones of the project or of a party changed: what is released of them follows.
     pub renamed: fn(&mut Tx, ProjectId) -> Result<()>,
     /// Reads and computes what it takes to set what a party sees.

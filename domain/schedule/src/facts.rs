@@ -2,23 +2,40 @@
 
 use crate::calendar::WorkingCalendar;
 use crate::planning::minute_in_zone;
-use crate::store::{plans, released};
+use crate::store::{plans, released, task_changes};
 use crate::{status, times};
 use engagement::store::projects;
-use engagement::{OpenedProject, ProjectFacts, ProjectStatus};
+use engagement::{Changed, OpenedProject, ProjectFacts, ProjectStatus};
 use engine::plan::Options;
 use engine::time::Day;
-use kernel::{Failure, ProjectId, Result, Timestamp};
+use kernel::{Failure, ProjectId, RecordId, Result, Timestamp};
+use serde_json::json;
 use store::{Conn, Tx};
 
-pub const PROJECT_FACTS: ProjectFacts =
-    ProjectFacts { status, opened, renamed: released::rename, prepare_share: crate::routes::prepare_share };
+pub const PROJECT_FACTS: ProjectFacts = ProjectFacts {
+    status,
+    opened,
+    changes,
+    renamed: released::rename,
+    prepare_share: crate::routes::prepare_share,
+};
 
 fn status(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<ProjectStatus> {
     let standing = plans::standing(conn, project)?;
     let zone = projects::get(conn, project)?.time_zone;
     let start = times::start_date(plans::start(conn, project)?);
     Ok(ProjectStatus { start: Some(start), ..status::at(&standing, minute_in_zone(now, &zone)) })
+}
+
+fn changes(conn: &mut Conn, task: RecordId, from: Timestamp, before: Timestamp) -> Result<Vec<Changed>> {
+    let found = task_changes::of_task(conn, task, from, before)?;
+    let told = found.into_iter().map(|change| Changed {
+        at: change.at,
+        by: change.by,
+        is_of_owner: change.changes.iter().any(|field| field.field == "owner_id"),
+        detail: json!({ "revision": change.revision, "changes": change.changes }),
+    });
+    Ok(told.collect())
 }
 
 /// A project begins with an empty plan on its calendar.

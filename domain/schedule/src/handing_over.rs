@@ -1,7 +1,8 @@
 //! A leaver's open tasks go to somebody else. Their plans are one revision on, so that no edit of an older one
 //! gives them back.
 
-use crate::store::{plans, tasks};
+use crate::history::{Changes, FieldChange};
+use crate::store::{plans, task_changes, tasks};
 use engagement::store::{members, projects};
 use kernel::{Event, Failure, PersonId, ProjectId, RecordId, Refusal, Result};
 use serde_json::json;
@@ -35,25 +36,35 @@ pub fn tasks(tx: &mut Tx, by: PersonId, from: PersonId, to: PersonId) -> Result<
             .into());
     }
     let mut moved = 0;
-    for (project, tasks) in &active {
-        give(tx, *project, tasks, by, to)?;
-        moved += tasks.len() as u64;
+    for of_project in &active {
+        give(tx, of_project, by, from, to)?;
+        moved += of_project.1.len() as u64;
     }
     Ok(moved)
 }
 
-fn give(tx: &mut Tx, project: ProjectId, tasks: &[RecordId], by: PersonId, to: PersonId) -> Result<()> {
+fn give(
+    tx: &mut Tx,
+    (project, tasks): &(ProjectId, Vec<RecordId>),
+    by: PersonId,
+    from: PersonId,
+    to: PersonId,
+) -> Result<()> {
+    let project = *project;
     let revision = plans::revision(tx, project)?;
     if !plans::touch(tx, project, revision)? {
         return Err(Failure::Busy);
     }
     let at = tx.now();
+    let mut changes = Changes::new();
     for (told, task) in tasks.iter().enumerate() {
         tasks::set_owner(tx, *task, to)?;
+        changes.insert(*task, vec![FieldChange::new("owner_id", json!(from), json!(to))]);
         if told < MOST_TOLD {
             tx.event(Event::new("task.assigned", at, Some(by)).in_project(project).on(*task))?;
         }
     }
+    task_changes::put(tx, project, revision + 1, by, &changes)?;
     let detail = json!({ "revision": revision + 1, "created": 0, "deleted": 0,
         "tasks": tasks.iter().take(MOST_TOLD).collect::<Vec<_>>() });
     tx.event(Event::new("plan.changed", at, Some(by)).in_project(project).detail(detail))

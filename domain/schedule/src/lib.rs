@@ -11,6 +11,8 @@ pub mod computed;
 pub mod edit;
 pub mod facts;
 pub mod handing_over;
+pub mod history;
+pub mod lookup;
 pub mod plan;
 pub mod plan_file;
 pub mod plan_import;
@@ -37,6 +39,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 300, name: "plan", sql: include_str!("tables.sql") },
         Migration { number: 301, name: "sharing_revision", sql: include_str!("tables_sharing.sql") },
         Migration { number: 302, name: "import_batches", sql: include_str!("tables_imports.sql") },
+        Migration { number: 303, name: "task_changes", sql: include_str!("tables_history.sql") },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -49,6 +52,7 @@ pub const TABLES: Schema = Schema {
         ClientView::never("baselines"),
         ClientView::never("sharing_rules"),
         ClientView::never("sharing_history"),
+        ClientView::never("task_changes"),
         ClientView::rows(
             "released_projects",
             &[

@@ -8,12 +8,13 @@ use crate::apply::{self, Applied, Writes};
 use crate::baseline::Baseline;
 use crate::computed::{Computed, Moved, PlanWarning, moved};
 use crate::edit::{Edit, in_batches};
+use crate::history::{self, Changes};
 use crate::lookup::Lookup;
 use crate::plan::Plan;
 use crate::releasing;
 use crate::status::{self, Standing};
 use crate::store::released::{Release, Shown, release_to};
-use crate::store::{baselines, imports, plans, sharing};
+use crate::store::{baselines, imports, plans, sharing, task_changes};
 pub use additions::Additions;
 use engagement::access::Authorized;
 use engagement::store::{members, parties, projects};
@@ -295,6 +296,7 @@ struct Ready {
     standing: Standing,
     encoded: Vec<u8>,
     shown: Vec<Shown>,
+    changes: Changes,
 }
 
 impl Ready {
@@ -304,7 +306,8 @@ impl Ready {
         let rules = sharing::rules(conn, step.after.plan.project)?;
         let release = step.after.release(&standing, Minute::default());
         let shown = releasing::shown(&release, rules, &step.writes.tasks_restored);
-        Ok(Self { step, standing, encoded, shown })
+        let changes = history::changes(&step.before.plan, &step.after.plan, &step.writes);
+        Ok(Self { step, standing, encoded, shown, changes })
     }
 }
 
@@ -337,7 +340,8 @@ fn finish(plans: &Plans, step: &Step, plan: Option<Plan>, edits: &[Edit]) -> Res
 
 /// Writes one step. The plan is at the step's revision: the caller looked inside this transaction.
 fn write(tx: &mut Tx, ready: &Ready, by: PersonId, is_of_import: bool) -> Result<Plan> {
-    let Ready { step, standing, encoded, shown } = ready;
+    let Ready { step, standing, encoded, shown, changes } = ready;
+    let mut changes = changes.clone();
     let mut plan = step.after.plan.clone();
     if !plans::advance(tx, &plan, standing)? {
         return Err(Failure::Busy);
@@ -355,7 +359,11 @@ fn write(tx: &mut Tx, ready: &Ready, by: PersonId, is_of_import: bool) -> Result
             sharing::put_rule(tx, plan.project, shown.party, by, &shown.rule)?;
         }
         match (waits, is_of_import) {
-            (false, _) => revisions.extend(release_to(tx, &release, shown)?),
+            (false, _) => {
+                let sight = release_to(tx, &release, shown)?;
+                revisions.extend(sight.revisions.iter().copied());
+                sight.tell(&mut changes, &step.writes.tasks_created);
+            }
             // Half a file is not shown to anybody; what somebody deletes goes all the same.
             (true, false) => releasing::withdraw(tx, shown.party, &step.writes.tasks_deleted)?,
             (true, true) => {}
@@ -364,6 +372,7 @@ fn write(tx: &mut Tx, ready: &Ready, by: PersonId, is_of_import: bool) -> Result
     if !waits {
         releasing::mark_audience(&mut plan, shown, &revisions);
     }
+    task_changes::put(tx, plan.project, plan.revision, by, &changes)?;
     let event = changed_event(tx.now(), &plan, step, by);
     tx.event(event)?;
     tell_new_owners(tx, &plan, step, by)?;

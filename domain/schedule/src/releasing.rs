@@ -1,12 +1,13 @@
 //! Choosing anew what a client party sees. As with an edit of the plan, what a rule shows is found on a snapshot;
 //! the write looks whether plan and rule are still those that were read.
 
+use crate::history::Changes;
 use crate::plan::Plan;
 use crate::planning::{LivePlan, Plans, wall_clock};
 use crate::sharing::{SharingRule, check, keeping_internal};
 use crate::status::Standing;
 use crate::store::released::{self, Release, Shown, release_to};
-use crate::store::{plans, sharing};
+use crate::store::{plans, sharing, task_changes};
 use engagement::store::parties;
 use engine::time::Minute;
 use kernel::{Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result};
@@ -81,14 +82,16 @@ impl Prepared {
             return Ok(None);
         }
         let release = self.live.release(&self.standing, wall_clock(tx, plan.project)?);
+        let mut changes = Changes::new();
         for (shown, revision) in &self.choices {
             expect(tx, shown.party, *revision)?;
             sharing::put_rule(tx, plan.project, shown.party, by, &shown.rule)?;
             sharing::note(tx, shown.party, by, &shown.rule, shown.tasks.len() as i64)?;
             let event = Event::new("sharing_rule.changed", tx.now(), Some(by)).in_project(plan.project);
             tx.event(event.detail(json!({ "party": shown.party })))?;
-            release_to(tx, &release, shown)?;
+            release_to(tx, &release, shown)?.tell(&mut changes, &[]);
         }
+        task_changes::put(tx, plan.project, plan.revision + 1, by, &changes)?;
         Ok(Some(()))
     }
 }

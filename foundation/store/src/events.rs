@@ -65,6 +65,12 @@ pub fn of_record(conn: &mut Conn, record: RecordId, page: &Page) -> Result<PageO
     Ok(PageOf::of(rows, page, |event| (event.id, Uuid::nil())))
 }
 
+/// When an event was; long ago where it is unknown.
+pub fn moment(conn: &mut Conn, id: i64) -> Result<Timestamp> {
+    let at = conn.opt("select at from events where id = $1", params![id], |row| row.get(0))?;
+    Ok(at.unwrap_or(Timestamp(i64::MIN)))
+}
+
 /// What happened in one project, newest first.
 pub fn of_project(conn: &mut Conn, project: ProjectId, page: &Page) -> Result<PageOf<StoredEvent>> {
     let before = page.position()?.map_or(i64::MAX, |(id, _)| id);

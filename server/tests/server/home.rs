@@ -1,4 +1,5 @@
-//! The morning look: what clients did is found among whatever the team did since.
+//! The morning look, where what clients did is found among whatever the team did since; a leaver's questions; the
+//! history of a task.
 
 use crate::world::{World, text};
 use kernel::{Event, PersonId, ProjectId};
@@ -47,6 +48,37 @@ async fn a_leavers_questions_go_to_the_successor() {
         assert_eq!(moved["moved"], 1);
         let owner = world.app.db().read(move |conn| Ok(store::records::get(conn, question)?.owner));
         assert_eq!(owner.await.expect("a record"), Some(successor));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_history_of_a_task_tells_each_change_once_and_page_by_page() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let task = &world.ours.internal_task;
+        let edits = format!("/api/v1/projects/{}/plan-edits", world.ours.project);
+        for minutes in [60, 120, 180] {
+            world.app.db().clock().advance_seconds(60);
+            let set = serde_json::json!({ "op": "update_task", "id": task, "set": { "duration_minutes": minutes } });
+            world.done("POST", &edits, serde_json::json!({ "edits": [set] })).await;
+            world.comment(task, None).await;
+        }
+        let mut told = Vec::new();
+        let mut next = String::new();
+        loop {
+            let path = format!("/api/v1/records/{task}/history?limit=2{next}");
+            let page = world.done("GET", &path, Value::Null).await;
+            told.extend(page["items"].as_array().expect("items").iter().cloned());
+            let Some(after) = page["next"].as_str() else { break };
+            next = format!("&after={after}");
+        }
+        let of = |kind: &str| told.iter().filter(|item| item["kind"] == kind).count();
+        assert_eq!((of("task.changed"), of("plan.changed")), (3, 0), "{told:#?}");
+        let newest = told.iter().find(|item| item["kind"] == "task.changed").expect("a change");
+        let change = &newest["detail"]["changes"][0];
+        assert_eq!((&change["before"], &change["after"]), (&serde_json::json!(120), &serde_json::json!(180)));
+        assert_eq!(text(&newest["actor"]["name"]), "administrator");
     })
     .await;
 }

@@ -4,6 +4,7 @@ use communication::routes::{ClientAnswer, ClientAsking, answer_as_client, ask_as
 use communication::store::questions::Question;
 use engagement::link::{self, Purpose};
 use engagement::store::{clients, links, links::NewLink, members, parties, projects};
+use engagement::{ProjectFacts, ProjectStatus};
 use kernel::{
     Audience, ClientId, ClientPrincipal, Event, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId,
     ProjectRole, RecordId, Result,
@@ -13,7 +14,8 @@ use serde_json::Value;
 use store::records::{self, NewRecord, RecordKind};
 use store::{ClientConn, Db, Tx, Viewer};
 use uuid::Uuid;
-use web::testing::{TestAnswer, TestApp, team};
+use web::Extensions;
+use web::testing::{TestAnswer, TestApp, TestParts, team};
 
 pub const SCHEMAS: [store::Schema; 3] = [people::TABLES, engagement::TABLES, communication::TABLES];
 pub const TASK: RecordKind = RecordKind { name: "task", prefix: "T" };
@@ -86,9 +88,19 @@ fn invite(tx: &mut Tx, party: &parties::Party, person: PersonId) -> Result<LinkI
     links::create(tx, &new)
 }
 
+/// The plan is no part of these tests: no task changes field by field.
+const FACTS: ProjectFacts = ProjectFacts {
+    status: |_, _, _| Ok(ProjectStatus::default()),
+    opened: |_, _| Ok(()),
+    changes: |_, _, _, _| Ok(Vec::new()),
+    renamed: |_, _| Ok(()),
+    prepare_share: |_, _, _, _, _| Err(kernel::Failure::NotFound),
+};
+
 impl Scene {
     pub async fn set(db: Db) -> Self {
-        let app = TestApp::over(db, communication::routes());
+        let extensions = Extensions::default().with(FACTS);
+        let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, communication::routes());
         let for_writing = app.clone();
         let db = for_writing.db();
         db.write(move |tx| {

@@ -9,4 +9,5 @@ pub mod released;
 pub mod resources;
 pub mod rows;
 pub mod sharing;
+pub mod task_changes;
 pub mod tasks;

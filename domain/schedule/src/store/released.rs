@@ -2,6 +2,7 @@
 //! `docs/released-values.md` lists them; they are written here and nowhere else.
 
 use crate::computed::Computed;
+use crate::history::{Changes, FieldChange};
 use crate::plan::Plan;
 use crate::planning::minute_in_zone;
 use crate::sharing::{SharingRule, VisibleTask, visible};
@@ -13,6 +14,7 @@ use engagement::ProjectStatus;
 use engagement::store::{parties, parties::Party, projects};
 use engine::time::Minute;
 use kernel::{Audience, Event, PartyId, ProjectId, RecordId, Result, Timestamp};
+use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use store::{Conn, Tx, params, records, settings};
 use uuid::Uuid;
@@ -151,9 +153,34 @@ pub struct Shown {
     pub tasks: Vec<ReleasedTask>,
 }
 
-/// Brings the released rows of one party up to date; a held release keeps its dates. Gives the revisions of the
-/// records that were shared or taken back on the way.
-pub fn release_to(tx: &mut Tx, release: &Release, shown: &Shown) -> Result<Vec<(RecordId, i64)>> {
+/// Who began to see which tasks with a release, and who no longer does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sight {
+    pub client: String,
+    pub shown: Vec<RecordId>,
+    pub taken_back: Vec<RecordId>,
+    /// Of the records that were shared or taken back on the way.
+    pub revisions: Vec<(RecordId, i64)>,
+}
+
+impl Sight {
+    /// Adds it to the history of the tasks that are not new.
+    pub fn tell(self, changes: &mut Changes, new: &[RecordId]) {
+        let new: HashSet<&RecordId> = new.iter().collect();
+        let client = self.client.as_str();
+        for task in self.shown.iter().filter(|task| !new.contains(task)) {
+            let change = FieldChange::new("audience", Value::Null, client);
+            changes.entry(*task).or_default().push(change);
+        }
+        for task in &self.taken_back {
+            let change = FieldChange::new("audience", client, Value::Null);
+            changes.entry(*task).or_default().push(change);
+        }
+    }
+}
+
+/// Brings the released rows of one party up to date; a held release keeps its dates.
+pub fn release_to(tx: &mut Tx, release: &Release, shown: &Shown) -> Result<Sight> {
     let (party, rule) = (&parties::get(tx, release.plan.project, shown.party)?, &shown.rule);
     let before = of_party(tx, party.id)?;
     let mut tasks = shown.tasks.clone();
@@ -161,20 +188,29 @@ pub fn release_to(tx: &mut Tx, release: &Release, shown: &Shown) -> Result<Vec<(
         hold_dates(&mut tasks, &before);
     }
     let shown: HashSet<RecordId> = tasks.iter().map(|task| task.record).collect();
-    let mut revisions = Vec::new();
+    let mut sight = Sight {
+        client: party.short_name.clone(),
+        shown: Vec::new(),
+        taken_back: Vec::new(),
+        revisions: Vec::new(),
+    };
     for gone in before.keys().filter(|record| !shown.contains(record)) {
-        revisions.push((*gone, withdraw(tx, party.id, *gone)?));
+        sight.revisions.push((*gone, withdraw(tx, party.id, *gone)?));
+        sight.taken_back.push(*gone);
     }
     for task in &tasks {
         let was = before.get(&task.record);
         if was != Some(task) {
             let shared = put_task(tx, party, task, was)?;
-            revisions.extend(shared.map(|revision| (task.record, revision)));
+            sight.revisions.extend(shared.map(|revision| (task.record, revision)));
+        }
+        if was.is_none() {
+            sight.shown.push(task.record);
         }
     }
     let project = release.project(tx, party, &tasks)?;
     put_project(tx, party, &project, &tasks, rule.held)?;
-    Ok(revisions)
+    Ok(sight)
 }
 
 /// Dates of a held release stay as they were; new tasks come with the dates they have.

@@ -4,6 +4,7 @@
 mod clock;
 mod editing;
 mod found_and_undone;
+mod history;
 mod importing;
 mod leaving;
 mod resources;

@@ -88,5 +88,6 @@ fn as_released(task: &ReleasedTask) -> ClientTask {
         percent_complete: task.percent_complete,
         is_client_side: task.is_client_side,
         level: task.level,
+        shown_since: Timestamp(0),
     }
 }

@@ -15,6 +15,8 @@ use uuid::Uuid;
 /// On a first visit, what happened in these days is told.
 pub(crate) const LATELY_DAYS: i64 = 30;
 const MOST_NEWS: usize = 12;
+/// So many newly shown items are named; more are counted.
+const MOST_SHOWN_ALONE: usize = 3;
 
 /// Sentences about what happened, from the client's own rows.
 pub(crate) struct Telling<'a> {
@@ -25,13 +27,15 @@ pub(crate) struct Telling<'a> {
 }
 
 impl Telling<'_> {
-    /// The newest first. What is said of the plan's days is read from the plan as it stands now.
+    /// The newest first. What is said of the plan's days is read from the plan as it stands now; `shown` is since
+    /// when each item is seen, nothing on a first visit.
     pub fn since(
         &self,
         conn: &mut ClientConn,
         since: Timestamp,
         now: Timestamp,
         project: Option<&ClientProject>,
+        shown: &[(String, Timestamp)],
     ) -> Result<Vec<News>> {
         let mut told = self.of_questions(conn, since)?;
         for comment in words::comments_since(conn, since)? {
@@ -42,6 +46,7 @@ impl Telling<'_> {
             told.extend(told_of);
         }
         told.extend(self.begun_phases(since, now));
+        told.extend(self.newly_shown(since, shown));
         for news in words::news_since(conn, since)? {
             let day = |text: &Option<String>| {
                 let day = text.as_deref().and_then(date);
@@ -80,6 +85,23 @@ impl Telling<'_> {
             }
         }
         Ok(told)
+    }
+
+    /// What the reader did not see at the last visit; many at once are one sentence.
+    fn newly_shown(&self, since: Timestamp, shown: &[(String, Timestamp)]) -> Vec<(Timestamp, News)> {
+        let new: Vec<_> = shown.iter().filter(|(_, at)| *at > since).collect();
+        let Some(newest) = new.iter().map(|(_, at)| *at).max() else { return Vec::new() };
+        if new.len() > MOST_SHOWN_ALONE {
+            let count = [("count", new.len().into())];
+            let sentence = sentence(self.locale, "portal.news.shown_many", &count);
+            return vec![(newest, self.news(newest, sentence, None))];
+        }
+        let one = |(key, at): &&(String, Timestamp)| {
+            let item = self.items.iter().find(|item| item.key == *key)?;
+            let words = sentence(self.locale, "portal.news.shown", &[("title", Param::from(&item.title))]);
+            Some((*at, self.news(*at, words, Some(format!("items/{key}")))))
+        };
+        new.iter().filter_map(|shown| one(shown)).collect()
     }
 
     /// Phases whose first day came since, and on which work is done.

@@ -90,11 +90,14 @@ fn reader_of(asking: &Asking, name: &str) -> Reader {
 
 pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let Released { frame, zone, project } = frame(conn, asking)?;
-    let items = items(conn)?;
+    let released = plan::tasks(conn)?;
+    let shown: Vec<_> = released.iter().map(|task| (task.key.to_string(), task.shown_since)).collect();
+    let items = released.into_iter().map(item).collect::<Result<Vec<_>>>()?;
     let asked = words::questions(conn)?;
     let since = asking.last_visit.unwrap_or_else(|| asking.now.plus_days(-LATELY_DAYS));
     let told = Telling { locale: asking.locale, zone: &zone, items: &items, asked: &asked };
-    let news = told.since(conn, since, asking.now, project.as_ref())?;
+    let shown = asking.last_visit.map(|_| shown.as_slice()).unwrap_or_default();
+    let news = told.since(conn, since, asking.now, project.as_ref(), shown)?;
     Ok(HomePage {
         standing: standing(project.as_ref(), &zone),
         wants: wants(&asked, &items),

@@ -347,3 +347,20 @@ async fn the_teams_remarks_stand_in_the_conversation_and_are_found() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_new_since_the_last_visit_is_told() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let link = scene.link(scene.zheng).await;
+        let first = scene.app.get(&link).await.expect(200);
+        assert!(!first.text().contains("新共享给您"), "on a first visit everything is new: {}", first.text());
+        let visit = cookies(&first).pop().unwrap();
+        scene.app.app.clock().advance_seconds(2 * 86_400);
+        scene.share_more(scene.tasks[3]).await;
+        let page = scene.app.get(&link).cookie(&visit).await.expect(200).text();
+        assert!(page.contains("新共享给您：Internal: renegotiate with the supplier"), "{page}");
+        assert!(!page.contains("新共享给您：Go-live"), "known before: {page}");
+    })
+    .await;
+}

@@ -40,6 +40,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 301, name: "sharing_revision", sql: include_str!("tables_sharing.sql") },
         Migration { number: 302, name: "import_batches", sql: include_str!("tables_imports.sql") },
         Migration { number: 303, name: "task_changes", sql: include_str!("tables_history.sql") },
+        Migration { number: 304, name: "shown_since", sql: include_str!("tables_shown.sql") },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -89,6 +90,7 @@ pub const TABLES: Schema = Schema {
                 "is_client_side",
                 "level",
                 "sort",
+                "shown_since",
             ],
             "project_id = viewer_project() and party_id = viewer_party()",
         ),

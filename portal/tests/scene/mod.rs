@@ -119,9 +119,18 @@ impl Scene {
     }
 
     pub async fn share(&self) {
-        let (project, party, lin, chosen) = (self.project, self.party, self.lin, self.tasks[2]);
-        let rule = SharingRule { phases_and_milestones: true, task_ids: vec![chosen], ..Default::default() };
-        let choice = Choice { party, rule, revision: 0 };
+        self.share_tasks(vec![self.tasks[2]], 0).await;
+    }
+
+    /// One more task than `share` shows.
+    pub async fn share_more(&self, task: RecordId) {
+        self.share_tasks(vec![self.tasks[2], task], 1).await;
+    }
+
+    async fn share_tasks(&self, task_ids: Vec<RecordId>, revision: i64) {
+        let (project, party, lin) = (self.project, self.party, self.lin);
+        let rule = SharingRule { phases_and_milestones: true, task_ids, ..Default::default() };
+        let choice = Choice { party, rule, revision };
         let read = move |conn: &mut store::Conn| {
             Prepared::read(conn, &Plans::default(), project, vec![choice.clone()])
         };

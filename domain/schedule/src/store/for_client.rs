@@ -37,6 +37,8 @@ pub struct ClientTask {
     pub is_client_side: bool,
     /// 1 at the top, counted among the shared ones.
     pub level: i64,
+    /// Since when the party sees it.
+    pub shown_since: Timestamp,
 }
 
 /// None while nothing was released to the party.
@@ -67,7 +69,7 @@ pub fn project(conn: &mut ClientConn) -> Result<Option<ClientProject>> {
 pub fn tasks(conn: &mut ClientConn) -> Result<Vec<ClientTask>> {
     conn.rows(
         "select client_key, title, kind, start, finish, agreed_start, agreed_finish, percent_complete,
-                is_client_side, level from released_tasks order by sort",
+                is_client_side, level, shown_since from released_tasks order by sort",
         params![],
         read,
     )
@@ -85,5 +87,6 @@ fn read(row: &Row) -> Result<ClientTask> {
         percent_complete: row.get(7)?,
         is_client_side: row.get(8)?,
         level: row.get(9)?,
+        shown_since: row.get(10)?,
     })
 }

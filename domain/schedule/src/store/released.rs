@@ -269,10 +269,12 @@ fn put_task(
     let shared = if was.is_none() { Some(share_record(tx, party, task.record)?) } else { None };
     let (client_key, revision) = shared.unzip();
     let client_key = client_key.unwrap_or(Uuid::nil());
+    let now = tx.now();
     tx.exec(
         "insert into released_tasks (party_id, record_id, project_id, client_key, title, kind, start, finish,
-                agreed_start, agreed_finish, percent_complete, state, is_client_side, level, sort)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                agreed_start, agreed_finish, percent_complete, state, is_client_side, level, sort,
+                shown_since)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
          on conflict (party_id, record_id) do update set title = excluded.title, kind = excluded.kind,
                 start = excluded.start, finish = excluded.finish, agreed_start = excluded.agreed_start,
                 agreed_finish = excluded.agreed_finish, percent_complete = excluded.percent_complete,
@@ -293,7 +295,8 @@ fn put_task(
             word(&task.state),
             task.is_client_side,
             task.level,
-            task.sort
+            task.sort,
+            now
         ],
     )?;
     note_news(tx, party, task, was)?;

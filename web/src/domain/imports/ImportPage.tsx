@@ -4,27 +4,23 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useProject } from "../../app/cache.ts";
+import { useMe, useProject } from "../../app/cache.ts";
 import { ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { ImportPreview } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { DropFile } from "./DropFile.tsx";
+import { ImportNotice } from "./ImportNotice.tsx";
+import { keepLastImport, settleImport, useLastImport, useUndoImport, type Applied } from "./import_progress.ts";
 import { PreviewParts } from "./PreviewParts.tsx";
 import "./imports.css";
-
-interface Applied {
-  revision: number;
-  created: number;
-  updated: number;
-  removed: number;
-}
 
 export function ImportPage() {
   const { t } = useWords();
   const { project: id } = useParams({ from: "/team/projects/$project/import" });
   const project = useProject(id).data;
+  const mayEdit = !!project && project.role !== "read_only";
   const path = `/api/v1/projects/${id}/imports`;
   const [preview, setPreview] = useState<ImportPreview>();
   const [name, setName] = useState("");
@@ -50,6 +46,7 @@ export function ImportPage() {
           </span>
         )}
       </div>
+      <ImportNotice project={id} mayEdit={mayEdit} watching={apply.isPending} />
       <ProblemNotice reason={read.error ?? remap.error ?? apply.error} />
       {preview ? (
         <PreviewParts preview={preview} remapping={remap.isPending} onMapping={(mapping) => remap.mutate(mapping)} />
@@ -57,6 +54,7 @@ export function ImportPage() {
         <>
           <DropFile busy={read.isPending} onFile={(file) => read.mutate(file)} />
           {project && project.task_count > 0 && <p className="soft">{t("imports.existing", { count: project.task_count })}</p>}
+          {mayEdit && <LastImport project={id} />}
           <p>
             <Link to="/projects/$project" params={{ project: id }}>
               {t("act.back")}
@@ -65,6 +63,25 @@ export function ImportPage() {
         </>
       )}
     </div>
+  );
+}
+
+/** The undo of the last import, when its toast is gone; refused where somebody has worked on since. */
+function LastImport({ project }: { project: string }) {
+  const { t, formatDateTime } = useWords();
+  const last = useLastImport(project);
+  const undo = useUndoImport(project);
+  if (!last) return null;
+  return (
+    <>
+      <p className="row wrap">
+        <span className="soft">{t("imports.last", { name: last.file_name, at: formatDateTime(last.at) })}</span>
+        <Button size="small" icon="undo" busy={undo.isPending} onClick={() => undo.mutate(last)}>
+          {t("imports.undo")}
+        </Button>
+      </p>
+      <ProblemNotice reason={undo.error} />
+    </>
   );
 }
 
@@ -81,13 +98,17 @@ export interface Mapping {
 function useApply(project: string, path: string) {
   const { t } = useWords();
   const navigate = useNavigate();
-  const settle = () => freshen(keys.project(project), keys.projects, keys.home, keys.myWork);
+  const person = useMe()?.person.id;
+  const settle = () => settleImport(project);
   return useMutation({
     mutationFn: (preview: ImportPreview) => api.post<Applied>(`${path}/${preview.id}/applications`, {}),
     onSuccess: async (applied, preview) => {
+      keepLastImport(project, person, preview.id);
       await settle();
       toast({ text: t("imports.applied", { ...applied }), undo: () => api.delete(`${path}/${preview.id}/applications/current`).then(settle) });
       void navigate({ to: "/projects/$project/plan", params: { project } });
     },
+    // What was interrupted is told where it can be continued.
+    onError: settle,
   });
 }

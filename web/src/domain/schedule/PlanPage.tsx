@@ -5,6 +5,7 @@ import { newKey } from "../../app/api.ts";
 import { useProject } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
+import { ImportNotice } from "../imports/ImportNotice.tsx";
 import { Board } from "./Board.tsx";
 import { CalendarView } from "./CalendarView.tsx";
 import type { CellContext } from "./columns.ts";
@@ -64,6 +65,7 @@ function PlanScreen({ projectId, confirmed }: { projectId: Id; confirmed: Plan }
   usePlanActions(tools);
   return (
     <div ref={place} className={styles.plan}>
+      <ImportNotice project={projectId} mayEdit={canEdit} />
       <Toolbar {...tools} onShow={show} />
       <div className={styles.stage}>
         {plan.tasks.length === 0 ? (

@@ -40,10 +40,13 @@ export function bulkEdits(rows: Row[], change: BulkChange, model: PlanModel): Ed
   });
 }
 
-/** Who follows another chosen task moves with it; a date of its own would hold it there for ever. */
+/**
+ * Who follows another chosen task moves with it; a date of its own would hold it there for ever. What
+ * has begun stays where it began.
+ */
 function shifted(rows: Row[]): Row[] {
   const chosen = new Set<Id | null | undefined>(rows.map((row) => row.task.id));
-  return rows.filter(({ task }) => task.percent_complete < 100 && !(task.why?.code === "predecessor" && chosen.has(task.why.task_id)));
+  return rows.filter(({ task }) => !task.actual_start && task.percent_complete < 100 && !(task.why?.code === "predecessor" && chosen.has(task.why.task_id)));
 }
 
 function startAfter(row: Row, days: number, model: PlanModel): TaskFields {

@@ -19,6 +19,7 @@ const model = modelOf(
     task("draft", { parent_id: "design", number: 7, state: "doing", percent_complete: 20 }),
     task("review", { parent_id: "design", position: 2, number: 8, why: after, start: "2027-01-05T08:00", finish: "2027-01-05T17:00" }),
     task("done", { position: 2, percent_complete: 100, state: "done" }),
+    task("begun", { position: 3, percent_complete: 10, actual_start: "2027-01-04T08:00" }),
   ]),
 );
 const row = (id: string) => model.byId.get(id)!;
@@ -43,7 +44,7 @@ describe("many rows at once", () => {
 
   it("expect what stood there, and never a computed start", () => expect(bulkEdits([row("draft")], { percent: 50, shift: 1 }, model)[0]).toMatchObject({ expect: { percent_complete: 20 } }));
 
-  it("finished work stays where it was done", () => expect(bulkEdits([row("done")], { shift: 3 }, model)).toEqual([]));
+  it("work that is done or begun stays where it is", () => expect(bulkEdits([row("done"), row("begun")], { shift: 3 }, model)).toEqual([]));
 
   it.each([[5, "2027-01-11"], [-1, "2027-01-01"], [0, "2027-01-04"], [24, "2027-02-04"], [25, "2027-02-12"]])("%i working days from Monday 4 January, over weekends and the festival", (days, date) => {
     expect(workingDayAfter(model.calendars.ofPlan, minutesOf("2027-01-04T08:00"), days)).toBe(minutesOf(`${date}T08:00`));

@@ -17,11 +17,11 @@ use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
 /// FULL: after a power cut nothing that was answered may be missing. Deleted: what took the place of a secret
-/// leaves nothing of it in its page.
+/// leaves nothing of it in its page, nor, after a start, in the log of earlier writes.
 const WRITER_SETTINGS: &str =
     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
     pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -8000;
-    pragma secure_delete = fast;";
+    pragma secure_delete = fast; pragma wal_checkpoint(truncate);";
 const READER_SETTINGS: &str =
     "pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -4000;";
 
@@ -71,6 +71,8 @@ fn settle(connection: &Connection, settings: &str) -> Result<(), OpenError> {
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        // A plan is made once: without this a statement is prepared anew whenever other values are bound.
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
     ] {
         connection.set_db_config(switch, on).map_err(OpenError::database)?;
     }

@@ -11,7 +11,6 @@ use crate::task::{Task, TaskKind, TaskState};
 use crate::times;
 use kernel::{Audience, BaselineId, CalendarId, PersonId, RecordId, ResourceId};
 use serde::Serialize;
-use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -166,29 +165,27 @@ pub fn calendars(live: &LivePlan) -> Vec<PlanCalendar> {
 
 /// The rows of chosen tasks, in the order of the outline.
 pub fn tasks(live: &LivePlan, chosen: impl Fn(RecordId) -> bool) -> Vec<PlanTask> {
-    let mut assignments: HashMap<RecordId, Vec<AssignmentBody>> = HashMap::new();
-    for assignment in &live.plan.assignments {
-        let body = AssignmentBody {
-            resource_id: assignment.resource,
-            units_percent: assignment.units * 100.0,
-            further: None,
-        };
-        assignments.entry(assignment.task).or_default().push(body);
-    }
-    let outline = live.plan.outline();
-    let rows = live.plan.tasks.iter().zip(outline).zip(&live.computed.dates);
-    rows.filter(|((task, _), _)| chosen(task.id))
-        .map(|((task, place), dates)| {
-            let assigned = assignments.remove(&task.id).unwrap_or_default();
-            row(live, task, place, dates, assigned)
-        })
-        .collect()
+    live.plan.tasks.iter().filter(|task| chosen(task.id)).filter_map(|task| task_row(live, task.id)).collect()
+}
+
+/// The row of one task.
+pub fn task_row(live: &LivePlan, id: RecordId) -> Option<PlanTask> {
+    let lookup = live.lookup();
+    let found = lookup.task(id)?;
+    let assigned = found.assignments.iter().map(|place| &live.plan.assignments[*place]);
+    let assigned = assigned.map(|assignment| AssignmentBody {
+        resource_id: assignment.resource,
+        units_percent: assignment.units * 100.0,
+        further: None,
+    });
+    let (task, place) = (&live.plan.tasks[found.place], &lookup.outline[found.place]);
+    Some(row(live, task, place, live.computed.dates(id)?, assigned.collect()))
 }
 
 fn row(
     live: &LivePlan,
     task: &Task,
-    place: OutlinePlace,
+    place: &OutlinePlace,
     dates: &Dates,
     assignments: Vec<AssignmentBody>,
 ) -> PlanTask {
@@ -200,7 +197,7 @@ fn row(
         number: task.number,
         parent_id: task.parent,
         position: task.position,
-        wbs: place.wbs,
+        wbs: place.wbs.clone(),
         level: place.level,
         title: task.title.clone(),
         notes: task.notes.clone(),

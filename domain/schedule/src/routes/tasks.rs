@@ -2,6 +2,7 @@
 
 use super::answers::{self, PlanTask};
 use crate::computed::Dates;
+use crate::plan::Dependency;
 use crate::planning::{LivePlan, Plans};
 use crate::store::tasks;
 use crate::task::{Task, TaskState};
@@ -98,52 +99,69 @@ async fn list_tasks(
     Ok(Json(list.await?))
 }
 
-/// The sort key of a row: a text that sorts as the field does, then the task's number.
-fn key(sort: TaskSort, task: &Task, dates: &Dates) -> (String, i64) {
-    let text = match sort {
-        TaskSort::Start => times::date_time(dates.start),
-        TaskSort::Finish => times::date_time(dates.finish),
-        TaskSort::Title => task.title.to_lowercase(),
-        TaskSort::Number => String::new(),
-    };
-    (text, task.number)
+/// What a row is sorted by: one field, then the task's number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    minute: i64,
+    text: String,
+    number: i64,
+}
+
+impl Key {
+    fn of(sort: TaskSort, task: &Task, dates: &Dates) -> Self {
+        let (minute, text) = match sort {
+            TaskSort::Start => (dates.start.0, String::new()),
+            TaskSort::Finish => (dates.finish.0, String::new()),
+            TaskSort::Title => (0, task.title.to_lowercase()),
+            TaskSort::Number => (0, String::new()),
+        };
+        Self { minute, text, number: task.number }
+    }
+
+    /// As the cursor that a caller hands back.
+    fn cursor(&self) -> String {
+        let text: String = self.text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        format!("{}.{}.{text}", self.number, self.minute)
+    }
+
+    fn read(cursor: &str) -> Result<Self> {
+        let wrong = || Failure::invalid("after", "not_a_cursor");
+        let mut parts = cursor.splitn(3, '.');
+        let mut integer = || parts.next().and_then(|part| part.parse::<i64>().ok()).ok_or_else(wrong);
+        let (number, minute) = (integer()?, integer()?);
+        let hex = parts.next().ok_or_else(wrong)?;
+        let pairs = hex.as_bytes().chunks(2);
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        let bytes: Vec<u8> = pairs.map(byte).collect::<Option<_>>().ok_or_else(wrong)?;
+        Ok(Self { minute, text: String::from_utf8(bytes).map_err(|_| wrong())?, number })
+    }
 }
 
 fn page(live: &LivePlan, query: &TaskQuery) -> Result<TaskList> {
     let limit = query.limit.unwrap_or(100).clamp(1, 500);
     let sort = query.sort.unwrap_or_default();
     let text = query.text.as_deref().map(str::to_lowercase);
-    let after = query.after.as_deref().map(cursor).transpose()?;
+    let after = query.after.as_deref().map(Key::read).transpose()?;
     let rows = live.plan.tasks.iter().zip(&live.computed.dates);
-    let mut found: Vec<((String, i64), &Task, &Dates)> = rows
+    let mut found: Vec<(Key, &Task, &Dates)> = rows
         .filter(|(_, dates)| !dates.is_summary)
         .filter(|(task, _)| query.state.is_none_or(|state| task.state == state))
         .filter(|(task, _)| query.owner.is_none_or(|owner| task.owner == Some(owner)))
         .filter(|(_, dates)| query.critical.is_none_or(|critical| dates.is_critical == critical))
         .filter(|(task, _)| text.as_deref().is_none_or(|text| task.title.to_lowercase().contains(text)))
-        .map(|(task, dates)| (key(sort, task, dates), task, dates))
+        .map(|(task, dates)| (Key::of(sort, task, dates), task, dates))
         .filter(|(key, _, _)| after.as_ref().is_none_or(|after| key > after))
         .collect();
-    found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let next = (found.len() > limit).then(|| cursor_text(&found[limit - 1].0));
+    // Only what is shown is put in order.
+    if found.len() > limit {
+        found.select_nth_unstable_by(limit, |a, b| a.0.cmp(&b.0));
+    }
+    let has_more = found.len() > limit;
     found.truncate(limit);
+    found.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let next = found.last().filter(|_| has_more).map(|(key, _, _)| key.cursor());
     let items = found.into_iter().map(|(_, task, dates)| TaskRow::of(task, dates)).collect();
     Ok(TaskList { items, next })
-}
-
-fn cursor_text((text, number): &(String, i64)) -> String {
-    let text: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
-    format!("{number}.{text}")
-}
-
-fn cursor(after: &str) -> Result<(String, i64)> {
-    let wrong = || Failure::invalid("after", "not_a_cursor");
-    let (number, hex) = after.split_once('.').ok_or_else(wrong)?;
-    let digits: Vec<u8> = hex.bytes().collect();
-    let bytes: Option<Vec<u8>> =
-        digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect();
-    let text = String::from_utf8(bytes.ok_or_else(wrong)?).map_err(|_| wrong())?;
-    Ok((text, number.parse().map_err(|_| wrong())?))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -166,6 +184,19 @@ pub struct Neighbour {
     lag_unit: crate::plan::LagUnit,
 }
 
+fn neighbour(live: &LivePlan, dependency: &Dependency, other: RecordId) -> Option<Neighbour> {
+    let other = &live.plan.tasks[live.lookup().task(other)?.place];
+    Some(Neighbour {
+        dependency_id: dependency.id,
+        task_id: other.id,
+        number: other.number,
+        title: other.title.clone(),
+        kind: dependency.kind,
+        lag_minutes: dependency.lag.amount,
+        lag_unit: dependency.lag.unit,
+    })
+}
+
 endpoint!(/// One task with its computed dates and its neighbours in the network.
     get_task: GET "/api/v1/tasks/{task}", Team, ReadPlan);
 async fn get_task(cx: Cx<Team>, Path(task): Path<RecordId>) -> Answer<Json<TaskAnswer>> {
@@ -174,29 +205,16 @@ async fn get_task(cx: Cx<Team>, Path(task): Path<RecordId>) -> Answer<Json<TaskA
         let project = tasks::project_of(conn, task)?;
         access::member(conn, &scope, project)?;
         let live = plans.get(conn, project)?;
-        let row = answers::tasks(&live, |id| id == task).pop().ok_or(Failure::NotFound)?;
-        let neighbours = |from: bool| {
-            let dependencies = live.plan.dependencies.iter();
-            let mine =
-                dependencies.filter(|d| if from { d.successor == task } else { d.predecessor == task });
-            mine.filter_map(|d| {
-                let other = live.plan.task(if from { d.predecessor } else { d.successor })?;
-                Some(Neighbour {
-                    dependency_id: d.id,
-                    task_id: other.id,
-                    number: other.number,
-                    title: other.title.clone(),
-                    kind: d.kind,
-                    lag_minutes: d.lag.amount,
-                    lag_unit: d.lag.unit,
-                })
-            })
-            .collect()
+        let row = answers::task_row(&live, task).ok_or(Failure::NotFound)?;
+        let found = live.lookup().task(task).ok_or(Failure::NotFound)?;
+        let neighbours = |places: &[usize], other: fn(&Dependency) -> RecordId| {
+            let dependencies = places.iter().map(|place| &live.plan.dependencies[*place]);
+            dependencies.filter_map(|dependency| neighbour(&live, dependency, other(dependency))).collect()
         };
         Ok(TaskAnswer {
             project_id: project,
-            predecessors: neighbours(true),
-            successors: neighbours(false),
+            predecessors: neighbours(&found.predecessors, |d| d.predecessor),
+            successors: neighbours(&found.successors, |d| d.successor),
             task: row,
         })
     });

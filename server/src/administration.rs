@@ -2,11 +2,13 @@
 
 use crate::assembly::ApiDescription;
 use crate::delivery;
+use crate::sealing::{mail_server, put_mail_server};
 use engagement::routes::SMTP;
 use kernel::{Event, Failure, Input, LETTER, Letter, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::outbox::{self, OutboxItem};
-use store::{Conn, Page, settings};
+use store::seal::SealKey;
+use store::{Page, settings};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{Answer, Anyone, Cx, File, Json, NoContent, Path, Query, Routes, Team, endpoint, routes};
@@ -56,12 +58,6 @@ pub struct MailSettingsBody {
     from_name: String,
 }
 
-/// The mail server that is set, if one is.
-pub fn mail_server(conn: &mut Conn) -> Result<Option<mail::Settings>> {
-    let kept = settings::get(conn, SMTP)?.filter(|text| !text.is_empty());
-    kept.map(|text| serde_json::from_str(&text).map_err(Failure::fault)).transpose()
-}
-
 fn shown(server: Option<mail::Settings>) -> MailSettings {
     let empty = MailSettings {
         host: String::new(),
@@ -91,13 +87,14 @@ fn shown(server: Option<mail::Settings>) -> MailSettings {
 endpoint!(/// The mail server.
     get_mail_settings: GET "/api/v1/mail-settings", Team, AdministerMail, admin);
 async fn get_mail_settings(cx: Cx<Team>) -> Answer<Json<MailSettings>> {
-    Ok(Json(shown(cx.db().read(mail_server).await?)))
+    let seal = cx.app.get::<SealKey>().clone();
+    Ok(Json(shown(cx.db().read(move |conn| mail_server(conn, &seal)).await?)))
 }
 
 endpoint!(/// Sets the mail server; an empty host takes it away.
     put_mail_settings: PUT "/api/v1/mail-settings", Team, AdministerMail, admin);
 async fn put_mail_settings(cx: Cx<Team>, Json(body): Json<MailSettingsBody>) -> Answer<Json<MailSettings>> {
-    let by = cx.scope.person();
+    let (by, seal) = (cx.scope.person(), cx.app.get::<SealKey>().clone());
     let server = cx.db().write(move |tx| {
         let at = tx.now();
         tx.event(Event::new("mail_settings.changed", at, Some(by)))?;
@@ -105,9 +102,9 @@ async fn put_mail_settings(cx: Cx<Team>, Json(body): Json<MailSettingsBody>) -> 
             settings::remove(tx, SMTP)?;
             return Ok(None);
         }
-        let kept = mail_server(tx)?;
+        let kept = mail_server(tx, &seal)?;
         let server = checked(&body, kept)?;
-        settings::put(tx, SMTP, &serde_json::to_string(&server).map_err(Failure::fault)?)?;
+        put_mail_server(tx, &seal, &server)?;
         Ok(Some(server))
     });
     Ok(Json(shown(server.await?)))
@@ -164,8 +161,9 @@ async fn create_mail_test(cx: Cx<Team>, Json(body): Json<MailTest>) -> Answer<Js
     let mut input = Input::new();
     let to = input.email("to", &body.to);
     input.finish()?;
-    let (server, organisation) =
-        cx.db().read(|conn| Ok((mail_server(conn)?, people::setup::organisation(conn)?))).await?;
+    let seal = cx.app.get::<SealKey>().clone();
+    let known = cx.db().read(move |conn| Ok((mail_server(conn, &seal)?, people::setup::organisation(conn)?)));
+    let (server, organisation) = known.await?;
     let server = server.ok_or_else(|| Failure::refused("mail.not_set"))?;
     let sent = delivery::send_test(&server, &organisation, &to).await;
     Ok(Json(MailTestResult { ok: sent.is_ok(), error: sent.err() }))

@@ -1,13 +1,14 @@
 //! The crates put together: their tables, their routes, and the functions that lower ones take from upper ones.
 
-use crate::{administration, plan_files, stream};
+use crate::{administration, organisation, plan_files, stream};
 use engagement::ProjectFacts;
-use kernel::{Clock, Principal, Result, Side};
+use kernel::{Clock, Network, Principal, Result, Side};
 use people::Handover;
 use schedule::facts::PROJECT_FACTS;
 use schedule::plan_file::ReadPlanFile;
 use schedule::planning::Plans;
 use schedule::routes::PortalPreview;
+use store::seal::SealKey;
 use store::{Db, Schema};
 use web::{App, AppParts, BoxFuture, Extensions, Limits, RequestHead, Routes};
 
@@ -23,6 +24,7 @@ pub fn routes() -> Routes {
         .join(reporting::routes())
         .join(portal::routes())
         .join(administration::routes())
+        .join(organisation::routes())
         .join(stream::routes())
 }
 
@@ -37,8 +39,10 @@ pub fn api_description() -> String {
 pub struct Settings {
     pub public_url: String,
     pub limits: Limits,
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    pub trusted_proxies: Vec<Network>,
+    /// The key of the form tokens.
     pub secret: [u8; 32],
+    pub seal: SealKey,
 }
 
 pub fn app(db: Db, clock: Clock, settings: Settings, hub: web::live::Hub) -> App {
@@ -48,7 +52,7 @@ pub fn app(db: Db, clock: Clock, settings: Settings, hub: web::live::Hub) -> App
         public_url: settings.public_url,
         authenticator: authenticate,
         pages: portal::PAGES,
-        extensions: extensions(hub),
+        extensions: extensions(hub, settings.seal),
         trusted_proxies: settings.trusted_proxies,
         limits: settings.limits,
         secret: settings.secret,
@@ -56,9 +60,10 @@ pub fn app(db: Db, clock: Clock, settings: Settings, hub: web::live::Hub) -> App
 }
 
 /// What handlers find in the application beside the database.
-pub fn extensions(hub: web::live::Hub) -> Extensions {
+pub fn extensions(hub: web::live::Hub, seal: SealKey) -> Extensions {
     Extensions::default()
         .with(hub)
+        .with(seal)
         .with(Plans::default())
         .with::<ProjectFacts>(PROJECT_FACTS)
         .with(ReadPlanFile(plan_files::read))

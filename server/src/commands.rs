@@ -76,6 +76,7 @@ impl Backup {
         let manifest = made.map_err(|error| error.to_string())?;
         let size: u64 = manifest.files.iter().map(|file| file.size).sum();
         eprintln!("{} files, {size} bytes of data, written to {}", manifest.files.len(), self.to.display());
+        eprintln!("The installation's key is in it: guard the file as you guard the data folder.");
         Ok(())
     }
 }

@@ -4,6 +4,7 @@
 use crate::delivery;
 use std::time::Duration;
 use store::Db;
+use store::seal::SealKey;
 use uuid::Uuid;
 
 const LETTERS_EVERY: Duration = Duration::from_secs(2);
@@ -12,17 +13,17 @@ const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 const CLOCK_EVERY: Duration = Duration::from_secs(120);
 
 /// Starts all jobs; they end with the process.
-pub fn start(db: &Db) {
+pub fn start(db: &Db, seal: &SealKey) {
     let worker = Uuid::new_v4().to_string();
-    tokio::spawn(letters(db.clone(), worker));
+    tokio::spawn(letters(db.clone(), seal.clone(), worker));
     tokio::spawn(notices(db.clone()));
     tokio::spawn(clock(db.clone()));
     tokio::spawn(sweep(db.clone()));
 }
 
-async fn letters(db: Db, worker: String) {
+async fn letters(db: Db, seal: SealKey, worker: String) {
     loop {
-        if let Err(failure) = delivery::deliver(&db, &worker).await {
+        if let Err(failure) = delivery::deliver(&db, &seal, &worker).await {
             tracing::warn!("letters were not delivered: {failure}");
         }
         tokio::time::sleep(LETTERS_EVERY).await;

@@ -4,10 +4,12 @@
 mod administration;
 pub mod assembly;
 pub mod commands;
-mod delivery;
+pub mod delivery;
 mod demo;
 mod jobs;
+mod organisation;
 mod plan_files;
+pub mod sealing;
 mod seed;
 mod serve;
 mod stream;

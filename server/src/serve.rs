@@ -1,13 +1,20 @@
 //! Serving: the database is opened, the port bound, jobs started; one clear sentence where something is in the way.
 
 use crate::assembly::{self, SCHEMAS};
-use crate::{demo, jobs, web_app};
-use kernel::{Clock, Failure};
+use crate::{demo, jobs, sealing, web_app};
+use kernel::{Clock, Network};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use store::{Db, Location, Open, Postgres, settings};
+use std::sync::Arc;
+use std::time::Duration;
+use store::seal::{self, KEY_FILE, SealKey};
+use store::{Db, Location, Open, Postgres};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use web::Limits;
+
+/// How long requests in flight may take once the server was asked to stop.
+const FINISHING: Duration = Duration::from_secs(5);
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
@@ -19,9 +26,9 @@ pub struct Serve {
     /// The address under which people reach this server; the base of every link in mails
     #[arg(long, env = "RAPPORT_PUBLIC_URL")]
     pub public_url: Option<String>,
-    /// A proxy whose X-Forwarded-For header is believed; may be given several times
+    /// A proxy, or a network of them (10.0.0.0/8), whose X-Forwarded-For header is believed; may be given several times
     #[arg(long = "trusted-proxy")]
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    pub trusted_proxies: Vec<Network>,
     /// Fill an empty installation with an invented project in two languages
     #[arg(long)]
     pub demo: bool,
@@ -42,10 +49,19 @@ pub struct Place {
     /// The certificate authority of the PostgreSQL server
     #[arg(long)]
     pub database_ca: Option<PathBuf>,
+    /// The file with the installation's key, the same on every node; without it, secret.key in the data folder.
+    /// Only with PostgreSQL: beside the embedded database the key is part of the data folder and of its backups
+    #[arg(long, env = "RAPPORT_SECRET_FILE")]
+    pub secret_file: Option<PathBuf>,
 }
 
 impl Place {
     pub fn open(&self) -> Result<Db, String> {
+        if self.database.is_none() && self.secret_file.is_some() {
+            return Err("--secret-file (RAPPORT_SECRET_FILE) is for PostgreSQL: the embedded database has its key in \
+                        the data folder"
+                .to_owned());
+        }
         let location = match &self.database {
             Some(url) => Location::Postgres(Postgres {
                 url: url.clone(),
@@ -55,6 +71,20 @@ impl Place {
             None => Location::Folder(self.data.clone()),
         };
         Db::open(Open::new(location, SCHEMAS)).map_err(|error| error.to_string())
+    }
+
+    /// Opens, and seals with the installation's key what an earlier version kept plain.
+    async fn open_sealed(&self) -> Result<(Db, SealKey), String> {
+        let db = self.open()?;
+        let file = self.secret_file.clone().unwrap_or_else(|| self.data.join(KEY_FILE));
+        let key = seal::key(&db, &file).await.map_err(|error| error.to_string())?;
+        if !sealing::seal_plain(&db, &key).await.map_err(|failure| failure.to_string())? {
+            return Ok((db, key));
+        }
+        // Opening it anew clears what was plain out of the log of writes, too.
+        db.close().await;
+        drop(db);
+        Ok((self.open()?, key))
     }
 }
 
@@ -68,7 +98,7 @@ pub async fn run(options: Serve) -> Result<(), String> {
         }
         _ => format!("cannot listen on {}: {error}", options.listen),
     })?;
-    let db = options.place.open()?;
+    let (db, seal) = options.place.open_sealed().await?;
     if options.demo {
         demo::fill(&db).await.map_err(|failure| format!("the demo project could not be made: {failure}"))?;
     }
@@ -78,19 +108,29 @@ pub async fn run(options: Serve) -> Result<(), String> {
         public_url: public_url.clone(),
         limits: Limits::default(),
         trusted_proxies: options.trusted_proxies,
-        secret: secret(&db).await.map_err(|failure| failure.to_string())?,
+        secret: sealing::form_secret(&db, &seal).await.map_err(|failure| failure.to_string())?,
+        seal: seal.clone(),
     };
     let hub = web::live::Hub::start(db.clone());
-    let app = assembly::app(db.clone(), Clock::System, settings, hub);
-    jobs::start(&db);
+    let app = assembly::app(db.clone(), Clock::System, settings, hub.clone());
+    jobs::start(&db, &seal);
     announce(&db, &public_url, address, options.demo).await?;
     let router = assembly::routes().router(app.clone()).fallback(web_app::serve);
     let service = web::with_layers(router, app).into_make_service_with_connect_info::<SocketAddr>();
+    let stopping = Arc::new(Notify::new());
+    let stopped = Arc::clone(&stopping);
+    let serving =
+        axum::serve(listener, service).with_graceful_shutdown(async move { stopped.notified().await });
+    let mut serving = std::pin::pin!(serving.into_future());
     let ended = tokio::select! {
-        ended = std::future::IntoFuture::into_future(axum::serve(listener, service)) => {
-            ended.map_err(|error| format!("the server ended: {error}"))
+        ended = &mut serving => ended.map_err(|error| format!("the server ended: {error}")),
+        () = asked_to_stop() => {
+            hub.end_streams();
+            stopping.notify_one();
+            // Whoever takes longer is cut off: what was not answered was not promised.
+            let _ = tokio::time::timeout(FINISHING, serving).await;
+            Ok(())
         }
-        () = asked_to_stop() => Ok(()),
         why = db.failed() => Err(format!("the database can no longer write, so the server stops: {why}")),
     };
     db.close().await;
@@ -106,24 +146,6 @@ fn public_url(given: Option<&str>, address: SocketAddr) -> Result<String, String
         }
         Some(url) => Err(format!("--public-url must begin with https:// or http://, not \"{url}\"")),
     }
-}
-
-/// The key of form tokens, made once and kept with the data.
-async fn secret(db: &Db) -> Result<[u8; 32], Failure> {
-    db.write(|tx| {
-        let mut fresh = [0u8; 32];
-        getrandom::fill(&mut fresh).map_err(Failure::fault)?;
-        let text: String = fresh.iter().map(|byte| format!("{byte:02x}")).collect();
-        settings::put_first(tx, "form_secret", &text)?;
-        let kept = settings::get(tx, "form_secret")?.unwrap_or_default();
-        let mut secret = [0u8; 32];
-        for (place, byte) in secret.iter_mut().enumerate() {
-            let digits = kept.get(place * 2..place * 2 + 2).unwrap_or_default();
-            *byte = u8::from_str_radix(digits, 16).map_err(Failure::fault)?;
-        }
-        Ok(secret)
-    })
-    .await
 }
 
 /// Says where to go, and on the first run how to begin.

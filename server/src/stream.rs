@@ -35,7 +35,7 @@ impl Receiver for Listener {
             let caller = crate::assembly::authenticate(self.app.clone(), &self.head).await?;
             // Whoever gained or lost the sight of all projects begins anew, with the sight they have now.
             let is_same =
-                |team: &TeamPrincipal| team.person == self.person && team.is_administrator == self.sees_all;
+                |team: &TeamPrincipal| team.person == self.person && team.administers() == self.sees_all;
             Ok(matches!(caller, Some(Principal::Team(team)) if is_same(&team)))
         })
     }

@@ -6,13 +6,13 @@ use crate::routes::fresh_invitation_letter;
 use crate::store::{links, members, parties};
 use ::store::{Conn, Tx};
 use kernel::{ClientPrincipal, Failure, Result, Timestamp};
-use people::person;
+use people::{person, session};
 
 /// The caller behind a link. An unknown link is not found; the ends of a link are refusals named
 /// `link.expired`, `link.revoked`, `link.superseded`.
 pub fn client(conn: &mut Conn, token: &str, device: Option<&str>, now: Timestamp) -> Result<ClientPrincipal> {
     let link = links::find(conn, &link::hash(token))?;
-    if link.purpose == Purpose::TeamPreview && !may_still_look(conn, &link)? {
+    if link.purpose == Purpose::TeamPreview && !may_still_look(conn, &link, now)? {
         return Err(Failure::refused("link.revoked"));
     }
     let role = parties::role(conn, link.party, link.person)?;
@@ -23,8 +23,16 @@ pub fn client(conn: &mut Conn, token: &str, device: Option<&str>, now: Timestamp
     link::principal(&link, role, said, now)
 }
 
-/// Whoever looks as the client must still be one who may decide what the client sees.
-fn may_still_look(conn: &mut Conn, link: &PortalLink) -> Result<bool> {
+/// Whoever looks as the client must still be one who may decide what the client sees, and still be signed in
+/// where they began to look.
+fn may_still_look(conn: &mut Conn, link: &PortalLink, now: Timestamp) -> Result<bool> {
+    let is_signed_in = match links::session(conn, link.id)? {
+        Some(session) => session::is_alive(conn, link.person, session, now)?,
+        None => false,
+    };
+    if !is_signed_in {
+        return Ok(false);
+    }
     let member = person::get(conn, link.person)?;
     if !member.is_team || member.disabled_at.is_some() {
         return Ok(false);

@@ -21,7 +21,10 @@ use ::store::{ClientView, Migration, Schema};
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "engagement",
-    migrations: &[Migration { number: 200, name: "engagement", sql: include_str!("tables.sql") }],
+    migrations: &[
+        Migration { number: 200, name: "engagement", sql: include_str!("tables.sql") },
+        Migration { number: 201, name: "previews_of_a_session", sql: PREVIEWS_OF_A_SESSION },
+    ],
     client_views: &[
         ClientView::never("clients"),
         ClientView::never("client_contacts"),
@@ -37,3 +40,6 @@ pub const TABLES: Schema = Schema {
         ClientView::never("portal_devices"),
     ],
 };
+
+/// "View as client" lives as long as the session that opened it.
+const PREVIEWS_OF_A_SESSION: &str = "alter table portal_links add column session_id uuid;";

@@ -149,6 +149,21 @@ pub(crate) fn keep(tx: &mut Tx, person: &Person, by: PersonId) -> Result<()> {
     tx.event(kernel::Event::new(crate::event::PERSON_CHANGED, now, Some(by)).detail(detail))
 }
 
+/// Corrects what is known of a client's contact, who has no account to do it themselves. An address that is
+/// somebody else's is refused.
+pub fn correct(tx: &mut Tx, by: PersonId, id: PersonId, name: &str, email: &str, locale: &str) -> Result<()> {
+    if find_by_email(tx, email)?.is_some_and(|other| other.id != id) {
+        return Err(Failure::invalid("email", "taken"));
+    }
+    let now = tx.now();
+    tx.exec(
+        "update persons set name = $2, email = $3, email_key = $4, locale = $5 where id = $1 and not is_team",
+        params![id, name, email, email_key(email), locale],
+    )?;
+    let detail = serde_json::json!({"person": id});
+    tx.event(kernel::Event::new(crate::event::PERSON_CHANGED, now, Some(by)).detail(detail))
+}
+
 /// The reader of a client's page, as they may know themselves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ViewerPerson {

@@ -95,6 +95,16 @@ pub fn list(conn: &mut Conn, person: PersonId, now: Timestamp) -> Result<Vec<Ses
     )
 }
 
+/// Whether a session of this person still opens anything.
+pub fn is_alive(conn: &mut Conn, person: PersonId, id: SessionId, now: Timestamp) -> Result<bool> {
+    let found = conn.opt(
+        "select 1 from sessions where id = $1 and person_id = $2 and expires_at > $3 and last_seen_at > $4",
+        params![id, person, now, now.plus_days(-IDLE_DAYS)],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
 /// Ends one session of a person; another's does not exist for them.
 pub fn revoke(tx: &mut Tx, person: PersonId, id: SessionId) -> Result<()> {
     match tx.exec("delete from sessions where id = $1 and person_id = $2", params![id, person])? {

@@ -9,6 +9,7 @@ const TOKEN_HASH: &str = "setup_token_hash";
 const FINISHED_AT: &str = "setup_finished_at";
 const ORGANISATION: &str = "organisation";
 const TIME_ZONE: &str = "time_zone";
+const LOCALE: &str = "locale";
 
 /// Whether nobody has set this instance up yet.
 pub fn is_needed(conn: &mut Conn) -> Result<bool> {
@@ -56,6 +57,18 @@ pub fn organisation(conn: &mut Conn) -> Result<String> {
 /// The organisation's time zone.
 pub fn time_zone(conn: &mut Conn) -> Result<String> {
     Ok(settings::get(conn, TIME_ZONE)?.unwrap_or_else(|| "UTC".into()))
+}
+
+/// The language in which people begin who have not chosen one.
+pub fn locale(conn: &mut Conn) -> Result<String> {
+    Ok(settings::get(conn, LOCALE)?.unwrap_or_else(|| "en".into()))
+}
+
+/// The organisation is called otherwise, sits elsewhere or speaks otherwise from now on.
+pub fn keep_organisation(tx: &mut Tx, name: &str, time_zone: &str, locale: &str) -> Result<()> {
+    settings::put(tx, ORGANISATION, name)?;
+    settings::put(tx, TIME_ZONE, time_zone)?;
+    settings::put(tx, LOCALE, locale)
 }
 
 /// For commands and demos that set an instance up without a browser.

@@ -192,13 +192,16 @@ pub fn reset(tx: &mut Tx, by: Option<PersonId>, person: &Person) -> Result<()> {
     store::outbox::enqueue(tx, LETTER, &payload, due).map(|_| ())
 }
 
-/// Seals what earlier versions kept plain. Some at once: a start that was killed goes on where it stopped.
-pub async fn seal_plain(db: &Db, seal: &SealKey) -> Result<()> {
+/// Seals what earlier versions kept plain and tells whether there was any. Some at once: a start that was killed
+/// goes on where it stopped.
+pub async fn seal_plain(db: &Db, seal: &SealKey) -> Result<bool> {
+    let mut any = false;
     loop {
         let seal = seal.clone();
         if db.write(move |tx| seal_some(tx, &seal)).await? == 0 {
-            return Ok(());
+            return Ok(any);
         }
+        any = true;
     }
 }
 

@@ -19,6 +19,6 @@ pub use failure::{Failure, FieldProblem, Refusal, Result};
 pub use id::*;
 pub use input::Input;
 pub use letter::{LETTER, Letter};
-pub use peer::{Peer, network};
+pub use peer::{Network, Peer, network};
 pub use principal::{ClientPrincipal, Identified, Principal, TeamPrincipal, TokenScope};
 pub use time::{Clock, Timestamp};

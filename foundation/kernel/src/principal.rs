@@ -21,6 +21,13 @@ pub struct TeamPrincipal {
     pub token: Option<TokenScope>,
 }
 
+impl TeamPrincipal {
+    /// An administrator's token administers only if it was made for that.
+    pub fn administers(&self) -> bool {
+        self.is_administrator && self.token.is_none_or(|scope| scope == TokenScope::Administer)
+    }
+}
+
 /// How far an API token reaches. A route's method decides which is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TokenScope {

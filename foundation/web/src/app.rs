@@ -3,7 +3,7 @@
 
 use crate::{FailedPage, Limits, RateLimiter, RequestHead};
 use futures_util::future::BoxFuture;
-use kernel::{Clock, Principal, Result, Timestamp};
+use kernel::{Clock, Network, Principal, Result, Timestamp};
 use sha2::{Digest, Sha256};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -31,7 +31,7 @@ pub struct AppParts {
     /// What domain crates keep in memory, one value of each type.
     pub extensions: Extensions,
     /// Proxies whose `X-Forwarded-For` is believed. Empty by default.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Network>,
     pub limits: Limits,
     /// The key of the form tokens; the same on every node.
     pub secret: [u8; 32],
@@ -82,7 +82,7 @@ impl App {
         self.0.parts.pages
     }
     pub(crate) fn trusts(&self, proxy: IpAddr) -> bool {
-        self.0.parts.trusted_proxies.contains(&proxy)
+        self.0.parts.trusted_proxies.iter().any(|network| network.contains(proxy))
     }
     pub fn limiter(&self) -> &RateLimiter {
         &self.0.limiter

@@ -51,15 +51,19 @@ fn peer(app: &App, request: &Request) -> IpAddr {
     let socket = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let mut address = socket.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)).to_canonical();
     let forwarded = request.headers().get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    let hops: Vec<IpAddr> =
-        forwarded.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+    let hops: Vec<_> = forwarded.flat_map(|line| line.split(',')).map(hop_address).collect();
     for hop in hops.into_iter().rev() {
-        if !app.trusts(address) {
-            break;
-        }
+        // What a proxy wrote that is no address hides who called: what stands before it may be anybody's words.
+        let (true, Some(hop)) = (app.trusts(address), hop) else { break };
         address = hop.to_canonical();
     }
     address
+}
+
+/// Some proxies add the port.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let hop = hop.trim();
+    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
 }
 
 #[derive(Clone, Copy, PartialEq)]

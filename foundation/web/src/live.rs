@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::Db;
 use store::events::StoredEvent;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 /// How often a receiver's right to listen is looked at again.
@@ -38,6 +38,8 @@ pub struct Frame {
 #[derive(Clone)]
 pub struct Hub {
     batches: broadcast::Sender<Arc<[StoredEvent]>>,
+    /// Ends every stream when it says so.
+    over: watch::Sender<bool>,
 }
 
 /// One listener: whether it may still listen, and which frames it may get of some events.
@@ -52,7 +54,7 @@ impl Hub {
     /// Starts reading; ends when the last hub is dropped.
     pub fn start(db: Db) -> Self {
         let (batches, _) = broadcast::channel(BATCHES_KEPT);
-        let hub = Self { batches: batches.clone() };
+        let hub = Self { batches: batches.clone(), over: watch::Sender::new(false) };
         tokio::spawn(read_on(db, batches));
         hub
     }
@@ -60,8 +62,19 @@ impl Hub {
     /// The stream of one receiver. Its first frame is `ready`: what was read before may be old.
     pub fn stream(&self, receiver: impl Receiver) -> EventStream {
         let (frames, waiting) = mpsc::channel(FRAMES_WAITING);
-        tokio::spawn(Listener { frames, number: 0 }.listen(receiver, self.batches.subscribe()));
+        let (batches, mut over) = (self.batches.subscribe(), self.over.subscribe());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = Listener { frames, number: 0 }.listen(receiver, batches) => {}
+                _ = over.wait_for(|is_over| *is_over) => {}
+            }
+        });
         EventStream(waiting)
+    }
+
+    /// The server stops: streams never end by themselves, and their browsers come back to another one.
+    pub fn end_streams(&self) {
+        self.over.send_replace(true);
     }
 }
 

@@ -3,7 +3,7 @@
 //! What must hold: a scope is made by the gate alone, from a principal that the authenticator gave. The sides
 //! are sealed and the scopes' fields private, so a handler of one side cannot get hold of another's scope.
 
-use kernel::{ClientPrincipal, PersonId, Principal, SessionId, Side, TeamPrincipal, TokenScope};
+use kernel::{ClientPrincipal, PersonId, Principal, SessionId, Side, TeamPrincipal};
 use store::Viewer;
 
 mod sealed {
@@ -73,9 +73,8 @@ impl OfSide for Anyone {
     }
 }
 
-/// An administrator's token administers only if it was made for that.
 fn reach_of_token(mut team: TeamPrincipal) -> TeamPrincipal {
-    team.is_administrator &= team.token.is_none_or(|scope| scope == TokenScope::Administer);
+    team.is_administrator = team.administers();
     team
 }
 

@@ -22,7 +22,7 @@ pub struct TestParts {
     pub public_url: String,
     pub extensions: Extensions,
     pub limits: Limits,
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    pub trusted_proxies: Vec<kernel::Network>,
     /// Asked when a request was not made `as_` somebody.
     pub authenticator: Authenticator,
     pub pages: PortalPages,

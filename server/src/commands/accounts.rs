@@ -12,6 +12,16 @@ use std::io::Read;
 pub enum PersonCommand {
     /// Let somebody of the team in; without a password a link for choosing one is printed
     Create(NewPerson),
+    /// Switch somebody's second factor off when their phone is gone; the server must not be running
+    ResetTotp(ResetTotp),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ResetTotp {
+    #[command(flatten)]
+    place: Place,
+    #[arg(long)]
+    email: String,
 }
 
 #[derive(Debug, clap::Args)]
@@ -40,7 +50,32 @@ pub struct NewPerson {
 
 impl PersonCommand {
     pub async fn run(self) -> Outcome {
-        let Self::Create(new) = self;
+        match self {
+            Self::Create(new) => new.run().await,
+            Self::ResetTotp(reset) => reset.run().await,
+        }
+    }
+}
+
+impl ResetTotp {
+    async fn run(self) -> Outcome {
+        let db = self.place.open()?;
+        account::reset_totp(&db, &self.email).await.map_err(|failure| match failure {
+            Failure::NotFound => Ended::wrong(format!(
+                "nobody of the team with the address {} has a second factor",
+                self.email
+            )),
+            other => told(other),
+        })?;
+        db.close().await;
+        eprintln!("the second factor of {} is off; their sessions have ended", self.email);
+        Ok(())
+    }
+}
+
+impl NewPerson {
+    async fn run(self) -> Outcome {
+        let new = self;
         let password = if new.password_stdin { Some(from_stdin()?) } else { None };
         let db = new.place.open()?;
         let account = NewAccount {

@@ -2,7 +2,7 @@
 //! to. The same holds for the view that a member of the team opens as the client.
 
 use crate::digest;
-use crate::world::{Place, World, text};
+use crate::world::{Place, SESSION, World, text};
 use kernel::Side;
 use serde_json::{Value, json};
 use store::testing::each_database;
@@ -64,20 +64,84 @@ async fn link_id(world: &World, person: &str) -> String {
     text(&all.find(|contact| contact["person_id"] == person).expect("the contact")["invitation"]["link_id"])
 }
 
-/// A member who runs the project and looks at it as the client does.
-async fn looking_as_client(world: &World) -> (String, String) {
+/// A member who runs the project and looks at it as the client does: the person, the link, the session.
+async fn looking_as_client(world: &World) -> (String, String, String) {
     let email = format!("looker{}@hengmu.example", world.number());
     let body = json!({ "name": "Looker", "email": email, "locale": "en" });
     let person = text(&world.done("POST", "/api/v1/persons", body).await["id"]);
     let member = format!("/api/v1/projects/{}/members/{person}", world.ours.project);
     world.done("PUT", &member, json!({ "role": "project_manager" })).await;
-    let id = person.parse::<Uuid>().expect("an id").into();
+    let (key, session) = world.session(person.parse::<Uuid>().expect("an id").into()).await;
+    let cookie = format!("{SESSION}={key}");
     let path = format!("/api/v1/projects/{}/client-views", world.ours.project);
     let body = json!({ "party_id": world.ours.parties[0].id });
-    let view = world.app.post(&path).as_(web::testing::team(id)).json(body).await.expect(201).json();
+    let view = world.app.post(&path).cookie(&cookie).json(body).await.expect(201).json();
     let token = text(&view["url"]).rsplit('/').next().expect("a link has an end").to_owned();
     assert!(is_alive(world, &token).await);
-    (person, token)
+    (person, token, session)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_look_as_the_client_ends_with_its_session() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (person, token, session) = looking_as_client(&world).await;
+        let id: kernel::PersonId = person.parse::<Uuid>().expect("an id").into();
+        let (other_key, other) = world.session(id).await;
+        let cookie = format!("{SESSION}={other_key}");
+        let end = |session: String| {
+            let path = format!("/api/v1/sessions/{session}");
+            world.app.delete(&path).cookie(&cookie).answer()
+        };
+        assert!(is_alive(&world, &token).await);
+        end(session).await.expect(204);
+        is_dead(&world, &token, "signed out there").await;
+
+        let (_, token, session) = looking_as_client(&world).await;
+        end(other).await.expect(204);
+        assert!(is_alive(&world, &token).await, "another session ended");
+        let idle: Uuid = session.parse().expect("an id");
+        let sql = "update sessions set expires_at = 1 where id = $1";
+        world.app.db().write(move |tx| tx.exec(sql, store::params![idle])).await.expect("written");
+        is_dead(&world, &token, "the session expired").await;
+
+        let path = format!("/api/v1/projects/{}/client-views", world.ours.project);
+        let body = json!({ "party_id": world.ours.parties[0].id });
+        let by_program = world.dressed(world.app.post(&path), "write_token").json(body);
+        by_program.await.expect(403);
+    })
+    .await;
+}
+
+/// As mail programs and people mangle them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_with_odd_characters_leads_to_the_page_that_says_so() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let unknown = world.app.get("/p/nobodys-link").await.expect(404).text();
+        let token = &world.ours.parties[0].contacts[0].token;
+        for odd in [
+            format!("{token})"),
+            format!("{token}."),
+            format!("{token}%20"),
+            format!("%22%3E{token}"),
+            format!("{token}%EF%BC%89"),
+            "%E5%A5%BD".to_owned(),
+            "%FF".to_owned(),
+            "x".repeat(101),
+        ] {
+            for path in [format!("/p/{odd}"), format!("/p/{odd}/questions/1")] {
+                let answer = world.app.get(&path).await.expect(404);
+                assert!(
+                    answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html")),
+                    "{path}"
+                );
+                assert!(answer.text().contains("<h1"), "{path}: {}", answer.text());
+            }
+        }
+        assert!(unknown.contains("<h1"));
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -100,20 +164,20 @@ async fn an_ended_link_leads_nowhere() {
         world.done("DELETE", &format!("{project}/parties/{party}/contacts/{person}"), Value::Null).await;
         is_dead(&world, &token, "taken off the project").await;
 
-        let (person, token) = looking_as_client(&world).await;
+        let (person, token, _) = looking_as_client(&world).await;
         world.done("PUT", &format!("{project}/members/{person}"), json!({ "role": "member" })).await;
         is_dead(&world, &token, "runs the project no more").await;
 
-        let (person, token) = looking_as_client(&world).await;
+        let (person, token, _) = looking_as_client(&world).await;
         world.done("DELETE", &format!("{project}/members/{person}"), Value::Null).await;
         is_dead(&world, &token, "a member no more").await;
 
-        let (person, token) = looking_as_client(&world).await;
+        let (person, token, _) = looking_as_client(&world).await;
         world.done("PATCH", &format!("/api/v1/persons/{person}"), json!({ "disabled": true })).await;
         is_dead(&world, &token, "account closed").await;
 
         let (_, invitation) = invited(&world).await;
-        let (_, view) = looking_as_client(&world).await;
+        let (_, view, _) = looking_as_client(&world).await;
         world.app.db().clock().advance_seconds(31 * 60);
         is_dead(&world, &view, "half an hour is over").await;
         assert!(is_alive(&world, &invitation).await);
@@ -127,7 +191,7 @@ async fn an_ended_link_leads_nowhere() {
 async fn whoever_looks_as_the_client_may_not_act() {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let world = World::make(db).await;
-        let (_, token) = looking_as_client(&world).await;
+        let (_, token, _) = looking_as_client(&world).await;
         for route in server::assembly::routes().table() {
             if route.side == Side::Client && route.action == "AskAndAnswer" {
                 let before = digest::of(world.app.db()).await;

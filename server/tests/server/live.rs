@@ -48,6 +48,7 @@ async fn a_frame_reaches_only_who_may_know_and_only_while_they_may() {
         }
         who_leaves_a_project_hears_no_more_of_it(&world, &path, &edit).await;
         who_is_no_administrator_any_more_is_cut_off(&world).await;
+        a_token_listens_as_far_as_it_reaches(&world).await;
     })
     .await;
 }
@@ -76,4 +77,25 @@ async fn who_is_no_administrator_any_more_is_cut_off(world: &World) {
     settled().await;
     world.done("PATCH", &person, json!({ "is_administrator": false })).await;
     ended(stream, "its administrator is one no more").await;
+}
+
+/// An administrator's token that may not administer sees the projects of its owner, and is not cut off for that.
+async fn a_token_listens_as_far_as_it_reaches(world: &World) {
+    let listen = |holder: &str| {
+        let sending = world.dressed(world.app.get("/api/v1/stream"), holder);
+        tokio::spawn(sending.answer())
+    };
+    let stream = listen("write_token");
+    // Longer than the right to listen is believed unseen.
+    settled().await;
+    settled().await;
+    assert!(!stream.is_finished(), "a living token is cut off");
+    let email = "administrator@hengmu.example";
+    let tokens = world.app.get("/api/v1/me/tokens");
+    let tokens = world.dressed(tokens, "administrator").await.expect(200).json();
+    let made =
+        tokens["items"].as_array().expect("tokens").iter().find(|token| token["name"] == "write_token");
+    let path = format!("/api/v1/me/tokens/{}", crate::world::text(&made.expect(email)["id"]));
+    world.dressed(world.app.delete(&path), "administrator").await.expect(204);
+    ended(stream, "its token is revoked").await;
 }

@@ -3,10 +3,14 @@
 
 mod access_matrix;
 mod canaries;
+mod contacts;
 mod digest;
 mod fuzz;
 mod home;
+mod letters;
 mod links;
 mod live;
+mod organisation;
+mod sealing;
 mod second_lock;
 mod world;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use store::seal::SealKey;
 use store::{Db, params};
 use uuid::Uuid;
 use web::Peer;
@@ -14,6 +15,8 @@ use web::testing::{Sending, TestApp, TestParts, administrator};
 pub const ROOT: &str = "http://localhost:8080";
 pub const SESSION: &str = "rapport_session";
 const DAY: i64 = 86_400;
+/// The installation's key.
+pub const SEAL: [u8; 32] = [7; 32];
 
 /// A contact of a client, with the link that was sent to them.
 #[derive(Debug, Clone)]
@@ -77,7 +80,7 @@ pub fn product(db: Db) -> TestApp {
     let hub = web::live::Hub::start(db.clone());
     let parts = TestParts {
         public_url: ROOT.into(),
-        extensions: server::assembly::extensions(hub),
+        extensions: server::assembly::extensions(hub, SealKey::new(SEAL)),
         authenticator: server::assembly::authenticate,
         pages: portal::PAGES,
         ..TestParts::over(db)
@@ -334,6 +337,19 @@ impl World {
         } else {
             sending.cookie(&format!("{SESSION}={key}"))
         }
+    }
+
+    /// Switches a second factor on for somebody.
+    pub async fn second_factor(&self, person: &str) {
+        let person: Uuid = person.parse().expect("an id");
+        let put = self.app.db().write(move |tx| {
+            let sealed = SealKey::new(SEAL).seal("totp_secrets", person, &[7; 20])?;
+            tx.exec(
+                "insert into totp_secrets (person_id, secret, confirmed_at, last_step) values ($1, $2, 1, 0)",
+                params![person, sealed],
+            )
+        });
+        put.await.expect("a second factor");
     }
 
     /// A browser session of somebody, beside those they have.

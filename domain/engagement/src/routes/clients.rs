@@ -5,7 +5,7 @@ use crate::project_facts::ProjectFacts;
 use crate::store::clients::{self, Client, ClientFields, Contact};
 use crate::store::parties;
 use ::store::Tx;
-use kernel::{ClientId, Event, Failure, Input, PersonId, Result};
+use kernel::{ClientId, Event, Failure, Input, Result};
 use people::person::{self, NewPerson};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -170,41 +170,6 @@ fn add_contact(tx: &mut Tx, client: ClientId, new: &ContactBody) -> Result<Conta
     clients::contact(tx, client, person)
 }
 
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ContactChange {
-    title: String,
-}
-
-endpoint!(/// Changes a contact's title at the client.
-    update_contact: PATCH "/api/v1/clients/{client}/contacts/{contact}", Team, KeepClients);
-async fn update_contact(
-    cx: Cx<Team>,
-    Path((client, contact)): Path<(ClientId, PersonId)>,
-    Json(body): Json<ContactChange>,
-) -> Answer<Json<Contact>> {
-    let mut input = Input::new();
-    let title = input.optional_line("title", &body.title, 80);
-    input.finish()?;
-    let by = cx.scope.person();
-    let changed = cx.db().write(move |tx| {
-        clients::contact(tx, client, contact)?;
-        clients::change_contact(tx, client, contact, &title)?;
-        let at = tx.now();
-        tx.event(Event::new("client_contact.changed", at, Some(by)))?;
-        clients::contact(tx, client, contact)
-    });
-    Ok(Json(changed.await?))
-}
-
 pub fn routes() -> Routes {
-    routes![
-        list_clients,
-        create_client,
-        get_client,
-        update_client,
-        list_contacts,
-        create_contact,
-        update_contact
-    ]
+    routes![list_clients, create_client, get_client, update_client, list_contacts, create_contact]
 }

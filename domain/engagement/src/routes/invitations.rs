@@ -254,13 +254,15 @@ pub struct ClientView {
     url: String,
 }
 
-endpoint!(/// "View as client": a link with a true client scope for the caller, marked as such, for half an hour.
+endpoint!(/// "View as client": a link with a true client scope for the caller, marked as such, for half an hour and no longer than the session.
     create_client_view: POST "/api/v1/projects/{project}/client-views", Team, ShareWithClient);
 async fn create_client_view(
     cx: Cx<Team>,
     Path(project): Path<ProjectId>,
     Json(body): Json<ClientViewBody>,
 ) -> Answer<Once<Created<ClientView>>> {
+    // It ends with the session that opened it: a program has none.
+    let session = cx.scope.session().ok_or(Failure::Forbidden)?;
     let scope = cx.scope.clone();
     let token = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
@@ -269,7 +271,7 @@ async fn create_client_view(
         let at = tx.now();
         let expires_at = at.plus_seconds(PREVIEW_MINUTES * 60);
         let by = proof.person();
-        links::create(
+        let link = links::create(
             tx,
             &NewLink {
                 token_hash,
@@ -281,6 +283,7 @@ async fn create_client_view(
                 expires_at,
             },
         )?;
+        links::set_session(tx, link, session)?;
         tx.event(
             Event::new("client_view.opened", at, Some(by))
                 .in_project(project)

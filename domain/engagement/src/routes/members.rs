@@ -89,7 +89,7 @@ fn cancel_letters(tx: &mut Tx, project: ProjectId, person: PersonId) -> Result<(
     Ok(())
 }
 
-/// A project always has somebody who can run it.
+/// A project always has somebody who can run it: a closed account cannot.
 fn keep_a_project_manager(
     tx: &mut Tx,
     project: ProjectId,
@@ -99,7 +99,7 @@ fn keep_a_project_manager(
     if role == Some(ProjectRole::ProjectManager) {
         return Ok(());
     }
-    let others = members::all(tx, project)?
+    let others = members::active(tx, project)?
         .iter()
         .any(|member| member.person_id != person && member.role == ProjectRole::ProjectManager);
     let is_manager = members::role(tx, project, person)? == Some(ProjectRole::ProjectManager);

@@ -1,6 +1,7 @@
 //! The endpoints of this crate.
 
 mod clients;
+mod contacts;
 mod invitations;
 mod members;
 mod parties;
@@ -8,6 +9,7 @@ mod projects;
 
 pub fn routes() -> web::Routes {
     clients::routes()
+        .join(contacts::routes())
         .join(projects::routes())
         .join(members::routes())
         .join(parties::routes())

@@ -177,10 +177,16 @@ pub fn add_contact(tx: &mut Tx, client: ClientId, person: PersonId, title: &str)
 
 pub fn change_contact(tx: &mut Tx, client: ClientId, person: PersonId, title: &str) -> Result<()> {
     tx.exec(
-        "update client_contacts set title = $3, revision = revision + 1 where client_id = $1 and person_id = $2",
+        "update client_contacts set title = $3 where client_id = $1 and person_id = $2",
         params![client, person, title],
     )?;
+    // Name and address are the same at every client of theirs.
+    tx.exec("update client_contacts set revision = revision + 1 where person_id = $1", params![person])?;
     Ok(())
+}
+
+pub fn remove_contact(tx: &mut Tx, client: ClientId, person: PersonId) -> Result<u64> {
+    tx.exec("delete from client_contacts where client_id = $1 and person_id = $2", params![client, person])
 }
 
 /// Whether somebody is a contact of any client: such a person never becomes a member of a team by an address alone.

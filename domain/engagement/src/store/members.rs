@@ -42,6 +42,19 @@ pub fn all(conn: &mut Conn, project: ProjectId) -> Result<Vec<Member>> {
     Ok(members.collect())
 }
 
+/// The members who still work here, by name: whoever is told, asked or counted on is one of them.
+pub fn active(conn: &mut Conn, project: ProjectId) -> Result<Vec<Member>> {
+    conn.rows(
+        "select p.id, p.name, p.email, m.role from project_members m join persons p on p.id = m.person_id
+         where m.project_id = $1 and p.disabled_at is null order by p.name, p.id",
+        params![project],
+        |row| {
+            let role = role_of(&row.get::<String>(3)?)?;
+            Ok(Member { person_id: row.get(0)?, name: row.get(1)?, email: row.get(2)?, role })
+        },
+    )
+}
+
 /// The projects of a person, for searches and "my work".
 pub fn projects_of(conn: &mut Conn, person: PersonId) -> Result<Vec<ProjectId>> {
     conn.rows(

@@ -119,6 +119,20 @@ pub fn client_side(conn: &mut Conn, project: ProjectId) -> Result<Vec<PersonId>>
     )
 }
 
+/// The projects in which somebody is on the client's side; of one client, or of all.
+pub fn projects_of_contact(
+    conn: &mut Conn,
+    person: PersonId,
+    client: Option<ClientId>,
+) -> Result<Vec<ProjectId>> {
+    conn.rows(
+        "select distinct c.project_id from party_contacts c join client_parties p on p.id = c.party_id
+         where c.person_id = $1 and (p.client_id = $2 or $2 is null)",
+        params![person, client],
+        |row| row.get(0),
+    )
+}
+
 pub fn put_contact(tx: &mut Tx, party: &Party, person: PersonId, role: PartyRole) -> Result<()> {
     tx.exec(
         "insert into party_contacts (party_id, person_id, project_id, role) values ($1, $2, $3, $4)

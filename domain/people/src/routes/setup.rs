@@ -15,6 +15,9 @@ pub struct Setup {
     needed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     organisation: Option<String>,
+    /// The language of those who have not chosen one, once it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locale: Option<String>,
 }
 
 endpoint!(
@@ -25,7 +28,8 @@ pub async fn get_setup(cx: Cx<Anyone>) -> Answer<Json<Setup>> {
     let answer = cx.db().read(|conn| {
         let organisation = setup::organisation(conn)?;
         let organisation = (!organisation.is_empty()).then_some(organisation);
-        Ok(Setup { needed: setup::is_needed(conn)?, organisation })
+        let locale = organisation.as_ref().map(|_| setup::locale(conn)).transpose()?;
+        Ok(Setup { needed: setup::is_needed(conn)?, organisation, locale })
     });
     answer.await.map(Json)
 }
@@ -72,6 +76,7 @@ pub async fn create_setup(cx: Cx<Anyone>, Json(new): Json<NewSetup>) -> Answer<S
                 return Err(Failure::NotFound);
             }
             setup::finish(tx, &organisation, &account.time_zone)?;
+            setup::keep_organisation(tx, &organisation, &account.time_zone, &account.locale)?;
             let person = account.create(tx, None)?;
             password::keep(tx, person.id, &hash)?;
             let key = session::create(tx, person.id, &peer)?;

@@ -22,7 +22,11 @@ async fn a_key_is_made_once_and_a_missing_or_other_one_is_told() {
         assert_eq!(seal::key(&db, &theirs).await.unwrap_err(), SealError::Wrong(theirs.clone()));
         for text in ["", "ab", &"ab".repeat(33), &"xy".repeat(32)] {
             std::fs::write(&theirs, text).unwrap();
-            assert_eq!(seal::key(&db, &theirs).await.unwrap_err(), SealError::NoKey(theirs.clone()), "{text}");
+            assert_eq!(
+                seal::key(&db, &theirs).await.unwrap_err(),
+                SealError::NoKey(theirs.clone()),
+                "{text}"
+            );
         }
         // A key that was brought along counts for a database that has none yet.
         db.write(|tx| settings::remove(tx, "seal_check")).await.unwrap();

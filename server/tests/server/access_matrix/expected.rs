@@ -157,7 +157,9 @@ pub enum Least {
 pub fn least(action: &str) -> Option<Least> {
     Some(match action {
         "ReadOwn" | "ReadOwnAccount" | "EditOwnAccount" | "EditOwnTokens" | "ReadPersons" | "ReadClients"
-        | "KeepClients" | "OpenProject" | "EditPersons" | "AdministerMail" => Least::Account,
+        | "KeepClients" | "OpenProject" | "EditPersons" | "AdministerMail" | "AdministerHouse" => {
+            Least::Account
+        }
         "EditOwnPassword" => Least::Browser,
         "ReadProject" | "ReadProjects" | "ReadPlan" => Least::Role(ProjectRole::ReadOnly),
         "EditPlan" | "Talk" => Least::Role(ProjectRole::Member),
@@ -174,6 +176,9 @@ pub fn client_looks(action: &str) -> Option<bool> {
         _ => None,
     }
 }
+
+/// What is opened here dies with the session, and a token has none.
+const ENDS_WITH_A_SESSION: &[&str] = &["create_client_view"];
 
 /// What an open route answers to everybody alike.
 pub const OPEN: &[(&str, u16)] = &[
@@ -247,8 +252,9 @@ fn of_team(route: &Route, who: Who, relation: Relation) -> Expected {
     if changes && who == Who::ReadToken {
         return FORBIDDEN;
     }
-    if least == Least::Browser && who.is_token() {
-        return FORBIDDEN;
+    if who.is_token() && (least == Least::Browser || ENDS_WITH_A_SESSION.contains(&route.name)) {
+        let is_hidden = relation != Relation::Own && least != Least::Browser;
+        return if is_hidden { Expected::Refused } else { FORBIDDEN };
     }
     if matches!(relation, Relation::Crossed | Relation::Nonexistent)
         && role_of(least, who, relation).is_none()

@@ -228,6 +228,14 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
             let takes_part = route.name == "remove_party_contact";
             ids.insert("person", fresh_contact(world, spot, takes_part).await);
         }
+        "delete_contact" => {
+            ids.insert("contact", fresh_contact(world, spot, false).await);
+        }
+        "delete_person_totp" => {
+            let person = fresh_person(world).await;
+            world.second_factor(&person).await;
+            ids.insert("person", person);
+        }
         "put_member" | "update_person" | "create_handover" => {
             ids.insert("person", fresh_person(world).await);
         }
@@ -237,7 +245,7 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
             world.done("PUT", &path, json!({ "role": "member" })).await;
             ids.insert("person", person);
         }
-        "change_comment" => {
+        "change_comment" | "put_deletion" | "delete_deletion" => {
             let by = principal(world, who);
             ids.insert("comment", world.comment(&place.internal_task, by).await);
         }
@@ -326,7 +334,7 @@ fn filled(route: &Route, ids: &Ids) -> String {
     let path = parts.collect::<Vec<_>>().join("/");
     match route.name {
         "create_import" => format!("{path}?file_name=plan.csv"),
-        "search" => format!("{path}?q=shared"),
+        "search" | "portal_search" => format!("{path}?q=shared"),
         _ => path,
     }
 }
@@ -371,6 +379,7 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
         "create_import" => sending.body("application/octet-stream", plan_file(world)),
         "create_import_application"
         | "put_closure"
+        | "put_deletion"
         | "create_totp"
         | "create_outbox_attempt"
         | "create_fresh_link" => sending,
@@ -391,7 +400,8 @@ async fn of_house(world: &World, route: &Route) -> Option<Value> {
         "create_contact" => {
             json!({ "name": "New", "email": format!("new{number}@client.example"), "locale": "en" })
         }
-        "update_contact" => json!({ "title": format!("Head {number}") }),
+        "update_contact" => json!({ "title": format!("Head {number}"), "name": format!("Renamed {number}") }),
+        "update_organisation" => json!({ "name": format!("House {number}"), "locale": "en" }),
         "create_project" => json!({ "name": format!("Project {number}"), "start": "2026-05-04" }),
         "create_person" => {
             json!({ "name": "New", "email": format!("new{number}@hengmu.example"), "locale": "en" })

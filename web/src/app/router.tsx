@@ -105,6 +105,11 @@ const clients = createRoute({
 });
 const client = createRoute({ getParentRoute: () => team, path: "/clients/$client", component: lazyRouteComponent(() => import("../domain/engagement/ClientPage.tsx"), "ClientPage") });
 const administration = createRoute({ getParentRoute: () => team, path: "/administration", component: lazyRouteComponent(() => import("../domain/administration/PersonsPage.tsx"), "PersonsPage") });
+const organisation = createRoute({
+  getParentRoute: () => team,
+  path: "/administration/organisation",
+  component: lazyRouteComponent(() => import("../domain/administration/OrganisationPage.tsx"), "OrganisationPage"),
+});
 const mail = createRoute({ getParentRoute: () => team, path: "/administration/mail", component: lazyRouteComponent(() => import("../domain/administration/MailPage.tsx"), "MailPage") });
 const outbox = createRoute({
   getParentRoute: () => team,
@@ -129,6 +134,7 @@ const tree = root.addChildren([
     clients,
     client,
     administration,
+    organisation,
     mail,
     outbox,
     about,

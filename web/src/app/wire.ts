@@ -25,6 +25,12 @@ export interface Coded {
 }
 
 export type Me = With<Described["Me"], { person: With<Described["MyPerson"], { locale: Locale }> }>;
+/** The organisation whose installation this is, for its administrators. */
+export interface Organisation {
+  name: string;
+  time_zone: string;
+  locale: Locale;
+}
 /** Whether there is a second factor is told to administrators only. */
 export type Person = With<Described["Person"], { locale: Locale; has_totp?: boolean | null }>;
 export type SessionRow = Described["Session"];

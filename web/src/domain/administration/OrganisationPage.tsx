@@ -1,0 +1,68 @@
+// The organisation itself: its name, which clients read too, its time zone and its language.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { api } from "../../app/api.ts";
+import { freshen } from "../../app/cache.ts";
+import { LanguageField, ZoneField } from "../../app/fields.tsx";
+import { useTyped } from "../../app/fields_typed.ts";
+import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
+import type { Organisation } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { TextField } from "../../ui/Field.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { AdministrationFrame } from "./AdministrationFrame.tsx";
+
+const KEY = ["organisation"];
+
+export function OrganisationPage() {
+  const { t } = useWords();
+  const query = useQuery({ queryKey: KEY, queryFn: () => api.get<Organisation>("/api/v1/organisation") });
+  return (
+    <AdministrationFrame>
+      <Panel title={t("administration.organisation")}>
+        <Faces query={query} failed={t("organisation.failed")}>
+          {(organisation) => <Form organisation={organisation} />}
+        </Faces>
+      </Panel>
+    </AdministrationFrame>
+  );
+}
+
+function Form({ organisation }: { organisation: Organisation }) {
+  const w = useWords();
+  const { t } = w;
+  const { name, time_zone, locale } = organisation;
+  const form = useTyped({ name, time_zone, locale: locale as string });
+  const keep = useMutation({
+    mutationFn: (changed: typeof form.changed) => api.patch("/api/v1/organisation", changed),
+    onSuccess: async (_, changed) => {
+      await freshen(KEY, ["me"], ["project"]);
+      form.sent(changed);
+      toast({ text: t("organisation.kept") });
+    },
+  });
+  const field = (each: keyof typeof form.values) => ({ value: form.values[each], onChange: form.put(each), wrong: fieldSentence(w, keep.error, each) ?? form.meanwhile(each) });
+  return (
+    <form
+      className="form section-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        keep.mutate(form.changed);
+      }}
+    >
+      <ProblemNotice reason={keep.error} />
+      <TextField label={t("set_up.organisation")} hint={t("organisation.name_hint")} {...field("name")} required />
+      <div className="two">
+        <ZoneField {...field("time_zone")} />
+        <LanguageField value={form.values.locale} onChange={form.put("locale")} />
+      </div>
+      <p className="muted small">{t("organisation.hint")}</p>
+      <div className="actions">
+        <Button kind="primary" type="submit" busy={keep.isPending} disabled={!form.isChanged}>
+          {t("act.save")}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -58,7 +58,7 @@ function AskForm({ project, record, parties, onClose }: { project: Id; record: I
         <ChoiceField label={t("projects.client")} value={party?.id ?? ""} onChange={setPartyId} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />
         <ChoiceField label={t("questions.to_person")} value={person} onChange={setPerson} choices={[{ value: "", label: t("questions.to_all") }, ...(party?.contacts ?? []).map((contact) => ({ value: contact.person_id, label: contact.name }))]} />
       </div>
-      <TextField label={t("questions.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, ask.error, "title")} data-autofocus required maxLength={200} />
+      <TextField label={t("questions.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, ask.error, "title")} data-autofocus autoFocus required maxLength={200} />
       <TextArea label={t("questions.body")} hint={t("questions.body_hint")} value={body} onChange={setBody} wrong={fieldSentence(w, ask.error, "body")} rows={5} required />
       <TextField label={t("questions.due")} hint={t("questions.due_hint")} type="date" min={w.today()} value={due} onChange={setDue} wrong={fieldSentence(w, ask.error, "due")} />
       <p className="small">{party?.contacts.length ? t("sharing.seen_by", { names: w.joinNames(party.contacts.map((contact) => contact.name)) }) : t("sharing.seen_by_nobody")}</p>

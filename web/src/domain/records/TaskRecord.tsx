@@ -61,7 +61,7 @@ function Opened({ task }: { task: TaskDetail }) {
         )}
       </div>
       {section === "comments" && <Comments record={task.id} project={project} parties={parties} shared={task.audience === "client"} mayWrite={mayEdit} />}
-      {section === "history" && <History record={task.id} />}
+      {section === "history" && <History record={task.id} project={project} />}
       {section === "viewers" && <WhoCanSee record={task.id} />}
       {asking && <AskDialog project={project} record={task.id} onClose={() => setAsking(false)} />}
     </>

@@ -216,7 +216,7 @@ function untell(state: State): void {
   state.told = undefined;
 }
 
-export function isOutdated(reason: unknown): boolean {
+function isOutdated(reason: unknown): boolean {
   return reason instanceof Problem && (reason.status === 412 || reason.code.endsWith("changed_since"));
 }
 

@@ -126,10 +126,10 @@ pub fn revoke(tx: &mut Tx, project: ProjectId, link: LinkId) -> Result<u64> {
 
 /// A letter that still waits and carries a revoked link does not leave any more.
 fn cancel_letters_of_revoked(tx: &mut Tx) -> Result<()> {
+    let now = tx.now();
     let letters = tx.rows(
-        "select l.letter_id from portal_links l join outbox o on o.id = l.letter_id
-         where l.revoked_at is not null and o.state = 'queued'",
-        params![],
+        "select letter_id from portal_links where revoked_at = $1 and letter_id is not null",
+        params![now],
         |row| row.get::<uuid::Uuid>(0),
     )?;
     for letter in letters {

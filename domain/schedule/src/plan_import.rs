@@ -2,7 +2,6 @@
 //! import is computed, written and undone like any other change. Importing the same plan again brings the
 //! differences, not doubles. Tasks that were made here and never came from a file stay untouched.
 
-pub mod application;
 mod network;
 mod origin;
 #[cfg(test)]

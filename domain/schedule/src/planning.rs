@@ -3,6 +3,7 @@
 //! together, or tries again on the newer plan.
 
 mod additions;
+pub mod application;
 
 use crate::apply::{self, Applied, Writes};
 use crate::baseline::Baseline;

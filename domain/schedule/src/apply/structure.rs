@@ -93,7 +93,7 @@ impl Work<'_> {
         if upper - lower > SMALLEST_GAP {
             return Ok((lower + upper) / 2.0);
         }
-        for (number, id) in siblings.to_vec().into_iter().enumerate() {
+        for (number, id) in siblings.iter().copied().enumerate() {
             let shifted = if number >= place { number + 2 } else { number + 1 };
             let at = self.place(id)?;
             self.plan.tasks[at].position = shifted as f64;

@@ -1,8 +1,8 @@
 //! Applying an import, watching how far it is, taking it back.
 
 use crate::plan_file::ReadPlanFile;
-use crate::plan_import::application::{Application, Subject};
 use crate::planning::Plans;
+use crate::planning::application::{Application, Subject};
 use crate::store::imports::{self, ImportState, PlanImport};
 use crate::times;
 use engagement::access::{self, Authorized, EditPlan, authorize};

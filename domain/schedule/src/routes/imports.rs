@@ -2,8 +2,8 @@
 
 use crate::calendar::WorkingCalendar;
 use crate::plan_file::{Finding, PlanFile, ReadPlanFile};
-use crate::plan_import::application::{aside, pack, people, unpack};
 use crate::plan_import::{self, ImportChange, ImportRow, Merge};
+use crate::planning::application::{aside, pack, people, unpack};
 use crate::planning::{LivePlan, Plans, Step};
 use crate::store::imports::{self, ImportState, NewImport};
 use crate::times;

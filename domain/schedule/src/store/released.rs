@@ -445,6 +445,10 @@ pub fn passed(conn: &mut Conn, now: Timestamp) -> Result<Vec<Passed>> {
     )?;
     let mut passed = Vec::new();
     for (party, project, told) in rows {
+        // Half a file is not told to anybody.
+        if super::imports::is_under_way(conn, project)? {
+            continue;
+        }
         let standing = super::plans::standing(conn, project)?;
         let clock = minute_in_zone(now, &projects::get(conn, project)?.time_zone);
         let health = released_health(&standing, &status::at(&standing, clock));

@@ -84,7 +84,7 @@ async fn an_edit_of_many_tasks_is_undone_however_long_that_is() {
 async fn what_changes_nothing_makes_no_revision_and_no_event() {
     with_scene(|scene| async move {
         let ids = scene.with_plan().await;
-        let newest = || scene.app.db().read(|conn| store::events::newest(conn));
+        let newest = || scene.app.db().read(store::events::newest);
         let (before, events) = (scene.plan().await, newest().await.expect("events"));
         let same = json!([{ "op": "update_task", "id": ids.a, "set": { "title": " Secret pump ", "duration_minutes": 960 } }]);
         let edited = scene.edit(scene.member, same.clone()).await.expect(200).json();

@@ -2,11 +2,11 @@
 //! revision of its own, noted with what takes it back. Nothing long runs on the writer, and whoever is stopped in
 //! the middle goes on later or takes back what was written. What clients see follows with the last batch.
 
-use super::{ImportChange, Merge, merge};
+use super::{Additions, Change, Importing, LivePlan, Plans, Step, change};
 use crate::apply;
 use crate::edit::{Edit, in_batches};
 use crate::plan_file::ReadPlanFile;
-use crate::planning::{self, Additions, Change, Importing, LivePlan, Plans, Step};
+use crate::plan_import::{ImportChange, Merge, merge};
 use crate::store::imports::{self, BatchUndo, ImportState, PlanImport};
 use engagement::access::Authorized;
 use engagement::store::members;
@@ -199,8 +199,8 @@ impl Application {
         let (import, worker, by) = (self.subject.import, self.worker, self.by);
         let is_last = self.batches.is_empty();
         let numbers = batch.numbers.clone();
-        let mut change = self.change(batch);
-        change.also = Some(if self.is_undo {
+        let mut wanted = self.change(batch);
+        wanted.also = Some(if self.is_undo {
             Arc::new(move |tx, _| {
                 numbers.iter().try_for_each(|number| imports::remove_batch(tx, import, worker, *number))?;
                 if is_last { imports::set_undone(tx, import, worker) } else { Ok(()) }
@@ -218,7 +218,7 @@ impl Application {
             })
         });
         let Subject { db, plans, .. } = &self.subject;
-        self.live = planning::change(db, plans, change, authorize).await?.live;
+        self.live = change(db, plans, wanted, authorize).await?.live;
         Ok(())
     }
 
@@ -235,12 +235,12 @@ impl Application {
         authorize: impl Fn(&mut Tx) -> Result<Authorized<A>> + Clone + Send + 'static,
     ) -> Result<()> {
         let (import, worker) = (self.subject.import, self.worker);
-        let mut change = self.change(&Batch::default());
-        change.also = Some(Arc::new(move |tx, step| {
+        let mut wanted = self.change(&Batch::default());
+        wanted.also = Some(Arc::new(move |tx, step| {
             imports::set_applied(tx, import, worker, step.after.plan.revision)
         }));
         let Subject { db, plans, .. } = &self.subject;
-        planning::change(db, plans, change, authorize).await?;
+        change(db, plans, wanted, authorize).await?;
         Ok(())
     }
 }

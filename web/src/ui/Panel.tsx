@@ -8,7 +8,7 @@ export function Panel({ title, count, icon, actions, children, id }: { title: Re
         {icon}
         <h2>{title}</h2>
         {count !== undefined && <small>{count}</small>}
-        {actions && <span className="end row">{actions}</span>}
+        {actions && <span className="end row wrap">{actions}</span>}
       </div>
       {children}
     </section>

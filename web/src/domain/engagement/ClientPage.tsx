@@ -61,7 +61,7 @@ function Contacts({ client }: { client: Id }) {
             </Empty>
           ) : (
             <div className="list-scroll">
-              <table className="list">
+              <table className="list acts">
                 <thead>
                   <tr>
                     <th>{t("person.name")}</th>

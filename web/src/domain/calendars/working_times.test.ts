@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Calendar } from "../../app/wire.ts";
-import { minutesOf, missingYear, readTimes, writeTimes } from "./working_times.ts";
+import { behindTheYears, minutesOf, missingYear, readTimes, writeTimes } from "./working_times.ts";
 
 describe("working times as people type them", () => {
   test.each([
@@ -32,4 +32,18 @@ test.each([
 ])("holidays up to %s, today %s, finish %s: missing %s", (covers, today, finish, expected) => {
   const calendar = { covers_until: covers } as Calendar;
   expect(missingYear(calendar, today, finish)).toBe(expected);
+});
+
+test.each([
+  ["the plan's own", ["china"], "china"],
+  ["one it rests on", ["shifts"], "china"],
+  ["one of a task", ["standard", "shifts"], "china"],
+  ["none that is used", ["standard", null, "gone"], undefined],
+])("a year is missing in %s", (_, used, expected) => {
+  const calendars = [
+    { id: "standard", base_id: null, covers_until: null },
+    { id: "china", base_id: null, covers_until: "2026-12-31" },
+    { id: "shifts", base_id: "china", covers_until: null },
+  ];
+  expect(behindTheYears(calendars, used, "2026-06-01", "2027-03-24")?.calendar.id).toBe(expected);
 });

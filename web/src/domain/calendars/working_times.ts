@@ -46,6 +46,25 @@ export function missingYear(calendar: Pick<Calendar, "covers_until">, today: str
   return covered < needed ? covered + 1 : undefined;
 }
 
+type Resting = { id: string; base_id?: string | null; covers_until?: string | null };
+
+/** Of the calendars that are counted with, and those they rest on, the first that does not know a year it needs. */
+export function behindTheYears<C extends Resting>(calendars: readonly C[], used: Iterable<string | null | undefined>, today: string, finish?: string | null): { calendar: C; year: number } | undefined {
+  const waiting = [...new Set(used)];
+  const seen = new Set<string>();
+  while (waiting.length > 0) {
+    const id = waiting.shift();
+    const calendar = calendars.find((each) => each.id === id);
+    if (!calendar || seen.has(calendar.id)) continue;
+    seen.add(calendar.id);
+    const year = missingYear({ covers_until: calendar.covers_until ?? null }, today, finish);
+    if (year) return { calendar, year };
+    // Holidays that are inherited are missing where they were entered.
+    waiting.unshift(calendar.base_id ?? null);
+  }
+  return undefined;
+}
+
 export function byDate(exceptions: CalendarException[]): CalendarException[] {
   return [...exceptions].sort((a, b) => a.from.localeCompare(b.from));
 }

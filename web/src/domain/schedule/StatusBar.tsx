@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Words } from "../../app/words.ts";
 import { Icon } from "../../ui/Icon.tsx";
-import { missingYear } from "../calendars/working_times.ts";
+import { behindTheYears } from "../calendars/working_times.ts";
 import { countOf, type PlanModel } from "./plan_model.ts";
 import { giveUp, sendAgain, type Saving } from "./plan_sending.ts";
 import type { Id } from "./plan_types.ts";
@@ -22,7 +22,11 @@ export function StatusBar({ model, shown, words, saving, projectId }: StatusBarP
   const count = useMemo(() => countOf(model), [model]);
   const { plan } = model;
   const calendar = plan.calendars.find((each) => each.id === plan.calendar_id);
-  const missing = calendar && missingYear({ covers_until: calendar.covers_until ?? null }, words.today(), plan.finish);
+  const today = words.today();
+  const behind = useMemo(() => {
+    const used = [plan.calendar_id, ...plan.tasks.map((task) => task.calendar_id), ...plan.resources.map((resource) => resource.calendar_id)];
+    return behindTheYears(plan.calendars, used, today, plan.finish);
+  }, [plan, today]);
   const rows = shown === count.rows ? t("plan.status.rows", { count: count.rows }) : t("plan.status.rows_of", { shown, count: count.rows });
   return (
     <div className={styles.foot}>
@@ -31,9 +35,9 @@ export function StatusBar({ model, shown, words, saving, projectId }: StatusBarP
       </span>
       <span>{t("plan.status.critical", { count: count.critical })}</span>
       {calendar && <span>{t("plan.status.calendar", { name: calendar.name })}</span>}
-      {calendar && missing && (
-        <Link className={styles.footWarning} to="/projects/$project/settings" params={{ project: projectId }} search={{ calendar: calendar.id }}>
-          <Icon name="warn" /> {t("calendar.year_missing", { year: String(missing) })}
+      {behind && (
+        <Link className={styles.footWarning} to="/projects/$project/settings" params={{ project: projectId }} search={{ calendar: behind.calendar.id }}>
+          <Icon name="warn" /> {t("calendar.year_missing", { year: String(behind.year) })}
         </Link>
       )}
       {plan.finish && <span>{t("plan.status.finish", { date: words.formatDate(plan.finish, { weekday: true }) })}</span>}

@@ -84,9 +84,8 @@ impl<'a> Side<'a> {
         };
         UNTOLD.iter().for_each(|field| drop(told.remove(*field)));
         if let Some(id) = told.get_mut("calendar_id") {
-            let calendars = self.plan.calendars.iter();
-            let named = calendars.filter(|calendar| json!(calendar.id) == *id).map(|calendar| &calendar.name);
-            *id = named.last().map_or(Value::Null, |name| json!(name));
+            let named = self.plan.calendars.iter().find(|calendar| json!(calendar.id) == *id);
+            *id = named.map_or(Value::Null, |calendar| json!(calendar.name));
         }
         told
     }

@@ -111,9 +111,7 @@ impl Ended {
 pub type Outcome = Result<(), Ended>;
 
 pub fn run(arguments: Arguments) -> ExitCode {
-    let log = tracing_subscriber::EnvFilter::try_from_env("RAPPORT_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(log).with_writer(std::io::stderr).init();
+    begin_log();
     match carry_out(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(ended) => {
@@ -121,6 +119,18 @@ pub fn run(arguments: Arguments) -> ExitCode {
             ExitCode::from(ended.code)
         }
     }
+}
+
+/// To standard error, warnings unless `RAPPORT_LOG` asks for more, as `info` or `warn,store=info`.
+fn begin_log() {
+    use tracing_subscriber::filter::{LevelFilter, Targets};
+    use tracing_subscriber::prelude::*;
+    let asked = std::env::var("RAPPORT_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
+    let wanted = asked.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
+    tracing_subscriber::registry().with(lines.with_filter(wanted)).init();
 }
 
 fn carry_out(command: Command) -> Outcome {

@@ -28,7 +28,7 @@ pub fn run(options: &Run) -> Outcome {
     progress.say("the web app (vite)");
     program::run(&mut node::npm("web", "build"))?;
     progress.say("the server (cargo build; a first build takes some minutes)");
-    let profile = if options.dev { Profile::Dev } else { Profile::Release };
+    let profile = if options.dev { Profile::Dev } else { Profile::Quick };
     let binary = rapport::build(profile)?;
     progress.say("ready; the data is in ./data, Ctrl-C stops the server");
     let mut serve = Command::new(binary);

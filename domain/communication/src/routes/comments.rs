@@ -137,10 +137,11 @@ fn create(
         body: &text,
     };
     let written = comments::create(tx, &new)?;
-    let members = acts::working(tx, project)?.into_iter();
-    let members: Vec<_> =
-        members.map(|member| Mentionable { person: member.person_id, name: member.name }).collect();
-    let mentioned = mentioned(&text, &members);
+    // Most comments name nobody, and then nobody's name has to be known.
+    let members = if text.contains(['@', '＠']) { acts::working(tx, project)? } else { Vec::new() };
+    let members =
+        members.into_iter().map(|member| Mentionable { person: member.person_id, name: member.name });
+    let mentioned = mentioned(&text, &members.collect::<Vec<_>>());
     let at = tx.now();
     let event = Event::new("comment.created", at, Some(by)).in_project(project).on(record.id);
     let event = event.detail(json!({ "comment": written.id, "mentioned": mentioned }));

@@ -101,7 +101,7 @@ impl Telling<'_> {
             let words = sentence(self.locale, "portal.news.shown", &[("title", Param::from(&item.title))]);
             Some((*at, self.news(*at, words, Some(format!("items/{key}")))))
         };
-        new.iter().filter_map(|shown| one(shown)).collect()
+        new.iter().filter_map(one).collect()
     }
 
     /// Phases whose first day came since, and on which work is done.

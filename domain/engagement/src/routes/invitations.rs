@@ -261,12 +261,12 @@ async fn create_client_view(
     Path(project): Path<ProjectId>,
     Json(body): Json<ClientViewBody>,
 ) -> Answer<Once<Created<ClientView>>> {
-    // It ends with the session that opened it: a program has none.
-    let session = cx.scope.session().ok_or(Failure::Forbidden)?;
     let scope = cx.scope.clone();
     let token = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
         let party = parties::get(tx, project, body.party_id)?;
+        // It ends with the session that opened it: a program has none.
+        let session = scope.session().ok_or(Failure::Forbidden)?;
         let (token, token_hash) = link::fresh_token();
         let at = tx.now();
         let expires_at = at.plus_seconds(PREVIEW_MINUTES * 60);

@@ -209,3 +209,28 @@ async fn i_change_my_name_and_language() {
     })
     .await;
 }
+
+/// The count over a network: one customer of an IPv6 provider has 2^64 addresses.
+#[tokio::test]
+async fn a_network_that_guesses_at_many_accounts_waits() {
+    each(|app| async move {
+        member(&app, "Lin Wei", false).await;
+        for (from, same_network, other) in [
+            ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:2::1"),
+            ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2"),
+        ] {
+            let at = |email: String, password: &str, from: &str| {
+                app.post("/api/v1/sessions").from(from).json(json!({"email": email, "password": password}))
+            };
+            let lin = || "lin.wei@hengmu.example".to_owned();
+            for n in 0..50 {
+                let wrong = at(format!("nobody{n}@{from}.example"), "wrong sentence", from).await.expect(422);
+                assert_eq!(wrong.code(), "sign_in_failed", "{n}");
+            }
+            let refused = at(lin(), SENTENCE, same_network).await.expect(422);
+            assert_eq!(refused.code(), "too_many_attempts", "{same_network}");
+            at(lin(), SENTENCE, other).await.expect(201);
+        }
+    })
+    .await;
+}

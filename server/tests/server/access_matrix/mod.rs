@@ -8,7 +8,7 @@ use crate::digest;
 use crate::world::World;
 use expected::{EVERYBODY, Expected, RELATIONS, Relation, Who, expected};
 use kernel::Side;
-use requests::{applies, requests};
+use requests::{applies, requests, with_an_unknown_field};
 use std::time::Duration;
 use store::testing::each_database;
 use web::Route;
@@ -134,6 +134,30 @@ async fn everybody_asks_every_route_for_everything() {
         }
         println!("access matrix: {} routes, {} requests", table.len(), findings.asked);
         assert!(findings.wrong.is_empty(), "{} wrong\n{}", findings.wrong.len(), findings.wrong.join("\n"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_field_that_nobody_asked_for_is_refused_and_changes_nothing() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        world.dressed(world.app.get("/api/v1/me"), "administrator").await.expect(200);
+        let (mut asked, mut wrong) = (0, Vec::new());
+        for route in server::assembly::routes().table() {
+            let Some(sending) = with_an_unknown_field(&world, route).await else { continue };
+            let before = digest::of(world.app.db()).await;
+            let answer = sending.await;
+            let fields = answer.json()["fields"].as_array().cloned().unwrap_or_default();
+            let is_named =
+                fields.iter().any(|one| one["field"] == "nobody_asked" && one["code"] == "unknown");
+            if answer.status != 422 || !is_named || before != digest::of(world.app.db()).await {
+                wrong.push(format!("{}: {} {}", route.name, answer.status, answer.text()));
+            }
+            asked += 1;
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert!(asked > 30, "only {asked} routes take JSON");
     })
     .await;
 }

@@ -13,4 +13,5 @@ mod live;
 mod organisation;
 mod sealing;
 mod second_lock;
+mod statements;
 mod world;

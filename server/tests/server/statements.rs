@@ -1,0 +1,92 @@
+//! Every statement in the tree is prepared on both databases: a column that one of them does not know, or a word
+//! that only one of them understands, shows here and not at somebody's first click.
+
+#[allow(dead_code, reason = "made for the layout rules, which ask it more")]
+#[path = "../../../xtask/src/tidy/rust_text.rs"]
+mod rust_text;
+
+use kernel::Failure;
+use rust_text::RustText;
+use server::assembly::SCHEMAS;
+use std::fs;
+use std::path::{Path, PathBuf};
+use store::testing::each_database;
+
+/// What stands in these files is one database's own; their tests run it on the database it is for.
+const OF_ONE_DATABASE: [&str; 5] = [
+    "store/src/dialect.rs",
+    "store/src/postgres/",
+    "store/src/sqlite/",
+    "store/src/backup/",
+    "store/src/testing.rs",
+];
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && path.file_name().is_some_and(|name| name != "tests" && name != "target") {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// File and line, and the statement.
+fn statements() -> Vec<(String, &'static str)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut files = Vec::new();
+    for folder in ["foundation/store", "domain", "portal", "server"] {
+        rust_files(&root.join(folder), &mut files);
+    }
+    let mut found = Vec::new();
+    for file in files {
+        let name = file.strip_prefix(root).unwrap().display().to_string();
+        if name.contains("/tests/") || OF_ONE_DATABASE.iter().any(|own| name.contains(own)) {
+            continue;
+        }
+        let rust = RustText::of(&fs::read_to_string(&file).unwrap());
+        for literal in rust.strings.iter().filter(|literal| literal.line < rust.tests_from) {
+            if is_statement(&literal.text) && !literal.text.contains('{') {
+                found.push((format!("{name}:{}", literal.line), &*literal.text.clone().leak()));
+            }
+        }
+    }
+    found
+}
+
+fn is_statement(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    match (words.next(), words.next()) {
+        (Some("select" | "with"), Some(_)) => true,
+        (Some("insert"), Some("into")) | (Some("delete"), Some("from")) => true,
+        (Some("update"), Some(_)) => text.contains(" set "),
+        _ => false,
+    }
+}
+
+#[tokio::test]
+async fn every_statement_is_prepared_on_both_databases() {
+    let statements = statements();
+    assert!(statements.len() > 250, "only {} statements were found", statements.len());
+    each_database(SCHEMAS, |db| {
+        let statements = statements.clone();
+        async move {
+            let mut refused = Vec::new();
+            for (place, sql) in statements {
+                // Too few parameters are noticed after the statement was prepared, so this stops right there.
+                let asked = db.write(move |tx| tx.rows(sql, &[], |_| Ok(()))).await;
+                let is_prepared = match &asked {
+                    Ok(_) => true,
+                    Err(Failure::Fault(why)) => why.to_string().contains(" parameters for "),
+                    Err(_) => false,
+                };
+                if !is_prepared {
+                    refused.push(format!("{place}: {asked:?}"));
+                }
+            }
+            assert!(refused.is_empty(), "{}", refused.join("\n"));
+        }
+    })
+    .await;
+}

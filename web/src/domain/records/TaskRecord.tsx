@@ -48,12 +48,14 @@ function Opened({ task }: { task: TaskDetail }) {
     <>
       <TaskFields key={task.id} task={task} project={project} mayEdit={mayEdit} />
       <AudienceBar task={task} project={project} parties={parties} mayEdit={mayEdit} />
-      <div className="record-sections" role="tablist">
-        {sections.map(([each, label]) => (
-          <button key={each} type="button" role="tab" aria-selected={each === section} onClick={() => setSection(each)}>
-            {label}
-          </button>
-        ))}
+      <div className="record-sections">
+        <div role="tablist">
+          {sections.map(([each, label]) => (
+            <button key={each} type="button" role="tab" aria-selected={each === section} onClick={() => setSection(each)}>
+              {label}
+            </button>
+          ))}
+        </div>
         {mayEdit && parties.length > 0 && (
           <Button className="end no-print" kind="quiet" size="small" icon="talk" onClick={() => setAsking(true)}>
             {t("questions.ask")}

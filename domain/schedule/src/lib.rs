@@ -10,14 +10,12 @@ pub mod calendar;
 pub mod computed;
 pub mod edit;
 pub mod facts;
-pub mod handing_over;
 pub mod history;
 pub mod lookup;
 pub mod plan;
 pub mod plan_file;
 pub mod plan_import;
 pub mod planning;
-pub mod releasing;
 pub mod routes;
 pub mod sharing;
 pub mod status;
@@ -25,6 +23,7 @@ pub mod store;
 pub mod task;
 pub mod times;
 
+pub use planning::{handing_over, releasing};
 pub use routes::routes;
 
 use ::store::{ClientView, Migration, Schema};

@@ -4,6 +4,8 @@
 
 mod additions;
 pub mod application;
+pub mod handing_over;
+pub mod releasing;
 
 use crate::apply::{self, Applied, Writes};
 use crate::baseline::Baseline;
@@ -12,7 +14,6 @@ use crate::edit::{Edit, in_batches};
 use crate::history::{self, Changes};
 use crate::lookup::Lookup;
 use crate::plan::Plan;
-use crate::releasing;
 use crate::status::{self, Standing};
 use crate::store::released::{Release, Shown, release_to};
 use crate::store::{baselines, imports, plans, sharing, task_changes};

@@ -10,6 +10,7 @@ mod home;
 mod letters;
 mod links;
 mod live;
+mod members;
 mod organisation;
 mod sealing;
 mod second_lock;

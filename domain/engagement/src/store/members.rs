@@ -2,7 +2,7 @@
 
 use ::store::{Conn, Tx, params};
 use kernel::{Failure, PersonId, ProjectId, ProjectRole, Result};
-use people::person;
+use people::person::{self, Person};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -28,6 +28,15 @@ pub fn project_exists(conn: &mut Conn, project: ProjectId) -> Result<bool> {
 }
 
 pub fn all(conn: &mut Conn, project: ProjectId) -> Result<Vec<Member>> {
+    chosen(conn, project, |_| true)
+}
+
+/// The members who still work here, by name: whoever is told, asked or counted on is one of them.
+pub fn active(conn: &mut Conn, project: ProjectId) -> Result<Vec<Member>> {
+    chosen(conn, project, |person| person.disabled_at.is_none())
+}
+
+fn chosen(conn: &mut Conn, project: ProjectId, is_chosen: fn(&Person) -> bool) -> Result<Vec<Member>> {
     let rows = conn.rows(
         "select person_id, role from project_members where project_id = $1",
         params![project],
@@ -35,24 +44,11 @@ pub fn all(conn: &mut Conn, project: ProjectId) -> Result<Vec<Member>> {
     )?;
     let roles: HashMap<PersonId, ProjectRole> = rows.into_iter().collect();
     let people = person::many(conn, roles.keys().copied())?;
-    let members = people.into_iter().filter_map(|person| {
+    let members = people.into_iter().filter(is_chosen).filter_map(|person| {
         let role = *roles.get(&person.id)?;
         Some(Member { person_id: person.id, name: person.name, email: person.email, role })
     });
     Ok(members.collect())
-}
-
-/// The members who still work here, by name: whoever is told, asked or counted on is one of them.
-pub fn active(conn: &mut Conn, project: ProjectId) -> Result<Vec<Member>> {
-    conn.rows(
-        "select p.id, p.name, p.email, m.role from project_members m join persons p on p.id = m.person_id
-         where m.project_id = $1 and p.disabled_at is null order by p.name, p.id",
-        params![project],
-        |row| {
-            let role = role_of(&row.get::<String>(3)?)?;
-            Ok(Member { person_id: row.get(0)?, name: row.get(1)?, email: row.get(2)?, role })
-        },
-    )
 }
 
 /// The projects of a person, for searches and "my work".

@@ -1,0 +1,37 @@
+//! A project keeps somebody who can run it, and a closed account cannot.
+
+use crate::world::{World, text};
+use engagement::store::members;
+use serde_json::{Value, json};
+use store::testing::each_database;
+use uuid::Uuid;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_left_does_not_count_as_the_projects_manager() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let body = json!({ "name": "Left", "email": "left@hengmu.example", "locale": "en" });
+        let left = text(&world.done("POST", "/api/v1/persons", body).await["id"]);
+        let made = json!({ "name": "Run by two", "start": "2026-05-04" });
+        let project = text(&world.done("POST", "/api/v1/projects", made).await["id"]);
+        let members_at = format!("/api/v1/projects/{project}/members");
+        world.done("PUT", &format!("{members_at}/{left}"), json!({ "role": "project_manager" })).await;
+        world.done("PATCH", &format!("/api/v1/persons/{left}"), json!({ "disabled": true })).await;
+
+        let last = format!("{members_at}/{}", world.ids["administrator"]);
+        for (method, body) in [("DELETE", Value::Null), ("PUT", json!({ "role": "member" }))] {
+            let refused = world.app.send(method, &last).as_(world.root()).json(body).await.expect(422);
+            assert_eq!(refused.code(), "member.last_project_manager", "{method}");
+        }
+        let id: Uuid = project.parse().expect("an id");
+        let active =
+            world.app.db().read(move |conn| members::active(conn, id.into())).await.expect("members");
+        let names: Vec<_> = active.iter().map(|member| member.name.as_str()).collect();
+        assert_eq!(names, ["administrator"]);
+
+        let successor = format!("{members_at}/{}", world.ids["member"]);
+        world.done("PUT", &successor, json!({ "role": "project_manager" })).await;
+        world.done("DELETE", &last, Value::Null).await;
+    })
+    .await;
+}

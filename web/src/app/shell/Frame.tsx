@@ -1,6 +1,6 @@
 // The frame of every page behind the sign-in: head, side, page, the open record, toasts, the palette.
 import { Outlet, useMatchRoute, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState, type ComponentType } from "react";
 import { wearTheme } from "../../ui/theme.ts";
 import { cache, useMe } from "../cache.ts";
 import { startStream } from "../stream.ts";
@@ -14,15 +14,23 @@ import { Side } from "./Side.tsx";
 import { Toasts } from "./Toasts.tsx";
 import "./shell.css";
 
-const loadPalette = () => import("./Palette.tsx");
-const Palette = lazy(loadPalette);
+type PaletteType = ComponentType<{ onClose: () => void }>;
+// Shown without a pause once it is here: what is lazy waits a moment even then, and swallows letters.
+let readyPalette: PaletteType | undefined;
+const loadPalette = () =>
+  import("./Palette.tsx").then((module) => {
+    readyPalette = module.default;
+    return module;
+  });
+const LazyPalette = lazy(loadPalette);
 const RecordPanel = lazy(() => import("../../domain/records/RecordPanel.tsx"));
 
 export function Frame() {
   const { t } = useWords();
   const match = useMatchRoute();
   const { record } = useSearch({ strict: false });
-  const [searching, setSearching] = useState(false);
+  const [Palette, setPalette] = useState<PaletteType>();
+  const search = () => setPalette(() => readyPalette ?? LazyPalette);
   const [menu, setMenu] = useState(false);
   const narrow = !!match({ to: "/projects/$project", fuzzy: true });
   useAccountSettings();
@@ -32,7 +40,7 @@ export function Frame() {
     const timer = setTimeout(() => void loadPalette(), 600);
     return () => clearTimeout(timer);
   }, []);
-  useKeyboard(() => setSearching(true));
+  useKeyboard(search);
   useCommonActions();
   useUndoAction();
   return (
@@ -40,7 +48,7 @@ export function Frame() {
       <a className="skip" href="#page">
         {t("shell.skip")}
       </a>
-      <Head onSearch={() => setSearching(true)} onMenu={() => setMenu(true)} />
+      <Head onSearch={search} onMenu={() => setMenu(true)} />
       <Side narrow={narrow} opened={menu} onClose={() => setMenu(false)} />
       <main id="page" tabIndex={-1} className={record ? "with-record" : undefined}>
         <Outlet />
@@ -50,9 +58,9 @@ export function Frame() {
           <RecordPanel key={record} record={record} />
         </Suspense>
       )}
-      {searching && (
+      {Palette && (
         <Suspense>
-          <Palette onClose={() => setSearching(false)} />
+          <Palette onClose={() => setPalette(undefined)} />
         </Suspense>
       )}
       <Toasts />

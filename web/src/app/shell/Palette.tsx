@@ -55,6 +55,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         <Icon name="search" />
         <input
           data-autofocus
+          autoFocus
           role="combobox"
           aria-expanded="true"
           aria-controls="palette-lines"

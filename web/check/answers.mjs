@@ -140,7 +140,7 @@ export function answer(language, theme, face, method, url) {
     [/\/plan$/, () => (path.includes(FRESH) ? { ...plan(l), tasks: [], dependencies: [] } : plan(l))],
     [/\/members$/, () => items(people(l).slice(0, 3).map((person, index) => ({ person_id: person.id, name: person.name, email: person.email, role: index ? "member" : "project_manager" })))],
     [/\/parties$/, () => items(path.includes(FRESH) ? [] : parties(l))],
-    [/\/sharing$/, () => ({ rule: { phases_and_milestones: true, level: null, task_ids: [TASK], hidden_task_ids: [], client_titles: {}, held: false }, visible: [], history: [{ at: "2026-11-20T01:20:00Z", by: people(l)[0].name, visible_count: 9 }] })],
+    [/\/sharing$/, () => ({ rule: { phases_and_milestones: true, level: null, task_ids: [TASK], hidden_task_ids: [], client_titles: {}, held: false }, revision: 1, visible: [], history: [{ at: "2026-11-20T01:20:00Z", by: people(l)[0].name, visible_count: 9 }] })],
     [/\/sharing-previews$/, () => ({ html: PORTAL(l), visible: tasks(l).filter((task) => task.kind !== "task" || task.id === TASK).map((task) => ({ task_id: task.id, title: task.title, why: task.kind })), seen_by: parties(l)[0].contacts.map((contact) => contact.name) })],
     [/\/invitations$/, () => ({ items: parties(l)[0].contacts.slice(1, 2).map((contact) => ({ person_id: contact.person_id, url: "http://127.0.0.1:8080/p/7Xk29Qw4mZ", mail: "no_smtp", warning: "public_url_loopback" })) })],
     [/\/questions$/, () => items(path.includes(FRESH) ? [] : questions(l))],

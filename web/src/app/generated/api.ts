@@ -68,10 +68,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description Takes a contact off a client's list. Who takes part in projects is taken off them first. */
+        delete: operations["delete_contact"];
         options?: never;
         head?: never;
-        /** @description Changes a contact's title at the client. */
+        /** @description Corrects a contact of a client. Another address kills every link of theirs, and sends nothing. */
         patch: operations["update_contact"];
         trace?: never;
     };
@@ -88,8 +89,26 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Changes the words of one's own comment; who sees it stays as it was. */
+        /** @description Changes the words of one's own comment, or takes a comment back from the client. */
         patch: operations["change_comment"];
+        trace?: never;
+    };
+    "/api/v1/comments/{comment}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Deletes a comment: that there was one stays, its words go. One for the client is taken back from them. */
+        put: operations["put_deletion"];
+        post?: never;
+        /** @description Brings a deleted comment back, for the team alone. */
+        delete: operations["delete_deletion"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/home": {
@@ -301,6 +320,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The organisation whose installation this is. */
+        get: operations["get_organisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Changes the organisation's name, time zone or language; pages of clients show the name at once. */
+        patch: operations["update_organisation"];
+        trace?: never;
+    };
     "/api/v1/outbox": {
         parameters: {
             query?: never;
@@ -416,6 +453,23 @@ export interface paths {
         /** @description Somebody leaves: open tasks go to somebody else, then the account is closed. */
         post: operations["create_handover"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{person}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Switches somebody's second factor off when their phone is gone. They are told by mail, and their sessions end. */
+        delete: operations["delete_person_totp"];
         options?: never;
         head?: never;
         patch?: never;
@@ -537,7 +591,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description "View as client": a link with a true client scope for the caller, marked as such, for half an hour. */
+        /** @description "View as client": a link with a true client scope for the caller, marked as such, for half an hour and no longer than the session. */
         post: operations["create_client_view"];
         delete?: never;
         options?: never;
@@ -552,7 +606,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description The imports of a project that are under way or were interrupted. */
+        get: operations["list_imports"];
         put?: never;
         /** @description Reads a plan file and says what importing it would do. Nothing changes yet. */
         post: operations["create_import"];
@@ -569,7 +624,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description How far an import is. */
+        get: operations["get_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -588,7 +644,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Applies a previewed import. */
+        /** @description Applies a previewed import in batches, or goes on with one that was interrupted. One at a time in a project. */
         post: operations["create_import_application"];
         delete?: never;
         options?: never;
@@ -727,7 +783,7 @@ export interface paths {
         };
         /** @description What a client party sees of the plan, and what it could see when. */
         get: operations["get_sharing"];
-        /** @description Decides what a client party sees from now on. */
+        /** @description Decides what a client party sees from now on. `If-Match` names the revision of the rule that was read. */
         put: operations["put_sharing"];
         post?: never;
         delete?: never;
@@ -817,6 +873,42 @@ export interface paths {
         /** @description Asks a client. The question is theirs to see from the first moment, and they get a mail. */
         post: operations["create_question"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The resources of a project, by name. */
+        get: operations["list_resources"];
+        put?: never;
+        /** @description Adds a resource. It does nothing yet: assignments are edits of the plan. */
+        post: operations["create_resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/resources/{resource}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Changes a resource; the plan is computed anew, for its working times may differ. */
+        put: operations["update_resource"];
+        post?: never;
+        /** @description Deletes a resource that is assigned to no task. */
+        delete: operations["delete_resource"];
         options?: never;
         head?: never;
         patch?: never;
@@ -967,7 +1059,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Records of the caller's projects that hold every word, the best first. */
+        /** @description Records of the caller's projects that hold every word, or a comment that does; the best first. */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -1250,6 +1342,7 @@ export interface components {
             audience: components["schemas"]["Audience"];
             author: components["schemas"]["Author"];
             body: string;
+            deleted_at?: components["schemas"]["Timestamp"] | null;
             edited_at?: components["schemas"]["Timestamp"] | null;
             /** @description The body as harmless HTML. */
             html: string;
@@ -1262,7 +1355,9 @@ export interface components {
             party_id?: components["schemas"]["PartyId"] | null;
         };
         CommentChange: {
-            body: string;
+            audience?: components["schemas"]["Audience"] | null;
+            /** @description The author's new words. */
+            body?: string | null;
         };
         /** Format: uuid */
         CommentId: string;
@@ -1294,8 +1389,17 @@ export interface components {
             name: string;
             title?: string | null;
         };
+        /** @description What is left out stays. */
         ContactChange: {
-            title: string;
+            /**
+             * @description Another address kills the links that went to the old one; it takes the right to share in every project
+             *     in which the contact takes part.
+             */
+            email?: string | null;
+            locale?: string | null;
+            name?: string | null;
+            /** @description Their position at the client. */
+            title?: string | null;
         };
         ContactList: {
             items: components["schemas"]["Contact"][];
@@ -1336,12 +1440,17 @@ export interface components {
             task_id: components["schemas"]["RecordId"];
             title: string;
         };
-        /** @enum {string} */
-        DependencyKind: "fs" | "ss" | "ff" | "sf";
-        DependencyRef: {
+        DeleteDependency: {
+            expect?: components["schemas"]["ExpectedDependency"] | null;
             /** Format: uuid */
             id: string;
         };
+        DeleteTask: {
+            expect?: components["schemas"]["ExpectedBranch"] | null;
+            id: components["schemas"]["RecordId"];
+        };
+        /** @enum {string} */
+        DependencyKind: "fs" | "ss" | "ff" | "sf";
         Difference: {
             computed: string;
             /** @description `start` or `finish`. */
@@ -1364,7 +1473,7 @@ export interface components {
         }) | (components["schemas"]["MoveTask"] & {
             /** @enum {string} */
             op: "move_task";
-        }) | (components["schemas"]["TaskRef"] & {
+        }) | (components["schemas"]["DeleteTask"] & {
             /** @enum {string} */
             op: "delete_task";
         }) | (components["schemas"]["TaskRef"] & {
@@ -1376,7 +1485,7 @@ export interface components {
         }) | (components["schemas"]["UpdateDependency"] & {
             /** @enum {string} */
             op: "update_dependency";
-        }) | (components["schemas"]["DependencyRef"] & {
+        }) | (components["schemas"]["DeleteDependency"] & {
             /** @enum {string} */
             op: "delete_dependency";
         }) | (components["schemas"]["SetAssignments"] & {
@@ -1406,6 +1515,44 @@ export interface components {
             /** @description Empty: a holiday. Otherwise a working day with these hours. */
             working: components["schemas"]["ShiftBody"][];
         };
+        /** @description A task with everything under it and on it, as the caller knows it. */
+        ExpectedBranch: {
+            /** @default [] */
+            assignments: components["schemas"]["SetAssignments"][];
+            /** @default [] */
+            dependencies: string[];
+            /** @default [] */
+            tasks: components["schemas"]["ExpectedTask"][];
+        };
+        ExpectedDependency: {
+            kind: components["schemas"]["DependencyKind"];
+            /** Format: double */
+            lag_minutes: number;
+            lag_unit: components["schemas"]["LagUnit"];
+        };
+        /** @description Refused when the task has another parent by now, or stands elsewhere among its siblings. */
+        ExpectedPlace: {
+            after_id?: components["schemas"]["RecordId"] | null;
+            parent_id?: components["schemas"]["RecordId"] | null;
+            /** Format: double */
+            position: number;
+        };
+        /** @description Settings of the plan under the names by which they are set. */
+        ExpectedPlan: {
+            /** @default null */
+            calendar_id: components["schemas"]["CalendarId"] | null;
+            method?: Record<string, never> | null;
+            /** @default null */
+            start: string | null;
+            /** @default null */
+            status_date: string | null;
+        };
+        ExpectedTask: {
+            /** @description The fields that are not as those of a task just made. */
+            fields: components["schemas"]["TaskFields"];
+            id: components["schemas"]["RecordId"];
+            parent_id?: components["schemas"]["RecordId"] | null;
+        };
         /** @description One wrong field: a JSON pointer-like path (`edits.3.duration_minutes`) and a code (`required`, `too_long`). */
         FieldProblem: {
             code: string;
@@ -1424,6 +1571,8 @@ export interface components {
             number: number;
             project: components["schemas"]["FoundProject"];
             record_id: components["schemas"]["RecordId"];
+            /** @description Where a comment on it holds the words: the piece of the comment around them. */
+            snippet?: string | null;
             title: string;
         };
         FoundProject: {
@@ -1433,7 +1582,7 @@ export interface components {
         HandoverAnswer: {
             /**
              * Format: int64
-             * @description How many open tasks changed hands.
+             * @description How many open tasks and questions changed hands.
              */
             moved: number;
         };
@@ -1486,6 +1635,9 @@ export interface components {
         };
         /** @enum {string} */
         ImportChange: "new" | "changed" | "removed" | "same";
+        ImportList: {
+            items: components["schemas"]["ImportProgress"][];
+        };
         ImportMapping: {
             /** @description The sheet, its row of headings, and which column means what. */
             mapping: Record<string, never>;
@@ -1513,6 +1665,26 @@ export interface components {
             unchanged: number;
             updates: number;
         };
+        /** @description How far an import is. */
+        ImportProgress: {
+            at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            batches: number;
+            /**
+             * Format: int64
+             * @description Of an undo, the batches taken back.
+             */
+            batches_done: number;
+            by_id?: components["schemas"]["PersonId"] | null;
+            file_name: string;
+            format: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether somebody is at it right now. */
+            is_running: boolean;
+            /** @description `applying` and `undoing` are under way or were interrupted: then they are continued or undone. */
+            state: components["schemas"]["ImportState"];
+        };
         ImportRow: {
             change: components["schemas"]["ImportChange"];
             /** @description The fields that differ. */
@@ -1525,6 +1697,8 @@ export interface components {
             title: string;
             wbs: string;
         };
+        /** @enum {string} */
+        ImportState: "previewed" | "applying" | "applied" | "undoing" | "undone";
         /** @description How the newest invitation of a contact went. */
         Invitation: {
             created_at: components["schemas"]["Timestamp"];
@@ -1544,6 +1718,11 @@ export interface components {
             person_ids: components["schemas"]["PersonId"][];
             /** @description What the party will see from now on; left out, it stays as it is. */
             sharing?: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description The revision of the sharing that was read; needed with `sharing`, 412 when somebody changed it.
+             */
+            sharing_revision?: number | null;
         };
         InvitationList: {
             items: components["schemas"]["SentInvitation"][];
@@ -1633,6 +1812,7 @@ export interface components {
         };
         MoveTask: {
             after_id?: components["schemas"]["RecordId"] | null;
+            expect?: components["schemas"]["ExpectedPlace"] | null;
             id: components["schemas"]["RecordId"];
             parent_id?: components["schemas"]["RecordId"] | null;
             /**
@@ -1680,7 +1860,7 @@ export interface components {
             name: string;
         };
         NewHandover: {
-            /** @description Who takes the open tasks over. */
+            /** @description Who takes the open tasks and questions over: a member of every project that has some. */
             to: components["schemas"]["PersonId"];
         };
         NewPassword: {
@@ -1762,6 +1942,26 @@ export interface components {
             number: number;
             title: string;
         };
+        /** @description Somebody of the client's who gets no mail, because no link may be made for them. */
+        NotReached: {
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+            /** @description `not_invited`, `revoked`, or `not_in_project` for whoever was taken off it. */
+            reason: string;
+        };
+        Organisation: {
+            /** @description `en` or `zh-CN`: that of whoever has not chosen one. */
+            locale: string;
+            name: string;
+            /** @description An IANA time zone: that of new accounts. */
+            time_zone: string;
+        };
+        /** @description What is left out stays. */
+        OrganisationChange: {
+            locale?: string | null;
+            name?: string | null;
+            time_zone?: string | null;
+        };
         /** @description A mail of the outbox, readable: without a mail server this is where it is read. */
         OutboxMail: {
             /** Format: int64 */
@@ -1820,6 +2020,8 @@ export interface components {
         Person: {
             disabled: boolean;
             email: string;
+            /** @description Whether a second factor is on; told to administrators only. */
+            has_totp?: boolean | null;
             id: components["schemas"]["PersonId"];
             is_administrator: boolean;
             locale: string;
@@ -2030,6 +2232,8 @@ export interface components {
             due?: string | null;
             html: string;
             id: components["schemas"]["RecordId"];
+            /** @description After asking or answering: those of the client who get no mail. Empty otherwise. */
+            not_reached: components["schemas"]["NotReached"][];
             /** Format: int64 */
             number: number;
             party_id: components["schemas"]["PartyId"];
@@ -2058,6 +2262,8 @@ export interface components {
         };
         QuestionList: {
             items: components["schemas"]["Question"][];
+            /** @description Where the next piece begins; none at the end. */
+            next?: string | null;
         };
         /** @enum {string} */
         QuestionState: "open" | "answered" | "closed";
@@ -2074,10 +2280,23 @@ export interface components {
             /** @description Shown once; each opens the account once when the phone is gone. */
             recovery_codes: string[];
         };
+        ResourceBody: {
+            calendar_id?: components["schemas"]["CalendarId"] | null;
+            kind: components["schemas"]["ResourceKind"];
+            name: string;
+            person_id?: components["schemas"]["PersonId"] | null;
+        };
         /** Format: uuid */
         ResourceId: string;
         /** @enum {string} */
         ResourceKind: "person" | "client_person" | "material" | "cost";
+        ResourceLine: components["schemas"]["PlanResource"] & {
+            /** @description How many tasks it is assigned to. */
+            task_count: number;
+        };
+        ResourceList: {
+            items: components["schemas"]["ResourceLine"][];
+        };
         SearchResult: {
             items: components["schemas"]["Found"][];
         };
@@ -2108,9 +2327,13 @@ export interface components {
         };
         SetAssignments: {
             assignments: components["schemas"]["AssignmentBody"][];
+            /** @description Who must still be on it, and with what units; the rest is compared where it is named. */
+            expect?: components["schemas"]["AssignmentBody"][] | null;
             task_id: components["schemas"]["RecordId"];
         };
         Setup: {
+            /** @description The language of those who have not chosen one, once it is known. */
+            locale?: string | null;
             /** @description Whether nobody has set this instance up yet. */
             needed: boolean;
             organisation?: string | null;
@@ -2122,6 +2345,11 @@ export interface components {
         SharedBecause: "chosen" | "milestone" | "phase" | "level";
         Sharing: {
             history: components["schemas"]["SharingEntry"][];
+            /**
+             * Format: int64
+             * @description Counts the changes of the rule; the next one names it.
+             */
+            revision: number;
             rule: components["schemas"]["SharingRule"];
             visible: components["schemas"]["VisibleTask"][];
         };
@@ -2322,6 +2550,7 @@ export interface components {
             password: string;
         };
         UpdateDependency: {
+            expect?: components["schemas"]["ExpectedDependency"] | null;
             /** Format: uuid */
             id: string;
             kind?: components["schemas"]["DependencyKind"] | null;
@@ -2332,6 +2561,8 @@ export interface components {
         UpdatePlan: {
             /** @default null */
             calendar_id: components["schemas"]["CalendarId"] | null;
+            /** @default null */
+            expect: components["schemas"]["ExpectedPlan"] | null;
             /** @description The way of scheduling that a file brings. */
             method?: Record<string, never> | null;
             /** @default null */
@@ -2597,10 +2828,46 @@ export interface operations {
             };
         };
     };
+    delete_contact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                client: string;
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     update_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
             path: {
                 client: string;
                 contact: string;
@@ -2647,6 +2914,68 @@ export interface operations {
                 "application/json": components["schemas"]["CommentChange"];
             };
         };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -3187,6 +3516,68 @@ export interface operations {
             };
         };
     };
+    get_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_outbox: {
         parameters: {
             query?: {
@@ -3432,6 +3823,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HandoverAnswer"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_person_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -3838,6 +4258,37 @@ export interface operations {
             };
         };
     };
+    list_imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_import: {
         parameters: {
             query?: {
@@ -3863,6 +4314,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProgress"];
                 };
             };
             /** @description What went wrong */
@@ -4289,6 +4772,8 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4309,7 +4794,10 @@ export interface operations {
     put_sharing: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
             path: {
                 party: string;
                 project: string;
@@ -4325,6 +4813,8 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4484,7 +4974,11 @@ export interface operations {
     };
     list_questions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the last answer ended. */
+                after?: string | null;
+                limit?: number | null;
+            };
             header?: never;
             path: {
                 project: string;
@@ -4536,6 +5030,138 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Question"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_resources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanResource"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanResource"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

@@ -44,7 +44,7 @@ async fn whoever_holds_the_token_sets_up_once() {
 
         app.post("/api/v1/setup").json(setup(&token)).await.expect(404);
         let after = app.get("/api/v1/setup").await.expect(200).json();
-        assert_eq!(after, json!({"needed": false, "organisation": "恒木咨询"}));
+        assert_eq!(after, json!({"needed": false, "organisation": "恒木咨询", "locale": "zh-CN"}));
         assert_eq!(people::setup::issue_token(app.db()).await.expect("no fault"), None);
         sign_in(&app, "CEN.YU@hengmu.example ", SENTENCE).await;
     })

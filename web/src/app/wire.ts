@@ -26,13 +26,9 @@ export interface Coded {
 
 export type Me = With<Described["Me"], { person: With<Described["MyPerson"], { locale: Locale }> }>;
 /** The organisation whose installation this is, for its administrators. */
-export interface Organisation {
-  name: string;
-  time_zone: string;
-  locale: Locale;
-}
+export type Organisation = With<Described["Organisation"], { locale: Locale }>;
 /** Whether there is a second factor is told to administrators only. */
-export type Person = With<Described["Person"], { locale: Locale; has_totp?: boolean | null }>;
+export type Person = With<Described["Person"], { locale: Locale }>;
 export type SessionRow = Described["Session"];
 export type ApiToken = Described["Token"];
 
@@ -52,7 +48,7 @@ export type InvitationSent = With<Described["SentInvitation"], { mail: "queued" 
 export type SharingRule = Described["SharingRule"];
 export type VisibleTask = Described["VisibleTask"];
 /** `revision` counts the changes of the rule; a change names the one it was made from. */
-export type Sharing = With<Described["Sharing"], { revision: number }>;
+export type Sharing = Described["Sharing"];
 export type SharingPreview = Described["SharingPreview"];
 export type Viewers = Described["Viewers"];
 
@@ -65,15 +61,11 @@ export type CalendarException = Described["ExceptionBody"];
 export type Calendar = Described["PlanCalendar"];
 
 /** A deleted one is told without its words. */
-export type Comment = Described["Comment"] & { deleted_at?: string | null };
+export type Comment = Described["Comment"];
 export type HistoryItem = With<Described["Happened"], { detail?: unknown }>;
 /** Those of the client who got no mail about it are told when it is asked or answered. */
-export type Question = With<Described["Question"], { not_reached?: NotReached[] }>;
-export interface NotReached {
-  person_id: Id;
-  name: string;
-  reason: "not_invited" | "revoked" | "not_in_project";
-}
+export type Question = With<Described["Question"], { not_reached: NotReached[] }>;
+export type NotReached = With<Described["NotReached"], { reason: "not_invited" | "revoked" | "not_in_project" }>;
 
 export type HomeQuestion = Described["HomeQuestion"];
 export type WorkItem = Described["WorkItem"];

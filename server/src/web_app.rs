@@ -1,8 +1,12 @@
 //! The team's app as it was built, inside the binary. Addresses that are no file lead to its one page.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Request, Response, StatusCode, header};
+use flate2::{Compression, read::GzEncoder};
 use rust_embed::{Embed, EmbeddedFile};
+use std::collections::HashMap;
+use std::io::Read;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 #[derive(Embed)]
 #[folder = "../web/dist"]
@@ -12,36 +16,63 @@ struct Files;
 const NOT_BUILT: &str = "The web app is not part of this build. Build it with `npm run build` in the folder web, \
                          then build the server again, or start both with `cargo xtask run`.";
 
+/// The files as they were first sent, packed as small as they get: they never change while this program runs.
+static PACKED: LazyLock<Mutex<HashMap<String, Bytes>>> = LazyLock::new(Mutex::default);
+
 /// Answers whatever no route answers.
 pub async fn serve(request: Request<Body>) -> Response<Body> {
     let path = request.uri().path().trim_start_matches('/');
     if path.starts_with("api/") || path.starts_with("p/") {
         return plain(StatusCode::NOT_FOUND, "Not found");
     }
+    let takes_gzip = request
+        .headers()
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .any(|value| value.to_str().is_ok_and(|text| text.contains("gzip")));
     if let Some(file) = Files::get(path) {
-        return answer(path, file);
+        return answer(path, file, takes_gzip);
     }
     // A file of an older build is gone; a page of the app is not.
     if path.starts_with("assets/") {
         return plain(StatusCode::NOT_FOUND, "Not found");
     }
     match Files::get("index.html") {
-        Some(page) => answer("index.html", page),
+        Some(page) => answer("index.html", page, takes_gzip),
         None => plain(StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT),
     }
 }
 
 /// Built files carry their hash in their name and never change; the page itself is asked for each time.
-fn answer(path: &str, file: EmbeddedFile) -> Response<Body> {
+fn answer(path: &str, file: EmbeddedFile, takes_gzip: bool) -> Response<Body> {
     let is_hashed = path.starts_with("assets/");
     let keep = if is_hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let mut response = Response::new(Body::from(file.data));
+    let is_text = matches!(path.rsplit('.').next(), Some("js" | "css" | "html" | "svg" | "json"));
+    let packed = if takes_gzip && is_text { packed(path, &file.data) } else { None };
+    let is_packed = packed.is_some();
+    let mut response = Response::new(packed.map_or_else(|| Body::from(file.data), Body::from));
     let headers = response.headers_mut();
     if let Ok(kind) = HeaderValue::from_str(file.metadata.mimetype()) {
         headers.insert(header::CONTENT_TYPE, kind);
     }
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if is_packed {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     response
+}
+
+fn packed(path: &str, data: &[u8]) -> Option<Bytes> {
+    let known = || PACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(bytes) = known().get(path) {
+        return Some(bytes.clone());
+    }
+    let mut bytes = Vec::new();
+    GzEncoder::new(data, Compression::best()).read_to_end(&mut bytes).ok()?;
+    let bytes = Bytes::from(bytes);
+    known().insert(path.to_owned(), bytes.clone());
+    Some(bytes)
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
@@ -51,4 +82,21 @@ fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
         .headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::read::GzDecoder;
+
+    #[test]
+    fn a_file_is_packed_once_and_unpacks_to_itself() {
+        let text = "let figures = [1, 2, 3];\n".repeat(100);
+        let first = packed("assets/of-a-test.js", text.as_bytes()).expect("it is packed");
+        assert!(first.len() * 10 < text.len());
+        let mut back = String::new();
+        GzDecoder::new(&first[..]).read_to_string(&mut back).expect("it unpacks");
+        assert_eq!(back, text);
+        assert_eq!(packed("assets/of-a-test.js", b"what it holds is not read again"), Some(first));
+    }
 }

@@ -98,14 +98,8 @@ pub fn request(method: &str, path: &str, token: &str, body: Option<&str>, more: 
 }
 
 /// The bytes of a file on its way up.
-pub fn upload(path: &str, token: &str, file_name: &str, file: &[u8]) -> Vec<u8> {
-    const BOUNDARY: &str = "a-file-of-the-measurement";
-    let head = format!(
-        "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
-         content-type: application/octet-stream\r\n\r\n"
-    );
-    let body = [head.as_bytes(), file, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
-    with_body("POST", path, token, Some((&format!("multipart/form-data; boundary={BOUNDARY}"), &body)), "")
+pub fn upload(path: &str, token: &str, file: &[u8]) -> Vec<u8> {
+    with_body("POST", path, token, Some(("application/octet-stream", file)), "")
 }
 
 fn with_body(method: &str, path: &str, token: &str, body: Option<(&str, &[u8])>, more: &str) -> Vec<u8> {

@@ -270,9 +270,9 @@ pub(crate) fn remove_words(kind: Kind) -> &'static [&'static str] {
     }
 }
 
-/// Every wanted token and, where any are given, one of `projects`. Tokens hold letters, digits, `-` and `_`: they
+/// Every wanted token, and one of each group that is not empty. Tokens hold letters, digits, `-` and `_`: they
 /// need quotes, but no escapes.
-pub(crate) fn word_query(kind: Kind, wanted: &[Wanted], projects: &[String]) -> String {
+pub(crate) fn word_query(kind: Kind, wanted: &[Wanted], groups: &[&[String]]) -> String {
     let each = wanted.iter().map(|Wanted { token, is_beginning }| match (kind, is_beginning) {
         (Kind::Sqlite, false) => format!("\"{token}\""),
         (Kind::Sqlite, true) => format!("\"{token}\"*"),
@@ -284,8 +284,8 @@ pub(crate) fn word_query(kind: Kind, wanted: &[Wanted], projects: &[String]) -> 
         Kind::Postgres => (" & ", " | ", '\''),
     };
     let mut all = each.collect::<Vec<_>>();
-    if !projects.is_empty() {
-        let one_of: Vec<String> = projects.iter().map(|token| format!("{quote}{token}{quote}")).collect();
+    for group in groups.iter().filter(|group| !group.is_empty()) {
+        let one_of: Vec<String> = group.iter().map(|token| format!("{quote}{token}{quote}")).collect();
         all.push(format!("({})", one_of.join(or)));
     }
     all.join(and)

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// Up to so many matches are put in the order in which they fit; of more the newest come first, because
 /// weighing ten thousand matches of a common word takes longer than anybody waits.
-const MOST_RANKED: i64 = 500;
+const MOST_RANKED: u32 = 500;
 /// More projects than this are sieved after the search, not by it.
 const MOST_PROJECTS_ASKED: usize = 200;
 /// How far a sieve looks.
@@ -51,6 +51,7 @@ pub fn index(
         |row| row.get::<i64>(0),
     )?;
     let mut words = tokens::of_text(text);
+    words.push(tokens::RECORD.to_owned());
     words.extend(project.map(tokens::of_project));
     let kind = tx.kind();
     tx.exec(dialect::put_words(kind), params![search_id, words.join(" ")])?;
@@ -99,7 +100,7 @@ pub fn index_part(tx: &mut Tx, part: &Part<'_>) -> Result<()> {
     remove_part(tx, part.id)?;
     let mut words = tokens::of_text(part.text);
     let for_client = words.join(" ");
-    words.push(tokens::of_project(part.project));
+    words.extend([tokens::PART.to_owned(), tokens::of_project(part.project)]);
     let kind = tx.kind();
     let search_id = tx.one(
         "insert into search_entries (record_id, project_id) values ($1, $2) returning search_id",
@@ -142,9 +143,9 @@ pub enum Within<'a> {
 
 /// Records that hold every word of the query, the best first; of a common word the newest.
 pub fn find(conn: &mut Conn, within: Within<'_>, query: &str, limit: u32) -> Result<Vec<Hit>> {
-    let Some(asked) = Asked::of(conn, within, query) else { return Ok(Vec::new()) };
+    let Some(asked) = Asked::of(within, query) else { return Ok(Vec::new()) };
     let (ranked, newest) = (dialect::find_words(conn.kind()), dialect::find_newest_words(conn.kind()));
-    asked.rows(conn, ranked, newest, limit, hit, |hit| hit.project)
+    asked.rows(conn, Statements { ranked, newest, of: tokens::RECORD }, limit, hit, |hit| hit.project)
 }
 
 /// A part of a record that was found; whose it is its crate knows.
@@ -157,57 +158,66 @@ pub struct PartHit {
 
 /// Parts of records that hold every word of the query, the best first; of a common word the newest.
 pub fn find_parts(conn: &mut Conn, within: Within<'_>, query: &str, limit: u32) -> Result<Vec<PartHit>> {
-    let Some(asked) = Asked::of(conn, within, query) else { return Ok(Vec::new()) };
+    let Some(asked) = Asked::of(within, query) else { return Ok(Vec::new()) };
     let (ranked, newest) = (dialect::find_parts(conn.kind()), dialect::find_newest_parts(conn.kind()));
     let hit = |row: &Row<'_>| Ok(PartHit { id: row.get(0)?, project: row.get(1)?, rank: row.get(2)? });
-    asked.rows(conn, ranked, newest, limit, hit, |hit| hit.project)
+    asked.rows(conn, Statements { ranked, newest, of: tokens::PART }, limit, hit, |hit| hit.project)
+}
+
+/// How entries of one sort are read.
+struct Statements {
+    ranked: &'static str,
+    newest: &'static str,
+    /// The token that all of them carry.
+    of: &'static str,
 }
 
 /// A query of the team and the projects it may look into.
 struct Asked {
-    query: String,
+    wanted: Vec<Wanted>,
     /// None: all projects.
     own: Option<HashSet<ProjectId>>,
-    /// Whether the words alone keep to the own projects.
-    is_narrow: bool,
+    /// The tokens of the own projects; empty where there are none, or too many to ask for.
+    projects: Vec<String>,
 }
 
 impl Asked {
     /// None where nothing can be found.
-    fn of(conn: &Conn, within: Within<'_>, query: &str) -> Option<Self> {
+    fn of(within: Within<'_>, query: &str) -> Option<Self> {
         let wanted = tokens::of_query(query);
-        let own: Option<HashSet<ProjectId>> = match within {
-            Within::Everything => None,
-            Within::Projects(projects) => Some(projects.iter().copied().collect()),
-        };
-        if wanted.is_empty() || own.as_ref().is_some_and(HashSet::is_empty) {
-            return None;
-        }
-        let asked: Vec<String> = match within {
-            Within::Projects(projects) if projects.len() <= MOST_PROJECTS_ASKED => {
-                projects.iter().map(|project| tokens::of_project(*project)).collect()
+        let (own, projects) = match within {
+            Within::Everything => (None, Vec::new()),
+            Within::Projects(projects) => {
+                let few = projects.iter().filter(|_| projects.len() <= MOST_PROJECTS_ASKED);
+                let tokens = few.map(|project| tokens::of_project(*project)).collect();
+                (Some(projects.iter().copied().collect::<HashSet<_>>()), tokens)
             }
-            _ => Vec::new(),
         };
-        let is_narrow = own.is_none() || !asked.is_empty();
-        Some(Self { query: dialect::word_query(conn.kind(), &wanted, &asked), own, is_narrow })
+        let is_hopeless = wanted.is_empty() || own.as_ref().is_some_and(HashSet::is_empty);
+        (!is_hopeless).then_some(Self { wanted, own, projects })
     }
 
     fn rows<T>(
         &self,
         conn: &mut Conn,
-        ranked: &'static str,
-        newest: &'static str,
+        statements: Statements,
         limit: u32,
         read: impl Fn(&Row<'_>) -> Result<T>,
         project: impl Fn(&T) -> Option<ProjectId>,
     ) -> Result<Vec<T>> {
         let kind = conn.kind();
-        let most = if self.is_narrow { limit } else { MOST_SIEVED };
+        // Only the words are weighed: how common a project is says nothing about a match.
+        let words = dialect::word_query(kind, &self.wanted, &[]);
         let count =
-            conn.one(dialect::count_words(kind), params![&self.query, MOST_RANKED], |row| row.get::<i64>(0))?;
-        let sql = if count < MOST_RANKED { ranked } else { newest };
-        let mut hits = conn.rows(sql, params![&self.query, most], read)?;
+            conn.one(dialect::count_words(kind), params![&words, MOST_RANKED], |row| row.get::<i64>(0))?;
+        let mut hits = if count < i64::from(MOST_RANKED) {
+            conn.rows(statements.ranked, params![&words, MOST_RANKED], read)?
+        } else {
+            let narrow =
+                dialect::word_query(kind, &self.wanted, &[&[statements.of.to_owned()], &self.projects]);
+            let most = if self.own.is_none() || !self.projects.is_empty() { limit } else { MOST_SIEVED };
+            conn.rows(statements.newest, params![&narrow, most], read)?
+        };
         // The words narrow the search; what may be seen is decided here.
         hits.retain(|hit| {
             self.own.as_ref().is_none_or(|own| project(hit).is_some_and(|project| own.contains(&project)))

@@ -27,6 +27,11 @@ pub(crate) fn of_text(text: &str) -> Vec<String> {
     tokens
 }
 
+/// What every entry of a record carries, and what every entry of a part of one does: a search for the one walks
+/// past none of the other.
+pub(crate) const RECORD: &str = "_record";
+pub(crate) const PART: &str = "_part";
+
 /// The token of every entry of a project, so that a search within projects reads no others.
 pub(crate) fn of_project(project: kernel::ProjectId) -> String {
     format!("_{}", project.uuid().simple())

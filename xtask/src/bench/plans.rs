@@ -50,7 +50,8 @@ pub fn import(place: &Place, token: &str, table: &mut Table) -> Outcome {
     let project = project["id"].as_str().ok_or("no project was opened")?.to_string();
     let path = format!("/api/v1/projects/{project}/imports");
     let began = Instant::now();
-    let preview = sent(&serving, &upload(&path, token, "list.csv", list(TASKS).as_bytes()))?;
+    let preview =
+        sent(&serving, &upload(&format!("{path}?file_name=list.csv"), token, list(TASKS).as_bytes()))?;
     let previewed = began.elapsed();
     let id = preview["id"].as_str().ok_or_else(|| format!("no preview: {preview}"))?;
     let began = Instant::now();

@@ -11,6 +11,7 @@ use crate::tree;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 /// FS_IOC_SHUTDOWN with "do not flush the log": what was not synced is lost, as in a power cut.
 const SHUTDOWN: &str = r#"open(my $f, "<", $ARGV[0]) or die "$!\n"; my $how = pack("L", 2); ioctl($f, 0x8004587d, $how) or die "$!\n";"#;
@@ -38,6 +39,7 @@ fn run(rig: &Rig, cycles: u32, disk: &Disk) -> Outcome<Tally> {
         let project = new_project(serving.address, &token, cycle)?;
         let writing = writers::start(rig.writers, serving.address, &token, &project);
         std::thread::sleep(rig.span);
+        stop_still(serving.process())?;
         disk.cut_power()?;
         serving.kill();
         let written = writing.end();
@@ -48,6 +50,22 @@ fn run(rig: &Rig, cycles: u32, disk: &Disk) -> Outcome<Tally> {
         tally.add(Some(written), &mut connection, &token)?;
     }
     Ok(tally)
+}
+
+/// Nothing runs while the power goes: a sync that is under way when a file system shuts down may come back as if
+/// it had been done, which no power cut lets happen.
+fn stop_still(process: u32) -> Outcome {
+    program::run(Command::new("kill").args(["-STOP", &process.to_string()]))?;
+    let threads = format!("/proc/{process}/task");
+    for _ in 0..1_000 {
+        let mut all = fs::read_dir(&threads).map_err(|error| error.to_string())?.flatten();
+        let is_still = |stat: String| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('T'));
+        if all.all(|thread| fs::read_to_string(thread.path().join("stat")).is_ok_and(is_still)) {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    Err("the server did not stop within two seconds".to_string())
 }
 
 /// A file system in a file.

@@ -83,7 +83,7 @@ fn reader_of(asking: &Asking, name: &str) -> Reader {
         (Identified::TeamPreview(_), _) => Reader::Team { member: name.to_owned() },
         (_, PartyRole::ClientViewer) => Reader::Viewer,
         (Identified::Unasked, _) => Reader::Unasked,
-        (Identified::AsNamed, _) => Reader::AsNamed,
+        (Identified::AsNamed | Identified::WithCode, _) => Reader::AsNamed,
         (Identified::SomebodyElse, _) => Reader::SomebodyElse,
     }
 }

@@ -238,7 +238,9 @@ async fn act(cx: &Cx<Client>, token: &str, form: WordsForm, act: Act) -> Answer<
     let principal = cx.scope.principal();
     match (form.who.as_deref(), principal.identified) {
         (_, Identified::TeamPreview(_)) => Err(Failure::Forbidden),
-        (Some("as_named"), _) | (None, Identified::AsNamed) => perform(cx, token, form, act).await,
+        (Some("as_named"), _) | (None, Identified::AsNamed | Identified::WithCode) => {
+            perform(cx, token, form, act).await
+        }
         (None, Identified::Unasked) => who(cx, token, form, act, render_who).await,
         _ => {
             let cookie = say(cx, false).await?;
@@ -254,7 +256,9 @@ async fn perform(cx: &Cx<Client>, token: &str, form: WordsForm, act: Act) -> Ans
     let (device, cookie) = device(cx);
     let mut by = cx.scope.principal().clone();
     let says_so = form.who.is_some();
-    by.identified = Identified::AsNamed;
+    if !by.identified.is_named() {
+        by.identified = Identified::AsNamed;
+    }
     let leads_to = cx.db().write(move |tx| {
         if says_so {
             links::say(tx, &link::hash(&device), by.link, true)?;

@@ -81,6 +81,8 @@ id! {
     SessionId;
     /// A link in a mail that lets a client contact look at one project.
     LinkId;
+    /// Something a client party is asked to agree to, in one exact version.
+    SignOffId;
 }
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

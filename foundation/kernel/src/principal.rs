@@ -54,8 +54,17 @@ pub enum Identified {
     Unasked,
     /// Said "I am …" on this device.
     AsNamed,
+    /// Said so, and entered a code on this device that was mailed to the registered address.
+    WithCode,
     /// Said "I am somebody else": may look, not act.
     SomebodyElse,
     /// A member of the team looking as the client does: may look, not act.
     TeamPreview(PersonId),
+}
+
+impl Identified {
+    /// Whoever may act in the name of the link's person.
+    pub const fn is_named(self) -> bool {
+        matches!(self, Self::AsNamed | Self::WithCode)
+    }
 }

@@ -3,8 +3,9 @@
 use super::{Problem, Source, problem};
 
 /// The domain crates from below; each may import those before it.
-const DOMAIN: [&str; 13] = [
+const DOMAIN: [&str; 14] = [
     "people",
+    "evidence",
     "engagement",
     "documents",
     "scope",
@@ -66,7 +67,7 @@ fn imports(manifest: &str) -> Vec<(usize, String)> {
 }
 
 fn is_ours(name: &str) -> bool {
-    [&DOMAIN[..], &CONNECTORS, &FOUNDATION, &ABOVE, &["engine", "locales"]]
+    [&DOMAIN[..], &CONNECTORS, &FOUNDATION, &ABOVE, &["engine", "verify", "locales"]]
         .iter()
         .any(|group| group.contains(&name))
 }
@@ -74,7 +75,7 @@ fn is_ours(name: &str) -> bool {
 fn may_import(from: &str, to: &str) -> bool {
     let rank = |name: &str| DOMAIN.iter().position(|each| *each == name);
     match from {
-        "engine" | "kernel" | "locales" | "xtask" => false,
+        "engine" | "verify" | "kernel" | "locales" | "xtask" => false,
         "store" => to == "kernel",
         "web" => matches!(to, "kernel" | "store"),
         "portal" => to != "server" && !CONNECTORS.contains(&to),

@@ -9,9 +9,7 @@ use crate::store::questions::{self, NewAnswer, NewQuestion, Question};
 use ::store::{Conn, Tx, Viewer, records};
 use engagement::access::{Authorized, Talk};
 use engagement::store::{members, parties, parties::Party};
-use kernel::{
-    Audience, ClientPrincipal, Event, Failure, Identified, PersonId, ProjectId, ProjectRole, RecordId, Result,
-};
+use kernel::{Audience, ClientPrincipal, Event, Failure, PersonId, ProjectId, ProjectRole, RecordId, Result};
 use people::person;
 use serde_json::json;
 use uuid::Uuid;
@@ -151,7 +149,7 @@ fn viewer(by: &ClientPrincipal) -> Viewer {
 /// Whoever said that they are somebody else, or looks for the team, or was taken off the project, does not
 /// act. The role is asked inside the transaction.
 fn may_act(tx: &mut Tx, by: &ClientPrincipal) -> Result<()> {
-    if by.identified != Identified::AsNamed {
+    if !by.identified.is_named() {
         return Err(Failure::Forbidden);
     }
     let role = parties::role(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;

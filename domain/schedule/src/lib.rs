@@ -40,6 +40,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 302, name: "import_batches", sql: include_str!("tables_imports.sql") },
         Migration { number: 303, name: "task_changes", sql: include_str!("tables_history.sql") },
         Migration { number: 304, name: "shown_since", sql: include_str!("tables_shown.sql") },
+        Migration { number: 305, name: "assignments_of_a_resource", sql: ASSIGNMENTS_OF_A_RESOURCE },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -97,3 +98,6 @@ pub const TABLES: Schema = Schema {
         ClientView::never("plan_import_batches"),
     ],
 };
+
+/// A resource is deleted with its assignments.
+const ASSIGNMENTS_OF_A_RESOURCE: &str = "create index assignments_resource on assignments (resource_id);";

@@ -1,12 +1,56 @@
 //! Evidence: what both sides can prove to each other afterwards. One Merkle tree per client party and project, one
-//! internal tree per project, checkpoints signed with the installation's key, and receipts.
+//! internal tree per project, checkpoints signed with the installation's key, and receipts. What is written is
+//! described for strangers in `docs/evidence.md`.
 //!
 //! Must hold: an entry is written in the change's own transaction and never changed again; a party's tree holds
-//! only what that party may know, so that its size, index and root tell nothing about internal work.
+//! only what that party may know, so that its size, index and root tell nothing about internal work; the crate
+//! `verify` reads all of it without a line of this one.
 
-use ::store::{Migration, Schema};
+mod canonical;
+mod receipt;
+mod signing;
+mod statement;
+pub mod store;
+pub mod tree;
+
+pub use receipt::{Person, Receipt, ReceiptSubject};
+pub use signing::{Signer, signer};
+pub use statement::{Personal, Statement, Subject};
+pub use store::export::export;
+pub use store::receipts::{erase_person, receipt, receipt_for_team, record};
+
+use ::store::{ClientView, Migration, Schema};
 
 /// What this crate owns in the database.
-pub const TABLES: Schema = Schema { owner: "evidence", migrations: MIGRATIONS, client_views: &[] };
+pub const TABLES: Schema = Schema {
+    owner: "evidence",
+    migrations: &[Migration { number: 150, name: "evidence", sql: include_str!("tables.sql") }],
+    client_views: &[
+        ClientView::never("evidence_trees"),
+        ClientView::rows("evidence_entries", &["tree_id", "position", "entry"], OF_A_RECEIPT_ENTRIES),
+        ClientView::never("evidence_nodes"),
+        ClientView::never("evidence_checkpoints"),
+        ClientView::rows(
+            "evidence_parts",
+            &["tree_id", "position", "name", "salt", "text"],
+            OF_A_RECEIPT_PARTS,
+        ),
+        ClientView::rows(
+            "evidence_receipts",
+            &["key", "tree_id", "position", "proof", "checkpoint", "verifier_key"],
+            OWN_RECEIPT,
+        ),
+    ],
+};
 
-const MIGRATIONS: &[Migration] = &[];
+/// A receipt about money is for whoever acted alone: who else is of the commercial circle is not known here.
+const OWN_RECEIPT: &str = "project_id = viewer_project() and party_id = viewer_party() \
+     and (is_commercial = false or person_id = viewer_person())";
+const OF_A_RECEIPT_ENTRIES: &str = "exists (select 1 from evidence_receipts r \
+     where r.tree_id = evidence_entries.tree_id and r.position = evidence_entries.position \
+     and r.project_id = viewer_project() and r.party_id = viewer_party() \
+     and (r.is_commercial = false or r.person_id = viewer_person()))";
+const OF_A_RECEIPT_PARTS: &str = "exists (select 1 from evidence_receipts r \
+     where r.tree_id = evidence_parts.tree_id and r.position = evidence_parts.position \
+     and r.project_id = viewer_project() and r.party_id = viewer_party() \
+     and (r.is_commercial = false or r.person_id = viewer_person()))";

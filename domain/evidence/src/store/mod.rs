@@ -1,0 +1,5 @@
+//! The SQL of this crate, over its own tables.
+
+pub mod export;
+pub mod receipts;
+pub mod trees;

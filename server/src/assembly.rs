@@ -1,6 +1,6 @@
 //! The crates put together: their tables, their routes, and the functions that lower ones take from upper ones.
 
-use crate::{administration, organisation, plan_files, stream};
+use crate::{administration, evidence_files, organisation, plan_files, stream};
 use engagement::ProjectFacts;
 use kernel::{Clock, Network, Principal, Result, Side};
 use people::Handover;
@@ -13,7 +13,8 @@ use store::{Db, Schema};
 use web::{App, AppParts, BoxFuture, Extensions, Limits, RequestHead, Routes};
 
 /// Every crate's tables, from below.
-pub const SCHEMAS: &[Schema] = &[people::TABLES, engagement::TABLES, schedule::TABLES, communication::TABLES];
+pub const SCHEMAS: &[Schema] =
+    &[people::TABLES, evidence::TABLES, engagement::TABLES, schedule::TABLES, communication::TABLES];
 
 /// Every route of the product.
 pub fn routes() -> Routes {
@@ -25,6 +26,7 @@ pub fn routes() -> Routes {
         .join(portal::routes())
         .join(administration::routes())
         .join(organisation::routes())
+        .join(evidence_files::routes())
         .join(stream::routes())
 }
 
@@ -43,6 +45,7 @@ pub struct Settings {
     /// The key of the form tokens.
     pub secret: [u8; 32],
     pub seal: SealKey,
+    pub signer: evidence::Signer,
 }
 
 pub fn app(db: Db, clock: Clock, settings: Settings, hub: web::live::Hub) -> App {
@@ -52,7 +55,7 @@ pub fn app(db: Db, clock: Clock, settings: Settings, hub: web::live::Hub) -> App
         public_url: settings.public_url,
         authenticator: authenticate,
         pages: portal::PAGES,
-        extensions: extensions(hub, settings.seal),
+        extensions: extensions(hub, settings.seal, settings.signer),
         trusted_proxies: settings.trusted_proxies,
         limits: settings.limits,
         secret: settings.secret,
@@ -60,10 +63,11 @@ pub fn app(db: Db, clock: Clock, settings: Settings, hub: web::live::Hub) -> App
 }
 
 /// What handlers find in the application beside the database.
-pub fn extensions(hub: web::live::Hub, seal: SealKey) -> Extensions {
+pub fn extensions(hub: web::live::Hub, seal: SealKey, signer: evidence::Signer) -> Extensions {
     Extensions::default()
         .with(hub)
         .with(seal)
+        .with(signer)
         .with(Plans::default())
         .with::<ProjectFacts>(PROJECT_FACTS)
         .with(ReadPlanFile(plan_files::read))

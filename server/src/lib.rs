@@ -6,6 +6,7 @@ pub mod assembly;
 pub mod commands;
 pub mod delivery;
 mod demo;
+mod evidence_files;
 mod jobs;
 mod organisation;
 mod plan_files;

@@ -110,6 +110,7 @@ pub async fn run(options: Serve) -> Result<(), String> {
         trusted_proxies: options.trusted_proxies,
         secret: sealing::form_secret(&db, &seal).await.map_err(|failure| failure.to_string())?,
         seal: seal.clone(),
+        signer: evidence::signer(&db, &seal).await.map_err(|failure| failure.to_string())?,
     };
     let hub = web::live::Hub::start(db.clone());
     let app = assembly::app(db.clone(), Clock::System, settings, hub.clone());

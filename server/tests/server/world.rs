@@ -1,6 +1,7 @@
 //! A house with two projects, three client organisations and somebody in every role, made through the
 //! product's own API.
 
+use evidence::Signer;
 use kernel::{PersonId, Principal, TokenScope};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -80,7 +81,11 @@ pub fn product(db: Db) -> TestApp {
     let hub = web::live::Hub::start(db.clone());
     let parts = TestParts {
         public_url: ROOT.into(),
-        extensions: server::assembly::extensions(hub, SealKey::new(SEAL)),
+        extensions: server::assembly::extensions(
+            hub,
+            SealKey::new(SEAL),
+            Signer::from_seed("rapport-test", &SEAL),
+        ),
         authenticator: server::assembly::authenticate,
         pages: portal::PAGES,
         ..TestParts::over(db)

@@ -11,20 +11,24 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The tree of a party, or without one the project's internal tree. `NotFound` while nothing was written.
+/// The tree of a party, or without one the project's internal tree. Where nothing was written yet, a header alone.
 pub fn export(
     conn: &mut Conn,
     signer: &Signer,
     project: ProjectId,
     party: Option<PartyId>,
 ) -> Result<String> {
-    let tree = trees::find(conn, project, party)?.ok_or(kernel::Failure::NotFound)?;
+    let found = trees::find(conn, project, party)?;
     let mut lines = vec![canonical(&json!({
         "format": "rapport-evidence/1",
-        "origin": trees::origin(tree.id),
-        "size": tree.size,
+        "origin": found.map(|tree| trees::origin(tree.id)),
+        "size": found.map_or(0, |tree| tree.size),
         "verifier_key": signer.verifier_key(),
     }))?];
+    let Some(tree) = found else {
+        lines.push(String::new());
+        return Ok(lines.join("\n"));
+    };
     let mut parts = all_parts(conn, tree.id)?;
     let entries = conn.rows(
         "select position, entry from evidence_entries where tree_id = $1 order by position",

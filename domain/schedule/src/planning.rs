@@ -3,9 +3,12 @@
 //! together, or tries again on the newer plan.
 
 mod additions;
+pub mod agreed;
 pub mod application;
 pub mod handing_over;
+pub mod load;
 pub mod releasing;
+pub mod what_if;
 
 use crate::apply::{self, Applied, Writes};
 use crate::baseline::Baseline;

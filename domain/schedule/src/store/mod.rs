@@ -9,5 +9,6 @@ pub mod released;
 pub mod resources;
 pub mod rows;
 pub mod sharing;
+pub mod shown;
 pub mod task_changes;
 pub mod tasks;

@@ -1,0 +1,117 @@
+//! The baseline that an agreement makes: what was agreed stands in it exactly, whatever was computed.
+//!
+//! Must hold: an agreed date moves by being agreed and by nothing else. What the agreement does not name keeps the
+//! agreed date it had, a milestone always, another task unless the agreed work itself moved it.
+
+use super::Step;
+use crate::baseline::Baseline;
+use crate::computed::Dates;
+use crate::plan::Plan;
+use crate::task::TaskKind;
+use crate::times;
+use engine::time::{Day, Minute};
+use kernel::{BaselineId, PersonId, RecordId, Timestamp};
+
+/// Days both sides agreed on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agreed {
+    pub finish: Day,
+    pub milestones: Vec<(RecordId, Day)>,
+}
+
+/// The baseline after a step that brings the agreed work into the plan.
+pub fn baseline(step: &Step, agreed: &Agreed, name: String, at: Timestamp, by: PersonId) -> Baseline {
+    let plan = &step.after.plan;
+    let mut dates = step.after.computed.clone();
+    for (task, row) in plan.tasks.iter().zip(&mut dates.dates) {
+        let day = agreed.milestones.iter().find(|(milestone, _)| *milestone == task.id);
+        if let Some((_, day)) = day {
+            agree(row, *day, plan);
+        } else if let Some(kept) = kept(step, task.kind, row) {
+            *row = kept.clone();
+        }
+    }
+    dates.finish = on_day(agreed.finish, dates.finish, plan);
+    Baseline { id: BaselineId::new(), number: 0, name, at, by: Some(by), dates }
+}
+
+/// The agreed dates that a task has and keeps.
+fn kept<'s>(step: &'s Step, kind: TaskKind, row: &Dates) -> Option<&'s Dates> {
+    let earlier = step.before.baseline.as_ref()?.dates.dates(row.task)?;
+    let was = step.before.computed.dates(row.task);
+    let is_moved = was.is_none_or(|was| (was.start, was.finish) != (row.start, row.finish));
+    (kind == TaskKind::Milestone || !is_moved).then_some(earlier)
+}
+
+fn agree(row: &mut Dates, day: Day, plan: &Plan) {
+    let is_point = row.start == row.finish;
+    row.finish = on_day(day, row.finish, plan);
+    row.start = if is_point { row.finish } else { row.start.min(row.finish) };
+}
+
+/// The computed minute where it lies on the agreed day, else the end of that day's work.
+fn on_day(day: Day, computed: Minute, plan: &Plan) -> Minute {
+    if times::finish_date(computed) == times::day(day) {
+        return computed;
+    }
+    day.start().plus(plan.options.default_finish_minute.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planning::what_if::tests::{create, follows, id, live_plan, planned, step, written};
+    use crate::planning::{Additions, LivePlan};
+    use std::sync::Arc;
+
+    fn day(text: &str) -> Day {
+        times::parse_day(text).expect("a day")
+    }
+
+    fn agreeing(step: &Step, finish: &str, milestones: &[(u128, &str)]) -> Baseline {
+        let milestones = milestones.iter().map(|(task, text)| (id(*task), day(text))).collect();
+        let agreed = Agreed { finish: day(finish), milestones };
+        baseline(step, &agreed, "CR-1".into(), Timestamp(0), PersonId::new())
+    }
+
+    fn finish_of(baseline: &Baseline, task: u128) -> String {
+        times::finish_date(baseline.dates.dates(id(task)).expect("in it").finish)
+    }
+
+    /// A task of five days and two milestones behind it, compared with a baseline of these dates; then two more days
+    /// of work before the milestones.
+    fn changed() -> Step {
+        use TaskKind::{Milestone, Task};
+        let edits = [
+            create(2, "Test exit", 0, Milestone),
+            create(3, "Handover", 0, Milestone),
+            follows(1, 2),
+            follows(2, 3),
+        ];
+        let built = written(step(live_plan(&[planned(5, None)]), &edits));
+        let first = agreeing(&step(live_plan(&[]), &[]), "2026-03-06", &[]);
+        let first = Baseline { dates: built.computed.clone(), ..first };
+        let before = LivePlan::of(built.plan, built.computed, Some(first)).expect("a calendar");
+        let edits = [create(4, "Reader", 2, Task), follows(1, 4), follows(4, 2)];
+        Step::compute(Arc::new(before), &edits, Additions::default()).expect("taken")
+    }
+
+    #[test]
+    fn what_was_agreed_stands_in_it_whatever_was_computed() {
+        let step = changed();
+        assert_eq!(times::finish_date(step.after.computed.finish), "2026-03-10", "computed");
+        for finish in ["2026-03-10", "2026-03-20", "2026-03-07"] {
+            let saved = agreeing(&step, finish, &[(3, finish)]);
+            assert_eq!(times::finish_date(saved.dates.finish), finish);
+            assert_eq!(finish_of(&saved, 3), finish);
+        }
+    }
+
+    #[test]
+    fn what_was_not_agreed_keeps_its_date() {
+        let saved = agreeing(&changed(), "2026-03-12", &[(3, "2026-03-12")]);
+        assert_eq!(finish_of(&saved, 2), "2026-03-06", "a milestone nobody agreed to move");
+        assert_eq!(finish_of(&saved, 1), "2026-03-06", "work that did not move");
+        assert_eq!(finish_of(&saved, 4), "2026-03-10", "the new work");
+    }
+}

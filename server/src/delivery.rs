@@ -87,6 +87,7 @@ async fn note(db: &Db, item: OutboxItem, outcome: Result<(), mail::SendError>) -
         Ok(()) => {
             let mut letter: Letter = serde_json::from_value(item.payload.clone()).map_err(Failure::fault)?;
             letter.url = None;
+            letter.params.remove("code");
             outbox::put_payload(tx, item.id, &letter)?;
             outbox::done(tx, item.id)
         }

@@ -6,9 +6,13 @@
 
 pub mod access;
 pub mod authenticate;
+pub mod code;
+pub mod deciding;
+pub mod letters;
 pub mod link;
 mod project_facts;
 pub mod routes;
+pub mod sign_off;
 pub mod store;
 
 pub use project_facts::{
@@ -24,6 +28,7 @@ pub const TABLES: Schema = Schema {
     migrations: &[
         Migration { number: 200, name: "engagement", sql: include_str!("tables.sql") },
         Migration { number: 201, name: "previews_of_a_session", sql: PREVIEWS_OF_A_SESSION },
+        Migration { number: 202, name: "sign_offs", sql: include_str!("tables_sign_offs.sql") },
     ],
     client_views: &[
         ClientView::never("clients"),
@@ -38,8 +43,67 @@ pub const TABLES: Schema = Schema {
             "person_id = viewer_person() and party_id = viewer_party()",
         ),
         ClientView::never("portal_devices"),
+        ClientView::never("decision_rules"),
+        ClientView::never("deciders"),
+        ClientView::rows(
+            "deputies",
+            &["person_id", "from_day", "until_day"],
+            "party_id = viewer_party() and deputy_id = viewer_person()",
+        ),
+        ClientView::rows(
+            "sign_offs",
+            &[
+                "client_key",
+                "content",
+                "is_commercial",
+                "due",
+                "mode",
+                "state",
+                "verdict",
+                "opened_at",
+                "ended_at",
+                "reason",
+                "newer_key",
+            ],
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and (not is_commercial or exists (select 1 from party_contacts c \
+                                               where c.party_id = viewer_party() \
+                                                 and c.person_id = viewer_person() and c.is_commercial))",
+        ),
+        ClientView::rows(
+            "sign_off_seats",
+            &["sign_off_key", "position", "person_id", "person_name", "is_waiting"],
+            SEEN_BY_VIEWER_SEATS,
+        ),
+        ClientView::rows(
+            "sign_off_steps",
+            &[
+                "sign_off_key",
+                "seat_id",
+                "person_id",
+                "person_name",
+                "on_behalf_of",
+                "verdict",
+                "remark",
+                "questioned",
+                "receipt_key",
+                "at",
+            ],
+            SEEN_BY_VIEWER_STEPS,
+        ),
+        ClientView::never("contact_codes"),
     ],
 };
+
+/// A seat and an answer are seen as far as their sign-off is.
+const SEEN_BY_VIEWER_SEATS: &str = "project_id = viewer_project() and party_id = viewer_party() \
+     and exists (select 1 from sign_offs s where s.id = sign_off_seats.sign_off_id \
+                 and (not s.is_commercial or exists (select 1 from party_contacts c \
+                      where c.party_id = viewer_party() and c.person_id = viewer_person() and c.is_commercial)))";
+const SEEN_BY_VIEWER_STEPS: &str = "project_id = viewer_project() and party_id = viewer_party() \
+     and exists (select 1 from sign_offs s where s.id = sign_off_steps.sign_off_id \
+                 and (not s.is_commercial or exists (select 1 from party_contacts c \
+                      where c.party_id = viewer_party() and c.person_id = viewer_person() and c.is_commercial)))";
 
 /// "View as client" lives as long as the session that opened it.
 const PREVIEWS_OF_A_SESSION: &str = "alter table portal_links add column session_id uuid;";

@@ -120,12 +120,13 @@ pub fn revoke(tx: &mut Tx, project: ProjectId, link: LinkId) -> Result<u64> {
                          and chosen.person_id = portal_links.person_id)",
         params![project, link, now],
     )?;
-    cancel_letters_of_revoked(tx)?;
+    end_with_revoked(tx)?;
     Ok(revoked)
 }
 
-/// A letter that still waits and carries a revoked link does not leave any more.
-fn cancel_letters_of_revoked(tx: &mut Tx) -> Result<()> {
+/// A letter that still waits and carries a revoked link does not leave any more; no device stays proved.
+fn end_with_revoked(tx: &mut Tx) -> Result<()> {
+    forget_proofs_of_revoked(tx)?;
     let now = tx.now();
     let letters = tx.rows(
         "select letter_id from portal_links where revoked_at = $1 and letter_id is not null",
@@ -145,7 +146,7 @@ pub fn revoke_all(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<u64> 
         "update portal_links set revoked_at = $3 where party_id = $1 and person_id = $2 and revoked_at is null",
         params![party, person, now],
     )?;
-    cancel_letters_of_revoked(tx)?;
+    end_with_revoked(tx)?;
     Ok(revoked)
 }
 
@@ -156,31 +157,74 @@ pub fn revoke_of_person(tx: &mut Tx, person: PersonId) -> Result<u64> {
         "update portal_links set revoked_at = $2 where person_id = $1 and revoked_at is null",
         params![person, now],
     )?;
-    cancel_letters_of_revoked(tx)?;
+    end_with_revoked(tx)?;
     Ok(revoked)
 }
 
-/// What was said last on a device by the person of this link: "I am …" or "I am somebody else". Each mail
-/// carries a link of its own, so the other links of the same contact count as well.
+/// What was said last on a device by the person of this link: "I am …" or "I am somebody else", and whether they
+/// entered a mailed code there. Each mail carries a link of its own, so the other links of the same contact count
+/// as well.
 pub fn said(conn: &mut Conn, device_hash: &[u8], link: LinkId) -> Result<Option<Identified>> {
-    let word = conn.opt(
-        "select d.said from portal_links this
+    let rows = conn.rows(
+        "select d.said, d.proved_at from portal_links this
          join portal_links l on l.party_id = this.party_id and l.person_id = this.person_id
            and l.purpose = this.purpose
          join portal_devices d on d.link_id = l.id
-         where this.id = $2 and d.device_hash = $1 order by d.at desc limit 1",
+         where this.id = $2 and d.device_hash = $1 order by d.at desc",
         params![device_hash.to_vec(), link],
-        |row| row.get::<String>(0),
+        |row| Ok((row.get::<String>(0)?, row.get::<Option<Timestamp>>(1)?)),
     )?;
-    Ok(word.map(|word| if word == "as_named" { Identified::AsNamed } else { Identified::SomebodyElse }))
+    let is_proved = rows.iter().any(|(_, proved_at)| proved_at.is_some());
+    Ok(rows.first().map(|(word, _)| match (word.as_str(), is_proved) {
+        ("as_named", true) => Identified::WithCode,
+        ("as_named", false) => Identified::AsNamed,
+        _ => Identified::SomebodyElse,
+    }))
 }
 
+/// Whoever says to be somebody else on a device takes back what was proved on it.
 pub fn say(tx: &mut Tx, device_hash: &[u8], link: LinkId, is_named: bool) -> Result<()> {
     let now = tx.now();
     tx.exec(
         "insert into portal_devices (device_hash, link_id, said, at) values ($1, $2, $3, $4)
          on conflict (device_hash, link_id) do update set said = excluded.said, at = excluded.at",
         params![device_hash.to_vec(), link, if is_named { "as_named" } else { "somebody_else" }, now],
+    )?;
+    if !is_named {
+        tx.exec(
+            "update portal_devices set proved_at = null
+             where device_hash = $1 and link_id in (
+               select l.id from portal_links this
+               join portal_links l on l.party_id = this.party_id and l.person_id = this.person_id
+               where this.id = $2)",
+            params![device_hash.to_vec(), link],
+        )?;
+    }
+    Ok(())
+}
+
+/// The code that was mailed to the person of this link was entered on a device.
+pub fn prove(tx: &mut Tx, device_hash: &[u8], link: LinkId) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "insert into portal_devices (device_hash, link_id, said, at, proved_at) values ($1, $2, 'as_named', $3, $3)
+         on conflict (device_hash, link_id) do update
+           set said = excluded.said, at = excluded.at, proved_at = excluded.proved_at",
+        params![device_hash.to_vec(), link, now],
+    )?;
+    Ok(())
+}
+
+/// Devices on links that were revoked just now prove nothing any more, should their contact come back.
+fn forget_proofs_of_revoked(tx: &mut Tx) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "update portal_devices set proved_at = null
+         where proved_at is not null and link_id in (
+           select l.id from portal_links revoked
+           join portal_links l on l.party_id = revoked.party_id and l.person_id = revoked.person_id
+           where revoked.revoked_at = $1)",
+        params![now],
     )?;
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! The SQL of this crate, by concept.
 
 pub mod clients;
+pub mod codes;
+pub mod decision_rules;
+pub mod for_client;
 pub mod links;
 pub mod members;
 pub mod parties;
 pub mod projects;
+pub mod sign_offs;

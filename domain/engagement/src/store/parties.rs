@@ -23,6 +23,8 @@ pub struct PartyContact {
     pub email: String,
     pub locale: String,
     pub role: PartyRole,
+    /// Of the circle that sees and decides on prices.
+    pub is_commercial: bool,
 }
 
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Party>> {
@@ -78,18 +80,24 @@ pub fn create(tx: &mut Tx, project: ProjectId, client: ClientId) -> Result<Party
 }
 
 pub fn contacts(conn: &mut Conn, party: PartyId) -> Result<Vec<PartyContact>> {
-    let rows =
-        conn.rows("select person_id, role from party_contacts where party_id = $1", params![party], |row| {
-            Ok((row.get::<PersonId>(0)?, role_of(&row.get::<String>(1)?)?))
-        })?;
-    let roles: HashMap<PersonId, PartyRole> = rows.into_iter().collect();
-    let people = person::many(conn, roles.keys().copied())?;
+    let rows = conn.rows(
+        "select person_id, role, is_commercial from party_contacts where party_id = $1",
+        params![party],
+        |row| Ok((row.get::<PersonId>(0)?, (role_of(&row.get::<String>(1)?)?, row.get::<bool>(2)?))),
+    )?;
+    let rows: HashMap<PersonId, (PartyRole, bool)> = rows.into_iter().collect();
+    let people = person::many(conn, rows.keys().copied())?;
     let contacts = people.into_iter().filter_map(|person| {
-        let role = *roles.get(&person.id)?;
+        let (role, is_commercial) = *rows.get(&person.id)?;
         let Person { id, name, email, locale, .. } = person;
-        Some(PartyContact { person: id, name, email, locale, role })
+        Some(PartyContact { person: id, name, email, locale, role, is_commercial })
     });
     Ok(contacts.collect())
+}
+
+/// One contact, while they take part.
+pub fn contact(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Option<PartyContact>> {
+    Ok(contacts(conn, party)?.into_iter().find(|contact| contact.person == person))
 }
 
 pub fn role(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Option<PartyRole>> {
@@ -138,6 +146,15 @@ pub fn put_contact(tx: &mut Tx, party: &Party, person: PersonId, role: PartyRole
         "insert into party_contacts (party_id, person_id, project_id, role) values ($1, $2, $3, $4)
          on conflict (party_id, person_id) do update set role = excluded.role",
         params![party.id, person, party.project, role.word()],
+    )?;
+    Ok(())
+}
+
+/// Takes somebody into the circle that sees and decides on prices, or out of it.
+pub fn set_commercial(tx: &mut Tx, party: PartyId, person: PersonId, is_commercial: bool) -> Result<()> {
+    tx.exec(
+        "update party_contacts set is_commercial = $3 where party_id = $1 and person_id = $2",
+        params![party, person, is_commercial],
     )?;
     Ok(())
 }

@@ -13,6 +13,8 @@ pub struct Project {
     pub state: String,
     pub time_zone: String,
     pub revision: i64,
+    /// Whether deciding asks a client's person for a mailed code, once on each device.
+    pub asks_code: bool,
 }
 
 pub struct ProjectFields {
@@ -32,12 +34,13 @@ fn read(row: &Row) -> Result<Project> {
         state: row.get(4)?,
         time_zone: row.get(5)?,
         revision: row.get(6)?,
+        asks_code: row.get(7)?,
     })
 }
 
 pub fn get(conn: &mut Conn, id: ProjectId) -> Result<Project> {
     conn.one(
-        "select id, name, client_name, code, state, time_zone, revision from projects where id = $1",
+        "select id, name, client_name, code, state, time_zone, revision, asks_code from projects where id = $1",
         params![id],
         read,
     )
@@ -45,7 +48,7 @@ pub fn get(conn: &mut Conn, id: ProjectId) -> Result<Project> {
 
 pub fn all(conn: &mut Conn) -> Result<Vec<Project>> {
     conn.rows(
-        "select id, name, client_name, code, state, time_zone, revision from projects order by state, name, id",
+        "select id, name, client_name, code, state, time_zone, revision, asks_code from projects order by state, name, id",
         params![],
         read,
     )
@@ -53,7 +56,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Project>> {
 
 pub fn of_member(conn: &mut Conn, person: PersonId) -> Result<Vec<Project>> {
     conn.rows(
-        "select p.id, p.name, p.client_name, p.code, p.state, p.time_zone, p.revision
+        "select p.id, p.name, p.client_name, p.code, p.state, p.time_zone, p.revision, p.asks_code
          from projects p join project_members m on m.project_id = p.id
          where m.person_id = $1 order by p.state, p.name, p.id",
         params![person],
@@ -99,4 +102,9 @@ pub fn change(tx: &mut Tx, id: ProjectId, expected: Option<i64>, fields: &Projec
         ],
     )?;
     get(tx, id)
+}
+
+pub fn set_asks_code(tx: &mut Tx, id: ProjectId, asks_code: bool) -> Result<()> {
+    tx.exec("update projects set asks_code = $2 where id = $1", params![id, asks_code])?;
+    Ok(())
 }

@@ -1,0 +1,245 @@
+//! Sign-offs: something a client party is asked to agree to, in one exact version, by those who decide there.
+//!
+//! Must hold: what is shown, agreed to and kept as evidence are the same bytes, in no language of ours; one
+//! person answers once; whoever comes second, late or with the wrong hat is told how it stands and changes
+//! nothing. What a decision means for its record is said by the crate that owns the kind.
+
+mod acting;
+mod letters;
+mod opening;
+
+pub use crate::deciding::{Mode, Money, Panel, Verdict};
+pub use crate::store::sign_offs::{get, of_project, of_record, panel, steps};
+pub use acting::{Act, Acted, Questioned, act};
+pub use letters::not_reached;
+pub use opening::{NewSignOff, open, waiting_for, withdraw};
+
+use ::store::Tx;
+use jiff::civil::Date;
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What is shown and agreed to. Its JSON is canonical: fields in this order, no fractions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SignOffContent)]
+pub struct Content {
+    /// A [`SignOffKind`]'s name.
+    pub kind: String,
+    /// The client's own number, for example `CR-2`.
+    pub number: String,
+    pub version: i64,
+    /// As the team wrote it for the client.
+    pub title: String,
+    /// Markdown; may be empty.
+    pub summary: String,
+    /// What is so now, and what it becomes if approved.
+    pub figures: Vec<Figure>,
+    /// Single things that can be questioned one by one.
+    pub items: Vec<Item>,
+    /// The last day on which it can be decided, in the project's time zone.
+    #[schema(value_type = Option<String>)]
+    pub valid_until: Option<Date>,
+}
+
+impl Content {
+    /// The bytes that are kept and signed.
+    pub fn canonical(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(Failure::fault)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SignOffFigure)]
+pub struct Figure {
+    pub label: Label,
+    pub now: Option<Value>,
+    pub becomes: Option<Value>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SignOffLabel)]
+pub enum Label {
+    /// The word `sign_off.figure.<code>` of the catalogue.
+    Code(String),
+    Text(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SignOffValue)]
+pub enum Value {
+    #[schema(value_type = String)]
+    Date(Date),
+    Money {
+        minor: i64,
+        currency: String,
+    },
+    Text(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SignOffItem)]
+pub struct Item {
+    /// The client's key.
+    pub key: Uuid,
+    pub number: String,
+    pub version: i64,
+    pub title: String,
+    pub body: String,
+    pub criteria: String,
+}
+
+/// What somebody wants to know or have otherwise about one item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SignOffQuestionedItem)]
+pub struct QuestionedItem {
+    pub key: Uuid,
+    pub number: String,
+    pub words: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SignOffState)]
+pub enum State {
+    Waiting,
+    Decided,
+    /// A newer one took its place.
+    Superseded,
+    Withdrawn,
+}
+
+impl State {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Decided => "decided",
+            Self::Superseded => "superseded",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Waiting, Self::Decided, Self::Superseded, Self::Withdrawn]
+            .into_iter()
+            .find(|state| state.word() == word)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignOff {
+    pub id: SignOffId,
+    /// Under which the client knows it.
+    pub key: Uuid,
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub record: RecordId,
+    pub content: Content,
+    pub amount: Option<Money>,
+    pub is_commercial: bool,
+    pub due: Option<Date>,
+    pub mode: Mode,
+    pub state: State,
+    /// How many answered so far: the condition of the next write.
+    pub answers: i64,
+    pub verdict: Option<Verdict>,
+    pub opened_by: PersonId,
+    pub opened_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    /// Who withdrew it.
+    pub ended_by: Option<PersonId>,
+    /// Why it was withdrawn, in words the client reads too.
+    pub reason: String,
+    /// The key of the one that took its place.
+    pub newer: Option<Uuid>,
+}
+
+impl SignOff {
+    /// Still waiting, but the last day on which it could be decided is over.
+    pub fn is_over(&self, today: Date) -> bool {
+        self.state == State::Waiting && self.content.valid_until.is_some_and(|last| today > last)
+    }
+}
+
+/// One person's answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Whose decision it was.
+    pub seat: PersonId,
+    /// Who answered: the same person, or a deputy.
+    pub person: PersonId,
+    pub person_name: String,
+    /// The name of whom a deputy acted for; empty otherwise.
+    pub on_behalf_of: String,
+    pub verdict: Verdict,
+    pub remark: String,
+    pub questioned: Vec<QuestionedItem>,
+    /// `mail_link` or `mail_link_and_code`.
+    pub authenticated: String,
+    pub receipt: Uuid,
+    pub form_key: Uuid,
+    pub at: Timestamp,
+}
+
+/// What was decided, for the crate whose record it is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Decided<'a> {
+    pub sign_off: &'a SignOff,
+    pub verdict: Verdict,
+    pub steps: &'a [Step],
+    pub at: Timestamp,
+}
+
+/// A kind of thing that can be agreed to, declared by the crate that owns its records.
+#[derive(Debug)]
+pub struct SignOffKind {
+    pub name: &'static str,
+    /// What is offered as an answer, in the order of the page.
+    pub verdicts: &'static [Verdict],
+    /// Called when the last needed answer is in, also for a declining one, in the same transaction. Quick: what
+    /// needs a computation is left to a durable job.
+    pub decided: fn(&mut Tx, &Decided) -> Result<()>,
+}
+
+/// Every kind there is, joined by the server; found through the application's extensions.
+#[derive(Debug, Clone, Copy)]
+pub struct SignOffKinds(pub &'static [&'static SignOffKind]);
+
+impl SignOffKinds {
+    pub fn find(&self, name: &str) -> Result<&'static SignOffKind> {
+        let found = self.0.iter().find(|kind| kind.name == name);
+        found.copied().ok_or_else(|| Failure::fault(format!("nobody declared the sign-off kind {name}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn content_is_the_same_bytes_every_time() {
+        let content = Content {
+            kind: "change_offer".into(),
+            number: "CR-2".into(),
+            version: 1,
+            title: "第二种语言".into(),
+            summary: String::new(),
+            figures: vec![Figure {
+                label: Label::Code("finish".into()),
+                now: Some(Value::Date(date(2026, 6, 30))),
+                becomes: Some(Value::Money { minor: 1_200_000, currency: "CNY".into() }),
+            }],
+            items: vec![],
+            valid_until: Some(date(2026, 3, 6)),
+        };
+        let text = content.canonical().unwrap();
+        assert_eq!(
+            text,
+            r#"{"kind":"change_offer","number":"CR-2","version":1,"title":"第二种语言","summary":"","figures":[{"label":{"code":"finish"},"now":{"date":"2026-06-30"},"becomes":{"money":{"minor":1200000,"currency":"CNY"}}}],"items":[],"valid_until":"2026-03-06"}"#
+        );
+        assert_eq!(serde_json::from_str::<Content>(&text).unwrap(), content);
+    }
+}

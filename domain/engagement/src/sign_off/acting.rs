@@ -1,0 +1,284 @@
+//! A client's person answers: who they are now, whether it is their turn, the write, the evidence, and what
+//! follows from it, all in one transaction.
+
+use super::opening::{decides, event, today, waiting_for};
+use super::{Decided, QuestionedItem, SignOff, SignOffKind, SignOffKinds, State, Step, letters};
+use crate::deciding::{self, Deputy, Panel, Standing, Verdict};
+use crate::store::{decision_rules, parties, parties::PartyContact, projects, sign_offs};
+use ::store::Tx;
+use evidence::{Personal, Signer, Statement, Subject};
+use jiff::civil::Date;
+use kernel::{ClientPrincipal, Failure, Identified, Input, PersonId, Refusal, Result};
+use people::person;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// The most characters of a remark.
+const LONGEST_REMARK: usize = 4000;
+
+/// An item by the client's key, and what is to be said about it.
+pub type Questioned = (Uuid, String);
+
+/// What a client's person sent from the page.
+#[derive(Debug, Clone)]
+pub struct Act<'a> {
+    /// The sign-off's.
+    pub key: Uuid,
+    pub verdict: Verdict,
+    pub remark: &'a str,
+    pub questioned: Vec<Questioned>,
+    /// Makes a form that is sent twice one answer.
+    pub form_key: Uuid,
+    /// The words on the page and on the button, in the reader's language.
+    pub consent: &'a str,
+    pub locale: &'a str,
+    pub ip: &'a str,
+    pub agent: &'a str,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Acted {
+    /// Answered before, by whom and how; nothing was written.
+    Already(Step),
+    /// Noted; others have still to decide.
+    Noted(SignOff),
+    Decided(SignOff),
+}
+
+/// Answers a sign-off in the name of a link's person, on their own seat or as a deputy.
+pub fn act(
+    tx: &mut Tx,
+    public_url: &str,
+    kinds: &SignOffKinds,
+    signer: &Signer,
+    by: &ClientPrincipal,
+    act: &Act<'_>,
+) -> Result<Acted> {
+    // The link told who it is when the request came in; since then they may have been taken off the project.
+    let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::refused("link.revoked"))?;
+    let sign_off = sign_offs::of_party(tx, by.project, by.party, act.key)?;
+    if sign_off.is_commercial && !contact.is_commercial {
+        return Err(Failure::NotFound);
+    }
+    let steps = sign_offs::steps(tx, sign_off.id)?;
+    let panel = sign_offs::panel(tx, &sign_off)?;
+    let at = tx.now();
+    let circumstances = Circumstances {
+        sign_off: &sign_off,
+        steps: &steps,
+        panel: &panel,
+        deputies: &decision_rules::deputies(tx, by.party)?,
+        today: today(tx, by.project, at)?,
+        contact: &contact,
+        identified: by.identified,
+        asks_code: projects::get(tx, by.project)?.asks_code,
+    };
+    let seat = match judge(&circumstances)? {
+        Judged::Already(step) if step.person == by.person && step.form_key == act.form_key => {
+            return Ok(outcome(sign_off));
+        }
+        Judged::Already(step) => return Ok(Acted::Already(step)),
+        Judged::Takes(seat) => seat,
+    };
+    let kind = kinds.find(&sign_off.content.kind)?;
+    let answer = checked(kind, &sign_off, act)?;
+    let mut answers: Vec<(PersonId, Verdict)> = steps.iter().map(|step| (step.seat, step.verdict)).collect();
+    answers.push((seat, act.verdict));
+    let standing = deciding::standing(&panel, &answers);
+    // Whoever was faster has changed the row: the next try reads what they answered.
+    if !sign_offs::answer(tx, &sign_off, &standing)? {
+        return Err(Failure::Busy);
+    }
+    let on_behalf_of = if seat == by.person { String::new() } else { person::get(tx, seat)?.name };
+    let person = Actor { by, contact: &contact, on_behalf_of: &on_behalf_of };
+    let receipt = record(tx, signer, &sign_off, &person, act, &answer)?;
+    let step = Step {
+        seat,
+        person: by.person,
+        person_name: contact.name.clone(),
+        on_behalf_of,
+        verdict: act.verdict,
+        remark: answer.remark,
+        questioned: answer.questioned,
+        authenticated: authenticated(by.identified).to_owned(),
+        receipt,
+        form_key: act.form_key,
+        at,
+    };
+    sign_offs::add_step(tx, &sign_off, &step)?;
+    follow(tx, public_url, kind, sign_off, &step)
+}
+
+/// What decides whether somebody may answer now.
+struct Circumstances<'a> {
+    sign_off: &'a SignOff,
+    steps: &'a [Step],
+    panel: &'a Panel,
+    deputies: &'a [Deputy],
+    today: Date,
+    contact: &'a PartyContact,
+    identified: Identified,
+    asks_code: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Judged {
+    Already(Step),
+    /// The seat whose decision it will be.
+    Takes(PersonId),
+}
+
+/// The strongest reason against it is told first: who they are, what was done before, whether it is still open,
+/// whether it is their turn, and at last whether they can prove who they are.
+fn judge(c: &Circumstances<'_>) -> Result<Judged> {
+    let person = c.contact.person;
+    if !c.identified.is_named() {
+        return Err(Failure::Forbidden);
+    }
+    if !decides(c.contact, c.sign_off) {
+        return Err(Failure::refused("sign_off.not_yours"));
+    }
+    if let Some(own) = c.steps.iter().find(|step| step.person == person) {
+        return Ok(Judged::Already(own.clone()));
+    }
+    if deciding::seat_of(&c.panel.seats, person, c.deputies, c.today).is_none() {
+        return Err(Failure::refused("sign_off.not_yours"));
+    }
+    match (c.sign_off.state, c.steps.last()) {
+        (State::Decided, Some(last)) => return Ok(Judged::Already(last.clone())),
+        (State::Decided, None) => return Err(Failure::fault("decided, and nobody answered")),
+        (State::Superseded, _) => {
+            let newer = c.sign_off.newer.map(|key| key.to_string());
+            return Err(Refusal::new("sign_off.superseded").with("newer", newer).into());
+        }
+        (State::Withdrawn, _) => return Err(Failure::refused("sign_off.withdrawn")),
+        (State::Waiting, _) if c.sign_off.is_over(c.today) => {
+            return Err(Failure::refused("sign_off.expired"));
+        }
+        (State::Waiting, _) => {}
+    }
+    let answers: Vec<_> = c.steps.iter().map(|step| (step.seat, step.verdict)).collect();
+    let Standing::Waiting { on } = deciding::standing(c.panel, &answers) else {
+        return Err(Failure::fault("waits although it is decided"));
+    };
+    let seat = deciding::seat_of(&on, person, c.deputies, c.today);
+    let seat = seat.ok_or(Failure::refused("sign_off.not_your_turn"))?;
+    if c.asks_code && c.identified != Identified::WithCode {
+        return Err(Failure::refused("sign_off.code_needed"));
+    }
+    Ok(Judged::Takes(seat))
+}
+
+fn outcome(sign_off: SignOff) -> Acted {
+    if sign_off.state == State::Waiting { Acted::Noted(sign_off) } else { Acted::Decided(sign_off) }
+}
+
+/// What is answered, as it becomes evidence: its JSON is canonical.
+#[derive(Debug, Serialize)]
+struct Answer {
+    verdict: Verdict,
+    remark: String,
+    questioned: Vec<QuestionedItem>,
+}
+
+fn checked(kind: &SignOffKind, sign_off: &SignOff, act: &Act<'_>) -> Result<Answer> {
+    let mut input = Input::new();
+    if !kind.verdicts.contains(&act.verdict) {
+        input.problem("verdict", "not_offered");
+    }
+    let needs_words = matches!(act.verdict, Verdict::ApprovedWithConditions | Verdict::OtherTerms);
+    let remark = match act.remark.trim() {
+        "" if !needs_words => String::new(),
+        remark => input.text("remark", remark, LONGEST_REMARK),
+    };
+    let mut questioned = Vec::new();
+    for (key, words) in &act.questioned {
+        match sign_off.content.items.iter().find(|item| item.key == *key) {
+            Some(item) => questioned.push(QuestionedItem {
+                key: *key,
+                number: item.number.clone(),
+                words: match words.trim() {
+                    "" => String::new(),
+                    words => input.text("questioned", words, LONGEST_REMARK),
+                },
+            }),
+            None => input.problem("questioned", "unknown"),
+        }
+    }
+    input.finish()?;
+    Ok(Answer { verdict: act.verdict, remark, questioned })
+}
+
+struct Actor<'a> {
+    by: &'a ClientPrincipal,
+    contact: &'a PartyContact,
+    on_behalf_of: &'a str,
+}
+
+fn authenticated(identified: Identified) -> &'static str {
+    if identified == Identified::WithCode { "mail_link_and_code" } else { "mail_link" }
+}
+
+/// Puts the answer into the party's evidence; gives the receipt's key.
+fn record(
+    tx: &mut Tx,
+    signer: &Signer,
+    sign_off: &SignOff,
+    actor: &Actor<'_>,
+    act: &Act<'_>,
+    answer: &Answer,
+) -> Result<Uuid> {
+    let content = &sign_off.content;
+    let statement = Statement {
+        project: sign_off.project,
+        party: sign_off.party,
+        act: &format!("{}.{}", content.kind, act.verdict.word()),
+        subject: Subject {
+            kind: &content.kind,
+            number: &content.number,
+            key: sign_off.key,
+            version: content.version,
+            title: &content.title,
+        },
+        content: &content.canonical()?,
+        answer: &serde_json::to_string(answer).map_err(Failure::fault)?,
+        consent: act.consent,
+        locale: act.locale,
+        person: Personal {
+            person: actor.contact.person,
+            name: &actor.contact.name,
+            email: &actor.contact.email,
+            role: actor.contact.role.word(),
+            side: "client",
+            on_behalf_of: Some(actor.on_behalf_of).filter(|name| !name.is_empty()),
+            ip: act.ip,
+            agent: act.agent,
+        },
+        authenticated: authenticated(actor.by.identified),
+        is_commercial: sign_off.is_commercial,
+        at: tx.now(),
+    };
+    evidence::record(tx, signer, &statement)
+}
+
+/// What an answer leads to: the next one's turn, or the decision's consequences.
+fn follow(tx: &mut Tx, public_url: &str, kind: &SignOffKind, before: SignOff, step: &Step) -> Result<Acted> {
+    let sign_off = sign_offs::get(tx, before.id)?;
+    let at = tx.now();
+    letters::receipt(tx, public_url, &sign_off, step)?;
+    let Some(verdict) = sign_off.verdict else {
+        tx.event(event("sign_off.answered", at, step.person, &sign_off))?;
+        // All of them were asked at the beginning, except where one follows the other.
+        if sign_off.mode == deciding::Mode::InOrder {
+            let next = waiting_for(tx, &sign_off, at)?;
+            letters::ask(tx, public_url, &sign_off, &next)?;
+        }
+        return Ok(Acted::Noted(sign_off));
+    };
+    tx.event(event("sign_off.decided", at, step.person, &sign_off))?;
+    let steps = sign_offs::steps(tx, sign_off.id)?;
+    (kind.decided)(tx, &Decided { sign_off: &sign_off, verdict, steps: &steps, at })?;
+    letters::decided(tx, public_url, &sign_off, verdict, step)?;
+    Ok(Acted::Decided(sign_off))
+}

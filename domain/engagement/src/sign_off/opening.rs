@@ -1,0 +1,114 @@
+//! Asking a party to agree, and taking that back.
+
+use super::{Content, SignOff, SignOffKind, State, letters};
+use crate::deciding::{self, Mode, Money, Panel, Standing};
+use crate::store::{decision_rules, parties, parties::PartyContact, projects, sign_offs};
+use ::store::{Conn, Tx};
+use jiff::civil::Date;
+use kernel::{
+    Event, Failure, PartyId, PartyRole, PersonId, ProjectId, RecordId, Refusal, Result, SignOffId, Timestamp,
+};
+use serde_json::json;
+
+pub struct NewSignOff<'a> {
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub record: RecordId,
+    pub content: &'a Content,
+    /// What the limits of the deciders are held against.
+    pub amount: Option<Money>,
+    /// Only for the party's commercial circle.
+    pub is_commercial: bool,
+    pub due: Option<Date>,
+    pub opened_by: PersonId,
+}
+
+/// Asks those whose turn it is. One of the same record that still waits at this party is superseded.
+pub fn open(tx: &mut Tx, public_url: &str, kind: &SignOffKind, new: &NewSignOff) -> Result<SignOff> {
+    if new.content.kind != kind.name {
+        return Err(Failure::fault(format!("a sign-off of {} with content of another kind", kind.name)));
+    }
+    parties::get(tx, new.project, new.party)?;
+    let panel = panel(tx, new)?;
+    let Standing::Waiting { on } = deciding::standing(&panel, &[]) else {
+        return Err(Failure::fault("a panel that has decided before it was asked"));
+    };
+    let key = kernel::client_key();
+    sign_offs::supersede(tx, new.record, new.party, key)?;
+    let sign_off = sign_offs::create(tx, key, new, &panel, &on)?;
+    let at = tx.now();
+    tx.event(event("sign_off.opened", at, new.opened_by, &sign_off))?;
+    let asked = waiting_for(tx, &sign_off, at)?;
+    letters::ask(tx, public_url, &sign_off, &asked)?;
+    Ok(sign_off)
+}
+
+/// The party's rule, or any of its approvers where it has none.
+fn panel(tx: &mut Tx, new: &NewSignOff) -> Result<Panel> {
+    let rule = decision_rules::get(tx, new.party)?.rule;
+    let contacts = parties::contacts(tx, new.party)?;
+    let may_see = |contact: &&PartyContact| contact.is_commercial || !new.is_commercial;
+    if rule.deciders.is_empty() {
+        let approvers = contacts.iter().filter(|contact| contact.role == PartyRole::ClientApprover);
+        let seats: Vec<PersonId> = approvers.filter(may_see).map(|contact| contact.person).collect();
+        return match seats.is_empty() {
+            true => Err(Failure::refused("sign_off.nobody_decides")),
+            false => Ok(Panel { mode: Mode::Any, seats }),
+        };
+    }
+    let panel = deciding::panel(&rule, new.amount.as_ref())?;
+    let outside = |contact: &&PartyContact| panel.seats.contains(&contact.person) && !may_see(contact);
+    match contacts.iter().find(outside) {
+        Some(contact) => {
+            Err(Refusal::new("sign_off.decider_outside_circle").with("name", contact.name.as_str()).into())
+        }
+        None => Ok(panel),
+    }
+}
+
+/// Everybody who may answer on that day: those whose turn it is and their deputies, as far as they take part in
+/// the project now. Nobody means that the sign-off is without an owner.
+pub fn waiting_for(conn: &mut Conn, sign_off: &SignOff, at: Timestamp) -> Result<Vec<PersonId>> {
+    if sign_off.state != State::Waiting {
+        return Ok(Vec::new());
+    }
+    let today = today(conn, sign_off.project, at)?;
+    let seats = sign_offs::waiting(conn, sign_off.id)?;
+    let deputies = decision_rules::deputies(conn, sign_off.party)?;
+    let steps = sign_offs::steps(conn, sign_off.id)?;
+    let contacts = parties::contacts(conn, sign_off.party)?;
+    let may_answer = |person: &PersonId| {
+        let contact = contacts.iter().find(|contact| contact.person == *person);
+        contact.is_some_and(|contact| decides(contact, sign_off))
+            && !steps.iter().any(|step| step.person == *person)
+    };
+    Ok(deciding::holders(&seats, &deputies, today).into_iter().filter(may_answer).collect())
+}
+
+/// Whether a contact as they are now may answer at all.
+pub(super) fn decides(contact: &PartyContact, sign_off: &SignOff) -> bool {
+    contact.role == PartyRole::ClientApprover && (contact.is_commercial || !sign_off.is_commercial)
+}
+
+/// The day where the project is.
+pub(super) fn today(conn: &mut Conn, project: ProjectId, at: Timestamp) -> Result<Date> {
+    Ok(at.in_zone(&projects::get(conn, project)?.time_zone).date())
+}
+
+/// Takes a waiting one back; its page says why.
+pub fn withdraw(tx: &mut Tx, by: PersonId, sign_off: SignOffId, reason: &str) -> Result<SignOff> {
+    if !sign_offs::withdraw(tx, sign_off, by, reason)? {
+        return Err(Failure::refused("sign_off.not_waiting"));
+    }
+    let (at, sign_off) = (tx.now(), sign_offs::get(tx, sign_off)?);
+    tx.event(event("sign_off.withdrawn", at, by, &sign_off))?;
+    Ok(sign_off)
+}
+
+pub(super) fn event(kind: &'static str, at: Timestamp, by: PersonId, sign_off: &SignOff) -> Event {
+    Event::new(kind, at, Some(by))
+        .in_project(sign_off.project)
+        .on(sign_off.record)
+        .for_client(Some(sign_off.party))
+        .detail(json!({ "sign_off": sign_off.id }))
+}

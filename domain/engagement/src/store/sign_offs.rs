@@ -1,0 +1,276 @@
+//! Sign-offs, their seats and the answers given.
+
+use crate::deciding::{Mode, Money, Panel, Standing, Verdict};
+use crate::sign_off::{NewSignOff, SignOff, State, Step};
+use ::store::{Conn, Row, Tx, params};
+use jiff::civil::Date;
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId};
+use people::person;
+use uuid::Uuid;
+
+fn read(row: &Row) -> Result<SignOff> {
+    let content: String = row.get(5)?;
+    let mode: String = row.get(10)?;
+    let state: String = row.get(11)?;
+    let amount = match (row.get::<Option<i64>>(6)?, row.get::<Option<String>>(7)?) {
+        (Some(minor), Some(currency)) => Some(Money { minor, currency }),
+        _ => None,
+    };
+    Ok(SignOff {
+        id: SignOffId(row.get(0)?),
+        key: row.get(1)?,
+        project: row.get(2)?,
+        party: row.get(3)?,
+        record: row.get(4)?,
+        content: serde_json::from_str(&content).map_err(Failure::fault)?,
+        amount,
+        is_commercial: row.get(8)?,
+        due: row.get::<Option<String>>(9)?.map(|day| date(&day)).transpose()?,
+        mode: Mode::from_word(&mode).ok_or_else(|| Failure::fault("unknown mode of deciding"))?,
+        state: State::from_word(&state).ok_or_else(|| Failure::fault("unknown state of a sign-off"))?,
+        answers: row.get(12)?,
+        verdict: row.get::<Option<String>>(13)?.as_deref().map(verdict).transpose()?,
+        opened_by: row.get(14)?,
+        opened_at: row.get(15)?,
+        ended_at: row.get(16)?,
+        ended_by: row.get(17)?,
+        reason: row.get(18)?,
+        newer: row.get(19)?,
+    })
+}
+
+pub(super) fn verdict(word: &str) -> Result<Verdict> {
+    Verdict::from_word(word).ok_or_else(|| Failure::fault("unknown verdict"))
+}
+
+pub(super) fn date(text: &str) -> Result<Date> {
+    text.parse().map_err(Failure::fault)
+}
+
+pub fn get(conn: &mut Conn, id: SignOffId) -> Result<SignOff> {
+    conn.one(
+        "select id, client_key, project_id, party_id, record_id, content, amount_minor, currency, is_commercial,
+                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key
+         from sign_offs where id = $1",
+        params![id.uuid()],
+        read,
+    )
+}
+
+/// The one behind a client's key, if it is of that party.
+pub fn of_party(conn: &mut Conn, project: ProjectId, party: PartyId, key: Uuid) -> Result<SignOff> {
+    conn.one(
+        "select id, client_key, project_id, party_id, record_id, content, amount_minor, currency, is_commercial,
+                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key
+         from sign_offs where client_key = $3 and project_id = $1 and party_id = $2",
+        params![project, party, key],
+        read,
+    )
+}
+
+/// All that was ever asked about a record, the newest first.
+pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<SignOff>> {
+    conn.rows(
+        "select id, client_key, project_id, party_id, record_id, content, amount_minor, currency, is_commercial,
+                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key
+         from sign_offs where record_id = $1 order by opened_at desc, id desc",
+        params![record],
+        read,
+    )
+}
+
+/// What was sent in a project, the newest first.
+pub fn of_project(conn: &mut Conn, project: ProjectId, limit: u32) -> Result<Vec<SignOff>> {
+    conn.rows(
+        "select id, client_key, project_id, party_id, record_id, content, amount_minor, currency, is_commercial,
+                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key
+         from sign_offs where project_id = $1 order by opened_at desc, id desc limit $2",
+        params![project, limit],
+        read,
+    )
+}
+
+pub fn create(
+    tx: &mut Tx,
+    key: Uuid,
+    new: &NewSignOff<'_>,
+    panel: &Panel,
+    waiting: &[PersonId],
+) -> Result<SignOff> {
+    let id = SignOffId::new();
+    let now = tx.now();
+    tx.exec(
+        "insert into sign_offs (id, client_key, project_id, party_id, record_id, kind, content, amount_minor,
+           currency, is_commercial, due, mode, state, answers, opened_by, opened_at, reason)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', 0, $13, $14, '')",
+        params![
+            id.uuid(),
+            key,
+            new.project,
+            new.party,
+            new.record,
+            new.content.kind.as_str(),
+            new.content.canonical()?,
+            new.amount.as_ref().map(|money| money.minor),
+            new.amount.as_ref().map(|money| money.currency.as_str()),
+            new.is_commercial,
+            new.due.map(|day| day.to_string()),
+            panel.mode.word(),
+            new.opened_by,
+            now
+        ],
+    )?;
+    let names = person::names(tx, panel.seats.iter().copied())?;
+    for (seat, position) in panel.seats.iter().zip(1_i64..) {
+        tx.exec(
+            "insert into sign_off_seats (sign_off_id, sign_off_key, project_id, party_id, position, person_id,
+               person_name, is_waiting)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            params![
+                id.uuid(),
+                key,
+                new.project,
+                new.party,
+                position,
+                seat,
+                names.get(seat).cloned().unwrap_or_default(),
+                waiting.contains(seat)
+            ],
+        )?;
+    }
+    get(tx, id)
+}
+
+/// Who is asked, as it was when they were asked.
+pub fn panel(conn: &mut Conn, sign_off: &SignOff) -> Result<Panel> {
+    let seats = conn.rows(
+        "select person_id from sign_off_seats where sign_off_id = $1 order by position",
+        params![sign_off.id.uuid()],
+        |row| row.get(0),
+    )?;
+    Ok(Panel { mode: sign_off.mode, seats })
+}
+
+/// The seats whose turn it is.
+pub fn waiting(conn: &mut Conn, id: SignOffId) -> Result<Vec<PersonId>> {
+    conn.rows(
+        "select person_id from sign_off_seats where sign_off_id = $1 and is_waiting order by position",
+        params![id.uuid()],
+        |row| row.get(0),
+    )
+}
+
+/// The one that waits for this party about this record, if any, gives way to a newer one.
+pub fn supersede(tx: &mut Tx, record: RecordId, party: PartyId, newer: Uuid) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "update sign_offs set state = 'superseded', ended_at = $3, newer_key = $4
+         where record_id = $1 and party_id = $2 and state = 'waiting'",
+        params![record, party, now, newer],
+    )?;
+    close_seats(tx)
+}
+
+/// Takes back what still waits; tells whether it was in time.
+pub fn withdraw(tx: &mut Tx, id: SignOffId, by: PersonId, reason: &str) -> Result<bool> {
+    let now = tx.now();
+    let rows = tx.exec(
+        "update sign_offs set state = 'withdrawn', ended_at = $2, ended_by = $3, reason = $4
+         where id = $1 and state = 'waiting'",
+        params![id.uuid(), now, by, reason],
+    )?;
+    close_seats(tx)?;
+    Ok(rows == 1)
+}
+
+/// Nobody waits on what has ended in this write.
+fn close_seats(tx: &mut Tx) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "update sign_off_seats set is_waiting = false
+         where is_waiting and exists (select 1 from sign_offs s
+                                      where s.id = sign_off_seats.sign_off_id and s.ended_at = $1)",
+        params![now],
+    )?;
+    Ok(())
+}
+
+/// One more answer, and where it stands with it; `false` when somebody else answered or ended it in between.
+pub fn answer(tx: &mut Tx, before: &SignOff, standing: &Standing) -> Result<bool> {
+    let now = tx.now();
+    let (state, verdict, ended_at, on) = match standing {
+        Standing::Waiting { on } => (State::Waiting, None, None, on.as_slice()),
+        Standing::Decided(verdict) => (State::Decided, Some(verdict.word()), Some(now), &[][..]),
+    };
+    let rows = tx.exec(
+        "update sign_offs set answers = answers + 1, state = $3, verdict = $4, ended_at = $5
+         where id = $1 and state = 'waiting' and answers = $2",
+        params![before.id.uuid(), before.answers, state.word(), verdict, ended_at],
+    )?;
+    if rows == 0 {
+        return Ok(false);
+    }
+    tx.exec(
+        "update sign_off_seats set is_waiting = false where sign_off_id = $1 and is_waiting",
+        params![before.id.uuid()],
+    )?;
+    for seat in on {
+        tx.exec(
+            "update sign_off_seats set is_waiting = true where sign_off_id = $1 and person_id = $2",
+            params![before.id.uuid(), seat],
+        )?;
+    }
+    Ok(true)
+}
+
+pub fn add_step(tx: &mut Tx, sign_off: &SignOff, step: &Step) -> Result<()> {
+    tx.exec(
+        "insert into sign_off_steps (id, sign_off_id, sign_off_key, project_id, party_id, seat_id, person_id,
+           person_name, on_behalf_of, verdict, remark, questioned, authenticated, receipt_key, form_key, at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        params![
+            Uuid::now_v7(),
+            sign_off.id.uuid(),
+            sign_off.key,
+            sign_off.project,
+            sign_off.party,
+            step.seat,
+            step.person,
+            step.person_name.as_str(),
+            step.on_behalf_of.as_str(),
+            step.verdict.word(),
+            step.remark.as_str(),
+            serde_json::to_string(&step.questioned).map_err(Failure::fault)?,
+            step.authenticated.as_str(),
+            step.receipt,
+            step.form_key,
+            step.at
+        ],
+    )?;
+    Ok(())
+}
+
+/// The answers given, in their order.
+pub fn steps(conn: &mut Conn, id: SignOffId) -> Result<Vec<Step>> {
+    conn.rows(
+        "select seat_id, person_id, person_name, on_behalf_of, verdict, remark, questioned, authenticated,
+                receipt_key, form_key, at
+         from sign_off_steps where sign_off_id = $1 order by at, id",
+        params![id.uuid()],
+        |row| {
+            Ok(Step {
+                seat: row.get(0)?,
+                person: row.get(1)?,
+                person_name: row.get(2)?,
+                on_behalf_of: row.get(3)?,
+                verdict: verdict(&row.get::<String>(4)?)?,
+                remark: row.get(5)?,
+                questioned: serde_json::from_str(&row.get::<String>(6)?).map_err(Failure::fault)?,
+                authenticated: row.get(7)?,
+                receipt: row.get(8)?,
+                form_key: row.get(9)?,
+                at: row.get(10)?,
+            })
+        },
+    )
+}

@@ -1,6 +1,7 @@
 // A form over values that live on the server and may change while somebody types: what was typed stays,
 // the rest follows the server, and only what differs is sent.
 import { useState } from "react";
+import { fieldSentence } from "./problems.tsx";
 import { useWords } from "./words.ts";
 
 type Values = Record<string, string | number>;
@@ -34,19 +35,23 @@ function mapped<T extends Values>(kept: T, value: (field: keyof T) => T[keyof T]
 }
 
 export function useTyped<T extends Values>(kept: T) {
-  const { t } = useWords();
+  const w = useWords();
   const [typed, setTyped] = useState<Typed<T>>({});
   const changed = changedValues(kept, typed);
+  const values = shownValues(kept, typed);
+  const put = <Field extends keyof T>(field: Field) => (value: T[Field]) => setTyped((now) => ({ ...now, [field]: { value, from: now[field]?.from ?? kept[field] } }));
+  /** The sentence under a field that somebody else has changed meanwhile. */
+  const meanwhile = (field: keyof T) => {
+    const theirs = putMeanwhile(kept, typed, field);
+    return theirs === undefined ? undefined : w.t("form.meanwhile", { value: String(theirs) || "–" });
+  };
   return {
-    values: shownValues(kept, typed),
+    values,
     changed,
     isChanged: Object.keys(changed).length > 0,
-    put: <Field extends keyof T>(field: Field) => (value: T[Field]) => setTyped((now) => ({ ...now, [field]: { value, from: now[field]?.from ?? kept[field] } })),
-    /** The sentence under a field that somebody else has changed meanwhile. */
-    meanwhile: (field: keyof T) => {
-      const theirs = putMeanwhile(kept, typed, field);
-      return theirs === undefined ? undefined : t("form.meanwhile", { value: String(theirs) || "–" });
-    },
-    sent: (values: Partial<T>) => setTyped((now) => withoutSent(now, values)),
+    put,
+    /** What a field needs, with the sentence of the last sending that failed. */
+    field: <Field extends keyof T & string>(name: Field, failed: unknown) => ({ value: values[name], onChange: put(name), wrong: fieldSentence(w, failed, name) ?? meanwhile(name) }),
+    sent: (sent: Partial<T>) => setTyped((now) => withoutSent(now, sent)),
   };
 }

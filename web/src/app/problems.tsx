@@ -24,11 +24,15 @@ export function fieldSentence(w: Words, reason: unknown, field: string): string 
   return found && w.first([`problem.${found.code}`, `problem.field.${found.code}`, "problem.field"], found.params ?? {});
 }
 
+/** The one sentence there is room for: that of the first field at fault, or of the whole. */
+export function oneSentence(w: Words, reason: unknown): string {
+  const [field] = reason instanceof Problem && reason.code === "invalid" ? reason.fields : [];
+  return (field && fieldSentence(w, reason, field.field)) ?? sentence(w, reason);
+}
+
 /** For an act whose button is gone by the time it fails. */
 export function tellProblem(reason: unknown): void {
-  const [field] = reason instanceof Problem && reason.code === "invalid" ? reason.fields : [];
-  const w = words();
-  toast({ text: (field && fieldSentence(w, reason, field.field)) ?? sentence(w, reason), kind: "problem" });
+  toast({ text: oneSentence(words(), reason), kind: "problem" });
 }
 
 export function ProblemNotice({ reason }: { reason: unknown }) {

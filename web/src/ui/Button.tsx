@@ -1,5 +1,5 @@
 // Buttons. One primary a view; violet only where something goes to the client.
-import type { ButtonHTMLAttributes } from "react";
+import type { ButtonHTMLAttributes, Ref } from "react";
 import { Icon, type IconName } from "./Icon.tsx";
 
 export type ButtonKind = "plain" | "primary" | "to-client" | "quiet" | "danger";
@@ -10,6 +10,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** While true the button cannot be pressed again; its text stays. */
   busy?: boolean;
   size?: "small" | "wide";
+  ref?: Ref<HTMLButtonElement>;
 }
 
 export function buttonClass(kind: ButtonKind = "plain", size?: "small" | "wide"): string {

@@ -1,6 +1,6 @@
 // A dialog over the page: focus stays inside, Escape and the cross close it, focus returns.
 import { Modal } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { Behaviour } from "./Behaviour.tsx";
 import { Tool } from "./Button.tsx";
 
@@ -40,6 +40,7 @@ interface BareDialogProps {
 
 /** The same without head and foot. */
 export function BareDialog({ className, label, onClose, keepOpen = false, children }: BareDialogProps) {
+  useFocusBack();
   return (
     <Behaviour>
       <Modal.Root opened onClose={onClose} lockScroll={false} closeOnClickOutside={!keepOpen} transitionProps={{ duration: 0 }} unstyled classNames={{ content: `dialog ${className}`, inner: "dialog-place" }}>
@@ -47,5 +48,17 @@ export function BareDialog({ className, label, onClose, keepOpen = false, childr
         <Modal.Content {...(label ? { "aria-label": label } : {})}>{children}</Modal.Content>
       </Modal.Root>
     </Behaviour>
+  );
+}
+
+/** A dialog stands in the page only while it is open, so it remembers by itself who opened it. */
+function useFocusBack(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      const nowhere = !document.activeElement || document.activeElement === document.body;
+      if (nowhere && opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+    },
+    [opener],
   );
 }

@@ -100,13 +100,16 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("two tabs share one connection, and the second takes over", async () => {
-  const first = new QueryClient();
-  const second = new QueryClient();
+/** The first one leads; `seen` is what the second one fetches again. */
+function twoTabs() {
+  const [first, second] = [new QueryClient(), new QueryClient()];
   const seen = vi.spyOn(second, "invalidateQueries").mockResolvedValue();
   vi.spyOn(first, "invalidateQueries").mockResolvedValue();
-  const closeFirst = startStream(first);
-  const closeSecond = startStream(second);
+  return { seen, closeFirst: startStream(first), closeSecond: startStream(second) };
+}
+
+test("two tabs share one connection, and the second takes over", async () => {
+  const { seen, closeFirst, closeSecond } = twoTabs();
   expect(Source.opened.length).toBe(1);
   Source.opened[0]!.heard.get("change")!({ data: JSON.stringify({ kind: "comment.created", project_id: "p" }) });
   vi.useRealTimers();
@@ -144,12 +147,7 @@ test("every beginning of a connection, and every reset, asks for everything agai
 });
 
 test("a gap is told to the other tabs, and a new leader begins with one", async () => {
-  const first = new QueryClient();
-  const second = new QueryClient();
-  const seen = vi.spyOn(second, "invalidateQueries").mockResolvedValue();
-  vi.spyOn(first, "invalidateQueries").mockResolvedValue();
-  const closeFirst = startStream(first);
-  const closeSecond = startStream(second);
+  const { seen, closeFirst, closeSecond } = twoTabs();
   Source.opened[0]!.heard.get("reset")!({});
   vi.useRealTimers();
   await vi.waitFor(() => expect(seen).toHaveBeenCalledTimes(1));

@@ -1,9 +1,10 @@
 // The sections of the administration.
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useMe } from "../../app/cache.ts";
 import { Lost } from "../../app/shell/Ends.tsx";
 import { useWords } from "../../app/words.ts";
+import { useTabInView } from "../../ui/tab_in_view.ts";
 import "../people/people.css";
 
 const SECTIONS = [
@@ -17,6 +18,7 @@ const SECTIONS = [
 export function AdministrationFrame({ children }: { children: ReactNode }) {
   const { t } = useWords();
   const me = useMe();
+  const tabs = useTabInView(useLocation().pathname);
   // The server refuses everybody else; saying so here spares them a page of failures.
   if (me && !me.person.is_administrator) return <Lost />;
   return (
@@ -24,7 +26,7 @@ export function AdministrationFrame({ children }: { children: ReactNode }) {
       <div className="section-head">
         <h1>{t("administration.title")}</h1>
       </div>
-      <nav className="tabs no-print" aria-label={t("administration.title")}>
+      <nav ref={tabs} className="tabs no-print" aria-label={t("administration.title")}>
         {SECTIONS.map(([to, label]) => (
           <Link key={to} to={to} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ "aria-current": "page" }}>
             {t(label)}

@@ -4,7 +4,8 @@ import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, useMe } from "../../app/cache.ts";
 import { useTyped } from "../../app/fields_typed.ts";
-import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { Faces, ProblemNotice } from "../../app/problems.tsx";
+import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
 import type { MailSettings } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -49,20 +50,13 @@ function Form({ settings }: { settings: MailSettings }) {
       toast({ text: t("mail.kept") });
     },
   });
-  const field = (name: keyof typeof form.values) => ({ value: form.values[name], onChange: form.put(name), wrong: fieldSentence(w, keep.error, name) ?? form.meanwhile(name) });
+  const field = (name: keyof typeof form.values) => form.field(name, keep.error);
   const secure = (chosen: string) => {
     form.put("security")(chosen);
     form.put("port")(String(PORTS[chosen as MailSettings["security"]]));
   };
   return (
-    <form
-      className="form section-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        keep.mutate(form.values);
-      }}
-    >
-      <ProblemNotice reason={keep.error} />
+    <SaveForm keep={keep} onSave={() => keep.mutate(form.values)}>
       {!settings.host && <p className="soft">{t("mail.none")}</p>}
       <div className="two">
         <TextField label={t("mail.host")} {...field("host")} placeholder="smtp.example.com" required />
@@ -88,12 +82,7 @@ function Form({ settings }: { settings: MailSettings }) {
         <TextField label={t("mail.from_address")} type="email" {...field("from_address")} required />
         <TextField label={t("mail.from_name")} {...field("from_name")} />
       </div>
-      <div className="actions">
-        <Button kind="primary" type="submit" busy={keep.isPending}>
-          {t("act.save")}
-        </Button>
-      </div>
-    </form>
+    </SaveForm>
   );
 }
 

@@ -4,11 +4,11 @@ import { api } from "../../app/api.ts";
 import { freshen } from "../../app/cache.ts";
 import { LanguageField, ZoneField } from "../../app/fields.tsx";
 import { useTyped } from "../../app/fields_typed.ts";
-import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { Faces } from "../../app/problems.tsx";
+import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Organisation } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
@@ -42,27 +42,15 @@ function Form({ organisation }: { organisation: Organisation }) {
       toast({ text: t("organisation.kept") });
     },
   });
-  const field = (each: keyof typeof form.values) => ({ value: form.values[each], onChange: form.put(each), wrong: fieldSentence(w, keep.error, each) ?? form.meanwhile(each) });
+  const field = (each: keyof typeof form.values) => form.field(each, keep.error);
   return (
-    <form
-      className="form section-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        keep.mutate(form.changed);
-      }}
-    >
-      <ProblemNotice reason={keep.error} />
-      <TextField label={t("set_up.organisation")} hint={t("organisation.name_hint")} {...field("name")} required />
+    <SaveForm keep={keep} isChanged={form.isChanged} onSave={() => keep.mutate(form.changed)}>
+      <TextField label={t("organisation.name")} hint={t("organisation.name_hint")} {...field("name")} required />
       <div className="two">
         <ZoneField {...field("time_zone")} />
         <LanguageField value={form.values.locale} onChange={form.put("locale")} />
       </div>
       <p className="muted small">{t("organisation.hint")}</p>
-      <div className="actions">
-        <Button kind="primary" type="submit" busy={keep.isPending} disabled={!form.isChanged}>
-          {t("act.save")}
-        </Button>
-      </div>
-    </form>
+    </SaveForm>
   );
 }

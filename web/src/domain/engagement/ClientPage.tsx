@@ -7,6 +7,7 @@ import { freshen, keys, useClient, useContacts, useProjects } from "../../app/ca
 import { LanguageField, ZoneField } from "../../app/fields.tsx";
 import { useTyped } from "../../app/fields_typed.ts";
 import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Client, Contact, Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -228,29 +229,17 @@ function Names({ client }: { client: Client }) {
       toast({ text: t("client.kept") });
     },
   });
-  const field = (name: keyof typeof form.values) => ({ value: form.values[name], onChange: form.put(name), wrong: fieldSentence(w, keep.error, name) ?? form.meanwhile(name) });
+  const field = (name: keyof typeof form.values) => form.field(name, keep.error);
   return (
     <Panel title={t("client.names")}>
-      <form
-        className="form section-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          keep.mutate(form.changed);
-        }}
-      >
-        <ProblemNotice reason={keep.error} />
+      <SaveForm keep={keep} isChanged={form.isChanged} onSave={() => keep.mutate(form.changed)}>
         <TextField label={t("client.name")} {...field("name")} required />
         <div className="two">
           <TextField label={t("client.short_name")} {...field("short_name")} />
           <LanguageField value={form.values.locale} onChange={form.put("locale")} />
         </div>
         <ZoneField {...field("time_zone")} />
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={keep.isPending} disabled={!form.isChanged}>
-            {t("act.save")}
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 // The head of a project: its name, state and sentence, "view as client", and its sections.
 import { useMutation } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { useActions } from "../../app/actions.ts";
 import { api } from "../../app/api.ts";
 import { useProject } from "../../app/cache.ts";
@@ -10,6 +10,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ActMenu } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { useTabInView } from "../../ui/tab_in_view.ts";
 import { HealthTag } from "./ProjectTable.tsx";
 import { reasonSentence, stateSentence } from "./project_state.ts";
 import "./engagement.css";
@@ -46,6 +47,7 @@ function ProjectHead({ project }: { project: Project }) {
   const { health, reason: why } = project.status;
   // "So many days late" stands in the sentence already; any other reason is told beside the mark.
   const reason = (health === "late" || health === "at_risk") && why && why.code !== "after_baseline" ? reasonSentence(w, health, why) : undefined;
+  const tabs = useTabInView(useLocation().pathname);
   useProjectActions(project.id);
   return (
     <>
@@ -59,7 +61,7 @@ function ProjectHead({ project }: { project: Project }) {
         </span>
         <ViewAsClient project={project} />
       </div>
-      <nav className="tabs no-print" aria-label={w.t("project.sections")}>
+      <nav ref={tabs} className="tabs no-print" aria-label={w.t("project.sections")}>
         {SECTIONS.map(([to, label]) => (
           <Link key={to} to={to} params={{ project: project.id }} activeOptions={{ exact: to === "/projects/$project", includeSearch: false }} activeProps={{ "aria-current": "page" }}>
             {w.t(label)}

@@ -5,7 +5,8 @@ import { api } from "../../app/api.ts";
 import { freshen, keys, useProject } from "../../app/cache.ts";
 import { ZoneField } from "../../app/fields.tsx";
 import { useTyped } from "../../app/fields_typed.ts";
-import { fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
+import { tellProblem } from "../../app/problems.tsx";
+import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -49,31 +50,17 @@ function Names({ project }: { project: Project }) {
   const form = useTyped({ name: project.name, client_name: project.client_name ?? "", code: project.code ?? "", time_zone: project.time_zone });
   const change = useChange(project);
   const mayManage = project.role === "project_manager";
-  const field = (name: keyof typeof form.values) => ({ value: form.values[name], onChange: form.put(name), wrong: fieldSentence(w, change.error, name) ?? form.meanwhile(name), disabled: !mayManage });
+  const field = (name: keyof typeof form.values) => ({ ...form.field(name, change.error), disabled: !mayManage });
   return (
     <Panel title={t("project.names")}>
-      <form
-        className="form section-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.mutate(form.changed, { onSuccess: (_, sent) => form.sent(sent as typeof form.changed) });
-        }}
-      >
-        <ProblemNotice reason={change.error} />
+      <SaveForm keep={change} isChanged={form.isChanged} mayChange={mayManage} onSave={() => change.mutate(form.changed, { onSuccess: (_, sent) => form.sent(sent as typeof form.changed) })}>
         <TextField label={t("project.name")} hint={t("project.name_hint")} {...field("name")} required />
         <TextField label={t("project.client_name")} hint={t("project.client_name_hint")} {...field("client_name")} />
         <div className="two">
           <TextField label={t("project.code")} {...field("code")} />
           <ZoneField {...field("time_zone")} />
         </div>
-        {mayManage && (
-          <div className="actions">
-            <Button kind="primary" type="submit" busy={change.isPending} disabled={!form.isChanged}>
-              {t("act.save")}
-            </Button>
-          </div>
-        )}
-      </form>
+      </SaveForm>
     </Panel>
   );
 }

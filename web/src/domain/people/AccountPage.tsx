@@ -6,6 +6,7 @@ import { cache, keys, useMe } from "../../app/cache.ts";
 import { LanguageField, ZoneField } from "../../app/fields.tsx";
 import { useTyped } from "../../app/fields_typed.ts";
 import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Me } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -50,17 +51,10 @@ function Profile({ me }: { me: Me }) {
       toast({ text: t("account.kept") });
     },
   });
-  const field = (name: keyof typeof form.values) => ({ value: form.values[name], onChange: form.put(name), wrong: fieldSentence(w, keep.error, name) ?? form.meanwhile(name) });
+  const field = (name: keyof typeof form.values) => form.field(name, keep.error);
   return (
     <Panel title={t("account.profile")}>
-      <form
-        className="form section-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          keep.mutate(form.changed);
-        }}
-      >
-        <ProblemNotice reason={keep.error} />
+      <SaveForm keep={keep} isChanged={form.isChanged} onSave={() => keep.mutate(form.changed)}>
         <div className="two">
           <TextField label={t("person.name")} {...field("name")} autoComplete="name" required />
           <TextField label={t("person.email")} value={me.person.email} onChange={() => undefined} disabled hint={t("account.email_hint")} />
@@ -70,12 +64,7 @@ function Profile({ me }: { me: Me }) {
           <ChoiceField label={t("shell.theme")} value={form.values.theme} onChange={form.put("theme")} choices={["system", "light", "dark"].map((theme) => ({ value: theme, label: t(`shell.theme.${theme}`) }))} />
         </div>
         <ZoneField {...field("time_zone")} />
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={keep.isPending} disabled={!form.isChanged}>
-            {t("act.save")}
-          </Button>
-        </div>
-      </form>
+      </SaveForm>
     </Panel>
   );
 }

@@ -115,9 +115,9 @@ function ClientBox({ record, parties }: { record: Id; parties: Party[] }) {
       {parties.length > 1 && <Options aria-label={t("projects.client")} value={party.id} onChange={setChosen} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />}
       <textarea id="client-comment" className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={t("record.client_hint", { names: joinNames(names) })} />
       <div className="row apart wrap">
-        <span className="small">{joinNames(names)}</span>
+        <span className="small">{names.length ? t("record.client_reads", { names: joinNames(names) }) : t("sharing.seen_by_nobody")}</span>
         <Button kind="to-client" type="submit" busy={write.isPending} disabled={!body.trim()}>
-          {t("invite.send", { count: names.length })}
+          {names.length ? t("record.show_client", { count: names.length }) : t("questions.to_page")}
         </Button>
       </div>
     </form>

@@ -15,6 +15,8 @@ export interface CellInputProps {
   editing: Editing;
   /** What stands in the field, for those who must take it before the focus leaves. */
   typed: RefObject<string>;
+  /** What the server refused, for a field that begins with it. */
+  refused: RefObject<string | undefined>;
   /** Set when a person went to this cell; a field that is merely drawn again takes the focus from nobody. */
   wanted: RefObject<boolean>;
   /** Why the last text was not taken. */
@@ -32,10 +34,10 @@ export interface CellInputProps {
 
 const FIGURES: Column[] = ["days", "percent"];
 
-export function CellInput({ text, label, column, editable, editing, typed, wanted, refusal, names, onType, onBegin, onRefuse, onAct, onLeave, onPaste, onCopy }: CellInputProps) {
+export function CellInput({ text, label, column, editable, editing, typed, refused, wanted, refusal, names, onType, onBegin, onRefuse, onAct, onLeave, onPaste, onCopy }: CellInputProps) {
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  useFocusAndText(field, { text, editing, typed, wanted });
+  useFocusAndText(field, { text, editing, typed, refused, wanted });
 
   const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
     const act = actOf(keyOf(event), !!editing);
@@ -97,7 +99,7 @@ export function CellInput({ text, label, column, editable, editing, typed, wante
 }
 
 /** Keeps the focus on the cell a person went to, and its text in the field while nothing is typed. */
-function useFocusAndText(field: RefObject<HTMLInputElement | null>, { text, editing, typed, wanted }: Pick<CellInputProps, "text" | "editing" | "typed" | "wanted">): void {
+function useFocusAndText(field: RefObject<HTMLInputElement | null>, { text, editing, typed, refused, wanted }: Pick<CellInputProps, "text" | "editing" | "typed" | "refused" | "wanted">): void {
   useLayoutEffect(() => {
     if (wanted.current) field.current?.focus({ preventScroll: true });
     wanted.current = false;
@@ -112,6 +114,10 @@ function useFocusAndText(field: RefObject<HTMLInputElement | null>, { text, edit
     const input = field.current;
     if (editing === "kept") input?.setSelectionRange(text.length, text.length);
     if (editing === "all") input?.select();
+    if (editing === "refused" && input && refused.current !== undefined) {
+      input.value = typed.current = refused.current;
+      input.setSelectionRange(input.value.length, input.value.length);
+    }
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [editing]);
 }

@@ -8,6 +8,7 @@ import { HEAD } from "./gantt_paint.ts";
 import { Grid } from "./Grid.tsx";
 import type { GridCommands } from "./grid_commands.ts";
 import { useColumns, useFocusInView, usePlaces } from "./grid_layout.ts";
+import type { EditPlan } from "./plan_api.ts";
 import type { Edit, Id, PlanPreview } from "./plan_types.ts";
 import { spanOf, type PlanModel, type Row } from "./plan_model.ts";
 import { PlanMenu } from "./PlanMenu.tsx";
@@ -33,7 +34,7 @@ export interface GanttViewProps {
   onZoom: (zoom: Zoom) => void;
   onTask: (id: Id) => void;
   onOpen: (id: Id) => void;
-  edit: (edits: Edit[], said?: string) => void;
+  edit: EditPlan;
   ask: (edits: Edit[], signal: AbortSignal) => Promise<PlanPreview>;
   choice: ColumnChoice;
   onBulk: () => void;

@@ -380,16 +380,18 @@ function paintHead(pen: Pen, scene: Scene): void {
   pen.fillRect(0, 0, width, HEAD);
   const [from, to] = visibleTimes(scene);
   const head = headOf(frame.scale, from, to);
-  paintTicks(pen, scene, head.lower, "lower", to, scene.today && tagEdges(pen, scene, scene.today));
+  const today = scene.today && tagEdges(pen, scene, scene.today);
+  const status = scene.status && besideTag(tagEdges(pen, scene, scene.status), today);
+  paintTicks(pen, scene, head.lower, "lower", to, [today, status]);
   paintTicks(pen, scene, head.upper, "upper", to);
   pen.fillStyle = palette.line;
   if (head.upper.length) pen.fillRect(0, 23, width, 1);
   pen.fillRect(0, HEAD - 1, width, 1);
-  if (scene.status) paintTag(pen, scene, scene.status, palette.surface, palette.action);
-  if (scene.today) paintTag(pen, scene, scene.today, palette.ink, palette.surface);
+  if (status) paintTag(pen, scene, scene.status!.label, status, palette.surface, palette.action);
+  if (today) paintTag(pen, scene, scene.today!.label, today, palette.ink, palette.surface);
 }
 
-function paintTicks(pen: Pen, scene: Scene, ticks: Tick[], line: "upper" | "lower", to: number, tag?: [number, number]): void {
+function paintTicks(pen: Pen, scene: Scene, ticks: Tick[], line: "upper" | "lower", to: number, tags: (Edges | undefined)[] = []): void {
   const { palette, frame, scrollX, language } = scene;
   const upper = line === "upper";
   pen.font = upper ? `600 12px ${palette.sans}` : `11px ${palette.sans}`;
@@ -406,7 +408,7 @@ function paintTicks(pen: Pen, scene: Scene, ticks: Tick[], line: "upper" | "lowe
     // A month that is about to leave lets its name be pushed out rather than overprinted.
     const fits = place === ticks.length - 1 ? true : at + wide <= end - 2;
     // A label half under a tag would be read as another number.
-    const covered = tag && at < tag[1] && at + wide > tag[0];
+    const covered = tags.some((tag) => tag && at < tag[1] && at + wide > tag[0]);
     if (!fits || covered || at < free) return;
     pen.fillStyle = upper ? palette.ink : palette["ink-2"];
     pen.fillText(label, at, upper ? 16 : 38);
@@ -414,20 +416,27 @@ function paintTicks(pen: Pen, scene: Scene, ticks: Tick[], line: "upper" | "lowe
   });
 }
 
-function tagEdges(pen: Pen, { palette, frame, scrollX }: Scene, tag: { at: number; label: string }): [number, number] {
+type Edges = [left: number, right: number];
+
+function tagEdges(pen: Pen, { palette, frame, scrollX }: Scene, tag: { at: number; label: string }): Edges {
   const x = xOf(frame.scale, tag.at) - scrollX;
   pen.font = `600 11px ${palette.sans}`;
   const half = pen.measureText(tag.label).width / 2 + 5;
   return [x - half, x + half];
 }
 
-function paintTag(pen: Pen, scene: Scene, tag: { at: number; label: string }, fill: string, text: string): void {
-  const { palette, frame, scrollX } = scene;
-  const x = xOf(frame.scale, tag.at) - scrollX;
-  const [left, right] = tagEdges(pen, scene, tag);
-  const width = right - left;
+/** A tag that would stand under another one stands beside it, on its own side. */
+export function besideTag(tag: Edges, other: Edges | undefined): Edges {
+  if (!other || tag[1] <= other[0] || tag[0] >= other[1]) return tag;
+  const width = tag[1] - tag[0];
+  const isBefore = tag[0] + tag[1] <= other[0] + other[1];
+  return isBefore ? [other[0] - 2 - width, other[0] - 2] : [other[1] + 2, other[1] + 2 + width];
+}
+
+function paintTag(pen: Pen, { palette }: Scene, label: string, [left, right]: Edges, fill: string, text: string): void {
+  pen.font = `600 11px ${palette.sans}`;
   pen.beginPath();
-  pen.roundRect(x - width / 2, 25, width, 17, 2);
+  pen.roundRect(left, 25, right - left, 17, 2);
   pen.fillStyle = fill;
   pen.fill();
   pen.strokeStyle = text;
@@ -435,5 +444,5 @@ function paintTag(pen: Pen, scene: Scene, tag: { at: number; label: string }, fi
   if (fill === palette.surface) pen.stroke();
   pen.fillStyle = text;
   pen.textAlign = "center";
-  pen.fillText(tag.label, x, 37.5);
+  pen.fillText(label, (left + right) / 2, 37.5);
 }

@@ -29,11 +29,14 @@ export function previewEdits(project: Id, edits: Edit[], signal: AbortSignal): P
   return api.post<PlanPreview>(pathOf(project, "plan-previews"), { edits }, { signal });
 }
 
+/** `onRefused` gets what was refused where it can stand beside what was typed; otherwise it is told. */
+export type EditPlan = (edits: Edit[], said?: string, onRefused?: (reason: unknown) => void) => void;
+
 export interface PlanEditing {
   plan: Plan | undefined;
   saving: Saving;
   /** `said`: the sentence of the toast; without one the number of moved tasks is told, if any. */
-  edit: (edits: Edit[], said?: string) => void;
+  edit: EditPlan;
 }
 
 /** The plan with what is not yet answered on top, and the way to change it. */
@@ -43,7 +46,7 @@ export function usePlanEditing(project: Id, confirmed: Plan | undefined): PlanEd
     () => lineOf(project),
   );
   const { pending } = line;
-  const edit = useCallback((edits: Edit[], said?: string) => actOnPlan(project, edits, said), [project]);
+  const edit = useCallback<EditPlan>((edits, said, onRefused) => actOnPlan(project, edits, said, onRefused), [project]);
   const plan = useMemo(() => confirmed && pending.reduce((now, each) => applyEdits(now, each.edits), confirmed), [confirmed, pending]);
   return { plan, edit, saving: line.saving };
 }

@@ -3,9 +3,9 @@
 // that got no answer stays, typed text and all, under its own key until it is sent again or given up.
 import { api, newKey, Problem } from "../../app/api.ts";
 import { cache, freshen, keys } from "../../app/cache.ts";
-import { tellProblem } from "../../app/problems.tsx";
+import { oneSentence } from "../../app/problems.tsx";
 import { dismissToast, dropUndo, keepUndo, onForgetting, toast } from "../../app/toast.ts";
-import { words } from "../../app/words.ts";
+import { words, type Words } from "../../app/words.ts";
 import type { Project } from "../../app/wire.ts";
 import { saidOf } from "./edits_in_words.ts";
 import { tellWarnings } from "./plan_warnings.ts";
@@ -98,14 +98,17 @@ async function takeBack(project: Id, inverse: Edit[], text: string) {
   return () => sendPlanEdits(project, undone.inverse, { said: text }).then(() => undefined);
 }
 
-/** As `sendPlanEdits`, for acts that nobody waits for: a refusal is told. */
-export function actOnPlan(project: Id, edits: Edit[], said?: string): void {
-  if (edits.length) sendPlanEdits(project, edits, { said }).catch(tellRefusal);
+/** As `sendPlanEdits`, for acts that nobody waits for: a refusal is told, or goes back to where the edit was typed. */
+export function actOnPlan(project: Id, edits: Edit[], said?: string, onRefused: (reason: unknown) => void = tellRefusal): void {
+  if (edits.length) sendPlanEdits(project, edits, { said }).catch(onRefused);
+}
+
+export function refusalSentence(w: Words, reason: unknown): string {
+  return reason instanceof Problem && reason.code === "plan.changed_since" ? w.t("plan.changed_since") : oneSentence(w, reason);
 }
 
 export function tellRefusal(reason: unknown): void {
-  if (reason instanceof Problem && reason.code === "plan.changed_since") toast({ text: words().t("plan.changed_since"), kind: "problem" });
-  else tellProblem(reason);
+  toast({ text: refusalSentence(words(), reason), kind: "problem" });
 }
 
 /** Sends again what got no answer. */

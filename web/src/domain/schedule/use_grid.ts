@@ -1,5 +1,5 @@
 // The focus of the grid and what its acts do to the plan: going, typing, pasting, adding, folding.
-import { useCallback, useLayoutEffect, useMemo, useRef, useState, type MouseEvent, type RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type MouseEvent, type RefObject } from "react";
 import { tellProblem } from "../../app/problems.tsx";
 import { redo, toast, undo } from "../../app/toast.ts";
 import type { CellInputProps } from "./CellInput.tsx";
@@ -8,7 +8,9 @@ import type { GridActs } from "./Grid.tsx";
 import { commandsOf, type GridCommands } from "./grid_commands.ts";
 import { nextCell, placeAfter, type CellPlace, type GridAct } from "./grid_keys.ts";
 import { isBlock, pasteEdits } from "./paste.ts";
-import type { Edit, Id } from "./plan_types.ts";
+import type { EditPlan } from "./plan_api.ts";
+import { refusalSentence, tellRefusal } from "./plan_sending.ts";
+import type { Id } from "./plan_types.ts";
 import type { Row } from "./plan_model.ts";
 
 export interface GridFocus {
@@ -16,8 +18,8 @@ export interface GridFocus {
   column: Column;
 }
 
-/** How the open field begins: by what was typed, with its text kept, or with all of it selected. */
-export type Editing = "typed" | "kept" | "all" | undefined;
+/** How the open field begins: by what was typed, with its text kept, with all of it selected, or with what the server refused. */
+export type Editing = "typed" | "kept" | "all" | "refused" | undefined;
 
 export interface GridOptions {
   rows: Row[];
@@ -27,7 +29,7 @@ export interface GridOptions {
   setFocus: (focus: GridFocus) => void;
   collapsed: ReadonlySet<Id>;
   setCollapsed: (collapsed: ReadonlySet<Id>) => void;
-  edit: (edits: Edit[], said?: string) => void;
+  edit: EditPlan;
   onOpen: (id: Id) => void;
   onMenu: (row: Row, at: { x: number; y: number }) => void;
   /** A new task that would not be seen here is opened instead. */
@@ -53,18 +55,25 @@ export function useGrid(options: GridOptions): GridUse {
   const [editing, setEditing] = useState<Editing>(options.naming ? "all" : undefined);
   const [refusal, setRefusal] = useState<string>();
   const typed = useRef("");
+  const refused = useRef<string>(undefined);
   const { rows, focus, context } = options;
   // Whoever comes to the plan by its address can go on by the keys, unless something else has the focus.
   const wanted = useRef(!!options.naming || (!!focus && document.activeElement === document.body));
 
   const selected = useMemo(() => selectionOf(rows, focus?.id, anchor), [rows, focus?.id, anchor]);
-  const state = useRef<GridState>({ selected, editing, opened: undefined, setAnchor, setEditing, setRefusal, typed, wanted, latest });
+  const state = useRef<GridState>({ selected, editing, opened: undefined, setAnchor, setEditing, setRefusal, typed, refused, wanted, latest, isGone: false });
   Object.assign(state.current, { selected, editing });
   useLayoutEffect(() => {
     const { opened } = state.current;
     if (!editing) state.current.opened = undefined;
     else if (!opened || opened.row.task.id !== focus?.id || opened.column !== focus.column) state.current.opened = openedAt(state.current);
   });
+
+  useEffect(() => {
+    const grid = state.current;
+    grid.isGone = false;
+    return () => void (grid.isGone = true);
+  }, []);
 
   const choose = useCallback((row: Row, column: Column, extend: boolean) => chooseCell(state.current, row, column, extend), []);
   const commands = useMemo(() => commandsOf(state.current), []);
@@ -84,7 +93,7 @@ export function useGrid(options: GridOptions): GridUse {
     [],
   );
   const names = useMemo(() => [...context.people.values()].map((each) => each.name), [context.people]);
-  const input = useMemo<GridUse["input"]>(() => ({ editing, refusal, names, typed, wanted, ...inputActs(state.current, commands) }), [editing, refusal, names, commands]);
+  const input = useMemo<GridUse["input"]>(() => ({ editing, refusal, names, typed, refused, wanted, ...inputActs(state.current, commands) }), [editing, refusal, names, commands]);
   return { selected, acts, input, commands, choose };
 }
 
@@ -97,8 +106,12 @@ export interface GridState {
   setEditing: (editing: Editing) => void;
   setRefusal: (refusal: string | undefined) => void;
   typed: RefObject<string>;
+  /** What the server refused, while it stands in the field again. */
+  refused: RefObject<string | undefined>;
   wanted: RefObject<boolean>;
   latest: RefObject<GridOptions>;
+  /** The plan is no longer on the screen. */
+  isGone: boolean;
 }
 
 function selectionOf(rows: Row[], focus: Id | undefined, anchor: Id | undefined): ReadonlySet<Id> {
@@ -122,7 +135,7 @@ function focusedRow({ latest }: GridState): { row: Row; at: CellPlace; column: C
 }
 
 function chooseCell(state: GridState, row: Row, column: Column, extend: boolean): void {
-  if (state.editing && !commit(state, state.typed.current)) return;
+  if (state.editing && !leave(state, state.typed.current)) return;
   const { focus, setFocus } = state.latest.current;
   state.setRefusal(undefined);
   state.setAnchor(extend ? (state.selected.size > 1 ? anchorOf(state) : focus?.id) : undefined);
@@ -145,10 +158,40 @@ function commit(state: GridState, typed: string): boolean {
     state.setRefusal(context.words.t(answer.word, { typed: answer.typed }));
     return false;
   }
-  edit(answer);
+  if (here) edit(answer, undefined, (reason) => takeBack(state, { id: here.row.task.id, column: here.column }, typed, reason));
+  close(state);
+  return true;
+}
+
+function close(state: GridState): void {
+  state.refused.current = undefined;
   state.setEditing(undefined);
   state.setRefusal(undefined);
+}
+
+/** Going elsewhere commits, but what the server has just refused is not sent again by that alone. */
+function leave(state: GridState, typed: string): boolean {
+  if (state.refused.current !== typed) return commit(state, typed);
+  close(state);
   return true;
+}
+
+/** What was refused stands in its cell again with the reason; whoever is busy elsewhere is asked first. */
+function takeBack(state: GridState, cell: GridFocus, typed: string, reason: unknown): void {
+  const { context, rows } = state.latest.current;
+  if (state.isGone || !rows.some((row) => row.task.id === cell.id) || !context.columns.includes(cell.column)) return tellRefusal(reason);
+  const text = refusalSentence(context.words, reason);
+  const reopen = () => {
+    state.refused.current = state.typed.current = typed;
+    state.wanted.current = true;
+    state.setAnchor(undefined);
+    state.latest.current.setFocus(cell);
+    state.setEditing("refused");
+    state.setRefusal(text);
+  };
+  const at = document.activeElement;
+  if (!state.editing && (!at || at === document.body || at.closest("[role=treegrid]"))) reopen();
+  else toast({ text, kind: "problem", act: { label: context.words.t("plan.cell.back"), run: reopen } });
 }
 
 function goTo(state: GridState, at: CellPlace | undefined, extend = false): void {
@@ -181,8 +224,7 @@ function inputActs(state: GridState, commands: GridCommands): Pick<CellInputProp
     onRefuse: () => refuse(state),
     onLeave: (text) => {
       if (!state.editing) return;
-      if (!commit(state, text)) state.setEditing(undefined);
-      state.setRefusal(undefined);
+      if (!leave(state, text)) close(state);
     },
     onAct: (act, text) => doAct(state, commands, act, text),
     onPaste: (text) => pasted(state, text),
@@ -230,8 +272,7 @@ function doAct(state: GridState, commands: GridCommands, act: GridAct, text: str
       else refuse(state);
       return true;
     case "cancel":
-      state.setEditing(undefined);
-      state.setRefusal(undefined);
+      close(state);
       state.setAnchor(undefined);
       return true;
     case "fold":

@@ -1,72 +1,11 @@
 //! Statements become entries, receipts and trees, on both databases.
 
+use crate::scene::{Place, SCHEMAS, a_signer};
 use evidence::store::trees;
-use evidence::{Personal, Receipt, Signer, Statement, Subject};
-use evidence::{erase_person, export, receipt, receipt_for_team, record, signer};
-use kernel::{Failure, PartyId, PersonId, ProjectId};
+use evidence::{Statement, erase_person, export, receipt_for_team, record, signer};
+use kernel::{Failure, PersonId, ProjectId};
 use store::seal::SealKey;
 use store::testing::{A_MONDAY, each_database};
-use store::{Db, Viewer};
-use uuid::Uuid;
-
-const SCHEMAS: &[store::Schema] = &[evidence::TABLES];
-
-fn a_signer() -> Signer {
-    Signer::from_seed("rapport-test", &[9; 32])
-}
-
-#[derive(Clone, Copy)]
-struct Place {
-    project: ProjectId,
-    party: PartyId,
-    person: PersonId,
-}
-
-impl Place {
-    fn new() -> Self {
-        Self { project: ProjectId::new(), party: PartyId::new(), person: PersonId::new() }
-    }
-    fn beside(self) -> Self {
-        Self { party: PartyId::new(), person: PersonId::new(), ..self }
-    }
-    fn viewer(self) -> Viewer {
-        Viewer { project: self.project, party: self.party, person: self.person }
-    }
-    fn statement(self, title: &str) -> Statement<'_> {
-        Statement {
-            project: self.project,
-            party: self.party,
-            act: "change_offer.approved",
-            subject: Subject { kind: "change_offer", number: "CR-2", key: Uuid::nil(), version: 3, title },
-            content: r#"{"kind":"change_offer"}"#,
-            answer: r#"{"remark":"可以","verdict":"approved"}"#,
-            consent: "我代表瑞安同意。\0",
-            locale: "zh-CN",
-            person: Personal {
-                person: self.person,
-                name: "郑海燕",
-                email: "zheng@ruian.example",
-                role: "client_approver",
-                side: "client",
-                on_behalf_of: None,
-                ip: "203.0.113.7",
-                agent: "Firefox",
-            },
-            authenticated: "mail_link_and_code",
-            is_commercial: false,
-            at: A_MONDAY,
-        }
-    }
-    async fn say(self, db: &Db, titles: &'static [&str]) -> Vec<Uuid> {
-        let said = db.write(move |tx| {
-            titles.iter().map(|title| record(tx, &a_signer(), &self.statement(title))).collect()
-        });
-        said.await.expect("recorded")
-    }
-    async fn read(self, db: &Db, key: Uuid) -> kernel::Result<Receipt> {
-        db.read_as_client(self.viewer(), move |conn| receipt(conn, key)).await
-    }
-}
 
 #[tokio::test]
 async fn the_signer_is_made_once_and_sealed() {

@@ -1,0 +1,73 @@
+//! A client's person who says things.
+
+use evidence::{Personal, Receipt, Signer, Statement, Subject, export, receipt, record};
+use kernel::{PartyId, PersonId, ProjectId};
+use store::testing::A_MONDAY;
+use store::{Db, Viewer};
+use uuid::Uuid;
+
+pub const SCHEMAS: &[store::Schema] = &[evidence::TABLES];
+
+pub fn a_signer() -> Signer {
+    Signer::from_seed("rapport-test", &[9; 32])
+}
+
+/// A party of a project and one of its people.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub person: PersonId,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        Self { project: ProjectId::new(), party: PartyId::new(), person: PersonId::new() }
+    }
+    pub fn beside(self) -> Self {
+        Self { party: PartyId::new(), person: PersonId::new(), ..self }
+    }
+    pub fn viewer(self) -> Viewer {
+        Viewer { project: self.project, party: self.party, person: self.person }
+    }
+    pub fn statement(self, title: &str) -> Statement<'_> {
+        Statement {
+            project: self.project,
+            party: self.party,
+            act: "change_offer.approved",
+            subject: Subject { kind: "change_offer", number: "CR-2", key: Uuid::nil(), version: 3, title },
+            content: r#"{"kind":"change_offer"}"#,
+            answer: r#"{"remark":"可以","verdict":"approved"}"#,
+            consent: "我代表瑞安同意。\0",
+            locale: "zh-CN",
+            person: Personal {
+                person: self.person,
+                name: "郑海燕",
+                email: "zheng@ruian.example",
+                role: "client_approver",
+                side: "client",
+                on_behalf_of: None,
+                ip: "203.0.113.7",
+                agent: "Firefox",
+            },
+            authenticated: "mail_link_and_code",
+            is_commercial: false,
+            at: A_MONDAY,
+        }
+    }
+    pub async fn say(self, db: &Db, titles: &'static [&str]) -> Vec<Uuid> {
+        let said = db.write(move |tx| {
+            titles.iter().map(|title| record(tx, &a_signer(), &self.statement(title))).collect()
+        });
+        said.await.expect("recorded")
+    }
+    pub async fn read(self, db: &Db, key: Uuid) -> kernel::Result<Receipt> {
+        db.read_as_client(self.viewer(), move |conn| receipt(conn, key)).await
+    }
+
+    /// The file of the party's tree, or of the project's internal one.
+    pub async fn exported(self, db: &Db, of_party: bool) -> String {
+        let party = of_party.then_some(self.party);
+        db.read(move |conn| export(conn, &a_signer(), self.project, party)).await.expect("an export")
+    }
+}

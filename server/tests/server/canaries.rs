@@ -45,7 +45,7 @@ fn links(page: &str, base: &str) -> Vec<String> {
 }
 
 /// Every page a contact can come to, from the one of the mail.
-async fn pages(world: &World, contact: &Contact) -> Vec<(String, String)> {
+pub async fn pages(world: &World, contact: &Contact) -> Vec<(String, String)> {
     let base = format!("/p/{}", contact.token);
     let mut waiting = vec![base.clone()];
     let mut seen = BTreeSet::new();
@@ -65,7 +65,7 @@ async fn pages(world: &World, contact: &Contact) -> Vec<(String, String)> {
 }
 
 /// The letters to a person that wait in the outbox.
-async fn letters(world: &World, person: &str) -> Vec<String> {
+pub async fn letters(world: &World, person: &str) -> Vec<String> {
     let all = world.app.db().read(|conn: &mut Conn| {
         conn.rows("select payload from outbox where kind = 'mail'", &[], |row| row.get::<String>(0))
     });

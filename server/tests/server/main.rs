@@ -4,6 +4,7 @@
 mod access_matrix;
 mod canaries;
 mod contacts;
+mod dice;
 mod digest;
 mod fuzz;
 mod home;
@@ -15,4 +16,5 @@ mod organisation;
 mod sealing;
 mod second_lock;
 mod statements;
+mod two_worlds;
 mod world;

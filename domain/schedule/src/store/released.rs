@@ -198,9 +198,11 @@ pub fn release_to(tx: &mut Tx, release: &Release, shown: &Shown) -> Result<Sight
         sight.revisions.push((*gone, withdraw(tx, party.id, *gone)?));
         sight.taken_back.push(*gone);
     }
+    let mut are_tasks_new = !sight.taken_back.is_empty();
     for task in &tasks {
         let was = before.get(&task.record);
         if was != Some(task) {
+            are_tasks_new = true;
             let shared = put_task(tx, party, task, was)?;
             sight.revisions.extend(shared.map(|revision| (task.record, revision)));
         }
@@ -209,7 +211,7 @@ pub fn release_to(tx: &mut Tx, release: &Release, shown: &Shown) -> Result<Sight
         }
     }
     let project = release.project(tx, party, &tasks)?;
-    put_project(tx, party, &project, &tasks, rule.held)?;
+    put_project(tx, party, &project, &tasks, rule.held, are_tasks_new)?;
     Ok(sight)
 }
 
@@ -346,29 +348,32 @@ pub fn withdraw(tx: &mut Tx, party: PartyId, record: RecordId) -> Result<i64> {
     Ok(revision)
 }
 
+/// Writes the project's own figures where they, or a task beside them, say something new: when the team worked on
+/// what this party does not see is not told by the moment of release.
 fn put_project(
     tx: &mut Tx,
     party: &Party,
     project: &ReleasedProject,
     tasks: &[ReleasedTask],
     is_held: bool,
+    are_tasks_new: bool,
 ) -> Result<()> {
-    let known =
-        tx.opt("select next_title from released_projects where party_id = $1", params![party.id], |row| {
-            row.get::<Option<String>>(0)
-        })?;
-    if let (true, Some(next)) = (is_held, known) {
+    let known = project_of_party(tx, party.id)?;
+    if let (true, Some((known, _))) = (is_held, &known) {
         tx.exec(
             "update released_projects set is_held = true, name = $2 where party_id = $1",
             params![party.id, project.name.as_str()],
         )?;
         // Dates are held; a title is not shown any longer than its task.
-        if next.is_some_and(|next| tasks.iter().all(|task| task.title != next)) {
+        if known.next_title.as_ref().is_some_and(|next| tasks.iter().all(|task| task.title != *next)) {
             tx.exec(
                 "update released_projects set next_title = $2, next_start = $3 where party_id = $1",
                 params![party.id, project.next_title.clone(), project.next_start.clone()],
             )?;
         }
+        return Ok(());
+    }
+    if !are_tasks_new && known.is_some_and(|(known, was_held)| known == *project && !was_held) {
         return Ok(());
     }
     let now = tx.now();
@@ -400,6 +405,31 @@ fn put_project(
         ],
     )?;
     Ok(())
+}
+
+/// What was released of the project, and whether that was held.
+fn project_of_party(conn: &mut Conn, party: PartyId) -> Result<Option<(ReleasedProject, bool)>> {
+    conn.opt(
+        "select name, team_name, client_name, locale, time_zone, health, start, finish, agreed_finish, next_title,
+                next_start, is_held from released_projects where party_id = $1",
+        params![party],
+        |row| {
+            let project = ReleasedProject {
+                name: row.get(0)?,
+                team_name: row.get(1)?,
+                client_name: row.get(2)?,
+                locale: row.get(3)?,
+                time_zone: row.get(4)?,
+                health: row.get(5)?,
+                start: row.get(6)?,
+                finish: row.get(7)?,
+                agreed_finish: row.get(8)?,
+                next_title: row.get(9)?,
+                next_start: row.get(10)?,
+            };
+            Ok((project, row.get(11)?))
+        },
+    )
 }
 
 /// Names, languages or time zones changed in engagement: the released ones follow.

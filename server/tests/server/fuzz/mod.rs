@@ -4,6 +4,7 @@
 mod plans;
 mod words;
 
+use crate::dice::Dice;
 use crate::world::{Place, World};
 use kernel::{Principal, Side};
 use serde_json::{Map, Value, json};
@@ -23,28 +24,6 @@ const NOT_ASKED: &[&str] = &["get_stream", "create_mail_test"];
 
 fn asked_for(variable: &str) -> Option<u64> {
     std::env::var(variable).ok().and_then(|number| number.parse().ok())
-}
-
-/// SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-    fn below(&mut self, end: usize) -> usize {
-        (self.roll() % end as u64) as usize
-    }
-    fn percent(&mut self, chance: u64) -> bool {
-        self.roll() % 100 < chance
-    }
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.below(from.len())]
-    }
 }
 
 /// The ids that exist in a project and around it, by the words in which parameters and types name them.

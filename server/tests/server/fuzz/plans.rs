@@ -2,7 +2,8 @@
 //! are accepted, so what they lead to is read on every page, and undone again.
 
 use super::words::{DIGITS, FRACTIONS, TIMES};
-use super::{Dice, SEED, asked_for};
+use super::{SEED, asked_for};
+use crate::dice::Dice;
 use crate::world::{World, text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

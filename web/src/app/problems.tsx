@@ -38,7 +38,8 @@ export function tellProblem(reason: unknown): void {
 export function ProblemNotice({ reason }: { reason: unknown }) {
   const w = useWords();
   if (!reason) return null;
-  const reference = reason instanceof Problem ? reason.requestId : undefined;
+  // A reference helps where we are at fault; a refusal is the reader's to mend.
+  const reference = reason instanceof Problem && reason.status >= 500 ? reason.requestId : undefined;
   return (
     <div className="notice bad" role="alert">
       <Icon name="warn" />

@@ -1,6 +1,6 @@
 // One calendar: the week, and the days that differ from it: holidays off and make-up days worked.
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
 import { ProblemNotice } from "../../app/problems.tsx";
@@ -162,6 +162,8 @@ interface TimesProps {
 
 /** Working times typed as text; kept as typed until they can be read. */
 function Times({ label, working, placeholder, disabled, onChange, onWrong }: TimesProps) {
+  const { t } = useWords();
+  const id = useId();
   const [typed, setTyped] = useState<string>();
   const wrong = typed !== undefined && readTimes(typed) === undefined;
   const change = (next: string) => {
@@ -170,5 +172,14 @@ function Times({ label, working, placeholder, disabled, onChange, onWrong }: Tim
     onWrong(read === undefined);
     if (read) onChange(read);
   };
-  return <input className="input" aria-label={label} aria-invalid={wrong || undefined} placeholder={placeholder} disabled={disabled} value={typed ?? writeTimes(working)} onChange={(event) => change(event.target.value)} onBlur={() => !wrong && setTyped(undefined)} />;
+  return (
+    <span className="times">
+      <input className="input" aria-label={label} aria-invalid={wrong || undefined} aria-describedby={wrong ? id : undefined} placeholder={placeholder} disabled={disabled} value={typed ?? writeTimes(working)} onChange={(event) => change(event.target.value)} onBlur={() => !wrong && setTyped(undefined)} />
+      {wrong && (
+        <span className="wrong" id={id} role="alert">
+          {t("calendar.times_wrong")}
+        </span>
+      )}
+    </span>
+  );
 }

@@ -44,6 +44,7 @@ export function useUnfinished(project: Id, watching = false) {
 export function useContinue(project: Id) {
   return useMutation({
     mutationFn: ({ id, state }: ImportProgress) => (state === "undoing" ? api.delete<Applied>(`${pathOf(project)}/${id}/applications/current`) : api.post<Applied>(`${pathOf(project)}/${id}/applications`, {})),
+    onSuccess: (done, { state, file_name }) => toast({ text: state === "undoing" ? words().t("imports.undone", { name: file_name }) : words().t("imports.applied", { ...done }) }),
     onSettled: () => settleImport(project),
   });
 }

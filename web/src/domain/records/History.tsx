@@ -14,7 +14,9 @@ export function History({ record, project }: { record: Id; project: Id }) {
   return (
     <div className="record-body">
       <Faces query={query} failed={w.t("record.history_failed")} rows={3}>
-        {(data) => (
+        {(data) => data.items.length === 0 ? (
+          <p className="muted">{w.t("record.no_history")}</p>
+        ) : (
           <ol className="history">
             {data.items.map((item, index) => (
               <li key={index}>

@@ -23,5 +23,7 @@ pub use finding::{FINDING_CODES, Finding, Place};
 pub use limits::Limits;
 pub use plan::*;
 pub use sheet::{
-    ColumnMeaning, DateOrder, PreviewColumn, SheetMapping, SheetPreview, preview_sheet, read_sheet,
+    ColumnMeaning, DateOrder, ImportedRequirement, ImportedRequirements, PreviewColumn, RequirementColumn,
+    RequirementMapping, RequirementSheet, RequirementSheetColumn, SheetMapping, SheetPreview, preview_sheet,
+    read_requirements, read_sheet,
 };

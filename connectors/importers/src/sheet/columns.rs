@@ -75,7 +75,7 @@ impl Columns {
 }
 
 /// A, B … Z, AA …
-fn letters(column: usize) -> String {
+pub(super) fn letters(column: usize) -> String {
     let mut name = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {

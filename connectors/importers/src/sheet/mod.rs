@@ -9,6 +9,8 @@ mod list;
 mod outline;
 mod owner;
 mod predecessor;
+mod requirement_heading;
+mod requirements;
 mod rows;
 mod timing;
 mod value;
@@ -22,6 +24,11 @@ use cell::Table;
 use columns::Columns;
 pub use date::DateOrder;
 pub use heading::ColumnMeaning;
+pub use requirement_heading::RequirementColumn;
+pub use requirements::{
+    ImportedRequirement, ImportedRequirements, RequirementMapping, RequirementSheet, RequirementSheetColumn,
+    read_requirements,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use workbook::Workbook;
@@ -116,9 +123,20 @@ fn open(
     mapping: &SheetMapping,
     limits: Limits,
 ) -> Result<Opened, ImportError> {
+    let has_headings = |table: &Table| heading::find(table).is_some();
+    open_with(bytes, file_name, mapping.sheet.as_deref(), limits, &has_headings)
+}
+
+fn open_with(
+    bytes: &[u8],
+    file_name: &str,
+    sheet: Option<&str>,
+    limits: Limits,
+    has_headings: &dyn Fn(&Table) -> bool,
+) -> Result<Opened, ImportError> {
     check_size(bytes, limits)?;
     match detect(bytes, file_name) {
-        Detected::Xlsx => open_workbook(bytes, mapping, limits),
+        Detected::Xlsx => open_workbook(bytes, sheet, limits, has_headings),
         Detected::Csv => {
             let table = list::read_list(bytes, limits)?;
             Ok(Opened { format: Format::Csv, sheets: Vec::new(), table })
@@ -128,11 +146,16 @@ fn open(
 }
 
 /// The sheet that was asked for, otherwise the first with headings, otherwise the first with anything.
-fn open_workbook(bytes: &[u8], mapping: &SheetMapping, limits: Limits) -> Result<Opened, ImportError> {
+fn open_workbook(
+    bytes: &[u8],
+    wanted: Option<&str>,
+    limits: Limits,
+    has_headings: &dyn Fn(&Table) -> bool,
+) -> Result<Opened, ImportError> {
     let mut workbook = Workbook::open(bytes, limits)?;
     let sheets = workbook.sheets.clone();
     let opened = |table, sheets| Ok(Opened { format: Format::Xlsx, sheets, table });
-    if let Some(wanted) = &mapping.sheet {
+    if let Some(wanted) = wanted {
         let missing = || ImportError::new("import.sheet_missing").with("sheet", excerpt(wanted));
         let sheet = sheets.iter().find(|sheet| *sheet == wanted).ok_or_else(missing)?;
         let table = workbook.table(sheet)?;
@@ -141,7 +164,7 @@ fn open_workbook(bytes: &[u8], mapping: &SheetMapping, limits: Limits) -> Result
     let mut filled = None;
     for sheet in &sheets {
         let table = workbook.table(sheet)?;
-        if heading::find(&table).is_some() {
+        if has_headings(&table) {
             return opened(table, sheets);
         }
         if filled.is_none() && !table.rows.is_empty() {

@@ -1,0 +1,215 @@
+//! Requests for confirmation: what will be sent and to whom, sending it, and how it stands.
+
+use super::sending::{self, Reader, Sending, Wording, make_findable, prepare};
+use crate::REQUIREMENT;
+use crate::store::confirmations::{self, Request};
+use ::store::Conn;
+use engagement::access::{ShareWithClient, authorize, may, member};
+use engagement::letters::NotReached;
+use engagement::sign_off;
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
+
+/// So often is tried again what somebody else changed in the meantime.
+const TRIES: usize = 4;
+
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmationBody {
+    party_id: PartyId,
+    /// None of them: everything that this party has not confirmed yet. What still waits there goes along, as it
+    /// was sent.
+    #[serde(default)]
+    requirement_ids: Vec<RecordId>,
+    /// For the client.
+    title: String,
+    /// Markdown for the client; may be empty.
+    #[serde(default)]
+    summary: String,
+    /// When the answer is wanted, a civil date.
+    due: Option<String>,
+}
+
+fn prepared(conn: &mut Conn, project: ProjectId, body: &ConfirmationBody) -> Result<Sending> {
+    let wording = Wording { title: &body.title, summary: &body.summary, due: body.due.as_deref() };
+    prepare(conn, project, body.party_id, &body.requirement_ids, wording)
+}
+
+/// What the client will read, and who that is.
+#[derive(Serialize, ToSchema)]
+pub struct ConfirmationPreview {
+    items: Vec<ConfirmationPreviewItem>,
+    /// How many more go along that wait at this party already.
+    waiting_count: i64,
+    readers: Vec<ConfirmationReader>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ConfirmationPreviewItem {
+    id: RecordId,
+    version: i64,
+    title: String,
+    body: String,
+    criteria: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ConfirmationReader {
+    person_id: PersonId,
+    name: String,
+    /// Whether this person may confirm; the others read.
+    decides: bool,
+}
+
+fn reader(one: Reader) -> ConfirmationReader {
+    ConfirmationReader { person_id: one.person, name: one.name, decides: one.decides }
+}
+
+endpoint!(/// What a request for confirmation would show, and to whom. Nothing is sent.
+    create_confirmation_preview: POST "/api/v1/projects/{project}/requirement-confirmation-previews", Team,
+    ShareWithClient);
+async fn create_confirmation_preview(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<ConfirmationBody>,
+) -> Answer<Json<ConfirmationPreview>> {
+    let scope = cx.scope.clone();
+    let found = cx.db().read(move |conn| {
+        may::<ShareWithClient>(conn, &scope, project)?;
+        let sending = prepared(conn, project, &body)?;
+        let waiting = confirmations::waiting(conn, Some(project))?;
+        let earlier = waiting.into_iter().find(|one| one.party == sending.party);
+        let requested = match earlier {
+            Some(request) => confirmations::requested(conn, request.id)?,
+            None => Vec::new(),
+        };
+        let is_along = |id: RecordId| !sending.chosen.iter().any(|one| one.id == id);
+        let waiting_count = requested.iter().filter(|one| is_along(one.requirement)).count() as i64;
+        let readers = sending::readers(conn, sending.party)?;
+        Ok((sending, waiting_count, readers))
+    });
+    let (sending, waiting_count, readers) = found.await?;
+    let item = |one: confirmations::Chosen| ConfirmationPreviewItem {
+        id: one.id,
+        version: one.version,
+        title: one.words.title,
+        body: one.words.body,
+        criteria: one.words.criteria,
+    };
+    Ok(Json(ConfirmationPreview {
+        items: sending.chosen.into_iter().map(item).collect(),
+        waiting_count,
+        readers: readers.into_iter().map(reader).collect(),
+    }))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ConfirmationRequest {
+    id: Uuid,
+    sign_off_id: Option<SignOffId>,
+    party_id: PartyId,
+    /// As the client knows it: `REQ-v2`.
+    number: String,
+    title: String,
+    summary: String,
+    due: Option<String>,
+    sent_by: PersonId,
+    sent_at: Timestamp,
+    /// `confirmed`, `declined`, `superseded` or `withdrawn`; none while it waits.
+    outcome: Option<String>,
+    ended_at: Option<Timestamp>,
+    /// How many requirements it asks about.
+    count: i64,
+    /// How many of them were questioned.
+    questioned: i64,
+    /// After sending: those who are asked and get no mail. Empty otherwise.
+    not_reached: Vec<NotReached>,
+}
+
+fn shown(request: Request) -> ConfirmationRequest {
+    ConfirmationRequest {
+        id: request.id,
+        sign_off_id: request.sign_off,
+        party_id: request.party,
+        number: format!("{}-v{}", REQUIREMENT.prefix, request.number),
+        title: request.title,
+        summary: request.summary,
+        due: request.due,
+        sent_by: request.sent_by,
+        sent_at: request.sent_at,
+        outcome: request.outcome,
+        ended_at: request.ended_at,
+        count: request.count,
+        questioned: request.questioned,
+        not_reached: Vec::new(),
+    }
+}
+
+endpoint!(/// Asks a client party to confirm requirements: they become visible to it, in exactly these versions.
+    create_requirement_confirmation: POST "/api/v1/projects/{project}/requirement-confirmations", Team,
+    ShareWithClient);
+async fn create_requirement_confirmation(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<ConfirmationBody>,
+) -> Answer<Created<ConfirmationRequest>> {
+    let mut tries = TRIES;
+    let (body, sent) = loop {
+        tries -= 1;
+        match sent(&cx, project, body.clone()).await {
+            Err(Failure::Outdated) if tries > 0 => {}
+            other => break other?,
+        }
+    };
+    make_findable(cx.db(), sent).await?;
+    let location = format!("/api/v1/projects/{project}/requirement-confirmations/{}", body.id);
+    Ok(Created { location, body })
+}
+
+async fn sent(
+    cx: &Cx<Team>,
+    project: ProjectId,
+    body: ConfirmationBody,
+) -> Result<(ConfirmationRequest, Vec<RecordId>)> {
+    let reader = cx.scope.clone();
+    let sending = cx.db().read(move |conn| {
+        may::<ShareWithClient>(conn, &reader, project)?;
+        prepared(conn, project, &body)
+    });
+    let sending = sending.await?;
+    let ids = sending.chosen.iter().map(|one| one.id).collect();
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let written = cx.db().write(move |tx| {
+        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        let (request, sign_off) = sending::send(tx, &proof, &public_url, &sending)?;
+        let not_reached = sign_off::not_reached(tx, &sign_off)?;
+        Ok(ConfirmationRequest { not_reached, ..shown(request) })
+    });
+    Ok((written.await?, ids))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ConfirmationRequestList {
+    items: Vec<ConfirmationRequest>,
+}
+
+endpoint!(/// The requests for confirmation of a project, the newest first.
+    list_requirement_confirmations: GET "/api/v1/projects/{project}/requirement-confirmations", Team, ReadProject);
+async fn list_requirement_confirmations(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+) -> Answer<Json<ConfirmationRequestList>> {
+    let scope = cx.scope.clone();
+    let found = cx.db().read(move |conn| {
+        member(conn, &scope, project)?;
+        confirmations::of_project(conn, project)
+    });
+    Ok(Json(ConfirmationRequestList { items: found.await?.into_iter().map(shown).collect() }))
+}
+
+pub fn routes() -> Routes {
+    routes![create_confirmation_preview, create_requirement_confirmation, list_requirement_confirmations]
+}

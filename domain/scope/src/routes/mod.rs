@@ -1,0 +1,29 @@
+//! The endpoints of this crate.
+
+mod answers;
+mod confirmations;
+mod document;
+mod imports;
+mod requirements;
+mod sending;
+mod traces;
+
+pub use sending::{SIGN_OFF, Sending, Wording, follow_withdrawals, make_findable, prepare, send};
+
+use engagement::access::Action;
+use kernel::ProjectRole;
+
+/// Write down, change and drop what is wanted.
+#[derive(Debug)]
+pub enum EditScope {}
+impl Action for EditScope {
+    const NEEDS: ProjectRole = ProjectRole::Member;
+}
+
+pub fn routes() -> web::Routes {
+    requirements::routes()
+        .join(document::routes())
+        .join(confirmations::routes())
+        .join(traces::routes())
+        .join(imports::routes())
+}

@@ -1,0 +1,244 @@
+//! Asking a party to confirm requirements, and what its answer means for them.
+//!
+//! Must hold: what is sent is what was looked at, in that version; whoever decides for the party answers about
+//! these words and no later ones.
+
+use crate::REQUIREMENT;
+use crate::requirement::{RequirementState, is_to_be_confirmed};
+use crate::store::confirmations::{self, Answered, Chosen, NewRequest, Request};
+use crate::store::requirements::{self, Requirement};
+use ::store::{Conn, Db, Tx};
+use engagement::access::{Authorized, ShareWithClient};
+use engagement::sign_off::{self, Content, Decided, NewSignOff, SignOff, SignOffKind, State, Verdict};
+use engagement::store::parties;
+use jiff::civil::Date;
+use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, SignOffId};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// More than anybody reads on one page.
+const MOST: usize = 500;
+/// So many are made findable for the client in one transaction.
+const INDEXED_AT_ONCE: usize = 40;
+
+/// Requirements, item by item or all that nobody questioned.
+pub const SIGN_OFF: SignOffKind =
+    SignOffKind { name: "requirements", verdicts: &[Verdict::Approved, Verdict::Declined], decided };
+
+/// What somebody wants to have confirmed, checked; nothing is written yet.
+#[derive(Debug, Clone)]
+pub struct Sending {
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub title: String,
+    pub summary: String,
+    pub due: Option<Date>,
+    pub chosen: Vec<Chosen>,
+}
+
+/// The words that go with a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Wording<'a> {
+    pub title: &'a str,
+    pub summary: &'a str,
+    pub due: Option<&'a str>,
+}
+
+/// Reads what is to be sent: these, or everything that is not confirmed yet.
+pub fn prepare(
+    conn: &mut Conn,
+    project: ProjectId,
+    party: PartyId,
+    ids: &[RecordId],
+    wording: Wording<'_>,
+) -> Result<Sending> {
+    let mut input = Input::new();
+    let title = input.line("title", wording.title, 200);
+    let summary = match wording.summary.trim() {
+        "" => String::new(),
+        summary => input.text("summary", summary, 10_000),
+    };
+    let due = wording.due.map(|due| input.date("due", due));
+    input.finish()?;
+    let party = parties::get(conn, project, party)?.id;
+    let chosen = if ids.is_empty() {
+        let all = requirements::all(conn, project)?;
+        let is_asked =
+            |one: &Requirement| is_to_be_confirmed(one.state) && one.party.is_none_or(|known| known == party);
+        all.into_iter().filter(is_asked).map(chosen).collect()
+    } else {
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.into_iter().map(|id| named(conn, project, party, id)).collect::<Result<Vec<_>>>()?
+    };
+    match chosen.len() {
+        0 => Err(Failure::refused("requirement.nothing_to_confirm")),
+        count if count > MOST => Err(Refusal::new("requirement.too_many_at_once").with("most", MOST).into()),
+        _ => Ok(Sending { project, party, title, summary, due, chosen }),
+    }
+}
+
+fn chosen(one: Requirement) -> Chosen {
+    Chosen { id: one.id, version: one.course.version, words: one.fields.client_words() }
+}
+
+fn named(conn: &mut Conn, project: ProjectId, party: PartyId, id: RecordId) -> Result<Chosen> {
+    let one = requirements::get(conn, id)?;
+    let refused = |code| {
+        let number = format!("{}-{}", REQUIREMENT.prefix, one.number);
+        Err(Refusal::new(code).with("number", number).with("title", one.fields.title.as_str()).into())
+    };
+    match one.state {
+        _ if one.project != project => Err(Failure::NotFound),
+        _ if one.party.is_some_and(|known| known != party) => refused("requirement.of_another_party"),
+        RequirementState::Dropped => refused("requirement.dropped_not_sent"),
+        RequirementState::Confirmed => refused("requirement.already_confirmed"),
+        _ => Ok(chosen(one)),
+    }
+}
+
+/// Shows these versions to the party and asks its deciders. `Outdated` where something changed since it was read.
+pub fn send(
+    tx: &mut Tx,
+    by: &Authorized<ShareWithClient>,
+    public_url: &str,
+    sending: &Sending,
+) -> Result<(Request, SignOff)> {
+    let due = sending.due.map(|due| due.to_string());
+    settle(tx, Some(sending.project))?;
+    let new = NewRequest {
+        project: sending.project,
+        party: sending.party,
+        title: &sending.title,
+        summary: &sending.summary,
+        due: due.as_deref(),
+        by: by.person(),
+    };
+    let request = confirmations::send(tx, &new, &sending.chosen)?;
+    let content = Content {
+        kind: SIGN_OFF.name.to_owned(),
+        number: format!("{}-v{}", REQUIREMENT.prefix, request.number),
+        version: request.number,
+        title: sending.title.clone(),
+        summary: sending.summary.clone(),
+        figures: Vec::new(),
+        items: confirmations::items(tx, request.id)?,
+        valid_until: None,
+    };
+    let new = NewSignOff {
+        project: sending.project,
+        party: sending.party,
+        record: request.document,
+        content: &content,
+        amount: None,
+        is_commercial: false,
+        due: sending.due,
+        opened_by: by.person(),
+    };
+    let sign_off = sign_off::open(tx, public_url, &SIGN_OFF, &new)?;
+    confirmations::put_sign_off(tx, request.id, sign_off.id)?;
+    Ok((confirmations::get(tx, sending.project, request.id)?, sign_off))
+}
+
+/// Makes what was sent findable for the client. After the sending and in small steps: the words of hundreds of
+/// requirements would hold up everybody else's writing.
+pub async fn make_findable(db: &Db, sent: Vec<RecordId>) -> Result<()> {
+    for some in sent.chunks(INDEXED_AT_ONCE) {
+        let some = some.to_vec();
+        let indexed = db.write(move |tx| {
+            for id in &some {
+                let requirement = requirements::get(tx, *id)?;
+                requirements::index(tx, &requirement)?;
+            }
+            Ok(())
+        });
+        indexed.await?;
+    }
+    Ok(())
+}
+
+/// The party has decided. Approved means all that nobody questioned; a refusal of the whole questions each.
+fn decided(tx: &mut Tx, decided: &Decided) -> Result<()> {
+    let sign_off = decided.sign_off;
+    let request = confirmations::of_document(tx, sign_off.record, sign_off.content.version)?;
+    let is_approved = decided.verdict == Verdict::Approved;
+    let questioned = questioned(decided);
+    let last = decided.steps.last();
+    let general = last.map_or("", |step| step.remark.as_str());
+    for item in confirmations::requested(tx, request.id)? {
+        let question = questioned.get(&item.key);
+        let answered = Answered {
+            is_confirmed: is_approved && question.is_none(),
+            remark: question.map_or(if is_approved { "" } else { general }, String::as_str),
+            by: last.map(|step| step.person),
+            at: decided.at,
+        };
+        confirmations::answer(tx, request.id, &item, &answered)?;
+    }
+    confirmations::end(tx, request.id, if is_approved { "confirmed" } else { "declined" })
+}
+
+/// What each item was asked about, by everybody who answered.
+fn questioned(decided: &Decided) -> HashMap<Uuid, String> {
+    let mut all: HashMap<Uuid, String> = HashMap::new();
+    for item in decided.steps.iter().flat_map(|step| &step.questioned) {
+        let words = all.entry(item.key).or_default();
+        if !words.is_empty() && !item.words.is_empty() {
+            words.push_str("\n\n");
+        }
+        words.push_str(&item.words);
+    }
+    all
+}
+
+/// Requests whose sign-off was withdrawn wait no longer. Tells how many there were.
+pub fn settle(tx: &mut Tx, project: Option<ProjectId>) -> Result<usize> {
+    let mut settled = 0;
+    for request in confirmations::waiting(tx, project)? {
+        if is_taken_back(tx, request.sign_off)? {
+            confirmations::take_back(tx, &request)?;
+            settled += 1;
+        }
+    }
+    Ok(settled)
+}
+
+fn is_taken_back(conn: &mut Conn, sign_off: Option<SignOffId>) -> Result<bool> {
+    let Some(id) = sign_off else { return Ok(false) };
+    Ok(sign_off::get(conn, id)?.state == State::Withdrawn)
+}
+
+/// Follows sign-offs that were withdrawn; called after events.
+pub async fn follow_withdrawals(db: &Db) -> Result<()> {
+    let is_needed = db.read(|conn| {
+        for request in confirmations::waiting(conn, None)? {
+            if is_taken_back(conn, request.sign_off)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    });
+    if is_needed.await? {
+        db.write(|tx| settle(tx, None)).await?;
+    }
+    Ok(())
+}
+
+/// By whom a request is read before it is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reader {
+    pub person: PersonId,
+    pub name: String,
+    pub decides: bool,
+}
+
+/// Everybody of the party: they all read it, those who approve decide.
+pub fn readers(conn: &mut Conn, party: PartyId) -> Result<Vec<Reader>> {
+    let contacts = parties::contacts(conn, party)?.into_iter().map(|contact| Reader {
+        person: contact.person,
+        name: contact.name,
+        decides: contact.role == kernel::PartyRole::ClientApprover,
+    });
+    Ok(contacts.collect())
+}

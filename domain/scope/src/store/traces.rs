@@ -1,0 +1,93 @@
+//! What a record comes from and what it leads to: from a requirement to the tasks that fulfil it, and later on
+//! to checks, deliverables and acceptances.
+
+use ::store::records;
+use ::store::{Conn, Row, Tx, params};
+use kernel::{PersonId, ProjectId, RecordId, Result};
+
+/// A record at the other end of a trace.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Traced {
+    pub id: RecordId,
+    pub kind: String,
+    pub number: i64,
+    pub title: String,
+    pub state: String,
+}
+
+fn read(row: &Row) -> Result<Traced> {
+    Ok(Traced {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        number: row.get(2)?,
+        title: row.get(3)?,
+        state: row.get(4)?,
+    })
+}
+
+/// What a record leads to; what was deleted is left out.
+pub fn leads_to(conn: &mut Conn, from: RecordId) -> Result<Vec<Traced>> {
+    conn.rows(
+        "select r.id, r.kind, r.number, r.title, r.state from traces t join records r on r.id = t.to_record
+         where t.from_record = $1 and r.state <> 'deleted' order by r.kind, r.number",
+        params![from],
+        read,
+    )
+}
+
+/// What a record comes from.
+pub fn comes_from(conn: &mut Conn, to: RecordId) -> Result<Vec<Traced>> {
+    conn.rows(
+        "select r.id, r.kind, r.number, r.title, r.state from traces t join records r on r.id = t.from_record
+         where t.to_record = $1 and r.state <> 'deleted' order by r.kind, r.number",
+        params![to],
+        read,
+    )
+}
+
+/// Both ends are looked up by the caller, who knows that they are of the project. Twice is once.
+pub fn put(tx: &mut Tx, project: ProjectId, from: RecordId, to: RecordId, by: PersonId) -> Result<u64> {
+    let now = tx.now();
+    tx.exec(
+        "insert into traces (project_id, from_record, to_record, at, by_person) values ($1, $2, $3, $4, $5)
+         on conflict (from_record, to_record) do nothing",
+        params![project, from, to, now, by],
+    )
+}
+
+pub fn remove(tx: &mut Tx, from: RecordId, to: RecordId) -> Result<u64> {
+    tx.exec("delete from traces where from_record = $1 and to_record = $2", params![from, to])
+}
+
+/// The record, if it is of this kind and project and there; otherwise it does not exist.
+pub fn of_project(conn: &mut Conn, project: ProjectId, id: RecordId, kind: &str) -> Result<records::Record> {
+    let record = records::get(conn, id)?;
+    let is_there = record.project == Some(project) && record.kind == kind && record.state != "deleted";
+    if is_there { Ok(record) } else { Err(kernel::Failure::NotFound) }
+}
+
+/// Requirements that are wanted and that no task fulfils.
+pub fn without_task(conn: &mut Conn, project: ProjectId, most: i64) -> Result<Vec<Traced>> {
+    conn.rows(
+        "select r.id, r.kind, r.number, r.title, r.state
+         from requirements q join records r on r.id = q.id
+         where q.project_id = $1 and r.state <> 'dropped' and q.priority <> 'wont'
+           and not exists (select 1 from traces t join records e on e.id = t.to_record
+                           where t.from_record = q.id and e.kind = 'task' and e.state <> 'deleted')
+         order by q.rank limit $2",
+        params![project, most],
+        read,
+    )
+}
+
+/// Requirements that are wanted and say nothing of how to tell that they are met.
+pub fn without_criteria(conn: &mut Conn, project: ProjectId, most: i64) -> Result<Vec<Traced>> {
+    conn.rows(
+        "select r.id, r.kind, r.number, r.title, r.state
+         from requirements q join records r on r.id = q.id
+         where q.project_id = $1 and r.state <> 'dropped' and q.priority <> 'wont' and not q.has_criteria
+         order by q.rank limit $2",
+        params![project, most],
+        read,
+    )
+}

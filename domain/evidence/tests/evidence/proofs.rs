@@ -233,7 +233,7 @@ fn unsalted(value: &mut Value) {
                 unsalted(&mut inner);
                 *text = inner.to_string();
             } else {
-                *text = text.split_inclusive([' ', '\n', '/', '+']).map(blank).collect();
+                *text = text.split_inclusive([' ', '\n']).map(blank).collect();
             }
         }
         Value::Array(items) => items.iter_mut().for_each(unsalted),
@@ -243,8 +243,9 @@ fn unsalted(value: &mut Value) {
 }
 
 fn blank(word: &str) -> String {
-    let is_random = Uuid::parse_str(word.trim()).is_ok_and(|id| !id.is_nil())
-        || (word.len() > 40 && word.trim().chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c)));
+    let bare = word.trim_end().trim_start_matches("rapport/");
+    let is_random = Uuid::parse_str(bare).is_ok_and(|id| !id.is_nil())
+        || (bare.len() > 40 && bare.chars().all(|c| c.is_ascii_alphanumeric() || "+/=".contains(c)));
     if is_random { "*".repeat(word.len()) } else { word.to_owned() }
 }
 

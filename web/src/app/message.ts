@@ -41,6 +41,9 @@ function renderPart(part: Part, params: Params, language: string, count: number 
 function joinChinese(before: string, after: string): string {
   if (/\p{Script=Han} $/u.test(before) && /^\p{Script=Han}/u.test(after)) return before.slice(0, -1) + after;
   if (/\p{Script=Han}$/u.test(before) && /^ \p{Script=Han}/u.test(after)) return before + after.slice(1);
+  // Digits are left as written: dates have no space inside.
+  if (/\p{Script=Han}$/u.test(before) && /^[A-Za-z]/.test(after)) return `${before} ${after}`;
+  if (/[A-Za-z]$/.test(before) && /^\p{Script=Han}/u.test(after)) return `${before} ${after}`;
   return before + after;
 }
 

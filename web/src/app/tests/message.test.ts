@@ -25,7 +25,10 @@ describe("filling in a message", () => {
     ["邀请 {name} 的人员", { name: "澄川物流" }, "邀请澄川物流的人员"],
     ["邀请 {name} 的人员", { name: "ACME" }, "邀请 ACME 的人员"],
     ["预计 {date} 完成", { date: "2027年3月24日 周三" }, "预计 2027年3月24日 周三完成"],
-  ])("Chinese has no space between Han: %s", (message, params, expected) => {
+    ["{name}能看到", { name: "Tomas Reed" }, "Tomas Reed 能看到"],
+    ["关闭{name}的两步验证", { name: "闻一舟 Wen Yizhou" }, "关闭闻一舟 Wen Yizhou 的两步验证"],
+    ["截至{year}年", { year: "2027" }, "截至2027年"],
+  ])("Chinese has a space beside Latin letters, none between Han: %s", (message, params, expected) => {
     expect(fill(message, params, "zh-CN")).toBe(expected);
   });
 

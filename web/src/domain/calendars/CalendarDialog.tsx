@@ -49,7 +49,6 @@ export function CalendarDialog({ project, calendar, calendars, mayEdit, onClose 
   const missing = calendar && missingYear(calendar, today(), project.status.finish);
   const foot = mayEdit && (
     <>
-      {unreadable.size > 0 && <span className="wrong end-left">{t("calendar.unreadable")}</span>}
       <Button onClick={onClose}>{t("act.cancel")}</Button>
       <Button kind="primary" busy={keep.isPending} disabled={unreadable.size > 0 || !fields.name.trim()} onClick={() => keep.mutate()}>
         {t("calendar.keep")}

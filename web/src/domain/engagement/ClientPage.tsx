@@ -144,7 +144,7 @@ function ContactDialog({ client, contact, onClose, onRemove }: { client: Id; con
           <TextField label={t("contact.job_title")} value={form.title} onChange={(title) => setForm({ ...form, title })} wrong={wrong("title")} />
           <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
         </div>
-        <p className="muted small">{t("contact.nothing_sent")}</p>
+        {!contact && <p className="muted small">{t("contact.nothing_sent")}</p>}
         <div className="actions">
           <Button kind="primary" type="submit" busy={keep.isPending}>
             {t("act.save")}

@@ -1,7 +1,7 @@
 // Paints the chart: only the rows and days that can be seen, from the shapes of geometry.ts.
 // One call paints one whole frame; nothing is remembered between frames.
 import type { Language } from "../../app/words.ts";
-import { barAt, barOf, baselineOf, deadlineX, floatLine, routeOf, type Bar, type Box, type Frame, type Point } from "./geometry.ts";
+import { besideTag, type Edges, barAt, barOf, baselineOf, deadlineX, floatLine, routeOf, type Bar, type Box, type Frame, type Point } from "./geometry.ts";
 import type { Palette } from "./gantt_palette.ts";
 import type { Dependency, Id } from "./plan_types.ts";
 import { isCritical, type PlanModel, type Row } from "./plan_model.ts";
@@ -416,21 +416,11 @@ function paintTicks(pen: Pen, scene: Scene, ticks: Tick[], line: "upper" | "lowe
   });
 }
 
-type Edges = [left: number, right: number];
-
 function tagEdges(pen: Pen, { palette, frame, scrollX }: Scene, tag: { at: number; label: string }): Edges {
   const x = xOf(frame.scale, tag.at) - scrollX;
   pen.font = `600 11px ${palette.sans}`;
   const half = pen.measureText(tag.label).width / 2 + 5;
   return [x - half, x + half];
-}
-
-/** A tag that would stand under another one stands beside it, on its own side. */
-export function besideTag(tag: Edges, other: Edges | undefined): Edges {
-  if (!other || tag[1] <= other[0] || tag[0] >= other[1]) return tag;
-  const width = tag[1] - tag[0];
-  const isBefore = tag[0] + tag[1] <= other[0] + other[1];
-  return isBefore ? [other[0] - 2 - width, other[0] - 2] : [other[1] + 2, other[1] + 2 + width];
 }
 
 function paintTag(pen: Pen, { palette }: Scene, label: string, [left, right]: Edges, fill: string, text: string): void {

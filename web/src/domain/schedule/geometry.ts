@@ -181,3 +181,13 @@ export function drawnKind(from: "link_start" | "link_finish", x: number, target:
   const onFinish = target.shape !== "milestone" && x > target.x + target.width / 2 && target.width >= 12;
   return `${from === "link_finish" ? "f" : "s"}${onFinish && from === "link_finish" ? "f" : "s"}` as DependencyKind;
 }
+
+export type Edges = [left: number, right: number];
+
+/** A tag that would stand under another one stands beside it, on its own side. */
+export function besideTag(tag: Edges, other: Edges | undefined): Edges {
+  if (!other || tag[1] <= other[0] || tag[0] >= other[1]) return tag;
+  const width = tag[1] - tag[0];
+  const isBefore = tag[0] + tag[1] <= other[0] + other[1];
+  return isBefore ? [other[0] - 2 - width, other[0] - 2] : [other[1] + 2, other[1] + 2 + width];
+}

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { beginDrag, dragTo, editsOfDrag, questionOf } from "../gantt_drag.ts";
-import { barOf, floatLine, hitAt, routeOf, type Bar, type Frame } from "../geometry.ts";
+import { barOf, besideTag, floatLine, hitAt, routeOf, type Bar, type Frame } from "../geometry.ts";
 import { modelOf } from "../plan_model.ts";
 import { ZOOMS, headOf, scaleFor, scaleToFit, tickLabel, timeAt, xOf } from "../time_scale.ts";
 import { DAY, dateOf, dateTimeOf, lastDay, minutesOf, weekdayOf } from "../wall_clock.ts";
@@ -180,5 +180,17 @@ describe("a drag", () => {
         expect(drag.what !== "link" && dateOf(drag.start) <= dateOf(drag.finish)).toBe(true);
       }),
     );
+  });
+});
+
+describe("the tag of the status date beside that of today", () => {
+  it.each<[string, [number, number], [number, number] | undefined, [number, number]]>([
+    ["no other tag", [10, 40], undefined, [10, 40]],
+    ["far away", [10, 40], [50, 80], [10, 40]],
+    ["before today", [30, 60], [50, 80], [18, 48]],
+    ["after today", [60, 90], [50, 80], [82, 112]],
+    ["on today", [50, 80], [50, 80], [18, 48]],
+  ])("%s", (_, tag, other, expected) => {
+    expect(besideTag(tag, other)).toEqual(expected);
   });
 });

@@ -29,6 +29,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 200, name: "engagement", sql: include_str!("tables.sql") },
         Migration { number: 201, name: "previews_of_a_session", sql: PREVIEWS_OF_A_SESSION },
         Migration { number: 202, name: "sign_offs", sql: include_str!("tables_sign_offs.sql") },
+        Migration { number: 203, name: "links_of_a_person", sql: LINKS_OF_A_PERSON },
     ],
     client_views: &[
         ClientView::never("clients"),
@@ -107,3 +108,7 @@ const SEEN_BY_VIEWER_STEPS: &str = "project_id = viewer_project() and party_id =
 
 /// "View as client" lives as long as the session that opened it.
 const PREVIEWS_OF_A_SESSION: &str = "alter table portal_links add column session_id uuid;";
+
+/// What is revoked with a person, and the letters that are taken back with it.
+const LINKS_OF_A_PERSON: &str = "create index portal_links_person on portal_links (person_id);
+     create index portal_links_revoked on portal_links (revoked_at);";

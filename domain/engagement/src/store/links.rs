@@ -110,18 +110,15 @@ pub fn supersede(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<u64> {
 /// Revokes a link of a project and every other link of the same contact: each letter carries one of its own.
 /// The count says whether there was one to revoke.
 pub fn revoke(tx: &mut Tx, project: ProjectId, link: LinkId) -> Result<u64> {
-    let now = tx.now();
-    let revoked = tx.exec(
-        "update portal_links set revoked_at = $3
-         where project_id = $1 and revoked_at is null
-           and exists (select 1 from portal_links chosen
-                       where chosen.id = $2 and chosen.project_id = $1
-                         and chosen.party_id = portal_links.party_id
-                         and chosen.person_id = portal_links.person_id)",
-        params![project, link, now],
+    let chosen = tx.opt(
+        "select party_id, person_id from portal_links where id = $1 and project_id = $2",
+        params![link, project],
+        |row| Ok((row.get::<PartyId>(0)?, row.get::<PersonId>(1)?)),
     )?;
-    end_with_revoked(tx)?;
-    Ok(revoked)
+    match chosen {
+        Some((party, person)) => revoke_all(tx, party, person),
+        None => Ok(0),
+    }
 }
 
 /// A letter that still waits and carries a revoked link does not leave any more; no device stays proved.

@@ -81,13 +81,17 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const TEMPLATES: [&str; 7] = [
+    const TEMPLATES: [&str; 11] = [
         "invitation",
         "password_reset",
         "first_password",
         "question_asked",
         "question_answered",
         "link_again",
+        "sign_off_asked",
+        "sign_off_receipt",
+        "sign_off_decided",
+        "sign_off_code",
         "test",
     ];
 
@@ -95,6 +99,7 @@ mod tests {
         let Value::Object(params) = json!({
             "name": "郑海砚", "project": "Warehouse <control>", "organisation": "Hengmu", "by": "Cen Yu", "inviter": "Cen Yu", "days": 30,
             "until": "3 February", "number": "Q-3", "title": "Training & \"dates\"", "quote": "first\n<b>second</b>",
+            "verdict": "approved", "code": "012345", "minutes": 10,
         }) else {
             unreachable!()
         };

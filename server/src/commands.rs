@@ -2,6 +2,7 @@
 //! for is wrong (a bad file, a bad argument), 1 that it could not be done.
 
 mod accounts;
+mod evidence;
 mod plans;
 
 use crate::serve::{Place, Serve};
@@ -40,6 +41,11 @@ enum Command {
     Restore(Restore),
     /// Make a load data set: projects with tasks, dependencies, assignees and comments
     Seed(seed::Seed),
+    /// Check a receipt or an export of evidence, without any server
+    Verify(evidence::Verify),
+    /// Evidence of what clients agreed to
+    #[command(subcommand)]
+    Evidence(evidence::EvidenceCommand),
     /// People who may sign in
     #[command(subcommand)]
     Person(accounts::PersonCommand),
@@ -139,6 +145,7 @@ fn carry_out(command: Command) -> Outcome {
         Command::Openapi => print(&assembly::api_description()),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
+        Command::Verify(verify) => verify.run(),
         other => block_on(run_on_database(other)),
     }
 }
@@ -151,7 +158,12 @@ async fn run_on_database(command: Command) -> Outcome {
         Command::Seed(seed) => Ok(seed.run().await?),
         Command::Person(person) => person.run().await,
         Command::Token(token) => token.run().await,
-        Command::Schedule(_) | Command::Openapi | Command::Backup(_) | Command::Restore(_) => Ok(()),
+        Command::Evidence(evidence) => evidence.run().await,
+        Command::Schedule(_)
+        | Command::Openapi
+        | Command::Backup(_)
+        | Command::Restore(_)
+        | Command::Verify(_) => Ok(()),
     }
 }
 

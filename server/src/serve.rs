@@ -74,7 +74,7 @@ impl Place {
     }
 
     /// Opens, and seals with the installation's key what an earlier version kept plain.
-    async fn open_sealed(&self) -> Result<(Db, SealKey), String> {
+    pub async fn open_sealed(&self) -> Result<(Db, SealKey), String> {
         let db = self.open()?;
         let file = self.secret_file.clone().unwrap_or_else(|| self.data.join(KEY_FILE));
         let key = seal::key(&db, &file).await.map_err(|error| error.to_string())?;

@@ -6,6 +6,7 @@ mod canaries;
 mod contacts;
 mod dice;
 mod digest;
+mod evidence_files;
 mod fuzz;
 mod home;
 mod letters;

@@ -1,0 +1,63 @@
+//! Evidence leaves the house as a file that a stranger can check, and as nothing else.
+
+use crate::world::{SEAL, World};
+use evidence::{Personal, Signer, Statement, Subject};
+use kernel::{PartyId, PersonId, ProjectId, Timestamp};
+use store::testing::each_database;
+use uuid::Uuid;
+use verify::VerifierKey;
+
+fn statement(project: ProjectId, party: PartyId) -> Statement<'static> {
+    Statement {
+        project,
+        party,
+        act: "requirements.approved",
+        subject: Subject {
+            kind: "requirements",
+            number: "REQ-v3",
+            key: Uuid::new_v4(),
+            version: 3,
+            title: "Requirements",
+        },
+        content: "{}",
+        answer: r#"{"remark":"","verdict":"approved"}"#,
+        consent: "I agree.",
+        locale: "en",
+        person: Personal {
+            person: PersonId::new(),
+            name: "Zheng Haiyan",
+            email: "zheng@client.example",
+            role: "client_approver",
+            side: "client",
+            on_behalf_of: None,
+            ip: "203.0.113.7",
+            agent: "test",
+        },
+        authenticated: "mail_link",
+        is_commercial: false,
+        at: Timestamp(1_772_413_200_000_000),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_manager_takes_a_partys_tree_and_anybody_the_key() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let (ours, own) = (&world.ours, &world.ours.parties[0]);
+        let project: ProjectId = ours.project.parse().expect("an id");
+        let party: PartyId = own.id.parse().expect("an id");
+        let signer = Signer::from_seed("rapport-test", &SEAL);
+        let said = db.write(move |tx| evidence::record(tx, &signer, &statement(project, party)));
+        said.await.expect("recorded");
+
+        let key = world.app.get("/api/v1/evidence-key").await.expect(200).json();
+        let key: VerifierKey = key["verifier_key"].as_str().expect("a key").parse().expect("a key");
+        for (party, entries) in [(&own.id, 1), (&ours.parties[1].id, 0)] {
+            let path = format!("/api/v1/projects/{project}/parties/{party}/evidence");
+            let file = world.dressed(world.app.get(&path), "manager").await.expect(200).text();
+            let report = verify::check_export(&file, &[], Some(&key)).expect("nothing wrong");
+            assert_eq!((report.said.len(), report.is_trusted), (entries, true));
+        }
+    })
+    .await;
+}

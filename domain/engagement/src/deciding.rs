@@ -233,13 +233,11 @@ mod tests {
             (Any, vec![], None, refused("sign_off.nobody_decides")),
         ] {
             // The positions say the order, not the places in the list.
-            let deciders = limits.iter().zip(1..).rev();
-            let deciders = deciders.map(|(limit, n)| Decider {
-                person: person(n as u128),
-                position: n,
-                limit_minor: *limit,
-            });
-            let rule = DecisionRule { mode, currency: "CNY".into(), deciders: deciders.collect() };
+            let mut deciders = Vec::new();
+            for (limit_minor, n) in limits.iter().copied().zip(1_i64..) {
+                deciders.insert(0, Decider { person: person(n as u128), position: n, limit_minor });
+            }
+            let rule = DecisionRule { mode, currency: "CNY".into(), deciders };
             let found =
                 panel(&rule, amount.as_ref()).map(|panel| panel.seats).map_err(|refusal| refusal.code);
             assert_eq!(found, wanted.map(|seats| persons(&seats)), "{mode:?} {limits:?} {amount:?}");

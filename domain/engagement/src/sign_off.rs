@@ -12,7 +12,7 @@ pub use crate::deciding::{Mode, Money, Panel, Verdict};
 pub use crate::store::sign_offs::{get, of_project, of_record, panel, steps};
 pub use acting::{Act, Acted, Questioned, act};
 pub use letters::not_reached;
-pub use opening::{NewSignOff, open, waiting_for, withdraw};
+pub use opening::{NewSignOff, open, today, waiting_for, withdraw};
 
 use ::store::Tx;
 use jiff::civil::Date;

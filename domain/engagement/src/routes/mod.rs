@@ -2,10 +2,12 @@
 
 mod clients;
 mod contacts;
+mod decision_rules;
 mod invitations;
 mod members;
 mod parties;
 mod projects;
+mod sign_offs;
 
 pub fn routes() -> web::Routes {
     clients::routes()
@@ -14,6 +16,8 @@ pub fn routes() -> web::Routes {
         .join(members::routes())
         .join(parties::routes())
         .join(invitations::routes())
+        .join(decision_rules::routes())
+        .join(sign_offs::routes())
 }
 
 pub use invitations::{SMTP, fresh_invitation_letter, portal_url};

@@ -29,6 +29,8 @@ pub struct PartyContact {
     name: String,
     email: String,
     role: PartyRole,
+    /// Of the circle that sees and decides on prices.
+    is_commercial: bool,
     invitation: Option<Invitation>,
 }
 
@@ -57,6 +59,7 @@ pub(super) fn list(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Resul
                 name: contact.name,
                 email: contact.email,
                 role: contact.role,
+                is_commercial: contact.is_commercial,
                 invitation,
             });
         }
@@ -133,6 +136,8 @@ async fn create_party(
 #[serde(deny_unknown_fields)]
 pub struct PartyContactBody {
     role: PartyRole,
+    /// Whether they see and decide on prices; left out, it stays.
+    is_commercial: Option<bool>,
 }
 
 endpoint!(/// Lets a contact of the client take part in the project, or changes their role.
@@ -151,6 +156,9 @@ async fn put_party_contact(
             return Err(Failure::refused("client_contact.is_on_team"));
         }
         parties::put_contact(tx, &party, person, body.role)?;
+        if let Some(is_commercial) = body.is_commercial {
+            parties::set_commercial(tx, party.id, person, is_commercial)?;
+        }
         let at = tx.now();
         tx.event(Event::new("party_contact.changed", at, Some(proof.person())).in_project(project))?;
         list(tx, project, at)

@@ -24,6 +24,8 @@ pub struct Project {
     time_zone: String,
     pub status: ProjectStatus,
     task_count: i64,
+    /// Whether deciding asks a client's person for a mailed code, once on each device.
+    asks_code: bool,
     revision: i64,
 }
 
@@ -63,6 +65,7 @@ fn answer(
         time_zone: project.time_zone,
         task_count: status.task_count,
         status,
+        asks_code: project.asks_code,
         revision: project.revision,
     })
 }
@@ -236,6 +239,8 @@ pub struct ProjectChange {
     time_zone: Option<String>,
     /// `active` or `archived`.
     state: Option<String>,
+    /// Whether deciding asks a client's person for a mailed code, once on each device.
+    asks_code: Option<bool>,
 }
 
 endpoint!(/// Changes a project's names, time zone or state.
@@ -252,6 +257,9 @@ async fn update_project(
         let proof = authorize::<RunProject>(tx, &scope, project)?;
         let before = projects::get(tx, project)?;
         projects::change(tx, project, revision, &merged(before, &body)?)?;
+        if let Some(asks_code) = body.asks_code {
+            projects::set_asks_code(tx, project, asks_code)?;
+        }
         (facts.renamed)(tx, project)?;
         let at = tx.now();
         tx.event(Event::new("project.changed", at, Some(proof.person())).in_project(project))?;

@@ -5,7 +5,7 @@ use crate::deciding::Verdict;
 use crate::letters::{self, NotReached, Words};
 use crate::store::{members, parties, projects, sign_offs};
 use ::store::{Conn, Tx};
-use kernel::{PersonId, ProjectRole, Result};
+use kernel::{PersonId, Result};
 use people::person;
 use serde_json::{Map, json};
 
@@ -41,15 +41,13 @@ pub(super) fn decided(
     verdict: Verdict,
     last: &Step,
 ) -> Result<()> {
-    for member in members::active(tx, sign_off.project)? {
-        if member.role == ProjectRole::ProjectManager {
-            let mut words = words(tx, sign_off, "sign_off_decided")?;
-            words.params.insert("by".into(), json!(last.person_name));
-            words.params.insert("verdict".into(), json!(verdict.word()));
-            words.params.insert("quote".into(), json!(last.remark));
-            let place = format!("/projects/{}/sign-offs?sign_off={}", sign_off.project, sign_off.id);
-            letters::to_member(tx, public_url, sign_off.project, member.person_id, &place, words)?;
-        }
+    for manager in members::managers(tx, sign_off.project)? {
+        let mut words = words(tx, sign_off, "sign_off_decided")?;
+        words.params.insert("by".into(), json!(last.person_name));
+        words.params.insert("verdict".into(), json!(verdict.word()));
+        words.params.insert("quote".into(), json!(last.remark));
+        let place = format!("/projects/{}/sign-offs?sign_off={}", sign_off.project, sign_off.id);
+        letters::to_member(tx, public_url, sign_off.project, manager, &place, words)?;
     }
     Ok(())
 }

@@ -91,7 +91,7 @@ pub(super) fn decides(contact: &PartyContact, sign_off: &SignOff) -> bool {
 }
 
 /// The day where the project is.
-pub(super) fn today(conn: &mut Conn, project: ProjectId, at: Timestamp) -> Result<Date> {
+pub fn today(conn: &mut Conn, project: ProjectId, at: Timestamp) -> Result<Date> {
     Ok(at.in_zone(&projects::get(conn, project)?.time_zone).date())
 }
 

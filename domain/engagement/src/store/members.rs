@@ -36,6 +36,15 @@ pub fn active(conn: &mut Conn, project: ProjectId) -> Result<Vec<Member>> {
     chosen(conn, project, |person| person.disabled_at.is_none())
 }
 
+/// The project managers; where all of them left, everybody who may still answer: a client is always heard.
+pub fn managers(conn: &mut Conn, project: ProjectId) -> Result<Vec<PersonId>> {
+    let mut working = active(conn, project)?;
+    let has_manager = working.iter().any(|member| member.role == ProjectRole::ProjectManager);
+    let least = if has_manager { ProjectRole::ProjectManager } else { ProjectRole::Member };
+    working.retain(|member| member.role >= least);
+    Ok(working.into_iter().map(|member| member.person_id).collect())
+}
+
 fn chosen(conn: &mut Conn, project: ProjectId, is_chosen: fn(&Person) -> bool) -> Result<Vec<Member>> {
     let rows = conn.rows(
         "select person_id, role from project_members where project_id = $1",

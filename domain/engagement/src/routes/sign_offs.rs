@@ -1,0 +1,221 @@
+//! What was sent to clients to be agreed to: on whom it waits, how it was answered, and taking it back.
+
+use crate::access::{self, ShareWithClient, authorize};
+use crate::deciding::{Mode, Money, Verdict};
+use crate::letters::NotReached;
+use crate::sign_off::{self, Content, QuestionedItem, SignOff, State, Step};
+use crate::store::parties;
+use ::store::Conn;
+use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
+use people::person;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Answer, Cx, Json, Path, Routes, Team, endpoint, routes};
+
+/// How many a list holds, the newest first.
+const MOST: u32 = 500;
+
+#[derive(Serialize, ToSchema)]
+pub struct SignOffList {
+    items: Vec<SignOffLine>,
+}
+
+/// One line: what was sent, how it stands, on whom it waits and since when.
+#[derive(Serialize, ToSchema)]
+pub struct SignOffLine {
+    id: SignOffId,
+    project_id: ProjectId,
+    party_id: PartyId,
+    client_name: String,
+    record_id: RecordId,
+    /// The name of a kind, for example `change_offer`.
+    kind: String,
+    number: String,
+    version: i64,
+    title: String,
+    state: State,
+    /// Still waiting, but the last day on which it could be decided is over.
+    is_over: bool,
+    verdict: Option<Verdict>,
+    is_commercial: bool,
+    due: Option<String>,
+    valid_until: Option<String>,
+    opened_at: Timestamp,
+    ended_at: Option<Timestamp>,
+    /// Since the last answer, or since it was sent.
+    waiting_since: Option<Timestamp>,
+    /// Who may answer now; nobody while it waits means that it is without an owner.
+    waiting_for: Vec<AskedPerson>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct AskedPerson {
+    person_id: PersonId,
+    name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = SignOff)]
+pub struct SignOffAnswer {
+    #[serde(flatten)]
+    line: SignOffLine,
+    content: Content,
+    amount: Option<Money>,
+    mode: Mode,
+    /// Everybody who is asked, in their order, as it was when they were asked.
+    panel: Vec<AskedPerson>,
+    steps: Vec<StepAnswer>,
+    opened_by: AskedPerson,
+    /// Why it was withdrawn.
+    reason: String,
+    /// Whose turn it is and who got no mail about it.
+    not_reached: Vec<NotReached>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = SignOffStep)]
+pub struct StepAnswer {
+    person_id: PersonId,
+    name: String,
+    /// Whom a deputy acted for.
+    on_behalf_of: Option<String>,
+    verdict: Verdict,
+    remark: String,
+    questioned: Vec<QuestionedItem>,
+    /// `mail_link` or `mail_link_and_code`.
+    authenticated: String,
+    /// The receipt's key.
+    receipt: Uuid,
+    at: Timestamp,
+}
+
+fn line(conn: &mut Conn, sign_off: &SignOff, steps: &[Step], now: Timestamp) -> Result<SignOffLine> {
+    let party = parties::get(conn, sign_off.project, sign_off.party)?;
+    let waiting = sign_off::waiting_for(conn, sign_off, now)?;
+    let today = sign_off::today(conn, sign_off.project, now)?;
+    let last = steps.last().map_or(sign_off.opened_at, |step| step.at);
+    let content = &sign_off.content;
+    Ok(SignOffLine {
+        id: sign_off.id,
+        project_id: sign_off.project,
+        party_id: sign_off.party,
+        client_name: party.client_name,
+        record_id: sign_off.record,
+        kind: content.kind.clone(),
+        number: content.number.clone(),
+        version: content.version,
+        title: content.title.clone(),
+        state: sign_off.state,
+        is_over: sign_off.is_over(today),
+        verdict: sign_off.verdict,
+        is_commercial: sign_off.is_commercial,
+        due: sign_off.due.map(|day| day.to_string()),
+        valid_until: content.valid_until.map(|day| day.to_string()),
+        opened_at: sign_off.opened_at,
+        ended_at: sign_off.ended_at,
+        waiting_since: (sign_off.state == State::Waiting).then_some(last),
+        waiting_for: asked(conn, &waiting)?,
+    })
+}
+
+fn asked(conn: &mut Conn, persons: &[PersonId]) -> Result<Vec<AskedPerson>> {
+    let names = person::names(conn, persons.iter().copied())?;
+    let named = persons.iter().map(|person| AskedPerson {
+        person_id: *person,
+        name: names.get(person).cloned().unwrap_or_default(),
+    });
+    Ok(named.collect())
+}
+
+endpoint!(/// What was sent to the clients of a project to be agreed to, the newest first.
+    list_sign_offs: GET "/api/v1/projects/{project}/sign-offs", Team, ReadProjects);
+async fn list_sign_offs(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<Json<SignOffList>> {
+    let (scope, now) = (cx.scope.clone(), cx.now());
+    let items = cx.db().read(move |conn| {
+        access::member(conn, &scope, project)?;
+        let mut items = Vec::new();
+        for sign_off in sign_off::of_project(conn, project, MOST)? {
+            let steps = sign_off::steps(conn, sign_off.id)?;
+            items.push(line(conn, &sign_off, &steps, now)?);
+        }
+        Ok(items)
+    });
+    Ok(Json(SignOffList { items: items.await? }))
+}
+
+fn whole(conn: &mut Conn, sign_off: SignOff, now: Timestamp) -> Result<SignOffAnswer> {
+    let steps = sign_off::steps(conn, sign_off.id)?;
+    let line = line(conn, &sign_off, &steps, now)?;
+    let panel = sign_off::panel(conn, &sign_off)?;
+    let panel = asked(conn, &panel.seats)?;
+    let mut opened_by = asked(conn, &[sign_off.opened_by])?;
+    let opened_by = opened_by.pop().ok_or_else(|| Failure::fault("nobody opened it"))?;
+    let not_reached = sign_off::not_reached(conn, &sign_off)?;
+    let steps = steps.into_iter().map(|step| StepAnswer {
+        person_id: step.person,
+        name: step.person_name,
+        on_behalf_of: Some(step.on_behalf_of).filter(|name| !name.is_empty()),
+        verdict: step.verdict,
+        remark: step.remark,
+        questioned: step.questioned,
+        authenticated: step.authenticated,
+        receipt: step.receipt,
+        at: step.at,
+    });
+    Ok(SignOffAnswer {
+        line,
+        content: sign_off.content,
+        amount: sign_off.amount,
+        mode: sign_off.mode,
+        panel,
+        steps: steps.collect(),
+        opened_by,
+        reason: sign_off.reason,
+        not_reached,
+    })
+}
+
+endpoint!(/// One sign-off with its content, its answers and their receipts' keys.
+    get_sign_off: GET "/api/v1/sign-offs/{sign_off}", Team, ReadProjects);
+async fn get_sign_off(cx: Cx<Team>, Path(sign_off): Path<Uuid>) -> Answer<Json<SignOffAnswer>> {
+    let (scope, now) = (cx.scope.clone(), cx.now());
+    let found = cx.db().read(move |conn| {
+        let found = sign_off::get(conn, SignOffId(sign_off))?;
+        access::member(conn, &scope, found.project)?;
+        whole(conn, found, now)
+    });
+    Ok(Json(found.await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawalBody {
+    /// Why; the client reads it too.
+    reason: String,
+}
+
+endpoint!(/// Takes a sign-off back that still waits; its page says why.
+    put_sign_off_withdrawal: PUT "/api/v1/sign-offs/{sign_off}/withdrawal", Team, ShareWithClient);
+async fn put_sign_off_withdrawal(
+    cx: Cx<Team>,
+    Path(sign_off): Path<Uuid>,
+    Json(body): Json<WithdrawalBody>,
+) -> Answer<Json<SignOffAnswer>> {
+    let mut input = Input::new();
+    let reason = input.text("reason", &body.reason, 1000);
+    input.finish()?;
+    let scope = cx.scope.clone();
+    let withdrawn = cx.db().write(move |tx| {
+        let before = sign_off::get(tx, SignOffId(sign_off))?;
+        let proof = authorize::<ShareWithClient>(tx, &scope, before.project)?;
+        let withdrawn = sign_off::withdraw(tx, proof.person(), before.id, &reason)?;
+        let now = tx.now();
+        whole(tx, withdrawn, now)
+    });
+    Ok(Json(withdrawn.await?))
+}
+
+pub fn routes() -> Routes {
+    routes![list_sign_offs, get_sign_off, put_sign_off_withdrawal]
+}

@@ -1,0 +1,310 @@
+//! Sign-offs in roles, on each database: asked, answered once by the right person, ended in each way.
+
+use crate::scene::{Scene, TODAY, with_scene};
+use engagement::deciding::{Deputy, Mode};
+use engagement::sign_off::{self, Acted, SignOff, State, Verdict};
+use engagement::store::parties;
+use jiff::civil::date;
+use kernel::{ClientPrincipal, Failure, Identified, PersonId, Result};
+use uuid::Uuid;
+
+/// What came of an answer, in a word.
+fn told(acted: Result<Acted>) -> String {
+    match acted {
+        Ok(Acted::Already(step)) => format!("already {} by {}", step.verdict.word(), step.person_name),
+        Ok(Acted::Noted(_)) => "noted".into(),
+        Ok(Acted::Decided(sign_off)) => sign_off.verdict.expect("a verdict").word().into(),
+        Err(Failure::Refused(refusal)) => refusal.code.into(),
+        Err(Failure::Invalid(problems)) => format!("{} {}", problems[0].field, problems[0].code),
+        Err(other) => other.to_string(),
+    }
+}
+
+async fn approve(scene: &Scene, person: PersonId, sign_off: &SignOff) -> String {
+    told(scene.act(&scene.by(person), sign_off, Verdict::Approved).await)
+}
+
+#[tokio::test]
+async fn asked_answered_and_kept_as_evidence() {
+    with_scene(|scene| async move {
+        let asked = scene.open().await;
+        assert_eq!(asked.state, State::Waiting);
+        let letters = scene.letters().await;
+        let to: Vec<_> = letters.iter().map(|letter| (letter.template.as_str(), letter.to)).collect();
+        let wanted: Vec<_> =
+            scene.waiting_for(&asked).await.into_iter().map(|to| ("sign_off_asked", to)).collect();
+        assert_eq!((to.len(), to), (3, wanted));
+        let place = format!("/sign-offs/{}", asked.key);
+        assert!(letters[0].url.as_ref().is_some_and(|url| url.ends_with(&place)), "{:?}", letters[0].url);
+
+        let form = Uuid::new_v4();
+        let questioned = vec![(scene.item, "Traditional characters too?".to_owned())];
+        let send = || {
+            let by = scene.by(scene.fang);
+            let (scene, asked, questioned) = (scene.clone(), asked.clone(), questioned.clone());
+            async move {
+                scene
+                    .act_with(&by, &asked, Verdict::ApprovedWithConditions, form, "By May.", questioned)
+                    .await
+            }
+        };
+        assert_eq!(told(send().await), "approved_with_conditions");
+        let written = (scene.letters().await.len(), scene.events().await.len());
+        assert_eq!(told(send().await), "approved_with_conditions", "sent twice");
+        assert_eq!((scene.letters().await.len(), scene.events().await.len()), written, "and written once");
+        assert_eq!(approve(&scene, scene.fang, &asked).await, "already approved_with_conditions by Fang Mo");
+        assert_eq!(approve(&scene, scene.mo, &asked).await, "already approved_with_conditions by Fang Mo");
+
+        let kinds: Vec<String> = scene.events().await.into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds, ["sign_off.opened", "sign_off.decided", "change_offer.decided"]);
+        let templates: Vec<_> =
+            scene.letters().await.into_iter().skip(3).map(|letter| (letter.template, letter.to)).collect();
+        let wanted =
+            [("sign_off_receipt".to_owned(), scene.fang), ("sign_off_decided".to_owned(), scene.lin)];
+        assert_eq!(templates, wanted);
+
+        let (id, project) = (asked.id, scene.project);
+        let (step, receipt) = scene
+            .db()
+            .read(move |conn| {
+                let step = sign_off::steps(conn, id)?.remove(0);
+                let receipt = evidence::receipt_for_team(conn, project, step.receipt)?;
+                Ok((step, receipt))
+            })
+            .await
+            .unwrap();
+        assert_eq!((step.remark.as_str(), step.authenticated.as_str()), ("By May.", "mail_link_and_code"));
+        assert_eq!(step.questioned[0].number, "REQ-7");
+        let receipt = receipt.receipt_json().unwrap();
+        for part in ["By May.", "Traditional characters too?", "第二种语言", "192.0.2.7"] {
+            assert!(receipt.contains(part), "{part} in {receipt}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_right_person_answers() {
+    with_scene(|scene| async move {
+        scene.rule(Mode::Any, &[(scene.zheng, None)], &[]).await;
+        let asked = scene.open().await;
+        let zheng = scene.by(scene.zheng);
+        let as_if = |identified| ClientPrincipal { identified, ..zheng.clone() };
+        for (who, by, wanted) in [
+            ("a viewer", scene.by(scene.viewer), "sign_off.not_yours"),
+            ("a contact", scene.by(scene.contact), "sign_off.not_yours"),
+            ("another approver", scene.by(scene.fang), "sign_off.not_yours"),
+            ("somebody of the other party", scene.by(scene.xu), "link.revoked"),
+            (
+                "somebody of the other party at home",
+                ClientPrincipal { party: scene.party_b, ..scene.by(scene.xu) },
+                "not found",
+            ),
+            ("somebody else", as_if(Identified::SomebodyElse), "not allowed"),
+            ("nobody was asked", as_if(Identified::Unasked), "not allowed"),
+            ("the team", as_if(Identified::TeamPreview(scene.lin)), "not allowed"),
+            ("without a code", as_if(Identified::AsNamed), "sign_off.code_needed"),
+        ] {
+            let refused = told(scene.act(&by, &asked, Verdict::Approved).await);
+            assert_eq!(refused, wanted, "{who}");
+        }
+        let now = scene.now(&asked).await;
+        assert_eq!((now.answers, scene.letters().await.len()), (0, 1), "nothing was written");
+
+        let (party, person) = (scene.party, scene.zheng);
+        scene.db().write(move |tx| parties::remove_contact(tx, party, person)).await.unwrap();
+        assert_eq!(approve(&scene, scene.zheng, &asked).await, "link.revoked");
+        assert_eq!(scene.waiting_for(&asked).await, [], "without an owner");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_code_is_asked_unless_the_project_says_otherwise() {
+    with_scene(|scene| async move {
+        let asked = scene.open().await;
+        let by = ClientPrincipal { identified: Identified::AsNamed, ..scene.by(scene.fang) };
+        assert_eq!(told(scene.act(&by, &asked, Verdict::Approved).await), "sign_off.code_needed");
+        let project = scene.project;
+        scene
+            .db()
+            .write(move |tx| engagement::store::projects::set_asks_code(tx, project, false))
+            .await
+            .unwrap();
+        assert_eq!(told(scene.act(&by, &asked, Verdict::Approved).await), "approved");
+        let id = asked.id;
+        let steps = scene.db().read(move |conn| sign_off::steps(conn, id)).await.unwrap();
+        assert_eq!(steps[0].authenticated, "mail_link");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_after_the_other() {
+    with_scene(|scene| async move {
+        scene.rule(Mode::InOrder, &[(scene.mo, None), (scene.zheng, None)], &[]).await;
+        let asked = scene.open().await;
+        assert_eq!(scene.waiting_for(&asked).await, [scene.mo]);
+        assert_eq!(approve(&scene, scene.zheng, &asked).await, "sign_off.not_your_turn");
+        assert_eq!(approve(&scene, scene.mo, &asked).await, "noted");
+        assert_eq!(approve(&scene, scene.mo, &asked).await, "already approved by Mo Qing");
+        assert_eq!(scene.waiting_for(&asked).await, [scene.zheng]);
+        let letters = scene.letters().await;
+        let next = letters.last().expect("a letter");
+        assert_eq!((next.template.as_str(), next.to), ("sign_off_asked", scene.zheng));
+        let last = scene.act(&scene.by(scene.zheng), &asked, Verdict::ApprovedWithConditions).await;
+        assert_eq!(told(last), "approved_with_conditions");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_of_them_and_one_decline_ends_it() {
+    with_scene(|scene| async move {
+        scene.rule(Mode::All, &[(scene.mo, None), (scene.zheng, None), (scene.fang, None)], &[]).await;
+        let asked = scene.open().await;
+        assert_eq!(approve(&scene, scene.fang, &asked).await, "noted");
+        assert_eq!(scene.waiting_for(&asked).await, [scene.mo, scene.zheng]);
+        let declined = scene.act(&scene.by(scene.mo), &asked, Verdict::Declined).await;
+        assert_eq!(told(declined), "declined");
+        assert_eq!(approve(&scene, scene.zheng, &asked).await, "already declined by Mo Qing");
+        assert_eq!(scene.waiting_for(&asked).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deputy_within_their_dates() {
+    with_scene(|scene| async move {
+        let deputy = |deputy, from, until| Deputy { person: scene.zheng, deputy, from, until };
+        let deputies = [
+            deputy(scene.fang, TODAY, TODAY),
+            deputy(scene.mo, date(2026, 3, 3), date(2026, 3, 9)),
+            deputy(scene.viewer, TODAY, TODAY),
+        ];
+        scene.rule(Mode::One, &[(scene.zheng, None)], &deputies).await;
+        let asked = scene.open().await;
+        assert_eq!(scene.waiting_for(&asked).await, [scene.zheng, scene.fang]);
+        assert_eq!(approve(&scene, scene.mo, &asked).await, "sign_off.not_yours");
+        assert_eq!(approve(&scene, scene.viewer, &asked).await, "sign_off.not_yours");
+        let (party, zheng) = (scene.party, scene.zheng);
+        scene.db().write(move |tx| parties::remove_contact(tx, party, zheng)).await.unwrap();
+        assert_eq!(scene.waiting_for(&asked).await, [scene.fang], "it falls to the deputy");
+        assert_eq!(approve(&scene, scene.fang, &asked).await, "approved");
+        let id = asked.id;
+        let steps = scene.db().read(move |conn| sign_off::steps(conn, id)).await.unwrap();
+        assert_eq!((steps[0].seat, steps[0].on_behalf_of.as_str()), (scene.zheng, "Zheng Haiyan"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_takes_two_seats() {
+    with_scene(|scene| async move {
+        let deputy = Deputy { person: scene.zheng, deputy: scene.mo, from: TODAY, until: TODAY };
+        scene.rule(Mode::All, &[(scene.mo, None), (scene.zheng, None)], &[deputy]).await;
+        let asked = scene.open().await;
+        assert_eq!(approve(&scene, scene.mo, &asked).await, "noted");
+        assert_eq!(approve(&scene, scene.mo, &asked).await, "already approved by Mo Qing");
+        assert_eq!(scene.waiting_for(&asked).await, [scene.zheng]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn late_superseded_and_withdrawn() {
+    with_scene(|scene| async move {
+        let first = scene.open().await;
+        let second = scene.open().await;
+        assert_eq!(approve(&scene, scene.mo, &first).await, "sign_off.superseded");
+        assert_eq!(scene.now(&first).await.newer, Some(second.key));
+        assert_eq!(scene.waiting_for(&first).await, []);
+
+        scene.app.app.db().clock().advance_seconds(2 * 86_400);
+        assert_eq!(scene.db().clock().now().in_zone("Asia/Shanghai").date(), date(2026, 3, 4));
+        scene.app.app.db().clock().advance_seconds(14 * 3600);
+        assert_eq!(told(scene.act(&scene.by(scene.mo), &second, Verdict::OtherTerms).await), "other_terms");
+
+        let third = scene.open().await;
+        let (id, lin) = (third.id, scene.lin);
+        let withdraw = || scene.db().write(move |tx| sign_off::withdraw(tx, lin, id, "The price was wrong."));
+        assert_eq!(withdraw().await.unwrap().state, State::Withdrawn);
+        assert_eq!(withdraw().await, Err(Failure::refused("sign_off.not_waiting")));
+        assert_eq!(approve(&scene, scene.mo, &third).await, "sign_off.withdrawn");
+
+        let fourth = scene.open().await;
+        scene.app.app.db().clock().advance_seconds(3600);
+        assert_eq!(
+            approve(&scene, scene.mo, &fourth).await,
+            "sign_off.expired",
+            "it is the fifth in Shanghai"
+        );
+        assert_eq!(scene.now(&fourth).await.answers, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn at_the_same_moment() {
+    with_scene(|scene| async move {
+        let asked = scene.open().await;
+        let both = [(scene.mo, Verdict::Approved), (scene.fang, Verdict::Declined)];
+        let answers = both.map(|(person, verdict)| {
+            let (scene, asked) = (scene.clone(), asked.clone());
+            tokio::spawn(async move { scene.act(&scene.by(person), &asked, verdict).await })
+        });
+        let mut told_to = Vec::new();
+        for answer in answers {
+            told_to.push(told(answer.await.unwrap()));
+        }
+        let decided: Vec<_> = told_to.iter().filter(|told| !told.starts_with("already")).collect();
+        assert_eq!(decided.len(), 1, "{told_to:?}");
+        let id = asked.id;
+        let steps = scene.db().read(move |conn| sign_off::steps(conn, id)).await.unwrap();
+        let verdict = scene.now(&asked).await.verdict.expect("a verdict");
+        assert_eq!((steps.len(), steps[0].verdict, verdict.word()), (1, verdict, decided[0].as_str()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_sent_is_checked() {
+    with_scene(|scene| async move {
+        let asked = scene.open().await;
+        let by = scene.by(scene.mo);
+        let form = Uuid::new_v4;
+        let unknown = vec![(Uuid::new_v4(), String::new())];
+        for (verdict, remark, questioned, wanted) in [
+            (Verdict::OtherTerms, " ", vec![], "remark required"),
+            (Verdict::ApprovedWithConditions, "", vec![], "remark required"),
+            (Verdict::Approved, "", unknown, "questioned unknown"),
+        ] {
+            let acted = scene.act_with(&by, &asked, verdict, form(), remark, questioned).await;
+            assert_eq!(told(acted), wanted);
+        }
+        assert_eq!(
+            told(scene.act_with(&by, &asked, Verdict::Declined, form(), "", vec![]).await),
+            "declined"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_amount_and_the_commercial_circle() {
+    with_scene(|scene| async move {
+        scene.rule(Mode::One, &[(scene.fang, Some(100)), (scene.zheng, None)], &[]).await;
+        let small = scene.try_open(Some(100), false).await.unwrap();
+        assert_eq!(scene.waiting_for(&small).await, [scene.fang]);
+        let refused = scene.try_open(Some(100), true).await.expect_err("Fang Mo is not of the circle");
+        assert!(matches!(refused, Failure::Refused(why) if why.code == "sign_off.decider_outside_circle"));
+        let large = scene.try_open(Some(101), true).await.unwrap();
+        assert_eq!(scene.waiting_for(&large).await, [scene.zheng]);
+        assert_eq!(approve(&scene, scene.fang, &large).await, "not found");
+        assert_eq!(approve(&scene, scene.zheng, &large).await, "approved");
+        scene.rule(Mode::Any, &[(scene.fang, Some(100))], &[]).await;
+        let refused = scene.try_open(Some(101), false).await;
+        assert_eq!(refused.map(|_| ()), Err(Failure::refused("sign_off.over_all_limits")));
+    })
+    .await;
+}

@@ -1,0 +1,7 @@
+//! What a client's people decide, prove and read, and what the team sets for it: on each database.
+
+mod answering;
+mod codes;
+mod reading;
+mod rules;
+mod scene;

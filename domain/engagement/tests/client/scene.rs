@@ -1,0 +1,325 @@
+//! A project with a manager, a client party with three approvers, a contact and a viewer, another party, and a
+//! record they are asked to agree to.
+
+use engagement::deciding::{Decider, DecisionRule, Deputy, Mode};
+use engagement::link::{self, Purpose};
+use engagement::sign_off::{self, Act, Acted, Content, Decided, Item, Money, NewSignOff, SignOff, Verdict};
+use engagement::sign_off::{SignOffKind, SignOffKinds};
+use engagement::store::{
+    clients, decision_rules, links, links::NewLink, members, parties, parties::Party, projects,
+};
+use engagement::{ProjectFacts, ProjectStatus};
+use evidence::Signer;
+use jiff::civil::{Date, date};
+use kernel::{
+    Audience, ClientPrincipal, Event, Identified, LETTER, Letter, LinkId, PartyId, PartyRole, PersonId,
+    ProjectId, ProjectRole, RecordId, Result,
+};
+use people::person::{self, NewPerson};
+use serde_json::json;
+use store::records::{self, NewRecord, RecordKind};
+use store::{Db, Page, Tx, events, outbox};
+use uuid::Uuid;
+use web::Extensions;
+use web::testing::{TestApp, TestParts};
+
+pub const SCHEMAS: [store::Schema; 3] = [people::TABLES, evidence::TABLES, engagement::TABLES];
+pub const PUBLIC_URL: &str = "https://rapport.example";
+/// Of the held clock, in Shanghai.
+pub const TODAY: Date = date(2026, 3, 2);
+
+const OFFER: RecordKind = RecordKind { name: "change_request", prefix: "CR" };
+
+/// Its consequence is an event with the verdict: enough to see that it came, once, in the same transaction.
+pub const KIND: SignOffKind = SignOffKind {
+    name: "change_offer",
+    verdicts: &[Verdict::Approved, Verdict::ApprovedWithConditions, Verdict::OtherTerms, Verdict::Declined],
+    decided: note_decided,
+};
+pub const KINDS: SignOffKinds = SignOffKinds(&[&KIND]);
+
+fn note_decided(tx: &mut Tx, decided: &Decided) -> Result<()> {
+    let detail = json!({ "verdict": decided.verdict.word(), "steps": decided.steps.len() });
+    tx.event(Event::new("change_offer.decided", decided.at, None).detail(detail))
+}
+
+pub fn signer() -> Signer {
+    Signer::from_seed("rapport.example", &[7; 32])
+}
+
+#[derive(Clone)]
+pub struct Scene {
+    pub app: TestApp,
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub party_b: PartyId,
+    /// Project manager.
+    pub lin: PersonId,
+    /// Member.
+    pub wen: PersonId,
+    /// Approvers of the first party; the first one is of its commercial circle.
+    pub zheng: PersonId,
+    pub fang: PersonId,
+    pub mo: PersonId,
+    pub contact: PersonId,
+    pub viewer: PersonId,
+    /// Approver of the second party.
+    pub xu: PersonId,
+    pub record: RecordId,
+    /// The questioned one.
+    pub item: Uuid,
+}
+
+fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
+    let email = format!("{}@example.example", name.to_lowercase().replace(' ', "."));
+    let new = NewPerson {
+        name,
+        email: &email,
+        locale: "en",
+        time_zone: "Asia/Shanghai",
+        is_administrator: false,
+        is_team,
+    };
+    Ok(person::create(tx, &new)?.id)
+}
+
+fn party(tx: &mut Tx, project: ProjectId, name: &str) -> Result<Party> {
+    let fields = clients::ClientFields {
+        name: name.into(),
+        short_name: name.into(),
+        locale: "en".into(),
+        time_zone: "Asia/Shanghai".into(),
+    };
+    let client = clients::create(tx, &fields)?.id;
+    let party = parties::create(tx, project, client)?;
+    parties::get(tx, project, party)
+}
+
+fn contact(tx: &mut Tx, party: &Party, name: &str, role: PartyRole) -> Result<PersonId> {
+    let person = person(tx, name, false)?;
+    clients::add_contact(tx, party.client, person, "")?;
+    parties::put_contact(tx, party, person, role)?;
+    invite(tx, party, person)?;
+    Ok(person)
+}
+
+fn invite(tx: &mut Tx, party: &Party, person: PersonId) -> Result<LinkId> {
+    let (_, token_hash) = link::fresh_token();
+    let expires_at = tx.now().plus_days(30);
+    let new = NewLink {
+        token_hash,
+        project: party.project,
+        party: party.id,
+        person,
+        purpose: Purpose::Invitation,
+        made_by: None,
+        expires_at,
+    };
+    links::create(tx, &new)
+}
+
+const FACTS: ProjectFacts = ProjectFacts {
+    status: |_, _, _| Ok(ProjectStatus::default()),
+    opened: |_, _| Ok(()),
+    changes: |_, _, _, _| Ok(Vec::new()),
+    renamed: |_, _| Ok(()),
+    prepare_share: |_, _, _, _, _| Err(kernel::Failure::NotFound),
+};
+
+/// Runs a body on each database, with the scene set.
+pub async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done + Copy) {
+    store::testing::each_database(&SCHEMAS, |db: Db| async move {
+        body(Scene::set(db).await).await;
+    })
+    .await;
+}
+
+impl Scene {
+    pub async fn set(db: Db) -> Self {
+        let extensions = Extensions::default().with(FACTS).with(KINDS).with(signer());
+        let app = TestApp::new(TestParts { extensions, ..TestParts::over(db.clone()) }, engagement::routes());
+        db.write(move |tx| {
+            let (lin, wen) = (person(tx, "Lin Wei", true)?, person(tx, "Wen Yizhou", true)?);
+            let fields = projects::ProjectFields {
+                name: "WCS 2 internal".into(),
+                client_name: "Warehouse control".into(),
+                code: "WCS".into(),
+                time_zone: "Asia/Shanghai".into(),
+                state: "active".into(),
+            };
+            let project = projects::create(tx, &fields, lin)?.id;
+            members::put(tx, project, lin, ProjectRole::ProjectManager)?;
+            members::put(tx, project, wen, ProjectRole::Member)?;
+            let first = party(tx, project, "Chengchuan")?;
+            let second = party(tx, project, "Nanpu Port")?;
+            let zheng = contact(tx, &first, "Zheng Haiyan", PartyRole::ClientApprover)?;
+            parties::set_commercial(tx, first.id, zheng, true)?;
+            let new = NewRecord {
+                id: RecordId::new(),
+                project: Some(project),
+                client: None,
+                kind: &OFFER,
+                title: "A second language",
+                audience: Audience::Internal,
+                party: None,
+                owner: None,
+                state: "offered",
+                due: None,
+                by: Some(lin),
+            };
+            Ok(Self {
+                app: app.clone(),
+                project,
+                party: first.id,
+                party_b: second.id,
+                lin,
+                wen,
+                zheng,
+                fang: contact(tx, &first, "Fang Mo", PartyRole::ClientApprover)?,
+                mo: contact(tx, &first, "Mo Qing", PartyRole::ClientApprover)?,
+                contact: contact(tx, &first, "Ji Lan", PartyRole::ClientContact)?,
+                viewer: contact(tx, &first, "Xu Wangshu", PartyRole::ClientViewer)?,
+                xu: contact(tx, &second, "Xu Qing", PartyRole::ClientApprover)?,
+                record: records::create(tx, &new)?.id,
+                item: Uuid::new_v4(),
+            })
+        })
+        .await
+        .expect("the scene can be set")
+    }
+
+    pub fn db(&self) -> &Db {
+        self.app.db()
+    }
+
+    /// Somebody of the first party who entered a code on this device.
+    pub fn by(&self, person: PersonId) -> ClientPrincipal {
+        ClientPrincipal {
+            person,
+            project: self.project,
+            party: self.party,
+            role: PartyRole::ClientApprover,
+            link: LinkId::new(),
+            identified: Identified::WithCode,
+        }
+    }
+
+    /// The same over a link that is there.
+    pub async fn arrived(&self, person: PersonId, identified: Identified) -> ClientPrincipal {
+        let (project, party) = (self.project, self.party);
+        let link = self.db().write(move |tx| {
+            let party = parties::get(tx, project, party)?;
+            invite(tx, &party, person)
+        });
+        ClientPrincipal { link: link.await.expect("a link"), identified, ..self.by(person) }
+    }
+
+    pub async fn rule(&self, mode: Mode, deciders: &[(PersonId, Option<i64>)], deputies: &[Deputy]) {
+        let deciders = deciders.iter().zip(1..);
+        let deciders = deciders.map(|((person, limit_minor), position)| Decider {
+            person: *person,
+            position,
+            limit_minor: *limit_minor,
+        });
+        let rule = DecisionRule { mode, currency: "CNY".into(), deciders: deciders.collect() };
+        let (party, deputies) = (self.party, deputies.to_vec());
+        let put = self.db().write(move |tx| decision_rules::put(tx, party, None, &rule, &deputies));
+        put.await.expect("a rule");
+    }
+
+    pub fn content(&self) -> Content {
+        Content {
+            kind: KIND.name.into(),
+            number: "CR-2".into(),
+            version: 1,
+            title: "第二种语言".into(),
+            summary: "Both languages from the first day.".into(),
+            figures: Vec::new(),
+            items: vec![Item {
+                key: self.item,
+                number: "REQ-7".into(),
+                version: 1,
+                title: "Chinese mails".into(),
+                body: String::new(),
+                criteria: String::new(),
+            }],
+            valid_until: Some(date(2026, 3, 4)),
+        }
+    }
+
+    pub async fn try_open(&self, amount: Option<i64>, is_commercial: bool) -> Result<SignOff> {
+        let scene = self.clone();
+        let opened = self.db().write(move |tx| {
+            let new = NewSignOff {
+                project: scene.project,
+                party: scene.party,
+                record: scene.record,
+                content: &scene.content(),
+                amount: amount.map(|minor| Money { minor, currency: "CNY".into() }),
+                is_commercial,
+                due: Some(date(2026, 3, 3)),
+                opened_by: scene.lin,
+            };
+            sign_off::open(tx, PUBLIC_URL, &KIND, &new)
+        });
+        opened.await
+    }
+
+    pub async fn open(&self) -> SignOff {
+        self.try_open(None, false).await.expect("a sign-off")
+    }
+
+    pub async fn act(&self, by: &ClientPrincipal, sign_off: &SignOff, verdict: Verdict) -> Result<Acted> {
+        self.act_with(by, sign_off, verdict, Uuid::new_v4(), "Only after Spring Festival.", vec![]).await
+    }
+
+    pub async fn act_with(
+        &self,
+        by: &ClientPrincipal,
+        sign_off: &SignOff,
+        verdict: Verdict,
+        form_key: Uuid,
+        remark: &'static str,
+        questioned: Vec<(Uuid, String)>,
+    ) -> Result<Acted> {
+        let (by, key) = (by.clone(), sign_off.key);
+        let acted = self.db().write(move |tx| {
+            let act = Act {
+                key,
+                verdict,
+                remark,
+                questioned: questioned.clone(),
+                form_key,
+                consent: "I agree to this version.",
+                locale: "en",
+                ip: "192.0.2.7",
+                agent: "a phone",
+            };
+            sign_off::act(tx, PUBLIC_URL, &KINDS, &signer(), &by, &act)
+        });
+        acted.await
+    }
+
+    pub async fn now(&self, sign_off: &SignOff) -> SignOff {
+        let id = sign_off.id;
+        self.db().read(move |conn| sign_off::get(conn, id)).await.expect("the sign-off")
+    }
+
+    pub async fn waiting_for(&self, sign_off: &SignOff) -> Vec<PersonId> {
+        let (sign_off, at) = (self.now(sign_off).await, self.db().clock().now());
+        let waiting = self.db().read(move |conn| sign_off::waiting_for(conn, &sign_off, at));
+        waiting.await.expect("who it waits for")
+    }
+
+    /// All letters so far, the oldest first: template, and to whom.
+    pub async fn letters(&self) -> Vec<Letter> {
+        let items = self.db().read(|conn| outbox::list(conn, &Page::first(100))).await.unwrap().items;
+        let letters = items.into_iter().rev().filter(|item| item.kind == LETTER);
+        letters.map(|item| serde_json::from_value(item.payload).unwrap()).collect()
+    }
+
+    pub async fn events(&self) -> Vec<(String, serde_json::Value)> {
+        let found = self.db().read(|conn| events::after(conn, 0, 200)).await.expect("events");
+        found.into_iter().map(|event| (event.kind, event.detail)).collect()
+    }
+}

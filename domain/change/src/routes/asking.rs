@@ -1,0 +1,77 @@
+//! A client's person asks for a change: the proof, the rule, the write, the event and the letters of one
+//! transaction.
+
+use super::acts::{happened, tell_managers};
+use crate::request::{ChangeOrigin, ChangeSource, LONGEST, LONGEST_TITLE, may_ask};
+use crate::store::requests::{self, ChangeRequest, NewChangeRequest};
+use ::store::Tx;
+use engagement::store::parties;
+use kernel::{ClientPrincipal, Failure, Input, Result};
+use people::person;
+use serde_json::json;
+use uuid::Uuid;
+
+/// What a client's person typed into the portal.
+#[derive(Debug, Clone)]
+pub struct ClientRequest {
+    pub title: String,
+    pub text: String,
+    /// A civil date; may be empty.
+    pub wanted_by: String,
+    /// Makes a form that is sent twice one request.
+    pub form_key: Uuid,
+}
+
+/// The request is born shared with the party of whoever asks. Sent twice, the form gives the same request.
+pub fn request_as_client(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    public_url: &str,
+    asked: &ClientRequest,
+) -> Result<ChangeRequest> {
+    may_act(tx, by)?;
+    if let Some(already) = requests::of_form(tx, asked.form_key, by.party, by.person)? {
+        return Ok(already);
+    }
+    let mut input = Input::new();
+    let title = input.line("title", &asked.title, LONGEST_TITLE);
+    let text = asked.text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = input.text("text", &text, LONGEST);
+    let wanted_by = match asked.wanted_by.trim() {
+        "" => None,
+        date => Some(input.date("wanted_by", date).to_string()),
+    };
+    input.finish()?;
+    let author = person::get(tx, by.person)?;
+    let now = tx.now();
+    let new = NewChangeRequest {
+        project: by.project,
+        party: Some(by.party),
+        is_shared: true,
+        title: &title,
+        description: &text,
+        origin: ChangeOrigin::Client,
+        source: ChangeSource::Portal,
+        asked_by: Some(author.id),
+        asked_by_name: &author.name,
+        received_at: now,
+        wanted_by: wanted_by.as_deref(),
+        owner: None,
+        form_key: requests::unused_form_key(tx, asked.form_key)?,
+        by: author.id,
+    };
+    let change = requests::create(tx, &new)?;
+    happened(tx, &change, "change_request.received", Some(author.id), json!({ "side": "client" }))?;
+    tell_managers(tx, public_url, &change, "change_requested")?;
+    Ok(change)
+}
+
+/// Whoever said that they are somebody else, or looks for the team, or was taken off the project, does not act. The
+/// role is asked inside the transaction.
+fn may_act(tx: &mut Tx, by: &ClientPrincipal) -> Result<()> {
+    if !by.identified.is_named() {
+        return Err(Failure::Forbidden);
+    }
+    let role = parties::role(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    may_ask(role)
+}

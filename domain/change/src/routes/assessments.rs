@@ -1,0 +1,120 @@
+//! Assessing a change: what the team thinks of it, and what it would do to the plan as it stands.
+
+use super::acts::happened;
+use super::answers::{self, ChangeAnswer};
+use super::requests::tagged;
+use crate::assessment::{Assessed, Internals, Rating, few_enough, named};
+use crate::request::may_assess;
+use crate::store::{assessments, requests};
+use engagement::access::{EditPlan, authorize, may, member};
+use kernel::{RecordId, Result};
+use schedule::edit::Edit;
+use schedule::planning::Plans;
+use schedule::planning::what_if::{self, Impact};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use web::{Answer, Cx, Json, LongJson, Path, Routes, Tagged, Team, endpoint, routes};
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssessmentBody {
+    #[serde(default)]
+    necessity: Rating,
+    #[serde(default)]
+    feasibility: Rating,
+    #[serde(default)]
+    priority: Rating,
+    #[serde(default)]
+    quality_notes: String,
+    #[serde(default)]
+    risks: String,
+    /// What would be done to the plan; the impact is computed from it.
+    #[serde(default)]
+    edits: Vec<Edit>,
+    /// Cost and candid notes. They never leave the team.
+    #[serde(default)]
+    internal: Internals,
+}
+
+endpoint!(/// Writes the next version of the assessment and computes its impact on the plan as it is now. An offer that was
+    /// sent stays as it was sent.
+    put_assessment: PUT "/api/v1/changes/{change}/assessment", Team, EditPlan);
+async fn put_assessment(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    LongJson(body): LongJson<AssessmentBody>,
+) -> Answer<Tagged<Json<ChangeAnswer>>> {
+    let (assessed, internals) = split(body)?;
+    let (reader, plans, edits) = (cx.scope.clone(), cx.app.get::<Plans>().clone(), assessed.edits.clone());
+    let known = plans.clone();
+    let impact = cx.db().read(move |conn| {
+        let change = requests::get(conn, id)?;
+        may::<EditPlan>(conn, &reader, change.project)?;
+        may_assess(change.state)?;
+        Ok(what_if::impact(&what_if::compute(conn, &known, change.project, &edits)?))
+    });
+    let (impact, writer) = (impact.await?, cx.scope.clone());
+    let written = cx.db().write(move |tx| {
+        let change = requests::get(tx, id)?;
+        let proof = authorize::<EditPlan>(tx, &writer, change.project)?;
+        may_assess(change.state)?;
+        let newest = assessments::newest(tx, id)?;
+        let is_known = newest.as_ref().is_some_and(|known| {
+            (&known.assessed, &known.internals, &known.impact) == (&assessed, &internals, &impact)
+        });
+        if is_known {
+            return Ok(());
+        }
+        let version = newest.map_or(1, |known| known.version + 1);
+        let what = (&assessed, &internals, &impact);
+        assessments::create(tx, id, version, proof.person(), what)?;
+        requests::settle(tx, id)?;
+        let detail = json!({ "version": version });
+        happened(tx, &change, "change_request.assessed", Some(proof.person()), detail)
+    });
+    written.await?;
+    let now = cx.now();
+    let whole = cx.db().read(move |conn| answers::whole(conn, &plans, id, now)).await?;
+    Ok(tagged(whole))
+}
+
+fn split(body: AssessmentBody) -> Result<(Assessed, Internals)> {
+    let assessed = Assessed {
+        necessity: body.necessity,
+        feasibility: body.feasibility,
+        priority: body.priority,
+        quality_notes: body.quality_notes,
+        risks: body.risks,
+        edits: body.edits,
+    };
+    Ok((assessed.checked()?, body.internal.checked()?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WhatIfBody {
+    #[serde(default)]
+    edits: Vec<Edit>,
+}
+
+endpoint!(/// What edits would do to the plan as it is now, overbooked people included. Nothing is written.
+    create_what_if: POST "/api/v1/changes/{change}/what-ifs", Team, ReadPlan);
+async fn create_what_if(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    LongJson(body): LongJson<WhatIfBody>,
+) -> Answer<Json<Impact>> {
+    let edits = named(few_enough(body.edits)?);
+    let (scope, plans) = (cx.scope.clone(), cx.app.get::<Plans>().clone());
+    let impact = cx.db().read(move |conn| {
+        let change = requests::get(conn, id)?;
+        member(conn, &scope, change.project)?;
+        Ok(what_if::impact(&what_if::compute(conn, &plans, change.project, &edits)?))
+    });
+    Ok(Json(impact.await?))
+}
+
+pub fn routes() -> Routes {
+    routes![put_assessment, create_what_if]
+}

@@ -1,0 +1,22 @@
+//! The endpoints of this crate, and the acts that the client portal and the sign-off call.
+
+mod acts;
+mod answers;
+mod asking;
+mod assessments;
+mod closing;
+mod log;
+mod offers;
+mod requests;
+
+pub(crate) use acts::{happened, tell_managers};
+pub use asking::{ClientRequest, request_as_client};
+pub use offers::CHANGE_OFFER;
+
+pub fn routes() -> web::Routes {
+    requests::routes()
+        .join(assessments::routes())
+        .join(offers::routes())
+        .join(closing::routes())
+        .join(log::routes())
+}

@@ -1,0 +1,239 @@
+//! Assessing and offering: figures on a copy of the plan, an offer that binds whatever the plan does, decisions in
+//! order, late, twice, and on what was replaced.
+
+use crate::scene::*;
+use engagement::sign_off::{Acted, Label, State, Value as Shown, Verdict};
+use jiff::civil::date;
+use kernel::Failure;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn the_impact_is_computed_on_a_copy_of_the_plan() {
+    with_scene(|scene| async move {
+        let change = scene.change().await;
+        let before = scene.plan().await;
+        let asked = json!({ "edits": reader_module() });
+        let what_if = scene.act_on("POST", change, "/what-ifs", asked).await.expect(200).json();
+        assert_eq!(
+            (&what_if["finish_before"], &what_if["finish_after"]),
+            (&json!("2026-03-06"), &json!("2026-03-11"))
+        );
+        assert_eq!((&what_if["finish_moves_working_days"], &what_if["tasks_moved"]), (&json!(3), &json!(1)));
+        let told = scene.assess(change, reader_module()).await;
+        assert_eq!(told["assessment"]["impact"], what_if);
+        assert_eq!((&told["state"], &told["assessment"]["version"]), (&json!("assessing"), &json!(1)));
+        assert_eq!(scene.plan().await, before, "nothing was written");
+        // The same again is the same version; the plan moving on makes the figures old, and the next version new.
+        assert_eq!(scene.assess(change, reader_module()).await["assessment"]["version"], 1);
+        scene.edit(json!([create(4, "Paint", json!({}))])).await.expect(200);
+        assert_eq!(scene.get(change).await["assessment"]["is_outdated"], true);
+        assert_eq!(scene.assess(change, reader_module()).await["assessment"]["version"], 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_plan_would_refuse_is_refused_in_the_assessment() {
+    with_scene(|scene| async move {
+        let change = scene.change().await;
+        for (edits, status) in [
+            (json!([follows(HANDOVER, BUILD)]), 409),
+            (json!([{ "op": "update_task", "id": task(77), "set": { "title": "x" } }]), 404),
+            (json!([create(READER, "Reader", json!({ "owner_id": scene.stranger }))]), 422),
+            (json!([{ "op": "invent" }]), 422),
+        ] {
+            scene.act_on("PUT", change, "/assessment", json!({ "edits": edits })).await.expect(status);
+            scene.act_on("POST", change, "/what-ifs", json!({ "edits": edits })).await.expect(status);
+        }
+        assert_eq!(scene.get(change).await["assessment"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_client_is_asked_about_what_was_written_for_them() {
+    with_scene(|scene| async move {
+        let change = scene.offered().await;
+        let asked = scene.waiting(change).await;
+        let content = asked.content;
+        assert_eq!((content.number.as_str(), content.version, asked.is_commercial), ("CR-1", 1, true));
+        let figures: Vec<_> =
+            content.figures.iter().map(|one| (&one.label, &one.now, &one.becomes)).collect();
+        let on = |day| Some(Shown::Date(date(2026, 3, day)));
+        assert_eq!(figures[0], (&Label::Code("finish".into()), &on(6), &on(13)));
+        assert_eq!(
+            figures[1],
+            (&Label::Text("Key handover".into()), &on(6), &on(13)),
+            "under the client's title"
+        );
+        assert_eq!(asked.amount.as_ref().map(|amount| amount.minor), Some(8_600_000));
+        let [seen] = &scene.seen_by(scene.party).await[..] else { panic!("one request") };
+        assert_eq!((seen.title.as_str(), seen.state.as_str()), ("2-D pallet codes", "offered"));
+        assert_eq!((&seen.asked_by_name, &seen.wanted_by), (&None, &None), "the team brought it up");
+        let told = scene.get(change).await;
+        assert_eq!(told["assessment"]["margin_minor"], 8_600_000 - 6_140_000);
+        assert_eq!(told["offers"][0]["waiting_for"], json!(["Fang", "Zheng"]));
+        assert_eq!(told["drift"]["moved_since_offer"], false);
+        assert_eq!(told["drift"]["differs_from_offer"], true, "offered later than computed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_offer_needs_an_assessment_and_a_party_and_milestones_of_the_plan() {
+    with_scene(|scene| async move {
+        let change = scene.change().await;
+        let offer = async |with: Value| {
+            let mut body = scene.offer();
+            body.as_object_mut().expect("fields").extend(with.as_object().expect("fields").clone());
+            let answer = scene.act_on("POST", change, "/offers", body).await;
+            (answer.status, answer.json()["code"].clone())
+        };
+        assert_eq!(offer(json!({})).await, (409, json!("change.not_assessed")));
+        scene.assess(change, reader_module()).await;
+        let milestone = |number| json!({ "milestones": [{ "task_id": task(number), "date": "2026-03-13" }] });
+        for (with, status) in [
+            (milestone(77), 422),
+            // The client does not see it, so that it needs a title of theirs.
+            (milestone(EXIT), 422),
+            (json!({ "valid_until": "2026-03-01" }), 422),
+            (json!({ "due": "2026-03-09" }), 422),
+        ] {
+            assert_eq!(offer(with.clone()).await.0, status, "{with}");
+        }
+        scene.act_on("PATCH", change, "", json!({ "party_id": null })).await.expect(200);
+        assert_eq!(offer(json!({})).await, (409, json!("change.no_party")));
+        assert!(scene.seen_by(scene.party).await.is_empty(), "what was refused showed nothing");
+        let path = format!("/api/v1/changes/{change}/offers");
+        scene.send("POST", &path, scene.member, scene.offer()).await.expect(403);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_offer_binds_whatever_the_plan_does() {
+    with_scene(|scene| async move {
+        let change = scene.offered().await;
+        // The plan moves on by two weeks, and the assessment is written anew.
+        let longer = json!({ "op": "update_task", "id": task(BUILD), "set": { "duration_minutes": 7200 } });
+        scene.edit(json!([longer])).await.expect(200);
+        scene.assess(change, json!([create(11, "Something else", json!({}))])).await;
+        let told = scene.get(change).await;
+        assert_eq!(told["state"], "offered");
+        let drift = &told["drift"];
+        assert_eq!(
+            (&drift["moved_since_offer"], &drift["finish_offered"]),
+            (&json!(true), &json!("2026-03-13"))
+        );
+        assert_eq!(drift["finish_now"], "2026-03-25");
+        assert_eq!(drift["finish_differs_working_days"], 8);
+        scene.approve(change).await;
+        assert_eq!(scene.apply().await, 1);
+        let told = scene.get(change).await;
+        assert_eq!(told["state"], "applied");
+        assert_eq!(
+            (&told["agreed"]["finish"], &told["agreed"]["finish_now"]),
+            (&json!("2026-03-13"), &json!("2026-03-25"))
+        );
+        assert_eq!(
+            told["tasks"].as_array().map(Vec::len),
+            Some(1),
+            "what was offered, not what was assessed later"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_after_the_other() {
+    with_scene(|scene| async move {
+        scene.in_order(&[scene.fang, scene.zheng]).await;
+        let change = scene.offered().await;
+        let asked = scene.waiting(change).await;
+        let early = scene.decide(scene.zheng, &asked, Verdict::Approved).await;
+        assert_eq!(early, Err(Failure::refused("sign_off.not_your_turn")));
+        let first = scene.decide(scene.fang, &asked, Verdict::ApprovedWithConditions).await;
+        assert!(matches!(first, Ok(Acted::Noted(_))));
+        assert_eq!(scene.get(change).await["state"], "offered");
+        assert_eq!(scene.apply().await, 0, "half a decision is none");
+        let second = scene.decide(scene.zheng, &asked, Verdict::Approved).await;
+        assert!(matches!(second, Ok(Acted::Decided(_))));
+        let told = scene.get(change).await;
+        assert_eq!(told["state"], "approved");
+        let decision = &told["offers"][0]["decision"];
+        assert_eq!(decision["verdict"], "approved_with_conditions");
+        assert_eq!(decision["decided_by"], "Fang, Zheng");
+        let again = scene.decide(scene.zheng, &asked, Verdict::Declined).await;
+        assert!(matches!(again, Ok(Acted::Already(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn too_late_is_too_late() {
+    with_scene(|scene| async move {
+        let change = scene.offered().await;
+        let asked = scene.waiting(change).await;
+        scene.db().clock().advance_seconds(5 * 86_400);
+        let late = scene.decide(scene.zheng, &asked, Verdict::Approved).await;
+        assert_eq!(late, Err(Failure::refused("sign_off.expired")));
+        let told = scene.get(change).await;
+        assert_eq!((&told["state"], &told["offers"][0]["is_over"]), (&json!("offered"), &json!(true)));
+        let next = json!({ "valid_until": "2026-03-20" });
+        let mut offer = scene.offer();
+        offer.as_object_mut().expect("fields").extend(next.as_object().expect("fields").clone());
+        scene.act_on("POST", change, "/offers", offer).await.expect(201);
+        scene.approve(change).await;
+        assert_eq!(scene.get(change).await["agreed"]["offer_version"], 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_replaced_offer_leads_to_the_newer_one() {
+    with_scene(|scene| async move {
+        let change = scene.offered().await;
+        let old = scene.waiting(change).await;
+        let mut offer = scene.offer();
+        offer["finish"] = json!("2026-03-20");
+        let told = scene.act_on("POST", change, "/offers", offer).await.expect(201).json();
+        let states: Vec<_> =
+            told["offers"].as_array().expect("offers").iter().map(|one| &one["state"]).collect();
+        assert_eq!(states, ["waiting", "superseded"]);
+        let newer = scene.waiting(change).await;
+        let Err(Failure::Refused(refusal)) = scene.decide(scene.zheng, &old, Verdict::Approved).await else {
+            panic!("the old one was decided")
+        };
+        assert_eq!(refusal.code, "sign_off.superseded");
+        assert_eq!(refusal.params["newer"], json!(newer.key));
+        scene.approve(change).await;
+        assert_eq!(scene.get(change).await["agreed"]["finish"], "2026-03-20");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn taken_back_declined_or_on_other_terms() {
+    with_scene(|scene| async move {
+        let change = scene.offered().await;
+        let withdrawal = json!({ "reason": "The supplier called it off." });
+        for _ in 0..2 {
+            let told = scene.act_on("PUT", change, "/offer-withdrawal", withdrawal.clone()).await.expect(200);
+            assert_eq!(told.json()["state"], "assessing");
+        }
+        assert_eq!(scene.sign_offs(change).await[0].state, State::Withdrawn);
+        for (verdict, state) in [(Verdict::OtherTerms, "assessing"), (Verdict::Declined, "declined")] {
+            scene.send_offer(change).await;
+            let asked = scene.waiting(change).await;
+            scene.decide(scene.zheng, &asked, verdict).await.expect("decided");
+            let told = scene.get(change).await;
+            assert_eq!(told["state"], state);
+            assert_eq!(told["offers"][0]["decision"]["words"], "Before the summer peak.");
+            let nothing = scene.act_on("PUT", change, "/offer-withdrawal", withdrawal.clone()).await;
+            assert_eq!(nothing.expect(409).json()["code"], "change.no_offer");
+        }
+        assert_eq!(scene.apply().await, 0);
+        assert_eq!(scene.get(change).await["agreed"], Value::Null);
+    })
+    .await;
+}

@@ -81,7 +81,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const TEMPLATES: [&str; 11] = [
+    const TEMPLATES: [&str; 14] = [
+        "change_requested",
+        "change_not_applied",
+        "change_done",
         "invitation",
         "password_reset",
         "first_password",

@@ -19,11 +19,19 @@ pub enum NotificationKind {
     Comment,
     /// A task became theirs.
     TaskAssigned,
+    /// The client decided on what was sent to be agreed to.
+    SignOffDecided,
 }
 
 impl NotificationKind {
-    pub const ALL: [Self; 5] =
-        [Self::Mention, Self::QuestionAsked, Self::QuestionAnswered, Self::Comment, Self::TaskAssigned];
+    pub const ALL: [Self; 6] = [
+        Self::Mention,
+        Self::QuestionAsked,
+        Self::QuestionAnswered,
+        Self::Comment,
+        Self::TaskAssigned,
+        Self::SignOffDecided,
+    ];
 
     pub const fn word(self) -> &'static str {
         match self {
@@ -32,6 +40,7 @@ impl NotificationKind {
             Self::QuestionAnswered => "question_answered",
             Self::Comment => "comment",
             Self::TaskAssigned => "task_assigned",
+            Self::SignOffDecided => "sign_off_decided",
         }
     }
     pub fn from_word(word: &str) -> Option<Self> {
@@ -66,6 +75,9 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
         "question.answered" if facts.is_by_client => for_answering(facts, NotificationKind::QuestionAnswered),
         "task.assigned" => {
             facts.owner.map(|owner| (owner, NotificationKind::TaskAssigned)).into_iter().collect()
+        }
+        "sign_off.decided" => {
+            facts.managers.iter().map(|person| (*person, NotificationKind::SignOffDecided)).collect()
         }
         _ => Vec::new(),
     };
@@ -125,6 +137,10 @@ mod tests {
                     ..facts("question.answered")
                 },
                 vec![(cen, QuestionAnswered)],
+            ),
+            (
+                Facts { managers: vec![lin, wen], ..facts("sign_off.decided") },
+                vec![(lin, SignOffDecided), (wen, SignOffDecided)],
             ),
             (
                 Facts { owner: Some(cen), actor: Some(lin), ..facts("task.assigned") },

@@ -9,7 +9,7 @@ use crate::store::questions::{self, NewAnswer, NewQuestion, Question};
 use ::store::{Conn, Tx, Viewer, records};
 use engagement::access::{Authorized, Talk};
 use engagement::store::{members, parties, parties::Party};
-use kernel::{Audience, ClientPrincipal, Event, Failure, PersonId, ProjectId, ProjectRole, RecordId, Result};
+use kernel::{Audience, ClientPrincipal, Event, Failure, PersonId, ProjectId, RecordId, Result};
 use people::person;
 use serde_json::json;
 use uuid::Uuid;
@@ -283,16 +283,7 @@ pub(super) fn facts(conn: &mut Conn, question: &Question, event: &str, is_by_cli
         mentioned: Vec::new(),
         owner: owner_in_team(conn, question.project, question.id)?,
         asker,
-        managers: managers(conn, question.project)?,
+        managers: members::managers(conn, question.project)?,
         is_by_client,
     })
-}
-
-/// The project managers; where all of them left, everybody who may still answer: a client is always heard.
-fn managers(conn: &mut Conn, project: ProjectId) -> Result<Vec<PersonId>> {
-    let mut working = working(conn, project)?;
-    let has_manager = working.iter().any(|member| member.role == ProjectRole::ProjectManager);
-    let least = if has_manager { ProjectRole::ProjectManager } else { ProjectRole::Member };
-    working.retain(|member| member.role >= least);
-    Ok(working.into_iter().map(|member| member.person_id).collect())
 }

@@ -2,24 +2,13 @@
 
 use crate::question::Speaker;
 use crate::store::questions::Question;
-use ::store::{Tx, outbox};
-use engagement::link::{self, INVITATION_DAYS, Purpose};
-use engagement::routes::portal_url;
-use engagement::store::{links, links::NewLink, parties, parties::Party, parties::PartyContact, projects};
-use kernel::{LETTER, Letter, LinkId, PartyRole, PersonId, Result};
+use ::store::Tx;
+pub use engagement::letters::NotReached;
+use engagement::letters::{self, Words};
+use engagement::store::{parties, parties::Party, parties::PartyContact, projects};
+use kernel::{PartyRole, PersonId, Result};
 use people::person;
-use serde::Serialize;
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
-
-/// Somebody of the client's who gets no mail, because no link may be made for them.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct NotReached {
-    pub person_id: PersonId,
-    pub name: String,
-    /// `not_invited`, `revoked`, or `not_in_project` for whoever was taken off it.
-    pub reason: String,
-}
 
 /// To the client's people: who was asked, or who asked; else every contact of the party who may answer. Only
 /// whoever was invited, and whose link was not revoked since, gets a link: a question opens no door. Tells who
@@ -34,23 +23,10 @@ pub(super) fn to_client(
     words: &str,
 ) -> Result<Vec<NotReached>> {
     let mut not_reached = Vec::new();
+    let place = format!("/questions/{}", question.client_key);
     for contact in receivers(tx, question, party, &mut not_reached)? {
-        let (link, url) = link_for(tx, public_url, question, &contact)?;
         let params = params(tx, question, question.client_number, by, words)?;
-        let letter = Letter {
-            to: contact.person,
-            to_name: contact.name,
-            to_email: contact.email,
-            locale: contact.locale,
-            template: template.to_owned(),
-            params,
-            url: Some(url),
-            project: Some(question.project),
-            link: Some(link),
-        };
-        let now = tx.now();
-        let id = outbox::enqueue(tx, LETTER, &letter, now)?;
-        links::set_letter(tx, link, id)?;
+        letters::to_contact(tx, public_url, party, &contact, &place, Words { template, params })?;
     }
     Ok(not_reached)
 }
@@ -80,42 +56,14 @@ fn receivers(
     }
     let mut receivers = Vec::new();
     for contact in contacts {
-        let invitation = links::newest(tx, party.id, contact.person)?;
-        let reason = match invitation.map(|link| link.revoked_at) {
-            Some(None) => {
-                receivers.push(contact);
-                continue;
-            }
-            Some(Some(_)) => "revoked",
-            None => "not_invited",
+        let Some(reason) = letters::unreachable(tx, party.id, contact.person)? else {
+            receivers.push(contact);
+            continue;
         };
         let PartyContact { person: person_id, name, .. } = contact;
         not_reached.push(NotReached { person_id, name, reason: reason.into() });
     }
     Ok(receivers)
-}
-
-/// A link of its own for this letter, straight to the question. Earlier links go on working: an answer is
-/// no reason to lock the door of an earlier mail.
-fn link_for(
-    tx: &mut Tx,
-    public_url: &str,
-    question: &Question,
-    contact: &PartyContact,
-) -> Result<(LinkId, String)> {
-    let (token, token_hash) = link::fresh_token();
-    let expires_at = tx.now().plus_days(INVITATION_DAYS);
-    let new = NewLink {
-        token_hash,
-        project: question.project,
-        party: question.party,
-        person: contact.person,
-        purpose: Purpose::Invitation,
-        made_by: None,
-        expires_at,
-    };
-    let link = links::create(tx, &new)?;
-    Ok((link, format!("{}/questions/{}", portal_url(public_url, &token), question.client_key)))
 }
 
 /// To one person of the team, who signs in to answer.
@@ -128,24 +76,9 @@ pub(super) fn to_team(
     by: &str,
     words: &str,
 ) -> Result<()> {
-    let to = person::get(tx, to)?;
-    if to.disabled_at.is_some() {
-        return Ok(());
-    }
-    let base = public_url.trim_end_matches('/');
-    let letter = Letter {
-        to: to.id,
-        to_name: to.name,
-        to_email: to.email,
-        locale: to.locale,
-        template: template.to_owned(),
-        params: params(tx, question, question.number, by, words)?,
-        url: Some(format!("{base}/projects/{}/questions?question={}", question.project, question.id)),
-        project: Some(question.project),
-        link: None,
-    };
-    let now = tx.now();
-    outbox::enqueue(tx, LETTER, &letter, now).map(drop)
+    let place = format!("/projects/{}/questions?question={}", question.project, question.id);
+    let params = params(tx, question, question.number, by, words)?;
+    letters::to_member(tx, public_url, question.project, to, &place, Words { template, params })
 }
 
 fn params(

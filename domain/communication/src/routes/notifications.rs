@@ -97,6 +97,7 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
             };
             Ok(Facts { actor: event.actor, ..acts::facts(conn, &question, &event.kind, is_by_client)? })
         }
+        "sign_off.decided" => Ok(Facts { managers: members::managers(conn, project)?, ..bare }),
         "comment.created" | "task.assigned" => {
             let mentioned: Vec<PersonId> =
                 serde_json::from_value(event.detail["mentioned"].clone()).unwrap_or_default();

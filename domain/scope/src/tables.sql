@@ -56,6 +56,7 @@ create table confirmation_requests (
   ended_at bigint,
   unique (document_id, number)
 );
+create index confirmation_requests_waiting on confirmation_requests (ended_at);
 create index confirmation_requests_project on confirmation_requests (project_id, sent_at);
 create table requested_requirements (
   request_id uuid not null references confirmation_requests (id),

@@ -35,12 +35,14 @@ pub struct Requirement {
     pub reference: String,
     pub fields: RequirementFields,
     pub owner_name: Option<String>,
+    /// How many tasks fulfil it.
+    pub task_count: i64,
     /// For the team alone; belongs to no version.
     pub internal_note: String,
     pub updated_at: Timestamp,
 }
 
-pub fn shown(stored: Stored, names: &HashMap<PersonId, String>) -> Requirement {
+pub fn shown(stored: Stored, names: &HashMap<PersonId, String>, task_count: i64) -> Requirement {
     Requirement {
         id: stored.id,
         number: stored.number,
@@ -55,6 +57,7 @@ pub fn shown(stored: Stored, names: &HashMap<PersonId, String>) -> Requirement {
         client_version: stored.client_version,
         reference: stored.reference,
         owner_name: stored.fields.owner_id.and_then(|owner| names.get(&owner).cloned()),
+        task_count,
         fields: stored.fields,
         internal_note: stored.internal_note,
         updated_at: stored.updated_at,
@@ -114,7 +117,7 @@ pub fn detail(conn: &mut Conn, stored: Stored) -> Result<RequirementDetail> {
     let answers = confirmations::answers(conn, stored.id)?;
     let tasks = crate::store::traces::leads_to(conn, stored.id)?;
     Ok(RequirementDetail {
-        requirement: shown(stored, &names),
+        requirement: shown(stored, &names, tasks.len() as i64),
         answers: answers.into_iter().map(answered).collect(),
         tasks: tasks.into_iter().map(traced).collect(),
     })

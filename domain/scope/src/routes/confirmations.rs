@@ -80,7 +80,7 @@ async fn create_confirmation_preview(
     let found = cx.db().read(move |conn| {
         may::<ShareWithClient>(conn, &scope, project)?;
         let sending = prepared(conn, project, &body)?;
-        let waiting = confirmations::waiting(conn, Some(project))?;
+        let waiting = confirmations::waiting(conn, project)?;
         let earlier = waiting.into_iter().find(|one| one.party == sending.party);
         let requested = match earlier {
             Some(request) => confirmations::requested(conn, request.id)?,

@@ -11,7 +11,7 @@ use crate::requirement::{
     optional_text,
 };
 use crate::store::requirements::{self, NewRequirement, RequirementFilter, RequirementSort};
-use crate::store::{confirmations, versions};
+use crate::store::{confirmations, traces, versions};
 use ::store::{Conn, Page, Tx};
 use engagement::access::{ShareWithClient, authorize, member};
 use engagement::store::members;
@@ -101,11 +101,16 @@ async fn list_requirements(
         member(conn, &scope, project)?;
         let found = requirements::list(conn, project, &filter, &page)?;
         let names = person::names(conn, found.items.iter().filter_map(|one| one.fields.owner_id))?;
-        Ok((found, names, requirements::counts(conn, project)?))
+        let tasks = traces::task_counts(conn, project)?;
+        Ok((found, names, tasks, requirements::counts(conn, project)?))
     });
-    let (found, names, counts) = found.await?;
+    let (found, names, tasks, counts) = found.await?;
+    let shown = |one: requirements::Requirement| {
+        let task_count = tasks.get(&one.id).copied().unwrap_or(0);
+        shown(one, &names, task_count)
+    };
     Ok(Json(RequirementRegister {
-        items: found.items.into_iter().map(|one| shown(one, &names)).collect(),
+        items: found.items.into_iter().map(shown).collect(),
         next: found.next,
         counts: counts.into_iter().collect(),
     }))
@@ -322,7 +327,7 @@ async fn change_dropping(
     let changed = cx.db().write(move |tx| {
         let project = requirements::get(tx, id)?.project;
         let proof = authorize::<EditScope>(tx, &scope, project)?;
-        settle(tx, Some(project))?;
+        settle(tx, project)?;
         let before = requirements::get(tx, id)?;
         if before.party.is_some() {
             // The client reads it: that is for whoever decides what the client sees.

@@ -106,7 +106,7 @@ pub fn send(
     sending: &Sending,
 ) -> Result<(Request, SignOff)> {
     let due = sending.due.map(|due| due.to_string());
-    settle(tx, Some(sending.project))?;
+    settle(tx, sending.project)?;
     let new = NewRequest {
         project: sending.project,
         party: sending.party,
@@ -192,35 +192,33 @@ fn questioned(decided: &Decided) -> HashMap<Uuid, String> {
     all
 }
 
-/// Requests whose sign-off was withdrawn wait no longer. Tells how many there were.
-pub fn settle(tx: &mut Tx, project: Option<ProjectId>) -> Result<usize> {
-    let mut settled = 0;
+/// Requests whose sign-off was withdrawn wait no longer.
+pub fn settle(tx: &mut Tx, project: ProjectId) -> Result<()> {
     for request in confirmations::waiting(tx, project)? {
-        if is_taken_back(tx, request.sign_off)? {
+        if request.sign_off.map(|id| is_taken_back(tx, id)).transpose()?.unwrap_or(false) {
             confirmations::take_back(tx, &request)?;
-            settled += 1;
         }
     }
-    Ok(settled)
+    Ok(())
 }
 
-fn is_taken_back(conn: &mut Conn, sign_off: Option<SignOffId>) -> Result<bool> {
-    let Some(id) = sign_off else { return Ok(false) };
-    Ok(sign_off::get(conn, id)?.state == State::Withdrawn)
+fn is_taken_back(conn: &mut Conn, sign_off: SignOffId) -> Result<bool> {
+    Ok(sign_off::get(conn, sign_off)?.state == State::Withdrawn)
 }
 
 /// Follows sign-offs that were withdrawn; called after events.
 pub async fn follow_withdrawals(db: &Db) -> Result<()> {
-    let is_needed = db.read(|conn| {
-        for request in confirmations::waiting(conn, None)? {
-            if is_taken_back(conn, request.sign_off)? {
-                return Ok(true);
+    let projects = db.read(|conn| {
+        let mut projects = Vec::new();
+        for (sign_off, project) in confirmations::waited_for(conn)? {
+            if is_taken_back(conn, sign_off)? {
+                projects.push(project);
             }
         }
-        Ok(false)
+        Ok(projects)
     });
-    if is_needed.await? {
-        db.write(|tx| settle(tx, None)).await?;
+    for project in projects.await? {
+        db.write(move |tx| settle(tx, project)).await?;
     }
     Ok(())
 }

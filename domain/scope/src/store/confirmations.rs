@@ -69,15 +69,25 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Request>> {
     )
 }
 
-/// The requests that wait, of a project or of all.
-pub fn waiting(conn: &mut Conn, project: Option<ProjectId>) -> Result<Vec<Request>> {
+/// The requests of a project that wait.
+pub fn waiting(conn: &mut Conn, project: ProjectId) -> Result<Vec<Request>> {
     conn.rows(
         "select q.id, q.document_id, q.project_id, q.party_id, q.number, q.title, q.summary, q.due, q.sign_off_id,
            q.sent_by, q.sent_at, q.outcome, q.ended_at,
            (select count(*) from requested_requirements i where i.request_id = q.id), 0
-         from confirmation_requests q where (q.project_id = $1 or $1 is null) and q.outcome is null order by q.sent_at",
+         from confirmation_requests q where q.project_id = $1 and q.ended_at is null order by q.sent_at",
         params![project],
         read,
+    )
+}
+
+/// The sign-offs that requests wait for, with their projects.
+pub fn waited_for(conn: &mut Conn) -> Result<Vec<(SignOffId, ProjectId)>> {
+    conn.rows(
+        "select sign_off_id, project_id from confirmation_requests
+         where ended_at is null and sign_off_id is not null",
+        params![],
+        |row| Ok((SignOffId(row.get(0)?), row.get(1)?)),
     )
 }
 
@@ -156,7 +166,7 @@ pub fn send(tx: &mut Tx, new: &NewRequest<'_>, chosen: &[Chosen]) -> Result<Requ
         tx.exec("update requirements set request_id = $2 where request_id = $1", params![earlier, id])?;
         tx.exec(
             "update confirmation_requests set outcome = 'superseded', ended_at = $2
-             where id = $1 and outcome is null",
+             where id = $1 and ended_at is null",
             params![earlier, now],
         )?;
     }
@@ -363,7 +373,7 @@ pub fn answer(tx: &mut Tx, request: Uuid, item: &Requested, answered: &Answered<
 pub fn end(tx: &mut Tx, request: Uuid, outcome: &str) -> Result<()> {
     let now = tx.now();
     tx.exec(
-        "update confirmation_requests set outcome = $2, ended_at = $3 where id = $1 and outcome is null",
+        "update confirmation_requests set outcome = $2, ended_at = $3 where id = $1 and ended_at is null",
         params![request, outcome, now],
     )?;
     Ok(())
@@ -421,7 +431,8 @@ pub fn put_dropped(tx: &mut Tx, requirement: &Requirement) -> Result<()> {
         return Ok(());
     }
     let last = tx.opt(
-        "select outcome from requirement_confirmations where requirement_id = $1 order by at desc limit 1",
+        "select c.outcome from requirement_confirmations c join confirmation_requests q on q.id = c.request_id
+         where c.requirement_id = $1 order by q.sent_at desc, q.number desc limit 1",
         params![requirement.id],
         |row| row.get::<String>(0),
     )?;
@@ -471,7 +482,7 @@ pub fn answers(conn: &mut Conn, id: RecordId) -> Result<Vec<Answer>> {
     conn.rows(
         "select c.request_id, c.version, c.outcome, c.remark, c.at, q.sign_off_id
          from requirement_confirmations c join confirmation_requests q on q.id = c.request_id
-         where c.requirement_id = $1 order by c.at desc limit 100",
+         where c.requirement_id = $1 order by q.sent_at desc, q.number desc limit 100",
         params![id],
         |row| {
             Ok(Answer {

@@ -4,6 +4,7 @@
 use ::store::records;
 use ::store::{Conn, Row, Tx, params};
 use kernel::{PersonId, ProjectId, RecordId, Result};
+use std::collections::HashMap;
 
 /// A record at the other end of a trace.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,17 @@ pub fn comes_from(conn: &mut Conn, to: RecordId) -> Result<Vec<Traced>> {
         params![to],
         read,
     )
+}
+
+/// How many tasks fulfil each requirement of a project; those that none fulfils are left out.
+pub fn task_counts(conn: &mut Conn, project: ProjectId) -> Result<HashMap<RecordId, i64>> {
+    let rows = conn.rows(
+        "select t.from_record, count(*) from traces t join records r on r.id = t.to_record
+         where t.project_id = $1 and r.kind = 'task' and r.state <> 'deleted' group by t.from_record",
+        params![project],
+        |row| Ok((row.get::<RecordId>(0)?, row.get::<i64>(1)?)),
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Both ends are looked up by the caller, who knows that they are of the project. Twice is once.

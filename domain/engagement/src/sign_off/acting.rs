@@ -55,48 +55,31 @@ pub fn act(
     by: &ClientPrincipal,
     act: &Act<'_>,
 ) -> Result<Acted> {
-    // The link told who it is when the request came in; since then they may have been taken off the project.
-    let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::refused("link.revoked"))?;
-    let sign_off = sign_offs::of_party(tx, by.project, by.party, act.key)?;
-    if sign_off.is_commercial && !contact.is_commercial {
-        return Err(Failure::NotFound);
+    if !by.identified.is_named() {
+        return Err(Failure::Forbidden);
     }
-    let steps = sign_offs::steps(tx, sign_off.id)?;
-    let panel = sign_offs::panel(tx, &sign_off)?;
-    let at = tx.now();
-    let circumstances = Circumstances {
-        sign_off: &sign_off,
-        steps: &steps,
-        panel: &panel,
-        deputies: &decision_rules::deputies(tx, by.party)?,
-        today: today(tx, by.project, at)?,
-        contact: &contact,
-        identified: by.identified,
-        asks_code: projects::get(tx, by.project)?.asks_code,
-    };
-    let seat = match judge(&circumstances)? {
+    let c = circumstances(tx, by, act.key)?;
+    let seat = match judge(&c)? {
         Judged::Already(step) if step.person == by.person && step.form_key == act.form_key => {
-            return Ok(outcome(sign_off));
+            return Ok(outcome(c.sign_off));
         }
         Judged::Already(step) => return Ok(Acted::Already(step)),
         Judged::Takes(seat) => seat,
     };
-    let kind = kinds.find(&sign_off.content.kind)?;
-    let answer = checked(kind, &sign_off, act)?;
-    let mut answers: Vec<(PersonId, Verdict)> = steps.iter().map(|step| (step.seat, step.verdict)).collect();
+    let kind = kinds.find(&c.sign_off.content.kind)?;
+    let answer = checked(kind, &c.sign_off, act)?;
+    let mut answers = answers(&c.steps);
     answers.push((seat, act.verdict));
-    let standing = deciding::standing(&panel, &answers);
     // Whoever was faster has changed the row: the next try reads what they answered.
-    if !sign_offs::answer(tx, &sign_off, &standing)? {
+    if !sign_offs::answer(tx, &c.sign_off, &deciding::standing(&c.panel, &answers))? {
         return Err(Failure::Busy);
     }
     let on_behalf_of = if seat == by.person { String::new() } else { person::get(tx, seat)?.name };
-    let person = Actor { by, contact: &contact, on_behalf_of: &on_behalf_of };
-    let receipt = record(tx, signer, &sign_off, &person, act, &answer)?;
+    let receipt = record(tx, signer, &c, &on_behalf_of, act, &answer)?;
     let step = Step {
         seat,
         person: by.person,
-        person_name: contact.name.clone(),
+        person_name: c.contact.name,
         on_behalf_of,
         verdict: act.verdict,
         remark: answer.remark,
@@ -104,22 +87,46 @@ pub fn act(
         authenticated: authenticated(by.identified).to_owned(),
         receipt,
         form_key: act.form_key,
-        at,
+        at: tx.now(),
     };
-    sign_offs::add_step(tx, &sign_off, &step)?;
-    follow(tx, public_url, kind, sign_off, &step)
+    sign_offs::add_step(tx, &c.sign_off, &step)?;
+    follow(tx, public_url, kind, c.sign_off, &step)
 }
 
 /// What decides whether somebody may answer now.
-struct Circumstances<'a> {
-    sign_off: &'a SignOff,
-    steps: &'a [Step],
-    panel: &'a Panel,
-    deputies: &'a [Deputy],
+struct Circumstances {
+    sign_off: SignOff,
+    steps: Vec<Step>,
+    panel: Panel,
+    deputies: Vec<Deputy>,
     today: Date,
-    contact: &'a PartyContact,
+    contact: PartyContact,
     identified: Identified,
     asks_code: bool,
+}
+
+fn circumstances(tx: &mut Tx, by: &ClientPrincipal, key: Uuid) -> Result<Circumstances> {
+    // The link told who it is when the request came in; since then they may have been taken off the project.
+    let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::refused("link.revoked"))?;
+    let sign_off = sign_offs::of_party(tx, by.project, by.party, key)?;
+    if sign_off.is_commercial && !contact.is_commercial {
+        return Err(Failure::NotFound);
+    }
+    let at = tx.now();
+    Ok(Circumstances {
+        steps: sign_offs::steps(tx, sign_off.id)?,
+        panel: sign_offs::panel(tx, &sign_off)?,
+        deputies: decision_rules::deputies(tx, by.party)?,
+        today: today(tx, by.project, at)?,
+        identified: by.identified,
+        asks_code: projects::get(tx, by.project)?.asks_code,
+        contact,
+        sign_off,
+    })
+}
+
+fn answers(steps: &[Step]) -> Vec<(PersonId, Verdict)> {
+    steps.iter().map(|step| (step.seat, step.verdict)).collect()
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -131,18 +138,15 @@ enum Judged {
 
 /// The strongest reason against it is told first: who they are, what was done before, whether it is still open,
 /// whether it is their turn, and at last whether they can prove who they are.
-fn judge(c: &Circumstances<'_>) -> Result<Judged> {
+fn judge(c: &Circumstances) -> Result<Judged> {
     let person = c.contact.person;
-    if !c.identified.is_named() {
-        return Err(Failure::Forbidden);
-    }
-    if !decides(c.contact, c.sign_off) {
+    if !decides(&c.contact, &c.sign_off) {
         return Err(Failure::refused("sign_off.not_yours"));
     }
     if let Some(own) = c.steps.iter().find(|step| step.person == person) {
         return Ok(Judged::Already(own.clone()));
     }
-    if deciding::seat_of(&c.panel.seats, person, c.deputies, c.today).is_none() {
+    if deciding::seat_of(&c.panel.seats, person, &c.deputies, c.today).is_none() {
         return Err(Failure::refused("sign_off.not_yours"));
     }
     match (c.sign_off.state, c.steps.last()) {
@@ -158,11 +162,10 @@ fn judge(c: &Circumstances<'_>) -> Result<Judged> {
         }
         (State::Waiting, _) => {}
     }
-    let answers: Vec<_> = c.steps.iter().map(|step| (step.seat, step.verdict)).collect();
-    let Standing::Waiting { on } = deciding::standing(c.panel, &answers) else {
+    let Standing::Waiting { on } = deciding::standing(&c.panel, &answers(&c.steps)) else {
         return Err(Failure::fault("waits although it is decided"));
     };
-    let seat = deciding::seat_of(&on, person, c.deputies, c.today);
+    let seat = deciding::seat_of(&on, person, &c.deputies, c.today);
     let seat = seat.ok_or(Failure::refused("sign_off.not_your_turn"))?;
     if c.asks_code && c.identified != Identified::WithCode {
         return Err(Failure::refused("sign_off.code_needed"));
@@ -210,12 +213,6 @@ fn checked(kind: &SignOffKind, sign_off: &SignOff, act: &Act<'_>) -> Result<Answ
     Ok(Answer { verdict: act.verdict, remark, questioned })
 }
 
-struct Actor<'a> {
-    by: &'a ClientPrincipal,
-    contact: &'a PartyContact,
-    on_behalf_of: &'a str,
-}
-
 fn authenticated(identified: Identified) -> &'static str {
     if identified == Identified::WithCode { "mail_link_and_code" } else { "mail_link" }
 }
@@ -224,11 +221,12 @@ fn authenticated(identified: Identified) -> &'static str {
 fn record(
     tx: &mut Tx,
     signer: &Signer,
-    sign_off: &SignOff,
-    actor: &Actor<'_>,
+    c: &Circumstances,
+    on_behalf_of: &str,
     act: &Act<'_>,
     answer: &Answer,
 ) -> Result<Uuid> {
+    let (sign_off, contact) = (&c.sign_off, &c.contact);
     let content = &sign_off.content;
     let statement = Statement {
         project: sign_off.project,
@@ -246,16 +244,16 @@ fn record(
         consent: act.consent,
         locale: act.locale,
         person: Personal {
-            person: actor.contact.person,
-            name: &actor.contact.name,
-            email: &actor.contact.email,
-            role: actor.contact.role.word(),
+            person: contact.person,
+            name: &contact.name,
+            email: &contact.email,
+            role: contact.role.word(),
             side: "client",
-            on_behalf_of: Some(actor.on_behalf_of).filter(|name| !name.is_empty()),
+            on_behalf_of: Some(on_behalf_of).filter(|name| !name.is_empty()),
             ip: act.ip,
             agent: act.agent,
         },
-        authenticated: authenticated(actor.by.identified),
+        authenticated: authenticated(c.identified),
         is_commercial: sign_off.is_commercial,
         at: tx.now(),
     };

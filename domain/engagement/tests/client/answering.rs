@@ -102,7 +102,15 @@ async fn only_the_right_person_answers() {
             ),
             ("somebody else", as_if(Identified::SomebodyElse), "not allowed"),
             ("nobody was asked", as_if(Identified::Unasked), "not allowed"),
-            ("the team", as_if(Identified::TeamPreview(scene.lin)), "not allowed"),
+            (
+                "the team",
+                ClientPrincipal {
+                    person: scene.lin,
+                    identified: Identified::TeamPreview(scene.lin),
+                    ..zheng.clone()
+                },
+                "not allowed",
+            ),
             ("without a code", as_if(Identified::AsNamed), "sign_off.code_needed"),
         ] {
             let refused = told(scene.act(&by, &asked, Verdict::Approved).await);

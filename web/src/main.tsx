@@ -6,6 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { whenSignedOut } from "./app/api.ts";
 import { cache, meQuery } from "./app/cache.ts";
+import { FieldWords } from "./app/fields.tsx";
 import { router } from "./app/router.tsx";
 import { forgetUndo } from "./app/toast.ts";
 import { firstLanguage, setLanguage } from "./app/words.ts";
@@ -30,7 +31,9 @@ async function start(): Promise<void> {
   createRoot(place).render(
     <StrictMode>
       <QueryClientProvider client={cache}>
-        <RouterProvider router={router} />
+        <FieldWords>
+          <RouterProvider router={router} />
+        </FieldWords>
       </QueryClientProvider>
     </StrictMode>,
   );

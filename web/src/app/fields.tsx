@@ -1,8 +1,16 @@
 // Fields that bring their own words: a language, a time zone, a text to copy.
-import { useId, useState } from "react";
+import { useCallback, useId, useState, type ReactNode } from "react";
 import { Button } from "../ui/Button.tsx";
-import { ChoiceField, TextField } from "../ui/Field.tsx";
+import { ChoiceField, FaultSentences, TextField } from "../ui/Field.tsx";
+import type { Fault } from "../ui/field_fault.ts";
 import { useWords } from "./words.ts";
+
+/** Gives all fields below their sentences. */
+export function FieldWords({ children }: { children: ReactNode }) {
+  const { t } = useWords();
+  const say = useCallback((fault: Fault) => t(`problem.field.${fault}`), [t]);
+  return <FaultSentences value={say}>{children}</FaultSentences>;
+}
 
 const LOCALES = ["zh-CN", "en"];
 

@@ -1,6 +1,31 @@
 // Fields of a form: a label, a control, a hint, and what is wrong with it, tied together for
-// screen readers. Native controls: they know input methods, phones and keyboards best.
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from "react";
+// screen readers. Native controls: they know input methods, phones and keyboards best. What the browser
+// finds wrong is said under the field, in the reader's language, not in a bubble of the browser's.
+import { createContext, useContext, useId, useState, type FormEvent, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from "react";
+import { faultOf, type Fault } from "./field_fault.ts";
+
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+/** The sentence for a fault; the words come from outside. */
+export const FaultSentences = createContext<(fault: Fault) => string>(() => "");
+
+function useFault(wrong: string | undefined, onChange: (value: string) => void) {
+  const say = useContext(FaultSentences);
+  const [fault, setFault] = useState<Fault>();
+  return {
+    said: fault ? say(fault) : wrong,
+    onInvalid: (event: FormEvent<Control>) => {
+      event.preventDefault();
+      const control = event.currentTarget;
+      setFault(faultOf(control.validity, control.type));
+      if (control.form?.querySelector(":is(input, textarea, select):invalid") === control) control.focus();
+    },
+    change: (value: string) => {
+      setFault(undefined);
+      onChange(value);
+    },
+  };
+}
 
 interface Labelled {
   label: ReactNode;
@@ -36,9 +61,10 @@ type TextProps = Labelled & Omit<InputHTMLAttributes<HTMLInputElement>, "onChang
 
 export function TextField({ label, hint, wrong, onChange, ...rest }: TextProps) {
   const id = useId();
+  const { said, onInvalid, change } = useFault(wrong, onChange);
   return (
-    <Around id={id} label={label} hint={hint} wrong={wrong}>
-      <input className="input" {...rest} {...tied(id, { hint, wrong })} onChange={(event) => onChange(event.target.value)} />
+    <Around id={id} label={label} hint={hint} wrong={said}>
+      <input className="input" {...rest} {...tied(id, { hint, wrong: said })} onInvalid={onInvalid} onChange={(event) => change(event.target.value)} />
     </Around>
   );
 }
@@ -47,9 +73,10 @@ type AreaProps = Labelled & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "o
 
 export function TextArea({ label, hint, wrong, onChange, ...rest }: AreaProps) {
   const id = useId();
+  const { said, onInvalid, change } = useFault(wrong, onChange);
   return (
-    <Around id={id} label={label} hint={hint} wrong={wrong}>
-      <textarea className="input" {...rest} {...tied(id, { hint, wrong })} onChange={(event) => onChange(event.target.value)} />
+    <Around id={id} label={label} hint={hint} wrong={said}>
+      <textarea className="input" {...rest} {...tied(id, { hint, wrong: said })} onInvalid={onInvalid} onChange={(event) => change(event.target.value)} />
     </Around>
   );
 }
@@ -63,9 +90,10 @@ type ChoiceProps = Labelled & Omit<SelectHTMLAttributes<HTMLSelectElement>, "onC
 
 export function ChoiceField({ label, hint, wrong, onChange, choices, ...rest }: ChoiceProps) {
   const id = useId();
+  const { said, onInvalid, change } = useFault(wrong, onChange);
   return (
-    <Around id={id} label={label} hint={hint} wrong={wrong}>
-      <Options {...rest} {...tied(id, { hint, wrong })} choices={choices} onChange={onChange} />
+    <Around id={id} label={label} hint={hint} wrong={said}>
+      <Options {...rest} {...tied(id, { hint, wrong: said })} choices={choices} onInvalid={onInvalid} onChange={change} />
     </Around>
   );
 }

@@ -5,6 +5,7 @@ import { useWords } from "../../app/words.ts";
 import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
+import { placeInWords } from "./finding_place.ts";
 import type { Mapping } from "./ImportPage.tsx";
 
 const MEANINGS = ["title", "wbs", "outline_level", "phase", "row_id", "duration", "start", "finish", "predecessors", "owner", "percent_complete", "deadline", "milestone", "actual_start", "actual_finish", "work", "priority", "constraint_kind", "constraint_date", "notes"];
@@ -85,7 +86,7 @@ function NotUnderstood({ preview }: { preview: ImportPreview }) {
       <ul className="rows">
         {preview.not_understood.map((each, index) => (
           <li key={index} className="row">
-            <span className="id">{each.place}</span>
+            <span className="id">{placeInWords(t, each)}</span>
             <span>{first([each.code, "import.other"], { ...each.params, code: each.code })}</span>
           </li>
         ))}

@@ -16,7 +16,7 @@ pub struct Said {
     pub index: u64,
     pub at: String,
     pub act: String,
-    /// Number, version and title of what it was about.
+    /// Number, version and title of what it was about; in the internal tree, which tree.
     pub subject: Option<String>,
     pub authenticated: Option<String>,
     /// Nobody where it was erased, or where the entry is the installation's own.
@@ -74,13 +74,26 @@ impl Read {
             index: self.index,
             at: json::text(&self.fields, "at")?.to_owned(),
             act: json::text(&self.fields, "act")?.to_owned(),
-            subject: self.fields.get("subject").and_then(Value::as_object).map(subject).transpose()?,
+            subject: self.subject()?,
             authenticated: self.fields.get("authenticated").and_then(Value::as_str).map(str::to_owned),
             is_erased: committed.contains_key(ERASABLE) && person.is_none(),
             person,
             answer: part("answer").map(str::to_owned),
             check_digits: self.leaf[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
         })
+    }
+
+    /// In the internal tree: which tree of a party had come how far.
+    fn subject(&self) -> Result<Option<String>, What> {
+        let object = |name| self.fields.get(name).and_then(Value::as_object);
+        match (object("subject"), object("subtree")) {
+            (Some(fields), _) => subject(fields).map(Some),
+            (None, Some(fields)) => {
+                let (tree, size) = (json::text(fields, "tree")?, json::number(fields, "size")?);
+                Ok(Some(format!("tree {tree} at {size} entries")))
+            }
+            (None, None) => Ok(None),
+        }
     }
 
     pub fn leaf(&self) -> tree::Hash {

@@ -2,11 +2,12 @@
 
 use crate::conn::{ClientConn, Conn, Tx};
 use crate::folder::Folder;
-use crate::pool::{BoxedJob, Glances, Queue, Readers, ask};
+use crate::pool::{BoxedJob, Glances, Place, Queue, Readers, ask};
 use crate::postgres::{self, Postgres};
 use crate::writer::Writer;
 use crate::{Result, Schema, sqlite};
 use kernel::{Clock, PartyId, PersonId, ProjectId};
+use std::panic::Location as CallPlace;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -147,6 +148,8 @@ struct Inner {
     writes: Arc<Queue<BoxedJob<Tx>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     closing: Arc<AtomicBool>,
+    /// Checkpoints are made as long as this is there.
+    checkpoints: Mutex<Option<std::sync::mpsc::Sender<()>>>,
     newest_event: watch::Receiver<i64>,
     fatal: watch::Receiver<Option<String>>,
     statistics: Arc<Statistics>,
@@ -168,6 +171,7 @@ impl Inner {
         self.client_reads.close();
         self.glances.close();
         self.writes.close();
+        drop(self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
 
@@ -233,6 +237,13 @@ impl Db {
         threads.extend(readers.threads);
         threads.extend(clients.threads);
         let closing = Arc::new(AtomicBool::new(false));
+        let mut checkpoints = None;
+        if let Some(made) = made.checkpoints {
+            let (ends_with, ends) = std::sync::mpsc::channel();
+            let started = made.start(ends, Arc::clone(&statistics), folder.clone());
+            threads.push(started.map_err(OpenError::database)?);
+            checkpoints = Some(ends_with);
+        }
         if let Some(server) = server {
             let listener = postgres::listen(server, newest_event, Arc::clone(&closing));
             threads.push(listener.map_err(OpenError::database)?);
@@ -244,6 +255,7 @@ impl Db {
             writes,
             threads: Mutex::new(threads),
             closing,
+            checkpoints: Mutex::new(checkpoints),
             newest_event: newest_event_seen,
             fatal: fatal_seen,
             statistics,
@@ -257,7 +269,7 @@ impl Db {
         &self,
         f: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        ask(&self.0.reads, move |conn: &mut Conn| {
+        ask(&self.0.reads, CallPlace::caller(), move |conn: &mut Conn| {
             conn.begin_read()?;
             f(conn)
         })
@@ -285,7 +297,7 @@ impl Db {
         viewer: Viewer,
         f: impl FnOnce(&mut ClientConn) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        ask(&self.0.client_reads, move |conn: &mut ClientConn| {
+        ask(&self.0.client_reads, CallPlace::caller(), move |conn: &mut ClientConn| {
             conn.begin_read(viewer)?;
             f(conn)
         })
@@ -293,11 +305,12 @@ impl Db {
     }
 
     /// Writes. When it returns `Ok`, the change is durable; otherwise nothing of it is there.
-    pub async fn write<T: Send + 'static>(
+    #[track_caller]
+    pub fn write<T: Send + 'static>(
         &self,
         f: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        ask(&self.0.writes, f).await
+    ) -> impl Future<Output = Result<T>> + Send {
+        ask(&self.0.writes, CallPlace::caller(), f)
     }
 
     /// The id of the newest committed event, of whichever node.
@@ -331,11 +344,15 @@ impl Db {
             tracing::error!("the threads of the database did not end in order");
         }
         drop(self.0.folder.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let Statistics { jobs, commits, longest_hold_micros, .. } = self.statistics();
+        let statistics = self.statistics();
+        let longest = statistics.longest();
         tracing::info!(
-            jobs = jobs.load(Relaxed),
-            commits = commits.load(Relaxed),
-            longest_hold_micros = longest_hold_micros.load(Relaxed),
+            jobs = statistics.jobs(),
+            commits = statistics.commits(),
+            longest_hold_micros = longest.held.as_micros() as u64,
+            longest_hold_commit_micros = longest.commit.as_micros() as u64,
+            longest_hold_jobs = longest.jobs,
+            longest_hold_by = longest.slowest_job.map(|(_, place)| place.to_string()).unwrap_or_default(),
             "the database is closed"
         );
     }
@@ -348,6 +365,8 @@ pub(crate) struct Connections {
     pub client_readers: Vec<ClientConn>,
     /// For reads on the callers' own threads; none where a read waits for the network.
     pub glances: Vec<Conn>,
+    /// What brings the embedded database's log into its file.
+    pub checkpoints: Option<sqlite::Checkpoints>,
     pub newest_event: i64,
 }
 
@@ -369,7 +388,18 @@ pub struct Statistics {
     skipped: AtomicU64,
     undone: AtomicU64,
     largest_batch: AtomicU64,
-    longest_hold_micros: AtomicU64,
+    longest: Mutex<Hold>,
+}
+
+/// One batch as it held the writer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Hold {
+    /// All of it, its commit included.
+    pub held: Duration,
+    pub commit: Duration,
+    pub jobs: usize,
+    /// How long the slowest job took, and where it was asked for.
+    pub slowest_job: Option<(Duration, Place)>,
 }
 
 impl Statistics {
@@ -394,7 +424,10 @@ impl Statistics {
     }
     /// The longest time one batch held the writer, its commit included.
     pub fn longest_hold(&self) -> Duration {
-        Duration::from_micros(self.longest_hold_micros.load(Relaxed))
+        self.longest().held
+    }
+    fn longest(&self) -> Hold {
+        *self.longest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn skipped(&self) {
@@ -403,10 +436,13 @@ impl Statistics {
     pub(crate) fn undone(&self) {
         self.undone.fetch_add(1, Relaxed);
     }
-    pub(crate) fn batch(&self, jobs: usize, held: Duration, committed: bool) {
-        self.jobs.fetch_add(jobs as u64, Relaxed);
+    pub(crate) fn batch(&self, hold: Hold, committed: bool) {
+        self.jobs.fetch_add(hold.jobs as u64, Relaxed);
         self.commits.fetch_add(u64::from(committed), Relaxed);
-        self.largest_batch.fetch_max(jobs as u64, Relaxed);
-        self.longest_hold_micros.fetch_max(held.as_micros() as u64, Relaxed);
+        self.largest_batch.fetch_max(hold.jobs as u64, Relaxed);
+        let mut longest = self.longest.lock().unwrap_or_else(PoisonError::into_inner);
+        if hold.held > longest.held {
+            *longest = hold;
+        }
     }
 }

@@ -15,9 +15,14 @@ use tokio::sync::oneshot;
 /// What a caller wants done with a handle of type `C`.
 pub(crate) trait Job<C>: Send {
     fn gone(&self) -> bool;
+    /// Where it was asked for.
+    fn place(&self) -> Place;
     fn run(self: Box<Self>, handle: &mut C) -> Ran;
     fn refuse(self: Box<Self>, why: Failure);
 }
+
+/// A line of the program.
+pub(crate) type Place = &'static std::panic::Location<'static>;
 
 /// A job that ran; its answer waits for the outcome of the transaction.
 pub(crate) struct Ran {
@@ -28,6 +33,7 @@ pub(crate) type Reply = Box<dyn FnOnce(Result<()>) + Send>;
 
 struct Call<T, F> {
     f: F,
+    place: Place,
     answer: oneshot::Sender<Result<T>>,
 }
 
@@ -39,12 +45,15 @@ where
     fn gone(&self) -> bool {
         self.answer.is_closed()
     }
+    fn place(&self) -> Place {
+        self.place
+    }
     fn refuse(self: Box<Self>, why: Failure) {
         // A caller who has gone meanwhile needs no refusal.
         let _ = self.answer.send(Err(why));
     }
     fn run(self: Box<Self>, handle: &mut C) -> Ran {
-        let Call { f, answer } = *self;
+        let Call { f, answer, .. } = *self;
         let result = caught(|| f(handle));
         let ok = result.is_ok();
         let reply: Reply = Box::new(move |outcome| {
@@ -71,13 +80,14 @@ pub(crate) type BoxedJob<C> = Box<dyn Job<C>>;
 /// Puts `f` into the queue and waits for its answer.
 pub(crate) async fn ask<C, T: Send + 'static>(
     queue: &Queue<BoxedJob<C>>,
+    place: Place,
     f: impl FnOnce(&mut C) -> Result<T> + Send + 'static,
 ) -> Result<T>
 where
     C: 'static,
 {
     let (answer, answered) = oneshot::channel();
-    queue.push(Box::new(Call { f, answer }))?;
+    queue.push(Box::new(Call { f, place, answer }))?;
     answered.await.map_err(|_| Failure::Busy)?
 }
 

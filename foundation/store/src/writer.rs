@@ -6,9 +6,9 @@
 
 use crate::Result;
 use crate::conn::Tx;
-use crate::db::Statistics;
+use crate::db::{Hold, Statistics};
 use crate::folder::Folder;
-use crate::pool::{BoxedJob, Queue, Reply};
+use crate::pool::{BoxedJob, Place, Queue, Reply};
 use kernel::{Clock, Failure};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use tokio::sync::watch;
 
 /// A batch ends when it holds this many jobs …
 const MOST_JOBS: usize = 128;
-/// … or has held the writer for this long.
-const LONGEST_BATCH: Duration = Duration::from_millis(20);
+/// … or has held the writer for this long; its last job and its commit come on top.
+const LONGEST_BATCH: Duration = Duration::from_millis(8);
 
 pub(crate) struct Writer {
     pub tx: Tx,
@@ -40,7 +40,16 @@ pub(crate) struct Writer {
 struct Batch {
     replies: Vec<Reply>,
     newest_event: Option<i64>,
-    jobs: usize,
+    hold: Hold,
+}
+
+impl Hold {
+    fn ran(&mut self, took: Duration, place: Place) {
+        self.jobs += 1;
+        if self.slowest_job.is_none_or(|(longest, _)| took > longest) {
+            self.slowest_job = Some((took, place));
+        }
+    }
 }
 
 /// The transaction ended before its commit: every job of the batch is answered `Busy`, none is kept.
@@ -73,14 +82,17 @@ impl Writer {
             return;
         }
         let mut batch = Batch::default();
-        let outcome = match self.jobs(first, &mut batch, began) {
+        let ran = self.jobs(first, &mut batch, began);
+        let commit_began = Instant::now();
+        let outcome = match ran {
             Ok(()) => self.commit(batch.newest_event),
             Err(Broken) => Err(Failure::Busy),
         };
         if outcome.is_err() {
             self.tx.arm.end();
         }
-        self.statistics.batch(batch.jobs, began.elapsed(), outcome.is_ok());
+        (batch.hold.held, batch.hold.commit) = (began.elapsed(), commit_began.elapsed());
+        self.statistics.batch(batch.hold, outcome.is_ok());
         if let (Ok(()), Some(newest)) = (&outcome, batch.newest_event) {
             crate::postgres::announce(&self.newest_event, newest);
         }
@@ -98,7 +110,7 @@ impl Writer {
             } else {
                 self.job(job, batch)?;
             }
-            if batch.jobs < MOST_JOBS && began.elapsed() < LONGEST_BATCH {
+            if batch.hold.jobs < MOST_JOBS && began.elapsed() < LONGEST_BATCH {
                 next = self.queue.next_waiting();
             }
         }
@@ -111,8 +123,9 @@ impl Writer {
             return Err(Broken);
         }
         self.tx.begin_job(self.clock.now());
+        let (began, place) = (Instant::now(), job.place());
         let ran = job.run(&mut self.tx);
-        batch.jobs += 1;
+        batch.hold.ran(began.elapsed(), place);
         if !self.tx.arm.in_transaction() {
             // A full disk, a deadline or a lost connection undid the whole batch.
             batch.replies.push(ran.reply);

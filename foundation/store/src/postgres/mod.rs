@@ -56,6 +56,7 @@ pub(crate) fn open(
         readers: (0..open.readers.max(1)).map(|_| Conn::new(reader())).collect(),
         client_readers: (0..open.client_readers.max(1)).map(|_| ClientConn::new(reader())).collect(),
         glances: Vec::new(),
+        checkpoints: None,
         newest_event,
     };
     Ok((connections, server))

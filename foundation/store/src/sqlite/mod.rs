@@ -1,10 +1,12 @@
 //! The embedded database: opening it, bringing its schema up to date, its connections.
 
+mod checkpoint;
 #[cfg(test)]
 mod holes;
 mod lock;
 mod session;
 
+pub(crate) use checkpoint::Checkpoints;
 pub(crate) use session::{Session, column};
 
 use crate::arm::Arm;
@@ -16,12 +18,13 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
+/// Checkpoints are made beside the writer (`checkpoint.rs`); it makes one itself where the log has grown to 64 MB.
 /// FULL: after a power cut nothing that was answered may be missing. Deleted: what took the place of a secret
 /// leaves nothing of it in its page, nor, after a start, in the log of earlier writes.
 const WRITER_SETTINGS: &str =
     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
     pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -8000;
-    pragma secure_delete = fast; pragma wal_checkpoint(truncate);";
+    pragma secure_delete = fast; pragma wal_checkpoint(truncate); pragma wal_autocheckpoint = 16000;";
 const READER_SETTINGS: &str =
     "pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -4000;";
 
@@ -60,6 +63,7 @@ pub(crate) fn open(path: &Path, schemas: &[Schema], open: &Open<'_>) -> Result<C
         readers,
         client_readers,
         glances,
+        checkpoints: Some(Checkpoints::open(path)?),
         newest_event,
     })
 }

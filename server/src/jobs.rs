@@ -2,22 +2,27 @@
 //! several nodes share it.
 
 use crate::delivery;
+use schedule::planning::Plans;
 use std::time::Duration;
 use store::Db;
 use store::seal::SealKey;
 use uuid::Uuid;
+use web::App;
 
 const LETTERS_EVERY: Duration = Duration::from_secs(2);
 const NOTICES_EVERY: Duration = Duration::from_millis(400);
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+const CHANGES_EVERY: Duration = Duration::from_secs(30);
 const CLOCK_EVERY: Duration = Duration::from_secs(120);
 
 /// Starts all jobs; they end with the process.
-pub fn start(db: &Db, seal: &SealKey) {
+pub fn start(app: &App, seal: &SealKey) {
+    let db = app.db();
     let worker = Uuid::new_v4().to_string();
     tokio::spawn(letters(db.clone(), seal.clone(), worker));
     tokio::spawn(notices(db.clone()));
     tokio::spawn(clock(db.clone()));
+    tokio::spawn(changes(app.clone()));
     tokio::spawn(sweep(db.clone()));
 }
 
@@ -37,11 +42,34 @@ async fn notices(db: Db) {
         if let Err(failure) = communication::dispatch(&db).await {
             tracing::warn!("notifications were not made: {failure}");
         }
+        if let Err(failure) = scope::follow_withdrawals(&db).await {
+            tracing::warn!("withdrawn requests for confirmation were not followed: {failure}");
+        }
         tokio::select! {
             changed = newest.changed() => if changed.is_err() { return },
             () = tokio::time::sleep(SWEEP_EVERY) => {}
         }
         // Events come in bursts: one look for all of them.
+        tokio::time::sleep(NOTICES_EVERY).await;
+    }
+}
+
+/// Agreed work comes into its plan, and what became of it there is followed; woken as notices are.
+async fn changes(app: App) {
+    let (db, plans, public_url) = (app.db(), app.get::<Plans>(), app.public_url());
+    let mut newest = db.watch_events();
+    loop {
+        if let Err(failure) = change::planning::apply_approved(db, plans, public_url).await {
+            tracing::warn!("agreed changes were not brought into their plans: {failure}");
+        }
+        if let Err(failure) = change::planning::follow(db, public_url).await {
+            tracing::warn!("changes do not follow their plans: {failure}");
+        }
+        tokio::select! {
+            changed = newest.changed() => if changed.is_err() { return },
+            // What was put off is due by the clock.
+            () = tokio::time::sleep(CHANGES_EVERY) => {}
+        }
         tokio::time::sleep(NOTICES_EVERY).await;
     }
 }
@@ -58,6 +86,9 @@ async fn clock(db: Db) {
 
 async fn sweep(db: Db) {
     loop {
+        if let Err(failure) = communication::render_comments(&db).await {
+            tracing::warn!("comments of an earlier renderer were not made anew: {failure}");
+        }
         let swept = db.write(|tx| {
             people::session::sweep(tx)?;
             let yesterday = tx.now().plus_days(-1);

@@ -2,7 +2,8 @@
 //! told of what.
 //!
 //! Must hold: a comment or answer is never wider than the record it hangs on; nothing goes to a client unless
-//! a person of the team wrote it for them; what people wrote is made harmless when it is shown, not before.
+//! a person of the team wrote it for them; what people wrote is shown as harmless HTML, which is made by the list of
+//! today: what is kept of an earlier one is made anew.
 
 pub mod comment;
 pub mod excerpt;
@@ -14,6 +15,7 @@ pub mod store;
 
 pub use markdown::SafeHtml;
 pub use routes::{dispatch, routes};
+pub use store::comments::render_kept as render_comments;
 
 use ::store::{ClientView, Migration, Schema};
 
@@ -21,12 +23,18 @@ use ::store::{ClientView, Migration, Schema};
 pub const QUESTION: ::store::records::RecordKind =
     ::store::records::RecordKind { name: "question", prefix: "Q" };
 
+/// The body as harmless HTML, and what made it. Filled where it is missing or of another renderer, a few rows at a
+/// time, by [`render_comments`].
+const RENDERED_COMMENTS: &str =
+    "alter table comments add column html text;\nalter table comments add column html_by text;\n";
+
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "communication",
     migrations: &[
         Migration { number: 400, name: "communication", sql: include_str!("tables.sql") },
         Migration { number: 401, name: "conversation", sql: include_str!("tables_conversation.sql") },
+        Migration { number: 402, name: "rendered_comments", sql: RENDERED_COMMENTS },
     ],
     client_views: &[
         ClientView::rows(

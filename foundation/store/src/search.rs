@@ -45,20 +45,31 @@ pub fn index(
     party: Option<PartyId>,
 ) -> Result<()> {
     remove(tx, record)?;
-    let search_id = tx.one(
-        "insert into search_entries (record_id, project_id) values ($1, $2) returning search_id",
-        params![record, project],
-        |row| row.get::<i64>(0),
-    )?;
-    let mut words = tokens::of_text(text);
-    words.push(tokens::RECORD.to_owned());
-    words.extend(project.map(tokens::of_project));
-    let kind = tx.kind();
-    tx.exec(dialect::put_words(kind), params![search_id, words.join(" ")])?;
+    index_new(tx, record, project, text)?;
     if let (Some(text), Some(project)) = (client_text, project) {
         index_for_client(tx, record, project, text, party)?;
     }
     Ok(())
+}
+
+/// What a record is found by that was made in this transaction: there is nothing to replace. Its party finds it
+/// from when it is shared.
+pub fn index_new(tx: &mut Tx, record: RecordId, project: Option<ProjectId>, text: &str) -> Result<()> {
+    let mut words = tokens::of_text(text);
+    words.push(tokens::RECORD.to_owned());
+    words.extend(project.map(tokens::of_project));
+    let search_id = new_entry(tx, record.uuid(), project)?;
+    let kind = tx.kind();
+    tx.exec(dialect::put_words(kind), params![search_id, words.join(" ")])?;
+    Ok(())
+}
+
+fn new_entry(tx: &mut Tx, of: Uuid, project: Option<ProjectId>) -> Result<i64> {
+    tx.one(
+        "insert into search_entries (record_id, project_id) values ($1, $2) returning search_id",
+        params![of, project],
+        |row| row.get::<i64>(0),
+    )
 }
 
 fn index_for_client(
@@ -98,15 +109,16 @@ pub struct Part<'a> {
 /// Replaces what a part is found by.
 pub fn index_part(tx: &mut Tx, part: &Part<'_>) -> Result<()> {
     remove_part(tx, part.id)?;
+    index_new_part(tx, part)
+}
+
+/// What a part is found by that was made in this transaction: there is nothing to replace.
+pub fn index_new_part(tx: &mut Tx, part: &Part<'_>) -> Result<()> {
     let mut words = tokens::of_text(part.text);
     let for_client = words.join(" ");
     words.extend([tokens::PART.to_owned(), tokens::of_project(part.project)]);
     let kind = tx.kind();
-    let search_id = tx.one(
-        "insert into search_entries (record_id, project_id) values ($1, $2) returning search_id",
-        params![part.id, part.project],
-        |row| row.get::<i64>(0),
-    )?;
+    let search_id = new_entry(tx, part.id, Some(part.project))?;
     tx.exec(dialect::put_words(kind), params![search_id, words.join(" ")])?;
     let Some((client_key, party)) = part.for_client else { return Ok(()) };
     let search_id = tx.one(

@@ -66,11 +66,13 @@ pub struct CommentChange {
 fn shown(mut comment: comments::Comment) -> Comment {
     if comment.deleted_at.is_some() {
         comment.body.clear();
+        comment.html = None;
     }
+    let html = comment.html.unwrap_or_else(|| SafeHtml::of_markdown(&comment.body));
     Comment {
         id: comment.id,
         author: Author { id: comment.author, name: comment.author_name, side: comment.author_side },
-        html: SafeHtml::of_markdown(&comment.body).into_string(),
+        html: html.into_string(),
         body: comment.body,
         audience: comment.seen.audience,
         party_id: comment.seen.party,
@@ -88,10 +90,10 @@ endpoint!(/// The newest comments of a record, in the order they were written.
     list_comments: GET "/api/v1/records/{record}/comments", Team, ReadProject);
 async fn list_comments(cx: Cx<Team>, Path(record): Path<RecordId>) -> Answer<Json<CommentList>> {
     let scope = cx.scope.clone();
-    let found = cx.db().read(move |conn| {
-        let record = records::get(conn, record)?;
-        member(conn, &scope, project_of(&record)?)?;
-        comments::of_record(conn, record.id)
+    let found = cx.db().glance(move |conn| {
+        let project = records::project_of(conn, record)?.ok_or(Failure::NotFound)?;
+        member(conn, &scope, project)?;
+        comments::of_record(conn, record)
     });
     Ok(Json(CommentList { items: found.await?.into_iter().map(shown).collect() }))
 }
@@ -104,13 +106,28 @@ async fn create_comment(
     Json(body): Json<CommentBody>,
 ) -> Answer<Created<Comment>> {
     let scope = cx.scope.clone();
+    let text = Rendered::of(&body.body);
     let written = cx.db().write(move |tx| {
         let record = records::get(tx, record)?;
         let proof = authorize::<Talk>(tx, &scope, project_of(&record)?)?;
-        create(tx, &record, proof.project(), proof.person(), &body)
+        create(tx, &record, proof.project(), proof.person(), (&body, text?))
     });
     let comment = shown(written.await?);
     Ok(Created { location: format!("/api/v1/records/{record}/comments"), body: comment })
+}
+
+/// A text as it is kept, rendered before the transaction. What is wrong with it is told after who may speak.
+struct Rendered {
+    text: String,
+    html: SafeHtml,
+}
+
+impl Rendered {
+    fn of(body: &str) -> Result<Self> {
+        let text = checked_text("body", body)?;
+        let html = SafeHtml::of_markdown(&text);
+        Ok(Self { text, html })
+    }
 }
 
 fn create(
@@ -118,9 +135,8 @@ fn create(
     record: &Record,
     project: ProjectId,
     by: PersonId,
-    body: &CommentBody,
+    (body, Rendered { text, html }): (&CommentBody, Rendered),
 ) -> Result<comments::Comment> {
-    let text = checked_text("body", &body.body)?;
     if let Some(party) = body.party_id {
         parties::get(tx, project, party)?;
     }
@@ -136,7 +152,7 @@ fn create(
         author_name: &author.name,
         body: &text,
     };
-    let written = comments::create(tx, &new)?;
+    let written = comments::create_rendered(tx, &new, html)?;
     // Most comments name nobody, and then nobody's name has to be known.
     let members = if text.contains(['@', '＠']) { acts::working(tx, project)? } else { Vec::new() };
     let members =
@@ -160,13 +176,15 @@ async fn change_comment(
     Json(body): Json<CommentChange>,
 ) -> Answer<Json<Comment>> {
     let scope = cx.scope.clone();
+    let words = body.body.as_deref().map(Rendered::of);
     let changed = cx.db().write(move |tx| {
         let before = standing(tx, id)?;
         let proof = authorize::<Talk>(tx, &scope, before.project)?;
         let mut now = before.clone();
-        if let Some(text) = &body.body {
+        if let Some(words) = words {
             comment::may_edit(before.author, proof.person())?;
-            now = comments::change(tx, id, &checked_text("body", text)?)?;
+            let Rendered { text, html } = words?;
+            now = comments::change(tx, id, &text, &html)?;
             happened(tx, &before, "comment.changed", proof.person())?;
         }
         if let Some(wish) = body.audience {

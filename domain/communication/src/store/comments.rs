@@ -1,9 +1,10 @@
 //! Comments in the team's scope.
 
 use crate::comment::Seen;
+use crate::markdown::{RENDERED_BY, SafeHtml};
 use crate::question::Speaker;
 use ::store::search::{self, Part};
-use ::store::{Conn, Row, Tx, params};
+use ::store::{Conn, Db, Row, Tx, params, settings};
 use kernel::{Audience, CommentId, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ pub struct Comment {
     pub author_name: String,
     pub author_side: Speaker,
     pub body: String,
+    /// The body as it was rendered when it was written; none where another renderer made it.
+    pub html: Option<SafeHtml>,
     pub at: Timestamp,
     pub edited_at: Option<Timestamp>,
     /// What remains is that there was one; its words stay with us.
@@ -53,6 +56,7 @@ fn read(row: &Row) -> Result<Comment> {
         edited_at: row.get(10)?,
         deleted_at: row.get(11)?,
         record_key: row.get(12)?,
+        html: SafeHtml::kept(row.get(13)?, row.get::<Option<String>>(14)?.as_deref()),
     })
 }
 
@@ -64,7 +68,7 @@ pub(super) fn speaker(word: &str) -> Result<Speaker> {
 pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Comment>> {
     let mut comments = conn.rows(
         "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
-           deleted_at, record_key
+           deleted_at, record_key, html, html_by
          from comments where record_id = $1 order by at desc, id desc limit $2",
         params![record, MOST],
         read,
@@ -93,7 +97,7 @@ pub fn counts_of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<(Rec
 pub fn get(conn: &mut Conn, id: CommentId) -> Result<Comment> {
     conn.one(
         "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
-           deleted_at, record_key
+           deleted_at, record_key, html, html_by
          from comments where id = $1",
         params![id],
         read,
@@ -101,11 +105,17 @@ pub fn get(conn: &mut Conn, id: CommentId) -> Result<Comment> {
 }
 
 pub fn create(tx: &mut Tx, new: &NewComment) -> Result<Comment> {
+    create_rendered(tx, new, SafeHtml::of_markdown(new.body))
+}
+
+/// Rendering may take long: who answers requests renders before the transaction.
+pub fn create_rendered(tx: &mut Tx, new: &NewComment, html: SafeHtml) -> Result<Comment> {
     let id = CommentId::new();
     let now = tx.now();
     tx.exec(
         "insert into comments (id, record_id, project_id, audience, party_id, record_key, author_id, author_name,
-           author_side, body, at) values ($1, $2, $3, $4, $5, $6, $7, $8, 'team', $9, $10)",
+           author_side, body, at, html, html_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 'team', $9, $10, $11, $12)",
         params![
             id,
             new.record,
@@ -116,15 +126,36 @@ pub fn create(tx: &mut Tx, new: &NewComment) -> Result<Comment> {
             new.author,
             new.author_name,
             new.body,
-            now
+            now,
+            html.as_str(),
+            RENDERED_BY
         ],
     )?;
-    indexed(tx, id)
+    let written = Comment {
+        id,
+        record: new.record,
+        project: new.project,
+        seen: new.seen,
+        author: new.author,
+        author_name: new.author_name.to_owned(),
+        author_side: Speaker::Team,
+        body: new.body.to_owned(),
+        html: Some(html),
+        at: now,
+        edited_at: None,
+        deleted_at: None,
+        record_key: new.record_key,
+    };
+    search::index_new_part(tx, &part(&written))?;
+    Ok(written)
 }
 
-pub fn change(tx: &mut Tx, id: CommentId, body: &str) -> Result<Comment> {
+pub fn change(tx: &mut Tx, id: CommentId, body: &str, html: &SafeHtml) -> Result<Comment> {
     let now = tx.now();
-    tx.exec("update comments set body = $2, edited_at = $3 where id = $1", params![id, body, now])?;
+    tx.exec(
+        "update comments set body = $2, edited_at = $3, html = $4, html_by = $5 where id = $1",
+        params![id, body, now, html.as_str(), RENDERED_BY],
+    )?;
     indexed(tx, id)
 }
 
@@ -151,13 +182,64 @@ fn indexed(tx: &mut Tx, id: CommentId) -> Result<Comment> {
         search::remove_part(tx, id.uuid())?;
         return Ok(comment);
     }
+    search::index_part(tx, &part(&comment))?;
+    Ok(comment)
+}
+
+/// What a comment that stands is found by.
+fn part(comment: &Comment) -> Part<'_> {
     let key = comment.record_key.filter(|_| comment.seen.audience == Audience::Client);
-    let part = Part {
-        id: id.uuid(),
+    Part {
+        id: comment.id.uuid(),
         project: comment.project,
         text: &comment.body,
         for_client: key.map(|key| (key, comment.seen.party)),
-    };
-    search::index_part(tx, &part)?;
-    Ok(comment)
+    }
+}
+
+/// Whose HTML all comments bear, once that is so.
+const ALL_RENDERED_BY: &str = "communication.comments_rendered_by";
+/// How many comments are rendered between two looks at the database.
+const RENDERED_AT_ONCE: i64 = 200;
+
+/// Renders the comments that another renderer rendered, or none, a few at a time; whoever is stopped in the middle
+/// goes on from there. Tells how many there were. Until then they are rendered whenever they are shown.
+pub async fn render_kept(db: &Db) -> Result<usize> {
+    if db.read(|conn| settings::get(conn, ALL_RENDERED_BY)).await?.as_deref() == Some(RENDERED_BY) {
+        return Ok(0);
+    }
+    let (mut after, mut count) = (Uuid::nil(), 0);
+    loop {
+        let found = db.read(move |conn| rendered_by_others(conn, after)).await?;
+        let Some((last, _)) = found.last() else { break };
+        (after, count) = (*last, count + found.len());
+        let made: Vec<(Uuid, String, SafeHtml)> = found
+            .into_iter()
+            .map(|(id, body)| {
+                let html = SafeHtml::of_markdown(&body);
+                (id, body, html)
+            })
+            .collect();
+        db.write(move |tx| made.iter().try_for_each(|(id, body, html)| put_html(tx, *id, body, html)))
+            .await?;
+    }
+    db.write(|tx| settings::put(tx, ALL_RENDERED_BY, RENDERED_BY)).await?;
+    Ok(count)
+}
+
+fn rendered_by_others(conn: &mut Conn, after: Uuid) -> Result<Vec<(Uuid, String)>> {
+    conn.rows(
+        "select id, body from comments where id > $1 and (html_by is null or html_by <> $2) order by id limit $3",
+        params![after, RENDERED_BY, RENDERED_AT_ONCE],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Whoever changed the words meanwhile rendered them too.
+fn put_html(tx: &mut Tx, id: Uuid, body: &str, html: &SafeHtml) -> Result<()> {
+    tx.exec(
+        "update comments set html = $3, html_by = $4 where id = $1 and body = $2",
+        params![id, body, html.as_str(), RENDERED_BY],
+    )?;
+    Ok(())
 }

@@ -147,6 +147,11 @@ fn unshared(new: &NewRecord<'_>, number: i64, now: Timestamp) -> Record {
     }
 }
 
+/// The project a record belongs to, if it belongs to one; without reading the rest of it.
+pub fn project_of(conn: &mut Conn, id: RecordId) -> Result<Option<ProjectId>> {
+    conn.one("select project_id from records where id = $1", params![id], |row| row.get(0))
+}
+
 /// A record in the team's scope.
 pub fn get(conn: &mut Conn, id: RecordId) -> Result<Record> {
     conn.one(

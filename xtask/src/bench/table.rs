@@ -55,6 +55,13 @@ impl Table {
         self.row(name, &format!("{measured:.0} KiB"), &format!("≤ {goal:.0} KiB"), measured <= goal);
     }
 
+    /// The median of edits of one kind.
+    pub fn edit(&mut self, name: &str, moved: usize, median: Duration, goal: Option<Duration>) {
+        let shown = format!("{moved} moved, {:.1} ms", median.as_secs_f64() * 1e3);
+        let wanted = goal.map_or(String::new(), |goal| format!("≤ {} ms", goal.as_millis()));
+        self.row(name, &shown, &wanted, goal.is_none_or(|goal| median <= goal));
+    }
+
     /// The longest hold of the writer, as the server says when it has closed its database.
     pub fn hold(&mut self, name: &str, log: &str) -> Result<(), String> {
         let figure = log.lines().rev().find_map(|line| line.split_once("longest_hold_micros="));

@@ -5,13 +5,14 @@
 //! happens once, however often it is tried and wherever it is interrupted.
 
 use crate::CHANGE_REQUEST;
-use crate::request::ChangeState;
+use crate::request::{ChangeState, OfferState};
 use crate::routes::{happened, tell_managers};
 use crate::store::applications::{self, ChangeApplication, Reason};
 use crate::store::offers::{self, AgreedValues};
 use crate::store::requests::{self, ChangeRequest};
 use ::store::{Conn, Db, Tx};
 use engagement::access::{EditPlan, authorized_by_command};
+use engagement::sign_off;
 use kernel::{Failure, PersonId, RecordId, Refusal, Result};
 use schedule::baseline::Baseline;
 use schedule::edit::Edit;
@@ -185,8 +186,35 @@ fn refuse(tx: &mut Tx, public_url: &str, change: RecordId, reason: &Reason) -> R
     tell_managers(tx, public_url, &request, "change_not_applied")
 }
 
-/// The changes whose tasks are all done, or are no longer: their states follow the plan. Tells how many.
-pub async fn follow_plan(db: &Db, public_url: &str) -> Result<usize> {
+/// What happened elsewhere: tasks that were done, or taken up again, and offers that were taken back among the
+/// sign-offs. Tells how many changes stand elsewhere now.
+pub async fn follow(db: &Db, public_url: &str) -> Result<usize> {
+    Ok(follow_plan(db, public_url).await? + follow_sign_offs(db).await?)
+}
+
+async fn follow_sign_offs(db: &Db) -> Result<usize> {
+    let ended = db.read(|conn| {
+        let mut ended = Vec::new();
+        for (offer, sign_off) in offers::waiting(conn)? {
+            if sign_off::get(conn, sign_off)?.state == sign_off::State::Withdrawn {
+                ended.push(offer);
+            }
+        }
+        Ok(ended)
+    });
+    let ended = ended.await?;
+    let count = ended.len();
+    for (change, offer) in ended {
+        let settled = db.write(move |tx| {
+            offers::end(tx, offer, OfferState::Withdrawn)?;
+            requests::settle(tx, change).map(drop)
+        });
+        settled.await?;
+    }
+    Ok(count)
+}
+
+async fn follow_plan(db: &Db, public_url: &str) -> Result<usize> {
     let moved = db.read(|conn| {
         let mut moved = Vec::new();
         for (change, state) in requests::in_the_plan(conn)? {

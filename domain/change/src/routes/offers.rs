@@ -178,7 +178,10 @@ async fn put_offer_withdrawal(
             OfferState::Withdrawn => return Ok(()),
             _ => return Err(Refusal::new("change.no_offer").into()),
         }
-        sign_off::withdraw(tx, proof.person(), offer.sign_off, &reason)?;
+        // Taken back among the sign-offs a moment ago, it is what was asked for.
+        if sign_off::get(tx, offer.sign_off)?.state != sign_off::State::Withdrawn {
+            sign_off::withdraw(tx, proof.person(), offer.sign_off, &reason)?;
+        }
         offers::end(tx, offer.id, OfferState::Withdrawn)?;
         requests::settle(tx, id)?;
         let detail = json!({ "version": offer.version });

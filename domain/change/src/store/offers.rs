@@ -71,6 +71,17 @@ pub fn of_sign_off(conn: &mut Conn, sign_off: SignOffId) -> Result<ChangeOffer> 
     )
 }
 
+/// Every offer that the client has not answered, with its change and its sign-off.
+pub fn waiting(conn: &mut Conn) -> Result<Vec<((RecordId, Uuid), SignOffId)>> {
+    conn.rows(
+        "select o.change_id, o.id, o.sign_off_id from change_requests c
+         join change_offers o on o.change_id = c.id
+         where c.state = 'offered' and o.state = 'waiting'",
+        params![],
+        |row| Ok(((row.get(0)?, row.get(1)?), row.get::<Uuid>(2)?.into())),
+    )
+}
+
 pub fn create(tx: &mut Tx, offer: &ChangeOffer) -> Result<()> {
     tx.exec(
         "insert into change_offers (id, change_id, version, sign_off_id, state, offered, edits, impact, sent_at, sent_by)

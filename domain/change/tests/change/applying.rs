@@ -147,10 +147,10 @@ async fn a_change_ends_when_its_tasks_are_done_and_somebody_checked() {
         let change = approved(&scene).await;
         let close = json!({ "note": "Read 200 codes.", "reason_for_client": "Installed." });
         let early = scene.act_on("PUT", change, "/closure", close.clone()).await;
-        assert_eq!(early.expect(409).json()["code"], "change.not_applied_yet");
+        assert_eq!(early.expect(422).json()["code"], "change.not_applied_yet");
         scene.apply().await;
         assert_eq!(scene.follow().await, 0);
-        let open = scene.act_on("PUT", change, "/closure", close.clone()).await.expect(409).json();
+        let open = scene.act_on("PUT", change, "/closure", close.clone()).await.expect(422).json();
         assert_eq!((&open["code"], &open["params"]["count"]), (&json!("change.tasks_open"), &json!(1)));
         set_state(&scene, READER, "done").await;
         assert_eq!(scene.follow().await, 1);
@@ -183,7 +183,7 @@ async fn a_wish_that_nobody_follows_is_closed_with_words_for_the_client() {
             ("closed", Some("Not before next year."))
         );
         let assess = scene.act_on("PUT", asked, "/assessment", json!({})).await;
-        assert_eq!(assess.expect(409).json()["code"], "change.closed");
+        assert_eq!(assess.expect(422).json()["code"], "change.closed");
     })
     .await;
 }

@@ -37,7 +37,7 @@ async fn what_the_plan_would_refuse_is_refused_in_the_assessment() {
     with_scene(|scene| async move {
         let change = scene.change().await;
         for (edits, status) in [
-            (json!([follows(HANDOVER, BUILD)]), 409),
+            (json!([follows(HANDOVER, BUILD)]), 422),
             (json!([{ "op": "update_task", "id": task(77), "set": { "title": "x" } }]), 404),
             (json!([create(READER, "Reader", json!({ "owner_id": scene.stranger }))]), 422),
             (json!([{ "op": "invent" }]), 422),
@@ -89,7 +89,7 @@ async fn an_offer_needs_an_assessment_and_a_party_and_milestones_of_the_plan() {
             let answer = scene.act_on("POST", change, "/offers", body).await;
             (answer.status, answer.json()["code"].clone())
         };
-        assert_eq!(offer(json!({})).await, (409, json!("change.not_assessed")));
+        assert_eq!(offer(json!({})).await, (422, json!("change.not_assessed")));
         scene.assess(change, reader_module()).await;
         let milestone = |number| json!({ "milestones": [{ "task_id": task(number), "date": "2026-03-13" }] });
         for (with, status) in [
@@ -102,7 +102,7 @@ async fn an_offer_needs_an_assessment_and_a_party_and_milestones_of_the_plan() {
             assert_eq!(offer(with.clone()).await.0, status, "{with}");
         }
         scene.act_on("PATCH", change, "", json!({ "party_id": null })).await.expect(200);
-        assert_eq!(offer(json!({})).await, (409, json!("change.no_party")));
+        assert_eq!(offer(json!({})).await, (422, json!("change.no_party")));
         assert!(scene.seen_by(scene.party).await.is_empty(), "what was refused showed nothing");
         let path = format!("/api/v1/changes/{change}/offers");
         scene.send("POST", &path, scene.member, scene.offer()).await.expect(403);
@@ -230,10 +230,24 @@ async fn taken_back_declined_or_on_other_terms() {
             assert_eq!(told["state"], state);
             assert_eq!(told["offers"][0]["decision"]["words"], "Before the summer peak.");
             let nothing = scene.act_on("PUT", change, "/offer-withdrawal", withdrawal.clone()).await;
-            assert_eq!(nothing.expect(409).json()["code"], "change.no_offer");
+            assert_eq!(nothing.expect(422).json()["code"], "change.no_offer");
         }
         assert_eq!(scene.apply().await, 0);
         assert_eq!(scene.get(change).await["agreed"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_offer_taken_back_among_the_sign_offs_is_taken_back_here() {
+    with_scene(|scene| async move {
+        let change = scene.offered().await;
+        let path = format!("/api/v1/sign-offs/{}/withdrawal", scene.waiting(change).await.id);
+        scene.send("PUT", &path, scene.lin, json!({ "reason": "A figure was wrong." })).await.expect(200);
+        assert_eq!((scene.follow().await, scene.follow().await), (1, 0));
+        let told = scene.get(change).await;
+        assert_eq!((&told["state"], &told["offers"][0]["state"]), (&json!("assessing"), &json!("withdrawn")));
+        scene.send_offer(change).await;
     })
     .await;
 }

@@ -72,7 +72,7 @@ async fn what_the_team_says_of_a_request_stays_with_the_team() {
             ("Night shift", "We want to unload at night.")
         );
         let moved = scene.act_on("PATCH", asked, "", json!({ "party_id": scene.other_party })).await;
-        assert_eq!(moved.expect(409).json()["code"], "change.party_is_fixed");
+        assert_eq!(moved.expect(422).json()["code"], "change.party_is_fixed");
     })
     .await;
 }

@@ -180,7 +180,9 @@ impl Scene {
         let rule = json!({ "rule": { "task_ids": [task(HANDOVER)],
             "client_titles": { task(HANDOVER): "Key handover" } } });
         let sharing = self.path(&format!("parties/{}/sharing", self.party));
-        self.app.put(&sharing).as_(team(self.lin)).json(rule).await.expect(200);
+        let known = self.send("GET", &sharing, self.lin, Value::Null).await.expect(200).json();
+        let revision = known["revision"].as_i64().expect("a revision");
+        self.app.put(&sharing).as_(team(self.lin)).if_match(revision).json(rule).await.expect(200);
     }
 
     pub fn db(&self) -> &Db {
@@ -280,7 +282,7 @@ impl Scene {
         change::planning::apply_approved(self.db(), &self.plans, PUBLIC_URL).await.expect("the job runs")
     }
     pub async fn follow(&self) -> usize {
-        change::planning::follow_plan(self.db(), PUBLIC_URL).await.expect("the job runs")
+        change::planning::follow(self.db(), PUBLIC_URL).await.expect("the job runs")
     }
     pub async fn in_order(&self, deciders: &[PersonId]) {
         let decider =
@@ -312,7 +314,8 @@ impl Scene {
         party: PartyId,
         read: impl FnOnce(&mut ClientConn) -> Result<T> + Send + 'static,
     ) -> T {
-        let viewer = Viewer { project: self.project, party, person: self.zheng };
+        let person = if party == self.party { self.zheng } else { self.xu };
+        let viewer = Viewer { project: self.project, party, person };
         self.db().read_as_client(viewer, read).await.expect("a client reads")
     }
     pub async fn seen_by(&self, party: PartyId) -> Vec<ClientChange> {

@@ -74,6 +74,11 @@ impl Computed {
         self.places.get(&task).map(|place| &self.dates[*place])
     }
 
+    /// Where a task stands: the dates of a plan are in the order of its tasks.
+    pub fn place(&self, task: RecordId) -> Option<usize> {
+        self.places.get(&task).copied()
+    }
+
     /// A baseline, and a result that an earlier version stored, hold dates only.
     pub fn says_why(&self) -> bool {
         self.dates.iter().all(|dates| dates.why.code != STORED)

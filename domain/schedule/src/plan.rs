@@ -7,7 +7,7 @@ use engine::plan::{ResourceIndex, TaskIndex};
 use engine::time::Minute;
 use kernel::{BaselineId, CalendarId, PersonId, ProjectId, RecordId, ResourceId, Result};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -128,6 +128,13 @@ impl Plan {
     /// Places by id, for many look-ups at once.
     pub fn places(&self) -> HashMap<RecordId, usize> {
         self.tasks.iter().enumerate().map(|(place, task)| (task.id, place)).collect()
+    }
+
+    /// Places of some tasks only.
+    pub fn places_of<'a>(&self, tasks: impl Iterator<Item = &'a RecordId>) -> HashMap<RecordId, usize> {
+        let wanted: HashSet<RecordId> = tasks.copied().collect();
+        let found = self.tasks.iter().enumerate().filter(|(_, task)| wanted.contains(&task.id));
+        found.map(|(place, task)| (task.id, place)).collect()
     }
 
     pub fn is_summary(&self, id: RecordId) -> bool {

@@ -20,6 +20,7 @@ use crate::plan::Plan;
 use crate::status::{self, Standing};
 use crate::store::released::{Release, Shown, release_to};
 use crate::store::{baselines, imports, plans, sharing, task_changes};
+use crate::task::Task;
 pub use additions::Additions;
 use engagement::access::Authorized;
 use engagement::store::{members, parties, projects};
@@ -28,7 +29,7 @@ use engine::time::{Day, Minute};
 use engine::working_time::WorkingTime;
 use kernel::{Event, Failure, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use store::{Conn, Db, Tx};
 
@@ -80,6 +81,11 @@ impl LivePlan {
         (minutes + minutes.signum() * day / 2) / day
     }
 
+    /// A task of this plan: the dates stand in the order of the tasks.
+    pub fn task(&self, id: RecordId) -> Option<&Task> {
+        self.computed.place(id).and_then(|place| self.plan.tasks.get(place)).filter(|task| task.id == id)
+    }
+
     pub fn lookup(&self) -> &Lookup {
         self.lookup.get_or_init(|| Lookup::of(&self.plan))
     }
@@ -120,13 +126,17 @@ impl Plans {
     /// The plan as it is now.
     pub fn get(&self, conn: &mut Conn, project: ProjectId) -> Result<Arc<LivePlan>> {
         let revision = plans::revision(conn, project)?;
-        let known = self.lock().get(&project).filter(|live| live.plan.revision == revision).cloned();
-        if let Some(live) = known {
+        if let Some(live) = self.at_hand(project, revision) {
             return Ok(live);
         }
         let live = Arc::new(LivePlan::load(conn, project)?);
         self.keep(live.clone());
         Ok(live)
+    }
+
+    /// The plan as it is now, where it is in memory: nothing is loaded or computed for the answer.
+    pub fn at_hand(&self, project: ProjectId, revision: i64) -> Option<Arc<LivePlan>> {
+        self.lock().get(&project).filter(|live| live.plan.revision == revision).cloned()
     }
 
     fn keep(&self, live: Arc<LivePlan>) {
@@ -187,6 +197,15 @@ impl Step {
         moved(&self.before.computed, &self.after.computed)
     }
 
+    /// Tasks that become somebody's, with whose.
+    fn new_owners(&self) -> Vec<(RecordId, PersonId)> {
+        let written = self.writes.tasks_created.iter().chain(&self.writes.tasks_changed);
+        let owned = written.filter_map(|id| Some((*id, self.after.task(*id)?.owner?)));
+        owned
+            .filter(|(id, owner)| self.before.task(*id).and_then(|task| task.owner) != Some(*owner))
+            .collect()
+    }
+
     /// The edits say what is so already.
     fn changes_nothing(&self) -> bool {
         self.writes == Writes::default() && self.additions.is_empty()
@@ -235,9 +254,9 @@ pub async fn change<A: 'static>(
     let read = move |conn: &mut Conn| {
         let before = known.get(conn, wanted.project)?;
         let step = Step::compute(before, &wanted.edits, wanted.additions.clone())?;
-        Ready::of(conn, step).map(Arc::new)
+        Ready::of(conn, step)
     };
-    let written = settled(db, read, move |tx, ready: &Arc<Ready>| {
+    let written = settled_whole(db, read, move |tx, mut ready: Ready| {
         let proof = authorize(tx)?;
         let step = &ready.step;
         if plans::revision(tx, proof.project())? != step.before.plan.revision {
@@ -245,14 +264,14 @@ pub async fn change<A: 'static>(
         }
         match &change.also {
             Some(also) => also(tx, step)?,
-            None if step.changes_nothing() => return Ok(Some((ready.clone(), None))),
+            None if step.changes_nothing() => return Ok(Some((ready, None))),
             None => {}
         }
-        let plan = write(tx, ready, proof.person(), change.is_of_import)?;
-        Ok(Some((ready.clone(), Some(plan))))
+        let released = write(tx, &mut ready, proof.person(), change.is_of_import)?;
+        Ok(Some((ready, Some(released))))
     });
-    let (ready, plan) = written.await?;
-    finish(plans, &ready.step, plan, &edits)
+    let (ready, released) = written.await?;
+    Ok(finish(plans, ready, released, &edits))
 }
 
 /// Makes a long list of edits durable in batches, each a change of its own. The whole is looked at first, so that
@@ -285,10 +304,19 @@ pub async fn settled<P: Send + 'static, T: Send + 'static>(
     read: impl Fn(&mut Conn) -> Result<P> + Clone + Send + 'static,
     write: impl Fn(&mut Tx, &P) -> Result<Option<T>> + Clone + Send + 'static,
 ) -> Result<T> {
+    settled_whole(db, read, move |tx, prepared| write(tx, &prepared)).await
+}
+
+/// The same, where what was read goes into what is given back: a plan is not copied on the writer.
+async fn settled_whole<P: Send + 'static, T: Send + 'static>(
+    db: &Db,
+    read: impl Fn(&mut Conn) -> Result<P> + Clone + Send + 'static,
+    write: impl Fn(&mut Tx, P) -> Result<Option<T>> + Clone + Send + 'static,
+) -> Result<T> {
     for _ in 0..MOST_TRIES {
         let (reading, writing) = (read.clone(), write.clone());
         let prepared = db.read(move |conn| reading(conn)).await?;
-        if let Some(done) = db.write(move |tx| writing(tx, &prepared)).await? {
+        if let Some(done) = db.write(move |tx| writing(tx, prepared)).await? {
             return Ok(done);
         }
     }
@@ -302,7 +330,11 @@ struct Ready {
     encoded: Vec<u8>,
     shown: Vec<Shown>,
     changes: Changes,
+    new_owners: Vec<(RecordId, PersonId)>,
 }
+
+/// The revisions of records that were shared or taken back on the way; none where what clients see waits.
+type Released = Option<HashMap<RecordId, i64>>;
 
 impl Ready {
     fn of(conn: &mut Conn, step: Step) -> Result<Self> {
@@ -312,76 +344,76 @@ impl Ready {
         let release = step.after.release(&standing, Minute::default());
         let shown = releasing::shown(&release, rules, &step.writes.tasks_restored);
         let changes = history::changes(&step.before.plan, &step.after.plan, &step.writes);
-        Ok(Self { step, standing, encoded, shown, changes })
+        let new_owners = step.new_owners();
+        Ok(Self { step, standing, encoded, shown, changes, new_owners })
     }
 }
 
-/// Without a plan nothing was written: everything is as it was.
-fn finish(plans: &Plans, step: &Step, plan: Option<Plan>, edits: &[Edit]) -> Result<Edited> {
-    let live = match plan {
-        Some(plan) => {
-            let live = LivePlan::of(plan, step.after.computed.clone(), step.after.baseline.clone())?;
-            let live = Arc::new(live);
+/// Without a release nothing was written: everything is as it was.
+fn finish(plans: &Plans, ready: Ready, released: Option<Released>, edits: &[Edit]) -> Edited {
+    let Ready { step, shown, .. } = ready;
+    let moved = step.moved();
+    let Step { before, mut after, writes, inverse, .. } = step;
+    let live = match released {
+        Some(released) => {
+            if let Some(revisions) = released {
+                releasing::mark_audience(&mut after.plan, &shown, &revisions);
+            }
+            let live = Arc::new(after);
             plans.keep(live.clone());
             live
         }
-        None => step.before.clone(),
+        None => before,
     };
-    let writes = &step.writes;
     let mut touched: Vec<RecordId> = edits.iter().filter_map(Edit::task).collect();
     touched.extend(&writes.tasks_created);
     touched.extend(writes.tasks_changed.iter().chain(&writes.tasks_restored).chain(&writes.assignments_of));
     touched.sort_unstable();
     touched.dedup();
-    Ok(Edited {
-        moved: step.moved(),
-        inverse: step.inverse.clone(),
-        touched,
-        created: writes.tasks_created.clone(),
-        warnings: live.computed.warnings.clone(),
-        live,
-    })
+    let warnings = live.computed.warnings.clone();
+    Edited { moved, inverse, touched, created: writes.tasks_created, warnings, live }
 }
 
-/// Writes one step. The plan is at the step's revision: the caller looked inside this transaction.
-fn write(tx: &mut Tx, ready: &Ready, by: PersonId, is_of_import: bool) -> Result<Plan> {
-    let Ready { step, standing, encoded, shown, changes } = ready;
-    let mut changes = changes.clone();
-    let mut plan = step.after.plan.clone();
-    if !plans::advance(tx, &plan, standing)? {
+/// Writes one step. The plan is at the step's revision: the caller looked inside this transaction. New tasks get
+/// their numbers in the step's own plan.
+fn write(tx: &mut Tx, ready: &mut Ready, by: PersonId, is_of_import: bool) -> Result<Released> {
+    let Ready { step, standing, encoded, shown, changes, new_owners } = ready;
+    let project = step.after.plan.project;
+    if !plans::advance(tx, &step.after.plan, standing)? {
         return Err(Failure::Busy);
     }
-    refuse_foreign_owners(tx, step, plan.project)?;
-    step.additions.write_before(tx, plan.project)?;
-    plans::write(tx, &mut plan, &step.writes, by)?;
-    step.additions.write_after(tx, plan.project)?;
-    plans::put_result(tx, &plan, encoded)?;
-    let waits = imports::is_under_way(tx, plan.project)?;
-    let release = step.after.release(standing, wall_clock(tx, plan.project)?);
+    refuse_foreign(tx, new_owners, project)?;
+    step.additions.write_before(tx, project)?;
+    plans::write(tx, &mut step.after.plan, &step.writes, by)?;
+    step.additions.write_after(tx, project)?;
+    let waits = imports::is_under_way(tx, project)?;
+    // In the middle of an import nobody waits for the dates: whoever loads the plan then computes them.
+    if !(waits && is_of_import) {
+        plans::put_result(tx, &step.after.plan, std::mem::take(encoded))?;
+    }
     let mut revisions = HashMap::new();
+    let release = step.after.release(standing, wall_clock(tx, project)?);
     for shown in shown {
         if shown.is_new_rule {
-            sharing::put_rule(tx, plan.project, shown.party, by, &shown.rule)?;
+            sharing::put_rule(tx, project, shown.party, by, &shown.rule)?;
         }
         match (waits, is_of_import) {
             (false, _) => {
                 let sight = release_to(tx, &release, shown)?;
                 revisions.extend(sight.revisions.iter().copied());
-                sight.tell(&mut changes, &step.writes.tasks_created);
+                sight.tell(changes, &step.writes.tasks_created);
             }
             // Half a file is not shown to anybody; what somebody deletes goes all the same.
             (true, false) => releasing::withdraw(tx, shown.party, &step.writes.tasks_deleted)?,
             (true, true) => {}
         }
     }
-    if !waits {
-        releasing::mark_audience(&mut plan, shown, &revisions);
-    }
-    task_changes::put(tx, plan.project, plan.revision, by, &changes)?;
-    let event = changed_event(tx.now(), &plan, step, by);
+    let plan = &step.after.plan;
+    task_changes::put(tx, project, plan.revision, by, changes)?;
+    let event = changed_event(tx.now(), plan, step, by);
     tx.event(event)?;
-    tell_new_owners(tx, &plan, step, by)?;
-    Ok(plan)
+    tell_new_owners(tx, project, new_owners, by)?;
+    Ok((!waits).then_some(revisions))
 }
 
 /// One event for the whole batch. A batch on one task hangs on that task, so that its history shows it.
@@ -408,40 +440,32 @@ fn changed_event(at: Timestamp, plan: &Plan, step: &Step, by: PersonId) -> Event
 }
 
 /// Whoever gets a task is told, but not of hundreds at once: an import speaks for itself.
-fn tell_new_owners(tx: &mut Tx, plan: &Plan, step: &Step, by: PersonId) -> Result<()> {
+fn tell_new_owners(
+    tx: &mut Tx,
+    project: ProjectId,
+    new: &[(RecordId, PersonId)],
+    by: PersonId,
+) -> Result<()> {
     const MOST_TOLD: usize = 20;
-    let writes = &step.writes;
-    let places = plan.places();
-    let owner_of = |id: &RecordId| places.get(id).and_then(|place| plan.tasks[*place].owner);
-    let was = step.before.plan.places();
-    let new_owner = |id: &&RecordId| {
-        let before = was.get(*id).and_then(|place| step.before.plan.tasks[*place].owner);
-        owner_of(id).is_some_and(|owner| Some(owner) != before && owner != by)
-    };
-    let told: Vec<&RecordId> =
-        writes.tasks_created.iter().chain(&writes.tasks_changed).filter(new_owner).collect();
+    let told: Vec<RecordId> = new.iter().filter(|(_, owner)| *owner != by).map(|(task, _)| *task).collect();
     if told.len() > MOST_TOLD {
         return Ok(());
     }
     let at = tx.now();
     for task in told {
-        tx.event(Event::new("task.assigned", at, Some(by)).in_project(plan.project).on(*task))?;
+        tx.event(Event::new("task.assigned", at, Some(by)).in_project(project).on(task))?;
     }
     Ok(())
 }
 
 /// An owner is somebody of this project; anybody else does not exist here.
 pub fn refuse_foreign_owners(conn: &mut Conn, step: &Step, project: ProjectId) -> Result<()> {
-    let writes = &step.writes;
-    let (before, after) = (&step.before.plan, &step.after.plan);
-    let (was, is) = (before.places(), after.places());
-    let mut asked: HashSet<PersonId> = HashSet::new();
-    for id in writes.tasks_created.iter().chain(&writes.tasks_changed) {
-        let Some(owner) = is.get(id).and_then(|place| after.tasks[*place].owner) else { continue };
-        let known = was.get(id).and_then(|place| before.tasks[*place].owner);
-        if known == Some(owner) || !asked.insert(owner) {
-            continue;
-        }
+    refuse_foreign(conn, &step.new_owners(), project)
+}
+
+fn refuse_foreign(conn: &mut Conn, new: &[(RecordId, PersonId)], project: ProjectId) -> Result<()> {
+    let owners: BTreeSet<PersonId> = new.iter().map(|(_, owner)| *owner).collect();
+    for owner in owners {
         let is_of_project = members::role(conn, project, owner)?.is_some()
             || parties::is_on_client_side(conn, project, owner)?;
         if !is_of_project {

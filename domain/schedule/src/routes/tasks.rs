@@ -200,25 +200,37 @@ fn neighbour(live: &LivePlan, dependency: &Dependency, other: RecordId) -> Optio
 endpoint!(/// One task with its computed dates and its neighbours in the network.
     get_task: GET "/api/v1/tasks/{task}", Team, ReadPlan);
 async fn get_task(cx: Cx<Team>, Path(task): Path<RecordId>) -> Answer<Json<TaskAnswer>> {
-    let (plans, scope) = (cx.app.get::<Plans>().clone(), cx.scope.clone());
-    let answer = cx.db().read(move |conn| {
-        let project = tasks::project_of(conn, task)?;
+    let (plans, scope) = (cx.app.get::<Plans>(), cx.scope.clone());
+    let known = plans.clone();
+    let found = cx.db().glance(move |conn| {
+        let (project, revision) = tasks::plan_of(conn, task)?;
         access::member(conn, &scope, project)?;
-        let live = plans.get(conn, project)?;
-        let row = answers::task_row(&live, task).ok_or(Failure::NotFound)?;
-        let found = live.lookup().task(task).ok_or(Failure::NotFound)?;
-        let neighbours = |places: &[usize], other: fn(&Dependency) -> RecordId| {
-            let dependencies = places.iter().map(|place| &live.plan.dependencies[*place]);
-            dependencies.filter_map(|dependency| neighbour(&live, dependency, other(dependency))).collect()
-        };
-        Ok(TaskAnswer {
-            project_id: project,
-            predecessors: neighbours(&found.predecessors, |d| d.predecessor),
-            successors: neighbours(&found.successors, |d| d.successor),
-            task: row,
-        })
+        Ok((project, known.at_hand(project, revision)))
     });
-    Ok(Json(answer.await?))
+    let (project, at_hand) = found.await?;
+    let live = match at_hand {
+        Some(live) => live,
+        // Loading a plan is not for the thread that answers requests.
+        None => {
+            let known = plans.clone();
+            cx.db().read(move |conn| known.get(conn, project)).await?
+        }
+    };
+    Ok(Json(task_answer(&live, task)?))
+}
+
+fn task_answer(live: &LivePlan, task: RecordId) -> Result<TaskAnswer> {
+    let found = live.lookup().task(task).ok_or(Failure::NotFound)?;
+    let neighbours = |places: &[usize], other: fn(&Dependency) -> RecordId| {
+        let dependencies = places.iter().map(|place| &live.plan.dependencies[*place]);
+        dependencies.filter_map(|dependency| neighbour(live, dependency, other(dependency))).collect()
+    };
+    Ok(TaskAnswer {
+        project_id: live.plan.project,
+        predecessors: neighbours(&found.predecessors, |d| d.predecessor),
+        successors: neighbours(&found.successors, |d| d.successor),
+        task: answers::task_row(live, task).ok_or(Failure::NotFound)?,
+    })
 }
 
 pub fn routes() -> Routes {

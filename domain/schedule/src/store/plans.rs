@@ -10,7 +10,7 @@ use crate::status::Standing;
 use engine::plan::Options;
 use engine::time::Minute;
 use kernel::{BaselineId, Failure, PersonId, ProjectId, RecordId, Result};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use store::{Conn, Row, Tx, params};
 use uuid::Uuid;
 
@@ -183,11 +183,11 @@ pub fn touch(tx: &mut Tx, project: ProjectId, revision: i64) -> Result<bool> {
 }
 
 /// The result is encoded before the transaction: nothing slow runs on the writer.
-pub fn put_result(tx: &mut Tx, plan: &Plan, encoded: &[u8]) -> Result<()> {
+pub fn put_result(tx: &mut Tx, plan: &Plan, encoded: Vec<u8>) -> Result<()> {
     tx.exec(
         "insert into plan_results (project_id, revision, dates) values ($1, $2, $3)
          on conflict (project_id) do update set revision = excluded.revision, dates = excluded.dates",
-        params![plan.project, plan.revision, encoded.to_vec()],
+        params![plan.project, plan.revision, encoded],
     )?;
     Ok(())
 }
@@ -199,8 +199,19 @@ pub fn encoded(computed: &Computed) -> Vec<u8> {
 /// Writes the rows that a batch of edits changed. New tasks get their numbers here.
 pub fn write(tx: &mut Tx, plan: &mut Plan, writes: &Writes, by: PersonId) -> Result<()> {
     tasks::create(tx, plan, &writes.tasks_created, by)?;
+    write_tasks(tx, plan, writes)?;
+    write_dependencies(tx, plan, writes)?;
+    write_assignments(tx, plan, writes)
+}
+
+fn write_tasks(tx: &mut Tx, plan: &mut Plan, writes: &Writes) -> Result<()> {
+    if writes.tasks_changed.is_empty() && writes.tasks_deleted.is_empty() && writes.tasks_restored.is_empty()
+    {
+        return Ok(());
+    }
     let created: HashSet<RecordId> = writes.tasks_created.iter().copied().collect();
-    let places = plan.places();
+    let wanted = writes.tasks_changed.iter().chain(&writes.tasks_deleted).chain(&writes.tasks_restored);
+    let places = plan.places_of(wanted);
     for id in writes.tasks_changed.iter().filter(|id| !created.contains(id)) {
         if let Some(place) = places.get(id) {
             tasks::update(tx, plan, *place)?;
@@ -213,33 +224,38 @@ pub fn write(tx: &mut Tx, plan: &mut Plan, writes: &Writes, by: PersonId) -> Res
     for place in writes.tasks_restored.iter().filter_map(|id| places.get(id)) {
         tasks::restore(tx, plan, *place)?;
     }
-    write_dependencies(tx, plan, writes)?;
-    write_assignments(tx, plan, writes)
+    Ok(())
 }
 
+/// A plan's dependencies are in the order of their ids.
 fn write_dependencies(tx: &mut Tx, plan: &Plan, writes: &Writes) -> Result<()> {
-    let places: HashMap<Uuid, &Dependency> = plan.dependencies.iter().map(|d| (d.id, d)).collect();
-    let gone: HashMap<Uuid, &Dependency> = plan.deleted.dependencies.iter().map(|(_, d)| (d.id, d)).collect();
-    let of_id = |id| places.get(id).or_else(|| gone.get(id));
-    for dependency in writes.dependencies_created.iter().filter_map(of_id) {
+    let known = |id: &Uuid| {
+        let place = plan.dependencies.binary_search_by_key(id, |dependency| dependency.id);
+        place.ok().map(|place| &plan.dependencies[place])
+    };
+    let gone = |id: &Uuid| plan.deleted.dependencies.iter().map(|(_, gone)| gone).find(|gone| gone.id == *id);
+    for dependency in writes.dependencies_created.iter().filter_map(|id| known(id).or_else(|| gone(id))) {
         insert_dependency(tx, plan.project, dependency)?;
     }
-    for d in writes.dependencies_changed.iter().filter_map(|id| places.get(id)) {
+    for d in writes.dependencies_changed.iter().filter_map(known) {
         tx.exec(
             "update dependencies set kind = $2, lag_unit = $3, lag = $4 where id = $1",
             params![d.id, word(&d.kind), word(&d.lag.unit), d.lag.amount],
         )?;
     }
-    for id in writes.dependencies_deleted.iter().filter(|id| !places.contains_key(id)) {
+    for id in writes.dependencies_deleted.iter().filter(|id| known(id).is_none()) {
         tx.exec("update dependencies set deleted_in = $2 where id = $1", params![*id, plan.revision])?;
     }
-    for id in writes.dependencies_restored.iter().filter(|id| places.contains_key(id)) {
+    for id in writes.dependencies_restored.iter().filter(|id| known(id).is_some()) {
         tx.exec("update dependencies set deleted_in = null where id = $1", params![*id])?;
     }
     Ok(())
 }
 
 fn write_assignments(tx: &mut Tx, plan: &Plan, writes: &Writes) -> Result<()> {
+    if writes.assignments_of.is_empty() {
+        return Ok(());
+    }
     for task in &writes.assignments_of {
         tx.exec("delete from assignments where task_id = $1", params![*task])?;
     }

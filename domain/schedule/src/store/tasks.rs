@@ -101,7 +101,7 @@ pub fn create(tx: &mut Tx, plan: &mut Plan, created: &[RecordId], by: PersonId) 
     for (task, record) in tasks.iter_mut().zip(records) {
         (task.number, task.revision) = (record.number, record.revision);
         insert(tx, plan.project, task)?;
-        search::index(tx, task.id, Some(plan.project), &searchable(task), None, None)?;
+        search::index_new(tx, task.id, Some(plan.project), &searchable(task))?;
     }
     Ok(())
 }
@@ -233,6 +233,16 @@ pub fn project_of(conn: &mut Conn, id: RecordId) -> Result<ProjectId> {
     conn.one("select project_id from tasks where id = $1 and deleted_in is null", params![id], |row| {
         row.get(0)
     })
+}
+
+/// The project a task belongs to, if it is there, and the revision its plan is at.
+pub fn plan_of(conn: &mut Conn, id: RecordId) -> Result<(ProjectId, i64)> {
+    conn.one(
+        "select t.project_id, p.revision from tasks t join plans p on p.project_id = t.project_id
+         where t.id = $1 and t.deleted_in is null",
+        params![id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// Open tasks of a person over all projects, for handing over.

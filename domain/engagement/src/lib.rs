@@ -1,8 +1,8 @@
-//! Engagement: client organisations and their people, projects, who takes part on which side, and the
-//! links by which a client's person arrives.
+//! Engagement: client organisations and their people, projects, who takes part on which side, the links by which a
+//! client's person arrives, who decides for a client, and what a client was asked to agree to.
 //!
-//! Must hold: who may do what in a project is decided in `access.rs` and nowhere else; a link's secret is
-//! never stored, only its hash.
+//! Must hold: who may do what in a project is decided in `access.rs` and nowhere else; a link's secret and a mailed
+//! code are never stored, only their hashes; what a client agreed to is written once and never changed.
 
 pub mod access;
 pub mod authenticate;

@@ -94,7 +94,18 @@ fn beside_the_plan(world: &World) -> Vec<Case> {
     let tasks = [&other.internal_task, &other.parties[0].shared_task];
     let contacts = [&other.parties[0].contacts[0].person, &ours.parties[1].contacts[0].person];
     let invitation = |party: &str, people: Value| json!({ "party_id": party, "person_ids": people });
+    let rule = at(&format!("parties/{}/decision-rule", own.id));
+    let decider = |person: &str| json!([{ "person_id": person }]);
+    let deputy = json!([{ "person_id": own.contacts[0].person, "deputy_id": HOLE,
+                          "from": "2026-03-02", "until": "2026-03-06" }]);
     vec![
+        case("PUT", rule.clone(), json!({ "mode": "all", "deciders": decider(HOLE) }), &contacts),
+        case(
+            "PUT",
+            rule,
+            json!({ "mode": "all", "deciders": decider(&own.contacts[0].person), "deputies": deputy }),
+            &contacts,
+        ),
         case("POST", at("invitations"), invitation(HOLE, json!([own.contacts[0].person])), &parties),
         case(
             "POST",

@@ -2,6 +2,7 @@
 
 use super::expected::{Relation, Who};
 use crate::world::{Party, Place, World, text, working_week};
+use engagement::sign_off::{self, Content, NewSignOff, SignOffKind, Verdict};
 use kernel::{Principal, Side, TeamPrincipal};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -40,8 +41,10 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
             || (has_thing && who.contact().is_some() && relation != Relation::Crossed);
     }
     let is_record = names.iter().any(|name| matches!(*name, "record" | "task"));
-    let is_in_project = is_record || names.iter().any(|n| matches!(*n, "project" | "comment" | "question"));
-    let has_party = is_record || names.iter().any(|name| matches!(*name, "party" | "link" | "question"));
+    let is_in_project =
+        is_record || names.iter().any(|n| matches!(*n, "project" | "comment" | "question" | "sign_off"));
+    let has_party =
+        is_record || names.iter().any(|name| matches!(*name, "party" | "link" | "question" | "sign_off"));
     let is_own = has(route, "session") || route.path == "/api/v1/me/tokens/{token}";
     match relation {
         Relation::Own => true,
@@ -141,6 +144,39 @@ async fn failed_letter(world: &World) -> String {
     id.to_string()
 }
 
+/// One that waits for the party; it takes the place of the one before.
+async fn waiting_sign_off(world: &World, place: &Place, party: &Party) -> String {
+    const KIND: SignOffKind =
+        SignOffKind { name: "matrix", verdicts: &[Verdict::Approved], decided: |_, _| Ok(()) };
+    let id = |text: &str| text.parse::<Uuid>().expect("an id");
+    let (project, of, record) = (id(&place.project), id(&party.id), id(&party.question));
+    let opened_by = world.ids["administrator"];
+    let opened = world.app.db().write(move |tx| {
+        let content = Content {
+            kind: KIND.name.into(),
+            number: "M-1".into(),
+            version: 1,
+            title: "To be agreed to".into(),
+            summary: String::new(),
+            figures: Vec::new(),
+            items: Vec::new(),
+            valid_until: None,
+        };
+        let new = NewSignOff {
+            project: project.into(),
+            party: of.into(),
+            record: record.into(),
+            content: &content,
+            amount: None,
+            is_commercial: false,
+            due: None,
+            opened_by,
+        };
+        sign_off::open(tx, crate::world::ROOT, &KIND, &new)
+    });
+    opened.await.expect("a sign-off").id.to_string()
+}
+
 /// Ids that exist already: for looking, and for requests that are denied.
 async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
     let Spot { place, party, relation } = spot;
@@ -158,6 +194,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "record" | "task") => task.clone(),
             (_, "comment") => place.comment.clone(),
             (_, "question") => party.question.clone(),
+            (_, "sign_off") => waiting_sign_off(world, place, party).await,
             (_, "client") => party.client.clone(),
             (_, "contact") => contact.clone(),
             (_, "person") if has(route, "party") => contact.clone(),
@@ -463,6 +500,10 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "update_project" => json!({ "code": "X-1" }),
         "put_member" => json!({ "role": "member" }),
         "put_party_contact" => json!({ "role": "client_contact" }),
+        "put_decision_rule" => {
+            json!({ "mode": "any", "deciders": [{ "person_id": spot.party.contacts[0].person }] })
+        }
+        "put_sign_off_withdrawal" => json!({ "reason": "A figure was wrong." }),
         "create_invitations" => {
             json!({ "party_id": party, "person_ids": [spot.party.contacts[2].person] })
         }

@@ -1,27 +1,41 @@
 //! The crates put together: their tables, their routes, and the functions that lower ones take from upper ones.
 
-use crate::{administration, evidence_files, organisation, plan_files, stream};
+use crate::{administration, evidence_files, organisation, plan_files, requirement_files, stream};
 use engagement::ProjectFacts;
+use engagement::sign_off::SignOffKinds;
 use kernel::{Clock, Network, Principal, Result, Side};
 use people::Handover;
 use schedule::facts::PROJECT_FACTS;
 use schedule::plan_file::ReadPlanFile;
 use schedule::planning::Plans;
 use schedule::routes::PortalPreview;
+use scope::requirement_import::ReadRequirementList;
 use store::seal::SealKey;
 use store::{Db, Schema};
 use web::{App, AppParts, BoxFuture, Extensions, Limits, RequestHead, Routes};
 
 /// Every crate's tables, from below.
-pub const SCHEMAS: &[Schema] =
-    &[people::TABLES, evidence::TABLES, engagement::TABLES, schedule::TABLES, communication::TABLES];
+pub const SCHEMAS: &[Schema] = &[
+    people::TABLES,
+    evidence::TABLES,
+    engagement::TABLES,
+    scope::TABLES,
+    schedule::TABLES,
+    communication::TABLES,
+    change::TABLES,
+];
+
+/// What a client's people can be asked to agree to.
+const SIGN_OFF_KINDS: SignOffKinds = SignOffKinds(&[&scope::SIGN_OFF, &change::CHANGE_OFFER]);
 
 /// Every route of the product.
 pub fn routes() -> Routes {
     people::routes()
         .join(engagement::routes())
+        .join(scope::routes())
         .join(schedule::routes())
         .join(communication::routes())
+        .join(change::routes())
         .join(reporting::routes())
         .join(portal::routes())
         .join(administration::routes())
@@ -71,9 +85,16 @@ pub fn extensions(hub: web::live::Hub, seal: SealKey, signer: evidence::Signer) 
         .with(Plans::default())
         .with::<ProjectFacts>(PROJECT_FACTS)
         .with(ReadPlanFile(plan_files::read))
+        .with(ReadRequirementList(requirement_files::read))
+        .with(SIGN_OFF_KINDS)
         .with(PortalPreview(portal::preview))
         .with(Handover {
-            moves: &[schedule::handing_over::tasks, communication::store::questions::hand_over],
+            moves: &[
+                schedule::handing_over::tasks,
+                communication::store::questions::hand_over,
+                change::store::requests::hand_over,
+                scope::hand_over,
+            ],
         })
         .with(ApiDescription(api_description()))
 }

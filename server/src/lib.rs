@@ -10,6 +10,7 @@ mod evidence_files;
 mod jobs;
 mod organisation;
 mod plan_files;
+mod requirement_files;
 pub mod sealing;
 mod seed;
 mod serve;

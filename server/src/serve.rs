@@ -114,7 +114,7 @@ pub async fn run(options: Serve) -> Result<(), String> {
     };
     let hub = web::live::Hub::start(db.clone());
     let app = assembly::app(db.clone(), Clock::System, settings, hub.clone());
-    jobs::start(&db, &seal);
+    jobs::start(&app, &seal);
     announce(&db, &public_url, address, options.demo).await?;
     let router = assembly::routes().router(app.clone()).fallback(web_app::serve);
     let service = web::with_layers(router, app).into_make_service_with_connect_info::<SocketAddr>();

@@ -161,6 +161,12 @@ impl Scene {
     async fn tasks(&self) -> i64 {
         self.counted("select count(*) from tasks where project_id = $1 and deleted_in is null").await
     }
+    /// Stored dates of the plan as it is.
+    async fn results(&self) -> i64 {
+        let of_now = "select count(*) from plan_results r join plans p on p.project_id = r.project_id
+                      and p.revision = r.revision where p.project_id = $1";
+        self.counted(of_now).await
+    }
     async fn dependencies(&self) -> i64 {
         self.counted("select count(*) from dependencies where project_id = $1 and deleted_in is null").await
     }
@@ -215,6 +221,7 @@ async fn an_import_that_was_stopped_goes_on_where_it_was() {
         let import = id(&preview);
         scene.stopped_after(&import, 3, false).await;
         assert_eq!(scene.tasks().await, 4 + 750);
+        assert_eq!(scene.results().await, 0, "dates are kept with the last batch");
         let [unfinished] = &scene.unfinished().await[..] else { panic!("one is unfinished") };
         assert_eq!((&unfinished["state"], &unfinished["is_running"]), (&json!("applying"), &json!(false)));
         assert_eq!((&unfinished["batches_done"], &unfinished["batches"]), (&json!(3), &json!(5)));
@@ -229,6 +236,7 @@ async fn an_import_that_was_stopped_goes_on_where_it_was() {
         let applied = scene.apply(&import).await.expect(200).json();
         assert_eq!(applied["created"], 800 - 750, "what was left of it");
         assert_eq!(scene.tasks().await, 3 + 800);
+        assert_eq!(scene.results().await, 1);
         assert!(scene.unfinished().await.is_empty());
         assert_eq!(scene.released(scene.party).await.len(), 3 + 800, "released at the end");
         assert_eq!(scene.apply(&import).await.expect(422).code(), "import.already_applied");

@@ -50,7 +50,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "parties", "questions", "calendars", "sharing", "baselines", "resources"];
+const BESIDE_THE_PLAN = ["members", "parties", "questions", "calendars", "sharing", "baselines", "resources", "requirements", "sign-offs", "decision-rule", "changes"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

@@ -15,13 +15,16 @@ export interface RecordKind {
 /** As a link takes it; the routes check it when it is followed. */
 export interface RecordAddress {
   to: string;
-  params: { project: Id };
+  params: { project: Id } & Record<string, Id>;
   search: Record<string, string>;
 }
 
 const KINDS: Record<string, RecordKind> = {
   task: { prefix: "T", icon: "scope", opens: "panel", address: (project, record) => ({ to: "/projects/$project/plan", params: { project }, search: { record } }) },
   question: { prefix: "Q", icon: "talk", opens: "page", address: (project, question) => ({ to: "/projects/$project/questions", params: { project }, search: { question } }) },
+  change_request: { prefix: "CR", icon: "change", opens: "page", address: (project, change) => ({ to: "/projects/$project/changes/$change", params: { project, change }, search: {} }) },
+  requirement: { prefix: "REQ", icon: "scope", opens: "panel", address: (project, record) => ({ to: "/projects/$project/scope", params: { project }, search: { record: `requirement:${record}` } }) },
+  requirements_document: { prefix: "RD", icon: "document", opens: "page", address: (project) => ({ to: "/projects/$project/sign-offs", params: { project }, search: {} }) },
 };
 
 /** A kind that this version does not know leads to its project. */

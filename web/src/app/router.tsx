@@ -1,7 +1,9 @@
 // Every address of the team's app. Pages are loaded when first visited; what the reader looks at
 // (filter, open record) is in the address, so that it can be sent to a colleague.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { changesSearch } from "../domain/changes/changes_search.ts";
 import type { PlanSearch } from "../domain/schedule/plan_search.ts";
+import type { ScopeSearch } from "../domain/scope/register_search.ts";
 import { Problem } from "./api.ts";
 import { cache, meQuery } from "./cache.ts";
 import { Frame } from "./shell/Frame.tsx";
@@ -73,6 +75,29 @@ const plan = createRoute({
   component: lazyRouteComponent(() => import("./shell/PlanDoor.tsx"), "PlanDoor"),
 });
 const importPlan = createRoute({ getParentRoute: () => project, path: "/import", component: lazyRouteComponent(() => import("../domain/imports/ImportPage.tsx"), "ImportPage") });
+const scope = createRoute({
+  getParentRoute: () => project,
+  path: "/scope",
+  // The register checks what it takes of the address itself.
+  validateSearch: (given: Record<string, unknown>) => given as ScopeSearch,
+  component: lazyRouteComponent(() => import("../domain/scope/ScopePage.tsx"), "ScopePage"),
+});
+const requirementsDocument = createRoute({
+  getParentRoute: () => project,
+  path: "/requirements/document",
+  validateSearch: (given: Record<string, unknown>): { party?: string | undefined } => ({ party: text(given.party) }),
+  component: lazyRouteComponent(() => import("../domain/scope/DocumentPage.tsx"), "DocumentPage"),
+});
+const importRequirements = createRoute({ getParentRoute: () => project, path: "/requirements/import", component: lazyRouteComponent(() => import("../domain/scope/ImportRequirements.tsx"), "ImportRequirements") });
+const signOffs = createRoute({
+  getParentRoute: () => project,
+  path: "/sign-offs",
+  validateSearch: (given: Record<string, unknown>): { sign_off?: string | undefined; kind?: string | undefined } => ({ sign_off: text(given.sign_off), kind: text(given.kind) }),
+  component: lazyRouteComponent(() => import("../domain/sign_offs/SignOffsPage.tsx"), "SignOffsPage"),
+});
+const changes = createRoute({ getParentRoute: () => project, path: "/changes", validateSearch: changesSearch, component: lazyRouteComponent(() => import("../domain/changes/ChangesPage.tsx"), "ChangesPage") });
+const changeLog = createRoute({ getParentRoute: () => project, path: "/changes/log", component: lazyRouteComponent(() => import("../domain/changes/ChangeLogPage.tsx"), "ChangeLogPage") });
+const change = createRoute({ getParentRoute: () => project, path: "/changes/$change", component: lazyRouteComponent(() => import("../domain/changes/ChangePage.tsx"), "ChangePage") });
 const questions = createRoute({
   getParentRoute: () => project,
   path: "/questions",
@@ -130,7 +155,7 @@ const tree = root.addChildren([
     myWork,
     search,
     projects,
-    project.addChildren([overview, plan, importPlan, questions, teamAndClient, settings]),
+    project.addChildren([overview, plan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, signOffs, questions, teamAndClient, settings]),
     clients,
     client,
     administration,

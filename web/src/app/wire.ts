@@ -36,12 +36,12 @@ export type Client = With<Described["Client"], { locale: Locale }>;
 export type Contact = With<Described["Contact"], { locale: Locale }>;
 
 export type ProjectStatus = With<Described["ProjectStatus"], { health: Health; reason?: Coded | null }>;
-export type Project = With<Described["Project"], { state: "active" | "archived"; status: ProjectStatus }>;
+export type Project = With<Described["Project"], { state: "active" | "archived"; status: ProjectStatus; asks_code?: boolean }>;
 export type Member = Described["Member"];
 
 /** `state` is the mail's, `link_state` the link's. */
 export type Invitation = With<Described["Invitation"], { state: "queued" | "sent" | "failed" | "cancelled"; link_state: "active" | "expired" | "revoked" | "superseded" }>;
-export type PartyContact = With<Described["PartyContact"], { invitation?: Invitation | null }>;
+export type PartyContact = With<Described["PartyContact"], { invitation?: Invitation | null; is_commercial?: boolean }>;
 export type Party = With<Described["Party"], { contacts: PartyContact[] }>;
 export type InvitationSent = With<Described["SentInvitation"], { mail: "queued" | "no_smtp"; warning?: "public_url_missing" | "public_url_loopback" | null }>;
 

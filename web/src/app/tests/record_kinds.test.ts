@@ -4,6 +4,9 @@ import { kindOf, recordNumber } from "../record_kinds.ts";
 test.each([
   ["task", "T-12", { to: "/projects/$project/plan", params: { project: "p" }, search: { record: "r" } }],
   ["question", "Q-12", { to: "/projects/$project/questions", params: { project: "p" }, search: { question: "r" } }],
+  ["requirement", "REQ-12", { to: "/projects/$project/scope", params: { project: "p" }, search: { record: "requirement:r" } }],
+  ["requirements_document", "RD-12", { to: "/projects/$project/sign-offs", params: { project: "p" }, search: {} }],
+  ["change_request", "CR-12", { to: "/projects/$project/changes/$change", params: { project: "p", change: "r" }, search: {} }],
   ["of a later version", "#-12", { to: "/projects/$project", params: { project: "p" }, search: {} }],
 ])("%s", (kind, number, address) => {
   expect(recordNumber(kind, 12)).toBe(number);

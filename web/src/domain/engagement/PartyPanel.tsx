@@ -12,6 +12,7 @@ import { ActMenu, type MenuAct } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag, StateTag, type Tone } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { WhoDecides } from "./WhoDecides.tsx";
 
 const ROLES: ClientRole[] = ["client_approver", "client_contact", "client_viewer"];
 
@@ -62,6 +63,7 @@ export function PartyPanel({ project, party, mayManage, onInvite, onSharing }: P
           </table>
         </div>
       )}
+      <WhoDecides project={project} party={party} mayManage={mayManage} />
     </Panel>
   );
 }
@@ -74,11 +76,18 @@ function ContactRow({ project, party, contact, mayManage, onInvite }: { project:
   const put = (role: ClientRole) => api.put(path, { role }).then(settle);
   const change = useMutation({ mutationFn: put, onError: tellProblem, onSuccess: () => toast({ text: t("member.role_changed", { name: contact.name }), undo: () => put(contact.role) }) });
   const remove = useMutation({ mutationFn: () => api.delete(path).then(settle), onError: tellProblem, onSuccess: () => toast({ text: t("party.contact_removed", { name: contact.name }), undo: () => put(contact.role) }) });
+  const putCommercial = (is_commercial: boolean) => api.put(path, { role: contact.role, is_commercial }).then(settle);
+  const commercial = useMutation({
+    mutationFn: (is_commercial: boolean) => putCommercial(is_commercial),
+    onError: tellProblem,
+    onSuccess: (_, is_commercial) => toast({ text: t(is_commercial ? "party.commercial_on" : "party.commercial_off", { name: contact.name }), undo: () => putCommercial(!is_commercial) }),
+  });
   const link = contact.invitation?.link_id;
   const revoke = useMutation({ mutationFn: () => api.delete(`/api/v1/projects/${project}/links/${link}`).then(settle), onError: tellProblem, onSuccess: () => toast({ text: t("invitation.revoked_done", { name: contact.name }) }) });
   const acts: MenuAct[] = [
     { label: t(contact.invitation ? "invitation.again" : "party.invite_people"), icon: "mail", act: onInvite },
     ...(link && contact.invitation?.link_state === "active" ? [{ label: t("invitation.revoke"), icon: "lock" as const, act: () => revoke.mutate() }] : []),
+    { label: t("party.commercial"), checked: !!contact.is_commercial, act: () => commercial.mutate(!contact.is_commercial) },
     { label: t("party.remove_contact"), icon: "trash", act: () => remove.mutate() },
   ];
   const more = (
@@ -93,6 +102,7 @@ function ContactRow({ project, party, contact, mayManage, onInvite }: { project:
       <td>
         <PersonTag name={contact.name} client />
         <div className="muted small">{contact.email}</div>
+        {contact.is_commercial && <span className="chip">{t("party.commercial")}</span>}
       </td>
       <td>
         {mayManage ? (

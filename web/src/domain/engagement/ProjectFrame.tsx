@@ -18,6 +18,8 @@ import "./engagement.css";
 const SECTIONS = [
   ["/projects/$project", "project.overview"],
   ["/projects/$project/plan", "project.plan"],
+  ["/projects/$project/scope", "project.scope"],
+  ["/projects/$project/changes", "project.changes"],
   ["/projects/$project/questions", "project.questions"],
   ["/projects/$project/team", "project.team"],
   ["/projects/$project/settings", "project.settings"],

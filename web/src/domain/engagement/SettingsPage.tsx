@@ -11,12 +11,12 @@ import { toast } from "../../app/toast.ts";
 import type { Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
-import { TextField } from "../../ui/Field.tsx";
+import { CheckField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { CalendarsPanel } from "../calendars/CalendarsPanel.tsx";
 import { ResourcesPanel } from "../resources/ResourcesPanel.tsx";
 
-type Change = Partial<Pick<Project, "name" | "client_name" | "code" | "time_zone" | "state">>;
+type Change = Partial<Pick<Project, "name" | "client_name" | "code" | "time_zone" | "state" | "asks_code">>;
 
 export function SettingsPage() {
   const { project: id } = useParams({ from: "/team/projects/$project/settings" });
@@ -25,6 +25,7 @@ export function SettingsPage() {
   return (
     <div className="page middle stack">
       <Names key={project.id} project={project} />
+      <Deciding project={project} />
       <CalendarsPanel project={project} />
       <ResourcesPanel project={project} />
       {project.role === "project_manager" && <Archive project={project} />}
@@ -61,6 +62,19 @@ function Names({ project }: { project: Project }) {
           <ZoneField {...field("time_zone")} />
         </div>
       </SaveForm>
+    </Panel>
+  );
+}
+
+/** Whether a client's person enters a mailed code before their first decision on a device. */
+function Deciding({ project }: { project: Project }) {
+  const { t } = useWords();
+  const change = useChange(project);
+  return (
+    <Panel title={t("project.deciding")}>
+      <div className="section-form">
+        <CheckField label={t("project.asks_code")} hint={t("project.asks_code_hint")} checked={project.asks_code ?? true} disabled={project.role !== "project_manager" || change.isPending} onChange={(asks_code) => change.mutate({ asks_code }, { onError: tellProblem })} />
+      </div>
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-// The place to drop a plan, or to choose one.
+// The place to drop a file, or to choose one: a plan, or another list.
 import { useRef, useState, type DragEvent } from "react";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -6,7 +6,16 @@ import { Icon } from "../../ui/Icon.tsx";
 
 const READ = ".xml,.xlsx,.csv,.txt";
 
-export function DropFile({ busy, onFile }: { busy: boolean; onFile: (file: File) => void }) {
+interface DropProps {
+  busy: boolean;
+  onFile: (file: File) => void;
+  /** Other than for a plan: which endings are read, and how that is said. */
+  read?: string;
+  title?: string;
+  formats?: string;
+}
+
+export function DropFile({ busy, onFile, read = READ, title, formats }: DropProps) {
   const { t } = useWords();
   const [over, setOver] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
@@ -29,15 +38,15 @@ export function DropFile({ busy, onFile }: { busy: boolean; onFile: (file: File)
       }}
     >
       <Icon name="upload" />
-      <p className="statement">{t(busy ? "imports.reading" : "imports.drop")}</p>
-      <p className="soft">{t("imports.formats")}</p>
+      <p className="statement">{busy ? t("imports.reading") : (title ?? t("imports.drop"))}</p>
+      <p className="soft">{formats ?? t("imports.formats")}</p>
       <Button kind="primary" busy={busy} onClick={() => chooser.current?.click()}>
         {t("imports.choose")}
       </Button>
       <input
         ref={chooser}
         type="file"
-        accept={READ}
+        accept={read}
         hidden
         onChange={(event) => {
           take(event.target.files);

@@ -15,7 +15,7 @@ export function PreviewParts({ preview, remapping, onMapping }: { preview: Impor
     <>
       <Counts preview={preview} />
       {preview.sheet && <Columns key={preview.sheet.sheet} sheet={preview.sheet} remapping={remapping} onMapping={onMapping} />}
-      <NotUnderstood preview={preview} />
+      <NotUnderstood found={preview.not_understood} />
       <Differences preview={preview} />
       <Rows preview={preview} />
     </>
@@ -45,10 +45,19 @@ function Counts({ preview }: { preview: ImportPreview }) {
   );
 }
 
-function Columns({ sheet, remapping, onMapping }: { sheet: ImportSheet; remapping: boolean; onMapping: (mapping: Mapping) => void }) {
+interface ColumnsProps {
+  sheet: ImportSheet;
+  remapping: boolean;
+  onMapping: (mapping: Mapping) => void;
+  /** What a column can mean, and the family of its words. */
+  meanings?: string[];
+  word?: string;
+}
+
+export function Columns({ sheet, remapping, onMapping, meanings = MEANINGS, word = "imports.field" }: ColumnsProps) {
   const { t, first } = useWords();
   const change = (index: number, meaning: string) => onMapping({ sheet: sheet.sheet, columns: Object.fromEntries(sheet.columns.map((each) => [each.index, each.index === index ? meaning || null : each.maps_to])) });
-  const choices = [{ value: "", label: t("imports.not_used") }, ...MEANINGS.map((field) => ({ value: field, label: first([`imports.field.${field}`, "imports.field.other"], { field }) }))];
+  const choices = [{ value: "", label: t("imports.not_used") }, ...meanings.map((field) => ({ value: field, label: first([`${word}.${field}`, "imports.field.other"], { field }) }))];
   const sheets = sheet.sheets.length > 1 && <Options aria-label={t("imports.sheet")} value={sheet.sheet} disabled={remapping} onChange={(name) => onMapping({ sheet: name, columns: {} })} choices={sheet.sheets.map((name) => ({ value: name, label: name }))} />;
   return (
     <Panel title={t("imports.columns")} count={t("imports.columns_count", { count: sheet.columns.filter((each) => each.maps_to).length, all: sheet.columns.length })} actions={sheets}>
@@ -78,13 +87,15 @@ function Columns({ sheet, remapping, onMapping }: { sheet: ImportSheet; remappin
   );
 }
 
-function NotUnderstood({ preview }: { preview: ImportPreview }) {
+export type Finding = ImportPreview["not_understood"][number];
+
+export function NotUnderstood({ found }: { found: Finding[] }) {
   const { t, first } = useWords();
-  if (preview.not_understood.length === 0) return null;
+  if (found.length === 0) return null;
   return (
-    <Panel title={t("imports.not_understood")} count={preview.not_understood.length}>
+    <Panel title={t("imports.not_understood")} count={found.length}>
       <ul className="rows">
-        {preview.not_understood.map((each, index) => (
+        {found.map((each, index) => (
           <li key={index} className="row">
             <span className="id">{placeInWords(t, each)}</span>
             <span>{first([each.code, "import.other"], { ...each.params, code: each.code })}</span>

@@ -1,7 +1,7 @@
 // An open record at the right of whatever page is on screen; its address is ?record=… with the id of a
 // task, or the kind before the id: ?record=risk:….
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState, type ComponentType } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type ComponentType } from "react";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Tool } from "../../ui/Button.tsx";
@@ -15,7 +15,9 @@ export interface PanelProps {
   onTitle: (title: string) => void;
 }
 
-const PANELS: Record<string, ComponentType<PanelProps>> = { task: TaskRecord };
+const RequirementRecord = lazy(async () => ({ default: (await import("../scope/RequirementRecord.tsx")).RequirementRecord }));
+
+const PANELS: Record<string, ComponentType<PanelProps>> = { task: TaskRecord, requirement: RequirementRecord };
 
 export default function RecordPanel({ record }: { record: string }) {
   const { t } = useWords();
@@ -37,7 +39,9 @@ export default function RecordPanel({ record }: { record: string }) {
   return (
     <aside className="record" ref={panel} tabIndex={-1} aria-label={title ?? t("record.other")}>
       <Tool className="record-close no-print" icon="cross" label={t("shell.close")} onClick={close} />
-      <Content record={id} onTitle={setTitle} />
+      <Suspense>
+        <Content record={id} onTitle={setTitle} />
+      </Suspense>
     </aside>
   );
 }

@@ -7,6 +7,7 @@ import { useWords, type Words } from "../../app/words.ts";
 import { Options } from "../../ui/Field.tsx";
 import { parseDuration, parsePercent } from "../schedule/parse_cell.ts";
 import { durationSet, ownedBy } from "../schedule/plan_edits.ts";
+import { TaskRequirements } from "../scope/TaskRequirements.tsx";
 import { Assignees } from "./Assignees.tsx";
 import { InPlace, type Kept } from "./InPlace.tsx";
 import { NotesField } from "./NotesField.tsx";
@@ -65,6 +66,7 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
         </dd>
         <TaskConstraint task={task} mayEdit={mayEdit} put={put} />
         <Follows task={task} />
+        <TaskRequirements task={task.id} />
       </dl>
       <TaskFurther task={task} mayEdit={mayEdit} put={put} />
       <NotesField task={task} mayEdit={mayEdit} put={put} />

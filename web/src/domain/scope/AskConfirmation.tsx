@@ -1,0 +1,177 @@
+// Asking a client to confirm requirements: who decides, what exactly they will read, the words that go with it.
+// Nothing leaves before the violet button.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { freshen, keys, useParties, useProject } from "../../app/cache.ts";
+import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
+import type { Id, NotReached as Unreached, Party } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Empty } from "../../ui/Faces.tsx";
+import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
+import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
+import { Body } from "../communication/Body.tsx";
+import { useDraft } from "../communication/draft.ts";
+import { NotReached } from "../communication/NotReached.tsx";
+import { approversOf, ruleSentence, useDecisionRule } from "../engagement/decision_rule.ts";
+import type { Requirement } from "./requirement.ts";
+
+interface Preview {
+  items: { id: Id; version: number; title: string; body: string; criteria: string }[];
+  waiting_count: number;
+  readers: { person_id: Id; name: string; decides: boolean }[];
+}
+
+interface Sent {
+  id: Id;
+  sign_off_id: Id | null;
+  party_id: Id;
+  number: string;
+  count: number;
+  not_reached: Unreached[];
+}
+
+interface AskProps {
+  project: Id;
+  /** None: everything that is not confirmed yet. */
+  chosen: Requirement[];
+  onClose: () => void;
+}
+
+export function AskConfirmation({ project, chosen, onClose }: AskProps) {
+  const { t } = useWords();
+  const query = useParties(project);
+  return (
+    <Dialog width="wide" title={t("ask.title")} closeLabel={t("shell.close")} onClose={onClose}>
+      <Faces query={query} failed={t("party.failed")} rows={3}>
+        {({ items }) => (items.length === 0 ? <Empty title={t("party.empty")}>{t("party.empty_text")}</Empty> : <AskForm project={project} parties={items} chosen={chosen} onClose={onClose} />)}
+      </Faces>
+    </Dialog>
+  );
+}
+
+function usePreview(project: Id, party: Id | undefined, ids: Id[]) {
+  return useQuery({
+    queryKey: [...keys.requirements(project), "preview", party, ids.join()],
+    // What they read does not depend on the words that go with it.
+    queryFn: () => api.post<Preview>(`/api/v1/projects/${project}/requirement-confirmation-previews`, { party_id: party, requirement_ids: ids, title: "–", summary: "", due: null }),
+    enabled: !!party,
+    staleTime: 0,
+  });
+}
+
+function AskForm({ project, parties, chosen, onClose }: AskProps & { parties: Party[] }) {
+  const w = useWords();
+  const { t } = w;
+  // Who was asked about one of them already is the one to ask again.
+  const [partyId, setPartyId] = useState<Id>(() => chosen.find((each) => each.party_id)?.party_id ?? parties[0]!.id);
+  const party = parties.find((each) => each.id === partyId) ?? parties[0]!;
+  const client_name = useProject(project).data?.client_name;
+  const [title, setTitle] = useState<string>();
+  const [summary, setSummary, forget] = useDraft(`confirmation.${project}`);
+  const [due, setDue] = useState("");
+  const ids = chosen.map((each) => each.id);
+  const preview = usePreview(project, party.id, ids);
+  const rule = useDecisionRule(project, party.id).data;
+  const shownTitle = title ?? (client_name ? t("ask.usual_title_of", { project: client_name }) : t("ask.usual_title"));
+  const deciders = preview.data?.readers.filter((each) => each.decides) ?? [];
+  const others = preview.data?.readers.filter((each) => !each.decides) ?? [];
+  const count = preview.data?.items.length ?? 0;
+  const send = useMutation({
+    mutationFn: () => api.post<Sent>(`/api/v1/projects/${project}/requirement-confirmations`, { party_id: party.id, requirement_ids: ids, title: shownTitle.trim(), summary: summary.trim(), due: due || null }),
+    onSuccess: async (sent) => {
+      forget();
+      toast({ text: t("ask.sent", { number: sent.number, count: sent.count }) });
+      await freshen(keys.requirements(project), keys.signOffs(project), keys.home, ["record"]);
+      // Whom no mail reaches is read before the dialog goes.
+      if (sent.not_reached.length === 0) onClose();
+    },
+  });
+  if (send.data)
+    return (
+      <div className="form">
+        <p>{t("ask.sent", { number: send.data.number, count: send.data.count })}</p>
+        <NotReached project={project} party={send.data.party_id} people={send.data.not_reached} />
+        <div className="actions">
+          <Button onClick={onClose}>{t("shell.close")}</Button>
+        </div>
+      </div>
+    );
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send.mutate();
+      }}
+    >
+      <ProblemNotice reason={send.error} />
+      <div className="ask">
+        <div className="form">
+          {parties.length > 1 && <ChoiceField label={t("projects.client")} value={party.id} onChange={setPartyId} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />}
+          <TextField label={t("ask.subject")} hint={t("ask.subject_hint")} value={shownTitle} onChange={setTitle} wrong={fieldSentence(w, send.error, "title")} required maxLength={200} data-autofocus autoFocus />
+          <TextArea label={t("ask.words")} hint={t("ask.words_hint")} value={summary} onChange={setSummary} wrong={fieldSentence(w, send.error, "summary")} rows={4} />
+          <TextField label={t("questions.due")} hint={t("questions.due_hint")} type="date" min={w.today()} value={due} onChange={setDue} wrong={fieldSentence(w, send.error, "due")} />
+          <section className="ask-readers">
+            <h3>{t("ask.who")}</h3>
+            {rule && <p className="strong">{ruleSentence(w, rule, approversOf(party.contacts).map((contact) => contact.name))}</p>}
+            <ul>
+              {deciders.map((each) => (
+                <li key={each.person_id} className="row">
+                  <PersonTag name={each.name} client />
+                  <span className="end small">{t("ask.decides")}</span>
+                </li>
+              ))}
+              {others.map((each) => (
+                <li key={each.person_id} className="row">
+                  <PersonTag name={each.name} client muted />
+                  <span className="end small muted">{t("ask.reads")}</span>
+                </li>
+              ))}
+            </ul>
+          </section>
+        </div>
+        <section className="ask-items">
+          <div className="row wrap">
+            <AudienceTag client>{t("ask.they_read")}</AudienceTag>
+            {preview.data && <span className="muted small">{t("scope.count", { count })}</span>}
+          </div>
+          <Faces query={preview} failed={t("ask.preview_failed")} rows={5}>
+            {(data) => (
+              <>
+                {data.waiting_count > 0 && <p className="small">{t("ask.waiting_too", { count: data.waiting_count })}</p>}
+                <ol className="ask-list" tabIndex={0} aria-label={t("ask.they_read")}>
+                  {data.items.map((item) => (
+                    <li key={item.id}>
+                      <details>
+                        <summary>
+                          <span className="id">v{item.version}</span> {item.title}
+                        </summary>
+                        {item.body ? <Body text={item.body} /> : <p className="muted small">{t("ask.only_title")}</p>}
+                        {item.criteria && (
+                          <p className="body soft">
+                            <span className="strong">{t("requirement.acceptance_criteria")}</span> {item.criteria}
+                          </p>
+                        )}
+                      </details>
+                    </li>
+                  ))}
+                </ol>
+                <p className="muted small">{t("ask.never")}</p>
+              </>
+            )}
+          </Faces>
+        </section>
+      </div>
+      <div className="actions">
+        <Button kind="to-client" type="submit" icon="door" busy={send.isPending} disabled={count === 0 || !shownTitle.trim()}>
+          {deciders.length > 0 ? t("ask.send_to", { names: w.joinNames(deciders.map((each) => each.name)), count }) : t("scope.ask")}
+        </Button>
+        <Button onClick={onClose}>{t("act.cancel")}</Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,145 @@
+// The rows of the register. Only those on the screen are in the page; the next piece is fetched before its end.
+import { useWindowVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { recordNumber } from "../../app/record_kinds.ts";
+import type { Id } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { PersonTag } from "../../ui/Marks.tsx";
+import type { Group, RegisterRow, ScopeSearch } from "./register_search.ts";
+import { recordOf, type Requirement } from "./requirement.ts";
+import { RequirementState } from "./RequirementState.tsx";
+
+const ROW = 53;
+/** So many rows before the end the next piece is asked for. */
+const AHEAD = 60;
+
+interface TableProps {
+  rows: RegisterRow[];
+  search: ScopeSearch;
+  open: string | undefined;
+  /** None: the reader may not change anything. */
+  chosen: ReadonlyMap<Id, Requirement> | undefined;
+  onChosen: (chosen: ReadonlyMap<Id, Requirement>) => void;
+  onOpen: (id: Id) => void;
+  more: { hasNextPage: boolean; isFetching: boolean; isFetchNextPageError: boolean; fetchNextPage: () => unknown };
+}
+
+export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, more }: TableProps) {
+  const { t } = useWords();
+  const place = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const now = place.current ? Math.round(place.current.getBoundingClientRect().top + window.scrollY) : 0;
+    if (now !== top) setTop(now);
+  });
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => ROW, overscan: 8, scrollMargin: top, getItemKey: (index) => keyOf(rows[index]!) });
+  const shown = virtual.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  const wantsMore = more.hasNextPage && !more.isFetching && !more.isFetchNextPageError && last + AHEAD >= rows.length;
+  const fetchNext = more.fetchNextPage;
+  useEffect(() => {
+    if (wantsMore) void fetchNext();
+  }, [wantsMore, fetchNext]);
+  const toggle = (requirement: Requirement, isChosen: boolean) => {
+    const next = new Map(chosen);
+    if (isChosen) next.set(requirement.id, requirement);
+    else next.delete(requirement.id);
+    onChosen(next);
+  };
+  const loaded = rows.flatMap((row) => ("requirement" in row ? [row.requirement] : []));
+  const all = loaded.length > 0 && loaded.every((each) => chosen?.has(each.id));
+  return (
+    <div role="table" className={chosen ? "register may-choose" : "register"} aria-label={t("scope.requirements")} aria-rowcount={more.hasNextPage ? -1 : rows.length + 1}>
+      <div role="row" className="register-head" aria-rowindex={1}>
+        {chosen && (
+          <span role="columnheader" className="choose">
+            <input type="checkbox" aria-label={t("scope.choose_all", { count: loaded.length })} checked={all} onChange={() => onChosen(new Map(all ? [] : loaded.map((each) => [each.id, each])))} />
+          </span>
+        )}
+        {["number", "title", "kind", "priority", "state", "owner", "tasks"].map((column) => (
+          <span role="columnheader" key={column} className={`of-${column}`}>
+            {t(`scope.column.${column}`)}
+          </span>
+        ))}
+      </div>
+      <div role="rowgroup" ref={place} className="register-rows" style={{ height: virtual.getTotalSize() }}>
+        {shown.map((item) => {
+          const row = rows[item.index]!;
+          const at = { item, measure: virtual.measureElement, top };
+          if ("group" in row) return <GroupRow key={item.key} at={at} group={search.group!} name={row.group} />;
+          return <Line key={item.key} at={at} requirement={row.requirement} isOpen={open === recordOf(row.requirement.id)} chosen={chosen?.has(row.requirement.id)} onToggle={toggle} onOpen={onOpen} />;
+        })}
+      </div>
+    </div>
+  );
+}
+
+function keyOf(row: RegisterRow): string {
+  return "group" in row ? row.group : row.requirement.id;
+}
+
+interface At {
+  item: VirtualItem;
+  measure: (element: HTMLElement | null) => void;
+  top: number;
+}
+
+const placed = ({ item, measure, top }: At) => ({ ref: measure, "data-index": item.index, "aria-rowindex": item.index + 2, style: { transform: `translateY(${item.start - top}px)` } });
+
+function GroupRow({ at, group, name }: { at: At; group: Group; name: string }) {
+  const { t } = useWords();
+  return (
+    <div role="row" className="register-row group" {...placed(at)}>
+      <span role="cell">{t(`requirement.${group}.${name}`)}</span>
+    </div>
+  );
+}
+
+interface LineProps {
+  at: At;
+  requirement: Requirement;
+  isOpen: boolean;
+  chosen: boolean | undefined;
+  onToggle: (requirement: Requirement, isChosen: boolean) => void;
+  onOpen: (id: Id) => void;
+}
+
+function Line({ at, requirement, isOpen, chosen, onToggle, onOpen }: LineProps) {
+  const { t } = useWords();
+  const { fields } = requirement;
+  const number = recordNumber("requirement", requirement.number);
+  const about = fields.need || fields.description;
+  return (
+    <div role="row" className={isOpen ? "register-row chosen" : "register-row"} {...placed(at)}>
+      {chosen !== undefined && (
+        <span role="cell" className="choose">
+          <input type="checkbox" aria-label={t("scope.choose", { number, title: fields.title })} checked={chosen} onChange={(event) => onToggle(requirement, event.target.checked)} />
+        </span>
+      )}
+      <span role="cell" className="id of-number">
+        {number}
+      </span>
+      <span role="cell" className="of-title">
+        <button type="button" className="link" aria-current={isOpen || undefined} title={fields.title} onClick={() => onOpen(requirement.id)}>
+          {fields.title}
+        </button>
+        {about && <span className="about muted small clip">{about}</span>}
+      </span>
+      <span role="cell" className="of-kind">
+        {t(`requirement.kind.${fields.kind}`)}
+      </span>
+      <span role="cell" className={fields.priority === "must" ? "of-priority strong" : "of-priority"}>
+        {t(`requirement.priority.${fields.priority}`)}
+      </span>
+      <span role="cell" className="of-state">
+        <RequirementState of={requirement} />
+      </span>
+      <span role="cell" className="of-owner">
+        {requirement.owner_name ? <PersonTag name={requirement.owner_name} /> : <span className="muted">{t("task.no_owner")}</span>}
+      </span>
+      <span role="cell" className="of-tasks">
+        {requirement.task_count === undefined ? "" : requirement.task_count || <span className="muted">–</span>}
+      </span>
+    </div>
+  );
+}

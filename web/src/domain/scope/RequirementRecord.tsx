@@ -1,0 +1,101 @@
+// A requirement in the panel: its words, where it stands with the client, its tasks, what was said of it.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api } from "../../app/api.ts";
+import { keys, useParties, useProject } from "../../app/cache.ts";
+import { Faces } from "../../app/problems.tsx";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import type { Id } from "../../app/wire.ts";
+import { useParams } from "@tanstack/react-router";
+import { Comments } from "../records/Comments.tsx";
+import { History } from "../records/History.tsx";
+import type { PanelProps } from "../records/RecordPanel.tsx";
+import { WhoCanSee } from "../records/WhoCanSee.tsx";
+import { AskConfirmation } from "./AskConfirmation.tsx";
+import { DropDialog } from "./DropDialog.tsx";
+import { dropRequirements, pathOf, TO_BE_CONFIRMED, type RequirementDetail } from "./requirement.ts";
+import { Answers } from "./RequirementAnswers.tsx";
+import { RequirementFieldsPart } from "./RequirementFields.tsx";
+import { RequirementReaders } from "./RequirementReaders.tsx";
+import { LinkedTasks } from "./LinkedTasks.tsx";
+import { Versions } from "./Versions.tsx";
+import "./scope.css";
+
+type Section = "comments" | "versions" | "history" | "viewers";
+
+export function RequirementRecord({ record, onTitle }: PanelProps) {
+  const { t } = useWords();
+  const query = useQuery({ queryKey: keys.record(record), queryFn: () => api.get<RequirementDetail>(pathOf(record)) });
+  // A requirement is opened on a page of its project.
+  const { project } = useParams({ strict: false }) as { project?: Id };
+  const title = query.data?.fields.title;
+  useEffect(() => {
+    if (title) onTitle(title);
+  }, [title, onTitle]);
+  return (
+    <Faces query={query} failed={t("record.failed")} rows={6}>
+      {(requirement) => <Opened requirement={requirement} project={project ?? ""} />}
+    </Faces>
+  );
+}
+
+function Opened({ requirement, project }: { requirement: RequirementDetail; project: Id }) {
+  const { t } = useWords();
+  const role = useProject(project).data?.role;
+  const parties = useParties(project).data?.items ?? [];
+  const [section, setSection] = useState<Section>("comments");
+  const [asking, setAsking] = useState(false);
+  const [dropping, setDropping] = useState(false);
+  const isDropped = requirement.state === "dropped";
+  const mayWrite = role !== undefined && role !== "read_only";
+  const mayEdit = mayWrite && !isDropped;
+  const isShared = requirement.party_id !== null;
+  const sections: [Section, string][] = [
+    ["comments", t("record.comments")],
+    ["versions", t("requirement.versions_count", { count: requirement.version })],
+    ["history", t("record.history")],
+    ["viewers", t("record.viewers")],
+  ];
+  return (
+    <>
+      <RequirementFieldsPart key={requirement.id} requirement={requirement} project={project} mayEdit={mayEdit} />
+      <LinkedTasks requirement={requirement} project={project} mayEdit={mayEdit} />
+      <Answers requirement={requirement} project={project} />
+      <RequirementReaders requirement={requirement} project={project} />
+      {mayWrite && (
+        <div className="requirement-acts no-print">
+          {role === "project_manager" && TO_BE_CONFIRMED.includes(requirement.state) && (
+            <Button kind="to-client" icon="door" onClick={() => setAsking(true)}>
+              {t(requirement.sent_version ? "requirement.ask_again" : "scope.ask")}
+            </Button>
+          )}
+          {isDropped ? (
+            <Button icon="undo" onClick={() => void dropRequirements(project, [requirement.id], false)}>
+              {t("requirement.restore")}
+            </Button>
+          ) : (
+            <Button kind="quiet" onClick={() => setDropping(true)}>
+              {t("requirement.drop")}
+            </Button>
+          )}
+        </div>
+      )}
+      <div className="record-sections">
+        <div role="tablist">
+          {sections.map(([each, label]) => (
+            <button key={each} type="button" role="tab" aria-selected={each === section} onClick={() => setSection(each)}>
+              {label}
+            </button>
+          ))}
+        </div>
+      </div>
+      {section === "comments" && <Comments record={requirement.id} project={project} parties={isShared ? parties.filter((party) => party.id === requirement.party_id) : parties} shared={isShared} mayWrite={mayWrite} />}
+      {section === "versions" && <Versions requirement={requirement} project={project} />}
+      {section === "history" && <History record={requirement.id} project={project} />}
+      {section === "viewers" && <WhoCanSee record={requirement.id} />}
+      {asking && <AskConfirmation project={project} chosen={[requirement]} onClose={() => setAsking(false)} />}
+      {dropping && <DropDialog project={project} requirements={[requirement]} onClose={() => setDropping(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,170 @@
+// One sign-off: the words exactly as they were sent, whose turn it is, and each answer with its receipt.
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { Faces } from "../../app/problems.tsx";
+import { kindOf } from "../../app/record_kinds.ts";
+import type { Id } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button, Tool } from "../../ui/Button.tsx";
+import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
+import { Body } from "../communication/Body.tsx";
+import { NotReached } from "../communication/NotReached.tsx";
+import { ChosenFigures } from "./Figures.tsx";
+import { seatsOf, useSignOff, type SignOff, type Step } from "./sign_off.ts";
+import { SignOffTag, useWaiting } from "./SignOffMarks.tsx";
+import { WithdrawDialog } from "./WithdrawDialog.tsx";
+import "../communication/communication.css";
+
+/** More items than this are folded: three hundred requirements are read on demand. */
+const UNFOLDED = 8;
+
+export function SignOffDetail({ project, id, mayWithdraw, onClose }: { project: Id; id: Id; mayWithdraw: boolean; onClose: () => void }) {
+  const { t } = useWords();
+  const query = useSignOff(project, id);
+  return (
+    <section className="panel sign-off" aria-label={query.data?.title ?? t("sign_offs.one")}>
+      <div className="panel-head">
+        <h2>{query.data?.number ?? t("sign_offs.one")}</h2>
+        <Tool className="end no-print" icon="cross" label={t("shell.close")} onClick={onClose} />
+      </div>
+      <Faces query={query} failed={t("sign_offs.one_failed")} rows={5}>
+        {(signOff) => <Opened project={project} signOff={signOff} mayWithdraw={mayWithdraw} />}
+      </Faces>
+    </section>
+  );
+}
+
+function Opened({ project, signOff, mayWithdraw }: { project: Id; signOff: SignOff; mayWithdraw: boolean }) {
+  const { t, formatDate, formatDateTime } = useWords();
+  const navigate = useNavigate();
+  const waiting = useWaiting();
+  const [withdrawing, setWithdrawing] = useState(false);
+  const { content } = signOff;
+  const isWaiting = signOff.state === "waiting";
+  const address = signOff.kind === "requirements" ? { to: "/projects/$project/scope", params: { project }, search: { party: signOff.party_id } } : kindOf(signOff.kind).address(project, signOff.record_id);
+  return (
+    <div className="panel-body stack">
+      <div className="stack tight">
+        <div className="row wrap">
+          <SignOffTag of={signOff} />
+          <AudienceTag client>{signOff.client_name}</AudienceTag>
+          {signOff.is_commercial && <span className="chip">{t("party.commercial")}</span>}
+        </div>
+        <p className="sign-off-title">{content.title}</p>
+        {isWaiting && <p className="strong">{waiting(signOff)}</p>}
+        <p className="muted small">
+          {t("sign_offs.sent_by", { name: signOff.opened_by.name, at: formatDateTime(signOff.opened_at) })}
+          {signOff.due && ` · ${t("sign_offs.due", { date: formatDate(signOff.due, { weekday: true }) })}`}
+          {signOff.valid_until && ` · ${t("sign_offs.valid_until", { date: formatDate(signOff.valid_until) })}`}
+        </p>
+        {signOff.state === "withdrawn" && (
+          <p>
+            {t("sign_offs.withdrawn_because")} {signOff.reason}
+          </p>
+        )}
+        {signOff.state === "superseded" && <p>{t("sign_offs.superseded_text")}</p>}
+      </div>
+      {isWaiting && signOff.not_reached.length > 0 && <NotReached project={project} party={signOff.party_id} people={signOff.not_reached} />}
+      <Seats signOff={signOff} />
+      <div className="sent-words">
+        <AudienceTag client>{t("sign_offs.as_sent")}</AudienceTag>
+        {content.summary && <Body text={content.summary} />}
+        <ChosenFigures figures={content.figures} />
+        <Items signOff={signOff} />
+      </div>
+      <div className="actions no-print">
+        <Button icon="scope" onClick={() => void navigate(address as never)}>
+          {t(`sign_offs.open.${signOff.kind}`)}
+        </Button>
+        {isWaiting && mayWithdraw && (
+          <Button kind="danger" icon="undo" onClick={() => setWithdrawing(true)}>
+            {t("sign_offs.withdraw")}
+          </Button>
+        )}
+      </div>
+      {withdrawing && <WithdrawDialog project={project} signOff={signOff} onClose={() => setWithdrawing(false)} />}
+    </div>
+  );
+}
+
+function Seats({ signOff }: { signOff: SignOff }) {
+  const { t } = useWords();
+  const seats = seatsOf(signOff);
+  return (
+    <section>
+      <h3 className="sign-off-part">{t(`sign_offs.mode.${signOff.mode}`)}</h3>
+      <ol className="seats">
+        {seats.map(({ person, step, isTurn }) => (
+          <li key={person.person_id}>
+            <div className="row wrap">
+              <PersonTag name={person.name} client muted={!step && !isTurn} />
+              <span className={isTurn ? "strong end small" : "muted end small"}>{step ? t(`sign_offs.face.${step.verdict}`) : t(isTurn ? "sign_offs.turn" : signOff.state === "waiting" ? "sign_offs.later" : "sign_offs.not_asked_any_more")}</span>
+            </div>
+            {step && <Answer step={step} />}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Answer({ step }: { step: Step }) {
+  const { t, formatDateTime } = useWords();
+  return (
+    <div className="said client">
+      <p className="muted small">
+        {step.on_behalf_of && `${t("sign_offs.on_behalf", { deputy: step.name, name: step.on_behalf_of })} · `}
+        {formatDateTime(step.at)} · {t(`sign_offs.authenticated.${step.authenticated}`)}
+      </p>
+      {step.remark && <Body text={step.remark} />}
+      {step.questioned.length > 0 && (
+        <>
+          <p className="strong small">{t("sign_offs.questioned", { count: step.questioned.length })}</p>
+          <ul className="questioned">
+            {step.questioned.map((each) => (
+              <li key={each.key}>
+                <span className="id">{each.number}</span> {each.words || t("sign_offs.no_words")}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p className="small receipt">
+        {t("sign_offs.receipt")} <span className="code">{step.receipt}</span>
+      </p>
+    </div>
+  );
+}
+
+function Items({ signOff: { content, steps } }: { signOff: SignOff }) {
+  const { t } = useWords();
+  if (content.items.length === 0) return null;
+  const questioned = new Set(steps.flatMap((step) => step.questioned.map((each) => each.key)));
+  const list = (
+    <ol className="sent-items">
+      {content.items.map((item) => (
+        <li key={item.key}>
+          <p>
+            <span className="id">
+              {item.number} v{item.version}
+            </span>{" "}
+            <b>{item.title}</b> {questioned.has(item.key) && <span className="chip">{t("requirement.state.questioned")}</span>}
+          </p>
+          {item.body && <Body text={item.body} />}
+          {item.criteria && (
+            <p className="body soft">
+              <span className="strong">{t("requirement.acceptance_criteria")}</span> {item.criteria}
+            </p>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+  if (content.items.length <= UNFOLDED) return list;
+  return (
+    <details>
+      <summary>{t("sign_offs.items", { count: content.items.length })}</summary>
+      {list}
+    </details>
+  );
+}

@@ -14,10 +14,11 @@ pub mod store;
 pub mod tree;
 
 pub use receipt::{Person, Receipt, ReceiptSubject};
-pub use signing::{Signer, signer};
+pub use signing::Signer;
 pub use statement::{Personal, Statement, Subject};
 pub use store::export::export;
 pub use store::receipts::{erase_person, receipt, receipt_for_team, record};
+pub use store::signer;
 
 use ::store::{ClientView, Migration, Schema};
 

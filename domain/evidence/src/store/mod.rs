@@ -2,4 +2,7 @@
 
 pub mod export;
 pub mod receipts;
+mod signing_key;
 pub mod trees;
+
+pub use signing_key::signer;

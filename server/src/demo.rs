@@ -1,6 +1,7 @@
 //! An invented installation to look round in: one house, five members, two clients, two projects in full swing,
 //! one in Chinese, one in English. Everything goes through the same functions as a person's own work.
 
+mod requirements;
 mod script;
 
 use communication::comment::Seen;
@@ -28,13 +29,14 @@ use schedule::store::{baselines, plans};
 use schedule::task::TaskKind;
 use script::{MEMBERS, PROJECTS, Project, Row};
 use std::sync::{Arc, OnceLock};
+use store::seal::SealKey;
 use store::{Db, records};
 
 /// What to print once the demo is filled in: only known in the run that made it.
 static SIGN_IN: OnceLock<String> = OnceLock::new();
 
 /// Fills an installation that has nobody yet; one that has is left alone.
-pub async fn fill(db: &Db) -> Result<()> {
+pub async fn fill(db: &Db, seal: &SealKey) -> Result<()> {
     if !db.read(setup::is_needed).await? {
         return Ok(());
     }
@@ -51,8 +53,9 @@ pub async fn fill(db: &Db) -> Result<()> {
         team.push(account::create(db, new, &password).await?);
     }
     db.write(|tx| setup::finish_without_token(tx, "衡木科技 Hengmu", "Asia/Shanghai")).await?;
+    let signer = evidence::signer(db, seal).await?;
     for project in PROJECTS {
-        fill_project(db, project, &team).await?;
+        fill_project(db, &signer, project, &team).await?;
     }
     let _ = SIGN_IN.set(format!("{} with the password {password}", MEMBERS[0].1));
     Ok(())
@@ -79,7 +82,12 @@ struct Opened {
     contacts: Vec<(PersonId, String)>,
 }
 
-async fn fill_project(db: &Db, script: &'static Project, team: &[PersonId]) -> Result<()> {
+async fn fill_project(
+    db: &Db,
+    signer: &evidence::Signer,
+    script: &'static Project,
+    team: &[PersonId],
+) -> Result<()> {
     let manager = team[0];
     let members = team.to_vec();
     let opened = db.write(move |tx| open(tx, script, &members)).await?;
@@ -104,7 +112,10 @@ async fn fill_project(db: &Db, script: &'static Project, team: &[PersonId]) -> R
         talk(tx, script, &opened, manager)?;
         remark(tx, script, &opened, &shared, manager)
     })
-    .await
+    .await?;
+    let approver = *clients.first().ok_or(Failure::NotFound)?;
+    let place = requirements::Place { project, party, manager, approver, tasks: &ids };
+    requirements::fill(db, signer, script, &place).await
 }
 
 fn client_tasks(script: &Project, ids: &[RecordId]) -> Vec<RecordId> {

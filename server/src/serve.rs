@@ -100,7 +100,9 @@ pub async fn run(options: Serve) -> Result<(), String> {
     })?;
     let (db, seal) = options.place.open_sealed().await?;
     if options.demo {
-        demo::fill(&db).await.map_err(|failure| format!("the demo project could not be made: {failure}"))?;
+        demo::fill(&db, &seal)
+            .await
+            .map_err(|failure| format!("the demo project could not be made: {failure}"))?;
     }
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let public_url = public_url(options.public_url.as_deref(), address)?;

@@ -1,5 +1,7 @@
 //! The invented house, its clients and their plans. Nobody here exists.
 
+use super::requirements::{self, Register};
+
 /// Days of a row that is a phase, or a milestone.
 pub const PHASE: i64 = -1;
 pub const MILESTONE: i64 = 0;
@@ -26,6 +28,7 @@ pub struct Project {
     pub questions: &'static [(&'static str, Option<&'static str>)],
     /// On a task of the client's: a word for them, and one among ourselves.
     pub remarks: (&'static str, &'static str),
+    pub requirements: &'static Register,
     pub rows: &'static [Row],
 }
 
@@ -66,6 +69,7 @@ const fn milestone(title: &'static str, after: &'static [usize], owner: usize, p
 pub const PROJECTS: &[&Project] = &[&WAREHOUSE, &HARBOUR];
 
 static WAREHOUSE: Project = Project {
+    requirements: &requirements::WAREHOUSE,
     name: "澄川仓控二期",
     client: "澄川物流",
     client_short: "澄川",
@@ -116,6 +120,7 @@ static WAREHOUSE: Project = Project {
 };
 
 static HARBOUR: Project = Project {
+    requirements: &requirements::HARBOUR,
     name: "Harbour terminal dashboard",
     client: "Lighthouse Terminals Ltd",
     client_short: "Lighthouse",

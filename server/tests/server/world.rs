@@ -43,6 +43,7 @@ pub struct Party {
 pub struct Place {
     pub project: String,
     pub internal_task: String,
+    pub requirement: String,
     pub comment: String,
     pub calendar: String,
     pub resource: String,
@@ -102,6 +103,7 @@ impl World {
         let blank = Place {
             project: String::new(),
             internal_task: String::new(),
+            requirement: String::new(),
             comment: String::new(),
             calendar: String::new(),
             resource: String::new(),
@@ -209,9 +211,11 @@ impl World {
         let first = self.party(&project, clients[0], &tasks[0]).await;
         let second = self.party(&project, clients[1], &tasks[1]).await;
         let comment = self.comment(&tasks[2], None).await;
+        let requirement = self.requirement(&project).await;
         Place {
             project,
             internal_task: tasks[2].clone(),
+            requirement,
             comment,
             calendar,
             resource,
@@ -266,6 +270,12 @@ impl World {
         let path = format!("/api/v1/projects/{project}/parties/{party}/sharing");
         let kept = self.done("GET", &path, Value::Null).await;
         kept["revision"].as_i64().expect("a revision")
+    }
+
+    pub async fn requirement(&self, project: &str) -> String {
+        let fields = json!({ "title": format!("Requirement {}", self.number()), "kind": "function" });
+        let path = format!("/api/v1/projects/{project}/requirements");
+        text(&self.done("POST", &path, json!({ "fields": fields })).await["id"])
     }
 
     pub async fn question(&self, project: &str, party: &str) -> String {

@@ -1,5 +1,6 @@
 //! Foreign ids in bodies and queries: refused as an id that does not exist is, with nothing written.
 
+use super::changes;
 use super::expected::Who;
 use super::requests::principal;
 use crate::digest;
@@ -157,9 +158,56 @@ fn beside_the_plan(world: &World) -> Vec<Case> {
             json!({ "name": "x", "kind": "client_person", "person_id": HOLE }),
             &[&other.parties[0].contacts[0].person],
         ),
+        case(
+            "POST",
+            at("requirements"),
+            json!({ "fields": { "title": "x", "kind": "function", "owner_id": HOLE } }),
+            &[&other.parties[0].contacts[0].person, &world.ids["outsider"].to_string()],
+        ),
+        case("POST", at("requirement-confirmations"), json!({ "party_id": HOLE, "title": "x" }), &parties),
+        case(
+            "POST",
+            at("requirement-confirmations"),
+            json!({ "party_id": own.id, "title": "x", "requirement_ids": [HOLE] }),
+            &[&other.requirement, &ours.internal_task],
+        ),
+        case("GET", at(&format!("requirements/document?party={HOLE}")), Value::Null, &parties),
         case("GET", at(&format!("plan?baseline={HOLE}")), Value::Null, &[&other.baseline]),
         case("GET", format!("/api/v1/search?q=shared&project={HOLE}"), Value::Null, &[&other.project]),
     ]
+}
+
+/// Change requests: for whom, by whom, whose, and which tasks they and their offers name.
+fn of_a_change(world: &World, change: &str) -> Vec<Case> {
+    let other = &world.other;
+    let parties = [&other.parties[0].id, &other.parties[1].id];
+    let contact = &other.parties[0].contacts[0].person;
+    let outsider = world.ids["outsider"].to_string();
+    let tasks = vec![&other.internal_task, &other.parties[0].shared_task];
+    let made = format!("/api/v1/projects/{}/changes", world.ours.project);
+    let at = |rest: &str| format!("/api/v1/changes/{change}{rest}");
+    let mut cases = Vec::new();
+    for (field, foreign) in [
+        ("party_id", parties.to_vec()),
+        ("asked_by_id", vec![contact, &outsider]),
+        ("owner_id", vec![contact, &outsider]),
+    ] {
+        cases.push(case(
+            "POST",
+            made.clone(),
+            json!({ "title": "x", "description": "", field: HOLE }),
+            &foreign,
+        ));
+        cases.push(case("PATCH", at(""), json!({ field: HOLE }), &foreign));
+    }
+    let update = json!({ "op": "update_task", "id": HOLE, "set": { "title": "x" } });
+    for (method, rest) in [("PUT", "/assessment"), ("POST", "/what-ifs")] {
+        cases.push(case(method, at(rest), json!({ "edits": [update] }), &tasks));
+    }
+    let offer = json!({ "title": "x", "finish": "2026-12-31", "valid_until": "2026-12-31",
+        "milestones": [{ "task_id": HOLE, "title": "x", "date": "2026-12-31" }] });
+    cases.push(case("POST", at("/offers"), offer, &tasks));
+    cases
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -167,8 +215,11 @@ async fn a_foreign_id_in_a_body_is_an_id_that_does_not_exist() {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let world = World::make(db).await;
         let mut wrong = Vec::new();
+        let own = &world.ours.parties[0];
+        let change = changes::fresh(&world, &world.ours, own, "create_offer").await;
         let before = digest::of(world.app.db()).await;
-        for Case { method, path, body, foreign } in cases(&world) {
+        let all = cases(&world).into_iter().chain(of_a_change(&world, &change));
+        for Case { method, path, body, foreign } in all {
             let manager = principal(&world, Who::ProjectManager).expect("of the team");
             let send = async |id: &str| {
                 let path = path.replace(HOLE, id);

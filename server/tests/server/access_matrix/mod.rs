@@ -1,6 +1,7 @@
 //! The access matrix: every route of the product, asked by everybody about everything.
 
 mod bodies;
+mod changes;
 mod expected;
 mod requests;
 

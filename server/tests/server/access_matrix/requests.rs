@@ -1,5 +1,6 @@
 //! One request for each cell: the path's ids as the relation wants them, and a body that would be accepted.
 
+use super::changes;
 use super::expected::{Relation, Who};
 use crate::world::{Party, Place, World, text, working_week};
 use engagement::sign_off::{self, Content, NewSignOff, SignOffKind, Verdict};
@@ -41,8 +42,10 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
             || (has_thing && who.contact().is_some() && relation != Relation::Crossed);
     }
     let is_record = names.iter().any(|name| matches!(*name, "record" | "task"));
-    let is_in_project =
-        is_record || names.iter().any(|n| matches!(*n, "project" | "comment" | "question" | "sign_off"));
+    let is_in_project = is_record
+        || names.iter().any(|n| {
+            matches!(*n, "project" | "comment" | "question" | "sign_off" | "requirement" | "change")
+        });
     let has_party =
         is_record || names.iter().any(|name| matches!(*name, "party" | "link" | "question" | "sign_off"));
     let is_own = has(route, "session") || route.path == "/api/v1/me/tokens/{token}";
@@ -127,6 +130,40 @@ async fn known_import(world: &World, place: &Place, route: &Route) -> String {
     }
 }
 
+async fn fresh_list(world: &World, place: &Place, applied: bool) -> String {
+    let path = format!("/api/v1/projects/{}/requirement-imports", place.project);
+    let sending = world.app.post(&format!("{path}?file_name=list.csv")).as_(world.root());
+    let made = sending.body("application/octet-stream", requirement_list(world)).await.expect(200);
+    let id = text(&made.json()["id"]);
+    if applied {
+        world.done("POST", &format!("{path}/{id}/applications"), Value::Null).await;
+    }
+    id
+}
+
+/// The same for a list of requirements.
+async fn known_list(world: &World, place: &Place, route: &Route) -> String {
+    let is_applied = route.name == "remove_requirement_import_application";
+    let state = if is_applied { "applied" } else { "previewed" };
+    let project: Uuid = place.project.parse().expect("an id");
+    let known = world.app.db().read(move |conn| {
+        let sql = "select id from requirement_imports where project_id = $1 and state = $2 order by id desc";
+        conn.opt(sql, params![project, state], |row| row.get::<Uuid>(0))
+    });
+    match known.await.expect("imports") {
+        Some(known) => known.to_string(),
+        None => fresh_list(world, place, is_applied).await,
+    }
+}
+
+fn is_about_a_list(route: &Route) -> bool {
+    route.path.contains("/requirement-imports")
+}
+
+fn requirement_list(world: &World) -> String {
+    format!("Title,Priority\nBrought in {},must\n", world.number())
+}
+
 fn plan_file(world: &World) -> String {
     format!("Task name,Duration\nBrought in {},2d\n", world.number())
 }
@@ -194,6 +231,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "record" | "task") => task.clone(),
             (_, "comment") => place.comment.clone(),
             (_, "question") => party.question.clone(),
+            (_, "change") => changes::known(world, place, party).await,
             (_, "sign_off") => waiting_sign_off(world, place, party).await,
             (_, "client") => party.client.clone(),
             (_, "contact") => contact.clone(),
@@ -203,7 +241,9 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "calendar") => place.calendar.clone(),
             (_, "resource") => place.resource.clone(),
             (_, "link") => link_of(world, place, contact).await,
+            (_, "import") if is_about_a_list(route) => known_list(world, place, route).await,
             (_, "import") => known_import(world, place, route).await,
+            (_, "requirement") => place.requirement.clone(),
             (_, "item") => failed_letter(world).await,
             (Side::Client | Side::Anyone, "token") => token(world, who),
             (Side::Team, "token") => own_token(world, who).await,
@@ -249,8 +289,20 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
         "update_calendar" | "delete_calendar" => {
             ids.insert("calendar", world.calendar(&place.project).await);
         }
+        _ if has(route, "change") => {
+            ids.insert("change", changes::fresh(world, place, party, route.name).await);
+        }
         "update_resource" | "delete_resource" => {
             ids.insert("resource", world.resource(&place.project).await);
+        }
+        "put_requirement" | "put_requirement_dropping" | "delete_requirement_dropping" => {
+            ids.insert("requirement", world.requirement(&place.project).await);
+        }
+        "update_requirement_import"
+        | "create_requirement_import_application"
+        | "remove_requirement_import_application" => {
+            let is_applied = route.name == "remove_requirement_import_application";
+            ids.insert("import", fresh_list(world, place, is_applied).await);
         }
         "update_import" | "create_import_application" | "remove_import_application" => {
             let is_applied = route.name == "remove_import_application";
@@ -311,7 +363,9 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "baseline" => world.other.baseline.clone(),
         "calendar" => world.other.calendar.clone(),
         "resource" => world.other.resource.clone(),
+        "import" if is_about_a_list(route) => known_list(world, &world.other, route).await,
         "import" => known_import(world, &world.other, route).await,
+        "task" => world.other.internal_task.clone(),
         "session" | "token" => {
             let somebody_else = if who == Who::ReadOnly { Who::Outsider } else { Who::ReadOnly };
             match name {
@@ -371,6 +425,7 @@ fn filled(route: &Route, ids: &Ids) -> String {
     let path = parts.collect::<Vec<_>>().join("/");
     match route.name {
         "create_import" => format!("{path}?file_name=plan.csv"),
+        "create_requirement_import" => format!("{path}?file_name=list.csv"),
         "search" | "portal_search" => format!("{path}?q=shared"),
         _ => path,
     }
@@ -414,6 +469,7 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
     };
     match route.name {
         "create_import" => sending.body("application/octet-stream", plan_file(world)),
+        "create_requirement_import" => sending.body("application/octet-stream", requirement_list(world)),
         name if WITHOUT_JSON.contains(&name) => sending,
         _ => match of_house(world, route).await {
             Some(body) => sending.json(body),
@@ -425,6 +481,10 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
 const WITHOUT_JSON: &[&str] = &[
     "create_import",
     "create_import_application",
+    "create_requirement_import",
+    "create_requirement_import_application",
+    "put_requirement_dropping",
+    "put_requirement_task",
     "put_closure",
     "put_deletion",
     "create_totp",
@@ -521,8 +581,21 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "put_audience" => json!({ "audience": "client", "party_id": party }),
         "create_comment" => json!({ "body": "Noted.", "audience": "internal" }),
         "change_comment" => json!({ "body": "Noted, again." }),
+        "create_change" => json!({ "title": "New", "description": "", "party_id": party }),
+        "update_change" => json!({ "title": "Renamed" }),
+        "put_assessment" | "create_what_if" | "put_change_application" => json!({ "edits": [] }),
+        "create_offer" => changes::offer(),
+        "put_offer_withdrawal" => json!({ "reason": "A figure was wrong." }),
+        "put_change_closure" => json!({ "note": "Checked." }),
         "create_question" => json!({ "party_id": party, "body": "When?" }),
         "create_answer" => json!({ "body": "Tomorrow." }),
+        "create_requirement" | "put_requirement" => {
+            json!({ "fields": { "title": "Scan offline", "kind": "function" } })
+        }
+        "create_confirmation_preview" | "create_requirement_confirmation" => {
+            json!({ "party_id": party, "title": "What we agreed on" })
+        }
+        "update_requirement_import" => json!({ "mapping": { "columns": { "0": "title" } } }),
         other => panic!("the matrix has no sample body for {other}"),
     }
 }

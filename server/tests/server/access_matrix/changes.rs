@@ -1,0 +1,64 @@
+//! Change requests in the state that each of their routes wants.
+
+use crate::world::{Party, Place, World, text};
+use serde_json::{Value, json};
+use store::params;
+use uuid::Uuid;
+
+/// A day after everything that happens here.
+const LATER: &str = "2026-12-31";
+
+pub async fn received(world: &World, place: &Place, party: &Party) -> String {
+    let path = format!("/api/v1/projects/{}/changes", place.project);
+    let body =
+        json!({ "title": format!("Change {}", world.number()), "description": "", "party_id": party.id });
+    text(&world.done("POST", &path, body).await["id"])
+}
+
+/// One that is there already, of the place.
+pub async fn known(world: &World, place: &Place, party: &Party) -> String {
+    let project: Uuid = place.project.parse().expect("an id");
+    let known = world.app.db().read(move |conn| {
+        let sql = "select id from change_requests where project_id = $1 order by received_at, id";
+        conn.opt(sql, params![project], |row| row.get::<Uuid>(0))
+    });
+    match known.await.expect("changes") {
+        Some(known) => known.to_string(),
+        None => received(world, place, party).await,
+    }
+}
+
+/// One that the route can be used on.
+pub async fn fresh(world: &World, place: &Place, party: &Party, route: &str) -> String {
+    let change = received(world, place, party).await;
+    let at = format!("/api/v1/changes/{change}");
+    if matches!(route, "create_offer" | "put_offer_withdrawal") {
+        world.done("PUT", &format!("{at}/assessment"), json!({})).await;
+    }
+    if route == "put_offer_withdrawal" {
+        world.done("POST", &format!("{at}/offers"), offer()).await;
+    }
+    if route == "put_change_application" {
+        not_applied(world, &place.project, &change).await;
+    }
+    change
+}
+
+/// Approved, and refused by the plan.
+async fn not_applied(world: &World, project: &str, change: &str) {
+    let id = |text: &str| text.parse::<Uuid>().expect("an id");
+    let (project, change) = (id(project), id(change));
+    let written = world.app.db().write(move |tx| {
+        tx.exec(
+            "insert into change_applications (change_id, project_id, state, edits, due_at, leased_until, attempts)
+             values ($1, $2, 'refused', '[]', 0, 0, 1)",
+            params![change, project],
+        )?;
+        tx.exec("update change_requests set state = 'not_applied' where id = $1", params![change])
+    });
+    written.await.expect("written");
+}
+
+pub fn offer() -> Value {
+    json!({ "title": "As you asked", "finish": LATER, "valid_until": LATER })
+}

@@ -50,6 +50,7 @@ pub fn render_draft(
         last_visit: None,
         news: Vec::new(),
         questions: Vec::new(),
+        decisions: Vec::new(),
         refused: None,
         form_key: String::new(),
     };

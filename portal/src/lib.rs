@@ -4,6 +4,7 @@
 //! What must hold: a page is made of a plain view model that holds nothing but what this reader may see, read
 //! through the database's second lock. Looking changes nothing; each act is a form with the page's own token.
 
+mod acting;
 mod arrival;
 mod device;
 mod draft;
@@ -15,16 +16,18 @@ mod read;
 mod routes;
 mod searching;
 mod sentences;
+mod sign_offs;
 mod style;
 
 pub use arrival::{authenticate, failure_page};
 pub use device::DEVICE_COOKIE;
 pub use draft::{preview, render_draft};
 pub use pages::{
-    render_asked, render_end, render_home, render_item, render_question, render_search, render_somebody_else,
+    render_asked, render_code, render_end, render_home, render_item, render_question, render_search, render_somebody_else,
     render_who,
 };
 pub use routes::routes;
+pub use sign_offs::{render_receipt, render_sign_off};
 pub use style::{STYLE_PATH, stylesheet};
 
 /// What `web` calls when a page of the portal fails.

@@ -1,5 +1,6 @@
 //! What the pages show: plain values, already chosen for their reader. Nothing here reads or decides.
 
+pub use crate::sign_offs::model::*;
 use communication::SafeHtml;
 use jiff::civil::{Date, DateTime};
 
@@ -124,6 +125,8 @@ pub struct HomePage {
     pub last_visit: Option<Date>,
     pub news: Vec<News>,
     pub questions: Vec<QuestionLine>,
+    /// What was agreed, refused or taken back, and what waits for others.
+    pub decisions: Vec<DecisionLine>,
     /// What was typed and not accepted, with the reason's code.
     pub refused: Option<RefusedText>,
     /// Makes a form that is sent twice one question.
@@ -132,7 +135,10 @@ pub struct HomePage {
 
 impl HomePage {
     pub fn has_nothing_shared(&self) -> bool {
-        self.plan.is_empty() && self.questions.is_empty() && self.wants.is_empty()
+        self.plan.is_empty()
+            && self.questions.is_empty()
+            && self.wants.is_empty()
+            && self.decisions.is_empty()
     }
 }
 
@@ -159,6 +165,8 @@ pub enum WantKind {
     Question,
     /// A task of the client's people.
     Task,
+    /// Something to agree to, where it is the reader's turn.
+    Decision,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -314,6 +322,8 @@ pub enum FoundWhat {
     Item(ItemKind),
     /// With its number.
     Question(String),
+    /// With its number.
+    Decision(String),
 }
 
 /// "I am …" or "I am somebody else", asked before the first act on a device. Carries the act along.
@@ -322,9 +332,54 @@ pub struct WhoPage {
     pub frame: Frame,
     /// Where the act goes, below the link's path.
     pub act: String,
-    /// What was typed, to be sent on.
+    /// What was typed or chosen, to be read again.
     pub text: String,
-    pub form_key: String,
+    pub is_decision: bool,
+    /// The fields to be sent on.
+    pub carried: Vec<(String, String)>,
+}
+
+impl WhoPage {
+    /// The keys of the words about what is carried along.
+    pub fn why(&self) -> &'static str {
+        if self.is_decision { "portal.who.why_decision" } else { "portal.who.why" }
+    }
+    pub fn end_title(&self) -> &'static str {
+        if self.is_decision { "portal.somebody_else.title_decision" } else { "portal.somebody_else.title" }
+    }
+}
+
+/// Asks for the code that was mailed, before the first decision on a device. Carries the decision along.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CodePage {
+    pub frame: Frame,
+    pub act: String,
+    /// The page the decision was made on, below the link's path.
+    pub back: String,
+    pub text: String,
+    pub carried: Vec<(String, String)>,
+    pub state: CodeState,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeState {
+    Mailed,
+    Wrong {
+        tries_left: i64,
+    },
+    /// The mailed one is good no more.
+    Over,
+    /// None is mailed for so many minutes.
+    TooMany {
+        minutes: i64,
+    },
+}
+
+impl CodeState {
+    /// Whether one that is entered now can be right.
+    pub fn takes_one(&self) -> bool {
+        !matches!(self, Self::Over)
+    }
 }
 
 /// Thank you, with the number.

@@ -3,8 +3,10 @@
 use crate::model::{ItemKind, News, PlanItem};
 use crate::read::date;
 use crate::sentences::sentence;
+use crate::sign_offs::read::happened;
 use communication::question::Speaker;
 use communication::store::for_client::{self as words, ClientQuestion};
+use engagement::store::for_client::ClientSignOff;
 use kernel::{Result, Timestamp};
 use locales::{Locale, Param};
 use schedule::store::for_client::ClientProject;
@@ -24,6 +26,7 @@ pub(crate) struct Telling<'a> {
     pub zone: &'a str,
     pub items: &'a [PlanItem],
     pub asked: &'a [ClientQuestion],
+    pub decisions: &'a [ClientSignOff],
 }
 
 impl Telling<'_> {
@@ -38,6 +41,7 @@ impl Telling<'_> {
         shown: &[(String, Timestamp)],
     ) -> Result<Vec<News>> {
         let mut told = self.of_questions(conn, since)?;
+        told.extend(self.decisions.iter().flat_map(|one| self.of_decision(one, since)));
         for comment in words::comments_since(conn, since)? {
             let told_of = match self.asked.iter().find(|question| question.key == comment.key) {
                 Some(question) => Some(self.of_question(comment.at, "portal.news.remark", question)),
@@ -133,6 +137,19 @@ impl Telling<'_> {
             [("number", format!("Q-{}", question.number).into()), ("title", question.title.as_str().into())];
         let sentence = sentence(self.locale, key, &params);
         (at, self.news(at, sentence, Some(format!("questions/{}", question.key))))
+    }
+
+    fn of_decision(&self, one: &ClientSignOff, since: Timestamp) -> Vec<(Timestamp, News)> {
+        let params = [
+            ("number", one.content.number.as_str().into()),
+            ("title", one.content.title.as_str().into()),
+        ];
+        let href = format!("sign-offs/{}", one.key);
+        let told = happened(one, since).into_iter().map(|(word, at)| {
+            let sentence = sentence(self.locale, &format!("portal.news.sign_off.{word}"), &params);
+            (at, self.news(at, sentence, Some(href.clone())))
+        });
+        told.collect()
     }
 
     /// Nothing when the item is no longer shared.

@@ -78,6 +78,7 @@ page!(Question, "question.html", { page: &'a QuestionPage, ask: Ask });
 page!(Item, "item.html", { page: &'a ItemPage, ask: Ask });
 page!(Who, "who.html", { page: &'a WhoPage });
 page!(SomebodyElse, "somebody_else.html", { page: &'a WhoPage });
+page!(Code, "code.html", { page: &'a CodePage, problem: Option<String> });
 page!(Asked, "asked.html", { page: &'a AskedPage });
 page!(Search, "search.html", { page: &'a SearchPage, query: &'a str });
 
@@ -117,12 +118,12 @@ impl TodayTag {
     }
 }
 
-fn words(locale: Locale, frame: &Frame) -> Words {
+pub(crate) fn words(locale: Locale, frame: &Frame) -> Words {
     Words { locale, now: frame.now }
 }
 
 /// Rendering writes into a text: it can fail only where a template itself is wrong.
-fn finish(page: impl Template) -> String {
+pub(crate) fn finish(page: impl Template) -> String {
     page.render().expect("templates only format values that always format")
 }
 
@@ -234,6 +235,22 @@ pub fn render_who(page: &WhoPage, locale: Locale) -> String {
 /// The end of "I am somebody else".
 pub fn render_somebody_else(page: &WhoPage, locale: Locale) -> String {
     finish(SomebodyElse { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+}
+
+/// Asked before the first decision on a device.
+pub fn render_code(page: &CodePage, locale: Locale) -> String {
+    let w = words(locale, &page.frame);
+    let problem = match page.state {
+        CodeState::Mailed => None,
+        CodeState::Wrong { tries_left } => {
+            Some(w.with("portal.code.wrong", &[("count", tries_left.into())]))
+        }
+        CodeState::Over => Some(w.t("portal.code.over")),
+        CodeState::TooMany { minutes } => {
+            Some(w.with("portal.code.too_many", &[("minutes", minutes.into())]))
+        }
+    };
+    finish(Code { w, frame: &page.frame, style: *STYLE_PATH, page, problem })
 }
 
 pub fn render_search(page: &SearchPage, locale: Locale) -> String {

@@ -3,6 +3,7 @@
 
 use crate::model::*;
 use crate::news::{LATELY_DAYS, Telling};
+use crate::sign_offs::read as decisions;
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
@@ -73,6 +74,11 @@ fn frame(conn: &mut ClientConn, asking: &Asking) -> Result<Released> {
     Ok(Released { frame, zone, project })
 }
 
+/// With the project's time zone.
+pub(crate) fn frame_and_zone(conn: &mut ClientConn, asking: &Asking) -> Result<(Frame, String)> {
+    frame(conn, asking).map(|released| (released.frame, released.zone))
+}
+
 /// What stands around a page that shows nothing of the project's figures.
 pub(crate) fn frame_alone(conn: &mut ClientConn, asking: &Asking) -> Result<Frame> {
     frame(conn, asking).map(|released| released.frame)
@@ -94,13 +100,15 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let shown: Vec<_> = released.iter().map(|task| (task.key.to_string(), task.shown_since)).collect();
     let items = released.into_iter().map(item).collect::<Result<Vec<_>>>()?;
     let asked = words::questions(conn)?;
+    let decisions = decisions::of_reader(conn, asking, frame.now.date())?;
     let since = asking.last_visit.unwrap_or_else(|| asking.now.plus_days(-LATELY_DAYS));
-    let told = Telling { locale: asking.locale, zone: &zone, items: &items, asked: &asked };
+    let told = Telling { locale: asking.locale, zone: &zone, items: &items, asked: &asked, decisions: &decisions };
     let shown = asking.last_visit.map(|_| shown.as_slice()).unwrap_or_default();
     let news = told.since(conn, since, asking.now, project.as_ref(), shown)?;
     Ok(HomePage {
         standing: standing(project.as_ref(), &zone),
-        wants: wants(&asked, &items),
+        wants: [decisions::wants(&decisions), wants(&asked, &items)].concat(),
+        decisions: decisions::lines(&decisions, &zone),
         last_visit: asking.last_visit.map(|at| at.in_zone(&zone).date()),
         news,
         questions: asked.iter().map(|question| line(question, &zone)).collect(),
@@ -260,9 +268,4 @@ pub(crate) fn shared_item(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> 
         refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),
     })
-}
-
-pub(crate) fn who(conn: &mut ClientConn, asking: &Asking, act: String, text: String) -> Result<WhoPage> {
-    let Released { frame, .. } = frame(conn, asking)?;
-    Ok(WhoPage { frame, act, text, form_key: asking.form_key.clone() })
 }

@@ -1,18 +1,20 @@
 //! The endpoints of the portal. Looking reads through the second lock; each act is a form that came from the
 //! page, done once, by the person the page was sent to.
 
+use crate::acting::{self, Deed, Page, Place, Saying, asking, device, page, show};
 use crate::arrival::base_of;
-use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits, language};
-use crate::model::{End, EndPage, RefusedText, WhoPage};
+use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits};
+use crate::model::{End, EndPage, RefusedText};
 use crate::pages::*;
 use crate::read::{self, Asking};
 use crate::searching::search;
+use crate::sign_offs;
 use crate::style::{STYLE_PATH, stylesheet};
 use communication::comment::checked_text;
 use communication::routes::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
 use engagement::link;
 use engagement::store::links;
-use kernel::{ClientPrincipal, Failure, Identified, Result};
+use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
 use schedule::store::released::is_released;
 use serde::Deserialize;
@@ -20,50 +22,9 @@ use store::{ClientConn, Tx};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{
-    Answer, Anyone, Asset, Client, Cookie, Cx, Either, Form, Html, Path, Query, Redirect, Routes, SetCookies,
-    WithStatus, endpoint, routes,
+    Answer, Anyone, Asset, Client, Cookie, Cx, Form, Html, Path, Query, Redirect, Routes, SetCookies,
+    endpoint, routes,
 };
-
-type Page = SetCookies<Either<Redirect, WithStatus<Html>>>;
-
-fn page(status: u16, html: String) -> Page {
-    let answer = Either::That(WithStatus { status, answer: Html(html) });
-    SetCookies { cookies: Vec::new(), answer }
-}
-
-fn redirect(to: String) -> Page {
-    SetCookies { cookies: Vec::new(), answer: Either::This(Redirect(to)) }
-}
-
-fn asking(cx: &Cx<Client>, token: &str, here: String) -> Asking {
-    Asking {
-        principal: cx.scope.principal().clone(),
-        base: base_of(token),
-        here,
-        form_token: cx.form_token(),
-        form_key: Uuid::new_v4().to_string(),
-        chosen: language(cx.cookie(&Cookie::name(&cx.app, LANGUAGE_COOKIE))),
-        locale: Locale::default(),
-        now: cx.now(),
-        last_visit: None,
-        refused: None,
-    }
-}
-
-/// Reads a page in its reader's language and makes it HTML.
-async fn show<P: Send + 'static>(
-    cx: &Cx<Client>,
-    mut asking: Asking,
-    read: impl FnOnce(&mut ClientConn, &Asking) -> Result<P> + Send + 'static,
-    render: fn(&P, Locale) -> String,
-) -> Result<String> {
-    let found = cx.db().read_as_client(cx.scope.viewer(), move |conn| {
-        asking.locale = read::locale(conn, asking.chosen)?;
-        Ok((read(conn, &asking)?, asking.locale))
-    });
-    let (found, locale) = found.await?;
-    Ok(render(&found, locale))
-}
 
 endpoint!(/// The project as its client sees it, from the link of a mail.
     portal_home: GET "/p/{token}", Client, SeeProject);
@@ -169,32 +130,50 @@ impl Act {
             Self::AnswerTo(question) => format!("/questions/{question}"),
         }
     }
+}
 
-    /// Does it; where the reader is led then.
-    fn perform(
-        self,
-        tx: &mut Tx,
-        by: &ClientPrincipal,
-        public_url: &str,
-        form: &WordsForm,
-    ) -> Result<String> {
-        let (text, form_key) = (form.text.clone(), form.form_key);
-        let about = match self {
-            Self::Ask => None,
-            Self::AskAbout(item) => {
+/// Words for the team.
+#[derive(Debug, Clone)]
+struct Said {
+    act: Act,
+    form: WordsForm,
+}
+
+impl Deed for Said {
+    fn path(&self) -> String {
+        self.act.path()
+    }
+    fn here(&self) -> String {
+        self.act.here()
+    }
+    fn carried(&self) -> Vec<(String, String)> {
+        let form_key = self.form.form_key.to_string();
+        vec![("form_key".into(), form_key), ("text".into(), self.form.text.clone())]
+    }
+    fn words(&self) -> String {
+        self.form.text.clone()
+    }
+    fn is_decision(&self) -> bool {
+        false
+    }
+    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
+        let (text, form_key) = (self.form.text.clone(), self.form.form_key);
+        let about = match self.act {
+            Act::Ask => None,
+            Act::AskAbout(item) => {
                 is_released(tx, by.party, item)?;
                 Some(item)
             }
-            Self::AnswerTo(question) => {
+            Act::AnswerTo(question) => {
                 let answer = ClientAnswer { question, text, form_key };
-                return match answer_as_client(tx, by, public_url, &answer) {
+                return match answer_as_client(tx, by, &place.public_url, &answer) {
                     // Closed in the meantime: its page says so.
                     Ok(_) | Err(Failure::Refused(_)) => Ok(self.here()),
                     Err(other) => Err(other),
                 };
             }
         };
-        let asked = ask_as_client(tx, by, public_url, &ClientAsking { text, about, form_key })?;
+        let asked = ask_as_client(tx, by, &place.public_url, &ClientAsking { text, about, form_key })?;
         Ok(format!("/asked/{}", asked.client_key))
     }
 }
@@ -229,75 +208,14 @@ async fn create_portal_answer(
     act(&cx, &token, form, Act::AnswerTo(question)).await
 }
 
-/// Asks who is writing where nobody said so yet; then does it, once.
+/// Refuses words that cannot be sent before it is asked whose they are.
 async fn act(cx: &Cx<Client>, token: &str, form: WordsForm, act: Act) -> Answer<Page> {
     if let Err(Failure::Invalid(problems)) = checked_text("text", &form.text) {
         let code = problems.first().map_or("required", |problem| problem.code);
         return refused(cx, token, &form, act, code).await;
     }
-    let principal = cx.scope.principal();
-    match (form.who.as_deref(), principal.identified) {
-        (_, Identified::TeamPreview(_)) => Err(Failure::Forbidden),
-        (Some("as_named"), _) | (None, Identified::AsNamed | Identified::WithCode) => {
-            perform(cx, token, form, act).await
-        }
-        (None, Identified::Unasked) => who(cx, token, form, act, render_who).await,
-        _ => {
-            let cookie = say(cx, false).await?;
-            let mut answer = who(cx, token, form, act, render_somebody_else).await?;
-            answer.cookies.push(cookie);
-            Ok(answer)
-        }
-    }
-}
-
-async fn perform(cx: &Cx<Client>, token: &str, form: WordsForm, act: Act) -> Answer<Page> {
-    let public_url = cx.public_url().to_owned();
-    let (device, cookie) = device(cx);
-    let mut by = cx.scope.principal().clone();
-    let says_so = form.who.is_some();
-    if !by.identified.is_named() {
-        by.identified = Identified::AsNamed;
-    }
-    let leads_to = cx.db().write(move |tx| {
-        if says_so {
-            links::say(tx, &link::hash(&device), by.link, true)?;
-        }
-        act.perform(tx, &by, &public_url, &form)
-    });
-    let mut answer = redirect(format!("{}{}", base_of(token), leads_to.await?));
-    answer.cookies.extend(says_so.then_some(cookie));
-    Ok(answer)
-}
-
-/// The device's secret, a fresh one where there is none, and the cookie that keeps it.
-fn device(cx: &Cx<Client>) -> (String, Cookie) {
-    let known = cx.cookie(&Cookie::name(&cx.app, DEVICE_COOKIE)).filter(|known| !known.is_empty());
-    let device = known.map_or_else(|| link::fresh_token().0, str::to_owned);
-    let cookie = Cookie::new(&cx.app, DEVICE_COOKIE, device.clone(), Some(A_YEAR));
-    (device, cookie)
-}
-
-async fn say(cx: &Cx<Client>, is_named: bool) -> Result<Cookie> {
-    let (device, cookie) = device(cx);
-    let link = cx.scope.principal().link;
-    cx.db().write(move |tx| links::say(tx, &link::hash(&device), link, is_named)).await?;
-    Ok(cookie)
-}
-
-/// The page that asks, or the one for somebody else; both carry what was typed.
-async fn who(
-    cx: &Cx<Client>,
-    token: &str,
-    form: WordsForm,
-    act: Act,
-    render: fn(&WhoPage, Locale) -> String,
-) -> Answer<Page> {
-    let mut asking = asking(cx, token, act.here());
-    asking.form_key = form.form_key.to_string();
-    let read =
-        move |conn: &mut ClientConn, asking: &Asking| read::who(conn, asking, act.path(), form.text.clone());
-    Ok(page(200, show(cx, asking, read, render).await?))
+    let saying = Saying { who: form.who.clone(), ..Saying::default() };
+    acting::act(cx, token, saying, Said { act, form }).await
 }
 
 /// The page again, with what was typed and what is wrong with it.
@@ -375,4 +293,5 @@ pub fn routes() -> Routes {
         create_fresh_link,
         portal_style,
     ]
+    .join(sign_offs::routes())
 }

@@ -194,6 +194,7 @@ impl Words {
         self.t(match want.kind {
             WantKind::Question => "portal.want.question",
             WantKind::Task => "portal.want.task",
+            WantKind::Decision => "portal.want.decision",
         })
     }
 

@@ -6,8 +6,12 @@ use communication::store::comments::{self, NewComment};
 use communication::store::questions::{self, NewAnswer};
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::routes::{fresh_invitation_letter, open_project_for};
+use engagement::sign_off::{
+    self, Content, Figure, Item, Label, NewSignOff, SignOffKind, SignOffKinds, Value, Verdict,
+};
 use engagement::store::{clients, clients::ClientFields, links, links::NewLink, parties};
 use engagement::{link, link::Purpose};
+use jiff::civil::date;
 use kernel::{Audience, PartyId, PartyRole, PersonId, Principal, ProjectId, RecordId, Result, Side};
 use people::person::{self, NewPerson};
 use schedule::edit::{CreateTask, Edit, TaskFields};
@@ -17,11 +21,67 @@ use schedule::releasing::{Choice, Prepared};
 use schedule::sharing::SharingRule;
 use schedule::task::TaskKind;
 use store::{Db, Tx};
+use uuid::Uuid;
 use web::testing::{TestApp, TestParts};
-use web::{App, BoxFuture, RequestHead};
+use web::{App, BoxFuture, Extensions, RequestHead};
 
-pub const SCHEMAS: [store::Schema; 4] =
-    [people::TABLES, engagement::TABLES, schedule::TABLES, communication::TABLES];
+pub const SCHEMAS: [store::Schema; 5] =
+    [people::TABLES, evidence::TABLES, engagement::TABLES, schedule::TABLES, communication::TABLES];
+
+/// Decided without a consequence.
+const OFFER: SignOffKind = SignOffKind {
+    name: "change_offer",
+    verdicts: &[Verdict::Approved, Verdict::ApprovedWithConditions, Verdict::Declined],
+    decided: |_, _| Ok(()),
+};
+const REQUIREMENTS: SignOffKind =
+    SignOffKind { name: "requirements", verdicts: &[Verdict::Approved, Verdict::Declined], decided: |_, _| Ok(()) };
+const KINDS: SignOffKinds = SignOffKinds(&[&OFFER, &REQUIREMENTS]);
+
+/// An offer as it is shown.
+pub fn offer(number: &str, title: &str) -> Content {
+    let finish = |day| Some(Value::Date(day));
+    Content {
+        kind: OFFER.name.into(),
+        number: number.into(),
+        version: 1,
+        title: title.into(),
+        summary: "Old codes keep working.".into(),
+        figures: vec![
+            Figure {
+                label: Label::Code("finish".into()),
+                now: finish(date(2026, 3, 24)),
+                becomes: finish(date(2026, 3, 31)),
+            },
+            Figure {
+                label: Label::Code("price".into()),
+                now: None,
+                becomes: Some(Value::Money { minor: 8_600_000, currency: "CNY".into() }),
+            },
+        ],
+        items: Vec::new(),
+        valid_until: None,
+    }
+}
+
+/// So many requirements to be confirmed.
+pub fn requirements(count: usize) -> Content {
+    let items = (1..=count).map(|number| Item {
+        key: Uuid::from_u128(number as u128),
+        number: format!("REQ-{number}"),
+        version: 1,
+        title: "The reader shows the shelf within a second".into(),
+        body: "After a scan the shelf, the article and the amount are shown; without a network the last known place.".into(),
+        criteria: "95 of 100 scans in hall B".into(),
+    });
+    Content {
+        kind: REQUIREMENTS.name.into(),
+        number: "REQ-v1".into(),
+        figures: Vec::new(),
+        items: items.collect(),
+        ..offer("REQ-v1", "What it must do")
+    }
+}
 
 pub struct Scene {
     pub app: TestApp,
@@ -80,8 +140,13 @@ fn task(id: RecordId, title: &str, fields: TaskFields) -> Edit {
 
 impl Scene {
     pub async fn set(db: Db) -> Self {
-        let parts =
-            TestParts { authenticator: authenticate, pages: portal::PAGES, ..TestParts::over(db.clone()) };
+        let signer = evidence::Signer::from_seed("rapport.example", &[7; 32]);
+        let parts = TestParts {
+            authenticator: authenticate,
+            pages: portal::PAGES,
+            extensions: Extensions::default().with(KINDS).with(signer),
+            ..TestParts::over(db.clone())
+        };
         let app = TestApp::new(parts, portal::routes());
         let opened = db.write(open).await.expect("a project");
         let (project, lin) = (opened.project, opened.lin);
@@ -200,6 +265,56 @@ impl Scene {
             questions::create_answer(tx, &asked, &new)
         });
         written.await.expect("an answer");
+    }
+
+    /// Asks the client's approvers to agree; the key of the page.
+    pub async fn ask_to_agree(&self, record: usize, content: Content) -> String {
+        self.open_sign_off(record, content, false).await
+    }
+
+    /// Only for the party's commercial circle, of which one approver is.
+    pub async fn ask_the_circle(&self, record: usize, content: Content) -> String {
+        let (party, zheng) = (self.party, self.zheng);
+        let in_circle = self.db().write(move |tx| parties::set_commercial(tx, party, zheng, true));
+        in_circle.await.expect("in the circle");
+        self.open_sign_off(record, content, true).await
+    }
+
+    async fn open_sign_off(&self, record: usize, content: Content, is_commercial: bool) -> String {
+        let (project, party, lin, record) = (self.project, self.party, self.lin, self.tasks[record]);
+        let opened = self.db().write(move |tx| {
+            let kind = KINDS.find(&content.kind)?;
+            let new = NewSignOff {
+                project,
+                party,
+                record,
+                content: &content,
+                amount: None,
+                is_commercial,
+                due: Some(date(2026, 3, 6)),
+                opened_by: lin,
+            };
+            sign_off::open(tx, "http://localhost:8080", kind, &new)
+        });
+        opened.await.expect("a sign-off").key.to_string()
+    }
+
+    pub async fn withdraw(&self, record: usize, reason: &'static str) {
+        let (lin, record) = (self.lin, self.tasks[record]);
+        let done = self.db().write(move |tx| {
+            let newest = sign_off::of_record(tx, record)?.pop().expect("a sign-off");
+            sign_off::withdraw(tx, lin, newest.id, reason)
+        });
+        done.await.expect("withdrawn");
+    }
+
+    /// The codes that were mailed, the newest last.
+    pub async fn mailed_codes(&self) -> Vec<String> {
+        let letters = "select payload from outbox where kind = 'mail' order by id";
+        let found = self.db().read(move |conn| conn.rows(letters, &[], |row| row.get::<String>(0)));
+        let letters = found.await.expect("letters").into_iter();
+        let letters = letters.map(|letter| serde_json::from_str::<serde_json::Value>(&letter).expect("JSON"));
+        letters.filter_map(|letter| letter["params"]["code"].as_str().map(str::to_owned)).collect()
     }
 
     pub async fn newest_event(&self) -> i64 {

@@ -1,6 +1,8 @@
 //! The pages as their readers get them: what must be there, what must not, and that they are well formed.
 //! With `PORTAL_SHOTS` set to a folder the pages are written there, to be looked at as pictures.
 
+mod agreements;
+
 use jiff::civil::{Date, date};
 use locales::Locale;
 use portal::model::*;
@@ -247,6 +249,7 @@ fn home(locale: Locale, reader: Reader) -> HomePage {
             },
         ],
         questions: questions(locale),
+        decisions: agreements::lines(locale),
         refused: None,
         form_key: "0b9d".into(),
     }
@@ -338,7 +341,8 @@ fn who_page(locale: Locale) -> WhoPage {
         frame: frame(locale, Reader::Unasked),
         act: "questions".into(),
         text: "When does the training start?\n<script>alert(1)</script>".into(),
-        form_key: "0b9d".into(),
+        is_decision: false,
+        carried: vec![("form_key".into(), "0b9d".into()), ("text".into(), "When?\" <b>".into())],
     }
 }
 
@@ -349,6 +353,7 @@ fn every_page(locale: Locale) -> Vec<(&'static str, String)> {
         wants: vec![],
         news: vec![],
         questions: vec![],
+        decisions: vec![],
         ..home(locale, Reader::Unasked)
     };
     let calm = HomePage {
@@ -382,6 +387,7 @@ fn every_page(locale: Locale) -> Vec<(&'static str, String)> {
         ("search-new", portal::render_search(&search_page(locale, ""), locale)),
         ("search-nothing", portal::render_search(&search_page(locale, "<b>"), locale)),
     ];
+    pages.extend(agreements::pages(locale));
     for (name, end) in ENDS {
         let reference = (end == End::Fault).then(|| "7f3a".to_owned());
         pages.push((
@@ -411,7 +417,7 @@ fn every_page_is_whole_and_says_everything_in_its_language() {
         for (name, html) in every_page(locale) {
             let tag = locale.tag();
             assert!(html.contains(&format!("<html lang=\"{tag}\">")), "{name} {tag}");
-            assert!(!html.contains("portal."), "{name} {tag}: a key without words:\n{html}");
+            assert!(!html.contains("portal.") && !html.contains("sign_off."), "{name} {tag}: a key without words:\n{html}");
             assert!(
                 !html.contains('{') && !html.contains('}'),
                 "{name} {tag}: an unfilled parameter:\n{html}"

@@ -1,5 +1,6 @@
 //! A client's visits through the gate: looking, asking, saying who one is, and every end of a link.
 
+mod decisions;
 mod scene;
 
 use scene::{SCHEMAS, Scene, hidden};

@@ -1,0 +1,180 @@
+//! What the pages of sign-offs show: plain values, already chosen for their reader.
+
+use crate::model::Frame;
+use communication::SafeHtml;
+use engagement::sign_off::{Figure, QuestionedItem, Verdict};
+use jiff::civil::{Date, DateTime};
+
+/// Something the reader's side is asked to agree to, in one version.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignOffPage {
+    pub frame: Frame,
+    pub key: String,
+    pub subject: Subject,
+    /// Nothing where the team wrote none.
+    pub summary: Option<SafeHtml>,
+    pub figures: Vec<Figure>,
+    pub items: Vec<ItemLine>,
+    pub due: Option<Date>,
+    pub valid_until: Option<Date>,
+    /// What may be answered, in the order of the buttons.
+    pub verdicts: Vec<Verdict>,
+    pub turn: Turn,
+    /// Who answered so far, and how.
+    pub answers: Vec<AnswerLine>,
+    pub typed: Typed,
+    /// Where a question about it is asked, below the link's path.
+    pub ask_at: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subject {
+    /// The kind's name, the part of the words' keys.
+    pub kind: String,
+    pub number: String,
+    pub version: i64,
+    pub title: String,
+}
+
+/// A single thing that can be questioned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemLine {
+    pub number: String,
+    pub title: String,
+    pub body: Option<SafeHtml>,
+    pub criteria: Option<SafeHtml>,
+    pub is_questioned: bool,
+    /// What was typed beside it.
+    pub words: String,
+}
+
+/// How it stands, for this reader.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Turn {
+    /// Theirs to answer, perhaps for somebody else.
+    Yours { on_behalf_of: Option<String> },
+    /// It waits for the person of the link; whoever looks said to be somebody else.
+    OfNamed,
+    /// A member of the team looks: everything is there, nothing can be pressed.
+    Preview,
+    /// Answered by the reader; these come next.
+    Noted { names: Vec<String> },
+    /// The reader's turn comes after these.
+    Later { names: Vec<String> },
+    /// These decide, the reader does not.
+    Others { names: Vec<String> },
+    Decided { verdict: Verdict, on: Option<Date> },
+    Superseded { newer: Option<String> },
+    Withdrawn { reason: String },
+    /// The last day has passed.
+    Over,
+}
+
+impl Turn {
+    pub fn may_answer(&self) -> bool {
+        matches!(self, Self::Yours { .. })
+    }
+    /// Whether the form is shown at all.
+    pub fn shows_form(&self) -> bool {
+        matches!(self, Self::Yours { .. } | Self::Preview)
+    }
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Yours { .. } => "yours",
+            Self::OfNamed => "of_named",
+            Self::Preview => "preview",
+            Self::Noted { .. } => "noted",
+            Self::Later { .. } => "later",
+            Self::Others { .. } => "others",
+            Self::Decided { .. } => "decided",
+            Self::Superseded { .. } => "superseded",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Over => "over",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerLine {
+    pub name: String,
+    pub on_behalf_of: String,
+    pub verdict: Verdict,
+    pub remark: String,
+    pub questioned: Vec<QuestionedItem>,
+    pub at: DateTime,
+    /// The key of the receipt, where the reader may have it.
+    pub receipt: Option<String>,
+}
+
+/// What was typed before, and what came of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Typed {
+    pub remark: String,
+    /// `required` or another code of what is wrong with the words.
+    pub problem: Option<String>,
+    /// It was sent, and it could not be recorded any more.
+    pub is_not_recorded: bool,
+    pub form_key: String,
+}
+
+/// One line of what was decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DecisionLine {
+    pub key: String,
+    pub number: String,
+    pub title: String,
+    pub state: DecisionState,
+    pub on: Date,
+    pub receipt: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecisionState {
+    Waiting,
+    Over,
+    Decided(Verdict),
+    Superseded,
+    Withdrawn,
+}
+
+impl DecisionState {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Over => "over",
+            Self::Decided(verdict) => verdict.word(),
+            Self::Superseded => "superseded",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// One half of the tally: what somebody answered, to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReceiptPage {
+    pub frame: Frame,
+    pub key: String,
+    /// The page of what was decided.
+    pub sign_off: String,
+    pub subject: Subject,
+    pub verdict: Option<Verdict>,
+    pub figures: Vec<Figure>,
+    /// Nothing once the person was erased.
+    pub person: Option<String>,
+    pub on_behalf_of: Option<String>,
+    /// Whether it is the reader's own.
+    pub is_mine: bool,
+    /// `mail_link` or `mail_link_and_code`.
+    pub authenticated: String,
+    pub at: DateTime,
+    /// The hours the time zone is ahead, as it is written: `UTC+8`.
+    pub zone: String,
+    pub remark: String,
+    pub questioned: Vec<QuestionedItem>,
+    pub consent: Option<String>,
+    pub check_digits: String,
+    /// How the decision stands now.
+    pub state: Option<DecisionState>,
+    /// Who has still to answer.
+    pub waiting_for: Vec<String>,
+}

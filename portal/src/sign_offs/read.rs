@@ -1,0 +1,232 @@
+//! From the reader's own rows to the view models of sign-offs and receipts, through the second lock alone.
+
+use super::model::*;
+use crate::model::{Reader, Want, WantKind};
+use crate::read::{Asking, frame_and_zone, items};
+use communication::SafeHtml;
+use engagement::sign_off::{Content, QuestionedItem, State, Verdict};
+use engagement::store::for_client::{self as store_of, ClientSignOff, ClientStep};
+use jiff::civil::Date;
+use kernel::{Failure, Result, Timestamp};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use store::ClientConn;
+use uuid::Uuid;
+
+/// What was typed into the form of a sign-off before, by the place of the item.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Draft {
+    pub typed: Typed,
+    pub questioned: BTreeMap<usize, String>,
+}
+
+pub(crate) fn of_reader(conn: &mut ClientConn, asking: &Asking, today: Date) -> Result<Vec<ClientSignOff>> {
+    store_of::sign_offs(conn, &asking.principal, today)
+}
+
+pub(crate) fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ClientSignOff> {
+    let (_, zone) = frame_and_zone(conn, asking)?;
+    store_of::sign_off(conn, &asking.principal, key, asking.now.in_zone(&zone).date())
+}
+
+pub(crate) fn sign_off(
+    conn: &mut ClientConn,
+    asking: &Asking,
+    found: ClientSignOff,
+    verdicts: &[Verdict],
+    draft: &Draft,
+) -> Result<SignOffPage> {
+    let (frame, zone) = frame_and_zone(conn, asking)?;
+    let key = found.key;
+    let turn = turn(&found, &frame.reader, &zone);
+    let is_shared = items(conn)?.iter().any(|item| item.key == key.to_string());
+    let items = found.content.items.iter().enumerate();
+    let items = items.map(|(place, item)| ItemLine {
+        number: item.number.clone(),
+        title: item.title.clone(),
+        body: html(&item.body),
+        criteria: html(&item.criteria),
+        is_questioned: draft.questioned.contains_key(&place),
+        words: draft.questioned.get(&place).cloned().unwrap_or_default(),
+    });
+    Ok(SignOffPage {
+        key: key.to_string(),
+        subject: subject(&found.content),
+        summary: html(&found.content.summary),
+        items: items.collect(),
+        due: found.due,
+        valid_until: found.content.valid_until,
+        verdicts: verdicts.to_vec(),
+        answers: found.steps.iter().map(|step| answer(step, &zone)).collect(),
+        typed: Typed { form_key: asking.form_key.clone(), ..draft.typed.clone() },
+        ask_at: if is_shared { format!("/items/{key}#ask") } else { "#ask".into() },
+        figures: found.content.figures,
+        turn,
+        frame,
+    })
+}
+
+fn html(markdown: &str) -> Option<SafeHtml> {
+    (!markdown.trim().is_empty()).then(|| SafeHtml::of_markdown(markdown))
+}
+
+fn subject(content: &Content) -> Subject {
+    Subject {
+        kind: content.kind.clone(),
+        number: content.number.clone(),
+        version: content.version,
+        title: content.title.clone(),
+    }
+}
+
+fn answer(step: &ClientStep, zone: &str) -> AnswerLine {
+    AnswerLine {
+        name: step.name.clone(),
+        on_behalf_of: step.on_behalf_of.clone(),
+        verdict: step.verdict,
+        remark: step.remark.clone(),
+        questioned: step.questioned.clone(),
+        at: step.at.in_zone(zone).datetime(),
+        receipt: step.receipt.map(|key| key.to_string()),
+    }
+}
+
+fn waiting_names(found: &ClientSignOff) -> Vec<String> {
+    found.seats.iter().filter(|seat| seat.is_waiting).map(|seat| seat.name.clone()).collect()
+}
+
+fn turn(found: &ClientSignOff, reader: &Reader, zone: &str) -> Turn {
+    let names = waiting_names(found);
+    match (found.state, found.verdict) {
+        (State::Superseded, _) => Turn::Superseded { newer: found.newer.map(|key| key.to_string()) },
+        (State::Withdrawn, _) => Turn::Withdrawn { reason: found.reason.clone() },
+        (State::Decided, Some(verdict)) => {
+            Turn::Decided { verdict, on: found.ended_at.map(|at| at.in_zone(zone).date()) }
+        }
+        _ if found.is_over => Turn::Over,
+        _ if reader.is_watermarked() => Turn::Preview,
+        _ if found.is_my_turn && *reader == Reader::SomebodyElse => Turn::OfNamed,
+        _ if found.is_my_turn => Turn::Yours { on_behalf_of: found.on_behalf_of.clone() },
+        _ if found.steps.iter().any(|step| step.is_mine) => Turn::Noted { names },
+        _ if found.is_mine => Turn::Later { names },
+        _ => Turn::Others { names },
+    }
+}
+
+fn state(found: &ClientSignOff) -> DecisionState {
+    match (found.state, found.verdict) {
+        (State::Superseded, _) => DecisionState::Superseded,
+        (State::Withdrawn, _) => DecisionState::Withdrawn,
+        (State::Decided, Some(verdict)) => DecisionState::Decided(verdict),
+        _ if found.is_over => DecisionState::Over,
+        _ => DecisionState::Waiting,
+    }
+}
+
+/// What waits for this reader, the most urgent first.
+pub(crate) fn wants(found: &[ClientSignOff]) -> Vec<Want> {
+    let mut wants: Vec<Want> = found
+        .iter()
+        .filter(|one| one.is_my_turn)
+        .map(|one| Want {
+            kind: WantKind::Decision,
+            title: one.content.title.clone(),
+            due: one.due.or(one.content.valid_until),
+            href: format!("sign-offs/{}", one.key),
+        })
+        .collect();
+    wants.sort_by_key(|want| want.due.unwrap_or(Date::MAX));
+    wants
+}
+
+/// All but what waits for the reader themselves.
+pub(crate) fn lines(found: &[ClientSignOff], zone: &str) -> Vec<DecisionLine> {
+    let line = |one: &ClientSignOff| DecisionLine {
+        key: one.key.to_string(),
+        number: one.content.number.clone(),
+        title: one.content.title.clone(),
+        state: state(one),
+        on: one.ended_at.unwrap_or(one.opened_at).in_zone(zone).date(),
+        receipt: one.steps.iter().find_map(|step| step.receipt).map(|key| key.to_string()),
+    };
+    found.iter().filter(|one| !one.is_my_turn).map(line).collect()
+}
+
+/// What happened to a sign-off since a moment: the part of the words' key, and when.
+pub(crate) fn happened(found: &ClientSignOff, since: Timestamp) -> Vec<(&'static str, Timestamp)> {
+    let ended = found.ended_at.map(|at| (state(found).word(), at));
+    let opened = Some(("opened", found.opened_at)).filter(|_| found.state == State::Waiting);
+    ended.into_iter().chain(opened).filter(|(_, at)| *at > since).collect()
+}
+
+#[derive(Default, Deserialize)]
+struct Answered {
+    #[serde(default)]
+    questioned: Vec<QuestionedItem>,
+}
+
+pub(crate) fn receipt(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ReceiptPage> {
+    let receipt = evidence::receipt(conn, key)?;
+    let (frame, zone) = frame_and_zone(conn, asking)?;
+    let content: Option<Content> = parsed(receipt.content.as_deref())?;
+    let answered: Answered = parsed(receipt.answer.as_deref())?.unwrap_or_default();
+    // The receipt outlives what it is about.
+    let found = match store_of::sign_off(conn, &asking.principal, receipt.subject.key, frame.now.date()) {
+        Err(Failure::NotFound) => None,
+        found => Some(found?),
+    };
+    let at = receipt.at.in_zone(&zone);
+    let own = |step: &ClientStep| step.receipt == Some(key);
+    Ok(ReceiptPage {
+        frame,
+        key: key.to_string(),
+        sign_off: receipt.subject.key.to_string(),
+        subject: Subject {
+            kind: receipt.subject.kind,
+            number: receipt.subject.number,
+            version: receipt.subject.version,
+            title: receipt.subject.title,
+        },
+        verdict: receipt.verdict.as_deref().and_then(Verdict::from_word),
+        figures: content.map(|content| content.figures).unwrap_or_default(),
+        on_behalf_of: receipt.person.as_ref().and_then(|person| person.on_behalf_of.clone()),
+        person: receipt.person.map(|person| person.name),
+        is_mine: found.as_ref().is_some_and(|found| found.steps.iter().any(own)),
+        authenticated: receipt.authenticated,
+        at: at.datetime(),
+        zone: zone_name(at.offset().seconds()),
+        remark: receipt.remark.unwrap_or_default(),
+        questioned: answered.questioned,
+        consent: receipt.consent,
+        check_digits: receipt.check_digits,
+        state: found.as_ref().map(state),
+        waiting_for: found.as_ref().map(waiting_names).unwrap_or_default(),
+    })
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(json: Option<&str>) -> Result<Option<T>> {
+    json.map(serde_json::from_str).transpose().map_err(Failure::fault)
+}
+
+/// `UTC+8`, `UTC−3:30`.
+fn zone_name(seconds: i32) -> String {
+    let minutes = seconds.abs() / 60;
+    let sign = if seconds < 0 { '\u{2212}' } else { '+' };
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => "UTC".into(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_zones_by_their_distance() {
+        for (seconds, name) in [(0, "UTC"), (28_800, "UTC+8"), (-12_600, "UTC\u{2212}3:30")] {
+            assert_eq!(zone_name(seconds), name);
+        }
+    }
+}

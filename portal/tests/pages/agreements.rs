@@ -1,0 +1,243 @@
+//! The pages of sign-offs and receipts, made from invented ones.
+
+use super::frame;
+use communication::SafeHtml;
+use engagement::sign_off::{Figure, Label, QuestionedItem, Value, Verdict};
+use jiff::civil::{Date, date};
+use locales::Locale;
+use portal::model::*;
+use uuid::Uuid;
+
+fn say(locale: Locale, en: &str, zh: &str) -> String {
+    if locale == Locale::ZhCn { zh.to_owned() } else { en.to_owned() }
+}
+
+fn dates(label: Label, now: Date, becomes: Date) -> Figure {
+    Figure { label, now: Some(Value::Date(now)), becomes: Some(Value::Date(becomes)) }
+}
+
+fn figures(locale: Locale) -> Vec<Figure> {
+    let acceptance = Label::Text(say(locale, "Your acceptance", "您方验收"));
+    let money = |minor| Some(Value::Money { minor, currency: "CNY".into() });
+    vec![
+        dates(Label::Code("finish".into()), date(2027, 3, 24), date(2027, 3, 31)),
+        dates(acceptance, date(2027, 3, 11), date(2027, 3, 18)),
+        Figure { label: Label::Code("price".into()), now: None, becomes: money(8_600_000) },
+        Figure {
+            label: Label::Code("quality".into()),
+            now: None,
+            becomes: Some(Value::Text(say(locale, "Old codes keep working in all halls.", "旧码在所有库区继续可用，无需更换标签。"))),
+        },
+    ]
+}
+
+const ALL: &[Verdict] =
+    &[Verdict::Approved, Verdict::ApprovedWithConditions, Verdict::OtherTerms, Verdict::Declined];
+
+pub fn offer(locale: Locale, turn: Turn) -> SignOffPage {
+    let reader = match turn {
+        Turn::OfNamed => Reader::SomebodyElse,
+        Turn::Preview => Reader::Team { member: "Cen Yu".into() },
+        _ => Reader::Unasked,
+    };
+    let summary = say(
+        locale,
+        "The supplier changes to 2-D codes in March; today’s readers cannot read them. <script>",
+        "供应商三月起改用二维托盘码，现在的扫码枪读不出。<script>",
+    );
+    SignOffPage {
+        frame: frame(locale, reader),
+        key: "5c1d".into(),
+        subject: Subject {
+            kind: "change_offer".into(),
+            number: "CR-12".into(),
+            version: 1,
+            title: say(locale, "Support 2-D pallet codes", "支持二维托盘码"),
+        },
+        summary: Some(SafeHtml::of_markdown(&summary)),
+        figures: figures(locale),
+        items: Vec::new(),
+        due: Some(date(2027, 1, 26)),
+        valid_until: Some(date(2027, 1, 29)),
+        verdicts: ALL.to_vec(),
+        turn,
+        answers: Vec::new(),
+        typed: Typed { form_key: "0b9d".into(), ..Typed::default() },
+        ask_at: "#ask".into(),
+    }
+}
+
+pub fn requirements(locale: Locale, count: usize) -> SignOffPage {
+    let text = |text: String| Some(SafeHtml::of_markdown(&text));
+    let items = (1..=count).map(|number| ItemLine {
+        number: format!("REQ-{number}"),
+        title: say(locale, "The hand-held reader shows the shelf within a second", "手持终端一秒内显示货位"),
+        body: text(say(
+            locale,
+            "After a scan the shelf, the article and the amount are shown. Without a network the last known place is shown, marked as such.",
+            "扫码后显示货位、物料与数量。无网络时显示最近一次的位置，并注明。",
+        )),
+        criteria: text(say(locale, "- 95 of 100 scans in hall B\n- no network for ten minutes", "- B 库区 100 次扫码中 95 次\n- 断网十分钟")),
+        is_questioned: number == 2,
+        words: if number == 2 { say(locale, "Also with gloves?", "戴手套时也可以吗？") } else { String::new() },
+    });
+    SignOffPage {
+        subject: Subject {
+            kind: "requirements".into(),
+            number: "REQ-v3".into(),
+            version: 3,
+            title: say(locale, "What the warehouse control must do, version 3", "仓库控制系统需求，第三版"),
+        },
+        figures: Vec::new(),
+        items: items.collect(),
+        valid_until: None,
+        verdicts: vec![Verdict::Approved, Verdict::Declined],
+        ..offer(locale, Turn::Yours { on_behalf_of: Some(say(locale, "Ouyang Lan", "欧阳岚")) })
+    }
+}
+
+fn answer(locale: Locale, verdict: Verdict, receipt: Option<&str>) -> AnswerLine {
+    AnswerLine {
+        name: say(locale, "Zheng Haiyan", "郑海砚"),
+        on_behalf_of: String::new(),
+        verdict,
+        remark: say(locale, "Please not in the week of the stocktaking.", "请避开盘点那一周。"),
+        questioned: vec![QuestionedItem { key: Uuid::nil(), number: "REQ-2".into(), words: "<b>?".into() }],
+        at: date(2027, 1, 20).at(14, 32, 0, 0),
+        receipt: receipt.map(str::to_owned),
+    }
+}
+
+pub fn lines(locale: Locale) -> Vec<DecisionLine> {
+    let line = |number: &str, title: String, state, receipt: Option<&str>| DecisionLine {
+        key: format!("key-{number}"),
+        number: number.into(),
+        title,
+        state,
+        on: date(2027, 1, 12),
+        receipt: receipt.map(str::to_owned),
+    };
+    vec![
+        line("CR-11", say(locale, "Labels in two languages", "双语标签"), DecisionState::Waiting, None),
+        line(
+            "REQ-v2",
+            say(locale, "Requirements, version 2", "需求，第二版"),
+            DecisionState::Decided(Verdict::Approved),
+            Some("r1"),
+        ),
+        line("CR-9", say(locale, "A second gate", "增加二号门"), DecisionState::Withdrawn, None),
+    ]
+}
+
+fn receipt(locale: Locale) -> ReceiptPage {
+    ReceiptPage {
+        frame: frame(locale, Reader::AsNamed),
+        key: "7f3a".into(),
+        sign_off: "5c1d".into(),
+        subject: offer(locale, Turn::Over).subject,
+        verdict: Some(Verdict::Approved),
+        figures: figures(locale),
+        person: Some(say(locale, "Zheng Haiyan", "郑海砚")),
+        on_behalf_of: Some(say(locale, "Ouyang Lan", "欧阳岚")),
+        is_mine: true,
+        authenticated: "mail_link_and_code".into(),
+        at: date(2027, 1, 21).at(14, 32, 7, 0),
+        zone: "UTC+8".into(),
+        remark: say(locale, "Please not in the week of the stocktaking.", "请避开盘点那一周。"),
+        questioned: Vec::new(),
+        consent: Some(say(
+            locale,
+            "CR-12, version 1. Support 2-D pallet codes: finished on 31 March instead of 24 March.",
+            "CR-12，第 1 版。支持二维托盘码：3月31日完成（原 3月24日）。",
+        )),
+        check_digits: "7f3a91c4e02b5d68".into(),
+        state: Some(DecisionState::Decided(Verdict::Approved)),
+        waiting_for: Vec::new(),
+    }
+}
+
+fn code(locale: Locale, state: CodeState) -> CodePage {
+    CodePage {
+        frame: frame(locale, Reader::AsNamed),
+        act: "sign-offs/5c1d/decisions".into(),
+        back: "/sign-offs/5c1d".into(),
+        text: say(locale, "Approve: 31 March, ¥86,000 more", "批准：3月31日完成，增加 8.6 万元"),
+        carried: vec![("verdict".into(), "approved".into()), ("remark".into(), "\"<b>".into())],
+        state,
+    }
+}
+
+/// Each with its name.
+pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
+    let names = || vec![say(locale, "Ouyang Lan", "欧阳岚"), say(locale, "Mo Qing", "莫青")];
+    let on = Some(date(2027, 1, 20));
+    let offered = |turn| portal::render_sign_off(&offer(locale, turn), locale);
+    let answered = |turn, verdict| {
+        let answers = vec![answer(locale, verdict, Some("7f3a"))];
+        portal::render_sign_off(&SignOffPage { answers, ..offer(locale, turn) }, locale)
+    };
+    let decided = |verdict| answered(Turn::Decided { verdict, on }, verdict);
+    let late = Typed {
+        remark: say(locale, "Only with training.", "需含培训。"),
+        is_not_recorded: true,
+        ..Typed::default()
+    };
+    let superseded = Turn::Superseded { newer: Some("9e".into()) };
+    let late = SignOffPage { typed: late, ..offer(locale, superseded) };
+    let lacking = Typed { problem: Some("required".into()), ..Typed::default() };
+    let lacking = SignOffPage { typed: lacking, ..offer(locale, Turn::Yours { on_behalf_of: None }) };
+    let erased = ReceiptPage { person: None, verdict: None, is_mine: false, on_behalf_of: None, ..receipt(locale) };
+    let who = WhoPage {
+        frame: frame(locale, Reader::Unasked),
+        act: "sign-offs/5c1d/decisions".into(),
+        text: code(locale, CodeState::Mailed).text,
+        is_decision: true,
+        carried: code(locale, CodeState::Mailed).carried,
+    };
+    vec![
+        ("sign-off", offered(Turn::Yours { on_behalf_of: None })),
+        ("sign-off-lacking", portal::render_sign_off(&lacking, locale)),
+        ("sign-off-items", portal::render_sign_off(&requirements(locale, 12), locale)),
+        ("sign-off-somebody-else", offered(Turn::OfNamed)),
+        ("sign-off-preview", offered(Turn::Preview)),
+        ("sign-off-noted", answered(Turn::Noted { names: names() }, Verdict::Approved)),
+        ("sign-off-later", offered(Turn::Later { names: names() })),
+        ("sign-off-others", offered(Turn::Others { names: names() })),
+        ("sign-off-approved", decided(Verdict::Approved)),
+        ("sign-off-conditions", decided(Verdict::ApprovedWithConditions)),
+        ("sign-off-terms", decided(Verdict::OtherTerms)),
+        ("sign-off-declined", decided(Verdict::Declined)),
+        ("sign-off-superseded", portal::render_sign_off(&late, locale)),
+        ("sign-off-withdrawn", offered(Turn::Withdrawn { reason: "We found a way without it.".into() })),
+        ("sign-off-over", offered(Turn::Over)),
+        ("receipt", portal::render_receipt(&receipt(locale), locale)),
+        ("receipt-erased", portal::render_receipt(&erased, locale)),
+        ("code", portal::render_code(&code(locale, CodeState::Mailed), locale)),
+        ("code-wrong", portal::render_code(&code(locale, CodeState::Wrong { tries_left: 3 }), locale)),
+        ("code-over", portal::render_code(&code(locale, CodeState::Over), locale)),
+        ("code-many", portal::render_code(&code(locale, CodeState::TooMany { minutes: 12 }), locale)),
+        ("who-decision", portal::render_who(&who, locale)),
+        ("somebody-else-decision", portal::render_somebody_else(&who, locale)),
+    ]
+}
+
+#[test]
+fn only_the_first_answer_stands_out_and_each_says_what_it_does() {
+    let html = portal::render_sign_off(&offer(Locale::En, Turn::Yours { on_behalf_of: None }), Locale::En);
+    assert_eq!(html.matches("name=\"verdict\"").count(), 4);
+    assert_eq!(html.matches("button primary").count(), 1);
+    let approve = html.find("Approve: 31\u{a0}March, ¥86,000 more").expect("the consequence on the button");
+    assert!(approve < html.find("Decline: keep the plan as it is").expect("a refusal"));
+    let preview = portal::render_sign_off(&offer(Locale::En, Turn::Preview), Locale::En);
+    assert_eq!(preview.matches(" disabled>").count(), 4);
+}
+
+#[test]
+fn three_hundred_items_stay_small() {
+    for locale in Locale::ALL {
+        let html = portal::render_sign_off(&requirements(locale, 300), locale);
+        assert!(html.len() < 150_000, "{} bytes in {}", html.len(), locale.tag());
+        assert_eq!(html.matches("type=\"checkbox\"").count(), 300);
+        assert!(html.contains("name=\"i1\" checked") && html.contains("name=\"w299\""));
+    }
+}

@@ -1,0 +1,306 @@
+//! Decisions through the gate: from the link to the receipt, and every way in which they do not come about.
+
+use super::scene::{Scene, hidden, offer, requirements};
+use super::{cookies, with_scene};
+
+/// The form of a page, with more fields.
+fn form(page: &str, more: &[(&str, &str)]) -> Vec<(String, String)> {
+    let own = ["form_token", "form_key", "locale"].map(|name| (name.to_owned(), hidden(page, name)));
+    own.into_iter().chain(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))).collect()
+}
+
+/// The hidden fields of a page in between, with one more.
+fn carried(page: &str, more: (&str, &str)) -> Vec<(String, String)> {
+    let form = page.split("<form method=\"post\"").nth(1).expect("a form");
+    let form = form.split("</form>").next().expect("its end");
+    let field = |part: &str| {
+        let (name, rest) = part.split_once('"')?;
+        let value = rest.split("value=\"").nth(1)?.split('"').next()?;
+        let value = value.replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&");
+        Some((name.to_owned(), value))
+    };
+    let mut fields: Vec<_> = form.split("type=\"hidden\" name=\"").skip(1).filter_map(field).collect();
+    fields.push((more.0.to_owned(), more.1.to_owned()));
+    fields
+}
+
+fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+struct Browser<'a> {
+    scene: &'a Scene,
+    link: String,
+    device: Option<String>,
+}
+
+impl Browser<'_> {
+    /// English is read here.
+    fn cookies(&self) -> String {
+        format!("rapport_language=en; {}", self.device.as_deref().unwrap_or("none=none"))
+    }
+
+    async fn get(&self, path: &str, status: u16) -> String {
+        let sending = self.scene.app.get(&format!("{}{path}", self.link)).cookie(&self.cookies());
+        sending.await.expect(status).text()
+    }
+
+    /// The text of the answer, or where it leads.
+    async fn post(&mut self, path: &str, fields: &[(String, String)], status: u16) -> String {
+        let sending = self.scene.app.post(&format!("{}{path}", self.link)).form(&pairs(fields));
+        let answer = sending.cookie(&self.cookies()).await.expect(status);
+        let device = cookies(&answer).into_iter().find(|cookie| cookie.starts_with("rapport_device="));
+        self.device = device.or(self.device.take());
+        answer.header("location").map(str::to_owned).unwrap_or_else(|| answer.text())
+    }
+
+    /// From the button to the receipt, on a device that is not known yet.
+    async fn decide(&mut self, key: &str, more: &[(&str, &str)]) -> String {
+        let (page, act) = (self.get(&format!("/sign-offs/{key}"), 200).await, decisions(key));
+        let who = self.post(&act, &form(&page, more), 200).await;
+        let code = self.post(&act, &carried(&who, ("who", "as_named")), 200).await;
+        let mailed = self.scene.mailed_codes().await.pop().expect("a code");
+        self.post(&act, &carried(&code, ("code", &mailed)), 303).await
+    }
+}
+
+fn browser(scene: &Scene, link: String) -> Browser<'_> {
+    Browser { scene, link, device: None }
+}
+
+fn decisions(key: &str) -> String {
+    format!("/sign-offs/{key}/decisions")
+}
+
+#[tokio::test]
+async fn from_the_link_to_the_receipt() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let key = scene.ask_to_agree(1, offer("CR-1", "2-D pallet codes")).await;
+        let mut zheng = browser(&scene, scene.link(scene.zheng).await);
+        let home = zheng.get("", 200).await;
+        let want = home.find("Read and decide").expect("it is wanted");
+        assert!(want < home.find("See it and tell us").expect("a task is wanted too"), "first in order");
+        assert!(home.contains(&format!("/sign-offs/{key}\"")), "{home}");
+        let page = zheng.get(&format!("/sign-offs/{key}"), 200).await;
+        for words in ["Approve: 31\u{a0}March, ¥86,000 more", "please decide by 6\u{a0}March", "24\u{a0}Mar"] {
+            assert!(page.contains(words), "{words} in {page}");
+        }
+        let before = scene.newest_event().await;
+        let act = decisions(&key);
+        let typed = [("verdict", "approved"), ("remark", "Not in the week of the \"<b>stock\" & count")];
+        let who = zheng.post(&act, &form(&page, &typed), 200).await;
+        assert!(who.contains("Are you 郑海砚?") && who.contains("Approve: 31\u{a0}March"), "{who}");
+        assert!(scene.mailed_codes().await.is_empty() && scene.newest_event().await == before);
+
+        let code = zheng.post(&act, &carried(&who, ("who", "as_named")), 200).await;
+        assert!(code.contains("autocomplete=\"one-time-code\"") && code.contains("inputmode=\"numeric\""), "{code}");
+        let again = zheng.post(&act, &carried(&code, ("code", "")), 200).await;
+        assert!(again.contains("one-time-code"), "an empty field counts as no try");
+        assert_eq!(scene.mailed_codes().await.len(), 1, "the page does not mail another one by itself");
+        let mailed = scene.mailed_codes().await.pop().expect("a code");
+        let wrong = if mailed == "000000" { "000001" } else { "000000" };
+        let wrong = zheng.post(&act, &carried(&code, ("code", wrong)), 422).await;
+        assert!(wrong.contains("4 tries are left"), "{wrong}");
+        assert_eq!(scene.newest_event().await, before, "nothing was decided yet");
+
+        let leads_to = zheng.post(&act, &carried(&wrong, ("code", &mailed)), 303).await;
+        assert_eq!(leads_to, format!("{}/sign-offs/{key}", zheng.link));
+        let done = zheng.get(&format!("/sign-offs/{key}"), 200).await;
+        assert!(done.contains("CR-1 was approved on") && !done.contains("name=\"verdict\""), "{done}");
+        assert!(done.contains("Not in the week of the &#34;&#60;b&#62;stock&#34; &#38; count"), "{done}");
+        receipt_of(&zheng, &done).await;
+
+        // The same form again, and the button of an old page: once is enough.
+        let after = scene.newest_event().await;
+        zheng.post(&act, &form(&page, &typed), 303).await;
+        let fields = form(&page, &[("verdict", "declined")]);
+        zheng.post(&act, &fields, 303).await;
+        assert_eq!(scene.newest_event().await, after);
+        let home = zheng.get("", 200).await;
+        assert!(!home.contains("Read and decide") && home.contains("<h2>Decisions</h2>"), "{home}");
+        assert!(home.contains("Approved: 2-D pallet codes (CR-1)"), "told among the news: {home}");
+    })
+    .await;
+}
+
+async fn receipt_of(zheng: &Browser<'_>, done: &str) {
+    let receipt = done.split("/receipts/").nth(1).expect("a receipt").split('"').next().expect("a key");
+    let page = zheng.get(&format!("/receipts/{receipt}"), 200).await;
+    for words in ["You have approved CR-1", "personal link and code by mail", "¥86,000.00", "CR-1, version 1."] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    let file = zheng.scene.app.get(&format!("{}/receipts/{receipt}/file", zheng.link)).await.expect(200);
+    let disposition = file.header("content-disposition").unwrap_or_default();
+    assert!(disposition.starts_with("attachment") && disposition.contains("receipt-CR-1.json"), "{disposition}");
+    assert!(serde_json::from_str::<serde_json::Value>(&file.text()).is_ok());
+}
+
+#[tokio::test]
+async fn two_taps_where_the_code_was_entered_before_and_a_code_everywhere_else() {
+    with_scene(|scene| async move {
+        let first = scene.ask_to_agree(1, offer("CR-1", "Codes")).await;
+        let mut zheng = browser(&scene, scene.link(scene.zheng).await);
+        zheng.decide(&first, &[("verdict", "approved")]).await;
+        // A new mail, so a new link; the same device.
+        let second = scene.ask_to_agree(2, offer("CR-2", "Labels")).await;
+        zheng.link = scene.link(scene.zheng).await;
+        let page = zheng.get(&format!("/sign-offs/{second}"), 200).await;
+        let before = scene.mailed_codes().await.len();
+        zheng.post(&decisions(&second), &form(&page, &[("verdict", "declined")]), 303).await;
+        assert_eq!(scene.mailed_codes().await.len(), before, "no code was asked for");
+        let done = zheng.get(&format!("/sign-offs/{second}"), 200).await;
+        assert!(done.contains("CR-2 was declined on"), "{done}");
+
+        // The mail was forwarded: whoever says "I am …" on another device has no code.
+        let third = scene.ask_to_agree(0, offer("CR-3", "Gate")).await;
+        let mut other = browser(&scene, zheng.link.clone());
+        let page = other.get(&format!("/sign-offs/{third}"), 200).await;
+        let events = scene.newest_event().await;
+        let act = decisions(&third);
+        let who = other.post(&act, &form(&page, &[("verdict", "approved")]), 200).await;
+        let mut code = other.post(&act, &carried(&who, ("who", "as_named")), 200).await;
+        let mailed = scene.mailed_codes().await.pop().expect("a code");
+        let guess = if mailed == "123456" { "654321" } else { "123456" };
+        for _ in 0..5 {
+            code = other.post(&act, &carried(&code, ("code", guess)), 422).await;
+        }
+        assert!(code.contains("good no more") && !code.contains("one-time-code"), "{code}");
+        other.post(&act, &carried(&code, ("code", &mailed)), 422).await;
+        assert_eq!(scene.newest_event().await, events, "nothing was decided");
+        let fresh = other.post(&act, &carried(&code, ("fresh_code", "1")), 200).await;
+        let mailed = scene.mailed_codes().await.pop().expect("another code");
+        other.post(&act, &carried(&fresh, ("code", &mailed)), 303).await;
+        assert!(scene.newest_event().await > events);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_else_looks_and_a_viewer_reads_who_decides() {
+    with_scene(|scene| async move {
+        let key = scene.ask_to_agree(1, offer("CR-1", "Codes")).await;
+        let mut other = browser(&scene, scene.link(scene.zheng).await);
+        let (place, act) = (format!("/sign-offs/{key}"), decisions(&key));
+        let page = other.get(&place, 200).await;
+        let events = scene.newest_event().await;
+        let fields = form(&page, &[("verdict", "approved"), ("remark", "My words"), ("who", "somebody_else")]);
+        let end = other.post(&act, &fields, 200).await;
+        assert!(end.contains("郑海砚 can decide") && end.contains("My words"), "{end}");
+        let page = other.get(&place, 200).await;
+        assert!(page.contains("郑海砚 decides on CR-1") && !page.contains("name=\"verdict\""), "{page}");
+        assert!(scene.newest_event().await == events && scene.mailed_codes().await.is_empty());
+
+        let mut viewer = browser(&scene, scene.link(scene.viewer_only).await);
+        let page = viewer.get(&place, 200).await;
+        assert!(page.contains("CR-1 is decided by others") && page.contains("郑海砚"), "{page}");
+        let forged: Vec<_> = fields.into_iter().filter(|(name, _)| name != "form_token" && name != "who").collect();
+        viewer.post(&act, &forged, 403).await;
+
+        let mut team = browser(&scene, scene.team_view().await);
+        let page = team.get(&place, 200).await;
+        assert!(page.contains(" disabled>") && page.contains("watermarked"), "{page}");
+        team.post(&act, &form(&page, &[("verdict", "approved"), ("who", "as_named")]), 403).await;
+        assert_eq!(scene.newest_event().await, events);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn scanners_change_nothing() {
+    with_scene(|scene| async move {
+        let key = scene.ask_to_agree(1, offer("CR-1", "Codes")).await;
+        let link = scene.link(scene.zheng).await;
+        let before = scene.newest_event().await;
+        for path in ["", &format!("/sign-offs/{key}")] {
+            scene.app.get(&format!("{link}{path}")).await.expect(200);
+            scene.app.send("HEAD", &format!("{link}{path}")).await.expect(200);
+        }
+        let act = format!("{link}{}", decisions(&key));
+        assert_eq!(scene.app.get(&act).await.status, 405);
+        assert_eq!(scene.app.send("HEAD", &act).await.status, 405);
+        assert!(scene.newest_event().await == before && scene.mailed_codes().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_ended_while_the_page_was_open_is_not_recorded() {
+    with_scene(|scene| async move {
+        let old = scene.ask_to_agree(1, offer("CR-1", "Codes")).await;
+        let mut zheng = browser(&scene, scene.link(scene.zheng).await);
+        let page = zheng.get(&format!("/sign-offs/{old}"), 200).await;
+        let new = scene.ask_to_agree(1, offer("CR-1", "Codes, cheaper")).await;
+        let fields =
+            form(&page, &[("verdict", "approved"), ("remark", "With training"), ("who", "as_named")]);
+        let late = zheng.post(&decisions(&old), &fields, 409).await;
+        for words in ["not recorded", "With training", "There is a newer version", &format!("/sign-offs/{new}\"")] {
+            assert!(late.contains(words), "{words} in {late}");
+        }
+        let page = zheng.get(&format!("/sign-offs/{new}"), 200).await;
+        scene.withdraw(1, "We found a way without it.").await;
+        let fields = form(&page, &[("verdict", "approved"), ("who", "as_named")]);
+        let late = zheng.post(&decisions(&new), &fields, 409).await;
+        assert!(late.contains("was withdrawn") && late.contains("We found a way without it."), "{late}");
+        let home = zheng.get("", 200).await;
+        assert!(home.contains("Withdrawn by us: Codes, cheaper") && !home.contains("Read and decide"), "{home}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_for_the_commercial_circle_is_not_there_for_others() {
+    with_scene(|scene| async move {
+        let key = scene.ask_the_circle(1, offer("CR-7", "Kept among few")).await;
+        let mut outside = browser(&scene, scene.link(scene.viewer_only).await);
+        outside.get(&format!("/sign-offs/{key}"), 404).await;
+        let home = outside.get("", 200).await;
+        assert!(!home.contains("Kept among few") && !home.contains("CR-7"), "{home}");
+        let form_key = "0b9d0b9d-0000-4000-8000-000000000000".to_owned();
+        let fields = [("verdict".to_owned(), "approved".to_owned()), ("form_key".to_owned(), form_key)];
+        let refused = outside.post(&decisions(&key), &fields, 403).await;
+        assert!(!refused.contains("Kept among few"));
+        let inside = browser(&scene, scene.link(scene.zheng).await);
+        assert!(inside.get(&format!("/sign-offs/{key}"), 200).await.contains("Kept among few"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hundreds_of_items_are_answered_in_one_go() {
+    with_scene(|scene| async move {
+        let key = scene.ask_to_agree(1, requirements(300)).await;
+        let mut zheng = browser(&scene, scene.link(scene.zheng).await);
+        let page = zheng.get(&format!("/sign-offs/{key}"), 200).await;
+        assert!(page.len() < 150_000, "{} bytes", page.len());
+        assert!(page.contains("Confirm all that I did not question"), "{page}");
+        let words: Vec<(String, String)> = (0..300)
+            .map(|place| (format!("w{place}"), if place % 2 == 0 { "为什么？".repeat(40) } else { String::new() }))
+            .collect();
+        let mut more = vec![("verdict", "approved"), ("i7", "on")];
+        more.extend(words.iter().map(|(name, words)| (name.as_str(), words.as_str())));
+        zheng.decide(&key, &more).await;
+        let done = zheng.get(&format!("/sign-offs/{key}"), 200).await;
+        assert!(done.contains("151 items questioned") && done.contains("<b>REQ-8</b>"), "{done}");
+
+        let fields = form(&page, &[("verdict", "approved"), ("w300", "?")]);
+        zheng.post(&decisions(&key), &fields, 422).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn conditions_have_to_be_written_down() {
+    with_scene(|scene| async move {
+        let key = scene.ask_to_agree(1, offer("CR-1", "Codes")).await;
+        let mut zheng = browser(&scene, scene.link(scene.zheng).await);
+        let page = zheng.get(&format!("/sign-offs/{key}"), 200).await;
+        let fields = form(&page, &[("verdict", "approved_with_conditions"), ("remark", "  ")]);
+        let again = zheng.post(&decisions(&key), &fields, 422).await;
+        assert!(again.contains("write down your conditions") && hidden(&again, "form_key") == fields[1].1, "{again}");
+        zheng.decide(&key, &[("verdict", "approved_with_conditions"), ("remark", "Only with training")]).await;
+        let done = zheng.get(&format!("/sign-offs/{key}"), 200).await;
+        assert!(done.contains("approved with conditions on") && done.contains("Only with training"), "{done}");
+    })
+    .await;
+}

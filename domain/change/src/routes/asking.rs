@@ -22,6 +22,22 @@ pub struct ClientRequest {
     pub form_key: Uuid,
 }
 
+impl ClientRequest {
+    /// Trimmed and within the limits; a day where one was given.
+    pub fn checked(&self) -> Result<Self> {
+        let mut input = Input::new();
+        let title = input.line("title", &self.title, LONGEST_TITLE);
+        let text = self.text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = input.text("text", &text, LONGEST);
+        let wanted_by = match self.wanted_by.trim() {
+            "" => String::new(),
+            date => input.date("wanted_by", date).to_string(),
+        };
+        input.finish()?;
+        Ok(Self { title, text, wanted_by, form_key: self.form_key })
+    }
+}
+
 /// The request is born shared with the party of whoever asks. Sent twice, the form gives the same request.
 pub fn request_as_client(
     tx: &mut Tx,
@@ -33,29 +49,21 @@ pub fn request_as_client(
     if let Some(already) = requests::of_form(tx, asked.form_key, by.party, by.person)? {
         return Ok(already);
     }
-    let mut input = Input::new();
-    let title = input.line("title", &asked.title, LONGEST_TITLE);
-    let text = asked.text.replace("\r\n", "\n").replace('\r', "\n");
-    let text = input.text("text", &text, LONGEST);
-    let wanted_by = match asked.wanted_by.trim() {
-        "" => None,
-        date => Some(input.date("wanted_by", date).to_string()),
-    };
-    input.finish()?;
+    let asked = asked.checked()?;
     let author = person::get(tx, by.person)?;
     let now = tx.now();
     let new = NewChangeRequest {
         project: by.project,
         party: Some(by.party),
         is_shared: true,
-        title: &title,
-        description: &text,
+        title: &asked.title,
+        description: &asked.text,
         origin: ChangeOrigin::Client,
         source: ChangeSource::Portal,
         asked_by: Some(author.id),
         asked_by_name: &author.name,
         received_at: now,
-        wanted_by: wanted_by.as_deref(),
+        wanted_by: Some(asked.wanted_by.as_str()).filter(|date| !date.is_empty()),
         owner: None,
         form_key: requests::unused_form_key(tx, asked.form_key)?,
         by: author.id,

@@ -33,6 +33,8 @@ pub struct ChangeRequest {
     pub client_number: Option<i64>,
     pub updated_at: Timestamp,
     pub revision: i64,
+    /// Under which the client knows it, where they do.
+    pub client_key: Option<Uuid>,
 }
 
 pub struct NewChangeRequest<'a> {
@@ -75,6 +77,7 @@ fn read(row: &Row) -> Result<ChangeRequest> {
         client_number: row.get(17)?,
         updated_at: row.get(18)?,
         revision: row.get(19)?,
+        client_key: row.get(20)?,
     })
 }
 
@@ -82,7 +85,7 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<ChangeRequest> {
     conn.one(
         "select c.id, r.number, c.project_id, c.party_id, r.title, c.description, c.origin, c.source, c.asked_by_id,
            c.asked_by_name, c.received_at, c.wanted_by, r.owner_id, c.state, c.closed_at, c.closed_by, c.closing_note,
-           r.client_number, r.updated_at, r.revision
+           r.client_number, r.updated_at, r.revision, r.client_key
          from change_requests c join records r on r.id = c.id where c.id = $1",
         params![id],
         read,
@@ -111,7 +114,7 @@ pub enum Sort {
 const BY_RECEIPT: &str = "
     select c.id, r.number, c.project_id, c.party_id, r.title, c.description, c.origin, c.source, c.asked_by_id,
       c.asked_by_name, c.received_at, c.wanted_by, r.owner_id, c.state, c.closed_at, c.closed_by, c.closing_note,
-      r.client_number, r.updated_at, r.revision
+      r.client_number, r.updated_at, r.revision, r.client_key
     from change_requests c join records r on r.id = c.id
     where c.project_id = $1 and (c.state = $2 or $2 is null) and (c.origin = $3 or $3 is null)
       and (c.party_id = $4 or $4 is null) and (lower(r.title) like $5 escape '\\' or $5 is null)
@@ -121,7 +124,7 @@ const BY_RECEIPT: &str = "
 const BY_UPDATE: &str = "
     select c.id, r.number, c.project_id, c.party_id, r.title, c.description, c.origin, c.source, c.asked_by_id,
       c.asked_by_name, c.received_at, c.wanted_by, r.owner_id, c.state, c.closed_at, c.closed_by, c.closing_note,
-      r.client_number, r.updated_at, r.revision
+      r.client_number, r.updated_at, r.revision, r.client_key
     from change_requests c join records r on r.id = c.id
     where c.project_id = $1 and (c.state = $2 or $2 is null) and (c.origin = $3 or $3 is null)
       and (c.party_id = $4 or $4 is null) and (lower(r.title) like $5 escape '\\' or $5 is null)
@@ -224,7 +227,7 @@ pub fn of_form(
     conn.opt(
         "select c.id, r.number, c.project_id, c.party_id, r.title, c.description, c.origin, c.source, c.asked_by_id,
            c.asked_by_name, c.received_at, c.wanted_by, r.owner_id, c.state, c.closed_at, c.closed_by, c.closing_note,
-           r.client_number, r.updated_at, r.revision
+           r.client_number, r.updated_at, r.revision, r.client_key
          from change_requests c join records r on r.id = c.id
          where c.form_key = $1 and c.party_id = $2 and c.asked_by_id = $3",
         params![form_key, party, by],

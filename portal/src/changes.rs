@@ -1,0 +1,277 @@
+//! Change requests of the client: asking for one, and reading how those they know of stand.
+
+use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
+use crate::model::Frame;
+use crate::pages::{finish, words};
+use crate::read::{self, Asking};
+use crate::sentences::Words;
+use crate::sign_offs::model::DecisionLine;
+use crate::sign_offs::read as decisions;
+use crate::style::STYLE_PATH;
+use askama::Template;
+use change::store::for_client::{self, ClientChange};
+use change::{CHANGE_OFFER, ClientRequest, request_as_client};
+use communication::SafeHtml;
+use jiff::civil::Date;
+use kernel::{ClientPrincipal, Failure, Result};
+use locales::Locale;
+use schedule::store::for_client as plan;
+use serde::Deserialize;
+use store::{ClientConn, Tx};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Answer, Client, Cx, Form, Html, Path, Routes, endpoint, routes};
+
+/// One line of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ChangeLine {
+    key: String,
+    number: String,
+    title: String,
+    /// The part of the words' key.
+    state: String,
+    at: Date,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct ChangesPage {
+    frame: Frame,
+    changes: Vec<ChangeLine>,
+    typed: Typed,
+    form_key: String,
+}
+
+/// What was typed, and what is wrong with it.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Typed {
+    title: String,
+    text: String,
+    wanted_by: String,
+    problem: Option<(String, &'static str)>,
+}
+
+impl Typed {
+    fn wrong(&self, field: &str) -> bool {
+        self.problem.as_ref().is_some_and(|(wrong, _)| wrong == field)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ChangePage {
+    frame: Frame,
+    line: ChangeLine,
+    description: Option<SafeHtml>,
+    asked_by_name: Option<String>,
+    wanted_by: Option<Date>,
+    closing_reason: Option<String>,
+    /// The offer that waits for this reader.
+    waiting: Option<String>,
+    /// The other offers they may see.
+    offers: Vec<DecisionLine>,
+}
+
+#[derive(Template)]
+#[template(path = "changes.html")]
+struct Changes<'a> {
+    w: Words,
+    frame: &'a Frame,
+    style: &'static str,
+    page: &'a ChangesPage,
+    problem: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "change.html")]
+struct Change<'a> {
+    w: Words,
+    frame: &'a Frame,
+    style: &'static str,
+    page: &'a ChangePage,
+}
+
+impl Words {
+    pub(crate) fn change_state(&self, line: &ChangeLine) -> String {
+        self.t(&format!("portal.change.state.{}", line.state))
+    }
+
+    pub(crate) fn change_wanted(&self, page: &ChangePage) -> Option<String> {
+        let day = page.wanted_by.map(|wanted| self.day(wanted))?;
+        Some(self.with("portal.change.wanted_by", &[("day", day.as_str().into())]))
+    }
+
+    /// By whom and when.
+    pub(crate) fn change_asked(&self, page: &ChangePage) -> String {
+        let day = self.day(page.line.at);
+        match &page.asked_by_name {
+            Some(name) => self
+                .with("portal.change.asked", &[("name", name.as_str().into()), ("day", day.as_str().into())]),
+            None => self.with(
+                "portal.change.brought_up",
+                &[("team", page.frame.team.as_str().into()), ("day", day.as_str().into())],
+            ),
+        }
+    }
+}
+
+fn render_changes(page: &ChangesPage, locale: Locale) -> String {
+    let w = words(locale, &page.frame);
+    let problem = page.typed.problem.as_ref().map(|(_, code)| w.t(&format!("problem.field.{code}")));
+    finish(Changes { w, frame: &page.frame, style: *STYLE_PATH, page, problem })
+}
+
+fn render_change(page: &ChangePage, locale: Locale) -> String {
+    finish(Change { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+}
+
+fn zone(conn: &mut ClientConn) -> Result<String> {
+    Ok(plan::project(conn)?.map_or_else(|| "UTC".to_owned(), |project| project.time_zone))
+}
+
+fn line(change: &ClientChange, zone: &str) -> ChangeLine {
+    ChangeLine {
+        key: change.key.to_string(),
+        number: format!("CR-{}", change.number),
+        title: change.title.clone(),
+        state: change.state.clone(),
+        at: change.asked_at.in_zone(zone).date(),
+    }
+}
+
+fn list(conn: &mut ClientConn, asking: &Asking, typed: Typed) -> Result<ChangesPage> {
+    let zone = zone(conn)?;
+    let changes = for_client::changes(conn)?;
+    Ok(ChangesPage {
+        frame: read::frame_alone(conn, asking)?,
+        changes: changes.iter().map(|change| line(change, &zone)).collect(),
+        typed,
+        form_key: asking.form_key.clone(),
+    })
+}
+
+fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> {
+    let change = for_client::change(conn, key)?;
+    let (zone, frame) = (zone(conn)?, read::frame_alone(conn, asking)?);
+    let line = line(&change, &zone);
+    let mut asked = decisions::of_reader(conn, asking, frame.now.date())?;
+    asked.retain(|one| one.content.kind == CHANGE_OFFER.name && one.content.number == line.number);
+    let waiting = asked.iter().find(|one| one.is_my_turn).map(|one| one.key.to_string());
+    let description = Some(change.description.as_str()).filter(|text| !text.is_empty());
+    Ok(ChangePage {
+        frame,
+        description: description.map(SafeHtml::of_markdown),
+        asked_by_name: change.asked_by_name,
+        wanted_by: change.wanted_by.as_deref().and_then(read::date),
+        closing_reason: change.closing_reason,
+        waiting,
+        offers: decisions::lines(&asked, &zone),
+        line,
+    })
+}
+
+endpoint!(/// The client's change requests, and the form that asks for one.
+    portal_changes: GET "/p/{token}/changes", Client, SeeProject);
+async fn portal_changes(cx: Cx<Client>, Path(token): Path<String>) -> Answer<Html> {
+    let read = |conn: &mut ClientConn, asking: &Asking| list(conn, asking, Typed::default());
+    show(&cx, asking(&cx, &token, "/changes".into()), read, render_changes).await.map(Html)
+}
+
+endpoint!(/// One change request, with the offers made for it.
+    portal_change: GET "/p/{token}/changes/{change}", Client, SeeProject);
+async fn portal_change(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) -> Answer<Html> {
+    let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, key);
+    show(&cx, asking(&cx, &token, format!("/changes/{key}")), read, render_change).await.map(Html)
+}
+
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeForm {
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    wanted_by: String,
+    /// The same for a form that is sent twice.
+    form_key: Uuid,
+    /// `as_named` or `somebody_else`, from the page that asks.
+    who: Option<String>,
+}
+
+impl ChangeForm {
+    fn asked(&self) -> ClientRequest {
+        ClientRequest {
+            title: self.title.clone(),
+            text: self.text.clone(),
+            wanted_by: self.wanted_by.clone(),
+            form_key: self.form_key,
+        }
+    }
+}
+
+impl Deed for ChangeForm {
+    fn path(&self) -> String {
+        "changes".into()
+    }
+    fn here(&self) -> String {
+        "/changes".into()
+    }
+    fn carried(&self) -> Vec<(String, String)> {
+        vec![
+            ("form_key".into(), self.form_key.to_string()),
+            ("title".into(), self.title.clone()),
+            ("text".into(), self.text.clone()),
+            ("wanted_by".into(), self.wanted_by.clone()),
+        ]
+    }
+    fn words(&self) -> String {
+        format!("{}\n{}", self.title, self.text)
+    }
+    fn is_decision(&self) -> bool {
+        false
+    }
+    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
+        let asked = request_as_client(tx, by, &place.public_url, &self.asked())?;
+        Ok(match asked.client_key {
+            Some(key) => format!("/changes/{key}"),
+            None => self.here(),
+        })
+    }
+}
+
+endpoint!(/// Asks for a change, once it is clear who does.
+    create_portal_change: POST "/p/{token}/changes", Client, AskAndAnswer);
+async fn create_portal_change(
+    cx: Cx<Client>,
+    Path(token): Path<String>,
+    Form(form): Form<ChangeForm>,
+) -> Answer<Page> {
+    // Words that cannot be sent are refused before it is asked whose they are.
+    if let Err(Failure::Invalid(problems)) = form.asked().checked() {
+        return refused(&cx, &token, &form, problems.into_iter().next()).await;
+    }
+    let saying = Saying { who: form.who.clone(), ..Saying::default() };
+    acting::act(&cx, &token, saying, form).await
+}
+
+/// The page again, with what was typed and what is wrong with it.
+async fn refused(
+    cx: &Cx<Client>,
+    token: &str,
+    form: &ChangeForm,
+    problem: Option<kernel::FieldProblem>,
+) -> Answer<Page> {
+    let mut asking = asking(cx, token, "/changes".into());
+    asking.form_key = form.form_key.to_string();
+    let typed = Typed {
+        title: form.title.clone(),
+        text: form.text.clone(),
+        wanted_by: form.wanted_by.clone(),
+        problem: problem.map(|problem| (problem.field, problem.code)),
+    };
+    let read = move |conn: &mut ClientConn, asking: &Asking| list(conn, asking, typed);
+    Ok(page(422, show(cx, asking, read, render_changes).await?))
+}
+
+pub fn routes() -> Routes {
+    routes![portal_changes, portal_change, create_portal_change]
+}

@@ -6,6 +6,7 @@
 
 mod acting;
 mod arrival;
+mod changes;
 mod device;
 mod draft;
 mod gantt;

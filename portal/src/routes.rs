@@ -3,6 +3,7 @@
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, device, page, show};
 use crate::arrival::base_of;
+use crate::changes;
 use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits};
 use crate::model::{End, EndPage, RefusedText};
 use crate::pages::*;
@@ -294,4 +295,5 @@ pub fn routes() -> Routes {
         portal_style,
     ]
     .join(sign_offs::routes())
+    .join(changes::routes())
 }

@@ -2,7 +2,7 @@
 //! every contact is looked through for those that are not theirs, before and after each change of what is shared.
 
 use crate::second_lock::{readable, viewer};
-use crate::world::{Contact, Party, World, text, working_week};
+use crate::world::{Contact, Party, Place, World, text, working_week};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use store::testing::each_database;
@@ -168,6 +168,7 @@ async fn fill(world: &World, canaries: &mut Canaries) {
             let answer = json!({ "body": canaries.put("answer", seen_by) });
             world.done("POST", &format!("/api/v1/questions/{question}/answers"), answer).await;
             comments(world, canaries, party, seen_by).await;
+            candid_changes(world, canaries, place, party).await;
             edit_titles(world, canaries, place.project.as_str(), party, seen_by).await;
         }
         let internal = json!({ "body": canaries.put("comment", None), "audience": "internal" });
@@ -192,6 +193,24 @@ async fn comments(world: &World, canaries: &mut Canaries, party: &Party, seen_by
         let body = json!({ "body": canaries.put(what, seen_by), "audience": audience });
         world.done("POST", &format!("/api/v1/records/{record}/comments"), body).await;
     }
+}
+
+/// A change that was offered to a party: what the team calls it, thinks of it and would do to the plan.
+async fn candid_changes(world: &World, canaries: &mut Canaries, place: &Place, party: &Party) {
+    let mut put = |what: &str| canaries.put(what, None);
+    let body = json!({ "title": put("changetitle"), "description": put("changewords"), "party_id": party.id,
+        "asked_by_name": put("asker") });
+    let path = format!("/api/v1/projects/{}/changes", place.project);
+    let at = format!("/api/v1/changes/{}", text(&world.done("POST", &path, body).await["id"]));
+    let assessment = json!({ "risks": put("risks"), "necessity": { "level": "high", "words": put("necessity") },
+        "quality_notes": put("quality"), "internal": { "notes": put("internals") },
+        "edits": [{ "op": "create_task", "title": put("changetask") }] });
+    world.done("PUT", &format!("{at}/assessment"), assessment).await;
+    let offer = json!({ "title": "As you asked", "finish": "2026-12-31", "valid_until": "2026-12-31" });
+    world.done("POST", &format!("{at}/offers"), offer).await;
+    let withdrawal = json!({ "reason": "A figure was wrong." });
+    world.done("PUT", &format!("{at}/offer-withdrawal"), withdrawal).await;
+    world.done("PUT", &format!("{at}/closure"), json!({ "note": put("closing") })).await;
 }
 
 /// The team's own title, and another one for the client.

@@ -1,6 +1,8 @@
 //! Change requests in the state that each of their routes wants.
 
-use crate::world::{Party, Place, World, text};
+use crate::world::{Party, Place, ROOT, World, text};
+use change::{ClientRequest, request_as_client};
+use kernel::{ClientPrincipal, Identified, LinkId, PartyRole};
 use serde_json::{Value, json};
 use store::params;
 use uuid::Uuid;
@@ -26,6 +28,28 @@ pub async fn known(world: &World, place: &Place, party: &Party) -> String {
         Some(known) => known.to_string(),
         None => received(world, place, party).await,
     }
+}
+
+/// The key of one that the party asked for.
+pub async fn key(world: &World, place: &Place, party: &Party) -> String {
+    let id = |text: &str| text.parse::<Uuid>().expect("an id");
+    let by = ClientPrincipal {
+        person: id(&party.contacts[0].person).into(),
+        project: id(&place.project).into(),
+        party: id(&party.id).into(),
+        role: PartyRole::ClientApprover,
+        link: LinkId::new(),
+        identified: Identified::AsNamed,
+    };
+    let wish = ClientRequest {
+        title: "Something else".into(),
+        text: "And why.".into(),
+        wanted_by: String::new(),
+        // The same every time: it is asked for once.
+        form_key: id(&party.id),
+    };
+    let asked = world.app.db().write(move |tx| request_as_client(tx, &by, ROOT, &wish));
+    asked.await.expect("asked").client_key.expect("born shared").to_string()
 }
 
 /// One that the route can be used on.

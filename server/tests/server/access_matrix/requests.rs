@@ -37,7 +37,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         return relation == Relation::Own;
     }
     if route.side == Side::Client {
-        let has_thing = has(route, "item") || has(route, "question");
+        let has_thing = has(route, "item") || has(route, "question") || has(route, "change");
         return relation == Relation::Own
             || (has_thing && who.contact().is_some() && relation != Relation::Crossed);
     }
@@ -226,6 +226,10 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (Side::Client, "item") => party.item.clone(),
             (Side::Client, "question") if relation == Relation::OwnInternal => party.question.clone(),
             (Side::Client, "question") => party.question_key.clone(),
+            (Side::Client, "change") if relation == Relation::OwnInternal => {
+                changes::known(world, place, party).await
+            }
+            (Side::Client, "change") => changes::key(world, place, party).await,
             (_, "project") => place.project.clone(),
             (_, "party") => party.id.clone(),
             (_, "record" | "task") => task.clone(),
@@ -457,6 +461,12 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
         let key = RANDOM();
         return match route.name {
             "create_forgotten_device" => sending.form(&[]),
+            "create_portal_change" => sending.form(&[
+                ("title", "Something else"),
+                ("text", "And why."),
+                ("form_key", &key),
+                ("who", "as_named"),
+            ]),
             _ => sending.form(&[("text", "Is this so?"), ("form_key", &key), ("who", "as_named")]),
         };
     }

@@ -1,7 +1,7 @@
 // Every address of the team's app. Pages are loaded when first visited; what the reader looks at
 // (filter, open record) is in the address, so that it can be sent to a colleague.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
-import { changesSearch } from "../domain/changes/changes_search.ts";
+import { changeSearch, changesSearch } from "../domain/changes/changes_search.ts";
 import type { PlanSearch } from "../domain/schedule/plan_search.ts";
 import type { ScopeSearch } from "../domain/scope/register_search.ts";
 import { Problem } from "./api.ts";
@@ -97,7 +97,7 @@ const signOffs = createRoute({
 });
 const changes = createRoute({ getParentRoute: () => project, path: "/changes", validateSearch: changesSearch, component: lazyRouteComponent(() => import("../domain/changes/ChangesPage.tsx"), "ChangesPage") });
 const changeLog = createRoute({ getParentRoute: () => project, path: "/changes/log", component: lazyRouteComponent(() => import("../domain/changes/ChangeLogPage.tsx"), "ChangeLogPage") });
-const change = createRoute({ getParentRoute: () => project, path: "/changes/$change", component: lazyRouteComponent(() => import("../domain/changes/ChangePage.tsx"), "ChangePage") });
+const change = createRoute({ getParentRoute: () => project, path: "/changes/$change", validateSearch: changeSearch, component: lazyRouteComponent(() => import("../domain/changes/ChangePage.tsx"), "ChangePage") });
 const questions = createRoute({
   getParentRoute: () => project,
   path: "/questions",

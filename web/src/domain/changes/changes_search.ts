@@ -1,0 +1,54 @@
+// What the list shows is in the address: words, state, origin, order, the dialog that is open.
+import { recordNumber } from "../../app/record_kinds.ts";
+import type { ChangeRow } from "./change.ts";
+import { OPEN, ORIGINS, STATES, type ChangeOrigin, type ChangeState, type Open } from "./change_kinds.ts";
+
+export const SORTS = ["received", "updated", "number", "decide_by"] as const;
+export type ChangeSort = (typeof SORTS)[number];
+
+export interface ChangesSearch {
+  text?: string | undefined;
+  state?: ChangeState | "open" | undefined;
+  origin?: ChangeOrigin | undefined;
+  sort?: ChangeSort | undefined;
+  new?: string | undefined;
+}
+
+const one = <Word extends string>(words: readonly Word[], given: unknown): Word | undefined => words.find((word) => word === given);
+
+export function changesSearch(given: Record<string, unknown>): ChangesSearch {
+  const text = typeof given.text === "string" || typeof given.text === "number" ? String(given.text) : "";
+  return {
+    text: text || undefined,
+    state: one(["open", ...STATES] as const, given.state),
+    origin: one(ORIGINS, given.origin),
+    sort: one(SORTS, given.sort),
+    new: given.new ? "change" : undefined,
+  };
+}
+
+export function changeSearch(given: Record<string, unknown>): { open?: Open | undefined } {
+  return { open: one(OPEN, given.open) };
+}
+
+/** Nothing is left to do about these. */
+const ENDED: ChangeState[] = ["declined", "closed"];
+
+export function matches(change: Pick<ChangeRow, "number" | "client_number" | "title" | "asked_by_name" | "state" | "origin">, { text = "", state, origin }: ChangesSearch): boolean {
+  const numbers = [change.number, change.client_number].flatMap((number) => (number ? [recordNumber("change_request", number)] : []));
+  const words = [...numbers, change.title, change.asked_by_name].join(" ").toLowerCase();
+  const inState = !state || (state === "open" ? !ENDED.includes(change.state) : change.state === state);
+  return inState && (!origin || change.origin === origin) && words.includes(text.toLowerCase());
+}
+
+export function sorted<Row extends Pick<ChangeRow, "number" | "received_at" | "updated_at" | "decide_by">>(changes: Row[], sort: ChangeSort = "received"): Row[] {
+  const newestFirst = (key: "received_at" | "updated_at") => (a: Row, b: Row) => b[key].localeCompare(a[key]) || b.number - a.number;
+  const orders: Record<ChangeSort, (a: Row, b: Row) => number> = {
+    received: newestFirst("received_at"),
+    updated: newestFirst("updated_at"),
+    number: (a, b) => a.number - b.number,
+    // Those that wait for nobody come last.
+    decide_by: (a, b) => (a.decide_by ?? "9999").localeCompare(b.decide_by ?? "9999") || b.number - a.number,
+  };
+  return changes.toSorted(orders[sort]);
+}

@@ -1,0 +1,44 @@
+// Who would be asked about an offer, by the rule of the client party: the same as the server applies when
+// it is sent, so that the button can name them before. What was sent is told by the server alone.
+import type { Money } from "../../app/money.ts";
+import type { Id } from "../../app/wire.ts";
+
+export interface DecisionRule {
+  mode: "one" | "any" | "all" | "in_order";
+  currency: string;
+  deciders: { person_id: Id; name: string; limit_minor: number | null }[];
+}
+
+export interface Contact {
+  person_id: Id;
+  name: string;
+  role: string;
+  is_commercial?: boolean | undefined;
+}
+
+export interface Panel {
+  mode: DecisionRule["mode"];
+  names: string[];
+  /** Those whose turn it is when it is sent: they get the letter. */
+  asked: string[];
+}
+
+/** The panel, or the code of the refusal the server would answer. */
+export function whoDecides(rule: DecisionRule, contacts: Contact[], price: Money | undefined): Panel | { refused: string; name?: string } {
+  const maySee = (contact: Contact) => !price || contact.is_commercial === true;
+  if (rule.deciders.length === 0) {
+    const names = contacts.filter((contact) => contact.role === "client_approver" && maySee(contact)).map((contact) => contact.name);
+    return names.length > 0 ? panelOf("any", names) : { refused: "sign_off.nobody_decides" };
+  }
+  const able = rule.deciders.filter(({ limit_minor: limit }) => !price || limit === null || (price.currency === rule.currency && Math.abs(price.minor) <= limit));
+  const [first] = able;
+  if (!first) return { refused: "sign_off.over_all_limits" };
+  const seats = rule.mode === "one" ? [first] : rule.mode === "any" ? able : rule.deciders;
+  const outside = contacts.find((contact) => seats.some((seat) => seat.person_id === contact.person_id) && !maySee(contact));
+  if (outside) return { refused: "sign_off.decider_outside_circle", name: outside.name };
+  return panelOf(rule.mode, seats.map((seat) => seat.name));
+}
+
+function panelOf(mode: DecisionRule["mode"], names: string[]): Panel {
+  return { mode, names, asked: mode === "in_order" ? names.slice(0, 1) : names };
+}

@@ -1,8 +1,10 @@
-//! Scope: what the client wants, in words both sides agree on. Requirements with versions and confirmations.
+//! Scope: what the client wants, in words both sides agree on, and what is handed over. Requirements with versions
+//! and confirmations, deliverables with submissions and acceptances.
 //!
 //! Must hold: a client reads the words that were sent, never those that were edited since; whatever is written
 //! only for ourselves (pain, source, internal note) has no place in what is sent.
 
+pub mod deliverable;
 pub mod diff;
 pub mod document;
 pub mod requirement;
@@ -10,11 +12,11 @@ pub mod requirement_import;
 pub mod routes;
 pub mod store;
 
-pub use routes::{SIGN_OFF, follow_withdrawals, routes};
-pub use store::requirements::hand_over;
+pub use routes::{DELIVERABLE_SIGN_OFF, SIGN_OFF, follow_withdrawals, follow_withdrawn_submissions, routes};
 
 use ::store::records::RecordKind;
-use ::store::{ClientView, Migration, Schema};
+use ::store::{ClientView, Migration, Schema, Tx};
+use kernel::{PersonId, Result};
 
 /// The record kind of requirements.
 pub const REQUIREMENT: RecordKind = RecordKind { name: "requirement", prefix: "REQ" };
@@ -22,10 +24,22 @@ pub const REQUIREMENT: RecordKind = RecordKind { name: "requirement", prefix: "R
 /// What a party is asked to confirm hangs on this record: one for each party of a project.
 pub const REQUIREMENTS_DOCUMENT: RecordKind = RecordKind { name: "requirements_document", prefix: "RD" };
 
+/// The record kind of what is handed over and accepted.
+pub const DELIVERABLE: RecordKind = RecordKind { name: "deliverable", prefix: "D" };
+
+/// A leaver's requirements and deliverables go to somebody else; tells how many.
+pub fn hand_over(tx: &mut Tx, by: PersonId, from: PersonId, to: PersonId) -> Result<u64> {
+    let requirements = store::requirements::hand_over(tx, by, from, to)?;
+    Ok(requirements + store::deliverables::hand_over(tx, by, from, to)?)
+}
+
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "scope",
-    migrations: &[Migration { number: 500, name: "requirements", sql: include_str!("tables.sql") }],
+    migrations: &[
+        Migration { number: 500, name: "requirements", sql: include_str!("tables.sql") },
+        Migration { number: 501, name: "deliverables", sql: include_str!("deliverables.sql") },
+    ],
     client_views: &[
         ClientView::never("requirements"),
         ClientView::never("requirement_internals"),
@@ -55,5 +69,11 @@ pub const TABLES: Schema = Schema {
         ClientView::never("traces"),
         ClientView::never("requirement_imports"),
         ClientView::never("requirement_import_rows"),
+        ClientView::never("deliverables"),
+        ClientView::never("deliverable_criteria"),
+        ClientView::never("deliverable_submissions"),
+        ClientView::never("deliverable_acceptances"),
+        ClientView::never("deliverable_conditions"),
+        ClientView::never("deliverable_defects"),
     ],
 };

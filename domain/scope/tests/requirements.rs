@@ -1,5 +1,6 @@
 //! Requirements through the API, in roles, on each database: versions, confirmations, what the client reads.
 
+mod deliverables;
 mod scene;
 
 use engagement::sign_off::{Acted, Verdict};

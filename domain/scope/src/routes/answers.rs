@@ -13,6 +13,8 @@ use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+const TASK: &str = "task";
+
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Requirement {
     pub id: RecordId,
@@ -115,7 +117,8 @@ pub fn traced(one: Traced) -> TracedRecord {
 pub fn detail(conn: &mut Conn, stored: Stored) -> Result<RequirementDetail> {
     let names = person::names(conn, stored.fields.owner_id)?;
     let answers = confirmations::answers(conn, stored.id)?;
-    let tasks = crate::store::traces::leads_to(conn, stored.id)?;
+    let ends = crate::store::traces::leads_to(conn, stored.id)?;
+    let tasks: Vec<Traced> = ends.into_iter().filter(|end| end.kind == TASK).collect();
     Ok(RequirementDetail {
         requirement: shown(stored, &names, tasks.len() as i64),
         answers: answers.into_iter().map(answered).collect(),

@@ -2,13 +2,18 @@
 
 mod answers;
 mod confirmations;
+mod deliverable_answers;
+mod deliverables;
 mod document;
 mod imports;
 mod requirements;
 mod sending;
+mod submissions;
+mod traceability;
 mod traces;
 
 pub use sending::{SIGN_OFF, Sending, Wording, follow_withdrawals, make_findable, prepare, send};
+pub use submissions::{DELIVERABLE_SIGN_OFF, follow_withdrawn_submissions, submit};
 
 use engagement::access::Action;
 use kernel::ProjectRole;
@@ -26,4 +31,7 @@ pub fn routes() -> web::Routes {
         .join(confirmations::routes())
         .join(traces::routes())
         .join(imports::routes())
+        .join(deliverables::routes())
+        .join(submissions::routes())
+        .join(traceability::routes())
 }

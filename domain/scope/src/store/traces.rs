@@ -103,3 +103,30 @@ pub fn without_criteria(conn: &mut Conn, project: ProjectId, most: i64) -> Resul
         read,
     )
 }
+
+/// The requirements of a project that are wanted, in the order of their numbers.
+pub fn wanted(conn: &mut Conn, project: ProjectId) -> Result<Vec<Traced>> {
+    conn.rows(
+        "select r.id, r.kind, r.number, r.title, r.state
+         from requirements q join records r on r.id = q.id
+         where q.project_id = $1 and r.state <> 'dropped' and q.priority <> 'wont' order by q.number",
+        params![project],
+        read,
+    )
+}
+
+/// What each requirement of a project leads to.
+pub fn of_requirements(conn: &mut Conn, project: ProjectId) -> Result<HashMap<RecordId, Vec<Traced>>> {
+    let ends = conn.rows(
+        "select r.id, r.kind, r.number, r.title, r.state, t.from_record
+         from traces t join records r on r.id = t.to_record join requirements q on q.id = t.from_record
+         where t.project_id = $1 and r.state <> 'deleted' order by r.kind, r.number",
+        params![project],
+        |row| Ok((row.get::<RecordId>(5)?, read(row)?)),
+    )?;
+    let mut all: HashMap<RecordId, Vec<Traced>> = HashMap::new();
+    for (from, end) in ends {
+        all.entry(from).or_default().push(end);
+    }
+    Ok(all)
+}

@@ -19,7 +19,7 @@ use web::testing::{TestAnswer, TestApp, TestParts, team};
 
 pub const SCHEMAS: [store::Schema; 4] = [people::TABLES, evidence::TABLES, engagement::TABLES, scope::TABLES];
 const TASK: RecordKind = RecordKind { name: "task", prefix: "T" };
-const KINDS: SignOffKinds = SignOffKinds(&[&scope::SIGN_OFF]);
+const KINDS: SignOffKinds = SignOffKinds(&[&scope::SIGN_OFF, &scope::DELIVERABLE_SIGN_OFF]);
 
 /// Lines of `title;need`: the real reader has tests of its own.
 const READ: ReadRequirementList = ReadRequirementList(|bytes, _, _| {

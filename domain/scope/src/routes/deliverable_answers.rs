@@ -1,0 +1,211 @@
+//! What the endpoints about deliverables answer with.
+
+use super::answers::{TracedRecord, traced};
+use crate::deliverable::DeliverableState;
+use crate::store::deliverables::{self, Deliverable};
+use crate::store::submissions::{self, Condition, Defect, Submission};
+use crate::store::traces;
+use ::store::Conn;
+use engagement::letters::NotReached;
+use kernel::{PartyId, PersonId, RecordId, Result, SignOffId, Timestamp};
+use people::person;
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+type Names = HashMap<PersonId, String>;
+
+fn name(names: &Names, id: Option<PersonId>) -> Option<String> {
+    id.and_then(|id| names.get(&id).cloned())
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeliverableRow {
+    pub id: RecordId,
+    pub number: i64,
+    /// For `If-Match`.
+    pub revision: i64,
+    pub state: DeliverableState,
+    pub title: String,
+    /// The version that was submitted last; 0 before the first.
+    pub version: i64,
+    pub due: Option<String>,
+    pub owner_id: Option<PersonId>,
+    pub owner_name: Option<String>,
+    /// The party it was submitted to; only that one can be asked about it.
+    pub party_id: Option<PartyId>,
+    pub client_number: Option<i64>,
+    pub criteria_count: i64,
+    pub requirement_count: i64,
+    pub open_defects: i64,
+    pub open_conditions: i64,
+    pub updated_at: Timestamp,
+}
+
+pub fn row(conn: &mut Conn, one: Deliverable, names: &Names) -> Result<DeliverableRow> {
+    let counted = deliverables::counted(conn, one.id)?;
+    Ok(DeliverableRow {
+        id: one.id,
+        number: one.number,
+        revision: one.revision,
+        state: one.state,
+        title: one.title,
+        version: one.version,
+        due: one.due,
+        owner_id: one.owner,
+        owner_name: name(names, one.owner),
+        party_id: one.party,
+        client_number: one.client_number,
+        criteria_count: counted.criteria,
+        requirement_count: counted.requirements,
+        open_defects: counted.open_defects,
+        open_conditions: counted.open_conditions,
+        updated_at: one.updated_at,
+    })
+}
+
+/// One deliverable with everything that hangs on it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeliverableDetail {
+    #[serde(flatten)]
+    pub row: DeliverableRow,
+    pub description: String,
+    /// What is handed over, in words and links; Markdown.
+    pub handover: String,
+    pub criteria: Vec<DeliverableCriterion>,
+    /// The requirements that it fulfils.
+    pub requirements: Vec<TracedRecord>,
+    /// The newest first.
+    pub submissions: Vec<DeliverableSubmission>,
+    pub conditions: Vec<AcceptanceCondition>,
+    pub defects: Vec<DeliverableDefect>,
+    /// After submitting: those who are asked and get no mail. Empty otherwise.
+    pub not_reached: Vec<NotReached>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeliverableCriterion {
+    pub id: Uuid,
+    pub number: i64,
+    pub words: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeliverableSubmission {
+    pub version: i64,
+    pub handover: String,
+    pub due: Option<String>,
+    pub sign_off_id: Option<SignOffId>,
+    pub sent_by: Option<String>,
+    pub sent_at: Timestamp,
+    /// `accepted`, `accepted_in_part`, `accepted_with_conditions`, `rejected`, `superseded` or `withdrawn`; none
+    /// while it waits.
+    pub outcome: Option<String>,
+    pub ended_at: Option<Timestamp>,
+    /// Whose answer was the last one.
+    pub answered_by: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AcceptanceCondition {
+    pub id: Uuid,
+    pub version: i64,
+    pub words: String,
+    pub by: Option<String>,
+    pub at: Timestamp,
+    pub met_at: Option<Timestamp>,
+    pub met_by: Option<String>,
+    pub met_note: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeliverableDefect {
+    pub id: Uuid,
+    /// The version in which it was found.
+    pub version: i64,
+    /// The criterion that is not met, as it is worded now; none where it is about the whole.
+    pub criterion: Option<String>,
+    pub words: String,
+    pub at: Timestamp,
+    pub mended_at: Option<Timestamp>,
+    pub mended_by: Option<String>,
+    pub mended_note: String,
+    /// The version that was submitted with it mended.
+    pub mended_version: Option<i64>,
+}
+
+fn submission(one: Submission, names: &Names, answered_by: Option<PersonId>) -> DeliverableSubmission {
+    DeliverableSubmission {
+        version: one.version,
+        handover: one.handover,
+        due: one.due,
+        sign_off_id: one.sign_off,
+        sent_by: name(names, Some(one.sent_by)),
+        sent_at: one.sent_at,
+        outcome: one.outcome,
+        ended_at: one.ended_at,
+        answered_by: name(names, answered_by),
+    }
+}
+
+fn condition(one: Condition, names: &Names) -> AcceptanceCondition {
+    AcceptanceCondition {
+        id: one.id,
+        version: one.version,
+        words: one.words,
+        by: name(names, one.by),
+        at: one.at,
+        met_at: one.met_at,
+        met_by: name(names, one.met_by),
+        met_note: one.met_note,
+    }
+}
+
+fn defect(one: Defect, names: &Names) -> DeliverableDefect {
+    DeliverableDefect {
+        id: one.id,
+        version: one.version,
+        criterion: one.criterion_words,
+        words: one.words,
+        at: one.at,
+        mended_at: one.mended_at,
+        mended_by: name(names, one.mended_by),
+        mended_note: one.mended_note,
+        mended_version: one.mended_version,
+    }
+}
+
+/// Everything about one deliverable, as it is in the database now.
+pub fn detail(conn: &mut Conn, of: Deliverable, not_reached: Vec<NotReached>) -> Result<DeliverableDetail> {
+    let of = deliverables::get(conn, of.id)?;
+    let (id, description, handover) = (of.id, of.description.clone(), of.handover.clone());
+    let sent = submissions::of_deliverable(conn, id)?;
+    let said: HashMap<i64, Option<PersonId>> =
+        submissions::acceptances(conn, id)?.into_iter().map(|one| (one.version, one.by)).collect();
+    let (conditions, defects) = (submissions::conditions(conn, id)?, submissions::defects(conn, id)?);
+    let people = sent.iter().map(|one| one.sent_by).chain(said.values().copied().flatten()).chain(of.owner);
+    let people = people.chain(conditions.iter().flat_map(|one| [one.by, one.met_by]).flatten());
+    let names = person::names(conn, people.chain(defects.iter().filter_map(|one| one.mended_by)))?;
+    let criteria = deliverables::criteria(conn, id)?.into_iter();
+    let requirements = traces::comes_from(conn, id)?.into_iter();
+    Ok(DeliverableDetail {
+        row: row(conn, of, &names)?,
+        description,
+        handover,
+        criteria: criteria
+            .map(|one| DeliverableCriterion { id: one.id, number: one.number, words: one.words })
+            .collect(),
+        requirements: requirements.map(traced).collect(),
+        submissions: sent
+            .into_iter()
+            .map(|one| {
+                let by = said.get(&one.version).copied().flatten();
+                submission(one, &names, by)
+            })
+            .collect(),
+        conditions: conditions.into_iter().map(|one| condition(one, &names)).collect(),
+        defects: defects.into_iter().map(|one| defect(one, &names)).collect(),
+        not_reached,
+    })
+}

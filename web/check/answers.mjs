@@ -1,5 +1,7 @@
 // Invented answers of the server for the pictures: one late project, one at risk, one fresh. They have
 // the shapes of the API; names differ by language, as a team would write them.
+import { scopeAnswers } from "./answers_scope.mjs";
+
 const zh = (language, chinese, english) => (language === "zh-CN" ? chinese : english);
 const id = (number) => `01980000-0000-7000-8000-${String(number).padStart(12, "0")}`;
 export const PROJECT = id(11);
@@ -43,7 +45,8 @@ function clients(l) {
 function parties(l) {
   const at = "2026-11-20T01:20:00Z";
   return [{ id: PARTY, client_id: CLIENT, client_name: zh(l, "澄川物流", "Chengchuan Logistics"), contacts: [
-    { person_id: id(61), name: zh(l, "许望舒", "Xu Wangshu"), email: "xu.wangshu@client.example", role: "client_approver", invitation: { link_id: id(91), state: "sent", link_state: "active", error: null, created_at: at, expires_at: "2027-02-20T00:00:00Z" } },
+    { person_id: id(61), name: zh(l, "许望舒", "Xu Wangshu"), email: "xu.wangshu@client.example", role: "client_approver", is_commercial: true, invitation: { link_id: id(91), state: "sent", link_state: "active", error: null, created_at: at, expires_at: "2027-02-20T00:00:00Z" } },
+    { person_id: id(64), name: zh(l, "郑海燕", "Zheng Haiyan"), email: "zheng.haiyan@client.example", role: "client_approver", is_commercial: true, invitation: { link_id: id(93), state: "sent", link_state: "active", error: null, created_at: at, expires_at: "2027-02-20T00:00:00Z" } },
     { person_id: id(62), name: zh(l, "滕安和", "Teng Anhe"), email: "teng.anhe@client.example", role: "client_contact", invitation: null },
     { person_id: id(63), name: zh(l, "何岚绪", "He Lanxu"), email: "he.lanxu@client.example", role: "client_viewer", invitation: { link_id: id(92), state: "failed", link_state: "active", error: "550 no such user", created_at: at, expires_at: "2027-02-20T00:00:00Z" } },
   ] }];
@@ -125,6 +128,7 @@ export function answer(language, theme, face, method, url) {
   ];
   const mails = [{ id: id(801), kind: "invitation", to: "xu.wangshu@client.example", subject: zh(l, "邀请您查看“澄川仓控二期”", "You are invited to “Chengchuan WCS 2”"), state: "queued", attempts: 0, created_at: new Date().toISOString(), text: zh(l, "许望舒，您好：\n\n岑屿邀请您查看项目进展。", "Dear Xu Wangshu,\n\nCen Yu invites you to see how the project goes."), link: "https://rapport.example/p/a1b2c3" }, { id: id(802), kind: "password", to: "liu.tang@team.example", subject: zh(l, "设置您的密码", "Choose your password"), state: "failed", attempts: 3, last_error: "454 try later", created_at: new Date(Date.now() - 9e6).toISOString() }];
   const found = [
+    ...scopeAnswers(l, items),
     [/^\/api\/v1\/setup$/, () => ({ needed: false })],
     [/^\/api\/v1\/me$/, () => me],
     [/\/me\/tokens$/, () => items([{ id: id(901), name: zh(l, "构建机", "Build machine"), scope: "read", expires_at: "2027-06-01T00:00:00Z" }])],
@@ -158,5 +162,5 @@ export function answer(language, theme, face, method, url) {
     [/\/outbox$/, () => items(mails)],
   ].find(([pattern]) => pattern.test(path));
   if (face === "failed" && !/\/(me|setup|projects|clients|notifications)$/.test(path) && !/\/projects\/[^/]+$/.test(path)) return undefined;
-  return found ? found[1]() : method === "GET" ? undefined : {};
+  return found ? found[1](url, face, method) : method === "GET" ? undefined : {};
 }

@@ -6,9 +6,10 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { REQUIREMENT, SIGN_OFF } from "./answers_scope.mjs";
 import { answer, CALENDAR, CLIENT, FRESH, PARTY, PROJECT, QUESTION, TASK } from "./answers.mjs";
 
-const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+const dist = process.env.RAPPORT_DIST ?? fileURLToPath(new URL("../dist/", import.meta.url));
 const [folder = "pictures", ...wanted] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json" };
@@ -45,6 +46,25 @@ const SCREENS = {
   question: [`${project}/questions?question=${QUESTION}`],
   ask: [`${project}/questions?ask=client`],
   "questions-empty": [`/projects/${FRESH}/questions`],
+  scope: [`${project}/scope`],
+  "scope-grouped": [`${project}/scope?group=priority&state=to_confirm`],
+  "scope-none": [`${project}/scope?text=zzz`],
+  "scope-gap": [`${project}/scope?gap=without_task`],
+  "scope-empty": [`/projects/${FRESH}/scope`],
+  "scope-failed": [`${project}/scope`, { face: "failed" }],
+  "scope-many": [`${project}/scope?sort=updated`],
+  "scope-chosen": [`${project}/scope`, { act: chooseTwo }],
+  "requirement-new": [`${project}/scope?new=requirement`],
+  requirement: [`${project}/scope?record=requirement:${REQUIREMENT}`],
+  "requirement-versions": [`${project}/scope?record=requirement:${REQUIREMENT}`, { act: (page) => page.getByRole("tab").nth(1).click() }],
+  "requirement-ask": [`${project}/scope?ask=client`],
+  "requirements-document": [`${project}/requirements/document`],
+  "requirements-import": [`${project}/requirements/import`],
+  "requirements-preview": [`${project}/requirements/import`, { act: dropFile }],
+  "sign-offs": [`${project}/sign-offs`],
+  "sign-off": [`${project}/sign-offs?sign_off=${SIGN_OFF}`],
+  "sign-offs-empty": [`/projects/${FRESH}/sign-offs`],
+  "who-decides": [`${project}/team`, { act: (page) => page.locator(".who-decides button").click() }],
   team: [`${project}/team`],
   invite: [`${project}/team?invite=${PARTY}`],
   sharing: [`${project}/team?sharing=${PARTY}`],
@@ -76,6 +96,11 @@ async function sendInvitation(page) {
   await page.locator(".dialog-foot .button.primary").click();
   await page.locator(".sharing-preview iframe").waitFor();
   await page.locator(".dialog-foot .button.to-client").click();
+}
+
+async function chooseTwo(page) {
+  await page.locator(".register-row .choose input").nth(1).check();
+  await page.locator(".register-row .choose input").nth(2).check();
 }
 
 async function dropFile(page) {

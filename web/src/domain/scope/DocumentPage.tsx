@@ -14,6 +14,7 @@ import { Options } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { recordOf, registerPath, type RequirementKind, type RequirementPriority, type RequirementState as State } from "./requirement.ts";
 import { RequirementState } from "./RequirementState.tsx";
+import "../communication/communication.css";
 import "./document.css";
 
 interface Written {

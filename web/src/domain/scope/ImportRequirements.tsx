@@ -18,6 +18,7 @@ import type { Mapping } from "../imports/ImportPage.tsx";
 import { Columns, NotUnderstood, type Finding } from "../imports/PreviewParts.tsx";
 import { registerPath, type RequirementFields } from "./requirement.ts";
 import "../imports/imports.css";
+import "./scope.css";
 
 const READ = ".xlsx,.csv,.txt";
 const MEANINGS = ["reference", "title", "kind", "priority", "need", "pain", "description", "acceptance_criteria", "source", "source_note", "owner", "internal_note"];

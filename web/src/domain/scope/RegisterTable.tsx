@@ -1,6 +1,6 @@
 // The rows of the register. Only those on the screen are in the page; the next piece is fetched before its end.
 import { useWindowVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -46,6 +46,19 @@ export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, mo
     else next.delete(requirement.id);
     onChosen(next);
   };
+  const walk = (event: KeyboardEvent<HTMLElement>) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const from = (event.target as HTMLElement).closest("[data-index]");
+    if (!by || !from || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    let next = Number(from.getAttribute("data-index")) + by;
+    if (rows[next] && "group" in rows[next]) next += by;
+    if (!rows[next]) return;
+    virtual.scrollToIndex(next);
+    const wanted = (event.target as HTMLElement).matches("input") ? "input" : ".link";
+    // The row may have to be drawn first.
+    requestAnimationFrame(() => requestAnimationFrame(() => place.current?.querySelector<HTMLElement>(`[data-index="${next}"] ${wanted}`)?.focus({ preventScroll: true })));
+  };
   const loaded = rows.flatMap((row) => ("requirement" in row ? [row.requirement] : []));
   const all = loaded.length > 0 && loaded.every((each) => chosen?.has(each.id));
   return (
@@ -62,7 +75,7 @@ export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, mo
           </span>
         ))}
       </div>
-      <div role="rowgroup" ref={place} className="register-rows" style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" ref={place} className="register-rows" onKeyDown={walk} style={{ height: virtual.getTotalSize() }}>
         {shown.map((item) => {
           const row = rows[item.index]!;
           const at = { item, measure: virtual.measureElement, top };

@@ -16,7 +16,7 @@ export function Answers({ requirement: { answers }, project }: { requirement: Re
         {answers.map((answer) => (
           <li key={answer.request_id}>
             <div className="row wrap">
-              <StateTag tone={answer.outcome === "confirmed" ? "on_track" : "late"} {...(answer.outcome === "confirmed" ? {} : { icon: "talk" as const })}>
+              <StateTag tone={answer.outcome === "confirmed" ? "on_track" : "at_risk"} {...(answer.outcome === "confirmed" ? {} : { icon: "talk" as const })}>
                 {t(`requirement.answer.${answer.outcome}`, { version: answer.version })}
               </StateTag>
               <span className="muted small">{formatDateTime(answer.at)}</span>

@@ -27,7 +27,7 @@ export function RequirementReaders({ requirement, project }: { requirement: Requ
       <AudienceTag client>{t("audience.client")}</AudienceTag>
       <span className="small">
         {t("requirement.client_text", { names: names || (party?.client_name ?? ""), version: requirement.sent_version ?? 0, number: `REQ-${requirement.client_number ?? requirement.number}` })}
-        {asked && <b className="asked"> {waiting(asked)}.</b>}
+        {asked && <b className="asked"> {waiting(asked)}</b>}
       </span>
     </div>
   );

@@ -8,7 +8,7 @@ const FACES: Record<State, { tone: Tone; icon?: IconName }> = {
   draft: { tone: "none" },
   sent: { tone: "none", icon: "clock" },
   confirmed: { tone: "on_track" },
-  questioned: { tone: "late", icon: "talk" },
+  questioned: { tone: "at_risk", icon: "talk" },
   unconfirmed: { tone: "at_risk" },
   dropped: { tone: "none", icon: "cross" },
 };

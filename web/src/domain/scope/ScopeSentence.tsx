@@ -22,7 +22,7 @@ export function ScopeSentence({ project, counts }: { project: Id; counts: Regist
       <p className="soft">
         {asked.map((each) => (
           <span key={each.id} className="asked">
-            {each.title}: {waiting(each)}.{" "}
+            {t("scope.asked", { title: each.title, waiting: waiting(each) })}{" "}
           </span>
         ))}
         <ToSignOffs project={project} count={signOffs.length} />

@@ -11,7 +11,7 @@ const FACES: Record<Face, { tone: Tone; icon?: IconName }> = {
   approved: { tone: "on_track" },
   approved_with_conditions: { tone: "on_track", icon: "warn" },
   other_terms: { tone: "at_risk", icon: "talk" },
-  declined: { tone: "late", icon: "cross" },
+  declined: { tone: "at_risk", icon: "cross" },
   superseded: { tone: "none" },
   withdrawn: { tone: "none" },
 };

@@ -30,6 +30,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 201, name: "previews_of_a_session", sql: PREVIEWS_OF_A_SESSION },
         Migration { number: 202, name: "sign_offs", sql: include_str!("tables_sign_offs.sql") },
         Migration { number: 203, name: "links_of_a_person", sql: LINKS_OF_A_PERSON },
+        Migration { number: 204, name: "what_ends_together", sql: WHAT_ENDS_TOGETHER },
     ],
     client_views: &[
         ClientView::never("clients"),
@@ -112,3 +113,7 @@ const PREVIEWS_OF_A_SESSION: &str = "alter table portal_links add column session
 /// What is revoked with a person, and the letters that are taken back with it.
 const LINKS_OF_A_PERSON: &str = "create index portal_links_person on portal_links (person_id);
      create index portal_links_revoked on portal_links (revoked_at);";
+
+/// Seats that close with their sign-offs, and what was proved on the devices of a revoked contact.
+const WHAT_ENDS_TOGETHER: &str = "create index sign_offs_ended on sign_offs (ended_at);
+     create index portal_devices_link on portal_devices (link_id);";

@@ -8,9 +8,11 @@ mod rust_text;
 use kernel::Failure;
 use rust_text::RustText;
 use server::assembly::SCHEMAS;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use store::testing::each_database;
+use store::testing::{each_database, sqlite};
+use store::{Db, Value};
 
 /// What stands in these files is one database's own; their tests run it on the database it is for.
 const OF_ONE_DATABASE: [&str; 5] = [
@@ -89,4 +91,45 @@ async fn every_statement_is_prepared_on_both_databases() {
         }
     })
     .await;
+}
+
+/// What walks a table from end to end, and why that is well: a table of so few rows, or a job's question.
+const WALKS: [(&str, &str); 8] = [
+    ("domain/engagement/src/store/projects.rs: projects", "the list of all projects"),
+    ("domain/people/src/leaver.rs: persons", "asked when somebody leaves"),
+    ("domain/people/src/person.rs: persons", "the list of the team"),
+    ("domain/people/src/session.rs: password_resets", "cleaned up by a job"),
+    ("domain/people/src/session.rs: sessions", "cleaned up by a job"),
+    ("domain/people/src/totp.rs: totp_secrets", "as many as there are members"),
+    ("domain/schedule/src/store/released.rs: released_projects", "the job that follows the clock"),
+    ("foundation/store/src/migrate.rs: schema_migrations", "at start"),
+];
+
+/// Which tables SQLite walks from end to end for a statement.
+async fn walked(db: &Db, sql: &'static str) -> Vec<String> {
+    let explain: &'static str = format!("explain query plan {sql}").leak();
+    let places = (1..60).rev().find(|n| sql.contains(&format!("${n}"))).unwrap_or(0);
+    let values = vec![Value::Null; places];
+    let asked = db.read(move |conn| conn.rows(explain, &values, |row| row.get::<String>(3)));
+    let steps = asked.await.unwrap_or_else(|why| panic!("{sql}: {why}"));
+    let walks = steps.iter().filter_map(|step| step.strip_prefix("SCAN "));
+    let walks = walks.filter(|step| !step.contains(" USING ") && !step.starts_with("CONSTANT"));
+    walks.filter_map(|step| step.split_whitespace().next().map(str::to_owned)).collect()
+}
+
+#[tokio::test]
+async fn no_statement_walks_a_growing_table() {
+    let (db, _folder) = sqlite(SCHEMAS);
+    let mut found = BTreeSet::new();
+    // What clients read goes through views, whose conditions the second lock keeps to itself.
+    let of_team = statements().into_iter().filter(|(place, _)| !place.contains("/for_client.rs"));
+    for (place, sql) in of_team {
+        let file = place.rsplit_once(':').map_or(place.as_str(), |(file, _)| file);
+        for table in walked(&db, sql).await {
+            found.insert(format!("{file}: {table}"));
+        }
+    }
+    let known: BTreeSet<String> = WALKS.iter().map(|(walk, _)| (*walk).to_owned()).collect();
+    assert_eq!(found.difference(&known).collect::<Vec<_>>(), Vec::<&String>::new(), "needs an index");
+    assert_eq!(known.difference(&found).collect::<Vec<_>>(), Vec::<&String>::new(), "walks no longer");
 }

@@ -77,23 +77,6 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Comment>> {
     Ok(comments)
 }
 
-pub fn count_of_record(conn: &mut Conn, record: RecordId) -> Result<i64> {
-    conn.one(
-        "select count(*) from comments where record_id = $1 and deleted_at is null",
-        params![record],
-        |row| row.get(0),
-    )
-}
-
-/// How many comments each record of a project has; records without any are left out.
-pub fn counts_of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<(RecordId, i64)>> {
-    conn.rows(
-        "select record_id, count(*) from comments where project_id = $1 and deleted_at is null group by record_id",
-        params![project],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
-}
-
 pub fn get(conn: &mut Conn, id: CommentId) -> Result<Comment> {
     conn.one(
         "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,

@@ -188,8 +188,7 @@ fn close_seats(tx: &mut Tx) -> Result<()> {
     let now = tx.now();
     tx.exec(
         "update sign_off_seats set is_waiting = false
-         where is_waiting and exists (select 1 from sign_offs s
-                                      where s.id = sign_off_seats.sign_off_id and s.ended_at = $1)",
+         where is_waiting and sign_off_id in (select id from sign_offs where ended_at = $1)",
         params![now],
     )?;
     Ok(())

@@ -3,11 +3,9 @@
 //! What must hold: a client never sees an id or a number that lets it count internal things. So a record gets
 //! its client key (random) and its client number (from a series of shared records only) when it is shared.
 
-mod list;
 mod series;
 mod sharing;
 
-pub use list::{RecordFilter, RecordSort, list};
 pub use sharing::{Visibility, VisibleRecord, share, unshare, visibility, visible};
 
 use crate::{Conn, Result, Row, Tx, params};

@@ -24,8 +24,8 @@ pub use arrival::{authenticate, failure_page};
 pub use device::DEVICE_COOKIE;
 pub use draft::{preview, render_draft};
 pub use pages::{
-    render_asked, render_code, render_end, render_home, render_item, render_question, render_search, render_somebody_else,
-    render_who,
+    render_asked, render_code, render_end, render_home, render_item, render_question, render_search,
+    render_somebody_else, render_who,
 };
 pub use routes::routes;
 pub use sign_offs::{render_receipt, render_sign_off};

@@ -242,9 +242,7 @@ pub fn render_code(page: &CodePage, locale: Locale) -> String {
     let w = words(locale, &page.frame);
     let problem = match page.state {
         CodeState::Mailed => None,
-        CodeState::Wrong { tries_left } => {
-            Some(w.with("portal.code.wrong", &[("count", tries_left.into())]))
-        }
+        CodeState::Wrong { tries_left } => Some(w.with("portal.code.wrong", &[("count", tries_left.into())])),
         CodeState::Over => Some(w.t("portal.code.over")),
         CodeState::TooMany { minutes } => {
             Some(w.with("portal.code.too_many", &[("minutes", minutes.into())]))

@@ -102,7 +102,8 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let asked = words::questions(conn)?;
     let decisions = decisions::of_reader(conn, asking, frame.now.date())?;
     let since = asking.last_visit.unwrap_or_else(|| asking.now.plus_days(-LATELY_DAYS));
-    let told = Telling { locale: asking.locale, zone: &zone, items: &items, asked: &asked, decisions: &decisions };
+    let told =
+        Telling { locale: asking.locale, zone: &zone, items: &items, asked: &asked, decisions: &decisions };
     let shown = asking.last_visit.map(|_| shown.as_slice()).unwrap_or_default();
     let news = told.since(conn, since, asking.now, project.as_ref(), shown)?;
     Ok(HomePage {

@@ -1,10 +1,12 @@
 //! Finding among what this reader sees: shared items of the plan, questions, answers, and what the team remarked
-//! on them. Through the second lock, like every page.
+//! on them, and what is to be agreed to. Through the second lock, like every page.
 
 use crate::model::*;
 use crate::read::{Asking, frame_alone, items};
+use crate::sign_offs::read as decisions;
 use communication::excerpt::{excerpt, holds_all};
 use communication::store::for_client::{self as words, ClientWords};
+use engagement::store::for_client::ClientSignOff;
 use kernel::{Failure, Result};
 use store::{ClientConn, search};
 use uuid::Uuid;
@@ -43,7 +45,30 @@ pub(crate) fn search(conn: &mut ClientConn, asking: &Asking, typed: &str) -> Res
             });
         }
     }
+    if !query.is_empty() {
+        let decisions = decisions::of_reader(conn, asking, frame.now.date())?;
+        found.extend(decisions.iter().filter_map(|one| of_decision(one, &query)));
+    }
     Ok(SearchPage { frame, query, found })
+}
+
+/// By what is agreed to: its number, its words, and those of its items. There are few enough to be looked through.
+fn of_decision(one: &ClientSignOff, query: &str) -> Option<Found> {
+    let content = &one.content;
+    let named = format!("{} {}", content.number, content.title);
+    let bodies = [&content.summary].into_iter();
+    let bodies =
+        bodies.chain(content.items.iter().flat_map(|item| [&item.title, &item.body, &item.criteria]));
+    let snippet = match holds_all(&named, query) {
+        true => None,
+        false => Some(bodies.into_iter().find(|text| holds_all(text, query))?),
+    };
+    Some(Found {
+        what: FoundWhat::Decision(content.number.clone()),
+        title: content.title.clone(),
+        snippet: snippet.map(|text| excerpt(text, query, SNIPPET)),
+        href: format!("sign-offs/{}", one.key),
+    })
 }
 
 fn of_item(conn: &mut ClientConn, item: &PlanItem, key: Uuid, query: &str) -> Result<Found> {

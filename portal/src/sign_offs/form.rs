@@ -52,11 +52,7 @@ impl DecisionForm {
             remark: self.remark,
             form_key: self.form_key,
             locale: self.locale.as_deref().and_then(Locale::from_tag),
-            saying: Saying {
-                who: self.who,
-                code: self.code,
-                wants_fresh_code: self.fresh_code.is_some(),
-            },
+            saying: Saying { who: self.who, code: self.code, wants_fresh_code: self.fresh_code.is_some() },
             questioned: questioned(self.items)?,
         })
     }

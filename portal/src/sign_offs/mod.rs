@@ -18,7 +18,7 @@ use askama::Template;
 use engagement::sign_off::{SignOffKinds, Verdict};
 use evidence::Signer;
 use form::{Decision, DecisionForm, Sent};
-use kernel::{Failure, Identified, Result};
+use kernel::{Failure, Identified, PartyRole, Result};
 use locales::Locale;
 use model::*;
 use read::Draft;
@@ -50,7 +50,8 @@ struct Receipt<'a> {
 
 pub fn render_sign_off(page: &SignOffPage, locale: Locale) -> String {
     let w = words(locale, &page.frame);
-    let button = |verdict: &Verdict| (*verdict, w.verdict_button(&page.subject.kind, *verdict, &page.figures));
+    let button =
+        |verdict: &Verdict| (*verdict, w.verdict_button(&page.subject.kind, *verdict, &page.figures));
     finish(SignOff {
         clauses: w.decision(&page.subject.title, &page.figures),
         buttons: page.verdicts.iter().map(button).collect(),
@@ -73,7 +74,13 @@ async fn portal_sign_off(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)
 }
 
 /// The page with what was typed before; the form keeps its key where it is sent again.
-async fn shown(cx: &Cx<Client>, token: &str, key: Uuid, draft: Draft, form_key: Option<Uuid>) -> Result<String> {
+async fn shown(
+    cx: &Cx<Client>,
+    token: &str,
+    key: Uuid,
+    draft: Draft,
+    form_key: Option<Uuid>,
+) -> Result<String> {
     let mut asking = asking(cx, token, format!("/sign-offs/{key}"));
     if let Some(form_key) = form_key {
         asking.form_key = form_key.to_string();
@@ -94,7 +101,9 @@ async fn create_portal_decision(
     Path((token, key)): Path<(String, Uuid)>,
     Form(form): Form<DecisionForm>,
 ) -> Answer<Page> {
-    if matches!(cx.scope.principal().identified, Identified::TeamPreview(_)) {
+    let by = cx.scope.principal();
+    // Whether it is this approver's turn is asked in the transaction; nobody else is asked who they are for nothing.
+    if by.role < PartyRole::ClientApprover || matches!(by.identified, Identified::TeamPreview(_)) {
         return Err(Failure::Forbidden);
     }
     let sent = form.read()?;

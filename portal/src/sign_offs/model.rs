@@ -52,20 +52,35 @@ pub struct ItemLine {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Turn {
     /// Theirs to answer, perhaps for somebody else.
-    Yours { on_behalf_of: Option<String> },
+    Yours {
+        on_behalf_of: Option<String>,
+    },
     /// It waits for the person of the link; whoever looks said to be somebody else.
     OfNamed,
     /// A member of the team looks: everything is there, nothing can be pressed.
     Preview,
     /// Answered by the reader; these come next.
-    Noted { names: Vec<String> },
+    Noted {
+        names: Vec<String>,
+    },
     /// The reader's turn comes after these.
-    Later { names: Vec<String> },
+    Later {
+        names: Vec<String>,
+    },
     /// These decide, the reader does not.
-    Others { names: Vec<String> },
-    Decided { verdict: Verdict, on: Option<Date> },
-    Superseded { newer: Option<String> },
-    Withdrawn { reason: String },
+    Others {
+        names: Vec<String>,
+    },
+    Decided {
+        verdict: Verdict,
+        on: Option<Date>,
+    },
+    Superseded {
+        newer: Option<String>,
+    },
+    Withdrawn {
+        reason: String,
+    },
     /// The last day has passed.
     Over,
 }

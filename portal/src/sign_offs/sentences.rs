@@ -55,7 +55,12 @@ impl Words {
             }
             None => self.t("portal.sign_off.says.end"),
         };
-        format!("{first}{cost}").split('|').map(|clause| clause.trim().to_owned()).collect()
+        let clauses = format!("{first}{cost}");
+        match self.locale {
+            // English breaks where the line ends.
+            Locale::En => vec![clauses.replace('|', "")],
+            Locale::ZhCn => clauses.split('|').map(|clause| clause.trim().to_owned()).collect(),
+        }
     }
 
     /// The words of a button, with its consequence on it.
@@ -65,7 +70,9 @@ impl Words {
         if verdict != Verdict::Approved {
             return button;
         }
-        let day = what.finish.map(|day| self.with("portal.sign_off.what.finish", &[("day", self.until(day).into())]));
+        let day = what
+            .finish
+            .map(|day| self.with("portal.sign_off.what.finish", &[("day", self.until(day).into())]));
         let price = what.price.map(|price| {
             let amount = Param::Text(self.money(price.saturating_abs(), currency));
             self.with(&format!("portal.sign_off.what.{}", sign(price)), &[("price", amount)])
@@ -174,19 +181,16 @@ impl Words {
         }
     }
 
-    /// A figure on the receipt: what was and what becomes.
-    pub(crate) fn figure_change(&self, figure: &Figure) -> String {
+    /// A figure on the receipt: what was, where it changes, and what becomes. The year is written where it is
+    /// not the receipt's.
+    pub(crate) fn figure_change(&self, page: &ReceiptPage, figure: &Figure) -> (Option<String>, String) {
         let exact = |value: &Option<Value>| match value {
             Some(Value::Money { minor, currency }) => self.exact_money(*minor, currency),
-            Some(Value::Date(date)) => self.locale.date_with_year(*date),
+            Some(Value::Date(date)) => self.locale.date_near(*date, page.at.date()),
             other => self.figure(other),
         };
-        match &figure.now {
-            Some(_) if figure.now != figure.becomes => {
-                format!("{} → {}", exact(&figure.now), exact(&figure.becomes))
-            }
-            _ => exact(&figure.becomes),
-        }
+        let was = figure.now.is_some() && figure.now != figure.becomes;
+        (was.then(|| exact(&figure.now)), exact(&figure.becomes))
     }
 
     pub(crate) fn names(&self, names: &[String]) -> String {
@@ -268,10 +272,16 @@ impl Words {
         says.split('|').map(|clause| clause.trim().to_owned()).collect()
     }
 
-    /// 2027-01-21 14:32 UTC+8: exact, and the same in every language.
+    /// 2027-01-21 14:32 UTC+8: the same in every language. To the microsecond it is in the file.
     pub(crate) fn exact_time(&self, page: &ReceiptPage) -> String {
         let at = page.at;
-        format!("{} {:02}:{:02}:{:02} {}", at.date(), at.hour(), at.minute(), at.second(), page.zone)
+        format!("{} {:02}:{:02} {}", at.date(), at.hour(), at.minute(), page.zone)
+    }
+
+    /// What stands below the buttons, up to the link.
+    pub(crate) fn before_asking(&self) -> String {
+        let between = if self.locale == Locale::En { " " } else { "" };
+        [self.t("portal.sign_off.counts"), self.t("portal.sign_off.unsure")].join(between)
     }
 
     pub(crate) fn authenticated(&self, page: &ReceiptPage) -> String {
@@ -293,7 +303,8 @@ impl Words {
 
     /// Whether some of the answers ask for words.
     pub(crate) fn needs_remark(&self, page: &SignOffPage) -> bool {
-        let needs = |verdict: &Verdict| matches!(verdict, Verdict::ApprovedWithConditions | Verdict::OtherTerms);
+        let needs =
+            |verdict: &Verdict| matches!(verdict, Verdict::ApprovedWithConditions | Verdict::OtherTerms);
         page.verdicts.iter().any(needs)
     }
 

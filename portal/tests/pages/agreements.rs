@@ -26,7 +26,11 @@ fn figures(locale: Locale) -> Vec<Figure> {
         Figure {
             label: Label::Code("quality".into()),
             now: None,
-            becomes: Some(Value::Text(say(locale, "Old codes keep working in all halls.", "旧码在所有库区继续可用，无需更换标签。"))),
+            becomes: Some(Value::Text(say(
+                locale,
+                "Old codes keep working in all halls.",
+                "旧码在所有库区继续可用，无需更换标签。",
+            ))),
         },
     ]
 }
@@ -186,7 +190,8 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let late = SignOffPage { typed: late, ..offer(locale, superseded) };
     let lacking = Typed { problem: Some("required".into()), ..Typed::default() };
     let lacking = SignOffPage { typed: lacking, ..offer(locale, Turn::Yours { on_behalf_of: None }) };
-    let erased = ReceiptPage { person: None, verdict: None, is_mine: false, on_behalf_of: None, ..receipt(locale) };
+    let erased =
+        ReceiptPage { person: None, verdict: None, is_mine: false, on_behalf_of: None, ..receipt(locale) };
     let who = WhoPage {
         frame: frame(locale, Reader::Unasked),
         act: "sign-offs/5c1d/decisions".into(),

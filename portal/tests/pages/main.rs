@@ -417,7 +417,10 @@ fn every_page_is_whole_and_says_everything_in_its_language() {
         for (name, html) in every_page(locale) {
             let tag = locale.tag();
             assert!(html.contains(&format!("<html lang=\"{tag}\">")), "{name} {tag}");
-            assert!(!html.contains("portal.") && !html.contains("sign_off."), "{name} {tag}: a key without words:\n{html}");
+            assert!(
+                !html.contains("portal.") && !html.contains("sign_off."),
+                "{name} {tag}: a key without words:\n{html}"
+            );
             assert!(
                 !html.contains('{') && !html.contains('}'),
                 "{name} {tag}: an unfilled parameter:\n{html}"

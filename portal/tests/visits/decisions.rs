@@ -6,7 +6,9 @@ use super::{cookies, with_scene};
 /// The form of a page, with more fields.
 fn form(page: &str, more: &[(&str, &str)]) -> Vec<(String, String)> {
     let own = ["form_token", "form_key", "locale"].map(|name| (name.to_owned(), hidden(page, name)));
-    own.into_iter().chain(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))).collect()
+    own.into_iter()
+        .chain(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+        .collect()
 }
 
 /// The hidden fields of a page in between, with one more.
@@ -16,7 +18,8 @@ fn carried(page: &str, more: (&str, &str)) -> Vec<(String, String)> {
     let field = |part: &str| {
         let (name, rest) = part.split_once('"')?;
         let value = rest.split("value=\"").nth(1)?.split('"').next()?;
-        let value = value.replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&");
+        let value =
+            value.replace("&#34;", "\"").replace("&#60;", "<").replace("&#62;", ">").replace("&#38;", "&");
         Some((name.to_owned(), value))
     };
     let mut fields: Vec<_> = form.split("type=\"hidden\" name=\"").skip(1).filter_map(field).collect();
@@ -83,7 +86,8 @@ async fn from_the_link_to_the_receipt() {
         assert!(want < home.find("See it and tell us").expect("a task is wanted too"), "first in order");
         assert!(home.contains(&format!("/sign-offs/{key}\"")), "{home}");
         let page = zheng.get(&format!("/sign-offs/{key}"), 200).await;
-        for words in ["Approve: 31\u{a0}March, ¥86,000 more", "please decide by 6\u{a0}March", "24\u{a0}Mar"] {
+        for words in ["Approve: 31\u{a0}March, ¥86,000 more", "please decide by 6\u{a0}March", "24\u{a0}Mar"]
+        {
             assert!(page.contains(words), "{words} in {page}");
         }
         let before = scene.newest_event().await;
@@ -94,7 +98,10 @@ async fn from_the_link_to_the_receipt() {
         assert!(scene.mailed_codes().await.is_empty() && scene.newest_event().await == before);
 
         let code = zheng.post(&act, &carried(&who, ("who", "as_named")), 200).await;
-        assert!(code.contains("autocomplete=\"one-time-code\"") && code.contains("inputmode=\"numeric\""), "{code}");
+        assert!(
+            code.contains("autocomplete=\"one-time-code\"") && code.contains("inputmode=\"numeric\""),
+            "{code}"
+        );
         let again = zheng.post(&act, &carried(&code, ("code", "")), 200).await;
         assert!(again.contains("one-time-code"), "an empty field counts as no try");
         assert_eq!(scene.mailed_codes().await.len(), 1, "the page does not mail another one by itself");
@@ -110,6 +117,9 @@ async fn from_the_link_to_the_receipt() {
         assert!(done.contains("CR-1 was approved on") && !done.contains("name=\"verdict\""), "{done}");
         assert!(done.contains("Not in the week of the &#34;&#60;b&#62;stock&#34; &#38; count"), "{done}");
         receipt_of(&zheng, &done).await;
+
+        let found = zheng.get("/search?q=pallet", 200).await;
+        assert!(found.contains("Decision CR-1"), "{found}");
 
         // The same form again, and the button of an old page: once is enough.
         let after = scene.newest_event().await;
@@ -127,12 +137,17 @@ async fn from_the_link_to_the_receipt() {
 async fn receipt_of(zheng: &Browser<'_>, done: &str) {
     let receipt = done.split("/receipts/").nth(1).expect("a receipt").split('"').next().expect("a key");
     let page = zheng.get(&format!("/receipts/{receipt}"), 200).await;
-    for words in ["You have approved CR-1", "personal link and code by mail", "¥86,000.00", "CR-1, version 1."] {
+    for words in
+        ["You have approved CR-1", "personal link and code by mail", "¥86,000.00", "CR-1, version 1."]
+    {
         assert!(page.contains(words), "{words} in {page}");
     }
     let file = zheng.scene.app.get(&format!("{}/receipts/{receipt}/file", zheng.link)).await.expect(200);
     let disposition = file.header("content-disposition").unwrap_or_default();
-    assert!(disposition.starts_with("attachment") && disposition.contains("receipt-CR-1.json"), "{disposition}");
+    assert!(
+        disposition.starts_with("attachment") && disposition.contains("receipt-CR-1.json"),
+        "{disposition}"
+    );
     assert!(serde_json::from_str::<serde_json::Value>(&file.text()).is_ok());
 }
 
@@ -184,7 +199,8 @@ async fn somebody_else_looks_and_a_viewer_reads_who_decides() {
         let (place, act) = (format!("/sign-offs/{key}"), decisions(&key));
         let page = other.get(&place, 200).await;
         let events = scene.newest_event().await;
-        let fields = form(&page, &[("verdict", "approved"), ("remark", "My words"), ("who", "somebody_else")]);
+        let fields =
+            form(&page, &[("verdict", "approved"), ("remark", "My words"), ("who", "somebody_else")]);
         let end = other.post(&act, &fields, 200).await;
         assert!(end.contains("郑海砚 can decide") && end.contains("My words"), "{end}");
         let page = other.get(&place, 200).await;
@@ -194,10 +210,12 @@ async fn somebody_else_looks_and_a_viewer_reads_who_decides() {
         let mut viewer = browser(&scene, scene.link(scene.viewer_only).await);
         let page = viewer.get(&place, 200).await;
         assert!(page.contains("CR-1 is decided by others") && page.contains("郑海砚"), "{page}");
-        let forged: Vec<_> = fields.into_iter().filter(|(name, _)| name != "form_token" && name != "who").collect();
+        let forged: Vec<_> =
+            fields.into_iter().filter(|(name, _)| name != "form_token" && name != "who").collect();
         viewer.post(&act, &forged, 403).await;
 
         let mut team = browser(&scene, scene.team_view().await);
+        let events = scene.newest_event().await;
         let page = team.get(&place, 200).await;
         assert!(page.contains(" disabled>") && page.contains("watermarked"), "{page}");
         team.post(&act, &form(&page, &[("verdict", "approved"), ("who", "as_named")]), 403).await;
@@ -234,7 +252,9 @@ async fn what_ended_while_the_page_was_open_is_not_recorded() {
         let fields =
             form(&page, &[("verdict", "approved"), ("remark", "With training"), ("who", "as_named")]);
         let late = zheng.post(&decisions(&old), &fields, 409).await;
-        for words in ["not recorded", "With training", "There is a newer version", &format!("/sign-offs/{new}\"")] {
+        for words in
+            ["not recorded", "With training", "There is a newer version", &format!("/sign-offs/{new}\"")]
+        {
             assert!(late.contains(words), "{words} in {late}");
         }
         let page = zheng.get(&format!("/sign-offs/{new}"), 200).await;
@@ -243,7 +263,10 @@ async fn what_ended_while_the_page_was_open_is_not_recorded() {
         let late = zheng.post(&decisions(&new), &fields, 409).await;
         assert!(late.contains("was withdrawn") && late.contains("We found a way without it."), "{late}");
         let home = zheng.get("", 200).await;
-        assert!(home.contains("Withdrawn by us: Codes, cheaper") && !home.contains("Read and decide"), "{home}");
+        assert!(
+            home.contains("Withdrawn by us: Codes, cheaper") && !home.contains("Read and decide"),
+            "{home}"
+        );
     })
     .await;
 }
@@ -275,7 +298,9 @@ async fn hundreds_of_items_are_answered_in_one_go() {
         assert!(page.len() < 150_000, "{} bytes", page.len());
         assert!(page.contains("Confirm all that I did not question"), "{page}");
         let words: Vec<(String, String)> = (0..300)
-            .map(|place| (format!("w{place}"), if place % 2 == 0 { "为什么？".repeat(40) } else { String::new() }))
+            .map(|place| {
+                (format!("w{place}"), if place % 2 == 0 { "为什么？".repeat(40) } else { String::new() })
+            })
             .collect();
         let mut more = vec![("verdict", "approved"), ("i7", "on")];
         more.extend(words.iter().map(|(name, words)| (name.as_str(), words.as_str())));
@@ -297,10 +322,18 @@ async fn conditions_have_to_be_written_down() {
         let page = zheng.get(&format!("/sign-offs/{key}"), 200).await;
         let fields = form(&page, &[("verdict", "approved_with_conditions"), ("remark", "  ")]);
         let again = zheng.post(&decisions(&key), &fields, 422).await;
-        assert!(again.contains("write down your conditions") && hidden(&again, "form_key") == fields[1].1, "{again}");
-        zheng.decide(&key, &[("verdict", "approved_with_conditions"), ("remark", "Only with training")]).await;
+        assert!(
+            again.contains("write down your conditions") && hidden(&again, "form_key") == fields[1].1,
+            "{again}"
+        );
+        zheng
+            .decide(&key, &[("verdict", "approved_with_conditions"), ("remark", "Only with training")])
+            .await;
         let done = zheng.get(&format!("/sign-offs/{key}"), 200).await;
-        assert!(done.contains("approved with conditions on") && done.contains("Only with training"), "{done}");
+        assert!(
+            done.contains("approved with conditions on") && done.contains("Only with training"),
+            "{done}"
+        );
     })
     .await;
 }

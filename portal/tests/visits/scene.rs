@@ -25,8 +25,14 @@ use uuid::Uuid;
 use web::testing::{TestApp, TestParts};
 use web::{App, BoxFuture, Extensions, RequestHead};
 
-pub const SCHEMAS: [store::Schema; 5] =
-    [people::TABLES, evidence::TABLES, engagement::TABLES, schedule::TABLES, communication::TABLES];
+pub const SCHEMAS: [store::Schema; 6] = [
+    people::TABLES,
+    evidence::TABLES,
+    engagement::TABLES,
+    schedule::TABLES,
+    communication::TABLES,
+    change::TABLES,
+];
 
 /// Decided without a consequence.
 const OFFER: SignOffKind = SignOffKind {
@@ -34,8 +40,11 @@ const OFFER: SignOffKind = SignOffKind {
     verdicts: &[Verdict::Approved, Verdict::ApprovedWithConditions, Verdict::Declined],
     decided: |_, _| Ok(()),
 };
-const REQUIREMENTS: SignOffKind =
-    SignOffKind { name: "requirements", verdicts: &[Verdict::Approved, Verdict::Declined], decided: |_, _| Ok(()) };
+const REQUIREMENTS: SignOffKind = SignOffKind {
+    name: "requirements",
+    verdicts: &[Verdict::Approved, Verdict::Declined],
+    decided: |_, _| Ok(()),
+};
 const KINDS: SignOffKinds = SignOffKinds(&[&OFFER, &REQUIREMENTS]);
 
 /// An offer as it is shown.
@@ -302,8 +311,10 @@ impl Scene {
     pub async fn withdraw(&self, record: usize, reason: &'static str) {
         let (lin, record) = (self.lin, self.tasks[record]);
         let done = self.db().write(move |tx| {
-            let newest = sign_off::of_record(tx, record)?.pop().expect("a sign-off");
-            sign_off::withdraw(tx, lin, newest.id, reason)
+            let all = sign_off::of_record(tx, record)?;
+            let waiting =
+                all.iter().find(|one| one.state == sign_off::State::Waiting).expect("one that waits");
+            sign_off::withdraw(tx, lin, waiting.id, reason)
         });
         done.await.expect("withdrawn");
     }

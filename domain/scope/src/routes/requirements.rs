@@ -48,6 +48,7 @@ pub struct RegisterQuery {
     party: Option<PartyId>,
     /// A part of the title.
     q: Option<String>,
+    #[param(inline)]
     sort: Option<RequirementSort>,
     /// Where the last answer ended.
     after: Option<String>,

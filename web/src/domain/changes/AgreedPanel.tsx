@@ -52,7 +52,7 @@ function AgreedTable({ agreed }: { agreed: Agreed }) {
         </thead>
         <tbody>
           <tr>
-            <th scope="row">{t("changes.finish")}</th>
+            <td>{t("changes.finish")}</td>
             <td className="num strong">{w.formatDate(agreed.finish)}</td>
             <td className="num">{w.formatDate(agreed.finish_now)}</td>
             <td className="num">{agreed.finish === agreed.finish_now ? t("changes.as_agreed") : finishEffect(w, agreed.finish_differs_working_days)}</td>
@@ -67,7 +67,7 @@ function AgreedTable({ agreed }: { agreed: Agreed }) {
           ))}
           {agreed.price && (
             <tr>
-              <th scope="row">{t("changes.price")}</th>
+              <td>{t("changes.price")}</td>
               <td className="num strong">{formatMoney(w.language, agreed.price, true)}</td>
               <td className="num" />
               <td className="num" />

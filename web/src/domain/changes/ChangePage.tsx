@@ -79,8 +79,10 @@ function Opened({ change }: { change: Change }) {
         {impact && <Effects change={change} impact={impact} isTried={!!tried} price={price} isTyped={price === typedPrice && !!typedPrice} mayEdit={mayEdit} />}
         {isAgreed(change.state) || change.agreed ? <AgreedPanel {...parts} /> : null}
         {impact && <MilestonesPanel impact={impact} />}
-        {impact && <LoadPanel impact={impact} />}
-        <RequestPanel {...parts} />
+        <div className={impact?.overbooked.length && open !== "request" ? "side-by-side" : "stack"}>
+          {impact && <LoadPanel impact={impact} />}
+          <RequestPanel {...parts} />
+        </div>
         <AssessmentPanel {...parts} tried={tried} onTried={setTried} />
         <TalkPanel change={change} mayEdit={mayEdit} />
       </div>

@@ -36,8 +36,8 @@ export function Effects({ change, impact, isTried, price, isTyped, mayEdit }: Ef
       )}
       <div className="panel effects">
         <Tile title={t("changes.finish")} note={impact.finish_after ? finishEffect(w, impact.finish_moves_working_days) : undefined}>
-          {impact.finish_before && impact.finish_before !== impact.finish_after && <s>{w.formatDate(impact.finish_before)} → </s>}
-          {w.formatDate(impact.finish_after)}
+          {impact.finish_before && impact.finish_before !== impact.finish_after && <s>{w.formatDate(impact.finish_before, { year: sameYear(impact) ? "never" : "auto" })} → </s>}
+          <span>{w.formatDate(impact.finish_after)}</span>
         </Tile>
         <Tile title={t("changes.tasks")} note={impact.unassigned_tasks > 0 ? t("changes.unassigned", { count: impact.unassigned_tasks }) : t("changes.tasks_moved", { count: impact.tasks_moved })}>
           {t("changes.tasks_figure", { created: impact.tasks_created, deleted: impact.tasks_deleted })}
@@ -45,12 +45,17 @@ export function Effects({ change, impact, isTried, price, isTyped, mayEdit }: Ef
         <Tile title={t("changes.price")} note={priceNote(t, change, isTyped)}>
           {price ? formatMoney(w.language, price, true) : "–"}
         </Tile>
-        <Tile title={t("changes.overbooked")} note={worst && t("changes.worst", { percent: worst.percent_after, week: w.formatDate(worst.week), name: worst.name })}>
+        <Tile title={t("changes.overbooked")} note={worst && t("changes.worst", { percent: worst.percent_after, week: w.formatDate(worst.week, { year: "never" }), name: worst.name })}>
           {people === 0 ? t("changes.nobody") : t("changes.overbooked_figure", { people, weeks })}
         </Tile>
       </div>
     </>
   );
+}
+
+/** Then it is said once. */
+function sameYear({ finish_before, finish_after }: Impact): boolean {
+  return finish_before?.slice(0, 4) === finish_after?.slice(0, 4);
 }
 
 function Tile({ title, note, children }: { title: string; note: string | undefined; children: React.ReactNode }) {

@@ -91,7 +91,7 @@ export function NewChangeDialog({ project, onClose }: { project: Id; onClose: ()
             <TextField label={t("changes.asked_by")} hint={form.origin === "team" ? t("changes.asked_by_me") : undefined} value={form.asked_by_name} onChange={(asked_by_name) => put({ asked_by_name })} wrong={field("asked_by_name")} maxLength={120} />
           )}
         </div>
-        {form.origin === "client" && party && !form.asked_by && <TextField label={t("changes.asked_by_name")} value={form.asked_by_name} onChange={(asked_by_name) => put({ asked_by_name })} wrong={field("asked_by_name")} maxLength={120} />}
+        {form.origin === "client" && party && !form.asked_by && <TextField label={t("changes.asked_by_name")} value={form.asked_by_name} onChange={(asked_by_name) => put({ asked_by_name })} wrong={field("asked_by_name")} required maxLength={120} />}
         <TextField label={t("changes.wanted_by")} hint={t("changes.wanted_by_hint")} type="date" value={form.wanted_by} onChange={(wanted_by) => put({ wanted_by })} wrong={field("wanted_by")} />
         <p className="row wrap small soft">
           <AudienceTag client={false}>{t("audience.internal")}</AudienceTag>

@@ -13,7 +13,7 @@ const SECTIONS: Section[] = ["comments", "history", "viewers"];
 export function TalkPanel({ change, mayEdit }: { change: Change; mayEdit: boolean }) {
   const { t } = useWords();
   const [section, setSection] = useState<Section>("comments");
-  const parties = (useParties(change.project_id).data?.items ?? []).filter((party) => party.id === change.party_id);
+  const parties = (useParties(change.project_id).data?.items ?? []).filter((party) => change.client_number !== null && party.id === change.party_id);
   return (
     <section className="panel no-print" aria-label={t("record.comments")}>
       <div className="record-sections">

@@ -82,8 +82,8 @@ function NewTaskRow({ task, plan, list, names, others, wrongAt, onChange, onRemo
   };
   const links = (field: "after" | "before", label: string) => (
     <div className="field">
-      <Links links={task[field]} names={names} onRemove={(id) => onChange({ [field]: task[field].filter((link) => link.id !== id) })} />
       <TaskPicker label={label} list={list} onPick={pick(field)} />
+      <Links links={task[field]} names={names} onRemove={(id) => onChange({ [field]: task[field].filter((link) => link.id !== id) })} />
     </div>
   );
   return (

@@ -23,10 +23,12 @@ pub const SCHEMAS: &[Schema] = &[
     schedule::TABLES,
     communication::TABLES,
     change::TABLES,
+    agreement::TABLES,
 ];
 
 /// What a client's people can be asked to agree to.
-const SIGN_OFF_KINDS: SignOffKinds = SignOffKinds(&[&scope::SIGN_OFF, &change::CHANGE_OFFER]);
+const SIGN_OFF_KINDS: SignOffKinds =
+    SignOffKinds(&[&scope::SIGN_OFF, &scope::DELIVERABLE_SIGN_OFF, &change::CHANGE_OFFER, &agreement::CHARTER_SIGN_OFF]);
 
 /// Every route of the product.
 pub fn routes() -> Routes {
@@ -36,6 +38,7 @@ pub fn routes() -> Routes {
         .join(schedule::routes())
         .join(communication::routes())
         .join(change::routes())
+        .join(agreement::routes())
         .join(reporting::routes())
         .join(portal::routes())
         .join(administration::routes())

@@ -45,6 +45,9 @@ async fn notices(db: Db) {
         if let Err(failure) = scope::follow_withdrawals(&db).await {
             tracing::warn!("withdrawn requests for confirmation were not followed: {failure}");
         }
+        if let Err(failure) = scope::follow_withdrawn_submissions(&db).await {
+            tracing::warn!("withdrawn submissions of deliverables were not followed: {failure}");
+        }
         tokio::select! {
             changed = newest.changed() => if changed.is_err() { return },
             () = tokio::time::sleep(SWEEP_EVERY) => {}

@@ -164,6 +164,12 @@ fn beside_the_plan(world: &World) -> Vec<Case> {
             json!({ "fields": { "title": "x", "kind": "function", "owner_id": HOLE } }),
             &[&other.parties[0].contacts[0].person, &world.ids["outsider"].to_string()],
         ),
+        case(
+            "POST",
+            at("deliverables"),
+            json!({ "title": "x", "owner_id": HOLE }),
+            &[&other.parties[0].contacts[0].person, &world.ids["outsider"].to_string()],
+        ),
         case("POST", at("requirement-confirmations"), json!({ "party_id": HOLE, "title": "x" }), &parties),
         case(
             "POST",

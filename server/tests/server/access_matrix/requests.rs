@@ -1,6 +1,7 @@
 //! One request for each cell: the path's ids as the relation wants them, and a body that would be accepted.
 
 use super::changes;
+use super::deliverables;
 use super::expected::{Relation, Who};
 use crate::world::{Party, Place, World, text, working_week};
 use engagement::sign_off::{self, Content, NewSignOff, SignOffKind, Verdict};
@@ -44,7 +45,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
     let is_record = names.iter().any(|name| matches!(*name, "record" | "task"));
     let is_in_project = is_record
         || names.iter().any(|n| {
-            matches!(*n, "project" | "comment" | "question" | "sign_off" | "requirement" | "change")
+            matches!(*n, "project" | "comment" | "question" | "sign_off" | "requirement" | "change" | "deliverable")
         });
     let has_party =
         is_record || names.iter().any(|name| matches!(*name, "party" | "link" | "question" | "sign_off"));
@@ -248,6 +249,8 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "import") if is_about_a_list(route) => known_list(world, place, route).await,
             (_, "import") => known_import(world, place, route).await,
             (_, "requirement") => place.requirement.clone(),
+            (_, "deliverable") => deliverables::known(world, place).await,
+            (_, "defect" | "condition") => deliverables::found(world, &ids["deliverable"], name).await,
             (_, "item") => failed_letter(world).await,
             (Side::Client | Side::Anyone, "token") => token(world, who),
             (Side::Team, "token") => own_token(world, who).await,
@@ -295,6 +298,13 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
         }
         _ if has(route, "change") => {
             ids.insert("change", changes::fresh(world, place, party, route.name).await);
+        }
+        _ if has(route, "deliverable") => {
+            let deliverable = deliverables::written(world, place).await;
+            for what in route.parameters().filter(|name| matches!(*name, "defect" | "condition")) {
+                ids.insert(what, deliverables::found(world, &deliverable, what).await);
+            }
+            ids.insert("deliverable", deliverable);
         }
         "update_resource" | "delete_resource" => {
             ids.insert("resource", world.resource(&place.project).await);
@@ -370,6 +380,11 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "import" if is_about_a_list(route) => known_list(world, &world.other, route).await,
         "import" => known_import(world, &world.other, route).await,
         "task" => world.other.internal_task.clone(),
+        "requirement" => world.other.requirement.clone(),
+        "defect" | "condition" => {
+            let deliverable = deliverables::known(world, &world.other).await;
+            deliverables::found(world, &deliverable, name).await
+        }
         "session" | "token" => {
             let somebody_else = if who == Who::ReadOnly { Who::Outsider } else { Who::ReadOnly };
             match name {
@@ -495,6 +510,7 @@ const WITHOUT_JSON: &[&str] = &[
     "create_requirement_import_application",
     "put_requirement_dropping",
     "put_requirement_task",
+    "put_deliverable_requirement",
     "put_closure",
     "put_deletion",
     "create_totp",
@@ -605,6 +621,9 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "create_confirmation_preview" | "create_requirement_confirmation" => {
             json!({ "party_id": party, "title": "What we agreed on" })
         }
+        "create_deliverable" | "put_deliverable" => deliverables::body(),
+        "create_submission" => deliverables::submission(spot.party),
+        "put_defect_mending" | "put_condition_fulfilment" => json!({ "note": "Done." }),
         "update_requirement_import" => json!({ "mapping": { "columns": { "0": "title" } } }),
         other => panic!("the matrix has no sample body for {other}"),
     }

@@ -84,10 +84,11 @@ function AskForm({ project, parties, chosen, onClose }: AskProps & { parties: Pa
     mutationFn: () => api.post<Sent>(`/api/v1/projects/${project}/requirement-confirmations`, { party_id: party.id, requirement_ids: ids, title: shownTitle.trim(), summary: summary.trim(), due: due || null }),
     onSuccess: async (sent) => {
       forget();
-      toast({ text: t("ask.sent", { number: sent.number, count: sent.count }) });
       await freshen(keys.requirements(project), keys.signOffs(project), keys.home, ["record"]);
       // Whom no mail reaches is read before the dialog goes.
-      if (sent.not_reached.length === 0) onClose();
+      if (sent.not_reached.length > 0) return;
+      toast({ text: t("ask.sent", { number: sent.number, count: sent.count }) });
+      onClose();
     },
   });
   if (send.data)

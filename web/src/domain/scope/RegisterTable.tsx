@@ -1,6 +1,6 @@
 // The rows of the register. Only those on the screen are in the page; the next piece is fetched before its end.
 import { useWindowVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -29,9 +29,13 @@ export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, mo
   const place = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
-    const now = place.current ? Math.round(place.current.getBoundingClientRect().top + window.scrollY) : 0;
-    if (now !== top) setTop(now);
-  });
+    // Whatever stands above the rows may grow or go; the page is then as much higher or lower.
+    const measure = () => setTop(place.current ? Math.round(place.current.getBoundingClientRect().top + window.scrollY) : 0);
+    const observer = new ResizeObserver(measure);
+    measure();
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, []);
   const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => ROW, overscan: 8, scrollMargin: top, getItemKey: (index) => keyOf(rows[index]!) });
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
@@ -51,16 +55,17 @@ export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, mo
     const from = (event.target as HTMLElement).closest("[data-index]");
     if (!by || !from || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    let next = Number(from.getAttribute("data-index")) + by;
-    if (rows[next] && "group" in rows[next]) next += by;
+    const isGroup = (index: number) => "group" in (rows[index] ?? {});
+    const beside = Number(from.getAttribute("data-index")) + by;
+    const next = isGroup(beside) ? beside + by : beside;
     if (!rows[next]) return;
     virtual.scrollToIndex(next);
     const wanted = (event.target as HTMLElement).matches("input") ? "input" : ".link";
     // The row may have to be drawn first.
     requestAnimationFrame(() => requestAnimationFrame(() => place.current?.querySelector<HTMLElement>(`[data-index="${next}"] ${wanted}`)?.focus({ preventScroll: true })));
   };
-  const loaded = rows.flatMap((row) => ("requirement" in row ? [row.requirement] : []));
-  const all = loaded.length > 0 && loaded.every((each) => chosen?.has(each.id));
+  const loaded = useMemo(() => rows.flatMap((row) => ("requirement" in row ? [row.requirement] : [])), [rows]);
+  const all = !!chosen && loaded.length > 0 && chosen.size >= loaded.length && loaded.every((each) => chosen.has(each.id));
   return (
     <div role="table" className={chosen ? "register may-choose" : "register"} aria-label={t("scope.requirements")} aria-rowcount={more.hasNextPage ? -1 : rows.length + 1}>
       <div role="row" className="register-head" aria-rowindex={1}>

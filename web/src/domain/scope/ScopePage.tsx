@@ -17,7 +17,7 @@ import { NewRequirement } from "./NewRequirement.tsx";
 import { RegisterTable } from "./RegisterTable.tsx";
 import { ScopeFilters } from "./ScopeFilters.tsx";
 import { ScopeSentence } from "./ScopeSentence.tsx";
-import { isFiltered, NO_FILTER, readScopeSearch, rowsOf, type Place, type ScopeSearch } from "./register_search.ts";
+import { isFiltered, NO_FILTER, readScopeSearch, rowsOf, type Place, type RegisterRow, type ScopeSearch } from "./register_search.ts";
 import { recordOf, registerPath, TO_BE_CONFIRMED, type Register, type Requirement } from "./requirement.ts";
 import { useGaps, useRegister } from "./use_register.ts";
 import "./scope.css";
@@ -104,7 +104,7 @@ export function ScopePage() {
         ) : (
           <Faces query={{ ...query, data: query.data } as never} failed={t("scope.failed")} rows={8}>
             {(data: { pages: Register[]; pageParams: Place[] }) => {
-              const rows = rowsOf(search, data.pages, data.pageParams);
+              const rows = rowsOfPages(search, data);
               const isFetching = query.hasNextPage && data.pages.every((page) => page.items.length === 0);
               if (rows.length === 0 && !isFetching) return <Nothing project={project} search={search} put={put} all={sumOf(counts)} mayEdit={mayEdit} />;
               return <RegisterTable rows={rows} search={search} open={given.record as string | undefined} chosen={mayEdit ? chosen : undefined} onChosen={setChosen} onOpen={(id) => put({ record: recordOf(id) })} more={query} />;
@@ -127,6 +127,17 @@ export function ScopePage() {
       {dropping && <DropDialog project={project} requirements={dropping} onClose={close} />}
     </div>
   );
+}
+
+/** Made once of what was fetched, not at every scroll. */
+const made = new WeakMap<object, { group: string | undefined; rows: RegisterRow[] }>();
+
+function rowsOfPages(search: ScopeSearch, data: { pages: Register[]; pageParams: Place[] }): RegisterRow[] {
+  const known = made.get(data);
+  if (known && known.group === search.group) return known.rows;
+  const rows = rowsOf(search, data.pages, data.pageParams);
+  made.set(data, { group: search.group, rows });
+  return rows;
 }
 
 /** Those that were dropped are not counted. */

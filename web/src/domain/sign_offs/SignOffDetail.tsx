@@ -58,9 +58,7 @@ function Opened({ project, signOff, mayWithdraw }: { project: Id; signOff: SignO
           {signOff.valid_until && ` · ${t("sign_offs.valid_until", { date: formatDate(signOff.valid_until) })}`}
         </p>
         {signOff.state === "withdrawn" && (
-          <p>
-            {t("sign_offs.withdrawn_because")} {signOff.reason}
-          </p>
+          <p className="body">{t("sign_offs.withdrawn_because", { reason: signOff.reason })}</p>
         )}
         {signOff.state === "superseded" && <p>{t("sign_offs.superseded_text")}</p>}
       </div>
@@ -76,6 +74,11 @@ function Opened({ project, signOff, mayWithdraw }: { project: Id; signOff: SignO
         <Button icon="scope" onClick={() => void navigate(address as never)}>
           {t(`sign_offs.open.${signOff.kind}`)}
         </Button>
+        {mayWithdraw && signOff.steps.length > 0 && (
+          <a className="button" href={`/api/v1/projects/${project}/parties/${signOff.party_id}/evidence`} download>
+            {t("sign_offs.evidence", { client: signOff.client_name })}
+          </a>
+        )}
         {isWaiting && mayWithdraw && (
           <Button kind="danger" icon="undo" onClick={() => setWithdrawing(true)}>
             {t("sign_offs.withdraw")}

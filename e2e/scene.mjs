@@ -1,4 +1,5 @@
 // A scene: a server with a project whose plan was imported, and a browser; everything is cleared away after it.
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { openBrowser } from "./browser.mjs";
 import { openPage } from "./page.mjs";
@@ -18,6 +19,7 @@ export async function projectWithPlan(t, language) {
   const { client, contact, project } = await projectWithClient(manager, language);
   await importPlan(manager, project.id, readFileSync(PLAN));
   return {
+    language,
     server,
     browser,
     manager,
@@ -33,4 +35,15 @@ export async function projectWithPlan(t, language) {
 export async function importPlan(manager, project, file) {
   const preview = await manager.post(`/api/v1/projects/${project}/imports?file_name=warehouse.xml`, file);
   return manager.post(`/api/v1/projects/${project}/imports/${preview.id}/applications`, {});
+}
+
+/** Waits for what the server says; a journey is told what it waited for in vain. */
+export async function until(holds) {
+  const end = Date.now() + 10_000;
+  while (Date.now() < end) {
+    const found = await holds();
+    if (found) return found;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return assert.fail(`in vain: ${holds}`);
 }

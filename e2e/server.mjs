@@ -30,7 +30,7 @@ export async function startServer(words = [], prepare = () => {}) {
     rmSync(folder, { recursive: true, force: true });
   };
   await untilReady(url, child, () => printed);
-  return { url, folder, output: () => printed, stop };
+  return { url, folder, binary, output: () => printed, stop };
 }
 
 async function untilReady(url, child, printed) {

@@ -2,7 +2,7 @@
 // answer is given, and both see it; the team's open page changes by itself.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openPage, PHONE } from "../page.mjs";
+import { fits, openPage, PHONE } from "../page.mjs";
 import { CONTACT } from "../people.mjs";
 import { projectWithPlan } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
@@ -70,9 +70,4 @@ for (const language of LANGUAGES) {
     await client.ended();
     await team.ended();
   });
-}
-
-/** Nothing sticks out to the side. */
-function fits(page) {
-  return page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
 }

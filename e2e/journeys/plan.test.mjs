@@ -2,7 +2,7 @@
 // dragged, and undone. What is checked is what the server then says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { projectWithPlan } from "../scene.mjs";
+import { projectWithPlan, until } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
 const COLUMNS = { title: 2, days: 3, start: 4 };
@@ -104,14 +104,4 @@ function paste(page, text) {
     clipboardData.setData("text/plain", pasted);
     document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
   }, text);
-}
-
-/** Waits for what the server says; a journey is told what it waited for in vain. */
-async function until(holds) {
-  const end = Date.now() + 10_000;
-  while (Date.now() < end) {
-    if (await holds()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  assert.fail(`in vain: ${holds}`);
 }

@@ -1,0 +1,139 @@
+// A change: asked for by the client from the portal, assessed and offered by the team, decided by two approvers one
+// after the other; what is agreed then is what was offered, in a new baseline, with its task in the plan.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import { answer, invite, mailedLink, openDoor, sayWhoWithCode, scanMails } from "../clients.mjs";
+import { fits } from "../page.mjs";
+import { CONTACT } from "../people.mjs";
+import { projectWithPlan, until } from "../scene.mjs";
+import { LANGUAGES } from "../words.mjs";
+
+const SECOND = { name: "Fang Lan 方岚", email: "fang.lan@example.com" };
+const WORDS = {
+  en: { wish: "Readers for square codes", why: "Our supplier changes its labels in March.", offered: "Square codes are read", work: "Reader module (ours alone)" },
+  "zh-CN": { wish: "支持二维托盘码", why: "供应商三月更换标签。", offered: "可读取二维码", work: "读码模块（内部）" },
+};
+const PRICE = "8600.50";
+
+for (const language of LANGUAGES) {
+  test(`change asked for, offered, decided in order (${language})`, async (t) => {
+    const scene = await projectWithPlan(t, language);
+    const { server, project, manager, say } = scene;
+    const words = WORDS[language];
+    const second = { ...(await manager.post(`/api/v1/clients/${scene.client.id}/contacts`, { ...SECOND, locale: language })), ...SECOND };
+    const party = await invite(scene, [scene.contact, second]);
+    await manager.put(`${party.path}/decision-rule`, { mode: "in_order", deciders: [{ person_id: scene.contact.id }, { person_id: second.id }] });
+    const team = await scene.asManager();
+    const { page } = team;
+    const found = async () => (await manager.get(`/api/v1/projects/${project.id}/changes`)).items[0];
+    const steps = async () => (await manager.get(`/api/v1/sign-offs/${(await change()).offers[0].sign_off_id}`)).steps;
+    let id;
+    const change = () => manager.get(`/api/v1/changes/${id}`);
+
+    const door = await openDoor(scene, await mailedLink(scene, CONTACT));
+    await t.test("the client asks, and the team's list shows it", async () => {
+      await page.goto(`${server.url}/projects/${project.id}/changes`);
+      const client = door.page;
+      await client.getByRole("link", { name: say("portal.changes.link") }).click();
+      await door.accessible("changes of the client");
+      await client.locator("input[name=title]").fill(words.wish);
+      await client.locator("textarea[name=text]").fill(words.why);
+      await client.getByRole("button", { name: say("portal.changes.button") }).click();
+      await client.locator("button[value=as_named]").click();
+      await client.waitForURL(/\/changes\//);
+      await door.accessible("the request, received");
+      await page.getByRole("link", { name: words.wish }).waitFor();
+      await team.accessible("changes");
+      id = (await found()).id;
+    });
+
+    const task = randomUUID();
+    let goLive;
+    await t.test("the team assesses it and sends an offer", async () => {
+      const { tasks } = await manager.get(`/api/v1/projects/${project.id}/plan`);
+      const named = (title) => tasks.find((each) => each.title.startsWith(title));
+      goLive = named("Go-live").id;
+      const after = (predecessor, successor) => ({ op: "create_dependency", id: randomUUID(), predecessor_id: predecessor, successor_id: successor });
+      const work = { op: "create_task", id: task, parent_id: named("Acceptance").id, title: words.work, set: { duration_minutes: 3 * 480 } };
+      const edits = [work, after(named("User acceptance test").id, task), after(task, goLive)];
+      await manager.put(`/api/v1/changes/${id}/assessment`, { necessity: { level: "high", words: "" }, feasibility: { level: "medium", words: "" }, priority: { level: "high", words: "" }, quality_notes: "", risks: "", edits, internal: { cost_minor: 500_000, currency: "CNY", notes: "" } });
+      await page.goto(`${server.url}/projects/${project.id}/changes/${id}`);
+      const offer = page.getByRole("complementary", { name: say("changes.offer.title") });
+      await offer.getByLabel(say("changes.offer.name"), { exact: true }).fill(words.offered);
+      await offer.getByLabel(say("changes.price"), { exact: true }).fill(PRICE);
+      await offer.getByLabel(say("changes.offer.valid_until"), { exact: true }).fill(inDays(20));
+      await team.accessible("the offer being written");
+      await offer.getByRole("button", { name: say("changes.offer.send_to") }).click();
+      await offer.getByText(say("changes.offer.waits")).waitFor();
+      await team.accessible("the offer, sent");
+      assert.equal((await change()).state, "offered");
+    });
+
+    await t.test("a scanner of mails decides nothing", async () => {
+      await scanMails(scene, [`/api/v1/changes/${id}`, `/api/v1/projects/${project.id}/sign-offs`, `/api/v1/projects/${project.id}/plan`]);
+    });
+
+    await t.test("whoever the mail was forwarded to is asked who they are, and may only look", async () => {
+      const other = await openDoor(scene, await mailedLink(scene, CONTACT, "/sign-offs/"));
+      await answer(other, "approved").click();
+      await other.accessible("who are you, to somebody else");
+      await other.page.locator("button[value=somebody_else]").click();
+      await other.accessible("somebody else");
+      await other.page.goto(await mailedLink(scene, CONTACT, "/sign-offs/"));
+      await other.page.getByText(words.offered).first().waitFor();
+      assert.equal(await other.page.locator("button[name=verdict]").count(), 0, "there is nothing to press");
+      await other.accessible("the offer, for somebody else");
+      assert.deepEqual(await steps(), []);
+      await other.ended();
+    });
+
+    await t.test("the first approver approves; the second is waited for", async () => {
+      const client = door.page;
+      await client.goto(await mailedLink(scene, CONTACT, "/sign-offs/"));
+      assert.ok(!(await client.locator("body").innerText()).includes(words.work), "the team's own words stay inside");
+      assert.ok(await fits(client), "the page is as wide as the phone");
+      await door.accessible("the offer");
+      await answer(door, "approved").click();
+      await sayWhoWithCode(scene, door, CONTACT);
+      await client.getByRole("heading", { name: say("portal.sign_off.turn.noted.title") }).waitFor();
+      assert.match(await client.locator("main").innerText(), new RegExp(SECOND.name));
+      await door.accessible("one answer, another to come");
+      assert.equal((await change()).state, "offered");
+    });
+
+    const last = await openDoor(scene, await mailedLink(scene, SECOND, "/sign-offs/"));
+    await t.test("the second approves, with a hasty finger: one decision", async () => {
+      await answer(last, "approved").click();
+      await sayWhoWithCode(scene, last, SECOND, (button) => button.dblclick());
+      await last.page.getByRole("heading", { name: say("portal.sign_off.decided.approved") }).waitFor();
+      await last.accessible("decided");
+      assert.deepEqual((await steps()).map((step) => [step.person_name, step.verdict]), [CONTACT, SECOND].map(({ name }) => [name, "approved"]));
+    });
+
+    await t.test("what is agreed is what was offered, and the task is in the plan", async () => {
+      await until(async () => (await change()).state === "applied");
+      const { agreed, offers, tasks } = await change();
+      assert.deepEqual([agreed.finish, agreed.price], [offers[0].finish, offers[0].price]);
+      assert.deepEqual(agreed.price, { minor: 860_050, currency: "CNY" });
+      assert.deepEqual(agreed.milestones.map(({ task_id, agreed: date }) => [task_id, date]), offers[0].milestones.map(({ task_id, date }) => [task_id, date]));
+      assert.deepEqual(tasks.map((each) => each.id), [task]);
+      const { items: baselines } = await manager.get(`/api/v1/projects/${project.id}/baselines`);
+      assert.equal(baselines.at(-1).name, "CR-1");
+      const plan = await manager.get(`/api/v1/projects/${project.id}/plan`);
+      assert.equal(plan.tasks.find((each) => each.id === task)?.title, words.work);
+      assert.equal(plan.tasks.find((each) => each.id === goLive).finish.slice(0, 10), agreed.finish);
+      await page.getByText(say("change.application.applied"), { exact: true }).first().waitFor();
+      await page.getByText(say("changes.as_agreed")).first().waitFor();
+      await team.accessible("agreed against computed");
+    });
+    await last.ended();
+    await door.ended();
+    await team.ended();
+  });
+}
+
+/** A day from today on, as the project's people count them. */
+function inDays(count) {
+  return new Date(Date.now() + count * 86_400_000).toLocaleDateString("sv", { timeZone: "Asia/Shanghai" });
+}

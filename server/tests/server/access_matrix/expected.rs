@@ -1,7 +1,7 @@
 //! Who may do what, as rules over side, action and least role. What no rule says stands in `EXCEPTIONS`, which
 //! may only shrink.
 
-use kernel::{ProjectRole, Side};
+use kernel::{PartyRole, ProjectRole, Side};
 use web::Route;
 
 /// Who asks. The clients' people come by the link in the path, the others by a session or a token.
@@ -168,14 +168,19 @@ pub fn least(action: &str) -> Option<Least> {
     })
 }
 
-/// What an action of a client asks for: whether looking is enough.
-pub fn client_looks(action: &str) -> Option<bool> {
+/// What an action of a client asks for: the least role.
+pub fn client_least(action: &str) -> Option<PartyRole> {
     match action {
-        "SeeProject" | "ForgetDevice" => Some(true),
-        "AskAndAnswer" => Some(false),
+        "SeeProject" | "ForgetDevice" => Some(PartyRole::ClientViewer),
+        "AskAndAnswer" => Some(PartyRole::ClientContact),
+        "Decide" => Some(PartyRole::ClientApprover),
         _ => None,
     }
 }
+
+/// The roles of a party's contacts, in their order.
+const CONTACTS: [PartyRole; 3] =
+    [PartyRole::ClientApprover, PartyRole::ClientContact, PartyRole::ClientViewer];
 
 /// What is opened here dies with the session, and a token has none.
 const ENDS_WITH_A_SESSION: &[&str] = &["create_client_view"];
@@ -226,12 +231,10 @@ pub fn expected(route: &Route, who: Who, relation: Relation) -> Expected {
 }
 
 fn of_client(route: &Route, who: Who, relation: Relation) -> Expected {
-    let looks = client_looks(route.action)
+    let least = client_least(route.action)
         .unwrap_or_else(|| panic!("the matrix does not know {} of {}", route.action, route.name));
-    if who.contact().is_none() {
-        return HIDDEN;
-    }
-    if who == Who::ClientViewer && !looks {
+    let Some((_, place)) = who.contact() else { return HIDDEN };
+    if CONTACTS[place] < least {
         return if relation == Relation::Own { FORBIDDEN } else { Expected::Refused };
     }
     if relation == Relation::Own { Expected::Done } else { HIDDEN }

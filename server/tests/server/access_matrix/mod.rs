@@ -5,6 +5,7 @@ mod changes;
 mod deliverables;
 mod expected;
 mod requests;
+pub mod sign_offs;
 
 use crate::digest;
 use crate::world::World;

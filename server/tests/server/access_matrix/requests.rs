@@ -1,8 +1,8 @@
 //! One request for each cell: the path's ids as the relation wants them, and a body that would be accepted.
 
-use super::changes;
 use super::deliverables;
 use super::expected::{Relation, Who};
+use super::{changes, sign_offs};
 use crate::world::{Party, Place, World, text, working_week};
 use engagement::sign_off::{self, Content, NewSignOff, SignOffKind, Verdict};
 use kernel::{Principal, Side, TeamPrincipal};
@@ -38,14 +38,18 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         return relation == Relation::Own;
     }
     if route.side == Side::Client {
-        let has_thing = has(route, "item") || has(route, "question") || has(route, "change");
+        let things = ["item", "question", "change", "sign_off", "receipt"];
+        let has_thing = things.iter().any(|thing| has(route, thing));
         return relation == Relation::Own
             || (has_thing && who.contact().is_some() && relation != Relation::Crossed);
     }
     let is_record = names.iter().any(|name| matches!(*name, "record" | "task"));
     let is_in_project = is_record
         || names.iter().any(|n| {
-            matches!(*n, "project" | "comment" | "question" | "sign_off" | "requirement" | "change" | "deliverable")
+            matches!(
+                *n,
+                "project" | "comment" | "question" | "sign_off" | "requirement" | "change" | "deliverable"
+            )
         });
     let has_party =
         is_record || names.iter().any(|name| matches!(*name, "party" | "link" | "question" | "sign_off"));
@@ -231,6 +235,11 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
                 changes::known(world, place, party).await
             }
             (Side::Client, "change") => changes::key(world, place, party).await,
+            (Side::Client, "sign_off" | "receipt") if relation == Relation::OwnInternal => {
+                party.question.clone()
+            }
+            (Side::Client, "sign_off") => sign_offs::key(world, place, party).await,
+            (Side::Client, "receipt") => sign_offs::receipt(world, place, party).await,
             (_, "project") => place.project.clone(),
             (_, "party") => party.id.clone(),
             (_, "record" | "task") => task.clone(),
@@ -476,6 +485,9 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
         let key = RANDOM();
         return match route.name {
             "create_forgotten_device" => sending.form(&[]),
+            "create_portal_decision" => {
+                sending.form(&[("verdict", "approved"), ("form_key", &key), ("who", "as_named")])
+            }
             "create_portal_change" => sending.form(&[
                 ("title", "Something else"),
                 ("text", "And why."),

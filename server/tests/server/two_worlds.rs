@@ -12,7 +12,7 @@ use store::testing::{each_database, sqlite};
 use uuid::Uuid;
 
 /// What is looked for in the portal's search.
-const WORDS: [&str; 5] = ["shared", "internal", "Milestone", "里程碑", "question"];
+const WORDS: [&str; 6] = ["shared", "internal", "Milestone", "里程碑", "question", "gate"];
 const AN_HOUR: i64 = 3_600;
 
 /// What a client is shown, step by step; the same in every world.
@@ -20,6 +20,8 @@ struct Shown<'a> {
     world: &'a World,
     milestone: String,
     asked: String,
+    requirement: String,
+    change: String,
 }
 
 impl Shown<'_> {
@@ -63,15 +65,62 @@ impl Shown<'_> {
                 let path = format!("/api/v1/records/{}/comments", party.shared_task);
                 world.done("POST", &path, body).await;
             }
-            _ => {
-                let rule = json!({ "task_ids": [self.milestone], "client_titles": { self.milestone.as_str(): "Handover" } });
+            4 => {
+                let titles = json!({ self.milestone.as_str(): "Handover" });
+                let rule = json!({ "task_ids": [self.milestone], "client_titles": titles });
                 world.share(&world.ours.project, &party.id, rule).await;
+            }
+            _ => self.agree(number).await,
+        }
+    }
+
+    /// What a client is asked to agree to.
+    async fn agree(&mut self, number: usize) {
+        let (world, party) = (self.world, &self.world.ours.parties[0]);
+        match number {
+            5 => {
+                let fields = requirement("Readers read 2-D codes");
+                let made = world
+                    .done("POST", &format!("{}/requirements", self.at()), json!({ "fields": fields }))
+                    .await;
+                self.requirement = text(&made["id"]);
+                let body = json!({ "party_id": party.id, "requirement_ids": [self.requirement],
+                    "title": "What we agreed", "summary": "", "due": "2026-07-31" });
+                world.done("POST", &format!("{}/requirement-confirmations", self.at()), body).await;
+            }
+            6 => {
+                let edited = json!({ "fields": requirement("Readers read 2-D and 1-D codes") });
+                let path = format!("/api/v1/requirements/{}", self.requirement);
+                let known =
+                    world.done("GET", &path, Value::Null).await["revision"].as_i64().expect("a revision");
+                world.app.put(&path).as_(world.root()).if_match(known).json(edited).await.expect(200);
+            }
+            7 => {
+                let body = json!({ "title": "A second gate", "description": "", "party_id": party.id });
+                let made = world.done("POST", &format!("{}/changes", self.at()), body).await;
+                self.change = text(&made["id"]);
+            }
+            _ => {
+                let level = json!({ "level": "medium", "words": "" });
+                let work =
+                    json!({ "op": "create_task", "id": Uuid::now_v7(), "title": "Build the second gate" });
+                let assessment = json!({ "necessity": level, "feasibility": level, "priority": level,
+                    "quality_notes": "", "risks": "", "edits": [work], "internal": { "notes": "" } });
+                world.done("PUT", &format!("/api/v1/changes/{}/assessment", self.change), assessment).await;
+                let body = json!({ "title": "A second gate", "summary": "", "quality_notes": "", "milestones": [],
+                    "finish": "2026-09-30", "valid_until": "2026-08-31" });
+                world.done("POST", &format!("/api/v1/changes/{}/offers", self.change), body).await;
             }
         }
     }
 }
 
-const STEPS: usize = 5;
+fn requirement(title: &str) -> Value {
+    json!({ "title": title, "kind": "function", "source": "meeting", "source_note": "", "need": "", "pain": "",
+        "description": "", "acceptance_criteria": "All of them", "priority": "must", "owner_id": null })
+}
+
+const STEPS: usize = 9;
 const FORM_KEY: &str = "5d5f6f0e-8b1c-4f0a-9d51-0c7a3f4be001";
 
 /// What the team does that is none of the first party's business.
@@ -85,83 +134,115 @@ struct Besides<'a> {
 
 impl Besides<'_> {
     async fn anything(&mut self) {
-        let (world, place) = (self.world, &self.world.ours);
-        let at = format!("/api/v1/projects/{}", place.project);
         let word = format!("besides {}", self.dice.roll());
-        match self.dice.below(16) {
+        match self.dice.below(4) {
+            0 | 1 => self.planning(&word).await,
+            2 => self.talking(&word).await,
+            _ => self.housekeeping(&word).await,
+        }
+    }
+
+    fn at(&self) -> String {
+        format!("/api/v1/projects/{}", self.world.ours.project)
+    }
+
+    async fn edit(&self, edits: Value) -> Value {
+        self.world.done("POST", &format!("{}/plan-edits", self.at()), json!({ "edits": edits })).await
+    }
+
+    async fn planning(&mut self, word: &str) {
+        let (world, place) = (self.world, &self.world.ours);
+        let task = self.dice.pick(&self.tasks).clone();
+        match self.dice.below(7) {
             0 => {
                 let id = Uuid::now_v7().to_string();
-                let edits = json!([{ "op": "create_task", "id": id, "title": word }]);
-                world.done("POST", &format!("{at}/plan-edits"), json!({ "edits": edits })).await;
+                self.edit(json!([{ "op": "create_task", "id": id, "title": word }])).await;
                 self.tasks.push(id);
             }
-            1 | 2 => {
-                let task = self.dice.pick(&self.tasks).clone();
+            1 => {
                 let set =
                     json!({ "title": word, "notes": "shared internal question", "percent_complete": 10 });
-                let edits = json!([{ "op": "update_task", "id": task, "set": set }]);
-                world.done("POST", &format!("{at}/plan-edits"), json!({ "edits": edits })).await;
+                self.edit(json!([{ "op": "update_task", "id": task, "set": set }])).await;
             }
-            3 => {
+            2 => {
                 let set = json!({ "notes": word, "owner_id": world.ids["member"] });
                 let edits = json!([{ "op": "update_task", "id": place.parties[0].shared_task, "set": set }]);
-                let edited = world.done("POST", &format!("{at}/plan-edits"), json!({ "edits": edits })).await;
+                let edited = self.edit(edits).await;
                 if self.dice.percent(50) {
-                    let inverse = json!({ "edits": edited["inverse"] });
-                    world.done("POST", &format!("{at}/plan-edits"), inverse).await;
+                    self.edit(edited["inverse"].clone()).await;
                 }
             }
-            4 | 5 => {
-                let party = &place.parties[0];
-                let records = [&place.internal_task, &party.shared_task, &party.question];
-                let record = *self.dice.pick(&records);
-                let body = json!({ "body": word, "audience": "internal" });
-                world.done("POST", &format!("/api/v1/records/{record}/comments"), body).await;
+            3 => drop(self.edit(json!([{ "op": "move_task", "id": task }])).await),
+            4 => {
+                let phase = Uuid::now_v7().to_string();
+                self.edit(json!([
+                    { "op": "create_task", "id": phase, "title": word, "after_id": self.shown_row },
+                    { "op": "move_task", "id": place.parties[0].shared_task, "parent_id": phase },
+                ]))
+                .await;
+                self.shown_row = phase;
             }
-            6 => {
-                let body = json!({ "party_id": place.parties[1].id, "body": word });
-                world.done("POST", &format!("{at}/questions"), body).await;
-            }
-            7 => {
-                let task = self.dice.pick(&self.tasks).clone();
-                let rule = json!({ "task_ids": [place.parties[1].shared_task, task] });
-                world.share(&place.project, &place.parties[1].id, rule).await;
-            }
-            8 => {
-                let second = &place.parties[1];
-                world.invite(&place.project, &second.id, &second.contacts[1].person).await;
-            }
-            9 => {
-                let body = json!({ "name": word, "client_name": word, "start": "2026-05-04" });
-                world.done("POST", "/api/v1/projects", body).await;
-            }
-            10 => {
-                let path = format!("{at}/members/{}", world.ids["outsider"]);
-                world.done("PUT", &path, json!({ "role": "read_only" })).await;
-            }
-            11 => {
-                let body = json!({ "name": word, "kind": "material" });
-                world.done("POST", &format!("{at}/resources"), body).await;
-            }
-            12 => {
+            5 => {
                 let edits = json!([{ "op": "delete_task", "id": Uuid::now_v7() }]);
-                let path = format!("{at}/plan-edits");
+                let path = format!("{}/plan-edits", self.at());
                 let refused = world.app.post(&path).as_(world.root()).json(json!({ "edits": edits })).await;
                 assert!(refused.status >= 400, "a task that is not there cannot be deleted");
             }
-            13 => {
-                let task = self.dice.pick(&self.tasks).clone();
-                let edits = json!([{ "op": "move_task", "id": task }]);
-                world.done("POST", &format!("{at}/plan-edits"), json!({ "edits": edits })).await;
+            _ => {
+                let rule = json!({ "task_ids": [place.parties[1].shared_task, task] });
+                world.share(&place.project, &place.parties[1].id, rule).await;
             }
-            14 => {
-                let phase = Uuid::now_v7().to_string();
-                let edits = json!([
-                    { "op": "create_task", "id": phase, "title": word, "after_id": self.shown_row },
-                    { "op": "move_task", "id": place.parties[0].shared_task, "parent_id": phase },
-                ]);
-                world.done("POST", &format!("{at}/plan-edits"), json!({ "edits": edits })).await;
-                self.shown_row = phase;
+        }
+    }
+
+    async fn talking(&mut self, word: &str) {
+        let (world, place) = (self.world, &self.world.ours);
+        let (party, other) = (&place.parties[0], &place.parties[1]);
+        let at = self.at();
+        match self.dice.below(6) {
+            0 | 1 => {
+                let record = *self.dice.pick(&[&place.internal_task, &party.shared_task, &party.question]);
+                let body = json!({ "body": word, "audience": "internal" });
+                world.done("POST", &format!("/api/v1/records/{record}/comments"), body).await;
+            }
+            2 => {
+                let body = json!({ "party_id": other.id, "body": word });
+                world.done("POST", &format!("{at}/questions"), body).await;
+            }
+            3 => {
+                let body = json!({ "fields": requirement(word) });
+                let made = world.done("POST", &format!("{at}/requirements"), body).await;
+                if self.dice.percent(50) {
+                    let body = json!({ "party_id": other.id, "requirement_ids": [made["id"]], "title": word,
+                        "summary": word, "due": "2026-07-31" });
+                    world.done("POST", &format!("{at}/requirement-confirmations"), body).await;
+                }
+            }
+            4 => {
+                let body = json!({ "title": word, "description": word, "origin": "team" });
+                let made = world.done("POST", &format!("{at}/changes"), body).await;
+                let body = json!({ "description": word });
+                world.done("PATCH", &format!("/api/v1/changes/{}", text(&made["id"])), body).await;
+            }
+            _ => drop(world.invite(&place.project, &other.id, &other.contacts[1].person).await),
+        }
+    }
+
+    async fn housekeeping(&mut self, word: &str) {
+        let (world, place) = (self.world, &self.world.ours);
+        let at = self.at();
+        match self.dice.below(4) {
+            0 => {
+                let body = json!({ "name": word, "client_name": word, "start": "2026-05-04" });
+                world.done("POST", "/api/v1/projects", body).await;
+            }
+            1 => {
+                let path = format!("{at}/members/{}", world.ids["outsider"]);
+                world.done("PUT", &path, json!({ "role": "read_only" })).await;
+            }
+            2 => {
+                let body = json!({ "name": word, "kind": "material" });
+                world.done("POST", &format!("{at}/resources"), body).await;
             }
             _ => {
                 let email = format!("besides{}@elsewhere.example", self.dice.roll());
@@ -180,7 +261,13 @@ async fn seen(db: Db, seed: Option<u64>) -> Vec<Vec<(String, String)>> {
     let tasks = vec![world.ours.internal_task.clone()];
     let shown_row = world.ours.parties[0].shared_task.clone();
     let mut besides = Besides { world: &world, dice: Dice(seed.unwrap_or_default()), tasks, shown_row };
-    let mut shown = Shown { world: &world, milestone: String::new(), asked: String::new() };
+    let mut shown = Shown {
+        world: &world,
+        milestone: String::new(),
+        asked: String::new(),
+        requirement: String::new(),
+        change: String::new(),
+    };
     let mut stages = Vec::new();
     for step in 0..STEPS {
         shown.step(step).await;

@@ -138,12 +138,16 @@ fn step<D: Deed>(
 ) -> Result<Next> {
     if saying.who.is_some() {
         links::say(tx, &link::hash(device), by.link, true)?;
-        by.identified = links::said(tx, &link::hash(device), by.link)?.unwrap_or(Identified::AsNamed);
+    }
+    // Read again here: a button pressed twice sends twice, and the first may just have proved whose device this is.
+    if let Some(said) = links::said(tx, &link::hash(device), by.link)? {
+        by.identified = said;
     }
     if saying.wants_fresh_code {
         return mail_code(tx, &by).map(Next::Code);
     }
-    if let Some(entered) = saying.code.as_deref().filter(|entered| !entered.trim().is_empty()) {
+    let entered = saying.code.as_deref().filter(|entered| !entered.trim().is_empty());
+    if let Some(entered) = entered.filter(|_| by.identified != Identified::WithCode) {
         match code::check(tx, &by, device, entered)? {
             Checked::Right => by.identified = Identified::WithCode,
             Checked::Wrong { tries_left } => return Ok(Next::Code(CodeState::Wrong { tries_left })),

@@ -192,6 +192,25 @@ async fn two_taps_where_the_code_was_entered_before_and_a_code_everywhere_else()
 }
 
 #[tokio::test]
+async fn a_code_that_is_sent_twice_decides_once_and_leads_to_the_same_page() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let key = scene.ask_to_agree(1, offer("CR-1", "2-D pallet codes")).await;
+        let mut zheng = browser(&scene, scene.link(scene.zheng).await);
+        let (page, act) = (zheng.get(&format!("/sign-offs/{key}"), 200).await, decisions(&key));
+        let who = zheng.post(&act, &form(&page, &[("verdict", "approved")]), 200).await;
+        let code = zheng.post(&act, &carried(&who, ("who", "as_named")), 200).await;
+        let mailed = scene.mailed_codes().await.pop().expect("a code");
+        let entered = carried(&code, ("code", &mailed));
+        let first = zheng.post(&act, &entered, 303).await;
+        let decided = scene.newest_event().await;
+        assert_eq!(zheng.post(&act, &entered, 303).await, first);
+        assert_eq!(scene.newest_event().await, decided, "the second time nothing happened");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn somebody_else_looks_and_a_viewer_reads_who_decides() {
     with_scene(|scene| async move {
         let key = scene.ask_to_agree(1, offer("CR-1", "Codes")).await;

@@ -66,7 +66,7 @@ function Opened({ change }: { change: Change }) {
     <div className="request">
       <header className="intro">
         <div className="row wrap">
-          <Link className="id" to="/projects/$project/changes" params={{ project: change.project_id }} search={{}} aria-label={t("changes.back")}>
+          <Link className="id" to="/projects/$project/changes" params={{ project: change.project_id }} search={{}} title={t("changes.back")}>
             {recordNumber("change_request", change.number)}
           </Link>
           <ChangeStateTag state={change.state} />

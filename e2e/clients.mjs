@@ -48,11 +48,12 @@ export const answer = ({ page }, verdict) => page.locator(`button[name=verdict][
 /** On a device that is not known yet: who it is, then the code from the mail. `send` presses the last button. */
 export async function sayWhoWithCode(scene, door, contact, send = (button) => button.click()) {
   const { page, accessible } = door;
-  if (await page.locator("button[value=as_named]").count()) {
+  const [named, code] = [page.locator("button[value=as_named]"), page.locator("input[name=code]")];
+  await named.or(code).waitFor();
+  if (await named.count()) {
     await accessible("who are you");
-    await page.locator("button[value=as_named]").click();
+    await named.click();
   }
-  const code = page.locator("input[name=code]");
   await code.waitFor();
   await accessible("code");
   await code.fill(await mailedCode(scene, contact));

@@ -46,11 +46,13 @@ export async function openPage(browser, server, { language = "en", viewport = DE
   return { page, context, accessible, ended };
 }
 
-/** The same address for the same person in a page where axe, which is JavaScript, can run. */
+/** The same document in a page where axe, which is JavaScript, can run; an answer to a form has no address of its own. */
 async function twinOf(page, context, options) {
   const twin = await context.browser().newContext({ ...options, storageState: await context.storageState() });
   const open = await twin.newPage();
-  await open.goto(page.url());
+  const [body, address] = [await page.content(), page.url()];
+  await open.route((url) => url.href === address, (route) => route.fulfill({ body, contentType: "text/html; charset=utf-8" }));
+  await open.goto(address);
   return { page: open, context: twin };
 }
 

@@ -65,7 +65,7 @@ for (const language of LANGUAGES) {
       await offer.getByLabel(say("changes.offer.valid_until"), { exact: true }).fill(inDays(20));
       await team.accessible("the offer being written");
       await offer.getByRole("button", { name: say("changes.offer.send_to") }).click();
-      await offer.getByText(say("changes.offer.waits")).waitFor();
+      await offer.locator(".waits").filter({ hasText: CONTACT.name }).waitFor();
       await team.accessible("the offer, sent");
       assert.equal((await change()).state, "offered");
     });

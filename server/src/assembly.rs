@@ -27,8 +27,12 @@ pub const SCHEMAS: &[Schema] = &[
 ];
 
 /// What a client's people can be asked to agree to.
-const SIGN_OFF_KINDS: SignOffKinds =
-    SignOffKinds(&[&scope::SIGN_OFF, &scope::DELIVERABLE_SIGN_OFF, &change::CHANGE_OFFER, &agreement::CHARTER_SIGN_OFF]);
+const SIGN_OFF_KINDS: SignOffKinds = SignOffKinds(&[
+    &scope::SIGN_OFF,
+    &scope::DELIVERABLE_SIGN_OFF,
+    &change::CHANGE_OFFER,
+    &agreement::CHARTER_SIGN_OFF,
+]);
 
 /// Every route of the product.
 pub fn routes() -> Routes {

@@ -1,0 +1,31 @@
+//! Agreement: what the project is for, within which bounds, and who answers for what: the project charter.
+//!
+//! Must hold: a party confirms one exact version; an edit afterwards takes the confirmation from nothing but the
+//! words that changed. What is only ours (stakeholders, expectations, figures to steer by) is never sent.
+
+pub mod charter;
+pub mod content;
+pub mod diff;
+pub mod kpi;
+pub mod responsibility;
+pub mod routes;
+pub mod store;
+
+pub use routes::{CHARTER_SIGN_OFF, routes};
+
+use ::store::records::RecordKind;
+use ::store::{ClientView, Migration, Schema};
+
+/// The record kind of project charters: one for each project.
+pub const CHARTER: RecordKind = RecordKind { name: "charter", prefix: "CH" };
+
+/// What this crate owns in the database.
+pub const TABLES: Schema = Schema {
+    owner: "agreement",
+    migrations: &[Migration { number: 560, name: "project charters", sql: include_str!("tables.sql") }],
+    client_views: &[
+        ClientView::never("project_charters"),
+        ClientView::never("charter_versions"),
+        ClientView::never("charter_sendings"),
+    ],
+};

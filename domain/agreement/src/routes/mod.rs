@@ -1,0 +1,21 @@
+//! The endpoints of this crate.
+
+mod answers;
+mod charters;
+mod sending;
+
+pub use sending::CHARTER_SIGN_OFF;
+
+use engagement::access::Action;
+use kernel::ProjectRole;
+
+/// Write the charter.
+#[derive(Debug)]
+pub enum EditCharter {}
+impl Action for EditCharter {
+    const NEEDS: ProjectRole = ProjectRole::Member;
+}
+
+pub fn routes() -> web::Routes {
+    charters::routes().join(sending::routes())
+}

@@ -1,0 +1,4 @@
+//! This crate's tables.
+
+pub mod charters;
+pub mod facts;

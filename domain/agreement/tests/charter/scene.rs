@@ -1,0 +1,234 @@
+//! A project with three members, a stranger, and two client parties with approvers.
+
+use agreement::CHARTER_SIGN_OFF;
+use engagement::sign_off::{Act, Acted, Content, SignOffKinds, Verdict, act};
+use engagement::store::{clients, members, parties, projects};
+use engagement::{OpenedProject, ProjectFacts};
+use jiff::civil::date;
+use kernel::{
+    ClientPrincipal, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, ProjectRole, Result,
+    SignOffId,
+};
+use people::person::{self, NewPerson};
+use schedule::facts::PROJECT_FACTS;
+use schedule::planning::Plans;
+use serde_json::{Value, json};
+use store::seal::SealKey;
+use store::{Db, Tx};
+use uuid::Uuid;
+use web::Extensions;
+use web::testing::{TestAnswer, TestApp, TestParts, team};
+
+pub const SCHEMAS: [store::Schema; 6] = [
+    people::TABLES,
+    evidence::TABLES,
+    engagement::TABLES,
+    scope::TABLES,
+    schedule::TABLES,
+    agreement::TABLES,
+];
+const KINDS: SignOffKinds = SignOffKinds(&[&CHARTER_SIGN_OFF]);
+
+pub struct Scene {
+    pub app: TestApp,
+    pub signer: evidence::Signer,
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub party_b: PartyId,
+    /// Project manager.
+    pub lin: PersonId,
+    /// Member.
+    pub wen: PersonId,
+    /// May only read.
+    pub jian: PersonId,
+    /// Of the team, but not of the project.
+    pub stranger: PersonId,
+    /// Approver of the first party, of its commercial circle.
+    pub zheng: PersonId,
+    /// Approver of the second party.
+    pub fang: PersonId,
+}
+
+fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
+    let house = if is_team { "hengmu" } else { "client" };
+    let email = format!("{}@{house}.example", name.to_lowercase().replace(' ', "."));
+    let new = NewPerson {
+        name,
+        email: &email,
+        locale: "en",
+        time_zone: "Asia/Shanghai",
+        is_administrator: false,
+        is_team,
+    };
+    Ok(person::create(tx, &new)?.id)
+}
+
+fn party(tx: &mut Tx, project: ProjectId, name: &str, approver: PersonId) -> Result<PartyId> {
+    let fields = clients::ClientFields {
+        name: name.into(),
+        short_name: name.into(),
+        locale: "en".into(),
+        time_zone: "Asia/Shanghai".into(),
+    };
+    let client = clients::create(tx, &fields)?.id;
+    let id = parties::create(tx, project, client)?;
+    let of = parties::get(tx, project, id)?;
+    parties::put_contact(tx, &of, approver, PartyRole::ClientApprover)?;
+    Ok(id)
+}
+
+fn project(tx: &mut Tx, by: PersonId) -> Result<ProjectId> {
+    let fields = projects::ProjectFields {
+        name: "WCS 2 internal".into(),
+        client_name: "Warehouse control".into(),
+        code: "WCS".into(),
+        time_zone: "Asia/Shanghai".into(),
+        state: "active".into(),
+    };
+    let id = projects::create(tx, &fields, by)?.id;
+    let ProjectFacts { opened, .. } = PROJECT_FACTS;
+    opened(tx, &OpenedProject { project: id, start: date(2026, 3, 2), calendar: "standard", by })?;
+    Ok(id)
+}
+
+impl Scene {
+    pub async fn set(db: Db) -> Self {
+        let signer = evidence::signer(&db, &SealKey::new([7; 32])).await.expect("a signer");
+        let extensions = Extensions::default().with(KINDS).with(Plans::default()).with(signer.clone());
+        let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, agreement::routes());
+        let for_writing = app.clone();
+        let written = for_writing.db().write(move |tx| {
+            let lin = person(tx, "Lin Wei", true)?;
+            let wen = person(tx, "Wen Yizhou", true)?;
+            let jian = person(tx, "Jian Ning", true)?;
+            let stranger = person(tx, "Liu Tang", true)?;
+            let zheng = person(tx, "Zheng Haiyan", false)?;
+            let fang = person(tx, "Fang Mo", false)?;
+            let project = project(tx, lin)?;
+            for (person, role) in [
+                (lin, ProjectRole::ProjectManager),
+                (wen, ProjectRole::Member),
+                (jian, ProjectRole::ReadOnly),
+            ] {
+                members::put(tx, project, person, role)?;
+            }
+            let first = party(tx, project, "Chengchuan", zheng)?;
+            let second = party(tx, project, "Nanpu Port", fang)?;
+            Ok(Self {
+                app,
+                signer,
+                project,
+                party: first,
+                party_b: second,
+                lin,
+                wen,
+                jian,
+                stranger,
+                zheng,
+                fang,
+            })
+        });
+        written.await.expect("the scene can be set")
+    }
+
+    pub fn db(&self) -> &Db {
+        self.app.db()
+    }
+    pub fn at(&self, rest: &str) -> String {
+        format!("/api/v1/projects/{}/{rest}", self.project)
+    }
+    pub async fn get(&self, rest: &str) -> Value {
+        self.app.get(&self.at(rest)).as_(team(self.jian)).await.expect(200).json()
+    }
+    pub async fn put(&self, fields: Value) -> TestAnswer {
+        self.app.put(&self.at("charter")).as_(team(self.wen)).json(json!({ "fields": fields })).await
+    }
+    /// Saves the charter with one field changed.
+    pub async fn edit(&self, field: &str, value: Value) -> Value {
+        let mut fields = self.get("charter").await["fields"].clone();
+        fields[field] = value;
+        self.put(fields).await.expect(200).json()
+    }
+    pub async fn state(&self) -> (String, Option<i64>) {
+        let found = self.get("charter").await;
+        let state = found["state"].as_str().expect("a state").to_owned();
+        (state, found["confirmed_number"].as_i64())
+    }
+    pub async fn asking(&self, party: PartyId, with_budget: bool) -> Value {
+        let version = self.get("charter").await["version"].clone();
+        json!({ "party_id": party, "version": version, "title": "What this is for", "with_budget": with_budget })
+    }
+    pub async fn ask(&self, party: PartyId, with_budget: bool) -> TestAnswer {
+        let body = self.asking(party, with_budget).await;
+        self.app.post(&self.at("charter-confirmations")).as_(team(self.lin)).json(body).await
+    }
+    pub async fn asked(&self) -> Value {
+        self.ask(self.party, false).await.expect(201).json()
+    }
+    pub async fn content(&self, sent: &Value) -> Content {
+        let id: Uuid = sent["sign_off_id"].as_str().expect("a sign-off").parse().expect("an id");
+        let found = self.db().read(move |conn| engagement::sign_off::get(conn, SignOffId(id))).await;
+        found.expect("a sign-off").content
+    }
+    pub async fn answer(&self, sent: &Value, verdict: Verdict) -> Result<Acted> {
+        let id: Uuid = sent["sign_off_id"].as_str().expect("a sign-off").parse().expect("an id");
+        let by = ClientPrincipal {
+            person: self.zheng,
+            project: self.project,
+            party: self.party,
+            role: PartyRole::ClientApprover,
+            link: LinkId::new(),
+            identified: Identified::WithCode,
+        };
+        let signer = self.signer.clone();
+        let answered = self.db().write(move |tx| {
+            let sign_off = engagement::sign_off::get(tx, SignOffId(id))?;
+            let acting = Act {
+                key: sign_off.key,
+                verdict,
+                remark: "As discussed",
+                questioned: Vec::new(),
+                form_key: Uuid::new_v4(),
+                consent: "I confirm",
+                locale: "en",
+                ip: "192.0.2.1",
+                agent: "test",
+            };
+            act(tx, "http://localhost:8080", &KINDS, &signer, &by, &acting)
+        });
+        answered.await
+    }
+    pub async fn withdraw(&self, sent: &Value) {
+        let id: Uuid = sent["sign_off_id"].as_str().expect("a sign-off").parse().expect("an id");
+        let by = self.lin;
+        let withdrawn =
+            self.db().write(move |tx| engagement::sign_off::withdraw(tx, by, SignOffId(id), "Not yet"));
+        withdrawn.await.expect("withdrawn");
+    }
+    pub async fn newest_event(&self) -> i64 {
+        self.db().read(store::events::newest).await.expect("a number")
+    }
+}
+
+/// A charter without gaps.
+pub fn fields() -> Value {
+    json!({
+        "scope_in": ["Two aisles"],
+        "scope_out": ["The roof"],
+        "assumptions": ["Power is there"],
+        "start": "2026-03-02",
+        "finish": "2026-12-01",
+        "budget": { "minor": 86_000_000, "currency": "CNY" },
+        "resources": "Four people",
+        "goals": [{
+            "specific": "Pallets are moved faster",
+            "measure": "Time per pallet",
+            "target": "≤ 40",
+            "unit": "s",
+            "achievable": "The trial took 38 s.",
+            "relevant": "Peak season",
+            "due": "2026-11-01"
+        }],
+        "expectations": [{ "words": "It never stops", "answer": "declined", "reason": "Nobody can promise that" }]
+    })
+}

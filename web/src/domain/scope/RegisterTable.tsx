@@ -1,6 +1,6 @@
 // The rows of the register. Only those on the screen are in the page; the next piece is fetched before its end.
-import { useWindowVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -9,7 +9,9 @@ import type { Group, RegisterRow, ScopeSearch } from "./register_search.ts";
 import { recordOf, type Requirement } from "./requirement.ts";
 import { RequirementState } from "./RequirementState.tsx";
 
-const ROW = 53;
+/** As high as scope.css makes them: nothing is measured while ten thousand rows go by. */
+const HEIGHTS = { row: 54, phone: 68, group: 33 };
+const PHONE = "(max-width: 640px)";
 /** So many rows before the end the next piece is asked for. */
 const AHEAD = 60;
 
@@ -36,7 +38,9 @@ export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, mo
     observer.observe(document.body);
     return () => observer.disconnect();
   }, []);
-  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => ROW, overscan: 8, scrollMargin: top, getItemKey: (index) => keyOf(rows[index]!) });
+  const isPhone = useIsPhone();
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: (index) => ("group" in rows[index]! ? HEIGHTS.group : isPhone ? HEIGHTS.phone : HEIGHTS.row), overscan: 6, scrollMargin: top, getItemKey: (index) => keyOf(rows[index]!) });
+  useEffect(() => virtual.measure(), [virtual, isPhone, rows]);
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   const wantsMore = more.hasNextPage && !more.isFetching && !more.isFetchNextPageError && last + AHEAD >= rows.length;
@@ -44,12 +48,18 @@ export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, mo
   useEffect(() => {
     if (wantsMore) void fetchNext();
   }, [wantsMore, fetchNext]);
-  const toggle = (requirement: Requirement, isChosen: boolean) => {
-    const next = new Map(chosen);
+  // Rows that stay on the screen are not drawn again while others scroll in: what they call stays the same.
+  const latest = useRef({ chosen, onChosen, onOpen });
+  useEffect(() => {
+    latest.current = { chosen, onChosen, onOpen };
+  });
+  const toggle = useCallback((requirement: Requirement, isChosen: boolean) => {
+    const next = new Map(latest.current.chosen);
     if (isChosen) next.set(requirement.id, requirement);
     else next.delete(requirement.id);
-    onChosen(next);
-  };
+    latest.current.onChosen(next);
+  }, []);
+  const openOne = useCallback((id: Id) => latest.current.onOpen(id), []);
   const walk = (event: KeyboardEvent<HTMLElement>) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const from = (event.target as HTMLElement).closest("[data-index]");
@@ -83,9 +93,9 @@ export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, mo
       <div role="rowgroup" ref={place} className="register-rows" onKeyDown={walk} style={{ height: virtual.getTotalSize() }}>
         {shown.map((item) => {
           const row = rows[item.index]!;
-          const at = { item, measure: virtual.measureElement, top };
-          if ("group" in row) return <GroupRow key={item.key} at={at} group={search.group!} name={row.group} />;
-          return <Line key={item.key} at={at} requirement={row.requirement} isOpen={open === recordOf(row.requirement.id)} chosen={chosen?.has(row.requirement.id)} onToggle={toggle} onOpen={onOpen} />;
+          const at = { index: item.index, start: item.start - top };
+          if ("group" in row) return <GroupRow key={item.key} {...at} group={search.group!} name={row.group} />;
+          return <Line key={item.key} {...at} requirement={row.requirement} isOpen={open === recordOf(row.requirement.id)} chosen={chosen?.has(row.requirement.id)} onToggle={toggle} onOpen={openOne} />;
         })}
       </div>
     </div>
@@ -96,15 +106,25 @@ function keyOf(row: RegisterRow): string {
   return "group" in row ? row.group : row.requirement.id;
 }
 
-interface At {
-  item: VirtualItem;
-  measure: (element: HTMLElement | null) => void;
-  top: number;
+function useIsPhone(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const query = matchMedia(PHONE);
+      query.addEventListener("change", listener);
+      return () => query.removeEventListener("change", listener);
+    },
+    () => matchMedia(PHONE).matches,
+  );
 }
 
-const placed = ({ item, measure, top }: At) => ({ ref: measure, "data-index": item.index, "aria-rowindex": item.index + 2, style: { transform: `translateY(${item.start - top}px)` } });
+interface At {
+  index: number;
+  start: number;
+}
 
-function GroupRow({ at, group, name }: { at: At; group: Group; name: string }) {
+const placed = ({ index, start }: At) => ({ "data-index": index, "aria-rowindex": index + 2, style: { transform: `translateY(${start}px)` } });
+
+function GroupRow({ group, name, ...at }: At & { group: Group; name: string }) {
   const { t } = useWords();
   return (
     <div role="row" className="register-row group" {...placed(at)}>
@@ -113,8 +133,7 @@ function GroupRow({ at, group, name }: { at: At; group: Group; name: string }) {
   );
 }
 
-interface LineProps {
-  at: At;
+interface LineProps extends At {
   requirement: Requirement;
   isOpen: boolean;
   chosen: boolean | undefined;
@@ -122,7 +141,7 @@ interface LineProps {
   onOpen: (id: Id) => void;
 }
 
-function Line({ at, requirement, isOpen, chosen, onToggle, onOpen }: LineProps) {
+const Line = memo(function Line({ requirement, isOpen, chosen, onToggle, onOpen, ...at }: LineProps) {
   const { t } = useWords();
   const { fields } = requirement;
   const number = recordNumber("requirement", requirement.number);
@@ -160,4 +179,4 @@ function Line({ at, requirement, isOpen, chosen, onToggle, onOpen }: LineProps) 
       </span>
     </div>
   );
-}
+});

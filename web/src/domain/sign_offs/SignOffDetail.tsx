@@ -15,6 +15,9 @@ import { SignOffTag, useWaiting } from "./SignOffMarks.tsx";
 import { WithdrawDialog } from "./WithdrawDialog.tsx";
 import "../communication/communication.css";
 
+/** The record that a kind of sign-off is about, where it is called otherwise. */
+const RECORD_KINDS: Record<string, string> = { change_offer: "change_request" };
+
 /** More items than this are folded: three hundred requirements are read on demand. */
 const UNFOLDED = 8;
 
@@ -35,13 +38,13 @@ export function SignOffDetail({ project, id, mayWithdraw, onClose }: { project: 
 }
 
 function Opened({ project, signOff, mayWithdraw }: { project: Id; signOff: SignOff; mayWithdraw: boolean }) {
-  const { t, formatDate, formatDateTime } = useWords();
+  const { t, first, formatDate, formatDateTime } = useWords();
   const navigate = useNavigate();
   const waiting = useWaiting();
   const [withdrawing, setWithdrawing] = useState(false);
   const { content } = signOff;
   const isWaiting = signOff.state === "waiting";
-  const address = signOff.kind === "requirements" ? { to: "/projects/$project/scope", params: { project }, search: { party: signOff.party_id } } : kindOf(signOff.kind).address(project, signOff.record_id);
+  const address = signOff.kind === "requirements" ? { to: "/projects/$project/scope", params: { project }, search: { party: signOff.party_id } } : kindOf(RECORD_KINDS[signOff.kind] ?? signOff.kind).address(project, signOff.record_id);
   return (
     <div className="panel-body stack">
       <div className="stack tight">
@@ -72,7 +75,7 @@ function Opened({ project, signOff, mayWithdraw }: { project: Id; signOff: SignO
       </div>
       <div className="actions no-print">
         <Button icon="scope" onClick={() => void navigate(address as never)}>
-          {t(`sign_offs.open.${signOff.kind}`)}
+          {first([`sign_offs.open.${signOff.kind}`, "sign_offs.open.other"])}
         </Button>
         {mayWithdraw && signOff.steps.length > 0 && (
           <a className="button" href={`/api/v1/projects/${project}/parties/${signOff.party_id}/evidence`} download>

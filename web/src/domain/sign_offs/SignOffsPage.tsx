@@ -18,7 +18,7 @@ import "./sign_offs.css";
 type Search = { sign_off?: string | undefined; kind?: string | undefined };
 
 export function SignOffsPage() {
-  const { t } = useWords();
+  const { t, first } = useWords();
   const { project } = useParams({ from: "/team/projects/$project/sign-offs" });
   const search: Search = useSearch({ from: "/team/projects/$project/sign-offs" });
   const navigate = useNavigate();
@@ -40,7 +40,7 @@ export function SignOffsPage() {
               <Statement text={waiting.length === 0 ? t("sign_offs.none_waits") : t("sign_offs.sentence", { count: waiting.length })} />
               {kinds.length > 1 && (
                 <div className="filters sign-off-filters">
-                  <Options aria-label={t("sign_offs.kind")} value={search.kind ?? ""} onChange={(kind) => put({ kind: kind || undefined })} choices={[{ value: "", label: t("sign_offs.all_kinds") }, ...kinds.map((kind) => ({ value: kind, label: t(`sign_off.kind.${kind}`) }))]} />
+                  <Options aria-label={t("sign_offs.kind")} value={search.kind ?? ""} onChange={(kind) => put({ kind: kind || undefined })} choices={[{ value: "", label: t("sign_offs.all_kinds") }, ...kinds.map((kind) => ({ value: kind, label: first([`sign_off.kind.${kind}`, "sign_offs.kind.other"], { kind }) }))]} />
                 </div>
               )}
               <div className={search.sign_off ? "sign-offs opened" : "sign-offs"}>
@@ -84,7 +84,7 @@ function NothingSent({ project }: { project: Id }) {
 }
 
 function Lines({ lines, open, onOpen }: { lines: SignOffLine[]; open: Id | undefined; onOpen: (id: Id) => void }) {
-  const { t, formatDate, formatWhen } = useWords();
+  const { t, first, formatDate, formatWhen } = useWords();
   const waiting = useWaiting();
   return (
     <ul className="rows">
@@ -96,7 +96,7 @@ function Lines({ lines, open, onOpen }: { lines: SignOffLine[]; open: Id | undef
               {line.title}
             </button>
             <span className="muted small">
-              {t(`sign_off.kind.${line.kind}`)} · {line.state === "waiting" ? waiting(line) : `${line.client_name} · ${formatWhen(line.ended_at ?? line.opened_at)}`}
+              {first([`sign_off.kind.${line.kind}`, "sign_offs.kind.other"], { kind: line.kind })} · {line.state === "waiting" ? waiting(line) : `${line.client_name} · ${formatWhen(line.ended_at ?? line.opened_at)}`}
             </span>
           </span>
           <span className="sign-off-stands">

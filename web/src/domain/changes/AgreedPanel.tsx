@@ -41,7 +41,7 @@ function AgreedTable({ agreed }: { agreed: Agreed }) {
   const { t } = w;
   return (
     <div className="list-scroll">
-      <table className="list">
+      <table className="list agreed">
         <thead>
           <tr>
             <th>{t("changes.what")}</th>
@@ -53,22 +53,22 @@ function AgreedTable({ agreed }: { agreed: Agreed }) {
         <tbody>
           <tr>
             <td>{t("changes.finish")}</td>
-            <td className="num strong">{w.formatDate(agreed.finish)}</td>
-            <td className="num">{w.formatDate(agreed.finish_now)}</td>
+            <td className="num strong" data-head={t("changes.agreed_value")}>{w.formatDate(agreed.finish)}</td>
+            <td className="num" data-head={t("changes.computed_now")}>{w.formatDate(agreed.finish_now)}</td>
             <td className="num">{agreed.finish === agreed.finish_now ? t("changes.as_agreed") : finishEffect(w, agreed.finish_differs_working_days)}</td>
           </tr>
           {agreed.milestones.map((each) => (
             <tr key={each.task_id}>
               <td>{each.title ?? t("changes.task_unknown")}</td>
-              <td className="num strong">{w.formatDate(each.agreed)}</td>
-              <td className="num">{each.now ? w.formatDate(each.now) : t("changes.milestone_gone")}</td>
+              <td className="num strong" data-head={t("changes.agreed_value")}>{w.formatDate(each.agreed)}</td>
+              <td className="num" data-head={t("changes.computed_now")}>{each.now ? w.formatDate(each.now) : t("changes.milestone_gone")}</td>
               <td className="num">{each.now && t(each.agreed === each.now ? "changes.as_agreed" : each.now > each.agreed ? "changes.later_than_agreed" : "changes.earlier_than_agreed")}</td>
             </tr>
           ))}
           {agreed.price && (
             <tr>
               <td>{t("changes.price")}</td>
-              <td className="num strong">{formatMoney(w.language, agreed.price, true)}</td>
+              <td className="num strong" data-head={t("changes.agreed_value")}>{formatMoney(w.language, agreed.price, true)}</td>
               <td className="num" />
               <td className="num" />
             </tr>

@@ -36,7 +36,7 @@ export function Effects({ change, impact, isTried, price, isTyped, mayEdit }: Ef
       )}
       <div className="panel effects">
         <Tile title={t("changes.finish")} note={impact.finish_after ? finishEffect(w, impact.finish_moves_working_days) : undefined}>
-          {impact.finish_before && impact.finish_before !== impact.finish_after && <s>{w.formatDate(impact.finish_before, { year: sameYear(impact) ? "never" : "auto" })} → </s>}
+          {impact.finish_before && impact.finish_before !== impact.finish_after && <s>{w.formatDate(impact.finish_before, { year: sameYear(impact) ? "never" : "auto" })} →</s>}{" "}
           <span>{w.formatDate(impact.finish_after)}</span>
         </Tile>
         <Tile title={t("changes.tasks")} note={impact.unassigned_tasks > 0 ? t("changes.unassigned", { count: impact.unassigned_tasks }) : t("changes.tasks_moved", { count: impact.tasks_moved })}>

@@ -40,7 +40,7 @@ function Chart({ chart }: { chart: NonNullable<ReturnType<typeof milestoneChart>
       {chart.weeks.map(({ date, x }) => (
         <g key={date}>
           <path className="grid" d={`M${x} 24V${chart.height}`} />
-          <text x={x} y="15" textAnchor="middle">
+          <text x={x < 24 ? 0 : x} y="15" textAnchor={x < 24 ? "start" : "middle"}>
             {w.formatDate(date, { year: "never" })}
           </text>
         </g>

@@ -228,7 +228,7 @@ function OfferFacts({ offer }: { offer: Offer }) {
 function SignOffLink({ change, offer, label }: { change: Change; offer: Offer; label: string }) {
   const { t } = useWords();
   return (
-    <Link to={"/projects/$project/sign-offs" as "/projects/$project"} params={{ project: change.project_id }} search={{ sign_off: offer.sign_off_id } as never}>
+    <Link to="/projects/$project/sign-offs" params={{ project: change.project_id }} search={{ sign_off: offer.sign_off_id }}>
       {t(label)}
     </Link>
   );

@@ -15,7 +15,7 @@ struct Consequence {
     price: Option<i64>,
 }
 
-fn consequence<'a>(figures: &'a [Figure]) -> (Consequence, &'a str) {
+fn consequence(figures: &[Figure]) -> (Consequence, &str) {
     let by_code = |code: &str| figures.iter().find(|figure| figure.label == Label::Code(code.to_owned()));
     let date = |value: &Option<Value>| match value {
         Some(Value::Date(date)) => Some(*date),

@@ -23,12 +23,14 @@ export const TOUCHED_BY: Record<string, string[]> = {
   calendar: ["projects", "record", "my-work"],
   change_offer: [],
   change_request: [],
+  charter: [],
   client: ["projects", "clients", "client"],
   client_contact: ["clients", "client", "record"],
   client_party: ["projects", "clients", "client", "record"],
   client_view: [],
   comment: [],
   decision_rule: [],
+  deliverable: [],
   link: ["client"],
   mail_settings: ["mail-settings"],
   member: ["projects", "my-work", "record"],
@@ -41,6 +43,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   project: ["projects", "clients", "client", "my-work"],
   question: [],
   requirement: [],
+  response_promises: [],
   resource: ["record"],
   session: ["sessions"],
   sharing_rule: ["record"],
@@ -50,7 +53,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "parties", "questions", "calendars", "sharing", "baselines", "resources", "requirements", "sign-offs", "decision-rule", "changes"];
+const BESIDE_THE_PLAN = ["members", "parties", "questions", "promises", "calendars", "sharing", "baselines", "resources", "requirements", "deliverables", "sign-offs", "decision-rule", "changes", "charter"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

@@ -95,9 +95,29 @@ const signOffs = createRoute({
   validateSearch: (given: Record<string, unknown>): { sign_off?: string | undefined; kind?: string | undefined } => ({ sign_off: text(given.sign_off), kind: text(given.kind) }),
   component: lazyRouteComponent(() => import("../domain/sign_offs/SignOffsPage.tsx"), "SignOffsPage"),
 });
+const deliverables = createRoute({
+  getParentRoute: () => project,
+  path: "/deliverables",
+  validateSearch: (given: Record<string, unknown>): { new?: string | undefined } => ({ new: text(given.new) }),
+  component: lazyRouteComponent(() => import("../domain/scope/DeliverablesPage.tsx"), "DeliverablesPage"),
+});
+const deliverable = createRoute({ getParentRoute: () => project, path: "/deliverables/$deliverable", component: lazyRouteComponent(() => import("../domain/scope/DeliverablePage.tsx"), "DeliverablePage") });
+const certificate = createRoute({ getParentRoute: () => project, path: "/deliverables/$deliverable/certificate", component: lazyRouteComponent(() => import("../domain/scope/DeliverableCertificatePage.tsx"), "DeliverableCertificatePage") });
+const traceability = createRoute({
+  getParentRoute: () => project,
+  path: "/traceability",
+  validateSearch: (given: Record<string, unknown>): { gap?: string | undefined } => ({ gap: text(given.gap) }),
+  component: lazyRouteComponent(() => import("../domain/scope/TraceabilityPage.tsx"), "TraceabilityPage"),
+});
 const changes = createRoute({ getParentRoute: () => project, path: "/changes", validateSearch: changesSearch, component: lazyRouteComponent(() => import("../domain/changes/ChangesPage.tsx"), "ChangesPage") });
 const changeLog = createRoute({ getParentRoute: () => project, path: "/changes/log", component: lazyRouteComponent(() => import("../domain/changes/ChangeLogPage.tsx"), "ChangeLogPage") });
 const change = createRoute({ getParentRoute: () => project, path: "/changes/$change", validateSearch: changeSearch, component: lazyRouteComponent(() => import("../domain/changes/ChangePage.tsx"), "ChangePage") });
+const charter = createRoute({
+  getParentRoute: () => project,
+  path: "/charter",
+  validateSearch: (given: Record<string, unknown>): { ask?: string | undefined; part?: string | undefined } => ({ ask: text(given.ask), part: text(given.part) }),
+  component: lazyRouteComponent(() => import("../domain/agreement/CharterPage.tsx"), "CharterPage"),
+});
 const questions = createRoute({
   getParentRoute: () => project,
   path: "/questions",
@@ -155,7 +175,7 @@ const tree = root.addChildren([
     myWork,
     search,
     projects,
-    project.addChildren([overview, plan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, signOffs, questions, teamAndClient, settings]),
+    project.addChildren([overview, charter, plan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, traceability, signOffs, questions, teamAndClient, settings]),
     clients,
     client,
     administration,

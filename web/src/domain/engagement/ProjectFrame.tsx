@@ -17,6 +17,7 @@ import "./engagement.css";
 
 const SECTIONS = [
   ["/projects/$project", "project.overview"],
+  ["/projects/$project/charter", "project.charter"],
   ["/projects/$project/plan", "project.plan"],
   ["/projects/$project/scope", "project.scope"],
   ["/projects/$project/changes", "project.changes"],

@@ -118,6 +118,13 @@ impl Words {
         }
     }
 
+    /// How many single things it holds, in the words of its kind.
+    pub(crate) fn items_head(&self, page: &SignOffPage) -> String {
+        let own = format!("portal.sign_off.{}.items", page.subject.kind);
+        let key = if has(&own) { own.as_str() } else { "portal.sign_off.items" };
+        self.with(key, &[("count", page.items.len().into())])
+    }
+
     fn key_of_kind(&self, kind: &str, word: &str) -> String {
         let own = format!("portal.sign_off.{kind}.{word}");
         if has(&own) { own } else { format!("portal.sign_off.any.{word}") }

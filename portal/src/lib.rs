@@ -17,6 +17,7 @@ mod read;
 mod routes;
 mod searching;
 mod sentences;
+mod settling;
 mod sign_offs;
 mod style;
 

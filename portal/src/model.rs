@@ -276,8 +276,24 @@ pub struct QuestionPage {
     pub answers: Vec<Said>,
     /// The shared item it is about.
     pub about: Option<About>,
+    pub settling: Settling,
+    pub cause: Option<SafeHtml>,
+    pub solution: Option<SafeHtml>,
     pub refused: Option<RefusedText>,
     pub form_key: String,
+}
+
+/// What the client may say of whether it is solved.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Settling {
+    /// Asked by the team, or not answered yet.
+    Nothing,
+    /// Answered: solved, or not yet.
+    Ask,
+    /// The team closed it: it may be opened again.
+    Closed,
+    /// They said so themselves; it may be opened again.
+    Confirmed(Date),
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -240,9 +240,25 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
         },
         answers: said_since.into_iter().map(|words| said(words, &zone)).collect(),
         about: about.map(|item| About { key: item.key, title: item.title }),
+        settling: settling(&question, &zone),
+        cause: written(&question.cause),
+        solution: written(&question.solution),
         refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),
     })
+}
+
+fn settling(question: &ClientQuestion, zone: &str) -> Settling {
+    match (question.asked_by_side, question.state, question.confirmed_at) {
+        (Speaker::Team, ..) | (_, Asked::Open, _) => Settling::Nothing,
+        (Speaker::Client, Asked::Answered, _) => Settling::Ask,
+        (Speaker::Client, Asked::Closed, Some(at)) => Settling::Confirmed(at.in_zone(zone).date()),
+        (Speaker::Client, Asked::Closed, None) => Settling::Closed,
+    }
+}
+
+fn written(text: &str) -> Option<SafeHtml> {
+    (!text.is_empty()).then(|| SafeHtml::of_markdown(text))
 }
 
 pub(crate) fn asked(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<AskedPage> {

@@ -9,6 +9,7 @@ use crate::model::{End, EndPage, RefusedText};
 use crate::pages::*;
 use crate::read::{self, Asking};
 use crate::searching::search;
+use crate::settling;
 use crate::sign_offs;
 use crate::style::{STYLE_PATH, stylesheet};
 use communication::comment::checked_text;
@@ -296,4 +297,5 @@ pub fn routes() -> Routes {
     ]
     .join(sign_offs::routes())
     .join(changes::routes())
+    .join(settling::routes())
 }

@@ -77,9 +77,13 @@ async fn changes(app: App) {
     }
 }
 
-/// What clients read of a project's state moves with the calendar, also where nobody edits the plan.
+/// What clients read of a project's state moves with the calendar, also where nobody edits the plan; promised
+/// answers run out by it too.
 async fn clock(db: Db) {
     loop {
+        if let Err(failure) = communication::escalation::follow_the_clock(&db).await {
+            tracing::warn!("nobody was told of promises that run out: {failure}");
+        }
         if let Err(failure) = schedule::releasing::follow_the_clock(&db).await {
             tracing::warn!("released states do not follow the clock: {failure}");
         }

@@ -5,11 +5,15 @@
 //! a person of the team wrote it for them; what people wrote is shown as harmless HTML, which is made by the list of
 //! today: what is kept of an earlier one is made anew.
 
+pub mod clocks;
 pub mod comment;
+pub mod escalation;
 pub mod excerpt;
 pub mod markdown;
 pub mod notification;
+pub mod promise;
 pub mod question;
+pub mod response_clock;
 pub mod routes;
 pub mod store;
 
@@ -35,6 +39,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 400, name: "communication", sql: include_str!("tables.sql") },
         Migration { number: 401, name: "conversation", sql: include_str!("tables_conversation.sql") },
         Migration { number: 402, name: "rendered_comments", sql: RENDERED_COMMENTS },
+        Migration { number: 403, name: "response_clock", sql: include_str!("tables_clock.sql") },
     ],
     client_views: &[
         ClientView::rows(
@@ -60,6 +65,9 @@ pub const TABLES: Schema = Schema {
                 "asked_by_side",
                 "about_key",
                 "newest_at",
+                "cause",
+                "solution",
+                "confirmed_at",
             ],
             "project_id = viewer_project() and party_id = viewer_party() \
              and exists (select 1 from records r where r.id = questions.id and r.audience = 'client')",
@@ -70,6 +78,9 @@ pub const TABLES: Schema = Schema {
             "project_id = viewer_project() and party_id = viewer_party() \
              and exists (select 1 from records r where r.id = answers.question_id and r.audience = 'client')",
         ),
+        ClientView::never("question_turns"),
+        ClientView::never("response_promises"),
+        ClientView::never("question_escalations"),
         ClientView::never("notifications"),
         ClientView::rows(
             "client_news",

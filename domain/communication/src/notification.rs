@@ -15,6 +15,12 @@ pub enum NotificationKind {
     QuestionAsked,
     /// The client answered, or added to, a question of theirs.
     QuestionAnswered,
+    /// The client says that it is not solved yet.
+    QuestionReopened,
+    /// Three quarters of what was promised are gone.
+    QuestionWarned,
+    /// What was promised to the client was not kept.
+    QuestionOverdue,
     /// Somebody commented on what they own.
     Comment,
     /// A task became theirs.
@@ -24,10 +30,13 @@ pub enum NotificationKind {
 }
 
 impl NotificationKind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Mention,
         Self::QuestionAsked,
         Self::QuestionAnswered,
+        Self::QuestionReopened,
+        Self::QuestionWarned,
+        Self::QuestionOverdue,
         Self::Comment,
         Self::TaskAssigned,
         Self::SignOffDecided,
@@ -38,6 +47,9 @@ impl NotificationKind {
             Self::Mention => "mention",
             Self::QuestionAsked => "question_asked",
             Self::QuestionAnswered => "question_answered",
+            Self::QuestionReopened => "question_reopened",
+            Self::QuestionWarned => "question_warned",
+            Self::QuestionOverdue => "question_overdue",
             Self::Comment => "comment",
             Self::TaskAssigned => "task_assigned",
             Self::SignOffDecided => "sign_off_decided",
@@ -73,6 +85,11 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
         }
         "question.asked" if facts.is_by_client => for_answering(facts, NotificationKind::QuestionAsked),
         "question.answered" if facts.is_by_client => for_answering(facts, NotificationKind::QuestionAnswered),
+        "question.reopened" if facts.is_by_client => for_answering(facts, NotificationKind::QuestionReopened),
+        "question.warned" => for_answering(facts, NotificationKind::QuestionWarned),
+        "question.overdue" => {
+            facts.managers.iter().map(|person| (*person, NotificationKind::QuestionOverdue)).collect()
+        }
         "task.assigned" => {
             facts.owner.map(|owner| (owner, NotificationKind::TaskAssigned)).into_iter().collect()
         }
@@ -137,6 +154,20 @@ mod tests {
                     ..facts("question.answered")
                 },
                 vec![(cen, QuestionAnswered)],
+            ),
+            (
+                Facts { managers: vec![lin], owner: Some(wen), ..facts("question.warned") },
+                vec![(wen, QuestionWarned)],
+            ),
+            (Facts { managers: vec![lin], ..facts("question.warned") }, vec![(lin, QuestionWarned)]),
+            (
+                Facts { managers: vec![lin], owner: Some(wen), ..facts("question.overdue") },
+                vec![(lin, QuestionOverdue)],
+            ),
+            (Facts { managers: vec![lin], owner: Some(wen), ..facts("question.reopened") }, vec![]),
+            (
+                Facts { owner: Some(wen), is_by_client: true, ..facts("question.reopened") },
+                vec![(wen, QuestionReopened)],
             ),
             (
                 Facts { managers: vec![lin, wen], ..facts("sign_off.decided") },

@@ -1,5 +1,6 @@
 //! Comments, questions and notifications through the API, in roles, on each database.
 
+mod clock;
 mod rendered;
 mod scene;
 

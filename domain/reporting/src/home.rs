@@ -1,7 +1,9 @@
 //! The morning look: projects red first, who waits for whom, my tasks, what came from clients.
 
+use communication::clocks::ProjectClock;
 use communication::question::Speaker;
-use communication::store::questions;
+use communication::routes::QuestionClock;
+use communication::store::{clocks, questions};
 use engagement::ProjectFacts;
 use engagement::routes::{Project, projects_of};
 use engagement::store::parties;
@@ -10,6 +12,7 @@ use people::person;
 use schedule::planning::Plans;
 use schedule::routes::{WorkItem, work_of};
 use serde::Serialize;
+use std::collections::HashMap;
 use store::{Conn, events, records};
 use utoipa::ToSchema;
 use web::{Answer, Cx, Json, Routes, Team, endpoint, routes};
@@ -44,6 +47,7 @@ pub struct HomeQuestion {
     asked_by: HomePerson,
     asked_at: Timestamp,
     due: Option<String>,
+    clock: QuestionClock,
     project: NamedProject,
 }
 
@@ -103,12 +107,12 @@ async fn get_home(cx: Cx<Team>) -> Answer<Json<Home>> {
         home.my_tasks.truncate(MOST_TASKS);
         for project in &projects {
             let named = NamedProject { id: project.id, name: project.name.clone() };
-            home.waiting_for_us.extend(waiting(conn, &named, Speaker::Team)?);
-            home.waiting_for_client.extend(waiting(conn, &named, Speaker::Client)?);
+            home.waiting_for_us.extend(waiting(conn, &named, Speaker::Team, now)?);
+            home.waiting_for_client.extend(waiting(conn, &named, Speaker::Client, now)?);
             home.since.extend(news(conn, &named)?);
         }
-        home.waiting_for_us.sort_by_key(|question| question.asked_at);
-        home.waiting_for_client.sort_by_key(|question| question.asked_at);
+        home.waiting_for_us.sort_by_key(overdue_first);
+        home.waiting_for_client.sort_by_key(overdue_first);
         home.since.sort_by_key(|news| std::cmp::Reverse(news.at));
         home.since.truncate(MOST_NEWS);
         home.projects = projects
@@ -124,6 +128,10 @@ async fn get_home(cx: Cx<Team>) -> Answer<Json<Home>> {
     Ok(Json(home.await?))
 }
 
+fn overdue_first(question: &HomeQuestion) -> (bool, Timestamp) {
+    (!question.clock.is_over(), question.asked_at)
+}
+
 fn severity(health: &str) -> u8 {
     match health {
         "late" => 0,
@@ -133,11 +141,28 @@ fn severity(health: &str) -> u8 {
     }
 }
 
-fn waiting(conn: &mut Conn, project: &NamedProject, side: Speaker) -> Result<Vec<HomeQuestion>> {
+fn waiting(
+    conn: &mut Conn,
+    project: &NamedProject,
+    side: Speaker,
+    now: Timestamp,
+) -> Result<Vec<HomeQuestion>> {
     let open = questions::waiting_for(conn, project.id, side)?;
+    if open.is_empty() {
+        return Ok(Vec::new());
+    }
+    let clock = ProjectClock::of_project(conn, project.id, now)?;
+    let mut of_question = HashMap::<RecordId, Vec<_>>::new();
+    for turn in clocks::turns_of_waiting(conn, project.id, side)? {
+        of_question.entry(turn.question).or_default().push(turn);
+    }
     Ok(open
         .into_iter()
         .map(|question| HomeQuestion {
+            clock: QuestionClock::of(
+                &clock,
+                &clock.of(&question, of_question.get(&question.id).map_or(&[], Vec::as_slice)),
+            ),
             id: question.id,
             number: question.number,
             title: question.title,

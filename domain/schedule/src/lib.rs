@@ -11,6 +11,7 @@ pub mod computed;
 pub mod edit;
 pub mod facts;
 pub mod history;
+pub mod hours;
 pub mod lookup;
 pub mod plan;
 pub mod plan_file;

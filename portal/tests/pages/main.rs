@@ -287,6 +287,12 @@ fn question_page(locale: Locale) -> QuestionPage {
             date(2027, 1, 20),
         )],
         about: Some(About { key: "key-6".into(), title: say("Test", "测试").into() }),
+        settling: Settling::Ask,
+        cause: Some(communication::SafeHtml::of_markdown(say(
+            "The supplier changed the printer.",
+            "供应商更换了打印机。",
+        ))),
+        solution: Some(communication::SafeHtml::of_markdown(say("Both codes are read.", "两种码都能识别。"))),
         refused: None,
         form_key: "0b9d".into(),
     }

@@ -2,9 +2,12 @@
 //! transaction.
 
 use super::letters::{self, NotReached};
+use crate::clocks::promised;
 use crate::comment::checked_text;
 use crate::notification::{Facts, NotificationKind, told};
+use crate::promise::Priority;
 use crate::question::{self, Speaker, standing};
+use crate::response_clock::Promise;
 use crate::store::questions::{self, NewAnswer, NewQuestion, Question};
 use ::store::{Conn, Tx, Viewer, records};
 use engagement::access::{Authorized, Talk};
@@ -68,6 +71,7 @@ pub(super) fn ask_as_member(
         about,
         owner: Some(author.id),
         due: due.as_deref(),
+        promise: Promise::default(),
         form_key: None,
     };
     let asked = questions::create(tx, &new, standing(Speaker::Team, None, false))?;
@@ -123,6 +127,7 @@ pub fn ask_as_client(
         about,
         owner,
         due: None,
+        promise: promised(tx, by.project, Priority::Normal)?,
         form_key: questions::unused_form_key(tx, asking.form_key)?,
     };
     let asked = questions::create(tx, &new, standing(Speaker::Client, None, false))?;
@@ -142,13 +147,13 @@ fn visible_record(tx: &mut Tx, by: &ClientPrincipal, key: Uuid) -> Result<Option
     }
 }
 
-fn viewer(by: &ClientPrincipal) -> Viewer {
+pub(super) fn viewer(by: &ClientPrincipal) -> Viewer {
     Viewer { project: by.project, party: by.party, person: by.person }
 }
 
 /// Whoever said that they are somebody else, or looks for the team, or was taken off the project, does not
 /// act. The role is asked inside the transaction.
-fn may_act(tx: &mut Tx, by: &ClientPrincipal) -> Result<()> {
+pub(super) fn may_act(tx: &mut Tx, by: &ClientPrincipal) -> Result<()> {
     if !by.identified.is_named() {
         return Err(Failure::Forbidden);
     }
@@ -255,7 +260,7 @@ pub(super) fn happened(
 }
 
 /// Mails to those of the team who are to answer, by the same rule as their notifications.
-fn tell_team(
+pub(super) fn tell_team(
     tx: &mut Tx,
     public_url: &str,
     question: &Question,

@@ -89,7 +89,8 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
     let bare = Facts { kind: event.kind.clone(), actor: event.actor, ..Facts::default() };
     let (Some(project), Some(record)) = (event.project, event.record) else { return Ok(bare) };
     match event.kind.as_str() {
-        "question.asked" | "question.answered" => {
+        "question.asked" | "question.answered" | "question.reopened" | "question.warned"
+        | "question.overdue" => {
             let is_by_client = event.detail["side"] == "client";
             let question = match questions::get(conn, record) {
                 Err(Failure::NotFound) => return Ok(bare),

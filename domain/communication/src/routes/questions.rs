@@ -1,15 +1,21 @@
 //! Questions between the team and a client, in the team's scope.
 
 use super::acts::{self, Asking};
+use super::clocks::QuestionClock;
 use super::comments::Author;
 use super::letters::NotReached;
+use crate::clocks::ProjectClock;
 use crate::markdown::SafeHtml;
+use crate::promise::Priority;
 use crate::question::{QuestionState, Speaker, standing};
+use crate::response_clock::last_speaker;
+use crate::store::clocks::{self, StoredTurn};
 use crate::store::questions;
 use ::store::{Conn, Page};
 use engagement::access::{Talk, authorize, member};
 use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{Answer, Created, Cx, Json, Path, Query, Routes, Team, endpoint, routes};
@@ -53,6 +59,14 @@ pub struct Question {
     record_id: Option<RecordId>,
     /// When the answer is wanted, a civil date.
     due: Option<String>,
+    priority: Priority,
+    /// What it came from, as both sides read it.
+    cause: String,
+    /// What is done about it, as both sides read it.
+    solution: String,
+    /// When the client said that it is solved.
+    confirmed_at: Option<Timestamp>,
+    clock: QuestionClock,
     answers: Vec<QuestionAnswer>,
     /// After asking or answering: those of the client who get no mail. Empty otherwise.
     not_reached: Vec<NotReached>,
@@ -87,7 +101,13 @@ pub struct AnswerBody {
     body: String,
 }
 
-fn shown(question: questions::Question, answers: Vec<questions::AnswerToQuestion>) -> Question {
+fn shown(
+    project: &ProjectClock,
+    question: questions::Question,
+    answers: Vec<questions::AnswerToQuestion>,
+    turns: &[StoredTurn],
+) -> Question {
+    let clock = QuestionClock::of(project, &project.of(&question, turns));
     Question {
         id: question.id,
         number: question.number,
@@ -107,6 +127,11 @@ fn shown(question: questions::Question, answers: Vec<questions::AnswerToQuestion
         to_person: question.to_person,
         record_id: question.about,
         due: question.due,
+        priority: question.priority,
+        cause: question.cause,
+        solution: question.solution,
+        confirmed_at: question.confirmed_at,
+        clock,
         answers: answers.into_iter().map(shown_answer).collect(),
         not_reached: Vec::new(),
     }
@@ -122,8 +147,12 @@ fn shown_answer(answer: questions::AnswerToQuestion) -> QuestionAnswer {
     }
 }
 
-fn whole(conn: &mut Conn, id: RecordId) -> Result<(questions::Question, Vec<questions::AnswerToQuestion>)> {
-    Ok((questions::get(conn, id)?, questions::answers(conn, id)?))
+/// One question as it is at a moment.
+pub(super) fn whole(conn: &mut Conn, id: RecordId, now: Timestamp) -> Result<Question> {
+    let question = questions::get(conn, id)?;
+    let (answers, turns) = (questions::answers(conn, id)?, clocks::turns(conn, id)?);
+    let project = ProjectClock::of_project(conn, question.project, now)?;
+    Ok(shown(&project, question, answers, &turns))
 }
 
 endpoint!(/// The questions of a project with their answers, those with the newest words first.
@@ -135,20 +164,25 @@ async fn list_questions(
 ) -> Answer<Json<QuestionList>> {
     let scope = cx.scope.clone();
     let page = Page { after: query.after, limit: query.limit.unwrap_or(USUAL).min(MOST) };
+    let now = cx.now();
     let found = cx.db().read(move |conn| {
         member(conn, &scope, project)?;
         let found = questions::of_project(conn, project, &page)?;
         let answers = questions::answers_of_page(conn, project, &found.items)?;
-        Ok((found, answers))
+        let turns = clocks::turns_of_page(conn, project, &found.items)?;
+        Ok((found, answers, turns, ProjectClock::of_project(conn, project, now)?))
     });
-    let (found, answers) = found.await?;
-    let mut of_question = std::collections::HashMap::<RecordId, Vec<_>>::new();
+    let (found, answers, turns, clock) = found.await?;
+    let mut of_question = HashMap::<RecordId, (Vec<_>, Vec<_>)>::new();
     for answer in answers {
-        of_question.entry(answer.question).or_default().push(answer);
+        of_question.entry(answer.question).or_default().0.push(answer);
+    }
+    for turn in turns {
+        of_question.entry(turn.question).or_default().1.push(turn);
     }
     let page = found.map(|question| {
-        let answers = of_question.remove(&question.id).unwrap_or_default();
-        shown(question, answers)
+        let (answers, turns) = of_question.remove(&question.id).unwrap_or_default();
+        shown(&clock, question, answers, &turns)
     });
     Ok(Json(QuestionList { items: page.items, next: page.next }))
 }
@@ -160,7 +194,7 @@ async fn create_question(
     Path(project): Path<ProjectId>,
     Json(body): Json<QuestionBody>,
 ) -> Answer<Created<Question>> {
-    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let (scope, public_url, now) = (cx.scope.clone(), cx.public_url().to_owned(), cx.now());
     let asked = cx.db().write(move |tx| {
         let proof = authorize::<Talk>(tx, &scope, project)?;
         let asking = Asking {
@@ -171,24 +205,23 @@ async fn create_question(
             about: body.record_id,
             due: body.due,
         };
-        acts::ask_as_member(tx, &proof, &public_url, &asking)
+        let (asked, not_reached) = acts::ask_as_member(tx, &proof, &public_url, &asking)?;
+        Ok(Question { not_reached, ..whole(tx, asked.id, now)? })
     });
-    let (asked, not_reached) = asked.await?;
-    let question = Question { not_reached, ..shown(asked, Vec::new()) };
+    let question = asked.await?;
     Ok(Created { location: format!("/api/v1/questions/{}", question.id), body: question })
 }
 
 endpoint!(/// One question with its answers.
     get_question: GET "/api/v1/questions/{question}", Team, ReadProject);
 async fn get_question(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<Question>> {
-    let scope = cx.scope.clone();
+    let (scope, now) = (cx.scope.clone(), cx.now());
     let found = cx.db().read(move |conn| {
-        let (question, answers) = whole(conn, id)?;
-        member(conn, &scope, question.project)?;
-        Ok((question, answers))
+        let project = questions::get(conn, id)?.project;
+        member(conn, &scope, project)?;
+        whole(conn, id, now)
     });
-    let (question, answers) = found.await?;
-    Ok(Json(shown(question, answers)))
+    Ok(Json(found.await?))
 }
 
 endpoint!(/// Answers a client's question, or adds to one's own. The client gets a mail.
@@ -198,51 +231,47 @@ async fn create_answer(
     Path(id): Path<RecordId>,
     Json(body): Json<AnswerBody>,
 ) -> Answer<Created<Question>> {
-    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let (scope, public_url, now) = (cx.scope.clone(), cx.public_url().to_owned(), cx.now());
     let answered = cx.db().write(move |tx| {
         let project = questions::get(tx, id)?.project;
         let proof = authorize::<Talk>(tx, &scope, project)?;
         let not_reached = acts::answer_as_member(tx, &proof, &public_url, id, &body.body)?;
-        Ok((whole(tx, id)?, not_reached))
+        Ok(Question { not_reached, ..whole(tx, id, now)? })
     });
-    let ((question, answers), not_reached) = answered.await?;
-    let body = Question { not_reached, ..shown(question, answers) };
+    let body = answered.await?;
     Ok(Created { location: format!("/api/v1/questions/{id}"), body })
 }
 
 endpoint!(/// Closes a question: nothing more is expected from anybody.
     put_closure: PUT "/api/v1/questions/{question}/closure", Team, Talk);
 async fn put_closure(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<Question>> {
-    let (question, answers) = change_closure(&cx, id, true).await?;
-    Ok(Json(shown(question, answers)))
+    Ok(Json(change_closure(&cx, id, true).await?))
 }
 
 endpoint!(/// Opens a closed question again.
     delete_closure: DELETE "/api/v1/questions/{question}/closure", Team, Talk);
 async fn delete_closure(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<Question>> {
-    let (question, answers) = change_closure(&cx, id, false).await?;
-    Ok(Json(shown(question, answers)))
+    Ok(Json(change_closure(&cx, id, false).await?))
 }
 
 /// Asking for what is so already changes nothing.
-async fn change_closure(
-    cx: &Cx<Team>,
-    id: RecordId,
-    close: bool,
-) -> Result<(questions::Question, Vec<questions::AnswerToQuestion>)> {
-    let scope = cx.scope.clone();
+async fn change_closure(cx: &Cx<Team>, id: RecordId, close: bool) -> Result<Question> {
+    let (scope, now) = (cx.scope.clone(), cx.now());
     let changed = cx.db().write(move |tx| {
         let question = questions::get(tx, id)?;
         let proof = authorize::<Talk>(tx, &scope, question.project)?;
         if (question.state == QuestionState::Closed) != close {
-            let last = questions::answers(tx, id)?.last().map(|answer| answer.author_side);
+            let turn = if close { "closed" } else { "reopened" };
+            clocks::put_turn(tx, &question, turn, Speaker::Team, proof.person())?;
+            clocks::put_confirmed(tx, id, None)?;
+            let turns = clocks::turns(tx, id)?;
+            let last = last_speaker(question.asked_by_side, turns.iter().map(|one| one.turn));
             questions::put_closure(tx, id, close.then_some(proof.person()))?;
-            let now = standing(question.asked_by_side, last, close);
-            questions::put_standing(tx, id, now)?;
+            questions::put_standing(tx, id, standing(question.asked_by_side, last, close))?;
             let kind = if close { "question.closed" } else { "question.reopened" };
             acts::happened(tx, &question, kind, proof.person(), Speaker::Team)?;
         }
-        whole(tx, id)
+        whole(tx, id, now)
     });
     changed.await
 }

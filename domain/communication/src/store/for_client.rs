@@ -24,6 +24,11 @@ pub struct ClientQuestion {
     pub asked_by_side: Speaker,
     pub about_key: Option<Uuid>,
     pub newest_at: Timestamp,
+    /// What it came from and what the team does about it, as the team wrote it for both sides.
+    pub cause: String,
+    pub solution: String,
+    /// When the client said that it is solved.
+    pub confirmed_at: Option<Timestamp>,
 }
 
 /// An answer or a comment.
@@ -54,6 +59,9 @@ fn read(row: &Row) -> Result<ClientQuestion> {
         asked_by_side: speaker(&row.get::<String>(9)?)?,
         about_key: row.get(10)?,
         newest_at: row.get(11)?,
+        cause: row.get(12)?,
+        solution: row.get(13)?,
+        confirmed_at: row.get(14)?,
     })
 }
 
@@ -71,7 +79,7 @@ fn read_words(row: &Row) -> Result<ClientWords> {
 pub fn questions(conn: &mut ClientConn) -> Result<Vec<ClientQuestion>> {
     conn.rows(
         "select client_key, client_number, title, body, state, waiting_for, due, asked_at, asked_by_name,
-           asked_by_side, about_key, newest_at
+           asked_by_side, about_key, newest_at, cause, solution, confirmed_at
          from questions order by newest_at desc, client_number desc limit $1",
         params![MOST],
         read,
@@ -81,7 +89,7 @@ pub fn questions(conn: &mut ClientConn) -> Result<Vec<ClientQuestion>> {
 pub fn question(conn: &mut ClientConn, key: Uuid) -> Result<ClientQuestion> {
     conn.one(
         "select client_key, client_number, title, body, state, waiting_for, due, asked_at, asked_by_name,
-           asked_by_side, about_key, newest_at
+           asked_by_side, about_key, newest_at, cause, solution, confirmed_at
          from questions where client_key = $1",
         params![key],
         read,

@@ -1,5 +1,6 @@
 //! The SQL of this crate, over its own tables and `records`.
 
+pub mod clocks;
 pub mod comments;
 pub mod for_client;
 pub mod notifications;

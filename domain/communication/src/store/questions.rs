@@ -2,7 +2,9 @@
 
 use super::comments::speaker;
 use crate::QUESTION;
+use crate::promise::Priority;
 use crate::question::{QuestionState, Speaker, Standing};
+use crate::response_clock::Promise;
 use ::store::records::{self, NewRecord, RecordChange};
 use ::store::{Conn, Page, PageOf, Row, Tx, params};
 use kernel::{Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
@@ -32,6 +34,14 @@ pub struct Question {
     pub waiting_for: Option<Speaker>,
     /// When something was said last.
     pub newest_at: Timestamp,
+    pub priority: Priority,
+    /// What the project promised when it was asked, or when its priority was chosen.
+    pub promise: Promise,
+    /// What it came from and what is done about it; both sides read it.
+    pub cause: String,
+    pub solution: String,
+    /// When the client said that it is solved.
+    pub confirmed_at: Option<Timestamp>,
 }
 
 pub struct NewQuestion<'a> {
@@ -47,6 +57,7 @@ pub struct NewQuestion<'a> {
     pub about: Option<(RecordId, Uuid)>,
     pub owner: Option<PersonId>,
     pub due: Option<&'a str>,
+    pub promise: Promise,
     pub form_key: Option<Uuid>,
 }
 
@@ -84,6 +95,11 @@ fn read(row: &Row) -> Result<Question> {
             .ok_or_else(|| Failure::fault("unknown state of a question"))?,
         waiting_for: waiting_for.as_deref().map(speaker).transpose()?,
         newest_at: row.get(17)?,
+        priority: Priority::of(&row.get::<String>(18)?)?,
+        promise: Promise { first_answer: row.get(19)?, resolution: row.get(20)? },
+        cause: row.get(21)?,
+        solution: row.get(22)?,
+        confirmed_at: row.get(23)?,
     })
 }
 
@@ -105,7 +121,7 @@ pub fn of_project(conn: &mut Conn, project: ProjectId, page: &Page) -> Result<Pa
     let rows = conn.rows(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
-           q.newest_at
+           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at
          from questions q join records r on r.id = q.id
          where q.project_id = $1 and (q.newest_at, q.id) < ($2, $3)
          order by q.newest_at desc, q.id desc limit $4",
@@ -120,7 +136,7 @@ pub fn waiting_for(conn: &mut Conn, project: ProjectId, side: Speaker) -> Result
     conn.rows(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
-           q.newest_at
+           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at
          from questions q join records r on r.id = q.id
          where q.project_id = $1 and q.waiting_for = $2 order by q.newest_at, q.id limit $3",
         params![project, side.word(), MOST],
@@ -132,7 +148,7 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Question> {
     conn.one(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
-           q.newest_at
+           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at
          from questions q join records r on r.id = q.id where q.id = $1",
         params![id],
         read,
@@ -144,7 +160,7 @@ pub fn of_form(conn: &mut Conn, form_key: Uuid, party: PartyId, by: PersonId) ->
     conn.opt(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
-           q.newest_at
+           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at
          from questions q join records r on r.id = q.id
          where q.form_key = $1 and q.party_id = $2 and q.asked_by = $3",
         params![form_key, party, by],
@@ -187,8 +203,8 @@ pub fn create(tx: &mut Tx, new: &NewQuestion, standing: Standing) -> Result<Ques
     tx.exec(
         "insert into questions (id, project_id, party_id, client_key, client_number, title, body, asked_by,
            asked_by_name, asked_by_side, asked_at, to_person, about_id, about_key, due, state, waiting_for, newest_at,
-           form_key)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $11, $18)",
+           form_key, promised_first, promised_resolution)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $11, $18, $19, $20)",
         params![
             id,
             new.project,
@@ -207,7 +223,9 @@ pub fn create(tx: &mut Tx, new: &NewQuestion, standing: Standing) -> Result<Ques
             new.due,
             standing.state.word(),
             standing.waiting_for.map(Speaker::word),
-            new.form_key
+            new.form_key,
+            new.promise.first_answer,
+            new.promise.resolution
         ],
     )?;
     get(tx, id)
@@ -264,7 +282,8 @@ pub fn answers_of_page(
 
 /// Both sides find a question by all its words: nothing in it is internal.
 pub fn index(tx: &mut Tx, question: &Question) -> Result<()> {
-    let mut text = format!("{}\n{}", question.title, question.body);
+    let Question { title, body, cause, solution, .. } = question;
+    let mut text = format!("{title}\n{body}\n{cause}\n{solution}");
     for answer in answers(tx, question.id)? {
         text.push('\n');
         text.push_str(&answer.body);

@@ -1,10 +1,12 @@
 //! A project with two members, a stranger, and two client parties.
 
-use communication::routes::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
+use communication::routes::{
+    ClientAnswer, ClientAsking, ClientSettling, answer_as_client, ask_as_client, settle_as_client,
+};
 use communication::store::questions::Question;
 use engagement::link::{self, Purpose};
 use engagement::store::{clients, links, links::NewLink, members, parties, projects};
-use engagement::{ProjectFacts, ProjectStatus};
+use engagement::{OpenedProject, ProjectFacts, ProjectStatus};
 use kernel::{
     Audience, ClientId, ClientPrincipal, Event, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId,
     ProjectRole, RecordId, Result,
@@ -17,7 +19,8 @@ use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-pub const SCHEMAS: [store::Schema; 3] = [people::TABLES, engagement::TABLES, communication::TABLES];
+pub const SCHEMAS: [store::Schema; 4] =
+    [people::TABLES, engagement::TABLES, schedule::TABLES, communication::TABLES];
 pub const TASK: RecordKind = RecordKind { name: "task", prefix: "T" };
 
 pub struct Scene {
@@ -118,6 +121,9 @@ impl Scene {
                 state: "active".into(),
             };
             let project = projects::create(tx, &fields, lin)?.id;
+            let start = jiff::civil::date(2026, 3, 2);
+            let opened = OpenedProject { project, by: lin, start, calendar: "china" };
+            (schedule::facts::PROJECT_FACTS.opened)(tx, &opened)?;
             members::put(tx, project, lin, ProjectRole::ProjectManager)?;
             members::put(tx, project, wen, ProjectRole::Member)?;
             let first = party(tx, project, "Chengchuan")?;
@@ -193,6 +199,9 @@ impl Scene {
     }
     pub async fn answer_with(&self, by: ClientPrincipal, answer: ClientAnswer) -> Result<Question> {
         self.db().write(move |tx| answer_as_client(tx, &by, "http://localhost:8080", &answer)).await
+    }
+    pub async fn settle(&self, by: ClientPrincipal, settling: ClientSettling) -> Result<Question> {
+        self.db().write(move |tx| settle_as_client(tx, &by, "http://localhost:8080", &settling)).await
     }
     pub async fn ask(&self, text: &str) -> RecordId {
         self.ask_with(self.principal(), self.asking(text)).await.expect("a client asks").id

@@ -9,7 +9,7 @@ use crate::plan::{Assignment, Deleted, Dependency, Lag, Plan};
 use crate::status::Standing;
 use engine::plan::Options;
 use engine::time::Minute;
-use kernel::{BaselineId, Failure, PersonId, ProjectId, RecordId, Result};
+use kernel::{BaselineId, CalendarId, Failure, PersonId, ProjectId, RecordId, Result};
 use std::collections::HashSet;
 use store::{Conn, Row, Tx, params};
 use uuid::Uuid;
@@ -42,6 +42,13 @@ pub fn start(conn: &mut Conn, project: ProjectId) -> Result<Minute> {
     let start =
         conn.one("select start_minute from plans where project_id = $1", params![project], |row| row.get(0));
     start.map(Minute)
+}
+
+/// The project's own calendar, and how it counts days.
+pub fn hours(conn: &mut Conn, project: ProjectId) -> Result<(CalendarId, Options)> {
+    conn.one("select calendar_id, options from plans where project_id = $1", params![project], |row| {
+        Ok((row.get(0)?, from_json(&row.get::<String>(1)?)?))
+    })
 }
 
 /// How the plan stands, without loading it.

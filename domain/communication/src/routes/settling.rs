@@ -1,0 +1,96 @@
+//! The client says of their own question whether it is solved.
+
+use super::acts::{happened, may_act, tell_team, viewer};
+use crate::comment::checked_text;
+use crate::notification::NotificationKind;
+use crate::question::{QuestionState, Speaker, standing};
+use crate::store::clocks;
+use crate::store::questions::{self, NewAnswer, Question};
+use ::store::{Tx, records};
+use kernel::{ClientPrincipal, Failure, Result};
+use people::person;
+use uuid::Uuid;
+
+#[derive(Debug, Clone)]
+pub struct ClientSettling {
+    pub question: Uuid,
+    pub is_solved: bool,
+    /// What is missing; may be empty.
+    pub text: String,
+    pub form_key: Uuid,
+}
+
+/// Confirms that it is solved, or says "not yet". Sent twice it changes nothing. Nobody confirms what the team
+/// asked.
+pub fn settle_as_client(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    public_url: &str,
+    settling: &ClientSettling,
+) -> Result<Question> {
+    may_act(tx, by)?;
+    let record = records::visible(tx, &viewer(by), settling.question)?;
+    let asked = questions::get(tx, record.id())?;
+    if asked.asked_by_side != Speaker::Client {
+        return Err(Failure::refused("question.not_asked_by_client"));
+    }
+    match settling.is_solved {
+        true => confirm(tx, by, &asked),
+        false => reopen(tx, by, public_url, &asked, settling),
+    }
+}
+
+fn confirm(tx: &mut Tx, by: &ClientPrincipal, asked: &Question) -> Result<Question> {
+    if asked.confirmed_at.is_some() {
+        return Ok(asked.clone());
+    }
+    let now = tx.now();
+    clocks::put_confirmed(tx, asked.id, Some(now))?;
+    if asked.state != QuestionState::Closed {
+        questions::put_closure(tx, asked.id, Some(by.person))?;
+        clocks::put_turn(tx, asked, "closed", Speaker::Client, by.person)?;
+    }
+    let settled = questions::put_standing(tx, asked.id, standing(Speaker::Client, None, true))?;
+    happened(tx, &settled, "question.confirmed", by.person, Speaker::Client)?;
+    Ok(settled)
+}
+
+fn reopen(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    public_url: &str,
+    asked: &Question,
+    settling: &ClientSettling,
+) -> Result<Question> {
+    if asked.waiting_for == Some(Speaker::Team)
+        || questions::is_answer_of_form(tx, settling.form_key, asked.id)?
+    {
+        return Ok(asked.clone());
+    }
+    let body = match settling.text.trim().is_empty() {
+        true => None,
+        false => Some(checked_text("text", &settling.text)?),
+    };
+    let author = person::get(tx, by.person)?;
+    if let Some(body) = &body {
+        let new = NewAnswer {
+            author: author.id,
+            author_name: &author.name,
+            author_side: Speaker::Client,
+            body,
+            form_key: questions::unused_form_key(tx, settling.form_key)?,
+        };
+        questions::create_answer(tx, asked, &new)?;
+    }
+    clocks::put_confirmed(tx, asked.id, None)?;
+    questions::put_closure(tx, asked.id, None)?;
+    clocks::put_turn(tx, asked, "reopened", Speaker::Client, by.person)?;
+    let now = standing(Speaker::Client, Some(Speaker::Client), false);
+    let opened = questions::put_standing(tx, asked.id, now)?;
+    questions::index(tx, &opened)?;
+    happened(tx, &opened, "question.reopened", by.person, Speaker::Client)?;
+    if let Some(body) = body {
+        tell_team(tx, public_url, &opened, NotificationKind::QuestionAnswered, &author.name, &body)?;
+    }
+    Ok(opened)
+}

@@ -1,0 +1,42 @@
+//! The working hours of a project without its plan: its wall clock and its calendar, for whatever counts working
+//! time beside the tasks.
+
+use crate::planning::minute_in_zone;
+use crate::store::{calendars, plans};
+use crate::times;
+use ::store::Conn;
+use engagement::store::projects;
+use engine::calendar::CalendarIndex;
+use engine::time::Minute;
+use engine::working_time::WorkingTime;
+use kernel::{Failure, ProjectId, Result, Timestamp};
+
+pub struct ProjectHours {
+    zone: String,
+    pub working_time: WorkingTime,
+    /// Working minutes of the day that the project counts in.
+    pub minutes_per_day: i64,
+}
+
+impl ProjectHours {
+    pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Self> {
+        let (own, options) = plans::hours(conn, project)?;
+        let kept = calendars::of_project(conn, project)?;
+        let index = |id| kept.iter().position(|one| one.id == id).map(|place| CalendarIndex(place as u32));
+        let engine: Vec<_> = kept.iter().map(|calendar| calendar.to_engine(&index)).collect();
+        let own = index(own).unwrap_or(CalendarIndex(0));
+        let working_time = engine::hours::working_time(&engine, own).map_err(Failure::fault)?;
+        let zone = projects::get(conn, project)?.time_zone;
+        Ok(Self { zone, working_time, minutes_per_day: options.minutes_per_day.max(1) })
+    }
+
+    /// The project's wall clock at a moment.
+    pub fn minute(&self, at: Timestamp) -> Minute {
+        minute_in_zone(at, &self.zone)
+    }
+
+    /// The end of a civil date.
+    pub fn end_of_day(&self, date: &str) -> Option<Minute> {
+        times::parse_day(date).map(|day| day.start().plus(engine::time::MINUTES_PER_DAY))
+    }
+}

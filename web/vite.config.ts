@@ -6,14 +6,16 @@ import { defineConfig } from "vitest/config";
 
 const server = process.env.RAPPORT_SERVER ?? "http://127.0.0.1:8080";
 
-/** The catalogues serve the client portal as well; its words are the server's alone. */
+/** The catalogues serve the client portal and the letters as well: those words are the server's alone. */
+const ofServer = /^portal\.|^mail\.\w+\./;
+
 const teamWords: Plugin = {
   name: "team-words",
   enforce: "pre",
   transform(code, id) {
     if (!/locales\/(en|zh-CN)\.json$/.test(id)) return undefined;
     const words = Object.entries(JSON.parse(code) as Record<string, string>);
-    return JSON.stringify(Object.fromEntries(words.filter(([key]) => !key.startsWith("portal."))));
+    return JSON.stringify(Object.fromEntries(words.filter(([key]) => !ofServer.test(key))));
   },
 };
 

@@ -1,17 +1,24 @@
 // What was agreed beside what is computed now, how the work came into the plan, its tasks, and the end.
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { usePlan } from "../../app/cache.ts";
 import { formatMoney } from "../../app/money.ts";
-import { tellProblem } from "../../app/problems.tsx";
+import { ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { parseDuration } from "../schedule/parse_cell.ts";
+import type { Edit } from "../schedule/plan_types.ts";
+import { typedDuration } from "./assessment_form.ts";
 import { applyAgain, type Agreed, type Change } from "./change.ts";
 import { finishEffect } from "./effect_words.ts";
 import type { PartProps } from "./parts.ts";
+import { editsOf, workOf, type ProposedWork } from "./proposed_work.ts";
+import { WorkEditor } from "./WorkEditor.tsx";
 
 export function AgreedPanel({ change, mayShare, onOpen }: PartProps) {
   const { t, formatDate } = useWords();
@@ -30,7 +37,6 @@ export function AgreedPanel({ change, mayShare, onOpen }: PartProps) {
             <span className="small soft">{t("changes.all_done")}</span>
           </div>
         )}
-        {change.closure && <Closed change={change} />}
       </div>
     </Panel>
   );
@@ -82,6 +88,7 @@ function AgreedTable({ agreed }: { agreed: Agreed }) {
 function ApplicationState({ change, mayShare }: { change: Change; mayShare: boolean }) {
   const w = useWords();
   const { t } = w;
+  const [isEditing, setEditing] = useState(false);
   const again = useMutation({ mutationFn: () => applyAgain(change.id), onError: tellProblem });
   const { application } = change;
   if (!application) return null;
@@ -102,17 +109,57 @@ function ApplicationState({ change, mayShare }: { change: Change; mayShare: bool
       </p>
     );
   return (
-    <div className="notice bad wrap" role="alert">
-      <Icon name="warn" />
-      <span>
-        <b>{t("change.application.refused")}</b> {application.reason && w.first([`problem.${application.reason.code}`, "problem.change.edits_not_taken"], application.reason.params ?? {})} {t("changes.still_agreed")}
-      </span>
-      {mayShare && (
-        <Button className="end" size="small" busy={again.isPending} onClick={() => again.mutate()}>
+    <>
+      <div className="notice bad wrap" role="alert">
+        <Icon name="warn" />
+        <span>
+          <b>{t("change.application.refused")}</b> {application.reason && w.first([`problem.${application.reason.code}`, "problem.change.edits_not_taken"], application.reason.params ?? {})} {t("changes.still_agreed")}
+        </span>
+        {mayShare && !isEditing && (
+          <span className="end row wrap">
+            <Button size="small" busy={again.isPending} onClick={() => again.mutate()}>
+              {t("changes.apply_again")}
+            </Button>
+            <Button size="small" icon="pencil" onClick={() => setEditing(true)}>
+              {t("changes.apply_other")}
+            </Button>
+          </span>
+        )}
+      </div>
+      {isEditing && <OtherWork change={change} onClose={() => setEditing(false)} />}
+    </>
+  );
+}
+
+/** The same agreed work by other edits, where the plan does not take those of the offer any more. */
+function OtherWork({ change, onClose }: { change: Change; onClose: () => void }) {
+  const w = useWords();
+  const { t } = w;
+  const plan = usePlan(change.project_id).data;
+  const [work, setWork] = useState<ProposedWork>();
+  const [isChecked, setChecked] = useState(false);
+  const again = useMutation({ mutationFn: (edits: Edit[]) => applyAgain(change.id, edits), onSuccess: onClose });
+  if (!plan) return null;
+  const shown = work ?? workOf(change.assessment?.edits ?? [], (minutes) => typedDuration(minutes, plan.minutes_per_day, w.language));
+  const { edits, wrong } = editsOf(shown, { minutes: (typed) => parseDuration(typed, plan), personOf: (id) => plan.resources.find((each) => each.id === id)?.person_id ?? undefined });
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setChecked(true);
+        if (wrong.length === 0) again.mutate(edits);
+      }}
+    >
+      <ProblemNotice reason={again.error} />
+      <WorkEditor plan={plan} work={shown} wrong={isChecked ? wrong : []} onChange={setWork} />
+      <div className="actions">
+        <Button kind="primary" type="submit" busy={again.isPending}>
           {t("changes.apply_again")}
         </Button>
-      )}
-    </div>
+        <Button onClick={onClose}>{t("act.cancel")}</Button>
+      </div>
+    </form>
   );
 }
 
@@ -139,17 +186,5 @@ function Tasks({ change }: { change: Change }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-function Closed({ change }: { change: Change }) {
-  const { t, formatDateTime } = useWords();
-  const { closure } = change;
-  if (!closure) return null;
-  return (
-    <p>
-      <Icon name="tick" /> {t("changes.closed_by", { name: closure.by_name, at: formatDateTime(closure.at) })}
-      {closure.note && <span className="soft"> {closure.note}</span>}
-    </p>
   );
 }

@@ -8,6 +8,7 @@ import type { Money } from "../../app/money.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { useWords } from "../../app/words.ts";
+import { Icon } from "../../ui/Icon.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Statement } from "../../ui/Statement.tsx";
 import { useViewers } from "../records/AudienceBar.tsx";
@@ -74,6 +75,7 @@ function Opened({ change }: { change: Change }) {
           <span className="muted small end asked">{askedText(w, change)}</span>
         </div>
         <Statement as="h2" text={headSentence(w, change.title, impact && (tried || change.assessment) ? impact.finish_moves_working_days : undefined, price)} />
+        <Closed change={change} />
       </header>
       <div className="stack">
         {impact && <Effects change={change} impact={impact} isTried={!!tried} price={price} isTyped={price === typedPrice && !!typedPrice} mayEdit={mayEdit} />}
@@ -89,6 +91,18 @@ function Opened({ change }: { change: Change }) {
       <OfferPanel {...parts} onPrice={setTypedPrice} />
       {open === "close" && mayShare && <CloseDialog change={change} onClose={() => onOpen(undefined)} />}
     </div>
+  );
+}
+
+function Closed({ change }: { change: Change }) {
+  const { t, formatDateTime } = useWords();
+  const { closure } = change;
+  if (!closure) return null;
+  return (
+    <p>
+      <Icon name="tick" /> {t("changes.closed_by", { name: closure.by_name, at: formatDateTime(closure.at) })}
+      {closure.note && <span className="soft"> {closure.note}</span>}
+    </p>
   );
 }
 

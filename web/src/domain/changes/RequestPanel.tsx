@@ -9,17 +9,26 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { putFields, type Change, type ChangeFields } from "./change.ts";
+import { mayClose, putFields, type Change, type ChangeFields } from "./change.ts";
 import { ORIGINS, SOURCES } from "./change_kinds.ts";
 import { usePartyOf, type PartProps } from "./parts.ts";
 
-export function RequestPanel({ change, mayEdit, open, onOpen }: PartProps) {
+export function RequestPanel({ change, mayEdit, mayShare, open, onOpen }: PartProps) {
   const { t } = useWords();
   const isOpen = open === "request" && mayEdit;
-  const edit = mayEdit && !isOpen && (
-    <Button className="no-print" kind="quiet" size="small" icon="pencil" onClick={() => onOpen("request")}>
-      {t("act.edit")}
-    </Button>
+  const edit = !isOpen && (
+    <>
+      {mayShare && mayClose(change.state) && change.state !== "done" && (
+        <Button className="no-print" kind="quiet" size="small" onClick={() => onOpen("close")}>
+          {t("changes.close_act")}
+        </Button>
+      )}
+      {mayEdit && (
+        <Button className="no-print" kind="quiet" size="small" icon="pencil" onClick={() => onOpen("request")}>
+          {t("act.edit")}
+        </Button>
+      )}
+    </>
   );
   return (
     <Panel title={t("changes.reason_and_quality")} actions={edit}>

@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 
 export const LANGUAGES = ["en", "zh-CN"];
 
-/** `say("plan.import")` is what the screen says; placeholders become "anything". */
+/** `say("plan.import")` is what the screen says; placeholders become "anything", with or without a space beside it. */
 export function wordsOf(language) {
   const catalogue = JSON.parse(readFileSync(new URL(`../locales/${language}.json`, import.meta.url), "utf8"));
   return (key) => {
     const text = catalogue[key];
     if (text === undefined) throw new Error(`locales/${language}.json has no \`${key}\``);
     if (!text.includes("{")) return text;
-    const fixed = text.split(/\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const fixed = text.split(/\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/^ | $/g, " ?"));
     return new RegExp(`^${fixed.join(".*")}$`, "u");
   };
 }

@@ -108,7 +108,7 @@ for (const language of LANGUAGES) {
       await sayWhoWithCode(scene, last, SECOND, (button) => button.dblclick());
       await last.page.getByRole("heading", { name: say("portal.sign_off.decided.approved") }).waitFor();
       await last.accessible("decided");
-      assert.deepEqual((await steps()).map((step) => [step.person_name, step.verdict]), [CONTACT, SECOND].map(({ name }) => [name, "approved"]));
+      assert.deepEqual((await steps()).map((step) => [step.name, step.verdict]), [CONTACT, SECOND].map(({ name }) => [name, "approved"]));
     });
 
     await t.test("what is agreed is what was offered, and the task is in the plan", async () => {

@@ -361,7 +361,7 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
             let by = principal(world, who);
             ids.insert("comment", world.comment(&place.internal_task, by).await);
         }
-        "create_answer" | "put_closure" | "delete_closure" => {
+        "create_answer" | "put_closure" | "delete_closure" | "update_question" => {
             ids.insert("question", world.question(&place.project, &party.id).await);
         }
         "put_audience" => {
@@ -627,6 +627,13 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "put_change_closure" => json!({ "note": "Checked." }),
         "create_question" => json!({ "party_id": party, "body": "When?" }),
         "create_answer" => json!({ "body": "Tomorrow." }),
+        "update_question" => json!({ "priority": "high", "cause": "A cable.", "solution": "" }),
+        "put_response_promises" => {
+            let promise = |priority: &str| {
+                json!({ "priority": priority, "first_answer_minutes": 240, "resolution_minutes": 960 })
+            };
+            json!({ "items": ["urgent", "high", "normal", "low"].map(promise) })
+        }
         "create_requirement" | "put_requirement" => {
             json!({ "fields": { "title": "Scan offline", "kind": "function" } })
         }

@@ -172,6 +172,21 @@ fn beside_the_plan(world: &World) -> Vec<Case> {
         ),
         case("POST", at("requirement-confirmations"), json!({ "party_id": HOLE, "title": "x" }), &parties),
         case(
+            "PUT",
+            at("charter"),
+            json!({ "fields": { "responsibilities": [{
+                "label": "x",
+                "people": [{ "person_id": HOLE, "duty": "accountable" }],
+            }] } }),
+            &[&other.parties[0].contacts[0].person, &world.ids["outsider"].to_string()],
+        ),
+        case(
+            "PUT",
+            at("charter"),
+            json!({ "fields": { "goals": [{ "milestones": [HOLE] }] } }),
+            &[&other.internal_task],
+        ),
+        case(
             "POST",
             at("requirement-confirmations"),
             json!({ "party_id": own.id, "title": "x", "requirement_ids": [HOLE] }),

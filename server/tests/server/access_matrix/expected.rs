@@ -162,7 +162,7 @@ pub fn least(action: &str) -> Option<Least> {
         }
         "EditOwnPassword" => Least::Browser,
         "ReadProject" | "ReadProjects" | "ReadPlan" => Least::Role(ProjectRole::ReadOnly),
-        "EditPlan" | "EditScope" | "Talk" => Least::Role(ProjectRole::Member),
+        "EditPlan" | "EditScope" | "EditCharter" | "Talk" => Least::Role(ProjectRole::Member),
         "ShareWithClient" | "RunProject" => Least::Role(ProjectRole::ProjectManager),
         _ => return None,
     })

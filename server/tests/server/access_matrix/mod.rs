@@ -2,6 +2,7 @@
 
 mod bodies;
 mod changes;
+mod charters;
 mod deliverables;
 mod expected;
 mod requests;

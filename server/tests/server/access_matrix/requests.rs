@@ -2,7 +2,7 @@
 
 use super::deliverables;
 use super::expected::{Relation, Who};
-use super::{changes, sign_offs};
+use super::{changes, charters, sign_offs};
 use crate::world::{Party, Place, World, text, working_week};
 use engagement::sign_off::{self, Content, NewSignOff, SignOffKind, Verdict};
 use kernel::{Principal, Side, TeamPrincipal};
@@ -315,6 +315,7 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
             }
             ids.insert("deliverable", deliverable);
         }
+        "create_charter_preview" | "create_charter_confirmation" => charters::write(world, place).await,
         "update_resource" | "delete_resource" => {
             ids.insert("resource", world.resource(&place.project).await);
         }
@@ -629,9 +630,7 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "create_answer" => json!({ "body": "Tomorrow." }),
         "update_question" => json!({ "priority": "high", "cause": "A cable.", "solution": "" }),
         "put_response_promises" => {
-            let promise = |priority: &str| {
-                json!({ "priority": priority, "first_answer_minutes": 240, "resolution_minutes": 960 })
-            };
+            let promise = |priority: &str| json!({ "priority": priority, "first_answer_minutes": 240, "resolution_minutes": 960 });
             json!({ "items": ["urgent", "high", "normal", "low"].map(promise) })
         }
         "create_requirement" | "put_requirement" => {
@@ -640,6 +639,8 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "create_confirmation_preview" | "create_requirement_confirmation" => {
             json!({ "party_id": party, "title": "What we agreed on" })
         }
+        "put_charter" => charters::body(),
+        "create_charter_preview" | "create_charter_confirmation" => charters::confirmation(spot.party),
         "create_deliverable" | "put_deliverable" => deliverables::body(),
         "create_submission" => deliverables::submission(spot.party),
         "put_defect_mending" | "put_condition_fulfilment" => json!({ "note": "Done." }),

@@ -1,10 +1,15 @@
 //! An invented installation to look round in: one house, five members, two clients, two projects in full swing,
 //! one in Chinese, one in English. Everything goes through the same functions as a person's own work.
 
+mod changes;
+mod client_side;
 mod requirements;
 mod script;
 
+use client_side::Place;
+use communication::clocks::promised;
 use communication::comment::Seen;
+use communication::promise::Priority;
 use communication::question::{self, Speaker};
 use communication::store::comments::{self, NewComment};
 use communication::store::questions::{self, NewAnswer, NewQuestion};
@@ -98,23 +103,26 @@ async fn fill_project(
     let clients: Vec<PersonId> = opened.contacts.iter().map(|(person, _)| *person).collect();
     change(db, &known, Change::new(project, planned(script, &ids, team, &clients)), proof).await?;
     keep_baseline(db, &known, script, project, manager).await?;
-    change(db, &known, Change::new(project, progressed(script, &ids)), proof).await?;
     let rule = SharingRule {
         phases_and_milestones: true,
         task_ids: client_tasks(script, &ids),
         ..Default::default()
     };
     let choice = Choice { party, rule, revision: 0 };
-    let read = move |conn: &mut store::Conn| Prepared::read(conn, &known, project, vec![choice.clone()]);
+    let plans = known.clone();
+    let read = move |conn: &mut store::Conn| Prepared::read(conn, &plans, project, vec![choice.clone()]);
     settled(db, read, move |tx, prepared: &Prepared| prepared.write(tx, manager)).await?;
+    let approver = *clients.first().ok_or(Failure::NotFound)?;
+    let place = Place { project, party, manager, approver, tasks: &ids };
+    changes::agree(db, &known, signer, script, &place).await?;
+    change(db, &known, Change::new(project, progressed(script, &ids)), proof).await?;
     let shared = client_tasks(script, &ids);
     db.write(move |tx| {
         talk(tx, script, &opened, manager)?;
         remark(tx, script, &opened, &shared, manager)
     })
     .await?;
-    let approver = *clients.first().ok_or(Failure::NotFound)?;
-    let place = requirements::Place { project, party, manager, approver, tasks: &ids };
+    changes::leave_waiting(db, &known, script, &place).await?;
     requirements::fill(db, signer, script, &place).await
 }
 
@@ -152,6 +160,7 @@ fn open(tx: &mut store::Tx, script: &Project, team: &[PersonId]) -> Result<Opene
         clients::add_contact(tx, client.id, person, title)?;
         let role = if place == 0 { PartyRole::ClientApprover } else { PartyRole::ClientContact };
         parties::put_contact(tx, &party, person, role)?;
+        parties::set_commercial(tx, party.id, person, role == PartyRole::ClientApprover)?;
         contacts.push((person, (*name).to_owned()));
     }
     Ok(Opened { project, party: party.id, contacts })
@@ -269,6 +278,7 @@ fn talk(tx: &mut store::Tx, script: &Project, opened: &Opened, manager: PersonId
             about: None,
             owner: None,
             due: None,
+            promise: promised(tx, opened.project, Priority::Normal)?,
             form_key: None,
         };
         let asked = questions::create(tx, &new, question::standing(Speaker::Client, None, false))?;

@@ -1,21 +1,14 @@
 //! What the invented clients want: some confirmed, one edited since, one that waits for an answer, one a draft.
 
+use super::client_side::{PUBLIC_URL, Place, approve};
 use super::script::Project;
 use engagement::access::{ShareWithClient, authorized_by_command};
-use engagement::sign_off::{self, Act, SignOffKinds, Verdict};
-use kernel::{
-    ClientPrincipal, Failure, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, RecordId, Result,
-};
+use kernel::{PersonId, ProjectId, RecordId, Result};
 use scope::requirement::{RequirementFields, RequirementKind, RequirementPriority, RequirementSource};
 use scope::routes::{Sending, Wording, make_findable, prepare, send};
 use scope::store::requirements::{self, NewRequirement};
 use scope::store::traces;
 use store::{Db, Tx};
-use uuid::Uuid;
-
-/// Where the letters of an installation that only shows itself would lead.
-const PUBLIC_URL: &str = "http://localhost:8080";
-const KINDS: SignOffKinds = SignOffKinds(&[&scope::SIGN_OFF]);
 
 pub struct Wanted {
     pub kind: RequirementKind,
@@ -41,15 +34,6 @@ pub struct Register {
     pub consent: &'static str,
 }
 
-/// Whose project it is, and the tasks of its plan.
-pub struct Place<'a> {
-    pub project: ProjectId,
-    pub party: PartyId,
-    pub manager: PersonId,
-    pub approver: PersonId,
-    pub tasks: &'a [RecordId],
-}
-
 pub async fn fill(
     db: &Db,
     signer: &evidence::Signer,
@@ -62,7 +46,8 @@ pub async fn fill(
     let (confirmed, rest) = made.split_at(register.confirmed);
     let waiting = rest.first().copied().into_iter().collect::<Vec<_>>();
     ask(db, place, register.titles[0], confirmed).await?;
-    confirm(db, signer, script, place).await?;
+    let (kind, consent) = (scope::SIGN_OFF.name, register.consent);
+    approve(db, signer, place, kind, script.locale, consent).await?;
     if let Some(last) = confirmed.last().copied() {
         db.write(move |tx| {
             let before = requirements::get(tx, last)?;
@@ -119,41 +104,6 @@ async fn ask(db: &Db, place: &Place<'_>, title: &'static str, ids: &[RecordId]) 
     })
     .await?;
     make_findable(db, sent).await
-}
-
-async fn confirm(
-    db: &Db,
-    signer: &evidence::Signer,
-    script: &'static Project,
-    place: &Place<'_>,
-) -> Result<()> {
-    let by = ClientPrincipal {
-        person: place.approver,
-        project: place.project,
-        party: place.party,
-        role: PartyRole::ClientApprover,
-        link: LinkId::new(),
-        identified: Identified::WithCode,
-    };
-    let (signer, project) = (signer.clone(), place.project);
-    db.write(move |tx| {
-        let asked = sign_off::of_project(tx, project, 10)?;
-        let waiting = asked.into_iter().find(|one| one.state == sign_off::State::Waiting);
-        let waiting = waiting.ok_or_else(|| Failure::fault("nothing waits for the client"))?;
-        let act = Act {
-            key: waiting.key,
-            verdict: Verdict::Approved,
-            remark: "",
-            questioned: Vec::new(),
-            form_key: Uuid::new_v4(),
-            consent: script.requirements.consent,
-            locale: script.locale,
-            ip: "192.0.2.7",
-            agent: "",
-        };
-        sign_off::act(tx, PUBLIC_URL, &KINDS, &signer, &by, &act).map(drop)
-    })
-    .await
 }
 
 use RequirementKind::{Experience, Function, Interface, Quality};

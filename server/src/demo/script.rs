@@ -1,5 +1,6 @@
 //! The invented house, its clients and their plans. Nobody here exists.
 
+use super::changes::{self, Wishes};
 use super::requirements::{self, Register};
 
 /// Days of a row that is a phase, or a milestone.
@@ -29,6 +30,7 @@ pub struct Project {
     /// On a task of the client's: a word for them, and one among ourselves.
     pub remarks: (&'static str, &'static str),
     pub requirements: &'static Register,
+    pub wishes: &'static Wishes,
     pub rows: &'static [Row],
 }
 
@@ -70,6 +72,7 @@ pub const PROJECTS: &[&Project] = &[&WAREHOUSE, &HARBOUR];
 
 static WAREHOUSE: Project = Project {
     requirements: &requirements::WAREHOUSE,
+    wishes: &changes::WAREHOUSE,
     name: "澄川仓控二期",
     client: "澄川物流",
     client_short: "澄川",
@@ -121,6 +124,7 @@ static WAREHOUSE: Project = Project {
 
 static HARBOUR: Project = Project {
     requirements: &requirements::HARBOUR,
+    wishes: &changes::HARBOUR,
     name: "Harbour terminal dashboard",
     client: "Lighthouse Terminals Ltd",
     client_short: "Lighthouse",

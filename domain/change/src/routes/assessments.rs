@@ -5,8 +5,10 @@ use super::answers::{self, ChangeAnswer};
 use super::requests::tagged;
 use crate::assessment::{Assessed, Internals, Rating, few_enough, named};
 use crate::request::may_assess;
+use crate::store::requests::ChangeRequest;
 use crate::store::{assessments, requests};
-use engagement::access::{EditPlan, authorize, may, member};
+use ::store::Tx;
+use engagement::access::{Authorized, EditPlan, authorize, may, member};
 use kernel::{RecordId, Result};
 use schedule::edit::Edit;
 use schedule::planning::Plans;
@@ -58,25 +60,33 @@ async fn put_assessment(
     let written = cx.db().write(move |tx| {
         let change = requests::get(tx, id)?;
         let proof = authorize::<EditPlan>(tx, &writer, change.project)?;
-        may_assess(change.state)?;
-        let newest = assessments::newest(tx, id)?;
-        let is_known = newest.as_ref().is_some_and(|known| {
-            (&known.assessed, &known.internals, &known.impact) == (&assessed, &internals, &impact)
-        });
-        if is_known {
-            return Ok(());
-        }
-        let version = newest.map_or(1, |known| known.version + 1);
-        let what = (&assessed, &internals, &impact);
-        assessments::create(tx, id, version, proof.person(), what)?;
-        requests::settle(tx, id)?;
-        let detail = json!({ "version": version });
-        happened(tx, &change, "change_request.assessed", Some(proof.person()), detail)
+        write_assessment(tx, &proof, &change, (&assessed, &internals, &impact))
     });
     written.await?;
     let now = cx.now();
     let whole = cx.db().read(move |conn| answers::whole(conn, &plans, id, now)).await?;
     Ok(tagged(whole))
+}
+
+/// The next version, with the impact that was computed for it; the same again is no new one.
+pub fn write_assessment(
+    tx: &mut Tx,
+    by: &Authorized<EditPlan>,
+    change: &ChangeRequest,
+    what: (&Assessed, &Internals, &Impact),
+) -> Result<()> {
+    may_assess(change.state)?;
+    let newest = assessments::newest(tx, change.id)?;
+    let is_known =
+        newest.as_ref().is_some_and(|known| (&known.assessed, &known.internals, &known.impact) == what);
+    if is_known {
+        return Ok(());
+    }
+    let version = newest.map_or(1, |known| known.version + 1);
+    assessments::create(tx, change.id, version, by.person(), what)?;
+    requests::settle(tx, change.id)?;
+    let detail = json!({ "version": version });
+    happened(tx, change, "change_request.assessed", Some(by.person()), detail)
 }
 
 fn split(body: AssessmentBody) -> Result<(Assessed, Internals)> {

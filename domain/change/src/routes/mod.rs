@@ -11,7 +11,8 @@ mod requests;
 
 pub(crate) use acts::{happened, tell_managers};
 pub use asking::{ClientRequest, request_as_client};
-pub use offers::CHANGE_OFFER;
+pub use assessments::write_assessment;
+pub use offers::{CHANGE_OFFER, PreparedOffer, prepare_offer, send_offer};
 
 pub fn routes() -> web::Routes {
     requests::routes()

@@ -44,14 +44,14 @@ async fn create_offer(
         may::<ShareWithClient>(conn, &reader, change.project)?;
         may_offer(change.state)?;
         let offered = body.checked(answers::today(conn, change.project, now)?)?;
-        prepare(conn, &known, &change, offered)
+        prepare_offer(conn, &known, &change, offered)
     });
     let (prepared, writer, public_url) = (prepared.await?, cx.scope.clone(), cx.public_url().to_owned());
     let sent = cx.db().write(move |tx| {
         let change = requests::get(tx, id)?;
         let proof = authorize::<ShareWithClient>(tx, &writer, change.project)?;
         may_offer(change.state)?;
-        let sent = send(tx, &proof, &public_url, &change, &prepared)?;
+        let sent = send_offer(tx, &proof, &public_url, &change, &prepared)?;
         sign_off::not_reached(tx, &sent)
     });
     let not_reached = sent.await?;
@@ -61,13 +61,19 @@ async fn create_offer(
 }
 
 /// An offer with what it brings into the plan.
-struct Prepared {
+pub struct PreparedOffer {
     offered: Offered,
     edits: Vec<Edit>,
     impact: Impact,
 }
 
-fn prepare(conn: &mut Conn, plans: &Plans, change: &ChangeRequest, offered: Offered) -> Result<Prepared> {
+/// Computes what an offer brings along, on the plan as it stands.
+pub fn prepare_offer(
+    conn: &mut Conn,
+    plans: &Plans,
+    change: &ChangeRequest,
+    offered: Offered,
+) -> Result<PreparedOffer> {
     let assessed = assessments::newest(conn, change.id)?.ok_or(Refusal::new("change.not_assessed"))?;
     let edits = assessed.assessed.edits;
     let step: Step = what_if::compute(conn, plans, change.project, &edits)?;
@@ -76,17 +82,18 @@ fn prepare(conn: &mut Conn, plans: &Plans, change: &ChangeRequest, offered: Offe
             return Err(Failure::invalid(format!("milestones.{place}.task_id"), "unknown"));
         }
     }
-    Ok(Prepared { offered, edits, impact: what_if::impact(&step) })
+    Ok(PreparedOffer { offered, edits, impact: what_if::impact(&step) })
 }
 
-fn send(
+/// Shows the request to its party, in the words of the offer, and asks those who decide.
+pub fn send_offer(
     tx: &mut Tx,
     by: &Authorized<ShareWithClient>,
     public_url: &str,
     change: &ChangeRequest,
-    prepared: &Prepared,
+    prepared: &PreparedOffer,
 ) -> Result<SignOff> {
-    let Prepared { offered, edits, impact } = prepared;
+    let PreparedOffer { offered, edits, impact } = prepared;
     let party = change.party.ok_or(Refusal::new("change.no_party"))?;
     let number = show(tx, change, party, offered)?;
     let before = offers::of_change(tx, change.id)?;

@@ -1,0 +1,65 @@
+//! What the invented client's approver does: agrees to what waits, as from a known device.
+
+use engagement::sign_off::{self, Act, SignOffKinds, State, Verdict};
+use evidence::Signer;
+use kernel::{
+    ClientPrincipal, Failure, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, RecordId, Result,
+};
+use store::Db;
+use uuid::Uuid;
+
+/// Where the letters of an installation that only shows itself would lead.
+pub const PUBLIC_URL: &str = "http://localhost:8080";
+const KINDS: SignOffKinds = SignOffKinds(&[&scope::SIGN_OFF, &change::CHANGE_OFFER]);
+
+/// Whose project it is, and the tasks of its plan.
+pub struct Place<'a> {
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub manager: PersonId,
+    pub approver: PersonId,
+    pub tasks: &'a [RecordId],
+}
+
+impl Place<'_> {
+    pub fn approver(&self) -> ClientPrincipal {
+        ClientPrincipal {
+            person: self.approver,
+            project: self.project,
+            party: self.party,
+            role: PartyRole::ClientApprover,
+            link: LinkId::new(),
+            identified: Identified::WithCode,
+        }
+    }
+}
+
+/// Approves what waits of this kind, in these words.
+pub async fn approve(
+    db: &Db,
+    signer: &Signer,
+    place: &Place<'_>,
+    kind: &'static str,
+    locale: &'static str,
+    consent: &'static str,
+) -> Result<()> {
+    let (by, signer, project) = (place.approver(), signer.clone(), place.project);
+    db.write(move |tx| {
+        let asked = sign_off::of_project(tx, project, 10)?;
+        let waiting = asked.into_iter().find(|one| one.state == State::Waiting && one.content.kind == kind);
+        let waiting = waiting.ok_or_else(|| Failure::fault("nothing waits for the client"))?;
+        let act = Act {
+            key: waiting.key,
+            verdict: Verdict::Approved,
+            remark: "",
+            questioned: Vec::new(),
+            form_key: Uuid::new_v4(),
+            consent,
+            locale,
+            ip: "192.0.2.7",
+            agent: "",
+        };
+        sign_off::act(tx, PUBLIC_URL, &KINDS, &signer, &by, &act).map(drop)
+    })
+    .await
+}

@@ -17,9 +17,11 @@ import { NewRequirement } from "./NewRequirement.tsx";
 import { RegisterTable } from "./RegisterTable.tsx";
 import { ScopeFilters } from "./ScopeFilters.tsx";
 import { ScopeSentence } from "./ScopeSentence.tsx";
+import { ScopeViews } from "./ScopeViews.tsx";
 import { isFiltered, NO_FILTER, readScopeSearch, rowsOf, type Place, type RegisterRow, type ScopeSearch } from "./register_search.ts";
 import { recordOf, registerPath, TO_BE_CONFIRMED, type Register, type Requirement } from "./requirement.ts";
 import { useGaps, useRegister } from "./use_register.ts";
+import "./deliverables.css";
 import "./scope.css";
 
 export type PutSearch = (change: ScopeSearch & { record?: string | undefined }, replace?: boolean) => void;
@@ -55,6 +57,7 @@ export function ScopePage() {
   };
   return (
     <div className="page scope">
+      <ScopeViews project={project} view="requirements" />
       <ScopeSentence project={project} counts={counts} />
       <div className="page-head">
         {mayEdit && (

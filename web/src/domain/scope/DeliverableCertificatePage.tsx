@@ -1,0 +1,88 @@
+// The acceptance certificate for the team's files: what was handed over, what the client said of each version, by
+// whom and when. What it stands on are the receipts of the sign-offs.
+import { Link, useParams } from "@tanstack/react-router";
+import { useActions } from "../../app/actions.ts";
+import { useProject } from "../../app/cache.ts";
+import { Faces } from "../../app/problems.tsx";
+import { recordNumber } from "../../app/record_kinds.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Empty } from "../../ui/Faces.tsx";
+import { Body } from "../communication/Body.tsx";
+import { useDeliverable, type Deliverable, type Submission } from "./deliverable.ts";
+import "../communication/communication.css";
+import "./document.css";
+import "./deliverables.css";
+
+export function DeliverableCertificatePage() {
+  const { t } = useWords();
+  const { project, deliverable: id } = useParams({ from: "/team/projects/$project/deliverables/$deliverable/certificate" });
+  const query = useDeliverable(id);
+  const name = useProject(project).data?.name ?? "";
+  useActions([{ label: t("act.print"), icon: "print", act: () => window.print() }]);
+  return (
+    <div className="page document-page">
+      <div className="page-head no-print">
+        <Link to="/projects/$project/deliverables/$deliverable" params={{ project, deliverable: id }}>
+          {t("certificate.back")}
+        </Link>
+        <Button className="end" icon="print" onClick={() => window.print()}>
+          {t("act.print")}
+        </Button>
+      </div>
+      <Faces query={query} failed={t("record.failed")} rows={8}>
+        {(deliverable) => {
+          const answered = deliverable.submissions.filter((each) => each.answered_by);
+          return answered.length === 0 ? <Empty title={t("certificate.empty")}>{t("certificate.empty_text")}</Empty> : <Sheet deliverable={deliverable} answered={answered} project={name} />;
+        }}
+      </Faces>
+    </div>
+  );
+}
+
+function Sheet({ deliverable, answered, project }: { deliverable: Deliverable; answered: Submission[]; project: string }) {
+  const { t, language } = useWords();
+  return (
+    <article className="sheet" lang={language}>
+      <header>
+        <h1>{t("certificate.title")}</h1>
+        <p className="strong">
+          {recordNumber("deliverable", deliverable.number)} {deliverable.title}
+        </p>
+        <p className="muted">{project}</p>
+      </header>
+      {answered.map((each) => (
+        <Version key={each.version} deliverable={deliverable} of={each} />
+      ))}
+    </article>
+  );
+}
+
+function Version({ deliverable, of }: { deliverable: Deliverable; of: Submission }) {
+  const { t, formatDateTime } = useWords();
+  const conditions = deliverable.conditions.filter((each) => each.version === of.version);
+  const defects = deliverable.defects.filter((each) => each.version === of.version);
+  return (
+    <section>
+      <h2>
+        {t("certificate.version", { version: of.version })}: {t(`deliverable.outcome.${of.outcome}`)}
+      </h2>
+      <p>{t("deliverable.answered_by", { name: of.answered_by ?? "", at: formatDateTime(of.ended_at ?? of.sent_at, { year: "always" }) })}</p>
+      <h3>{t("deliverable.handover")}</h3>
+      <Body text={of.handover} />
+      {conditions.length > 0 && <h3>{t("deliverable.conditions")}</h3>}
+      {conditions.map((each) => (
+        <p key={each.id} className="body entry">
+          {each.words} ({each.met_at ? t("certificate.met", { at: formatDateTime(each.met_at, { year: "always" }) }) : t("deliverable.condition.open")})
+        </p>
+      ))}
+      {defects.length > 0 && <h3>{t("deliverable.defects")}</h3>}
+      {defects.map((each) => (
+        <p key={each.id} className="body entry">
+          {each.criterion && `${each.criterion}: `}
+          {each.words} ({each.mended_at ? t("deliverable.defect.done") : t("deliverable.defect.open")})
+        </p>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,122 @@
+// From what is wanted to what is accepted: each requirement with its tasks and deliverables, and where the way is
+// broken.
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Faces } from "../../app/problems.tsx";
+import { recordNumber } from "../../app/record_kinds.ts";
+import type { Id } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Empty } from "../../ui/Faces.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { GAPS, gapsOf, useTraceability, type DeliverableRow, type Traceability, type WayGap } from "./deliverable.ts";
+import { DeliverableState } from "./DeliverableState.tsx";
+import { recordOf } from "./requirement.ts";
+import { ScopeViews } from "./ScopeViews.tsx";
+import "./scope.css";
+import "./deliverables.css";
+
+export function TraceabilityPage() {
+  const { t } = useWords();
+  const { project } = useParams({ from: "/team/projects/$project/traceability" });
+  const given = useSearch({ from: "/team/projects/$project/traceability" }) as { gap?: string | undefined };
+  const gap = GAPS.find((each) => each === given.gap);
+  const query = useTraceability(project);
+  return (
+    <div className="page scope">
+      <ScopeViews project={project} view="traceability" />
+      <Faces query={query} failed={t("trace.failed")} rows={8}>
+        {(found) => (found.requirements.length === 0 ? <Empty title={t("scope.empty")}>{t("scope.empty_text")}</Empty> : <Ways project={project} found={found} gap={gap} />)}
+      </Faces>
+    </div>
+  );
+}
+
+function Ways({ project, found, gap }: { project: Id; found: Traceability; gap: WayGap | undefined }) {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const put = (next: WayGap | undefined) => void navigate({ to: ".", search: ((now: object) => ({ ...now, gap: next })) as never, replace: true });
+  const shown = found.requirements.filter((way) => !gap || gapsOf(way).includes(gap));
+  const bare = found.deliverables.filter((each) => each.requirement_count === 0);
+  return (
+    <>
+      <div className="row wrap no-print scope-filters">
+        {GAPS.map((each) => (
+          <button key={each} type="button" className="gap" aria-pressed={gap === each} onClick={() => put(gap === each ? undefined : each)}>
+            {t(`trace.gap.${each}`, { count: found.requirements.filter((way) => gapsOf(way).includes(each)).length })}
+          </button>
+        ))}
+      </div>
+      <Panel title={t("scope.view.traceability")} count={t("scope.count", { count: shown.length })}>
+        {shown.length === 0 ? (
+          <Empty title={t("trace.no_gap")} action={<Button onClick={() => put(undefined)}>{t("faces.clear_filters")}</Button>} />
+        ) : (
+          <div className="trace-scroll" tabIndex={0} role="region" aria-label={t("scope.view.traceability")}>
+            <WayTable project={project} ways={shown} deliverables={found.deliverables} />
+          </div>
+        )}
+      </Panel>
+      {bare.length > 0 && (
+        <Panel title={t("trace.without_requirement")} count={bare.length}>
+          <ul className="rows">
+            {bare.map((each) => (
+              <li key={each.id} className="row">
+                <ToDeliverable project={project} of={each} />
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </>
+  );
+}
+
+function WayTable({ project, ways, deliverables }: { project: Id; ways: Traceability["requirements"]; deliverables: DeliverableRow[] }) {
+  const { t } = useWords();
+  const known = new Map(deliverables.map((each) => [each.id, each]));
+  return (
+    <table className="list trace">
+      <thead>
+        <tr>
+          {["record.requirement", "requirement.tasks", "scope.view.deliverables", "trace.acceptance"].map((word) => (
+            <th key={word} scope="col">
+              {t(word)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {ways.map((way) => (
+          <tr key={way.requirement.id}>
+            <td>
+              <Link to="/projects/$project/scope" params={{ project }} search={{ record: recordOf(way.requirement.id) } as never}>
+                <span className="id">{recordNumber("requirement", way.requirement.number)}</span> {way.requirement.title}
+              </Link>
+            </td>
+            <td>{way.tasks.length === 0 ? <b>{t("trace.no_task")}</b> : way.tasks.map((task) => <p key={task.id}>{`${recordNumber(task.kind, task.number)} ${task.title}`}</p>)}</td>
+            <td>
+              {way.deliverable_ids.length === 0 && <b>{t("trace.no_deliverable")}</b>}
+              {way.deliverable_ids.map((id) => {
+                const of = known.get(id);
+                return of && <ToDeliverable key={id} project={project} of={of} />;
+              })}
+            </td>
+            <td>{t(`trace.acceptance.${way.acceptance}`)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function ToDeliverable({ project, of }: { project: Id; of: DeliverableRow }) {
+  const { t } = useWords();
+  return (
+    <div className="row wrap">
+      <Link to="/projects/$project/deliverables/$deliverable" params={{ project, deliverable: of.id }}>
+        <span className="id">{recordNumber("deliverable", of.number)}</span> {of.title}
+      </Link>
+      {of.criteria_count === 0 && <b className="small">{t("deliverables.no_criteria")}</b>}
+      <DeliverableState state={of.state} />
+    </div>
+  );
+}

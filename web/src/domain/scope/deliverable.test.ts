@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { gapsOf, lacking, type Traceability } from "./deliverable.ts";
+
+const end = { id: "t", kind: "task", number: 1, title: "Task", state: "to_do" };
+type Way = Traceability["requirements"][number];
+const way = (tasks: number, deliverables: number, acceptance: Way["acceptance"]): Way => ({ requirement: { ...end, kind: "requirement" }, tasks: Array.from({ length: tasks }, () => end), deliverable_ids: Array.from({ length: deliverables }, (_, index) => `d${index}`), acceptance });
+
+test.each([
+  [way(1, 1, "accepted"), []],
+  [way(1, 1, "with_conditions"), []],
+  [way(1, 2, "open"), ["not_accepted"]],
+  [way(1, 0, "none"), ["without_deliverable"]],
+  [way(0, 0, "none"), ["without_task", "without_deliverable"]],
+  [way(0, 1, "accepted"), ["without_task"]],
+])("where a way is broken", (one, gaps) => {
+  expect(gapsOf(one)).toEqual(gaps);
+});
+
+test.each([
+  [" ", 0, "draft", ["handover", "criteria"]],
+  ["Build 41", 0, "rejected", ["criteria"]],
+  ["Build 41", 1, "draft", []],
+  ["", 0, "accepted", []],
+] as const)("what lacks before it can be submitted: %s, %d criteria, %s", (handover, count, state, lacks) => {
+  const criteria = Array.from({ length: count }, () => ({ id: "c", number: 1, words: "It runs" }));
+  expect(lacking({ handover, criteria, state })).toEqual(lacks);
+});

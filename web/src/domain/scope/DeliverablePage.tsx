@@ -2,7 +2,7 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
-import { useMembers, useParties, useProject } from "../../app/cache.ts";
+import { useMembers, useProject } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
@@ -47,7 +47,6 @@ export function DeliverablePage() {
 function Opened({ deliverable, project }: { deliverable: Deliverable; project: Id }) {
   const { t } = useWords();
   const role = useProject(project).data?.role;
-  const parties = useParties(project).data?.items ?? [];
   const mayWrite = role !== undefined && role !== "read_only";
   const part = { deliverable, project, mayEdit: mayWrite && deliverable.state !== "accepted" };
   return (
@@ -60,7 +59,7 @@ function Opened({ deliverable, project }: { deliverable: Deliverable; project: I
       <Submissions {...part} />
       <FulfilledRequirements {...part} mayEdit={mayWrite} />
       <Panel title={t("record.comments")}>
-        <Comments record={deliverable.id} project={project} parties={parties} shared={false} mayWrite={mayWrite} />
+        <Comments record={deliverable.id} project={project} parties={[]} shared={false} mayWrite={mayWrite} />
       </Panel>
       <Panel title={t("record.history")}>
         <History record={deliverable.id} project={project} />

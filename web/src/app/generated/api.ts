@@ -4,6 +4,129 @@
  */
 
 export interface paths {
+    "/api/v1/changes/{change}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One change request with its assessment, its offers, what was agreed and what became of it. */
+        get: operations["get_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Changes what the team says of a request. What the client wrote or was offered stays as it is. */
+        patch: operations["update_change"];
+        trace?: never;
+    };
+    "/api/v1/changes/{change}/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Brings agreed work into the plan that did not take it before. What was agreed stays as it is. */
+        put: operations["put_change_application"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{change}/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * @description Writes the next version of the assessment and computes its impact on the plan as it is now. An offer that was
+         *      sent stays as it was sent.
+         */
+        put: operations["put_assessment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{change}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Closes a change: its tasks are done and somebody checked them, or nobody follows it any further. */
+        put: operations["put_change_closure"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{change}/offer-withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Takes back the offer that waits. Its page says so, with the reason. */
+        put: operations["put_offer_withdrawal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{change}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sends an offer to the client's deciders. One that waits is superseded by it: the old link says so. */
+        post: operations["create_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{change}/what-ifs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What edits would do to the plan as it is now, overbooked people included. Nothing is written. */
+        post: operations["create_what_if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clients": {
         parameters: {
             query?: never;
@@ -106,6 +229,112 @@ export interface paths {
         post?: never;
         /** @description Brings a deleted comment back, for the team alone. */
         delete: operations["delete_deletion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliverables/{deliverable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One deliverable with its criteria, what was submitted and what the client said. */
+        get: operations["get_deliverable"];
+        /** @description Saves the whole text. What was submitted stays as it was submitted. */
+        put: operations["put_deliverable"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliverables/{deliverable}/conditions/{condition}/fulfilment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description A condition of an acceptance is met. */
+        put: operations["put_condition_fulfilment"];
+        post?: never;
+        /** @description A condition is not met after all. */
+        delete: operations["delete_condition_fulfilment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliverables/{deliverable}/defects/{defect}/mending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description A defect is mended. The client reads so with the next version. */
+        put: operations["put_defect_mending"];
+        post?: never;
+        /** @description A defect is open again. */
+        delete: operations["delete_defect_mending"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliverables/{deliverable}/requirements/{requirement}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says that a deliverable fulfils a requirement. */
+        put: operations["put_deliverable_requirement"];
+        post?: never;
+        /** @description A deliverable no longer fulfils a requirement. */
+        delete: operations["delete_deliverable_requirement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliverables/{deliverable}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Submits the deliverable as it stands: the party sees this version, and those who decide there are asked. */
+        post: operations["create_submission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The key by which anyone checks the checkpoints of receipts and exports. */
+        get: operations["get_evidence_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -582,6 +811,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The change requests of a project, filtered and sorted, in pages. */
+        get: operations["list_changes"];
+        put?: never;
+        /** @description Takes down a change request. It is internal until an offer is sent. */
+        post: operations["create_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/changes/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every change of a project with its cause, its decision and its effect, the newest first. */
+        get: operations["list_change_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/charter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The charter of a project. Nobody has written one: version 0 and empty fields. */
+        get: operations["get_charter"];
+        /** @description Saves the whole charter. Undone by saving the fields of the version before. */
+        put: operations["put_charter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/charter-confirmation-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a request to confirm the charter would show, and to whom. Nothing is sent. */
+        post: operations["create_charter_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/charter-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Asks a client party to confirm the charter in this version. One that waits is superseded. */
+        post: operations["create_charter_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/charter/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What changed between two versions of the charter, field by field and word by word. */
+        get: operations["get_charter_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/charter/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The versions of the charter, the newest first. */
+        get: operations["list_charter_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/client-views": {
         parameters: {
             query?: never;
@@ -593,6 +943,24 @@ export interface paths {
         put?: never;
         /** @description "View as client": a link with a true client scope for the caller, marked as such, for half an hour and no longer than the session. */
         post: operations["create_client_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/deliverables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The deliverables of a project. */
+        get: operations["list_deliverables"];
+        put?: never;
+        /** @description Writes a deliverable down. It is internal until it is submitted. */
+        post: operations["create_deliverable"];
         delete?: never;
         options?: never;
         head?: never;
@@ -774,6 +1142,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/parties/{party}/decision-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who decides at a client party, with limits and deputies. */
+        get: operations["get_decision_rule"];
+        /** @description Sets who decides at a client party. What was sent already keeps those who were asked then; deputies count at once. */
+        put: operations["put_decision_rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/parties/{party}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everything a client party said, as JSON lines for `rapport verify`. */
+        get: operations["export_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/parties/{party}/sharing": {
         parameters: {
             query?: never;
@@ -878,6 +1281,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/requirement-confirmation-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a request for confirmation would show, and to whom. Nothing is sent. */
+        post: operations["create_confirmation_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/requirement-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The requests for confirmation of a project, the newest first. */
+        get: operations["list_requirement_confirmations"];
+        put?: never;
+        /** @description Asks a client party to confirm requirements: they become visible to it, in exactly these versions. */
+        post: operations["create_requirement_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/requirement-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Reads a list of requirements (XLSX or CSV) and says what bringing it in would do. Nothing changes yet. */
+        post: operations["create_requirement_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/requirement-imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Reads the same list again with other columns. */
+        patch: operations["update_requirement_import"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/requirement-imports/{import}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Brings the list in: rows that are there are changed where they say something else, the others are made. */
+        post: operations["create_requirement_import_application"];
+        /** @description Takes an import back: what it made is dropped, what it changed gets the text it had before. */
+        delete: operations["remove_requirement_import_application"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The requirements of a project. */
+        get: operations["list_requirements"];
+        put?: never;
+        /** @description Writes a requirement down. It is internal until it is sent for confirmation. */
+        post: operations["create_requirement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/requirements/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is wanted, by kind and priority, for reading and printing. */
+        get: operations["get_requirements_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/requirements/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The register as a CSV file, for the team. */
+        get: operations["export_requirements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/requirements/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Requirements without a task, and those that say nothing of how to tell that they are met. */
+        get: operations["list_requirement_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/resources": {
         parameters: {
             query?: never;
@@ -914,6 +1473,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/response-promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How soon clients' questions are promised a first answer and a solution, in working minutes. */
+        get: operations["get_response_promises"];
+        /** @description Promises anew. It holds for what is asked from now on. */
+        put: operations["put_response_promises"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/sign-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was sent to the clients of a project to be agreed to, the newest first. */
+        get: operations["list_sign_offs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/tasks": {
         parameters: {
             query?: never;
@@ -923,6 +1517,23 @@ export interface paths {
         };
         /** @description The tasks of a project without summary tasks, filtered and sorted, in pages. */
         get: operations["list_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/traceability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every requirement with its tasks, its deliverables and how far it is accepted. */
+        get: operations["get_traceability"];
         put?: never;
         post?: never;
         delete?: never;
@@ -945,7 +1556,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description How a question is handled: priority, cause, solution. A new priority takes what the project promises for it now. */
+        patch: operations["update_question"];
         trace?: never;
     };
     "/api/v1/questions/{question}/answers": {
@@ -1035,6 +1647,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{record}/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a record comes from and what it leads to: of a task the requirements that it fulfils. */
+        get: operations["list_record_traces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{record}/viewers": {
         parameters: {
             query?: never;
@@ -1044,6 +1673,94 @@ export interface paths {
         };
         /** @description Who can see a record, by name, and why. */
         get: operations["list_viewers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requirements/{requirement}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One requirement with its answers and the tasks that fulfil it. */
+        get: operations["get_requirement"];
+        /** @description Saves the whole text. Undone by saving the fields of the version before. */
+        put: operations["put_requirement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requirements/{requirement}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What changed between two versions, field by field and word by word. */
+        get: operations["get_requirement_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requirements/{requirement}/dropping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Drops a requirement: it is no longer wanted. A party that knows it reads that. */
+        put: operations["put_requirement_dropping"];
+        post?: never;
+        /** @description Brings a dropped requirement back. */
+        delete: operations["delete_requirement_dropping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requirements/{requirement}/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says that a task fulfils a requirement. */
+        put: operations["put_requirement_task"];
+        post?: never;
+        /** @description A task no longer fulfils a requirement. */
+        delete: operations["delete_requirement_task"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requirements/{requirement}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The versions of a requirement, the newest first. */
+        get: operations["list_requirement_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1139,6 +1856,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-offs/{sign_off}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One sign-off with its content, its answers and their receipts' keys. */
+        get: operations["get_sign_off"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-offs/{sign_off}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Takes a sign-off back that still waits; its page says why. */
+        put: operations["put_sign_off_withdrawal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -1211,12 +1962,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptanceCondition: {
+            at: components["schemas"]["Timestamp"];
+            by?: string | null;
+            /** Format: uuid */
+            id: string;
+            met_at?: components["schemas"]["Timestamp"] | null;
+            met_by?: string | null;
+            met_note: string;
+            /** Format: int64 */
+            version: number;
+            words: string;
+        };
         Actor: {
             name: string;
         };
         AnswerBody: {
             body: string;
         };
+        /**
+         * @description How far the agreed work came into the plan.
+         * @enum {string}
+         */
+        ApplicationState: "pending" | "applied" | "refused";
         AppliedImport: {
             created: number;
             finish: string;
@@ -1224,6 +1992,47 @@ export interface components {
             /** Format: int64 */
             revision: number;
             updated: number;
+        };
+        AskedPerson: {
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+        };
+        /** @description What one version of an assessment says. */
+        Assessed: {
+            /** @description What would be done to the plan. New tasks get their ids here, so that they can be brought in once only. */
+            edits?: components["schemas"]["Edit"][];
+            feasibility: components["schemas"]["Rating"];
+            necessity: components["schemas"]["Rating"];
+            priority: components["schemas"]["Rating"];
+            quality_notes?: string;
+            risks?: string;
+        };
+        AssessmentAnswer: components["schemas"]["Assessed"] & {
+            at: components["schemas"]["Timestamp"];
+            by_id: components["schemas"]["PersonId"];
+            by_name: string;
+            impact: components["schemas"]["Impact"];
+            internal: components["schemas"]["Internals"];
+            /** @description The plan has moved on since the impact was computed. */
+            is_outdated: boolean;
+            /**
+             * Format: int64
+             * @description Price of the newest offer less cost, where both are in one currency.
+             */
+            margin_minor?: number | null;
+            /** Format: int64 */
+            version: number;
+        };
+        AssessmentBody: {
+            /** @description What would be done to the plan; the impact is computed from it. */
+            edits?: components["schemas"]["Edit"][];
+            feasibility?: components["schemas"]["Rating"];
+            /** @description Cost and candid notes. They never leave the team. */
+            internal?: components["schemas"]["Internals"];
+            necessity?: components["schemas"]["Rating"];
+            priority?: components["schemas"]["Rating"];
+            quality_notes?: string;
+            risks?: string;
         };
         AssignmentBody: {
             /** @description What only files bring (work, delay, contour, actual dates). */
@@ -1289,6 +2098,347 @@ export interface components {
         CalendarId: string;
         CalendarList: {
             items: components["schemas"]["PlanCalendar"][];
+        };
+        ChangeAgreedMilestone: {
+            agreed: string;
+            now?: string | null;
+            task_id: components["schemas"]["RecordId"];
+            title?: string | null;
+        };
+        /** @description What was agreed beside what is computed now. */
+        ChangeAgreement: {
+            agreed_at: components["schemas"]["Timestamp"];
+            finish: string;
+            /**
+             * Format: int64
+             * @description Working days from the agreed finish to the one computed now; negative is earlier.
+             */
+            finish_differs_working_days: number;
+            finish_now?: string | null;
+            milestones: components["schemas"]["ChangeAgreedMilestone"][];
+            /** Format: int64 */
+            offer_version: number;
+            price?: components["schemas"]["Money"] | null;
+        };
+        ChangeAnswer: components["schemas"]["ChangeRow"] & {
+            agreed?: components["schemas"]["ChangeAgreement"] | null;
+            application?: components["schemas"]["ChangeApplication"] | null;
+            assessment?: components["schemas"]["AssessmentAnswer"] | null;
+            closure?: components["schemas"]["ChangeClosure"] | null;
+            description: string;
+            drift?: components["schemas"]["ChangeDrift"] | null;
+            /** @description After sending: those of the client who get no mail. Empty otherwise. */
+            not_reached: components["schemas"]["NotReached"][];
+            /** @description The newest first. */
+            offers: components["schemas"]["OfferAnswer"][];
+            tasks: components["schemas"]["ChangeTask"][];
+        };
+        ChangeApplication: {
+            applied_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            attempts: number;
+            baseline_id?: components["schemas"]["BaselineId"] | null;
+            reason?: components["schemas"]["ChangeApplicationReason"] | null;
+            state: components["schemas"]["ApplicationState"];
+        };
+        ChangeApplicationBody: {
+            /**
+             * @description Other edits for the same agreed work, where the plan does not take those of the offer any more. Left out:
+             *     those of the last attempt.
+             */
+            edits?: components["schemas"]["Edit"][] | null;
+        };
+        /** @description Why the plan does not take the work, as a refusal says it. */
+        ChangeApplicationReason: {
+            /** @description The sentence is `problem.<code>` of the catalogue. */
+            code: string;
+            params: Record<string, never>;
+        };
+        /** @description Only the fields named are set; `null` clears one. */
+        ChangeBody: {
+            asked_by_id?: components["schemas"]["PersonId"] | null;
+            asked_by_name?: string | null;
+            description?: string | null;
+            origin?: components["schemas"]["ChangeOrigin"] | null;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            party_id?: components["schemas"]["PartyId"] | null;
+            received_at?: components["schemas"]["Timestamp"] | null;
+            source?: components["schemas"]["ChangeSource"] | null;
+            title?: string | null;
+            wanted_by?: string | null;
+        };
+        ChangeCause: {
+            asked_by_name: string;
+            description: string;
+            origin: components["schemas"]["ChangeOrigin"];
+            received_at: components["schemas"]["Timestamp"];
+            source: components["schemas"]["ChangeSource"];
+        };
+        ChangeClosure: {
+            at: components["schemas"]["Timestamp"];
+            by_name: string;
+            note: string;
+        };
+        ChangeClosureBody: {
+            /** @description How it was checked, or why it is not followed. For the team. */
+            note?: string;
+            /** @description The client reads it, where they see the request. */
+            reason_for_client?: string | null;
+        };
+        ChangeDecision: {
+            decided_at: components["schemas"]["Timestamp"];
+            decided_by: string;
+            verdict: components["schemas"]["OfferState"];
+            /** @description Conditions, other terms or reasons, in the client's words. */
+            words: string;
+        };
+        /** @description The offer beside the plan as it is now. It binds all the same. */
+        ChangeDrift: {
+            /** @description A fresh calculation gives other dates than those offered. */
+            differs_from_offer: boolean;
+            /**
+             * Format: int64
+             * @description Working days from the offered finish to the one computed now; negative is earlier.
+             */
+            finish_differs_working_days: number;
+            finish_now?: string | null;
+            finish_offered: string;
+            finish_when_offered?: string | null;
+            milestones: components["schemas"]["ChangeDriftedMilestone"][];
+            /** @description A fresh calculation gives other dates than when the offer was sent. */
+            moved_since_offer: boolean;
+            /** Format: int64 */
+            plan_revision: number;
+            refused?: components["schemas"]["ChangeApplicationReason"] | null;
+        };
+        ChangeDriftedMilestone: {
+            /** @description None: it is gone. */
+            now?: string | null;
+            offered: string;
+            task_id: components["schemas"]["RecordId"];
+        };
+        ChangeEffect: {
+            application?: components["schemas"]["ApplicationState"] | null;
+            applied_at?: components["schemas"]["Timestamp"] | null;
+            baseline_id?: components["schemas"]["BaselineId"] | null;
+            finish: string;
+            milestones: number;
+            price?: components["schemas"]["Money"] | null;
+            tasks: number;
+        };
+        ChangeList: {
+            items: components["schemas"]["ChangeRow"][];
+            /** @description Where the next piece begins; none at the end. */
+            next?: string | null;
+        };
+        ChangeLog: {
+            items: components["schemas"]["ChangeLogEntry"][];
+            /** @description Where the next piece begins; none at the end. */
+            next?: string | null;
+        };
+        ChangeLogEntry: {
+            cause: components["schemas"]["ChangeCause"];
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            decision?: components["schemas"]["LoggedDecision"] | null;
+            effect?: components["schemas"]["ChangeEffect"] | null;
+            id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            state: components["schemas"]["ChangeState"];
+            title: string;
+        };
+        /**
+         * @description Who wants the change, or what makes it necessary.
+         * @enum {string}
+         */
+        ChangeOrigin: "client" | "team" | "environment";
+        ChangeRow: {
+            asked_by_id?: components["schemas"]["PersonId"] | null;
+            asked_by_name: string;
+            /**
+             * Format: int64
+             * @description The number under which the client knows it; none while it is internal.
+             */
+            client_number?: number | null;
+            id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            origin: components["schemas"]["ChangeOrigin"];
+            owner_id?: components["schemas"]["PersonId"] | null;
+            party_id?: components["schemas"]["PartyId"] | null;
+            project_id: components["schemas"]["ProjectId"];
+            received_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            revision: number;
+            source: components["schemas"]["ChangeSource"];
+            state: components["schemas"]["ChangeState"];
+            title: string;
+            updated_at: components["schemas"]["Timestamp"];
+            /** @description A civil date. */
+            wanted_by?: string | null;
+        };
+        /**
+         * @description How it reached the team.
+         * @enum {string}
+         */
+        ChangeSource: "portal" | "mail" | "meeting" | "team";
+        /** @enum {string} */
+        ChangeState: "received" | "assessing" | "offered" | "approved" | "applied" | "not_applied" | "done" | "declined" | "closed";
+        ChangeTask: {
+            id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            state: string;
+            title: string;
+        };
+        /** @description The project's charter; before the first save with version 0 and empty fields. */
+        Charter: {
+            /**
+             * Format: int64
+             * @description In the client's count: with the state `unconfirmed`, "unconfirmed since" this one.
+             */
+            confirmed_number?: number | null;
+            fields: components["schemas"]["CharterFields"];
+            id?: components["schemas"]["RecordId"] | null;
+            /** @description In the order of the fields. */
+            kpis: components["schemas"]["KpiValue"][];
+            /** @description What stands in the way of asking for confirmation. */
+            lacks: components["schemas"]["Lack"][];
+            party_id?: components["schemas"]["PartyId"] | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            revision: number;
+            /** @description The newest first. */
+            sendings: components["schemas"]["CharterSending"][];
+            state: components["schemas"]["CharterState"];
+            updated_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        CharterAuthor: {
+            id: components["schemas"]["PersonId"];
+            name: string;
+        };
+        /** @description The whole text as it shall be; other than it was, it becomes the next version. */
+        CharterBody: {
+            fields: components["schemas"]["CharterFields"];
+        };
+        CharterConfirmationBody: {
+            /** @description When the answer is wanted, a civil date. */
+            due?: string | null;
+            party_id: components["schemas"]["PartyId"];
+            /** @description Markdown for the client; may be empty. */
+            summary?: string;
+            /** @description For the client. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The version that was looked at; another one meanwhile answers 412.
+             */
+            version: number;
+            /** @description The budget goes along: only the party's commercial circle sees and decides it then. */
+            with_budget?: boolean;
+        };
+        CharterDiff: {
+            at?: components["schemas"]["Timestamp"] | null;
+            by?: components["schemas"]["CharterAuthor"] | null;
+            fields: components["schemas"]["FieldDiff"][];
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
+        /** @description The whole text of one version. A left out field is empty. */
+        CharterFields: {
+            /** @default [] */
+            assumptions: string[];
+            /** @default null */
+            budget: components["schemas"]["Money"] | null;
+            /** @default [] */
+            constraints: string[];
+            /**
+             * @description For the team alone.
+             * @default []
+             */
+            expectations: components["schemas"]["Expectation"][];
+            /** @default null */
+            finish: string | null;
+            /** @default [] */
+            goals: components["schemas"]["Goal"][];
+            /**
+             * @description For the team alone.
+             * @default []
+             */
+            kpis: components["schemas"]["Kpi"][];
+            /**
+             * @description People and means the project has.
+             * @default
+             */
+            resources: string;
+            /** @default [] */
+            responsibilities: components["schemas"]["ResponsibilityLine"][];
+            /** @default [] */
+            scope_in: string[];
+            /** @default [] */
+            scope_out: string[];
+            /**
+             * @description For the team alone.
+             * @default []
+             */
+            stakeholders: components["schemas"]["Stakeholder"][];
+            /** @default null */
+            start: string | null;
+        };
+        /** @description What the client will read, and who that is. */
+        CharterPreview: {
+            content: components["schemas"]["SignOffContent"];
+            readers: components["schemas"]["CharterReader"][];
+        };
+        CharterReader: {
+            /** @description Whether this person may decide; the others read. */
+            decides: boolean;
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+        };
+        CharterSending: {
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description After sending: those who are asked and get no mail. Empty otherwise. */
+            not_reached: components["schemas"]["NotReached"][];
+            /**
+             * Format: int64
+             * @description In the client's count.
+             */
+            number: number;
+            party_id: components["schemas"]["PartyId"];
+            sent_at: components["schemas"]["Timestamp"];
+            sign_off_id: components["schemas"]["SignOffId"];
+            state: components["schemas"]["SignOffState"];
+            verdict?: components["schemas"]["Verdict"] | null;
+            /**
+             * Format: int64
+             * @description In ours.
+             */
+            version: number;
+            with_budget: boolean;
+        };
+        /**
+         * @description Where a charter stands.
+         * @enum {string}
+         */
+        CharterState: "draft" | "sent" | "confirmed" | "declined" | "unconfirmed";
+        CharterVersion: {
+            at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["CharterAuthor"] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        CharterVersionList: {
+            items: components["schemas"]["CharterVersion"][];
         };
         Client: {
             /** Format: int64 */
@@ -1364,6 +2514,75 @@ export interface components {
         CommentList: {
             items: components["schemas"]["Comment"][];
         };
+        ConfirmationBody: {
+            /** @description When the answer is wanted, a civil date. */
+            due?: string | null;
+            party_id: components["schemas"]["PartyId"];
+            /**
+             * @description None of them: everything that this party has not confirmed yet. What still waits there goes along, as it
+             *     was sent.
+             */
+            requirement_ids?: components["schemas"]["RecordId"][];
+            /** @description Markdown for the client; may be empty. */
+            summary?: string;
+            /** @description For the client. */
+            title: string;
+        };
+        /** @description What the client will read, and who that is. */
+        ConfirmationPreview: {
+            items: components["schemas"]["ConfirmationPreviewItem"][];
+            readers: components["schemas"]["ConfirmationReader"][];
+            /**
+             * Format: int64
+             * @description How many more go along that wait at this party already.
+             */
+            waiting_count: number;
+        };
+        ConfirmationPreviewItem: {
+            body: string;
+            criteria: string;
+            id: components["schemas"]["RecordId"];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ConfirmationReader: {
+            /** @description Whether this person may confirm; the others read. */
+            decides: boolean;
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+        };
+        ConfirmationRequest: {
+            /**
+             * Format: int64
+             * @description How many requirements it asks about.
+             */
+            count: number;
+            due?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description After sending: those who are asked and get no mail. Empty otherwise. */
+            not_reached: components["schemas"]["NotReached"][];
+            /** @description As the client knows it: `REQ-v2`. */
+            number: string;
+            /** @description `confirmed`, `declined`, `superseded` or `withdrawn`; none while it waits. */
+            outcome?: string | null;
+            party_id: components["schemas"]["PartyId"];
+            /**
+             * Format: int64
+             * @description How many of them were questioned.
+             */
+            questioned: number;
+            sent_at: components["schemas"]["Timestamp"];
+            sent_by: components["schemas"]["PersonId"];
+            sign_off_id?: components["schemas"]["SignOffId"] | null;
+            summary: string;
+            title: string;
+        };
+        ConfirmationRequestList: {
+            items: components["schemas"]["ConfirmationRequest"][];
+        };
         ConstraintBody: {
             date?: string | null;
             kind: components["schemas"]["ConstraintKind"];
@@ -1404,6 +2623,8 @@ export interface components {
         ContactList: {
             items: components["schemas"]["Contact"][];
         };
+        /** @enum {string} */
+        CountState: "unpromised" | "running" | "paused" | "warned" | "over" | "kept" | "missed";
         CreateDependency: {
             /** Format: uuid */
             id?: string | null;
@@ -1424,6 +2645,12 @@ export interface components {
             set?: components["schemas"]["TaskFields"] | null;
             title: string;
         };
+        /** @description One criterion as it shall be; without an id it is new. */
+        CriterionBody: {
+            /** Format: uuid */
+            id?: string | null;
+            words: string;
+        };
         DayBody: {
             working: components["schemas"]["ShiftBody"][];
         };
@@ -1440,6 +2667,53 @@ export interface components {
             task_id: components["schemas"]["RecordId"];
             title: string;
         };
+        /** @description How something was dealt with. */
+        DealtWith: {
+            /** @description With the next version the client reads this of a defect; may be empty. */
+            note?: string;
+        };
+        Decider: {
+            /** @description Whether they take part now as somebody who approves. */
+            is_approver: boolean;
+            /** Format: int64 */
+            limit_minor?: number | null;
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+        };
+        DeciderBody: {
+            /**
+             * Format: int64
+             * @description The largest amount they may decide, in the currency's smallest unit; left out, there is no limit.
+             */
+            limit_minor?: number | null;
+            person_id: components["schemas"]["PersonId"];
+        };
+        /**
+         * @description How the deciders of a party come to one verdict.
+         * @enum {string}
+         */
+        DecisionMode: "one" | "any" | "all" | "in_order";
+        DecisionRule: {
+            /** @description Of the limits. */
+            currency: string;
+            /** @description In their order. Nobody: any approver of the party decides. */
+            deciders: components["schemas"]["Decider"][];
+            deputies: components["schemas"]["Deputy"][];
+            mode: components["schemas"]["DecisionMode"];
+            /**
+             * Format: int64
+             * @description 0 while nobody set a rule.
+             */
+            revision: number;
+        };
+        DecisionRuleBody: {
+            /** @description Three letters, for example `CNY`; needed where somebody has a limit. */
+            currency?: string | null;
+            /** @description In their order; none lets any approver of the party decide. */
+            deciders: components["schemas"]["DeciderBody"][];
+            deputies?: components["schemas"]["DeputyBody"][] | null;
+            mode: components["schemas"]["DecisionMode"];
+        };
         DeleteDependency: {
             expect?: components["schemas"]["ExpectedDependency"] | null;
             /** Format: uuid */
@@ -1449,8 +2723,137 @@ export interface components {
             expect?: components["schemas"]["ExpectedBranch"] | null;
             id: components["schemas"]["RecordId"];
         };
+        DeliverableCriterion: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            number: number;
+            words: string;
+        };
+        DeliverableDefect: {
+            at: components["schemas"]["Timestamp"];
+            /** @description The criterion that is not met, as it is worded now; none where it is about the whole. */
+            criterion?: string | null;
+            /** Format: uuid */
+            id: string;
+            mended_at?: components["schemas"]["Timestamp"] | null;
+            mended_by?: string | null;
+            mended_note: string;
+            /**
+             * Format: int64
+             * @description The version that was submitted with it mended.
+             */
+            mended_version?: number | null;
+            /**
+             * Format: int64
+             * @description The version in which it was found.
+             */
+            version: number;
+            words: string;
+        };
+        /** @description One deliverable with everything that hangs on it. */
+        DeliverableDetail: components["schemas"]["DeliverableRow"] & {
+            conditions: components["schemas"]["AcceptanceCondition"][];
+            criteria: components["schemas"]["DeliverableCriterion"][];
+            defects: components["schemas"]["DeliverableDefect"][];
+            description: string;
+            /** @description What is handed over, in words and links; Markdown. */
+            handover: string;
+            /** @description After submitting: those who are asked and get no mail. Empty otherwise. */
+            not_reached: components["schemas"]["NotReached"][];
+            /** @description The requirements that it fulfils. */
+            requirements: components["schemas"]["TracedRecord"][];
+            /** @description The newest first. */
+            submissions: components["schemas"]["DeliverableSubmission"][];
+        };
+        /** @description The whole text of a deliverable as it shall be. */
+        DeliverableFields: {
+            /** @description In their order; one that is left out is taken away. */
+            criteria?: components["schemas"]["CriterionBody"][];
+            description?: string;
+            /** @description A civil date. */
+            due?: string | null;
+            /** @description What is handed over, in words and links; Markdown. */
+            handover?: string;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            title: string;
+        };
+        DeliverableList: {
+            items: components["schemas"]["DeliverableRow"][];
+        };
+        DeliverableRow: {
+            /** Format: int64 */
+            client_number?: number | null;
+            /** Format: int64 */
+            criteria_count: number;
+            due?: string | null;
+            id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            open_conditions: number;
+            /** Format: int64 */
+            open_defects: number;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            owner_name?: string | null;
+            party_id?: components["schemas"]["PartyId"] | null;
+            /** Format: int64 */
+            requirement_count: number;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            revision: number;
+            state: components["schemas"]["DeliverableState"];
+            title: string;
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The version that was submitted last; 0 before the first.
+             */
+            version: number;
+        };
+        /**
+         * @description Where a deliverable stands.
+         * @enum {string}
+         */
+        DeliverableState: "draft" | "submitted" | "accepted" | "accepted_in_part" | "accepted_with_conditions" | "rejected";
+        DeliverableSubmission: {
+            /** @description Whose answer was the last one. */
+            answered_by?: string | null;
+            due?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            handover: string;
+            /**
+             * @description `accepted`, `accepted_in_part`, `accepted_with_conditions`, `rejected`, `superseded` or `withdrawn`; none
+             *     while it waits.
+             */
+            outcome?: string | null;
+            sent_at: components["schemas"]["Timestamp"];
+            sent_by?: string | null;
+            sign_off_id?: components["schemas"]["SignOffId"] | null;
+            /** Format: int64 */
+            version: number;
+        };
         /** @enum {string} */
         DependencyKind: "fs" | "ss" | "ff" | "sf";
+        Deputy: {
+            deputy_id: components["schemas"]["PersonId"];
+            deputy_name: string;
+            from: string;
+            is_approver: boolean;
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+            until: string;
+        };
+        DeputyBody: {
+            deputy_id: components["schemas"]["PersonId"];
+            /** @description The first day, `YYYY-MM-DD`. */
+            from: string;
+            person_id: components["schemas"]["PersonId"];
+            /** @description The last day. */
+            until: string;
+        };
         Difference: {
             computed: string;
             /** @description `start` or `finish`. */
@@ -1463,6 +2866,37 @@ export interface components {
         DifferenceReason: {
             code: string;
         };
+        DiffPiece: {
+            change: components["schemas"]["PieceChange"];
+            text: string;
+        };
+        DocumentPart: {
+            priority: components["schemas"]["RequirementPriority"];
+            requirements: components["schemas"]["DocumentRequirement"][];
+        };
+        DocumentRequirement: {
+            acceptance_criteria: string;
+            /** @description What a client reads or would read: need and description as Markdown. */
+            body: string;
+            /** Format: int64 */
+            confirmed_version?: number | null;
+            id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            /** @description Left out where the document is looked at for a client. */
+            pain?: string | null;
+            source_note?: string | null;
+            state: components["schemas"]["RequirementState"];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DocumentSection: {
+            kind: components["schemas"]["RequirementKind"];
+            parts: components["schemas"]["DocumentPart"][];
+        };
+        /** @enum {string} */
+        Duty: "accountable_and_responsible" | "accountable" | "responsible" | "consulted" | "informed";
         /** @description Names of fields are the same in `set`, in `expect` and in answers. */
         Edit: (components["schemas"]["CreateTask"] & {
             /** @enum {string} */
@@ -1508,6 +2942,10 @@ export interface components {
             tasks: components["schemas"]["PlanTask"][];
             warnings: components["schemas"]["PlanWarning"][];
         };
+        EvidenceKey: {
+            /** @description `name+hash+key`, as signed notes have it. */
+            verifier_key: string;
+        };
         ExceptionBody: {
             from: string;
             name: string;
@@ -1515,6 +2953,15 @@ export interface components {
             /** @description Empty: a holiday. Otherwise a working day with these hours. */
             working: components["schemas"]["ShiftBody"][];
         };
+        /** @description What the client expects, and what we said to it. */
+        Expectation: {
+            answer: components["schemas"]["ExpectationAnswer"];
+            /** @description Why it was corrected or declined. */
+            reason?: string;
+            words: string;
+        };
+        /** @enum {string} */
+        ExpectationAnswer: "open" | "agreed" | "corrected" | "declined";
         /** @description A task with everything under it and on it, as the caller knows it. */
         ExpectedBranch: {
             /** @default [] */
@@ -1553,6 +3000,15 @@ export interface components {
             id: components["schemas"]["RecordId"];
             parent_id?: components["schemas"]["RecordId"] | null;
         };
+        /** @description One field that differs. */
+        FieldDiff: {
+            becomes: string;
+            /** @description The field's name, for example `acceptance_criteria`. */
+            field: string;
+            /** @description The text in pieces; empty for a field that holds one word or a person. */
+            pieces: components["schemas"]["DiffPiece"][];
+            was: string;
+        };
         /** @description One wrong field: a JSON pointer-like path (`edits.3.duration_minutes`) and a code (`required`, `too_long`). */
         FieldProblem: {
             code: string;
@@ -1579,6 +3035,51 @@ export interface components {
             id: components["schemas"]["ProjectId"];
             name: string;
         };
+        /** @description A goal, a field for each part of SMART. */
+        Goal: {
+            /**
+             * @description Why it can be reached.
+             * @default
+             */
+            achievable: string;
+            /** @default null */
+            due: string | null;
+            /**
+             * @description By what it is measured, for example the time per pallet.
+             * @default
+             */
+            measure: string;
+            /**
+             * @description The milestones it is broken down to; the client does not read them here.
+             * @default []
+             */
+            milestones: components["schemas"]["RecordId"][];
+            /**
+             * @description Why it matters.
+             * @default
+             */
+            relevant: string;
+            /**
+             * @description What exactly shall be so.
+             * @default
+             */
+            specific: string;
+            /**
+             * @description The value to reach, for example `≤ 40`.
+             * @default
+             */
+            target: string;
+            /**
+             * @description The target's unit, for example `s`.
+             * @default
+             */
+            unit: string;
+        };
+        /**
+         * @description What makes a goal SMART.
+         * @enum {string}
+         */
+        GoalPart: "specific" | "measurable" | "achievable" | "relevant" | "due";
         HandoverAnswer: {
             /**
              * Format: int64
@@ -1626,12 +3127,38 @@ export interface components {
         HomeQuestion: {
             asked_at: components["schemas"]["Timestamp"];
             asked_by: components["schemas"]["HomePerson"];
+            clock: components["schemas"]["QuestionClock"];
             due?: string | null;
             id: components["schemas"]["RecordId"];
             /** Format: int64 */
             number: number;
             project: components["schemas"]["NamedProject"];
             title: string;
+        };
+        /** @description Days are civil dates of the project's wall clock; working days are those of the project's calendar. */
+        Impact: {
+            finish_after?: string | null;
+            /** @description None: the plan has no tasks. */
+            finish_before?: string | null;
+            /**
+             * Format: int64
+             * @description Negative is earlier.
+             */
+            finish_moves_working_days: number;
+            /** @description Every milestone, in the order of the outline; those that would go at the end. */
+            milestones: components["schemas"]["MilestoneImpact"][];
+            overbooked: components["schemas"]["Overbooked"][];
+            /**
+             * Format: int64
+             * @description The revision of the plan it was computed on.
+             */
+            plan_revision: number;
+            tasks_created: number;
+            tasks_deleted: number;
+            /** @description Tasks with other dates, neither new ones nor summaries. */
+            tasks_moved: number;
+            /** @description New tasks nobody is assigned to: they are in nobody's load. */
+            unassigned_tasks: number;
         };
         /** @enum {string} */
         ImportChange: "new" | "changed" | "removed" | "same";
@@ -1699,6 +3226,18 @@ export interface components {
         };
         /** @enum {string} */
         ImportState: "previewed" | "applying" | "applied" | "undoing" | "undone";
+        /** @enum {string} */
+        Influence: "low" | "medium" | "high";
+        /** @description The half that never leaves the team. */
+        Internals: {
+            /**
+             * Format: int64
+             * @description What it costs us, in the smallest unit of the currency.
+             */
+            cost_minor?: number | null;
+            currency?: string | null;
+            notes?: string;
+        };
         /** @description How the newest invitation of a contact went. */
         Invitation: {
             created_at: components["schemas"]["Timestamp"];
@@ -1727,10 +3266,50 @@ export interface components {
         InvitationList: {
             items: components["schemas"]["SentInvitation"][];
         };
+        /** @description One figure and what it shall be. */
+        Kpi: {
+            measure: components["schemas"]["KpiMeasure"];
+            /**
+             * Format: int64
+             * @description Percent at least; of old questions, how many at most.
+             */
+            target: number;
+        };
+        /** @enum {string} */
+        KpiMeasure: "tasks_done" | "milestones_kept" | "old_questions" | "requirements_confirmed";
+        KpiValue: {
+            is_met?: boolean | null;
+            /**
+             * Format: int64
+             * @description None where there is nothing to measure yet.
+             */
+            value?: number | null;
+        };
+        /** @description What stands in the way of asking a party to confirm it, each with its place. */
+        Lack: {
+            /** @description `scope_in`, `start`, `finish`, `goals`, `goal` or `accountable`. */
+            code: string;
+            /** @description Of a goal: the parts of SMART that are missing. */
+            parts: components["schemas"]["GoalPart"][];
+            /** @description Of a goal or a line of the responsibility matrix, from 0. */
+            place?: number | null;
+        };
         /** @enum {string} */
         LagUnit: "working" | "elapsed" | "percent" | "elapsed_percent";
+        /** @enum {string} */
+        Level: "low" | "medium" | "high";
         /** Format: uuid */
         LinkId: string;
+        /** @enum {string} */
+        ListedChange: "created" | "changed" | "same";
+        LoggedDecision: {
+            decided_at: components["schemas"]["Timestamp"];
+            decided_by: string;
+            /** Format: int64 */
+            offer_version?: number | null;
+            verdict: components["schemas"]["OfferState"];
+            words: string;
+        };
         /** @description The mail server as it is shown: the password never is. */
         MailSettings: {
             from_address: string;
@@ -1769,6 +3348,8 @@ export interface components {
             /** @description Of the program. */
             version: string;
         };
+        /** @enum {string} */
+        Measure: "first_answer" | "resolution";
         MeChange: {
             locale?: string | null;
             name?: string | null;
@@ -1786,6 +3367,23 @@ export interface components {
         };
         MemberList: {
             items: components["schemas"]["Member"][];
+        };
+        MilestoneImpact: {
+            /** @description None: it would go. */
+            after?: string | null;
+            /** @description None: it would be new. */
+            before?: string | null;
+            /** Format: int64 */
+            moves_working_days: number;
+            task_id: components["schemas"]["RecordId"];
+            title: string;
+        };
+        /** @description Money in the smallest unit of its currency. */
+        Money: {
+            /** @description Three letters, for example `CNY`. */
+            currency: string;
+            /** Format: int64 */
+            minor: number;
         };
         /** @description A task whose dates, float or criticality changed. */
         Moved: {
@@ -1859,6 +3457,20 @@ export interface components {
         NewBaseline: {
             name: string;
         };
+        NewChangeBody: {
+            asked_by_id?: components["schemas"]["PersonId"] | null;
+            /** @description Where it is nobody we know. */
+            asked_by_name?: string | null;
+            description: string;
+            origin?: components["schemas"]["ChangeOrigin"] | null;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            party_id?: components["schemas"]["PartyId"] | null;
+            received_at?: components["schemas"]["Timestamp"] | null;
+            source?: components["schemas"]["ChangeSource"] | null;
+            title: string;
+            /** @description A civil date. */
+            wanted_by?: string | null;
+        };
         NewHandover: {
             /** @description Who takes the open tasks and questions over: a member of every project that has some. */
             to: components["schemas"]["PersonId"];
@@ -1887,6 +3499,12 @@ export interface components {
             /** @description The first day, `YYYY-MM-DD`. */
             start: string;
             time_zone?: string | null;
+        };
+        /** @description What is written down for the first time. */
+        NewRequirementBody: {
+            fields: components["schemas"]["RequirementFields"];
+            /** @description For the team alone. */
+            internal_note?: string | null;
         };
         NewSession: {
             /** @description From the authenticator app, or a recovery code; asked for by the refusal `totp_required`. */
@@ -1930,7 +3548,7 @@ export interface components {
          * @description Why somebody is told.
          * @enum {string}
          */
-        NotificationKind: "mention" | "question_asked" | "question_answered" | "comment" | "task_assigned";
+        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "task_assigned" | "sign_off_decided";
         NotificationList: {
             items: components["schemas"]["Notification"][];
             unread: number;
@@ -1947,6 +3565,52 @@ export interface components {
             name: string;
             person_id: components["schemas"]["PersonId"];
             /** @description `not_invited`, `revoked`, or `not_in_project` for whoever was taken off it. */
+            reason: string;
+        };
+        OfferAnswer: components["schemas"]["Offered"] & {
+            decision?: components["schemas"]["ChangeDecision"] | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            impact: components["schemas"]["Impact"];
+            /** @description It waits, but its last day is over. */
+            is_over: boolean;
+            sent_at: components["schemas"]["Timestamp"];
+            sent_by_name: string;
+            sign_off_id: components["schemas"]["SignOffId"];
+            state: components["schemas"]["OfferState"];
+            /** Format: int64 */
+            version: number;
+            /** @description Those whose turn it is. */
+            waiting_for: string[];
+        };
+        /** @description What is offered, in the client's words. */
+        Offered: {
+            /** @description When an answer is wanted; not later than the validity. */
+            due?: string | null;
+            /** @description The day on which the project ends if the client approves. */
+            finish: string;
+            milestones?: components["schemas"]["OfferedMilestone"][];
+            price?: components["schemas"]["Money"] | null;
+            quality_notes?: string;
+            /** @description Why, in the client's words. Markdown. */
+            summary?: string;
+            /** @description As the client reads it; the team's title is not shown. */
+            title: string;
+            /** @description The last day on which it can be decided. */
+            valid_until: string;
+        };
+        OfferedMilestone: {
+            date: string;
+            task_id: components["schemas"]["RecordId"];
+            /** @description Left out where the client sees the milestone: then it is called what they call it. */
+            title?: string | null;
+        };
+        /**
+         * @description How the newest offer stands.
+         * @enum {string}
+         */
+        OfferState: "waiting" | "withdrawn" | "superseded" | "approved" | "approved_with_conditions" | "other_terms" | "declined";
+        OfferWithdrawal: {
+            /** @description The client reads it. */
             reason: string;
         };
         Organisation: {
@@ -1984,6 +3648,17 @@ export interface components {
             items: components["schemas"]["OutboxMail"][];
             next?: string | null;
         };
+        /** @description A person who would have more to do in a week than there is time, and more than without the edits. */
+        Overbooked: {
+            name: string;
+            /** Format: int64 */
+            percent_after: number;
+            /** Format: int64 */
+            percent_before: number;
+            resource_id: components["schemas"]["ResourceId"];
+            /** @description The Monday. */
+            week: string;
+        };
         Party: {
             client_id: components["schemas"]["ClientId"];
             client_name: string;
@@ -1996,11 +3671,15 @@ export interface components {
         PartyContact: {
             email: string;
             invitation?: components["schemas"]["Invitation"] | null;
+            /** @description Of the circle that sees and decides on prices. */
+            is_commercial: boolean;
             name: string;
             person_id: components["schemas"]["PersonId"];
             role: components["schemas"]["PartyRole"];
         };
         PartyContactBody: {
+            /** @description Whether they see and decide on prices; left out, it stays. */
+            is_commercial?: boolean | null;
             role: components["schemas"]["PartyRole"];
         };
         /** Format: uuid */
@@ -2037,6 +3716,8 @@ export interface components {
         PersonList: {
             items: components["schemas"]["Person"][];
         };
+        /** @enum {string} */
+        PieceChange: "same" | "removed" | "added";
         PlanAnswer: {
             baseline_id?: components["schemas"]["BaselineId"] | null;
             baselines: components["schemas"]["BaselineLine"][];
@@ -2146,6 +3827,8 @@ export interface components {
             code: string;
             task_id?: components["schemas"]["RecordId"] | null;
         };
+        /** @enum {string} */
+        Priority: "urgent" | "high" | "normal" | "low";
         /** @description RFC 9457, with a code and parameters from which the screen makes a sentence. */
         Problem: {
             code: string;
@@ -2160,6 +3843,8 @@ export interface components {
             type: string;
         };
         Project: {
+            /** @description Whether deciding asks a client's person for a mailed code, once on each device. */
+            asks_code: boolean;
             client_name: string;
             clients: components["schemas"]["ProjectClient"][];
             code: string;
@@ -2178,6 +3863,8 @@ export interface components {
             time_zone: string;
         };
         ProjectChange: {
+            /** @description Whether deciding asks a client's person for a mailed code, once on each device. */
+            asks_code?: boolean | null;
             client_name?: string | null;
             code?: string | null;
             name?: string | null;
@@ -2223,11 +3910,15 @@ export interface components {
             asked_at: components["schemas"]["Timestamp"];
             asked_by: components["schemas"]["Author"];
             body: string;
+            /** @description What it came from, as both sides read it. */
+            cause: string;
             /**
              * Format: int64
              * @description The number under which the client knows it.
              */
             client_number: number;
+            clock: components["schemas"]["QuestionClock"];
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
             /** @description When the answer is wanted, a civil date. */
             due?: string | null;
             html: string;
@@ -2237,7 +3928,10 @@ export interface components {
             /** Format: int64 */
             number: number;
             party_id: components["schemas"]["PartyId"];
+            priority: components["schemas"]["Priority"];
             record_id?: components["schemas"]["RecordId"] | null;
+            /** @description What is done about it, as both sides read it. */
+            solution: string;
             state: components["schemas"]["QuestionState"];
             title: string;
             to_person?: components["schemas"]["PersonId"] | null;
@@ -2260,6 +3954,35 @@ export interface components {
             title?: string | null;
             to_person?: components["schemas"]["PersonId"] | null;
         };
+        QuestionChange: {
+            /** @description Both sides read it. */
+            cause?: string | null;
+            priority?: components["schemas"]["Priority"] | null;
+            /** @description Both sides read it. */
+            solution?: string | null;
+        };
+        /** @description In working minutes of the project's calendar. */
+        QuestionClock: {
+            awaited?: components["schemas"]["Speaker"] | null;
+            /** @description `YYYY-MM-DDTHH:MM` of the project's wall clock; none while the other side is awaited. */
+            due?: string | null;
+            /** @description What the bar shows: the first answer until it is there, then the resolution. */
+            measure: components["schemas"]["Measure"];
+            /**
+             * Format: int64
+             * @description How many of them make a working day.
+             */
+            minutes_per_day: number;
+            /** Format: int64 */
+            promised_minutes?: number | null;
+            /** Format: int64 */
+            spent_minutes: number;
+            state: components["schemas"]["CountState"];
+            /** Format: int64 */
+            waited_for_client_minutes: number;
+            /** Format: int64 */
+            waited_for_team_minutes: number;
+        };
         QuestionList: {
             items: components["schemas"]["Question"][];
             /** @description Where the next piece begins; none at the end. */
@@ -2267,6 +3990,11 @@ export interface components {
         };
         /** @enum {string} */
         QuestionState: "open" | "answered" | "closed";
+        /** @description A level, and the words that go with it. */
+        Rating: {
+            level: components["schemas"]["Level"];
+            words?: string;
+        };
         ReadUpTo: {
             /**
              * Format: uuid
@@ -2276,9 +4004,219 @@ export interface components {
         };
         /** Format: uuid */
         RecordId: string;
+        /** @description What a record comes from and what it leads to. */
+        RecordTraces: {
+            comes_from: components["schemas"]["TracedRecord"][];
+            leads_to: components["schemas"]["TracedRecord"][];
+        };
         RecoveryCodes: {
             /** @description Shown once; each opens the account once when the phone is gone. */
             recovery_codes: string[];
+        };
+        Requirement: {
+            /**
+             * Format: int64
+             * @description The number and version that the client knows: they count what was sent only.
+             */
+            client_number?: number | null;
+            /** Format: int64 */
+            client_version?: number | null;
+            /**
+             * Format: int64
+             * @description The version that stands confirmed: with the state `unconfirmed`, "unconfirmed since" this one.
+             */
+            confirmed_version?: number | null;
+            fields: components["schemas"]["RequirementFields"];
+            id: components["schemas"]["RecordId"];
+            /** @description For the team alone; belongs to no version. */
+            internal_note: string;
+            /** Format: int64 */
+            number: number;
+            owner_name?: string | null;
+            party_id?: components["schemas"]["PartyId"] | null;
+            /** Format: int64 */
+            questioned_version?: number | null;
+            reference: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The version that the client was asked about last.
+             */
+            sent_version?: number | null;
+            state: components["schemas"]["RequirementState"];
+            /**
+             * Format: int64
+             * @description How many tasks fulfil it.
+             */
+            task_count: number;
+            updated_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description The newest version.
+             */
+            version: number;
+        };
+        /**
+         * @description How far what a requirement asks for is accepted, by the deliverables that it is in.
+         * @enum {string}
+         */
+        RequirementAcceptance: "none" | "open" | "with_conditions" | "accepted";
+        RequirementAnswer: {
+            at: components["schemas"]["Timestamp"];
+            /** @description `confirmed` or `questioned`. */
+            outcome: string;
+            remark: string;
+            /** Format: uuid */
+            request_id: string;
+            sign_off_id?: components["schemas"]["SignOffId"] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description The whole text as it shall be; other than it was, it becomes the next version. */
+        RequirementBody: {
+            fields: components["schemas"]["RequirementFields"];
+            /** @description For the team alone; left out, it stays. */
+            internal_note?: string | null;
+        };
+        /** @description One requirement with what hangs on it. */
+        RequirementDetail: components["schemas"]["Requirement"] & {
+            /** @description What the party answered, the newest first. */
+            answers: components["schemas"]["RequirementAnswer"][];
+            /** @description The tasks that fulfil it. */
+            tasks: components["schemas"]["TracedRecord"][];
+        };
+        RequirementDiff: {
+            at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["VersionAuthor"] | null;
+            fields: components["schemas"]["FieldDiff"][];
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
+        /** @description The whole text of one version. A left out field is empty. */
+        RequirementFields: {
+            acceptance_criteria?: string;
+            description?: string;
+            kind: components["schemas"]["RequirementKind"];
+            /** @description What the client needs. */
+            need?: string;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            /** @description The pain behind the need, in our own words; the client does not read it. */
+            pain?: string;
+            priority?: components["schemas"]["RequirementPriority"];
+            source?: components["schemas"]["RequirementSource"];
+            /** @description Who said it when, or which page of which document. */
+            source_note?: string;
+            title: string;
+        };
+        /** @description Something in the file that the list does not hold: where, and what as a code with parameters. */
+        RequirementFinding: {
+            code: string;
+            params: Record<string, never>;
+            place: string;
+        };
+        /** @description Where the way from what is wanted to what is done is broken. */
+        RequirementGaps: {
+            without_criteria: components["schemas"]["TracedRecord"][];
+            without_task: components["schemas"]["TracedRecord"][];
+        };
+        RequirementImportMapping: {
+            /** @description The sheet, its row of headings, and which column means what. */
+            mapping: Record<string, never>;
+        };
+        RequirementImportPreview: {
+            changes: number;
+            creates: number;
+            file_name: string;
+            /** Format: uuid */
+            id: string;
+            not_understood: components["schemas"]["RequirementFinding"][];
+            rows: components["schemas"]["RequirementImportRow"][];
+            /** @description The sheets, the row of headings, and how the columns were read. */
+            sheet: Record<string, never>;
+            unchanged: number;
+        };
+        /** @description What bringing in came to. */
+        RequirementImportResult: {
+            changed: number;
+            created: number;
+            unchanged: number;
+        };
+        RequirementImportRow: {
+            change: components["schemas"]["ListedChange"];
+            fields: components["schemas"]["RequirementFields"];
+            /** Format: int64 */
+            line: number;
+            /**
+             * Format: int64
+             * @description The number of the requirement that it is already.
+             */
+            number?: number | null;
+            reference: string;
+        };
+        /** @description What taking back came to. */
+        RequirementImportUndone: {
+            /** @description Changed since, or sent to a client: these stay as they are. */
+            kept: number;
+            undone: number;
+        };
+        /** @enum {string} */
+        RequirementKind: "function" | "interface" | "experience" | "quality" | "constraint";
+        /**
+         * @description MoSCoW, the most wanted first.
+         * @enum {string}
+         */
+        RequirementPriority: "must" | "should" | "could" | "wont";
+        RequirementRegister: {
+            /** @description How many there are in each state, whatever was asked for. */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["Requirement"][];
+            /** @description Where the next piece begins; none at the end. */
+            next?: string | null;
+        };
+        RequirementsDocument: {
+            at: components["schemas"]["Timestamp"];
+            party_name?: string | null;
+            /** @description The project's name: for a party the one that clients read. */
+            project: string;
+            sections: components["schemas"]["DocumentSection"][];
+        };
+        /** @enum {string} */
+        RequirementSource: "interview" | "questionnaire" | "document" | "mail" | "meeting" | "other";
+        /**
+         * @description Where a requirement stands.
+         * @enum {string}
+         */
+        RequirementState: "draft" | "sent" | "confirmed" | "questioned" | "unconfirmed" | "dropped";
+        /** @description What takes the save back when it is sent as the body of the next one. */
+        RequirementUndo: {
+            fields: components["schemas"]["RequirementFields"];
+            internal_note: string;
+        };
+        RequirementVersion: {
+            at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["VersionAuthor"] | null;
+            fields: components["schemas"]["RequirementFields"];
+            /** Format: int64 */
+            version: number;
+        };
+        RequirementVersionList: {
+            items: components["schemas"]["RequirementVersion"][];
+        };
+        /** @description One requirement and what it led to so far. */
+        RequirementWay: {
+            acceptance: components["schemas"]["RequirementAcceptance"];
+            /** @description The deliverables it is in; more about each stands in `deliverables`. */
+            deliverable_ids: components["schemas"]["RecordId"][];
+            requirement: components["schemas"]["TracedRecord"];
+            tasks: components["schemas"]["TracedRecord"][];
         };
         ResourceBody: {
             calendar_id?: components["schemas"]["CalendarId"] | null;
@@ -2296,6 +4234,48 @@ export interface components {
         };
         ResourceList: {
             items: components["schemas"]["ResourceLine"][];
+        };
+        /** @description Of one priority, in working minutes. */
+        ResponsePromise: {
+            /** Format: int64 */
+            first_answer_minutes: number;
+            priority: components["schemas"]["Priority"];
+            /** Format: int64 */
+            resolution_minutes: number;
+        };
+        /** @description The promises with how many minutes make a working day, for whoever writes them in hours and days. */
+        ResponsePromiseList: {
+            items: components["schemas"]["ResponsePromise"][];
+            /** Format: int64 */
+            minutes_per_day: number;
+        };
+        /** @description All four priorities. */
+        ResponsePromises: {
+            items: components["schemas"]["ResponsePromise"][];
+        };
+        /** @description One person's part in a line; both sides' people have one. */
+        Responsibility: {
+            duty: components["schemas"]["Duty"];
+            person_id: components["schemas"]["PersonId"];
+        };
+        /** @description A deliverable, a phase, or whatever else somebody answers for. */
+        ResponsibilityLine: {
+            label: string;
+            people?: components["schemas"]["Responsibility"][];
+        };
+        SavedCharter: {
+            charter: components["schemas"]["Charter"];
+            /** @description The fields as they were: saved again, they take this save back. */
+            undo: components["schemas"]["CharterFields"];
+        };
+        SavedDeliverable: {
+            deliverable: components["schemas"]["DeliverableDetail"];
+            /** @description What takes the save back when it is sent as the body of the next one. */
+            undo: components["schemas"]["DeliverableFields"];
+        };
+        SavedRequirement: {
+            requirement: components["schemas"]["RequirementDetail"];
+            undo: components["schemas"]["RequirementUndo"];
         };
         SearchResult: {
             items: components["schemas"]["Found"][];
@@ -2410,15 +4390,142 @@ export interface components {
             from: string;
             to: string;
         };
+        SignOff: components["schemas"]["SignOffLine"] & {
+            amount?: components["schemas"]["Money"] | null;
+            content: components["schemas"]["SignOffContent"];
+            mode: components["schemas"]["DecisionMode"];
+            /** @description Whose turn it is and who got no mail about it. */
+            not_reached: components["schemas"]["NotReached"][];
+            opened_by: components["schemas"]["AskedPerson"];
+            /** @description Everybody who is asked, in their order, as it was when they were asked. */
+            panel: components["schemas"]["AskedPerson"][];
+            /** @description Why it was withdrawn. */
+            reason: string;
+            steps: components["schemas"]["SignOffStep"][];
+        };
+        /** @description What is shown and agreed to. Its JSON is canonical: fields in this order, no fractions. */
+        SignOffContent: {
+            /** @description What is so now, and what it becomes if approved. */
+            figures: components["schemas"]["SignOffFigure"][];
+            /** @description Single things that can be questioned one by one. */
+            items: components["schemas"]["SignOffItem"][];
+            /** @description A [`SignOffKind`]'s name. */
+            kind: string;
+            /** @description The client's own number, for example `CR-2`. */
+            number: string;
+            /** @description Markdown; may be empty. */
+            summary: string;
+            /** @description As the team wrote it for the client. */
+            title: string;
+            /** @description The last day on which it can be decided, in the project's time zone. */
+            valid_until?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        SignOffFigure: {
+            becomes?: unknown;
+            label: components["schemas"]["SignOffLabel"];
+            now?: unknown;
+        };
+        /** Format: uuid */
+        SignOffId: string;
+        SignOffItem: {
+            body: string;
+            criteria: string;
+            /**
+             * Format: uuid
+             * @description The client's key.
+             */
+            key: string;
+            number: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SignOffLabel: {
+            /** @description The word `sign_off.figure.<code>` of the catalogue. */
+            code: string;
+        } | {
+            text: string;
+        };
+        /** @description One line: what was sent, how it stands, on whom it waits and since when. */
+        SignOffLine: {
+            client_name: string;
+            due?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["SignOffId"];
+            is_commercial: boolean;
+            /** @description Still waiting, but the last day on which it could be decided is over. */
+            is_over: boolean;
+            /** @description The name of a kind, for example `change_offer`. */
+            kind: string;
+            number: string;
+            opened_at: components["schemas"]["Timestamp"];
+            party_id: components["schemas"]["PartyId"];
+            project_id: components["schemas"]["ProjectId"];
+            record_id: components["schemas"]["RecordId"];
+            state: components["schemas"]["SignOffState"];
+            title: string;
+            valid_until?: string | null;
+            verdict?: components["schemas"]["Verdict"] | null;
+            /** Format: int64 */
+            version: number;
+            /** @description Who may answer now; nobody while it waits means that it is without an owner. */
+            waiting_for: components["schemas"]["AskedPerson"][];
+            waiting_since?: components["schemas"]["Timestamp"] | null;
+        };
+        SignOffList: {
+            items: components["schemas"]["SignOffLine"][];
+        };
+        /** @description What somebody wants to know or have otherwise about one item. */
+        SignOffQuestionedItem: {
+            /** Format: uuid */
+            key: string;
+            number: string;
+            words: string;
+        };
+        /** @enum {string} */
+        SignOffState: "waiting" | "decided" | "superseded" | "withdrawn";
+        SignOffStep: {
+            at: components["schemas"]["Timestamp"];
+            /** @description `mail_link` or `mail_link_and_code`. */
+            authenticated: string;
+            name: string;
+            /** @description Whom a deputy acted for. */
+            on_behalf_of?: string | null;
+            person_id: components["schemas"]["PersonId"];
+            questioned: components["schemas"]["SignOffQuestionedItem"][];
+            /**
+             * Format: uuid
+             * @description The receipt's key.
+             */
+            receipt: string;
+            remark: string;
+            verdict: components["schemas"]["Verdict"];
+        };
         /**
          * @description The two sides that talk.
          * @enum {string}
          */
         Speaker: "team" | "client";
+        /** @description Somebody who has a stake in the project: one of both sides' people, or an outsider by name. */
+        Stakeholder: {
+            influence: components["schemas"]["Influence"];
+            /** @description What they want of the project. */
+            interest?: string;
+            /** @description Of an outsider; empty where a person is named. */
+            name?: string;
+            person_id?: components["schemas"]["PersonId"] | null;
+        };
         /** @description The reason in a code and parameters: the screen makes the sentence. */
         StatusReason: {
             code: string;
             params: Record<string, never>;
+        };
+        SubmissionBody: {
+            /** @description When the answer is wanted, a civil date. */
+            due?: string | null;
+            party_id: components["schemas"]["PartyId"];
         };
         TaskAnswer: components["schemas"]["PlanTask"] & {
             predecessors: components["schemas"]["Neighbour"][];
@@ -2549,6 +4656,19 @@ export interface components {
         TotpRemoval: {
             password: string;
         };
+        Traceability: {
+            deliverables: components["schemas"]["DeliverableRow"][];
+            requirements: components["schemas"]["RequirementWay"][];
+        };
+        /** @description A record at the other end of a trace. */
+        TracedRecord: {
+            id: components["schemas"]["RecordId"];
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            state: string;
+            title: string;
+        };
         UpdateDependency: {
             expect?: components["schemas"]["ExpectedDependency"] | null;
             /** Format: uuid */
@@ -2575,6 +4695,15 @@ export interface components {
             id: components["schemas"]["RecordId"];
             set: components["schemas"]["TaskFields"];
         };
+        /**
+         * @description What somebody answers to what they are asked to agree to.
+         * @enum {string}
+         */
+        Verdict: "approved" | "approved_with_conditions" | "other_terms" | "declined";
+        VersionAuthor: {
+            id: components["schemas"]["PersonId"];
+            name: string;
+        };
         Viewers: {
             audience: components["schemas"]["Audience"];
             client: components["schemas"]["ClientViewer"][];
@@ -2591,6 +4720,9 @@ export interface components {
             title: string;
             why: components["schemas"]["SharedBecause"];
         };
+        WhatIfBody: {
+            edits?: components["schemas"]["Edit"][];
+        };
         /** @description Why a task starts where it does. */
         Why: {
             /**
@@ -2599,6 +4731,10 @@ export interface components {
              */
             code: string;
             task_id?: components["schemas"]["RecordId"] | null;
+        };
+        WithdrawalBody: {
+            /** @description Why; the client reads it too. */
+            reason: string;
         };
         WorkItem: {
             project: components["schemas"]["WorkProject"];
@@ -2631,6 +4767,297 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_change_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeApplicationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_change_closure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeClosureBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_offer_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Offered"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_clients: {
         parameters: {
             query?: never;
@@ -2984,6 +5411,355 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deliverable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliverable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_deliverable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                deliverable: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliverableFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDeliverable"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_condition_fulfilment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                condition: string;
+                deliverable: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealtWith"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_condition_fulfilment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                condition: string;
+                deliverable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_defect_mending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                defect: string;
+                deliverable: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DealtWith"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_defect_mending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                defect: string;
+                deliverable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_deliverable_requirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliverable: string;
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_deliverable_requirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliverable: string;
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_submission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliverable: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmissionBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_evidence_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKey"];
                 };
             };
             /** @description What went wrong */
@@ -4223,6 +6999,330 @@ export interface operations {
             };
         };
     };
+    list_changes: {
+        parameters: {
+            query?: {
+                /** @description Where the last answer ended. */
+                after?: string | null;
+                /** @description 1 to 100; 50 if left out. */
+                limit?: number | null;
+                origin?: ("client" | "team" | "environment") | null;
+                party?: components["schemas"]["PartyId"] | null;
+                /** @description `received` (the default) or `updated`: the newest first. */
+                sort?: ("received" | "updated") | null;
+                state?: ("received" | "assessing" | "offered" | "approved" | "applied" | "not_applied" | "done" | "declined" | "closed") | null;
+                /** @description Part of the title, whatever its case. */
+                text?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRow"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_change_log: {
+        parameters: {
+            query?: {
+                /** @description Where the last answer ended. */
+                after?: string | null;
+                /** @description 1 to 100; 50 if left out. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeLog"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_charter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Charter"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_charter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CharterBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedCharter"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_charter_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CharterConfirmationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_charter_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CharterConfirmationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterSending"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_charter_diff: {
+        parameters: {
+            query?: {
+                /** @description The older version; left out, the one before `to`. 0 is before anything was written. */
+                from?: number | null;
+                /** @description The newer version; left out, the newest. */
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterDiff"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_charter_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CharterVersionList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_client_view: {
         parameters: {
             query?: never;
@@ -4245,6 +7345,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliverables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_deliverable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliverableFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
                 };
             };
             /** @description What went wrong */
@@ -4757,6 +7923,109 @@ export interface operations {
             };
         };
     };
+    get_decision_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRule"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_decision_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionRuleBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRule"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sharing: {
         parameters: {
             query?: never;
@@ -5042,6 +8311,423 @@ export interface operations {
             };
         };
     };
+    create_confirmation_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_requirement_confirmations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationRequestList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_requirement_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationRequest"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_requirement_import: {
+        parameters: {
+            query?: {
+                /** @description The file's name as the sender's machine knows it. */
+                file_name?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementImportPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_requirement_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequirementImportMapping"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementImportPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_requirement_import_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementImportResult"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_requirement_import_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementImportUndone"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_requirements: {
+        parameters: {
+            query?: {
+                /** @description Where the last answer ended. */
+                after?: string | null;
+                /** @description Kinds with commas between. */
+                kind?: string | null;
+                limit?: number | null;
+                owner?: components["schemas"]["PersonId"] | null;
+                /** @description Sent to this party. */
+                party?: components["schemas"]["PartyId"] | null;
+                /** @description Priorities with commas between. */
+                priority?: string | null;
+                /** @description A part of the title. */
+                q?: string | null;
+                sort?: ("number" | "priority" | "updated") | null;
+                /** @description States with commas between; left out, all but the dropped ones. */
+                state?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementRegister"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_requirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRequirementBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_requirements_document: {
+        parameters: {
+            query?: {
+                /** @description As this party would read it: without what was sent to another one, or written for ourselves. */
+                party?: components["schemas"]["PartyId"] | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementsDocument"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_requirements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_requirement_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementGaps"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_resources: {
         parameters: {
             query?: never;
@@ -5174,6 +8860,103 @@ export interface operations {
             };
         };
     };
+    get_response_promises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsePromiseList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_response_promises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsePromises"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsePromiseList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sign_offs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOffList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tasks: {
         parameters: {
             query?: {
@@ -5217,6 +9000,37 @@ export interface operations {
             };
         };
     };
+    get_traceability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Traceability"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_question: {
         parameters: {
             query?: never;
@@ -5227,6 +9041,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionChange"];
+            };
+        };
         responses: {
             /** @description Done */
             200: {
@@ -5481,6 +9330,37 @@ export interface operations {
             };
         };
     };
+    list_record_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordTraces"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_viewers: {
         parameters: {
             query?: never;
@@ -5499,6 +9379,276 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Viewers"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_requirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_requirement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequirementBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedRequirement"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_requirement_diff: {
+        parameters: {
+            query?: {
+                /** @description The older version; left out, the one before `to`. */
+                from?: number | null;
+                /** @description The newer version; left out, the newest. */
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementDiff"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_requirement_dropping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_requirement_dropping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_requirement_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requirement: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_requirement_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requirement: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_requirement_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementVersionList"];
                 };
             };
             /** @description What went wrong */
@@ -5713,6 +9863,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sign_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign_off: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOff"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_sign_off_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign_off: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOff"];
                 };
             };
             /** @description What went wrong */

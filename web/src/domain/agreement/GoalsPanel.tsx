@@ -1,0 +1,100 @@
+// Goals, each with a field for every part of SMART; what is missing stands beside the goal.
+import { usePlan } from "../../app/cache.ts";
+import type { Id } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button, Tool } from "../../ui/Button.tsx";
+import { Options } from "../../ui/Field.tsx";
+import { StateTag } from "../../ui/Marks.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { InPlace } from "../records/InPlace.tsx";
+import { LongText } from "../scope/LongText.tsx";
+import { blankGoal, GOAL_TEXTS, saveCharter, withRow, type Charter, type Goal } from "./charter.ts";
+
+interface GoalsProps {
+  charter: Charter;
+  project: Id;
+  mayEdit: boolean;
+}
+
+export function GoalsPanel({ charter, project, mayEdit }: GoalsProps) {
+  const { t } = useWords();
+  const { goals } = charter.fields;
+  const add = () => void saveCharter(project, (now) => ({ goals: [...now.goals, { ...blankGoal(), specific: t("charter.goal.new") }] }));
+  const actions = mayEdit && (
+    <Button icon="plus" onClick={add}>
+      {t("charter.goal.add")}
+    </Button>
+  );
+  return (
+    <Panel title={t("charter.goals")} count={goals.length} actions={actions}>
+      {goals.length === 0 && <p className="panel-body muted">{t("charter.goals_empty")}</p>}
+      <ol className="goals">
+        {goals.map((goal, place) => (
+          <GoalRow key={place} goal={goal} place={place} charter={charter} project={project} mayEdit={mayEdit} />
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+function GoalRow({ goal, place, charter, project, mayEdit }: GoalsProps & { goal: Goal; place: number }) {
+  const w = useWords();
+  const { t } = w;
+  const put = (change: Partial<Goal>) => saveCharter(project, ({ goals }) => ({ goals: goals[place] ? withRow(goals, place, { ...goals[place], ...change }) : goals }));
+  const lack = charter.lacks.find((each) => each.code === "goal" && each.place === place);
+  const missing = lack && w.joinNames(lack.parts.map((part) => t(`charter.part.${part}`)));
+  const field = (name: "specific" | "measure" | "target" | "unit") => (
+    <>
+      <dt>{t(`charter.goal.${name}`)}</dt>
+      <dd>
+        <InPlace label={t(`charter.goal.${name}`)} value={goal[name]} disabled={!mayEdit} onKeep={(typed) => put({ [name]: typed.trim() })} />
+      </dd>
+    </>
+  );
+  return (
+    <li className="goal">
+      <div className="row wrap">
+        <span className="id">{t("charter.goal.number", { number: place + 1 })}</span>
+        {missing ? <StateTag tone="at_risk">{t("charter.not_smart", { parts: missing })}</StateTag> : <StateTag tone="on_track">SMART</StateTag>}
+        {mayEdit && <Tool className="end" icon="cross" label={t("charter.goal.remove", { number: place + 1 })} onClick={() => void saveCharter(project, ({ goals }) => ({ goals: withRow(goals, place, undefined) }))} />}
+      </div>
+      <dl className="record-fields">
+        {field("specific")}
+        {field("measure")}
+        {field("target")}
+        {field("unit")}
+        <dt>{t("charter.goal.due")}</dt>
+        <dd>
+          <InPlace date label={t("charter.goal.due")} notDate={t("problem.field.not_a_date")} value={goal.due ?? ""} disabled={!mayEdit} onKeep={(due) => put({ due: due || null })} />
+        </dd>
+        <dt>{t("charter.goal.milestones")}</dt>
+        <dd>
+          <Milestones goal={goal} project={project} mayEdit={mayEdit} onChange={(milestones) => void put({ milestones })} />
+        </dd>
+      </dl>
+      {GOAL_TEXTS.map((name) => (
+        <LongText key={name} name={`charter.${project}.${place}.${name}`} label={t(`charter.goal.${name}`)} hint={t(`charter.goal.${name}_hint`)} value={goal[name]} mayEdit={mayEdit} onKeep={(typed) => put({ [name]: typed })} />
+      ))}
+    </li>
+  );
+}
+
+/** The milestones of the plan a goal is broken down to. */
+function Milestones({ goal, project, mayEdit, onChange }: { goal: Goal; project: Id; mayEdit: boolean; onChange: (milestones: Id[]) => void }) {
+  const { t, formatDate } = useWords();
+  const all = usePlan(project).data?.tasks.filter((task) => task.kind === "milestone") ?? [];
+  const chosen = all.filter((task) => goal.milestones.includes(task.id));
+  const left = all.filter((task) => !goal.milestones.includes(task.id));
+  return (
+    <div className="goal-milestones">
+      {chosen.map((task) => (
+        <span key={task.id} className="chip">
+          {task.title} · {formatDate(task.finish)}
+          {mayEdit && <Tool icon="cross" label={t("charter.milestone.remove", { title: task.title })} onClick={() => onChange(goal.milestones.filter((id) => id !== task.id))} />}
+        </span>
+      ))}
+      {mayEdit && left.length > 0 && <Options aria-label={t("charter.milestone.add")} value="" onChange={(id) => id && onChange([...goal.milestones, id])} choices={[{ value: "", label: t("charter.milestone.add") }, ...left.map((task) => ({ value: task.id, label: task.title }))]} />}
+      {!mayEdit && chosen.length === 0 && "–"}
+    </div>
+  );
+}

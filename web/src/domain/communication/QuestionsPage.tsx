@@ -15,6 +15,7 @@ import { PersonTag, StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { AskDialog } from "./AskDialog.tsx";
+import { ClockBar } from "./ClockBar.tsx";
 import { matches } from "./questions_filter.ts";
 import { Thread } from "./Thread.tsx";
 import "./communication.css";
@@ -60,6 +61,7 @@ export function QuestionsPage() {
               { value: "", label: t("filter.all_states") },
               { value: "team", label: t("home.waiting_us") },
               { value: "client", label: t("home.waiting_client") },
+              { value: "overdue", label: t("questions.overdue") },
               { value: "answered", label: t("questions.state.answered") },
             ]}
           />
@@ -114,7 +116,7 @@ function Matching({ questions, search, put, project }: { questions: Question[]; 
   if (shown.length > 0) return <QuestionTable questions={shown} open={search.question} onOpen={(question) => put({ question })} />;
   const filters: Filter[] = [];
   if (search.text) filters.push({ label: `“${search.text}”`, clearLabel: t("faces.clear_filter"), clear: () => put({ text: undefined }) });
-  if (search.state) filters.push({ label: t(search.state === "answered" ? "questions.state.answered" : search.state === "team" ? "home.waiting_us" : "home.waiting_client"), clearLabel: t("faces.clear_filter"), clear: () => put({ state: undefined }) });
+  if (search.state) filters.push({ label: t(search.state === "overdue" ? "questions.overdue" : search.state === "answered" ? "questions.state.answered" : search.state === "team" ? "home.waiting_us" : "home.waiting_client"), clearLabel: t("faces.clear_filter"), clear: () => put({ state: undefined }) });
   return <NothingMatches title={t("questions.nothing", { count: questions.length })} filters={filters} clearLabel={t("faces.clear_filters")} onClear={() => put({ text: undefined, state: undefined })} />;
 }
 
@@ -141,6 +143,7 @@ function QuestionTable({ questions, open, onOpen }: { questions: Question[]; ope
             <th>{t("record.question")}</th>
             <th className="wide-only">{t("questions.asked_by")}</th>
             <th>{t("projects.state")}</th>
+            <th className="wide-only">{t("questions.clock")}</th>
             <th className="num wide-only">{t("questions.due")}</th>
             <th className="num wide-only">{t("questions.asked")}</th>
           </tr>
@@ -160,6 +163,9 @@ function QuestionTable({ questions, open, onOpen }: { questions: Question[]; ope
               </td>
               <td>
                 <QuestionState question={question} />
+              </td>
+              <td className="wide-only">
+                <ClockBar clock={question.clock} />
               </td>
               <td className="num wide-only">{question.due ? formatDate(question.due) : "–"}</td>
               <td className="num wide-only">{formatWhen(question.asked_at)}</td>

@@ -15,6 +15,7 @@ import { PersonTag } from "../../ui/Marks.tsx";
 import { WhoCanSee } from "../records/WhoCanSee.tsx";
 import { Body } from "./Body.tsx";
 import { QuestionState } from "./QuestionsPage.tsx";
+import { ClockLine, Handling } from "./Handling.tsx";
 import { NotReached, reachable } from "./NotReached.tsx";
 import { useDraft } from "./draft.ts";
 
@@ -40,6 +41,7 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
       </header>
       <div className="panel-body">
         {question.title && <h2 className="record-title">{question.title}</h2>}
+        <ClockLine question={question} />
         {question.due && <p className="muted small">{t("questions.wanted_by", { date: formatDate(question.due, { weekday: true }) })}</p>}
         {question.record_id && (
           <p>
@@ -61,6 +63,7 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
         </ul>
         {question.state !== "closed" && <Answer project={project} question={question} />}
         <Closing project={project} question={question} />
+        <Handling key={question.id} project={project} question={question} />
         <details className="viewers-of no-print">
           <summary>{t("record.viewers")}</summary>
           <WhoCanSee record={question.id} />

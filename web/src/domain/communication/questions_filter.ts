@@ -9,6 +9,6 @@ export interface QuestionFilter {
 
 export function matches(question: Question, { text = "", state }: QuestionFilter): boolean {
   const words = [recordNumber("question", question.number), recordNumber("question", question.client_number), question.title, question.body, question.asked_by.name].join(" ").toLowerCase();
-  const inState = !state || (state === "answered" ? question.state !== "open" : question.state === "open" && question.waiting_for === state);
+  const inState = !state || (state === "overdue" ? question.clock.state === "over" : state === "answered" ? question.state !== "open" : question.state === "open" && question.waiting_for === state);
   return inState && words.includes(text.toLowerCase());
 }

@@ -13,6 +13,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { PromisesPanel } from "../communication/PromisesPanel.tsx";
 import { CalendarsPanel } from "../calendars/CalendarsPanel.tsx";
 import { ResourcesPanel } from "../resources/ResourcesPanel.tsx";
 
@@ -26,6 +27,7 @@ export function SettingsPage() {
     <div className="page middle stack">
       <Names key={project.id} project={project} />
       <Deciding project={project} />
+      <PromisesPanel project={project} />
       <CalendarsPanel project={project} />
       <ResourcesPanel project={project} />
       {project.role === "project_manager" && <Archive project={project} />}

@@ -13,6 +13,7 @@ import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { eventSentence } from "./events.ts";
 import { homeSentence } from "./home_sentence.ts";
+import { ClockBar } from "../communication/ClockBar.tsx";
 import { ProjectTable } from "../engagement/ProjectTable.tsx";
 import { WorkList } from "./WorkList.tsx";
 import "./home.css";
@@ -132,6 +133,7 @@ function WaitingRow({ question, act }: { question: HomeQuestion; act: string }) 
         <span className="nowrap">{recordNumber("question", question.number)}</span>
         <span className="clip">{question.asked_by.name}</span>
         <span className="nowrap">{t("home.asked_ago", { age: formatAge(question.asked_at) })}</span>
+        {question.clock.promised_minutes != null && <ClockBar clock={question.clock} />}
       </div>
     </li>
   );

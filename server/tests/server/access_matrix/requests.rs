@@ -631,7 +631,8 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "update_question" => json!({ "priority": "high", "cause": "A cable.", "solution": "" }),
         "put_response_promises" => {
             let promise = |priority: &str| json!({ "priority": priority, "first_answer_minutes": 240, "resolution_minutes": 960 });
-            json!({ "items": ["urgent", "high", "normal", "low"].map(promise) })
+            let items = ["urgent", "high", "normal", "low"].map(promise);
+            json!({ "items": items })
         }
         "create_requirement" | "put_requirement" => {
             json!({ "fields": { "title": "Scan offline", "kind": "function" } })

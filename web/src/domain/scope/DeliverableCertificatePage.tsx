@@ -5,10 +5,12 @@ import { useActions } from "../../app/actions.ts";
 import { useProject } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
+import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { Body } from "../communication/Body.tsx";
+import { useSignOff } from "../sign_offs/sign_off.ts";
 import { useDeliverable, type Deliverable, type Submission } from "./deliverable.ts";
 import "../communication/communication.css";
 import "./document.css";
@@ -33,14 +35,14 @@ export function DeliverableCertificatePage() {
       <Faces query={query} failed={t("record.failed")} rows={8}>
         {(deliverable) => {
           const answered = deliverable.submissions.filter((each) => each.answered_by);
-          return answered.length === 0 ? <Empty title={t("certificate.empty")}>{t("certificate.empty_text")}</Empty> : <Sheet deliverable={deliverable} answered={answered} project={name} />;
+          return answered.length === 0 ? <Empty title={t("certificate.empty")}>{t("certificate.empty_text")}</Empty> : <Sheet deliverable={deliverable} answered={answered} project={name} projectId={project} />;
         }}
       </Faces>
     </div>
   );
 }
 
-function Sheet({ deliverable, answered, project }: { deliverable: Deliverable; answered: Submission[]; project: string }) {
+function Sheet({ deliverable, answered, project, projectId }: { deliverable: Deliverable; answered: Submission[]; project: string; projectId: Id }) {
   const { t, language } = useWords();
   return (
     <article className="sheet" lang={language}>
@@ -52,13 +54,13 @@ function Sheet({ deliverable, answered, project }: { deliverable: Deliverable; a
         <p className="muted">{project}</p>
       </header>
       {answered.map((each) => (
-        <Version key={each.version} deliverable={deliverable} of={each} />
+        <Version key={each.version} deliverable={deliverable} project={projectId} of={each} />
       ))}
     </article>
   );
 }
 
-function Version({ deliverable, of }: { deliverable: Deliverable; of: Submission }) {
+function Version({ deliverable, project, of }: { deliverable: Deliverable; project: Id; of: Submission }) {
   const { t, formatDateTime } = useWords();
   const conditions = deliverable.conditions.filter((each) => each.version === of.version);
   const defects = deliverable.defects.filter((each) => each.version === of.version);
@@ -83,6 +85,27 @@ function Version({ deliverable, of }: { deliverable: Deliverable; of: Submission
           {each.words} ({each.mended_at ? t("deliverable.defect.done") : t("deliverable.defect.open")})
         </p>
       ))}
+      {of.sign_off_id && <Receipts project={project} signOff={of.sign_off_id} />}
     </section>
+  );
+}
+
+/** Each answer of the client's people with the receipt that proves it. */
+function Receipts({ project, signOff }: { project: Id; signOff: Id }) {
+  const { t, formatDateTime } = useWords();
+  const query = useSignOff(project, signOff);
+  return (
+    <Faces query={query} failed={t("sign_offs.one_failed")} rows={2}>
+      {({ steps }) => (
+        <>
+          <h3>{t("certificate.receipts")}</h3>
+          {steps.map((step) => (
+            <p key={step.receipt} className="entry">
+              {t("deliverable.done_by", { name: step.name, at: formatDateTime(step.at, { year: "always" }) })} <span className="code">{step.receipt}</span>
+            </p>
+          ))}
+        </>
+      )}
+    </Faces>
   );
 }

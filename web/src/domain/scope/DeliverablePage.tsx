@@ -50,7 +50,7 @@ function Opened({ deliverable, project }: { deliverable: Deliverable; project: I
   const mayWrite = role !== undefined && role !== "read_only";
   const part = { deliverable, project, mayEdit: mayWrite && deliverable.state !== "accepted" };
   return (
-    <>
+    <div className="deliverable-parts">
       <Head {...part} maySubmit={role === "project_manager"} />
       <Words {...part} />
       <Criteria {...part} />
@@ -64,7 +64,7 @@ function Opened({ deliverable, project }: { deliverable: Deliverable; project: I
       <Panel title={t("record.history")}>
         <History record={deliverable.id} project={project} />
       </Panel>
-    </>
+    </div>
   );
 }
 

@@ -47,7 +47,7 @@ export function Handling({ project, question }: { project: Id; question: Questio
   const field = (name: keyof typeof form.values) => form.field(name, keep.error);
   return (
     <details className="handling no-print" open={!!(question.cause || question.solution) || undefined}>
-      <summary>{`${t("questions.priority")}: ${t(`questions.priority.${question.priority}`)} · ${t("questions.cause")} · ${t("questions.solution")}`}</summary>
+      <summary>{t("questions.handling", { priority: t(`questions.priority.${question.priority}`) })}</summary>
       <SaveForm keep={keep} isChanged={form.isChanged} onSave={() => keep.mutate(form.changed as Change, { onSuccess: (_, sent) => form.sent(sent as typeof form.changed) })}>
         {question.asked_by.side === "client" && <ChoiceField label={t("questions.priority")} {...(field("priority") as { value: string; onChange: (value: string) => void })} choices={PRIORITIES.map((value) => ({ value, label: t(`questions.priority.${value}`) }))} />}
         <TextArea label={t("questions.cause")} rows={2} {...field("cause")} />

@@ -38,7 +38,7 @@ for (const language of LANGUAGES) {
       const dialog = page.getByRole("dialog");
       const send = dialog.getByRole("button", { name: say("ask.send_to") });
       await send.waitFor();
-      await team.accessible("asking for confirmation");
+      if ((await states()).startsWith("draft")) await team.accessible("asking for confirmation");
       await send.click();
       await dialog.waitFor({ state: "detached" });
     };
@@ -50,7 +50,7 @@ for (const language of LANGUAGES) {
         await until(async () => (await dialog.getByLabel(say("requirement.title")).inputValue()) === "");
         await dialog.getByLabel(say("requirement.title")).fill(wanted.title);
         await dialog.getByLabel(say("requirement.acceptance_criteria")).fill(wanted.criteria);
-        await team.accessible("writing a requirement");
+        if (wanted === first) await team.accessible("writing a requirement");
         await dialog.getByRole("button", { name: say(button), exact: true }).click();
         await row(wanted.title).waitFor();
       }

@@ -81,7 +81,7 @@ async fn changes(app: App) {
 /// answers run out by it too.
 async fn clock(db: Db) {
     loop {
-        if let Err(failure) = communication::escalation::follow_the_clock(&db).await {
+        if let Err(failure) = communication::follow_the_clock(&db).await {
             tracing::warn!("nobody was told of promises that run out: {failure}");
         }
         if let Err(failure) = schedule::releasing::follow_the_clock(&db).await {

@@ -1,13 +1,7 @@
 //! Telling the team that time runs out: at three quarters whoever owns the question, when it is over the project
 //! managers. Each once. Nobody above the person asked on the client's side is ever told.
 
-use crate::clocks::ProjectClock;
 use crate::response_clock::{Clock, CountState, Measure};
-use crate::store::{clocks, questions};
-use ::store::{Conn, Db, Tx};
-use engagement::store::projects;
-use kernel::{Event, ProjectId, RecordId, Result, Timestamp};
-use serde_json::json;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -16,13 +10,13 @@ pub enum Step {
 }
 
 impl Step {
-    const fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Self::Warned => "warned",
             Self::Overdue => "overdue",
         }
     }
-    const fn event(self) -> kernel::EventKind {
+    pub const fn event(self) -> kernel::EventKind {
         match self {
             Self::Warned => "question.warned",
             Self::Overdue => "question.overdue",
@@ -41,60 +35,30 @@ pub fn steps(clock: &Clock) -> Vec<(Measure, Step)> {
     found.collect()
 }
 
-/// A step that nobody told yet; the words as they were when it was found.
-struct Due {
-    project: ProjectId,
-    question: RecordId,
-    newest_at: Timestamp,
-    measure: Measure,
-    step: Step,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::response_clock::{Count, Waited};
+    use CountState::{Kept, Missed, Over, Paused, Running, Unpromised, Warned};
 
-/// Looks at every promise that runs. Clocks are read outside the writer; what was answered in between is left
-/// alone. Tells how many steps were told.
-pub async fn follow_the_clock(db: &Db) -> Result<usize> {
-    let now = db.clock().now();
-    let due = db.read(move |conn| due(conn, now)).await?;
-    if due.is_empty() {
-        return Ok(0);
-    }
-    let told = db.write(move |tx| {
-        let mut told = 0;
-        for one in &due {
-            told += usize::from(tell(tx, one)?);
-        }
-        Ok(told)
-    });
-    told.await
-}
-
-fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Due>> {
-    let (mut found, mut of_project) = (Vec::new(), None);
-    for (project, id) in clocks::waiting_for_team(conn)? {
-        if of_project.as_ref().is_none_or(|(known, _)| *known != project) {
-            let is_active = projects::get(conn, project)?.state == "active";
-            let clock = is_active.then(|| ProjectClock::of_project(conn, project, now)).transpose()?;
-            of_project = Some((project, clock));
-        }
-        let Some((_, Some(clock))) = &of_project else { continue };
-        let question = questions::get(conn, id)?;
-        let turns = clocks::turns(conn, id)?;
-        for (measure, step) in steps(&clock.of(&question, &turns)) {
-            if !clocks::is_told(conn, id, measure, step.word())? {
-                found.push(Due { project, question: id, newest_at: question.newest_at, measure, step });
-            }
+    #[test]
+    fn warned_at_three_quarters_and_overdue_when_it_is_over() {
+        let count = |state| Count { promised: Some(480), spent: 0, due: None, at: None, state };
+        for (first, resolution, wanted) in [
+            (Running, Running, vec![]),
+            (Warned, Running, vec![(Measure::FirstAnswer, Step::Warned)]),
+            (Over, Warned, vec![(Measure::FirstAnswer, Step::Overdue), (Measure::Resolution, Step::Warned)]),
+            (Kept, Over, vec![(Measure::Resolution, Step::Overdue)]),
+            (Missed, Paused, vec![]),
+            (Unpromised, Unpromised, vec![]),
+        ] {
+            let clock = Clock {
+                first_answer: count(first),
+                resolution: count(resolution),
+                waited: Waited::default(),
+                awaited: None,
+            };
+            assert_eq!(steps(&clock), wanted, "{first:?} {resolution:?}");
         }
     }
-    Ok(found)
-}
-
-fn tell(tx: &mut Tx, due: &Due) -> Result<bool> {
-    let question = questions::get(tx, due.question)?;
-    let is_as_seen = question.newest_at == due.newest_at;
-    if !is_as_seen || !clocks::tell_once(tx, due.question, due.measure, due.step.word())? {
-        return Ok(false);
-    }
-    let event = Event::new(due.step.event(), tx.now(), None).in_project(due.project).on(due.question);
-    tx.event(event.detail(json!({ "measure": due.measure.word() })))?;
-    Ok(true)
 }

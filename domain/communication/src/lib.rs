@@ -5,7 +5,7 @@
 //! a person of the team wrote it for them; what people wrote is shown as harmless HTML, which is made by the list of
 //! today: what is kept of an earlier one is made anew.
 
-pub mod clocks;
+pub mod clock_facts;
 pub mod comment;
 pub mod escalation;
 pub mod excerpt;
@@ -18,7 +18,7 @@ pub mod routes;
 pub mod store;
 
 pub use markdown::SafeHtml;
-pub use routes::{dispatch, routes};
+pub use routes::{dispatch, follow_the_clock, routes};
 pub use store::comments::render_kept as render_comments;
 
 use ::store::{ClientView, Migration, Schema};

@@ -1,6 +1,6 @@
 //! The morning look: projects red first, who waits for whom, my tasks, what came from clients.
 
-use communication::clocks::ProjectClock;
+use communication::clock_facts::ProjectClock;
 use communication::question::Speaker;
 use communication::routes::QuestionClock;
 use communication::store::{clocks, questions};

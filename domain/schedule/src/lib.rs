@@ -11,7 +11,6 @@ pub mod computed;
 pub mod edit;
 pub mod facts;
 pub mod history;
-pub mod hours;
 pub mod lookup;
 pub mod plan;
 pub mod plan_file;
@@ -24,7 +23,7 @@ pub mod store;
 pub mod task;
 pub mod times;
 
-pub use planning::{handing_over, releasing};
+pub use planning::{handing_over, hours, releasing};
 pub use routes::routes;
 
 use ::store::{ClientView, Migration, Schema};

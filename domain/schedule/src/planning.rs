@@ -6,6 +6,7 @@ mod additions;
 pub mod agreed;
 pub mod application;
 pub mod handing_over;
+pub mod hours;
 pub mod load;
 pub mod releasing;
 pub mod what_if;

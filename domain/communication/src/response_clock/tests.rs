@@ -1,3 +1,5 @@
+//! The response clock as a table of cases, over a weekend, a public holiday and the Saturday worked for it.
+
 use super::CountState::{Kept, Missed, Over, Paused, Running, Unpromised, Warned};
 use super::*;
 use Speaker::{Client, Team};

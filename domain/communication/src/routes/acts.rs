@@ -2,7 +2,7 @@
 //! transaction.
 
 use super::letters::{self, NotReached};
-use crate::clocks::promised;
+use crate::clock_facts::promised;
 use crate::comment::checked_text;
 use crate::notification::{Facts, NotificationKind, told};
 use crate::promise::Priority;

@@ -1,7 +1,7 @@
 //! The clock of a question as the team reads it, how a question is handled, and what a project promises.
 
 use super::questions::{Question, whole};
-use crate::clocks::{ProjectClock, promised, promises};
+use crate::clock_facts::{ProjectClock, promised, promises};
 use crate::comment::checked_text;
 use crate::promise::{Priority, ResponsePromise, check};
 use crate::question::Speaker;

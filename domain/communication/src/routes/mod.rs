@@ -3,6 +3,7 @@
 mod acts;
 mod clocks;
 mod comments;
+mod escalations;
 mod history;
 mod letters;
 mod notifications;
@@ -12,6 +13,7 @@ mod settling;
 
 pub use acts::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
 pub use clocks::QuestionClock;
+pub use escalations::follow_the_clock;
 pub use notifications::dispatch;
 pub use settling::{ClientSettling, settle_as_client};
 

@@ -4,7 +4,7 @@ use super::acts::{self, Asking};
 use super::clocks::QuestionClock;
 use super::comments::Author;
 use super::letters::NotReached;
-use crate::clocks::ProjectClock;
+use crate::clock_facts::ProjectClock;
 use crate::markdown::SafeHtml;
 use crate::promise::Priority;
 use crate::question::{QuestionState, Speaker, standing};

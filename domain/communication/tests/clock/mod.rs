@@ -3,7 +3,7 @@
 
 use crate::scene::Scene;
 use crate::with_scene;
-use communication::escalation::follow_the_clock;
+use communication::follow_the_clock;
 use communication::routes::{ClientAnswer, ClientSettling};
 use kernel::{Failure, RecordId};
 use serde_json::{Value, json};

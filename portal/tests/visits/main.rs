@@ -2,6 +2,7 @@
 
 mod decisions;
 mod scene;
+mod settling;
 
 use scene::{SCHEMAS, Scene, hidden};
 use store::Db;

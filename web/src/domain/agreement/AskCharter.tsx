@@ -6,7 +6,7 @@ import { api } from "../../app/api.ts";
 import { freshen, keys, useParties, useProject } from "../../app/cache.ts";
 import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Id, Party } from "../../app/wire.ts";
+import type { Id, Party, Told, With } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -26,10 +26,7 @@ interface AskProps {
   onClose: () => void;
 }
 
-interface Preview {
-  content: Content;
-  readers: { person_id: Id; name: string; decides: boolean }[];
-}
+type Preview = With<Told<"CharterPreview">, { content: Content }>;
 
 export function AskCharter(props: AskProps) {
   const { t } = useWords();
@@ -71,16 +68,7 @@ function AskForm({ charter, project, parties, onClose }: AskProps & { parties: P
       if (sent.not_reached.length === 0) onClose();
     },
   });
-  if (send.data)
-    return (
-      <div className="form">
-        <p>{t("charter.sent", { number: send.data.number })}</p>
-        <NotReached project={project} party={send.data.party_id} people={send.data.not_reached} />
-        <div className="actions">
-          <Button onClick={onClose}>{t("shell.close")}</Button>
-        </div>
-      </div>
-    );
+  if (send.data) return <Unreached sent={send.data} project={project} onClose={onClose} />;
   return (
     <form
       className="form"
@@ -113,6 +101,19 @@ function AskForm({ charter, project, parties, onClose }: AskProps & { parties: P
         <Button onClick={onClose}>{t("act.cancel")}</Button>
       </div>
     </form>
+  );
+}
+
+function Unreached({ sent, project, onClose }: { sent: Sending; project: Id; onClose: () => void }) {
+  const { t } = useWords();
+  return (
+    <div className="form">
+      <p>{t("charter.sent", { number: sent.number })}</p>
+      <NotReached project={project} party={sent.party_id} people={sent.not_reached} />
+      <div className="actions">
+        <Button onClick={onClose}>{t("shell.close")}</Button>
+      </div>
+    </div>
   );
 }
 

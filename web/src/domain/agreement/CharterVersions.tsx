@@ -5,27 +5,17 @@ import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { keys } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import type { Id, List } from "../../app/wire.ts";
+import type { Id, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { charterPath, type Charter } from "./charter.ts";
 
-interface Version {
-  version: number;
-  by: { id: Id; name: string } | null;
-  at: string;
-}
-
-interface Diff {
-  from: number;
-  to: number;
-  fields: { field: string; pieces: { change: "same" | "added" | "removed"; text: string }[] }[];
-}
+type Version = Told<"CharterVersion">;
 
 export function CharterVersions({ charter, project }: { charter: Charter; project: Id }) {
   const { t } = useWords();
-  const query = useQuery({ queryKey: [...keys.charter(project), "versions"], queryFn: () => api.get<List<Version>>(`${charterPath(project)}/versions`) });
+  const query = useQuery({ queryKey: [...keys.charter(project), "versions"], queryFn: () => api.get<Told<"CharterVersionList">>(`${charterPath(project)}/versions`) });
   return (
     <Panel title={t("charter.versions")} count={charter.version}>
       <div className="panel-body">
@@ -71,7 +61,7 @@ function Compared({ charter, project, versions }: { charter: Charter; project: I
 
 function Pieces({ project, from, to }: { project: Id; from: number; to: number }) {
   const { t } = useWords();
-  const query = useQuery({ queryKey: [...keys.charter(project), "diff", from, to], queryFn: () => api.get<Diff>(`${charterPath(project)}/diff?from=${from}&to=${to}`) });
+  const query = useQuery({ queryKey: [...keys.charter(project), "diff", from, to], queryFn: () => api.get<Told<"CharterDiff">>(`${charterPath(project)}/diff?from=${from}&to=${to}`) });
   return (
     <Faces query={query} failed={t("requirement.versions_failed")} rows={3}>
       {({ fields }) =>

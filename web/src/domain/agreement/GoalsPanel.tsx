@@ -55,7 +55,7 @@ function GoalRow({ goal, place, charter, project, mayEdit }: GoalsProps & { goal
     <li className="goal">
       <div className="row wrap">
         <span className="id">{t("charter.goal.number", { number: place + 1 })}</span>
-        {missing ? <StateTag tone="at_risk">{t("charter.not_smart", { parts: missing })}</StateTag> : <StateTag tone="on_track">SMART</StateTag>}
+        {missing ? <StateTag tone="at_risk">{t("charter.not_smart", { parts: missing })}</StateTag> : <StateTag tone="on_track">{t("charter.smart")}</StateTag>}
         {mayEdit && <Tool className="end" icon="cross" label={t("charter.goal.remove", { number: place + 1 })} onClick={() => void saveCharter(project, ({ goals }) => ({ goals: withRow(goals, place, undefined) }))} />}
       </div>
       <dl className="record-fields">

@@ -40,6 +40,20 @@ export function RaciPanel({ charter, project, mayEdit }: { charter: Charter; pro
   );
 }
 
+function HeadRow({ people }: { people: Involved[] }) {
+  const { t } = useWords();
+  return (
+    <tr>
+      <th scope="col">{t("charter.raci.line")}</th>
+      {people.map((each) => (
+        <th key={each.id} scope="col">
+          <PersonTag name={each.name} client={each.isClient} />
+        </th>
+      ))}
+    </tr>
+  );
+}
+
 function Matrix({ charter, project, mayEdit }: { charter: Charter; project: Id; mayEdit: boolean }) {
   const { t } = useWords();
   const people = useInvolved(project);
@@ -65,14 +79,7 @@ function Matrix({ charter, project, mayEdit }: { charter: Charter; project: Id; 
     <div className="raci-scroll">
       <table className="raci" ref={table} role="grid" aria-label={t("charter.raci")}>
         <thead>
-          <tr>
-            <th scope="col">{t("charter.raci.line")}</th>
-            {people.map((each) => (
-              <th key={each.id} scope="col">
-                <PersonTag name={each.name} client={each.isClient} />
-              </th>
-            ))}
-          </tr>
+          <HeadRow people={people} />
         </thead>
         <tbody>
           {lines.map((line, row) => (

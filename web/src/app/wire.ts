@@ -3,7 +3,13 @@
 import type { components } from "./generated/api.ts";
 
 type Described = components["schemas"];
-type With<Answer, More> = Omit<Answer, keyof More> & More;
+export type With<Answer, More> = Omit<Answer, keyof More> & More;
+
+/** An answer leaves no field out: what there is not is told as null, where the description lets a field go. */
+type Whole<T> = T extends (infer Each)[] ? Whole<Each>[] : T extends object ? { [Field in keyof T]-?: Whole<T[Field]> } : T;
+export type Told<Name extends keyof Described> = Whole<Described[Name]>;
+/** What is sent: the fields that may be left out may be left out. */
+export type Sent<Name extends keyof Described> = Described[Name];
 
 export type Id = string;
 export type Locale = "en" | "zh-CN";

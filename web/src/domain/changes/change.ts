@@ -3,186 +3,29 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
 import { cache, freshen, keys } from "../../app/cache.ts";
 import type { Money } from "../../app/money.ts";
-import type { Coded, Id, List, NotReached } from "../../app/wire.ts";
+import type { Id, List, NotReached, Sent, Told, With } from "../../app/wire.ts";
 import type { Edit } from "../schedule/plan_types.ts";
-import type { ChangeOrigin, ChangeSource, ChangeState, Level } from "./change_kinds.ts";
+import type { ChangeState } from "./change_kinds.ts";
 
-export type OfferState = "waiting" | "withdrawn" | "superseded" | "approved" | "approved_with_conditions" | "other_terms" | "declined";
-
-export interface ChangeRow {
-  id: Id;
-  project_id: Id;
-  number: number;
-  title: string;
-  state: ChangeState;
-  origin: ChangeOrigin;
-  source: ChangeSource;
-  party_id: Id | null;
-  /** The number under which the client knows it; none while it is internal. */
-  client_number: number | null;
-  asked_by_id: Id | null;
-  asked_by_name: string;
-  received_at: string;
-  wanted_by: string | null;
-  owner_id: Id | null;
-  updated_at: string;
-  revision: number;
-  /** Of the newest offer and the newest assessment, where the server tells them in lists. */
-  price?: Money | null;
-  decide_by?: string | null;
-  finish_moves_working_days?: number | null;
-}
-
-export interface MilestoneImpact {
-  task_id: Id;
-  title: string;
-  before: string | null;
-  after: string | null;
-  moves_working_days: number;
-}
-
-export interface Overbooked {
-  resource_id: Id;
-  name: string;
-  week: string;
-  percent_before: number;
-  percent_after: number;
-}
-
-export interface Impact {
-  plan_revision: number;
-  finish_before: string | null;
-  finish_after: string | null;
-  finish_moves_working_days: number;
-  milestones: MilestoneImpact[];
-  tasks_moved: number;
-  tasks_created: number;
-  tasks_deleted: number;
-  unassigned_tasks: number;
-  overbooked: Overbooked[];
-}
-
-export interface Rating {
-  level: Level;
-  words: string;
-}
-
-export interface Internals {
-  cost_minor: number | null;
-  currency: string | null;
-  notes: string;
-}
-
+export type OfferState = Told<"OfferState">;
+export type ChangeRow = Told<"ChangeRow">;
+export type MilestoneImpact = Told<"MilestoneImpact">;
+export type Overbooked = Told<"Overbooked">;
+export type Impact = Told<"Impact">;
+export type Rating = Told<"Rating">;
+export type Internals = Told<"Internals">;
 /** What is sent of an assessment. */
-export interface AssessmentBody {
-  necessity: Rating;
-  feasibility: Rating;
-  priority: Rating;
-  quality_notes: string;
-  risks: string;
-  edits: Edit[];
-  internal: Internals;
-}
-
-export interface Assessment extends AssessmentBody {
-  version: number;
-  at: string;
-  by_id: Id;
-  by_name: string;
-  impact: Impact;
-  is_outdated: boolean;
-  margin_minor: number | null;
-}
-
-export interface OfferedMilestone {
-  task_id: Id;
-  title: string | null;
-  date: string;
-}
-
-export interface Offered {
-  title: string;
-  summary: string;
-  quality_notes: string;
-  finish: string;
-  milestones: OfferedMilestone[];
-  price: Money | null;
-  valid_until: string;
-  due: string | null;
-}
-
-export interface Decision {
-  verdict: OfferState;
-  words: string;
-  decided_by: string;
-  decided_at: string;
-}
-
-export interface Offer extends Offered {
-  version: number;
-  sign_off_id: Id;
-  state: OfferState;
-  is_over: boolean;
-  impact: Impact;
-  sent_at: string;
-  sent_by_name: string;
-  ended_at: string | null;
-  waiting_for: string[];
-  decision: Decision | null;
-}
-
-export interface Drift {
-  plan_revision: number;
-  finish_offered: string;
-  finish_when_offered: string | null;
-  finish_now: string | null;
-  finish_differs_working_days: number;
-  milestones: { task_id: Id; offered: string; now: string | null }[];
-  differs_from_offer: boolean;
-  moved_since_offer: boolean;
-  refused: Coded | null;
-}
-
-export interface Agreed {
-  offer_version: number;
-  agreed_at: string;
-  finish: string;
-  finish_now: string | null;
-  finish_differs_working_days: number;
-  milestones: { task_id: Id; title: string | null; agreed: string; now: string | null }[];
-  price: Money | null;
-}
-
-export interface Application {
-  state: "pending" | "applied" | "refused";
-  attempts: number;
-  reason: Coded | null;
-  baseline_id: Id | null;
-  applied_at: string | null;
-}
-
-export interface Change extends ChangeRow {
-  description: string;
-  assessment: Assessment | null;
-  offers: Offer[];
-  drift: Drift | null;
-  agreed: Agreed | null;
-  application: Application | null;
-  tasks: { id: Id; number: number; title: string; state: string }[];
-  closure: { at: string; by_name: string; note: string } | null;
-  not_reached: NotReached[];
-}
-
-export interface LogEntry {
-  id: Id;
-  number: number;
-  title: string;
-  state: ChangeState;
-  cause: { origin: ChangeOrigin; source: ChangeSource; asked_by_name: string; received_at: string; description: string };
-  decision: (Decision & { offer_version: number | null }) | null;
-  effect: { finish: string; milestones: number; price: Money | null; application: Application["state"] | null; applied_at: string | null; baseline_id: Id | null; tasks: number } | null;
-  closed_at: string | null;
-}
+export type AssessmentBody = With<Told<"AssessmentBody">, { edits: Edit[] }>;
+export type Assessment = With<Told<"AssessmentAnswer">, { edits: Edit[] }>;
+export type OfferedMilestone = Told<"OfferedMilestone">;
+export type Offered = Told<"Offered">;
+export type Decision = Told<"ChangeDecision">;
+export type Offer = Told<"OfferAnswer">;
+export type Drift = Told<"ChangeDrift">;
+export type Agreed = Told<"ChangeAgreement">;
+export type Application = Told<"ChangeApplication">;
+export type Change = With<Told<"ChangeAnswer">, { assessment: Assessment | null; not_reached: NotReached[] }>;
+export type LogEntry = Told<"ChangeLogEntry">;
 
 const pathOf = (change: Id, rest = "") => `/api/v1/changes/${change}${rest}`;
 

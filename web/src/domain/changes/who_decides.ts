@@ -1,20 +1,11 @@
 // Who would be asked about an offer, by the rule of the client party: the same as the server applies when
 // it is sent, so that the button can name them before. What was sent is told by the server alone.
 import type { Money } from "../../app/money.ts";
-import type { Id } from "../../app/wire.ts";
+import type { PartyContact } from "../../app/wire.ts";
+import type { DecisionRule as Rule } from "../engagement/decision_rule.ts";
 
-export interface DecisionRule {
-  mode: "one" | "any" | "all" | "in_order";
-  currency: string;
-  deciders: { person_id: Id; name: string; limit_minor: number | null }[];
-}
-
-export interface Contact {
-  person_id: Id;
-  name: string;
-  role: string;
-  is_commercial?: boolean | undefined;
-}
+export type DecisionRule = Pick<Rule, "mode" | "currency"> & { deciders: Pick<Rule["deciders"][number], "person_id" | "name" | "limit_minor">[] };
+export type Contact = Pick<PartyContact, "person_id" | "name" | "role" | "is_commercial">;
 
 export interface Panel {
   mode: DecisionRule["mode"];

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
 import { keys } from "../../app/cache.ts";
-import type { Id, PartyContact } from "../../app/wire.ts";
+import type { Id, PartyContact, Told } from "../../app/wire.ts";
 import type { Words } from "../../app/words.ts";
 import { formatMoney, parseMoney, typedMoney } from "../../app/money.ts";
 import type { Mode } from "../sign_offs/sign_off.ts";
@@ -10,30 +10,9 @@ import type { Mode } from "../sign_offs/sign_off.ts";
 export const MODES: readonly Mode[] = ["one", "any", "all", "in_order"];
 export const CURRENCIES = ["CNY", "EUR", "USD", "GBP", "CHF", "JPY", "HKD", "SGD"];
 
-export interface Decider {
-  person_id: Id;
-  name: string;
-  limit_minor: number | null;
-  is_approver: boolean;
-}
-
-export interface Deputy {
-  person_id: Id;
-  name: string;
-  deputy_id: Id;
-  deputy_name: string;
-  from: string;
-  until: string;
-  is_approver: boolean;
-}
-
-export interface DecisionRule {
-  mode: Mode;
-  currency: string;
-  deciders: Decider[];
-  deputies: Deputy[];
-  revision: number;
-}
+export type Decider = Told<"Decider">;
+export type Deputy = Told<"Deputy">;
+export type DecisionRule = Told<"DecisionRule">;
 
 export const rulePath = (project: Id, party: Id) => `/api/v1/projects/${project}/parties/${party}/decision-rule`;
 

@@ -6,7 +6,7 @@ import { api } from "../../app/api.ts";
 import { freshen, keys, useParties, useProject } from "../../app/cache.ts";
 import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Id, NotReached as Unreached, Party } from "../../app/wire.ts";
+import type { Id, NotReached as Unreached, Party, Told, With } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -19,20 +19,8 @@ import { NotReached } from "../communication/NotReached.tsx";
 import { approversOf, ruleSentence, useDecisionRule } from "../engagement/decision_rule.ts";
 import type { Requirement } from "./requirement.ts";
 
-interface Preview {
-  items: { id: Id; version: number; title: string; body: string; criteria: string }[];
-  waiting_count: number;
-  readers: { person_id: Id; name: string; decides: boolean }[];
-}
-
-interface Sent {
-  id: Id;
-  sign_off_id: Id | null;
-  party_id: Id;
-  number: string;
-  count: number;
-  not_reached: Unreached[];
-}
+type Preview = Told<"ConfirmationPreview">;
+type Asked = With<Told<"ConfirmationRequest">, { not_reached: Unreached[] }>;
 
 interface AskProps {
   project: Id;
@@ -75,13 +63,11 @@ function AskForm({ project, parties, chosen, onClose }: AskProps & { parties: Pa
   const [due, setDue] = useState("");
   const ids = chosen.map((each) => each.id);
   const preview = usePreview(project, party.id, ids);
-  const rule = useDecisionRule(project, party.id).data;
   const shownTitle = title ?? (client_name ? t("ask.usual_title_of", { project: client_name }) : t("ask.usual_title"));
   const deciders = preview.data?.readers.filter((each) => each.decides) ?? [];
-  const others = preview.data?.readers.filter((each) => !each.decides) ?? [];
   const count = preview.data?.items.length ?? 0;
   const send = useMutation({
-    mutationFn: () => api.post<Sent>(`/api/v1/projects/${project}/requirement-confirmations`, { party_id: party.id, requirement_ids: ids, title: shownTitle.trim(), summary: summary.trim(), due: due || null }),
+    mutationFn: () => api.post<Asked>(`/api/v1/projects/${project}/requirement-confirmations`, { party_id: party.id, requirement_ids: ids, title: shownTitle.trim(), summary: summary.trim(), due: due || null }),
     onSuccess: async (sent) => {
       forget();
       await freshen(keys.requirements(project), keys.signOffs(project), keys.home, ["record"]);
@@ -91,16 +77,7 @@ function AskForm({ project, parties, chosen, onClose }: AskProps & { parties: Pa
       onClose();
     },
   });
-  if (send.data)
-    return (
-      <div className="form">
-        <p>{t("ask.sent", { number: send.data.number, count: send.data.count })}</p>
-        <NotReached project={project} party={send.data.party_id} people={send.data.not_reached} />
-        <div className="actions">
-          <Button onClick={onClose}>{t("shell.close")}</Button>
-        </div>
-      </div>
-    );
+  if (send.data) return <WasSent project={project} sent={send.data} onClose={onClose} />;
   return (
     <form
       className="form"
@@ -116,56 +93,9 @@ function AskForm({ project, parties, chosen, onClose }: AskProps & { parties: Pa
           <TextField label={t("ask.subject")} hint={t("ask.subject_hint")} value={shownTitle} onChange={setTitle} wrong={fieldSentence(w, send.error, "title")} required maxLength={200} data-autofocus autoFocus />
           <TextArea label={t("ask.words")} hint={t("ask.words_hint")} value={summary} onChange={setSummary} wrong={fieldSentence(w, send.error, "summary")} rows={4} />
           <TextField label={t("questions.due")} hint={t("questions.due_hint")} type="date" min={w.today()} value={due} onChange={setDue} wrong={fieldSentence(w, send.error, "due")} />
-          <section className="ask-readers">
-            <h3>{t("ask.who")}</h3>
-            {rule && <p className="strong">{ruleSentence(w, rule, approversOf(party.contacts).map((contact) => contact.name))}</p>}
-            <ul>
-              {deciders.map((each) => (
-                <li key={each.person_id} className="row">
-                  <PersonTag name={each.name} client />
-                  <span className="end small">{t("ask.decides")}</span>
-                </li>
-              ))}
-              {others.map((each) => (
-                <li key={each.person_id} className="row">
-                  <PersonTag name={each.name} client muted />
-                  <span className="end small muted">{t("ask.reads")}</span>
-                </li>
-              ))}
-            </ul>
-          </section>
+          <Readers project={project} party={party} readers={preview.data?.readers ?? []} />
         </div>
-        <section className="ask-items">
-          <div className="row wrap">
-            <AudienceTag client>{t("ask.they_read")}</AudienceTag>
-            {preview.data && <span className="muted small">{t("scope.count", { count })}</span>}
-          </div>
-          <Faces query={preview} failed={t("ask.preview_failed")} rows={5}>
-            {(data) => (
-              <>
-                {data.waiting_count > 0 && <p className="small">{t("ask.waiting_too", { count: data.waiting_count })}</p>}
-                <ol className="ask-list" tabIndex={0} aria-label={t("ask.they_read")}>
-                  {data.items.map((item) => (
-                    <li key={item.id}>
-                      <details>
-                        <summary>
-                          <span className="id">v{item.version}</span> {item.title}
-                        </summary>
-                        {item.body ? <Body text={item.body} /> : <p className="muted small">{t("ask.only_title")}</p>}
-                        {item.criteria && (
-                          <p className="body soft">
-                            <span className="strong">{t("requirement.acceptance_criteria")}</span> {item.criteria}
-                          </p>
-                        )}
-                      </details>
-                    </li>
-                  ))}
-                </ol>
-                <p className="muted small">{t("ask.never")}</p>
-              </>
-            )}
-          </Faces>
-        </section>
+        <WhatTheyRead preview={preview} />
       </div>
       <div className="actions">
         <Button kind="to-client" type="submit" icon="door" busy={send.isPending} disabled={count === 0 || !shownTitle.trim()}>
@@ -174,5 +104,77 @@ function AskForm({ project, parties, chosen, onClose }: AskProps & { parties: Pa
         <Button onClick={onClose}>{t("act.cancel")}</Button>
       </div>
     </form>
+  );
+}
+
+function WasSent({ project, sent, onClose }: { project: Id; sent: Asked; onClose: () => void }) {
+  const { t } = useWords();
+  return (
+    <div className="form">
+      <p>{t("ask.sent", { number: sent.number, count: sent.count })}</p>
+      <NotReached project={project} party={sent.party_id} people={sent.not_reached} />
+      <div className="actions">
+        <Button onClick={onClose}>{t("shell.close")}</Button>
+      </div>
+    </div>
+  );
+}
+
+/** Who decides comes first; the others read along. */
+function Readers({ project, party, readers }: { project: Id; party: Party; readers: Preview["readers"] }) {
+  const w = useWords();
+  const { t } = w;
+  const rule = useDecisionRule(project, party.id).data;
+  const ordered = [...readers.filter((each) => each.decides), ...readers.filter((each) => !each.decides)];
+  return (
+    <section className="ask-readers">
+      <h3>{t("ask.who")}</h3>
+      {rule && <p className="strong">{ruleSentence(w, rule, approversOf(party.contacts).map((contact) => contact.name))}</p>}
+      <ul>
+        {ordered.map((each) => (
+          <li key={each.person_id} className="row">
+            <PersonTag name={each.name} client muted={!each.decides} />
+            <span className={each.decides ? "end small" : "end small muted"}>{t(each.decides ? "ask.decides" : "ask.reads")}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function WhatTheyRead({ preview }: { preview: ReturnType<typeof usePreview> }) {
+  const { t } = useWords();
+  return (
+    <section className="ask-items">
+      <div className="row wrap">
+        <AudienceTag client>{t("ask.they_read")}</AudienceTag>
+        {preview.data && <span className="muted small">{t("scope.count", { count: preview.data.items.length })}</span>}
+      </div>
+      <Faces query={preview} failed={t("ask.preview_failed")} rows={5}>
+        {(data) => (
+          <>
+            {data.waiting_count > 0 && <p className="small">{t("ask.waiting_too", { count: data.waiting_count })}</p>}
+            <ol className="ask-list" tabIndex={0} aria-label={t("ask.they_read")}>
+              {data.items.map((item) => (
+                <li key={item.id}>
+                  <details>
+                    <summary>
+                      <span className="id">v{item.version}</span> {item.title}
+                    </summary>
+                    {item.body ? <Body text={item.body} /> : <p className="muted small">{t("ask.only_title")}</p>}
+                    {item.criteria && (
+                      <p className="body soft">
+                        <span className="strong">{t("requirement.acceptance_criteria")}</span> {item.criteria}
+                      </p>
+                    )}
+                  </details>
+                </li>
+              ))}
+            </ol>
+            <p className="muted small">{t("ask.never")}</p>
+          </>
+        )}
+      </Faces>
+    </section>
   );
 }

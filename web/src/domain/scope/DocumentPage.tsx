@@ -6,36 +6,19 @@ import { api } from "../../app/api.ts";
 import { keys, useParties } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
-import type { Id } from "../../app/wire.ts";
+import type { Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
-import { recordOf, registerPath, type RequirementKind, type RequirementPriority, type RequirementState as State } from "./requirement.ts";
+import { recordOf, registerPath } from "./requirement.ts";
 import { RequirementState } from "./RequirementState.tsx";
 import "../communication/communication.css";
 import "./document.css";
 
-interface Written {
-  id: Id;
-  number: number;
-  version: number;
-  state: State;
-  confirmed_version: number | null;
-  title: string;
-  body: string;
-  acceptance_criteria: string;
-  pain: string | null;
-  source_note: string | null;
-}
-
-interface RequirementsDocument {
-  project: string;
-  party_name: string | null;
-  at: string;
-  sections: { kind: RequirementKind; parts: { priority: RequirementPriority; requirements: Written[] }[] }[];
-}
+type RequirementsDocument = Told<"RequirementsDocument">;
+type Written = Told<"DocumentRequirement">;
 
 export function DocumentPage() {
   const { t } = useWords();

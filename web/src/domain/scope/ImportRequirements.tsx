@@ -8,7 +8,7 @@ import { freshen, keys } from "../../app/cache.ts";
 import { ProblemNotice } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
-import type { Id, ImportSheet } from "../../app/wire.ts";
+import type { ImportSheet, Told, With } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
@@ -16,23 +16,14 @@ import { Panel } from "../../ui/Panel.tsx";
 import { DropFile } from "../imports/DropFile.tsx";
 import type { Mapping } from "../imports/ImportPage.tsx";
 import { Columns, NotUnderstood, type Finding } from "../imports/PreviewParts.tsx";
-import { registerPath, type RequirementFields } from "./requirement.ts";
+import { registerPath } from "./requirement.ts";
 import "../imports/imports.css";
 import "./scope.css";
 
 const READ = ".xlsx,.csv,.txt";
 const MEANINGS = ["reference", "title", "kind", "priority", "need", "pain", "description", "acceptance_criteria", "source", "source_note", "owner", "internal_note"];
 
-interface Preview {
-  id: Id;
-  file_name: string;
-  creates: number;
-  changes: number;
-  unchanged: number;
-  rows: { line: number; change: "created" | "changed" | "same"; number: number | null; reference: string; fields: RequirementFields }[];
-  not_understood: Finding[];
-  sheet: ImportSheet;
-}
+type Preview = With<Told<"RequirementImportPreview">, { not_understood: Finding[]; sheet: ImportSheet }>;
 
 export function ImportRequirements() {
   const { t } = useWords();
@@ -79,7 +70,7 @@ function useApply(project: Id, path: string) {
   const navigate = useNavigate();
   const settle = () => freshen(keys.requirements(project), ["record"]);
   return useMutation({
-    mutationFn: (preview: Preview) => api.post<{ created: number; changed: number; unchanged: number }>(`${path}/${preview.id}/applications`, {}),
+    mutationFn: (preview: Preview) => api.post<Told<"RequirementImportResult">>(`${path}/${preview.id}/applications`, {}),
     onSuccess: async (applied, preview) => {
       await settle();
       const undo = async () => {

@@ -4,13 +4,13 @@ import { Link } from "@tanstack/react-router";
 import { api } from "../../app/api.ts";
 import { keys } from "../../app/cache.ts";
 import { recordNumber } from "../../app/record_kinds.ts";
-import type { Id } from "../../app/wire.ts";
+import type { Id, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { recordOf, type TracedRecord } from "./requirement.ts";
+import { recordOf } from "./requirement.ts";
 
 export function TaskRequirements({ task }: { task: Id }) {
   const { t } = useWords();
-  const traces = useQuery({ queryKey: [...keys.record(task), "traces"], queryFn: () => api.get<{ comes_from: TracedRecord[] }>(`/api/v1/records/${task}/traces`) }).data;
+  const traces = useQuery({ queryKey: [...keys.record(task), "traces"], queryFn: () => api.get<Told<"RecordTraces">>(`/api/v1/records/${task}/traces`) }).data;
   const fulfilled = traces?.comes_from.filter((each) => each.kind === "requirement") ?? [];
   if (fulfilled.length === 0) return null;
   return (

@@ -5,14 +5,14 @@ import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { keys, useMembers } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import type { Id, List } from "../../app/wire.ts";
+import type { Id, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Options } from "../../ui/Field.tsx";
 import { pathOf, type FieldDiff, type RequirementDetail, type RequirementDiff, type RequirementVersion } from "./requirement.ts";
 
 export function Versions({ requirement, project }: { requirement: RequirementDetail; project: Id }) {
   const { t } = useWords();
-  const query = useQuery({ queryKey: [...keys.record(requirement.id), "versions"], queryFn: () => api.get<List<RequirementVersion>>(`${pathOf(requirement.id)}/versions`) });
+  const query = useQuery({ queryKey: [...keys.record(requirement.id), "versions"], queryFn: () => api.get<Told<"RequirementVersionList">>(`${pathOf(requirement.id)}/versions`) });
   return (
     <div className="record-body">
       <Faces query={query} failed={t("requirement.versions_failed")} rows={3}>

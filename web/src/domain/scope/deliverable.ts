@@ -4,94 +4,23 @@ import { api } from "../../app/api.ts";
 import { cache, freshen, keys } from "../../app/cache.ts";
 import { oneSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Id, NotReached } from "../../app/wire.ts";
+import type { Id, NotReached, Sent, Told, With } from "../../app/wire.ts";
 import { words } from "../../app/words.ts";
-import type { TracedRecord } from "./requirement.ts";
 
-export type DeliverableState = "draft" | "submitted" | "accepted" | "accepted_in_part" | "accepted_with_conditions" | "rejected";
-
-export interface DeliverableRow {
-  id: Id;
-  number: number;
-  revision: number;
-  state: DeliverableState;
-  title: string;
-  version: number;
-  due: string | null;
-  owner_id: Id | null;
-  owner_name: string | null;
-  party_id: Id | null;
-  client_number: number | null;
-  criteria_count: number;
-  requirement_count: number;
-  open_defects: number;
-  open_conditions: number;
-  updated_at: string;
-}
-
-export interface Submission {
-  version: number;
-  handover: string;
-  due: string | null;
-  sign_off_id: Id | null;
-  sent_by: string | null;
-  sent_at: string;
-  outcome: DeliverableState | "superseded" | "withdrawn" | null;
-  ended_at: string | null;
-  answered_by: string | null;
-}
-
-export interface Condition {
-  id: Id;
-  version: number;
-  words: string;
-  by: string | null;
-  met_at: string | null;
-  met_by: string | null;
-  met_note: string;
-}
-
-export interface Defect {
-  id: Id;
-  version: number;
-  criterion: string | null;
-  words: string;
-  mended_at: string | null;
-  mended_by: string | null;
-  mended_note: string;
-  mended_version: number | null;
-}
-
-export interface Deliverable extends DeliverableRow {
-  description: string;
-  handover: string;
-  criteria: { id: Id; number: number; words: string }[];
-  requirements: TracedRecord[];
-  submissions: Submission[];
-  conditions: Condition[];
-  defects: Defect[];
-  not_reached: NotReached[];
-}
-
-export interface DeliverableFields {
-  title: string;
-  description: string;
-  handover: string;
-  due: string | null;
-  owner_id: Id | null;
-  criteria: { id?: Id; words: string }[];
-}
-
-export interface Traceability {
-  requirements: { requirement: TracedRecord; tasks: TracedRecord[]; deliverable_ids: Id[]; acceptance: "none" | "open" | "with_conditions" | "accepted" }[];
-  deliverables: DeliverableRow[];
-}
+export type DeliverableState = Told<"DeliverableState">;
+export type DeliverableRow = Told<"DeliverableRow">;
+export type Submission = Told<"DeliverableSubmission">;
+export type Condition = Told<"AcceptanceCondition">;
+export type Defect = Told<"DeliverableDefect">;
+export type Deliverable = With<Told<"DeliverableDetail">, { not_reached: NotReached[] }>;
+export type DeliverableFields = Sent<"DeliverableFields">;
+export type Traceability = Told<"Traceability">;
 
 export const deliverablesPath = (project: Id) => `/api/v1/projects/${project}/deliverables`;
 
 export const deliverablePath = (id: Id) => `/api/v1/deliverables/${id}`;
 
-export const useDeliverables = (project: Id) => useQuery({ queryKey: keys.deliverables(project), queryFn: () => api.get<{ items: DeliverableRow[] }>(deliverablesPath(project)) });
+export const useDeliverables = (project: Id) => useQuery({ queryKey: keys.deliverables(project), queryFn: () => api.get<Told<"DeliverableList">>(deliverablesPath(project)) });
 
 export const useDeliverable = (id: Id) => useQuery({ queryKey: keys.record(id), queryFn: () => api.get<Deliverable>(deliverablePath(id)) });
 
@@ -107,10 +36,7 @@ export function settle(project: Id, now: Deliverable): Promise<void> {
   return freshen(keys.deliverables(project), keys.record(now.id));
 }
 
-interface Saved {
-  deliverable: Deliverable;
-  undo: DeliverableFields;
-}
+type Saved = With<Told<"SavedDeliverable">, { deliverable: Deliverable }>;
 
 /** False: it was refused, said so, and what was typed is kept in its field. */
 export async function changeDeliverable(project: Id, held: Deliverable, change: Partial<DeliverableFields>): Promise<boolean> {

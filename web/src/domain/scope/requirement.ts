@@ -4,110 +4,33 @@ import { api, Problem } from "../../app/api.ts";
 import { cache, freshen, keys } from "../../app/cache.ts";
 import { oneSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Id } from "../../app/wire.ts";
+import type { Id, Sent, Told, With } from "../../app/wire.ts";
 import { words } from "../../app/words.ts";
 
-export const KINDS = ["function", "interface", "experience", "quality", "constraint"] as const;
-export const PRIORITIES = ["must", "should", "could", "wont"] as const;
-export const SOURCES = ["interview", "questionnaire", "document", "mail", "meeting", "other"] as const;
-export const STATES = ["draft", "sent", "confirmed", "questioned", "unconfirmed", "dropped"] as const;
+export type RequirementKind = Told<"RequirementKind">;
+export type RequirementPriority = Told<"RequirementPriority">;
+export type RequirementSource = Told<"RequirementSource">;
+export type RequirementState = Told<"RequirementState">;
+
+export const KINDS = ["function", "interface", "experience", "quality", "constraint"] as const satisfies RequirementKind[];
+export const PRIORITIES = ["must", "should", "could", "wont"] as const satisfies RequirementPriority[];
+export const SOURCES = ["interview", "questionnaire", "document", "mail", "meeting", "other"] as const satisfies RequirementSource[];
+export const STATES = ["draft", "sent", "confirmed", "questioned", "unconfirmed", "dropped"] as const satisfies RequirementState[];
 /** What there is to ask the client about. */
 export const TO_BE_CONFIRMED: RequirementState[] = ["draft", "questioned", "unconfirmed"];
 
-export type RequirementKind = (typeof KINDS)[number];
-export type RequirementPriority = (typeof PRIORITIES)[number];
-export type RequirementSource = (typeof SOURCES)[number];
-export type RequirementState = (typeof STATES)[number];
-
-export interface RequirementFields {
-  title: string;
-  kind: RequirementKind;
-  source: RequirementSource;
-  source_note: string;
-  need: string;
-  pain: string;
-  description: string;
-  acceptance_criteria: string;
-  priority: RequirementPriority;
-  owner_id: Id | null;
-}
-
-export interface Requirement {
-  id: Id;
-  number: number;
-  revision: number;
-  state: RequirementState;
-  version: number;
-  sent_version: number | null;
-  confirmed_version: number | null;
-  questioned_version: number | null;
-  party_id: Id | null;
-  client_number: number | null;
-  client_version: number | null;
-  reference: string;
-  fields: RequirementFields;
-  owner_name: string | null;
-  internal_note: string;
-  updated_at: string;
-  /** How many tasks fulfil it, where the server tells. */
-  task_count?: number;
-}
-
-export interface TracedRecord {
-  id: Id;
-  kind: string;
-  number: number;
-  title: string;
-  state: string;
-}
-
-export interface RequirementDetail extends Requirement {
-  answers: { request_id: Id; sign_off_id: Id | null; version: number; outcome: string; remark: string; at: string }[];
-  tasks: TracedRecord[];
-}
-
-export interface RequirementVersion {
-  version: number;
-  fields: RequirementFields;
-  by: { id: Id; name: string } | null;
-  at: string;
-}
-
-export interface FieldDiff {
-  field: string;
-  was: string;
-  becomes: string;
-  pieces: { change: "same" | "removed" | "added"; text: string }[];
-}
-
-export interface RequirementDiff {
-  from: number;
-  to: number;
-  by: { id: Id; name: string } | null;
-  at: string;
-  fields: FieldDiff[];
-}
-
-export interface Register {
-  items: Requirement[];
-  next: string | null;
-  counts: Partial<Record<RequirementState, number>>;
-}
-
-export interface Gaps {
-  without_task: TracedRecord[];
-  without_criteria: TracedRecord[];
-}
-
-interface Text {
-  fields: RequirementFields;
-  internal_note?: string;
-}
-
-interface Saved {
-  requirement: RequirementDetail;
-  undo: Text;
-}
+export type RequirementFields = Told<"RequirementFields">;
+export type Requirement = Told<"Requirement">;
+export type TracedRecord = Told<"TracedRecord">;
+export type RequirementDetail = Told<"RequirementDetail">;
+export type RequirementVersion = Told<"RequirementVersion">;
+export type FieldDiff = Told<"FieldDiff">;
+export type RequirementDiff = Told<"RequirementDiff">;
+/** A state that no requirement is in is not counted. */
+export type Register = With<Told<"RequirementRegister">, { counts: Partial<Told<"RequirementRegister">["counts"]> }>;
+export type Gaps = Told<"RequirementGaps">;
+type Text = Sent<"RequirementBody">;
+type Saved = Told<"SavedRequirement">;
 
 /** As the address names an open requirement: the panel opens a task where no kind is said. */
 export const recordOf = (id: Id) => `requirement:${id}`;

@@ -3,85 +3,24 @@ import { useQuery } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
 import { keys } from "../../app/cache.ts";
 import type { Money } from "../../app/money.ts";
-import type { Id, List, NotReached } from "../../app/wire.ts";
+import type { List, NotReached, Told, With } from "../../app/wire.ts";
 
-export type Verdict = "approved" | "approved_with_conditions" | "other_terms" | "declined";
-export type SignOffState = "waiting" | "decided" | "superseded" | "withdrawn";
-export type Mode = "one" | "any" | "all" | "in_order";
+export type Verdict = Told<"Verdict">;
+export type SignOffState = Told<"SignOffState">;
+export type Mode = Told<"DecisionMode">;
+export type Asked = Told<"AskedPerson">;
 
-export interface Asked {
-  person_id: Id;
-  name: string;
-}
-
-export interface SignOffLine {
-  id: Id;
-  project_id: Id;
-  party_id: Id;
-  client_name: string;
-  record_id: Id;
-  kind: string;
-  number: string;
-  version: number;
-  title: string;
-  state: SignOffState;
-  is_over: boolean;
-  verdict: Verdict | null;
-  is_commercial: boolean;
-  due: string | null;
-  valid_until: string | null;
-  opened_at: string;
-  ended_at: string | null;
-  waiting_since: string | null;
-  waiting_for: Asked[];
-}
+export type SignOffLine = Told<"SignOffLine">;
 
 /** A word of the catalogue, or as somebody wrote it. */
-export type FigureLabel = { code: string } | { text: string };
+export type FigureLabel = Told<"SignOffLabel">;
+/** The description leaves it open. */
 export type FigureValue = { date: string } | { money: Money } | { text: string };
 
-export interface Content {
-  kind: string;
-  number: string;
-  version: number;
-  title: string;
-  summary: string;
-  figures: { label: FigureLabel; now: FigureValue | null; becomes: FigureValue | null }[];
-  items: ContentItem[];
-  valid_until: string | null;
-}
-
-export interface ContentItem {
-  key: Id;
-  number: string;
-  version: number;
-  title: string;
-  body: string;
-  criteria: string;
-}
-
-export interface Step {
-  person_id: Id;
-  name: string;
-  on_behalf_of: string | null;
-  verdict: Verdict;
-  remark: string;
-  questioned: { key: Id; number: string; words: string }[];
-  authenticated: string;
-  receipt: Id;
-  at: string;
-}
-
-export interface SignOff extends SignOffLine {
-  content: Content;
-  amount: Money | null;
-  mode: Mode;
-  panel: Asked[];
-  steps: Step[];
-  opened_by: Asked;
-  reason: string;
-  not_reached: NotReached[];
-}
+export type Content = With<Told<"SignOffContent">, { figures: With<Told<"SignOffFigure">, { now: FigureValue | null; becomes: FigureValue | null }>[] }>;
+export type ContentItem = Told<"SignOffItem">;
+export type Step = Told<"SignOffStep">;
+export type SignOff = With<Told<"SignOff">, { content: Content; not_reached: NotReached[] }>;
 
 export const useSignOffs = (project: Id) => useQuery({ queryKey: keys.signOffs(project), queryFn: () => api.get<List<SignOffLine>>(`/api/v1/projects/${project}/sign-offs`) });
 

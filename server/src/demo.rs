@@ -7,7 +7,7 @@ mod requirements;
 mod script;
 
 use client_side::Place;
-use communication::clocks::promised;
+use communication::clock_facts::promised;
 use communication::comment::Seen;
 use communication::promise::Priority;
 use communication::question::{self, Speaker};

@@ -83,6 +83,7 @@ fn cases(world: &World) -> Vec<Case> {
         cases.push(case("POST", at("invitations"), invitation, &tasks));
     }
     cases.extend(beside_the_plan(world));
+    cases.extend(agreed_with_a_client(world));
     cases
 }
 
@@ -95,18 +96,7 @@ fn beside_the_plan(world: &World) -> Vec<Case> {
     let tasks = [&other.internal_task, &other.parties[0].shared_task];
     let contacts = [&other.parties[0].contacts[0].person, &ours.parties[1].contacts[0].person];
     let invitation = |party: &str, people: Value| json!({ "party_id": party, "person_ids": people });
-    let rule = at(&format!("parties/{}/decision-rule", own.id));
-    let decider = |person: &str| json!([{ "person_id": person }]);
-    let deputy = json!([{ "person_id": own.contacts[0].person, "deputy_id": HOLE,
-                          "from": "2026-03-02", "until": "2026-03-06" }]);
     vec![
-        case("PUT", rule.clone(), json!({ "mode": "all", "deciders": decider(HOLE) }), &contacts),
-        case(
-            "PUT",
-            rule,
-            json!({ "mode": "all", "deciders": decider(&own.contacts[0].person), "deputies": deputy }),
-            &contacts,
-        ),
         case("POST", at("invitations"), invitation(HOLE, json!([own.contacts[0].person])), &parties),
         case(
             "POST",
@@ -158,6 +148,30 @@ fn beside_the_plan(world: &World) -> Vec<Case> {
             json!({ "name": "x", "kind": "client_person", "person_id": HOLE }),
             &[&other.parties[0].contacts[0].person],
         ),
+        case("GET", at(&format!("plan?baseline={HOLE}")), Value::Null, &[&other.baseline]),
+        case("GET", format!("/api/v1/search?q=shared&project={HOLE}"), Value::Null, &[&other.project]),
+    ]
+}
+
+/// Who decides; requirements, deliverables, the charter, and what is sent for confirmation.
+fn agreed_with_a_client(world: &World) -> Vec<Case> {
+    let (ours, other) = (&world.ours, &world.other);
+    let at = |rest: &str| format!("/api/v1/projects/{}/{rest}", ours.project);
+    let own = &ours.parties[0];
+    let parties = [&other.parties[0].id, &other.parties[1].id];
+    let contacts = [&other.parties[0].contacts[0].person, &ours.parties[1].contacts[0].person];
+    let rule = at(&format!("parties/{}/decision-rule", own.id));
+    let decider = |person: &str| json!([{ "person_id": person }]);
+    let deputy = json!([{ "person_id": own.contacts[0].person, "deputy_id": HOLE,
+                          "from": "2026-03-02", "until": "2026-03-06" }]);
+    vec![
+        case("PUT", rule.clone(), json!({ "mode": "all", "deciders": decider(HOLE) }), &contacts),
+        case(
+            "PUT",
+            rule,
+            json!({ "mode": "all", "deciders": decider(&own.contacts[0].person), "deputies": deputy }),
+            &contacts,
+        ),
         case(
             "POST",
             at("requirements"),
@@ -193,8 +207,6 @@ fn beside_the_plan(world: &World) -> Vec<Case> {
             &[&other.requirement, &ours.internal_task],
         ),
         case("GET", at(&format!("requirements/document?party={HOLE}")), Value::Null, &parties),
-        case("GET", at(&format!("plan?baseline={HOLE}")), Value::Null, &[&other.baseline]),
-        case("GET", format!("/api/v1/search?q=shared&project={HOLE}"), Value::Null, &[&other.project]),
     ]
 }
 

@@ -5,6 +5,7 @@ mod changes;
 mod charters;
 mod deliverables;
 mod expected;
+mod imported_files;
 mod requests;
 pub mod sign_offs;
 

@@ -1,15 +1,13 @@
 //! One request for each cell: the path's ids as the relation wants them, and a body that would be accepted.
 
-use super::deliverables;
 use super::expected::{Relation, Who};
-use super::{changes, charters, sign_offs};
+use super::{changes, charters, deliverables, imported_files, sign_offs};
 use crate::world::{Party, Place, World, text, working_week};
 use engagement::sign_off::{self, Content, NewSignOff, SignOffKind, Verdict};
 use kernel::{Principal, Side, TeamPrincipal};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use store::params;
 use uuid::Uuid;
 use web::Route;
 use web::testing::Sending;
@@ -109,70 +107,6 @@ async fn fresh_person(world: &World) -> String {
     text(&world.done("POST", "/api/v1/persons", body).await["id"])
 }
 
-pub async fn fresh_import(world: &World, place: &Place, applied: bool) -> String {
-    let path = format!("/api/v1/projects/{}/imports", place.project);
-    let sending = world.app.post(&format!("{path}?file_name=plan.csv")).as_(world.root());
-    let made = sending.body("application/octet-stream", plan_file(world)).await.expect(200);
-    let id = text(&made.json()["id"]);
-    if applied {
-        world.done("POST", &format!("{path}/{id}/applications"), Value::Null).await;
-    }
-    id
-}
-
-/// One that is there already, in the state the route wants: a fresh preview takes the place of an older one.
-async fn known_import(world: &World, place: &Place, route: &Route) -> String {
-    let is_applied = route.name == "remove_import_application";
-    let state = if is_applied { "applied" } else { "previewed" };
-    let project: Uuid = place.project.parse().expect("an id");
-    let known = world.app.db().read(move |conn| {
-        let sql = "select id from plan_imports where project_id = $1 and state = $2 order by id desc";
-        conn.opt(sql, params![project, state], |row| row.get::<Uuid>(0))
-    });
-    match known.await.expect("imports") {
-        Some(known) => known.to_string(),
-        None => fresh_import(world, place, is_applied).await,
-    }
-}
-
-async fn fresh_list(world: &World, place: &Place, applied: bool) -> String {
-    let path = format!("/api/v1/projects/{}/requirement-imports", place.project);
-    let sending = world.app.post(&format!("{path}?file_name=list.csv")).as_(world.root());
-    let made = sending.body("application/octet-stream", requirement_list(world)).await.expect(200);
-    let id = text(&made.json()["id"]);
-    if applied {
-        world.done("POST", &format!("{path}/{id}/applications"), Value::Null).await;
-    }
-    id
-}
-
-/// The same for a list of requirements.
-async fn known_list(world: &World, place: &Place, route: &Route) -> String {
-    let is_applied = route.name == "remove_requirement_import_application";
-    let state = if is_applied { "applied" } else { "previewed" };
-    let project: Uuid = place.project.parse().expect("an id");
-    let known = world.app.db().read(move |conn| {
-        let sql = "select id from requirement_imports where project_id = $1 and state = $2 order by id desc";
-        conn.opt(sql, params![project, state], |row| row.get::<Uuid>(0))
-    });
-    match known.await.expect("imports") {
-        Some(known) => known.to_string(),
-        None => fresh_list(world, place, is_applied).await,
-    }
-}
-
-fn is_about_a_list(route: &Route) -> bool {
-    route.path.contains("/requirement-imports")
-}
-
-fn requirement_list(world: &World) -> String {
-    format!("Title,Priority\nBrought in {},must\n", world.number())
-}
-
-fn plan_file(world: &World) -> String {
-    format!("Task name,Duration\nBrought in {},2d\n", world.number())
-}
-
 async fn failed_letter(world: &World) -> String {
     let db = world.app.db();
     let id = db.write(|tx| {
@@ -255,8 +189,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "calendar") => place.calendar.clone(),
             (_, "resource") => place.resource.clone(),
             (_, "link") => link_of(world, place, contact).await,
-            (_, "import") if is_about_a_list(route) => known_list(world, place, route).await,
-            (_, "import") => known_import(world, place, route).await,
+            (_, "import") => imported_files::known(world, place, route).await,
             (_, "requirement") => place.requirement.clone(),
             (_, "deliverable") => deliverables::known(world, place).await,
             (_, "defect" | "condition") => deliverables::found(world, &ids["deliverable"], name).await,
@@ -305,32 +238,11 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
         "update_calendar" | "delete_calendar" => {
             ids.insert("calendar", world.calendar(&place.project).await);
         }
-        _ if has(route, "change") => {
-            ids.insert("change", changes::fresh(world, place, party, route.name).await);
-        }
-        _ if has(route, "deliverable") => {
-            let deliverable = deliverables::written(world, place).await;
-            for what in route.parameters().filter(|name| matches!(*name, "defect" | "condition")) {
-                ids.insert(what, deliverables::found(world, &deliverable, what).await);
-            }
-            ids.insert("deliverable", deliverable);
-        }
-        "create_charter_preview" | "create_charter_confirmation" => charters::write(world, place).await,
         "update_resource" | "delete_resource" => {
             ids.insert("resource", world.resource(&place.project).await);
         }
-        "put_requirement" | "put_requirement_dropping" | "delete_requirement_dropping" => {
-            ids.insert("requirement", world.requirement(&place.project).await);
-        }
-        "update_requirement_import"
-        | "create_requirement_import_application"
-        | "remove_requirement_import_application" => {
-            let is_applied = route.name == "remove_requirement_import_application";
-            ids.insert("import", fresh_list(world, place, is_applied).await);
-        }
-        "update_import" | "create_import_application" | "remove_import_application" => {
-            let is_applied = route.name == "remove_import_application";
-            ids.insert("import", fresh_import(world, place, is_applied).await);
+        _ if has(route, "import") => {
+            ids.insert("import", imported_files::fresh(world, place, route).await);
         }
         "revoke_link" => {
             let person = fresh_contact(world, spot, true).await;
@@ -371,9 +283,31 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
             world.done("POST", &format!("/api/v1/projects/{}/plan-edits", place.project), edits).await;
             ids.insert("record", id);
         }
-        _ => {}
+        _ => fresh_agreement(world, route, spot, &mut ids).await,
     }
     ids
+}
+
+/// The same for what is agreed with a client.
+async fn fresh_agreement(world: &World, route: &Route, spot: Spot<'_>, ids: &mut Ids) {
+    let Spot { place, party, .. } = spot;
+    match route.name {
+        "create_charter_preview" | "create_charter_confirmation" => charters::write(world, place).await,
+        "put_requirement" | "put_requirement_dropping" | "delete_requirement_dropping" => {
+            ids.insert("requirement", world.requirement(&place.project).await);
+        }
+        _ if has(route, "change") => {
+            ids.insert("change", changes::fresh(world, place, party, route.name).await);
+        }
+        _ if has(route, "deliverable") => {
+            let deliverable = deliverables::written(world, place).await;
+            for what in route.parameters().filter(|name| matches!(*name, "defect" | "condition")) {
+                ids.insert(what, deliverables::found(world, &deliverable, what).await);
+            }
+            ids.insert("deliverable", deliverable);
+        }
+        _ => {}
+    }
 }
 
 /// What belongs elsewhere, for each parameter but the first.
@@ -387,8 +321,7 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "baseline" => world.other.baseline.clone(),
         "calendar" => world.other.calendar.clone(),
         "resource" => world.other.resource.clone(),
-        "import" if is_about_a_list(route) => known_list(world, &world.other, route).await,
-        "import" => known_import(world, &world.other, route).await,
+        "import" => imported_files::known(world, &world.other, route).await,
         "task" => world.other.internal_task.clone(),
         "requirement" => world.other.requirement.clone(),
         "defect" | "condition" => {
@@ -506,8 +439,9 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
         _ => sending,
     };
     match route.name {
-        "create_import" => sending.body("application/octet-stream", plan_file(world)),
-        "create_requirement_import" => sending.body("application/octet-stream", requirement_list(world)),
+        "create_import" | "create_requirement_import" => {
+            sending.body("application/octet-stream", imported_files::contents(world, route))
+        }
         name if WITHOUT_JSON.contains(&name) => sending,
         _ => match of_house(world, route).await {
             Some(body) => sending.json(body),

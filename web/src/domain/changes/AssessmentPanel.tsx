@@ -132,23 +132,22 @@ function AssessmentEditor({ change, plan, tried, onTried, onOpen }: AssessmentPr
   const [form, put, forget, isDraft] = useFormDraft<AssessmentForm>(`assessment.${change.id}`, fresh());
   const [isChecked, setChecked] = useState(false);
   const checked = checkedForm(form, { minutes: (typed) => parseDuration(typed, plan), personOf: (id) => plan.resources.find((each) => each.id === id)?.person_id ?? undefined });
-  const isFine = checked.wrong.length === 0 && !checked.isCostWrong;
   const compute = useCompute(change, onTried);
   const close = () => {
+    forget();
     onTried(undefined);
     onOpen(undefined);
   };
   const save = useMutation({
     mutationFn: () => putAssessment(change.id, checked.body),
     onSuccess: () => {
-      forget();
       toast({ text: t("changes.assessed") });
       close();
     },
   });
   const attempt = (act: () => void) => {
     setChecked(true);
-    if (isFine) act();
+    if (checked.wrong.length === 0 && !checked.isCostWrong) act();
   };
   const error = save.error ?? compute.error;
   return (
@@ -160,15 +159,7 @@ function AssessmentEditor({ change, plan, tried, onTried, onOpen }: AssessmentPr
       }}
     >
       <ProblemNotice reason={error} />
-      {isDraft && change.assessment && form.from !== change.assessment.version && (
-        <div className="notice warn wrap" role="status">
-          <Icon name="warn" />
-          <span>{t("changes.assessed_meanwhile", { name: change.assessment.by_name, version: change.assessment.version })}</span>
-          <Button className="end" size="small" onClick={forget}>
-            {t("changes.take_theirs")}
-          </Button>
-        </div>
-      )}
+      {isDraft && change.assessment && form.from !== change.assessment.version && <AssessedMeanwhile theirs={change.assessment} onTake={forget} />}
       {RATINGS.map((name) => (
         <RatingRow key={name} name={name} rating={form[name]} wrong={fieldSentence(w, error, `${name}.words`)} onChange={(rating) => put({ [name]: rating })} />
       ))}
@@ -182,52 +173,72 @@ function AssessmentEditor({ change, plan, tried, onTried, onOpen }: AssessmentPr
           put({ work });
         }}
       />
-      <div className="row wrap">
-        <Button icon="eye" busy={compute.isRunning} onClick={() => attempt(() => compute.run(checked.body.edits))}>
-          {t("changes.compute")}
-        </Button>
-        {compute.isRunning ? (
-          <>
-            <progress aria-label={t("changes.computing")} />
-            <span className="small soft" role="status">
-              {t("changes.computing")}
-            </span>
-            <Button kind="quiet" onClick={compute.stop}>
-              {t("act.cancel")}
-            </Button>
-          </>
-        ) : (
-          <span className="small soft">{t(tried ? "changes.computed_above" : "changes.compute_hint")}</span>
-        )}
-      </div>
-      <div className="internal-box form">
-        <b>
-          <Icon name="lock" /> {t("changes.internal_half")}
-        </b>
-        <div className="two">
-          <TextField label={t("changes.cost")} value={form.cost} onChange={(cost) => put({ cost })} inputMode="decimal" wrong={isChecked && checked.isCostWrong ? t("changes.not_an_amount") : undefined} />
-          <TextField label={t("changes.currency")} value={form.currency} onChange={(currency) => put({ currency: currency.toUpperCase() })} maxLength={3} wrong={fieldSentence(w, error, "internal.currency")} />
-        </div>
-        <TextArea label={t("changes.risks")} value={form.risks} onChange={(risks) => put({ risks })} wrong={fieldSentence(w, error, "risks")} rows={2} />
-        <TextArea label={t("changes.candid")} value={form.notes} onChange={(notes) => put({ notes })} wrong={fieldSentence(w, error, "internal.notes")} rows={2} />
-      </div>
+      <ComputeRow compute={compute} isShown={!!tried} onCompute={() => attempt(() => compute.run(checked.body.edits))} />
+      <InternalFields form={form} put={put} error={error} isCostWrong={isChecked && checked.isCostWrong} />
       <div className="actions">
         <Button kind="primary" type="submit" busy={save.isPending}>
           {t("changes.save_assessment")}
         </Button>
-        {change.assessment && (
-          <Button
-            onClick={() => {
-              forget();
-              close();
-            }}
-          >
-            {t("act.cancel")}
-          </Button>
-        )}
+        {change.assessment && <Button onClick={close}>{t("act.cancel")}</Button>}
         {save.isPending && <progress aria-label={t("changes.computing")} />}
       </div>
     </form>
+  );
+}
+
+function AssessedMeanwhile({ theirs, onTake }: { theirs: Assessment; onTake: () => void }) {
+  const { t } = useWords();
+  return (
+    <div className="notice warn wrap" role="status">
+      <Icon name="warn" />
+      <span>{t("changes.assessed_meanwhile", { name: theirs.by_name, version: theirs.version })}</span>
+      <Button className="end" size="small" onClick={onTake}>
+        {t("changes.take_theirs")}
+      </Button>
+    </div>
+  );
+}
+
+function ComputeRow({ compute, isShown, onCompute }: { compute: ReturnType<typeof useCompute>; isShown: boolean; onCompute: () => void }) {
+  const { t } = useWords();
+  return (
+    <div className="row wrap">
+      <Button icon="eye" busy={compute.isRunning} onClick={onCompute}>
+        {t("changes.compute")}
+      </Button>
+      {compute.isRunning ? (
+        <>
+          <progress aria-label={t("changes.computing")} />
+          <span className="small soft" role="status">
+            {t("changes.computing")}
+          </span>
+          <Button kind="quiet" onClick={compute.stop}>
+            {t("act.cancel")}
+          </Button>
+        </>
+      ) : (
+        <span className="small soft">{t(isShown ? "changes.computed_above" : "changes.compute_hint")}</span>
+      )}
+    </div>
+  );
+}
+
+/** The half that never leaves the team: cost, risks, candid notes. */
+function InternalFields({ form, put, error, isCostWrong }: { form: AssessmentForm; put: (change: Partial<AssessmentForm>) => void; error: unknown; isCostWrong: boolean }) {
+  const w = useWords();
+  const { t } = w;
+  return (
+    <div className="internal-box form">
+      <b>
+        <Icon name="lock" /> {t("changes.internal_half")}
+      </b>
+      <div className="two">
+        <TextField label={t("changes.cost")} value={form.cost} onChange={(cost) => put({ cost })} inputMode="decimal" wrong={isCostWrong ? t("changes.not_an_amount") : undefined} />
+        <TextField label={t("changes.currency")} value={form.currency} onChange={(currency) => put({ currency: currency.toUpperCase() })} maxLength={3} wrong={fieldSentence(w, error, "internal.currency")} />
+      </div>
+      <TextArea label={t("changes.risks")} value={form.risks} onChange={(risks) => put({ risks })} wrong={fieldSentence(w, error, "risks")} rows={2} />
+      <TextArea label={t("changes.candid")} value={form.notes} onChange={(notes) => put({ notes })} wrong={fieldSentence(w, error, "internal.notes")} rows={2} />
+    </div>
   );
 }
 

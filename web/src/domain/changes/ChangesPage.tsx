@@ -2,7 +2,6 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useActions } from "../../app/actions.ts";
 import { useProject } from "../../app/cache.ts";
-import { formatMoney } from "../../app/money.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { SaveList } from "../../app/SaveList.tsx";
@@ -18,7 +17,6 @@ import { useChanges, type ChangeRow } from "./change.ts";
 import { ORIGINS, STATES } from "./change_kinds.ts";
 import { ChangeStateTag } from "./ChangeMarks.tsx";
 import { matches, sorted, SORTS, type ChangesSearch } from "./changes_search.ts";
-import { finishEffect } from "./effect_words.ts";
 import { NewChangeDialog } from "./NewChangeDialog.tsx";
 import "./changes.css";
 
@@ -104,8 +102,6 @@ function Nothing({ count, search, put }: { count: number; search: ChangesSearch;
 function ChangeTable({ project, changes }: { project: Id; changes: ChangeRow[] }) {
   const w = useWords();
   const { t } = w;
-  // Told by newer servers only; a column of dashes says nothing.
-  const [hasPrice, hasEffect, hasDecideBy] = [changes.some((change) => change.price), changes.some((change) => change.finish_moves_working_days != null), changes.some((change) => change.decide_by)];
   return (
     <div className="list-scroll">
       <table className="list changes-list">
@@ -118,9 +114,6 @@ function ChangeTable({ project, changes }: { project: Id; changes: ChangeRow[] }
             <th className="wide-only">{t("changes.asked_by")}</th>
             <th className="num wide-only">{t("changes.received")}</th>
             <th className="num wide-only">{t("changes.wanted_by")}</th>
-            {hasDecideBy && <th className="num wide-only">{t("changes.decide_by")}</th>}
-            {hasPrice && <th className="num wide-only">{t("changes.price")}</th>}
-            {hasEffect && <th className="num wide-only">{t("changes.finish")}</th>}
           </tr>
         </thead>
         <tbody>
@@ -139,9 +132,6 @@ function ChangeTable({ project, changes }: { project: Id; changes: ChangeRow[] }
               <td className="wide-only">{change.asked_by_name || "–"}</td>
               <td className="num wide-only">{w.formatDate(change.received_at)}</td>
               <td className="num wide-only">{w.formatDate(change.wanted_by)}</td>
-              {hasDecideBy && <td className="num wide-only">{w.formatDate(change.decide_by)}</td>}
-              {hasPrice && <td className="num wide-only">{change.price ? formatMoney(w.language, change.price, true) : "–"}</td>}
-              {hasEffect && <td className="num wide-only">{change.finish_moves_working_days == null ? "–" : finishEffect(w, change.finish_moves_working_days)}</td>}
             </tr>
           ))}
         </tbody>

@@ -1,11 +1,10 @@
 // What the client sees and decides, in violet: the offer as it is typed, as it waits, as it was decided.
 // What is sent is only what stands here.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { api } from "../../app/api.ts";
 import { useAttempt } from "../../app/attempt.ts";
-import { keys, usePlan } from "../../app/cache.ts";
+import { usePlan } from "../../app/cache.ts";
 import { formatMoney, type Money } from "../../app/money.ts";
 import { fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
@@ -19,12 +18,13 @@ import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag, StateTag } from "../../ui/Marks.tsx";
 import { Statement } from "../../ui/Statement.tsx";
 import { NotReached } from "../communication/NotReached.tsx";
+import { useDecisionRule } from "../engagement/decision_rule.ts";
 import { isAgreed, mayOffer, putFields, sendOffer, waitingOffer, withdrawOffer, type Change, type Decision, type Offer } from "./change.ts";
 import { clientSentence } from "./effect_words.ts";
 import { useFormDraft } from "./form_draft.ts";
 import { offeredOf, offerForm, sentPlace, typedPrice, withComputed, type OfferForm, type TypedMilestone } from "./offer_form.ts";
 import { usePartyOf, type PartProps } from "./parts.ts";
-import { whoDecides, type DecisionRule } from "./who_decides.ts";
+import { whoDecides } from "./who_decides.ts";
 
 type OfferProps = PartProps & { onPrice: (price: Money | null | undefined) => void };
 
@@ -59,9 +59,11 @@ export function OfferPanel(props: OfferProps) {
   );
 }
 
-function useRule(change: Change) {
-  const party = change.party_id;
-  return useQuery({ queryKey: keys.decisionRule(change.project_id, party ?? ""), queryFn: () => api.get<DecisionRule>(`/api/v1/projects/${change.project_id}/parties/${party}/decision-rule`), enabled: !!party }).data;
+/** Who would be asked if it were sent at this price. */
+function usePanel(change: Change, price: Money | undefined) {
+  const { parties, party } = usePartyOf(change.project_id, change.party_id);
+  const rule = useDecisionRule(change.project_id, change.party_id ?? undefined).data;
+  return { parties, panel: rule && party ? whoDecides(rule, party.contacts, price) : undefined };
 }
 
 function OfferEditor({ change, onOpen, onPrice, onSent }: OfferProps & { onSent: (people: Unreached[]) => void }) {
@@ -69,15 +71,18 @@ function OfferEditor({ change, onOpen, onPrice, onSent }: OfferProps & { onSent:
   const { t } = w;
   const plan = usePlan(change.project_id).data;
   const isShown = (task: string) => plan?.tasks.find((each) => each.id === task)?.audience === "client";
-  const [form, putForm, forget] = useFormDraft<OfferForm>(`offer.${change.id}.${change.assessment?.version ?? 0}`, offerForm(change, isShown));
+  const [form, putForm, forgetForm] = useFormDraft<OfferForm>(`offer.${change.id}.${change.assessment?.version ?? 0}`, offerForm(change, isShown));
   const put = (fields: Partial<OfferForm>) => {
     putForm(fields);
     if ("price" in fields || "currency" in fields) onPrice(typedPrice({ ...form, ...fields }) ?? null);
   };
-  const { parties, party } = usePartyOf(change.project_id, change.party_id);
-  const rule = useRule(change);
+  const close = () => {
+    forgetForm();
+    onPrice(undefined);
+    onOpen(undefined);
+  };
   const price = typedPrice(form);
-  const panel = rule && party ? whoDecides(rule, party.contacts, price ?? undefined) : undefined;
+  const { parties, panel } = usePanel(change, price ?? undefined);
   const keyOf = useAttempt();
   const isReplacing = !!waitingOffer(change);
   const send = useMutation({
@@ -86,17 +91,13 @@ function OfferEditor({ change, onOpen, onPrice, onSent }: OfferProps & { onSent:
       return sendOffer(change.id, offered, keyOf("offer", offered));
     },
     onSuccess: (answer) => {
-      forget();
-      onPrice(undefined);
       onSent(answer.not_reached);
       toast({ text: t("changes.offer.sent", { number: recordNumber("change_request", change.number) }) });
-      onOpen(undefined);
+      close();
     },
   });
   const wrong = (field: string) => fieldSentence(w, send.error, field);
-  const priceWrong = price === undefined ? t("changes.not_an_amount") : wrong("price.minor");
   const impact = change.assessment?.impact;
-  const isCommercial = !!price;
   return (
     <form
       className="form"
@@ -118,46 +119,65 @@ function OfferEditor({ change, onOpen, onPrice, onSent }: OfferProps & { onSent:
           {t("changes.offer.take_computed")}
         </Button>
       )}
-      <div className="two">
-        <TextField label={t("changes.price")} hint={t("changes.offer.price_hint")} value={form.price} onChange={(text) => put({ price: text })} inputMode="decimal" wrong={priceWrong} />
-        <TextField label={t("changes.currency")} value={form.currency} onChange={(currency) => put({ currency: currency.toUpperCase() })} maxLength={3} wrong={wrong("price.currency")} />
-      </div>
+      <PriceFields form={form} put={put} wrong={wrong} />
       <TextArea label={t("changes.offer.quality")} value={form.quality_notes} onChange={(quality_notes) => put({ quality_notes })} wrong={wrong("quality_notes")} rows={2} />
-      <div className="two">
-        <TextField label={t("changes.offer.due")} type="date" min={w.today()} max={form.valid_until || undefined} value={form.due} onChange={(due) => put({ due })} wrong={wrong("due")} />
-        <TextField label={t("changes.offer.valid_until")} type="date" min={w.today()} value={form.valid_until} onChange={(valid_until) => put({ valid_until })} wrong={wrong("valid_until")} required />
-      </div>
-      {panel && (
-        <dl className="facts">
-          <dt>{t("changes.offer.decides")}</dt>
-          <dd>{"refused" in panel ? <span className="wrong">{t(`problem.${panel.refused}`, { name: panel.name ?? "" })}</span> : panel.names.map((name) => <PersonTag key={name} name={name} client />)}</dd>
-          {!("refused" in panel) && panel.names.length > 1 && (
-            <>
-              <dt>{t("changes.offer.how")}</dt>
-              <dd>{t(`changes.offer.mode.${panel.mode}`)}</dd>
-            </>
-          )}
-        </dl>
-      )}
-      {isCommercial && <p className="small soft">{t("changes.offer.commercial")}</p>}
+      <Dates form={form} put={put} wrong={wrong} />
+      {panel && <WhoIsAsked panel={panel} />}
+      {price && <p className="small soft">{t("changes.offer.commercial")}</p>}
       <Never />
       <Button kind="to-client" size="wide" icon="door" type="submit" busy={send.isPending} disabled={!change.party_id || (panel && "refused" in panel)}>
         {panel && !("refused" in panel) ? t("changes.offer.send_to", { names: w.joinNames(panel.asked) }) : t("changes.offer.send")}
       </Button>
       <p className="small muted">{t("changes.offer.on_approval")}</p>
       {change.offers.length > 0 && (
-        <Button
-          kind="quiet"
-          onClick={() => {
-            forget();
-            onPrice(undefined);
-            onOpen(undefined);
-          }}
-        >
+        <Button kind="quiet" onClick={close}>
           {t("act.cancel")}
         </Button>
       )}
     </form>
+  );
+}
+
+interface FieldsProps {
+  form: OfferForm;
+  put: (fields: Partial<OfferForm>) => void;
+  wrong: (field: string) => string | undefined;
+}
+
+function PriceFields({ form, put, wrong }: FieldsProps) {
+  const { t } = useWords();
+  const amountWrong = typedPrice(form) === undefined ? t("changes.not_an_amount") : wrong("price.minor");
+  return (
+    <div className="two">
+      <TextField label={t("changes.price")} hint={t("changes.offer.price_hint")} value={form.price} onChange={(price) => put({ price })} inputMode="decimal" wrong={amountWrong} />
+      <TextField label={t("changes.currency")} value={form.currency} onChange={(currency) => put({ currency: currency.toUpperCase() })} maxLength={3} wrong={wrong("price.currency")} />
+    </div>
+  );
+}
+
+function Dates({ form, put, wrong }: FieldsProps) {
+  const { t, today } = useWords();
+  return (
+    <div className="two">
+      <TextField label={t("changes.offer.due")} type="date" min={today()} max={form.valid_until || undefined} value={form.due} onChange={(due) => put({ due })} wrong={wrong("due")} />
+      <TextField label={t("changes.offer.valid_until")} type="date" min={today()} value={form.valid_until} onChange={(valid_until) => put({ valid_until })} wrong={wrong("valid_until")} required />
+    </div>
+  );
+}
+
+function WhoIsAsked({ panel }: { panel: ReturnType<typeof whoDecides> }) {
+  const { t } = useWords();
+  return (
+    <dl className="facts">
+      <dt>{t("changes.offer.decides")}</dt>
+      <dd>{"refused" in panel ? <span className="wrong">{t(`problem.${panel.refused}`, { name: panel.name ?? "" })}</span> : panel.names.map((name) => <PersonTag key={name} name={name} client />)}</dd>
+      {!("refused" in panel) && panel.names.length > 1 && (
+        <>
+          <dt>{t("changes.offer.how")}</dt>
+          <dd>{t(`changes.offer.mode.${panel.mode}`)}</dd>
+        </>
+      )}
+    </dl>
   );
 }
 

@@ -2,8 +2,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
 import { cache, freshen, keys } from "../../app/cache.ts";
-import type { Money } from "../../app/money.ts";
-import type { Id, List, NotReached, Sent, Told, With } from "../../app/wire.ts";
+import type { Id, List, NotReached, Told, With } from "../../app/wire.ts";
 import type { Edit } from "../schedule/plan_types.ts";
 import type { ChangeState } from "./change_kinds.ts";
 

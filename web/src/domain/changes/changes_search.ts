@@ -3,7 +3,7 @@ import { recordNumber } from "../../app/record_kinds.ts";
 import type { ChangeRow } from "./change.ts";
 import { OPEN, ORIGINS, STATES, type ChangeOrigin, type ChangeState, type Open } from "./change_kinds.ts";
 
-export const SORTS = ["received", "updated", "number", "decide_by"] as const;
+export const SORTS = ["received", "updated", "number"] as const;
 export type ChangeSort = (typeof SORTS)[number];
 
 export interface ChangesSearch {
@@ -41,14 +41,12 @@ export function matches(change: Pick<ChangeRow, "number" | "client_number" | "ti
   return inState && (!origin || change.origin === origin) && words.includes(text.toLowerCase());
 }
 
-export function sorted<Row extends Pick<ChangeRow, "number" | "received_at" | "updated_at" | "decide_by">>(changes: Row[], sort: ChangeSort = "received"): Row[] {
+export function sorted<Row extends Pick<ChangeRow, "number" | "received_at" | "updated_at">>(changes: Row[], sort: ChangeSort = "received"): Row[] {
   const newestFirst = (key: "received_at" | "updated_at") => (a: Row, b: Row) => b[key].localeCompare(a[key]) || b.number - a.number;
   const orders: Record<ChangeSort, (a: Row, b: Row) => number> = {
     received: newestFirst("received_at"),
     updated: newestFirst("updated_at"),
     number: (a, b) => a.number - b.number,
-    // Those that wait for nobody come last.
-    decide_by: (a, b) => (a.decide_by ?? "9999").localeCompare(b.decide_by ?? "9999") || b.number - a.number,
   };
   return changes.toSorted(orders[sort]);
 }

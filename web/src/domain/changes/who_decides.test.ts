@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { whoDecides, type Contact, type DecisionRule } from "./who_decides.ts";
 
-const contact = (name: string, role = "client_approver", is_commercial = true): Contact => ({ person_id: name, name, role, is_commercial });
+const contact = (name: string, role: Contact["role"] = "client_approver", is_commercial = true): Contact => ({ person_id: name, name, role, is_commercial });
 const rule = (mode: DecisionRule["mode"], ...limits: [string, number | null][]): DecisionRule => ({ mode, currency: "CNY", deciders: limits.map(([name, limit_minor]) => ({ person_id: name, name, limit_minor })) });
 const yuan = (minor: number) => ({ minor, currency: "CNY" });
 const PEOPLE = [contact("Zheng"), contact("Xu"), contact("Lu", "client_contact"), contact("Yan", "client_approver", false)];

@@ -54,10 +54,10 @@ interface ColumnsProps {
   word?: string;
 }
 
-export function Columns({ sheet, remapping, onMapping, meanings = MEANINGS, word = "imports.field" }: ColumnsProps) {
+export function Columns({ sheet, remapping, onMapping, meanings = MEANINGS, word = "imports.field." }: ColumnsProps) {
   const { t, first } = useWords();
   const change = (index: number, meaning: string) => onMapping({ sheet: sheet.sheet, columns: Object.fromEntries(sheet.columns.map((each) => [each.index, each.index === index ? meaning || null : each.maps_to])) });
-  const choices = [{ value: "", label: t("imports.not_used") }, ...meanings.map((field) => ({ value: field, label: first([`${word}.${field}`, "imports.field.other"], { field }) }))];
+  const choices = [{ value: "", label: t("imports.not_used") }, ...meanings.map((field) => ({ value: field, label: first([`${word}${field}`, "imports.field.other"], { field }) }))];
   const sheets = sheet.sheets.length > 1 && <Options aria-label={t("imports.sheet")} value={sheet.sheet} disabled={remapping} onChange={(name) => onMapping({ sheet: name, columns: {} })} choices={sheet.sheets.map((name) => ({ value: name, label: name }))} />;
   return (
     <Panel title={t("imports.columns")} count={t("imports.columns_count", { count: sheet.columns.filter((each) => each.maps_to).length, all: sheet.columns.length })} actions={sheets}>

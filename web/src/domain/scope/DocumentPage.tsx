@@ -6,7 +6,7 @@ import { api } from "../../app/api.ts";
 import { keys, useParties } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
-import type { Told } from "../../app/wire.ts";
+import type { Id, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";

@@ -8,7 +8,7 @@ import { freshen, keys } from "../../app/cache.ts";
 import { ProblemNotice } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
-import type { ImportSheet, Told, With } from "../../app/wire.ts";
+import type { Id, ImportSheet, Told, With } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
@@ -102,7 +102,7 @@ function Previewed({ preview, remapping, onMapping }: { preview: Preview; remapp
           </div>
         ))}
       </dl>
-      <Columns key={preview.sheet.sheet} sheet={preview.sheet} remapping={remapping} onMapping={onMapping} meanings={MEANINGS} word="scope.import_field" />
+      <Columns key={preview.sheet.sheet} sheet={preview.sheet} remapping={remapping} onMapping={onMapping} meanings={MEANINGS} word="scope.import_field." />
       <NotUnderstood found={preview.not_understood} />
       <Rows preview={preview} />
     </>

@@ -4,7 +4,7 @@ import { api } from "../../app/api.ts";
 import { cache, freshen, keys } from "../../app/cache.ts";
 import { oneSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Id, NotReached, Sent, Told, With } from "../../app/wire.ts";
+import type { Id, NotReached, Told, With } from "../../app/wire.ts";
 import { words } from "../../app/words.ts";
 
 export type DeliverableState = Told<"DeliverableState">;
@@ -13,7 +13,8 @@ export type Submission = Told<"DeliverableSubmission">;
 export type Condition = Told<"AcceptanceCondition">;
 export type Defect = Told<"DeliverableDefect">;
 export type Deliverable = With<Told<"DeliverableDetail">, { not_reached: NotReached[] }>;
-export type DeliverableFields = Sent<"DeliverableFields">;
+/** A criterion without an id is a new one. */
+export type DeliverableFields = With<Told<"DeliverableFields">, { criteria: With<Told<"CriterionBody">, { id?: Id }>[] }>;
 export type Traceability = Told<"Traceability">;
 
 export const deliverablesPath = (project: Id) => `/api/v1/projects/${project}/deliverables`;

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
 import { keys } from "../../app/cache.ts";
 import type { Money } from "../../app/money.ts";
-import type { List, NotReached, Told, With } from "../../app/wire.ts";
+import type { Id, List, NotReached, Told, With } from "../../app/wire.ts";
 
 export type Verdict = Told<"Verdict">;
 export type SignOffState = Told<"SignOffState">;

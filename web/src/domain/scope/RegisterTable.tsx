@@ -1,6 +1,6 @@
 // The rows of the register. Only those on the screen are in the page; the next piece is fetched before its end.
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent, type RefObject } from "react";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -29,51 +29,9 @@ interface TableProps {
 export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, more }: TableProps) {
   const { t } = useWords();
   const place = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    // Whatever stands above the rows may grow or go; the page is then as much higher or lower.
-    const measure = () => setTop(place.current ? Math.round(place.current.getBoundingClientRect().top + window.scrollY) : 0);
-    const observer = new ResizeObserver(measure);
-    measure();
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, []);
-  const isPhone = useIsPhone();
-  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: (index) => ("group" in rows[index]! ? HEIGHTS.group : isPhone ? HEIGHTS.phone : HEIGHTS.row), overscan: 6, scrollMargin: top, getItemKey: (index) => keyOf(rows[index]!) });
-  useEffect(() => virtual.measure(), [virtual, isPhone, rows]);
-  const shown = virtual.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
-  const wantsMore = more.hasNextPage && !more.isFetching && !more.isFetchNextPageError && last + AHEAD >= rows.length;
-  const fetchNext = more.fetchNextPage;
-  useEffect(() => {
-    if (wantsMore) void fetchNext();
-  }, [wantsMore, fetchNext]);
-  // Rows that stay on the screen are not drawn again while others scroll in: what they call stays the same.
-  const latest = useRef({ chosen, onChosen, onOpen });
-  useEffect(() => {
-    latest.current = { chosen, onChosen, onOpen };
-  });
-  const toggle = useCallback((requirement: Requirement, isChosen: boolean) => {
-    const next = new Map(latest.current.chosen);
-    if (isChosen) next.set(requirement.id, requirement);
-    else next.delete(requirement.id);
-    latest.current.onChosen(next);
-  }, []);
-  const openOne = useCallback((id: Id) => latest.current.onOpen(id), []);
-  const walk = (event: KeyboardEvent<HTMLElement>) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const from = (event.target as HTMLElement).closest("[data-index]");
-    if (!by || !from || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    const isGroup = (index: number) => "group" in (rows[index] ?? {});
-    const beside = Number(from.getAttribute("data-index")) + by;
-    const next = isGroup(beside) ? beside + by : beside;
-    if (!rows[next]) return;
-    virtual.scrollToIndex(next);
-    const wanted = (event.target as HTMLElement).matches("input") ? "input" : ".link";
-    // The row may have to be drawn first.
-    requestAnimationFrame(() => requestAnimationFrame(() => place.current?.querySelector<HTMLElement>(`[data-index="${next}"] ${wanted}`)?.focus({ preventScroll: true })));
-  };
+  const top = useTop(place);
+  const virtual = useRows({ rows, more }, top);
+  const { toggle, openOne } = useSteadyCalls({ chosen, onChosen, onOpen });
   const loaded = useMemo(() => rows.flatMap((row) => ("requirement" in row ? [row.requirement] : [])), [rows]);
   const all = !!chosen && loaded.length > 0 && chosen.size >= loaded.length && loaded.every((each) => chosen.has(each.id));
   return (
@@ -90,8 +48,8 @@ export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, mo
           </span>
         ))}
       </div>
-      <div role="rowgroup" ref={place} className="register-rows" onKeyDown={walk} style={{ height: virtual.getTotalSize() }}>
-        {shown.map((item) => {
+      <div role="rowgroup" ref={place} className="register-rows" onKeyDown={(event) => walkRows(event, rows, (index) => virtual.scrollToIndex(index))} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index]!;
           const at = { index: item.index, start: item.start - top };
           if ("group" in row) return <GroupRow key={item.key} {...at} group={search.group!} name={row.group} />;
@@ -100,6 +58,65 @@ export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, mo
       </div>
     </div>
   );
+}
+
+/** Where the rows begin on the page: whatever stands above them may grow or go. */
+function useTop(place: RefObject<HTMLElement | null>): number {
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const measure = () => setTop(place.current ? Math.round(place.current.getBoundingClientRect().top + window.scrollY) : 0);
+    const observer = new ResizeObserver(measure);
+    measure();
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [place]);
+  return top;
+}
+
+function useRows({ rows, more }: Pick<TableProps, "rows" | "more">, top: number) {
+  const isPhone = useIsPhone();
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: (index) => ("group" in rows[index]! ? HEIGHTS.group : isPhone ? HEIGHTS.phone : HEIGHTS.row), overscan: 6, scrollMargin: top, getItemKey: (index) => keyOf(rows[index]!) });
+  useEffect(() => virtual.measure(), [virtual, isPhone, rows]);
+  const last = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  const wantsMore = more.hasNextPage && !more.isFetching && !more.isFetchNextPageError && last + AHEAD >= rows.length;
+  const fetchNext = more.fetchNextPage;
+  useEffect(() => {
+    if (wantsMore) void fetchNext();
+  }, [wantsMore, fetchNext]);
+  return virtual;
+}
+
+/** Rows that stay on the screen are not drawn again while others scroll in: what they call stays the same. */
+function useSteadyCalls({ chosen, onChosen, onOpen }: Pick<TableProps, "chosen" | "onChosen" | "onOpen">) {
+  const latest = useRef({ chosen, onChosen, onOpen });
+  useEffect(() => {
+    latest.current = { chosen, onChosen, onOpen };
+  });
+  const toggle = useCallback((requirement: Requirement, isChosen: boolean) => {
+    const next = new Map(latest.current.chosen);
+    if (isChosen) next.set(requirement.id, requirement);
+    else next.delete(requirement.id);
+    latest.current.onChosen(next);
+  }, []);
+  const openOne = useCallback((id: Id) => latest.current.onOpen(id), []);
+  return { toggle, openOne };
+}
+
+/** The arrows go from row to row and stay in their column; the heads of groups are passed over. */
+function walkRows(event: KeyboardEvent<HTMLElement>, rows: RegisterRow[], scrollTo: (index: number) => void) {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const from = (event.target as HTMLElement).closest("[data-index]");
+  if (!by || !from || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const isGroup = (index: number) => "group" in (rows[index] ?? {});
+  const beside = Number(from.getAttribute("data-index")) + by;
+  const next = isGroup(beside) ? beside + by : beside;
+  if (!rows[next]) return;
+  scrollTo(next);
+  const place = event.currentTarget;
+  const wanted = (event.target as HTMLElement).matches("input") ? "input" : ".link";
+  // The row may have to be drawn first.
+  requestAnimationFrame(() => requestAnimationFrame(() => place.querySelector<HTMLElement>(`[data-index="${next}"] ${wanted}`)?.focus({ preventScroll: true })));
 }
 
 function keyOf(row: RegisterRow): string {

@@ -41,15 +41,7 @@ export function ScopePage() {
   const [chosen, setChosen] = useState<ReadonlyMap<Id, Requirement>>(new Map());
   const [asking, setAsking] = useState<Requirement[]>();
   const [dropping, setDropping] = useState<Requirement[]>();
-  const toBeConfirmed = TO_BE_CONFIRMED.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
-  const askAll = () => put({ ask: "client" });
-  useActions([
-    ...(mayEdit ? [{ label: t("scope.write"), icon: "plus" as const, act: () => put({ new: "requirement" }) }, { label: t("scope.import"), icon: "upload" as const, act: () => void navigate({ to: "/projects/$project/requirements/import", params: { project } }) }] : []),
-    ...(mayAsk ? [{ label: t("scope.ask"), icon: "door" as const, act: askAll }] : []),
-    { label: t("scope.document"), icon: "document", act: () => void navigate({ to: "/projects/$project/requirements/document", params: { project } }) },
-    { label: t("sign_offs.title"), icon: "tick", act: () => void navigate({ to: "/projects/$project/sign-offs", params: { project } }) },
-    { label: t("act.export_csv"), icon: "copy", act: () => location.assign(`${registerPath(project)}/export`) },
-  ]);
+  useScopeActions(project, put, { mayEdit, mayAsk });
   const close = () => {
     setAsking(undefined);
     setDropping(undefined);
@@ -59,23 +51,7 @@ export function ScopePage() {
     <div className="page scope">
       <ScopeViews project={project} view="requirements" />
       <ScopeSentence project={project} counts={counts} />
-      <div className="page-head">
-        {mayEdit && (
-          <>
-            <Button kind="primary" icon="plus" onClick={() => put({ new: "requirement" })}>
-              {t("scope.write")}
-            </Button>
-            <Button icon="upload" onClick={() => void navigate({ to: "/projects/$project/requirements/import", params: { project } })}>
-              {t("scope.import")}
-            </Button>
-          </>
-        )}
-        {mayAsk && toBeConfirmed > 0 && (
-          <Button className="end" kind="to-client" icon="door" onClick={askAll}>
-            {t("scope.ask_count", { count: toBeConfirmed })}
-          </Button>
-        )}
-      </div>
+      <Head project={project} counts={counts} put={put} mayEdit={mayEdit} mayAsk={mayAsk} />
       <ScopeFilters project={project} search={search} put={put} />
       <Panel
         title={t("scope.requirements")}
@@ -86,22 +62,7 @@ export function ScopePage() {
           </a>
         }
       >
-        {chosen.size > 0 && (
-          <div className="bulk" role="region" aria-label={t("scope.chosen", { count: chosen.size })}>
-            <span className="strong">{t("scope.chosen", { count: chosen.size })}</span>
-            {mayAsk && (
-              <Button size="small" kind="to-client" icon="door" onClick={() => setAsking([...chosen.values()])}>
-                {t("scope.ask")}
-              </Button>
-            )}
-            <Button size="small" kind="danger" onClick={() => setDropping([...chosen.values()])}>
-              {t("requirement.drop")}
-            </Button>
-            <Button size="small" kind="quiet" onClick={() => setChosen(new Map())}>
-              {t("scope.choose_none")}
-            </Button>
-          </div>
-        )}
+        {chosen.size > 0 && <Bulk count={chosen.size} onAsk={mayAsk ? () => setAsking([...chosen.values()]) : undefined} onDrop={() => setDropping([...chosen.values()])} onNone={() => setChosen(new Map())} />}
         {search.gap ? (
           <GapFaces project={project} search={search} put={put} />
         ) : (
@@ -128,6 +89,70 @@ export function ScopePage() {
         />
       )}
       {dropping && <DropDialog project={project} requirements={dropping} onClose={close} />}
+    </div>
+  );
+}
+
+interface Rights {
+  mayEdit: boolean;
+  mayAsk: boolean;
+}
+
+/** What the palette offers on this page. */
+function useScopeActions(project: Id, put: PutSearch, { mayEdit, mayAsk }: Rights) {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  useActions([
+    ...(mayEdit ? [{ label: t("scope.write"), icon: "plus" as const, act: () => put({ new: "requirement" }) }, { label: t("scope.import"), icon: "upload" as const, act: () => void navigate({ to: "/projects/$project/requirements/import", params: { project } }) }] : []),
+    ...(mayAsk ? [{ label: t("scope.ask"), icon: "door" as const, act: () => put({ ask: "client" }) }] : []),
+    { label: t("scope.document"), icon: "document", act: () => void navigate({ to: "/projects/$project/requirements/document", params: { project } }) },
+    { label: t("sign_offs.title"), icon: "tick", act: () => void navigate({ to: "/projects/$project/sign-offs", params: { project } }) },
+    { label: t("act.export_csv"), icon: "copy", act: () => location.assign(`${registerPath(project)}/export`) },
+  ]);
+}
+
+function Head({ project, counts, put, mayEdit, mayAsk }: Rights & { project: Id; counts: Register["counts"]; put: PutSearch }) {
+  const { t } = useWords();
+  const navigate = useNavigate();
+  const toBeConfirmed = TO_BE_CONFIRMED.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+  return (
+    <div className="page-head">
+      {mayEdit && (
+        <>
+          <Button kind="primary" icon="plus" onClick={() => put({ new: "requirement" })}>
+            {t("scope.write")}
+          </Button>
+          <Button icon="upload" onClick={() => void navigate({ to: "/projects/$project/requirements/import", params: { project } })}>
+            {t("scope.import")}
+          </Button>
+        </>
+      )}
+      {mayAsk && toBeConfirmed > 0 && (
+        <Button className="end" kind="to-client" icon="door" onClick={() => put({ ask: "client" })}>
+          {t("scope.ask_count", { count: toBeConfirmed })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What can be done to the rows that are chosen. */
+function Bulk({ count, onAsk, onDrop, onNone }: { count: number; onAsk: (() => void) | undefined; onDrop: () => void; onNone: () => void }) {
+  const { t } = useWords();
+  return (
+    <div className="bulk" role="region" aria-label={t("scope.chosen", { count })}>
+      <span className="strong">{t("scope.chosen", { count })}</span>
+      {onAsk && (
+        <Button size="small" kind="to-client" icon="door" onClick={onAsk}>
+          {t("scope.ask")}
+        </Button>
+      )}
+      <Button size="small" kind="danger" onClick={onDrop}>
+        {t("requirement.drop")}
+      </Button>
+      <Button size="small" kind="quiet" onClick={onNone}>
+        {t("scope.choose_none")}
+      </Button>
     </div>
   );
 }

@@ -86,10 +86,7 @@ function OfferEditor({ change, onOpen, onPrice, onSent }: OfferProps & { onSent:
   const keyOf = useAttempt();
   const isReplacing = !!waitingOffer(change);
   const send = useMutation({
-    mutationFn: () => {
-      const offered = offeredOf(form);
-      return sendOffer(change.id, offered, keyOf("offer", offered));
-    },
+    mutationFn: (offered: ReturnType<typeof offeredOf>) => sendOffer(change.id, offered, keyOf("offer", offered)),
     onSuccess: (answer) => {
       onSent(answer.not_reached);
       toast({ text: t("changes.offer.sent", { number: recordNumber("change_request", change.number) }) });
@@ -103,7 +100,7 @@ function OfferEditor({ change, onOpen, onPrice, onSent }: OfferProps & { onSent:
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (price !== undefined) send.mutate();
+        if (price !== undefined) send.mutate(offeredOf(form));
       }}
     >
       <ProblemNotice reason={send.error} />

@@ -1,13 +1,11 @@
 // The plan of a project: grid and Gantt, board and calendar on the same rows. What is looked at is in
 // the address; every change shows at once and can be undone.
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { newKey } from "../../app/api.ts";
 import { useProject } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
 import { ImportNotice } from "../imports/ImportNotice.tsx";
-import { Board } from "./Board.tsx";
-import { CalendarView } from "./CalendarView.tsx";
 import type { CellContext } from "./columns.ts";
 import { GanttView, type ViewHandle } from "./GanttView.tsx";
 import { usePlanActions } from "./plan_actions.ts";
@@ -25,6 +23,10 @@ import { PrintedPlan } from "./PrintedPlan.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 import styles from "./plan.module.css";
+
+/** The views beside the Gantt are fetched when they are first looked at. */
+const Board = lazy(async () => ({ default: (await import("./Board.tsx")).Board }));
+const CalendarView = lazy(async () => ({ default: (await import("./CalendarView.tsx")).CalendarView }));
 
 export function PlanPage({ projectId }: { projectId: Id }) {
   const { t } = useWords();
@@ -92,8 +94,12 @@ interface ViewProps extends Omit<Parameters<typeof GanttView>[0], "zoom" | "task
 function View({ search, change, projectId, ...props }: ViewProps) {
   const ask = useCallback((edits: Edit[], signal: AbortSignal) => previewEdits(projectId, edits, signal), [projectId]);
   const onTask = useCallback((task: Id) => change({ task }), [change]);
-  if (search.view === "board") return <Board {...props} projectId={projectId} task={search.task} />;
-  if (search.view === "calendar") return <CalendarView {...props} month={search.month} onMonth={(month) => change({ month })} />;
+  if (search.view === "board" || search.view === "calendar")
+    return (
+      <Suspense>
+        {search.view === "board" ? <Board {...props} projectId={projectId} task={search.task} /> : <CalendarView {...props} month={search.month} onMonth={(month) => change({ month })} />}
+      </Suspense>
+    );
   return <GanttView {...props} zoom={search.zoom ?? "week"} task={search.task} ask={ask} onTask={onTask} onZoom={(zoom) => change({ zoom: zoom === "week" ? undefined : zoom })} />;
 }
 

@@ -152,7 +152,9 @@ impl Words {
 
     /// Long texts take a row of their own.
     pub(crate) fn is_long(&self, figure: &Figure) -> bool {
-        matches!(&figure.becomes, Some(Value::Text(text)) if text.chars().count() > 16)
+        // A Chinese character is as wide as two letters.
+        let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        matches!(&figure.becomes, Some(Value::Text(text)) if width(text) > 14)
     }
 
     /// ¥86,000; in Chinese round sums of yuan from ten thousand on are counted in 万.

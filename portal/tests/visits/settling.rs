@@ -10,7 +10,8 @@ async fn answered(scene: &Scene) -> RecordId {
     let id = scene.question().await;
     scene.answer(id, "On the 16th.").await;
     let settled = scene.db().write(move |tx| {
-        let mut question = questions::put_standing(tx, id, standing(Speaker::Client, Some(Speaker::Team), false))?;
+        let mut question =
+            questions::put_standing(tx, id, standing(Speaker::Client, Some(Speaker::Team), false))?;
         question.cause = "A <b>cable</b> was cut".into();
         clocks::put_handling(tx, &question)
     });
@@ -46,7 +47,8 @@ async fn not_yet_and_then_solved() {
             let (scene, device, path) = (&scene, &device, format!("{path}/{act}"));
             let fields = form(&page);
             async move {
-                let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                let fields: Vec<_> =
+                    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
                 scene.app.post(&path).form(&fields).cookie(device).await.expect(303);
             }
         };
@@ -59,7 +61,10 @@ async fn not_yet_and_then_solved() {
         post("confirmation", page.clone()).await;
         post("confirmation", page).await;
         let page = get().await;
-        assert!(page.contains("您已于") && page.contains("问题没有解决") && !page.contains("/confirmation"), "{page}");
+        assert!(
+            page.contains("您已于") && page.contains("问题没有解决") && !page.contains("/confirmation"),
+            "{page}"
+        );
         let viewer = scene.link(scene.viewer_only).await;
         let seen = scene.app.get(&format!("{viewer}/questions/{key}")).await.expect(200).text();
         assert!(!seen.contains("/reopening"), "a viewer looks only");

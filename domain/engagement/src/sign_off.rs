@@ -54,9 +54,14 @@ impl Content {
 #[schema(as = SignOffFigure)]
 pub struct Figure {
     pub label: Label,
+    #[schema(value_type = Option<FigureValue>)]
     pub now: Option<Value>,
+    #[schema(value_type = Option<FigureValue>)]
     pub becomes: Option<Value>,
 }
+
+/// The description takes a type called `Value` for any JSON at all.
+type FigureValue = Value;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

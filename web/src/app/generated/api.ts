@@ -4423,9 +4423,9 @@ export interface components {
             version: number;
         };
         SignOffFigure: {
-            becomes?: unknown;
+            becomes?: components["schemas"]["SignOffValue"] | null;
             label: components["schemas"]["SignOffLabel"];
-            now?: unknown;
+            now?: components["schemas"]["SignOffValue"] | null;
         };
         /** Format: uuid */
         SignOffId: string;
@@ -4502,6 +4502,17 @@ export interface components {
             receipt: string;
             remark: string;
             verdict: components["schemas"]["Verdict"];
+        };
+        SignOffValue: {
+            date: string;
+        } | {
+            money: {
+                currency: string;
+                /** Format: int64 */
+                minor: number;
+            };
+        } | {
+            text: string;
         };
         /**
          * @description The two sides that talk.

@@ -2,7 +2,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
 import { keys } from "../../app/cache.ts";
-import type { Money } from "../../app/money.ts";
 import type { Id, List, NotReached, Told, With } from "../../app/wire.ts";
 
 export type Verdict = Told<"Verdict">;
@@ -14,13 +13,12 @@ export type SignOffLine = Told<"SignOffLine">;
 
 /** A word of the catalogue, or as somebody wrote it. */
 export type FigureLabel = Told<"SignOffLabel">;
-/** The description leaves it open. */
-export type FigureValue = { date: string } | { money: Money } | { text: string };
+export type FigureValue = Told<"SignOffValue">;
 
-export type Content = With<Told<"SignOffContent">, { figures: With<Told<"SignOffFigure">, { now: FigureValue | null; becomes: FigureValue | null }>[] }>;
+export type Content = Told<"SignOffContent">;
 export type ContentItem = Told<"SignOffItem">;
 export type Step = Told<"SignOffStep">;
-export type SignOff = With<Told<"SignOff">, { content: Content; not_reached: NotReached[] }>;
+export type SignOff = With<Told<"SignOff">, { not_reached: NotReached[] }>;
 
 export const useSignOffs = (project: Id) => useQuery({ queryKey: keys.signOffs(project), queryFn: () => api.get<List<SignOffLine>>(`/api/v1/projects/${project}/sign-offs`) });
 

@@ -4,11 +4,12 @@
 //! Must hold: the code is nowhere kept but in the letter on its way; it works once, for ten minutes, and for
 //! five tries; wrong tries count even where nothing else is written.
 
-use crate::link::hash;
-use crate::store::{codes, codes::ContactCode, links, parties, projects};
-use ::store::{Conn, Tx, outbox};
-use kernel::{ClientPrincipal, Failure, Identified, LETTER, Letter, PartyRole, Refusal, Result, Timestamp};
-use serde_json::{Map, json};
+mod mailing;
+
+pub use mailing::{check, is_needed, send};
+
+use crate::store::codes::ContactCode;
+use kernel::{Refusal, Result, Timestamp};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -30,75 +31,21 @@ pub enum Checked {
     Over,
 }
 
-/// Whether answering would ask this person for a code on this device.
-pub fn is_needed(conn: &mut Conn, by: &ClientPrincipal) -> Result<bool> {
-    Ok(by.identified != Identified::WithCode && projects::get(conn, by.project)?.asks_code)
+/// Whether a try counts still.
+fn is_open(code: &ContactCode, now: Timestamp) -> bool {
+    now < code.expires_at && code.tries < MOST_TRIES
 }
 
-/// Mails a fresh code to the registered address; an earlier one is good no more.
-pub fn send(tx: &mut Tx, by: &ClientPrincipal) -> Result<()> {
-    let contact = approver(tx, by)?;
-    let now = tx.now();
-    let recent = codes::made_since(tx, by.person, now.plus_seconds(-3600))?;
-    refuse_too_many(&recent, now)?;
-    codes::end_all(tx, by.party, by.person)?;
-    let (id, code) = (Uuid::now_v7(), fresh_code());
-    let mut params = Map::new();
-    params.insert("project".into(), json!(projects::get(tx, by.project)?.client_name));
-    params.insert("code".into(), json!(code));
-    params.insert("minutes".into(), json!(MINUTES));
-    let letter = Letter {
-        to: contact.person,
-        to_name: contact.name,
-        to_email: contact.email,
-        locale: contact.locale,
-        template: TEMPLATE.to_owned(),
-        params,
-        url: None,
-        project: Some(by.project),
-        // With the link its letter dies: a code for somebody taken off the project does not leave.
-        link: Some(by.link),
-    };
-    let letter = outbox::enqueue(tx, LETTER, &letter, now)?;
-    let expires_at = now.plus_seconds(MINUTES * 60);
-    codes::create(
-        tx,
-        by.party,
-        by.person,
-        &ContactCode { id, hash: salted(id, &code), expires_at, tries: 0 },
-        letter,
-    )
-}
-
-/// Checks what was entered. The count of tries is written in any case, so this refuses nothing: it tells.
-pub fn check(tx: &mut Tx, by: &ClientPrincipal, device: &str, entered: &str) -> Result<Checked> {
-    approver(tx, by)?;
-    let now = tx.now();
-    let Some(code) = codes::current(tx, by.party, by.person)? else { return Ok(Checked::Over) };
-    if now >= code.expires_at || code.tries >= MOST_TRIES {
-        return Ok(Checked::Over);
-    }
+/// What is to be said of what was entered.
+fn weigh(kept: Option<&ContactCode>, entered: &str, now: Timestamp) -> Checked {
+    let Some(code) = kept.filter(|code| is_open(code, now)) else { return Checked::Over };
     let digits: String = entered.chars().filter_map(digit).collect();
-    if !is_same(&salted(code.id, &digits), &code.hash) {
-        codes::count_try(tx, code.id)?;
-        let tries_left = MOST_TRIES - code.tries - 1;
-        return Ok(if tries_left > 0 { Checked::Wrong { tries_left } } else { Checked::Over });
+    let tries_left = MOST_TRIES - code.tries - 1;
+    match is_same(&salted(code.id, &digits), &code.hash) {
+        true => Checked::Right,
+        false if tries_left > 0 => Checked::Wrong { tries_left },
+        false => Checked::Over,
     }
-    codes::end_all(tx, by.party, by.person)?;
-    links::prove(tx, &hash(device), by.link)?;
-    Ok(Checked::Right)
-}
-
-/// Only who could decide needs a code, and only who says to be the person the link was sent to gets one.
-fn approver(tx: &mut Tx, by: &ClientPrincipal) -> Result<parties::PartyContact> {
-    if !by.identified.is_named() {
-        return Err(Failure::Forbidden);
-    }
-    let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::refused("link.revoked"))?;
-    if contact.role < PartyRole::ClientApprover {
-        return Err(Failure::refused("sign_off.not_yours"));
-    }
-    Ok(contact)
 }
 
 fn refuse_too_many(made: &[Timestamp], now: Timestamp) -> Result<()> {
@@ -161,6 +108,25 @@ mod tests {
         for _ in 0..100 {
             let code = fresh_code();
             assert!(code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_was_entered() {
+        let id = Uuid::from_u128(1);
+        let code = |tries| ContactCode { id, hash: salted(id, "123456"), expires_at: Timestamp(100), tries };
+        let wrong = |tries_left| Checked::Wrong { tries_left };
+        for (kept, entered, now, wanted) in [
+            (None, "123456", 0, Checked::Over),
+            (Some(code(0)), "123 456", 99, Checked::Right),
+            (Some(code(0)), "123456", 100, Checked::Over),
+            (Some(code(0)), "123457", 0, wrong(MOST_TRIES - 1)),
+            (Some(code(0)), "", 0, wrong(MOST_TRIES - 1)),
+            (Some(code(MOST_TRIES - 1)), "123456", 0, Checked::Right),
+            (Some(code(MOST_TRIES - 1)), "123457", 0, Checked::Over),
+            (Some(code(MOST_TRIES)), "123456", 0, Checked::Over),
+        ] {
+            assert_eq!(weigh(kept.as_ref(), entered, Timestamp(now)), wanted, "{entered} at {now}");
         }
     }
 

@@ -5,16 +5,18 @@
 //! nothing. What a decision means for its record is said by the crate that owns the kind.
 
 mod acting;
+mod judging;
+mod kind;
 mod letters;
 mod opening;
 
 pub use crate::deciding::{Mode, Money, Panel, Verdict};
 pub use crate::store::sign_offs::{get, of_project, of_record, panel, steps};
 pub use acting::{Act, Acted, Questioned, act};
+pub use kind::{Decided, SignOffKind, SignOffKinds};
 pub use letters::not_reached;
 pub use opening::{NewSignOff, open, today, waiting_for, withdraw};
 
-use ::store::Tx;
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -186,37 +188,6 @@ pub struct Step {
     pub receipt: Uuid,
     pub form_key: Uuid,
     pub at: Timestamp,
-}
-
-/// What was decided, for the crate whose record it is about.
-#[derive(Debug, Clone, Copy)]
-pub struct Decided<'a> {
-    pub sign_off: &'a SignOff,
-    pub verdict: Verdict,
-    pub steps: &'a [Step],
-    pub at: Timestamp,
-}
-
-/// A kind of thing that can be agreed to, declared by the crate that owns its records.
-#[derive(Debug)]
-pub struct SignOffKind {
-    pub name: &'static str,
-    /// What is offered as an answer, in the order of the page.
-    pub verdicts: &'static [Verdict],
-    /// Called when the last needed answer is in, also for a declining one, in the same transaction. Quick: what
-    /// needs a computation is left to a durable job.
-    pub decided: fn(&mut Tx, &Decided) -> Result<()>,
-}
-
-/// Every kind there is, joined by the server; found through the application's extensions.
-#[derive(Debug, Clone, Copy)]
-pub struct SignOffKinds(pub &'static [&'static SignOffKind]);
-
-impl SignOffKinds {
-    pub fn find(&self, name: &str) -> Result<&'static SignOffKind> {
-        let found = self.0.iter().find(|kind| kind.name == name);
-        found.copied().ok_or_else(|| Failure::fault(format!("nobody declared the sign-off kind {name}")))
-    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ const SHARED: &str = "records";
 const EDGES: [&str; 4] = ["lib", "tables", "access", "authenticate"];
 /// Acts of several store calls in one transaction, and facts handed to other crates. A new one belongs here only
 /// if it decides nothing: what decides is a rule and takes values.
-const STEPS: [&str; 4] = ["account", "facts", "planning", "setup"];
+const STEPS: [&str; 9] =
+    ["account", "acting", "facts", "kind", "letters", "mailing", "opening", "planning", "setup"];
 
 pub fn check(source: &Source) -> Vec<Problem> {
     let owners = owners(source);

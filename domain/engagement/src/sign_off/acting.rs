@@ -1,20 +1,16 @@
 //! A client's person answers: who they are now, whether it is their turn, the write, the evidence, and what
 //! follows from it, all in one transaction.
 
-use super::opening::{decides, event, today, waiting_for};
-use super::{Decided, QuestionedItem, SignOff, SignOffKind, SignOffKinds, State, Step, letters};
-use crate::deciding::{self, Deputy, Panel, Standing, Verdict};
-use crate::store::{decision_rules, parties, parties::PartyContact, projects, sign_offs};
+use super::judging::{Answer, Circumstances, Judged, answers, checked, judge};
+use super::opening::{event, today, waiting_for};
+use super::{Decided, SignOff, SignOffKind, SignOffKinds, State, Step, letters};
+use crate::deciding::{self, Verdict};
+use crate::store::{decision_rules, parties, projects, sign_offs};
 use ::store::Tx;
 use evidence::{Personal, Signer, Statement, Subject};
-use jiff::civil::Date;
-use kernel::{ClientPrincipal, Failure, Identified, Input, PersonId, Refusal, Result};
+use kernel::{ClientPrincipal, Failure, Identified, Result};
 use people::person;
-use serde::Serialize;
 use uuid::Uuid;
-
-/// The most characters of a remark.
-const LONGEST_REMARK: usize = 4000;
 
 /// An item by the client's key, and what is to be said about it.
 pub type Questioned = (Uuid, String);
@@ -93,18 +89,6 @@ pub fn act(
     follow(tx, public_url, kind, c.sign_off, &step)
 }
 
-/// What decides whether somebody may answer now.
-struct Circumstances {
-    sign_off: SignOff,
-    steps: Vec<Step>,
-    panel: Panel,
-    deputies: Vec<Deputy>,
-    today: Date,
-    contact: PartyContact,
-    identified: Identified,
-    asks_code: bool,
-}
-
 fn circumstances(tx: &mut Tx, by: &ClientPrincipal, key: Uuid) -> Result<Circumstances> {
     // The link told who it is when the request came in; since then they may have been taken off the project.
     let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::refused("link.revoked"))?;
@@ -125,92 +109,8 @@ fn circumstances(tx: &mut Tx, by: &ClientPrincipal, key: Uuid) -> Result<Circums
     })
 }
 
-fn answers(steps: &[Step]) -> Vec<(PersonId, Verdict)> {
-    steps.iter().map(|step| (step.seat, step.verdict)).collect()
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Judged {
-    Already(Step),
-    /// The seat whose decision it will be.
-    Takes(PersonId),
-}
-
-/// The strongest reason against it is told first: who they are, what was done before, whether it is still open,
-/// whether it is their turn, and at last whether they can prove who they are.
-fn judge(c: &Circumstances) -> Result<Judged> {
-    let person = c.contact.person;
-    if !decides(&c.contact, &c.sign_off) {
-        return Err(Failure::refused("sign_off.not_yours"));
-    }
-    if let Some(own) = c.steps.iter().find(|step| step.person == person) {
-        return Ok(Judged::Already(own.clone()));
-    }
-    if deciding::seat_of(&c.panel.seats, person, &c.deputies, c.today).is_none() {
-        return Err(Failure::refused("sign_off.not_yours"));
-    }
-    match (c.sign_off.state, c.steps.last()) {
-        (State::Decided, Some(last)) => return Ok(Judged::Already(last.clone())),
-        (State::Decided, None) => return Err(Failure::fault("decided, and nobody answered")),
-        (State::Superseded, _) => {
-            let newer = c.sign_off.newer.map(|key| key.to_string());
-            return Err(Refusal::new("sign_off.superseded").with("newer", newer).into());
-        }
-        (State::Withdrawn, _) => return Err(Failure::refused("sign_off.withdrawn")),
-        (State::Waiting, _) if c.sign_off.is_over(c.today) => {
-            return Err(Failure::refused("sign_off.expired"));
-        }
-        (State::Waiting, _) => {}
-    }
-    let Standing::Waiting { on } = deciding::standing(&c.panel, &answers(&c.steps)) else {
-        return Err(Failure::fault("waits although it is decided"));
-    };
-    let seat = deciding::seat_of(&on, person, &c.deputies, c.today);
-    let seat = seat.ok_or(Failure::refused("sign_off.not_your_turn"))?;
-    if c.asks_code && c.identified != Identified::WithCode {
-        return Err(Failure::refused("sign_off.code_needed"));
-    }
-    Ok(Judged::Takes(seat))
-}
-
 fn outcome(sign_off: SignOff) -> Acted {
     if sign_off.state == State::Waiting { Acted::Noted(sign_off) } else { Acted::Decided(sign_off) }
-}
-
-/// What is answered, as it becomes evidence: its JSON is canonical.
-#[derive(Debug, Serialize)]
-struct Answer {
-    verdict: Verdict,
-    remark: String,
-    questioned: Vec<QuestionedItem>,
-}
-
-fn checked(kind: &SignOffKind, sign_off: &SignOff, act: &Act<'_>) -> Result<Answer> {
-    let mut input = Input::new();
-    if !kind.verdicts.contains(&act.verdict) {
-        input.problem("verdict", "not_offered");
-    }
-    let needs_words = matches!(act.verdict, Verdict::ApprovedWithConditions | Verdict::OtherTerms);
-    let remark = match act.remark.trim() {
-        "" if !needs_words => String::new(),
-        remark => input.text("remark", remark, LONGEST_REMARK),
-    };
-    let mut questioned = Vec::new();
-    for (key, words) in &act.questioned {
-        match sign_off.content.items.iter().find(|item| item.key == *key) {
-            Some(item) => questioned.push(QuestionedItem {
-                key: *key,
-                number: item.number.clone(),
-                words: match words.trim() {
-                    "" => String::new(),
-                    words => input.text("questioned", words, LONGEST_REMARK),
-                },
-            }),
-            None => input.problem("questioned", "unknown"),
-        }
-    }
-    input.finish()?;
-    Ok(Answer { verdict: act.verdict, remark, questioned })
 }
 
 fn authenticated(identified: Identified) -> &'static str {

@@ -1,0 +1,78 @@
+//! Mailing a code and looking at what was entered: the reads and writes around the rules of [`super`].
+
+use super::{Checked, MINUTES, TEMPLATE};
+use crate::link::hash;
+use crate::store::{codes, codes::ContactCode, links, parties, projects};
+use ::store::{Conn, Tx, outbox};
+use kernel::{ClientPrincipal, Failure, Identified, LETTER, Letter, PartyRole, Result};
+use serde_json::{Map, json};
+use uuid::Uuid;
+
+/// Whether answering would ask this person for a code on this device.
+pub fn is_needed(conn: &mut Conn, by: &ClientPrincipal) -> Result<bool> {
+    Ok(by.identified != Identified::WithCode && projects::get(conn, by.project)?.asks_code)
+}
+
+/// Mails a fresh code to the registered address; an earlier one is good no more.
+pub fn send(tx: &mut Tx, by: &ClientPrincipal) -> Result<()> {
+    let contact = approver(tx, by)?;
+    let now = tx.now();
+    let recent = codes::made_since(tx, by.person, now.plus_seconds(-3600))?;
+    super::refuse_too_many(&recent, now)?;
+    codes::end_all(tx, by.party, by.person)?;
+    let (id, code) = (Uuid::now_v7(), super::fresh_code());
+    let mut params = Map::new();
+    params.insert("project".into(), json!(projects::get(tx, by.project)?.client_name));
+    params.insert("code".into(), json!(code));
+    params.insert("minutes".into(), json!(MINUTES));
+    let letter = Letter {
+        to: contact.person,
+        to_name: contact.name,
+        to_email: contact.email,
+        locale: contact.locale,
+        template: TEMPLATE.to_owned(),
+        params,
+        url: None,
+        project: Some(by.project),
+        // With the link its letter dies: a code for somebody taken off the project does not leave.
+        link: Some(by.link),
+    };
+    let letter = outbox::enqueue(tx, LETTER, &letter, now)?;
+    let expires_at = now.plus_seconds(MINUTES * 60);
+    codes::create(
+        tx,
+        by.party,
+        by.person,
+        &ContactCode { id, hash: super::salted(id, &code), expires_at, tries: 0 },
+        letter,
+    )
+}
+
+/// Checks what was entered. The count of tries is written in any case, so this refuses nothing: it tells.
+pub fn check(tx: &mut Tx, by: &ClientPrincipal, device: &str, entered: &str) -> Result<Checked> {
+    approver(tx, by)?;
+    let now = tx.now();
+    let kept = codes::current(tx, by.party, by.person)?;
+    let checked = super::weigh(kept.as_ref(), entered, now);
+    match (checked, kept) {
+        (Checked::Right, _) => {
+            codes::end_all(tx, by.party, by.person)?;
+            links::prove(tx, &hash(device), by.link)?;
+        }
+        (_, Some(code)) if super::is_open(&code, now) => codes::count_try(tx, code.id)?,
+        _ => {}
+    }
+    Ok(checked)
+}
+
+/// Only who could decide needs a code, and only who says to be the person the link was sent to gets one.
+fn approver(tx: &mut Tx, by: &ClientPrincipal) -> Result<parties::PartyContact> {
+    if !by.identified.is_named() {
+        return Err(Failure::Forbidden);
+    }
+    let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::refused("link.revoked"))?;
+    if contact.role < PartyRole::ClientApprover {
+        return Err(Failure::refused("sign_off.not_yours"));
+    }
+    Ok(contact)
+}

@@ -1,7 +1,7 @@
 //! Change requests of the client: asking for one, and reading how those they know of stand.
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
-use crate::model::Frame;
+use crate::model::{Frame, Said};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
 use crate::sentences::Words;
@@ -12,6 +12,7 @@ use askama::Template;
 use change::store::for_client::{self, ClientChange};
 use change::{CHANGE_OFFER, ClientRequest, request_as_client};
 use communication::SafeHtml;
+use communication::store::for_client as spoken;
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
@@ -68,6 +69,8 @@ pub(crate) struct ChangePage {
     waiting: Option<String>,
     /// The other offers they may see.
     offers: Vec<DecisionLine>,
+    /// What the team wrote on it for the client.
+    comments: Vec<Said>,
 }
 
 #[derive(Template)]
@@ -155,6 +158,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> 
     let mut asked = decisions::of_reader(conn, asking, frame.now.date())?;
     asked.retain(|one| one.content.kind == CHANGE_OFFER.name && one.content.number == line.number);
     let waiting = asked.iter().find(|one| one.is_my_turn).map(|one| one.key.to_string());
+    let comments = spoken::comments(conn, key)?;
     let description = Some(change.description.as_str()).filter(|text| !text.is_empty());
     Ok(ChangePage {
         frame,
@@ -164,6 +168,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> 
         closing_reason: change.closing_reason,
         waiting,
         offers: decisions::lines(&asked, &zone),
+        comments: comments.into_iter().map(|comment| read::said(comment, &zone)).collect(),
         line,
     })
 }

@@ -210,7 +210,7 @@ fn line(question: &ClientQuestion, zone: &str) -> QuestionLine {
     }
 }
 
-fn said(words: ClientWords, zone: &str) -> Said {
+pub(crate) fn said(words: ClientWords, zone: &str) -> Said {
     Said {
         is_team: words.author_side == Speaker::Team,
         at: words.at.in_zone(zone).datetime(),

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api } from "../../app/api.ts";
-import { keys, useParties, useProject } from "../../app/cache.ts";
+import { keys, useProject } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -43,14 +43,12 @@ export function RequirementRecord({ record, onTitle }: PanelProps) {
 function Opened({ requirement, project }: { requirement: RequirementDetail; project: Id }) {
   const { t } = useWords();
   const role = useProject(project).data?.role;
-  const parties = useParties(project).data?.items ?? [];
   const [section, setSection] = useState<Section>("comments");
   const [asking, setAsking] = useState(false);
   const [dropping, setDropping] = useState(false);
   const isDropped = requirement.state === "dropped";
   const mayWrite = role !== undefined && role !== "read_only";
   const mayEdit = mayWrite && !isDropped;
-  const isShared = requirement.party_id !== null;
   const sections: [Section, string][] = [
     ["comments", t("record.comments")],
     ["versions", t("requirement.versions_count", { count: requirement.version })],
@@ -90,7 +88,7 @@ function Opened({ requirement, project }: { requirement: RequirementDetail; proj
           ))}
         </div>
       </div>
-      {section === "comments" && <Comments record={requirement.id} project={project} parties={isShared ? parties.filter((party) => party.id === requirement.party_id) : parties} shared={isShared} mayWrite={mayWrite} />}
+      {section === "comments" && <Comments record={requirement.id} project={project} parties={[]} shared={false} mayWrite={mayWrite} />}
       {section === "versions" && <Versions requirement={requirement} project={project} />}
       {section === "history" && <History record={requirement.id} project={project} />}
       {section === "viewers" && <WhoCanSee record={requirement.id} />}

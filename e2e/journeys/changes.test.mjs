@@ -57,7 +57,7 @@ for (const language of LANGUAGES) {
       const after = (predecessor, successor) => ({ op: "create_dependency", id: randomUUID(), predecessor_id: predecessor, successor_id: successor });
       const work = { op: "create_task", id: task, parent_id: named("Acceptance").id, title: words.work, set: { duration_minutes: 3 * 480 } };
       const edits = [work, after(named("User acceptance test").id, task), after(task, goLive)];
-      await manager.put(`/api/v1/changes/${id}/assessment`, { necessity: { level: "high", words: "" }, feasibility: { level: "medium", words: "" }, priority: { level: "high", words: "" }, quality_notes: "", risks: "", edits, internal: { cost_minor: 500_000, currency: "CNY", notes: "" } });
+      await manager.put(`/api/v1/changes/${id}/assessment`, { from_version: 0, necessity: { level: "high", words: "" }, feasibility: { level: "medium", words: "" }, priority: { level: "high", words: "" }, quality_notes: "", risks: "", edits, internal: { cost_minor: 500_000, currency: "CNY", notes: "" } });
       await page.goto(`${server.url}/projects/${project.id}/changes/${id}`);
       const offer = page.getByRole("complementary", { name: say("changes.offer.title") });
       await offer.getByLabel(say("changes.offer.name"), { exact: true }).fill(words.offered);

@@ -14,12 +14,14 @@ use utoipa::ToSchema;
 /// The most milestones one offer names.
 pub const MOST_MILESTONES: usize = 50;
 /// The largest price, in the smallest unit: beyond it sums would no longer be exact in a browser.
-pub const LARGEST_PRICE: i64 = 1_000_000_000_000_000;
+pub const LARGEST_PRICE: u64 = 1_000_000_000_000_000;
 
 /// What is offered, in the client's words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Offered {
+    /// The version of the assessment that was looked at: its edits are what goes along.
+    pub assessment_version: i64,
     /// As the client reads it; the team's title is not shown.
     pub title: String,
     /// Why, in the client's words. Markdown.
@@ -79,7 +81,7 @@ impl Offered {
         let price = self.price.filter(|price| price.minor != 0);
         if let Some(price) = &price {
             checked_currency(&mut input, "price.currency", &price.currency);
-            if price.minor.abs() > LARGEST_PRICE {
+            if price.minor.unsigned_abs() > LARGEST_PRICE {
                 input.problem("price.minor", "out_of_range");
             }
         }
@@ -194,6 +196,7 @@ mod tests {
 
     fn offered() -> Offered {
         Offered {
+            assessment_version: 1,
             title: "2-D pallet codes".into(),
             summary: String::new(),
             quality_notes: "Old codes keep working.".into(),
@@ -229,7 +232,8 @@ mod tests {
             (Offered { valid_until: date(2026, 3, 1), ..offered() }, vec!["valid_until"]),
             (Offered { due: Some(date(2026, 3, 10)), ..offered() }, vec!["due"]),
             (Offered { price: price(5, "yuan"), ..offered() }, vec!["price.currency"]),
-            (Offered { price: price(i64::MIN + 1, "CNY"), ..offered() }, vec!["price.minor"]),
+            (Offered { price: price(i64::MIN, "CNY"), ..offered() }, vec!["price.minor"]),
+            (Offered { price: price(i64::MAX, "CNY"), ..offered() }, vec!["price.minor"]),
             (Offered { milestones: twice, ..offered() }, vec!["milestones.1.task_id"]),
             (Offered { finish: date(9999, 1, 1), ..offered() }, vec!["finish"]),
         ] {

@@ -101,18 +101,26 @@ struct Prepared {
 
 fn prepare(conn: &mut Conn, known: &Plans, agreement: &Agreement) -> Result<Prepared> {
     let step = what_if::compute(conn, known, agreement.request.project, &agreement.edits)?;
-    let mut milestones = Vec::new();
     for milestone in &agreement.values.milestones {
         if step.after.plan.task(milestone.task_id).is_none() {
             let title = milestone.title.clone().unwrap_or_default();
             return Err(Refusal::new("change.milestone_gone").with("title", title).into());
         }
-        milestones.push((milestone.task_id, day(&milestone.date.to_string())?));
     }
-    let agreed = Agreed { finish: day(&agreement.values.finish)?, milestones };
+    let mut agreed = of_values(&agreement.values)?;
+    let (project, change) = (agreement.request.project, agreement.request.id);
+    for newer in offers::agreed_since(conn, project, change, agreement.values.at)? {
+        agreed = agreed.then(of_values(&newer)?);
+    }
     let name = format!("{}-{}", CHANGE_REQUEST.prefix, agreement.request.number);
     let baseline = agreed::baseline(&step, &agreed, name, agreement.values.at, agreement.by);
     Ok(Prepared { revision: step.before.plan.revision, baseline, tasks: tasks_of(&step, &agreement.edits) })
+}
+
+fn of_values(values: &AgreedValues) -> Result<Agreed> {
+    let milestones = values.milestones.iter();
+    let milestones = milestones.map(|one| Ok((one.task_id, day(&one.date.to_string())?)));
+    Ok(Agreed { finish: day(&values.finish)?, milestones: milestones.collect::<Result<_>>()? })
 }
 
 fn day(text: &str) -> Result<engine::time::Day> {

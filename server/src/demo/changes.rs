@@ -101,7 +101,7 @@ async fn offer(
     db.write(move |tx| {
         let change = requests::get(tx, id)?;
         let proof = authorized_by_command::<EditPlan>(project, manager);
-        write_assessment(tx, &proof, &change, (&assessed, &internals, &impact))
+        write_assessment(tx, &proof, &change, 0, (&assessed, &internals, &impact))
     })
     .await?;
     let (plans, today) = (known.clone(), db.clock().now().in_zone("Asia/Shanghai").date());
@@ -150,6 +150,7 @@ impl Wish {
     fn offer(&self, finish: Date, today: Date, currency: &str) -> Offered {
         let in_days = |count: i64| today.saturating_add(Span::new().days(count));
         Offered {
+            assessment_version: 1,
             title: self.offered.to_owned(),
             summary: self.summary.to_owned(),
             quality_notes: self.quality.to_owned(),

@@ -202,11 +202,12 @@ async fn candid_changes(world: &World, canaries: &mut Canaries, place: &Place, p
         "asked_by_name": put("asker") });
     let path = format!("/api/v1/projects/{}/changes", place.project);
     let at = format!("/api/v1/changes/{}", text(&world.done("POST", &path, body).await["id"]));
-    let assessment = json!({ "risks": put("risks"), "necessity": { "level": "high", "words": put("necessity") },
+    let assessment = json!({ "from_version": 0, "risks": put("risks"), "necessity": { "level": "high", "words": put("necessity") },
         "quality_notes": put("quality"), "internal": { "notes": put("internals") },
         "edits": [{ "op": "create_task", "title": put("changetask") }] });
     world.done("PUT", &format!("{at}/assessment"), assessment).await;
-    let offer = json!({ "title": "As you asked", "finish": "2026-12-31", "valid_until": "2026-12-31" });
+    let offer = json!({ "assessment_version": 1, "title": "As you asked", "finish": "2026-12-31",
+        "valid_until": "2026-12-31" });
     world.done("POST", &format!("{at}/offers"), offer).await;
     let withdrawal = json!({ "reason": "A figure was wrong." });
     world.done("PUT", &format!("{at}/offer-withdrawal"), withdrawal).await;

@@ -84,8 +84,8 @@ impl Shown<'_> {
                     .done("POST", &format!("{}/requirements", self.at()), json!({ "fields": fields }))
                     .await;
                 self.requirement = text(&made["id"]);
-                let body = json!({ "party_id": party.id, "requirement_ids": [self.requirement],
-                    "title": "What we agreed", "summary": "", "due": "2026-07-31" });
+                let body = json!({ "party_id": party.id,
+                    "items": [{ "id": self.requirement, "version": 1 }], "title": "What we agreed", "summary": "", "due": "2026-07-31" });
                 world.done("POST", &format!("{}/requirement-confirmations", self.at()), body).await;
             }
             6 => {
@@ -104,10 +104,10 @@ impl Shown<'_> {
                 let level = json!({ "level": "medium", "words": "" });
                 let work =
                     json!({ "op": "create_task", "id": Uuid::now_v7(), "title": "Build the second gate" });
-                let assessment = json!({ "necessity": level, "feasibility": level, "priority": level,
+                let assessment = json!({ "from_version": 0, "necessity": level, "feasibility": level, "priority": level,
                     "quality_notes": "", "risks": "", "edits": [work], "internal": { "notes": "" } });
                 world.done("PUT", &format!("/api/v1/changes/{}/assessment", self.change), assessment).await;
-                let body = json!({ "title": "A second gate", "summary": "", "quality_notes": "", "milestones": [],
+                let body = json!({ "assessment_version": 1, "title": "A second gate", "summary": "", "quality_notes": "", "milestones": [],
                     "finish": "2026-09-30", "valid_until": "2026-08-31" });
                 world.done("POST", &format!("/api/v1/changes/{}/offers", self.change), body).await;
             }
@@ -213,8 +213,8 @@ impl Besides<'_> {
                 let body = json!({ "fields": requirement(word) });
                 let made = world.done("POST", &format!("{at}/requirements"), body).await;
                 if self.dice.percent(50) {
-                    let body = json!({ "party_id": other.id, "requirement_ids": [made["id"]], "title": word,
-                        "summary": word, "due": "2026-07-31" });
+                    let body = json!({ "party_id": other.id,
+                        "items": [{ "id": made["id"], "version": 1 }], "title": word, "summary": word, "due": "2026-07-31" });
                     world.done("POST", &format!("{at}/requirement-confirmations"), body).await;
                 }
             }

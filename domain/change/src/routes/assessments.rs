@@ -9,7 +9,7 @@ use crate::store::requests::ChangeRequest;
 use crate::store::{assessments, requests};
 use ::store::Tx;
 use engagement::access::{Authorized, EditPlan, authorize, may, member};
-use kernel::{RecordId, Result};
+use kernel::{Failure, RecordId, Result};
 use schedule::edit::Edit;
 use schedule::planning::Plans;
 use schedule::planning::what_if::{self, Impact};
@@ -21,6 +21,8 @@ use web::{Answer, Cx, Json, LongJson, Path, Routes, Tagged, Team, endpoint, rout
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssessmentBody {
+    /// The version this was begun from; 0 where there was none.
+    from_version: i64,
     #[serde(default)]
     necessity: Rating,
     #[serde(default)]
@@ -40,13 +42,14 @@ pub struct AssessmentBody {
 }
 
 endpoint!(/// Writes the next version of the assessment and computes its impact on the plan as it is now. An offer that was
-    /// sent stays as it was sent.
+    /// sent stays as it was sent. Refused where somebody else has assessed it since.
     put_assessment: PUT "/api/v1/changes/{change}/assessment", Team, EditPlan);
 async fn put_assessment(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
     LongJson(body): LongJson<AssessmentBody>,
 ) -> Answer<Tagged<Json<ChangeAnswer>>> {
+    let from = body.from_version;
     let (assessed, internals) = split(body)?;
     let (reader, plans, edits) = (cx.scope.clone(), cx.app.get::<Plans>().clone(), assessed.edits.clone());
     let known = plans.clone();
@@ -60,7 +63,7 @@ async fn put_assessment(
     let written = cx.db().write(move |tx| {
         let change = requests::get(tx, id)?;
         let proof = authorize::<EditPlan>(tx, &writer, change.project)?;
-        write_assessment(tx, &proof, &change, (&assessed, &internals, &impact))
+        write_assessment(tx, &proof, &change, from, (&assessed, &internals, &impact))
     });
     written.await?;
     let now = cx.now();
@@ -68,11 +71,13 @@ async fn put_assessment(
     Ok(tagged(whole))
 }
 
-/// The next version, with the impact that was computed for it; the same again is no new one.
+/// The version after `from`, with the impact that was computed for it; the same again is no new one. `Outdated` where
+/// there is a newer one.
 pub fn write_assessment(
     tx: &mut Tx,
     by: &Authorized<EditPlan>,
     change: &ChangeRequest,
+    from: i64,
     what: (&Assessed, &Internals, &Impact),
 ) -> Result<()> {
     may_assess(change.state)?;
@@ -82,7 +87,10 @@ pub fn write_assessment(
     if is_known {
         return Ok(());
     }
-    let version = newest.map_or(1, |known| known.version + 1);
+    if from != newest.map_or(0, |known| known.version) {
+        return Err(Failure::Outdated);
+    }
+    let version = from + 1;
     assessments::create(tx, change.id, version, by.person(), what)?;
     requests::settle(tx, change.id)?;
     let detail = json!({ "version": version });

@@ -3,6 +3,7 @@
 use super::acts::happened;
 use super::answers::{self, ChangeAnswer};
 use super::requests::tagged;
+use crate::CHANGE_REQUEST;
 use crate::offer::{self, Offered, ShownMilestone, may_offer};
 use crate::request::{ChangeState, OfferState};
 use crate::store::offers::{ChangeDecision, ChangeOffer};
@@ -67,7 +68,8 @@ pub struct PreparedOffer {
     impact: Impact,
 }
 
-/// Computes what an offer brings along, on the plan as it stands.
+/// Computes what an offer brings along, on the plan as it stands. `Outdated` where it was assessed anew since
+/// somebody looked.
 pub fn prepare_offer(
     conn: &mut Conn,
     plans: &Plans,
@@ -75,6 +77,9 @@ pub fn prepare_offer(
     offered: Offered,
 ) -> Result<PreparedOffer> {
     let assessed = assessments::newest(conn, change.id)?.ok_or(Refusal::new("change.not_assessed"))?;
+    if assessed.version != offered.assessment_version {
+        return Err(Failure::Outdated);
+    }
     let edits = assessed.assessed.edits;
     let step: Step = what_if::compute(conn, plans, change.project, &edits)?;
     for (place, milestone) in offered.milestones.iter().enumerate() {
@@ -133,16 +138,26 @@ pub fn send_offer(
     Ok(sent)
 }
 
-/// From now on the client sees that there is a request, under the words of the offer. Gives their number of it.
+/// From now on the client sees that there is a request. Gives their number of it.
+///
+/// The words of an offer with a price are for those who see prices, and they read them in the sign-off. The whole
+/// party keeps the words it had, or reads no more than the number.
 fn show(tx: &mut Tx, change: &ChangeRequest, party: PartyId, offered: &Offered) -> Result<i64> {
     let record = records::share(tx, change.id, Some(party))?;
-    if released::words(tx, change.id)?.is_some() {
-        released::put_words(tx, change.id, &offered.title, &offered.summary)?;
-    } else {
-        released::create(tx, change, &record, &offered.title, &offered.summary, false)?;
+    let number = record.client_number.ok_or_else(|| Failure::fault("a shared record without a number"))?;
+    match (released::words(tx, change.id)?.is_some(), offered.is_commercial()) {
+        (true, true) => {}
+        (true, false) => released::put_words(tx, change.id, &offered.title, &offered.summary)?,
+        (false, true) => {
+            let title = format!("{}-{number}", CHANGE_REQUEST.prefix);
+            released::create(tx, change, &record, &title, "", false)?;
+        }
+        (false, false) => {
+            released::create(tx, change, &record, &offered.title, &offered.summary, false)?;
+        }
     }
     requests::index(tx, change)?;
-    record.client_number.ok_or_else(|| Failure::fault("a shared record without a number"))
+    Ok(number)
 }
 
 /// What is so now is what this party reads now.

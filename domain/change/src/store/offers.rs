@@ -187,20 +187,41 @@ pub fn agree(tx: &mut Tx, project: ProjectId, offer: &ChangeOffer) -> Result<()>
     Ok(())
 }
 
+fn read_agreed(row: &Row) -> Result<AgreedValues> {
+    let price = row.get::<Option<i64>>(3)?.zip(row.get::<Option<String>>(4)?);
+    Ok(AgreedValues {
+        offer_version: row.get(0)?,
+        finish: row.get(1)?,
+        milestones: from_json(&row.get::<String>(2)?)?,
+        price: price.map(|(minor, currency)| Money { minor, currency }),
+        at: row.get(5)?,
+    })
+}
+
 pub fn agreed(conn: &mut Conn, change: RecordId) -> Result<Option<AgreedValues>> {
     conn.opt(
         "select offer_version, finish, milestones, price_minor, currency, agreed_at from agreed_values
          where change_id = $1",
         params![change],
-        |row| {
-            let price = row.get::<Option<i64>>(3)?.zip(row.get::<Option<String>>(4)?);
-            Ok(AgreedValues {
-                offer_version: row.get(0)?,
-                finish: row.get(1)?,
-                milestones: from_json(&row.get::<String>(2)?)?,
-                price: price.map(|(minor, currency)| Money { minor, currency }),
-                at: row.get(5)?,
-            })
-        },
+        read_agreed,
+    )
+}
+
+/// What was agreed of other changes of its project at the same moment or later and is in the plan already, the oldest
+/// first.
+pub fn agreed_since(
+    conn: &mut Conn,
+    project: ProjectId,
+    change: RecordId,
+    at: Timestamp,
+) -> Result<Vec<AgreedValues>> {
+    conn.rows(
+        "select v.offer_version, v.finish, v.milestones, v.price_minor, v.currency, v.agreed_at
+         from agreed_values v join change_applications a on a.change_id = v.change_id
+         where v.project_id = $1 and a.state = 'applied'
+           and (v.agreed_at > $2 or (v.agreed_at = $2 and v.change_id > $3))
+         order by v.agreed_at, v.change_id",
+        params![project, at, change],
+        read_agreed,
     )
 }

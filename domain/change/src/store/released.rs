@@ -1,5 +1,6 @@
 //! What a client party reads of a change request: the only rows of this crate that a client can read. The words
-//! are the client's own, or those that somebody wrote for them in an offer; the team's stay inside.
+//! are the client's own, or those that somebody wrote for them in an offer without a price; the team's stay inside,
+//! and those beside a price with whoever sees prices.
 
 use super::requests::ChangeRequest;
 use ::store::records::Record;
@@ -62,7 +63,7 @@ pub fn put_closing_reason(tx: &mut Tx, change: RecordId, reason: Option<&str>) -
     Ok(())
 }
 
-/// What was written for the client with an offer takes the place of what was written before. A request of the
+/// What was written for the whole party with an offer takes the place of what was written before. A request of the
 /// client's own keeps their words.
 pub fn put_words(tx: &mut Tx, change: RecordId, title: &str, description: &str) -> Result<()> {
     tx.exec(

@@ -2,10 +2,12 @@
 //! order, late, twice, and on what was replaced.
 
 use crate::scene::*;
+use change::store::for_client;
 use engagement::sign_off::{Acted, Label, State, Value as Shown, Verdict};
 use jiff::civil::date;
 use kernel::Failure;
 use serde_json::{Value, json};
+use store::{ClientConn, Viewer, search};
 
 #[tokio::test]
 async fn the_impact_is_computed_on_a_copy_of_the_plan() {
@@ -42,7 +44,10 @@ async fn what_the_plan_would_refuse_is_refused_in_the_assessment() {
             (json!([create(READER, "Reader", json!({ "owner_id": scene.stranger }))]), 422),
             (json!([{ "op": "invent" }]), 422),
         ] {
-            scene.act_on("PUT", change, "/assessment", json!({ "edits": edits })).await.expect(status);
+            scene
+                .act_on("PUT", change, "/assessment", json!({ "from_version": 0, "edits": edits }))
+                .await
+                .expect(status);
             scene.act_on("POST", change, "/what-ifs", json!({ "edits": edits })).await.expect(status);
         }
         assert_eq!(scene.get(change).await["assessment"], Value::Null);
@@ -68,13 +73,83 @@ async fn the_client_is_asked_about_what_was_written_for_them() {
         );
         assert_eq!(asked.amount.as_ref().map(|amount| amount.minor), Some(8_600_000));
         let [seen] = &scene.seen_by(scene.party).await[..] else { panic!("one request") };
-        assert_eq!((seen.title.as_str(), seen.state.as_str()), ("2-D pallet codes", "offered"));
+        assert_eq!((seen.title.as_str(), seen.state.as_str()), ("CR-1", "offered"));
         assert_eq!((&seen.asked_by_name, &seen.wanted_by), (&None, &None), "the team brought it up");
         let told = scene.get(change).await;
         assert_eq!(told["assessment"]["margin_minor"], 8_600_000 - 6_140_000);
         assert_eq!(told["offers"][0]["waiting_for"], json!(["Fang", "Zheng"]));
         assert_eq!(told["drift"]["moved_since_offer"], false);
         assert_eq!(told["drift"]["differs_from_offer"], true, "offered later than computed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_beside_a_price_are_read_by_those_who_see_prices() {
+    with_scene(|scene| async move {
+        let viewer = Viewer { project: scene.project, party: scene.party, person: scene.contact };
+        let read = async || {
+            let seen = scene.db().read_as_client(viewer, for_client::changes).await.expect("a client reads");
+            seen.into_iter().map(|one| (one.title, one.description)).collect::<Vec<_>>()
+        };
+        let found = async |words: &'static str| {
+            let search = move |conn: &mut ClientConn| Ok(search::find_as_client(conn, words, 9)?.len());
+            scene.db().read_as_client(viewer, search).await.expect("a client searches")
+        };
+        let told = |title: &str, description: &str| vec![(title.to_owned(), description.to_owned())];
+        let change = scene.offered().await;
+        assert_eq!(read().await, told("CR-1", ""), "begun by the team");
+        assert_eq!((found("pallet").await, found("supplier").await), (0, 0));
+        assert_eq!(found("CR-1").await, 1);
+        let mut free = scene.offer();
+        free.as_object_mut().expect("fields").remove("price");
+        scene.act_on("POST", change, "/offers", free).await.expect(201);
+        assert_eq!(read().await, told("2-D pallet codes", "Your supplier changes."));
+        let mut dear = scene.offer();
+        dear["title"] = json!("Codes for a lot of silver");
+        dear["summary"] = json!("Silver is dear.");
+        scene.act_on("POST", change, "/offers", dear).await.expect(201);
+        assert_eq!(read().await, told("2-D pallet codes", "Your supplier changes."), "as it was shared");
+        assert_eq!((found("silver").await, found("pallet").await), (0, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_s_own_request_keeps_their_words() {
+    with_scene(|scene| async move {
+        let asked = scene.request(scene.by(scene.contact), scene.wish()).await.expect("asked");
+        scene.assess(asked, reader_module()).await;
+        let mut free = scene.offer();
+        free.as_object_mut().expect("fields").remove("price");
+        for offer in [scene.offer(), free] {
+            scene.act_on("POST", asked, "/offers", offer).await.expect(201);
+            let [seen] = &scene.seen_by(scene.party).await[..] else { panic!("one request") };
+            assert_eq!(
+                (seen.title.as_str(), seen.description.as_str()),
+                ("Night shift", "We want to unload at night.")
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_goes_along_is_what_was_looked_at() {
+    with_scene(|scene| async move {
+        let change = scene.change().await;
+        scene.assess(change, reader_module()).await;
+        let late = json!({ "from_version": 0, "risks": "Mine." });
+        scene.act_on("PUT", change, "/assessment", late).await.expect(412);
+        scene.act_on("PUT", change, "/assessment", json!({ "risks": "Mine." })).await.expect(422);
+        assert_eq!(scene.get(change).await["assessment"]["version"], 1);
+        // Somebody else assesses it anew while the offer is written.
+        scene.assess(change, json!([create(11, "Something else", json!({}))])).await;
+        scene.act_on("POST", change, "/offers", scene.offer()).await.expect(412);
+        assert!(scene.sign_offs(change).await.is_empty(), "nothing was sent");
+        let mut offer = scene.offer();
+        offer["assessment_version"] = json!(2);
+        scene.act_on("POST", change, "/offers", offer).await.expect(201);
     })
     .await;
 }

@@ -216,13 +216,14 @@ impl Scene {
         self.send(method, &format!("/api/v1/changes/{change}{rest}"), self.lin, body).await
     }
     pub async fn assess(&self, change: RecordId, edits: Value) -> Value {
-        let body = json!({ "edits": edits, "risks": "They may leave (candid).",
+        let from = self.get(change).await["assessment"]["version"].as_i64().unwrap_or(0);
+        let body = json!({ "from_version": from, "edits": edits, "risks": "They may leave (candid).",
             "internal": { "cost_minor": 6_140_000, "currency": "CNY", "notes": "Margin is thin (candid)." } });
         self.act_on("PUT", change, "/assessment", body).await.expect(200).json()
     }
     /// Later than computed, as a careful manager offers.
     pub fn offer(&self) -> Value {
-        json!({ "title": "2-D pallet codes", "summary": "Your supplier changes.", "finish": "2026-03-13",
+        json!({ "assessment_version": 1, "title": "2-D pallet codes", "summary": "Your supplier changes.", "finish": "2026-03-13",
             "milestones": [{ "task_id": task(HANDOVER), "date": "2026-03-13" }],
             "price": { "minor": 8_600_000, "currency": "CNY" }, "quality_notes": "Old codes keep working.",
             "valid_until": "2026-03-06" })

@@ -19,6 +19,16 @@ pub struct Agreed {
     pub milestones: Vec<(RecordId, Day)>,
 }
 
+impl Agreed {
+    /// With what was agreed after it: of two days for the same thing, the later word counts.
+    pub fn then(mut self, newer: Self) -> Self {
+        self.finish = newer.finish;
+        self.milestones.retain(|(task, _)| newer.milestones.iter().all(|(renewed, _)| renewed != task));
+        self.milestones.extend(newer.milestones);
+        self
+    }
+}
+
 /// The baseline after a step that brings the agreed work into the plan.
 pub fn baseline(step: &Step, agreed: &Agreed, name: String, at: Timestamp, by: PersonId) -> Baseline {
     let plan = &step.after.plan;
@@ -105,6 +115,18 @@ mod tests {
             assert_eq!(times::finish_date(saved.dates.finish), finish);
             assert_eq!(finish_of(&saved, 3), finish);
         }
+    }
+
+    #[test]
+    fn of_two_agreements_the_later_word_counts() {
+        let agreed = |finish: &str, milestones: &[(u128, &str)]| Agreed {
+            finish: day(finish),
+            milestones: milestones.iter().map(|(task, text)| (id(*task), day(text))).collect(),
+        };
+        let older = agreed("2026-06-10", &[(2, "2026-06-01"), (3, "2026-06-10")]);
+        let newer = agreed("2026-06-20", &[(3, "2026-06-20"), (4, "2026-06-15")]);
+        let both = agreed("2026-06-20", &[(2, "2026-06-01"), (3, "2026-06-20"), (4, "2026-06-15")]);
+        assert_eq!(older.then(newer), both);
     }
 
     #[test]

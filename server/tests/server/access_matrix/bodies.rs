@@ -184,7 +184,19 @@ fn agreed_with_a_client(world: &World) -> Vec<Case> {
             json!({ "title": "x", "owner_id": HOLE }),
             &[&other.parties[0].contacts[0].person, &world.ids["outsider"].to_string()],
         ),
-        case("POST", at("requirement-confirmations"), json!({ "party_id": HOLE, "title": "x" }), &parties),
+        case(
+            "POST",
+            at("requirement-confirmations"),
+            json!({ "party_id": HOLE, "title": "x", "items": [{ "id": ours.internal_task, "version": 1 }] }),
+            &parties,
+        ),
+        case("POST", at("requirement-confirmation-previews"), json!({ "party_id": HOLE }), &parties),
+        case(
+            "POST",
+            at("requirement-confirmation-previews"),
+            json!({ "party_id": own.id, "requirement_ids": [HOLE] }),
+            &[&other.requirement, &ours.internal_task],
+        ),
         case(
             "PUT",
             at("charter"),
@@ -203,7 +215,7 @@ fn agreed_with_a_client(world: &World) -> Vec<Case> {
         case(
             "POST",
             at("requirement-confirmations"),
-            json!({ "party_id": own.id, "title": "x", "requirement_ids": [HOLE] }),
+            json!({ "party_id": own.id, "title": "x", "items": [{ "id": HOLE, "version": 1 }] }),
             &[&other.requirement, &ours.internal_task],
         ),
         case("GET", at(&format!("requirements/document?party={HOLE}")), Value::Null, &parties),
@@ -234,10 +246,10 @@ fn of_a_change(world: &World, change: &str) -> Vec<Case> {
         cases.push(case("PATCH", at(""), json!({ field: HOLE }), &foreign));
     }
     let update = json!({ "op": "update_task", "id": HOLE, "set": { "title": "x" } });
-    for (method, rest) in [("PUT", "/assessment"), ("POST", "/what-ifs")] {
-        cases.push(case(method, at(rest), json!({ "edits": [update] }), &tasks));
-    }
-    let offer = json!({ "title": "x", "finish": "2026-12-31", "valid_until": "2026-12-31",
+    let assessment = json!({ "from_version": 1, "edits": [update] });
+    cases.push(case("PUT", at("/assessment"), assessment, &tasks));
+    cases.push(case("POST", at("/what-ifs"), json!({ "edits": [update] }), &tasks));
+    let offer = json!({ "assessment_version": 1, "title": "x", "finish": "2026-12-31", "valid_until": "2026-12-31",
         "milestones": [{ "task_id": HOLE, "title": "x", "date": "2026-12-31" }] });
     cases.push(case("POST", at("/offers"), offer, &tasks));
     cases

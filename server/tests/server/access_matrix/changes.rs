@@ -57,7 +57,7 @@ pub async fn fresh(world: &World, place: &Place, party: &Party, route: &str) -> 
     let change = received(world, place, party).await;
     let at = format!("/api/v1/changes/{change}");
     if matches!(route, "create_offer" | "put_offer_withdrawal") {
-        world.done("PUT", &format!("{at}/assessment"), json!({})).await;
+        world.done("PUT", &format!("{at}/assessment"), json!({ "from_version": 0 })).await;
     }
     if route == "put_offer_withdrawal" {
         world.done("POST", &format!("{at}/offers"), offer()).await;
@@ -84,5 +84,5 @@ async fn not_applied(world: &World, project: &str, change: &str) {
 }
 
 pub fn offer() -> Value {
-    json!({ "title": "As you asked", "finish": LATER, "valid_until": LATER })
+    json!({ "assessment_version": 1, "title": "As you asked", "finish": LATER, "valid_until": LATER })
 }

@@ -49,7 +49,7 @@ export interface paths {
         get?: never;
         /**
          * @description Writes the next version of the assessment and computes its impact on the plan as it is now. An offer that was
-         *      sent stays as it was sent.
+         *      sent stays as it was sent. Refused where somebody else has assessed it since.
          */
         put: operations["put_assessment"];
         post?: never;
@@ -2027,6 +2027,11 @@ export interface components {
             /** @description What would be done to the plan; the impact is computed from it. */
             edits?: components["schemas"]["Edit"][];
             feasibility?: components["schemas"]["Rating"];
+            /**
+             * Format: int64
+             * @description The version this was begun from; 0 where there was none.
+             */
+            from_version: number;
             /** @description Cost and candid notes. They never leave the team. */
             internal?: components["schemas"]["Internals"];
             necessity?: components["schemas"]["Rating"];
@@ -3584,6 +3589,11 @@ export interface components {
         };
         /** @description What is offered, in the client's words. */
         Offered: {
+            /**
+             * Format: int64
+             * @description The version of the assessment that was looked at: its edits are what goes along.
+             */
+            assessment_version: number;
             /** @description When an answer is wanted; not later than the validity. */
             due?: string | null;
             /** @description The day on which the project ends if the client approves. */

@@ -159,7 +159,7 @@ function AssessmentEditor({ change, plan, tried, onTried, onOpen }: AssessmentPr
       }}
     >
       <ProblemNotice reason={error} />
-      {isDraft && change.assessment && form.from !== change.assessment.version && <AssessedMeanwhile theirs={change.assessment} onTake={forget} />}
+      {isDraft && change.assessment && form.from !== change.assessment.version && <AssessedMeanwhile theirs={change.assessment} onTake={forget} onKeep={() => put({ from: change.assessment?.version ?? 0 })} />}
       {RATINGS.map((name) => (
         <RatingRow key={name} name={name} rating={form[name]} wrong={fieldSentence(w, error, `${name}.words`)} onChange={(rating) => put({ [name]: rating })} />
       ))}
@@ -186,15 +186,21 @@ function AssessmentEditor({ change, plan, tried, onTried, onOpen }: AssessmentPr
   );
 }
 
-function AssessedMeanwhile({ theirs, onTake }: { theirs: Assessment; onTake: () => void }) {
+/** What is typed is not saved over a newer version unless somebody who saw that there is one says so. */
+function AssessedMeanwhile({ theirs, onTake, onKeep }: { theirs: Assessment; onTake: () => void; onKeep: () => void }) {
   const { t } = useWords();
   return (
     <div className="notice warn wrap" role="status">
       <Icon name="warn" />
       <span>{t("changes.assessed_meanwhile", { name: theirs.by_name, version: theirs.version })}</span>
-      <Button className="end" size="small" onClick={onTake}>
-        {t("changes.take_theirs")}
-      </Button>
+      <span className="end row wrap">
+        <Button size="small" onClick={onTake}>
+          {t("changes.take_theirs")}
+        </Button>
+        <Button size="small" onClick={onKeep}>
+          {t("changes.keep_mine")}
+        </Button>
+      </span>
     </div>
   );
 }

@@ -104,6 +104,7 @@ function OfferEditor({ change, onOpen, onPrice, onSent }: OfferProps & { onSent:
       }}
     >
       <ProblemNotice reason={send.error} />
+      {change.assessment && form.assessment_version !== change.assessment.version && <AssessedAnew version={change.assessment.version} onTake={(assessment_version) => put({ assessment_version })} />}
       {isReplacing && <p className="small soft">{t("changes.offer.replacing")}</p>}
       {form.finish && <Statement className="says" text={clientSentence(w, form.finish, price ?? null)} />}
       {!change.party_id && <PartyField change={change} parties={parties.map((each) => ({ value: each.id, label: each.client_name }))} />}
@@ -132,6 +133,20 @@ function OfferEditor({ change, onOpen, onPrice, onSent }: OfferProps & { onSent:
         </Button>
       )}
     </form>
+  );
+}
+
+/** What goes along with the offer is what was looked at: a newer assessment only when somebody says so. */
+function AssessedAnew({ version, onTake }: { version: number; onTake: (version: number) => void }) {
+  const { t } = useWords();
+  return (
+    <div className="notice warn wrap" role="status">
+      <Icon name="warn" />
+      <span>{t("changes.offer.assessed_anew", { version })}</span>
+      <Button className="end" size="small" onClick={() => onTake(version)}>
+        {t("changes.offer.take_newer")}
+      </Button>
+    </div>
   );
 }
 

@@ -21,12 +21,14 @@ test("what was kept comes back unchanged", () => {
   const form = assessmentForm(KEPT, said);
   expect(form).toMatchObject({ from: 2, cost: "61400", work: { changed: [{ id: "test", duration: "7 d" }] } });
   expect(checkedForm(form, reading)).toEqual({ body: bodyOf(KEPT), wrong: [], isCostWrong: false });
+  expect(bodyOf(KEPT).from_version).toBe(2);
 });
 
 test("a first one is empty and has no cost", () => {
   const { body, isCostWrong } = checkedForm(assessmentForm(null, said), reading);
   expect(body.internal).toEqual({ cost_minor: null, currency: null, notes: "" });
   expect(body.edits).toEqual([]);
+  expect(body.from_version).toBe(0);
   expect(isCostWrong).toBe(false);
 });
 

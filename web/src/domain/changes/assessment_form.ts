@@ -38,12 +38,12 @@ export function checkedForm(form: AssessmentForm, reading: Parameters<typeof edi
   const cost = form.cost.trim() ? parseMoney(form.cost, form.currency) : null;
   const { necessity, feasibility, priority, quality_notes, risks, currency, notes } = form;
   const internal = { cost_minor: cost ?? null, currency: cost == null ? null : currency, notes };
-  return { body: { necessity, feasibility, priority, quality_notes, risks, edits, internal }, wrong, isCostWrong: cost === undefined };
+  return { body: { from_version: form.from, necessity, feasibility, priority, quality_notes, risks, edits, internal }, wrong, isCostWrong: cost === undefined };
 }
 
 /** The same again, for a fresh calculation. */
-export function bodyOf({ necessity, feasibility, priority, quality_notes, risks, edits, internal }: Assessment): AssessmentBody {
-  return { necessity, feasibility, priority, quality_notes, risks, edits, internal };
+export function bodyOf({ version, necessity, feasibility, priority, quality_notes, risks, edits, internal }: Assessment): AssessmentBody {
+  return { from_version: version, necessity, feasibility, priority, quality_notes, risks, edits, internal };
 }
 
 /** A duration as it is typed, to the minute: "3d", "4小时". */

@@ -15,6 +15,8 @@ export interface TypedMilestone {
 }
 
 export interface OfferForm {
+  /** The version of the assessment it was written beside. */
+  assessment_version: number;
   title: string;
   summary: string;
   quality_notes: string;
@@ -30,13 +32,14 @@ export interface OfferForm {
 export function offerForm(change: Pick<Change, "title" | "assessment" | "offers">, isShown: (task: Id) => boolean): OfferForm {
   const [before] = change.offers;
   const impact = change.assessment?.impact;
-  if (before) return formOf(before, impact);
+  const assessment_version = change.assessment?.version ?? 0;
+  if (before) return { assessment_version, ...formOf(before, impact) };
   const milestones = movedMilestones(impact?.milestones ?? []).flatMap(({ task_id, title, after }) => (after ? [{ task_id, ours: title, title: "", date: after, isIncluded: isShown(task_id) }] : []));
-  return { title: change.title, summary: "", quality_notes: "", finish: impact?.finish_after ?? "", milestones, price: "", currency: change.assessment?.internal.currency ?? "CNY", valid_until: "", due: "" };
+  return { assessment_version, title: change.title, summary: "", quality_notes: "", finish: impact?.finish_after ?? "", milestones, price: "", currency: change.assessment?.internal.currency ?? "CNY", valid_until: "", due: "" };
 }
 
 /** What was offered last, and the milestones that a fresh calculation moves besides. */
-function formOf(offered: Offered, impact: Impact | undefined): OfferForm {
+function formOf(offered: Offered, impact: Impact | undefined): Omit<OfferForm, "assessment_version"> {
   const name = (task: Id) => impact?.milestones.find((each) => each.task_id === task)?.title ?? "";
   const named = offered.milestones.map(({ task_id, title, date }) => ({ task_id, ours: name(task_id) || title || "", title: title ?? "", date, isIncluded: true }));
   const others = movedMilestones(impact?.milestones ?? []).flatMap(({ task_id, title, after }) => (after && !named.some((each) => each.task_id === task_id) ? [{ task_id, ours: title, title: "", date: after, isIncluded: false }] : []));
@@ -60,7 +63,7 @@ export function typedPrice({ price, currency }: Pick<OfferForm, "price" | "curre
 
 export function offeredOf(form: OfferForm): Offered {
   const milestones = form.milestones.filter((each) => each.isIncluded).map(({ task_id, title, date }) => ({ task_id, title: title.trim() || null, date }));
-  return { title: form.title.trim(), summary: form.summary.trim(), quality_notes: form.quality_notes.trim(), finish: form.finish, milestones, price: typedPrice(form) ?? null, valid_until: form.valid_until, due: form.due || null };
+  return { assessment_version: form.assessment_version, title: form.title.trim(), summary: form.summary.trim(), quality_notes: form.quality_notes.trim(), finish: form.finish, milestones, price: typedPrice(form) ?? null, valid_until: form.valid_until, due: form.due || null };
 }
 
 /** The place of a milestone in what is sent: the server names faults by it. */

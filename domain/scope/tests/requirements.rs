@@ -2,6 +2,7 @@
 
 mod deliverables;
 mod scene;
+mod sending;
 
 use engagement::sign_off::{Acted, Verdict};
 use kernel::Failure;
@@ -83,7 +84,8 @@ async fn roles_in_the_register() {
         let id = scene.write_down("Scan offline").await;
         let one = format!("/api/v1/requirements/{id}");
         let body = json!({ "fields": fields("x") });
-        let request = json!({ "party_id": scene.party, "title": "x" });
+        let looking = json!({ "party_id": scene.party });
+        let request = json!({ "party_id": scene.party, "items": [{ "id": id, "version": 1 }], "title": "x" });
         let trace = format!("{one}/tasks/{}", scene.task);
         for (method, path, body, reader, member) in [
             ("GET", scene.at("requirements"), Value::Null, 200, 200),
@@ -98,7 +100,7 @@ async fn roles_in_the_register() {
             ("GET", scene.at("requirements/document"), Value::Null, 200, 200),
             ("GET", scene.at("requirements/export"), Value::Null, 200, 200),
             ("GET", scene.at("requirement-confirmations"), Value::Null, 200, 200),
-            ("POST", scene.at("requirement-confirmation-previews"), request.clone(), 403, 403),
+            ("POST", scene.at("requirement-confirmation-previews"), looking, 403, 403),
             ("POST", scene.at("requirement-confirmations"), request, 403, 403),
             ("PUT", format!("{one}/dropping"), Value::Null, 403, 200),
             ("DELETE", format!("{one}/dropping"), Value::Null, 403, 200),
@@ -220,7 +222,7 @@ async fn what_is_sent_holds_nothing_that_is_ours() {
             json!({ "fields": fields("Scan offline"), "internal_note": "Their director is against it" });
         let id =
             scene.post(&scene.at("requirements"), scene.lin, body).await.expect(201).json()["id"].clone();
-        let preview = json!({ "party_id": scene.party, "title": "x" });
+        let preview = json!({ "party_id": scene.party });
         let path = scene.at("requirement-confirmation-previews");
         let shown = scene.post(&path, scene.lin, preview).await.expect(200).json();
         assert_eq!(shown["items"][0]["id"], id);
@@ -420,7 +422,8 @@ async fn a_requirement_belongs_to_one_party() {
         assert_eq!(nothing.code(), "requirement.nothing_to_confirm");
         let foreign = scene.ask(scene.party, &[&Uuid::new_v4().to_string()]).await;
         assert_eq!(foreign.status, 404);
-        let nobody = json!({ "party_id": Uuid::new_v4(), "title": "x" });
+        let items = json!([{ "id": id, "version": 1 }]);
+        let nobody = json!({ "party_id": Uuid::new_v4(), "items": items, "title": "x" });
         scene.post(&scene.at("requirement-confirmations"), scene.lin, nobody).await.expect(404);
     })
     .await;

@@ -5,7 +5,7 @@ use super::script::Project;
 use engagement::access::{ShareWithClient, authorized_by_command};
 use kernel::{PersonId, ProjectId, RecordId, Result};
 use scope::requirement::{RequirementFields, RequirementKind, RequirementPriority, RequirementSource};
-use scope::routes::{Sending, Wording, make_findable, prepare, send};
+use scope::routes::{LookedAt, Sending, Wording, choose, make_findable, prepare, send};
 use scope::store::requirements::{self, NewRequirement};
 use scope::store::traces;
 use store::{Db, Tx};
@@ -97,7 +97,13 @@ async fn ask(db: &Db, place: &Place<'_>, title: &'static str, ids: &[RecordId]) 
     let sent = ids.to_vec();
     let wording = Wording { title, summary: "", due: None };
     let asked = ids.to_vec();
-    let sending: Sending = db.read(move |conn| prepare(conn, project, party, &asked, wording)).await?;
+    let sending = db.read(move |conn| -> Result<Sending> {
+        let chosen = choose(conn, project, party, &asked)?.into_iter();
+        let looked_at: Vec<LookedAt> =
+            chosen.map(|one| LookedAt { id: one.id, version: one.version }).collect();
+        prepare(conn, project, party, &looked_at, wording)
+    });
+    let sending = sending.await?;
     db.write(move |tx| {
         let by = authorized_by_command::<ShareWithClient>(project, manager);
         send(tx, &by, PUBLIC_URL, &sending).map(drop)

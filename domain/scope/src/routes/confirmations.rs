@@ -1,29 +1,34 @@
 //! Requests for confirmation: what will be sent and to whom, sending it, and how it stands.
 
-use super::sending::{self, Reader, Sending, Wording, make_findable, prepare};
+use super::sending::{self, LookedAt, Reader, Wording, choose, make_findable, prepare};
 use crate::REQUIREMENT;
 use crate::store::confirmations::{self, Request};
-use ::store::Conn;
 use engagement::access::{ShareWithClient, authorize, may, member};
 use engagement::letters::NotReached;
 use engagement::sign_off;
-use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
 
-/// So often is tried again what somebody else changed in the meantime.
-const TRIES: usize = 4;
-
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ConfirmationBody {
+pub struct ConfirmationPreviewBody {
     party_id: PartyId,
     /// None of them: everything that this party has not confirmed yet. What still waits there goes along, as it
     /// was sent.
     #[serde(default)]
     requirement_ids: Vec<RecordId>,
+}
+
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmationBody {
+    party_id: PartyId,
+    /// What is sent, as the preview showed it; a newer version of any is refused with 412. What still waits at this
+    /// party goes along, as it was sent.
+    items: Vec<LookedAt>,
     /// For the client.
     title: String,
     /// Markdown for the client; may be empty.
@@ -31,11 +36,6 @@ pub struct ConfirmationBody {
     summary: String,
     /// When the answer is wanted, a civil date.
     due: Option<String>,
-}
-
-fn prepared(conn: &mut Conn, project: ProjectId, body: &ConfirmationBody) -> Result<Sending> {
-    let wording = Wording { title: &body.title, summary: &body.summary, due: body.due.as_deref() };
-    prepare(conn, project, body.party_id, &body.requirement_ids, wording)
 }
 
 /// What the client will read, and who that is.
@@ -74,24 +74,25 @@ endpoint!(/// What a request for confirmation would show, and to whom. Nothing i
 async fn create_confirmation_preview(
     cx: Cx<Team>,
     Path(project): Path<ProjectId>,
-    Json(body): Json<ConfirmationBody>,
+    Json(body): Json<ConfirmationPreviewBody>,
 ) -> Answer<Json<ConfirmationPreview>> {
     let scope = cx.scope.clone();
     let found = cx.db().read(move |conn| {
         may::<ShareWithClient>(conn, &scope, project)?;
-        let sending = prepared(conn, project, &body)?;
+        let chosen = choose(conn, project, body.party_id, &body.requirement_ids)?;
         let waiting = confirmations::waiting(conn, project)?;
-        let earlier = waiting.into_iter().find(|one| one.party == sending.party);
+        let earlier = waiting.into_iter().find(|one| one.party == body.party_id);
         let requested = match earlier {
             Some(request) => confirmations::requested(conn, request.id)?,
             None => Vec::new(),
         };
-        let is_along = |id: RecordId| !sending.chosen.iter().any(|one| one.id == id);
-        let waiting_count = requested.iter().filter(|one| is_along(one.requirement)).count() as i64;
-        let readers = sending::readers(conn, sending.party)?;
-        Ok((sending, waiting_count, readers))
+        let is_along = |id: RecordId| !chosen.iter().any(|one| one.id == id);
+        let waiting_count = requested.iter().filter(|one| is_along(one.requirement)).count();
+        confirmations::fits(chosen.len() + waiting_count)?;
+        let readers = sending::readers(conn, body.party_id)?;
+        Ok((chosen, waiting_count as i64, readers))
     });
-    let (sending, waiting_count, readers) = found.await?;
+    let (chosen, waiting_count, readers) = found.await?;
     let item = |one: confirmations::Chosen| ConfirmationPreviewItem {
         id: one.id,
         version: one.version,
@@ -100,7 +101,7 @@ async fn create_confirmation_preview(
         criteria: one.words.criteria,
     };
     Ok(Json(ConfirmationPreview {
-        items: sending.chosen.into_iter().map(item).collect(),
+        items: chosen.into_iter().map(item).collect(),
         waiting_count,
         readers: readers.into_iter().map(reader).collect(),
     }))
@@ -156,14 +157,7 @@ async fn create_requirement_confirmation(
     Path(project): Path<ProjectId>,
     Json(body): Json<ConfirmationBody>,
 ) -> Answer<Created<ConfirmationRequest>> {
-    let mut tries = TRIES;
-    let (body, sent) = loop {
-        tries -= 1;
-        match sent(&cx, project, body.clone()).await {
-            Err(Failure::Outdated) if tries > 0 => {}
-            other => break other?,
-        }
-    };
+    let (body, sent) = sent(&cx, project, body).await?;
     make_findable(cx.db(), sent).await?;
     let location = format!("/api/v1/projects/{project}/requirement-confirmations/{}", body.id);
     Ok(Created { location, body })
@@ -177,7 +171,8 @@ async fn sent(
     let reader = cx.scope.clone();
     let sending = cx.db().read(move |conn| {
         may::<ShareWithClient>(conn, &reader, project)?;
-        prepared(conn, project, &body)
+        let wording = Wording { title: &body.title, summary: &body.summary, due: body.due.as_deref() };
+        prepare(conn, project, body.party_id, &body.items, wording)
     });
     let sending = sending.await?;
     let ids = sending.chosen.iter().map(|one| one.id).collect();

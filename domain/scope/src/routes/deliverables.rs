@@ -221,6 +221,8 @@ async fn mend(
         let done = note.is_some();
         let dealt = Dealt { done, note: note.as_deref().unwrap_or(""), by: proof.person() };
         if submissions::put_mended(tx, of.id, defect, &dealt)? {
+            // The next version says so: what somebody looked at before is not what would be submitted now.
+            deliverables::touch(tx, of.id)?;
             let kind = if done { "deliverable.defect_mended" } else { "deliverable.defect_reopened" };
             deliverables::happened(tx, &of, kind, Some(proof.person()), serde_json::Value::Null)?;
         }

@@ -12,7 +12,9 @@ mod submissions;
 mod traceability;
 mod traces;
 
-pub use sending::{SIGN_OFF, Sending, Wording, follow_withdrawals, make_findable, prepare, send};
+pub use sending::{
+    LookedAt, SIGN_OFF, Sending, Wording, choose, follow_withdrawals, make_findable, prepare, send,
+};
 pub use submissions::{DELIVERABLE_SIGN_OFF, follow_withdrawn_submissions, submit};
 
 use engagement::access::Action;

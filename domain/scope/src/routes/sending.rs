@@ -13,11 +13,11 @@ use engagement::sign_off::{self, Content, Decided, NewSignOff, SignOff, SignOffK
 use engagement::store::parties;
 use jiff::civil::Date;
 use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, SignOffId};
-use std::collections::HashMap;
+use serde::Deserialize;
+use std::collections::{HashMap, HashSet};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-/// More than anybody reads on one page.
-const MOST: usize = 500;
 /// So many are made findable for the client in one transaction.
 const INDEXED_AT_ONCE: usize = 40;
 
@@ -44,12 +44,46 @@ pub struct Wording<'a> {
     pub due: Option<&'a str>,
 }
 
-/// Reads what is to be sent: these, or everything that is not confirmed yet.
+/// A requirement in the version that somebody looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LookedAt {
+    pub id: RecordId,
+    pub version: i64,
+}
+
+/// What a party would be asked about, in the order of the numbers: these, or everything that is not confirmed yet.
+pub fn choose(conn: &mut Conn, project: ProjectId, party: PartyId, ids: &[RecordId]) -> Result<Vec<Chosen>> {
+    let party = parties::get(conn, project, party)?.id;
+    confirmations::fits(ids.len())?;
+    let all = if ids.is_empty() {
+        let is_asked =
+            |one: &Requirement| is_to_be_confirmed(one.state) && one.party.is_none_or(|known| known == party);
+        requirements::all(conn, project)?.into_iter().filter(is_asked).collect()
+    } else {
+        ids.iter().map(|id| named(conn, project, party, *id)).collect::<Result<Vec<_>>>()?
+    };
+    let chosen = in_order(all);
+    confirmations::fits(chosen.len())?;
+    match chosen.is_empty() {
+        true => Err(Failure::refused("requirement.nothing_to_confirm")),
+        false => Ok(chosen),
+    }
+}
+
+/// By their numbers, each once.
+fn in_order(mut all: Vec<Requirement>) -> Vec<Chosen> {
+    all.sort_by_key(|one| one.number);
+    all.dedup_by_key(|one| one.id);
+    all.into_iter().map(chosen).collect()
+}
+
+/// Reads what is to be sent: these, in the versions that were looked at. `Outdated` where there is a newer one.
 pub fn prepare(
     conn: &mut Conn,
     project: ProjectId,
     party: PartyId,
-    ids: &[RecordId],
+    looked_at: &[LookedAt],
     wording: Wording<'_>,
 ) -> Result<Sending> {
     let mut input = Input::new();
@@ -61,21 +95,16 @@ pub fn prepare(
     let due = wording.due.map(|due| input.date("due", due));
     input.finish()?;
     let party = parties::get(conn, project, party)?.id;
-    let chosen = if ids.is_empty() {
-        let all = requirements::all(conn, project)?;
-        let is_asked =
-            |one: &Requirement| is_to_be_confirmed(one.state) && one.party.is_none_or(|known| known == party);
-        all.into_iter().filter(is_asked).map(chosen).collect()
-    } else {
-        let mut ids = ids.to_vec();
-        ids.sort_unstable();
-        ids.dedup();
-        ids.into_iter().map(|id| named(conn, project, party, id)).collect::<Result<Vec<_>>>()?
-    };
-    match chosen.len() {
-        0 => Err(Failure::refused("requirement.nothing_to_confirm")),
-        count if count > MOST => Err(Refusal::new("requirement.too_many_at_once").with("most", MOST).into()),
-        _ => Ok(Sending { project, party, title, summary, due, chosen }),
+    if looked_at.is_empty() {
+        // None is never all of them here: nobody looked at those.
+        return Err(Failure::refused("requirement.nothing_to_confirm"));
+    }
+    let ids: Vec<RecordId> = looked_at.iter().map(|one| one.id).collect();
+    let chosen = choose(conn, project, party, &ids)?;
+    let now: HashSet<(RecordId, i64)> = chosen.iter().map(|one| (one.id, one.version)).collect();
+    match looked_at.iter().all(|one| now.contains(&(one.id, one.version))) {
+        true => Ok(Sending { project, party, title, summary, due, chosen }),
+        false => Err(Failure::Outdated),
     }
 }
 
@@ -83,7 +112,7 @@ fn chosen(one: Requirement) -> Chosen {
     Chosen { id: one.id, version: one.course.version, words: one.fields.client_words() }
 }
 
-fn named(conn: &mut Conn, project: ProjectId, party: PartyId, id: RecordId) -> Result<Chosen> {
+fn named(conn: &mut Conn, project: ProjectId, party: PartyId, id: RecordId) -> Result<Requirement> {
     let one = requirements::get(conn, id)?;
     let refused = |code| {
         let number = format!("{}-{}", REQUIREMENT.prefix, one.number);
@@ -94,7 +123,7 @@ fn named(conn: &mut Conn, project: ProjectId, party: PartyId, id: RecordId) -> R
         _ if one.party.is_some_and(|known| known != party) => refused("requirement.of_another_party"),
         RequirementState::Dropped => refused("requirement.dropped_not_sent"),
         RequirementState::Confirmed => refused("requirement.already_confirmed"),
-        _ => Ok(chosen(one)),
+        _ => Ok(one),
     }
 }
 

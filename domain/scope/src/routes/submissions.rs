@@ -1,7 +1,7 @@
 //! Submitting a deliverable to a party, and what its answer means.
 //!
-//! Must hold: what is submitted is what stands written at that moment, in one exact version; each criterion can be
-//! questioned, and a questioned one is a defect.
+//! Must hold: what is submitted is what somebody looked at, in one exact version; each criterion can be questioned,
+//! and a questioned one is a defect.
 
 use super::deliverable_answers::{DeliverableDetail, detail};
 use crate::DELIVERABLE;
@@ -30,6 +30,8 @@ pub const DELIVERABLE_SIGN_OFF: SignOffKind = SignOffKind {
 #[serde(deny_unknown_fields)]
 pub struct SubmissionBody {
     party_id: PartyId,
+    /// Of the deliverable that was looked at; a newer one is refused with 412.
+    revision: i64,
     /// When the answer is wanted, a civil date.
     due: Option<String>,
 }
@@ -45,6 +47,9 @@ async fn create_submission(
     let made = cx.db().write(move |tx| {
         let of = deliverables::get(tx, id)?;
         let proof = authorize::<ShareWithClient>(tx, &scope, of.project)?;
+        if of.revision != body.revision {
+            return Err(Failure::Outdated);
+        }
         let sign_off = submit(tx, &proof, &public_url, &of, body.party_id, body.due.as_deref())?;
         let not_reached = sign_off::not_reached(tx, &sign_off)?;
         detail(tx, of, not_reached)

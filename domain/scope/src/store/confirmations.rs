@@ -10,8 +10,13 @@ use crate::{REQUIREMENT, REQUIREMENTS_DOCUMENT};
 use ::store::records::{self, NewRecord, RecordChange};
 use ::store::{Conn, Row, Tx, params};
 use engagement::sign_off::Item;
-use kernel::{Audience, Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
+use kernel::{
+    Audience, Failure, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, SignOffId, Timestamp,
+};
 use uuid::Uuid;
+
+/// More than anybody reads on one page: so many one request asks about at most, with what goes along.
+pub const MOST: usize = 500;
 
 /// A request for confirmation.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,7 +138,8 @@ pub struct NewRequest<'a> {
 }
 
 /// Notes that these versions are sent, shows them to the party, and takes in what still waited there as it was
-/// sent. `Outdated` when something was edited, dropped or sent elsewhere since it was chosen.
+/// sent. `Outdated` when something was edited, dropped or sent elsewhere since it was chosen; refused when there is
+/// too much of it to be read.
 pub fn send(tx: &mut Tx, new: &NewRequest<'_>, chosen: &[Chosen]) -> Result<Request> {
     let document = document(tx, new)?;
     let last = tx.opt(
@@ -163,6 +169,7 @@ pub fn send(tx: &mut Tx, new: &NewRequest<'_>, chosen: &[Chosen]) -> Result<Requ
         release(tx, new, id, one)?;
     }
     if let Some((_, earlier)) = last {
+        leave_dropped(tx, earlier)?;
         tx.exec("update requirements set request_id = $2 where request_id = $1", params![earlier, id])?;
         tx.exec(
             "update confirmation_requests set outcome = 'superseded', ended_at = $2
@@ -171,7 +178,32 @@ pub fn send(tx: &mut Tx, new: &NewRequest<'_>, chosen: &[Chosen]) -> Result<Requ
         )?;
     }
     note_items(tx, id, now)?;
-    get(tx, new.project, id)
+    let request = get(tx, new.project, id)?;
+    fits(usize::try_from(request.count).unwrap_or(usize::MAX))?;
+    Ok(request)
+}
+
+/// Refuses more than anybody reads.
+pub fn fits(count: usize) -> Result<()> {
+    match count > MOST {
+        true => Err(Refusal::new("requirement.too_many_at_once").with("most", MOST).into()),
+        false => Ok(()),
+    }
+}
+
+/// What was dropped while it waited does not go along: the party reads what it confirmed before, as dropped.
+fn leave_dropped(tx: &mut Tx, request: Uuid) -> Result<()> {
+    let dropped = tx.rows(
+        "select id from requirements where request_id = $1 and dropped_at is not null order by id",
+        params![request],
+        |row| row.get::<RecordId>(0),
+    )?;
+    for id in dropped {
+        tx.exec("update requirements set request_id = null where id = $1", params![id])?;
+        let left = requirements::get(tx, id)?;
+        put_back(tx, &left)?;
+    }
+    Ok(())
 }
 
 /// The record on which this party's confirmations hang, made when something is sent for the first time.
@@ -344,6 +376,7 @@ pub struct Answered<'a> {
 }
 
 /// Notes an answer. What was edited in the meantime stays edited: the answer is about the version that was sent.
+/// What was dropped in the meantime stays dropped.
 pub fn answer(tx: &mut Tx, request: Uuid, item: &Requested, answered: &Answered<'_>) -> Result<()> {
     let before = requirements::get(tx, item.requirement)?;
     let version = Some(item.version);
@@ -362,7 +395,9 @@ pub fn answer(tx: &mut Tx, request: Uuid, item: &Requested, answered: &Answered<
         params![request, before.id, item.version, outcome, answered.remark, answered.at],
     )?;
     tx.exec(
-        "update released_requirements set state = $2, remark = $3, answered_at = $4 where requirement_id = $1",
+        "update released_requirements set state = case when state = 'dropped' then state else $2 end,
+           remark = $3, answered_at = $4
+         where requirement_id = $1",
         params![before.id, outcome, answered.remark, answered.at],
     )?;
     put_state(tx, before.id, standing(&course))?;
@@ -413,19 +448,26 @@ fn put_back(tx: &mut Tx, requirement: &Requirement) -> Result<()> {
         |row| Ok((row.get::<i64>(0)?, row.get::<Timestamp>(1)?)),
     )?;
     tx.exec(
-        "update released_requirements set version = $2, title = $3, body = $4, criteria = $5, state = 'confirmed',
-           remark = '', answered_at = $6
+        "update released_requirements set version = $2, title = $3, body = $4, criteria = $5,
+           state = case when state = 'dropped' then state else 'confirmed' end, remark = '', answered_at = $6
          where requirement_id = $1",
         params![requirement.id, client_version, words.title, words.body, words.criteria, at],
     )?;
     Ok(())
 }
 
-/// A dropped requirement says so to the party that knows it; brought back, it stands as it was answered.
+/// A dropped requirement says so to the party that knows it; brought back, it stands as it was answered, or waits.
 pub fn put_dropped(tx: &mut Tx, requirement: &Requirement) -> Result<()> {
     if requirement.course.is_dropped {
         tx.exec(
             "update released_requirements set state = 'dropped' where requirement_id = $1",
+            params![requirement.id],
+        )?;
+        return Ok(());
+    }
+    if requirement.course.is_waiting {
+        tx.exec(
+            "update released_requirements set state = 'sent' where requirement_id = $1",
             params![requirement.id],
         )?;
         return Ok(());

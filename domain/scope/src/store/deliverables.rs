@@ -238,6 +238,12 @@ fn insert_criterion(tx: &mut Tx, id: RecordId, position: i64, words: &str) -> Re
     Ok(())
 }
 
+/// Another revision: something of what a submission shows has changed.
+pub fn touch(tx: &mut Tx, id: RecordId) -> Result<()> {
+    records::change(tx, id, None, &RecordChange::default())?;
+    Ok(())
+}
+
 /// Writes where it stands now.
 pub(super) fn put_state(tx: &mut Tx, id: RecordId, state: DeliverableState) -> Result<()> {
     records::change(tx, id, None, &RecordChange { state: Some(state.word()), ..RecordChange::default() })?;

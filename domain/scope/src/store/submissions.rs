@@ -89,7 +89,7 @@ pub struct NewSubmission<'a> {
 /// since the last version are mended with this one.
 pub fn submit(tx: &mut Tx, of: &Deliverable, new: &NewSubmission<'_>) -> Result<Submission> {
     let (id, now, version) = (Uuid::now_v7(), tx.now(), of.version + 1);
-    end(tx, of.id, "superseded")?;
+    supersede(tx, of.id)?;
     records::share(tx, of.id, Some(new.party))?;
     tx.exec(
         "update deliverables set party_id = $2, version = $3 where id = $1",
@@ -120,18 +120,28 @@ pub fn put_sign_off(tx: &mut Tx, submission: Uuid, sign_off: SignOffId) -> Resul
 }
 
 /// Ends whatever waits of a deliverable.
-fn end(tx: &mut Tx, id: RecordId, outcome: &str) -> Result<u64> {
+fn supersede(tx: &mut Tx, id: RecordId) -> Result<u64> {
     let now = tx.now();
     tx.exec(
-        "update deliverable_submissions set outcome = $2, ended_at = $3
+        "update deliverable_submissions set outcome = 'superseded', ended_at = $2
          where deliverable_id = $1 and ended_at is null",
-        params![id, outcome, now],
+        params![id, now],
     )
 }
 
-/// What was submitted was taken back: the deliverable stands as it was answered last, if ever.
+/// Ends this one, if it waits still; a later one goes on waiting.
+fn end(tx: &mut Tx, submission: &Submission, outcome: &str) -> Result<u64> {
+    let now = tx.now();
+    tx.exec(
+        "update deliverable_submissions set outcome = $2, ended_at = $3 where id = $1 and ended_at is null",
+        params![submission.id, outcome, now],
+    )
+}
+
+/// What was submitted was taken back: the deliverable stands as it was answered last, if ever. Nothing changes when
+/// it waits no more.
 pub fn take_back(tx: &mut Tx, submission: &Submission) -> Result<()> {
-    if end(tx, submission.deliverable, "withdrawn")? == 0 {
+    if end(tx, submission, "withdrawn")? == 0 {
         return Ok(());
     }
     let last = acceptances(tx, submission.deliverable)?.into_iter().next();
@@ -180,7 +190,7 @@ pub fn accept(
          values ($1, $2, $3, $4, $5, $6)",
         params![submission.id, submission.deliverable, submission.version, verdict.word(), by, at],
     )?;
-    end(tx, submission.deliverable, verdict.word())?;
+    end(tx, submission, verdict.word())?;
     put_state(tx, submission.deliverable, verdict)?;
     let of = deliverables::get(tx, submission.deliverable)?;
     let detail = serde_json::json!({ "version": submission.version });

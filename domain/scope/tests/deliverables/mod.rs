@@ -4,6 +4,7 @@
 use crate::scene::Scene;
 use crate::with_scene;
 use engagement::sign_off::{Acted, Verdict};
+use scope::store::submissions;
 use serde_json::{Value, json};
 use web::testing::team;
 
@@ -18,8 +19,12 @@ impl Scene {
         format!("/api/v1/deliverables/{}", made["id"].as_str().expect("an id"))
     }
     async fn submit(&self, path: &str) -> Value {
-        let body = json!({ "party_id": self.party, "due": "2026-07-03" });
+        let revision = self.revision(path).await;
+        let body = json!({ "party_id": self.party, "revision": revision, "due": "2026-07-03" });
         self.post(&format!("{path}/submissions"), self.lin, body).await.expect(201).json()
+    }
+    async fn revision(&self, path: &str) -> Value {
+        self.get(path, self.lin).await.expect(200).json()["revision"].clone()
     }
     async fn put(&self, path: &str, body: Value) -> Value {
         self.app.put(path).as_(team(self.wen)).json(body).await.expect(200).json()
@@ -111,7 +116,7 @@ async fn a_questioned_criterion_is_accepted_in_part_and_the_whole_is_final() {
         assert!(content.summary.ends_with("☐ (v1) Chapter 3 is missing"), "{}", content.summary);
         scene.decide(&second, Verdict::Approved, &[]).await;
         scene.app.put(&path).as_(team(scene.wen)).json(fields).await.expect(422);
-        let body = json!({ "party_id": scene.party });
+        let body = json!({ "party_id": scene.party, "revision": scene.revision(&path).await });
         scene.post(&format!("{path}/submissions"), scene.lin, body).await.expect(422);
     })
     .await;
@@ -141,6 +146,58 @@ async fn what_waits_is_superseded_or_taken_back() {
 }
 
 #[tokio::test]
+async fn what_is_submitted_is_what_was_looked_at() {
+    with_scene(|scene| async move {
+        let path = scene.deliver(fields("Server", &["It runs"])).await;
+        let submit = async |revision: &Value| {
+            let body = json!({ "party_id": scene.party, "revision": revision });
+            scene.post(&format!("{path}/submissions"), scene.lin, body).await
+        };
+        let seen = scene.revision(&path).await;
+        scene.put(&path, fields("Server", &["It runs at night too"])).await;
+        let before = scene.newest_event().await;
+        submit(&seen).await.expect(412);
+        assert_eq!(scene.newest_event().await, before, "nothing is sent");
+        let first = submit(&scene.revision(&path).await).await.expect(201).json();
+        scene.decide(&first, Verdict::Declined, &[]).await;
+
+        // A defect that is said to be mended is read by the client too.
+        let seen = scene.get(&path, scene.lin).await.expect(200).json();
+        let defect = seen["defects"][0]["id"].as_str().expect("an id");
+        scene.put(&format!("{path}/defects/{defect}/mending"), json!({ "note": "Restarted" })).await;
+        submit(&seen["revision"]).await.expect(412);
+        let second = submit(&scene.revision(&path).await).await.expect(201).json();
+        assert_eq!(second["version"], 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_taken_back_late_leaves_the_next_version_waiting() {
+    with_scene(|scene| async move {
+        let path = scene.deliver(fields("Server", &["It runs"])).await;
+        let first = scene.submit(&path).await;
+        let waiting = scene.db().read(submissions::waiting).await.expect("read");
+        scene.withdraw_unnoticed(&first["submissions"][0]).await;
+        let second = scene.submit(&path).await;
+        let late = waiting[0].clone();
+        scene.db().write(move |tx| submissions::take_back(tx, &late)).await.expect("followed");
+        let found = scene.get(&path, scene.jian).await.expect(200).json();
+        assert_eq!(
+            (&found["state"], &found["submissions"][0]["outcome"], &found["submissions"][1]["outcome"]),
+            (&json!("submitted"), &Value::Null, &json!("superseded"))
+        );
+        scene.decide(&second, Verdict::Approved, &[]).await;
+        let found = scene.get(&path, scene.jian).await.expect(200).json();
+        assert_eq!(
+            (&found["state"], &found["submissions"][0]["outcome"]),
+            (&json!("accepted"), &json!("accepted"))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_submitted_is_refused() {
     with_scene(|scene| async move {
         let bare = scene.deliver(fields("Without criteria", &[])).await;
@@ -148,14 +205,14 @@ async fn what_cannot_be_submitted_is_refused() {
         nothing["handover"] = json!("");
         let nothing = scene.deliver(nothing).await;
         let elsewhere = scene.deliver(fields("Elsewhere", &["x"])).await;
-        let to_b = json!({ "party_id": scene.party_b });
+        let to_b = json!({ "party_id": scene.party_b, "revision": 1 });
         scene.post(&format!("{elsewhere}/submissions"), scene.lin, to_b).await.expect(201);
         for (path, code) in [
             (bare, "deliverable.without_criteria"),
             (nothing, "required"),
             (elsewhere, "deliverable.of_another_party"),
         ] {
-            let body = json!({ "party_id": scene.party });
+            let body = json!({ "party_id": scene.party, "revision": scene.revision(&path).await });
             let refused = scene.post(&format!("{path}/submissions"), scene.lin, body).await.expect(422);
             assert!(refused.text().contains(code), "{code}: {}", refused.text());
             let found = scene.get(&path, scene.jian).await.expect(200).json();
@@ -207,7 +264,7 @@ async fn roles_on_deliverables() {
         let requirement = scene.write_down("Scan offline").await;
         let path = scene.deliver(fields("Release", &["It runs"])).await;
         let body = fields("Again", &["It runs"]);
-        let submission = json!({ "party_id": scene.party });
+        let submission = json!({ "party_id": scene.party, "revision": 1 });
         let linked = format!("{path}/requirements/{requirement}");
         for (method, at, body, reader, member) in [
             ("GET", scene.at("deliverables"), Value::Null, 200, 200),

@@ -192,10 +192,23 @@ impl Scene {
         let state = found["state"].as_str().expect("a state").to_owned();
         (state, found["confirmed_version"].as_i64())
     }
-    /// Asks a party; no ids: for everything that is not confirmed.
+    /// Asks a party as somebody does who looks first; no ids: for everything that is not confirmed.
     pub async fn ask(&self, party: PartyId, ids: &[&str]) -> TestAnswer {
-        let body =
-            json!({ "party_id": party, "requirement_ids": ids, "title": "What we agreed on", "summary": "" });
+        let looked_at = self.look(party, ids).await;
+        match looked_at.status {
+            200 => self.send_what_was_seen(party, &looked_at.json()).await,
+            _ => looked_at,
+        }
+    }
+    pub async fn look(&self, party: PartyId, ids: &[&str]) -> TestAnswer {
+        let body = json!({ "party_id": party, "requirement_ids": ids });
+        self.post(&self.at("requirement-confirmation-previews"), self.lin, body).await
+    }
+    pub async fn send_what_was_seen(&self, party: PartyId, preview: &Value) -> TestAnswer {
+        let items = preview["items"].as_array().expect("items").iter();
+        let items: Vec<Value> =
+            items.map(|one| json!({ "id": one["id"], "version": one["version"] })).collect();
+        let body = json!({ "party_id": party, "items": items, "title": "What we agreed on", "summary": "" });
         self.post(&self.at("requirement-confirmations"), self.lin, body).await
     }
     pub async fn asked(&self, ids: &[&str]) -> Value {
@@ -269,12 +282,16 @@ impl Scene {
         found.expect("a sign-off").content
     }
     pub async fn withdraw(&self, request: &Value) {
+        self.withdraw_unnoticed(request).await;
+        scope::follow_withdrawals(self.db()).await.expect("followed");
+    }
+    /// Nothing has followed it yet.
+    pub async fn withdraw_unnoticed(&self, request: &Value) {
         let id: Uuid = request["sign_off_id"].as_str().expect("a sign-off").parse().expect("an id");
         let by = self.lin;
         let withdrawn =
             self.db().write(move |tx| engagement::sign_off::withdraw(tx, by, SignOffId(id), "Not yet"));
         withdrawn.await.expect("withdrawn");
-        scope::follow_withdrawals(self.db()).await.expect("followed");
     }
     pub async fn newest_event(&self) -> i64 {
         self.db().read(store::events::newest).await.expect("a number")

@@ -45,5 +45,5 @@ pub fn body() -> Value {
 }
 
 pub fn submission(party: &Party) -> Value {
-    json!({ "party_id": party.id })
+    json!({ "party_id": party.id, "revision": 1 })
 }

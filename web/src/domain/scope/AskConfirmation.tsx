@@ -44,8 +44,7 @@ export function AskConfirmation({ project, chosen, onClose }: AskProps) {
 function usePreview(project: Id, party: Id | undefined, ids: Id[]) {
   return useQuery({
     queryKey: [...keys.requirements(project), "preview", party, ids.join()],
-    // What they read does not depend on the words that go with it.
-    queryFn: () => api.post<Preview>(`/api/v1/projects/${project}/requirement-confirmation-previews`, { party_id: party, requirement_ids: ids, title: "–", summary: "", due: null }),
+    queryFn: () => api.post<Preview>(`/api/v1/projects/${project}/requirement-confirmation-previews`, { party_id: party, requirement_ids: ids }),
     enabled: !!party,
     staleTime: 0,
   });
@@ -67,7 +66,9 @@ function AskForm({ project, parties, chosen, onClose }: AskProps & { parties: Pa
   const deciders = preview.data?.readers.filter((each) => each.decides) ?? [];
   const count = preview.data?.items.length ?? 0;
   const send = useMutation({
-    mutationFn: () => api.post<Asked>(`/api/v1/projects/${project}/requirement-confirmations`, { party_id: party.id, requirement_ids: ids, title: shownTitle.trim(), summary: summary.trim(), due: due || null }),
+    // What is shown here is what goes out, in these versions.
+    mutationFn: () => api.post<Asked>(`/api/v1/projects/${project}/requirement-confirmations`, { party_id: party.id, items: (preview.data?.items ?? []).map(({ id, version }) => ({ id, version })), title: shownTitle.trim(), summary: summary.trim(), due: due || null }),
+    onError: () => preview.refetch(),
     onSuccess: async (sent) => {
       forget();
       await freshen(keys.requirements(project), keys.signOffs(project), keys.home, ["record"]);

@@ -46,7 +46,9 @@ function SubmitForm({ deliverable, project, parties, onClose }: SubmitProps & { 
   const party = parties.find((each) => each.id === partyId) ?? parties[0]!;
   const rule = useDecisionRule(project, party.id).data;
   const send = useMutation({
-    mutationFn: () => api.post<Deliverable>(`${deliverablePath(deliverable.id)}/submissions`, { party_id: party.id, due: due || null }),
+    mutationFn: () => api.post<Deliverable>(`${deliverablePath(deliverable.id)}/submissions`, { party_id: party.id, revision: deliverable.revision, due: due || null }),
+    // Somebody may have changed it meanwhile: what stands there now is what can be submitted.
+    onError: () => freshen(keys.record(deliverable.id)),
     onSuccess: async (now) => {
       toast({ text: t("deliverable.submitted", { version: now.version, client: party.client_name }) });
       await Promise.all([settle(project, now), freshen(keys.signOffs(project), keys.home)]);

@@ -127,7 +127,10 @@ pub fn panel(rule: &DecisionRule, amount: Option<&Money>) -> Result<Panel, Refus
     deciders.sort_by_key(|decider| decider.position);
     let reaches = |decider: &&Decider| match (amount, decider.limit_minor) {
         (None, _) | (Some(_), None) => true,
-        (Some(amount), Some(limit)) => amount.currency == rule.currency && amount.minor.abs() <= limit,
+        (Some(amount), Some(limit)) => {
+            let is_within = u64::try_from(limit).is_ok_and(|limit| amount.minor.unsigned_abs() <= limit);
+            amount.currency == rule.currency && is_within
+        }
     };
     let able: Vec<PersonId> = deciders.iter().filter(reaches).map(|decider| decider.person).collect();
     match (deciders.is_empty(), able.first()) {
@@ -170,19 +173,30 @@ pub fn standing(panel: &Panel, answers: &[(PersonId, Verdict)]) -> Standing {
     }
 }
 
-/// The seat among these that somebody may take today: their own, else one they are deputy of.
-pub fn seat_of(seats: &[PersonId], person: PersonId, deputies: &[Deputy], today: Date) -> Option<PersonId> {
-    let acts_for = |seat: &&PersonId| {
-        deputies.iter().any(|one| one.person == **seat && one.deputy == person && one.acts_on(today))
+/// The open one of the seats that somebody may take today: their own, else one they are deputy of. Whoever has
+/// a seat of their own is nobody's deputy: as one person answers once, theirs would stay empty.
+pub fn seat_of(
+    seats: &[PersonId],
+    open: &[PersonId],
+    person: PersonId,
+    deputies: &[Deputy],
+    today: Date,
+) -> Option<PersonId> {
+    let is_theirs = |seat: &&PersonId| match seats.contains(&person) {
+        true => **seat == person,
+        false => {
+            deputies.iter().any(|one| one.person == **seat && one.deputy == person && one.acts_on(today))
+        }
     };
-    seats.iter().find(|seat| **seat == person).or_else(|| seats.iter().find(acts_for)).copied()
+    open.iter().find(is_theirs).copied()
 }
 
-/// Everybody who may take one of these seats today.
-pub fn holders(seats: &[PersonId], deputies: &[Deputy], today: Date) -> Vec<PersonId> {
+/// Everybody who may take one of the open seats today.
+pub fn holders(seats: &[PersonId], open: &[PersonId], deputies: &[Deputy], today: Date) -> Vec<PersonId> {
     let mut holders = Vec::new();
-    for seat in seats {
-        let acting = deputies.iter().filter(|one| one.person == *seat && one.acts_on(today));
+    for seat in open {
+        let acts = |one: &&Deputy| one.person == *seat && one.acts_on(today) && !seats.contains(&one.deputy);
+        let acting = deputies.iter().filter(acts);
         for person in std::iter::once(*seat).chain(acting.map(|one| one.deputy)) {
             if !holders.contains(&person) {
                 holders.push(person);
@@ -222,6 +236,9 @@ mod tests {
             (One, vec![small, none], yuan(100), Ok(vec![1])),
             (One, vec![small, none], yuan(101), Ok(vec![2])),
             (One, vec![small, none], yuan(-101), Ok(vec![2])),
+            (One, vec![small, none], yuan(i64::MIN), Ok(vec![2])),
+            (One, vec![Some(i64::MAX)], yuan(i64::MIN), refused("sign_off.over_all_limits")),
+            (One, vec![Some(i64::MAX)], yuan(i64::MAX), Ok(vec![1])),
             (One, vec![small, none], euro(1), Ok(vec![2])),
             (One, vec![small], yuan(101), refused("sign_off.over_all_limits")),
             (Any, vec![small, none, none], yuan(101), Ok(vec![2, 3])),
@@ -278,21 +295,27 @@ mod tests {
         let deputy = |of, by, from, until| Deputy { person: person(of), deputy: person(by), from, until };
         let (first, last) = (date(2026, 3, 2), date(2026, 3, 6));
         let deputies = [deputy(1, 7, first, last), deputy(2, 7, first, first), deputy(2, 1, first, last)];
-        for (seats, by, today, wanted) in [
-            (vec![1, 2], 1, first, Some(1)),
-            (vec![2], 1, last, Some(2)),
-            (vec![1, 2], 7, first, Some(1)),
-            (vec![2], 7, first, Some(2)),
-            (vec![2], 7, last, None),
-            (vec![1], 7, last, Some(1)),
-            (vec![1], 7, date(2026, 3, 7), None),
-            (vec![1], 7, date(2026, 3, 1), None),
-            (vec![1, 2], 9, first, None),
+        for (seats, open, by, today, wanted) in [
+            (vec![1, 2], vec![1, 2], 1, first, Some(1)),
+            (vec![2], vec![2], 1, last, Some(2)),
+            (vec![2, 1], vec![2], 1, last, None),
+            (vec![1, 2], vec![2], 1, last, None),
+            (vec![1, 2], vec![1, 2], 7, first, Some(1)),
+            (vec![1, 2], vec![2], 7, first, Some(2)),
+            (vec![2], vec![2], 7, last, None),
+            (vec![1], vec![1], 7, last, Some(1)),
+            (vec![1], vec![1], 7, date(2026, 3, 7), None),
+            (vec![1], vec![1], 7, date(2026, 3, 1), None),
+            (vec![1, 2], vec![1, 2], 9, first, None),
         ] {
-            let found = seat_of(&persons(&seats), person(by), &deputies, today);
-            assert_eq!(found, wanted.map(person), "{seats:?} {by} {today}");
+            let (all, on) = (persons(&seats), persons(&open));
+            let found = seat_of(&all, &on, person(by), &deputies, today);
+            assert_eq!(found, wanted.map(person), "{open:?} of {seats:?} {by} {today}");
+            let holds = holders(&all, &on, &deputies, today).contains(&person(by));
+            assert_eq!(holds, wanted.is_some(), "{open:?} of {seats:?} {by} {today}");
         }
-        assert_eq!(holders(&persons(&[1, 2]), &deputies, first), persons(&[1, 7, 2]));
-        assert_eq!(holders(&persons(&[2]), &deputies, last), persons(&[2, 1]));
+        let (both, second) = (persons(&[1, 2]), persons(&[2]));
+        assert_eq!(holders(&both, &both, &deputies, first), persons(&[1, 7, 2]));
+        assert_eq!(holders(&second, &second, &deputies, last), persons(&[2, 1]));
     }
 }

@@ -11,12 +11,13 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-/// Somebody of the client's who gets no mail, because no link may be made for them.
+/// Somebody of the client's who gets no mail, because no link may be made for them or they may not decide.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct NotReached {
     pub person_id: PersonId,
     pub name: String,
-    /// `not_invited`, `revoked`, or `not_in_project` for whoever was taken off it.
+    /// `not_invited`, `revoked`, `not_in_project` for whoever was taken off it, or `may_not_decide` for whoever
+    /// is to decide, but is no approver any more or not of the commercial circle.
     pub reason: String,
 }
 

@@ -11,7 +11,7 @@ mod letters;
 mod opening;
 
 pub use crate::deciding::{Mode, Money, Panel, Verdict};
-pub use crate::store::sign_offs::{get, of_project, of_record, panel, steps};
+pub use crate::store::sign_offs::{get, of_project, of_record, panel, state_of, steps};
 pub use acting::{Act, Acted, Questioned, act};
 pub use kind::{Decided, SignOffKind, SignOffKinds};
 pub use letters::not_reached;

@@ -56,9 +56,7 @@ pub fn act(
     }
     let c = circumstances(tx, by, act.key)?;
     let seat = match judge(&c)? {
-        Judged::Already(step) if step.person == by.person && step.form_key == act.form_key => {
-            return Ok(outcome(c.sign_off));
-        }
+        Judged::Already(step) if is_repeated(&step, by, act) => return Ok(outcome(c.sign_off)),
         Judged::Already(step) => return Ok(Acted::Already(step)),
         Judged::Takes(seat) => seat,
     };
@@ -107,6 +105,11 @@ fn circumstances(tx: &mut Tx, by: &ClientPrincipal, key: Uuid) -> Result<Circums
         contact,
         sign_off,
     })
+}
+
+/// The same form once more. A browser's way back leads to it too: another button is another answer then.
+fn is_repeated(step: &Step, by: &ClientPrincipal, act: &Act<'_>) -> bool {
+    step.person == by.person && step.form_key == act.form_key && step.verdict == act.verdict
 }
 
 fn outcome(sign_off: SignOff) -> Acted {

@@ -45,7 +45,7 @@ pub(super) fn judge(c: &Circumstances) -> Result<Judged> {
     if let Some(own) = c.steps.iter().find(|step| step.person == person) {
         return Ok(Judged::Already(own.clone()));
     }
-    if deciding::seat_of(&c.panel.seats, person, &c.deputies, c.today).is_none() {
+    if deciding::seat_of(&c.panel.seats, &c.panel.seats, person, &c.deputies, c.today).is_none() {
         return Err(Failure::refused("sign_off.not_yours"));
     }
     match (c.sign_off.state, c.steps.last()) {
@@ -64,7 +64,7 @@ pub(super) fn judge(c: &Circumstances) -> Result<Judged> {
     let Standing::Waiting { on } = deciding::standing(&c.panel, &answers(&c.steps)) else {
         return Err(Failure::fault("waits although it is decided"));
     };
-    let seat = deciding::seat_of(&on, person, &c.deputies, c.today);
+    let seat = deciding::seat_of(&c.panel.seats, &on, person, &c.deputies, c.today);
     let seat = seat.ok_or(Failure::refused("sign_off.not_your_turn"))?;
     if c.asks_code && c.identified != Identified::WithCode {
         return Err(Failure::refused("sign_off.code_needed"));

@@ -1,5 +1,6 @@
 //! Letters about sign-offs: to those whose turn it is, to whoever answered, to those who run the project.
 
+use super::opening::decides;
 use super::{SignOff, State, Step};
 use crate::deciding::Verdict;
 use crate::letters::{self, NotReached, Words};
@@ -61,15 +62,16 @@ fn words(tx: &mut Tx, sign_off: &SignOff, template: &'static str) -> Result<Word
     Ok(Words { template, params })
 }
 
-/// Whose turn it is and who gets no mail about it.
+/// Whose turn it is, and who gets no mail about it or may not answer any more.
 pub fn not_reached(conn: &mut Conn, sign_off: &SignOff) -> Result<Vec<NotReached>> {
     let mut found = Vec::new();
     if sign_off.state != State::Waiting {
         return Ok(found);
     }
     for seat in sign_offs::waiting(conn, sign_off.id)? {
-        let reason = match parties::role(conn, sign_off.party, seat)? {
+        let reason = match parties::contact(conn, sign_off.party, seat)? {
             None => Some("not_in_project"),
+            Some(contact) if !decides(&contact, sign_off) => Some("may_not_decide"),
             Some(_) => letters::unreachable(conn, sign_off.party, seat)?,
         };
         if let Some(reason) = reason {

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use kernel::{
     Event, Failure, PartyId, PartyRole, PersonId, ProjectId, RecordId, Refusal, Result, SignOffId, Timestamp,
 };
+use people::person;
 use serde_json::json;
 
 pub struct NewSignOff<'a> {
@@ -37,8 +38,11 @@ pub fn open(tx: &mut Tx, public_url: &str, kind: &SignOffKind, new: &NewSignOff)
     sign_offs::supersede(tx, new.record, new.party, key)?;
     let sign_off = sign_offs::create(tx, key, new, &panel, &on)?;
     let at = tx.now();
-    tx.event(event("sign_off.opened", at, new.opened_by, &sign_off))?;
     let asked = waiting_for(tx, &sign_off, at)?;
+    if asked.is_empty() {
+        return Err(nobody_answers(tx, &on)?.into());
+    }
+    tx.event(event("sign_off.opened", at, new.opened_by, &sign_off))?;
     letters::ask(tx, public_url, &sign_off, &asked)?;
     Ok(sign_off)
 }
@@ -66,6 +70,13 @@ fn panel(tx: &mut Tx, new: &NewSignOff) -> Result<Panel> {
     }
 }
 
+/// Whose turn it would be was an approver when the rule was made, and no deputy acts for them today.
+fn nobody_answers(tx: &mut Tx, on: &[PersonId]) -> Result<Refusal> {
+    let Some(seat) = on.first() else { return Ok(Refusal::new("sign_off.nobody_decides")) };
+    let name = person::get(tx, *seat)?.name;
+    Ok(Refusal::new("sign_off.decider_is_no_approver").with("name", name))
+}
+
 /// Everybody who may answer on that day: those whose turn it is and their deputies, as far as they take part in
 /// the project now. Nobody means that the sign-off is without an owner.
 pub fn waiting_for(conn: &mut Conn, sign_off: &SignOff, at: Timestamp) -> Result<Vec<PersonId>> {
@@ -73,7 +84,8 @@ pub fn waiting_for(conn: &mut Conn, sign_off: &SignOff, at: Timestamp) -> Result
         return Ok(Vec::new());
     }
     let today = today(conn, sign_off.project, at)?;
-    let seats = sign_offs::waiting(conn, sign_off.id)?;
+    let open = sign_offs::waiting(conn, sign_off.id)?;
+    let seats = sign_offs::panel(conn, sign_off)?.seats;
     let deputies = decision_rules::deputies(conn, sign_off.party)?;
     let steps = sign_offs::steps(conn, sign_off.id)?;
     let contacts = parties::contacts(conn, sign_off.party)?;
@@ -82,7 +94,7 @@ pub fn waiting_for(conn: &mut Conn, sign_off: &SignOff, at: Timestamp) -> Result
         contact.is_some_and(|contact| decides(contact, sign_off))
             && !steps.iter().any(|step| step.person == *person)
     };
-    Ok(deciding::holders(&seats, &deputies, today).into_iter().filter(may_answer).collect())
+    Ok(deciding::holders(&seats, &open, &deputies, today).into_iter().filter(may_answer).collect())
 }
 
 /// Whether a contact as they are now may answer at all.

@@ -67,7 +67,8 @@ pub fn sign_offs(conn: &mut ClientConn, viewer: &ClientPrincipal, today: Date) -
         params![MOST],
         |row| read(row, today),
     )?;
-    bare.into_iter().map(|one| with_people(conn, one, viewer, today)).collect()
+    let deputies = own_deputies(conn, viewer.person)?;
+    bare.into_iter().map(|one| with_people(conn, one, viewer, &deputies, today)).collect()
 }
 
 /// One of them, whatever its state.
@@ -83,7 +84,8 @@ pub fn sign_off(
         params![key],
         |row| read(row, today),
     )?;
-    with_people(conn, bare, viewer, today)
+    let deputies = own_deputies(conn, viewer.person)?;
+    with_people(conn, bare, viewer, &deputies, today)
 }
 
 fn read(row: &Row, today: Date) -> Result<ClientSignOff> {
@@ -116,6 +118,7 @@ fn with_people(
     conn: &mut ClientConn,
     bare: ClientSignOff,
     viewer: &ClientPrincipal,
+    deputies: &[Deputy],
     today: Date,
 ) -> Result<ClientSignOff> {
     let seats = conn.rows(
@@ -129,20 +132,19 @@ fn with_people(
         params![bare.key],
         |row| read_step(row, viewer.person),
     )?;
-    let deputies = own_deputies(conn, viewer.person)?;
     let may_decide = viewer.role == PartyRole::ClientApprover;
     let all: Vec<PersonId> = seats.iter().map(|(person, _)| *person).collect();
     let waiting: Vec<PersonId> =
         seats.iter().filter(|(_, seat)| seat.is_waiting).map(|(person, _)| *person).collect();
     let has_answered = steps.iter().any(|step| step.is_mine);
     let is_open = bare.state == State::Waiting && !bare.is_over && !has_answered && may_decide;
-    let seat = deciding::seat_of(&waiting, viewer.person, &deputies, today).filter(|_| is_open);
+    let seat = deciding::seat_of(&all, &waiting, viewer.person, deputies, today).filter(|_| is_open);
     let of_another = seats.iter().find(|(person, _)| Some(*person) == seat && *person != viewer.person);
     Ok(ClientSignOff {
         is_my_turn: seat.is_some(),
         on_behalf_of: of_another.map(|(_, seat)| seat.name.clone()),
         is_mine: may_decide
-            && (has_answered || deciding::seat_of(&all, viewer.person, &deputies, today).is_some()),
+            && (has_answered || deciding::seat_of(&all, &all, viewer.person, deputies, today).is_some()),
         seats: seats.into_iter().map(|(_, seat)| seat).collect(),
         steps,
         ..bare

@@ -11,7 +11,6 @@ use uuid::Uuid;
 fn read(row: &Row) -> Result<SignOff> {
     let content: String = row.get(5)?;
     let mode: String = row.get(10)?;
-    let state: String = row.get(11)?;
     let amount = match (row.get::<Option<i64>>(6)?, row.get::<Option<String>>(7)?) {
         (Some(minor), Some(currency)) => Some(Money { minor, currency }),
         _ => None,
@@ -27,7 +26,7 @@ fn read(row: &Row) -> Result<SignOff> {
         is_commercial: row.get(8)?,
         due: row.get::<Option<String>>(9)?.map(|day| date(&day)).transpose()?,
         mode: Mode::from_word(&mode).ok_or_else(|| Failure::fault("unknown mode of deciding"))?,
-        state: State::from_word(&state).ok_or_else(|| Failure::fault("unknown state of a sign-off"))?,
+        state: state(&row.get::<String>(11)?)?,
         answers: row.get(12)?,
         verdict: row.get::<Option<String>>(13)?.as_deref().map(verdict).transpose()?,
         opened_by: row.get(14)?,
@@ -43,6 +42,10 @@ pub(super) fn verdict(word: &str) -> Result<Verdict> {
     Verdict::from_word(word).ok_or_else(|| Failure::fault("unknown verdict"))
 }
 
+fn state(word: &str) -> Result<State> {
+    State::from_word(word).ok_or_else(|| Failure::fault("unknown state of a sign-off"))
+}
+
 pub(super) fn date(text: &str) -> Result<Date> {
     text.parse().map_err(Failure::fault)
 }
@@ -55,6 +58,13 @@ pub fn get(conn: &mut Conn, id: SignOffId) -> Result<SignOff> {
         params![id.uuid()],
         read,
     )
+}
+
+/// Where it stands, without reading what was shown.
+pub fn state_of(conn: &mut Conn, id: SignOffId) -> Result<State> {
+    conn.one("select state from sign_offs where id = $1", params![id.uuid()], |row| {
+        state(&row.get::<String>(0)?)
+    })
 }
 
 /// The one behind a client's key, if it is of that party.

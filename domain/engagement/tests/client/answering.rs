@@ -220,6 +220,77 @@ async fn nobody_takes_two_seats() {
 }
 
 #[tokio::test]
+async fn whoever_has_a_seat_is_nobodys_deputy() {
+    with_scene(|scene| async move {
+        let deputy = Deputy { person: scene.zheng, deputy: scene.mo, from: TODAY, until: TODAY };
+        scene.rule(Mode::InOrder, &[(scene.zheng, None), (scene.mo, None)], &[deputy]).await;
+        let asked = scene.open().await;
+        assert_eq!(scene.waiting_for(&asked).await, [scene.zheng]);
+        assert_eq!(approve(&scene, scene.mo, &asked).await, "sign_off.not_your_turn");
+        let seen = scene.seen(scene.mo, &asked).await.unwrap();
+        assert_eq!((seen.is_mine, seen.is_my_turn, seen.on_behalf_of), (true, false, None));
+        assert_eq!(approve(&scene, scene.zheng, &asked).await, "noted");
+        assert!(scene.seen(scene.mo, &asked).await.unwrap().is_my_turn);
+        assert_eq!(approve(&scene, scene.mo, &asked).await, "approved");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_form_with_another_verdict_is_no_repetition() {
+    with_scene(|scene| async move {
+        scene.rule(Mode::All, &[(scene.mo, None), (scene.zheng, None)], &[]).await;
+        let (asked, by, form) = (scene.open().await, scene.by(scene.mo), Uuid::new_v4());
+        for (verdict, wanted) in [
+            (Verdict::Approved, "noted"),
+            (Verdict::Approved, "noted"),
+            (Verdict::Declined, "already approved by Mo Qing"),
+        ] {
+            assert_eq!(
+                told(scene.act_with(&by, &asked, verdict, form, "", vec![]).await),
+                wanted,
+                "{verdict:?}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_can_answer_is_not_sent() {
+    with_scene(|scene| async move {
+        let refused = |opened: Result<SignOff>| match opened {
+            Err(Failure::Refused(refusal)) => (refusal.code, refusal.params["name"].clone()),
+            other => panic!("{other:?}"),
+        };
+        let not_approver = ("sign_off.decider_is_no_approver", "Xu Wangshu".into());
+        // Their role was lowered after they were named.
+        scene.rule(Mode::InOrder, &[(scene.viewer, None), (scene.zheng, None)], &[]).await;
+        assert_eq!(refused(scene.try_open(None, false).await), not_approver);
+        assert_eq!(scene.letters().await.len(), 0);
+
+        let deputy = Deputy { person: scene.viewer, deputy: scene.fang, from: TODAY, until: TODAY };
+        scene.rule(Mode::One, &[(scene.viewer, None)], &[deputy]).await;
+        let asked = scene.open().await;
+        assert_eq!(scene.waiting_for(&asked).await, [scene.fang], "the deputy may");
+        assert_eq!(scene.not_reached(&asked).await, [(scene.viewer, "may_not_decide".to_owned())]);
+
+        scene.rule(Mode::All, &[(scene.viewer, None), (scene.zheng, None)], &[]).await;
+        let asked = scene.open().await;
+        assert_eq!(scene.not_reached(&asked).await, [(scene.viewer, "may_not_decide".to_owned())]);
+
+        // Left the circle while it waits.
+        scene.rule(Mode::One, &[(scene.zheng, None)], &[]).await;
+        let asked = scene.try_open(None, true).await.unwrap();
+        assert_eq!(scene.not_reached(&asked).await, []);
+        let (party, zheng) = (scene.party, scene.zheng);
+        scene.db().write(move |tx| parties::set_commercial(tx, party, zheng, false)).await.unwrap();
+        assert_eq!(scene.not_reached(&asked).await, [(scene.zheng, "may_not_decide".to_owned())]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn late_superseded_and_withdrawn() {
     with_scene(|scene| async move {
         let first = scene.open().await;

@@ -13,7 +13,7 @@ impl Scene {
         let read = self.db().read_as_client(viewer, move |conn| for_client::sign_offs(conn, &by, TODAY));
         read.await.expect("sign-offs")
     }
-    async fn seen(&self, person: PersonId, sign_off: &SignOff) -> Result<ClientSignOff> {
+    pub async fn seen(&self, person: PersonId, sign_off: &SignOff) -> Result<ClientSignOff> {
         let role = if person == self.viewer { PartyRole::ClientViewer } else { PartyRole::ClientApprover };
         let (by, key) = (ClientPrincipal { role, ..self.by(person) }, sign_off.key);
         let viewer = Viewer { project: by.project, party: by.party, person: by.person };

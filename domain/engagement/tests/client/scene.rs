@@ -311,6 +311,12 @@ impl Scene {
         waiting.await.expect("who it waits for")
     }
 
+    pub async fn not_reached(&self, sign_off: &SignOff) -> Vec<(PersonId, String)> {
+        let sign_off = self.now(sign_off).await;
+        let found = self.db().read(move |conn| sign_off::not_reached(conn, &sign_off)).await;
+        found.expect("who is not reached").into_iter().map(|one| (one.person_id, one.reason)).collect()
+    }
+
     /// All letters so far, the oldest first: template, and to whom.
     pub async fn letters(&self) -> Vec<Letter> {
         let items = self.db().read(|conn| outbox::list(conn, &Page::first(100))).await.unwrap().items;

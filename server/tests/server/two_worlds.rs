@@ -104,11 +104,11 @@ impl Shown<'_> {
                 let level = json!({ "level": "medium", "words": "" });
                 let work =
                     json!({ "op": "create_task", "id": Uuid::now_v7(), "title": "Build the second gate" });
-                let assessment = json!({ "from_version": 0, "necessity": level, "feasibility": level, "priority": level,
-                    "quality_notes": "", "risks": "", "edits": [work], "internal": { "notes": "" } });
+                let assessment = json!({ "from_version": 0, "necessity": level, "feasibility": level,
+                    "priority": level, "quality_notes": "", "risks": "", "edits": [work], "internal": { "notes": "" } });
                 world.done("PUT", &format!("/api/v1/changes/{}/assessment", self.change), assessment).await;
-                let body = json!({ "assessment_version": 1, "title": "A second gate", "summary": "", "quality_notes": "", "milestones": [],
-                    "finish": "2026-09-30", "valid_until": "2026-08-31" });
+                let body = json!({ "assessment_version": 1, "title": "A second gate", "summary": "",
+                    "quality_notes": "", "milestones": [], "finish": "2026-09-30", "valid_until": "2026-08-31" });
                 world.done("POST", &format!("/api/v1/changes/{}/offers", self.change), body).await;
             }
         }

@@ -442,12 +442,20 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
         "create_import" | "create_requirement_import" => {
             sending.body("application/octet-stream", imported_files::contents(world, route))
         }
+        "create_requirement_confirmation" => {
+            let fresh = world.requirement(&spot.place.project).await;
+            sending.json(requested(&spot.party.id, &fresh))
+        }
         name if WITHOUT_JSON.contains(&name) => sending,
         _ => match of_house(world, route).await {
             Some(body) => sending.json(body),
             None => sending.json(of_project(route, spot)),
         },
     }
+}
+
+fn requested(party: &str, requirement: &str) -> Value {
+    json!({ "party_id": party, "items": [{ "id": requirement, "version": 1 }], "title": "What we agreed on" })
 }
 
 const WITHOUT_JSON: &[&str] = &[
@@ -572,9 +580,8 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "create_requirement" | "put_requirement" => {
             json!({ "fields": { "title": "Scan offline", "kind": "function" } })
         }
-        "create_confirmation_preview" | "create_requirement_confirmation" => {
-            json!({ "party_id": party, "title": "What we agreed on" })
-        }
+        "create_confirmation_preview" => json!({ "party_id": party }),
+        "create_requirement_confirmation" => requested(party, &spot.place.requirement),
         "put_charter" => charters::body(),
         "create_charter_preview" | "create_charter_confirmation" => charters::confirmation(spot.party),
         "create_deliverable" | "put_deliverable" => deliverables::body(),

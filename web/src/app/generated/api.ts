@@ -2522,12 +2522,12 @@ export interface components {
         ConfirmationBody: {
             /** @description When the answer is wanted, a civil date. */
             due?: string | null;
-            party_id: components["schemas"]["PartyId"];
             /**
-             * @description None of them: everything that this party has not confirmed yet. What still waits there goes along, as it
-             *     was sent.
+             * @description What is sent, as the preview showed it; a newer version of any is refused with 412. What still waits at this
+             *     party goes along, as it was sent.
              */
-            requirement_ids?: components["schemas"]["RecordId"][];
+            items: components["schemas"]["LookedAt"][];
+            party_id: components["schemas"]["PartyId"];
             /** @description Markdown for the client; may be empty. */
             summary?: string;
             /** @description For the client. */
@@ -2542,6 +2542,14 @@ export interface components {
              * @description How many more go along that wait at this party already.
              */
             waiting_count: number;
+        };
+        ConfirmationPreviewBody: {
+            party_id: components["schemas"]["PartyId"];
+            /**
+             * @description None of them: everything that this party has not confirmed yet. What still waits there goes along, as it
+             *     was sent.
+             */
+            requirement_ids?: components["schemas"]["RecordId"][];
         };
         ConfirmationPreviewItem: {
             body: string;
@@ -3315,6 +3323,12 @@ export interface components {
             verdict: components["schemas"]["OfferState"];
             words: string;
         };
+        /** @description A requirement in the version that somebody looked at. */
+        LookedAt: {
+            id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description The mail server as it is shown: the password never is. */
         MailSettings: {
             from_address: string;
@@ -3565,11 +3579,14 @@ export interface components {
             number: number;
             title: string;
         };
-        /** @description Somebody of the client's who gets no mail, because no link may be made for them. */
+        /** @description Somebody of the client's who gets no mail, because no link may be made for them or they may not decide. */
         NotReached: {
             name: string;
             person_id: components["schemas"]["PersonId"];
-            /** @description `not_invited`, `revoked`, or `not_in_project` for whoever was taken off it. */
+            /**
+             * @description `not_invited`, `revoked`, `not_in_project` for whoever was taken off it, or `may_not_decide` for whoever
+             *     is to decide, but is no approver any more or not of the commercial circle.
+             */
             reason: string;
         };
         OfferAnswer: components["schemas"]["Offered"] & {
@@ -4547,6 +4564,11 @@ export interface components {
             /** @description When the answer is wanted, a civil date. */
             due?: string | null;
             party_id: components["schemas"]["PartyId"];
+            /**
+             * Format: int64
+             * @description Of the deliverable that was looked at; a newer one is refused with 412.
+             */
+            revision: number;
         };
         TaskAnswer: components["schemas"]["PlanTask"] & {
             predecessors: components["schemas"]["Neighbour"][];
@@ -8343,7 +8365,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConfirmationBody"];
+                "application/json": components["schemas"]["ConfirmationPreviewBody"];
             };
         };
         responses: {

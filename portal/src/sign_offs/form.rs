@@ -3,7 +3,7 @@
 use crate::acting::{Deed, Place, Saying};
 use crate::sentences::Words;
 use crate::sign_offs::model::Subject;
-use engagement::sign_off::{Act, Content, SignOffKinds, Verdict, act};
+use engagement::sign_off::{Act, Acted, Content, SignOffKinds, Verdict, act};
 use evidence::Signer;
 use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
@@ -172,9 +172,11 @@ impl Deed for Decision {
             ip: &place.ip,
             agent: &place.agent,
         };
-        // However it came out, the page of the sign-off tells it, also that somebody else was faster.
-        act(tx, &place.public_url, &self.kinds, &self.signer, by, &answer)?;
-        Ok(self.here())
+        match act(tx, &place.public_url, &self.kinds, &self.signer, by, &answer)? {
+            // Somebody was faster, or they answered from another tab: this was not recorded, and the page says so.
+            Acted::Already(_) => Err(Failure::refused("sign_off.already_answered")),
+            Acted::Noted(_) | Acted::Decided(_) => Ok(self.here()),
+        }
     }
 }
 

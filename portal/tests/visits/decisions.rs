@@ -121,11 +121,12 @@ async fn from_the_link_to_the_receipt() {
         let found = zheng.get("/search?q=pallet", 200).await;
         assert!(found.contains("Decision CR-1"), "{found}");
 
-        // The same form again, and the button of an old page: once is enough.
+        // The same form again: once is enough. Another button of the old page is told that it came too late.
         let after = scene.newest_event().await;
         zheng.post(&act, &form(&page, &typed), 303).await;
         let fields = form(&page, &[("verdict", "declined")]);
-        zheng.post(&act, &fields, 303).await;
+        let late = zheng.post(&act, &fields, 409).await;
+        assert!(late.contains("not recorded") && late.contains("CR-1 was approved on"), "{late}");
         assert_eq!(scene.newest_event().await, after);
         let home = zheng.get("", 200).await;
         assert!(!home.contains("Read and decide") && home.contains("<h2>Decisions</h2>"), "{home}");
@@ -286,6 +287,29 @@ async fn what_ended_while_the_page_was_open_is_not_recorded() {
             home.contains("Withdrawn by us: Codes, cheaper") && !home.contains("Read and decide"),
             "{home}"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_answers_what_was_answered_before_is_told_that_it_was_not_recorded() {
+    with_scene(|scene| async move {
+        let mut other = browser(&scene, scene.link(scene.second_approver().await).await);
+        let mut zheng = browser(&scene, scene.link(scene.zheng).await);
+        let key = scene.ask_to_agree(1, offer("CR-1", "Codes")).await;
+        let place = format!("/sign-offs/{key}");
+        let old_tab = zheng.get(&place, 200).await;
+        let page = other.get(&place, 200).await;
+        zheng.decide(&key, &[("verdict", "approved")]).await;
+        let events = scene.newest_event().await;
+        for (who, browser, page) in [("old tab", &mut zheng, old_tab), ("another", &mut other, page)] {
+            let fields = form(&page, &[("verdict", "declined"), ("remark", "Too late"), ("who", "as_named")]);
+            let late = browser.post(&decisions(&key), &fields, 409).await;
+            for words in ["not recorded", "Too late", "CR-1 was approved on", "郑海砚"] {
+                assert!(late.contains(words), "{who}: {words} in {late}");
+            }
+        }
+        assert_eq!(scene.newest_event().await, events);
     })
     .await;
 }

@@ -225,6 +225,19 @@ impl Scene {
         url.strip_prefix("http://localhost:8080").expect("our address").to_owned()
     }
 
+    /// Somebody who may decide beside the first one.
+    pub async fn second_approver(&self) -> PersonId {
+        let (project, party) = (self.project, self.party);
+        let joined = self.db().write(move |tx| {
+            let party = parties::get(tx, project, party)?;
+            let person = human(tx, "Fang Mo", "fang@chengchuan.example", "en", false)?;
+            clients::add_contact(tx, party.client, person, "")?;
+            parties::put_contact(tx, &party, person, PartyRole::ClientApprover)?;
+            Ok(person)
+        });
+        joined.await.expect("an approver")
+    }
+
     pub async fn team_view(&self) -> String {
         let (project, party, lin) = (self.project, self.party, self.lin);
         let token = self.db().write(move |tx| {

@@ -74,7 +74,7 @@ export type Question = With<Described["Question"], { not_reached: NotReached[] }
 export type QuestionClock = Described["QuestionClock"];
 export type ResponsePromise = Described["ResponsePromise"];
 export type ResponsePromises = Described["ResponsePromiseList"];
-export type NotReached = With<Described["NotReached"], { reason: "not_invited" | "revoked" | "not_in_project" }>;
+export type NotReached = With<Described["NotReached"], { reason: "not_invited" | "revoked" | "not_in_project" | "may_not_decide" }>;
 
 export type HomeQuestion = Described["HomeQuestion"];
 export type WorkItem = Described["WorkItem"];

@@ -45,7 +45,7 @@ test("families of words that are asked for by code are complete", () => {
     "my_work.reason": ["late", "critical", "due_today", "due_soon", "started", "next", "client_waiting"],
     "outbox.state": ["queued", "sent", "failed", "cancelled"],
     "outbox.reason": ["link.expired", "link.revoked", "link.superseded", "member.removed", "person.disabled"],
-    "questions.not_reached": ["not_invited", "revoked", "not_in_project"],
+    "questions.not_reached": ["not_invited", "revoked", "not_in_project", "may_not_decide"],
     "tokens.scope": ["read", "write", "administer"],
     "invite.warning": ["public_url_missing", "public_url_loopback"],
     invitation: ["none", "queued", "sent", "failed", "no_smtp", "expired", "revoked"],

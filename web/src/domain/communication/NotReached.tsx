@@ -1,4 +1,4 @@
-// Who of the client gets no mail about a question, and the way to let them in: a question itself opens no door.
+// Who of the client gets no mail about a question or may not decide what waits for them, and the way to let them in: a question itself opens no door.
 import { useNavigate } from "@tanstack/react-router";
 import type { Id, NotReached as Person, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -14,7 +14,7 @@ export function NotReached({ project, party, people }: { project: Id; party: Id;
     <div className="notice warn not-reached" role="status">
       <Icon name="warn" />
       <div>
-        {(["not_invited", "revoked", "not_in_project"] as const).map((reason) => {
+        {(["not_invited", "revoked", "not_in_project", "may_not_decide"] as const).map((reason) => {
           const names = of(reason).map((person) => person.name);
           return names.length > 0 && <p key={reason}>{t(`questions.not_reached.${reason}`, { names: joinNames(names) })}</p>;
         })}

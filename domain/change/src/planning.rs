@@ -204,7 +204,7 @@ async fn follow_sign_offs(db: &Db) -> Result<usize> {
     let ended = db.read(|conn| {
         let mut ended = Vec::new();
         for (offer, sign_off) in offers::waiting(conn)? {
-            if sign_off::get(conn, sign_off)?.state == sign_off::State::Withdrawn {
+            if sign_off::state_of(conn, sign_off)? == sign_off::State::Withdrawn {
                 ended.push(offer);
             }
         }

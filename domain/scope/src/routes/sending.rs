@@ -232,7 +232,7 @@ pub fn settle(tx: &mut Tx, project: ProjectId) -> Result<()> {
 }
 
 fn is_taken_back(conn: &mut Conn, sign_off: SignOffId) -> Result<bool> {
-    Ok(sign_off::get(conn, sign_off)?.state == State::Withdrawn)
+    Ok(sign_off::state_of(conn, sign_off)? == State::Withdrawn)
 }
 
 /// Follows sign-offs that were withdrawn; called after events.

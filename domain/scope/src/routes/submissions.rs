@@ -184,7 +184,7 @@ pub async fn follow_withdrawn_submissions(db: &Db) -> Result<()> {
 
 fn is_taken_back(conn: &mut Conn, submission: &Submission) -> Result<bool> {
     match submission.sign_off {
-        Some(id) => Ok(sign_off::get(conn, id)?.state == State::Withdrawn),
+        Some(id) => Ok(sign_off::state_of(conn, id)? == State::Withdrawn),
         None => Ok(false),
     }
 }

@@ -202,7 +202,8 @@ async fn candid_changes(world: &World, canaries: &mut Canaries, place: &Place, p
         "asked_by_name": put("asker") });
     let path = format!("/api/v1/projects/{}/changes", place.project);
     let at = format!("/api/v1/changes/{}", text(&world.done("POST", &path, body).await["id"]));
-    let assessment = json!({ "from_version": 0, "risks": put("risks"), "necessity": { "level": "high", "words": put("necessity") },
+    let assessment = json!({ "from_version": 0, "risks": put("risks"),
+        "necessity": { "level": "high", "words": put("necessity") },
         "quality_notes": put("quality"), "internal": { "notes": put("internals") },
         "edits": [{ "op": "create_task", "title": put("changetask") }] });
     world.done("PUT", &format!("{at}/assessment"), assessment).await;

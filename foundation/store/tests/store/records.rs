@@ -2,9 +2,9 @@
 
 use crate::{QUESTION, task};
 use kernel::{Audience, Failure, PartyId, PersonId, ProjectId, RecordId};
+use store::Viewer;
 use store::records::{self, NewRecord, RecordChange};
 use store::testing::each_database;
-use store::Viewer;
 
 fn viewer(project: ProjectId, party: PartyId) -> Viewer {
     Viewer { project, party, person: PersonId::new() }

@@ -120,7 +120,7 @@ impl Rig {
             )?;
             let project = new_project(serving.address, &token, cycle)?;
             let writing = writers::start(self.writers, serving.address, &token, &project);
-            std::thread::sleep(self.span);
+            writing.go_on_for(self.span);
             serving.kill();
             before = Some(writing.end());
         }

@@ -38,7 +38,7 @@ fn run(rig: &Rig, cycles: u32, disk: &Disk) -> Outcome<Tally> {
         let serving = place.serve()?;
         let project = new_project(serving.address, &token, cycle)?;
         let writing = writers::start(rig.writers, serving.address, &token, &project);
-        std::thread::sleep(rig.span);
+        writing.go_on_for(rig.span);
         stop_still(serving.process())?;
         disk.cut_power()?;
         serving.kill();

@@ -1,21 +1,26 @@
 // How the app is built: one page, nothing inlined into it (the content policy of the server forbids
 // inline scripts), every file named by its hash, no request to another host.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { partOf } from "./src/app/word_parts.ts";
 
 const server = process.env.RAPPORT_SERVER ?? "http://127.0.0.1:8080";
 
-/** The catalogues serve the client portal and the letters as well: those words are the server's alone. */
-const ofServer = /^portal\.|^mail\.\w+\./;
-
+/** A catalogue holds the words of every screen, letter and portal page; the browser is given them in two parts:
+ *  `words:en/first`, `words:en/further`. */
 const teamWords: Plugin = {
   name: "team-words",
-  enforce: "pre",
-  transform(code, id) {
-    if (!/locales\/(en|zh-CN)\.json$/.test(id)) return undefined;
-    const words = Object.entries(JSON.parse(code) as Record<string, string>);
-    return JSON.stringify(Object.fromEntries(words.filter(([key]) => !ofServer.test(key))));
+  resolveId: (id) => (id.startsWith("words:") ? id : undefined),
+  load(id) {
+    const [, language, part] = /^words:([\w-]+)\/(\w+)$/.exec(id) ?? [];
+    if (!language) return undefined;
+    const catalogue = fileURLToPath(new URL(`../locales/${language}.json`, import.meta.url));
+    this.addWatchFile(catalogue);
+    const words = Object.entries(JSON.parse(readFileSync(catalogue, "utf8")) as Record<string, string>);
+    return `export default ${JSON.stringify(Object.fromEntries(words.filter(([key]) => partOf(key) === part)))}`;
   },
 };
 

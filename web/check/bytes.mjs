@@ -12,7 +12,8 @@ const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "
 function reach(keys, found = new Set()) {
   for (const key of keys) {
     const part = manifest[key];
-    if (!part || found.has(part.file)) continue;
+    if (!part) throw new Error(`${key} is not in the build`);
+    if (found.has(part.file)) continue;
     found.add(part.file);
     reach(part.imports ?? [], found);
   }
@@ -23,12 +24,11 @@ function gzipped(files) {
   return [...files].filter((file) => file.endsWith(".js")).reduce((sum, file) => sum + gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length, 0);
 }
 
-const zh = Object.keys(manifest).find((key) => key.endsWith("locales/zh-CN.json"));
-const first = ["index.html", zh];
+const first = ["index.html", "words:zh-CN/first"];
 const screens = { home: "src/domain/home/HomePage.tsx", "sign-in": "src/domain/people/SignInPage.tsx", plan: "src/app/shell/PlanDoor.tsx" };
 let failed = false;
 for (const [name, page] of Object.entries(screens)) {
-  const keys = name === "plan" ? [...first, page, "src/domain/engagement/ProjectFrame.tsx", "src/domain/schedule/PlanPage.tsx"] : [...first, page];
+  const keys = name === "plan" ? [...first, page, "src/domain/engagement/ProjectFrame.tsx"] : [...first, page];
   const bytes = gzipped(reach(keys));
   const budget = name === "plan" ? PLAN_BUDGET : BUDGET;
   console.log(`${name}: ${(bytes / 1024).toFixed(1)} KB gz of ${budget / 1024}`);

@@ -8,6 +8,7 @@ import { Problem } from "./api.ts";
 import { cache, meQuery } from "./cache.ts";
 import { Frame } from "./shell/Frame.tsx";
 import { Lost, PageFailed } from "./shell/Ends.tsx";
+import { withFurtherWords } from "./words.ts";
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : typeof value === "number" ? String(value) : undefined);
 
@@ -18,8 +19,12 @@ const root = createRootRoute({
   validateSearch: (search: Record<string, unknown>): { record?: string | undefined } => ({ record: text(search.record) }),
 });
 
+/** A page that needs more words than the first screens do. */
+const further = (<Module extends Record<string, unknown>, Name extends keyof Module & string>(load: () => Promise<Module>, name: Name) =>
+  lazyRouteComponent(withFurtherWords(load), name)) as typeof lazyRouteComponent;
+
 const open = <const Path extends string>(path: Path, load: () => Promise<Record<string, unknown>>, name: string) =>
-  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load as never, name as never) });
+  createRoute({ getParentRoute: () => root, path, component: further(load, name as never) });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -51,22 +56,22 @@ const myWork = createRoute({
   getParentRoute: () => team,
   path: "/my-work",
   validateSearch: (search: Record<string, unknown>): { project?: string | undefined; text?: string | undefined } => ({ project: text(search.project), text: text(search.text) }),
-  component: lazyRouteComponent(() => import("../domain/home/MyWorkPage.tsx"), "MyWorkPage"),
+  component: further(() => import("../domain/home/MyWorkPage.tsx"), "MyWorkPage"),
 });
 const search = createRoute({
   getParentRoute: () => team,
   path: "/search",
   validateSearch: (given: Record<string, unknown>): { q?: string | undefined; project?: string | undefined } => ({ q: text(given.q), project: text(given.project) }),
-  component: lazyRouteComponent(() => import("../domain/home/SearchPage.tsx"), "SearchPage"),
+  component: further(() => import("../domain/home/SearchPage.tsx"), "SearchPage"),
 });
 const projects = createRoute({
   getParentRoute: () => team,
   path: "/projects",
   validateSearch: (given: Record<string, unknown>): { text?: string | undefined; state?: string | undefined; new?: string | undefined } => ({ text: text(given.text), state: text(given.state), new: text(given.new) }),
-  component: lazyRouteComponent(() => import("../domain/engagement/ProjectsPage.tsx"), "ProjectsPage"),
+  component: further(() => import("../domain/engagement/ProjectsPage.tsx"), "ProjectsPage"),
 });
 const project = createRoute({ getParentRoute: () => team, path: "/projects/$project", component: lazyRouteComponent(() => import("../domain/engagement/ProjectFrame.tsx"), "ProjectFrame") });
-const overview = createRoute({ getParentRoute: () => project, path: "/", component: lazyRouteComponent(() => import("../domain/engagement/OverviewPage.tsx"), "OverviewPage") });
+const overview = createRoute({ getParentRoute: () => project, path: "/", component: further(() => import("../domain/engagement/OverviewPage.tsx"), "OverviewPage") });
 const plan = createRoute({
   getParentRoute: () => project,
   path: "/plan",
@@ -74,49 +79,49 @@ const plan = createRoute({
   validateSearch: (given: Record<string, unknown>) => given as PlanSearch,
   component: lazyRouteComponent(() => import("./shell/PlanDoor.tsx"), "PlanDoor"),
 });
-const importPlan = createRoute({ getParentRoute: () => project, path: "/import", component: lazyRouteComponent(() => import("../domain/imports/ImportPage.tsx"), "ImportPage") });
+const importPlan = createRoute({ getParentRoute: () => project, path: "/import", component: further(() => import("../domain/imports/ImportPage.tsx"), "ImportPage") });
 const scope = createRoute({
   getParentRoute: () => project,
   path: "/scope",
   // The register checks what it takes of the address itself.
   validateSearch: (given: Record<string, unknown>) => given as ScopeSearch,
-  component: lazyRouteComponent(() => import("../domain/scope/ScopePage.tsx"), "ScopePage"),
+  component: further(() => import("../domain/scope/ScopePage.tsx"), "ScopePage"),
 });
 const requirementsDocument = createRoute({
   getParentRoute: () => project,
   path: "/requirements/document",
   validateSearch: (given: Record<string, unknown>): { party?: string | undefined } => ({ party: text(given.party) }),
-  component: lazyRouteComponent(() => import("../domain/scope/DocumentPage.tsx"), "DocumentPage"),
+  component: further(() => import("../domain/scope/DocumentPage.tsx"), "DocumentPage"),
 });
-const importRequirements = createRoute({ getParentRoute: () => project, path: "/requirements/import", component: lazyRouteComponent(() => import("../domain/scope/ImportRequirements.tsx"), "ImportRequirements") });
+const importRequirements = createRoute({ getParentRoute: () => project, path: "/requirements/import", component: further(() => import("../domain/scope/ImportRequirements.tsx"), "ImportRequirements") });
 const signOffs = createRoute({
   getParentRoute: () => project,
   path: "/sign-offs",
   validateSearch: (given: Record<string, unknown>): { sign_off?: string | undefined; kind?: string | undefined } => ({ sign_off: text(given.sign_off), kind: text(given.kind) }),
-  component: lazyRouteComponent(() => import("../domain/sign_offs/SignOffsPage.tsx"), "SignOffsPage"),
+  component: further(() => import("../domain/sign_offs/SignOffsPage.tsx"), "SignOffsPage"),
 });
 const deliverables = createRoute({
   getParentRoute: () => project,
   path: "/deliverables",
   validateSearch: (given: Record<string, unknown>): { new?: string | undefined } => ({ new: text(given.new) }),
-  component: lazyRouteComponent(() => import("../domain/scope/DeliverablesPage.tsx"), "DeliverablesPage"),
+  component: further(() => import("../domain/scope/DeliverablesPage.tsx"), "DeliverablesPage"),
 });
-const deliverable = createRoute({ getParentRoute: () => project, path: "/deliverables/$deliverable", component: lazyRouteComponent(() => import("../domain/scope/DeliverablePage.tsx"), "DeliverablePage") });
-const certificate = createRoute({ getParentRoute: () => project, path: "/deliverables/$deliverable/certificate", component: lazyRouteComponent(() => import("../domain/scope/DeliverableCertificatePage.tsx"), "DeliverableCertificatePage") });
+const deliverable = createRoute({ getParentRoute: () => project, path: "/deliverables/$deliverable", component: further(() => import("../domain/scope/DeliverablePage.tsx"), "DeliverablePage") });
+const certificate = createRoute({ getParentRoute: () => project, path: "/deliverables/$deliverable/certificate", component: further(() => import("../domain/scope/DeliverableCertificatePage.tsx"), "DeliverableCertificatePage") });
 const traceability = createRoute({
   getParentRoute: () => project,
   path: "/traceability",
   validateSearch: (given: Record<string, unknown>): { gap?: string | undefined } => ({ gap: text(given.gap) }),
-  component: lazyRouteComponent(() => import("../domain/scope/TraceabilityPage.tsx"), "TraceabilityPage"),
+  component: further(() => import("../domain/scope/TraceabilityPage.tsx"), "TraceabilityPage"),
 });
-const changes = createRoute({ getParentRoute: () => project, path: "/changes", validateSearch: changesSearch, component: lazyRouteComponent(() => import("../domain/changes/ChangesPage.tsx"), "ChangesPage") });
-const changeLog = createRoute({ getParentRoute: () => project, path: "/changes/log", component: lazyRouteComponent(() => import("../domain/changes/ChangeLogPage.tsx"), "ChangeLogPage") });
-const change = createRoute({ getParentRoute: () => project, path: "/changes/$change", validateSearch: changeSearch, component: lazyRouteComponent(() => import("../domain/changes/ChangePage.tsx"), "ChangePage") });
+const changes = createRoute({ getParentRoute: () => project, path: "/changes", validateSearch: changesSearch, component: further(() => import("../domain/changes/ChangesPage.tsx"), "ChangesPage") });
+const changeLog = createRoute({ getParentRoute: () => project, path: "/changes/log", component: further(() => import("../domain/changes/ChangeLogPage.tsx"), "ChangeLogPage") });
+const change = createRoute({ getParentRoute: () => project, path: "/changes/$change", validateSearch: changeSearch, component: further(() => import("../domain/changes/ChangePage.tsx"), "ChangePage") });
 const charter = createRoute({
   getParentRoute: () => project,
   path: "/charter",
   validateSearch: (given: Record<string, unknown>): { ask?: string | undefined; part?: string | undefined } => ({ ask: text(given.ask), part: text(given.part) }),
-  component: lazyRouteComponent(() => import("../domain/agreement/CharterPage.tsx"), "CharterPage"),
+  component: further(() => import("../domain/agreement/CharterPage.tsx"), "CharterPage"),
 });
 const questions = createRoute({
   getParentRoute: () => project,
@@ -127,43 +132,43 @@ const questions = createRoute({
     question: text(given.question),
     ask: text(given.ask),
   }),
-  component: lazyRouteComponent(() => import("../domain/communication/QuestionsPage.tsx"), "QuestionsPage"),
+  component: further(() => import("../domain/communication/QuestionsPage.tsx"), "QuestionsPage"),
 });
 const teamAndClient = createRoute({
   getParentRoute: () => project,
   path: "/team",
   validateSearch: (given: Record<string, unknown>): { invite?: string | undefined; sharing?: string | undefined } => ({ invite: text(given.invite), sharing: text(given.sharing) }),
-  component: lazyRouteComponent(() => import("../domain/engagement/TeamPage.tsx"), "TeamPage"),
+  component: further(() => import("../domain/engagement/TeamPage.tsx"), "TeamPage"),
 });
 const settings = createRoute({
   getParentRoute: () => project,
   path: "/settings",
   validateSearch: (given: Record<string, unknown>): { calendar?: string | undefined; resource?: string | undefined } => ({ calendar: text(given.calendar), resource: text(given.resource) }),
-  component: lazyRouteComponent(() => import("../domain/engagement/SettingsPage.tsx"), "SettingsPage"),
+  component: further(() => import("../domain/engagement/SettingsPage.tsx"), "SettingsPage"),
 });
 
 const clients = createRoute({
   getParentRoute: () => team,
   path: "/clients",
   validateSearch: (given: Record<string, unknown>): { text?: string | undefined; new?: string | undefined } => ({ text: text(given.text), new: text(given.new) }),
-  component: lazyRouteComponent(() => import("../domain/engagement/ClientsPage.tsx"), "ClientsPage"),
+  component: further(() => import("../domain/engagement/ClientsPage.tsx"), "ClientsPage"),
 });
-const client = createRoute({ getParentRoute: () => team, path: "/clients/$client", component: lazyRouteComponent(() => import("../domain/engagement/ClientPage.tsx"), "ClientPage") });
-const administration = createRoute({ getParentRoute: () => team, path: "/administration", component: lazyRouteComponent(() => import("../domain/administration/PersonsPage.tsx"), "PersonsPage") });
+const client = createRoute({ getParentRoute: () => team, path: "/clients/$client", component: further(() => import("../domain/engagement/ClientPage.tsx"), "ClientPage") });
+const administration = createRoute({ getParentRoute: () => team, path: "/administration", component: further(() => import("../domain/administration/PersonsPage.tsx"), "PersonsPage") });
 const organisation = createRoute({
   getParentRoute: () => team,
   path: "/administration/organisation",
-  component: lazyRouteComponent(() => import("../domain/administration/OrganisationPage.tsx"), "OrganisationPage"),
+  component: further(() => import("../domain/administration/OrganisationPage.tsx"), "OrganisationPage"),
 });
-const mail = createRoute({ getParentRoute: () => team, path: "/administration/mail", component: lazyRouteComponent(() => import("../domain/administration/MailPage.tsx"), "MailPage") });
+const mail = createRoute({ getParentRoute: () => team, path: "/administration/mail", component: further(() => import("../domain/administration/MailPage.tsx"), "MailPage") });
 const outbox = createRoute({
   getParentRoute: () => team,
   path: "/administration/outbox",
   validateSearch: (given: Record<string, unknown>): { state?: string | undefined; mail?: string | undefined } => ({ state: text(given.state), mail: text(given.mail) }),
-  component: lazyRouteComponent(() => import("../domain/administration/OutboxPage.tsx"), "OutboxPage"),
+  component: further(() => import("../domain/administration/OutboxPage.tsx"), "OutboxPage"),
 });
-const about = createRoute({ getParentRoute: () => team, path: "/administration/about", component: lazyRouteComponent(() => import("../domain/administration/AboutPage.tsx"), "AboutPage") });
-const account = createRoute({ getParentRoute: () => team, path: "/account", component: lazyRouteComponent(() => import("../domain/people/AccountPage.tsx"), "AccountPage") });
+const about = createRoute({ getParentRoute: () => team, path: "/administration/about", component: further(() => import("../domain/administration/AboutPage.tsx"), "AboutPage") });
+const account = createRoute({ getParentRoute: () => team, path: "/account", component: further(() => import("../domain/people/AccountPage.tsx"), "AccountPage") });
 
 const tree = root.addChildren([
   signIn,

@@ -1,5 +1,6 @@
 // The words of every screen, from the catalogues shared with the server. One language is loaded at a
-// time; switching needs no reload. A key that is missing shows itself: the tests hold that none is.
+// time; switching needs no reload. What the first screens need comes at once, the rest with the first
+// screen that needs more (word_parts.ts). A key that is missing shows itself: the tests hold that none is.
 import { useMemo, useSyncExternalStore } from "react";
 import * as formats from "./formats.ts";
 import type { DateStyle, Formats, Language } from "./formats.ts";
@@ -9,9 +10,11 @@ export type { Language } from "./formats.ts";
 
 type Catalogue = Record<string, string>;
 
-const CATALOGUES: Record<Language, () => Promise<{ default: Catalogue }>> = {
-  en: () => import("../../../locales/en.json"),
-  "zh-CN": () => import("../../../locales/zh-CN.json"),
+type Load = () => Promise<{ default: Catalogue }>;
+
+const CATALOGUES: Record<Language, { first: Load; further: Load }> = {
+  en: { first: () => import("words:en/first"), further: () => import("words:en/further") },
+  "zh-CN": { first: () => import("words:zh-CN/first"), further: () => import("words:zh-CN/further") },
 };
 const KEPT = "rapport.language";
 
@@ -49,8 +52,38 @@ function readKept(): Language | undefined {
   }
 }
 
+let wantsFurther = false;
+
+async function catalogueOf(language: Language): Promise<Catalogue> {
+  const { first, further } = CATALOGUES[language];
+  const isWhole = wantsFurther;
+  const parts = await Promise.all(isWhole ? [first(), further()] : [first()]);
+  // A screen that needs all words was opened in the meantime.
+  if (isWhole !== wantsFurther) return catalogueOf(language);
+  return Object.assign({}, ...parts.map((part) => part.default)) as Catalogue;
+}
+
+/** Loads a part of the app together with the words that only it and its like need. */
+export function withFurtherWords<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  return async () => {
+    const [module] = await Promise.all([load(), furtherWords()]);
+    return module;
+  };
+}
+
+async function furtherWords(): Promise<void> {
+  if (wantsFurther) return;
+  const { language } = state;
+  const further = (await CATALOGUES[language].further()).default;
+  if (wantsFurther) return;
+  // Somebody who switched the language meanwhile is served in the new one.
+  if (state.language !== language) return furtherWords();
+  wantsFurther = true;
+  become({ ...state, catalogue: { ...state.catalogue, ...further } });
+}
+
 export async function setLanguage(language: Language): Promise<void> {
-  const catalogue = (await CATALOGUES[language]()).default;
+  const catalogue = await catalogueOf(language);
   document.documentElement.lang = language;
   try {
     localStorage.setItem(KEPT, language);

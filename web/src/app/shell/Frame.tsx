@@ -5,7 +5,7 @@ import { wearTheme } from "../../ui/theme.ts";
 import { cache, useMe } from "../cache.ts";
 import { startStream } from "../stream.ts";
 import { redo, undo, useCanUndo } from "../toast.ts";
-import { setLanguage, setZone, useWords } from "../words.ts";
+import { setLanguage, setZone, useWords, withFurtherWords } from "../words.ts";
 import { useActions } from "../actions.ts";
 import { tellProblem } from "../problems.tsx";
 import { useCommonActions } from "./common_actions.ts";
@@ -23,7 +23,7 @@ const loadPalette = () =>
     return module;
   });
 const LazyPalette = lazy(loadPalette);
-const RecordPanel = lazy(() => import("../../domain/records/RecordPanel.tsx"));
+const RecordPanel = lazy(withFurtherWords(() => import("../../domain/records/RecordPanel.tsx")));
 
 export function Frame() {
   const { t } = useWords();

@@ -1,0 +1,17 @@
+// Which words are there before the first screen, and which come with the screens that need them.
+// A key's part is told by what stands before its first dot: an area that is not named here is further.
+// The words of the portal and of letters are the server's alone and come to no browser.
+
+const FIRST = new Set([
+  "account act administration app audience calendar clients comment date event faces filter form health history home imports",
+  "invite list lost my_work notifications palette party person plan problem project projects questions reason record role search",
+  "sharing shell sign_in state task time viewer weekday",
+].flatMap((line) => line.split(" ")));
+const OF_SERVER = /^portal\.|^mail\.\w+\./;
+
+export type WordPart = "first" | "further" | "server";
+
+export function partOf(key: string): WordPart {
+  if (OF_SERVER.test(key)) return "server";
+  return FIRST.has(key.slice(0, key.indexOf("."))) ? "first" : "further";
+}

@@ -68,6 +68,8 @@ export type Calendar = Described["PlanCalendar"];
 
 /** A deleted one is told without its words. */
 export type Comment = Described["Comment"];
+export type Comments = Described["CommentList"];
+export type CommentReaders = Described["CommentReaders"];
 export type HistoryItem = With<Described["Happened"], { detail?: unknown }>;
 /** Those of the client who got no mail about it are told when it is asked or answered. */
 export type Question = With<Described["Question"], { not_reached: NotReached[] }>;

@@ -5,7 +5,7 @@ use crate::comment::{self, Mentionable, Seen, checked_text, mentioned};
 use crate::markdown::SafeHtml;
 use crate::question::Speaker;
 use crate::store::comments::{self, NewComment};
-use ::store::{Tx, records, records::Record};
+use ::store::{Conn, Tx, records, records::Record};
 use engagement::access::{ShareWithClient, Talk, authorize, member};
 use engagement::store::parties;
 use kernel::{
@@ -20,6 +20,15 @@ use web::{Answer, Created, Cx, Json, Path, Routes, Scope, Team, endpoint, routes
 #[derive(Serialize, ToSchema)]
 pub struct CommentList {
     items: Vec<Comment>,
+    /// Who reads what is written for the client here, party by party; nobody while the record is internal.
+    readers: Vec<CommentReaders>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct CommentReaders {
+    party_id: PartyId,
+    client_name: String,
+    names: Vec<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -91,11 +100,28 @@ endpoint!(/// The newest comments of a record, in the order they were written.
 async fn list_comments(cx: Cx<Team>, Path(record): Path<RecordId>) -> Answer<Json<CommentList>> {
     let scope = cx.scope.clone();
     let found = cx.db().glance(move |conn| {
-        let project = records::project_of(conn, record)?.ok_or(Failure::NotFound)?;
+        let record = records::get(conn, record)?;
+        let project = project_of(&record)?;
         member(conn, &scope, project)?;
-        comments::of_record(conn, record)
+        Ok((comments::of_record(conn, record.id)?, readers(conn, &record, project)?))
     });
-    Ok(Json(CommentList { items: found.await?.into_iter().map(shown).collect() }))
+    let (found, readers) = found.await?;
+    Ok(Json(CommentList { items: found.into_iter().map(shown).collect(), readers }))
+}
+
+/// The parties that the record is shared with, and their people.
+fn readers(conn: &mut Conn, record: &Record, project: ProjectId) -> Result<Vec<CommentReaders>> {
+    let parties = match (record.audience, record.party) {
+        (Audience::Internal, _) => Vec::new(),
+        (Audience::Client, Some(only)) => vec![parties::get(conn, project, only)?],
+        (Audience::Client, None) => parties::of_project(conn, project)?,
+    };
+    let readers = parties.into_iter().map(|party| {
+        let contacts = parties::contacts(conn, party.id)?;
+        let names = contacts.into_iter().map(|contact| contact.name).collect();
+        Ok(CommentReaders { party_id: party.id, client_name: party.client_name, names })
+    });
+    readers.collect()
 }
 
 endpoint!(/// Comments on a record: internal, or for its client, but never wider than the record.

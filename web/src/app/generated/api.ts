@@ -2518,6 +2518,13 @@ export interface components {
         CommentId: string;
         CommentList: {
             items: components["schemas"]["Comment"][];
+            /** @description Who reads what is written for the client here, party by party; nobody while the record is internal. */
+            readers: components["schemas"]["CommentReaders"][];
+        };
+        CommentReaders: {
+            client_name: string;
+            names: string[];
+            party_id: components["schemas"]["PartyId"];
         };
         ConfirmationBody: {
             /** @description When the answer is wanted, a civil date. */
@@ -4532,6 +4539,12 @@ export interface components {
         };
         SignOffValue: {
             date: string;
+        } | {
+            /** @description From the first to the last day of something. */
+            days: {
+                from: string;
+                until: string;
+            };
         } | {
             money: {
                 currency: string;

@@ -8,6 +8,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { StateTag, type Tone } from "../../ui/Marks.tsx";
 import { Statement } from "../../ui/Statement.tsx";
+import { RecordTalkPanel } from "../records/RecordTalk.tsx";
 import { useSignOffs } from "../sign_offs/sign_off.ts";
 import { useWaiting } from "../sign_offs/SignOffMarks.tsx";
 import { AskCharter } from "./AskCharter.tsx";
@@ -78,6 +79,7 @@ function Opened({ charter, project }: { charter: Charter; project: Id }) {
           <KpiPanel {...rest} />
           <StakeholdersPanel {...rest} />
           <ExpectationsPanel {...rest} />
+          {charter.id && <RecordTalkPanel record={charter.id} project={project} mayWrite={mayEdit} />}
         </div>
       )}
       {ask === "client" && mayAsk && <AskCharter charter={charter} project={project} onClose={() => put({ ask: undefined })} />}

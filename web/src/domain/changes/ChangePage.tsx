@@ -12,6 +12,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Statement } from "../../ui/Statement.tsx";
 import { useViewers } from "../records/AudienceBar.tsx";
+import { RecordTalkPanel } from "../records/RecordTalk.tsx";
 import { AgreedPanel } from "./AgreedPanel.tsx";
 import { AssessmentPanel } from "./AssessmentPanel.tsx";
 import { isAgreed, mayAssess, mayClose, useChange, waitingOffer, type Change, type Impact } from "./change.ts";
@@ -24,7 +25,6 @@ import { MilestonesPanel } from "./MilestonesPanel.tsx";
 import { OfferPanel } from "./OfferPanel.tsx";
 import type { Open, PartProps } from "./parts.ts";
 import { RequestPanel } from "./RequestPanel.tsx";
-import { TalkPanel } from "./TalkPanel.tsx";
 import "../records/records.css";
 import "../communication/communication.css";
 import "./changes.css";
@@ -86,7 +86,7 @@ function Opened({ change }: { change: Change }) {
           <RequestPanel {...parts} />
         </div>
         <AssessmentPanel {...parts} tried={tried} onTried={setTried} />
-        <TalkPanel change={change} mayEdit={mayEdit} />
+        <RecordTalkPanel record={change.id} project={change.project_id} mayWrite={mayEdit} />
       </div>
       <OfferPanel {...parts} onPrice={setTypedPrice} />
       {open === "close" && mayShare && <CloseDialog change={change} onClose={() => onOpen(undefined)} />}

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useParties } from "../../app/cache.ts";
+import { freshen, keys, useParties, useProject } from "../../app/cache.ts";
 import { ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
@@ -12,7 +12,7 @@ import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
-import { WhoCanSee } from "../records/WhoCanSee.tsx";
+import { RecordTalk } from "../records/RecordTalk.tsx";
 import { Body } from "./Body.tsx";
 import { QuestionState } from "./QuestionsPage.tsx";
 import { ClockLine, Handling } from "./Handling.tsx";
@@ -29,6 +29,8 @@ interface Said {
 
 export function Thread({ project, question, onClose }: { project: Id; question: Question; onClose: () => void }) {
   const { t, formatDate, formatWhen } = useWords();
+  const role = useProject(project).data?.role;
+  const mayWrite = role !== undefined && role !== "read_only";
   const said: Said[] = [{ id: question.id, author: question.asked_by, body: question.body, html: question.html, at: question.asked_at }, ...question.answers];
   return (
     <article className="panel thread-panel" aria-label={recordNumber("question", question.number)}>
@@ -64,11 +66,8 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
         {question.state !== "closed" && <Answer project={project} question={question} />}
         <Closing project={project} question={question} />
         <Handling key={question.id} project={project} question={question} />
-        <details className="viewers-of no-print">
-          <summary>{t("record.viewers")}</summary>
-          <WhoCanSee record={question.id} />
-        </details>
       </div>
+      <RecordTalk record={question.id} project={project} mayWrite={mayWrite} isForTeam />
     </article>
   );
 }

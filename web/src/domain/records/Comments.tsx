@@ -1,11 +1,11 @@
 // Comments, and two boxes that cannot be mistaken for each other: dashed stays in the team, violet
 // goes to the client and says to whom.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useMembers } from "../../app/cache.ts";
+import { freshen, keys, useMembers, useProject } from "../../app/cache.ts";
 import { Faces, ProblemNotice } from "../../app/problems.tsx";
-import type { Audience, Comment, Id, List, Party } from "../../app/wire.ts";
+import type { Audience, CommentReaders, Comments as Told, Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Options } from "../../ui/Field.tsx";
@@ -17,15 +17,16 @@ import { MentionArea } from "../communication/MentionArea.tsx";
 interface CommentsProps {
   record: Id;
   project: Id;
-  parties: Party[];
-  /** Whether the client sees the record at all: without it there is nothing to write to them here. */
-  shared: boolean;
   mayWrite: boolean;
+  /** The client is written to in another way here. */
+  isForTeam: boolean;
 }
 
-export function Comments({ record, project, parties, shared, mayWrite }: CommentsProps) {
+export function Comments({ record, project, mayWrite, isForTeam }: CommentsProps) {
   const { t } = useWords();
-  const query = useQuery({ queryKey: [...keys.record(record), "comments"], queryFn: () => api.get<List<Comment>>(`/api/v1/records/${record}/comments`) });
+  const query = useQuery({ queryKey: [...keys.record(record), "comments"], queryFn: () => api.get<Told>(`/api/v1/records/${record}/comments`) });
+  const hasClient = (useProject(project).data?.clients.length ?? 0) > 0;
+  const readers = query.data?.readers ?? [];
   return (
     <div className="record-body">
       <Faces query={query} failed={t("record.comments_failed")} rows={3}>
@@ -44,8 +45,8 @@ export function Comments({ record, project, parties, shared, mayWrite }: Comment
       {mayWrite && (
         <div className="write">
           <InternalBox record={record} project={project} />
-          {parties.length > 0 && shared && <ClientBox record={record} parties={parties} />}
-          {parties.length > 0 && !shared && <p className="muted small">{t("record.share_first")}</p>}
+          {!isForTeam && readers.length > 0 && <ClientBox record={record} readers={readers} />}
+          {!isForTeam && hasClient && query.data && readers.length === 0 && <p className="muted small">{t("record.share_first")}</p>}
         </div>
       )}
     </div>
@@ -66,6 +67,7 @@ function useWrite(record: Id, audience: Audience) {
 
 function InternalBox({ record, project }: { record: Id; project: Id }) {
   const { t } = useWords();
+  const field = useId();
   const { body, setBody, write } = useWrite(record, "internal");
   const members = useMembers(project).data?.items ?? [];
   const team = members.length;
@@ -77,12 +79,12 @@ function InternalBox({ record, project }: { record: Id; project: Id }) {
         if (body.trim()) write.mutate(undefined);
       }}
     >
-      <label htmlFor="internal-comment">
+      <label htmlFor={field}>
         <Icon name="lock" />
         {t("record.internal_comment")}
       </label>
       <ProblemNotice reason={write.error} />
-      <MentionArea id="internal-comment" className="input" value={body} onChange={setBody} people={members} placeholder={t("record.internal_hint", { count: team })} />
+      <MentionArea id={field} className="input" value={body} onChange={setBody} people={members} placeholder={t("record.internal_hint", { count: team })} />
       <div className="row apart wrap">
         <span className="muted small">{t("record.team_count", { count: team })}</span>
         <Button type="submit" busy={write.isPending} disabled={!body.trim()}>
@@ -93,27 +95,28 @@ function InternalBox({ record, project }: { record: Id; project: Id }) {
   );
 }
 
-function ClientBox({ record, parties }: { record: Id; parties: Party[] }) {
+function ClientBox({ record, readers }: { record: Id; readers: CommentReaders[] }) {
   const { t, joinNames } = useWords();
+  const field = useId();
   const { body, setBody, write } = useWrite(record, "client");
   const [chosen, setChosen] = useState<Id>();
-  const party = parties.find((each) => each.id === chosen) ?? parties[0]!;
-  const names = party.contacts.map((contact) => contact.name);
+  const party = readers.find((each) => each.party_id === chosen) ?? readers[0]!;
+  const { names } = party;
   return (
     <form
       className="to-client-box"
       onSubmit={(event) => {
         event.preventDefault();
-        if (body.trim()) write.mutate(party.id);
+        if (body.trim()) write.mutate(party.party_id);
       }}
     >
-      <label htmlFor="client-comment">
+      <label htmlFor={field}>
         <Icon name="door" />
         {t("record.client_comment")}
       </label>
       <ProblemNotice reason={write.error} />
-      {parties.length > 1 && <Options aria-label={t("projects.client")} value={party.id} onChange={setChosen} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />}
-      <textarea id="client-comment" className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={t("record.client_hint", { names: joinNames(names) })} />
+      {readers.length > 1 && <Options aria-label={t("projects.client")} value={party.party_id} onChange={setChosen} choices={readers.map((each) => ({ value: each.party_id, label: each.client_name }))} />}
+      <textarea id={field} className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={t("record.client_hint", { names: joinNames(names) })} />
       <div className="row apart wrap">
         <span className="small">{names.length ? t("record.client_reads", { names: joinNames(names) }) : t("sharing.seen_by_nobody")}</span>
         <Button kind="to-client" type="submit" busy={write.isPending} disabled={!body.trim()}>

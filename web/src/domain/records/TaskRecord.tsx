@@ -8,14 +8,10 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { AskDialog } from "../communication/AskDialog.tsx";
 import { AudienceBar } from "./AudienceBar.tsx";
-import { Comments } from "./Comments.tsx";
-import { History } from "./History.tsx";
 import type { PanelProps } from "./RecordPanel.tsx";
+import { RecordTalk } from "./RecordTalk.tsx";
 import { TaskFields } from "./TaskFields.tsx";
-import { WhoCanSee } from "./WhoCanSee.tsx";
 import type { TaskDetail } from "./task.ts";
-
-type Section = "comments" | "history" | "viewers";
 
 export function TaskRecord({ record, onTitle }: PanelProps) {
   const { t } = useWords();
@@ -36,35 +32,25 @@ function Opened({ task }: { task: TaskDetail }) {
   const project = task.project_id;
   const role = useProject(project).data?.role;
   const parties = useParties(project).data?.items ?? [];
-  const [section, setSection] = useState<Section>("comments");
   const [asking, setAsking] = useState(false);
   const mayEdit = role !== undefined && role !== "read_only";
-  const sections: [Section, string][] = [
-    ["comments", t("record.comments")],
-    ["history", t("record.history")],
-    ["viewers", t("record.viewers")],
-  ];
   return (
     <>
       <TaskFields key={task.id} task={task} project={project} mayEdit={mayEdit} />
       <AudienceBar task={task} project={project} parties={parties} mayEdit={mayEdit} />
-      <div className="record-sections">
-        <div role="tablist">
-          {sections.map(([each, label]) => (
-            <button key={each} type="button" role="tab" aria-selected={each === section} onClick={() => setSection(each)}>
-              {label}
-            </button>
-          ))}
-        </div>
-        {mayEdit && parties.length > 0 && (
-          <Button className="end no-print" kind="quiet" size="small" icon="talk" onClick={() => setAsking(true)}>
-            {t("questions.ask")}
-          </Button>
-        )}
-      </div>
-      {section === "comments" && <Comments record={task.id} project={project} parties={parties} shared={task.audience === "client"} mayWrite={mayEdit} />}
-      {section === "history" && <History record={task.id} project={project} />}
-      {section === "viewers" && <WhoCanSee record={task.id} />}
+      <RecordTalk
+        record={task.id}
+        project={project}
+        mayWrite={mayEdit}
+        end={
+          mayEdit &&
+          parties.length > 0 && (
+            <Button className="end no-print" kind="quiet" size="small" icon="talk" onClick={() => setAsking(true)}>
+              {t("questions.ask")}
+            </Button>
+          )
+        }
+      />
       {asking && <AskDialog project={project} record={task.id} onClose={() => setAsking(false)} />}
     </>
   );

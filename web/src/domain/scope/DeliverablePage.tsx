@@ -10,9 +10,8 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { Comments } from "../records/Comments.tsx";
-import { History } from "../records/History.tsx";
 import { InPlace } from "../records/InPlace.tsx";
+import { RecordTalkPanel } from "../records/RecordTalk.tsx";
 import { changeDeliverable, lacking, useDeliverable, type Deliverable, type DeliverableFields } from "./deliverable.ts";
 import { Conditions, Defects } from "./DeliverableLeft.tsx";
 import { DeliverableState } from "./DeliverableState.tsx";
@@ -45,7 +44,6 @@ export function DeliverablePage() {
 }
 
 function Opened({ deliverable, project }: { deliverable: Deliverable; project: Id }) {
-  const { t } = useWords();
   const role = useProject(project).data?.role;
   const mayWrite = role !== undefined && role !== "read_only";
   const part = { deliverable, project, mayEdit: mayWrite && deliverable.state !== "accepted" };
@@ -58,12 +56,7 @@ function Opened({ deliverable, project }: { deliverable: Deliverable; project: I
       <Conditions {...part} mayEdit={mayWrite} />
       <Submissions {...part} />
       <FulfilledRequirements {...part} mayEdit={mayWrite} />
-      <Panel title={t("record.comments")}>
-        <Comments record={deliverable.id} project={project} parties={[]} shared={false} mayWrite={mayWrite} />
-      </Panel>
-      <Panel title={t("record.history")}>
-        <History record={deliverable.id} project={project} />
-      </Panel>
+      <RecordTalkPanel record={deliverable.id} project={project} mayWrite={mayWrite} />
     </div>
   );
 }

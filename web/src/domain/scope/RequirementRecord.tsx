@@ -8,10 +8,8 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import type { Id } from "../../app/wire.ts";
 import { useParams } from "@tanstack/react-router";
-import { Comments } from "../records/Comments.tsx";
-import { History } from "../records/History.tsx";
 import type { PanelProps } from "../records/RecordPanel.tsx";
-import { WhoCanSee } from "../records/WhoCanSee.tsx";
+import { RecordTalk } from "../records/RecordTalk.tsx";
 import { AskConfirmation } from "./AskConfirmation.tsx";
 import { DropDialog } from "./DropDialog.tsx";
 import { dropRequirements, pathOf, TO_BE_CONFIRMED, type RequirementDetail } from "./requirement.ts";
@@ -21,8 +19,6 @@ import { RequirementReaders } from "./RequirementReaders.tsx";
 import { LinkedTasks } from "./LinkedTasks.tsx";
 import { Versions } from "./Versions.tsx";
 import "./scope.css";
-
-type Section = "comments" | "versions" | "history" | "viewers";
 
 export function RequirementRecord({ record, onTitle }: PanelProps) {
   const { t } = useWords();
@@ -43,18 +39,11 @@ export function RequirementRecord({ record, onTitle }: PanelProps) {
 function Opened({ requirement, project }: { requirement: RequirementDetail; project: Id }) {
   const { t } = useWords();
   const role = useProject(project).data?.role;
-  const [section, setSection] = useState<Section>("comments");
   const [asking, setAsking] = useState(false);
   const [dropping, setDropping] = useState(false);
   const isDropped = requirement.state === "dropped";
   const mayWrite = role !== undefined && role !== "read_only";
   const mayEdit = mayWrite && !isDropped;
-  const sections: [Section, string][] = [
-    ["comments", t("record.comments")],
-    ["versions", t("requirement.versions_count", { count: requirement.version })],
-    ["history", t("record.history")],
-    ["viewers", t("record.viewers")],
-  ];
   return (
     <>
       <RequirementFieldsPart key={requirement.id} requirement={requirement} project={project} mayEdit={mayEdit} />
@@ -79,19 +68,12 @@ function Opened({ requirement, project }: { requirement: RequirementDetail; proj
           )}
         </div>
       )}
-      <div className="record-sections">
-        <div role="tablist">
-          {sections.map(([each, label]) => (
-            <button key={each} type="button" role="tab" aria-selected={each === section} onClick={() => setSection(each)}>
-              {label}
-            </button>
-          ))}
-        </div>
-      </div>
-      {section === "comments" && <Comments record={requirement.id} project={project} parties={[]} shared={false} mayWrite={mayWrite} />}
-      {section === "versions" && <Versions requirement={requirement} project={project} />}
-      {section === "history" && <History record={requirement.id} project={project} />}
-      {section === "viewers" && <WhoCanSee record={requirement.id} />}
+      <RecordTalk
+        record={requirement.id}
+        project={project}
+        mayWrite={mayWrite}
+        more={[{ name: "versions", label: t("requirement.versions_count", { count: requirement.version }), content: <Versions requirement={requirement} project={project} /> }]}
+      />
       {asking && <AskConfirmation project={project} chosen={[requirement]} onClose={() => setAsking(false)} />}
       {dropping && <DropDialog project={project} requirements={[requirement]} onClose={() => setDropping(false)} />}
     </>

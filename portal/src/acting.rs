@@ -13,7 +13,9 @@ use engagement::link;
 use engagement::store::{codes, links};
 use kernel::{ClientPrincipal, Failure, Identified, Result};
 use locales::Locale;
+use serde::Deserialize;
 use store::{ClientConn, Tx};
+use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Answer, Client, Cookie, Cx, Either, Html, Redirect, SetCookies, WithStatus};
 
@@ -68,9 +70,32 @@ pub(crate) trait Deed: Clone + Send + 'static {
     fn carried(&self) -> Vec<(String, String)>;
     /// What is shown of it on the pages in between.
     fn words(&self) -> String;
-    fn is_decision(&self) -> bool;
+    fn is_decision(&self) -> bool {
+        false
+    }
     /// Does it; where the reader is led then, below the link's path.
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String>;
+}
+
+/// A form of the portal for words, or for nothing but its button.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WordsForm {
+    #[serde(default)]
+    pub text: String,
+    /// The same for a form that is sent twice.
+    pub form_key: Uuid,
+    /// `as_named` or `somebody_else`, from the page that asks.
+    pub who: Option<String>,
+}
+
+impl WordsForm {
+    pub fn carried(&self) -> Vec<(String, String)> {
+        vec![("form_key".into(), self.form_key.to_string()), ("text".into(), self.text.clone())]
+    }
+    pub fn saying(&self) -> Saying {
+        Saying { who: self.who.clone(), ..Saying::default() }
+    }
 }
 
 /// From where something is done.
@@ -144,7 +169,7 @@ fn step<D: Deed>(
         by.identified = said;
     }
     if saying.wants_fresh_code {
-        return mail_code(tx, &by).map(Next::Code);
+        return mail_code(tx, &by, device, &place.ip).map(Next::Code);
     }
     let entered = saying.code.as_deref().filter(|entered| !entered.trim().is_empty());
     if let Some(entered) = entered.filter(|_| by.identified != Identified::WithCode) {
@@ -156,24 +181,24 @@ fn step<D: Deed>(
     }
     match deed.perform(tx, &by, place) {
         Err(Failure::Refused(refusal)) if refusal.code == "sign_off.code_needed" => {
-            first_code(tx, &by).map(Next::Code)
+            first_code(tx, &by, device, &place.ip).map(Next::Code)
         }
         done => done.map(Next::Done),
     }
 }
 
 /// A code that is still good is not mailed again because a page was loaded again.
-fn first_code(tx: &mut Tx, by: &ClientPrincipal) -> Result<CodeState> {
+fn first_code(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result<CodeState> {
     let now = tx.now();
-    let known = codes::current(tx, by.party, by.person)?;
+    let known = codes::current(tx, by.party, by.person, &link::hash(device))?;
     match known.is_some_and(|code| now < code.expires_at && code.tries < code::MOST_TRIES) {
         true => Ok(CodeState::Mailed),
-        false => mail_code(tx, by),
+        false => mail_code(tx, by, device, ip),
     }
 }
 
-fn mail_code(tx: &mut Tx, by: &ClientPrincipal) -> Result<CodeState> {
-    match code::send(tx, by) {
+fn mail_code(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result<CodeState> {
+    match code::send(tx, by, device, ip) {
         Ok(()) => Ok(CodeState::Mailed),
         Err(Failure::Refused(refusal)) if refusal.code == "sign_off.too_many_codes" => {
             let minutes = refusal.params.get("minutes").and_then(|minutes| minutes.as_i64());

@@ -127,7 +127,10 @@ fn render_change(page: &ChangePage, locale: Locale) -> String {
 }
 
 fn zone(conn: &mut ClientConn) -> Result<String> {
-    Ok(plan::project(conn)?.map_or_else(|| "UTC".to_owned(), |project| project.time_zone))
+    match culture::zone_of_viewer(conn)? {
+        Some(own) => Ok(own),
+        None => Ok(plan::project(conn)?.map_or_else(|| "UTC".to_owned(), |project| project.time_zone)),
+    }
 }
 
 fn line(change: &ClientChange, zone: &str) -> ChangeLine {
@@ -230,9 +233,6 @@ impl Deed for ChangeForm {
     }
     fn words(&self) -> String {
         format!("{}\n{}", self.title, self.text)
-    }
-    fn is_decision(&self) -> bool {
-        false
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
         let asked = request_as_client(tx, by, &place.public_url, &self.asked())?;

@@ -1,7 +1,7 @@
 //! The endpoints of the portal. Looking reads through the second lock; each act is a form that came from the
 //! page, done once, by the person the page was sent to.
 
-use crate::acting::{self, Deed, Page, Place, Saying, asking, device, page, show};
+use crate::acting::{self, Deed, Page, Place, WordsForm, asking, device, page, show};
 use crate::arrival::base_of;
 use crate::changes;
 use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits};
@@ -95,18 +95,6 @@ async fn portal_language(
     Ok(SetCookies { cookies: vec![cookie], answer: Redirect(base_of(&token)) })
 }
 
-/// What every form of the portal sends.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct WordsForm {
-    #[serde(default)]
-    text: String,
-    /// The same for a form that is sent twice.
-    form_key: Uuid,
-    /// `as_named` or `somebody_else`, from the page that asks.
-    who: Option<String>,
-}
-
 /// What is to be done with the words, once it is clear whose they are.
 #[derive(Debug, Clone, Copy)]
 enum Act {
@@ -149,14 +137,10 @@ impl Deed for Said {
         self.act.here()
     }
     fn carried(&self) -> Vec<(String, String)> {
-        let form_key = self.form.form_key.to_string();
-        vec![("form_key".into(), form_key), ("text".into(), self.form.text.clone())]
+        self.form.carried()
     }
     fn words(&self) -> String {
         self.form.text.clone()
-    }
-    fn is_decision(&self) -> bool {
-        false
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
         let (text, form_key) = (self.form.text.clone(), self.form.form_key);
@@ -216,7 +200,7 @@ async fn act(cx: &Cx<Client>, token: &str, form: WordsForm, act: Act) -> Answer<
         let code = problems.first().map_or("required", |problem| problem.code);
         return refused(cx, token, &form, act, code).await;
     }
-    let saying = Saying { who: form.who.clone(), ..Saying::default() };
+    let saying = form.saying();
     acting::act(cx, token, saying, Said { act, form }).await
 }
 

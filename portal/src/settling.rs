@@ -1,30 +1,18 @@
 //! Whether a question of the client is solved: they confirm it, or say "not yet" and it is with the team again.
 
-use crate::acting::{self, Deed, Page, Place, Saying};
+use crate::acting::{self, Deed, Page, Place, WordsForm};
 use communication::routes::{ClientSettling, settle_as_client};
 use kernel::{ClientPrincipal, Failure, Result};
-use serde::Deserialize;
 use store::Tx;
-use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Answer, Client, Cx, Form, Path, Routes, endpoint, routes};
-
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-struct SettlingForm {
-    /// What is missing; only with "not yet".
-    #[serde(default)]
-    text: String,
-    /// The same for a form that is sent twice.
-    form_key: Uuid,
-    /// `as_named` or `somebody_else`, from the page that asks.
-    who: Option<String>,
-}
 
 #[derive(Debug, Clone)]
 struct Settled {
     question: Uuid,
     is_solved: bool,
-    form: SettlingForm,
+    /// Words only with "not yet": what is missing.
+    form: WordsForm,
 }
 
 impl Deed for Settled {
@@ -36,14 +24,10 @@ impl Deed for Settled {
         format!("/questions/{}", self.question)
     }
     fn carried(&self) -> Vec<(String, String)> {
-        let form_key = self.form.form_key.to_string();
-        vec![("form_key".into(), form_key), ("text".into(), self.form.text.clone())]
+        self.form.carried()
     }
     fn words(&self) -> String {
         self.form.text.clone()
-    }
-    fn is_decision(&self) -> bool {
-        false
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
         let settling = ClientSettling {
@@ -65,7 +49,7 @@ endpoint!(/// Confirms that an own question is solved.
 async fn create_portal_confirmation(
     cx: Cx<Client>,
     Path((token, question)): Path<(String, Uuid)>,
-    Form(form): Form<SettlingForm>,
+    Form(form): Form<WordsForm>,
 ) -> Answer<Page> {
     settle(&cx, &token, Settled { question, is_solved: true, form }).await
 }
@@ -75,14 +59,13 @@ endpoint!(/// Says that an own question is not solved yet.
 async fn create_portal_reopening(
     cx: Cx<Client>,
     Path((token, question)): Path<(String, Uuid)>,
-    Form(form): Form<SettlingForm>,
+    Form(form): Form<WordsForm>,
 ) -> Answer<Page> {
     settle(&cx, &token, Settled { question, is_solved: false, form }).await
 }
 
 async fn settle(cx: &Cx<Client>, token: &str, settled: Settled) -> Answer<Page> {
-    let saying = Saying { who: settled.form.who.clone(), ..Saying::default() };
-    acting::act(cx, token, saying, settled).await
+    acting::act(cx, token, settled.form.saying(), settled).await
 }
 
 pub fn routes() -> Routes {

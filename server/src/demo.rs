@@ -24,9 +24,8 @@ use people::account::{self, NewAccount};
 use people::person::{self, NewPerson};
 use people::setup;
 use schedule::baseline::Baseline;
-use schedule::edit::{CreateDependency, CreateTask, Edit, TaskFields, UpdateTask};
+use schedule::edit::{CreateTask, Edit, TaskFields, UpdateTask};
 use schedule::facts::PROJECT_FACTS;
-use schedule::plan::{DependencyKind, LagUnit};
 use schedule::planning::{Change, Plans, change, settled};
 use schedule::releasing::{Choice, Prepared};
 use schedule::sharing::SharingRule;
@@ -207,20 +206,9 @@ fn planned(script: &Project, ids: &[RecordId], team: &[PersonId], clients: &[Per
         }
     }
     for (row, id) in script.rows.iter().zip(ids) {
-        edits.extend(row.after.iter().map(|before| after(ids[*before], *id)));
+        edits.extend(row.after.iter().map(|before| Edit::follow(ids[*before], *id)));
     }
     edits
-}
-
-fn after(predecessor: RecordId, successor: RecordId) -> Edit {
-    Edit::CreateDependency(CreateDependency {
-        id: None,
-        predecessor_id: predecessor,
-        successor_id: successor,
-        kind: DependencyKind::Fs,
-        lag_minutes: 0.0,
-        lag_unit: LagUnit::Working,
-    })
 }
 
 async fn keep_baseline(

@@ -8,9 +8,8 @@ use engagement::access::{EditPlan, authorized_by_command};
 use engagement::store::members;
 use kernel::{Audience, Failure, PersonId, ProjectId, ProjectRole, RecordId, Result};
 use people::person::{self, NewPerson};
-use schedule::edit::{CreateDependency, CreateTask, Edit, TaskFields};
+use schedule::edit::{CreateTask, Edit, TaskFields};
 use schedule::facts::PROJECT_FACTS;
-use schedule::plan::{DependencyKind, LagUnit};
 use schedule::planning::{Change, Plans, change_in_batches};
 use store::Db;
 
@@ -165,18 +164,7 @@ fn edits(count: usize, people: &[PersonId]) -> (Vec<Edit>, Vec<RecordId>) {
         let place = leaves.len() - 1;
         // Chains of fifty side by side, so that the plan is as wide as it is long.
         let before = if place.is_multiple_of(50) { place.checked_sub(75) } else { place.checked_sub(1) };
-        edits.extend(before.map(|before| after(leaves[before], id)));
+        edits.extend(before.map(|before| Edit::follow(leaves[before], id)));
     }
     (edits, tasks)
-}
-
-fn after(predecessor: RecordId, successor: RecordId) -> Edit {
-    Edit::CreateDependency(CreateDependency {
-        id: None,
-        predecessor_id: predecessor,
-        successor_id: successor,
-        kind: DependencyKind::Fs,
-        lag_minutes: 0.0,
-        lag_unit: LagUnit::Working,
-    })
 }

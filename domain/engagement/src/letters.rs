@@ -1,15 +1,18 @@
 //! Letters of this and the crates above it, each to the client's people with a link of its own straight to what
 //! it is about, or to one of the team, who signs in.
 
-use crate::link::{self, INVITATION_DAYS, Purpose};
+use crate::culture::Urgency;
 use crate::routes::portal_url;
-use crate::store::{links, links::NewLink, parties::Party, parties::PartyContact};
+use crate::store::{culture, links, parties::Party, parties::PartyContact};
 use ::store::{Conn, Tx, outbox};
-use kernel::{LETTER, Letter, PartyId, PersonId, ProjectId, Result};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use kernel::{LETTER, Letter, LinkId, PartyId, PersonId, ProjectId, Result};
 use people::person;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// Somebody of the client's who gets no mail, because no link may be made for them or they may not decide.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -48,31 +51,61 @@ pub fn to_contact(
     place: &str,
     words: Words<'_>,
 ) -> Result<()> {
-    let (token, token_hash) = link::fresh_token();
-    let now = tx.now();
-    let new = NewLink {
-        token_hash,
-        project: party.project,
-        party: party.id,
-        person: contact.person,
-        purpose: Purpose::Invitation,
-        made_by: None,
-        expires_at: now.plus_days(INVITATION_DAYS),
-    };
-    let link = links::create(tx, &new)?;
-    let letter = Letter {
+    to_contact_by(tx, public_url, party, contact, (place, Urgency::Ordinary), words)
+}
+
+/// The same, for what is sooner than usual.
+pub fn to_contact_by(
+    tx: &mut Tx,
+    public_url: &str,
+    party: &Party,
+    contact: &PartyContact,
+    (place, urgency): (&str, Urgency),
+    words: Words<'_>,
+) -> Result<()> {
+    let (link, token) = links::invite(tx, party, contact.person)?;
+    let url = format!("{}{place}", portal_url(public_url, &token));
+    let letter = letter(party, contact, words, link, Some(url));
+    let id = post(tx, party, letter, urgency)?;
+    links::set_letter(tx, link, id)
+}
+
+/// A letter as it is written to a contact, whom their link brought or brings here.
+pub(crate) fn letter(
+    party: &Party,
+    contact: &PartyContact,
+    words: Words<'_>,
+    link: LinkId,
+    url: Option<String>,
+) -> Letter {
+    Letter {
         to: contact.person,
         to_name: contact.name.clone(),
         to_email: contact.email.clone(),
         locale: contact.locale.clone(),
         template: words.template.to_owned(),
         params: words.params,
-        url: Some(format!("{}{place}", portal_url(public_url, &token))),
+        url,
         project: Some(party.project),
         link: Some(link),
-    };
-    let id = outbox::enqueue(tx, LETTER, &letter, now)?;
-    links::set_letter(tx, link, id)
+    }
+}
+
+/// Opens it as its reader is addressed, and puts it into the outbox for when they want to be reached.
+pub(crate) fn post(tx: &mut Tx, party: &Party, mut letter: Letter, urgency: Urgency) -> Result<Uuid> {
+    let manner = culture::manner(tx, party, letter.to)?;
+    if let Some(opening) = manner.opening(&letter.to_name) {
+        letter.params.insert("salutation".into(), opening.into());
+    }
+    let due = manner.not_before(tx.now(), urgency);
+    outbox::enqueue(tx, LETTER, &letter, due)
+}
+
+/// What is wanted by today or tomorrow, as the client counts days, is urgent.
+pub fn urgency_of(tx: &mut Tx, party: &Party, due: Option<Date>) -> Urgency {
+    let today = tx.now().in_zone(&party.time_zone).date();
+    let tomorrow = today.checked_add(1.days()).unwrap_or(today);
+    if due.is_some_and(|due| due <= tomorrow) { Urgency::Urgent } else { Urgency::Ordinary }
 }
 
 /// To one person of the team, at `place` of the app (`/projects/…`). Whoever left the house gets none.

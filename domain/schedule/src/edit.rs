@@ -50,6 +50,18 @@ pub fn in_batches(edits: Vec<Edit>) -> Vec<Vec<Edit>> {
 }
 
 impl Edit {
+    /// One task begins when another is finished.
+    pub fn follow(predecessor_id: RecordId, successor_id: RecordId) -> Self {
+        Self::CreateDependency(CreateDependency {
+            id: None,
+            predecessor_id,
+            successor_id,
+            kind: DependencyKind::Fs,
+            lag_minutes: 0.0,
+            lag_unit: LagUnit::Working,
+        })
+    }
+
     /// How much it writes: a task has rows in several tables and in the search.
     fn weight(&self) -> usize {
         match self {

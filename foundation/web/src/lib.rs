@@ -7,6 +7,7 @@
 
 mod answer;
 mod app;
+mod aside;
 mod endpoint;
 mod extract;
 mod gate;
@@ -29,6 +30,7 @@ pub use answer::{
     SetCookies, Tagged, WithStatus,
 };
 pub use app::{App, AppParts, Authenticator, Extensions, PortalPages};
+pub use aside::aside;
 pub use endpoint::{Endpoint, Entry};
 pub use extract::{
     Body, Extract, Form, IfMatch, Incoming, JSON_LIMIT, Json, LONG_JSON_LIMIT, LongJson, Path, PathValue,

@@ -11,8 +11,7 @@ use engagement::access::{EditPlan, ShareWithClient, authorized_by_command};
 use engagement::sign_off::Money;
 use jiff::{Span, civil::Date};
 use kernel::{Failure, RecordId, Result};
-use schedule::edit::{CreateDependency, CreateTask, Edit, TaskFields};
-use schedule::plan::{DependencyKind, LagUnit};
+use schedule::edit::{CreateTask, Edit, TaskFields};
 use schedule::planning::{Plans, what_if};
 use store::Db;
 use uuid::Uuid;
@@ -174,17 +173,11 @@ impl Work {
             title: self.title.to_owned(),
             set: Some(Box::new(set)),
         };
-        let link = |predecessor, successor| {
-            Edit::CreateDependency(CreateDependency {
-                id: None,
-                predecessor_id: predecessor,
-                successor_id: successor,
-                kind: DependencyKind::Fs,
-                lag_minutes: 0.0,
-                lag_unit: LagUnit::Working,
-            })
-        };
-        vec![Edit::CreateTask(task), link(tasks[self.after], id), link(id, tasks[self.before])]
+        vec![
+            Edit::CreateTask(task),
+            Edit::follow(tasks[self.after], id),
+            Edit::follow(id, tasks[self.before]),
+        ]
     }
 }
 

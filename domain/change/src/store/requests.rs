@@ -6,7 +6,7 @@ use crate::request::{
     ApplicationState, ChangeOrigin, ChangeSource, ChangeState, Happened, OfferState, state,
 };
 use ::store::records::{self, NewRecord, RecordChange};
-use ::store::{Conn, Page, PageOf, Row, Tx, params};
+use ::store::{Conn, Page, PageOf, Row, Tx, containing, params};
 use kernel::{Audience, Event, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
 
@@ -159,17 +159,6 @@ pub fn list(
             Ok(PageOf::of(rows, page, |change| (change.updated_at.micros(), change.id.uuid())))
         }
     }
-}
-
-fn containing(text: &str) -> String {
-    let mut pattern = "%".to_owned();
-    for c in text.to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern + "%"
 }
 
 pub fn create(tx: &mut Tx, new: &NewChangeRequest) -> Result<ChangeRequest> {

@@ -3,11 +3,13 @@
 
 use super::parties::{PartyList, list};
 use crate::access::{self, ShareWithClient, authorize};
+use crate::culture::Urgency;
+use crate::letters::{self, Words};
 use crate::link::{self, INVITATION_DAYS, PREVIEW_MINUTES, Purpose};
 use crate::project_facts::{ChosenRule, ProjectFacts};
 use crate::store::{links, links::NewLink, parties, parties::Party, parties::PartyContact, projects};
-use ::store::{Tx, outbox, settings};
-use kernel::{Event, Failure, LETTER, Letter, LinkId, PartyId, PersonId, ProjectId, Result};
+use ::store::{Tx, settings};
+use kernel::{Event, Failure, LinkId, PartyId, PersonId, ProjectId, Result};
 use people::person;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -142,10 +144,17 @@ fn invite(
     message: &str,
 ) -> Result<String> {
     let inviter = person::get(tx, by)?;
-    let url = fresh_invitation_letter(tx, public_url, party, contact, "invitation", |params| {
-        params.insert("inviter".into(), json!(inviter.name));
-        params.insert("message".into(), json!(message));
-    })?;
+    let url = fresh_invitation_letter(
+        tx,
+        public_url,
+        party,
+        contact,
+        ("invitation", Urgency::Ordinary),
+        |params| {
+            params.insert("inviter".into(), json!(inviter.name));
+            params.insert("message".into(), json!(message));
+        },
+    )?;
     let at = tx.now();
     tx.event(
         Event::new("client_contact.invited", at, Some(by))
@@ -162,43 +171,19 @@ pub fn fresh_invitation_letter(
     public_url: &str,
     party: &Party,
     contact: &PartyContact,
-    template: &str,
+    (template, urgency): (&str, Urgency),
     fill: impl FnOnce(&mut serde_json::Map<String, serde_json::Value>),
 ) -> Result<String> {
     links::supersede(tx, party.id, contact.person)?;
-    let (token, token_hash) = link::fresh_token();
-    let now = tx.now();
-    let link = links::create(
-        tx,
-        &NewLink {
-            token_hash,
-            project: party.project,
-            party: party.id,
-            person: contact.person,
-            purpose: Purpose::Invitation,
-            made_by: None,
-            expires_at: now.plus_days(INVITATION_DAYS),
-        },
-    )?;
+    let (link, token) = links::invite(tx, party, contact.person)?;
     let url = portal_url(public_url, &token);
     let project = projects::get(tx, party.project)?;
     let mut params = serde_json::Map::new();
     params.insert("project".into(), json!(project.client_name));
     params.insert("days".into(), json!(INVITATION_DAYS));
     fill(&mut params);
-    let letter = Letter {
-        to: contact.person,
-        to_name: contact.name.clone(),
-        to_email: contact.email.clone(),
-        locale: contact.locale.clone(),
-        template: template.to_owned(),
-        params,
-        url: Some(url.clone()),
-        project: Some(party.project),
-        link: Some(link),
-    };
-    let payload = serde_json::to_value(&letter).map_err(Failure::fault)?;
-    let id = outbox::enqueue(tx, LETTER, &payload, now)?;
+    let letter = letters::letter(party, contact, Words { template, params }, link, Some(url.clone()));
+    let id = letters::post(tx, party, letter, urgency)?;
     links::set_letter(tx, link, id)?;
     Ok(url)
 }

@@ -1,6 +1,7 @@
 //! Portal links and what people said about themselves on a device.
 
-use crate::link::{LinkState, PortalLink, Purpose};
+use crate::link::{self, INVITATION_DAYS, LinkState, PortalLink, Purpose};
+use crate::store::parties::Party;
 use ::store::{ClientConn, Conn, Row, Tx, outbox, params};
 use kernel::{Failure, Identified, LinkId, PartyId, PersonId, ProjectId, Result, SessionId, Timestamp};
 
@@ -50,6 +51,21 @@ pub fn create(tx: &mut Tx, new: &NewLink) -> Result<LinkId> {
         ],
     )?;
     Ok(id)
+}
+
+/// A contact's link for a letter of its own, and its secret; earlier ones go on working.
+pub fn invite(tx: &mut Tx, party: &Party, person: PersonId) -> Result<(LinkId, String)> {
+    let (token, token_hash) = link::fresh_token();
+    let new = NewLink {
+        token_hash,
+        project: party.project,
+        party: party.id,
+        person,
+        purpose: Purpose::Invitation,
+        made_by: None,
+        expires_at: tx.now().plus_days(INVITATION_DAYS),
+    };
+    Ok((create(tx, &new)?, token))
 }
 
 pub fn set_letter(tx: &mut Tx, link: LinkId, letter: uuid::Uuid) -> Result<()> {

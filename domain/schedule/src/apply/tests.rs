@@ -59,14 +59,7 @@ fn set(id: RecordId, fields: TaskFields) -> Edit {
 }
 
 fn after(predecessor: RecordId, successor: RecordId) -> Edit {
-    Edit::CreateDependency(CreateDependency {
-        id: None,
-        predecessor_id: predecessor,
-        successor_id: successor,
-        kind: DependencyKind::Fs,
-        lag_minutes: 0.0,
-        lag_unit: LagUnit::Working,
-    })
+    Edit::follow(predecessor, successor)
 }
 
 /// New tasks get their numbers from the database; here from their place.

@@ -10,25 +10,16 @@ use crate::plan_import::{ImportChange, Merge, merge};
 use crate::store::imports::{self, BatchUndo, ImportState, PlanImport};
 use engagement::access::Authorized;
 use engagement::store::members;
-use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use kernel::{Event, Failure, PersonId, ProjectId, Refusal, Result};
 use std::collections::{HashMap, VecDeque};
-use std::io::{Read, Write};
 use std::sync::Arc;
+use store::packed::unpack;
 use store::{Conn, Db, Tx};
-use tokio::sync::Semaphore;
 use uuid::Uuid;
+use web::aside;
 
-/// Files are read beside each other, but not more than these: each may take hundreds of megabytes.
-static READERS: Semaphore = Semaphore::const_new(2);
 /// The most tasks that a refusal names.
 const MOST_NAMED: usize = 20;
-
-/// Work that neither a database thread nor the ones that answer requests shall wait for.
-pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let _place = READERS.acquire().await.map_err(Failure::fault)?;
-    tokio::task::spawn_blocking(work).await.map_err(Failure::fault)?
-}
 
 /// Which import of which project.
 #[derive(Clone)]
@@ -345,17 +336,4 @@ pub fn people(conn: &mut Conn, project: ProjectId) -> Result<HashMap<String, Per
         known.insert(member.email.to_lowercase(), Some(member.person_id));
     }
     Ok(known.into_iter().filter_map(|(name, person)| Some((name, person?))).collect())
-}
-
-/// A file as it is kept.
-pub fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut packer = DeflateEncoder::new(Vec::new(), Compression::fast());
-    packer.write_all(bytes).map_err(Failure::fault)?;
-    packer.finish().map_err(Failure::fault)
-}
-
-pub fn unpack(packed: &[u8]) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    DeflateDecoder::new(packed).read_to_end(&mut bytes).map_err(Failure::fault)?;
-    Ok(bytes)
 }

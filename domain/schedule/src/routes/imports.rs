@@ -3,7 +3,7 @@
 use crate::calendar::WorkingCalendar;
 use crate::plan_file::{Finding, PlanFile, ReadPlanFile};
 use crate::plan_import::{self, ImportChange, ImportRow, Merge};
-use crate::planning::application::{aside, pack, people, unpack};
+use crate::planning::application::people;
 use crate::planning::{LivePlan, Plans, Step};
 use crate::store::imports::{self, ImportState, NewImport};
 use crate::times;
@@ -11,9 +11,10 @@ use engagement::access::{self, EditPlan, authorize};
 use kernel::{Failure, ProjectId, Result};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use store::packed::{pack, unpack};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web::{Answer, Cx, Json, Path, Routes, Team, Upload, endpoint, routes};
+use web::{Answer, Cx, Json, Path, Routes, Team, Upload, aside, endpoint, routes};
 
 /// The rows of a preview; the counts are of all.
 const SHOWN_ROWS: usize = 500;

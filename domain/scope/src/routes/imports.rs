@@ -9,21 +9,17 @@ use crate::requirement_import::{
 use crate::store::imports::{self, ImportedRow, NewImport, RequirementImportState};
 use crate::store::requirements::{self, NewRequirement};
 use crate::store::versions;
+use ::store::packed::{pack, unpack};
 use ::store::{Conn, Tx};
 use engagement::access::{authorize, may, member};
 use engagement::store::members;
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
 use kernel::{Failure, PersonId, ProjectId, RecordId, Refusal, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::io::{Read, Write};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web::{Answer, Cx, Json, Path, Routes, Team, Upload, endpoint, routes};
+use web::{Answer, Cx, Json, Path, Routes, Team, Upload, aside, endpoint, routes};
 
 /// Rows of a preview that are listed; the counts are of all.
 const SHOWN_ROWS: usize = 500;
@@ -31,26 +27,6 @@ const SHOWN_ROWS: usize = 500;
 const MOST_ROWS: usize = 10_000;
 /// Rows that are written in one transaction.
 const BATCH: usize = 100;
-/// Files that are read at the same time, beside the database's threads.
-static READERS: Semaphore = Semaphore::const_new(2);
-
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let _place = READERS.acquire().await.map_err(Failure::fault)?;
-    tokio::task::spawn_blocking(work).await.map_err(Failure::fault)?
-}
-
-fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut packer = DeflateEncoder::new(Vec::new(), Compression::fast());
-    packer.write_all(bytes).map_err(Failure::fault)?;
-    packer.finish().map_err(Failure::fault)
-}
-
-fn unpack(packed: &[u8]) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    DeflateDecoder::new(packed).read_to_end(&mut bytes).map_err(Failure::fault)?;
-    Ok(bytes)
-}
-
 #[derive(Serialize, ToSchema)]
 pub struct RequirementImportPreview {
     id: Uuid,

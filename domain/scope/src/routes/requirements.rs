@@ -12,7 +12,7 @@ use crate::requirement::{
 };
 use crate::store::requirements::{self, NewRequirement, RequirementFilter, RequirementSort};
 use crate::store::{confirmations, traces, versions};
-use ::store::{Conn, Page, Tx};
+use ::store::{Conn, Page, Tx, containing};
 use engagement::access::{ShareWithClient, authorize, member};
 use engagement::store::members;
 use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
@@ -76,17 +76,6 @@ fn one_of(field: &str, words: Option<&str>, is_known: fn(&str) -> bool) -> Resul
         true => Ok(Some(format!(",{words},"))),
         false => Err(Failure::invalid(field, "invalid")),
     }
-}
-
-fn containing(text: &str) -> String {
-    let mut pattern = "%".to_owned();
-    for c in text.to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern + "%"
 }
 
 endpoint!(/// The requirements of a project.

@@ -3,7 +3,6 @@
 use super::expected::{Relation, Who};
 use super::{changes, charters, deliverables, imported_files, sign_offs};
 use crate::world::{Party, Place, World, text, working_week};
-use engagement::sign_off::{self, Content, NewSignOff, SignOffKind, Verdict};
 use kernel::{Principal, Side, TeamPrincipal};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -120,39 +119,6 @@ async fn failed_letter(world: &World) -> String {
     id.to_string()
 }
 
-/// One that waits for the party; it takes the place of the one before.
-async fn waiting_sign_off(world: &World, place: &Place, party: &Party) -> String {
-    const KIND: SignOffKind =
-        SignOffKind { name: "matrix", verdicts: &[Verdict::Approved], decided: |_, _| Ok(()) };
-    let id = |text: &str| text.parse::<Uuid>().expect("an id");
-    let (project, of, record) = (id(&place.project), id(&party.id), id(&party.question));
-    let opened_by = world.ids["administrator"];
-    let opened = world.app.db().write(move |tx| {
-        let content = Content {
-            kind: KIND.name.into(),
-            number: "M-1".into(),
-            version: 1,
-            title: "To be agreed to".into(),
-            summary: String::new(),
-            figures: Vec::new(),
-            items: Vec::new(),
-            valid_until: None,
-        };
-        let new = NewSignOff {
-            project: project.into(),
-            party: of.into(),
-            record: record.into(),
-            content: &content,
-            amount: None,
-            is_commercial: false,
-            due: None,
-            opened_by,
-        };
-        sign_off::open(tx, crate::world::ROOT, &KIND, &new)
-    });
-    opened.await.expect("a sign-off").id.to_string()
-}
-
 /// Ids that exist already: for looking, and for requests that are denied.
 async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
     let Spot { place, party, relation } = spot;
@@ -172,7 +138,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (Side::Client, "sign_off" | "receipt") if relation == Relation::OwnInternal => {
                 party.question.clone()
             }
-            (Side::Client, "sign_off") => sign_offs::key(world, place, party).await,
+            (Side::Client, "sign_off") => sign_offs::waiting(world, place, party).await.key.to_string(),
             (Side::Client, "receipt") => sign_offs::receipt(world, place, party).await,
             (_, "project") => place.project.clone(),
             (_, "party") => party.id.clone(),
@@ -180,7 +146,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "comment") => place.comment.clone(),
             (_, "question") => party.question.clone(),
             (_, "change") => changes::known(world, place, party).await,
-            (_, "sign_off") => waiting_sign_off(world, place, party).await,
+            (_, "sign_off") => sign_offs::waiting(world, place, party).await.id.to_string(),
             (_, "client") => party.client.clone(),
             (_, "contact") => contact.clone(),
             (_, "person") if has(route, "party") => contact.clone(),

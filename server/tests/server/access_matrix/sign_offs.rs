@@ -1,7 +1,7 @@
 //! What a party's people find under their links: something to agree to, and the receipt of an answer.
 
 use crate::world::{Party, Place, ROOT, SEAL, World};
-use engagement::sign_off::{self, Content, NewSignOff};
+use engagement::sign_off::{self, Content, NewSignOff, SignOff};
 use evidence::{Personal, Signer, Statement, Subject};
 use kernel::PersonId;
 use uuid::Uuid;
@@ -23,9 +23,9 @@ fn content() -> Content {
     }
 }
 
-/// The client's key of one that waits for the party; it takes the place of the one before. None of these is ever
-/// decided, so nothing has to hang on it.
-pub async fn key(world: &World, place: &Place, party: &Party) -> String {
+/// One that waits for the party; it takes the place of the one before. None of these is ever decided, so nothing has
+/// to hang on it.
+pub async fn waiting(world: &World, place: &Place, party: &Party) -> SignOff {
     let (project, of, record) = (id(&place.project), id(&party.id), id(&party.question));
     let opened_by = world.ids["administrator"];
     let opened = world.app.db().write(move |tx| {
@@ -42,7 +42,7 @@ pub async fn key(world: &World, place: &Place, party: &Party) -> String {
         };
         sign_off::open(tx, ROOT, &scope::SIGN_OFF, &new)
     });
-    opened.await.expect("a sign-off").key.to_string()
+    opened.await.expect("a sign-off")
 }
 
 /// The key of the receipt of an answer by the party's approver.

@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 
 /// The embedded database inside the data folder.
 pub const DATABASE_FILE: &str = "rapport.db";
+/// The folder of uploaded files inside the data folder.
+pub const FILES_FOLDER: &str = "files";
+/// Inside it: what is on its way in or out. No backup holds that.
+pub const MOVING_FOLDER: &str = "moving";
 pub(crate) const LOCK_FILE: &str = "rapport.lock";
 
 /// The data folder, ours alone for as long as this lives. The system drops the lock with the process.

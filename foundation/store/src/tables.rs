@@ -19,6 +19,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 4, name: "settings", sql: SETTINGS },
         Migration { number: 5, name: "search", sql: SEARCH },
         Migration { number: 6, name: "events_of_actors", sql: EVENTS_OF_ACTORS },
+        Migration { number: 7, name: "records_within", sql: RECORDS_WITHIN },
     ],
     client_views: &[
         ClientView::rows(
@@ -105,6 +106,11 @@ create index events_project on events (project_id, id);
 ";
 
 const EVENTS_OF_ACTORS: &str = "create index events_actor on events (project_id, actor_id, id);";
+
+/// What hangs on another record is seen by nobody who does not see that one.
+const RECORDS_WITHIN: &str = "alter table records add column within_id uuid;
+create index records_within on records (within_id);
+";
 
 const OUTBOX: &str = "
 create table outbox (

@@ -9,7 +9,7 @@ mod restore;
 
 pub use restore::{restore, verify};
 
-use crate::folder::{DATABASE_FILE, LOCK_FILE};
+use crate::folder::{DATABASE_FILE, FILES_FOLDER, LOCK_FILE, MOVING_FOLDER};
 use crate::seal::{self, KEY_FILE};
 use frames::Writer;
 use kernel::Timestamp;
@@ -138,6 +138,10 @@ fn other_files(
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_ours = within.is_empty() && (name.starts_with(DATABASE_FILE) || name == LOCK_FILE);
         let is_target = target.file_name().is_some_and(|target| name.starts_with(&*target.to_string_lossy()));
+        let is_moving = within == format!("{FILES_FOLDER}/") && name == MOVING_FOLDER;
+        if kind.is_dir() && is_moving {
+            continue;
+        }
         if kind.is_dir() {
             other_files(&entry.path(), &format!("{within}{name}/"), target, found)?;
         } else if kind.is_file() && !is_ours && !is_target {

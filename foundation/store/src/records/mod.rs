@@ -5,8 +5,10 @@
 
 mod series;
 mod sharing;
+mod within;
 
-pub use sharing::{Visibility, VisibleRecord, share, unshare, visibility, visible};
+pub use sharing::{Visibility, VisibleRecord, share, share_by, unshare, visibility, visible};
+pub use within::{put_within, within};
 
 use crate::{Conn, Result, Row, Tx, params};
 use kernel::{Audience, ClientId, Failure, PartyId, PersonId, ProjectId, RecordId, Timestamp};
@@ -196,6 +198,7 @@ pub fn change(
 
 /// Removes a record and what the store keeps about it. Its crate removes its own rows first.
 pub fn delete(tx: &mut Tx, id: RecordId) -> Result<()> {
+    within::let_go(tx, id)?;
     crate::search::remove(tx, id)?;
     tx.exec("delete from record_visibility where record_id = $1", params![id])?;
     match tx.exec("delete from records where id = $1", params![id])? {

@@ -63,6 +63,7 @@ pub fn share_by(tx: &mut Tx, id: RecordId, party: Option<PartyId>, by: Option<Pe
     }
     let number = known_number(tx, &record, party)?;
     hide(tx, &record)?;
+    super::within::narrow(tx, id, party)?;
     show(tx, &record, party, by, number, 1)
 }
 
@@ -77,12 +78,13 @@ pub(super) fn share_new(
     show(tx, &record, party, by, None, 0)
 }
 
-/// Takes a record back from its party. That it was visible, and when, stays on record.
+/// Takes a record back from its party, and what hangs on it. That it was visible, and when, stays on record.
 pub fn unshare(tx: &mut Tx, id: RecordId) -> Result<Record> {
     let record = get(tx, id)?;
     if record.audience == Audience::Internal {
         return Ok(record);
     }
+    super::within::narrow_all(tx, id)?;
     hide(tx, &record)?;
     let now = tx.now();
     tx.exec(

@@ -20,6 +20,8 @@ async fn backed_up(target: &Path, size: usize) -> usize {
     .unwrap();
     std::fs::create_dir_all(folder.path().join("files/ab")).unwrap();
     std::fs::write(folder.path().join("files/ab/plan.pdf"), vec![7; size]).unwrap();
+    std::fs::create_dir_all(folder.path().join("files/moving")).unwrap();
+    std::fs::write(folder.path().join("files/moving/half"), "what is still being uploaded").unwrap();
     std::fs::write(folder.path().join("empty.key"), "").unwrap();
     let manifest = backup::backup(folder.path(), target, "0.1.0", Timestamp(0)).unwrap();
     db.close().await;

@@ -159,3 +159,50 @@ async fn what_is_deleted_is_not_found() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_hangs_on_a_record_is_never_wider_than_it() {
+    each_database(&[], |db| async move {
+        let (project, cen, lin) = (ProjectId::new(), PartyId::new(), PartyId::new());
+        let seen = db.write(move |tx| {
+            let on = records::create(tx, &task(project, "Roof"))?.id;
+            let file = records::create(tx, &task(project, "Drawing"))?.id;
+            records::put_within(tx, file, Some(on))?;
+            let mut seen = Vec::new();
+            let mut look = |tx: &mut store::Tx, step: &str| -> kernel::Result<()> {
+                let record = records::get(tx, file)?;
+                seen.push((step.to_owned(), record.audience, record.party));
+                Ok(())
+            };
+            records::share(tx, on, Some(cen))?;
+            look(tx, "sharing the record does not share what hangs on it")?;
+            records::share(tx, file, Some(cen))?;
+            records::share(tx, on, None)?;
+            look(tx, "the record is everybody's")?;
+            records::share(tx, on, Some(lin))?;
+            look(tx, "the record is another party's")?;
+            records::share(tx, file, Some(lin))?;
+            records::unshare(tx, on)?;
+            look(tx, "the record was taken back")?;
+            records::share(tx, on, Some(lin))?;
+            look(tx, "the record is shown again")?;
+            records::put_within(tx, file, None)?;
+            records::share(tx, file, Some(cen))?;
+            assert!(records::put_within(tx, file, Some(on))?, "it moved to where its party does not see it");
+            look(tx, "hung on a record of another party")?;
+            records::share(tx, file, Some(lin))?;
+            records::delete(tx, on)?;
+            look(tx, "the record is gone")?;
+            assert_eq!(records::within(tx, file)?, None);
+            Ok(seen)
+        });
+        let seen = seen.await.unwrap();
+        let narrow = (Audience::Internal, None);
+        for (step, audience, party) in seen {
+            let expected =
+                if step == "the record is everybody's" { (Audience::Client, Some(cen)) } else { narrow };
+            assert_eq!((audience, party), expected, "{step}");
+        }
+    })
+    .await;
+}

@@ -1,0 +1,41 @@
+//! How long clients were waited for with what they were asked to agree to.
+
+use ::store::{Conn, params};
+use kernel::{PartyId, ProjectId, RecordId, Result, Timestamp};
+
+/// One asking, from being opened to its end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignOffWait {
+    pub party: PartyId,
+    pub record: RecordId,
+    /// The number and title of the record, of the team's own series.
+    pub kind: String,
+    pub number: i64,
+    pub title: String,
+    pub is_commercial: bool,
+    pub opened_at: Timestamp,
+    /// When it was decided, withdrawn or replaced; none while it waits.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// All that was asked in a project.
+pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<SignOffWait>> {
+    conn.rows(
+        "select s.party_id, s.record_id, r.kind, r.number, r.title, s.is_commercial, s.opened_at, s.ended_at
+         from sign_offs s join records r on r.id = s.record_id
+         where s.project_id = $1 order by s.opened_at, s.id",
+        params![project],
+        |row| {
+            Ok(SignOffWait {
+                party: row.get(0)?,
+                record: row.get(1)?,
+                kind: row.get(2)?,
+                number: row.get(3)?,
+                title: row.get(4)?,
+                is_commercial: row.get(5)?,
+                opened_at: row.get(6)?,
+                ended_at: row.get(7)?,
+            })
+        },
+    )
+}

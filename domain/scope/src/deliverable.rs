@@ -3,6 +3,7 @@
 //! Must hold: where a deliverable stands follows from what was submitted and what the client's people said of it,
 //! and is set by nobody. What was found wrong or was asked as a condition stays on the list until it is dealt with.
 
+use crate::acceptance_case::{self, CaseBody};
 use crate::requirement::{LONGEST_TITLE, optional_text};
 use engagement::sign_off::Verdict;
 use jiff::civil::Date;
@@ -143,6 +144,10 @@ pub struct DeliverableFields {
     /// In their order; one that is left out is taken away.
     #[serde(default)]
     pub criteria: Vec<CriterionBody>,
+    /// What the client's people go through with a submitted version; in their order, one that is left out is taken
+    /// away.
+    #[serde(default)]
+    pub cases: Vec<CaseBody>,
 }
 
 impl DeliverableFields {
@@ -156,6 +161,7 @@ impl DeliverableFields {
             due: self.due.as_ref().map(|due| input.date("due", due).to_string()),
             owner_id: self.owner_id,
             criteria: Vec::with_capacity(self.criteria.len()),
+            cases: acceptance_case::checked(&mut input, &self.cases)?,
         };
         for (index, one) in self.criteria.iter().enumerate() {
             let words = input.text(&format!("criteria.{index}"), &one.words, LONGEST_CRITERION);
@@ -271,6 +277,7 @@ mod tests {
                 .iter()
                 .map(|words| CriterionBody { id: None, words: (*words).into() })
                 .collect(),
+            cases: Vec::new(),
         };
         for (wrong, field) in [
             (fields(" ", None, &[]), "title"),

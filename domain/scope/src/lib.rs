@@ -4,15 +4,20 @@
 //! Must hold: a client reads the words that were sent, never those that were edited since; whatever is written
 //! only for ourselves (pain, source, internal note) has no place in what is sent.
 
+pub mod acceptance_case;
 pub mod deliverable;
 pub mod diff;
 pub mod document;
 pub mod requirement;
 pub mod requirement_import;
+pub mod review;
 pub mod routes;
 pub mod store;
 
-pub use routes::{DELIVERABLE_SIGN_OFF, SIGN_OFF, follow_withdrawals, follow_withdrawn_submissions, routes};
+pub use routes::{
+    ClientRemarks, ClientRun, DELIVERABLE_SIGN_OFF, SIGN_OFF, follow_withdrawals,
+    follow_withdrawn_submissions, remark_as_client, routes, run_as_client,
+};
 
 use ::store::records::RecordKind;
 use ::store::{ClientView, Migration, Schema, Tx};
@@ -39,6 +44,7 @@ pub const TABLES: Schema = Schema {
     migrations: &[
         Migration { number: 500, name: "requirements", sql: include_str!("tables.sql") },
         Migration { number: 501, name: "deliverables", sql: include_str!("deliverables.sql") },
+        Migration { number: 503, name: "reviews", sql: include_str!("reviews.sql") },
     ],
     client_views: &[
         ClientView::never("requirements"),
@@ -75,5 +81,78 @@ pub const TABLES: Schema = Schema {
         ClientView::never("deliverable_acceptances"),
         ClientView::never("deliverable_conditions"),
         ClientView::never("deliverable_defects"),
+        ClientView::rows(
+            "released_deliverables",
+            &["client_key", "client_number", "title", "state", "version", "newest_at"],
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and exists (select 1 from records r where r.id = released_deliverables.deliverable_id \
+                         and r.audience = 'client')",
+        ),
+        ClientView::rows(
+            "deliverable_reviews",
+            &[
+                "client_key",
+                "deliverable_key",
+                "number",
+                "round",
+                "title",
+                "body",
+                "note",
+                "items",
+                "due",
+                "sent_at",
+                "ended_at",
+            ],
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and exists (select 1 from records r where r.id = deliverable_reviews.deliverable_id \
+                         and r.audience = 'client')",
+        ),
+        ClientView::rows(
+            "review_looks",
+            &["review_key", "person_id", "person_name", "at"],
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and exists (select 1 from records r where r.id = review_looks.deliverable_id and r.audience = 'client')",
+        ),
+        ClientView::rows(
+            "review_remarks",
+            &[
+                "deliverable_key",
+                "round",
+                "about",
+                "words",
+                "person_name",
+                "at",
+                "place",
+                "outcome",
+                "answer",
+                "answered_by_name",
+                "answered_at",
+            ],
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and exists (select 1 from records r where r.id = review_remarks.deliverable_id and r.audience = 'client')",
+        ),
+        ClientView::never("acceptance_cases"),
+        ClientView::rows(
+            "released_cases",
+            &[
+                "deliverable_key",
+                "case_key",
+                "version",
+                "number",
+                "position",
+                "title",
+                "steps",
+                "expected",
+                "about",
+                "result",
+                "remark",
+                "by_name",
+                "at",
+                "ended_at",
+            ],
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and exists (select 1 from records r where r.id = released_cases.deliverable_id and r.audience = 'client')",
+        ),
+        ClientView::never("case_results"),
     ],
 };

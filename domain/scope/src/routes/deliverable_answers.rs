@@ -1,7 +1,10 @@
 //! What the endpoints about deliverables answer with.
 
 use super::answers::{TracedRecord, traced};
+use super::review_answers::{ReviewRound, reviews};
+use crate::acceptance_case::CaseResult;
 use crate::deliverable::DeliverableState;
+use crate::store::acceptance_cases::{self, AcceptanceCase as Case, ReleasedCase};
 use crate::store::deliverables::{self, Deliverable};
 use crate::store::submissions::{self, Condition, Defect, Submission};
 use crate::store::traces;
@@ -40,6 +43,11 @@ pub struct DeliverableRow {
     pub requirement_count: i64,
     pub open_defects: i64,
     pub open_conditions: i64,
+    pub case_count: i64,
+    /// Of review rounds.
+    pub open_remarks: i64,
+    /// The review round that is open.
+    pub open_round: Option<i64>,
     pub updated_at: Timestamp,
 }
 
@@ -61,6 +69,9 @@ pub fn row(conn: &mut Conn, one: Deliverable, names: &Names) -> Result<Deliverab
         requirement_count: counted.requirements,
         open_defects: counted.open_defects,
         open_conditions: counted.open_conditions,
+        case_count: counted.cases,
+        open_remarks: counted.open_remarks,
+        open_round: counted.open_round,
         updated_at: one.updated_at,
     })
 }
@@ -80,6 +91,12 @@ pub struct DeliverableDetail {
     pub submissions: Vec<DeliverableSubmission>,
     pub conditions: Vec<AcceptanceCondition>,
     pub defects: Vec<DeliverableDefect>,
+    /// What the client's people go through, as it is now.
+    pub cases: Vec<AcceptanceCase>,
+    /// As they were released with each version, and how they went; the newest version first.
+    pub case_runs: Vec<CaseRun>,
+    /// The newest round first.
+    pub reviews: Vec<ReviewRound>,
     /// After submitting: those who are asked and get no mail. Empty otherwise.
     pub not_reached: Vec<NotReached>,
 }
@@ -133,6 +150,56 @@ pub struct DeliverableDefect {
     pub mended_note: String,
     /// The version that was submitted with it mended.
     pub mended_version: Option<i64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AcceptanceCase {
+    pub id: Uuid,
+    pub number: i64,
+    pub title: String,
+    /// Markdown.
+    pub steps: String,
+    pub expected: String,
+    pub criterion_id: Option<Uuid>,
+    pub requirement_id: Option<RecordId>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseRun {
+    pub case_id: Uuid,
+    pub version: i64,
+    pub number: i64,
+    pub title: String,
+    /// None while nobody said how it went.
+    pub result: Option<CaseResult>,
+    pub remark: String,
+    pub by: Option<String>,
+    pub at: Option<Timestamp>,
+}
+
+fn case(one: Case) -> AcceptanceCase {
+    AcceptanceCase {
+        id: one.id,
+        number: one.number,
+        title: one.title,
+        steps: one.steps,
+        expected: one.expected,
+        criterion_id: one.criterion,
+        requirement_id: one.requirement,
+    }
+}
+
+fn case_run(one: ReleasedCase) -> CaseRun {
+    CaseRun {
+        case_id: one.case,
+        version: one.version,
+        number: one.number,
+        title: one.title,
+        result: one.result,
+        remark: one.remark,
+        by: one.by_name,
+        at: one.at,
+    }
 }
 
 fn submission(one: Submission, names: &Names, answered_by: Option<PersonId>) -> DeliverableSubmission {
@@ -206,6 +273,9 @@ pub fn detail(conn: &mut Conn, of: Deliverable, not_reached: Vec<NotReached>) ->
             .collect(),
         conditions: conditions.into_iter().map(|one| condition(one, &names)).collect(),
         defects: defects.into_iter().map(|one| defect(one, &names)).collect(),
+        cases: acceptance_cases::all(conn, id)?.into_iter().map(case).collect(),
+        case_runs: acceptance_cases::released(conn, id)?.into_iter().map(case_run).collect(),
+        reviews: reviews(conn, id)?,
         not_reached,
     })
 }

@@ -1,17 +1,23 @@
 //! The endpoints of this crate.
 
+mod acceptance_cases;
 mod answers;
+mod client_side;
 mod confirmations;
 mod deliverable_answers;
 mod deliverables;
 mod document;
 mod imports;
 mod requirements;
+mod review_answers;
+mod reviews;
 mod sending;
 mod submissions;
 mod traceability;
 mod traces;
 
+pub use acceptance_cases::{ClientRun, run_as_client};
+pub use reviews::{ClientRemarks, remark_as_client, send_review};
 pub use sending::{
     LookedAt, SIGN_OFF, Sending, Wording, choose, follow_withdrawals, make_findable, prepare, send,
 };
@@ -36,4 +42,5 @@ pub fn routes() -> web::Routes {
         .join(deliverables::routes())
         .join(submissions::routes())
         .join(traceability::routes())
+        .join(reviews::routes())
 }

@@ -6,6 +6,7 @@
 use super::deliverable_answers::{DeliverableDetail, detail};
 use crate::DELIVERABLE;
 use crate::deliverable::{day, may_submit, outcome};
+use crate::store::acceptance_cases;
 use crate::store::deliverables::{self, Deliverable};
 use crate::store::submissions::{self, NewSubmission, Submission, told};
 use ::store::{Conn, Db, Tx};
@@ -132,7 +133,9 @@ fn decided(tx: &mut Tx, decided: &Decided) -> Result<()> {
     let sign_off = decided.sign_off;
     let submission = submissions::of_version(tx, sign_off.record, sign_off.content.version)?;
     let questioned = questioned(decided);
-    let verdict = outcome(decided.verdict, questioned.len());
+    // A case that failed is a defect already, so that the rest is accepted only in part.
+    let failed = usize::try_from(acceptance_cases::failed(tx, submission.id)?).unwrap_or_default();
+    let verdict = outcome(decided.verdict, questioned.len() + failed);
     for (key, words) in &questioned {
         let criterion = submissions::criterion_of(tx, submission.deliverable, *key)?;
         submissions::add_defect(tx, &submission, criterion, words, decided.at)?;

@@ -3,7 +3,9 @@
 
 use super::answers::{TracedRecord, traced};
 use super::deliverable_answers::{DeliverableRow, row};
+use crate::acceptance_case::{CaseResult, RequirementCheck, check};
 use crate::deliverable::{DeliverableState, RequirementAcceptance, acceptance};
+use crate::store::acceptance_cases::{self, Check};
 use crate::store::{deliverables, traces};
 use engagement::access::member;
 use kernel::{ProjectId, RecordId, Result};
@@ -23,12 +25,29 @@ pub struct Traceability {
 pub struct RequirementWay {
     requirement: TracedRecord,
     tasks: Vec<TracedRecord>,
+    /// The acceptance cases that check it.
+    checks: Vec<CheckRow>,
+    checked: RequirementCheck,
     /// The deliverables it is in; more about each stands in `deliverables`.
     deliverable_ids: Vec<RecordId>,
     acceptance: RequirementAcceptance,
 }
 
-endpoint!(/// Every requirement with its tasks, its deliverables and how far it is accepted.
+/// An acceptance case that checks a requirement.
+#[derive(Serialize, ToSchema)]
+pub struct CheckRow {
+    deliverable_id: RecordId,
+    number: i64,
+    title: String,
+    /// The newest; none while it was not run.
+    result: Option<CaseResult>,
+}
+
+fn check_row(one: Check) -> CheckRow {
+    CheckRow { deliverable_id: one.deliverable, number: one.number, title: one.title, result: one.result }
+}
+
+endpoint!(/// Every requirement with its tasks, its checks, its deliverables and how far it is accepted.
     get_traceability: GET "/api/v1/projects/{project}/traceability", Team, ReadProject);
 async fn get_traceability(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<Json<Traceability>> {
     let scope = cx.scope.clone();
@@ -39,9 +58,10 @@ async fn get_traceability(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answe
         let all = deliverables::all(conn, project)?;
         let names = HashMap::new();
         let rows = all.into_iter().map(|one| row(conn, one, &names)).collect::<Result<Vec<_>>>()?;
-        Ok((wanted, links, rows))
+        let checks = acceptance_cases::of_requirements(conn, project)?;
+        Ok((wanted, links, rows, checks))
     });
-    let (wanted, mut links, deliverables) = found.await?;
+    let (wanted, mut links, deliverables, mut checks) = found.await?;
     let states: HashMap<RecordId, DeliverableState> =
         deliverables.iter().map(|one| (one.id, one.state)).collect();
     let way = |requirement: traces::Traced| {
@@ -50,9 +70,13 @@ async fn get_traceability(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answe
             ends.into_iter().partition(|end| states.contains_key(&end.id));
         let stand: Vec<DeliverableState> =
             in_deliverables.iter().filter_map(|end| states.get(&end.id).copied()).collect();
+        let checks = checks.remove(&requirement.id).unwrap_or_default();
+        let results: Vec<Option<CaseResult>> = checks.iter().map(|one| one.result).collect();
         RequirementWay {
             requirement: traced(requirement),
             tasks: tasks.into_iter().map(traced).collect(),
+            checks: checks.into_iter().map(check_row).collect(),
+            checked: check(&results),
             deliverable_ids: in_deliverables.into_iter().map(|end| end.id).collect(),
             acceptance: acceptance(&stand),
         }

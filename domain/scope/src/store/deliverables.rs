@@ -1,5 +1,6 @@
 //! Deliverables in the team's scope: their current text, their criteria, the requirements that they fulfil.
 
+use super::{acceptance_cases, released_deliverables};
 use crate::DELIVERABLE;
 use crate::deliverable::{CriterionBody, DeliverableFields, DeliverableState};
 use ::store::records::{self, NewRecord, RecordChange};
@@ -83,6 +84,11 @@ pub struct Counted {
     pub open_defects: i64,
     pub open_conditions: i64,
     pub requirements: i64,
+    pub cases: i64,
+    /// Of review rounds.
+    pub open_remarks: i64,
+    /// The round that is open.
+    pub open_round: Option<i64>,
 }
 
 pub fn counted(conn: &mut Conn, id: RecordId) -> Result<Counted> {
@@ -92,7 +98,10 @@ pub fn counted(conn: &mut Conn, id: RecordId) -> Result<Counted> {
            (select count(*) from deliverable_defects where deliverable_id = $1 and mended_at is null),
            (select count(*) from deliverable_conditions where deliverable_id = $1 and met_at is null),
            (select count(*) from traces t join records r on r.id = t.from_record
-            where t.to_record = $1 and r.kind = 'requirement' and r.state <> 'dropped')",
+            where t.to_record = $1 and r.kind = 'requirement' and r.state <> 'dropped'),
+           (select count(*) from acceptance_cases where deliverable_id = $1 and position is not null),
+           (select count(*) from review_remarks where deliverable_id = $1 and outcome is null),
+           (select max(round) from deliverable_reviews where deliverable_id = $1 and ended_at is null)",
         params![id],
         |row| {
             Ok(Counted {
@@ -100,6 +109,9 @@ pub fn counted(conn: &mut Conn, id: RecordId) -> Result<Counted> {
                 open_defects: row.get(1)?,
                 open_conditions: row.get(2)?,
                 requirements: row.get(3)?,
+                cases: row.get(4)?,
+                open_remarks: row.get(5)?,
+                open_round: row.get(6)?,
             })
         },
     )
@@ -135,6 +147,7 @@ pub fn fields(conn: &mut Conn, of: &Deliverable) -> Result<DeliverableFields> {
         due: of.due.clone(),
         owner_id: of.owner,
         criteria: criteria.into_iter().map(body).collect(),
+        cases: acceptance_cases::bodies(conn, of.id)?,
     })
 }
 
@@ -166,6 +179,7 @@ pub fn create(
         params![id, project, record.number, &fields.description, &fields.handover],
     )?;
     put_criteria(tx, id, &fields.criteria)?;
+    acceptance_cases::put(tx, project, id, &fields.cases)?;
     let made = get(tx, id)?;
     index(tx, &made)?;
     happened(tx, &made, "deliverable.created", Some(by), serde_json::Value::Null)?;
@@ -191,6 +205,7 @@ pub fn save(
         params![before.id, &wanted.description, &wanted.handover],
     )?;
     put_criteria(tx, before.id, &wanted.criteria)?;
+    acceptance_cases::put(tx, before.project, before.id, &wanted.cases)?;
     let change = RecordChange {
         title: Some(&wanted.title),
         owner: Some(wanted.owner_id),
@@ -247,7 +262,7 @@ pub fn touch(tx: &mut Tx, id: RecordId) -> Result<()> {
 /// Writes where it stands now.
 pub(super) fn put_state(tx: &mut Tx, id: RecordId, state: DeliverableState) -> Result<()> {
     records::change(tx, id, None, &RecordChange { state: Some(state.word()), ..RecordChange::default() })?;
-    Ok(())
+    released_deliverables::put_state(tx, id, state)
 }
 
 pub fn happened(
@@ -268,6 +283,7 @@ fn index(tx: &mut Tx, of: &Deliverable) -> Result<()> {
         vec![format!("{}-{}", DELIVERABLE.prefix, of.number), of.title.clone(), of.description.clone()];
     words.push(of.handover.clone());
     words.extend(criteria.into_iter().map(|one| one.words));
+    words.extend(acceptance_cases::all(tx, of.id)?.into_iter().map(|one| one.title));
     ::store::search::index(tx, of.id, Some(of.project), &words.join("\n"), None, None)
 }
 

@@ -5,6 +5,7 @@
 //! the list, dealt with or not.
 
 use super::deliverables::{self, Deliverable, put_state, state_of};
+use super::{acceptance_cases, released_deliverables, reviews};
 use crate::deliverable::{Carried, DeliverableState, carried};
 use ::store::records;
 use ::store::{Conn, Row, Tx, params};
@@ -106,9 +107,14 @@ pub fn submit(tx: &mut Tx, of: &Deliverable, new: &NewSubmission<'_>) -> Result<
         params![of.id, version],
     )?;
     put_state(tx, of.id, DeliverableState::Submitted)?;
+    reviews::close(tx, of.id)?;
+    let submitted = of_version(tx, of.id, version)?;
+    let shared = deliverables::get(tx, of.id)?;
+    released_deliverables::put(tx, &shared, new.party)?;
+    acceptance_cases::release(tx, of, &submitted)?;
     let detail = serde_json::json!({ "version": version });
     deliverables::happened(tx, of, "deliverable.submitted", Some(new.by), detail)?;
-    of_version(tx, of.id, version)
+    Ok(submitted)
 }
 
 pub fn put_sign_off(tx: &mut Tx, submission: Uuid, sign_off: SignOffId) -> Result<()> {
@@ -122,6 +128,7 @@ pub fn put_sign_off(tx: &mut Tx, submission: Uuid, sign_off: SignOffId) -> Resul
 /// Ends whatever waits of a deliverable.
 fn supersede(tx: &mut Tx, id: RecordId) -> Result<u64> {
     let now = tx.now();
+    acceptance_cases::end(tx, id, now)?;
     tx.exec(
         "update deliverable_submissions set outcome = 'superseded', ended_at = $2
          where deliverable_id = $1 and ended_at is null",
@@ -132,10 +139,14 @@ fn supersede(tx: &mut Tx, id: RecordId) -> Result<u64> {
 /// Ends this one, if it waits still; a later one goes on waiting.
 fn end(tx: &mut Tx, submission: &Submission, outcome: &str) -> Result<u64> {
     let now = tx.now();
-    tx.exec(
+    let rows = tx.exec(
         "update deliverable_submissions set outcome = $2, ended_at = $3 where id = $1 and ended_at is null",
         params![submission.id, outcome, now],
-    )
+    )?;
+    if rows > 0 {
+        acceptance_cases::end(tx, submission.deliverable, now)?;
+    }
+    Ok(rows)
 }
 
 /// What was submitted was taken back: the deliverable stands as it was answered last, if ever. Nothing changes when

@@ -1,6 +1,9 @@
 //! Deliverables through the API, in roles, on each database: submitted, rejected with defects, submitted again,
 //! accepted with conditions.
 
+mod rounds;
+mod runs;
+
 use crate::scene::Scene;
 use crate::with_scene;
 use engagement::sign_off::{Acted, Verdict};
@@ -14,22 +17,22 @@ fn fields(title: &str, criteria: &[&str]) -> Value {
 }
 
 impl Scene {
-    async fn deliver(&self, fields: Value) -> String {
+    pub(crate) async fn deliver(&self, fields: Value) -> String {
         let made = self.post(&self.at("deliverables"), self.wen, fields).await.expect(201).json();
         format!("/api/v1/deliverables/{}", made["id"].as_str().expect("an id"))
     }
-    async fn submit(&self, path: &str) -> Value {
+    pub(crate) async fn submit(&self, path: &str) -> Value {
         let revision = self.revision(path).await;
         let body = json!({ "party_id": self.party, "revision": revision, "due": "2026-07-03" });
         self.post(&format!("{path}/submissions"), self.lin, body).await.expect(201).json()
     }
-    async fn revision(&self, path: &str) -> Value {
+    pub(crate) async fn revision(&self, path: &str) -> Value {
         self.get(path, self.lin).await.expect(200).json()["revision"].clone()
     }
-    async fn put(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Value {
         self.app.put(path).as_(team(self.wen)).json(body).await.expect(200).json()
     }
-    async fn decide(&self, submitted: &Value, verdict: Verdict, questions: &[(&str, &str)]) {
+    pub(crate) async fn decide(&self, submitted: &Value, verdict: Verdict, questions: &[(&str, &str)]) {
         let answered = self.answer(&submitted["submissions"][0], self.zheng, verdict, questions).await;
         assert!(matches!(answered.expect("answered"), Acted::Decided(_)));
     }

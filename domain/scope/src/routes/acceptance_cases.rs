@@ -1,0 +1,59 @@
+//! How an acceptance case went, as a client's person says it in the portal.
+
+use super::client_side::{may_act, tell_owner, viewer};
+use crate::acceptance_case::{CaseResult, checked_remark, defect, may_run};
+use crate::store::acceptance_cases::{self, Run};
+use crate::store::{deliverables, submissions};
+use ::store::Tx;
+use ::store::records;
+use kernel::{ClientPrincipal, Result};
+use people::person;
+use serde_json::json;
+use uuid::Uuid;
+
+/// What a client's person says of one case of a submitted version.
+#[derive(Debug, Clone)]
+pub struct ClientRun {
+    /// The client's keys.
+    pub deliverable: Uuid,
+    pub case: Uuid,
+    pub version: i64,
+    pub result: CaseResult,
+    pub remark: String,
+    /// Makes a form that is sent twice one act.
+    pub form_key: Uuid,
+}
+
+impl ClientRun {
+    /// What is wrong with it before it is asked whose it is.
+    pub fn checked(&self) -> Result<String> {
+        checked_remark(self.result, &self.remark)
+    }
+}
+
+/// Writes down how a case went, while its version waits. A failure is a defect; sent twice, the form writes once.
+pub fn run_as_client(tx: &mut Tx, by: &ClientPrincipal, public_url: &str, said: &ClientRun) -> Result<()> {
+    may_act(tx, by)?;
+    let record = records::visible(tx, &viewer(by), said.deliverable)?;
+    let case = acceptance_cases::of_keys(tx, by.party, said.deliverable, said.case, said.version)?;
+    if acceptance_cases::is_run(tx, said.form_key, by.person)? {
+        return Ok(());
+    }
+    let remark = said.checked()?;
+    may_run(case.ended_at.is_none())?;
+    let name = person::get(tx, by.person)?.name;
+    let run =
+        Run { result: said.result, remark: &remark, by: by.person, name: &name, form_key: said.form_key };
+    acceptance_cases::put_result(tx, &case, &run)?;
+    // The next version tells of it: what somebody looked at before is not what would be submitted now.
+    deliverables::touch(tx, record.id())?;
+    let of = deliverables::get(tx, record.id())?;
+    let detail = json!({ "version": case.version, "case": case.number });
+    deliverables::happened(tx, &of, said.result.event(), Some(by.person), detail)?;
+    if said.result == CaseResult::Passed || case.result == Some(CaseResult::Failed) {
+        return Ok(());
+    }
+    let sent_by = submissions::of_version(tx, of.id, case.version)?.sent_by;
+    let quote = defect(&case.title, &remark);
+    tell_owner(tx, public_url, &of, sent_by, "deliverable_case_failed", &name, &quote)
+}

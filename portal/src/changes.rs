@@ -13,6 +13,7 @@ use change::store::for_client::{self, ClientChange};
 use change::{CHANGE_OFFER, ClientRequest, request_as_client};
 use communication::SafeHtml;
 use communication::store::for_client as spoken;
+use engagement::store::culture;
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;

@@ -7,7 +7,7 @@ use crate::sign_offs::read as decisions;
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
-use engagement::store::links;
+use engagement::store::{culture, links};
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp};
 use locales::{Locale, text};
@@ -57,7 +57,8 @@ fn frame(conn: &mut ClientConn, asking: &Asking) -> Result<Released> {
         _ => say(key),
     };
     let of = project.as_ref();
-    let zone = of.map_or_else(|| "UTC".to_owned(), |project| project.time_zone.clone());
+    let own = culture::zone_of_viewer(conn)?;
+    let zone = own.or_else(|| of.map(|project| project.time_zone.clone())).unwrap_or_else(|| "UTC".to_owned());
     let frame = Frame {
         project: named(of.map(|project| project.name.as_str()), "portal.unnamed.project"),
         team: named(of.map(|project| project.team_name.as_str()), "portal.unnamed.team"),

@@ -184,6 +184,8 @@ pub struct OutboxMail {
     attempts: i64,
     last_error: Option<String>,
     created_at: Timestamp,
+    /// It waits until then: for the hours of its reader, or for the next attempt.
+    not_before: Option<Timestamp>,
     sent_at: Option<Timestamp>,
 }
 
@@ -204,16 +206,17 @@ endpoint!(/// What left the house or waits to leave it, the newest first.
     list_outbox: GET "/api/v1/outbox", Team, AdministerMail, admin);
 async fn list_outbox(cx: Cx<Team>, Query(query): Query<OutboxQuery>) -> Answer<Json<OutboxPage>> {
     let page = Page { after: query.after, limit: query.limit.unwrap_or(50) };
+    let now = cx.now();
     let page = cx.db().read(move |conn| {
         let organisation = people::setup::organisation(conn)?;
         let found = outbox::list(conn, &page)?;
-        let items = found.items.into_iter().map(|item| readable(item, &organisation)).collect();
+        let items = found.items.into_iter().map(|item| readable(item, &organisation, now)).collect();
         Ok(OutboxPage { items, next: found.next })
     });
     Ok(Json(page.await?))
 }
 
-fn readable(item: OutboxItem, organisation: &str) -> OutboxMail {
+fn readable(item: OutboxItem, organisation: &str, now: Timestamp) -> OutboxMail {
     let letter: Option<Letter> =
         (item.kind == LETTER).then(|| serde_json::from_value(item.payload).ok()).flatten();
     let words = letter.as_ref().map(|letter| mail::render_letter(letter, organisation));
@@ -224,6 +227,7 @@ fn readable(item: OutboxItem, organisation: &str) -> OutboxMail {
         subject: words.as_ref().map(|words| words.subject.clone()),
         text: words.map(|words| words.text),
         link: letter.and_then(|letter| letter.url),
+        not_before: Some(item.due_at).filter(|due| item.state == outbox::State::Queued && *due > now),
         state: item.state.word().to_owned(),
         attempts: item.attempts,
         last_error: item.last_error,
@@ -232,7 +236,7 @@ fn readable(item: OutboxItem, organisation: &str) -> OutboxMail {
     }
 }
 
-endpoint!(/// Tries a failed mail again.
+endpoint!(/// Tries a failed mail again, or sends at once one that waits.
     create_outbox_attempt: POST "/api/v1/outbox/{item}/attempts", Team, AdministerMail, admin);
 async fn create_outbox_attempt(cx: Cx<Team>, Path(item): Path<Uuid>) -> Answer<NoContent> {
     cx.db().write(move |tx| outbox::retry(tx, item)).await?;

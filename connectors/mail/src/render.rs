@@ -1,6 +1,6 @@
 //! The words of a mail: `mail.<template>.subject`, `.body` (paragraphs between empty lines) and `.button` of
 //! the catalogue, as plain text and as HTML. The parameter `quote` or `message` is what a person wrote; it is
-//! set apart.
+//! set apart. The first paragraph addresses the reader; the parameter `salutation` takes its place.
 
 use crate::letterhead;
 use kernel::Letter;
@@ -20,7 +20,7 @@ pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: 
         params.iter().map(|(name, value)| (name.as_str(), param(value))).collect();
     let words = |part: &str| text(locale, &format!("mail.{template}.{part}"), &filled);
     let subject = one_line(&words("subject"));
-    let body = words("body");
+    let body = addressed(words("body"), params.get("salutation").and_then(Value::as_str));
     let quote = params.get("quote").or_else(|| params.get("message"));
     let quote = quote.and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
     let button = url.map(|url| (words("button"), url));
@@ -30,6 +30,13 @@ pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: 
         text: plain(locale, &body, quote, button_words, &foot),
         html: letterhead::html(locale, &subject, &body, quote, button_words, &foot),
         subject,
+    }
+}
+
+fn addressed(body: String, salutation: Option<&str>) -> String {
+    match (salutation, body.split_once("\n\n")) {
+        (Some(salutation), Some((_, rest))) => format!("{}\n\n{rest}", one_line(salutation)),
+        _ => body,
     }
 }
 
@@ -144,6 +151,22 @@ mod tests {
             assert!(mail.text.contains(part), "{part}: {}", mail.text);
         }
         assert!(!mail.text.contains('{'), "{}", mail.text);
+    }
+
+    #[test]
+    fn whoever_wants_to_be_addressed_otherwise_is() {
+        let mut params = params();
+        params.insert("salutation".into(), "尊敬的郑总：<b>".into());
+        for template in TEMPLATES.iter().filter(|template| **template != "test") {
+            for locale in Locale::ALL {
+                let usual = text(locale, &format!("mail.{template}.body"), &[]);
+                let opened = usual.split("\n\n").next().unwrap_or_default();
+                assert!(opened.contains("{name}"), "{template} addresses nobody at first: {opened}");
+                let mail = render(locale, template, &params, None);
+                assert!(mail.text.starts_with("尊敬的郑总：<b>\n\n"), "{}", mail.text);
+                assert!(!mail.text.contains("郑海砚") && mail.html.contains("尊敬的郑总：&lt;b&gt;</p>"));
+            }
+        }
     }
 
     #[test]

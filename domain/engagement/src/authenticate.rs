@@ -2,6 +2,7 @@
 
 use crate::access::{Action, ShareWithClient};
 use crate::link::{self, LinkState, PortalLink, Purpose};
+use crate::culture::Urgency;
 use crate::routes::fresh_invitation_letter;
 use crate::store::{links, members, parties};
 use ::store::{Conn, Tx};
@@ -58,7 +59,7 @@ pub fn send_again(tx: &mut Tx, public_url: &str, token: &str) -> Result<()> {
     else {
         return Ok(());
     };
-    fresh_invitation_letter(tx, public_url, &party, &contact, "link_again", |_| {})?;
+    fresh_invitation_letter(tx, public_url, &party, &contact, ("link_again", Urgency::AskedFor), |_| {})?;
     Ok(())
 }
 

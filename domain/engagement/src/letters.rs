@@ -51,23 +51,24 @@ pub fn to_contact(
     place: &str,
     words: Words<'_>,
 ) -> Result<()> {
-    to_contact_by(tx, public_url, party, contact, (place, Urgency::Ordinary), words)
+    post(tx, public_url, party, contact, (place, Urgency::Ordinary), words).map(drop)
 }
 
-/// The same, for what is sooner than usual.
-pub fn to_contact_by(
+/// The same as urgent as it is, and which letter it is.
+pub fn post(
     tx: &mut Tx,
     public_url: &str,
     party: &Party,
     contact: &PartyContact,
     (place, urgency): (&str, Urgency),
     words: Words<'_>,
-) -> Result<()> {
+) -> Result<Uuid> {
     let (link, token) = links::invite(tx, party, contact.person)?;
     let url = format!("{}{place}", portal_url(public_url, &token));
     let letter = letter(party, contact, words, link, Some(url));
-    let id = post(tx, party, letter, urgency)?;
-    links::set_letter(tx, link, id)
+    let id = put_out(tx, party, letter, urgency)?;
+    links::set_letter(tx, link, id)?;
+    Ok(id)
 }
 
 /// A letter as it is written to a contact, whom their link brought or brings here.
@@ -92,7 +93,12 @@ pub(crate) fn letter(
 }
 
 /// Opens it as its reader is addressed, and puts it into the outbox for when they want to be reached.
-pub(crate) fn post(tx: &mut Tx, party: &Party, mut letter: Letter, urgency: Urgency) -> Result<Uuid> {
+pub(crate) fn put_out(
+    tx: &mut Tx,
+    party: &Party,
+    mut letter: Letter,
+    urgency: Urgency,
+) -> Result<Uuid> {
     let manner = culture::manner(tx, party, letter.to)?;
     if let Some(opening) = manner.opening(&letter.to_name) {
         letter.params.insert("salutation".into(), opening.into());

@@ -1,5 +1,6 @@
 //! Engagement: client organisations and their people, projects, who takes part on which side, the links by which a
-//! client's person arrives, who decides for a client, and what a client was asked to agree to.
+//! client's person arrives, how they want to be met, who decides for a client, and what a client was asked to
+//! agree to.
 //!
 //! Must hold: who may do what in a project is decided in `access.rs` and nowhere else; a link's secret and a mailed
 //! code are never stored, only their hashes; what a client agreed to is written once and never changed.
@@ -7,10 +8,12 @@
 pub mod access;
 pub mod authenticate;
 pub mod code;
+pub mod culture;
 pub mod deciding;
 pub mod letters;
 pub mod link;
 mod project_facts;
+pub mod public_holidays;
 pub mod routes;
 pub mod sign_off;
 pub mod store;
@@ -31,6 +34,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 202, name: "sign_offs", sql: include_str!("tables_sign_offs.sql") },
         Migration { number: 203, name: "links_of_a_person", sql: LINKS_OF_A_PERSON },
         Migration { number: 204, name: "what_ends_together", sql: WHAT_ENDS_TOGETHER },
+        Migration { number: 206, name: "culture_cards", sql: include_str!("tables_culture.sql") },
     ],
     client_views: &[
         ClientView::never("clients"),
@@ -94,6 +98,14 @@ pub const TABLES: Schema = Schema {
             SEEN_BY_VIEWER_STEPS,
         ),
         ClientView::never("contact_codes"),
+        ClientView::never("culture_cards"),
+        // In which zone times are told to whoever looks.
+        ClientView::rows(
+            "contact_cultures",
+            &["time_zone"],
+            "person_id = viewer_person() \
+             and client_id = (select p.client_id from client_parties p where p.id = viewer_party())",
+        ),
     ],
 };
 

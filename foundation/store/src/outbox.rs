@@ -162,12 +162,13 @@ pub fn cancel_where(
     Ok(count)
 }
 
-/// Sends a failed or cancelled message again.
+/// Sends a failed or cancelled message again, or at once one that waits for its hour.
 pub fn retry(tx: &mut Tx, id: Uuid) -> Result<()> {
     let now = tx.now();
     let rows = tx.exec(
         "update outbox set state = 'queued', due_at = $2, attempts = 0, leased_until = 0
-         where id = $1 and state in ('failed', 'cancelled')",
+         where id = $1 and (state in ('failed', 'cancelled')
+                            or state = 'queued' and due_at > $2 and leased_until <= $2)",
         params![id, now],
     )?;
     if rows == 1 { Ok(()) } else { Err(Failure::NotFound) }

@@ -5,6 +5,7 @@ use communication::question::Speaker;
 use communication::store::comments::{self, NewComment};
 use communication::store::questions::{self, NewAnswer};
 use engagement::access::{EditPlan, authorized_by_command};
+use engagement::culture::Urgency;
 use engagement::routes::{fresh_invitation_letter, open_project_for};
 use engagement::sign_off::{
     self, Content, Figure, Item, Label, NewSignOff, SignOffKind, SignOffKinds, Value, Verdict,
@@ -219,7 +220,8 @@ impl Scene {
             let party = parties::get(tx, project, party)?;
             let contact = parties::contacts(tx, party.id)?.into_iter().find(|one| one.person == person);
             let contact = contact.expect("a contact of the party");
-            fresh_invitation_letter(tx, "http://localhost:8080", &party, &contact, "invitation", |_| {})
+            let kind = ("invitation", Urgency::Ordinary);
+            fresh_invitation_letter(tx, "http://localhost:8080", &party, &contact, kind, |_| {})
         });
         let url = url.await.expect("a link");
         url.strip_prefix("http://localhost:8080").expect("our address").to_owned()

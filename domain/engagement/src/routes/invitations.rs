@@ -183,7 +183,7 @@ pub fn fresh_invitation_letter(
     params.insert("days".into(), json!(INVITATION_DAYS));
     fill(&mut params);
     let letter = letters::letter(party, contact, Words { template, params }, link, Some(url.clone()));
-    let id = letters::post(tx, party, letter, urgency)?;
+    let id = letters::put_out(tx, party, letter, urgency)?;
     links::set_letter(tx, link, id)?;
     Ok(url)
 }

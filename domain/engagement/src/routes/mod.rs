@@ -2,6 +2,7 @@
 
 mod clients;
 mod contacts;
+mod culture_cards;
 mod decision_rules;
 mod invitations;
 mod members;
@@ -12,6 +13,7 @@ mod sign_offs;
 pub fn routes() -> web::Routes {
     clients::routes()
         .join(contacts::routes())
+        .join(culture_cards::routes())
         .join(projects::routes())
         .join(members::routes())
         .join(parties::routes())

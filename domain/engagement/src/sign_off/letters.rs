@@ -2,6 +2,7 @@
 
 use super::opening::decides;
 use super::{SignOff, State, Step};
+use crate::culture::Urgency;
 use crate::deciding::Verdict;
 use crate::letters::{self, NotReached, Words};
 use crate::store::{members, parties, projects, sign_offs};
@@ -19,7 +20,8 @@ pub(super) fn ask(tx: &mut Tx, public_url: &str, sign_off: &SignOff, persons: &[
         if letters::unreachable(tx, party.id, *person)?.is_none() {
             let words = words(tx, sign_off, "sign_off_asked")?;
             let place = format!("/sign-offs/{}", sign_off.key);
-            letters::to_contact(tx, public_url, &party, &contact, &place, words)?;
+            let urgency = letters::urgency_of(tx, &party, sign_off.due);
+            letters::post(tx, public_url, &party, &contact, (&place, urgency), words)?;
         }
     }
     Ok(())
@@ -31,7 +33,8 @@ pub(super) fn receipt(tx: &mut Tx, public_url: &str, sign_off: &SignOff, step: &
     let Some(contact) = parties::contact(tx, party.id, step.person)? else { return Ok(()) };
     let mut words = words(tx, sign_off, "sign_off_receipt")?;
     words.params.insert("verdict".into(), json!(step.verdict.word()));
-    letters::to_contact(tx, public_url, &party, &contact, &format!("/receipts/{}", step.receipt), words)
+    let place = format!("/receipts/{}", step.receipt);
+    letters::post(tx, public_url, &party, &contact, (&place, Urgency::AskedFor), words).map(drop)
 }
 
 /// The outcome to the project's managers.

@@ -2,6 +2,7 @@
 
 pub mod clients;
 pub mod codes;
+pub mod culture;
 pub mod decision_rules;
 pub mod for_client;
 pub mod links;

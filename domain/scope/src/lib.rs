@@ -6,8 +6,10 @@
 
 pub mod acceptance_case;
 pub mod deliverable;
+pub mod demonstration;
 pub mod diff;
 pub mod document;
+pub mod questionnaire;
 pub mod requirement;
 pub mod requirement_import;
 pub mod review;
@@ -32,10 +34,18 @@ pub const REQUIREMENTS_DOCUMENT: RecordKind = RecordKind { name: "requirements_d
 /// The record kind of what is handed over and accepted.
 pub const DELIVERABLE: RecordKind = RecordKind { name: "deliverable", prefix: "D" };
 
+/// The record kind of what a client's people are asked in sections of questions.
+pub const QUESTIONNAIRE: RecordKind = RecordKind { name: "questionnaire", prefix: "QN" };
+
+/// The record kind of what is shown to a client before it is finished.
+pub const DEMONSTRATION: RecordKind = RecordKind { name: "demonstration", prefix: "DM" };
+
 /// A leaver's requirements and deliverables go to somebody else; tells how many.
 pub fn hand_over(tx: &mut Tx, by: PersonId, from: PersonId, to: PersonId) -> Result<u64> {
     let requirements = store::requirements::hand_over(tx, by, from, to)?;
-    Ok(requirements + store::deliverables::hand_over(tx, by, from, to)?)
+    let asked =
+        store::questionnaires::hand_over(tx, from, to)? + store::demonstrations::hand_over(tx, from, to)?;
+    Ok(requirements + asked + store::deliverables::hand_over(tx, by, from, to)?)
 }
 
 /// What this crate owns in the database.
@@ -45,6 +55,11 @@ pub const TABLES: Schema = Schema {
         Migration { number: 500, name: "requirements", sql: include_str!("tables.sql") },
         Migration { number: 501, name: "deliverables", sql: include_str!("deliverables.sql") },
         Migration { number: 503, name: "reviews", sql: include_str!("reviews.sql") },
+        Migration {
+            number: 502,
+            name: "questionnaires and demonstrations",
+            sql: concat!(include_str!("questionnaires.sql"), include_str!("demonstrations.sql")),
+        },
     ],
     client_views: &[
         ClientView::never("requirements"),
@@ -154,5 +169,44 @@ pub const TABLES: Schema = Schema {
              and exists (select 1 from records r where r.id = released_cases.deliverable_id and r.audience = 'client')",
         ),
         ClientView::never("case_results"),
+        ClientView::never("questionnaires"),
+        ClientView::rows(
+            "questionnaire_recipients",
+            &["client_key", "person_id", "asked_at", "submitted_at", "receipt"],
+            OWN,
+        ),
+        ClientView::rows("questionnaire_answers", &["client_key", "question_id", "answer"], OWN),
+        ClientView::never("questionnaire_drafts"),
+        ClientView::rows(
+            "released_questionnaires",
+            &["client_key", "client_number", "title", "intro", "outline", "due", "closed_at"],
+            // For those who were asked, and for nobody else of their party.
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and exists (select 1 from questionnaire_recipients q \
+                         where q.client_key = released_questionnaires.client_key \
+                         and q.person_id = viewer_person())",
+        ),
+        ClientView::never("demonstrations"),
+        ClientView::never("demonstration_items"),
+        ClientView::rows(
+            "demonstration_verdicts",
+            &["item_key", "person_name", "verdict", "remark", "at"],
+            OF_THE_PARTY,
+        ),
+        ClientView::rows(
+            "released_demonstrations",
+            &["client_key", "client_number", "title", "description", "link", "shown_on", "due", "sent_at"],
+            OF_THE_PARTY,
+        ),
+        ClientView::rows(
+            "released_demonstration_items",
+            &["item_key", "demonstration_key", "position", "words"],
+            OF_THE_PARTY,
+        ),
     ],
 };
+
+const OF_THE_PARTY: &str = "project_id = viewer_project() and party_id = viewer_party()";
+/// What somebody answers is for themselves and the team.
+const OWN: &str =
+    "project_id = viewer_project() and party_id = viewer_party() and person_id = viewer_person()";

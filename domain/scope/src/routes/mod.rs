@@ -6,8 +6,13 @@ mod client_side;
 mod confirmations;
 mod deliverable_answers;
 mod deliverables;
+mod demonstration_acts;
+mod demonstrations;
 mod document;
 mod imports;
+mod questionnaire_acts;
+mod questionnaire_drafts;
+mod questionnaires;
 mod requirements;
 mod review_answers;
 mod reviews;
@@ -17,6 +22,10 @@ mod traceability;
 mod traces;
 
 pub use acceptance_cases::{ClientRun, run_as_client};
+pub use demonstration_acts::{ClientVerdict, ClientVerdicts, give_verdicts_as_client, send_demonstration};
+pub use questionnaire_acts::{
+    ClientAnswers, ClientSubmission, answer_as_client, send_questionnaire, submit_as_client,
+};
 pub use reviews::{ClientRemarks, remark_as_client, send_review};
 pub use sending::{
     LookedAt, SIGN_OFF, Sending, Wording, choose, follow_withdrawals, make_findable, prepare, send,
@@ -43,4 +52,7 @@ pub fn routes() -> web::Routes {
         .join(submissions::routes())
         .join(traceability::routes())
         .join(reviews::routes())
+        .join(questionnaires::routes())
+        .join(questionnaire_drafts::routes())
+        .join(demonstrations::routes())
 }

@@ -31,6 +31,7 @@ export const keys = {
   signOffs: (id: Id) => ["project", id, "sign-offs"] as const,
   charter: (id: Id) => ["project", id, "charter"] as const,
   changes: (id: Id) => ["project", id, "changes"] as const,
+  documents: (id: Id) => ["project", id, "documents"] as const,
   decisionRule: (id: Id, party: Id) => ["project", id, "decision-rule", party] as const,
   record: (id: Id) => ["record", id] as const,
   clients: ["clients"] as const,

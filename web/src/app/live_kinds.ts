@@ -31,6 +31,8 @@ export const TOUCHED_BY: Record<string, string[]> = {
   comment: [],
   decision_rule: [],
   deliverable: [],
+  document: [],
+  document_settings: [],
   link: ["client"],
   mail_settings: ["mail-settings"],
   member: ["projects", "my-work", "record"],
@@ -53,7 +55,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "parties", "questions", "promises", "calendars", "sharing", "baselines", "resources", "requirements", "deliverables", "sign-offs", "decision-rule", "changes", "charter"];
+const BESIDE_THE_PLAN = ["members", "parties", "questions", "promises", "calendars", "sharing", "baselines", "resources", "requirements", "deliverables", "sign-offs", "decision-rule", "changes", "charter", "documents"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

@@ -24,6 +24,7 @@ const KINDS: Record<string, RecordKind> = {
   question: { prefix: "Q", icon: "talk", opens: "page", address: (project, question) => ({ to: "/projects/$project/questions", params: { project }, search: { question } }) },
   change_request: { prefix: "CR", icon: "change", opens: "page", address: (project, change) => ({ to: "/projects/$project/changes/$change", params: { project, change }, search: {} }) },
   charter: { prefix: "CH", icon: "document", opens: "page", address: (project) => ({ to: "/projects/$project/charter", params: { project }, search: {} }) },
+  document: { prefix: "F", icon: "clip", opens: "panel", address: (project, record) => ({ to: "/projects/$project/documents", params: { project }, search: { record: `document:${record}` } }) },
   deliverable: { prefix: "D", icon: "document", opens: "page", address: (project, deliverable) => ({ to: "/projects/$project/deliverables/$deliverable", params: { project, deliverable }, search: {} }) },
   requirement: { prefix: "REQ", icon: "scope", opens: "panel", address: (project, record) => ({ to: "/projects/$project/scope", params: { project }, search: { record: `requirement:${record}` } }) },
   requirements_document: { prefix: "RD", icon: "document", opens: "page", address: (project) => ({ to: "/projects/$project/sign-offs", params: { project }, search: {} }) },

@@ -2,6 +2,7 @@
 // (filter, open record) is in the address, so that it can be sent to a colleague.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { changeSearch, changesSearch } from "../domain/changes/changes_search.ts";
+import { readDocumentsSearch } from "../domain/documents/documents_search.ts";
 import type { PlanSearch } from "../domain/schedule/plan_search.ts";
 import type { ScopeSearch } from "../domain/scope/register_search.ts";
 import { Problem } from "./api.ts";
@@ -134,6 +135,7 @@ const questions = createRoute({
   }),
   component: further(() => import("../domain/communication/QuestionsPage.tsx"), "QuestionsPage"),
 });
+const documents = createRoute({ getParentRoute: () => project, path: "/documents", validateSearch: readDocumentsSearch, component: further(() => import("../domain/documents/DocumentsPage.tsx"), "DocumentsPage") });
 const teamAndClient = createRoute({
   getParentRoute: () => project,
   path: "/team",
@@ -180,7 +182,7 @@ const tree = root.addChildren([
     myWork,
     search,
     projects,
-    project.addChildren([overview, charter, plan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, traceability, signOffs, questions, teamAndClient, settings]),
+    project.addChildren([overview, charter, plan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, traceability, signOffs, questions, documents, teamAndClient, settings]),
     clients,
     client,
     administration,

@@ -15,6 +15,7 @@ import { CheckField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { PromisesPanel } from "../communication/PromisesPanel.tsx";
 import { CalendarsPanel } from "../calendars/CalendarsPanel.tsx";
+import { ClientUploads } from "../documents/ClientUploads.tsx";
 import { ResourcesPanel } from "../resources/ResourcesPanel.tsx";
 
 type Change = Partial<Pick<Project, "name" | "client_name" | "code" | "time_zone" | "state" | "asks_code">>;
@@ -28,6 +29,7 @@ export function SettingsPage() {
       <Names key={project.id} project={project} />
       <Deciding project={project} />
       <PromisesPanel project={project} />
+      <ClientUploads project={project} />
       <CalendarsPanel project={project} />
       <ResourcesPanel project={project} />
       {project.role === "project_manager" && <Archive project={project} />}

@@ -10,7 +10,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField } from "../../ui/Field.tsx";
-import { Icon } from "../../ui/Icon.tsx";
+import { AudienceSwitch } from "./AudienceSwitch.tsx";
 import type { TaskDetail } from "./task.ts";
 
 export function useViewers(record: Id) {
@@ -27,20 +27,10 @@ export function AudienceBar({ task, project, parties, mayEdit }: { task: TaskDet
   const names = viewers?.client.map((each) => each.name) ?? [];
   const seen = shared ? t("audience.client_text", { names: names.length ? joinNames(names) : t("audience.nobody_yet") }) : t("audience.internal_text");
   return (
-    <div className="audience-bar">
-      <div className="audience-switch" role="group" aria-label={t("audience.title")}>
-        <button type="button" className="internal" aria-pressed={!shared} disabled={!mayEdit || keepIn.isPending} onClick={() => shared && keepIn.mutate()}>
-          <Icon name="lock" />
-          {t("audience.internal")}
-        </button>
-        <button type="button" className="client" aria-pressed={shared} disabled={!mayEdit || parties.length === 0} onClick={() => !shared && setAsking(true)}>
-          <Icon name="door" />
-          {t("audience.client")}
-        </button>
-      </div>
-      <span className="small">{seen}</span>
+    <>
+      <AudienceSwitch shared={shared} said={seen} mayHide={mayEdit && !keepIn.isPending} mayShow={mayEdit && parties.length > 0} onHide={() => keepIn.mutate()} onShow={() => setAsking(true)} />
       {asking && <ShowDialog title={task.title} parties={parties} onShow={(party) => put("client", party)} onClose={() => setAsking(false)} />}
-    </div>
+    </>
   );
 }
 

@@ -17,9 +17,12 @@ interface InPlaceProps {
   className?: string;
   /** What is said of a date half typed. */
   notDate?: string;
+  placeholder?: string;
+  /** What is offered while typing. */
+  list?: string[];
 }
 
-export function InPlace({ label, value, disabled, onKeep, suffix, number, date, className, notDate }: InPlaceProps) {
+export function InPlace({ label, value, disabled, onKeep, suffix, number, date, className, notDate, placeholder, list }: InPlaceProps) {
   const id = useId();
   const [typed, setTyped] = useState<string>();
   const [wrong, setWrong] = useState<string>();
@@ -47,6 +50,8 @@ export function InPlace({ label, value, disabled, onKeep, suffix, number, date, 
         type={date ? "date" : "text"}
         inputMode={number ? "decimal" : undefined}
         className="input"
+        placeholder={placeholder}
+        list={list ? `${id}-list` : undefined}
         disabled={disabled}
         value={typed ?? value}
         onChange={(event) => {
@@ -64,6 +69,13 @@ export function InPlace({ label, value, disabled, onKeep, suffix, number, date, 
           }
         }}
       />
+      {list && (
+        <datalist id={`${id}-list`}>
+          {list.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
       {suffix && <span className="muted">{suffix}</span>}
       {wrong && (
         <span className="wrong" id={`${id}-wrong`} role="alert">

@@ -3,7 +3,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState, type ComponentType } from "react";
 import type { Id } from "../../app/wire.ts";
-import { useWords } from "../../app/words.ts";
+import { useWords, withFurtherWords } from "../../app/words.ts";
 import { Tool } from "../../ui/Button.tsx";
 import { TaskRecord } from "./TaskRecord.tsx";
 import "../communication/communication.css";
@@ -17,7 +17,9 @@ export interface PanelProps {
 
 const RequirementRecord = lazy(async () => ({ default: (await import("../scope/RequirementRecord.tsx")).RequirementRecord }));
 
-const PANELS: Record<string, ComponentType<PanelProps>> = { task: TaskRecord, requirement: RequirementRecord };
+const DocumentRecord = lazy(withFurtherWords(async () => ({ default: (await import("../documents/DocumentRecord.tsx")).DocumentRecord })));
+
+const PANELS: Record<string, ComponentType<PanelProps>> = { document: DocumentRecord, task: TaskRecord, requirement: RequirementRecord };
 
 export default function RecordPanel({ record }: { record: string }) {
   const { t } = useWords();

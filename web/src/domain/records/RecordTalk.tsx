@@ -1,13 +1,15 @@
-// What belongs to every record, whatever its kind: what was said of it, what happened to it, who can see it.
+// What belongs to every record, whatever its kind: what was said of it, its files, what happened to it, who sees it.
 // A kind adds sections of its own between them.
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { Id } from "../../app/wire.ts";
-import { useWords } from "../../app/words.ts";
+import { useWords, withFurtherWords } from "../../app/words.ts";
 import { Comments } from "./Comments.tsx";
 import { History } from "./History.tsx";
 import { WhoCanSee } from "./WhoCanSee.tsx";
 import "../communication/communication.css";
 import "./records.css";
+
+const FilesSection = lazy(withFurtherWords(() => import("../documents/FilesSection.tsx")));
 
 export interface TalkSection {
   name: string;
@@ -25,13 +27,16 @@ interface TalkProps {
   end?: ReactNode;
   /** The client is written to in another way here, as by the answer to a question. */
   isForTeam?: boolean;
+  /** A document is a file itself. */
+  hasFiles?: boolean;
 }
 
-export function RecordTalk({ record, project, mayWrite, more = [], end, isForTeam = false }: TalkProps) {
+export function RecordTalk({ record, project, mayWrite, more = [], end, isForTeam = false, hasFiles = true }: TalkProps) {
   const { t } = useWords();
   const [open, setOpen] = useState("comments");
   const sections: TalkSection[] = [
     { name: "comments", label: t("record.comments"), content: <Comments record={record} project={project} mayWrite={mayWrite} isForTeam={isForTeam} /> },
+    ...(hasFiles ? [{ name: "files", label: t("record.files"), content: <FilesSection record={record} project={project} mayWrite={mayWrite} /> }] : []),
     ...more,
     { name: "history", label: t("record.history"), content: <History record={record} project={project} /> },
     { name: "viewers", label: t("record.viewers"), content: <WhoCanSee record={record} /> },
@@ -49,7 +54,7 @@ export function RecordTalk({ record, project, mayWrite, more = [], end, isForTea
         </div>
         {end}
       </div>
-      {shown.content}
+      <Suspense>{shown.content}</Suspense>
     </>
   );
 }

@@ -1,9 +1,10 @@
 // The rows of the register. Only those on the screen are in the page; the next piece is fetched before its end.
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent, type RefObject } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
+import { useIsPhone, useTop } from "../../ui/long_list.ts";
 import { PersonTag } from "../../ui/Marks.tsx";
 import type { Group, RegisterRow, ScopeSearch } from "./register_search.ts";
 import { recordOf, type Requirement } from "./requirement.ts";
@@ -11,7 +12,6 @@ import { RequirementState } from "./RequirementState.tsx";
 
 /** As high as scope.css makes them: nothing is measured while ten thousand rows go by. */
 const HEIGHTS = { row: 54, phone: 68, group: 33 };
-const PHONE = "(max-width: 640px)";
 /** So many rows before the end the next piece is asked for. */
 const AHEAD = 60;
 
@@ -58,19 +58,6 @@ export function RegisterTable({ rows, search, open, chosen, onChosen, onOpen, mo
       </div>
     </div>
   );
-}
-
-/** Where the rows begin on the page: whatever stands above them may grow or go. */
-function useTop(place: RefObject<HTMLElement | null>): number {
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    const measure = () => setTop(place.current ? Math.round(place.current.getBoundingClientRect().top + window.scrollY) : 0);
-    const observer = new ResizeObserver(measure);
-    measure();
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, [place]);
-  return top;
 }
 
 function useRows({ rows, more }: Pick<TableProps, "rows" | "more">, top: number) {
@@ -121,17 +108,6 @@ function walkRows(event: KeyboardEvent<HTMLElement>, rows: RegisterRow[], scroll
 
 function keyOf(row: RegisterRow): string {
   return "group" in row ? row.group : row.requirement.id;
-}
-
-function useIsPhone(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const query = matchMedia(PHONE);
-      query.addEventListener("change", listener);
-      return () => query.removeEventListener("change", listener);
-    },
-    () => matchMedia(PHONE).matches,
-  );
 }
 
 interface At {

@@ -1,0 +1,135 @@
+// A document in the panel: what it is called and where it stands, who sees which version, its versions, its links,
+// and what was said of it.
+import { Link } from "@tanstack/react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { keys, useProject } from "../../app/cache.ts";
+import { Faces, tellProblem } from "../../app/problems.tsx";
+import { kindOf, recordNumber } from "../../app/record_kinds.ts";
+import type { Id } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { StateTag } from "../../ui/Marks.tsx";
+import { InPlace } from "../records/InPlace.tsx";
+import type { PanelProps } from "../records/RecordPanel.tsx";
+import { RecordTalk } from "../records/RecordTalk.tsx";
+import { changeDocument, filePath, removeDocument, restoreDocument, useDocument, useFolders, type DocumentDetail, type DocumentRow } from "./document.ts";
+import { DocumentAudience } from "./DocumentAudience.tsx";
+import { DropPlace } from "./DropPlace.tsx";
+import { ShareLinks } from "./ShareLinks.tsx";
+import { uploads } from "./uploading.ts";
+import { UploadTray } from "./UploadTray.tsx";
+import { useProjectHere } from "./use_project_here.ts";
+import { VersionList } from "./VersionList.tsx";
+import "./documents.css";
+
+export function DocumentRecord({ record, onTitle }: PanelProps) {
+  const { t } = useWords();
+  const project = useProjectHere();
+  const query = useDocument(record);
+  const title = query.data?.row.title;
+  useEffect(() => {
+    if (title) onTitle(title);
+  }, [title, onTitle]);
+  return (
+    <Faces query={query} failed={t("record.failed")} rows={6}>
+      {(document) => <Opened key={record} document={document} project={project} />}
+    </Faces>
+  );
+}
+
+function Opened({ document, project }: { document: DocumentDetail; project: Id }) {
+  const { t } = useWords();
+  const { row } = document;
+  const role = useProject(project).data?.role;
+  const mayWrite = role !== undefined && role !== "read_only";
+  const mayEdit = mayWrite && row.state === "filed";
+  const mayShare = role === "project_manager" && row.state === "filed";
+  // One file is one version: of several that are dropped the first is taken.
+  const add = (files: File[]) => uploads.add(files.slice(0, 1), { project, document: row.id });
+  return (
+    <DropPlace onFiles={mayEdit ? add : undefined} label={t("documents.drop_version", { version: row.version + 1 })}>
+      <Head document={document} project={project} mayEdit={mayEdit} mayRestore={mayWrite} />
+      {row.state === "filed" && <DocumentAudience document={document} project={project} mayShare={mayShare} />}
+      <UploadTray wanted={(place) => place.document === row.id} />
+      <VersionList document={document} onFiles={mayEdit ? add : undefined} />
+      <RecordTalk record={row.id} project={project} mayWrite={mayWrite} hasFiles={false} more={[{ name: "links", label: t("documents.links"), content: <ShareLinks row={row} mayShare={mayShare} /> }]} />
+    </DropPlace>
+  );
+}
+
+interface HeadProps {
+  document: DocumentDetail;
+  project: Id;
+  mayEdit: boolean;
+  mayRestore: boolean;
+}
+
+function Head({ document: { row, is_evidence }, project, mayEdit, mayRestore }: HeadProps) {
+  const { t } = useWords();
+  const cache = useQueryClient();
+  const rename = (title: string) => (title.trim() ? changeDocument(project, row, { title: title.trim() }) : { wrong: t("plan.cell.title_needed") });
+  const restore = () => restoreDocument(project, row).catch(tellProblem).then(() => cache.invalidateQueries({ queryKey: keys.record(row.id) }));
+  return (
+    <header className="record-head">
+      <div className="row wrap">
+        <span className="id">
+          {t("record.document")} {recordNumber("document", row.number)}
+        </span>
+        {row.from_client && <StateTag tone="none">{t("documents.from_client")}</StateTag>}
+        {row.state === "removed" && <StateTag tone="none">{t("documents.is_removed")}</StateTag>}
+      </div>
+      <InPlace className="record-title" label={t("documents.title_field")} value={row.title} disabled={!mayEdit} onKeep={rename} />
+      <Where row={row} project={project} mayEdit={mayEdit} />
+      <div className="row wrap no-print document-acts">
+        <a className="button" href={filePath(row.id, row.version)} download>
+          <Icon name="down" />
+          {t("documents.download")}
+        </a>
+        {row.state === "removed" && mayRestore && (
+          <Button icon="undo" onClick={() => void restore()}>
+            {t("documents.restore")}
+          </Button>
+        )}
+        {mayEdit && !is_evidence && (
+          <Button kind="quiet" onClick={() => void removeDocument(project, row)}>
+            {t("act.remove")}
+          </Button>
+        )}
+        {is_evidence && <span className="muted small">{t("documents.is_evidence")}</span>}
+      </div>
+    </header>
+  );
+}
+
+/** The folder it lies in, and the record it hangs on. */
+function Where({ row, project, mayEdit }: { row: DocumentRow; project: Id; mayEdit: boolean }) {
+  const { t } = useWords();
+  const folders = useFolders(project).data?.items.filter((each) => each.folder) ?? [];
+  const on = row.record;
+  const address = on && kindOf(on.kind).address(project, on.id);
+  return (
+    <dl className="document-where">
+      <dt>{t("documents.folder")}</dt>
+      <dd>
+        <InPlace label={t("documents.folder")} value={row.folder} list={folders.map((each) => each.folder)} placeholder={t("documents.no_folder")} disabled={!mayEdit} onKeep={(folder) => changeDocument(project, row, { folder: folder.trim() })} />
+      </dd>
+      {on && address && (
+        <>
+          <dt>{t("documents.hangs_on")}</dt>
+          <dd className="row">
+            <Link className="clip" to={address.to} params={address.params} search={address.search as never}>
+              {recordNumber(on.kind, on.number)} {on.title}
+            </Link>
+            {mayEdit && (
+              <Button size="small" kind="quiet" onClick={() => void changeDocument(project, row, { record_id: null })}>
+                {t("documents.take_off")}
+              </Button>
+            )}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,128 @@
+// The rows of the documents. Only those on the screen are in the page; the next piece is fetched before its end.
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { recordNumber } from "../../app/record_kinds.ts";
+import type { Id } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Tool } from "../../ui/Button.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { useIsPhone, useTop } from "../../ui/long_list.ts";
+import { PersonTag } from "../../ui/Marks.tsx";
+import { filePath, iconOf, recordOf, type DocumentRow } from "./document.ts";
+import { DocumentAudienceTag } from "./DocumentAudienceTag.tsx";
+import { fileSize } from "./file_size.ts";
+import { PreviewDialog } from "./PreviewDialog.tsx";
+
+/** As high as documents.css makes them: nothing is measured while ten thousand rows go by. */
+const HEIGHTS = { row: 54, phone: 84 };
+/** So many rows before the end the next piece is asked for. */
+const AHEAD = 40;
+const COLUMNS = ["title", "folder", "version", "size", "at", "audience", "acts"];
+
+interface TableProps {
+  rows: DocumentRow[];
+  open: string | undefined;
+  onOpen: (id: Id) => void;
+  more: { hasNextPage: boolean; isFetching: boolean; isFetchNextPageError: boolean; fetchNextPage: () => unknown };
+}
+
+export function DocumentTable({ rows, open, onOpen, more }: TableProps) {
+  const { t } = useWords();
+  const place = useRef<HTMLDivElement>(null);
+  const top = useTop(place);
+  const virtual = useRows(rows, more, top);
+  const [looking, setLooking] = useState<DocumentRow>();
+  return (
+    <div role="table" className="document-table" aria-label={t("project.documents")} aria-rowcount={more.hasNextPage ? -1 : rows.length + 1}>
+      <div role="row" className="document-head" aria-rowindex={1}>
+        {COLUMNS.map((column) => (
+          <span role="columnheader" key={column} className={`of-${column}`}>
+            {column === "acts" ? <span className="sr">{t("act.more")}</span> : t(`documents.column.${column}`)}
+          </span>
+        ))}
+      </div>
+      <div role="rowgroup" ref={place} className="document-rows" style={{ height: virtual.getTotalSize() }} onKeyDown={(event) => walk(event, rows.length, (index) => virtual.scrollToIndex(index))}>
+        {virtual.getVirtualItems().map((item) => (
+          <Row key={item.key} row={rows[item.index]!} index={item.index} start={item.start - top} isOpen={open === recordOf(rows[item.index]!.id)} onOpen={onOpen} onLook={setLooking} />
+        ))}
+      </div>
+      {looking && <PreviewDialog document={looking.id} title={looking.title} version={looking.version} preview={looking.preview} onClose={() => setLooking(undefined)} />}
+    </div>
+  );
+}
+
+function useRows(rows: DocumentRow[], more: TableProps["more"], top: number) {
+  const isPhone = useIsPhone();
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => (isPhone ? HEIGHTS.phone : HEIGHTS.row), overscan: 6, scrollMargin: top, getItemKey: (index) => rows[index]!.id });
+  useEffect(() => virtual.measure(), [virtual, isPhone]);
+  const last = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  const wantsMore = more.hasNextPage && !more.isFetching && !more.isFetchNextPageError && last + AHEAD >= rows.length;
+  const fetchNext = more.fetchNextPage;
+  useEffect(() => {
+    if (wantsMore) void fetchNext();
+  }, [wantsMore, fetchNext]);
+  return virtual;
+}
+
+/** The arrows go from row to row. */
+function walk(event: KeyboardEvent<HTMLElement>, count: number, scrollTo: (index: number) => void) {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const from = (event.target as HTMLElement).closest("[data-index]");
+  if (!by || !from || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const next = Number(from.getAttribute("data-index")) + by;
+  if (next < 0 || next >= count) return;
+  scrollTo(next);
+  const place = event.currentTarget;
+  // The row may have to be drawn first.
+  requestAnimationFrame(() => requestAnimationFrame(() => place.querySelector<HTMLElement>(`[data-index="${next}"] .link`)?.focus({ preventScroll: true })));
+}
+
+interface RowProps {
+  row: DocumentRow;
+  index: number;
+  start: number;
+  isOpen: boolean;
+  onOpen: (id: Id) => void;
+  onLook: (row: DocumentRow) => void;
+}
+
+function Row({ row, index, start, isOpen, onOpen, onLook }: RowProps) {
+  const w = useWords();
+  const { t } = w;
+  return (
+    <div role="row" className={isOpen ? "document-row chosen" : "document-row"} data-index={index} aria-rowindex={index + 2} style={{ transform: `translateY(${start}px)` }}>
+      <span role="cell" className="of-title">
+        <Icon name={iconOf(row.preview)} />
+        <span className="file-name">
+          <button type="button" className="link" aria-current={isOpen || undefined} title={row.title} onClick={() => onOpen(row.id)}>
+            {row.title}
+          </button>
+          <span className="muted small clip">{[recordNumber("document", row.number), row.record && t("documents.on_record", { record: `${recordNumber(row.record.kind, row.record.number)} ${row.record.title}` })].filter(Boolean).join(" · ")}</span>
+        </span>
+      </span>
+      <span role="cell" className="of-folder clip" title={row.folder}>
+        {row.folder || <span className="muted">–</span>}
+      </span>
+      <span role="cell" className="of-version">
+        v{row.version}
+      </span>
+      <span role="cell" className="of-size">
+        {fileSize(w, row.bytes)}
+      </span>
+      <span role="cell" className="of-at">
+        <PersonTag name={row.by} client={row.from_client} />
+        <span className="muted small">{w.formatWhen(row.at)}</span>
+      </span>
+      <span role="cell" className="of-audience">
+        <DocumentAudienceTag row={row} />
+      </span>
+      <span role="cell" className="of-acts">
+        {row.preview && <Tool icon="eye" label={t("documents.look_at", { title: row.title })} onClick={() => onLook(row)} />}
+        <a className="tool" href={filePath(row.id, row.version)} download aria-label={t("documents.download_one", { title: row.title })} title={t("documents.download")}>
+          <Icon name="down" />
+        </a>
+      </span>
+    </div>
+  );
+}

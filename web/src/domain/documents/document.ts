@@ -1,0 +1,145 @@
+// Documents as the server tells them, and every change of one: each says how it is taken back.
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { api } from "../../app/api.ts";
+import { cache, freshen, keys } from "../../app/cache.ts";
+import { tellProblem } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
+import type { Audience, Id, List } from "../../app/wire.ts";
+import { words } from "../../app/words.ts";
+import type { IconName } from "../../ui/Icon.tsx";
+import { queryOf, type DocumentsSearch } from "./documents_search.ts";
+
+export type Preview = "image" | "pdf" | "text";
+
+/** `shown_version` is what the client sees; it may be older than the newest. */
+export interface DocumentRow {
+  id: Id;
+  number: number;
+  title: string;
+  folder: string;
+  record: { id: Id; kind: string; number: number; title: string } | null;
+  audience: Audience;
+  party_id: Id | null;
+  state: "filed" | "removed";
+  from_client: boolean;
+  version: number;
+  shown_version: number | null;
+  bytes: number;
+  media_type: string;
+  preview: Preview | null;
+  by: string;
+  at: string;
+  revision: number;
+}
+
+export interface DocumentVersion {
+  number: number;
+  name: string;
+  bytes: number;
+  media_type: string;
+  preview: Preview | null;
+  sha256: string;
+  by: string;
+  from_client: boolean;
+  at: string;
+  note: string;
+  shown_at: string | null;
+}
+
+/** Who would see it, by name, before it is shown; or why it cannot be. */
+export interface AudienceChoice {
+  party_id: Id;
+  party: string;
+  names: string[];
+  refusal: string | null;
+}
+
+export interface DocumentDetail {
+  row: DocumentRow;
+  /** It belongs to what was agreed and cannot be removed. */
+  is_evidence: boolean;
+  versions: DocumentVersion[];
+  choices: AudienceChoice[];
+}
+
+export const pathOf = (document: Id) => `/api/v1/documents/${document}`;
+export const listPath = (project: Id) => `/api/v1/projects/${project}/documents`;
+export const filePath = (document: Id, version: number) => `${pathOf(document)}/versions/${version}/file`;
+export const previewPath = (document: Id, version: number) => `${pathOf(document)}/versions/${version}/preview`;
+/** The open document in the address: beside whatever page is on screen. */
+export const recordOf = (document: Id) => `document:${document}`;
+
+export const useDocument = (id: Id) => useQuery({ queryKey: keys.record(id), queryFn: () => api.get<DocumentDetail>(pathOf(id)) });
+
+export function useDocuments(project: Id, search: DocumentsSearch) {
+  return useInfiniteQuery({
+    queryKey: [...keys.documents(project), "list", queryOf(search)],
+    queryFn: ({ pageParam }) => api.get<List<DocumentRow>>(`${listPath(project)}?${queryOf(search, pageParam)}`),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
+    // Another filter keeps the old rows until the new ones are here.
+    placeholderData: (before) => before,
+  });
+}
+
+export const useFolders = (project: Id) => useQuery({ queryKey: [...keys.documents(project), "folders"], queryFn: () => api.get<List<{ folder: string; count: number }>>(`/api/v1/projects/${project}/document-folders`) });
+
+export const useRecordDocuments = (project: Id, record: Id) =>
+  useQuery({ queryKey: [...keys.documents(project), "record", record], queryFn: () => api.get<{ items: DocumentRow[]; may_upload_clients: boolean }>(`/api/v1/records/${record}/documents`) });
+
+/** What stands of a project's documents on any screen is asked for again. */
+export const settle = (project: Id, document?: Id) => freshen(keys.documents(project), ...(document ? [keys.record(document)] : []));
+
+export interface DocumentChange {
+  title?: string;
+  folder?: string;
+  record_id?: Id | null;
+}
+
+/** Renames or moves it, and tells how to have it back; false where it was refused. */
+export async function changeDocument(project: Id, row: DocumentRow, change: DocumentChange): Promise<boolean> {
+  const { t } = words();
+  try {
+    const { document, undo, narrowed } = await send(project, row, change);
+    const took = document.row;
+    toast({ text: t(narrowed ? "documents.moved_narrowed" : "documents.changed", { title: took.title }), undo: () => send(project, took, undo).then(() => undefined) });
+    return true;
+  } catch (reason) {
+    tellProblem(reason);
+    return false;
+  }
+}
+
+async function send(project: Id, { id }: DocumentRow, change: DocumentChange) {
+  const { row } = await cache.fetchQuery({ queryKey: keys.record(id), queryFn: () => api.get<DocumentDetail>(pathOf(id)) });
+  const answer = await api.patch<{ document: DocumentDetail; undo: DocumentChange; narrowed: boolean }>(pathOf(id), change, { ifMatch: row.revision });
+  await settle(project, id);
+  return answer;
+}
+
+export async function removeDocument(project: Id, row: DocumentRow): Promise<void> {
+  const { t } = words();
+  const path = `${pathOf(row.id)}/removal`;
+  try {
+    await api.put(path);
+    await settle(project, row.id);
+    // It comes back to the team alone: what the client saw before is shown again only by somebody.
+    toast({ text: t(row.audience === "client" ? "documents.removed_from_client" : "documents.removed", { title: row.title }), undo: () => restoreDocument(project, row) });
+  } catch (reason) {
+    tellProblem(reason);
+  }
+}
+
+export async function restoreDocument(project: Id, row: DocumentRow): Promise<void> {
+  await api.delete(`${pathOf(row.id)}/removal`);
+  await settle(project, row.id);
+}
+
+export async function putAudience(project: Id, document: Id, audience: Audience, party?: Id): Promise<void> {
+  await api.put(`${pathOf(document)}/audience`, { audience, ...(party ? { party_id: party } : {}) });
+  await settle(project, document);
+}
+
+const ICONS: Record<Preview, IconName> = { image: "eye", pdf: "document", text: "report" };
+
+export const iconOf = (preview: Preview | null): IconName => (preview ? ICONS[preview] : "clip");

@@ -1,9 +1,6 @@
 //! The morning look: projects red first, who waits for whom, my tasks, what came from clients.
 
-use communication::clock_facts::ProjectClock;
-use communication::question::Speaker;
-use communication::routes::QuestionClock;
-use communication::store::{clocks, questions};
+use crate::waiting::{self, WaitingItem};
 use engagement::ProjectFacts;
 use engagement::routes::{Project, projects_of};
 use engagement::store::parties;
@@ -12,7 +9,6 @@ use people::person;
 use schedule::planning::Plans;
 use schedule::routes::{WorkItem, work_of};
 use serde::Serialize;
-use std::collections::HashMap;
 use store::{Conn, events, records};
 use utoipa::ToSchema;
 use web::{Answer, Cx, Json, Routes, Team, endpoint, routes};
@@ -26,8 +22,8 @@ pub struct Home {
     /// Late ones first, then those at risk.
     projects: Vec<HomeProject>,
     my_tasks: Vec<WorkItem>,
-    waiting_for_us: Vec<HomeQuestion>,
-    waiting_for_client: Vec<HomeQuestion>,
+    waiting_for_us: Vec<WaitingItem>,
+    waiting_for_client: Vec<WaitingItem>,
     /// What clients did lately, the newest first.
     since: Vec<ClientNews>,
 }
@@ -39,29 +35,10 @@ pub struct HomeProject {
     reason: Option<engagement::StatusReason>,
 }
 
-#[derive(Serialize, ToSchema)]
-pub struct HomeQuestion {
-    id: RecordId,
-    number: i64,
-    title: String,
-    asked_by: HomePerson,
-    asked_at: Timestamp,
-    due: Option<String>,
-    clock: QuestionClock,
-    project: NamedProject,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct HomePerson {
-    id: PersonId,
-    name: String,
-    side: Speaker,
-}
-
 #[derive(Clone, Serialize, ToSchema)]
 pub struct NamedProject {
-    id: ProjectId,
-    name: String,
+    pub id: ProjectId,
+    pub name: String,
 }
 
 /// Something a client's person did.
@@ -107,12 +84,12 @@ async fn get_home(cx: Cx<Team>) -> Answer<Json<Home>> {
         home.my_tasks.truncate(MOST_TASKS);
         for project in &projects {
             let named = NamedProject { id: project.id, name: project.name.clone() };
-            home.waiting_for_us.extend(waiting(conn, &named, Speaker::Team, now)?);
-            home.waiting_for_client.extend(waiting(conn, &named, Speaker::Client, now)?);
+            home.waiting_for_us.extend(waiting::for_us(conn, &named, now)?);
+            home.waiting_for_client.extend(waiting::for_client(conn, &named, now)?);
             home.since.extend(news(conn, &named)?);
         }
-        home.waiting_for_us.sort_by_key(overdue_first);
-        home.waiting_for_client.sort_by_key(overdue_first);
+        home.waiting_for_us.sort_by_key(WaitingItem::overdue_first);
+        home.waiting_for_client.sort_by_key(WaitingItem::overdue_first);
         home.since.sort_by_key(|news| std::cmp::Reverse(news.at));
         home.since.truncate(MOST_NEWS);
         home.projects = projects
@@ -128,10 +105,6 @@ async fn get_home(cx: Cx<Team>) -> Answer<Json<Home>> {
     Ok(Json(home.await?))
 }
 
-fn overdue_first(question: &HomeQuestion) -> (bool, Timestamp) {
-    (!question.clock.is_over(), question.asked_at)
-}
-
 fn severity(health: &str) -> u8 {
     match health {
         "late" => 0,
@@ -139,43 +112,6 @@ fn severity(health: &str) -> u8 {
         "on_track" => 2,
         _ => 3,
     }
-}
-
-fn waiting(
-    conn: &mut Conn,
-    project: &NamedProject,
-    side: Speaker,
-    now: Timestamp,
-) -> Result<Vec<HomeQuestion>> {
-    let open = questions::waiting_for(conn, project.id, side)?;
-    if open.is_empty() {
-        return Ok(Vec::new());
-    }
-    let clock = ProjectClock::of_project(conn, project.id, now)?;
-    let mut of_question = HashMap::<RecordId, Vec<_>>::new();
-    for turn in clocks::turns_of_waiting(conn, project.id, side)? {
-        of_question.entry(turn.question).or_default().push(turn);
-    }
-    Ok(open
-        .into_iter()
-        .map(|question| HomeQuestion {
-            clock: QuestionClock::of(
-                &clock,
-                &clock.of(&question, of_question.get(&question.id).map_or(&[], Vec::as_slice)),
-            ),
-            id: question.id,
-            number: question.number,
-            title: question.title,
-            asked_by: HomePerson {
-                id: question.asked_by,
-                name: question.asked_by_name,
-                side: question.asked_by_side,
-            },
-            asked_at: question.asked_at,
-            due: question.due,
-            project: project.clone(),
-        })
-        .collect())
 }
 
 /// The latest events of a project that somebody of the client's side made.

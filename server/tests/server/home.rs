@@ -1,9 +1,10 @@
 //! The morning look, where what clients did is found among whatever the team did since; a leaver's questions; the
 //! history of a task.
 
+use crate::access_matrix::{changes, sign_offs};
 use crate::world::{World, text};
 use kernel::{Event, PersonId, ProjectId};
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::testing::each_database;
 use uuid::Uuid;
 
@@ -28,6 +29,27 @@ async fn a_busy_team_does_not_hide_what_the_client_did() {
         let since = home["since"].as_array().expect("news");
         let of_client = |news: &&Value| text(&news["actor"]["id"]) == client.to_string();
         assert_eq!(since.iter().filter(of_client).count(), 1, "{since:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_stands_on_the_side_that_has_the_next_step() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        let change = changes::received(&world, place, party).await;
+        let sign_off = sign_offs::waiting(&world, place, party).await;
+        let home = world.dressed(world.app.get("/api/v1/home"), "manager").await.expect(200).json();
+        let found = |side: &str, id: &str| {
+            home[side].as_array().expect("a list").iter().find(|item| item["id"] == *id).cloned()
+        };
+        let change = found("waiting_for_us", &change).expect("the change");
+        assert_eq!((&change["kind"], &change["next_step"]), (&json!("change_request"), &json!("assess")));
+        let waiting = found("waiting_for_client", &sign_off.id.to_string()).expect("the sign-off");
+        assert_eq!((&waiting["kind"], &waiting["title"]), (&json!("sign_off"), &json!(sign_off.content.title)));
+        assert!(!waiting["persons"].as_array().expect("persons").is_empty(), "{waiting}");
+        assert_eq!(found("waiting_for_us", &sign_off.id.to_string()), None);
     })
     .await;
 }

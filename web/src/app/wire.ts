@@ -78,7 +78,7 @@ export type ResponsePromise = Described["ResponsePromise"];
 export type ResponsePromises = Described["ResponsePromiseList"];
 export type NotReached = With<Described["NotReached"], { reason: "not_invited" | "revoked" | "not_in_project" | "may_not_decide" }>;
 
-export type HomeQuestion = Described["HomeQuestion"];
+export type WaitingItem = Described["WaitingItem"];
 export type WorkItem = Described["WorkItem"];
 export type ClientEvent = Described["ClientNews"];
 export type Home = With<Described["Home"], { projects: { project: Project; health: Health; reason?: Coded | null }[] }>;

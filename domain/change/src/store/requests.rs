@@ -161,6 +161,20 @@ pub fn list(
     }
 }
 
+/// What the team has to do something about, the oldest first: to be assessed, to be checked, or not taken by the plan.
+pub fn waiting_for_team(conn: &mut Conn, project: ProjectId) -> Result<Vec<ChangeRequest>> {
+    conn.rows(
+        "select c.id, r.number, c.project_id, c.party_id, r.title, c.description, c.origin, c.source, c.asked_by_id,
+           c.asked_by_name, c.received_at, c.wanted_by, r.owner_id, c.state, c.closed_at, c.closed_by, c.closing_note,
+           r.client_number, r.updated_at, r.revision, r.client_key
+         from change_requests c join records r on r.id = c.id
+         where c.project_id = $1 and c.state in ('received', 'assessing', 'done', 'not_applied')
+         order by c.received_at, c.id",
+        params![project],
+        read,
+    )
+}
+
 pub fn create(tx: &mut Tx, new: &NewChangeRequest) -> Result<ChangeRequest> {
     let (id, state) = (RecordId::new(), ChangeState::Received);
     let record = records::create(

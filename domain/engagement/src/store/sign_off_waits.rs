@@ -1,7 +1,7 @@
 //! How long clients were waited for with what they were asked to agree to.
 
 use ::store::{Conn, params};
-use kernel::{PartyId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{PartyId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 
 /// One asking, from being opened to its end.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,40 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<SignOffWait
                 is_commercial: row.get(5)?,
                 opened_at: row.get(6)?,
                 ended_at: row.get(7)?,
+            })
+        },
+    )
+}
+
+/// One that waits for a client's answer, as lists show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitingSignOff {
+    pub id: SignOffId,
+    /// Of the record, in the team's own series.
+    pub record_kind: String,
+    pub record_number: i64,
+    pub title: String,
+    pub opened_at: Timestamp,
+    pub due: Option<String>,
+    pub valid_until: Option<String>,
+}
+
+/// What waits in a project, the oldest first.
+pub fn waiting(conn: &mut Conn, project: ProjectId) -> Result<Vec<WaitingSignOff>> {
+    conn.rows(
+        "select s.id, r.kind, r.number, s.title, s.opened_at, s.due, s.valid_until
+         from sign_offs s join records r on r.id = s.record_id
+         where s.project_id = $1 and s.state = 'waiting' order by s.opened_at, s.id",
+        params![project],
+        |row| {
+            Ok(WaitingSignOff {
+                id: SignOffId(row.get(0)?),
+                record_kind: row.get(1)?,
+                record_number: row.get(2)?,
+                title: row.get(3)?,
+                opened_at: row.get(4)?,
+                due: row.get(5)?,
+                valid_until: row.get(6)?,
             })
         },
     )

@@ -1,7 +1,7 @@
 //! The access matrix: every route of the product, asked by everybody about everything.
 
 mod bodies;
-mod changes;
+pub mod changes;
 mod charters;
 mod deliverables;
 mod expected;

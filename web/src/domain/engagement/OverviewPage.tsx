@@ -1,16 +1,15 @@
 // Where the project stands: the sentence, the next milestones, who waits for whom. Without a plan it
 // is the page of the first steps.
 import { Link, useParams } from "@tanstack/react-router";
-import { useHome, useMembers, useParties, usePlan, useProject, useQuestions } from "../../app/cache.ts";
+import { useHome, useMembers, useParties, usePlan, useProject } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import { recordNumber } from "../../app/record_kinds.ts";
-import type { PlanTask, Project } from "../../app/wire.ts";
+import type { PlanTask, Project, WaitingItem } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Icon } from "../../ui/Icon.tsx";
 import { Statement } from "../../ui/Statement.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { eventSentence } from "../home/events.ts";
+import { WaitingPair } from "../home/WaitingPanel.tsx";
 import { lateness, reasonSentence, stateSentence } from "./project_state.ts";
 import { FirstSteps } from "./FirstSteps.tsx";
 
@@ -34,7 +33,7 @@ function Overview({ project }: { project: Project }) {
         <div className="stack">
           <Figures project={project} />
           <Milestones project={project} />
-          <Questions project={project} />
+          <Waiting project={project} />
         </div>
         <div className="stack">
           <Latest project={project} />
@@ -126,41 +125,26 @@ function MilestoneRow({ task, minutesPerDay }: { task: PlanTask; minutesPerDay: 
   );
 }
 
-function Questions({ project }: { project: Project }) {
-  const { t, formatAge } = useWords();
-  const query = useQuestions(project.id);
+/** What waits on either side, and the way to all that was ever asked. */
+function Waiting({ project }: { project: Project }) {
+  const { t } = useWords();
+  const query = useHome();
+  const params = { project: project.id };
+  const here = (item: WaitingItem) => item.project.id === project.id;
   return (
-    <Panel
-      title={t("overview.open_questions")}
-      icon={<Icon name="talk" />}
-      actions={
-        <Link className="small" to="/projects/$project/questions" params={{ project: project.id }}>
+    <div className="stack">
+      <Faces query={query} failed={t("home.failed")} rows={3}>
+        {(home) => <WaitingPair forUs={home.waiting_for_us.filter(here)} forClient={home.waiting_for_client.filter(here)} inProject />}
+      </Faces>
+      <p className="small further">
+        <Link to="/projects/$project/questions" params={params}>
           {t("overview.all_questions")}
         </Link>
-      }
-    >
-      <Faces query={query} rows={3}>
-        {(data) => {
-          const open = data.items.filter((question) => question.state === "open");
-          if (open.length === 0) return <p className="panel-body muted">{t("overview.no_questions")}</p>;
-          return (
-            <ul className="rows">
-              {open.slice(0, NEXT).map((question) => (
-                <li key={question.id} className="row">
-                  <span className="id">{recordNumber("question", question.number)}</span>
-                  <Link className="clip" to="/projects/$project/questions" params={{ project: project.id }} search={{ question: question.id }}>
-                    {question.title || question.body}
-                  </Link>
-                  <span className="end small muted nowrap">
-                    {t(question.waiting_for === "team" ? "home.waiting_us" : "home.waiting_client")} · {formatAge(question.asked_at)}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          );
-        }}
-      </Faces>
-    </Panel>
+        <Link to="/projects/$project/sign-offs" params={params}>
+          {t("overview.all_sign_offs")}
+        </Link>
+      </p>
+    </div>
   );
 }
 

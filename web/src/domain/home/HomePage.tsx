@@ -3,18 +3,16 @@
 import { Link } from "@tanstack/react-router";
 import { useHome } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import { recordNumber } from "../../app/record_kinds.ts";
-import type { Home, HomeQuestion } from "../../app/wire.ts";
+import type { Home } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Empty } from "../../ui/Faces.tsx";
-import { Icon } from "../../ui/Icon.tsx";
 import { Statement } from "../../ui/Statement.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { eventSentence } from "./events.ts";
 import { homeSentence } from "./home_sentence.ts";
-import { ClockBar } from "../communication/ClockBar.tsx";
 import { ProjectTable } from "../engagement/ProjectTable.tsx";
+import { WaitingPair } from "./WaitingPanel.tsx";
 import { WorkList } from "./WorkList.tsx";
 import "./home.css";
 
@@ -54,10 +52,7 @@ function Parts({ home }: { home: Home }) {
         <Panel title={t("home.projects")} count={t("home.active", { count: home.projects.length })}>
           {home.projects.length === 0 ? <FirstProject /> : <ProjectTable rows={home.projects} />}
         </Panel>
-        <div className="pair">
-          <Waiting title={t("home.waiting_us")} icon="clock" questions={home.waiting_for_us} act={t("home.answer")} empty={t("home.waiting_us_empty")} />
-          <Waiting title={t("home.waiting_client")} icon="door" questions={home.waiting_for_client} act={t("home.look")} empty={t("home.waiting_client_empty")} />
-        </div>
+        <WaitingPair forUs={home.waiting_for_us} forClient={home.waiting_for_client} />
         <Since home={home} />
       </div>
       <div className="stack">
@@ -90,52 +85,6 @@ function FirstProject() {
     >
       {t("projects.empty_text")}
     </Empty>
-  );
-}
-
-interface WaitingProps {
-  title: string;
-  icon: "clock" | "door";
-  questions: HomeQuestion[];
-  act: string;
-  empty: string;
-}
-
-function Waiting({ title, icon, questions, act, empty }: WaitingProps) {
-  return (
-    <Panel title={title} count={questions.length || undefined} icon={<Icon name={icon} />}>
-      {questions.length === 0 ? (
-        <p className="panel-body muted">{empty}</p>
-      ) : (
-        <ul className="waits">
-          {questions.map((question) => (
-            <WaitingRow key={question.id} question={question} act={act} />
-          ))}
-        </ul>
-      )}
-    </Panel>
-  );
-}
-
-function WaitingRow({ question, act }: { question: HomeQuestion; act: string }) {
-  const { t, formatAge } = useWords();
-  const { title } = question;
-  const to = { to: "/projects/$project/questions", params: { project: question.project.id }, search: { question: question.id } } as const;
-  return (
-    <li>
-      <Link {...to} className="clip" title={title}>
-        {title}
-      </Link>
-      <Link {...to} className="button act" aria-label={`${act}: ${title}`}>
-        {act}
-      </Link>
-      <div className="meta">
-        <span className="nowrap">{recordNumber("question", question.number)}</span>
-        <span className="clip">{question.asked_by.name}</span>
-        <span className="nowrap">{t("home.asked_ago", { age: formatAge(question.asked_at) })}</span>
-        {question.clock.promised_minutes != null && <ClockBar clock={question.clock} />}
-      </div>
-    </li>
   );
 }
 

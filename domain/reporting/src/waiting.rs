@@ -1,0 +1,182 @@
+//! Who waits for whom: questions by their clock, changes on which the team has the next step, and what was sent to
+//! clients to be agreed to.
+
+use crate::home::NamedProject;
+use change::request::ChangeState;
+use change::store::requests;
+use communication::clock_facts::ProjectClock;
+use communication::question::Speaker;
+use communication::routes::QuestionClock;
+use communication::store::{clocks, questions};
+use engagement::sign_off;
+use engagement::store::sign_off_waits;
+use kernel::{PersonId, RecordId, Result, SignOffId, Timestamp};
+use people::person;
+use serde::Serialize;
+use std::collections::HashMap;
+use store::Conn;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+#[derive(Serialize, ToSchema)]
+pub struct WaitingItem {
+    pub kind: WaitingKind,
+    /// Of the question, the change request or the sign-off.
+    pub id: Uuid,
+    /// The record's kind and number; of a sign-off, the record that is to be agreed to.
+    pub record_kind: String,
+    pub number: i64,
+    pub title: String,
+    pub project: NamedProject,
+    /// Who asked, or on whom it waits; nobody is without an owner.
+    pub persons: Vec<WaitingPerson>,
+    pub since: Timestamp,
+    pub due: Option<String>,
+    /// The promise, the wanted day or the last day is over.
+    pub is_over: bool,
+    /// Of a question.
+    pub clock: Option<QuestionClock>,
+    pub next_step: NextStep,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitingKind {
+    Question,
+    ChangeRequest,
+    SignOff,
+}
+
+/// What whoever looks can do about it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NextStep {
+    Answer,
+    Assess,
+    Check,
+    Look,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct WaitingPerson {
+    pub id: PersonId,
+    pub name: String,
+}
+
+impl WaitingItem {
+    pub fn overdue_first(&self) -> (bool, Timestamp) {
+        (!self.is_over, self.since)
+    }
+}
+
+pub fn for_us(conn: &mut Conn, project: &NamedProject, now: Timestamp) -> Result<Vec<WaitingItem>> {
+    let mut items = asked(conn, project, Speaker::Team, now)?;
+    items.extend(changes(conn, project, now)?);
+    Ok(items)
+}
+
+pub fn for_client(conn: &mut Conn, project: &NamedProject, now: Timestamp) -> Result<Vec<WaitingItem>> {
+    let mut items = asked(conn, project, Speaker::Client, now)?;
+    items.extend(sign_offs(conn, project, now)?);
+    Ok(items)
+}
+
+fn asked(conn: &mut Conn, project: &NamedProject, side: Speaker, now: Timestamp) -> Result<Vec<WaitingItem>> {
+    let open = questions::waiting_for(conn, project.id, side)?;
+    if open.is_empty() {
+        return Ok(Vec::new());
+    }
+    let clock = ProjectClock::of_project(conn, project.id, now)?;
+    let mut turns = HashMap::<RecordId, Vec<_>>::new();
+    for turn in clocks::turns_of_waiting(conn, project.id, side)? {
+        turns.entry(turn.question).or_default().push(turn);
+    }
+    let items = open.into_iter().map(|question| {
+        let turns = turns.get(&question.id).map_or(&[][..], Vec::as_slice);
+        let clock = QuestionClock::of(&clock, &clock.of(&question, turns));
+        WaitingItem {
+            kind: WaitingKind::Question,
+            id: question.id.uuid(),
+            record_kind: communication::QUESTION.name.into(),
+            number: question.number,
+            title: question.title,
+            project: project.clone(),
+            persons: vec![WaitingPerson { id: question.asked_by, name: question.asked_by_name }],
+            since: question.asked_at,
+            due: question.due,
+            is_over: clock.is_over(),
+            clock: Some(clock),
+            next_step: if side == Speaker::Team { NextStep::Answer } else { NextStep::Look },
+        }
+    });
+    Ok(items.collect())
+}
+
+fn changes(conn: &mut Conn, project: &NamedProject, now: Timestamp) -> Result<Vec<WaitingItem>> {
+    let waiting = requests::waiting_for_team(conn, project.id)?;
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    let today = sign_off::today(conn, project.id, now)?.to_string();
+    let items = waiting.into_iter().map(|change| WaitingItem {
+        kind: WaitingKind::ChangeRequest,
+        id: change.id.uuid(),
+        record_kind: change::CHANGE_REQUEST.name.into(),
+        number: change.number,
+        title: change.title,
+        project: project.clone(),
+        persons: change
+            .asked_by
+            .map(|id| WaitingPerson { id, name: change.asked_by_name })
+            .into_iter()
+            .collect(),
+        since: change.received_at,
+        is_over: change.wanted_by.as_ref().is_some_and(|day| *day < today),
+        due: change.wanted_by,
+        clock: None,
+        next_step: match change.state {
+            ChangeState::Received | ChangeState::Assessing => NextStep::Assess,
+            ChangeState::Done => NextStep::Check,
+            _ => NextStep::Look,
+        },
+    });
+    Ok(items.collect())
+}
+
+fn sign_offs(conn: &mut Conn, project: &NamedProject, now: Timestamp) -> Result<Vec<WaitingItem>> {
+    let waiting = sign_off_waits::waiting(conn, project.id)?;
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    let today = sign_off::today(conn, project.id, now)?.to_string();
+    let mut items = Vec::new();
+    for found in waiting {
+        let due = [&found.due, &found.valid_until].into_iter().flatten().min().cloned();
+        let persons = on_whom(conn, found.id, now)?;
+        items.push(WaitingItem {
+            kind: WaitingKind::SignOff,
+            id: found.id.uuid(),
+            record_kind: found.record_kind,
+            number: found.record_number,
+            title: found.title,
+            project: project.clone(),
+            persons,
+            since: found.opened_at,
+            is_over: due.as_ref().is_some_and(|day| *day < today),
+            due,
+            clock: None,
+            next_step: NextStep::Look,
+        });
+    }
+    Ok(items)
+}
+
+/// Whose turn it is, deputies included, as it is now.
+fn on_whom(conn: &mut Conn, id: SignOffId, now: Timestamp) -> Result<Vec<WaitingPerson>> {
+    let sign_off = sign_off::get(conn, id)?;
+    let waiting = sign_off::waiting_for(conn, &sign_off, now)?;
+    let names = person::names(conn, waiting.iter().copied())?;
+    let named =
+        waiting.into_iter().map(|id| WaitingPerson { id, name: names.get(&id).cloned().unwrap_or_default() });
+    Ok(named.collect())
+}

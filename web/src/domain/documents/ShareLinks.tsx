@@ -48,7 +48,7 @@ export function ShareLinks({ row, mayShare }: { row: DocumentRow; mayShare: bool
         }
       </Faces>
       {mayShare && shared && <NewLink row={row} />}
-      {!shared && <p className="muted small">{t("problem.document.link_needs_sharing")}</p>}
+      {!shared && <p className="muted small">{t("documents.link_needs_sharing")}</p>}
     </div>
   );
 }

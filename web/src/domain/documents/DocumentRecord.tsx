@@ -84,7 +84,7 @@ function Head({ document: { row, is_evidence }, project, mayEdit, mayRestore }: 
       <Where row={row} project={project} mayEdit={mayEdit} />
       <div className="row wrap no-print document-acts">
         <a className="button" href={filePath(row.id, row.version)} download>
-          <Icon name="down" />
+          <Icon name="download" />
           {t("documents.download")}
         </a>
         {row.state === "removed" && mayRestore && (

@@ -120,7 +120,7 @@ function Row({ row, index, start, isOpen, onOpen, onLook }: RowProps) {
       <span role="cell" className="of-acts">
         {row.preview && <Tool icon="eye" label={t("documents.look_at", { title: row.title })} onClick={() => onLook(row)} />}
         <a className="tool" href={filePath(row.id, row.version)} download aria-label={t("documents.download_one", { title: row.title })} title={t("documents.download")}>
-          <Icon name="down" />
+          <Icon name="download" />
         </a>
       </span>
     </div>

@@ -71,7 +71,7 @@ function Files({ rows }: { rows: DocumentRow[] }) {
             <span className="row">
               {row.preview && <Tool icon="eye" label={t("documents.look_at", { title: row.title })} onClick={() => setLooking(row)} />}
               <a className="tool" href={filePath(row.id, row.version)} download aria-label={t("documents.download_one", { title: row.title })} title={t("documents.download")}>
-                <Icon name="down" />
+                <Icon name="download" />
               </a>
             </span>
           </li>

@@ -60,7 +60,7 @@ function Version({ document, version, isShown, onLook }: { document: Id; version
       <span className="row end">
         {version.preview && <Tool icon="eye" label={t("documents.look_at", { title: `v${version.number}` })} onClick={onLook} />}
         <a className="tool" href={filePath(document, version.number)} download aria-label={t("documents.download_one", { title: version.name })} title={t("documents.download")}>
-          <Icon name="down" />
+          <Icon name="download" />
         </a>
       </span>
     </li>

@@ -140,6 +140,6 @@ export async function putAudience(project: Id, document: Id, audience: Audience,
   await settle(project, document);
 }
 
-const ICONS: Record<Preview, IconName> = { image: "eye", pdf: "document", text: "report" };
+const ICONS: Record<Preview, IconName> = { image: "picture", pdf: "document", text: "document" };
 
 export const iconOf = (preview: Preview | null): IconName => (preview ? ICONS[preview] : "clip");

@@ -2,7 +2,9 @@
 
 mod answers;
 mod charters;
+mod kickoffs;
 mod sending;
+mod templates;
 
 pub use sending::CHARTER_SIGN_OFF;
 
@@ -17,5 +19,5 @@ impl Action for EditCharter {
 }
 
 pub fn routes() -> web::Routes {
-    charters::routes().join(sending::routes())
+    charters::routes().join(sending::routes()).join(kickoffs::routes()).join(templates::routes())
 }

@@ -2,3 +2,5 @@
 
 pub mod charters;
 pub mod facts;
+pub mod kickoffs;
+pub mod templates;

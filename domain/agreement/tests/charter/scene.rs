@@ -19,12 +19,13 @@ use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-pub const SCHEMAS: [store::Schema; 6] = [
+pub const SCHEMAS: [store::Schema; 7] = [
     people::TABLES,
     evidence::TABLES,
     engagement::TABLES,
     scope::TABLES,
     schedule::TABLES,
+    communication::TABLES,
     agreement::TABLES,
 ];
 const KINDS: SignOffKinds = SignOffKinds(&[&CHARTER_SIGN_OFF]);

@@ -160,7 +160,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> 
     let (zone, frame) = (zone(conn)?, read::frame_alone(conn, asking)?);
     let line = line(&change, &zone);
     let mut asked = decisions::of_reader(conn, asking, frame.now.date())?;
-    asked.retain(|one| one.content.kind == CHANGE_OFFER.name && one.content.number == line.number);
+    asked.retain(|one| one.kind == CHANGE_OFFER.name && one.number == line.number);
     let waiting = asked.iter().find(|one| one.is_my_turn).map(|one| one.key.to_string());
     let comments = spoken::comments(conn, key)?;
     let description = Some(change.description.as_str()).filter(|text| !text.is_empty());

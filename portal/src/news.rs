@@ -2,6 +2,7 @@
 
 use crate::model::{ItemKind, News, PlanItem};
 use crate::read::date;
+use crate::reviews;
 use crate::sentences::sentence;
 use crate::sign_offs::read::happened;
 use communication::question::Speaker;
@@ -10,6 +11,7 @@ use engagement::store::for_client::ClientSignOff;
 use kernel::{Result, Timestamp};
 use locales::{Locale, Param};
 use schedule::store::for_client::ClientProject;
+use scope::store::deliverables_for_client::ClientReview;
 use std::collections::HashMap;
 use store::ClientConn;
 use uuid::Uuid;
@@ -27,6 +29,9 @@ pub(crate) struct Telling<'a> {
     pub items: &'a [PlanItem],
     pub asked: &'a [ClientQuestion],
     pub decisions: &'a [ClientSignOff],
+    pub reviews: &'a [ClientReview],
+    /// What was told elsewhere already, with its moment.
+    pub beside: Vec<(Timestamp, News)>,
 }
 
 impl Telling<'_> {
@@ -42,6 +47,7 @@ impl Telling<'_> {
     ) -> Result<Vec<News>> {
         let mut told = self.of_questions(conn, since)?;
         told.extend(self.decisions.iter().flat_map(|one| self.of_decision(one, since)));
+        told.extend(reviews::news(self.reviews, since, self.locale, self.zone));
         for comment in words::comments_since(conn, since)? {
             let told_of = match self.asked.iter().find(|question| question.key == comment.key) {
                 Some(question) => Some(self.of_question(comment.at, "portal.news.remark", question)),
@@ -49,6 +55,7 @@ impl Telling<'_> {
             };
             told.extend(told_of);
         }
+        told.extend(self.beside.iter().cloned());
         told.extend(self.begun_phases(since, now));
         told.extend(self.newly_shown(since, shown));
         for news in words::news_since(conn, since)? {
@@ -141,7 +148,7 @@ impl Telling<'_> {
 
     fn of_decision(&self, one: &ClientSignOff, since: Timestamp) -> Vec<(Timestamp, News)> {
         let params =
-            [("number", one.content.number.as_str().into()), ("title", one.content.title.as_str().into())];
+            [("number", one.number.as_str().into()), ("title", one.title.as_str().into())];
         let href = format!("sign-offs/{}", one.key);
         let told = happened(one, since).into_iter().map(|(word, at)| {
             let sentence = sentence(self.locale, &format!("portal.news.sign_off.{word}"), &params);

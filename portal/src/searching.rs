@@ -1,12 +1,14 @@
 //! Finding among what this reader sees: shared items of the plan, questions, answers, and what the team remarked
 //! on them, and what is to be agreed to. Through the second lock, like every page.
 
+use crate::demonstrations::read as demonstrations;
 use crate::model::*;
+use crate::questionnaires::read as questionnaires;
 use crate::read::{Asking, frame_alone, items};
 use crate::sign_offs::read as decisions;
 use communication::excerpt::{excerpt, holds_all};
 use communication::store::for_client::{self as words, ClientWords};
-use engagement::store::for_client::ClientSignOff;
+use engagement::sign_off::Content;
 use kernel::{Failure, Result};
 use store::{ClientConn, search};
 use uuid::Uuid;
@@ -46,15 +48,54 @@ pub(crate) fn search(conn: &mut ClientConn, asking: &Asking, typed: &str) -> Res
         }
     }
     if !query.is_empty() {
-        let decisions = decisions::of_reader(conn, asking, frame.now.date())?;
-        found.extend(decisions.iter().filter_map(|one| of_decision(one, &query)));
+        let decided = decisions::contents(conn)?;
+        found.extend(decided.iter().filter_map(|(key, content)| of_decision(*key, content, &query)));
+        found.extend(asked_and_shown(conn, &query)?);
     }
     Ok(SearchPage { frame, query, found })
 }
 
+/// Questionnaires of the reader and what their party was shown, by number, title and every word of them. There are
+/// few enough to be looked through.
+fn asked_and_shown(conn: &mut ClientConn, query: &str) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for one in questionnaires::of_reader(conn)? {
+        let words = one.sections.iter().flat_map(|section| {
+            let questions = section.questions.iter().map(|question| &question.words);
+            questions.chain([&section.title])
+        });
+        let words = words.chain([&one.intro]).flat_map(|words| [words.en.as_str(), words.zh.as_str()]);
+        let number = questionnaires::number(&one);
+        let what = FoundWhat::Questionnaire(number.clone());
+        let href = format!("questionnaires/{}", one.key);
+        found.extend(by_words(what, &number, &one.title, words.collect(), href, query));
+    }
+    for (number, one, words) in demonstrations::of_party(conn)?.texts() {
+        let what = FoundWhat::Demonstration(number.clone());
+        let href = format!("demonstrations/{}", one.key);
+        found.extend(by_words(what, &number, &one.title, words, href, query));
+    }
+    Ok(found)
+}
+
+fn by_words(
+    what: FoundWhat,
+    number: &str,
+    title: &str,
+    words: Vec<&str>,
+    href: String,
+    query: &str,
+) -> Option<Found> {
+    let snippet = match holds_all(&format!("{number} {title}"), query) {
+        true => None,
+        false => Some(words.into_iter().find(|text| holds_all(text, query))?),
+    };
+    let snippet = snippet.map(|text| excerpt(text, query, SNIPPET));
+    Some(Found { what, title: title.to_owned(), snippet, href })
+}
+
 /// By what is agreed to: its number, its words, and those of its items. There are few enough to be looked through.
-fn of_decision(one: &ClientSignOff, query: &str) -> Option<Found> {
-    let content = &one.content;
+fn of_decision(key: Uuid, content: &Content, query: &str) -> Option<Found> {
     let named = format!("{} {}", content.number, content.title);
     let bodies = [&content.summary].into_iter();
     let bodies =
@@ -67,7 +108,7 @@ fn of_decision(one: &ClientSignOff, query: &str) -> Option<Found> {
         what: FoundWhat::Decision(content.number.clone()),
         title: content.title.clone(),
         snippet: snippet.map(|text| excerpt(text, query, SNIPPET)),
-        href: format!("sign-offs/{}", one.key),
+        href: format!("sign-offs/{key}"),
     })
 }
 

@@ -1,16 +1,17 @@
 //! The postman: letters of the outbox go to the mail server, one after the other, with patience.
 //!
 //! Must hold: a letter is sent at most once per attempt that was noted; the key it carries is wiped once it is
-//! sent. A letter whose link has ended, or whose reader left, does not leave any more and says why. Without a
-//! mail server letters wait, readable for the administrator.
+//! sent. A letter whose link has ended, whose reader left, or who is not asked any more, does not leave and says
+//! why. Without a mail server letters wait, readable for the administrator.
 
 use crate::sealing::mail_server;
 use engagement::link::{self, LinkState};
-use engagement::store::{links, members};
-use kernel::{Failure, LETTER, Letter, Result};
+use engagement::sign_off;
+use engagement::store::{links, members, parties};
+use kernel::{Event, Failure, LETTER, Letter, Result};
 use locales::Locale;
 use people::person;
-use serde_json::Map;
+use serde_json::{Map, json};
 use std::time::Duration;
 use store::outbox::{self, OutboxItem};
 use store::seal::SealKey;
@@ -45,18 +46,24 @@ pub async fn deliver(db: &Db, seal: &SealKey, worker: &str) -> Result<usize> {
 fn is_taken_back(tx: &mut Tx, id: Uuid, payload: &serde_json::Value) -> Result<bool> {
     // What cannot be read is for `send` to say.
     let Ok(letter) = serde_json::from_value::<Letter>(payload.clone()) else { return Ok(false) };
-    match reason_to_stay(tx, &letter)? {
+    match reason_to_stay(tx, id, &letter)? {
         Some(reason) => outbox::cancel_because(tx, id, reason).map(|_| true),
         None => Ok(outbox::get(tx, id)?.state != outbox::State::Queued),
     }
 }
 
-fn reason_to_stay(tx: &mut Tx, letter: &Letter) -> Result<Option<&'static str>> {
+fn reason_to_stay(tx: &mut Tx, id: Uuid, letter: &Letter) -> Result<Option<&'static str>> {
     let now = tx.now();
     if let Some(link) = letter.link {
         let link = links::get(tx, link)?;
         let state = link::state(&link, now);
-        return Ok((state != LinkState::Active).then_some(state.reason()));
+        if state != LinkState::Active {
+            return Ok(Some(state.reason()));
+        }
+        if parties::role(tx, link.party, link.person)?.is_none() {
+            return Ok(Some(LinkState::Revoked.reason()));
+        }
+        return sign_off::reason_to_stay(tx, id, now);
     }
     if person::get(tx, letter.to)?.disabled_at.is_some() {
         return Ok(Some("person.disabled"));
@@ -89,7 +96,8 @@ async fn note(db: &Db, item: OutboxItem, outcome: Result<(), mail::SendError>) -
             letter.url = None;
             letter.params.remove("code");
             outbox::put_payload(tx, item.id, &letter)?;
-            outbox::done(tx, item.id)
+            outbox::done(tx, item.id)?;
+            tell_of(tx, item.id, &letter)
         }
         Err(error) if error.is_permanent() || item.attempts >= MOST_ATTEMPTS => {
             outbox::failed(tx, item.id, &error.to_string(), None)
@@ -102,6 +110,13 @@ async fn note(db: &Db, item: OutboxItem, outcome: Result<(), mail::SendError>) -
         }
     })
     .await
+}
+
+/// What left for a client stands in the communication log.
+fn tell_of(tx: &mut Tx, id: Uuid, letter: &Letter) -> Result<()> {
+    let (Some(project), Some(_)) = (letter.project, letter.link) else { return Ok(()) };
+    let at = tx.now();
+    tx.event(Event::new("letter.sent", at, None).in_project(project).detail(json!({ "letter": id })))
 }
 
 /// A mail that only says that mails arrive.

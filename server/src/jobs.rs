@@ -2,6 +2,9 @@
 //! several nodes share it.
 
 use crate::delivery;
+use documents::FileStore;
+use engagement::sign_off::{Counting, SignOffKinds, follow_counts};
+use evidence::Signer;
 use schedule::planning::Plans;
 use std::time::Duration;
 use store::Db;
@@ -22,8 +25,10 @@ pub fn start(app: &App, seal: &SealKey) {
     tokio::spawn(letters(db.clone(), seal.clone(), worker));
     tokio::spawn(notices(db.clone()));
     tokio::spawn(clock(db.clone()));
+    tokio::spawn(silences(app.clone()));
     tokio::spawn(changes(app.clone()));
     tokio::spawn(sweep(db.clone()));
+    tokio::spawn(files(app.clone()));
 }
 
 async fn letters(db: Db, seal: SealKey, worker: String) {
@@ -42,6 +47,9 @@ async fn notices(db: Db) {
         if let Err(failure) = communication::dispatch(&db).await {
             tracing::warn!("notifications were not made: {failure}");
         }
+        if let Err(failure) = communication::follow_the_log(&db).await {
+            tracing::warn!("the communication log does not follow what happens: {failure}");
+        }
         if let Err(failure) = scope::follow_withdrawals(&db).await {
             tracing::warn!("withdrawn requests for confirmation were not followed: {failure}");
         }
@@ -57,11 +65,15 @@ async fn notices(db: Db) {
     }
 }
 
-/// Agreed work comes into its plan, and what became of it there is followed; woken as notices are.
+/// Confirmed plans become agreed baselines, agreed work comes into its plan, and what became of it there is followed;
+/// woken as notices are.
 async fn changes(app: App) {
     let (db, plans, public_url) = (app.db(), app.get::<Plans>(), app.public_url());
     let mut newest = db.watch_events();
     loop {
+        if let Err(failure) = schedule::planning::confirmed::agree_confirmed(db, plans).await {
+            tracing::warn!("confirmed plans were not made agreed baselines: {failure}");
+        }
         if let Err(failure) = change::planning::apply_approved(db, plans, public_url).await {
             tracing::warn!("agreed changes were not brought into their plans: {failure}");
         }
@@ -84,10 +96,46 @@ async fn clock(db: Db) {
         if let Err(failure) = communication::follow_the_clock(&db).await {
             tracing::warn!("nobody was told of promises that run out: {failure}");
         }
+        if let Err(failure) = communication::follow_waiting(&db).await {
+            tracing::warn!("released waiting times do not follow the clock: {failure}");
+        }
         if let Err(failure) = schedule::releasing::follow_the_clock(&db).await {
             tracing::warn!("released states do not follow the clock: {failure}");
         }
         tokio::time::sleep(CLOCK_EVERY).await;
+    }
+}
+
+/// Where a confirmed charter lets silence count: the letters that name the day go right after it was sent, the rest
+/// follows the calendar.
+async fn silences(app: App) {
+    let db = app.db();
+    let counting = Counting {
+        kinds: *app.get::<SignOffKinds>(),
+        signer: app.get::<Signer>().clone(),
+        public_url: app.public_url().into(),
+        working_day_after: schedule::facts::working_day_after,
+    };
+    let mut newest = db.watch_events();
+    loop {
+        if let Err(failure) = follow_counts(db, &counting).await {
+            tracing::warn!("silences were not counted: {failure}");
+        }
+        tokio::select! {
+            changed = newest.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(CLOCK_EVERY) => {}
+        }
+        tokio::time::sleep(NOTICES_EVERY).await;
+    }
+}
+
+/// Removed documents are forgotten in the end, and bytes that no version speaks of are cleared away.
+async fn files(app: App) {
+    loop {
+        if let Err(failure) = documents::collect(app.db(), app.get::<FileStore>()).await {
+            tracing::warn!("files that nothing speaks of were not cleared away: {failure}");
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
     }
 }
 

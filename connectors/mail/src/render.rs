@@ -17,7 +17,7 @@ pub struct Rendered {
 /// Writes a mail. `url` is the one button; without it there is none.
 pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: Option<&str>) -> Rendered {
     let filled: Vec<(&str, Param)> =
-        params.iter().map(|(name, value)| (name.as_str(), param(value))).collect();
+        params.iter().map(|(name, value)| (name.as_str(), param(locale, value))).collect();
     let words = |part: &str| text(locale, &format!("mail.{template}.{part}"), &filled);
     let subject = one_line(&words("subject"));
     let body = addressed(words("body"), params.get("salutation").and_then(Value::as_str));
@@ -50,7 +50,11 @@ pub fn render_letter(letter: &Letter, organisation: &str) -> Rendered {
     render(locale, &letter.template, &params, letter.url.as_deref())
 }
 
-fn param(value: &Value) -> Param {
+/// `{"date": "2026-03-09"}` is a day in the reader's words.
+fn param(locale: Locale, value: &Value) -> Param {
+    if let Some(day) = value.get("date").and_then(Value::as_str).and_then(|day| day.parse().ok()) {
+        return Param::Text(locale.date_with_year(day));
+    }
     match value {
         Value::Number(number) if number.is_i64() => Param::Number(number.as_i64().unwrap_or_default()),
         Value::String(text) => Param::Text(text.clone()),

@@ -1,8 +1,8 @@
 //! From a link's secret to the client scope behind it, and a fresh link for somebody whose link has expired.
 
 use crate::access::{Action, ShareWithClient};
-use crate::link::{self, LinkState, PortalLink, Purpose};
 use crate::culture::Urgency;
+use crate::link::{self, LinkState, PortalLink, Purpose};
 use crate::routes::fresh_invitation_letter;
 use crate::store::{links, members, parties};
 use ::store::{Conn, Tx};

@@ -1,21 +1,25 @@
 //! The code that shows whose mailbox somebody reads: six digits, mailed to the registered address, once on each
 //! device. A forwarded mail lets another look, and not decide.
 //!
-//! Must hold: the code is nowhere kept but in the letter on its way; it works once, for ten minutes, and for
-//! five tries; wrong tries count even where nothing else is written.
+//! Must hold: the code is nowhere kept but in the letter on its way; it works once, for ten minutes, for five
+//! tries, and on the device that asked for it: whoever guesses elsewhere uses up nothing of the person's own.
+//! Wrong tries count even where nothing else is written.
 
 mod mailing;
 
 pub use mailing::{check, is_needed, send};
 
-use crate::store::codes::ContactCode;
+use crate::store::codes::{AskedBy, ContactCode, MadeCode};
 use kernel::{Refusal, Result, Timestamp};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub const MINUTES: i64 = 10;
 pub const MOST_TRIES: i64 = 5;
-pub const MOST_AN_HOUR: usize = 3;
+/// Codes mailed in an hour for one device, for one address of the net, and to one person at all.
+const MOST_FOR_A_DEVICE: usize = 3;
+const MOST_FOR_AN_ADDRESS: usize = 6;
+const MOST_TO_A_PERSON: usize = 12;
 /// The letter's template; its parameter `code` is wiped once it is sent.
 pub const TEMPLATE: &str = "sign_off_code";
 
@@ -48,13 +52,26 @@ fn weigh(kept: Option<&ContactCode>, entered: &str, now: Timestamp) -> Checked {
     }
 }
 
-fn refuse_too_many(made: &[Timestamp], now: Timestamp) -> Result<()> {
-    match made.first() {
-        Some(oldest) if made.len() >= MOST_AN_HOUR => {
-            let seconds = (oldest.plus_seconds(3600).micros() - now.micros()) / 1_000_000;
+/// The newest that count towards a bound decide how long to wait.
+fn refuse_too_many(made: &[MadeCode], by: AskedBy<'_>, now: Timestamp) -> Result<()> {
+    let of_device: Vec<&MadeCode> =
+        made.iter().filter(|one| one.device_hash.as_deref() == Some(by.device_hash)).collect();
+    let of_address: Vec<&MadeCode> = made.iter().filter(|one| one.ip == by.ip).collect();
+    let bounds = [
+        (of_device, MOST_FOR_A_DEVICE),
+        (of_address, MOST_FOR_AN_ADDRESS),
+        (made.iter().collect(), MOST_TO_A_PERSON),
+    ];
+    let free_again = bounds.iter().filter_map(|(made, most)| {
+        let first = made.len().checked_sub(*most)?;
+        made.get(first).map(|one| one.at.plus_seconds(3600))
+    });
+    match free_again.max() {
+        Some(at) => {
+            let seconds = (at.micros() - now.micros()) / 1_000_000;
             Err(Refusal::new("sign_off.too_many_codes").with("minutes", seconds / 60 + 1).into())
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
@@ -131,14 +148,36 @@ mod tests {
     }
 
     #[test]
-    fn three_an_hour() {
+    fn so_many_an_hour() {
         let at = |minute: i64| Timestamp(minute * 60_000_000);
-        for (made, minutes) in
-            [(vec![], None), (vec![at(1), at(2)], None), (vec![at(1), at(2), at(3)], Some(52))]
-        {
-            let refused = refuse_too_many(&made, at(10)).err();
+        let made = |codes: &[(i64, u8, &str)]| -> Vec<MadeCode> {
+            let one = |(minute, device, ip): &(i64, u8, &str)| MadeCode {
+                at: at(*minute),
+                device_hash: Some(vec![*device]),
+                ip: (*ip).to_owned(),
+            };
+            codes.iter().map(one).collect()
+        };
+        let others: Vec<(i64, u8, &str)> = (1..=12).map(|n| (n, n as u8 + 10, "elsewhere")).collect();
+        for (codes, minutes) in [
+            (vec![], None),
+            (vec![(1, 1, "a"), (2, 1, "a")], None),
+            (vec![(1, 1, "a"), (2, 1, "a"), (3, 1, "b")], Some(42)),
+            // Another device of the same office.
+            (vec![(1, 2, "a"), (2, 2, "a"), (3, 2, "a")], None),
+            (others[..6].to_vec(), None),
+            ((1..=6).map(|n| (n, n as u8 + 10, "a")).collect(), Some(42)),
+            (others, Some(42)),
+        ] {
+            let by = AskedBy {
+                party: kernel::PartyId::new(),
+                person: kernel::PersonId::new(),
+                device_hash: &[1],
+                ip: "a",
+            };
+            let refused = refuse_too_many(&made(&codes), by, at(20)).err();
             let wanted = minutes.map(|n| Refusal::new("sign_off.too_many_codes").with("minutes", n).into());
-            assert_eq!(refused, wanted);
+            assert_eq!(refused, wanted, "{codes:?}");
         }
     }
 }

@@ -45,11 +45,18 @@ pub enum Verdict {
     ApprovedWithConditions,
     OtherTerms,
     Declined,
+    /// Nobody answered in the time that the party's confirmed charter names. Nobody can choose it.
+    DeemedAccepted,
 }
 
 impl Verdict {
-    pub const ALL: [Self; 4] =
-        [Self::Approved, Self::ApprovedWithConditions, Self::OtherTerms, Self::Declined];
+    pub const ALL: [Self; 5] = [
+        Self::Approved,
+        Self::ApprovedWithConditions,
+        Self::OtherTerms,
+        Self::Declined,
+        Self::DeemedAccepted,
+    ];
 
     pub const fn word(self) -> &'static str {
         match self {
@@ -57,13 +64,14 @@ impl Verdict {
             Self::ApprovedWithConditions => "approved_with_conditions",
             Self::OtherTerms => "other_terms",
             Self::Declined => "declined",
+            Self::DeemedAccepted => "deemed_accepted",
         }
     }
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|verdict| verdict.word() == word)
     }
     pub const fn is_approval(self) -> bool {
-        matches!(self, Self::Approved | Self::ApprovedWithConditions)
+        matches!(self, Self::Approved | Self::ApprovedWithConditions | Self::DeemedAccepted)
     }
 }
 

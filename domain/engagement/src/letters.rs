@@ -93,12 +93,7 @@ pub(crate) fn letter(
 }
 
 /// Opens it as its reader is addressed, and puts it into the outbox for when they want to be reached.
-pub(crate) fn put_out(
-    tx: &mut Tx,
-    party: &Party,
-    mut letter: Letter,
-    urgency: Urgency,
-) -> Result<Uuid> {
+pub(crate) fn put_out(tx: &mut Tx, party: &Party, mut letter: Letter, urgency: Urgency) -> Result<Uuid> {
     let manner = culture::manner(tx, party, letter.to)?;
     if let Some(opening) = manner.opening(&letter.to_name) {
         letter.params.insert("salutation".into(), opening.into());

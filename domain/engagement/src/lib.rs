@@ -17,6 +17,7 @@ pub mod public_holidays;
 pub mod routes;
 pub mod sign_off;
 pub mod store;
+pub mod tacit;
 
 pub use project_facts::{
     Changed, ChosenRule, OpenedProject, PreparedShare, ProjectFacts, ProjectStatus, StatusReason,
@@ -34,6 +35,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 202, name: "sign_offs", sql: include_str!("tables_sign_offs.sql") },
         Migration { number: 203, name: "links_of_a_person", sql: LINKS_OF_A_PERSON },
         Migration { number: 204, name: "what_ends_together", sql: WHAT_ENDS_TOGETHER },
+        Migration { number: 205, name: "sign_off_ways", sql: include_str!("sign_off_ways.sql") },
         Migration { number: 206, name: "culture_cards", sql: include_str!("tables_culture.sql") },
     ],
     client_views: &[
@@ -54,12 +56,19 @@ pub const TABLES: Schema = Schema {
         ClientView::rows(
             "deputies",
             &["person_id", "from_day", "until_day"],
-            "party_id = viewer_party() and deputy_id = viewer_person()",
+            "party_id = viewer_party() and deputy_id = viewer_person() \
+             and exists (select 1 from party_contacts c where c.party_id = viewer_party() \
+                         and c.person_id = deputies.person_id and c.role = 'client_approver')",
         ),
         ClientView::rows(
             "sign_offs",
             &[
                 "client_key",
+                "kind",
+                "number",
+                "version",
+                "title",
+                "valid_until",
                 "content",
                 "is_commercial",
                 "due",
@@ -70,6 +79,7 @@ pub const TABLES: Schema = Schema {
                 "ended_at",
                 "reason",
                 "newer_key",
+                "receipt_key",
             ],
             "project_id = viewer_project() and party_id = viewer_party() \
              and (not is_commercial or exists (select 1 from party_contacts c \
@@ -78,7 +88,7 @@ pub const TABLES: Schema = Schema {
         ),
         ClientView::rows(
             "sign_off_seats",
-            &["sign_off_key", "position", "person_id", "person_name", "is_waiting"],
+            &["sign_off_key", "position", "person_id", "person_name", "is_waiting", "taken_over_from"],
             SEEN_BY_VIEWER_SEATS,
         ),
         ClientView::rows(
@@ -93,11 +103,19 @@ pub const TABLES: Schema = Schema {
                 "remark",
                 "questioned",
                 "receipt_key",
+                "paper",
                 "at",
             ],
             SEEN_BY_VIEWER_STEPS,
         ),
         ClientView::never("contact_codes"),
+        ClientView::never("sign_off_letters"),
+        ClientView::never("tacit_terms"),
+        ClientView::rows(
+            "tacit_counts",
+            &["sign_off_key", "working_days", "clause", "charter_number", "last_day", "stopped_by"],
+            SEEN_BY_VIEWER_COUNTS,
+        ),
         ClientView::never("culture_cards"),
         // In which zone times are told to whoever looks.
         ClientView::rows(
@@ -109,9 +127,13 @@ pub const TABLES: Schema = Schema {
     ],
 };
 
-/// A seat and an answer are seen as far as their sign-off is.
+/// A seat, an answer and a count are seen as far as their sign-off is.
 const SEEN_BY_VIEWER_SEATS: &str = "project_id = viewer_project() and party_id = viewer_party() \
      and exists (select 1 from sign_offs s where s.id = sign_off_seats.sign_off_id \
+                 and (not s.is_commercial or exists (select 1 from party_contacts c \
+                      where c.party_id = viewer_party() and c.person_id = viewer_person() and c.is_commercial)))";
+const SEEN_BY_VIEWER_COUNTS: &str = "project_id = viewer_project() and party_id = viewer_party() \
+     and exists (select 1 from sign_offs s where s.id = tacit_counts.sign_off_id \
                  and (not s.is_commercial or exists (select 1 from party_contacts c \
                       where c.party_id = viewer_party() and c.person_id = viewer_person() and c.is_commercial)))";
 const SEEN_BY_VIEWER_STEPS: &str = "project_id = viewer_project() and party_id = viewer_party() \

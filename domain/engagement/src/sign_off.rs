@@ -5,16 +5,20 @@
 //! nothing. What a decision means for its record is said by the crate that owns the kind.
 
 mod acting;
+mod counting;
 mod judging;
 mod kind;
+mod leaving;
 mod letters;
 mod opening;
 
 pub use crate::deciding::{Mode, Money, Panel, Verdict};
 pub use crate::store::sign_offs::{get, of_project, of_record, panel, state_of, steps};
 pub use acting::{Act, Acted, Questioned, act};
+pub use counting::{Counting, follow_counts, stop_counts};
 pub use kind::{Decided, SignOffKind, SignOffKinds};
-pub use letters::not_reached;
+pub use leaving::hand_over;
+pub use letters::{not_reached, reason_to_stay};
 pub use opening::{NewSignOff, open, today, waiting_for, withdraw};
 
 use jiff::civil::Date;
@@ -80,6 +84,13 @@ pub enum Label {
 pub enum Value {
     #[schema(value_type = String)]
     Date(Date),
+    /// From the first to the last day of something.
+    Days {
+        #[schema(value_type = String)]
+        from: Date,
+        #[schema(value_type = String)]
+        until: Date,
+    },
     Money {
         minor: i64,
         currency: String,
@@ -161,6 +172,8 @@ pub struct SignOff {
     pub reason: String,
     /// The key of the one that took its place.
     pub newer: Option<Uuid>,
+    /// Of a decision that nobody answered.
+    pub receipt: Option<Uuid>,
 }
 
 impl SignOff {
@@ -183,11 +196,33 @@ pub struct Step {
     pub verdict: Verdict,
     pub remark: String,
     pub questioned: Vec<QuestionedItem>,
-    /// `mail_link` or `mail_link_and_code`.
+    /// `mail_link`, `mail_link_and_code` or `paper`.
     pub authenticated: String,
     pub receipt: Uuid,
     pub form_key: Uuid,
     pub at: Timestamp,
+    /// What was signed, where the answer came on paper.
+    pub paper: Option<Paper>,
+    /// Who of the team brought the paper in.
+    pub recorded_by: Option<PersonId>,
+    /// The scan.
+    pub file: Option<Uuid>,
+}
+
+/// An answer signed and stamped on paper, as both sides read it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SignOffPaper)]
+pub struct Paper {
+    /// The signer's position at the client, as it stands on the paper; may be empty.
+    pub position: String,
+    #[schema(value_type = String)]
+    pub signed_on: Date,
+    pub is_sealed: bool,
+    pub file_name: String,
+    /// Of the scan's bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// The name of whoever of the team recorded it.
+    pub recorded_by: String,
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub struct Receipt {
     pub remark: Option<String>,
     pub consent: Option<String>,
     pub locale: String,
-    /// Nobody, once it was erased.
+    /// Nobody, once it was erased, and where nobody answered in time.
     pub person: Option<Person>,
     /// `mail_link` or `mail_link_and_code`.
     pub authenticated: String,

@@ -1,4 +1,5 @@
-//! What a client's person said, as the sign-off hands it over, and the entry that is made of it.
+//! What a client's person said, or that nobody said anything in time, as the sign-off hands it over, and the entry
+//! that is made of it.
 
 use crate::canonical::canonical;
 use crate::signing::hex;
@@ -23,8 +24,9 @@ pub struct Statement<'a> {
     /// The words on the page and its button, in the reader's language.
     pub consent: &'a str,
     pub locale: &'a str,
-    pub person: Personal<'a>,
-    /// `mail_link` or `mail_link_and_code`.
+    /// Nobody, where nobody said anything and time went by.
+    pub person: Option<Personal<'a>>,
+    /// `mail_link`, `mail_link_and_code`, `paper`, or `nobody`.
     pub authenticated: &'a str,
     /// Of the commercial circle: the receipt is for whoever acted alone.
     pub is_commercial: bool,
@@ -80,16 +82,18 @@ impl Part {
 pub(crate) const PERSON: &str = "person";
 
 impl Statement<'_> {
-    pub(crate) fn parts(&self) -> Result<[Part; 4]> {
-        let Personal { name, email, role, side, on_behalf_of, ip, agent, person: _ } = self.person;
-        let person = json!({ "name": name, "email": email, "role": role, "side": side,
-                             "on_behalf_of": on_behalf_of, "ip": ip, "agent": agent });
-        Ok([
+    pub(crate) fn parts(&self) -> Result<Vec<Part>> {
+        let mut parts = vec![
             Part::new("answer", self.answer)?,
             Part::new("consent", self.consent)?,
             Part::new("content", self.content)?,
-            Part::new(PERSON, &canonical(&person)?)?,
-        ])
+        ];
+        if let Some(Personal { name, email, role, side, on_behalf_of, ip, agent, person: _ }) = self.person {
+            let person = json!({ "name": name, "email": email, "role": role, "side": side,
+                                 "on_behalf_of": on_behalf_of, "ip": ip, "agent": agent });
+            parts.push(Part::new(PERSON, &canonical(&person)?)?);
+        }
+        Ok(parts)
     }
 
     /// The text of the entry at `index` of the party's tree.

@@ -1,6 +1,7 @@
 //! What other crates are told of a project's plan, as plain functions that the server hands over.
 
 use crate::calendar::WorkingCalendar;
+use crate::planning::hours::ProjectHours;
 use crate::planning::minute_in_zone;
 use crate::store::{plans, released, task_changes};
 use crate::{status, times};
@@ -8,6 +9,7 @@ use engagement::store::projects;
 use engagement::{Changed, OpenedProject, ProjectFacts, ProjectStatus};
 use engine::plan::Options;
 use engine::time::Day;
+use jiff::civil::Date;
 use kernel::{Failure, ProjectId, RecordId, Result, Timestamp};
 use serde_json::json;
 use store::{Conn, Tx};
@@ -19,6 +21,24 @@ pub const PROJECT_FACTS: ProjectFacts = ProjectFacts {
     renamed: released::rename,
     prepare_share: crate::routes::prepare_share,
 };
+
+/// So many working days of the project's calendar after a day: the day itself does not count.
+pub fn working_day_after(conn: &mut Conn, project: ProjectId, from: Date, days: i64) -> Result<Date> {
+    let hours = ProjectHours::of_project(conn, project)?;
+    let (mut day, mut left) = (from, days);
+    // A calendar that works on no day is told instead of searched for ever.
+    for _ in 0..FARTHEST {
+        if left <= 0 {
+            return Ok(day);
+        }
+        day = day.tomorrow().map_err(Failure::fault)?;
+        left -= i64::from(hours.works_on(day));
+    }
+    Err(Failure::fault("no working day within years"))
+}
+
+/// In days.
+const FARTHEST: usize = 3_660;
 
 fn status(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<ProjectStatus> {
     let standing = plans::standing(conn, project)?;

@@ -71,8 +71,8 @@ impl DeliverableState {
 /// only in part.
 pub fn outcome(verdict: Verdict, questioned: usize) -> DeliverableState {
     match verdict {
-        Verdict::Approved if questioned == 0 => DeliverableState::Accepted,
-        Verdict::Approved => DeliverableState::AcceptedInPart,
+        Verdict::Approved | Verdict::DeemedAccepted if questioned == 0 => DeliverableState::Accepted,
+        Verdict::Approved | Verdict::DeemedAccepted => DeliverableState::AcceptedInPart,
         Verdict::ApprovedWithConditions => DeliverableState::AcceptedWithConditions,
         Verdict::OtherTerms | Verdict::Declined => DeliverableState::Rejected,
     }

@@ -88,7 +88,7 @@ async fn shown(
     let kinds = *cx.app.get::<SignOffKinds>();
     let read = move |conn: &mut ClientConn, asking: &Asking| {
         let found = read::one(conn, asking, key)?;
-        let kind = kinds.find(&found.content.kind)?;
+        let kind = kinds.find(&found.kind)?;
         read::sign_off(conn, asking, found, kind.verdicts, &draft)
     };
     show(cx, asking, read, render_sign_off).await
@@ -134,8 +134,8 @@ async fn decision(cx: &Cx<Client>, token: &str, key: Uuid, sent: Sent) -> Result
             None => crate::read::locale(conn, asking.chosen)?,
         };
         let frame = crate::read::frame_alone(conn, &asking)?;
-        let found = read::one(conn, &asking, key)?;
-        Decision::new(key, &found.content, sent, words(asking.locale, &frame), kinds, signer)
+        let content = read::content(conn, key)?;
+        Decision::new(key, &content, sent, words(asking.locale, &frame), kinds, signer)
     });
     made.await
 }

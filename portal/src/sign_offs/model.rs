@@ -1,6 +1,6 @@
 //! What the pages of sign-offs show: plain values, already chosen for their reader.
 
-use crate::model::Frame;
+use crate::model::{Frame, TestsLine};
 use communication::SafeHtml;
 use engagement::sign_off::{Figure, QuestionedItem, Verdict};
 use jiff::civil::{Date, DateTime};
@@ -25,6 +25,25 @@ pub struct SignOffPage {
     pub typed: Typed,
     /// Where a question about it is asked, below the link's path.
     pub ask_at: String,
+    /// How its acceptance cases went, where it has some.
+    pub tests: Option<TestsLine>,
+    /// Where the reader's side agreed that silence counts.
+    pub tacit: Option<TacitLine>,
+    /// The receipt of a decision that nobody answered.
+    pub receipt: Option<String>,
+}
+
+/// What the confirmed charter says about silence, and how it stands with this sign-off.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TacitLine {
+    pub working_days: i64,
+    pub clause: String,
+    /// The charter as the reader knows it.
+    pub charter: String,
+    /// The last day for an answer; none before it is counted.
+    pub last_day: Option<Date>,
+    /// It goes on: nobody answered, and nobody asked.
+    pub is_running: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +111,13 @@ impl Turn {
     /// Whether the form is shown at all.
     pub fn shows_form(&self) -> bool {
         matches!(self, Self::Yours { .. } | Self::Preview)
+    }
+    /// Whether somebody of the reader's side is still to answer.
+    pub fn is_open(&self) -> bool {
+        !matches!(
+            self,
+            Self::Decided { .. } | Self::Superseded { .. } | Self::Withdrawn { .. } | Self::Over
+        )
     }
     pub const fn word(&self) -> &'static str {
         match self {
@@ -164,6 +190,21 @@ impl DecisionState {
     }
 }
 
+impl ReceiptPage {
+    /// Whether it is of a decision. What was filled in decides nothing.
+    pub fn is_decision(&self) -> bool {
+        !matches!(self.subject.kind.as_str(), "questionnaire" | "demonstration")
+    }
+    /// The page of what it is about, below the link's path.
+    pub fn about(&self) -> String {
+        match self.subject.kind.as_str() {
+            "questionnaire" => format!("questionnaires/{}", self.sign_off),
+            "demonstration" => format!("demonstrations/{}", self.sign_off),
+            _ => format!("sign-offs/{}", self.sign_off),
+        }
+    }
+}
+
 /// One half of the tally: what somebody answered, to be kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReceiptPage {
@@ -174,12 +215,14 @@ pub struct ReceiptPage {
     pub subject: Subject,
     pub verdict: Option<Verdict>,
     pub figures: Vec<Figure>,
-    /// Nothing once the person was erased.
+    /// Nothing once the person was erased, and where nobody answered.
     pub person: Option<String>,
+    /// The clause of the charter by which silence counted.
+    pub clause: Option<String>,
     pub on_behalf_of: Option<String>,
     /// Whether it is the reader's own.
     pub is_mine: bool,
-    /// `mail_link` or `mail_link_and_code`.
+    /// `mail_link`, `mail_link_and_code`, `paper` or `nobody`.
     pub authenticated: String,
     pub at: DateTime,
     /// The hours the time zone is ahead, as it is written: `UTC+8`.

@@ -1,11 +1,12 @@
 //! From the reader's own rows to the view models of sign-offs and receipts, through the second lock alone.
 
 use super::model::*;
+use crate::deliverables;
 use crate::model::{Reader, Want, WantKind};
 use crate::read::{Asking, frame_and_zone, items};
 use communication::SafeHtml;
 use engagement::sign_off::{Content, QuestionedItem, State, Verdict};
-use engagement::store::for_client::{self as store_of, ClientSignOff, ClientStep};
+use engagement::store::for_client::{self as store_of, ClientCount, ClientSignOff, ClientStep};
 use jiff::civil::Date;
 use kernel::{Failure, Result, Timestamp};
 use serde::Deserialize;
@@ -29,6 +30,15 @@ pub(crate) fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<C
     store_of::sign_off(conn, &asking.principal, key, asking.now.in_zone(&zone).date())
 }
 
+/// What is agreed to, as it was sent.
+pub(crate) fn content(conn: &mut ClientConn, key: Uuid) -> Result<Content> {
+    store_of::content(conn, key)
+}
+
+pub(crate) fn contents(conn: &mut ClientConn) -> Result<Vec<(Uuid, Content)>> {
+    store_of::contents(conn)
+}
+
 pub(crate) fn sign_off(
     conn: &mut ClientConn,
     asking: &Asking,
@@ -39,8 +49,9 @@ pub(crate) fn sign_off(
     let (frame, zone) = frame_and_zone(conn, asking)?;
     let key = found.key;
     let turn = turn(&found, &frame.reader, &zone);
+    let content = content(conn, key)?;
     let is_shared = items(conn)?.iter().any(|item| item.key == key.to_string());
-    let items = found.content.items.iter().enumerate();
+    let items = content.items.iter().enumerate();
     let items = items.map(|(place, item)| ItemLine {
         number: item.number.clone(),
         title: item.title.clone(),
@@ -49,21 +60,35 @@ pub(crate) fn sign_off(
         is_questioned: draft.questioned.contains_key(&place),
         words: draft.questioned.get(&place).cloned().unwrap_or_default(),
     });
+    let tests = deliverables::tests(conn, &content)?;
     Ok(SignOffPage {
+        tests,
         key: key.to_string(),
-        subject: subject(&found.content),
-        summary: html(&found.content.summary),
+        subject: subject(&content),
+        summary: html(&content.summary),
         items: items.collect(),
         due: found.due,
-        valid_until: found.content.valid_until,
+        valid_until: content.valid_until,
         verdicts: verdicts.to_vec(),
         answers: found.steps.iter().map(|step| answer(step, &zone)).collect(),
         typed: Typed { form_key: asking.form_key.clone(), ..draft.typed.clone() },
         ask_at: if is_shared { format!("/items/{key}#ask") } else { "#ask".into() },
-        figures: found.content.figures,
+        figures: content.figures,
+        tacit: found.tacit.as_ref().map(tacit),
+        receipt: found.receipt.map(|key| key.to_string()),
         turn,
         frame,
     })
+}
+
+fn tacit(count: &ClientCount) -> TacitLine {
+    TacitLine {
+        working_days: count.working_days,
+        clause: count.clause.clone(),
+        charter: count.charter_number.clone(),
+        last_day: count.last_day,
+        is_running: count.stopped_by.is_none(),
+    }
 }
 
 fn html(markdown: &str) -> Option<SafeHtml> {
@@ -130,8 +155,8 @@ pub(crate) fn wants(found: &[ClientSignOff]) -> Vec<Want> {
         .filter(|one| one.is_my_turn)
         .map(|one| Want {
             kind: WantKind::Decision,
-            title: one.content.title.clone(),
-            due: one.due.or(one.content.valid_until),
+            title: one.title.clone(),
+            due: one.due.or(one.valid_until),
             href: format!("sign-offs/{}", one.key),
         })
         .collect();
@@ -143,13 +168,19 @@ pub(crate) fn wants(found: &[ClientSignOff]) -> Vec<Want> {
 pub(crate) fn lines(found: &[ClientSignOff], zone: &str) -> Vec<DecisionLine> {
     let line = |one: &ClientSignOff| DecisionLine {
         key: one.key.to_string(),
-        number: one.content.number.clone(),
-        title: one.content.title.clone(),
+        number: one.number.clone(),
+        title: one.title.clone(),
         state: state(one),
         on: one.ended_at.unwrap_or(one.opened_at).in_zone(zone).date(),
-        receipt: one.steps.iter().find_map(|step| step.receipt).map(|key| key.to_string()),
+        receipt: own_receipt(one).map(|key| key.to_string()),
     };
     found.iter().filter(|one| !one.is_my_turn).map(line).collect()
+}
+
+/// The reader's own before a colleague's, the newest of those.
+fn own_receipt(one: &ClientSignOff) -> Option<Uuid> {
+    let own = one.steps.iter().filter(|step| step.is_mine).find_map(|step| step.receipt);
+    own.or_else(|| one.steps.iter().rev().find_map(|step| step.receipt)).or(one.receipt)
 }
 
 /// What happened to a sign-off since a moment: the part of the words' key, and when.
@@ -163,6 +194,8 @@ pub(crate) fn happened(found: &ClientSignOff, since: Timestamp) -> Vec<(&'static
 struct Answered {
     #[serde(default)]
     questioned: Vec<QuestionedItem>,
+    /// Where nobody answered: what says that this counts.
+    clause: Option<String>,
 }
 
 pub(crate) fn receipt(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ReceiptPage> {
@@ -197,7 +230,9 @@ pub(crate) fn receipt(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Resu
         zone: zone_name(at.offset().seconds()),
         remark: receipt.remark.unwrap_or_default(),
         questioned: answered.questioned,
-        consent: receipt.consent,
+        // The clause is quoted once.
+        consent: receipt.consent.filter(|_| answered.clause.is_none()),
+        clause: answered.clause,
         check_digits: receipt.check_digits,
         state: found.as_ref().map(state),
         waiting_for: found.as_ref().map(waiting_names).unwrap_or_default(),

@@ -144,10 +144,16 @@ impl Words {
     pub(crate) fn figure(&self, value: &Option<Value>) -> String {
         match value {
             Some(Value::Date(date)) => self.day(*date),
+            Some(Value::Days { from, until }) => self.days(*from, *until),
             Some(Value::Money { minor, currency }) => self.money(*minor, currency),
             Some(Value::Text(text)) => text.clone(),
             None => "–".into(),
         }
+    }
+
+    /// Whether anything of it was so before; else there is nothing to stand beside.
+    pub(crate) fn has_before(&self, page: &SignOffPage) -> bool {
+        page.figures.iter().any(|figure| figure.now.is_some())
     }
 
     /// Long texts take a row of their own.
@@ -231,6 +237,22 @@ impl Words {
         self.with(&format!("portal.sign_off.decided.{}", verdict.word()), &params)
     }
 
+    /// That silence counts here, and from when; or that it did. Nothing where it does not.
+    pub(crate) fn tacit(&self, page: &SignOffPage) -> Option<String> {
+        let line = page.tacit.as_ref()?;
+        let key = match (&page.turn, line.last_day) {
+            (Turn::Decided { verdict: Verdict::DeemedAccepted, .. }, _) => "portal.sign_off.deemed",
+            (turn, Some(_)) if turn.is_open() && line.is_running => "portal.sign_off.tacit",
+            _ => return None,
+        };
+        let params = [
+            ("days", line.working_days.into()),
+            ("charter", line.charter.as_str().into()),
+            ("day", line.last_day.map(|day| self.until(day)).unwrap_or_default().into()),
+        ];
+        Some(self.with(key, &params))
+    }
+
     pub(crate) fn verdict(&self, verdict: Verdict) -> String {
         self.t(&format!("portal.verdict.{}", verdict.word()))
     }
@@ -266,7 +288,8 @@ impl Words {
     }
 
     pub(crate) fn receipt_says(&self, page: &ReceiptPage) -> Vec<String> {
-        let verdict = page.verdict.map_or("answered", |verdict| verdict.word());
+        let of_kind = if page.is_decision() { "answered" } else { "filled_in" };
+        let verdict = page.verdict.map_or(of_kind, |verdict| verdict.word());
         let whose = match (&page.person, page.is_mine) {
             (_, true) => "you",
             (Some(_), false) => "name",

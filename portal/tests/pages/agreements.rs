@@ -68,6 +68,9 @@ pub fn offer(locale: Locale, turn: Turn) -> SignOffPage {
         answers: Vec::new(),
         typed: Typed { form_key: "0b9d".into(), ..Typed::default() },
         ask_at: "#ask".into(),
+        tacit: None,
+        receipt: None,
+        tests: None,
     }
 }
 
@@ -149,6 +152,7 @@ fn receipt(locale: Locale) -> ReceiptPage {
         zone: "UTC+8".into(),
         remark: say(locale, "Please not in the week of the stocktaking.", "请避开盘点那一周。"),
         questioned: Vec::new(),
+        clause: None,
         consent: Some(say(
             locale,
             "CR-12, version 1. Support 2-D pallet codes: finished on 31 March instead of 24 March.",

@@ -23,7 +23,7 @@ fn statement(project: ProjectId, party: PartyId) -> Statement<'static> {
         answer: r#"{"remark":"","verdict":"approved"}"#,
         consent: "I agree.",
         locale: "en",
-        person: Personal {
+        person: Some(Personal {
             person: PersonId::new(),
             name: "Zheng Haiyan",
             email: "zheng@client.example",
@@ -32,7 +32,7 @@ fn statement(project: ProjectId, party: PartyId) -> Statement<'static> {
             on_behalf_of: None,
             ip: "203.0.113.7",
             agent: "test",
-        },
+        }),
         authenticated: "mail_link",
         is_commercial: false,
         at: Timestamp(1_772_413_200_000_000),

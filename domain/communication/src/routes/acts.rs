@@ -11,6 +11,7 @@ use crate::response_clock::Promise;
 use crate::store::questions::{self, NewAnswer, NewQuestion, Question};
 use ::store::{Conn, Tx, Viewer, records};
 use engagement::access::{Authorized, Talk};
+use engagement::sign_off;
 use engagement::store::{members, parties, parties::Party};
 use kernel::{Audience, ClientPrincipal, Event, Failure, PersonId, ProjectId, RecordId, Result};
 use people::person;
@@ -131,6 +132,7 @@ pub fn ask_as_client(
         form_key: questions::unused_form_key(tx, asking.form_key)?,
     };
     let asked = questions::create(tx, &new, standing(Speaker::Client, None, false))?;
+    sign_off::stop_counts(tx, by.project, by.party)?;
     questions::index(tx, &asked)?;
     happened(tx, &asked, "question.asked", author.id, Speaker::Client)?;
     tell_team(tx, public_url, &asked, NotificationKind::QuestionAsked, &author.name, &body)?;

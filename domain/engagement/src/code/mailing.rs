@@ -2,7 +2,7 @@
 
 use super::{Checked, MINUTES, TEMPLATE};
 use crate::link::hash;
-use crate::store::{codes, codes::ContactCode, links, parties, projects};
+use crate::store::{codes, codes::AskedBy, codes::ContactCode, links, parties, projects};
 use ::store::{Conn, Tx, outbox};
 use kernel::{ClientPrincipal, Failure, Identified, LETTER, Letter, PartyRole, Result};
 use serde_json::{Map, json};
@@ -13,13 +13,18 @@ pub fn is_needed(conn: &mut Conn, by: &ClientPrincipal) -> Result<bool> {
     Ok(by.identified != Identified::WithCode && projects::get(conn, by.project)?.asks_code)
 }
 
-/// Mails a fresh code to the registered address; an earlier one is good no more.
-pub fn send(tx: &mut Tx, by: &ClientPrincipal) -> Result<()> {
+/// Mails a fresh code to the registered address, good on this device; an earlier one is good there no more, and
+/// what other devices asked for stays as it is.
+pub fn send(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result<()> {
     let contact = approver(tx, by)?;
     let now = tx.now();
+    let device_hash = hash(device);
+    let asked_by = AskedBy { party: by.party, person: by.person, device_hash: &device_hash, ip };
     let recent = codes::made_since(tx, by.person, now.plus_seconds(-3600))?;
-    super::refuse_too_many(&recent, now)?;
-    codes::end_all(tx, by.party, by.person)?;
+    super::refuse_too_many(&recent, asked_by, now)?;
+    if let Some(earlier) = codes::current(tx, by.party, by.person, &device_hash)? {
+        codes::end(tx, earlier.id)?;
+    }
     let (id, code) = (Uuid::now_v7(), super::fresh_code());
     let mut params = Map::new();
     params.insert("project".into(), json!(projects::get(tx, by.project)?.client_name));
@@ -39,25 +44,21 @@ pub fn send(tx: &mut Tx, by: &ClientPrincipal) -> Result<()> {
     };
     let letter = outbox::enqueue(tx, LETTER, &letter, now)?;
     let expires_at = now.plus_seconds(MINUTES * 60);
-    codes::create(
-        tx,
-        by.party,
-        by.person,
-        &ContactCode { id, hash: super::salted(id, &code), expires_at, tries: 0 },
-        letter,
-    )
+    let code = ContactCode { id, hash: super::salted(id, &code), expires_at, tries: 0 };
+    codes::create(tx, asked_by, &code, letter)
 }
 
 /// Checks what was entered. The count of tries is written in any case, so this refuses nothing: it tells.
 pub fn check(tx: &mut Tx, by: &ClientPrincipal, device: &str, entered: &str) -> Result<Checked> {
     approver(tx, by)?;
     let now = tx.now();
-    let kept = codes::current(tx, by.party, by.person)?;
+    let device_hash = hash(device);
+    let kept = codes::current(tx, by.party, by.person, &device_hash)?;
     let checked = super::weigh(kept.as_ref(), entered, now);
     match (checked, kept) {
-        (Checked::Right, _) => {
-            codes::end_all(tx, by.party, by.person)?;
-            links::prove(tx, &hash(device), by.link)?;
+        (Checked::Right, Some(code)) => {
+            codes::end(tx, code.id)?;
+            links::prove(tx, &device_hash, by.link)?;
         }
         (_, Some(code)) if super::is_open(&code, now) => codes::count_try(tx, code.id)?,
         _ => {}

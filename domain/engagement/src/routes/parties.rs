@@ -3,7 +3,8 @@
 use crate::access::{self, RunProject, authorize};
 use crate::link;
 use crate::project_facts::ProjectFacts;
-use crate::store::{clients, links, members, parties};
+use crate::sign_off;
+use crate::store::{clients, codes, links, members, parties};
 use ::store::{Conn, outbox};
 use kernel::{ClientId, Event, Failure, LinkId, PartyId, PartyRole, PersonId, ProjectId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -166,21 +167,24 @@ async fn put_party_contact(
     Ok(Json(parties.await?))
 }
 
-endpoint!(/// Takes a contact off the project; all their links stop working at once.
+endpoint!(/// Takes a contact off the project; all their links stop working at once. What waits for their decision goes to
+    /// the deputy who acts for them today, or is without an owner.
     remove_party_contact: DELETE "/api/v1/projects/{project}/parties/{party}/contacts/{person}", Team, RunProject);
 async fn remove_party_contact(
     cx: Cx<Team>,
     Path((project, party, person)): Path<(ProjectId, PartyId, PersonId)>,
 ) -> Answer<NoContent> {
-    let scope = cx.scope.clone();
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     cx.db()
         .write(move |tx| {
             let proof = authorize::<RunProject>(tx, &scope, project)?;
             let party = parties::get(tx, project, party)?;
+            sign_off::hand_over(tx, &public_url, party.id, person, proof.person())?;
             if parties::remove_contact(tx, party.id, person)? == 0 {
                 return Err(Failure::NotFound);
             }
             links::revoke_all(tx, party.id, person)?;
+            codes::end_all(tx, party.id, person)?;
             let at = tx.now();
             tx.event(Event::new("party_contact.removed", at, Some(proof.person())).in_project(project))
         })

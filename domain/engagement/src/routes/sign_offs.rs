@@ -3,8 +3,9 @@
 use crate::access::{self, ShareWithClient, authorize};
 use crate::deciding::{Mode, Money, Verdict};
 use crate::letters::NotReached;
-use crate::sign_off::{self, Content, QuestionedItem, SignOff, State, Step};
-use crate::store::parties;
+use crate::sign_off::{self, Content, Paper, QuestionedItem, SignOff, State, Step};
+use crate::store::{parties, sign_offs, tacit};
+use crate::tacit::Count;
 use ::store::Conn;
 use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use people::person;
@@ -56,6 +57,46 @@ pub struct AskedPerson {
 }
 
 #[derive(Serialize, ToSchema)]
+pub struct AskedSeat {
+    person_id: PersonId,
+    name: String,
+    /// Whose seat it was, where a deputy took it over from somebody taken off the project.
+    taken_over_from: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = TacitCount)]
+pub struct TacitCountAnswer {
+    working_days: i64,
+    /// In the words of the charter.
+    clause: String,
+    /// The charter as the client knows it.
+    charter_number: String,
+    /// The day on which it is announced again.
+    announce_on: Option<String>,
+    /// The last day for an answer, once it is counted.
+    last_day: Option<String>,
+    announced_at: Option<Timestamp>,
+    /// Why the count goes on no more: `answered`, `question`, `ended`, `not_announced`, `not_reached`,
+    /// `not_counted` or `accepted`.
+    stopped_by: Option<String>,
+}
+
+impl From<Count> for TacitCountAnswer {
+    fn from(count: Count) -> Self {
+        Self {
+            working_days: count.working_days,
+            clause: count.clause,
+            charter_number: count.charter_number,
+            announce_on: count.announce_on.map(|day| day.to_string()),
+            last_day: count.last_day.map(|day| day.to_string()),
+            announced_at: count.announced_at,
+            stopped_by: count.stopped_by.map(|stop| stop.word().to_owned()),
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
 #[schema(as = SignOff)]
 pub struct SignOffAnswer {
     #[serde(flatten)]
@@ -64,7 +105,11 @@ pub struct SignOffAnswer {
     amount: Option<Money>,
     mode: Mode,
     /// Everybody who is asked, in their order, as it was when they were asked.
-    panel: Vec<AskedPerson>,
+    panel: Vec<AskedSeat>,
+    /// Where the party's confirmed charter says that silence counts.
+    tacit: Option<TacitCountAnswer>,
+    /// The key of the receipt, where nobody answered and that counted.
+    receipt: Option<Uuid>,
     steps: Vec<StepAnswer>,
     opened_by: AskedPerson,
     /// Why it was withdrawn.
@@ -83,8 +128,12 @@ pub struct StepAnswer {
     verdict: Verdict,
     remark: String,
     questioned: Vec<QuestionedItem>,
-    /// `mail_link` or `mail_link_and_code`.
+    /// `mail_link`, `mail_link_and_code` or `paper`.
     authenticated: String,
+    /// What was signed, where it came on paper.
+    paper: Option<Paper>,
+    /// The scan among the project's documents.
+    file: Option<Uuid>,
     /// The receipt's key.
     receipt: Uuid,
     at: Timestamp,
@@ -147,8 +196,8 @@ async fn list_sign_offs(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<
 fn whole(conn: &mut Conn, sign_off: SignOff, now: Timestamp) -> Result<SignOffAnswer> {
     let steps = sign_off::steps(conn, sign_off.id)?;
     let line = line(conn, &sign_off, &steps, now)?;
-    let panel = sign_off::panel(conn, &sign_off)?;
-    let panel = asked(conn, &panel.seats)?;
+    let panel = seats(conn, sign_off.id)?;
+    let tacit = tacit::of_sign_off(conn, sign_off.id)?.map(TacitCountAnswer::from);
     let mut opened_by = asked(conn, &[sign_off.opened_by])?;
     let opened_by = opened_by.pop().ok_or_else(|| Failure::fault("nobody opened it"))?;
     let not_reached = sign_off::not_reached(conn, &sign_off)?;
@@ -160,6 +209,8 @@ fn whole(conn: &mut Conn, sign_off: SignOff, now: Timestamp) -> Result<SignOffAn
         remark: step.remark,
         questioned: step.questioned,
         authenticated: step.authenticated,
+        paper: step.paper,
+        file: step.file,
         receipt: step.receipt,
         at: step.at,
     });
@@ -169,11 +220,24 @@ fn whole(conn: &mut Conn, sign_off: SignOff, now: Timestamp) -> Result<SignOffAn
         amount: sign_off.amount,
         mode: sign_off.mode,
         panel,
+        tacit,
+        receipt: sign_off.receipt,
         steps: steps.collect(),
         opened_by,
         reason: sign_off.reason,
         not_reached,
     })
+}
+
+fn seats(conn: &mut Conn, id: SignOffId) -> Result<Vec<AskedSeat>> {
+    let seats = sign_offs::seats(conn, id)?;
+    let names = person::names(conn, seats.iter().map(|seat| seat.person))?;
+    let named = seats.into_iter().map(|seat| AskedSeat {
+        name: names.get(&seat.person).cloned().unwrap_or_default(),
+        person_id: seat.person,
+        taken_over_from: Some(seat.taken_over_from).filter(|name| !name.is_empty()),
+    });
+    Ok(named.collect())
 }
 
 endpoint!(/// One sign-off with its content, its answers and their receipts' keys.

@@ -2,10 +2,11 @@
 //! follows from it, all in one transaction.
 
 use super::judging::{Answer, Circumstances, Judged, answers, checked, judge};
-use super::opening::{event, today, waiting_for};
+use super::opening::{empowered, event, today, waiting_for};
 use super::{Decided, SignOff, SignOffKind, SignOffKinds, State, Step, letters};
 use crate::deciding::{self, Verdict};
-use crate::store::{decision_rules, parties, projects, sign_offs};
+use crate::store::{decision_rules, parties, projects, sign_off_letters, sign_offs, tacit};
+use crate::tacit::Stop;
 use ::store::Tx;
 use evidence::{Personal, Signer, Statement, Subject};
 use kernel::{ClientPrincipal, Failure, Identified, Result};
@@ -82,6 +83,9 @@ pub fn act(
         receipt,
         form_key: act.form_key,
         at: tx.now(),
+        paper: None,
+        recorded_by: None,
+        file: None,
     };
     sign_offs::add_step(tx, &c.sign_off, &step)?;
     follow(tx, public_url, kind, c.sign_off, &step)
@@ -89,7 +93,9 @@ pub fn act(
 
 fn circumstances(tx: &mut Tx, by: &ClientPrincipal, key: Uuid) -> Result<Circumstances> {
     // The link told who it is when the request came in; since then they may have been taken off the project.
-    let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::refused("link.revoked"))?;
+    let contacts = parties::contacts(tx, by.party)?;
+    let contact = contacts.iter().find(|contact| contact.person == by.person).cloned();
+    let contact = contact.ok_or(Failure::refused("link.revoked"))?;
     let sign_off = sign_offs::of_party(tx, by.project, by.party, key)?;
     if sign_off.is_commercial && !contact.is_commercial {
         return Err(Failure::NotFound);
@@ -98,7 +104,7 @@ fn circumstances(tx: &mut Tx, by: &ClientPrincipal, key: Uuid) -> Result<Circums
     Ok(Circumstances {
         steps: sign_offs::steps(tx, sign_off.id)?,
         panel: sign_offs::panel(tx, &sign_off)?,
-        deputies: decision_rules::deputies(tx, by.party)?,
+        deputies: empowered(decision_rules::deputies(tx, by.party)?, &contacts, &sign_off),
         today: today(tx, by.project, at)?,
         identified: by.identified,
         asks_code: projects::get(tx, by.project)?.asks_code,
@@ -146,7 +152,7 @@ fn record(
         answer: &serde_json::to_string(answer).map_err(Failure::fault)?,
         consent: act.consent,
         locale: act.locale,
-        person: Personal {
+        person: Some(Personal {
             person: contact.person,
             name: &contact.name,
             email: &contact.email,
@@ -155,7 +161,7 @@ fn record(
             on_behalf_of: Some(on_behalf_of).filter(|name| !name.is_empty()),
             ip: act.ip,
             agent: act.agent,
-        },
+        }),
         authenticated: authenticated(c.identified),
         is_commercial: sign_off.is_commercial,
         at: tx.now(),
@@ -167,9 +173,10 @@ fn record(
 fn follow(tx: &mut Tx, public_url: &str, kind: &SignOffKind, before: SignOff, step: &Step) -> Result<Acted> {
     let sign_off = sign_offs::get(tx, before.id)?;
     let at = tx.now();
+    tacit::stop(tx, sign_off.id, Stop::Answered)?;
     letters::receipt(tx, public_url, &sign_off, step)?;
     let Some(verdict) = sign_off.verdict else {
-        tx.event(event("sign_off.answered", at, step.person, &sign_off))?;
+        tx.event(event("sign_off.answered", at, Some(step.person), &sign_off))?;
         // All of them were asked at the beginning, except where one follows the other.
         if sign_off.mode == deciding::Mode::InOrder {
             let next = waiting_for(tx, &sign_off, at)?;
@@ -177,7 +184,8 @@ fn follow(tx: &mut Tx, public_url: &str, kind: &SignOffKind, before: SignOff, st
         }
         return Ok(Acted::Noted(sign_off));
     };
-    tx.event(event("sign_off.decided", at, step.person, &sign_off))?;
+    sign_off_letters::take_back(tx, sign_off.id, "sign_off.decided")?;
+    tx.event(event("sign_off.decided", at, Some(step.person), &sign_off))?;
     let steps = sign_offs::steps(tx, sign_off.id)?;
     (kind.decided)(tx, &Decided { sign_off: &sign_off, verdict, steps: &steps, at })?;
     letters::decided(tx, public_url, &sign_off, verdict, step)?;

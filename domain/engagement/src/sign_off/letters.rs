@@ -1,30 +1,84 @@
 //! Letters about sign-offs: to those whose turn it is, to whoever answered, to those who run the project.
 
-use super::opening::decides;
+use super::opening::{decides, today, waiting_for};
 use super::{SignOff, State, Step};
 use crate::culture::Urgency;
 use crate::deciding::Verdict;
 use crate::letters::{self, NotReached, Words};
-use crate::store::{members, parties, projects, sign_offs};
+use crate::store::sign_off_letters::{self, SignOffLetter};
+use crate::store::{members, parties, projects, sign_offs, tacit};
 use ::store::{Conn, Tx};
-use kernel::{PersonId, Result};
+use kernel::{PersonId, Result, Timestamp};
 use people::person;
 use serde_json::{Map, json};
+use uuid::Uuid;
 
 /// Asks these people, each with a link straight to the sign-off. Whoever has no invitation is not asked here:
 /// [`not_reached`] names them to the team.
 pub(super) fn ask(tx: &mut Tx, public_url: &str, sign_off: &SignOff, persons: &[PersonId]) -> Result<()> {
+    let count = tacit::of_sign_off(tx, sign_off.id)?.filter(|count| count.stopped_by.is_none());
+    let template = if count.is_some() { "sign_off_asked_tacit" } else { "sign_off_asked" };
+    send(tx, public_url, sign_off, persons, template)
+}
+
+/// Tells those who have not answered that their silence will count, and from when.
+pub(super) fn announce(
+    tx: &mut Tx,
+    public_url: &str,
+    sign_off: &SignOff,
+    persons: &[PersonId],
+) -> Result<()> {
+    send(tx, public_url, sign_off, persons, ANNOUNCEMENT)
+}
+
+const ANNOUNCEMENT: &str = "sign_off_tacit_soon";
+
+fn send(
+    tx: &mut Tx,
+    public_url: &str,
+    sign_off: &SignOff,
+    persons: &[PersonId],
+    template: &'static str,
+) -> Result<()> {
     let party = parties::get(tx, sign_off.project, sign_off.party)?;
+    let is_announcement = template == ANNOUNCEMENT;
+    let last_day = tacit::of_sign_off(tx, sign_off.id)?.and_then(|count| count.last_day);
+    let urgency = match is_announcement {
+        // Its day is named in advance: what comes later tells nobody in time.
+        true => Urgency::Urgent,
+        false => letters::urgency_of(tx, &party, sign_off.due),
+    };
     for person in persons {
         let Some(contact) = parties::contact(tx, party.id, *person)? else { continue };
         if letters::unreachable(tx, party.id, *person)?.is_none() {
-            let words = words(tx, sign_off, "sign_off_asked")?;
+            let mut words = words(tx, sign_off, template)?;
+            if let Some(last_day) = last_day {
+                words.params.insert("day".into(), json!({ "date": last_day }));
+            }
             let place = format!("/sign-offs/{}", sign_off.key);
-            let urgency = letters::urgency_of(tx, &party, sign_off.due);
-            letters::post(tx, public_url, &party, &contact, (&place, urgency), words)?;
+            let to = (place.as_str(), urgency);
+            let letter = letters::post(tx, public_url, &party, &contact, to, words)?;
+            let noted = SignOffLetter { letter, sign_off: sign_off.id, person: *person, is_announcement };
+            sign_off_letters::note(tx, &noted)?;
         }
     }
     Ok(())
+}
+
+/// Why a letter does not leave any more, where it is about a sign-off that waits for its reader no longer.
+pub fn reason_to_stay(conn: &mut Conn, letter: Uuid, now: Timestamp) -> Result<Option<&'static str>> {
+    let Some(about) = sign_off_letters::find(conn, letter)? else { return Ok(None) };
+    let sign_off = sign_offs::get(conn, about.sign_off)?;
+    Ok(match sign_off.state {
+        State::Withdrawn => Some("sign_off.withdrawn"),
+        State::Superseded => Some("sign_off.superseded"),
+        State::Decided => Some("sign_off.decided"),
+        State::Waiting if sign_off.is_over(today(conn, sign_off.project, now)?) => Some("sign_off.over"),
+        State::Waiting if !waiting_for(conn, &sign_off, now)?.contains(&about.person) => {
+            Some("sign_off.not_asked")
+        }
+        State::Waiting => None,
+    })
 }
 
 /// The receipt's address to whoever answered, so that they hold it without having to look for it.
@@ -35,6 +89,30 @@ pub(super) fn receipt(tx: &mut Tx, public_url: &str, sign_off: &SignOff, step: &
     words.params.insert("verdict".into(), json!(step.verdict.word()));
     let place = format!("/receipts/{}", step.receipt);
     letters::post(tx, public_url, &party, &contact, (&place, Urgency::AskedFor), words).map(drop)
+}
+
+/// To those who were asked and to the project's managers: nobody answered, and that counts.
+pub(super) fn deemed(
+    tx: &mut Tx,
+    public_url: &str,
+    sign_off: &SignOff,
+    asked: &[PersonId],
+    receipt: Uuid,
+) -> Result<()> {
+    let party = parties::get(tx, sign_off.project, sign_off.party)?;
+    for person in asked {
+        let Some(contact) = parties::contact(tx, party.id, *person)? else { continue };
+        if letters::unreachable(tx, party.id, *person)?.is_none() {
+            let words = words(tx, sign_off, "sign_off_deemed")?;
+            letters::to_contact(tx, public_url, &party, &contact, &format!("/receipts/{receipt}"), words)?;
+        }
+    }
+    for manager in members::managers(tx, sign_off.project)? {
+        let words = words(tx, sign_off, "sign_off_deemed_team")?;
+        let place = format!("/projects/{}/sign-offs?sign_off={}", sign_off.project, sign_off.id);
+        letters::to_member(tx, public_url, sign_off.project, manager, &place, words)?;
+    }
+    Ok(())
 }
 
 /// The outcome to the project's managers.

@@ -1,8 +1,11 @@
 //! Asking a party to agree, and taking that back.
 
-use super::{Content, SignOff, SignOffKind, State, letters};
-use crate::deciding::{self, Mode, Money, Panel, Standing};
-use crate::store::{decision_rules, parties, parties::PartyContact, projects, sign_offs};
+use super::{Content, SignOff, SignOffKind, State, counting, letters};
+use crate::deciding::{self, Deputy, Mode, Money, Panel, Standing};
+use crate::store::{
+    decision_rules, parties, parties::PartyContact, projects, sign_off_letters, sign_offs, tacit as counts,
+};
+use crate::tacit::Stop;
 use ::store::{Conn, Tx};
 use jiff::civil::Date;
 use kernel::{
@@ -35,16 +38,28 @@ pub fn open(tx: &mut Tx, public_url: &str, kind: &SignOffKind, new: &NewSignOff)
         return Err(Failure::fault("a panel that has decided before it was asked"));
     };
     let key = kernel::client_key();
-    sign_offs::supersede(tx, new.record, new.party, key)?;
+    if let Some(earlier) = sign_offs::supersede(tx, new.record, new.party, key)? {
+        ended(tx, earlier, "sign_off.superseded")?;
+    }
     let sign_off = sign_offs::create(tx, key, new, &panel, &on)?;
     let at = tx.now();
     let asked = waiting_for(tx, &sign_off, at)?;
     if asked.is_empty() {
         return Err(nobody_answers(tx, &on)?.into());
     }
-    tx.event(event("sign_off.opened", at, new.opened_by, &sign_off))?;
-    letters::ask(tx, public_url, &sign_off, &asked)?;
+    tx.event(event("sign_off.opened", at, Some(new.opened_by), &sign_off))?;
+    // Where silence may come to count, the letters name the day: they go when it is counted.
+    match counting::terms_of(tx, &sign_off, &panel)? {
+        Some(terms) => counts::prepare(tx, &sign_off, &terms)?,
+        None => letters::ask(tx, public_url, &sign_off, &asked)?,
+    }
     Ok(sign_off)
+}
+
+/// Nobody is asked any more: letters that wait stay, and no silence counts.
+fn ended(tx: &mut Tx, sign_off: SignOffId, reason: &str) -> Result<()> {
+    sign_off_letters::take_back(tx, sign_off, reason)?;
+    counts::stop(tx, sign_off, Stop::Ended).map(drop)
 }
 
 /// The party's rule, or any of its approvers where it has none.
@@ -86,15 +101,23 @@ pub fn waiting_for(conn: &mut Conn, sign_off: &SignOff, at: Timestamp) -> Result
     let today = today(conn, sign_off.project, at)?;
     let open = sign_offs::waiting(conn, sign_off.id)?;
     let seats = sign_offs::panel(conn, sign_off)?.seats;
-    let deputies = decision_rules::deputies(conn, sign_off.party)?;
     let steps = sign_offs::steps(conn, sign_off.id)?;
     let contacts = parties::contacts(conn, sign_off.party)?;
+    let deputies = empowered(decision_rules::deputies(conn, sign_off.party)?, &contacts, sign_off);
     let may_answer = |person: &PersonId| {
         let contact = contacts.iter().find(|contact| contact.person == *person);
         contact.is_some_and(|contact| decides(contact, sign_off))
             && !steps.iter().any(|step| step.person == *person)
     };
     Ok(deciding::holders(&seats, &open, &deputies, today).into_iter().filter(may_answer).collect())
+}
+
+/// The deputies of those who may decide themselves: whoever was lowered or taken off empowers nobody any more.
+pub(super) fn empowered(deputies: Vec<Deputy>, contacts: &[PartyContact], sign_off: &SignOff) -> Vec<Deputy> {
+    let decides_themselves = |deputy: &Deputy| {
+        contacts.iter().any(|contact| contact.person == deputy.person && decides(contact, sign_off))
+    };
+    deputies.into_iter().filter(decides_themselves).collect()
 }
 
 /// Whether a contact as they are now may answer at all.
@@ -112,13 +135,14 @@ pub fn withdraw(tx: &mut Tx, by: PersonId, sign_off: SignOffId, reason: &str) ->
     if !sign_offs::withdraw(tx, sign_off, by, reason)? {
         return Err(Failure::refused("sign_off.not_waiting"));
     }
+    ended(tx, sign_off, "sign_off.withdrawn")?;
     let (at, sign_off) = (tx.now(), sign_offs::get(tx, sign_off)?);
-    tx.event(event("sign_off.withdrawn", at, by, &sign_off))?;
+    tx.event(event("sign_off.withdrawn", at, Some(by), &sign_off))?;
     Ok(sign_off)
 }
 
-pub(super) fn event(kind: &'static str, at: Timestamp, by: PersonId, sign_off: &SignOff) -> Event {
-    Event::new(kind, at, Some(by))
+pub(super) fn event(kind: &'static str, at: Timestamp, by: Option<PersonId>, sign_off: &SignOff) -> Event {
+    Event::new(kind, at, by)
         .in_project(sign_off.project)
         .on(sign_off.record)
         .for_client(Some(sign_off.party))

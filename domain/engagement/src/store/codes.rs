@@ -1,4 +1,5 @@
-//! Codes mailed to contacts: their hashes, until when they are good, and how often somebody guessed.
+//! Codes mailed to contacts: their hashes, for which device and until when they are good, and how often somebody
+//! guessed there.
 
 use ::store::{Conn, Tx, outbox, params};
 use kernel::{PartyId, PersonId, Result, Timestamp};
@@ -12,22 +13,49 @@ pub struct ContactCode {
     pub tries: i64,
 }
 
-pub fn create(tx: &mut Tx, party: PartyId, person: PersonId, code: &ContactCode, letter: Uuid) -> Result<()> {
+/// Whose code it is, and from where it was asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedBy<'a> {
+    pub party: PartyId,
+    pub person: PersonId,
+    pub device_hash: &'a [u8],
+    pub ip: &'a str,
+}
+
+pub fn create(tx: &mut Tx, by: AskedBy<'_>, code: &ContactCode, letter: Uuid) -> Result<()> {
     let now = tx.now();
     tx.exec(
-        "insert into contact_codes (id, party_id, person_id, code_hash, made_at, expires_at, tries, letter_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        params![code.id, party, person, code.hash.clone(), now, code.expires_at, code.tries, letter],
+        "insert into contact_codes (id, party_id, person_id, code_hash, made_at, expires_at, tries, letter_id,
+           device_hash, ip)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![
+            code.id,
+            by.party,
+            by.person,
+            code.hash.clone(),
+            now,
+            code.expires_at,
+            code.tries,
+            letter,
+            by.device_hash.to_vec(),
+            by.ip
+        ],
     )?;
     Ok(())
 }
 
-/// The one that is neither used nor replaced.
-pub fn current(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Option<ContactCode>> {
+/// The one that this device asked for and that is neither used nor replaced.
+pub fn current(
+    conn: &mut Conn,
+    party: PartyId,
+    person: PersonId,
+    device_hash: &[u8],
+) -> Result<Option<ContactCode>> {
     conn.opt(
         "select id, code_hash, expires_at, tries from contact_codes
-         where party_id = $1 and person_id = $2 and ended_at is null order by made_at desc, id desc limit 1",
-        params![party, person],
+         where party_id = $1 and person_id = $2 and device_hash = $3 and ended_at is null
+         order by made_at desc, id desc limit 1",
+        params![party, person, device_hash.to_vec()],
         |row| {
             Ok(ContactCode {
                 id: row.get(0)?,
@@ -39,12 +67,21 @@ pub fn current(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Opti
     )
 }
 
-/// When codes were mailed to a person since a moment, in whichever project, the oldest first.
-pub fn made_since(conn: &mut Conn, person: PersonId, since: Timestamp) -> Result<Vec<Timestamp>> {
+/// A code that was mailed, and from where it was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MadeCode {
+    pub at: Timestamp,
+    pub device_hash: Option<Vec<u8>>,
+    pub ip: String,
+}
+
+/// The codes mailed to a person since a moment, in whichever project, the oldest first.
+pub fn made_since(conn: &mut Conn, person: PersonId, since: Timestamp) -> Result<Vec<MadeCode>> {
     conn.rows(
-        "select made_at from contact_codes where person_id = $1 and made_at > $2 order by made_at",
+        "select made_at, device_hash, ip from contact_codes
+         where person_id = $1 and made_at > $2 order by made_at",
         params![person, since],
-        |row| row.get(0),
+        |row| Ok(MadeCode { at: row.get(0)?, device_hash: row.get(1)?, ip: row.get(2)? }),
     )
 }
 
@@ -53,21 +90,22 @@ pub fn count_try(tx: &mut Tx, code: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// No code of a contact is good any more, and none that still waits leaves.
-pub fn end_all(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<()> {
+/// The code of one device is good no more, and does not leave if it still waits.
+pub fn end(tx: &mut Tx, code: Uuid) -> Result<()> {
     let now = tx.now();
-    let letters = tx.rows(
-        "select letter_id from contact_codes where party_id = $1 and person_id = $2 and ended_at is null",
+    let letter =
+        tx.one("select letter_id from contact_codes where id = $1", params![code], |row| row.get(0))?;
+    outbox::cancel_because(tx, letter, "code.ended")?;
+    tx.exec("update contact_codes set ended_at = $2 where id = $1 and ended_at is null", params![code, now])?;
+    Ok(())
+}
+
+/// No code of a contact is good any more, on whichever device: they are off the project.
+pub fn end_all(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<()> {
+    let codes = tx.rows(
+        "select id from contact_codes where party_id = $1 and person_id = $2 and ended_at is null",
         params![party, person],
         |row| row.get::<Uuid>(0),
     )?;
-    for letter in letters {
-        outbox::cancel_because(tx, letter, "code.ended")?;
-    }
-    tx.exec(
-        "update contact_codes set ended_at = $3
-         where party_id = $1 and person_id = $2 and ended_at is null",
-        params![party, person, now],
-    )?;
-    Ok(())
+    codes.into_iter().try_for_each(|code| end(tx, code))
 }

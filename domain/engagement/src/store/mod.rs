@@ -9,4 +9,7 @@ pub mod links;
 pub mod members;
 pub mod parties;
 pub mod projects;
+pub mod sign_off_letters;
+pub mod sign_off_waits;
 pub mod sign_offs;
+pub mod tacit;

@@ -1,7 +1,7 @@
 //! Sign-offs, their seats and the answers given.
 
 use crate::deciding::{Mode, Money, Panel, Standing, Verdict};
-use crate::sign_off::{NewSignOff, SignOff, State, Step};
+use crate::sign_off::{NewSignOff, Paper, SignOff, State, Step};
 use ::store::{Conn, Row, Tx, params};
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId};
@@ -35,6 +35,7 @@ fn read(row: &Row) -> Result<SignOff> {
         ended_by: row.get(17)?,
         reason: row.get(18)?,
         newer: row.get(19)?,
+        receipt: row.get(20)?,
     })
 }
 
@@ -53,7 +54,8 @@ pub(super) fn date(text: &str) -> Result<Date> {
 pub fn get(conn: &mut Conn, id: SignOffId) -> Result<SignOff> {
     conn.one(
         "select id, client_key, project_id, party_id, record_id, content, amount_minor, currency, is_commercial,
-                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key
+                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key,
+                receipt_key
          from sign_offs where id = $1",
         params![id.uuid()],
         read,
@@ -71,7 +73,8 @@ pub fn state_of(conn: &mut Conn, id: SignOffId) -> Result<State> {
 pub fn of_party(conn: &mut Conn, project: ProjectId, party: PartyId, key: Uuid) -> Result<SignOff> {
     conn.one(
         "select id, client_key, project_id, party_id, record_id, content, amount_minor, currency, is_commercial,
-                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key
+                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key,
+                receipt_key
          from sign_offs where client_key = $3 and project_id = $1 and party_id = $2",
         params![project, party, key],
         read,
@@ -82,7 +85,8 @@ pub fn of_party(conn: &mut Conn, project: ProjectId, party: PartyId, key: Uuid) 
 pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<SignOff>> {
     conn.rows(
         "select id, client_key, project_id, party_id, record_id, content, amount_minor, currency, is_commercial,
-                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key
+                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key,
+                receipt_key
          from sign_offs where record_id = $1 order by opened_at desc, id desc",
         params![record],
         read,
@@ -93,7 +97,8 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<SignOff>> {
 pub fn of_project(conn: &mut Conn, project: ProjectId, limit: u32) -> Result<Vec<SignOff>> {
     conn.rows(
         "select id, client_key, project_id, party_id, record_id, content, amount_minor, currency, is_commercial,
-                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key
+                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key,
+                receipt_key
          from sign_offs where project_id = $1 order by opened_at desc, id desc limit $2",
         params![project, limit],
         read,
@@ -111,8 +116,9 @@ pub fn create(
     let now = tx.now();
     tx.exec(
         "insert into sign_offs (id, client_key, project_id, party_id, record_id, kind, content, amount_minor,
-           currency, is_commercial, due, mode, state, answers, opened_by, opened_at, reason)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', 0, $13, $14, '')",
+           currency, is_commercial, due, mode, state, answers, opened_by, opened_at, reason, number, version, title,
+           valid_until)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', 0, $13, $14, '', $15, $16, $17, $18)",
         params![
             id.uuid(),
             key,
@@ -127,7 +133,11 @@ pub fn create(
             new.due.map(|day| day.to_string()),
             panel.mode.word(),
             new.opened_by,
-            now
+            now,
+            new.content.number.as_str(),
+            new.content.version,
+            new.content.title.as_str(),
+            new.content.valid_until.map(|day| day.to_string())
         ],
     )?;
     let names = person::names(tx, panel.seats.iter().copied())?;
@@ -161,6 +171,55 @@ pub fn panel(conn: &mut Conn, sign_off: &SignOff) -> Result<Panel> {
     Ok(Panel { mode: sign_off.mode, seats })
 }
 
+/// A seat as both sides see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seat {
+    pub person: PersonId,
+    /// Whose it was, where a deputy took it over; empty otherwise.
+    pub taken_over_from: String,
+}
+
+pub fn seats(conn: &mut Conn, id: SignOffId) -> Result<Vec<Seat>> {
+    conn.rows(
+        "select person_id, taken_over_from from sign_off_seats where sign_off_id = $1 order by position",
+        params![id.uuid()],
+        |row| Ok(Seat { person: row.get(0)?, taken_over_from: row.get(1)? }),
+    )
+}
+
+/// The waiting sign-offs of a party in which somebody has a seat and has not answered.
+pub fn open_seats(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Vec<SignOffId>> {
+    conn.rows(
+        "select s.id from sign_off_seats t join sign_offs s on s.id = t.sign_off_id
+         where t.party_id = $1 and t.person_id = $2 and s.state = 'waiting'
+           and not exists (select 1 from sign_off_steps p where p.sign_off_id = s.id and p.seat_id = $2)
+         order by s.opened_at, s.id",
+        params![party, person],
+        |row| row.get(0).map(SignOffId),
+    )
+}
+
+/// Another takes a seat over, and its turn with it.
+pub fn move_seat(tx: &mut Tx, id: SignOffId, from: PersonId, to: PersonId) -> Result<()> {
+    let names = person::names(tx, [from, to])?;
+    let name = |person| names.get(&person).cloned().unwrap_or_default();
+    tx.exec(
+        "update sign_off_seats set person_id = $3, person_name = $4, taken_over_from = $5
+         where sign_off_id = $1 and person_id = $2",
+        params![id.uuid(), from, to, name(to), name(from)],
+    )?;
+    Ok(())
+}
+
+/// The sign-offs of a project that wait, the oldest first.
+pub fn waiting_of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<SignOffId>> {
+    conn.rows(
+        "select id from sign_offs where project_id = $1 and state = 'waiting' order by opened_at, id",
+        params![project],
+        |row| row.get(0).map(SignOffId),
+    )
+}
+
 /// The seats whose turn it is.
 pub fn waiting(conn: &mut Conn, id: SignOffId) -> Result<Vec<PersonId>> {
     conn.rows(
@@ -171,14 +230,20 @@ pub fn waiting(conn: &mut Conn, id: SignOffId) -> Result<Vec<PersonId>> {
 }
 
 /// The one that waits for this party about this record, if any, gives way to a newer one.
-pub fn supersede(tx: &mut Tx, record: RecordId, party: PartyId, newer: Uuid) -> Result<()> {
+pub fn supersede(tx: &mut Tx, record: RecordId, party: PartyId, newer: Uuid) -> Result<Option<SignOffId>> {
     let now = tx.now();
+    let earlier = tx.opt(
+        "select id from sign_offs where record_id = $1 and party_id = $2 and state = 'waiting'",
+        params![record, party],
+        |row| row.get(0).map(SignOffId),
+    )?;
     tx.exec(
         "update sign_offs set state = 'superseded', ended_at = $3, newer_key = $4
          where record_id = $1 and party_id = $2 and state = 'waiting'",
         params![record, party, now, newer],
     )?;
-    close_seats(tx)
+    close_seats(tx)?;
+    Ok(earlier)
 }
 
 /// Takes back what still waits; tells whether it was in time.
@@ -232,11 +297,29 @@ pub fn answer(tx: &mut Tx, before: &SignOff, standing: &Standing) -> Result<bool
     Ok(true)
 }
 
+/// Time is up and nobody answered; `false` when somebody did, or it ended in between.
+pub fn deem(tx: &mut Tx, id: SignOffId) -> Result<bool> {
+    let now = tx.now();
+    let rows = tx.exec(
+        "update sign_offs set state = 'decided', verdict = 'deemed_accepted', ended_at = $2
+         where id = $1 and state = 'waiting' and answers = 0",
+        params![id.uuid(), now],
+    )?;
+    close_seats(tx)?;
+    Ok(rows == 1)
+}
+
+pub fn put_receipt(tx: &mut Tx, id: SignOffId, receipt: Uuid) -> Result<()> {
+    tx.exec("update sign_offs set receipt_key = $2 where id = $1", params![id.uuid(), receipt])?;
+    Ok(())
+}
+
 pub fn add_step(tx: &mut Tx, sign_off: &SignOff, step: &Step) -> Result<()> {
     tx.exec(
         "insert into sign_off_steps (id, sign_off_id, sign_off_key, project_id, party_id, seat_id, person_id,
-           person_name, on_behalf_of, verdict, remark, questioned, authenticated, receipt_key, form_key, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+           person_name, on_behalf_of, verdict, remark, questioned, authenticated, receipt_key, form_key, at, paper,
+           recorded_by, file_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         params![
             Uuid::now_v7(),
             sign_off.id.uuid(),
@@ -253,7 +336,10 @@ pub fn add_step(tx: &mut Tx, sign_off: &SignOff, step: &Step) -> Result<()> {
             step.authenticated.as_str(),
             step.receipt,
             step.form_key,
-            step.at
+            step.at,
+            step.paper.as_ref().map(serde_json::to_string).transpose().map_err(Failure::fault)?,
+            step.recorded_by,
+            step.file
         ],
     )?;
     Ok(())
@@ -263,7 +349,7 @@ pub fn add_step(tx: &mut Tx, sign_off: &SignOff, step: &Step) -> Result<()> {
 pub fn steps(conn: &mut Conn, id: SignOffId) -> Result<Vec<Step>> {
     conn.rows(
         "select seat_id, person_id, person_name, on_behalf_of, verdict, remark, questioned, authenticated,
-                receipt_key, form_key, at
+                receipt_key, form_key, at, paper, recorded_by, file_id
          from sign_off_steps where sign_off_id = $1 order by at, id",
         params![id.uuid()],
         |row| {
@@ -279,7 +365,14 @@ pub fn steps(conn: &mut Conn, id: SignOffId) -> Result<Vec<Step>> {
                 receipt: row.get(8)?,
                 form_key: row.get(9)?,
                 at: row.get(10)?,
+                paper: paper(row.get(11)?)?,
+                recorded_by: row.get(12)?,
+                file: row.get(13)?,
             })
         },
     )
+}
+
+pub(super) fn paper(text: Option<String>) -> Result<Option<Paper>> {
+    text.map(|text| serde_json::from_str(&text)).transpose().map_err(Failure::fault)
 }

@@ -7,18 +7,27 @@ use engagement::store::{links, parties};
 use kernel::{ClientPrincipal, Failure, Identified, PersonId};
 
 const DEVICE: &str = "a phone";
+/// Of whoever the mail was forwarded to.
+const ANOTHER: &str = "another phone";
+const OFFICE: &str = "192.0.2.7";
 
 impl Scene {
     async fn send_code(&self, by: &ClientPrincipal) -> Result<String, Failure> {
+        self.send_code_for(by, DEVICE).await
+    }
+    async fn send_code_for(&self, by: &ClientPrincipal, device: &'static str) -> Result<String, Failure> {
         let sender = by.clone();
-        self.db().write(move |tx| code::send(tx, &sender)).await?;
+        self.db().write(move |tx| code::send(tx, &sender, device, OFFICE)).await?;
         let letter = self.letters().await.pop().expect("a letter");
         assert_eq!((letter.template.as_str(), letter.to), ("sign_off_code", by.person));
         Ok(letter.params["code"].as_str().expect("a code").to_owned())
     }
     async fn enter(&self, by: &ClientPrincipal, entered: &str) -> Checked {
+        self.enter_on(by, DEVICE, entered).await
+    }
+    async fn enter_on(&self, by: &ClientPrincipal, device: &'static str, entered: &str) -> Checked {
         let (by, entered) = (by.clone(), entered.to_owned());
-        self.db().write(move |tx| code::check(tx, &by, DEVICE, &entered)).await.expect("an answer")
+        self.db().write(move |tx| code::check(tx, &by, device, &entered)).await.expect("an answer")
     }
     async fn said(&self, by: &ClientPrincipal) -> Option<Identified> {
         let link = by.link;
@@ -87,6 +96,31 @@ async fn a_code_is_good_for_ten_minutes_and_five_tries() {
         scene.db().clock().advance_seconds(50 * 60);
         let sent = scene.send_code(&by).await.expect("an hour after the first");
         assert_eq!(scene.enter(&by, &sent).await, Checked::Right);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_has_the_forwarded_mail_uses_up_nothing_of_the_right_person() {
+    with_scene(|scene| async move {
+        let by = scene.named(scene.mo).await;
+        let own = scene.send_code(&by).await.unwrap();
+        // Guessing without a code of their own, then with one, in the same office.
+        for _ in 0..20 {
+            assert_eq!(scene.enter_on(&by, ANOTHER, &wrong(&own)).await, Checked::Over);
+        }
+        assert_eq!(scene.enter_on(&by, ANOTHER, &own).await, Checked::Over, "of the other device");
+        for _ in 0..3 {
+            let mailed = scene.send_code_for(&by, ANOTHER).await.unwrap();
+            for _ in 0..5 {
+                scene.enter_on(&by, ANOTHER, &wrong(&mailed)).await;
+            }
+            assert_eq!(scene.enter_on(&by, ANOTHER, &mailed).await, Checked::Over);
+        }
+        let refused = scene.send_code_for(&by, ANOTHER).await.expect_err("the fourth in an hour");
+        assert!(matches!(refused, Failure::Refused(why) if why.code == "sign_off.too_many_codes"));
+        let fresh = scene.send_code(&by).await.expect("the person gets another one");
+        assert_eq!(scene.enter(&by, &fresh).await, Checked::Right);
     })
     .await;
 }

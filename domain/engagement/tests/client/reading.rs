@@ -2,8 +2,9 @@
 
 use crate::scene::{Scene, TODAY, with_scene};
 use engagement::deciding::{Deputy, Mode};
-use engagement::sign_off::{SignOff, State, Verdict};
+use engagement::sign_off::{Content, SignOff, State, Verdict};
 use engagement::store::for_client::{self, ClientSignOff};
+use jiff::civil::date;
 use kernel::{ClientPrincipal, Failure, PartyRole, PersonId, Result};
 use store::Viewer;
 
@@ -12,6 +13,12 @@ impl Scene {
         let viewer = Viewer { project: by.project, party: by.party, person: by.person };
         let read = self.db().read_as_client(viewer, move |conn| for_client::sign_offs(conn, &by, TODAY));
         read.await.expect("sign-offs")
+    }
+    async fn content_seen(&self, person: PersonId, sign_off: &SignOff) -> Content {
+        let viewer = Viewer { project: self.project, party: self.party, person };
+        let key = sign_off.key;
+        let read = self.db().read_as_client(viewer, move |conn| for_client::content(conn, key));
+        read.await.expect("its content")
     }
     pub async fn seen(&self, person: PersonId, sign_off: &SignOff) -> Result<ClientSignOff> {
         let role = if person == self.viewer { PartyRole::ClientViewer } else { PartyRole::ClientApprover };
@@ -35,7 +42,9 @@ async fn waiting_for_you_for_others_and_done() {
         ] {
             let seen = scene.seen(person, &asked).await.unwrap();
             assert_eq!((seen.is_my_turn, seen.is_mine, seen.state), (turn, mine, State::Waiting));
-            assert_eq!(seen.content, scene.content());
+            assert_eq!((seen.number.as_str(), seen.title.as_str()), ("CR-2", "第二种语言"));
+            assert_eq!(seen.valid_until, Some(date(2026, 3, 4)));
+            assert_eq!(scene.content_seen(person, &asked).await, scene.content());
             let waiting: Vec<_> =
                 seen.seats.iter().map(|seat| (seat.name.as_str(), seat.is_waiting)).collect();
             assert_eq!(waiting, [("Mo Qing", true), ("Zheng Haiyan", false)]);
@@ -43,7 +52,7 @@ async fn waiting_for_you_for_others_and_done() {
         scene.act(&scene.by(scene.mo), &asked, Verdict::Approved).await.unwrap();
         let seen = scene.seen(scene.fang, &asked).await.unwrap();
         assert_eq!((seen.is_my_turn, seen.on_behalf_of.as_deref()), (true, Some("Zheng Haiyan")));
-        assert_eq!((seen.steps[0].name.as_str(), seen.steps[0].receipt), ("Mo Qing", None));
+        assert_eq!((seen.steps[0].name.as_str(), seen.steps[0].receipt.is_some()), ("Mo Qing", true));
         assert!(!scene.seen(scene.mo, &asked).await.unwrap().is_my_turn);
         assert!(scene.seen(scene.mo, &asked).await.unwrap().steps[0].receipt.is_some(), "their own");
 

@@ -18,8 +18,9 @@ pub fn record(tx: &mut Tx, signer: &Signer, statement: &Statement<'_>) -> Result
     let parts = statement.parts()?;
     let entry = statement.entry(tree.id, tree.size, &parts)?;
     let made = trees::append(tx, signer, tree, &entry)?;
+    let person = statement.person.map(|personal| personal.person);
     for part in &parts {
-        keep_part(tx, tree, part, statement.person.person)?;
+        keep_part(tx, tree, part, person)?;
     }
     let key = Uuid::new_v4();
     let proof: Vec<String> = made.proof.iter().map(|hash| Base64::encode_string(hash)).collect();
@@ -33,7 +34,7 @@ pub fn record(tx: &mut Tx, signer: &Signer, statement: &Statement<'_>) -> Result
             as_i64(tree.size)?,
             project,
             party,
-            statement.person.person,
+            person,
             statement.is_commercial,
             proof.join(" "),
             &made.checkpoint,
@@ -47,8 +48,8 @@ pub fn record(tx: &mut Tx, signer: &Signer, statement: &Statement<'_>) -> Result
     Ok(key)
 }
 
-fn keep_part(tx: &mut Tx, tree: trees::Tree, part: &Part, person: PersonId) -> Result<()> {
-    let of = (part.name == PERSON).then_some(person);
+fn keep_part(tx: &mut Tx, tree: trees::Tree, part: &Part, person: Option<PersonId>) -> Result<()> {
+    let of = person.filter(|_| part.name == PERSON);
     tx.exec(
         "insert into evidence_parts (tree_id, position, name, person_id, salt, text)
          values ($1, $2, $3, $4, $5, $6)",

@@ -40,7 +40,7 @@ impl Place {
             answer: r#"{"remark":"可以","verdict":"approved"}"#,
             consent: "我代表瑞安同意。\0",
             locale: "zh-CN",
-            person: Personal {
+            person: Some(Personal {
                 person: self.person,
                 name: "郑海燕",
                 email: "zheng@ruian.example",
@@ -49,7 +49,7 @@ impl Place {
                 on_behalf_of: None,
                 ip: "203.0.113.7",
                 agent: "Firefox",
-            },
+            }),
             authenticated: "mail_link_and_code",
             is_commercial: false,
             at: A_MONDAY,

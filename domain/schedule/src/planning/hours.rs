@@ -7,7 +7,7 @@ use crate::times;
 use ::store::Conn;
 use engagement::store::projects;
 use engine::calendar::CalendarIndex;
-use engine::time::Minute;
+use engine::time::{Day, Minute};
 use engine::working_time::WorkingTime;
 use kernel::{Failure, ProjectId, Result, Timestamp};
 
@@ -33,6 +33,15 @@ impl ProjectHours {
     /// The project's wall clock at a moment.
     pub fn minute(&self, at: Timestamp) -> Minute {
         minute_in_zone(at, &self.zone)
+    }
+
+    /// Whether any minute of a civil date is worked.
+    pub fn works_on(&self, date: jiff::civil::Date) -> bool {
+        let (year, month, day) = (i32::from(date.year()), date.month() as u8, date.day() as u8);
+        Day::from_civil(year, month, day).is_some_and(|day| {
+            let start = day.start();
+            self.working_time.minutes_between(start, start.plus(engine::time::MINUTES_PER_DAY)) > 0
+        })
     }
 
     /// The end of a civil date.

@@ -191,7 +191,7 @@ pub async fn make_findable(db: &Db, sent: Vec<RecordId>) -> Result<()> {
 fn decided(tx: &mut Tx, decided: &Decided) -> Result<()> {
     let sign_off = decided.sign_off;
     let request = confirmations::of_document(tx, sign_off.record, sign_off.content.version)?;
-    let is_approved = decided.verdict == Verdict::Approved;
+    let is_approved = decided.verdict.is_approval();
     let questioned = questioned(decided);
     let last = decided.steps.last();
     let general = last.map_or("", |step| step.remark.as_str());

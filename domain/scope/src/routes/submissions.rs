@@ -148,7 +148,7 @@ fn decided(tx: &mut Tx, decided: &Decided) -> Result<()> {
             Verdict::Declined | Verdict::OtherTerms => {
                 submissions::add_defect(tx, &submission, None, &step.remark, decided.at)?;
             }
-            Verdict::Approved => {}
+            Verdict::Approved | Verdict::DeemedAccepted => {}
         }
     }
     let by = decided.steps.last().map(|step| step.person);

@@ -67,7 +67,7 @@ pub async fn receipt(world: &World, place: &Place, party: &Party) -> String {
             answer: r#"{"verdict":"approved","remark":"","questioned":[]}"#,
             consent: "Confirm",
             locale: "en",
-            person: Personal {
+            person: Some(Personal {
                 person,
                 name: "Approver",
                 email: "approver@client.example",
@@ -76,7 +76,7 @@ pub async fn receipt(world: &World, place: &Place, party: &Party) -> String {
                 on_behalf_of: None,
                 ip: "127.0.0.1",
                 agent: "test",
-            },
+            }),
             authenticated: "mail_link_and_code",
             is_commercial: false,
             at,

@@ -51,6 +51,8 @@ pub fn render_draft(
         news: Vec::new(),
         questions: Vec::new(),
         decisions: Vec::new(),
+        shown: Vec::new(),
+        deliverables: Vec::new(),
         refused: None,
         form_key: String::new(),
     };

@@ -7,13 +7,18 @@
 mod acting;
 mod arrival;
 mod changes;
+mod deliverables;
+mod demonstrations;
 mod device;
 mod draft;
 mod gantt;
 pub mod model;
 mod news;
 mod pages;
+mod questionnaires;
 mod read;
+mod requirements;
+mod reviews;
 mod routes;
 mod searching;
 mod sentences;

@@ -127,6 +127,10 @@ pub struct HomePage {
     pub questions: Vec<QuestionLine>,
     /// What was agreed, refused or taken back, and what waits for others.
     pub decisions: Vec<DecisionLine>,
+    /// What was handed over or shown for review.
+    pub deliverables: Vec<DeliverableLine>,
+    /// What was filled in and looked at, and wants nothing of the reader any more.
+    pub shown: Vec<ShownLine>,
     /// What was typed and not accepted, with the reason's code.
     pub refused: Option<RefusedText>,
     /// Makes a form that is sent twice one question.
@@ -139,6 +143,8 @@ impl HomePage {
             && self.questions.is_empty()
             && self.wants.is_empty()
             && self.decisions.is_empty()
+            && self.shown.is_empty()
+            && self.deliverables.is_empty()
     }
 }
 
@@ -167,6 +173,48 @@ pub enum WantKind {
     Task,
     /// Something to agree to, where it is the reader's turn.
     Decision,
+    /// Questions that the reader was asked to answer.
+    Questionnaire,
+    /// Something that is shown before it is finished.
+    Demonstration,
+    /// Work in progress to look at.
+    Review,
+}
+
+/// One line of what is handed over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeliverableLine {
+    pub key: String,
+    /// `D-2`, of the client's own series.
+    pub number: String,
+    pub title: String,
+    /// The end of the words' key.
+    pub state: &'static str,
+    /// 0 before the first was submitted.
+    pub version: i64,
+    pub on: Date,
+}
+
+/// How the acceptance cases of a version went so far.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestsLine {
+    /// Of the deliverable.
+    pub key: String,
+    pub count: usize,
+    pub passed: usize,
+    pub failed: usize,
+}
+
+/// One line of what was filled in or looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownLine {
+    /// Below the link's path.
+    pub href: String,
+    pub number: String,
+    pub title: String,
+    pub on: Date,
+    /// The key of the words for how it stands.
+    pub state: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -340,6 +388,10 @@ pub enum FoundWhat {
     Question(String),
     /// With its number.
     Decision(String),
+    /// With its number.
+    Questionnaire(String),
+    /// With its number.
+    Demonstration(String),
 }
 
 /// "I am …" or "I am somebody else", asked before the first act on a device. Carries the act along.

@@ -147,8 +147,7 @@ impl Telling<'_> {
     }
 
     fn of_decision(&self, one: &ClientSignOff, since: Timestamp) -> Vec<(Timestamp, News)> {
-        let params =
-            [("number", one.number.as_str().into()), ("title", one.title.as_str().into())];
+        let params = [("number", one.number.as_str().into()), ("title", one.title.as_str().into())];
         let href = format!("sign-offs/{}", one.key);
         let told = happened(one, since).into_iter().map(|(word, at)| {
             let sentence = sentence(self.locale, &format!("portal.news.sign_off.{word}"), &params);

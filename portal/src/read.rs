@@ -1,9 +1,12 @@
 //! From released rows to view models, through the database's second lock alone: every function here takes a
 //! `ClientConn`, which cannot read anything that was not shared with its viewer.
 
+use crate::demonstrations::read as demonstrations;
 use crate::model::*;
 use crate::news::{LATELY_DAYS, Telling};
+use crate::questionnaires::read as questionnaires;
 use crate::sign_offs::read as decisions;
+use crate::{deliverables, reviews};
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
@@ -14,6 +17,7 @@ use locales::{Locale, text};
 use people::person;
 use schedule::store::for_client::{self as plan, ClientProject, ClientTask};
 use schedule::task::TaskKind;
+use scope::store::deliverables_for_client as handed_over;
 use store::ClientConn;
 use uuid::Uuid;
 
@@ -58,7 +62,8 @@ fn frame(conn: &mut ClientConn, asking: &Asking) -> Result<Released> {
     };
     let of = project.as_ref();
     let own = culture::zone_of_viewer(conn)?;
-    let zone = own.or_else(|| of.map(|project| project.time_zone.clone())).unwrap_or_else(|| "UTC".to_owned());
+    let zone =
+        own.or_else(|| of.map(|project| project.time_zone.clone())).unwrap_or_else(|| "UTC".to_owned());
     let frame = Frame {
         project: named(of.map(|project| project.name.as_str()), "portal.unnamed.project"),
         team: named(of.map(|project| project.team_name.as_str()), "portal.unnamed.team"),
@@ -103,14 +108,38 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let asked = words::questions(conn)?;
     let decisions = decisions::of_reader(conn, asking, frame.now.date())?;
     let since = asking.last_visit.unwrap_or_else(|| asking.now.plus_days(-LATELY_DAYS));
-    let told =
-        Telling { locale: asking.locale, zone: &zone, items: &items, asked: &asked, decisions: &decisions };
+    let rounds = handed_over::reviews(conn)?;
+    let filled_in = questionnaires::of_reader(conn)?;
+    let looked_at = demonstrations::of_party(conn)?;
+    let role = asking.principal.role;
+    let told = Telling {
+        locale: asking.locale,
+        zone: &zone,
+        items: &items,
+        asked: &asked,
+        decisions: &decisions,
+        reviews: &rounds,
+        beside: [
+            questionnaires::news(&filled_in, asking.locale, &zone, since),
+            looked_at.news(asking.locale, &zone, since),
+        ]
+        .concat(),
+    };
     let shown = asking.last_visit.map(|_| shown.as_slice()).unwrap_or_default();
     let news = told.since(conn, since, asking.now, project.as_ref(), shown)?;
     Ok(HomePage {
         standing: standing(project.as_ref(), &zone),
-        wants: [decisions::wants(&decisions), wants(&asked, &items)].concat(),
+        wants: [
+            decisions::wants(&decisions),
+            reviews::wants(conn, asking, &frame.reader, &rounds)?,
+            by_due(
+                [questionnaires::wants(&filled_in), looked_at.wants(role), wants(&asked, &items)].concat(),
+            ),
+        ]
+        .concat(),
         decisions: decisions::lines(&decisions, &zone),
+        deliverables: deliverables::lines(conn, &zone)?,
+        shown: [looked_at.lines(role, &zone), questionnaires::lines(&filled_in, &zone)].concat(),
         last_visit: asking.last_visit.map(|at| at.in_zone(&zone).date()),
         news,
         questions: asked.iter().map(|question| line(question, &zone)).collect(),
@@ -192,6 +221,11 @@ pub(crate) fn wants(asked: &[ClientQuestion], items: &[PlanItem]) -> Vec<Want> {
         due: Some(item.finish),
         href: format!("items/{}", item.key),
     }));
+    by_due(wants)
+}
+
+/// The most urgent first; what is wanted by no day comes last.
+fn by_due(mut wants: Vec<Want>) -> Vec<Want> {
     wants.sort_by_key(|want| want.due.unwrap_or(Date::MAX));
     wants
 }

@@ -4,10 +4,15 @@
 use crate::acting::{self, Deed, Page, Place, WordsForm, asking, device, page, show};
 use crate::arrival::base_of;
 use crate::changes;
+use crate::deliverables;
+use crate::demonstrations;
 use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits};
 use crate::model::{End, EndPage, RefusedText};
 use crate::pages::*;
+use crate::questionnaires;
 use crate::read::{self, Asking};
+use crate::requirements;
+use crate::reviews;
 use crate::searching::search;
 use crate::settling;
 use crate::sign_offs;
@@ -281,5 +286,10 @@ pub fn routes() -> Routes {
     ]
     .join(sign_offs::routes())
     .join(changes::routes())
+    .join(requirements::routes())
+    .join(questionnaires::routes())
+    .join(demonstrations::routes())
     .join(settling::routes())
+    .join(deliverables::routes())
+    .join(reviews::routes())
 }

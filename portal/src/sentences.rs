@@ -1,7 +1,8 @@
 //! Sentences of the portal, made from released values only.
 
 use crate::model::{
-    Frame, Health, HomePage, ItemKind, PlanItem, QuestionState, Reader, Standing, Want, WantKind,
+    DeliverableLine, Frame, Health, HomePage, ItemKind, PlanItem, QuestionState, Reader, Standing, TestsLine,
+    Want, WantKind,
 };
 use jiff::civil::{Date, DateTime};
 use locales::{Locale, Param, text};
@@ -168,7 +169,15 @@ impl Words {
         if item.kind == ItemKind::Milestone || item.start == item.finish {
             self.day(item.finish)
         } else {
-            format!("{}\u{2009}–\u{2009}{}", self.day(item.start), self.day(item.finish))
+            self.days(item.start, item.finish)
+        }
+    }
+
+    /// From the first to the last day; one day stands alone.
+    pub fn days(&self, from: Date, until: Date) -> String {
+        match from == until {
+            true => self.day(until),
+            false => format!("{}\u{2009}–\u{2009}{}", self.day(from), self.day(until)),
         }
     }
 
@@ -195,7 +204,34 @@ impl Words {
             WantKind::Question => "portal.want.question",
             WantKind::Task => "portal.want.task",
             WantKind::Decision => "portal.want.decision",
+            WantKind::Questionnaire => "portal.want.questionnaire",
+            WantKind::Demonstration => "portal.want.demonstration",
+            WantKind::Review => "portal.want.review",
         })
+    }
+
+    /// "D-2 · version 1 · accepted"
+    pub fn deliverable_head(&self, line: &DeliverableLine) -> String {
+        let state = self.t(&format!("portal.deliverable.state.{}", line.state));
+        match line.version {
+            0 => format!("{} · {state}", line.number),
+            version => {
+                let version = self.with("portal.deliverable.version", &[("version", version.into())]);
+                format!("{} · {version} · {state}", line.number)
+            }
+        }
+    }
+
+    /// How the acceptance cases went so far.
+    pub fn tests(&self, tests: &TestsLine) -> String {
+        let left = tests.count.saturating_sub(tests.passed + tests.failed);
+        let params = [
+            ("count", tests.count.into()),
+            ("passed", tests.passed.into()),
+            ("failed", tests.failed.into()),
+            ("left", left.into()),
+        ];
+        self.with("portal.tests.count", &params)
     }
 
     pub fn question_state(&self, state: QuestionState, frame: &Frame) -> String {

@@ -92,16 +92,20 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const TEMPLATES: [&str; 14] = [
+    const TEMPLATES: [&str; 18] = [
         "change_requested",
         "change_not_applied",
         "change_done",
+        "deliverable_remarked",
+        "deliverable_case_failed",
         "invitation",
         "password_reset",
         "first_password",
         "question_asked",
         "question_answered",
         "link_again",
+        "review_asked",
+        "review_closed",
         "sign_off_asked",
         "sign_off_receipt",
         "sign_off_decided",

@@ -63,9 +63,9 @@ create table review_remarks (
   answer text not null,
   answered_by uuid references persons (id),
   answered_by_name text,
-  answered_at bigint,
-  unique (form_key, person_id, place)
+  answered_at bigint
 );
+create index review_remarks_form on review_remarks (form_key);
 create index review_remarks_deliverable on review_remarks (deliverable_id, outcome);
 create index review_remarks_key on review_remarks (deliverable_key, round);
 create table acceptance_cases (
@@ -116,9 +116,9 @@ create table case_results (
   remark text not null,
   by_person uuid not null references persons (id),
   at bigint not null,
-  form_key uuid not null,
-  unique (form_key, by_person)
+  form_key uuid not null
 );
+create index case_results_form on case_results (form_key);
 create index case_results_of on case_results (released_case_id, at);
 alter table deliverable_defects add column case_id uuid references acceptance_cases (id);
 create unique index deliverable_defects_case on deliverable_defects (case_id, version);

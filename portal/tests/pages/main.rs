@@ -250,6 +250,14 @@ fn home(locale: Locale, reader: Reader) -> HomePage {
         ],
         questions: questions(locale),
         decisions: agreements::lines(locale),
+        deliverables: vec![DeliverableLine {
+            key: "deliverable-D-1".into(),
+            number: "D-1".into(),
+            title: say("Scanning, first release", "扫码功能首个版本"),
+            state: "accepted",
+            version: 2,
+            on: date(2027, 1, 12),
+        }],
         refused: None,
         form_key: "0b9d".into(),
     }
@@ -360,6 +368,7 @@ fn every_page(locale: Locale) -> Vec<(&'static str, String)> {
         news: vec![],
         questions: vec![],
         decisions: vec![],
+        deliverables: vec![],
         ..home(locale, Reader::Unasked)
     };
     let calm = HomePage {

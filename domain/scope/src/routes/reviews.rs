@@ -222,13 +222,13 @@ pub fn remark_as_client(
     may_act(tx, by)?;
     let review = reviews::of_key(tx, by.party, said.review)?;
     let record = records::visible(tx, &viewer(by), review.deliverable_key)?;
-    if reviews::is_said(tx, said.form_key, by.person)? {
-        return Ok(());
-    }
-    let remarks = said.remarks.checked(review.items.len())?;
-    may_remark(review.ended_at.is_none())?;
+    let mut remarks = said.remarks.checked(review.items.len())?;
     let name = person::get(tx, by.person)?.name;
     let speaking = Speaking { person: by.person, name: &name, form_key: said.form_key };
+    if leave_out_said(tx, &speaking, &mut remarks)? {
+        return Ok(());
+    }
+    may_remark(review.ended_at.is_none())?;
     let is_first_look = reviews::look(tx, &review, &speaking)?;
     reviews::remark(tx, &review, &speaking, &remarks)?;
     if remarks.is_empty() && !is_first_look {
@@ -243,6 +243,22 @@ pub fn remark_as_client(
     }
     let quote: Vec<&str> = remarks.iter().map(|(_, words)| words.as_str()).collect();
     tell_owner(tx, public_url, &of, review.sent_by, "deliverable_remarked", &name, &quote.join("\n\n"))
+}
+
+/// What this form said before is not said again; tells whether that was everything.
+fn leave_out_said(
+    tx: &mut Tx,
+    by: &Speaking<'_>,
+    remarks: &mut Vec<(Option<usize>, String)>,
+) -> Result<bool> {
+    let said = std::mem::take(remarks);
+    let had_words = !said.is_empty();
+    for one in said {
+        if !reviews::is_said(tx, by, &one.1)? {
+            remarks.push(one);
+        }
+    }
+    Ok(had_words && remarks.is_empty())
 }
 
 pub fn routes() -> Routes {

@@ -247,16 +247,6 @@ pub fn failed(conn: &mut Conn, submission: Uuid) -> Result<i64> {
     )
 }
 
-/// Whether this form was recorded before.
-pub fn is_run(conn: &mut Conn, form_key: Uuid, person: PersonId) -> Result<bool> {
-    let found = conn.opt(
-        "select 1 from case_results where form_key = $1 and by_person = $2",
-        params![form_key, person],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
-}
-
 /// How somebody says a case went.
 pub struct Run<'a> {
     pub result: CaseResult,
@@ -264,6 +254,17 @@ pub struct Run<'a> {
     pub by: PersonId,
     pub name: &'a str,
     pub form_key: Uuid,
+}
+
+/// Whether this form said so before of this case.
+pub fn is_run(conn: &mut Conn, case: &ReleasedCase, run: &Run<'_>) -> Result<bool> {
+    let found = conn.opt(
+        "select 1 from case_results
+         where form_key = $1 and by_person = $2 and released_case_id = $3 and result = $4 and remark = $5 limit 1",
+        params![run.form_key, run.by, case.id, run.result.word(), run.remark],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
 }
 
 /// Writes how a case went; what failed is a defect of the version, what passes after all is mended.

@@ -178,11 +178,11 @@ pub fn look(tx: &mut Tx, review: &Review, by: &Speaking<'_>) -> Result<bool> {
     Ok(rows > 0)
 }
 
-/// Whether this form was recorded before.
-pub fn is_said(conn: &mut Conn, form_key: Uuid, person: PersonId) -> Result<bool> {
+/// Whether these words of this form were written down before.
+pub fn is_said(conn: &mut Conn, by: &Speaking<'_>, words: &str) -> Result<bool> {
     let found = conn.opt(
-        "select 1 from review_remarks where form_key = $1 and person_id = $2 limit 1",
-        params![form_key, person],
+        "select 1 from review_remarks where form_key = $1 and person_id = $2 and words = $3 limit 1",
+        params![by.form_key, by.person, words],
         |row| row.get::<i64>(0),
     )?;
     Ok(found.is_some())

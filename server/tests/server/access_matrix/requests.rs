@@ -1,7 +1,7 @@
 //! One request for each cell: the path's ids as the relation wants them, and a body that would be accepted.
 
 use super::expected::{Relation, Who};
-use super::{changes, charters, deliverables, imported_files, sign_offs};
+use super::{changes, charters, deliverables, imported_files, kickoffs, requirements, sign_offs};
 use crate::world::{Party, Place, World, text, working_week};
 use kernel::{Principal, Side, TeamPrincipal};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         return relation == Relation::Own;
     }
     if route.side == Side::Client {
-        let things = ["item", "question", "change", "sign_off", "receipt"];
+        let things = ["deliverable", "review", "item", "question", "change", "sign_off", "receipt"];
         let has_thing = things.iter().any(|thing| has(route, thing));
         return relation == Relation::Own
             || (has_thing && who.contact().is_some() && relation != Relation::Crossed);
@@ -135,6 +135,11 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
                 changes::known(world, place, party).await
             }
             (Side::Client, "change") => changes::key(world, place, party).await,
+            (Side::Client, "requirement") if relation == Relation::OwnInternal => place.requirement.clone(),
+            (Side::Client, "requirement") => requirements::key(world, place, party).await,
+            (Side::Client, "deliverable" | "review" | "case") => {
+                deliverables::key(world, place, party, name, relation == Relation::OwnInternal).await
+            }
             (Side::Client, "sign_off" | "receipt") if relation == Relation::OwnInternal => {
                 party.question.clone()
             }
@@ -158,8 +163,12 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "import") => imported_files::known(world, place, route).await,
             (_, "requirement") => place.requirement.clone(),
             (_, "deliverable") => deliverables::known(world, place).await,
-            (_, "defect" | "condition") => deliverables::found(world, &ids["deliverable"], name).await,
+            (_, "defect" | "condition" | "remark") => {
+                deliverables::found(world, &ids["deliverable"], name).await
+            },
             (_, "item") => failed_letter(world).await,
+            (_, "kickoff_item") => kickoffs::item(world, place).await,
+            (_, "template") => kickoffs::template(world, who).await,
             (Side::Client | Side::Anyone, "token") => token(world, who),
             (Side::Team, "token") => own_token(world, who).await,
             (_, "session") => own_session(world, who).await.1,
@@ -265,9 +274,10 @@ async fn fresh_agreement(world: &World, route: &Route, spot: Spot<'_>, ids: &mut
         _ if has(route, "change") => {
             ids.insert("change", changes::fresh(world, place, party, route.name).await);
         }
-        _ if has(route, "deliverable") => {
+        _ if has(route, "deliverable") && route.side == Side::Team => {
             let deliverable = deliverables::written(world, place).await;
-            for what in route.parameters().filter(|name| matches!(*name, "defect" | "condition")) {
+            let hangs_on_it = |name: &&str| matches!(*name, "defect" | "condition" | "remark");
+            for what in route.parameters().filter(hangs_on_it) {
                 ids.insert(what, deliverables::found(world, &deliverable, what).await);
             }
             ids.insert("deliverable", deliverable);
@@ -289,8 +299,9 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "resource" => world.other.resource.clone(),
         "import" => imported_files::known(world, &world.other, route).await,
         "task" => world.other.internal_task.clone(),
+        "kickoff_item" => kickoffs::item(world, &world.other).await,
         "requirement" => world.other.requirement.clone(),
-        "defect" | "condition" => {
+        "defect" | "condition" | "remark" => {
             let deliverable = deliverables::known(world, &world.other).await;
             deliverables::found(world, &deliverable, name).await
         }
@@ -388,6 +399,15 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
             "create_portal_decision" => {
                 sending.form(&[("verdict", "approved"), ("form_key", &key), ("who", "as_named")])
             }
+            "create_portal_remarks" => sending.form(&[
+                ("act", "remark"),
+                ("text", "Rather blue."),
+                ("form_key", &key),
+                ("who", "as_named"),
+            ]),
+            "create_portal_case_result" => {
+                sending.form(&[("version", "1"), ("result", "passed"), ("form_key", &key), ("who", "as_named")])
+            }
             "create_portal_change" => sending.form(&[
                 ("title", "Something else"),
                 ("text", "And why."),
@@ -401,6 +421,11 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
         "put_sharing" => {
             let revision = world.sharing_revision(&spot.place.project, &spot.party.id).await;
             sending.if_match(revision)
+        }
+        "create_plan_confirmation" => {
+            let plan = format!("/api/v1/projects/{}/plan", spot.place.project);
+            let revision = world.done("GET", &plan, Value::Null).await["revision"].as_i64();
+            sending.if_match(revision.expect("a revision"))
         }
         _ => sending,
     };
@@ -420,7 +445,7 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
     }
 }
 
-fn requested(party: &str, requirement: &str) -> Value {
+pub fn requested(party: &str, requirement: &str) -> Value {
     json!({ "party_id": party, "items": [{ "id": requirement, "version": 1 }], "title": "What we agreed on" })
 }
 
@@ -432,11 +457,13 @@ const WITHOUT_JSON: &[&str] = &[
     "put_requirement_dropping",
     "put_requirement_task",
     "put_deliverable_requirement",
+    "create_review_closure",
     "put_closure",
     "put_deletion",
     "create_totp",
     "create_outbox_attempt",
     "create_fresh_link",
+    "create_kickoff",
 ];
 
 /// An administrator's request that would be accepted, but for one field that nobody asked for. None where a
@@ -468,6 +495,8 @@ async fn of_house(world: &World, route: &Route) -> Option<Value> {
             json!({ "name": "New", "email": format!("new{number}@client.example"), "locale": "en" })
         }
         "update_contact" => json!({ "title": format!("Head {number}"), "name": format!("Renamed {number}") }),
+        "put_culture_card" => json!({ "country": "CN" }),
+        "put_contact_culture" => json!({ "manners": "Formal." }),
         "update_organisation" => json!({ "name": format!("House {number}"), "locale": "en" }),
         "create_project" => json!({ "name": format!("Project {number}"), "start": "2026-05-04" }),
         "create_person" => {
@@ -549,9 +578,15 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "create_confirmation_preview" => json!({ "party_id": party }),
         "create_requirement_confirmation" => requested(party, &spot.place.requirement),
         "put_charter" => charters::body(),
+        "create_plan_preview" | "create_plan_confirmation" => json!({ "title": "The plan" }),
+        "create_kickoff_item" | "put_kickoff_item" => kickoffs::item_body(),
+        "put_kickoff_meeting" => json!({ "meeting": { "agenda": "Goals" } }),
+        "create_project_template" => json!({ "name": "As always" }),
+        "put_template_application" => json!({ "template": "consulting", "locale": "en" }),
         "create_charter_preview" | "create_charter_confirmation" => charters::confirmation(spot.party),
         "create_deliverable" | "put_deliverable" => deliverables::body(),
-        "create_submission" => deliverables::submission(spot.party),
+        "create_submission" | "create_deliverable_review" => deliverables::submission(spot.party),
+        "put_remark_answer" => json!({ "outcome": "done" }),
         "put_defect_mending" | "put_condition_fulfilment" => json!({ "note": "Done." }),
         "update_requirement_import" => json!({ "mapping": { "columns": { "0": "title" } } }),
         other => panic!("the matrix has no sample body for {other}"),

@@ -1,0 +1,284 @@
+//! What is handed over to the client: where each deliverable stands, its acceptance cases to go through, and what
+//! was said of it so far.
+
+use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
+use crate::model::{DeliverableLine, Frame, Said, TestsLine};
+use crate::pages::{finish, words};
+use crate::read::{self, Asking};
+use crate::reviews::{RemarkLine, remark_line};
+use crate::sentences::Words;
+use crate::sign_offs::model::DecisionLine;
+use crate::sign_offs::read as decisions;
+use crate::style::STYLE_PATH;
+use askama::Template;
+use communication::SafeHtml;
+use communication::store::for_client as spoken;
+use engagement::sign_off::Content;
+use jiff::civil::DateTime;
+use kernel::{ClientPrincipal, Failure, Result};
+use locales::Locale;
+use scope::acceptance_case::CaseResult;
+use scope::review::RemarkOutcome;
+use scope::store::deliverables_for_client::{self as for_client, ClientCase, ClientDeliverable};
+use scope::{ClientRun, DELIVERABLE_SIGN_OFF, run_as_client};
+use serde::Deserialize;
+use store::{ClientConn, Tx};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Answer, Client, Cx, Form, Html, Path, Routes, endpoint, routes};
+
+/// `D-2`, of the client's own series.
+pub(crate) fn number(number: i64) -> String {
+    format!("{}-{number}", scope::DELIVERABLE.prefix)
+}
+
+/// One case of the newest version, and how it went so far.
+#[derive(Debug, Clone, PartialEq)]
+struct CaseLine {
+    key: String,
+    number: i64,
+    title: String,
+    steps: Option<SafeHtml>,
+    expected: Option<SafeHtml>,
+    about: String,
+    result: Option<CaseResult>,
+    remark: String,
+    by_name: String,
+    at: Option<DateTime>,
+    is_open: bool,
+    typed: Typed,
+}
+
+/// What was typed into the form of one case, and what is wrong with it.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Typed {
+    case: Option<Uuid>,
+    text: String,
+    problem: Option<String>,
+    is_late: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct DeliverablePage {
+    frame: Frame,
+    line: DeliverableLine,
+    /// The decision that waits for this reader.
+    waiting: Option<String>,
+    /// The others they may see.
+    decisions: Vec<DecisionLine>,
+    cases: Vec<CaseLine>,
+    tests: TestsLine,
+    /// The open review round.
+    review: Option<String>,
+    remarks: Vec<RemarkLine>,
+    comments: Vec<Said>,
+    form_key: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct DeliverablesPage {
+    frame: Frame,
+    lines: Vec<DeliverableLine>,
+}
+
+#[derive(Template)]
+#[template(path = "deliverable.html")]
+struct Deliverable<'a> {
+    w: Words,
+    frame: &'a Frame,
+    style: &'static str,
+    page: &'a DeliverablePage,
+}
+
+#[derive(Template)]
+#[template(path = "deliverables.html")]
+struct Deliverables<'a> {
+    w: Words,
+    frame: &'a Frame,
+    style: &'static str,
+    page: &'a DeliverablesPage,
+}
+
+fn render_deliverable(page: &DeliverablePage, locale: Locale) -> String {
+    finish(Deliverable { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+}
+
+fn render_deliverables(page: &DeliverablesPage, locale: Locale) -> String {
+    finish(Deliverables { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+}
+
+fn line(one: &ClientDeliverable, zone: &str) -> DeliverableLine {
+    DeliverableLine {
+        key: one.key.to_string(),
+        number: number(one.number),
+        title: one.title.clone(),
+        state: one.state.word(),
+        version: one.version,
+        on: one.newest_at.in_zone(zone).date(),
+    }
+}
+
+/// The deliverables of the reader's party.
+pub(crate) fn lines(conn: &mut ClientConn, zone: &str) -> Result<Vec<DeliverableLine>> {
+    Ok(for_client::deliverables(conn)?.iter().map(|one| line(one, zone)).collect())
+}
+
+fn tests_of(key: Uuid, cases: &[ClientCase]) -> TestsLine {
+    let count = |result| cases.iter().filter(|case| case.result == result).count();
+    TestsLine {
+        key: key.to_string(),
+        count: cases.len(),
+        passed: count(Some(CaseResult::Passed)),
+        failed: count(Some(CaseResult::Failed)),
+    }
+}
+
+/// How the acceptance cases of what is to be accepted went; nothing where it has none.
+pub(crate) fn tests(conn: &mut ClientConn, content: &Content) -> Result<Option<TestsLine>> {
+    if content.kind != DELIVERABLE_SIGN_OFF.name {
+        return Ok(None);
+    }
+    let all = for_client::deliverables(conn)?;
+    let Some(of) = all.into_iter().find(|one| number(one.number) == content.number) else { return Ok(None) };
+    let cases = for_client::cases(conn, of.key, content.version)?;
+    Ok((!cases.is_empty()).then(|| tests_of(of.key, &cases)))
+}
+
+fn case_line(case: ClientCase, zone: &str, typed: &Typed) -> CaseLine {
+    let html = |text: &str| (!text.is_empty()).then(|| SafeHtml::of_markdown(text));
+    let is_typed = typed.case == Some(case.key);
+    CaseLine {
+        key: case.key.to_string(),
+        number: case.number,
+        steps: html(&case.steps),
+        expected: html(&case.expected),
+        title: case.title,
+        about: case.about,
+        result: case.result,
+        remark: case.remark,
+        by_name: case.by_name.unwrap_or_default(),
+        at: case.at.map(|at| at.in_zone(zone).datetime()),
+        is_open: case.is_open,
+        typed: if is_typed { typed.clone() } else { Typed::default() },
+    }
+}
+
+fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: &Typed) -> Result<DeliverablePage> {
+    let of = for_client::deliverable(conn, key)?;
+    let (frame, zone) = read::frame_and_zone(conn, asking)?;
+    let cases = for_client::cases(conn, key, of.version)?;
+    let mut asked = decisions::of_reader(conn, asking, frame.now.date())?;
+    let own = number(of.number);
+    asked.retain(|one| one.kind == DELIVERABLE_SIGN_OFF.name && one.number == own);
+    let waiting = asked.iter().find(|one| one.is_my_turn).map(|one| one.key.to_string());
+    let rounds = for_client::reviews(conn)?;
+    let open = rounds.iter().find(|one| one.deliverable_key == key && one.ended_at.is_none());
+    let remarks = for_client::remarks(conn, key)?;
+    let comments = spoken::comments(conn, key)?;
+    Ok(DeliverablePage {
+        line: line(&of, &zone),
+        waiting,
+        decisions: decisions::lines(&asked, &zone),
+        tests: tests_of(key, &cases),
+        cases: cases.into_iter().map(|case| case_line(case, &zone, typed)).collect(),
+        review: open.map(|one| one.key.to_string()),
+        remarks: remarks.into_iter().map(|one| remark_line(one, &zone)).collect(),
+        comments: comments.into_iter().map(|comment| read::said(comment, &zone)).collect(),
+        form_key: asking.form_key.clone(),
+        frame,
+    })
+}
+
+endpoint!(/// What is handed over to the reader's party.
+    portal_deliverables: GET "/p/{token}/deliverables", Client, SeeProject);
+async fn portal_deliverables(cx: Cx<Client>, Path(token): Path<String>) -> Answer<Html> {
+    let read = |conn: &mut ClientConn, asking: &Asking| {
+        let (frame, zone) = read::frame_and_zone(conn, asking)?;
+        Ok(DeliverablesPage { lines: lines(conn, &zone)?, frame })
+    };
+    show(&cx, asking(&cx, &token, "/deliverables".into()), read, render_deliverables).await.map(Html)
+}
+
+endpoint!(/// One deliverable: where it stands, its acceptance cases, what was said of it.
+    portal_deliverable: GET "/p/{token}/deliverables/{deliverable}", Client, SeeProject);
+async fn portal_deliverable(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) -> Answer<Html> {
+    let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, key, &Typed::default());
+    show(&cx, asking(&cx, &token, format!("/deliverables/{key}")), read, render_deliverable).await.map(Html)
+}
+
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ResultForm {
+    version: i64,
+    result: CaseResult,
+    #[serde(default)]
+    text: String,
+    /// The same for a form that is sent twice.
+    form_key: Uuid,
+    /// `as_named` or `somebody_else`, from the page that asks.
+    who: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Ran(ClientRun);
+
+impl Deed for Ran {
+    fn path(&self) -> String {
+        format!("deliverables/{}/cases/{}/results", self.0.deliverable, self.0.case)
+    }
+    fn here(&self) -> String {
+        format!("/deliverables/{}", self.0.deliverable)
+    }
+    fn carried(&self) -> Vec<(String, String)> {
+        vec![
+            ("form_key".into(), self.0.form_key.to_string()),
+            ("version".into(), self.0.version.to_string()),
+            ("result".into(), self.0.result.word().into()),
+            ("text".into(), self.0.remark.clone()),
+        ]
+    }
+    fn words(&self) -> String {
+        self.0.remark.clone()
+    }
+    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
+        run_as_client(tx, by, &place.public_url, &self.0)?;
+        Ok(format!("{}#{}", self.here(), self.0.case))
+    }
+}
+
+endpoint!(/// Says how an acceptance case went.
+    create_portal_case_result: POST "/p/{token}/deliverables/{deliverable}/cases/{case}/results", Client,
+    AskAndAnswer);
+async fn create_portal_case_result(
+    cx: Cx<Client>,
+    Path((token, deliverable, case)): Path<(String, Uuid, Uuid)>,
+    Form(form): Form<ResultForm>,
+) -> Answer<Page> {
+    let ResultForm { version, result, text, form_key, who } = form;
+    let typed = Typed { case: Some(case), text: text.clone(), ..Typed::default() };
+    let run = ClientRun { deliverable, case, version, result, remark: text, form_key };
+    if let Err(Failure::Invalid(problems)) = run.checked() {
+        let problem = problems.first().map(|problem| problem.code.to_owned());
+        return again(&cx, &token, &run, 422, Typed { problem, ..typed }).await;
+    }
+    let saying = Saying { who, ..Saying::default() };
+    match acting::act(&cx, &token, saying, Ran(run.clone())).await {
+        Err(Failure::Refused(refusal)) if refusal.code == "acceptance_case.version_is_over" => {
+            again(&cx, &token, &run, 409, Typed { is_late: true, ..typed }).await
+        }
+        done => done,
+    }
+}
+
+/// The page again, with what was typed.
+async fn again(cx: &Cx<Client>, token: &str, run: &ClientRun, status: u16, typed: Typed) -> Answer<Page> {
+    let key = run.deliverable;
+    let mut asking = asking(cx, token, format!("/deliverables/{key}"));
+    asking.form_key = run.form_key.to_string();
+    let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, key, &typed);
+    Ok(page(status, show(cx, asking, read, render_deliverable).await?))
+}
+
+pub fn routes() -> Routes {
+    routes![portal_deliverables, portal_deliverable, create_portal_case_result]
+}

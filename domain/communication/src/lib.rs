@@ -9,6 +9,7 @@ pub mod clock_facts;
 pub mod comment;
 pub mod escalation;
 pub mod excerpt;
+pub mod log;
 pub mod markdown;
 pub mod notification;
 pub mod promise;
@@ -16,9 +17,11 @@ pub mod question;
 pub mod response_clock;
 pub mod routes;
 pub mod store;
+pub mod waiting;
+pub mod waiting_facts;
 
 pub use markdown::SafeHtml;
-pub use routes::{dispatch, follow_the_clock, routes};
+pub use routes::{dispatch, follow_the_clock, follow_the_log, follow_waiting, routes};
 pub use store::comments::render_kept as render_comments;
 
 use ::store::{ClientView, Migration, Schema};
@@ -26,6 +29,10 @@ use ::store::{ClientView, Migration, Schema};
 /// The record kind of questions.
 pub const QUESTION: ::store::records::RecordKind =
     ::store::records::RecordKind { name: "question", prefix: "Q" };
+
+/// The record kind of entries that people note in the communication log.
+pub const LOG_ENTRY: ::store::records::RecordKind =
+    ::store::records::RecordKind { name: "log_entry", prefix: "L" };
 
 /// The body as harmless HTML, and what made it. Filled where it is missing or of another renderer, a few rows at a
 /// time, by [`render_comments`].
@@ -40,6 +47,8 @@ pub const TABLES: Schema = Schema {
         Migration { number: 401, name: "conversation", sql: include_str!("tables_conversation.sql") },
         Migration { number: 402, name: "rendered_comments", sql: RENDERED_COMMENTS },
         Migration { number: 403, name: "response_clock", sql: include_str!("tables_clock.sql") },
+        Migration { number: 404, name: "communication_log", sql: include_str!("tables_log.sql") },
+        Migration { number: 405, name: "waiting_times", sql: include_str!("tables_waiting.sql") },
     ],
     client_views: &[
         ClientView::rows(
@@ -82,6 +91,18 @@ pub const TABLES: Schema = Schema {
         ClientView::never("response_promises"),
         ClientView::never("question_escalations"),
         ClientView::never("notifications"),
+        ClientView::never("communication_log_entries"),
+        ClientView::never("communication_log_people"),
+        ClientView::rows(
+            "waiting_releases",
+            &["released_at"],
+            "project_id = viewer_project() and party_id = viewer_party()",
+        ),
+        ClientView::rows(
+            "released_waiting",
+            &["month", "team_tenths", "client_tenths"],
+            "project_id = viewer_project() and party_id = viewer_party()",
+        ),
         ClientView::rows(
             "client_news",
             &["kind", "at", "record_key", "was", "becomes"],

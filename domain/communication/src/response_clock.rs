@@ -107,10 +107,11 @@ impl Measure {
 }
 
 /// A stretch of time in which one side was awaited.
-struct Stretch {
-    from: Minute,
-    to: Minute,
-    awaited: Speaker,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    pub from: Minute,
+    pub to: Minute,
+    pub awaited: Speaker,
 }
 
 pub fn clock(hours: &WorkingTime, course: &Course, promise: Promise, now: Minute) -> Clock {
@@ -151,7 +152,7 @@ pub fn clock(hours: &WorkingTime, course: &Course, promise: Promise, now: Minute
 }
 
 /// Who was awaited from when to when, and who is now.
-fn stretches(course: &Course, now: Minute) -> (Vec<Stretch>, Option<Speaker>) {
+pub fn stretches(course: &Course, now: Minute) -> (Vec<Stretch>, Option<Speaker>) {
     let mut found = Vec::with_capacity(course.turns.len() + 1);
     let (mut from, mut speaker, mut is_closed) = (course.asked_at, course.asked_by, false);
     for (at, turn) in course.turns {

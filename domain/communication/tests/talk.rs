@@ -1,6 +1,7 @@
 //! Comments, questions and notifications through the API, in roles, on each database.
 
 mod clock;
+mod log;
 mod rendered;
 mod scene;
 

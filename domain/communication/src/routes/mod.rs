@@ -6,22 +6,31 @@ mod comments;
 mod escalations;
 mod history;
 mod letters;
+mod log;
+mod log_entries;
+mod log_following;
 mod notifications;
 mod questions;
 mod search;
 mod settling;
+mod waiting;
 
 pub use acts::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
 pub use clocks::QuestionClock;
 pub use escalations::follow_the_clock;
+pub use log_following::follow_the_log;
 pub use notifications::dispatch;
 pub use settling::{ClientSettling, settle_as_client};
+pub use waiting::follow_waiting;
 
 pub fn routes() -> web::Routes {
     comments::routes()
         .join(questions::routes())
         .join(clocks::routes())
         .join(notifications::routes())
+        .join(log::routes())
+        .join(log_entries::routes())
+        .join(waiting::routes())
         .join(history::routes())
         .join(search::routes())
 }

@@ -17,7 +17,7 @@ pub struct StoredTurn {
     pub turn: Turn,
 }
 
-fn read(row: &Row) -> Result<StoredTurn> {
+pub(super) fn read(row: &Row) -> Result<StoredTurn> {
     let side = speaker(&row.get::<String>(3)?)?;
     let turn = match row.get::<String>(2)?.as_str() {
         "said" => Turn::Said(side),

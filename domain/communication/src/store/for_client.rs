@@ -160,3 +160,31 @@ pub fn news_since(conn: &mut ClientConn, since: Timestamp) -> Result<Vec<ClientN
         },
     )
 }
+
+/// A month in tenths of working days, as released.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientWaiting {
+    /// `YYYY-MM`
+    pub month: String,
+    pub team_tenths: i64,
+    pub client_tenths: i64,
+}
+
+/// Whether the viewer's party reads how long each side waited for the other.
+pub fn has_waiting(conn: &mut ClientConn) -> Result<bool> {
+    let released =
+        conn.opt("select released_at from waiting_releases", params![], |row| row.get::<i64>(0))?;
+    Ok(released.is_some())
+}
+
+/// The released figures, the newest month first; not found where they were not released.
+pub fn waiting(conn: &mut ClientConn) -> Result<Vec<ClientWaiting>> {
+    if !has_waiting(conn)? {
+        return Err(Failure::NotFound);
+    }
+    conn.rows(
+        "select month, team_tenths, client_tenths from released_waiting order by month desc limit $1",
+        params![MOST],
+        |row| Ok(ClientWaiting { month: row.get(0)?, team_tenths: row.get(1)?, client_tenths: row.get(2)? }),
+    )
+}

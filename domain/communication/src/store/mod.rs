@@ -3,5 +3,7 @@
 pub mod clocks;
 pub mod comments;
 pub mod for_client;
+pub mod log;
 pub mod notifications;
 pub mod questions;
+pub mod waiting;

@@ -1,0 +1,238 @@
+//! The communication log: what writes itself, once, and what people note.
+
+use crate::scene::Scene;
+use crate::with_scene;
+use communication::follow_the_log;
+use kernel::{Event, LETTER, Letter};
+use serde_json::{Value, json};
+use store::outbox;
+use web::testing::{TestAnswer, team};
+
+const DAY: i64 = 86_400;
+
+async fn log(scene: &Scene, query: &str) -> Vec<Value> {
+    follow_the_log(scene.db()).await.expect("followed");
+    let path = format!("/api/v1/projects/{}/communication-log{query}", scene.project);
+    let list = scene.get(&path, scene.wen).await.expect(200).json();
+    list["items"].as_array().expect("a list").clone()
+}
+
+fn whats(entries: &[Value]) -> Vec<&str> {
+    entries.iter().map(|entry| entry["what"].as_str().expect("a word")).collect()
+}
+
+async fn note(scene: &Scene, body: Value) -> Value {
+    let path = format!("/api/v1/projects/{}/communication-log", scene.project);
+    scene.post(&path, scene.wen, body).await.expect(201).json()
+}
+
+async fn put(scene: &Scene, path: &str, revision: Option<i64>, body: Value) -> TestAnswer {
+    let sending = scene.app.put(path).as_(team(scene.lin));
+    match revision {
+        Some(revision) => sending.if_match(revision).json(body).await,
+        None => sending.json(body).await,
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_stands_in_the_log_by_itself_and_once() {
+    with_scene(|scene| async move {
+        let question = scene.ask("When does the **training** start?").await;
+        scene.app.db().clock().advance_seconds(60);
+        let answer = format!("/api/v1/questions/{question}/answers");
+        scene.post(&answer, scene.lin, json!({ "body": "On the 16th." })).await.expect(201);
+        scene.app.db().clock().advance_seconds(60);
+        let comments = format!("/api/v1/records/{question}/comments");
+        scene
+            .post(&comments, scene.wen, json!({ "body": "Ours.", "audience": "internal" }))
+            .await
+            .expect(201);
+        let theirs = json!({ "body": "Room 3.", "audience": "client" });
+        scene.post(&comments, scene.wen, theirs).await.expect(201);
+
+        let entries = log(&scene, "").await;
+        assert_eq!(whats(&entries), ["comment.created", "question.answered", "question.asked"]);
+        assert_eq!(log(&scene, "").await, entries, "a second look writes nothing");
+        assert_eq!(entries[0]["words"], "Room 3.");
+        assert_eq!(entries[1]["words"], "On the 16th.");
+        assert_eq!((&entries[1]["side"], &entries[1]["actor"]["name"]), (&json!("team"), &json!("Lin Wei")));
+        assert_eq!(entries[2]["words"], "When does the **training** start?");
+        assert_eq!(entries[2]["record"]["id"], json!(question));
+        assert_eq!(entries[2]["party_id"], json!(scene.party));
+
+        let path = format!("/api/v1/projects/{}/communication-log", scene.project);
+        assert_eq!(scene.get(&path, scene.stranger).await.status, 404);
+        let of_b = log(&scene, &format!("?party={}", scene.party_b)).await;
+        assert_eq!(of_b, Vec::<Value>::new(), "the other party said nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_that_were_deleted_are_gone_from_the_log() {
+    with_scene(|scene| async move {
+        let question = scene.ask("When?").await;
+        let comments = format!("/api/v1/records/{question}/comments");
+        let theirs = json!({ "body": "A slip.", "audience": "client" });
+        let made = scene.post(&comments, scene.wen, theirs).await.expect(201).json();
+        let path = format!("/api/v1/comments/{}/deletion", made["id"].as_str().expect("an id"));
+        scene.app.put(&path).as_(team(scene.wen)).await.expect(200);
+        let entries = log(&scene, "?kind=comment").await;
+        assert_eq!((entries.len(), &entries[0]["words"]), (1, &json!("")));
+        assert_eq!(log(&scene, "?q=slip").await, Vec::<Value>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn mails_stand_in_the_log_once_they_left_and_those_of_before_there_was_one_too() {
+    with_scene(|scene| async move {
+        let link = scene.invite(scene.zheng).await;
+        let letter = |template: &str| Letter {
+            to: scene.zheng,
+            to_name: "Zheng Haiyan".into(),
+            to_email: "zheng@client.example".into(),
+            locale: "en".into(),
+            template: template.into(),
+            params: json!({ "number": "Q-1", "title": "When?" }).as_object().expect("params").clone(),
+            url: None,
+            project: Some(scene.project),
+            link: Some(link),
+        };
+        let (before, after, code) =
+            (letter("invitation"), letter("question_answered"), letter("sign_off_code"));
+        let waiting = letter("question_asked");
+        let early = scene.db().write(move |tx| {
+            let now = tx.now();
+            let id = outbox::enqueue(tx, LETTER, &before, now)?;
+            outbox::done(tx, id)?;
+            outbox::enqueue(tx, LETTER, &waiting, now).map(drop)
+        });
+        early.await.expect("sent");
+        scene.db().clock().advance_seconds(60);
+        assert_eq!(whats(&log(&scene, "").await), ["letter.sent"]);
+        let project = scene.project;
+        let late = scene.db().write(move |tx| {
+            for letter in [&after, &code] {
+                let now = tx.now();
+                let id = outbox::enqueue(tx, LETTER, letter, now)?;
+                outbox::done(tx, id)?;
+                let event = Event::new("letter.sent", now, None).in_project(project);
+                tx.event(event.detail(json!({ "letter": id })))?;
+            }
+            Ok(())
+        });
+        late.await.expect("sent");
+        let entries = log(&scene, &format!("?kind=mail&person={}", scene.zheng)).await;
+        let told: Vec<_> =
+            entries.iter().map(|one| (&one["mail"]["template"], &one["mail"]["title"])).collect();
+        let (answered, invitation, when) = (json!("question_answered"), json!("invitation"), json!("When?"));
+        assert_eq!(told, [(&answered, &when), (&invitation, &when)], "a code is no talk");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_call_is_noted_followed_up_changed_and_taken_back() {
+    with_scene(|scene| async move {
+        let follow_up = json!({ "owner_id": scene.lin, "due": "2026-03-06" });
+        let body = json!({ "kind": "call", "party_id": scene.party, "person_ids": [scene.zheng],
+            "words": "Asked for the floor plan.\nBy Friday.", "follow_up": follow_up });
+        let noted = note(&scene, body.clone()).await;
+        assert_eq!((&noted["own"]["number"], &noted["kind"]), (&json!(1), &json!("call")));
+        assert_eq!(noted["people"][0]["name"], "Zheng Haiyan");
+        let open = scene.get("/api/v1/follow-ups", scene.lin).await.expect(200).json();
+        assert_eq!(open["items"][0]["entry"]["follow_up"]["due"], "2026-03-06");
+        assert_eq!(scene.get("/api/v1/follow-ups", scene.wen).await.json()["items"], json!([]));
+        let found = scene.get("/api/v1/search?q=floor", scene.wen).await.expect(200).json();
+        assert_eq!(found["items"][0]["kind"], "log_entry");
+
+        let path = format!("/api/v1/communication-log/{}", noted["id"].as_str().expect("an id"));
+        let mut done = body.clone();
+        done["follow_up"]["is_done"] = json!(true);
+        let revision = noted["own"]["revision"].as_i64();
+        let changed = put(&scene, &path, revision, done.clone()).await.expect(200).json();
+        assert!(changed["follow_up"]["done_at"].is_string());
+        assert_eq!(put(&scene, &path, revision, done).await.status, 412, "somebody else was faster");
+        assert_eq!(scene.get("/api/v1/follow-ups", scene.lin).await.json()["items"], json!([]));
+
+        let deletion = format!("{path}/deletion");
+        scene.app.put(&deletion).as_(team(scene.wen)).await.expect(200);
+        assert_eq!(log(&scene, "").await, Vec::<Value>::new());
+        assert_eq!(scene.get("/api/v1/search?q=floor", scene.wen).await.json()["items"], json!([]));
+        assert_eq!(put(&scene, &path, None, body).await.status, 404, "what is deleted is not changed");
+        scene.app.delete(&deletion).as_(team(scene.wen)).await.expect(200);
+        assert_eq!(whats(&log(&scene, "").await), ["log_entry.created"]);
+        let seen =
+            scene.as_client(scene.viewer(), |conn| store::search::find_as_client(conn, "floor", 9)).await;
+        assert!(seen.is_empty(), "a client finds nothing of it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_noted() {
+    with_scene(|scene| async move {
+        let path = format!("/api/v1/projects/{}/communication-log", scene.project);
+        let good = json!({ "kind": "call", "party_id": scene.party, "words": "x" });
+        for (field, value, status) in [
+            ("kind", json!("question"), 422),
+            ("words", json!("  "), 422),
+            ("at", json!("2026-03-03T00:00:00Z"), 422),
+            ("person_ids", json!([scene.xu]), 404),
+            ("party_id", json!(kernel::PartyId::new()), 404),
+            ("follow_up", json!({ "owner_id": scene.stranger }), 422),
+            ("follow_up", json!({ "owner_id": scene.lin, "due": "soon" }), 422),
+        ] {
+            let mut body = good.clone();
+            body[field] = value.clone();
+            let answer = scene.post(&path, scene.wen, body).await;
+            assert_eq!(answer.status, status, "{field} {value}: {}", answer.text());
+        }
+        assert_eq!(scene.post(&path, scene.stranger, good).await.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_long_log_is_read_in_pieces_and_filtered_by_kind_person_day_and_words() {
+    with_scene(|scene| async move {
+        for (number, kind) in ["call", "chat", "meeting", "call", "conversation"].into_iter().enumerate() {
+            let people = if number == 3 { json!([scene.zheng]) } else { json!([]) };
+            note(
+                &scene,
+                json!({ "kind": kind, "words": format!("Talk 100% number {number}"), "person_ids": people }),
+            )
+            .await;
+            scene.db().clock().advance_seconds(DAY);
+        }
+        let path = format!("/api/v1/projects/{}/communication-log?limit=2", scene.project);
+        let (mut after, mut all) = (String::new(), Vec::new());
+        loop {
+            let page = scene.get(&format!("{path}{after}"), scene.wen).await.expect(200).json();
+            let items = page["items"].as_array().expect("a list").clone();
+            all.extend(items.iter().map(|one| one["words"].as_str().expect("words").to_owned()));
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => break,
+            }
+        }
+        let wanted: Vec<_> = (0..5).rev().map(|number| format!("Talk 100% number {number}")).collect();
+        assert_eq!(all, wanted);
+        for (query, count) in [
+            ("?kind=call", 2),
+            ("?kind=call,chat", 3),
+            (&format!("?person={}", scene.zheng), 1),
+            ("?from=2026-03-03&until=2026-03-04", 2),
+            ("?until=2026-03-02", 1),
+            ("?q=100%25", 5),
+            ("?q=NUMBER%203", 1),
+            ("?q=nothing", 0),
+        ] {
+            assert_eq!(log(&scene, query).await.len(), count, "{query}");
+        }
+        let wrong = scene.get(&format!("{path}&kind=noise"), scene.wen).await;
+        assert_eq!(wrong.status, 422);
+    })
+    .await;
+}

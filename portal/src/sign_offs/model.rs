@@ -114,10 +114,7 @@ impl Turn {
     }
     /// Whether somebody of the reader's side is still to answer.
     pub fn is_open(&self) -> bool {
-        !matches!(
-            self,
-            Self::Decided { .. } | Self::Superseded { .. } | Self::Withdrawn { .. } | Self::Over
-        )
+        !matches!(self, Self::Decided { .. } | Self::Superseded { .. } | Self::Withdrawn { .. } | Self::Over)
     }
     pub const fn word(&self) -> &'static str {
         match self {

@@ -32,6 +32,7 @@ const SIGN_OFF_KINDS: SignOffKinds = SignOffKinds(&[
     &scope::DELIVERABLE_SIGN_OFF,
     &change::CHANGE_OFFER,
     &agreement::CHARTER_SIGN_OFF,
+    &schedule::PLAN_SIGN_OFF,
 ]);
 
 /// Every route of the product.

@@ -227,6 +227,7 @@ async fn keep_baseline(
         name: script.baseline.to_owned(),
         at,
         by: Some(manager),
+        agreed_as: None,
         dates,
     };
     let mut wanted = Change::new(project, Vec::new());

@@ -14,6 +14,8 @@ pub struct Baseline {
     pub name: String,
     pub at: Timestamp,
     pub by: Option<PersonId>,
+    /// What both sides agreed on when it was made, `PD-v2` or `CR-3`; nothing where the team saved it for itself.
+    pub agreed_as: Option<String>,
     pub dates: Computed,
 }
 

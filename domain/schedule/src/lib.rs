@@ -13,6 +13,7 @@ pub mod facts;
 pub mod history;
 pub mod lookup;
 pub mod plan;
+pub mod plan_document;
 pub mod plan_file;
 pub mod plan_import;
 pub mod planning;
@@ -24,12 +25,16 @@ pub mod task;
 pub mod times;
 
 pub use planning::{handing_over, hours, releasing};
-pub use routes::routes;
+pub use routes::{PLAN_SIGN_OFF, routes};
 
 use ::store::{ClientView, Migration, Schema};
 
 /// The record kind of tasks, phases and milestones.
 pub const TASK: ::store::records::RecordKind = ::store::records::RecordKind { name: "task", prefix: "T" };
+
+/// What a party is asked to confirm of the plan hangs on this record: one for each party of a project.
+pub const PLAN_DOCUMENT: ::store::records::RecordKind =
+    ::store::records::RecordKind { name: "plan_document", prefix: "PD" };
 
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
@@ -41,6 +46,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 303, name: "task_changes", sql: include_str!("tables_history.sql") },
         Migration { number: 304, name: "shown_since", sql: include_str!("tables_shown.sql") },
         Migration { number: 305, name: "assignments_of_a_resource", sql: ASSIGNMENTS_OF_A_RESOURCE },
+        Migration { number: 306, name: "confirmed_plans", sql: include_str!("tables_confirmed.sql") },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -94,6 +100,8 @@ pub const TABLES: Schema = Schema {
             ],
             "project_id = viewer_project() and party_id = viewer_party()",
         ),
+        ClientView::never("plan_documents"),
+        ClientView::never("plan_sendings"),
         ClientView::never("plan_imports"),
         ClientView::never("plan_import_batches"),
     ],

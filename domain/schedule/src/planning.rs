@@ -5,6 +5,7 @@
 mod additions;
 pub mod agreed;
 pub mod application;
+pub mod confirmed;
 pub mod handing_over;
 pub mod hours;
 pub mod load;
@@ -22,12 +23,14 @@ use crate::status::{self, Standing};
 use crate::store::released::{Release, Shown, release_to};
 use crate::store::{baselines, imports, plans, sharing, task_changes};
 use crate::task::Task;
+use crate::times;
 pub use additions::Additions;
 use engagement::access::Authorized;
 use engagement::store::{members, parties, projects};
 use engine::calendar::CalendarIndex;
 use engine::time::{Day, Minute};
 use engine::working_time::WorkingTime;
+use jiff::civil::Date;
 use kernel::{Event, Failure, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -45,6 +48,8 @@ pub struct LivePlan {
     pub computed: Computed,
     /// The baseline it is compared with, if any.
     pub baseline: Option<Baseline>,
+    /// The newest that both sides agreed on, where it is compared with one that the team saved for itself.
+    agreed_apart: Option<Arc<Baseline>>,
     pub working_time: WorkingTime,
     lookup: OnceLock<Lookup>,
 }
@@ -56,8 +61,11 @@ impl LivePlan {
             Some(stored) => stored,
             None => Computed::of(&plan)?,
         };
-        let baseline = plan.compared_baseline.map(|id| baselines::get(conn, project, id)).transpose()?;
-        Self::of(plan, computed, baseline)
+        let compared = plan.compared_baseline;
+        let baseline = compared.map(|id| baselines::get(conn, project, id)).transpose()?;
+        let agreed = baselines::newest_agreed(conn, project)?.filter(|agreed| Some(*agreed) != compared);
+        let agreed_apart = agreed.map(|id| baselines::get(conn, project, id).map(Arc::new)).transpose()?;
+        Ok(Self { agreed_apart, ..Self::of(plan, computed, baseline)? })
     }
 
     fn of(plan: Plan, computed: Computed, baseline: Option<Baseline>) -> Result<Self> {
@@ -67,7 +75,29 @@ impl LivePlan {
         let engine: Vec<_> = plan.calendars.iter().map(|calendar| calendar.to_engine(&index)).collect();
         let own = index(plan.calendar).unwrap_or(CalendarIndex(0));
         let working_time = engine::hours::working_time(&engine, own).map_err(Failure::fault)?;
-        Ok(Self { plan, computed, baseline, working_time, lookup: OnceLock::new() })
+        let agreed_apart = None;
+        Ok(Self { plan, computed, baseline, agreed_apart, working_time, lookup: OnceLock::new() })
+    }
+
+    /// What both sides agreed on last.
+    pub fn agreed(&self) -> Option<&Baseline> {
+        let compared = self.baseline.as_ref().filter(|baseline| baseline.agreed_as.is_some());
+        self.agreed_apart.as_deref().or(compared)
+    }
+
+    /// What lateness is measured against and clients read as agreed: what both sides agreed on, or as long as they
+    /// did not, the baseline that the team compares with.
+    fn measure(&self) -> Option<&Baseline> {
+        self.agreed().or(self.baseline.as_ref())
+    }
+
+    /// The agreement that still holds when the plan is compared with `newer` from now on.
+    fn agreed_beside(&self, newer: Option<&Baseline>) -> Option<Arc<Baseline>> {
+        match newer {
+            None => self.agreed_apart.clone(),
+            Some(newer) if newer.agreed_as.is_some() => None,
+            Some(_) => self.agreed().cloned().map(Arc::new),
+        }
     }
 
     /// The same plan beside another baseline.
@@ -82,6 +112,12 @@ impl LivePlan {
         (minutes + minutes.signum() * day / 2) / day
     }
 
+    /// The same between the ends of two civil days.
+    pub fn working_days_between(&self, from: Date, to: Date) -> i64 {
+        let end = |day| times::of_civil(day).start().plus(self.plan.options.default_finish_minute.max(1));
+        self.working_days(end(from), end(to))
+    }
+
     /// A task of this plan: the dates stand in the order of the tasks.
     pub fn task(&self, id: RecordId) -> Option<&Task> {
         self.computed.place(id).and_then(|place| self.plan.tasks.get(place)).filter(|task| task.id == id)
@@ -93,12 +129,12 @@ impl LivePlan {
 
     pub fn standing(&self) -> Standing {
         let days = |from, to| self.working_days(from, to);
-        status::standing(&self.plan, &self.computed, self.baseline.as_ref(), &days)
+        status::standing(&self.plan, &self.computed, self.measure(), &days)
     }
 
     /// What a release of this revision is made of, at a moment of the project's wall clock.
     pub fn release<'a>(&'a self, standing: &'a Standing, now: Minute) -> Release<'a> {
-        let baseline = self.baseline.as_ref().map(|baseline| &baseline.dates);
+        let baseline = self.measure().map(|baseline| &baseline.dates);
         Release { plan: &self.plan, computed: &self.computed, baseline, standing, now }
     }
 }
@@ -189,8 +225,9 @@ impl Step {
         let Applied { mut plan, writes, inverse } = applied;
         additions.take_unused(&mut plan);
         let computed = Computed::of(&plan)?;
+        let agreed_apart = before.agreed_beside(additions.baseline.as_ref());
         let baseline = additions.baseline.clone().or_else(|| before.baseline.clone());
-        let after = LivePlan::of(plan, computed, baseline)?;
+        let after = LivePlan { agreed_apart, ..LivePlan::of(plan, computed, baseline)? };
         Ok(Self { before, after, writes, inverse, additions })
     }
 

@@ -36,6 +36,10 @@ pub fn parse_day(text: &str) -> Option<Day> {
     Day::from_civil(i32::from(date.year()), date.month() as u8, date.day() as u8)
 }
 
+pub fn of_civil(date: jiff::civil::Date) -> Day {
+    Day::from_civil(i32::from(date.year()), date.month() as u8, date.day() as u8).unwrap_or_default()
+}
+
 pub fn date_time(minute: Minute) -> String {
     minute.to_string()
 }

@@ -3,14 +3,16 @@
 //! Must hold: an agreed date moves by being agreed and by nothing else. What the agreement does not name keeps the
 //! agreed date it had, a milestone always, another task unless the agreed work itself moved it.
 
-use super::Step;
+use super::{LivePlan, Step};
 use crate::baseline::Baseline;
-use crate::computed::Dates;
+use crate::computed::{Computed, Dates};
 use crate::plan::Plan;
+use crate::plan_document::{PlanRow, ShownPlan};
 use crate::task::TaskKind;
 use crate::times;
 use engine::time::{Day, Minute};
 use kernel::{BaselineId, PersonId, RecordId, Timestamp};
+use std::collections::{HashMap, HashSet};
 
 /// Days both sides agreed on.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,12 +44,61 @@ pub fn baseline(step: &Step, agreed: &Agreed, name: String, at: Timestamp, by: P
         }
     }
     dates.finish = on_day(agreed.finish, dates.finish, plan);
-    Baseline { id: BaselineId::new(), number: 0, name, at, by: Some(by), dates }
+    of_both_sides(name, at, by, dates)
+}
+
+fn of_both_sides(name: String, at: Timestamp, by: PersonId, dates: Computed) -> Baseline {
+    let agreed_as = Some(name.clone());
+    Baseline { id: BaselineId::new(), number: 0, name, at, by: Some(by), agreed_as, dates }
+}
+
+/// A plan that a party confirmed, and what stays agreed with others.
+pub struct ConfirmedPlan<'a> {
+    pub shown: &'a ShownPlan,
+    /// What other parties confirmed, and they alone may move.
+    pub of_others: HashSet<RecordId>,
+}
+
+/// The baseline that a confirmed plan makes: its days for what the party read, the dates that were agreed before for
+/// milestones it did not read and for what others confirmed, and for the rest the plan as it stands.
+pub fn confirmed(
+    live: &LivePlan,
+    confirmed: &ConfirmedPlan,
+    name: String,
+    at: Timestamp,
+    by: PersonId,
+) -> Baseline {
+    let plan = &live.plan;
+    let shown: HashMap<RecordId, &PlanRow> = confirmed.shown.rows.iter().map(|row| (row.task, row)).collect();
+    let mut dates = live.computed.clone();
+    for (task, row) in plan.tasks.iter().zip(&mut dates.dates) {
+        let is_kept = task.kind == TaskKind::Milestone || confirmed.of_others.contains(&task.id);
+        let earlier = || live.agreed().filter(|_| is_kept)?.dates.dates(task.id);
+        match shown.get(&task.id) {
+            Some(shown) => agree_days(row, shown, plan),
+            None => earlier().into_iter().for_each(|kept| *row = kept.clone()),
+        }
+    }
+    dates.finish = on_day(times::of_civil(confirmed.shown.finish), dates.finish, plan);
+    of_both_sides(name, at, by, dates)
+}
+
+/// Both days as they were read; the computed minutes where they lie on them.
+fn agree_days(row: &mut Dates, shown: &PlanRow, plan: &Plan) {
+    let is_point = row.start == row.finish;
+    row.finish = on_day(times::of_civil(shown.finish), row.finish, plan);
+    let start = times::of_civil(shown.start);
+    if is_point {
+        row.start = row.finish;
+    } else if row.start.day() != start {
+        row.start = start.start().plus(plan.options.default_start_minute);
+    }
+    row.start = row.start.min(row.finish);
 }
 
 /// The agreed dates that a task has and keeps.
 fn kept<'s>(step: &'s Step, kind: TaskKind, row: &Dates) -> Option<&'s Dates> {
-    let earlier = step.before.baseline.as_ref()?.dates.dates(row.task)?;
+    let earlier = step.before.measure()?.dates.dates(row.task)?;
     let was = step.before.computed.dates(row.task);
     let is_moved = was.is_none_or(|was| (was.start, was.finish) != (row.start, row.finish));
     (kind == TaskKind::Milestone || !is_moved).then_some(earlier)

@@ -52,7 +52,7 @@ async fn create_baseline(
             return Err(Failure::refused("baseline.of_empty_plan"));
         }
         let dates = live.computed.clone();
-        Ok(Baseline { id: BaselineId::new(), number: 0, name, at: now, by: Some(by), dates })
+        Ok(Baseline { id: BaselineId::new(), number: 0, name, at: now, by: Some(by), agreed_as: None, dates })
     });
     let baseline = baseline.await?;
     let id = baseline.id;
@@ -74,7 +74,7 @@ async fn create_baseline(
     Ok(Created { location: format!("/api/v1/projects/{project}/baselines/{id}"), body: line })
 }
 
-endpoint!(/// Deletes a baseline that the plan is not compared with.
+endpoint!(/// Deletes a baseline that the plan is not compared with and that nobody agreed on.
     delete_baseline: DELETE "/api/v1/projects/{project}/baselines/{baseline}", Team, EditPlan);
 async fn delete_baseline(
     cx: Cx<Team>,
@@ -86,6 +86,9 @@ async fn delete_baseline(
             let proof = authorize::<EditPlan>(tx, &scope, project)?;
             if plans::compared_baseline(tx, project)? == Some(baseline) {
                 return Err(Refusal::new("baseline.in_use").into());
+            }
+            if baselines::is_agreed(tx, project, baseline)? {
+                return Err(Refusal::new("baseline.agreed").into());
             }
             baselines::delete(tx, project, baseline)?;
             let at = tx.now();

@@ -6,12 +6,15 @@ mod calendars;
 mod import_applications;
 mod imports;
 mod plan;
+mod plan_documents;
+mod plan_sending;
 mod resources;
 mod sharing;
 mod tasks;
 mod viewers;
 mod work;
 
+pub use plan_sending::PLAN_SIGN_OFF;
 pub use sharing::{PortalPreview, prepare_share};
 pub use work::{WorkItem, work_of};
 
@@ -19,6 +22,8 @@ pub fn routes() -> web::Routes {
     plan::routes()
         .join(tasks::routes())
         .join(baselines::routes())
+        .join(plan_documents::routes())
+        .join(plan_sending::routes())
         .join(calendars::routes())
         .join(resources::routes())
         .join(sharing::routes())

@@ -14,19 +14,47 @@ pub struct BaselineLine {
     pub number: i64,
     pub name: String,
     pub at: Timestamp,
+    /// What both sides agreed on when it was made; nothing where the team saved it for itself.
+    pub agreed_as: Option<String>,
 }
 
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<BaselineLine>> {
     conn.rows(
-        "select id, number, name, at from baselines where project_id = $1 order by number",
+        "select id, number, name, at, agreed_as from baselines where project_id = $1 order by number",
         params![project],
-        |row| Ok(BaselineLine { id: row.get(0)?, number: row.get(1)?, name: row.get(2)?, at: row.get(3)? }),
+        |row| {
+            Ok(BaselineLine {
+                id: row.get(0)?,
+                number: row.get(1)?,
+                name: row.get(2)?,
+                at: row.get(3)?,
+                agreed_as: row.get(4)?,
+            })
+        },
     )
+}
+
+/// The one that both sides agreed on last.
+pub fn newest_agreed(conn: &mut Conn, project: ProjectId) -> Result<Option<BaselineId>> {
+    conn.opt(
+        "select id from baselines where project_id = $1 and agreed_as is not null order by number desc limit 1",
+        params![project],
+        |row| row.get(0),
+    )
+}
+
+pub fn is_agreed(conn: &mut Conn, project: ProjectId, baseline: BaselineId) -> Result<bool> {
+    let found = conn.opt(
+        "select 1 from baselines where project_id = $1 and id = $2 and agreed_as is not null",
+        params![project, baseline],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
 }
 
 pub fn get(conn: &mut Conn, project: ProjectId, baseline: BaselineId) -> Result<Baseline> {
     conn.one(
-        "select id, number, name, at, by_person, dates from baselines where project_id = $1 and id = $2",
+        "select id, number, name, at, by_person, dates, agreed_as from baselines where project_id = $1 and id = $2",
         params![project, baseline],
         |row| {
             let bytes: Vec<u8> = row.get(5)?;
@@ -36,6 +64,7 @@ pub fn get(conn: &mut Conn, project: ProjectId, baseline: BaselineId) -> Result<
                 name: row.get(2)?,
                 at: row.get(3)?,
                 by: row.get(4)?,
+                agreed_as: row.get(6)?,
                 dates: decode(&bytes)?,
             })
         },
@@ -50,8 +79,8 @@ pub fn create(tx: &mut Tx, project: ProjectId, baseline: &Baseline, encoded: &[u
         |row| row.get::<i64>(0),
     )?;
     tx.exec(
-        "insert into baselines (id, project_id, number, name, at, by_person, finish_minute, dates)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into baselines (id, project_id, number, name, at, by_person, finish_minute, dates, agreed_as)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             baseline.id,
             project,
@@ -60,7 +89,8 @@ pub fn create(tx: &mut Tx, project: ProjectId, baseline: &Baseline, encoded: &[u
             baseline.at,
             baseline.by,
             baseline.dates.finish.0,
-            encoded.to_vec()
+            encoded.to_vec(),
+            baseline.agreed_as.clone()
         ],
     )?;
     Ok(())

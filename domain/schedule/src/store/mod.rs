@@ -4,6 +4,7 @@ pub mod baselines;
 pub mod calendars;
 pub mod for_client;
 pub mod imports;
+pub mod plan_documents;
 pub mod plans;
 pub mod released;
 pub mod resources;

@@ -1,0 +1,113 @@
+//! A plan that a party confirmed becomes the agreed baseline. A job: the decision itself only wrote down that it is
+//! to be made.
+//!
+//! Must hold: baseline and the row that is taken for it are one transaction, so it is made once, however often it is
+//! tried and wherever it is interrupted.
+
+use super::agreed::{self, ConfirmedPlan};
+use super::{Change, Plans, Step, change};
+use crate::PLAN_DOCUMENT;
+use crate::baseline::Baseline;
+use crate::store::plan_documents::{self, PendingAgreement};
+use crate::store::{baselines, plans};
+use engagement::access::{EditPlan, authorized_by_command};
+use engagement::sign_off;
+use engagement::store::parties;
+use kernel::{Failure, PersonId, RecordId, Result};
+use std::collections::HashSet;
+use std::sync::Arc;
+use store::{Conn, Db, Tx};
+
+const AT_ONCE: u32 = 10;
+/// How often a baseline is made anew while others edit the plan.
+const MOST_TRIES: usize = 8;
+const LATER_SECONDS: i64 = 30;
+
+/// Another worker was faster.
+const TAKEN: &str = "plan_document.already_agreed";
+
+/// Makes the baselines of confirmed plans; tells how many it looked at.
+pub async fn agree_confirmed(db: &Db, plans: &Plans) -> Result<usize> {
+    let now = db.clock().now();
+    let due = db.read(move |conn| plan_documents::due(conn, now, AT_ONCE)).await?;
+    let count = due.len();
+    for pending in due {
+        let sign_off = pending.sign_off;
+        if let Err(failure) = agree(db, plans, pending).await {
+            db.write(move |tx| {
+                let later = tx.now().plus_seconds(LATER_SECONDS);
+                plan_documents::postpone(tx, sign_off, later)
+            })
+            .await?;
+            if !matches!(failure, Failure::Busy) {
+                return Err(failure);
+            }
+        }
+    }
+    Ok(count)
+}
+
+async fn agree(db: &Db, known: &Plans, pending: PendingAgreement) -> Result<()> {
+    let pending = Arc::new(pending);
+    for _ in 0..MOST_TRIES {
+        match agree_on_this_revision(db, known, &pending).await {
+            Err(Failure::Busy) => {}
+            Err(Failure::Refused(refusal)) if refusal.code == TAKEN => return Ok(()),
+            outcome => return outcome,
+        }
+    }
+    Err(Failure::Busy)
+}
+
+/// The baseline holds computed dates too, so it belongs to one revision of the plan.
+async fn agree_on_this_revision(db: &Db, known: &Plans, pending: &Arc<PendingAgreement>) -> Result<()> {
+    let (wanted, reading) = (pending.clone(), known.clone());
+    let prepared = db.read(move |conn| prepare(conn, &reading, &wanted)).await?;
+    let encoded = plans::encoded(&prepared.baseline.dates);
+    let (project, by) = (pending.document.project, prepared.by);
+    let mut made = Change::new(project, Vec::new());
+    made.additions.baseline = Some(prepared.baseline.clone());
+    let written = pending.clone();
+    made.also = Some(Arc::new(move |tx: &mut Tx, step: &Step| {
+        if step.before.plan.revision != prepared.revision {
+            return Err(Failure::Busy);
+        }
+        if !plan_documents::take(tx, written.sign_off, prepared.baseline.id)? {
+            return Err(Failure::refused(TAKEN));
+        }
+        baselines::create(tx, project, &prepared.baseline, &encoded)?;
+        plan_documents::happened(tx, &written.document, "plan_document.agreed", Some(by), written.number)
+    }));
+    change(db, known, made, move |_| Ok(authorized_by_command::<EditPlan>(project, by))).await.map(drop)
+}
+
+struct Prepared {
+    revision: i64,
+    baseline: Baseline,
+    /// Whoever sent the version.
+    by: PersonId,
+}
+
+fn prepare(conn: &mut Conn, known: &Plans, pending: &PendingAgreement) -> Result<Prepared> {
+    let live = known.get(conn, pending.document.project)?;
+    let sign_off = sign_off::get(conn, pending.sign_off)?;
+    let confirmed = ConfirmedPlan { shown: &pending.plan, of_others: of_others(conn, pending)? };
+    let client = parties::get(conn, pending.document.project, pending.document.party)?.short_name;
+    let name = format!("{}-v{} · {client}", PLAN_DOCUMENT.prefix, pending.number);
+    let (at, by) = (sign_off.ended_at.unwrap_or(sign_off.opened_at), sign_off.opened_by);
+    let baseline = agreed::confirmed(&live, &confirmed, name, at, by);
+    Ok(Prepared { revision: live.plan.revision, baseline, by })
+}
+
+/// What the other parties confirmed last.
+fn of_others(conn: &mut Conn, pending: &PendingAgreement) -> Result<HashSet<RecordId>> {
+    let mut tasks = HashSet::new();
+    for document in plan_documents::of_project(conn, pending.document.project)? {
+        if document.id != pending.document.id {
+            let sendings = plan_documents::sendings(conn, document.id)?;
+            let confirmed = sendings.into_iter().find(plan_documents::Sending::is_confirmed);
+            tasks.extend(confirmed.into_iter().flat_map(|one| one.plan.rows).map(|row| row.task));
+        }
+    }
+    Ok(tasks)
+}

@@ -51,6 +51,7 @@ pub fn render_draft(
         news: Vec::new(),
         questions: Vec::new(),
         decisions: Vec::new(),
+        has_waiting_times: false,
         shown: Vec::new(),
         deliverables: Vec::new(),
         refused: None,

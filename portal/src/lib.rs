@@ -25,6 +25,7 @@ mod sentences;
 mod settling;
 mod sign_offs;
 mod style;
+mod waiting;
 
 pub use arrival::{authenticate, failure_page};
 pub use device::DEVICE_COOKIE;
@@ -36,6 +37,7 @@ pub use pages::{
 pub use routes::routes;
 pub use sign_offs::{render_receipt, render_sign_off};
 pub use style::{STYLE_PATH, stylesheet};
+pub use waiting::{WaitingMonth, WaitingPage, render_waiting};
 
 /// What `web` calls when a page of the portal fails.
 pub const PAGES: web::PortalPages = web::PortalPages { failure: failure_page };

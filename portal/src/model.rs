@@ -131,6 +131,8 @@ pub struct HomePage {
     pub deliverables: Vec<DeliverableLine>,
     /// What was filled in and looked at, and wants nothing of the reader any more.
     pub shown: Vec<ShownLine>,
+    /// Whether this party reads how long each side waited for the other.
+    pub has_waiting_times: bool,
     /// What was typed and not accepted, with the reason's code.
     pub refused: Option<RefusedText>,
     /// Makes a form that is sent twice one question.

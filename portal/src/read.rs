@@ -143,6 +143,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
         last_visit: asking.last_visit.map(|at| at.in_zone(&zone).date()),
         news,
         questions: asked.iter().map(|question| line(question, &zone)).collect(),
+        has_waiting_times: words::has_waiting(conn)?,
         plan: items,
         refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),

@@ -17,6 +17,7 @@ use crate::searching::search;
 use crate::settling;
 use crate::sign_offs;
 use crate::style::{STYLE_PATH, stylesheet};
+use crate::waiting;
 use communication::comment::checked_text;
 use communication::routes::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
 use engagement::link;
@@ -290,6 +291,7 @@ pub fn routes() -> Routes {
     .join(questionnaires::routes())
     .join(demonstrations::routes())
     .join(settling::routes())
+    .join(waiting::routes())
     .join(deliverables::routes())
     .join(reviews::routes())
 }

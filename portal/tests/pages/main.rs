@@ -205,6 +205,7 @@ fn home(locale: Locale, reader: Reader) -> HomePage {
     let zh = locale == Locale::ZhCn;
     let say = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
     HomePage {
+        has_waiting_times: true,
         frame: frame(locale, reader),
         standing: Standing {
             health: Health::AtRisk,

@@ -5,6 +5,7 @@
 
 use crate::kpi::Kpi;
 use crate::responsibility::ResponsibilityLine;
+use crate::silence::SilenceClause;
 use engagement::sign_off::Money;
 use jiff::civil::Date;
 use kernel::{FieldProblem, Input, PersonId, RecordId, Refusal, Result};
@@ -42,6 +43,9 @@ pub struct CharterFields {
     /// For the team alone.
     pub kpis: Vec<Kpi>,
     pub responsibilities: Vec<ResponsibilityLine>,
+    /// Under which silence counts as acceptance, where both sides want that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub silence: Option<SilenceClause>,
     /// For the team alone.
     pub stakeholders: Vec<Stakeholder>,
     /// For the team alone.
@@ -178,6 +182,7 @@ impl CharterFields {
                 &self.responsibilities,
                 ResponsibilityLine::checked,
             ),
+            silence: self.silence.as_ref().map(|clause| clause.checked(&mut input)),
             stakeholders: rows(&mut input, "fields.stakeholders", &self.stakeholders, Stakeholder::checked),
             expectations: rows(&mut input, "fields.expectations", &self.expectations, Expectation::checked),
         };

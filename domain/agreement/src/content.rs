@@ -63,7 +63,7 @@ struct Text {
     criteria: String,
 }
 
-fn sections(fields: &CharterFields, names: &HashMap<PersonId, String>) -> [(&'static str, Vec<Text>); 6] {
+fn sections(fields: &CharterFields, names: &HashMap<PersonId, String>) -> [(&'static str, Vec<Text>); 7] {
     let lines = |lines: &[String]| lines.iter().map(|line| plain(line)).collect();
     [
         ("charter_goals", fields.goals.iter().map(goal).collect()),
@@ -75,6 +75,7 @@ fn sections(fields: &CharterFields, names: &HashMap<PersonId, String>) -> [(&'st
             "charter_responsibilities",
             fields.responsibilities.iter().map(|line| duties(line, names)).collect(),
         ),
+        ("charter_silence", fields.silence.iter().map(|clause| plain(&clause.words)).collect()),
     ]
 }
 
@@ -125,7 +126,11 @@ fn figures(fields: &CharterFields, with_budget: bool) -> Vec<Figure> {
         ("charter_budget", money),
         ("charter_resources", resources.map(Value::Text)),
     ];
-    all.into_iter().filter_map(|(code, value)| Some(figure(code, value?))).collect()
+    let silence = fields.silence.iter().flat_map(|clause| {
+        let days = Value::Text(clause.working_days.to_string());
+        clause.kinds.iter().map(move |kind| figure(&format!("silence_{kind}"), days.clone()))
+    });
+    all.into_iter().filter_map(|(code, value)| Some(figure(code, value?))).chain(silence).collect()
 }
 
 #[cfg(test)]

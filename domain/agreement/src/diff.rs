@@ -2,6 +2,7 @@
 
 use crate::charter::{CharterFields, Goal};
 use crate::responsibility::ResponsibilityLine;
+use crate::silence::SilenceClause;
 use engagement::sign_off::Money;
 use jiff::civil::Date;
 use kernel::PersonId;
@@ -18,7 +19,7 @@ pub fn fields(was: &CharterFields, is: &CharterFields, names: &HashMap<PersonId,
         .collect()
 }
 
-fn texts(fields: &CharterFields, names: &HashMap<PersonId, String>) -> [(&'static str, String); 13] {
+fn texts(fields: &CharterFields, names: &HashMap<PersonId, String>) -> [(&'static str, String); 14] {
     let name = |id: PersonId| names.get(&id).cloned().unwrap_or_else(|| id.to_string());
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let words = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -43,6 +44,7 @@ fn texts(fields: &CharterFields, names: &HashMap<PersonId, String>) -> [(&'stati
         ("goals", fields.goals.iter().map(goal).collect::<Vec<_>>().join("\n\n")),
         ("kpis", kpis.collect::<Vec<_>>().join("\n")),
         ("responsibilities", joined(fields.responsibilities.iter().map(|line| duties(line, &name)))),
+        ("silence", fields.silence.as_ref().map(silence).unwrap_or_default()),
         ("stakeholders", joined(stakeholders)),
         ("expectations", joined(expectations)),
     ]
@@ -60,6 +62,10 @@ fn row(parts: &[&str]) -> String {
 /// In the smallest unit, which is exact in every currency.
 fn money(money: &Money) -> String {
     format!("{} {}", money.minor, money.currency)
+}
+
+fn silence(clause: &SilenceClause) -> String {
+    row(&[&clause.words, &clause.working_days.to_string(), &clause.kinds.join(", ")])
 }
 
 fn goal(goal: &Goal) -> String {

@@ -11,6 +11,7 @@ pub mod kickoff;
 pub mod kpi;
 pub mod responsibility;
 pub mod routes;
+pub mod silence;
 pub mod store;
 pub mod template;
 

@@ -18,6 +18,7 @@ pub mod routes;
 pub mod sign_off;
 pub mod store;
 pub mod tacit;
+pub mod testing;
 
 pub use project_facts::{
     Changed, ChosenRule, OpenedProject, PreparedShare, ProjectFacts, ProjectStatus, StatusReason,

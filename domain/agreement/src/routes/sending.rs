@@ -10,7 +10,7 @@ use crate::store::charters::{self, Charter, Sending};
 use ::store::{Conn, Tx};
 use engagement::access::{Authorized, ShareWithClient, authorize, may};
 use engagement::sign_off::{self, Content, Decided, NewSignOff, SignOff, SignOffKind, Verdict};
-use engagement::store::{members, parties};
+use engagement::store::{members, parties, tacit};
 use jiff::civil::Date;
 use kernel::{Failure, Input, PartyId, PartyRole, PersonId, ProjectId, Refusal, Result};
 use serde::{Deserialize, Serialize};
@@ -224,9 +224,25 @@ fn decided(tx: &mut Tx, decided: &Decided) -> Result<()> {
         _ => "charter.declined",
     };
     let sendings = charters::sendings(tx, sign_off.record)?;
-    let version = sendings.iter().find(|one| one.sign_off.id == sign_off.id).map_or(0, |one| one.version);
+    let version = sendings.iter().find(|one| one.sign_off.id == sign_off.id);
+    let version = version.ok_or_else(|| Failure::fault("a charter decided that was not sent"))?.version;
+    settle_silence(tx, decided, version)?;
     let by = decided.steps.last().map(|step| step.person);
     charters::happened(tx, sign_off.project, sign_off.record, kind, by, version)
+}
+
+/// A clause holds once it was approved as it stands: a condition might be about it. What the commercial circle
+/// alone has read binds nobody else by silence.
+fn settle_silence(tx: &mut Tx, decided: &Decided, version: i64) -> Result<()> {
+    let sign_off = decided.sign_off;
+    if !decided.verdict.is_approval() {
+        return Ok(());
+    }
+    let confirmed = charters::version(tx, sign_off.record, version)?.fields;
+    let holds = decided.verdict == Verdict::Approved && !sign_off.is_commercial;
+    let clause = confirmed.silence.filter(|_| holds);
+    let terms = clause.map(|clause| clause.terms(&sign_off.content.number)).unwrap_or_default();
+    tacit::put_terms(tx, sign_off.party, &terms)
 }
 
 pub fn routes() -> Routes {

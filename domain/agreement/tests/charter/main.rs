@@ -185,6 +185,50 @@ async fn the_budget_goes_to_the_commercial_circle_alone() {
 }
 
 #[tokio::test]
+async fn silence_counts_only_where_a_party_confirmed_it_as_it_stands() {
+    with_scene(|scene| async move {
+        let clause = |days: i64| {
+            json!({ "words": "Silence counts.", "working_days": days, "kinds": ["requirements"] })
+        };
+        let terms = |kind: &'static str| {
+            let (db, party) = (scene.db().clone(), scene.party);
+            async move {
+                let found = db.read(move |conn| engagement::store::tacit::terms(conn, party, kind)).await;
+                found.expect("terms").map(|terms| (terms.working_days, terms.charter_number))
+            }
+        };
+        scene.put(fields()).await.expect(200);
+        for wrong in [clause(1), json!({ "words": "x", "working_days": 5, "kinds": ["change_offer"] })] {
+            let mut fields = scene.get("charter").await["fields"].clone();
+            fields["silence"] = wrong;
+            scene.put(fields).await.expect(422);
+        }
+        scene.edit("silence", clause(5)).await;
+        assert_eq!(terms("requirements").await, None, "written, and confirmed by nobody");
+        let sent = scene.asked().await;
+        let content = scene.content(&sent).await;
+        let item = content.items.last().expect("the clause");
+        assert_eq!((item.number.as_str(), item.title.as_str()), ("7.1", "Silence counts."));
+        assert!(content.canonical().unwrap().contains(r#"{"code":"silence_requirements"},"now":null,"becomes":{"text":"5"}"#));
+        scene.answer(&sent, Verdict::Approved).await.expect("confirmed");
+        assert_eq!(terms("requirements").await, Some((5, "CH-v1".into())));
+        assert_eq!(terms("deliverable").await, None);
+
+        scene.edit("silence", clause(20)).await;
+        assert_eq!(scene.state().await, ("unconfirmed".into(), Some(1)));
+        assert_eq!(terms("requirements").await, Some((5, "CH-v1".into())), "an edit moves nothing");
+        let second = scene.asked().await;
+        scene.answer(&second, Verdict::Declined).await.expect("declined");
+        assert_eq!(terms("requirements").await, Some((5, "CH-v1".into())), "nor does a refusal");
+        scene.edit("silence", clause(21)).await;
+        let third = scene.asked().await;
+        scene.answer(&third, Verdict::ApprovedWithConditions).await.expect("confirmed");
+        assert_eq!(terms("requirements").await, None, "a condition might be about it");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn roles_at_the_charter() {
     with_scene(|scene| async move {
         scene.put(fields()).await.expect(200);

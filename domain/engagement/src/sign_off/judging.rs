@@ -50,6 +50,9 @@ pub(super) fn judge(c: &Circumstances) -> Result<Judged> {
     }
     match (c.sign_off.state, c.steps.last()) {
         (State::Decided, Some(last)) => return Ok(Judged::Already(last.clone())),
+        (State::Decided, None) if c.sign_off.verdict == Some(Verdict::DeemedAccepted) => {
+            return Err(Failure::refused("sign_off.deemed_accepted"));
+        }
         (State::Decided, None) => return Err(Failure::fault("decided, and nobody answered")),
         (State::Superseded, _) => {
             let newer = c.sign_off.newer.map(|key| key.to_string());

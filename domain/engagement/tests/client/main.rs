@@ -5,3 +5,4 @@ mod codes;
 mod reading;
 mod rules;
 mod scene;
+mod silence;

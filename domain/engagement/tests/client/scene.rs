@@ -248,13 +248,26 @@ impl Scene {
     }
 
     pub async fn try_open(&self, amount: Option<i64>, is_commercial: bool) -> Result<SignOff> {
+        self.try_open_content(self.content(), amount, is_commercial).await
+    }
+
+    pub async fn open_content(&self, content: Content) -> SignOff {
+        self.try_open_content(content, None, false).await.expect("a sign-off")
+    }
+
+    async fn try_open_content(
+        &self,
+        content: Content,
+        amount: Option<i64>,
+        is_commercial: bool,
+    ) -> Result<SignOff> {
         let scene = self.clone();
         let opened = self.db().write(move |tx| {
             let new = NewSignOff {
                 project: scene.project,
                 party: scene.party,
                 record: scene.record,
-                content: &scene.content(),
+                content: &content,
                 amount: amount.map(|minor| Money { minor, currency: "CNY".into() }),
                 is_commercial,
                 due: Some(date(2026, 3, 3)),

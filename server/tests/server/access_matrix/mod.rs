@@ -6,7 +6,9 @@ mod charters;
 mod deliverables;
 mod expected;
 mod imported_files;
+mod kickoffs;
 mod requests;
+mod requirements;
 pub mod sign_offs;
 
 use crate::digest;

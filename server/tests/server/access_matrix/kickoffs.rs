@@ -1,0 +1,26 @@
+//! An item of a kickoff checklist, a template of the house, and what is sent about them.
+
+use super::expected::Who;
+use crate::world::{Place, World, text};
+use serde_json::{Value, json};
+
+pub fn item_body() -> Value {
+    json!({ "words": "Order the lift", "due": "2027-03-01" })
+}
+
+/// A fresh item of the place's checklist.
+pub async fn item(world: &World, place: &Place) -> String {
+    let path = format!("/api/v1/projects/{}/kickoff/items", place.project);
+    let kickoff = world.done("POST", &path, item_body()).await;
+    text(&kickoff["items"].as_array().and_then(|items| items.last()).expect("an item")["id"])
+}
+
+/// A fresh template, kept by the caller where they may keep one: only they and an administrator may delete it.
+pub async fn template(world: &World, who: Who) -> String {
+    let by = world.ids[who.person().unwrap_or("manager")];
+    let kept = world.app.db().write(move |tx| {
+        let content = serde_json::to_string(&agreement::template::TemplateContent::default());
+        agreement::store::templates::create(tx, "As always", "", &content.expect("text"), by)
+    });
+    kept.await.expect("a template").to_string()
+}

@@ -105,6 +105,18 @@ fn beside_the_plan(world: &World) -> Vec<Case> {
             &contacts,
         ),
         case("POST", at("client-views"), json!({ "party_id": HOLE }), &parties),
+        case(
+            "POST",
+            at("communication-log"),
+            json!({ "kind": "call", "words": "x", "party_id": HOLE }),
+            &parties,
+        ),
+        case(
+            "POST",
+            at("communication-log"),
+            json!({ "kind": "call", "words": "x", "party_id": own.id, "person_ids": [HOLE] }),
+            &contacts,
+        ),
         case("POST", at("questions"), json!({ "party_id": HOLE, "body": "Why?" }), &parties),
         case(
             "POST",
@@ -204,6 +216,12 @@ fn agreed_with_a_client(world: &World) -> Vec<Case> {
                 "label": "x",
                 "people": [{ "person_id": HOLE, "duty": "accountable" }],
             }] } }),
+            &[&other.parties[0].contacts[0].person, &world.ids["outsider"].to_string()],
+        ),
+        case(
+            "POST",
+            at("kickoff/items"),
+            json!({ "words": "x", "owner_id": HOLE }),
             &[&other.parties[0].contacts[0].person, &world.ids["outsider"].to_string()],
         ),
         case(

@@ -157,12 +157,13 @@ pub enum Least {
 pub fn least(action: &str) -> Option<Least> {
     Some(match action {
         "ReadOwn" | "ReadOwnAccount" | "EditOwnAccount" | "EditOwnTokens" | "ReadPersons" | "ReadClients"
-        | "KeepClients" | "OpenProject" | "EditPersons" | "AdministerMail" | "AdministerHouse" => {
+        | "KeepClients" | "OpenProject" | "EditPersons" | "AdministerMail" | "AdministerHouse"
+        | "ReadTemplates" | "KeepTemplates" => {
             Least::Account
         }
         "EditOwnPassword" => Least::Browser,
         "ReadProject" | "ReadProjects" | "ReadPlan" => Least::Role(ProjectRole::ReadOnly),
-        "EditPlan" | "EditScope" | "EditCharter" | "Talk" => Least::Role(ProjectRole::Member),
+        "EditPlan" | "EditScope" | "EditCharter" | "KeepKickoff" | "Talk" => Least::Role(ProjectRole::Member),
         "ShareWithClient" | "RunProject" => Least::Role(ProjectRole::ProjectManager),
         _ => return None,
     })

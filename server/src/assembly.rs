@@ -1,6 +1,7 @@
 //! The crates put together: their tables, their routes, and the functions that lower ones take from upper ones.
 
 use crate::{administration, evidence_files, organisation, plan_files, requirement_files, stream};
+use documents::FileStore;
 use engagement::ProjectFacts;
 use engagement::sign_off::SignOffKinds;
 use kernel::{Clock, Network, Principal, Result, Side};
@@ -19,6 +20,7 @@ pub const SCHEMAS: &[Schema] = &[
     people::TABLES,
     evidence::TABLES,
     engagement::TABLES,
+    documents::TABLES,
     scope::TABLES,
     schedule::TABLES,
     communication::TABLES,
@@ -39,6 +41,7 @@ const SIGN_OFF_KINDS: SignOffKinds = SignOffKinds(&[
 pub fn routes() -> Routes {
     people::routes()
         .join(engagement::routes())
+        .join(documents::routes())
         .join(scope::routes())
         .join(schedule::routes())
         .join(communication::routes())
@@ -68,6 +71,7 @@ pub struct Settings {
     pub secret: [u8; 32],
     pub seal: SealKey,
     pub signer: evidence::Signer,
+    pub files: FileStore,
 }
 
 pub fn app(db: Db, clock: Clock, settings: Settings, hub: web::live::Hub) -> App {
@@ -77,7 +81,7 @@ pub fn app(db: Db, clock: Clock, settings: Settings, hub: web::live::Hub) -> App
         public_url: settings.public_url,
         authenticator: authenticate,
         pages: portal::PAGES,
-        extensions: extensions(hub, settings.seal, settings.signer),
+        extensions: extensions(hub, settings.seal, settings.signer, settings.files),
         trusted_proxies: settings.trusted_proxies,
         limits: settings.limits,
         secret: settings.secret,
@@ -85,11 +89,17 @@ pub fn app(db: Db, clock: Clock, settings: Settings, hub: web::live::Hub) -> App
 }
 
 /// What handlers find in the application beside the database.
-pub fn extensions(hub: web::live::Hub, seal: SealKey, signer: evidence::Signer) -> Extensions {
+pub fn extensions(
+    hub: web::live::Hub,
+    seal: SealKey,
+    signer: evidence::Signer,
+    files: FileStore,
+) -> Extensions {
     Extensions::default()
         .with(hub)
         .with(seal)
         .with(signer)
+        .with(files)
         .with(Plans::default())
         .with::<ProjectFacts>(PROJECT_FACTS)
         .with(ReadPlanFile(plan_files::read))

@@ -2,13 +2,14 @@
 
 use crate::assembly::{self, SCHEMAS};
 use crate::{demo, jobs, sealing, web_app};
+use documents::FileStore;
 use kernel::{Clock, Network};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use store::seal::{self, KEY_FILE, SealKey};
-use store::{Db, Location, Open, Postgres};
+use store::{Db, FILES_FOLDER, Location, MOVING_FOLDER, Open, Postgres};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use web::Limits;
@@ -29,6 +30,9 @@ pub struct Serve {
     /// A proxy, or a network of them (10.0.0.0/8), whose X-Forwarded-For header is believed; may be given several times
     #[arg(long = "trusted-proxy")]
     pub trusted_proxies: Vec<Network>,
+    /// The largest file that can be uploaded, in megabytes
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=2_000))]
+    pub largest_file: u64,
     /// Fill an empty installation with an invented project in two languages
     #[arg(long)]
     pub demo: bool,
@@ -53,6 +57,10 @@ pub struct Place {
     /// Only with PostgreSQL: beside the embedded database the key is part of the data folder and of its backups
     #[arg(long, env = "RAPPORT_SECRET_FILE")]
     pub secret_file: Option<PathBuf>,
+    /// The folder of uploaded files, the same on every node; without it, files in the data folder. Only with
+    /// PostgreSQL: beside the embedded database the files are part of the data folder and of its backups
+    #[arg(long, env = "RAPPORT_FILES")]
+    pub files: Option<PathBuf>,
 }
 
 impl Place {
@@ -60,6 +68,11 @@ impl Place {
         if self.database.is_none() && self.secret_file.is_some() {
             return Err("--secret-file (RAPPORT_SECRET_FILE) is for PostgreSQL: the embedded database has its key in \
                         the data folder"
+                .to_owned());
+        }
+        if self.database.is_none() && self.files.is_some() {
+            return Err("--files (RAPPORT_FILES) is for PostgreSQL: beside the embedded database the files are in the \
+                        data folder"
                 .to_owned());
         }
         let location = match &self.database {
@@ -71,6 +84,17 @@ impl Place {
             None => Location::Folder(self.data.clone()),
         };
         Db::open(Open::new(location, SCHEMAS)).map_err(|error| error.to_string())
+    }
+
+    /// The folder of uploaded files, cleared of what a kill cut off.
+    pub fn open_files(&self, largest_bytes: u64) -> Result<FileStore, String> {
+        let folder = self.files.clone().unwrap_or_else(|| self.data.join(FILES_FOLDER));
+        let open = || {
+            let files = FileStore::open(&folder, MOVING_FOLDER, largest_bytes)?;
+            files.clear_moving(self.database.is_none(), SystemTime::now())?;
+            Ok(files)
+        };
+        open().map_err(|why: std::io::Error| format!("the folder of files {}: {why}", folder.display()))
     }
 
     /// Opens, and seals with the installation's key what an earlier version kept plain.
@@ -113,6 +137,7 @@ pub async fn run(options: Serve) -> Result<(), String> {
         secret: sealing::form_secret(&db, &seal).await.map_err(|failure| failure.to_string())?,
         seal: seal.clone(),
         signer: evidence::signer(&db, &seal).await.map_err(|failure| failure.to_string())?,
+        files: options.place.open_files(options.largest_file << 20)?,
     };
     let hub = web::live::Hub::start(db.clone());
     let app = assembly::app(db.clone(), Clock::System, settings, hub.clone());

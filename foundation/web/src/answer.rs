@@ -14,7 +14,7 @@ pub type Response = axum::http::Response<Body>;
 /// Something a handler may answer with.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no answer",
-    note = "wanted: Json, Created, NoContent, Html, File, Tagged, SetCookie, Redirect, WithStatus or EventStream"
+    note = "wanted: Json, Created, NoContent, Html, File, KeptFile, Tagged, SetCookie, Redirect, WithStatus or EventStream"
 )]
 pub trait Reply: Send {
     #[doc(hidden)]
@@ -101,21 +101,21 @@ pub struct File {
 impl Reply for File {
     fn reply(self) -> Result<Response> {
         let mut response = with_body(StatusCode::OK, &self.content_type, self.bytes)?;
-        let plain: String = self
-            .name
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || "._- ".contains(c) { c } else { '_' })
-            .collect();
-        let encoded: String = form_urlencoded::byte_serialize(self.name.as_bytes()).collect();
-        let disposition =
-            format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", encoded.replace('+', "%20"));
-        set(&mut response, header::CONTENT_DISPOSITION, &disposition)?;
+        set(&mut response, header::CONTENT_DISPOSITION, &disposition("attachment", &self.name))?;
         set(&mut response, header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'")?;
         Ok(response)
     }
     fn describe(operation: &mut Operation) {
         operation.file();
     }
+}
+
+/// The name in letters that every program reads, and as it is for those that read more.
+pub(crate) fn disposition(word: &str, name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._- ".contains(c);
+    let plain: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+    let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    format!("{word}; filename=\"{plain}\"; filename*=UTF-8''{}", encoded.replace('+', "%20"))
 }
 
 /// An answer with its revision as `ETag`, so that a change can be made with `If-Match`.

@@ -77,7 +77,10 @@ impl Area {
     fn of(path: &str) -> Self {
         if path.starts_with("/api/") {
             Self::Api
-        } else if path == "/p" || path.starts_with("/p/") {
+        } else if ["/p", "/f"].iter().any(|area| path == *area)
+            || path.starts_with("/p/")
+            || path.starts_with("/f/")
+        {
             Self::Portal
         } else {
             Self::App

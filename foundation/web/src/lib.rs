@@ -7,6 +7,7 @@
 
 mod answer;
 mod app;
+mod arriving;
 mod aside;
 mod endpoint;
 mod extract;
@@ -15,6 +16,7 @@ mod handler;
 mod head;
 mod headers;
 mod idempotency;
+mod kept_file;
 mod limit;
 pub mod live;
 mod openapi;
@@ -30,6 +32,7 @@ pub use answer::{
     SetCookies, Tagged, WithStatus,
 };
 pub use app::{App, AppParts, Authenticator, Extensions, PortalPages};
+pub use arriving::{Arriving, FileForm, FormFile};
 pub use aside::aside;
 pub use endpoint::{Endpoint, Entry};
 pub use extract::{
@@ -40,6 +43,7 @@ pub use futures_util::future::BoxFuture;
 pub use handler::{Cx, Handler};
 pub use head::RequestHead;
 pub use headers::with_layers;
+pub use kept_file::{KeptFile, Showing};
 pub use kernel::{Peer, network};
 pub use limit::{Limits, Rate, RateLimiter};
 pub use live::EventStream;

@@ -28,7 +28,10 @@ impl Route {
     }
     /// Whether a person reads the answer as a page, so that failures are pages too.
     pub fn is_page(&self) -> bool {
-        matches!(self.side, Side::Client) || self.path == "/p" || self.path.starts_with("/p/")
+        let is_below = |area: &str| {
+            self.path == area || self.path.strip_prefix(area).is_some_and(|rest| rest.starts_with('/'))
+        };
+        matches!(self.side, Side::Client) || is_below("/p") || is_below("/f")
     }
     /// The names between braces, in order.
     pub fn parameters(&self) -> impl Iterator<Item = &'static str> {

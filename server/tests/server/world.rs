@@ -1,6 +1,7 @@
 //! A house with two projects, three client organisations and somebody in every role, made through the
 //! product's own API.
 
+use documents::FileStore;
 use evidence::Signer;
 use kernel::{PersonId, Principal, TokenScope};
 use serde_json::{Value, json};
@@ -8,12 +9,15 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use store::seal::SealKey;
-use store::{Db, params};
+use store::testing::TestFolder;
+use store::{Db, MOVING_FOLDER, params};
 use uuid::Uuid;
 use web::Peer;
 use web::testing::{Sending, TestApp, TestParts, administrator};
 
 pub const ROOT: &str = "http://localhost:8080";
+/// The most that an uploaded file may hold here.
+const LARGEST_FILE: u64 = 1 << 20;
 pub const SESSION: &str = "rapport_session";
 const DAY: i64 = 86_400;
 /// The installation's key.
@@ -80,13 +84,17 @@ pub fn working_week() -> Value {
 /// The product as it is served, without sockets.
 pub fn product(db: Db) -> TestApp {
     let hub = web::live::Hub::start(db.clone());
+    let folder = TestFolder::new();
+    let files = FileStore::open(folder.path(), MOVING_FOLDER, LARGEST_FILE).expect("a folder of files");
     let parts = TestParts {
         public_url: ROOT.into(),
         extensions: server::assembly::extensions(
             hub,
             SealKey::new(SEAL),
             Signer::from_seed("rapport-test", &SEAL),
-        ),
+            files,
+        )
+        .with(folder),
         authenticator: server::assembly::authenticate,
         pages: portal::PAGES,
         ..TestParts::over(db)

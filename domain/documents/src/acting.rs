@@ -1,0 +1,154 @@
+//! Filing a document, for both sides: the proof, the rule, the write and the event of one transaction.
+
+use crate::file_name::{LONGEST_TITLE, harmless, title_of};
+use crate::files::Received;
+use crate::sharing::may_upload;
+use crate::store::documents::{self, Document, NewDocument};
+use crate::store::versions::{self, NewVersion};
+use crate::store::{settings, showing};
+use ::store::{Tx, Viewer, records};
+use engagement::store::parties;
+use kernel::{ClientPrincipal, Event, EventKind, Failure, PersonId, ProjectId, RecordId, Result};
+use people::person;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// A file of the team, on the project or on a record of it. Whoever files it proved before that they may.
+#[derive(Debug, Clone)]
+pub struct Attachment<'a> {
+    pub project: ProjectId,
+    pub on: Option<RecordId>,
+    /// None: after the file.
+    pub title: Option<&'a str>,
+    pub folder: &'a str,
+    pub note: &'a str,
+    pub file_name: &'a str,
+    pub received: &'a Received,
+    pub by: PersonId,
+    /// Something that was agreed to rests on it: it is not removed.
+    pub is_evidence: bool,
+}
+
+/// Files it, internal.
+pub fn attach(tx: &mut Tx, new: &Attachment<'_>) -> Result<Document> {
+    if let Some(on) = new.on {
+        stands_in(tx, new.project, on)?;
+    }
+    let (name, by_name) = (harmless(new.file_name), person::get(tx, new.by)?.name);
+    let title = new.title.map_or_else(|| titled(&name), str::to_owned);
+    let document = NewDocument {
+        project: new.project,
+        on: new.on,
+        title: &title,
+        folder: new.folder,
+        from_party: None,
+        is_evidence: new.is_evidence,
+        form_key: None,
+        version: NewVersion {
+            received: new.received,
+            name: &name,
+            note: new.note,
+            by: new.by,
+            by_name: &by_name,
+            is_from_client: false,
+        },
+    };
+    let filed = documents::create(tx, &document)?;
+    happened(tx, &filed, "document.uploaded", new.by, json!({ "side": "team", "version": 1 }))?;
+    Ok(filed)
+}
+
+fn titled(name: &str) -> String {
+    title_of(name).chars().take(LONGEST_TITLE).collect()
+}
+
+/// A file hangs on a record of the same project that is there, and on no other file.
+pub fn stands_in(tx: &mut Tx, project: ProjectId, on: RecordId) -> Result<()> {
+    let record = records::get(tx, on)?;
+    let is_fit = record.project == Some(project)
+        && record.kind != crate::DOCUMENT.name
+        && record.state != documents::REMOVED;
+    if is_fit { Ok(()) } else { Err(Failure::NotFound) }
+}
+
+/// One more version of the team.
+pub fn add_version(
+    tx: &mut Tx,
+    document: &Document,
+    received: &Received,
+    file_name: &str,
+    note: &str,
+    by: PersonId,
+) -> Result<Document> {
+    if document.is_removed() {
+        return Err(Failure::refused("document.is_removed"));
+    }
+    let (name, by_name) = (harmless(file_name), person::get(tx, by)?.name);
+    let new = NewVersion { received, name: &name, note, by, by_name: &by_name, is_from_client: false };
+    let version = versions::add_next(tx, document.id, document.project, &new)?;
+    happened(tx, document, "document.version_added", by, json!({ "version": version }))?;
+    documents::get(tx, document.id)
+}
+
+/// What a client's person sent.
+#[derive(Debug, Clone)]
+pub struct ClientUpload {
+    /// The client's key of the record it is sent to.
+    pub on: Uuid,
+    pub file_name: String,
+    pub received: Received,
+    /// Makes a form that is sent twice one document.
+    pub form_key: Uuid,
+}
+
+/// Files what a client's person sent, where they may send it; their party sees it from the beginning.
+pub fn upload_as_client(tx: &mut Tx, by: &ClientPrincipal, upload: &ClientUpload) -> Result<Document> {
+    if !by.identified.is_named() {
+        return Err(Failure::Forbidden);
+    }
+    let role = parties::role(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    if let Some(already) = documents::of_form(tx, upload.form_key, by.party, by.person)? {
+        return Ok(already);
+    }
+    let viewer = Viewer { project: by.project, party: by.party, person: by.person };
+    let on = records::visible(tx, &viewer, upload.on)?;
+    let uploads = settings::client_uploads(tx, by.project)?;
+    let yesterday = tx.now().plus_days(-1);
+    may_upload(role, uploads, on.kind(), versions::count_by(tx, by.person, yesterday)?)?;
+    let (name, author) = (harmless(&upload.file_name), person::get(tx, by.person)?);
+    let document = NewDocument {
+        project: by.project,
+        on: Some(on.id()),
+        title: &titled(&name),
+        folder: "",
+        from_party: Some(by.party),
+        is_evidence: false,
+        form_key: documents::unused_form_key(tx, upload.form_key)?,
+        version: NewVersion {
+            received: &upload.received,
+            name: &name,
+            note: "",
+            by: author.id,
+            by_name: &author.name,
+            is_from_client: true,
+        },
+    };
+    let filed = documents::create(tx, &document)?;
+    showing::put_shown(tx, &filed, Some(&author.name))?;
+    let at = tx.now();
+    let event = Event::new("document.uploaded", at, Some(author.id)).in_project(filed.project).on(filed.id);
+    tx.event(event.for_client(Some(by.party)).detail(json!({ "side": "client", "version": 1 })))?;
+    documents::get(tx, filed.id)
+}
+
+/// Something that is the team's alone to know.
+pub(crate) fn happened(
+    tx: &mut Tx,
+    document: &Document,
+    kind: EventKind,
+    by: PersonId,
+    detail: Value,
+) -> Result<()> {
+    let at = tx.now();
+    tx.event(Event::new(kind, at, Some(by)).in_project(document.project).on(document.id).detail(detail))
+}

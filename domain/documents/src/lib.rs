@@ -1,0 +1,64 @@
+//! Documents: files with versions, on a project or on any record of it, and who sees which version.
+//!
+//! Must hold: everything is internal until somebody shares it; a document is never wider than the record it hangs
+//! on; a client sees the versions that were shown to them, never a later one; a version is never changed. The bytes
+//! are on disk before a row speaks of them.
+
+pub mod acting;
+pub mod file_name;
+pub mod files;
+pub mod media_type;
+pub mod routes;
+pub mod sharing;
+pub mod store;
+
+pub use acting::{Attachment, ClientUpload, attach, upload_as_client};
+pub use files::{FileStore, Received};
+pub use routes::routes;
+pub use store::collecting::collect;
+
+use ::store::records::RecordKind;
+use ::store::{ClientView, Migration, Schema};
+
+/// The record kind of documents.
+pub const DOCUMENT: RecordKind = RecordKind { name: "document", prefix: "F" };
+
+/// What this crate owns in the database.
+pub const TABLES: Schema = Schema {
+    owner: "documents",
+    migrations: &[Migration { number: 250, name: "documents", sql: include_str!("tables.sql") }],
+    client_views: &[
+        ClientView::rows(
+            "documents",
+            &["client_key", "client_number", "client_title", "of_key", "shown_at", "is_from_client"],
+            "project_id = viewer_project() and removed_at is null \
+             and exists (select 1 from records r where r.id = documents.id and r.audience = 'client' \
+                         and (r.party_id is null or r.party_id = viewer_party()) \
+                         and (r.within_id is null or exists \
+                              (select 1 from records o where o.id = r.within_id and o.audience = 'client' \
+                               and (o.party_id is null or o.party_id = viewer_party()))))",
+        ),
+        ClientView::rows(
+            "document_versions",
+            &[
+                "document_key",
+                "client_number",
+                "client_name",
+                "client_by",
+                "bytes",
+                "media_type",
+                "sha256",
+                "shown_at",
+            ],
+            "project_id = viewer_project() and shown_at is not null \
+             and exists (select 1 from documents d join records r on r.id = d.id \
+                         where d.id = document_versions.document_id and d.removed_at is null \
+                         and r.audience = 'client' and (r.party_id is null or r.party_id = viewer_party()) \
+                         and (r.within_id is null or exists \
+                              (select 1 from records o where o.id = r.within_id and o.audience = 'client' \
+                               and (o.party_id is null or o.party_id = viewer_party()))))",
+        ),
+        ClientView::never("document_links"),
+        ClientView::never("document_settings"),
+    ],
+};

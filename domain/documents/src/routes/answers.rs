@@ -1,0 +1,163 @@
+//! What the team is told of documents.
+
+use crate::media_type::{Preview, preview};
+use crate::sharing::{Seen, may_share};
+use crate::store::documents::{self, Document, On};
+use crate::store::versions::{self, DocumentVersion};
+use ::store::Conn;
+use engagement::store::parties;
+use kernel::{Audience, PartyId, RecordId, Result, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+use web::{Json, Tagged};
+
+#[derive(Serialize, ToSchema)]
+pub struct DocumentRow {
+    pub id: RecordId,
+    number: i64,
+    title: String,
+    folder: String,
+    record: Option<DocumentRecord>,
+    audience: Audience,
+    party_id: Option<PartyId>,
+    /// `filed` or `deleted`.
+    state: String,
+    /// A client's person sent it.
+    from_client: bool,
+    /// The newest.
+    version: i64,
+    /// The version that the client sees; it may be older.
+    shown_version: Option<i64>,
+    bytes: i64,
+    media_type: String,
+    preview: Option<Preview>,
+    /// Who brought the newest version, and when.
+    by: String,
+    at: Timestamp,
+    pub revision: i64,
+}
+
+/// What a document hangs on.
+#[derive(Serialize, ToSchema)]
+pub struct DocumentRecord {
+    id: RecordId,
+    kind: String,
+    number: i64,
+    title: String,
+}
+
+impl From<On> for DocumentRecord {
+    fn from(on: On) -> Self {
+        Self { id: on.id, kind: on.kind, number: on.number, title: on.title }
+    }
+}
+
+impl From<Document> for DocumentRow {
+    fn from(of: Document) -> Self {
+        Self {
+            id: of.id,
+            number: of.number,
+            title: of.title,
+            folder: of.folder,
+            record: of.on.map(DocumentRecord::from),
+            audience: of.audience,
+            party_id: of.party,
+            state: of.state,
+            from_client: of.is_from_client,
+            version: of.version,
+            shown_version: of.shown_version,
+            bytes: of.bytes,
+            preview: preview(&of.media_type),
+            media_type: of.media_type,
+            by: of.by_name,
+            at: of.at,
+            revision: of.revision,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct DocumentDetail {
+    pub row: DocumentRow,
+    /// Something that was agreed to rests on it: it is not removed.
+    is_evidence: bool,
+    /// The title under which the client sees it.
+    shown_title: Option<String>,
+    /// The newest first.
+    versions: Vec<DocumentVersionRow>,
+    /// Whom it can be shown to, by name, and why not where it cannot.
+    choices: Vec<AudienceChoice>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct DocumentVersionRow {
+    number: i64,
+    /// As it is saved.
+    name: String,
+    bytes: i64,
+    media_type: String,
+    preview: Option<Preview>,
+    sha256: String,
+    by: String,
+    from_client: bool,
+    at: Timestamp,
+    note: String,
+    /// Since when the client sees this version; none where they do not.
+    shown_at: Option<Timestamp>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct AudienceChoice {
+    party_id: PartyId,
+    party: String,
+    /// Everybody of the party.
+    names: Vec<String>,
+    /// The code of what is in the way.
+    refusal: Option<&'static str>,
+}
+
+fn version(one: DocumentVersion, is_shared: bool) -> DocumentVersionRow {
+    DocumentVersionRow {
+        number: one.number,
+        name: one.name,
+        bytes: one.bytes,
+        preview: preview(&one.media_type),
+        media_type: one.media_type,
+        sha256: one.sha256,
+        by: one.by_name,
+        from_client: one.is_from_client,
+        at: one.at,
+        note: one.note,
+        shown_at: one.shown_at.filter(|_| is_shared),
+    }
+}
+
+fn choices(conn: &mut Conn, of: &Document) -> Result<Vec<AudienceChoice>> {
+    let on: Option<Seen> = of.on.as_ref().map(|on| documents::seen(conn, on.id)).transpose()?;
+    let mut choices = Vec::new();
+    for party in parties::of_project(conn, of.project)? {
+        choices.push(AudienceChoice {
+            party_id: party.id,
+            party: party.short_name,
+            names: parties::contacts(conn, party.id)?.into_iter().map(|contact| contact.name).collect(),
+            refusal: may_share(on, party.id).err().map(|refusal| refusal.code),
+        });
+    }
+    Ok(choices)
+}
+
+pub fn detail(conn: &mut Conn, of: Document) -> Result<DocumentDetail> {
+    let is_shared = of.audience == Audience::Client;
+    let versions = versions::of_document(conn, of.id)?;
+    Ok(DocumentDetail {
+        is_evidence: of.is_evidence,
+        shown_title: of.shown_title.clone(),
+        versions: versions.into_iter().map(|one| version(one, is_shared)).collect(),
+        choices: choices(conn, &of)?,
+        row: of.into(),
+    })
+}
+
+pub fn tagged(body: DocumentDetail) -> Tagged<Json<DocumentDetail>> {
+    Tagged { revision: body.row.revision, answer: Json(body) }
+}

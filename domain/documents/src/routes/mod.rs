@@ -1,0 +1,31 @@
+//! The endpoints of this crate.
+
+mod answers;
+mod documents;
+mod filing;
+mod links;
+mod reading;
+mod settings;
+mod showing;
+
+pub use filing::{received, stored};
+pub use reading::{Wanted, opened};
+
+use engagement::access::Action;
+use kernel::ProjectRole;
+
+/// File documents, name and move them, remove them.
+#[derive(Debug)]
+pub enum EditDocuments {}
+impl Action for EditDocuments {
+    const NEEDS: ProjectRole = ProjectRole::Member;
+}
+
+pub fn routes() -> web::Routes {
+    documents::routes()
+        .join(filing::routes())
+        .join(reading::routes())
+        .join(showing::routes())
+        .join(links::routes())
+        .join(settings::routes())
+}

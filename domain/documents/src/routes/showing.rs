@@ -1,0 +1,88 @@
+//! Showing a document to a client party, and taking it back.
+
+use super::answers::{DocumentDetail, detail, tagged};
+use crate::acting::happened;
+use crate::sharing::may_share;
+use crate::store::documents::{self, Document};
+use crate::store::showing;
+use ::store::{Conn, Tx};
+use engagement::access::{Authorized, ShareWithClient, authorize};
+use engagement::store::parties;
+use kernel::{Audience, Failure, PartyId, RecordId, Result};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use web::{Answer, Cx, Json, Path, Routes, Tagged, Team, endpoint, routes};
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentAudience {
+    audience: Audience,
+    /// Needed where the project has more than one client party.
+    party_id: Option<PartyId>,
+}
+
+endpoint!(/// Shows the newest version of a document to a client party, or takes the document back. What was shown
+    /// before goes on being shown to the same party, and to no other.
+    put_document_audience: PUT "/api/v1/documents/{document}/audience", Team, ShareWithClient);
+async fn put_document_audience(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    Json(body): Json<DocumentAudience>,
+) -> Answer<Tagged<Json<DocumentDetail>>> {
+    let shown = change(&cx, id, move |tx, proof, before| {
+        let party = match body.audience {
+            Audience::Client => Some(chosen(tx, &before, body.party_id)?),
+            Audience::Internal => None,
+        };
+        match party {
+            Some(party) => {
+                let on = before.on.as_ref().map(|on| documents::seen(tx, on.id)).transpose()?;
+                may_share(on, party)?;
+                showing::show(tx, &before, party, proof.person())?;
+            }
+            None => drop(showing::take_back(tx, id)?),
+        }
+        let kind = if party.is_some() { "document.shared" } else { "document.narrowed" };
+        happened(tx, &before, kind, proof.person(), json!({ "version": before.version, "party_id": party }))?;
+        let now = documents::get(tx, id)?;
+        detail(tx, now)
+    });
+    Ok(tagged(shown.await?))
+}
+
+/// The party that was named, or the only one.
+fn chosen(conn: &mut Conn, document: &Document, named: Option<PartyId>) -> Result<PartyId> {
+    if let Some(named) = named {
+        return Ok(parties::get(conn, document.project, named)?.id);
+    }
+    let all = parties::of_project(conn, document.project)?;
+    match all.as_slice() {
+        [] => Err(Failure::refused("record.no_client_party")),
+        [only] => Ok(only.id),
+        _ => Err(Failure::invalid("party_id", "required")),
+    }
+}
+
+/// A change by somebody who decides what clients see.
+pub(super) async fn change<T: Send + 'static>(
+    cx: &Cx<Team>,
+    id: RecordId,
+    act: impl FnOnce(&mut Tx, &Authorized<ShareWithClient>, Document) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let scope = cx.scope.clone();
+    cx.db()
+        .write(move |tx| {
+            let before = documents::get(tx, id)?;
+            let proof = authorize::<ShareWithClient>(tx, &scope, before.project)?;
+            if before.is_removed() {
+                return Err(Failure::refused("document.is_removed"));
+            }
+            act(tx, &proof, before)
+        })
+        .await
+}
+
+pub fn routes() -> Routes {
+    routes![put_document_audience]
+}

@@ -1,0 +1,93 @@
+//! What a client's person reads of documents: through the database's second lock only, with the client's own keys,
+//! numbers and names. Nothing here tells how many versions there are beside those that were shown.
+
+use ::store::{ClientConn, Row, params};
+use kernel::{Result, Timestamp};
+use uuid::Uuid;
+
+/// The most that one page shows.
+const MOST: i64 = 500;
+
+/// A document in the version that was shown last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientDocument {
+    pub key: Uuid,
+    pub number: i64,
+    pub title: String,
+    /// The key of the record it hangs on, where it does.
+    pub of_key: Option<Uuid>,
+    /// It was sent by this side.
+    pub is_own: bool,
+    pub version: i64,
+    pub bytes: i64,
+    pub media_type: String,
+    /// Who of this side sent it.
+    pub by: Option<String>,
+    pub shown_at: Timestamp,
+}
+
+fn read(row: &Row) -> Result<ClientDocument> {
+    Ok(ClientDocument {
+        key: row.get(0)?,
+        number: row.get(1)?,
+        title: row.get(2)?,
+        of_key: row.get(3)?,
+        is_own: row.get(4)?,
+        version: row.get(5)?,
+        bytes: row.get(6)?,
+        media_type: row.get(7)?,
+        by: row.get(8)?,
+        shown_at: row.get(9)?,
+    })
+}
+
+/// Everything shared with the viewer, the newest first.
+pub fn documents(conn: &mut ClientConn) -> Result<Vec<ClientDocument>> {
+    conn.rows(
+        "select d.client_key, d.client_number, d.client_title, d.of_key, d.is_from_client, v.client_number, v.bytes,
+           v.media_type, v.client_by, v.shown_at
+         from documents d join document_versions v on v.document_key = d.client_key and v.client_number =
+           (select max(s.client_number) from document_versions s where s.document_key = d.client_key)
+         order by v.shown_at desc, d.client_number desc limit $1",
+        params![MOST],
+        read,
+    )
+}
+
+/// What is shared on one record.
+pub fn of_record(conn: &mut ClientConn, record: Uuid) -> Result<Vec<ClientDocument>> {
+    conn.rows(
+        "select d.client_key, d.client_number, d.client_title, d.of_key, d.is_from_client, v.client_number, v.bytes,
+           v.media_type, v.client_by, v.shown_at
+         from documents d join document_versions v on v.document_key = d.client_key and v.client_number =
+           (select max(s.client_number) from document_versions s where s.document_key = d.client_key)
+         where d.of_key = $1 order by v.shown_at desc, d.client_number desc limit $2",
+        params![record, MOST],
+        read,
+    )
+}
+
+/// One version, to be saved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientVersion {
+    pub name: String,
+    pub sha256: String,
+    pub bytes: i64,
+    pub media_type: String,
+}
+
+pub fn version(conn: &mut ClientConn, document: Uuid, version: i64) -> Result<ClientVersion> {
+    conn.one(
+        "select client_name, sha256, bytes, media_type from document_versions
+         where document_key = $1 and client_number = $2",
+        params![document, version],
+        |row| {
+            Ok(ClientVersion {
+                name: row.get(0)?,
+                sha256: row.get(1)?,
+                bytes: row.get(2)?,
+                media_type: row.get(3)?,
+            })
+        },
+    )
+}

@@ -1,0 +1,11 @@
+//! The database side of documents.
+
+pub mod collecting;
+pub mod documents;
+pub mod for_client;
+pub mod links;
+pub mod settings;
+pub mod showing;
+pub mod versions;
+
+pub use documents::of_record;

@@ -1,6 +1,6 @@
 // Looking at a version without fetching it: a picture, a PDF in a frame of its own, or the beginning of a text.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Problem } from "../../app/api.ts";
 import { Faces } from "../../app/problems.tsx";
 import type { Id } from "../../app/wire.ts";
@@ -27,7 +27,7 @@ export function PreviewDialog({ document, title, version, preview, onClose }: Pr
     <Dialog title={t("documents.version_of", { title, version })} closeLabel={t("shell.close")} onClose={onClose} foot={foot} width="wide" keepOpen={false}>
       <div className="preview">
         {preview === "image" && <Picture path={previewPath(document, version)} title={title} />}
-        {preview === "pdf" && <iframe src={previewPath(document, version)} title={title} />}
+        {preview === "pdf" && <Pages path={previewPath(document, version)} title={title} />}
         {preview === "text" && <Text path={previewPath(document, version)} />}
       </div>
     </Dialog>
@@ -39,6 +39,16 @@ function Picture({ path, title }: { path: string; title: string }) {
   const [failed, setFailed] = useState(false);
   if (failed) return <p className="muted">{t("documents.no_preview")}</p>;
   return <img src={path} alt={title} onError={() => setFailed(true)} />;
+}
+
+/** The browser's own viewer takes the focus when it is there: Escape would close nothing. */
+function Pages({ path, title }: { path: string; title: string }) {
+  const around = useRef<HTMLDivElement>(null);
+  return (
+    <div ref={around} tabIndex={-1}>
+      <iframe src={path} title={title} onLoad={() => around.current?.focus()} />
+    </div>
+  );
 }
 
 function Text({ path }: { path: string }) {

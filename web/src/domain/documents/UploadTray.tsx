@@ -1,6 +1,7 @@
 // The files on their way to this place, each with what can be done about it.
+import { Problem } from "../../app/api.ts";
 import { oneSentence } from "../../app/problems.tsx";
-import { useWords } from "../../app/words.ts";
+import { useWords, type Words } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { fileSize } from "./file_size.ts";
 import { uploads, useUploads } from "./uploading.ts";
@@ -54,7 +55,7 @@ function State({ upload }: { upload: Upload }) {
   if (state === "failed")
     return (
       <div className="row wrap" role="alert">
-        <span className="wrong">{oneSentence(w, problem)}</span>
+        <span className="wrong">{why(w, problem)}</span>
         {!isFinal(problem) && (
           <Button size="small" onClick={() => uploads.again(id)}>
             {t("faces.try_again")}
@@ -63,4 +64,14 @@ function State({ upload }: { upload: Upload }) {
       </div>
     );
   return <progress max={file.size || 1} value={state === "sending" ? sent : 0} aria-label={t("documents.sending", { name: file.name })} />;
+}
+
+const OF_FILE = ["empty", "incomplete", "too_large"];
+
+/** What is wrong with the file itself is said of the file. */
+function why(w: Words, problem: unknown): string {
+  const wrong = problem instanceof Problem ? problem.field("body") : undefined;
+  if (!wrong || !OF_FILE.includes(wrong.code)) return oneSentence(w, problem);
+  const { limit_bytes: limit } = wrong.params ?? {};
+  return w.t(`documents.file_${wrong.code}`, { size: typeof limit === "number" ? fileSize(w, limit) : "" });
 }

@@ -137,7 +137,7 @@ export class Uploads {
 }
 
 /** Too large, empty or not allowed: sending the same again changes nothing. */
-export const isFinal = (problem: unknown) => problem instanceof Problem && problem.status >= 400 && problem.status < 500 && problem.status !== 408 && problem.status !== 429;
+export const isFinal = (problem: unknown) => problem instanceof Problem && problem.status >= 400 && problem.status < 500 && problem.status !== 408 && problem.status !== 429 && problem.field("body")?.code !== "incomplete";
 
 export function makeUploads(world: World): { uploads: Uploads; useUploads: (wanted: (place: Place) => boolean) => Upload[] } {
   const uploads = new Uploads(world);

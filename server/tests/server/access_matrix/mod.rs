@@ -10,6 +10,7 @@ mod kickoffs;
 mod requests;
 mod requirements;
 pub mod sign_offs;
+pub mod talks;
 
 use crate::digest;
 use crate::world::World;

@@ -1,7 +1,7 @@
 //! One request for each cell: the path's ids as the relation wants them, and a body that would be accepted.
 
 use super::expected::{Relation, Who};
-use super::{changes, charters, deliverables, imported_files, kickoffs, requirements, sign_offs};
+use super::{changes, charters, deliverables, imported_files, kickoffs, requirements, sign_offs, talks};
 use crate::world::{Party, Place, World, text, working_week};
 use kernel::{Principal, Side, TeamPrincipal};
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         || names.iter().any(|n| {
             matches!(
                 *n,
-                "project" | "comment" | "question" | "sign_off" | "requirement" | "change" | "deliverable"
+                "project" | "comment" | "question" | "sign_off" | "requirement" | "change" | "deliverable" | "entry"
             )
         });
     let has_party =
@@ -124,6 +124,9 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
     let Spot { place, party, relation } = spot;
     let contact = &party.contacts[0].person;
     let task = if relation == Relation::OwnInternal { &place.internal_task } else { &party.shared_task };
+    if route.name == "portal_waiting_times" {
+        talks::release(world, place, party).await;
+    }
     let mut ids = Ids::new();
     for name in route.parameters() {
         let id = match (route.side, name) {
@@ -149,6 +152,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "party") => party.id.clone(),
             (_, "record" | "task") => task.clone(),
             (_, "comment") => place.comment.clone(),
+            (_, "entry") => talks::entry(world, place).await,
             (_, "question") => party.question.clone(),
             (_, "change") => changes::known(world, place, party).await,
             (_, "sign_off") => sign_offs::waiting(world, place, party).await.id.to_string(),
@@ -460,6 +464,8 @@ const WITHOUT_JSON: &[&str] = &[
     "create_review_closure",
     "put_closure",
     "put_deletion",
+    "put_log_entry_deletion",
+    "put_waiting_release",
     "create_totp",
     "create_outbox_attempt",
     "create_fresh_link",
@@ -564,6 +570,7 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "create_offer" => changes::offer(),
         "put_offer_withdrawal" => json!({ "reason": "A figure was wrong." }),
         "put_change_closure" => json!({ "note": "Checked." }),
+        "create_log_entry" | "put_log_entry" => json!({ "kind": "call", "words": "They called." }),
         "create_question" => json!({ "party_id": party, "body": "When?" }),
         "create_answer" => json!({ "body": "Tomorrow." }),
         "update_question" => json!({ "priority": "high", "cause": "A cable.", "solution": "" }),

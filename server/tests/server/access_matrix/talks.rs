@@ -1,0 +1,15 @@
+//! Noted talks for the matrix, and waiting times that a party reads.
+
+use crate::world::{Party, Place, World, text};
+use serde_json::json;
+
+/// A fresh entry of the communication log.
+pub async fn entry(world: &World, place: &Place) -> String {
+    let body = json!({ "kind": "call", "words": "They asked for the floor plan." });
+    text(&world.done("POST", &format!("/api/v1/projects/{}/communication-log", place.project), body).await["id"])
+}
+
+pub async fn release(world: &World, place: &Place, party: &Party) {
+    let path = format!("/api/v1/projects/{}/parties/{}/waiting-release", place.project, party.id);
+    world.done("PUT", &path, json!({})).await;
+}

@@ -43,6 +43,8 @@ impl Shown<'_> {
                 self.edit(json!([create])).await;
                 let rule = json!({ "task_ids": [party.shared_task, self.milestone] });
                 world.share(&world.ours.project, &party.id, rule).await;
+                let release = format!("{}/parties/{}/waiting-release", self.at(), party.id);
+                world.done("PUT", &release, Value::Null).await;
             }
             1 => {
                 let fields = [("text", "When do we start?"), ("form_key", FORM_KEY), ("who", "as_named")];
@@ -280,6 +282,9 @@ async fn seen(db: Db, seed: Option<u64>) -> Vec<Vec<(String, String)>> {
         }
         let follow = schedule::planning::releasing::follow_the_clock(world.app.db()).await;
         follow.expect("the released rows follow the clock");
+        let follow = communication::follow_waiting(world.app.db()).await;
+        follow.expect("the released waiting times follow the clock");
+        communication::follow_the_log(world.app.db()).await.expect("the log follows");
         stages.push(look(&world).await);
     }
     stages

@@ -1,6 +1,8 @@
 //! Requirements through the API, in roles, on each database: versions, confirmations, what the client reads.
 
 mod deliverables;
+mod demonstrations;
+mod questionnaires;
 mod scene;
 mod sending;
 

@@ -22,6 +22,8 @@ export const keys = {
   plan: (id: Id) => ["project", id, "plan"] as const,
   members: (id: Id) => ["project", id, "members"] as const,
   parties: (id: Id) => ["project", id, "parties"] as const,
+  communicationLog: (id: Id) => ["project", id, "communication-log"] as const,
+  waitingTimes: (id: Id) => ["project", id, "waiting-times"] as const,
   questions: (id: Id) => ["project", id, "questions"] as const,
   promises: (id: Id) => ["project", id, "promises"] as const,
   calendars: (id: Id) => ["project", id, "calendars"] as const,
@@ -40,6 +42,7 @@ export const keys = {
   persons: ["persons"] as const,
   home: ["home"] as const,
   myWork: ["my-work"] as const,
+  followUps: ["follow-ups"] as const,
   notifications: ["notifications"] as const,
 };
 

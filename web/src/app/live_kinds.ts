@@ -33,7 +33,9 @@ export const TOUCHED_BY: Record<string, string[]> = {
   deliverable: [],
   document: [],
   document_settings: [],
+  letter: [],
   link: ["client"],
+  log_entry: ["follow-ups"],
   mail_settings: ["mail-settings"],
   member: ["projects", "my-work", "record"],
   milestone: ["record"],
@@ -52,10 +54,11 @@ export const TOUCHED_BY: Record<string, string[]> = {
   task: ["projects", "my-work"],
   token: ["tokens"],
   totp: ["me", "persons"],
+  waiting_times: [],
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "parties", "questions", "promises", "calendars", "sharing", "baselines", "resources", "requirements", "deliverables", "sign-offs", "decision-rule", "changes", "charter", "documents"];
+const BESIDE_THE_PLAN = ["members", "parties", "questions", "communication-log", "waiting-times", "promises", "calendars", "sharing", "baselines", "resources", "requirements", "deliverables", "sign-offs", "decision-rule", "changes", "charter", "documents"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

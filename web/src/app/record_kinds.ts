@@ -22,6 +22,7 @@ export interface RecordAddress {
 const KINDS: Record<string, RecordKind> = {
   task: { prefix: "T", icon: "scope", opens: "panel", address: (project, record) => ({ to: "/projects/$project/plan", params: { project }, search: { record } }) },
   question: { prefix: "Q", icon: "talk", opens: "page", address: (project, question) => ({ to: "/projects/$project/questions", params: { project }, search: { question } }) },
+  log_entry: { prefix: "L", icon: "talk", opens: "page", address: (project) => ({ to: "/projects/$project/communication", params: { project }, search: {} }) },
   change_request: { prefix: "CR", icon: "change", opens: "page", address: (project, change) => ({ to: "/projects/$project/changes/$change", params: { project, change }, search: {} }) },
   charter: { prefix: "CH", icon: "document", opens: "page", address: (project) => ({ to: "/projects/$project/charter", params: { project }, search: {} }) },
   document: { prefix: "F", icon: "clip", opens: "panel", address: (project, record) => ({ to: "/projects/$project/documents", params: { project }, search: { record: `document:${record}` } }) },

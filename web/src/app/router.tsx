@@ -2,6 +2,7 @@
 // (filter, open record) is in the address, so that it can be sent to a colleague.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
 import { changeSearch, changesSearch } from "../domain/changes/changes_search.ts";
+import { readLogSearch } from "../domain/communication/log_search.ts";
 import { readDocumentsSearch } from "../domain/documents/documents_search.ts";
 import type { PlanSearch } from "../domain/schedule/plan_search.ts";
 import type { ScopeSearch } from "../domain/scope/register_search.ts";
@@ -135,6 +136,8 @@ const questions = createRoute({
   }),
   component: further(() => import("../domain/communication/QuestionsPage.tsx"), "QuestionsPage"),
 });
+const communication = createRoute({ getParentRoute: () => project, path: "/communication", validateSearch: readLogSearch, component: further(() => import("../domain/communication/CommunicationPage.tsx"), "CommunicationPage") });
+const waitingTimes = createRoute({ getParentRoute: () => project, path: "/waiting-times", component: further(() => import("../domain/communication/WaitingTimesPage.tsx"), "WaitingTimesPage") });
 const documents = createRoute({ getParentRoute: () => project, path: "/documents", validateSearch: readDocumentsSearch, component: further(() => import("../domain/documents/DocumentsPage.tsx"), "DocumentsPage") });
 const teamAndClient = createRoute({
   getParentRoute: () => project,
@@ -182,7 +185,7 @@ const tree = root.addChildren([
     myWork,
     search,
     projects,
-    project.addChildren([overview, charter, plan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, traceability, signOffs, questions, documents, teamAndClient, settings]),
+    project.addChildren([overview, charter, plan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, traceability, signOffs, questions, communication, waitingTimes, documents, teamAndClient, settings]),
     clients,
     client,
     administration,

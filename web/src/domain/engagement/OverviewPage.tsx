@@ -9,6 +9,7 @@ import { Statement } from "../../ui/Statement.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { eventSentence } from "../home/events.ts";
+import { WaitingFigure } from "../communication/WaitingFigure.tsx";
 import { WaitingPair } from "../home/WaitingPanel.tsx";
 import { lateness, reasonSentence, stateSentence } from "./project_state.ts";
 import { FirstSteps } from "./FirstSteps.tsx";
@@ -136,6 +137,7 @@ function Waiting({ project }: { project: Project }) {
       <Faces query={query} failed={t("home.failed")} rows={3}>
         {(home) => <WaitingPair forUs={home.waiting_for_us.filter(here)} forClient={home.waiting_for_client.filter(here)} inProject />}
       </Faces>
+      <WaitingFigure project={project.id} />
       <p className="small further">
         <Link to="/projects/$project/questions" params={params}>
           {t("overview.all_questions")}

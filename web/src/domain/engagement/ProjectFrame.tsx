@@ -22,6 +22,7 @@ const SECTIONS = [
   ["/projects/$project/scope", "project.scope"],
   ["/projects/$project/changes", "project.changes"],
   ["/projects/$project/questions", "project.questions"],
+  ["/projects/$project/communication", "project.communication"],
   ["/projects/$project/documents", "project.documents"],
   ["/projects/$project/team", "project.team"],
   ["/projects/$project/settings", "project.settings"],

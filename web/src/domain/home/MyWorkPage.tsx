@@ -8,6 +8,7 @@ import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
+import { FollowUpsPanel } from "../communication/FollowUpsPanel.tsx";
 import { WorkList } from "./WorkList.tsx";
 import "./home.css";
 
@@ -20,6 +21,7 @@ export function MyWorkPage() {
         <h1>{t("my_work.title")}</h1>
         {query.data && <FilterRow items={query.data.items} />}
       </div>
+      <FollowUpsPanel />
       <Panel title={t("my_work.order")} count={query.data?.items.length}>
         <Faces query={query} failed={t("my_work.failed")} rows={8}>
           {(data) => <Matching items={data.items} />}

@@ -1,5 +1,6 @@
 //! Reading the communication log of a project, and the caller's own follow-ups from it.
 
+use super::log_following::follow_the_log;
 use crate::excerpt::excerpt;
 use crate::log::LogKind;
 use crate::question::Speaker;
@@ -155,7 +156,10 @@ async fn list_communication_log(
     Path(project): Path<ProjectId>,
     Query(query): Query<LogQuery>,
 ) -> Answer<Json<CommunicationLog>> {
-    let scope = cx.scope.clone();
+    let (scope, reader) = (cx.scope.clone(), cx.scope.clone());
+    cx.db().read(move |conn| member(conn, &reader, project)).await?;
+    // Whoever is told that something happened asks at once, and the job may come a moment later.
+    follow_the_log(cx.db()).await?;
     let found = cx.db().read(move |conn| {
         member(conn, &scope, project)?;
         let filter = filter(conn, project, &query)?;

@@ -1,5 +1,7 @@
 //! The communication log: what writes itself, once, and what people note.
 
+mod waiting;
+
 use crate::scene::Scene;
 use crate::with_scene;
 use communication::follow_the_log;

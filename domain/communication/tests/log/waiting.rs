@@ -1,0 +1,82 @@
+//! Who waited for whom, over a weekend, a public holiday and the end of a month. It is Monday 9:00 in Shanghai when
+//! a test begins; the project works by the calendar of mainland China.
+
+use crate::scene::Scene;
+use crate::with_scene;
+use communication::follow_waiting;
+use communication::store::for_client;
+use serde_json::{Value, json};
+use web::testing::team;
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+
+async fn times(scene: &Scene) -> Value {
+    let path = format!("/api/v1/projects/{}/waiting-times", scene.project);
+    scene.get(&path, scene.wen).await.expect(200).json()
+}
+
+fn of_first(times: &Value, scene: &Scene) -> Value {
+    let parties = times["parties"].as_array().expect("parties");
+    parties.iter().find(|party| party["party_id"] == json!(scene.party)).expect("the party").clone()
+}
+
+#[tokio::test]
+async fn only_working_time_counts_over_weekend_holiday_and_month() {
+    with_scene(|scene| async move {
+        // Friday 27 March, 17:00: an hour of that day is left.
+        scene.db().clock().advance_seconds(25 * DAY + 8 * HOUR);
+        let question = scene.ask("Which gate?").await;
+        // Tuesday 7 April, 9:00: the weekend, five days, the weekend with Tomb-Sweeping Day and its Monday off.
+        scene.db().clock().advance_seconds(10 * DAY + 16 * HOUR);
+        let path = format!("/api/v1/questions/{question}/answers");
+        scene.post(&path, scene.lin, json!({ "body": "Gate 3." })).await.expect(201);
+        // One working day until the client speaks again.
+        scene.db().clock().advance_seconds(DAY);
+        let found = times(&scene).await;
+        let party = of_first(&found, &scene);
+        let hour = 60;
+        assert_eq!(party["team_minutes"], hour + 5 * 480);
+        assert_eq!(party["client_minutes"], 480);
+        let months = json!([
+            { "month": "2026-03", "team_minutes": hour + 2 * 480, "client_minutes": 0 },
+            { "month": "2026-04", "team_minutes": 3 * 480, "client_minutes": 480 },
+        ]);
+        assert_eq!(party["months"], months);
+        assert_eq!((&found["items"][0]["awaited"], &found["count"]), (&json!("client"), &json!(1)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_reads_it_once_it_is_released_until_it_is_taken_back() {
+    with_scene(|scene| async move {
+        scene.ask("Which gate?").await;
+        scene.db().clock().advance_seconds(3 * HOUR);
+        let at = |party| format!("/api/v1/projects/{}/parties/{party}/waiting-release", scene.project);
+        let release = at(scene.party);
+        let hidden = || scene.db().read_as_client(scene.viewer(), for_client::waiting);
+        assert_eq!(hidden().await, Err(kernel::Failure::NotFound));
+        let released = for_client::has_waiting;
+        assert!(!scene.as_client(scene.viewer(), released).await);
+
+        assert_eq!(scene.app.put(&release).as_(team(scene.wen)).await.status, 403);
+        assert_eq!(scene.app.put(&release).as_(team(scene.stranger)).await.status, 404);
+        scene.app.put(&release).as_(team(scene.lin)).await.expect(200);
+        let seen = scene.as_client(scene.viewer(), for_client::waiting).await;
+        let told: Vec<_> = seen.iter().map(|one| (one.month.as_str(), one.team_tenths, one.client_tenths)).collect();
+        assert_eq!(told, [("2026-03", 4, 0)], "three hours of eight, in tenths of days");
+        let other = scene.db().read_as_client(scene.viewer_b(), for_client::waiting).await;
+        assert_eq!(other, Err(kernel::Failure::NotFound), "the other party reads nothing of it");
+
+        assert_eq!(follow_waiting(scene.db()).await, Ok(0), "nothing moved yet");
+        scene.db().clock().advance_seconds(2 * HOUR);
+        assert_eq!(follow_waiting(scene.db()).await, Ok(1), "they follow the clock");
+        assert_eq!(follow_waiting(scene.db()).await, Ok(0), "nothing is written twice");
+
+        scene.app.delete(&release).as_(team(scene.lin)).await.expect(200);
+        assert_eq!(hidden().await, Err(kernel::Failure::NotFound));
+        assert_eq!(follow_waiting(scene.db()).await, Ok(0));
+    })
+    .await;
+}

@@ -17,6 +17,7 @@ mod news;
 mod pages;
 mod questionnaires;
 mod read;
+mod remarked;
 mod requirements;
 mod reviews;
 mod routes;

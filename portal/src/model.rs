@@ -394,6 +394,11 @@ pub enum FoundWhat {
     Questionnaire(String),
     /// With its number.
     Demonstration(String),
+    /// Of another kind that has a page.
+    Record {
+        kind: String,
+        number: String,
+    },
 }
 
 /// "I am …" or "I am somebody else", asked before the first act on a device. Carries the act along.

@@ -2,11 +2,12 @@
 
 use crate::model::{ItemKind, News, PlanItem};
 use crate::read::date;
+use crate::remarked::{self, Agreed};
 use crate::reviews;
 use crate::sentences::sentence;
 use crate::sign_offs::read::happened;
 use communication::question::Speaker;
-use communication::store::for_client::{self as words, ClientQuestion};
+use communication::store::for_client::{self as words, ClientQuestion, ClientRecord};
 use engagement::store::for_client::ClientSignOff;
 use kernel::{Result, Timestamp};
 use locales::{Locale, Param};
@@ -48,12 +49,8 @@ impl Telling<'_> {
         let mut told = self.of_questions(conn, since)?;
         told.extend(self.decisions.iter().flat_map(|one| self.of_decision(one, since)));
         told.extend(reviews::news(self.reviews, since, self.locale, self.zone));
-        for comment in words::comments_since(conn, since)? {
-            let told_of = match self.asked.iter().find(|question| question.key == comment.key) {
-                Some(question) => Some(self.of_question(comment.at, "portal.news.remark", question)),
-                None => self.of_item(comment.at, "portal.news.comment", comment.key, &[]),
-            };
-            told.extend(told_of);
+        for (record, at) in words::comments_since(conn, since)? {
+            told.extend(self.of_comment(conn, &record, at)?);
         }
         told.extend(self.beside.iter().cloned());
         told.extend(self.begun_phases(since, now));
@@ -74,6 +71,30 @@ impl Telling<'_> {
         told.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         told.truncate(MOST_NEWS);
         Ok(told.into_iter().map(|(_, news)| news).collect())
+    }
+
+    fn of_comment(
+        &self,
+        conn: &mut ClientConn,
+        record: &ClientRecord,
+        at: Timestamp,
+    ) -> Result<Option<(Timestamp, News)>> {
+        if let Some(question) = self.asked.iter().find(|question| question.key == record.key) {
+            return Ok(Some(self.of_question(at, "portal.news.remark", question)));
+        }
+        if let Some(told) = self.of_item(at, "portal.news.comment", record.key, &[]) {
+            return Ok(Some(told));
+        }
+        let agreed = |record: &ClientRecord| {
+            let one = self.decisions.iter().find(|one| remarked::is_about(&one.kind, &one.number, record))?;
+            Some(Agreed { key: one.key, number: one.number.clone(), title: one.title.clone() })
+        };
+        let place = remarked::place(conn, record, agreed)?;
+        Ok(place.map(|place| {
+            let params = [("title", Param::from(&format!("{} {}", place.number, place.title)))];
+            let sentence = sentence(self.locale, "portal.news.comment", &params);
+            (at, self.news(at, sentence, Some(place.href)))
+        }))
     }
 
     fn of_questions(&self, conn: &mut ClientConn, since: Timestamp) -> Result<Vec<(Timestamp, News)>> {

@@ -5,9 +5,10 @@ use crate::demonstrations::read as demonstrations;
 use crate::model::*;
 use crate::questionnaires::read as questionnaires;
 use crate::read::{Asking, frame_alone, items};
+use crate::remarked::{self, Agreed};
 use crate::sign_offs::read as decisions;
 use communication::excerpt::{excerpt, holds_all};
-use communication::store::for_client::{self as words, ClientWords};
+use communication::store::for_client::{self as words, ClientRecord, ClientWords};
 use engagement::sign_off::Content;
 use kernel::{Failure, Result};
 use store::{ClientConn, search};
@@ -30,7 +31,10 @@ pub(crate) fn search(conn: &mut ClientConn, asking: &Asking, typed: &str) -> Res
             keys.push(hit.client_key);
             let one = match items.iter().find(|item| item.key == hit.client_key.to_string()) {
                 Some(item) => Some(of_item(conn, item, hit.client_key, &query)?),
-                None => of_question(conn, hit.client_key, &query)?,
+                None => match of_question(conn, hit.client_key, &query)? {
+                    Some(found) => Some(found),
+                    None => of_record(conn, hit.client_key, &query)?,
+                },
             };
             found.extend(one);
         }
@@ -51,6 +55,7 @@ pub(crate) fn search(conn: &mut ClientConn, asking: &Asking, typed: &str) -> Res
         let decided = decisions::contents(conn)?;
         found.extend(decided.iter().filter_map(|(key, content)| of_decision(*key, content, &query)));
         found.extend(asked_and_shown(conn, &query)?);
+        found.extend(files(conn, &query)?);
     }
     Ok(SearchPage { frame, query, found })
 }
@@ -76,6 +81,20 @@ fn asked_and_shown(conn: &mut ClientConn, query: &str) -> Result<Vec<Found>> {
         found.extend(by_words(what, &number, &one.title, words, href, query));
     }
     Ok(found)
+}
+
+/// Shared files by their titles.
+fn files(conn: &mut ClientConn, query: &str) -> Result<Vec<Found>> {
+    let all = documents::store::for_client::documents(conn)?;
+    let found = all.into_iter().filter(|one| holds_all(&one.title, query));
+    Ok(found
+        .map(|one| Found {
+            what: FoundWhat::Document,
+            title: one.title,
+            snippet: None,
+            href: "documents".to_owned(),
+        })
+        .collect())
 }
 
 fn by_words(
@@ -141,6 +160,25 @@ fn of_question(conn: &mut ClientConn, key: Uuid, query: &str) -> Result<Option<F
         snippet: snippet(&question.title, said, query),
         title: question.title,
         href: format!("questions/{key}"),
+    }))
+}
+
+/// A record of another kind, found by its own words or by what the team wrote on it.
+fn of_record(conn: &mut ClientConn, key: Uuid, query: &str) -> Result<Option<Found>> {
+    let Some(record) = words::record(conn, key)? else { return Ok(None) };
+    let contents = decisions::contents(conn)?;
+    let agreed = |record: &ClientRecord| {
+        let is_it = |content: &Content| remarked::is_about(&content.kind, &content.number, record);
+        let (key, content) = contents.iter().find(|(_, content)| is_it(content))?;
+        Some(Agreed { key: *key, number: content.number.clone(), title: content.title.clone() })
+    };
+    let Some(place) = remarked::place(conn, &record, agreed)? else { return Ok(None) };
+    let said = words::comments(conn, key)?;
+    Ok(Some(Found {
+        snippet: snippet(&place.title, said.into_iter(), query),
+        what: FoundWhat::Record { kind: record.kind, number: place.number },
+        title: place.title,
+        href: place.href,
     }))
 }
 

@@ -115,12 +115,36 @@ pub fn answers_since(conn: &mut ClientConn, since: Timestamp) -> Result<Vec<Clie
     )
 }
 
-pub fn comments_since(conn: &mut ClientConn, since: Timestamp) -> Result<Vec<ClientWords>> {
+/// A record that the viewer's party sees, by what it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientRecord {
+    pub key: Uuid,
+    pub kind: String,
+    /// Of the client's own series.
+    pub number: i64,
+}
+
+/// What the record behind a key is; nothing where the viewer sees none.
+pub fn record(conn: &mut ClientConn, key: Uuid) -> Result<Option<ClientRecord>> {
+    let found = conn.rows(
+        "select client_key, kind, client_number from records where client_key = $1",
+        params![key],
+        |row| Ok(ClientRecord { key: row.get(0)?, kind: row.get(1)?, number: row.get(2)? }),
+    );
+    Ok(found?.pop())
+}
+
+/// What was said on shared records since a moment, the newest first, with what each is.
+pub fn comments_since(conn: &mut ClientConn, since: Timestamp) -> Result<Vec<(ClientRecord, Timestamp)>> {
     conn.rows(
-        "select record_key, author_name, author_side, body, at from comments
-         where at > $1 and record_key is not null order by at desc limit $2",
+        "select c.record_key, r.kind, r.client_number, c.at
+         from comments c join records r on r.client_key = c.record_key
+         where c.at > $1 order by c.at desc limit $2",
         params![since, MOST],
-        read_words,
+        |row| {
+            let record = ClientRecord { key: row.get(0)?, kind: row.get(1)?, number: row.get(2)? };
+            Ok((record, row.get(3)?))
+        },
     )
 }
 
@@ -132,6 +156,19 @@ pub fn comments(conn: &mut ClientConn, record: Uuid) -> Result<Vec<ClientWords>>
         params![record, MOST],
         read_words,
     )
+}
+
+/// The same by what the record is and its number: for what has no key on its page.
+pub fn comments_on(conn: &mut ClientConn, kind: &str, number: i64) -> Result<Vec<ClientWords>> {
+    let found = conn.rows(
+        "select client_key from records where kind = $1 and client_number = $2",
+        params![kind, number],
+        |row| row.get::<Uuid>(0),
+    );
+    match found?.pop() {
+        Some(key) => comments(conn, key),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Something that happened to a shared record.

@@ -30,10 +30,12 @@ export const TOUCHED_BY: Record<string, string[]> = {
   client_view: [],
   comment: [],
   decision_rule: [],
+  culture_card: ["client"],
   deliverable: [],
   document: [],
   document_settings: [],
   letter: [],
+  kickoff: [],
   link: ["client"],
   log_entry: ["follow-ups"],
   mail_settings: ["mail-settings"],
@@ -44,6 +46,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   password: ["sessions"],
   person: ["persons", "me", "record"],
   plan: ["projects", "my-work", "record"],
+  project_template: ["templates", "projects"],
   project: ["projects", "clients", "client", "my-work"],
   question: [],
   requirement: [],
@@ -58,7 +61,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "parties", "questions", "communication-log", "waiting-times", "promises", "calendars", "sharing", "baselines", "resources", "requirements", "deliverables", "sign-offs", "decision-rule", "changes", "charter", "documents"];
+const BESIDE_THE_PLAN = ["members", "parties", "questions", "communication-log", "waiting-times", "promises", "calendars", "sharing", "baselines", "resources", "requirements", "deliverables", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

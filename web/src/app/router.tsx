@@ -125,6 +125,8 @@ const charter = createRoute({
   validateSearch: (given: Record<string, unknown>): { ask?: string | undefined; part?: string | undefined } => ({ ask: text(given.ask), part: text(given.part) }),
   component: further(() => import("../domain/agreement/CharterPage.tsx"), "CharterPage"),
 });
+const kickoff = createRoute({ getParentRoute: () => project, path: "/kickoff", component: further(() => import("../domain/agreement/KickoffPage.tsx"), "KickoffPage") });
+const kickoffPack = createRoute({ getParentRoute: () => project, path: "/kickoff/pack", component: further(() => import("../domain/agreement/KickoffPackPage.tsx"), "KickoffPackPage") });
 const questions = createRoute({
   getParentRoute: () => project,
   path: "/questions",
@@ -185,7 +187,7 @@ const tree = root.addChildren([
     myWork,
     search,
     projects,
-    project.addChildren([overview, charter, plan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, traceability, signOffs, questions, communication, waitingTimes, documents, teamAndClient, settings]),
+    project.addChildren([overview, charter, kickoff, kickoffPack, plan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, traceability, signOffs, questions, communication, waitingTimes, documents, teamAndClient, settings]),
     clients,
     client,
     administration,

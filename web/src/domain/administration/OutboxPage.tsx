@@ -71,7 +71,7 @@ function useOlder({ hasNextPage, isFetching, isError, fetchNextPage }: { hasNext
 }
 
 function Mails({ all, state, isLooking, onOpen, onClear }: { all: OutboxItem[]; state: string | undefined; isLooking: boolean; onOpen: (id: string) => void; onClear: () => void }) {
-  const { t, formatWhen } = useWords();
+  const { t, formatWhen, formatDateTime } = useWords();
   if (all.length === 0) return <Empty title={t("outbox.empty")}>{t("outbox.empty_text")}</Empty>;
   const shown = all.filter((mail) => !state || mail.state === state);
   if (shown.length === 0 && isLooking) return <Loading label={t("outbox.looking")} />;
@@ -98,6 +98,7 @@ function Mails({ all, state, isLooking, onOpen, onClear }: { all: OutboxItem[]; 
               </td>
               <td>
                 <StateTag tone={TONES[mail.state] ?? "none"}>{t(`outbox.state.${mail.state}`)}</StateTag>
+                {mail.not_before && <div className="muted small">{t("outbox.not_before", { when: formatDateTime(mail.not_before) })}</div>}
               </td>
               <td className="num wide-only">{formatWhen(mail.created_at)}</td>
             </tr>
@@ -120,10 +121,11 @@ function MailDialog({ mail, onClose }: { mail: OutboxItem; onClose: () => void }
             {mail.to} · {formatDateTime(mail.sent_at ?? mail.created_at)} · {t("outbox.attempts", { count: mail.attempts })}
           </span>
         </p>
-        {mail.state === "failed" && (
+        {mail.not_before && mail.attempts === 0 && <p className="notice">{t("outbox.waits_for_hours", { when: formatDateTime(mail.not_before) })}</p>}
+        {(mail.state === "failed" || mail.not_before) && (
           <div className="actions">
             <Button icon="mail" busy={again.isPending} onClick={() => again.mutate()}>
-              {t("outbox.again")}
+              {t(mail.not_before ? "outbox.now" : "outbox.again")}
             </Button>
           </div>
         )}

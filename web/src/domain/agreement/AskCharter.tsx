@@ -15,6 +15,7 @@ import { CheckField, ChoiceField, TextArea, TextField } from "../../ui/Field.tsx
 import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
 import { useDraft } from "../communication/draft.ts";
 import { NotReached } from "../communication/NotReached.tsx";
+import { DueField } from "../engagement/DueField.tsx";
 import { ChosenFigures } from "../sign_offs/Figures.tsx";
 import type { Content } from "../sign_offs/sign_off.ts";
 import type { Charter, Sending } from "./charter.ts";
@@ -83,7 +84,7 @@ function AskForm({ charter, project, parties, onClose }: AskProps & { parties: P
           {parties.length > 1 && <ChoiceField label={t("projects.client")} value={party.id} onChange={setPartyId} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />}
           <TextField label={t("ask.subject")} hint={t("ask.subject_hint")} value={shownTitle} onChange={setTitle} wrong={fieldSentence(w, send.error, "title")} required maxLength={200} data-autofocus autoFocus />
           <TextArea label={t("ask.words")} value={summary} onChange={setSummary} wrong={fieldSentence(w, send.error, "summary")} rows={4} />
-          <TextField label={t("questions.due")} hint={t("questions.due_hint")} type="date" min={w.today()} value={due} onChange={setDue} wrong={fieldSentence(w, send.error, "due")} />
+          <DueField project={project} party={party.id} value={due} onChange={setDue} wrong={fieldSentence(w, send.error, "due")} />
           {charter.fields.budget && <CheckField label={t("charter.with_budget")} hint={t("charter.with_budget_hint")} checked={withBudget} onChange={setWithBudget} />}
           {preview.data && <Readers readers={preview.data.readers} />}
         </div>

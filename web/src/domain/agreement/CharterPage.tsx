@@ -63,6 +63,9 @@ function Opened({ charter, project }: { charter: Charter; project: Id }) {
           </Button>
         )}
         {charter.version > 0 && <Button onClick={turn}>{t(showsVersions ? "charter.to_text" : "charter.versions")}</Button>}
+        <Link to="/projects/$project/kickoff" params={{ project }}>
+          {t("kickoff.to_list")}
+        </Link>
         {charter.sendings.length > 0 && (
           <Link to="/projects/$project/sign-offs" params={{ project }} search={{ kind: "charter" }}>
             {t("sign_offs.to_list_count", { count: charter.sendings.length })}

@@ -11,6 +11,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { NotReached, reachable } from "./NotReached.tsx";
+import { DueField } from "../engagement/DueField.tsx";
 import { useDraft } from "./draft.ts";
 
 export function AskDialog({ project, record, onClose }: { project: Id; record?: Id; onClose: (asked?: Id) => void }) {
@@ -60,7 +61,7 @@ function AskForm({ project, record, parties, onClose }: { project: Id; record: I
       </div>
       <TextField label={t("questions.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, ask.error, "title")} data-autofocus autoFocus required maxLength={200} />
       <TextArea label={t("questions.body")} hint={t("questions.body_hint")} value={body} onChange={setBody} wrong={fieldSentence(w, ask.error, "body")} rows={5} required />
-      <TextField label={t("questions.due")} hint={t("questions.due_hint")} type="date" min={w.today()} value={due} onChange={setDue} wrong={fieldSentence(w, ask.error, "due")} />
+      <DueField project={project} party={party?.id} value={due} onChange={setDue} wrong={fieldSentence(w, ask.error, "due")} />
       <p className="small">{party?.contacts.length ? t("sharing.seen_by", { names: w.joinNames(party.contacts.map((contact) => contact.name)) }) : t("sharing.seen_by_nobody")}</p>
       <div className="actions">
         <Button kind="to-client" type="submit" icon="door" busy={ask.isPending}>

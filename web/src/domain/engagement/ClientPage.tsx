@@ -1,4 +1,4 @@
-// One client: names, contacts, and the projects they take part in.
+// One client: names, contacts, how they want to be met, and the projects they take part in.
 import { useMutation } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -17,6 +17,7 @@ import { Empty } from "../../ui/Faces.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { CulturePanel } from "./CulturePanel.tsx";
 import { ProjectTable } from "./ProjectTable.tsx";
 import "./engagement.css";
 
@@ -34,6 +35,7 @@ export function ClientPage() {
             </div>
             <Contacts client={id} />
             <Projects client={id} />
+            <CulturePanel key={client.id} client={client} />
             <Names key={client.id} client={client} />
           </>
         )}

@@ -11,6 +11,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { beginWith, templateBrings, templateName, useTemplates } from "../agreement/templates.ts";
 
 const NEW = "new";
 const NONE = "";
@@ -21,6 +22,8 @@ interface Form {
   clientName: string;
   start: string;
   calendar: "standard" | "china";
+  /** What it begins with; empty: with nothing. */
+  template: string;
 }
 
 /** `client` is the one whose page the reader comes from, if it is one. */
@@ -29,7 +32,9 @@ export function NewProjectDialog({ client, onClose }: { client: string; onClose:
   const { t } = w;
   const clients = useClients().data?.items ?? [];
   const create = useCreate();
-  const [form, setForm] = useState<Omit<Form, "client">>({ name: "", clientName: "", start: w.today(), calendar: w.language === "zh-CN" ? "china" : "standard" });
+  const [form, setForm] = useState<Omit<Form, "client">>({ name: "", clientName: "", start: w.today(), calendar: w.language === "zh-CN" ? "china" : "standard", template: NONE });
+  const templates = useTemplates().data?.items ?? [];
+  const template = templates.find((each) => each.id === form.template);
   const [chosen, setChosen] = useState<string>();
   // The list may come after the dialog.
   const from = chosen ?? (clients.some((each) => each.id === client) ? client : NONE);
@@ -66,6 +71,9 @@ export function NewProjectDialog({ client, onClose }: { client: string; onClose:
             ]}
           />
         </div>
+        {templates.length > 0 && (
+          <ChoiceField label={t("template.begin")} hint={template ? templateBrings(w, template) : undefined} value={form.template} onChange={put("template")} choices={[{ value: NONE, label: t("template.none") }, ...templates.map((each) => ({ value: each.id, label: templateName(w, each) }))]} />
+        )}
         <p className="muted small">{t(form.calendar === "china" ? "project.calendar.china_hint" : "project.calendar.standard_hint")}</p>
         <div className="actions">
           <Button kind="primary" type="submit" busy={create.isPending}>
@@ -88,7 +96,9 @@ function useCreate() {
       const client = { name: form.clientName, locale: language, time_zone: zone };
       const client_id = form.client === NEW ? (await api.post<Client>("/api/v1/clients", client, { idempotencyKey: keyOf("client", client) })).id : form.client || undefined;
       const project = { name: form.name, start: form.start, calendar: form.calendar, time_zone: me?.person.time_zone, ...(client_id ? { client_id } : {}) };
-      return api.post<Project>("/api/v1/projects", project, { idempotencyKey: keyOf("project", project) });
+      const made = await api.post<Project>("/api/v1/projects", project, { idempotencyKey: keyOf("project", project) });
+      if (form.template) await beginWith(made.id, form.template, language);
+      return made;
     },
     onSuccess: async (project) => {
       await freshen(keys.projects, keys.clients, keys.home);

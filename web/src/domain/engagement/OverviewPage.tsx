@@ -12,6 +12,7 @@ import { eventSentence } from "../home/events.ts";
 import { WaitingFigure } from "../communication/WaitingFigure.tsx";
 import { WaitingPair } from "../home/WaitingPanel.tsx";
 import { lateness, reasonSentence, stateSentence } from "./project_state.ts";
+import { KickoffLine } from "../agreement/KickoffLine.tsx";
 import { FirstSteps } from "./FirstSteps.tsx";
 
 const NEXT = 8;
@@ -30,6 +31,7 @@ function Overview({ project }: { project: Project }) {
     <div className="page">
       <Statement text={stateSentence(w, project)} />
       {status.reason && <p className="soft lead-line">{reasonSentence(w, status.health, status.reason)}</p>}
+      <KickoffLine project={project.id} />
       <div className="columns overview">
         <div className="stack">
           <Figures project={project} />

@@ -84,6 +84,7 @@ function useProjectActions(project: Id): void {
   useActions([
     ...SECTIONS.map(([to, label]) => ({ label: t("palette.go", { place: t(label) }), icon: "plan" as const, act: () => void navigate({ to, params }) })),
     { label: t("imports.act"), icon: "upload", act: () => void navigate({ to: "/projects/$project/import", params }) },
+    { label: t("palette.go", { place: t("project.kickoff") }), icon: "flag", act: () => void navigate({ to: "/projects/$project/kickoff", params }) },
     { label: t("party.invite"), icon: "door", act: () => void navigate({ to: "/projects/$project/team", params, search: { invite: "first" } }) },
     { label: t("questions.ask"), icon: "talk", act: () => void navigate({ to: "/projects/$project/questions", params, search: { ask: "client" } }) },
   ]);

@@ -13,6 +13,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { TemplatesPanel } from "../agreement/TemplatesPanel.tsx";
 import { PromisesPanel } from "../communication/PromisesPanel.tsx";
 import { CalendarsPanel } from "../calendars/CalendarsPanel.tsx";
 import { ClientUploads } from "../documents/ClientUploads.tsx";
@@ -32,6 +33,7 @@ export function SettingsPage() {
       <ClientUploads project={project} />
       <CalendarsPanel project={project} />
       <ResourcesPanel project={project} />
+      <TemplatesPanel project={project} />
       {project.role === "project_manager" && <Archive project={project} />}
     </div>
   );

@@ -17,6 +17,7 @@ import { Body } from "../communication/Body.tsx";
 import { useDraft } from "../communication/draft.ts";
 import { NotReached } from "../communication/NotReached.tsx";
 import { approversOf, ruleSentence, useDecisionRule } from "../engagement/decision_rule.ts";
+import { DueField } from "../engagement/DueField.tsx";
 import type { Requirement } from "./requirement.ts";
 
 type Preview = Told<"ConfirmationPreview">;
@@ -93,7 +94,7 @@ function AskForm({ project, parties, chosen, onClose }: AskProps & { parties: Pa
           {parties.length > 1 && <ChoiceField label={t("projects.client")} value={party.id} onChange={setPartyId} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />}
           <TextField label={t("ask.subject")} hint={t("ask.subject_hint")} value={shownTitle} onChange={setTitle} wrong={fieldSentence(w, send.error, "title")} required maxLength={200} data-autofocus autoFocus />
           <TextArea label={t("ask.words")} hint={t("ask.words_hint")} value={summary} onChange={setSummary} wrong={fieldSentence(w, send.error, "summary")} rows={4} />
-          <TextField label={t("questions.due")} hint={t("questions.due_hint")} type="date" min={w.today()} value={due} onChange={setDue} wrong={fieldSentence(w, send.error, "due")} />
+          <DueField project={project} party={party.id} value={due} onChange={setDue} wrong={fieldSentence(w, send.error, "due")} />
           <Readers project={project} party={party} readers={preview.data?.readers ?? []} />
         </div>
         <WhatTheyRead preview={preview} />

@@ -11,12 +11,13 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Empty } from "../../ui/Faces.tsx";
-import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { ChoiceField } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Body } from "../communication/Body.tsx";
 import { NotReached } from "../communication/NotReached.tsx";
 import { approversOf, ruleSentence, useDecisionRule } from "../engagement/decision_rule.ts";
 import { deliverablePath, settle, type Deliverable } from "./deliverable.ts";
+import { DueField } from "../engagement/DueField.tsx";
 import "../communication/communication.css";
 
 interface SubmitProps {
@@ -75,7 +76,7 @@ function SubmitForm({ deliverable, project, parties, onClose }: SubmitProps & { 
     >
       <ProblemNotice reason={send.error} />
       {parties.length > 1 && <ChoiceField label={t("projects.client")} value={party.id} onChange={setPartyId} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />}
-      <TextField label={t("questions.due")} hint={t("questions.due_hint")} type="date" min={w.today()} value={due} onChange={setDue} wrong={fieldSentence(w, send.error, "due")} data-autofocus autoFocus />
+      <DueField project={project} party={party.id} value={due} onChange={setDue} wrong={fieldSentence(w, send.error, "due")} autoFocus />
       {rule && <p className="strong">{ruleSentence(w, rule, approversOf(party.contacts).map((contact) => contact.name))}</p>}
       <TheyRead deliverable={deliverable} />
       <div className="actions">

@@ -1,0 +1,91 @@
+//! The step of one transaction: the rule, the write, the event; and the client's own, whether it is solved.
+
+use crate::issue::{Facts, LONGEST_NOTE, Step, after, may_settle};
+use crate::store::issues::{self, Issue};
+use crate::store::steps::{self, NewStep};
+use ::store::{Tx, Viewer, records};
+use engagement::store::parties;
+use kernel::{ClientPrincipal, Event, Failure, Input, PersonId, Result, Side};
+use people::person;
+use uuid::Uuid;
+
+pub(super) struct Saying<'a> {
+    pub step: Step,
+    pub note: &'a str,
+    pub person: PersonId,
+    pub side: Side,
+    pub form_key: Option<Uuid>,
+}
+
+pub(super) fn say(tx: &mut Tx, issue: &Issue, saying: &Saying<'_>) -> Result<Issue> {
+    let facts = Facts {
+        state: issue.state,
+        has_solution: !issue.fields.solution.is_empty(),
+        is_shared: issue.party.is_some(),
+        by_client: saying.side == Side::Client,
+    };
+    let state = after(saying.step, facts)?;
+    let by = person::get(tx, saying.person)?;
+    let new = NewStep {
+        issue: issue.id,
+        step: saying.step,
+        note: saying.note,
+        person: by.id,
+        person_name: &by.name,
+        side: saying.side,
+        form_key: saying.form_key,
+    };
+    steps::create(tx, &new)?;
+    let issue = issues::put_state(tx, issue.id, state)?;
+    let kind = match saying.step {
+        Step::Solved => "issue.solved",
+        Step::Confirmed => "issue.confirmed",
+        Step::Reopened => "issue.reopened",
+        Step::Dropped => "issue.dropped",
+    };
+    let at = tx.now();
+    tx.event(Event::new(kind, at, Some(by.id)).in_project(issue.project).on(issue.id))?;
+    Ok(issue)
+}
+
+/// What a client's person says in the portal.
+#[derive(Debug, Clone)]
+pub struct ClientSettling {
+    /// The key under which they know the issue.
+    pub issue: Uuid,
+    pub is_solved: bool,
+    /// What is still wrong; may be empty.
+    pub text: String,
+    pub form_key: Uuid,
+}
+
+/// Confirms that it is solved, or says "not yet". Sent twice, it is done once.
+pub fn settle_as_client(tx: &mut Tx, by: &ClientPrincipal, settling: &ClientSettling) -> Result<Issue> {
+    if !by.identified.is_named() {
+        return Err(Failure::Forbidden);
+    }
+    let role = parties::role(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    may_settle(role)?;
+    let viewer = Viewer { project: by.project, party: by.party, person: by.person };
+    let record = records::visible(tx, &viewer, settling.issue)?;
+    let issue = issues::get(tx, record.id())?;
+    if steps::is_of_form(tx, settling.form_key)? {
+        return Ok(issue);
+    }
+    let mut input = Input::new();
+    let note = settling.text.replace("\r\n", "\n");
+    let note = match note.trim() {
+        "" => String::new(),
+        _ => input.text("text", &note, LONGEST_NOTE),
+    };
+    input.finish()?;
+    let step = if settling.is_solved { Step::Confirmed } else { Step::Reopened };
+    let saying = Saying {
+        step,
+        note: &note,
+        person: by.person,
+        side: Side::Client,
+        form_key: Some(settling.form_key),
+    };
+    say(tx, &issue, &saying)
+}

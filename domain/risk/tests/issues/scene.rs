@@ -1,0 +1,122 @@
+//! A project with a team and two client parties.
+
+use engagement::store::members;
+use engagement::store::parties::Party;
+use engagement::testing;
+use kernel::{PartyId, PartyRole, PersonId, ProjectId, ProjectRole, Result};
+use risk::store::for_client::{self, ClientIssue};
+use risk::store::issues::Issue;
+use risk::{ClientSettling, settle_as_client};
+use serde_json::{Value, json};
+use std::future::Future;
+use store::{ClientConn, Db, Viewer};
+use uuid::Uuid;
+use web::testing::{TestAnswer, TestApp, TestParts, team};
+
+const SCHEMAS: [store::Schema; 4] = [people::TABLES, evidence::TABLES, engagement::TABLES, risk::TABLES];
+
+#[derive(Clone)]
+pub struct Scene {
+    pub app: TestApp,
+    pub project: ProjectId,
+    pub party: Party,
+    pub other_party: Party,
+    /// Project manager.
+    pub lin: PersonId,
+    pub member: PersonId,
+    pub reader: PersonId,
+    pub stranger: PersonId,
+    /// Contact of the first party.
+    pub zheng: PersonId,
+}
+
+/// Runs a body on each database, with the scene set.
+pub async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done + Copy) {
+    store::testing::each_database(&SCHEMAS, |db: Db| async move {
+        body(Scene::set(db).await).await;
+    })
+    .await;
+}
+
+impl Scene {
+    async fn set(db: Db) -> Self {
+        let app = TestApp::new(TestParts::over(db), risk::routes());
+        let of_scene = app.clone();
+        let set = app.db().write(move |tx| {
+            let lin = testing::person(tx, "Lin Wei", true)?;
+            let member = testing::person(tx, "Wen Yizhou", true)?;
+            let reader = testing::person(tx, "Jian Ning", true)?;
+            let stranger = testing::person(tx, "Liu Tang", true)?;
+            let project = testing::project(tx, "Warehouse control", lin)?;
+            for (person, role) in [
+                (lin, ProjectRole::ProjectManager),
+                (member, ProjectRole::Member),
+                (reader, ProjectRole::ReadOnly),
+            ] {
+                members::put(tx, project, person, role)?;
+            }
+            let party = testing::party(tx, project, "Chengchuan")?;
+            let zheng = testing::contact(tx, &party, "Zheng Haiyan", PartyRole::ClientContact)?;
+            let other_party = testing::party(tx, project, "Nanpu Port")?;
+            Ok(Self { app: of_scene, project, party, other_party, lin, member, reader, stranger, zheng })
+        });
+        set.await.expect("the scene can be set")
+    }
+    fn at(&self, rest: &str) -> String {
+        format!("/api/v1/projects/{}/{rest}", self.project)
+    }
+    pub async fn get(&self, rest: &str, person: PersonId) -> Value {
+        self.app.get(&self.at(rest)).as_(team(person)).await.expect(200).json()
+    }
+    pub async fn post(&self, rest: &str, person: PersonId, body: Value) -> TestAnswer {
+        self.app.post(&self.at(rest)).as_(team(person)).json(body).await
+    }
+    pub async fn raise(&self, title: &str) -> Value {
+        let body = json!({ "title": title, "severity": "high", "owner_id": self.member });
+        self.post("issues", self.member, body).await.expect(201).json()
+    }
+    fn path(issue: &Value, rest: &str) -> String {
+        format!("/api/v1/issues/{}{rest}", issue["id"].as_str().expect("an id"))
+    }
+    pub async fn issue(&self, issue: &Value) -> Value {
+        self.app.get(&Self::path(issue, "")).as_(team(self.reader)).await.expect(200).json()
+    }
+    pub async fn step(&self, issue: &Value, step: &str) -> TestAnswer {
+        let body = json!({ "step": step, "note": "As seen" });
+        self.app.post(&Self::path(issue, "/steps")).as_(team(self.member)).json(body).await
+    }
+    /// Says one field anew, on the revision that `issue` was read at.
+    pub async fn describe(&self, issue: &Value, field: &str, words: &str) -> TestAnswer {
+        let mut body =
+            json!({ "title": issue["title"], "severity": issue["severity"], "owner_id": self.member });
+        body[field] = json!(words);
+        let sending = self.app.put(&Self::path(issue, "")).as_(team(self.member));
+        sending.if_match(issue["revision"].as_i64().expect("a revision")).json(body).await
+    }
+    pub async fn share(&self, issue: &Value, party: Option<PartyId>) -> TestAnswer {
+        let body = json!({ "party_id": party });
+        self.app.put(&Self::path(issue, "/party")).as_(team(self.lin)).json(body).await
+    }
+    /// What the first party's contact says; the same form for the same answer.
+    pub async fn settle(&self, is_solved: bool, issue: Uuid) -> Result<Issue> {
+        let by = testing::principal(&self.party, self.zheng, PartyRole::ClientContact);
+        let form_key = Uuid::from_u128(u128::from(is_solved));
+        let settling = ClientSettling { issue, is_solved, text: "Still the same".into(), form_key };
+        self.app.db().write(move |tx| settle_as_client(tx, &by, &settling)).await
+    }
+    pub async fn as_client<T: Send + 'static>(
+        &self,
+        party: &Party,
+        read: impl FnOnce(&mut ClientConn) -> Result<T> + Send + 'static,
+    ) -> T {
+        let viewer = Viewer { project: self.project, party: party.id, person: self.zheng };
+        self.app.db().read_as_client(viewer, read).await.expect("it can be read")
+    }
+    pub async fn seen_by(&self, party: &Party) -> Vec<ClientIssue> {
+        self.as_client(party, for_client::issues).await
+    }
+    pub async fn events(&self) -> Vec<String> {
+        let found = self.app.db().read(|conn| store::events::after(conn, 0, 500)).await.expect("events");
+        found.into_iter().map(|event| event.kind).filter(|kind| kind.starts_with("issue.")).collect()
+    }
+}

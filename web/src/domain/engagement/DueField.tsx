@@ -1,0 +1,24 @@
+// A day by which a client shall answer, with a word when nobody is there on that day.
+import { useParties } from "../../app/cache.ts";
+import type { Id } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { TextField } from "../../ui/Field.tsx";
+import { dayOffSentence, useCulture } from "./culture.ts";
+
+interface DueFieldProps {
+  project: Id;
+  party: Id | undefined;
+  value: string;
+  onChange: (date: string) => void;
+  wrong?: string | undefined;
+  autoFocus?: boolean;
+}
+
+export function DueField({ project, party, value, onChange, wrong, autoFocus }: DueFieldProps) {
+  const w = useWords();
+  const client = useParties(project).data?.items.find((each) => each.id === party)?.client_id;
+  const days = useCulture(client).data?.days ?? [];
+  const off = client ? dayOffSentence(w, days, value) : undefined;
+  const hint = off ? <span className="missing">{off}</span> : w.t("questions.due_hint");
+  return <TextField label={w.t("questions.due")} hint={hint} type="date" min={w.today()} value={value} onChange={onChange} wrong={wrong} {...(autoFocus ? { "data-autofocus": true, autoFocus } : {})} />;
+}

@@ -14,7 +14,7 @@ import { StateTag } from "../../ui/Marks.tsx";
 import { InPlace } from "../records/InPlace.tsx";
 import type { PanelProps } from "../records/RecordPanel.tsx";
 import { RecordTalk } from "../records/RecordTalk.tsx";
-import { changeDocument, filePath, removeDocument, restoreDocument, useDocument, useFolders, type DocumentDetail, type DocumentRow } from "./document.ts";
+import { changeDocument, filePath, isFiled, removeDocument, restoreDocument, useDocument, useFolders, type DocumentDetail, type DocumentRow } from "./document.ts";
 import { DocumentAudience } from "./DocumentAudience.tsx";
 import { DropPlace } from "./DropPlace.tsx";
 import { ShareLinks } from "./ShareLinks.tsx";
@@ -44,14 +44,14 @@ function Opened({ document, project }: { document: DocumentDetail; project: Id }
   const { row } = document;
   const role = useProject(project).data?.role;
   const mayWrite = role !== undefined && role !== "read_only";
-  const mayEdit = mayWrite && row.state === "filed";
-  const mayShare = role === "project_manager" && row.state === "filed";
+  const mayEdit = mayWrite && isFiled(row);
+  const mayShare = role === "project_manager" && isFiled(row);
   // One file is one version: of several that are dropped the first is taken.
   const add = (files: File[]) => uploads.add(files.slice(0, 1), { project, document: row.id });
   return (
     <DropPlace onFiles={mayEdit ? add : undefined} label={t("documents.drop_version", { version: row.version + 1 })}>
       <Head document={document} project={project} mayEdit={mayEdit} mayRestore={mayWrite} />
-      {row.state === "filed" && <DocumentAudience document={document} project={project} mayShare={mayShare} />}
+      {isFiled(row) && <DocumentAudience document={document} project={project} mayShare={mayShare} />}
       <UploadTray wanted={(place) => place.document === row.id} />
       <VersionList document={document} onFiles={mayEdit ? add : undefined} />
       <RecordTalk record={row.id} project={project} mayWrite={mayWrite} hasFiles={false} more={[{ name: "links", label: t("documents.links"), content: <ShareLinks row={row} mayShare={mayShare} /> }]} />
@@ -78,7 +78,7 @@ function Head({ document: { row, is_evidence }, project, mayEdit, mayRestore }: 
           {t("record.document")} {recordNumber("document", row.number)}
         </span>
         {row.from_client && <StateTag tone="none">{t("documents.from_client")}</StateTag>}
-        {row.state === "removed" && <StateTag tone="none">{t("documents.is_removed")}</StateTag>}
+        {!isFiled(row) && <StateTag tone="none">{t("documents.is_removed")}</StateTag>}
       </div>
       <InPlace className="record-title" label={t("documents.title_field")} value={row.title} disabled={!mayEdit} onKeep={rename} />
       <Where row={row} project={project} mayEdit={mayEdit} />
@@ -87,7 +87,7 @@ function Head({ document: { row, is_evidence }, project, mayEdit, mayRestore }: 
           <Icon name="download" />
           {t("documents.download")}
         </a>
-        {row.state === "removed" && mayRestore && (
+        {!isFiled(row) && mayRestore && (
           <Button icon="undo" onClick={() => void restore()}>
             {t("documents.restore")}
           </Button>

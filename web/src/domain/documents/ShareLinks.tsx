@@ -47,7 +47,7 @@ export function ShareLinks({ row, mayShare }: { row: DocumentRow; mayShare: bool
           )
         }
       </Faces>
-      {mayShare && shared && <NewLink row={row} />}
+      {mayShare && shared && <NewLink row={row} alive={(query.data?.items ?? []).filter((each) => each.is_alive).map((each) => each.id)} />}
       {!shared && <p className="muted small">{t("documents.link_needs_sharing")}</p>}
     </div>
   );
@@ -79,14 +79,15 @@ function Line({ link, document, mayShare }: { link: ShareLink; document: Id; may
   );
 }
 
-function NewLink({ row }: { row: DocumentRow }) {
+function NewLink({ row, alive }: { row: DocumentRow; alive: Id[] }) {
   const { t } = useWords();
   const [days, setDays] = useState("7");
   const version = row.shown_version ?? row.version;
   const make = useMutation({
-    mutationFn: () => api.post<{ url: string }>(`${pathOf(row.id)}/links`, { version, days: Number(days) }),
+    mutationFn: () => api.post<{ link: ShareLink; url: string }>(`${pathOf(row.id)}/links`, { version, days: Number(days) }),
     onSuccess: () => freshen(keyOf(row.id)),
   });
+  const made = make.data && alive.includes(make.data.link.id) ? make.data : undefined;
   return (
     <form
       className="to-client-box no-print"
@@ -96,10 +97,10 @@ function NewLink({ row }: { row: DocumentRow }) {
       }}
     >
       <ProblemNotice reason={make.error} />
-      {make.data && (
+      {made && (
         <div className="form" role="status">
           <p className="small">{t("documents.link_once")}</p>
-          <CopyRow text={make.data.url} label={t("documents.link")} />
+          <CopyRow text={made.url} label={t("documents.link")} />
         </div>
       )}
       <div className="row wrap new-link">

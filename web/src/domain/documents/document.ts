@@ -20,7 +20,8 @@ export interface DocumentRow {
   record: { id: Id; kind: string; number: number; title: string } | null;
   audience: Audience;
   party_id: Id | null;
-  state: "filed" | "removed";
+  /** `filed`, or removed. */
+  state: string;
   from_client: boolean;
   version: number;
   shown_version: number | null;
@@ -62,6 +63,7 @@ export interface DocumentDetail {
   choices: AudienceChoice[];
 }
 
+export const isFiled = ({ state }: DocumentRow) => state === "filed";
 export const pathOf = (document: Id) => `/api/v1/documents/${document}`;
 export const listPath = (project: Id) => `/api/v1/projects/${project}/documents`;
 export const filePath = (document: Id, version: number) => `${pathOf(document)}/versions/${version}/file`;

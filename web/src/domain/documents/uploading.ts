@@ -1,7 +1,7 @@
 // The uploads of this browser, sent to this server.
 import { api } from "../../app/api.ts";
 import type { Id, List } from "../../app/wire.ts";
-import { listPath, pathOf, settle, type DocumentDetail, type DocumentRow } from "./document.ts";
+import { isFiled, listPath, pathOf, settle, type DocumentDetail, type DocumentRow } from "./document.ts";
 import { sendFile } from "./send_file.ts";
 import { makeUploads, type Place } from "./uploads.ts";
 
@@ -18,7 +18,7 @@ async function sameName({ project, folder, record }: Place, name: string): Promi
   const stem = name.replace(/\.[^.]+$/, "");
   const path = record ? `/api/v1/records/${record}/documents` : `${listPath(project)}?${new URLSearchParams({ text: stem, ...(folder ? { folder } : {}) }).toString()}`;
   const { items } = await api.get<List<DocumentRow>>(path);
-  const same = items.find((row) => row.state === "filed" && isNamed(row, name) && (record ? true : row.record === null && row.folder === (folder ?? "")));
+  const same = items.find((row) => isFiled(row) && isNamed(row, name) && (record ? true : row.record === null && row.folder === (folder ?? "")));
   return same && { id: same.id, version: same.version };
 }
 

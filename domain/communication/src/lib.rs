@@ -21,7 +21,7 @@ pub mod waiting;
 pub mod waiting_facts;
 
 pub use markdown::SafeHtml;
-pub use routes::{dispatch, follow_the_clock, follow_the_log, follow_waiting, routes};
+pub use routes::{dispatch, follow_the_clock, follow_the_log, follow_waiting, note_visit, routes};
 pub use store::comments::render_kept as render_comments;
 
 use ::store::{ClientView, Migration, Schema};
@@ -49,6 +49,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 403, name: "response_clock", sql: include_str!("tables_clock.sql") },
         Migration { number: 404, name: "communication_log", sql: include_str!("tables_log.sql") },
         Migration { number: 405, name: "waiting_times", sql: include_str!("tables_waiting.sql") },
+        Migration { number: 406, name: "visits", sql: include_str!("tables_visits.sql") },
     ],
     client_views: &[
         ClientView::rows(
@@ -93,6 +94,8 @@ pub const TABLES: Schema = Schema {
         ClientView::never("notifications"),
         ClientView::never("communication_log_entries"),
         ClientView::never("communication_log_people"),
+        ClientView::rows("communication_settings", &["logs_visits"], "project_id = viewer_project()"),
+        ClientView::never("portal_visits"),
         ClientView::rows(
             "waiting_releases",
             &["released_at"],

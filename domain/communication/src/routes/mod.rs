@@ -13,6 +13,7 @@ mod notifications;
 mod questions;
 mod search;
 mod settling;
+mod visits;
 mod waiting;
 
 pub use acts::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
@@ -21,6 +22,7 @@ pub use escalations::follow_the_clock;
 pub use log_following::follow_the_log;
 pub use notifications::dispatch;
 pub use settling::{ClientSettling, settle_as_client};
+pub use visits::note_visit;
 pub use waiting::follow_waiting;
 
 pub fn routes() -> web::Routes {
@@ -31,6 +33,7 @@ pub fn routes() -> web::Routes {
         .join(log::routes())
         .join(log_entries::routes())
         .join(waiting::routes())
+        .join(visits::routes())
         .join(history::routes())
         .join(search::routes())
 }

@@ -6,4 +6,5 @@ pub mod for_client;
 pub mod log;
 pub mod notifications;
 pub mod questions;
+pub mod visits;
 pub mod waiting;

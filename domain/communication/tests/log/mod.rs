@@ -5,7 +5,7 @@ mod waiting;
 use crate::scene::Scene;
 use crate::with_scene;
 use communication::follow_the_log;
-use kernel::{Event, LETTER, Letter};
+use kernel::{ClientPrincipal, Event, Identified, LETTER, Letter};
 use serde_json::{Value, json};
 use store::outbox;
 use web::testing::{TestAnswer, team};
@@ -235,6 +235,35 @@ async fn a_long_log_is_read_in_pieces_and_filtered_by_kind_person_day_and_words(
         }
         let wrong = scene.get(&format!("{path}&kind=noise"), scene.wen).await;
         assert_eq!(wrong.status, 422);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn visits_of_named_people_stand_in_the_log_once_a_day_where_it_is_switched_on() {
+    with_scene(|scene| async move {
+        let visit = async |by: ClientPrincipal| {
+            scene.db().write(move |tx| communication::note_visit(tx, &by)).await.expect("a look");
+        };
+        let unknown = ClientPrincipal { identified: Identified::Unasked, ..scene.principal() };
+        visit(scene.principal()).await;
+        assert_eq!(log(&scene, "?kind=visit").await, Vec::<Value>::new(), "it is off");
+        let path = format!("/api/v1/projects/{}/communication-settings", scene.project);
+        assert_eq!(scene.get(&path, scene.wen).await.expect(200).json(), json!({ "logs_visits": false }));
+        let on = json!({ "logs_visits": true });
+        assert_eq!(scene.app.put(&path).as_(team(scene.wen)).json(on.clone()).await.status, 403);
+        scene.app.put(&path).as_(team(scene.lin)).json(on).await.expect(200);
+        let says_so = communication::store::visits::are_logged_for_viewer;
+        assert!(scene.as_client(scene.viewer(), says_so).await);
+        for by in [unknown, scene.principal(), scene.principal()] {
+            visit(by).await;
+        }
+        scene.db().clock().advance_seconds(DAY);
+        visit(scene.principal()).await;
+        let entries = log(&scene, "?kind=visit").await;
+        let who: Vec<_> = entries.iter().map(|entry| entry["actor"]["name"].as_str()).collect();
+        assert_eq!(who, [Some("Zheng Haiyan"); 2], "one for each day");
+        assert_eq!(entries[0]["party_id"], json!(scene.party));
     })
     .await;
 }

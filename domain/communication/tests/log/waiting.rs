@@ -64,7 +64,8 @@ async fn a_client_reads_it_once_it_is_released_until_it_is_taken_back() {
         assert_eq!(scene.app.put(&release).as_(team(scene.stranger)).await.status, 404);
         scene.app.put(&release).as_(team(scene.lin)).await.expect(200);
         let seen = scene.as_client(scene.viewer(), for_client::waiting).await;
-        let told: Vec<_> = seen.iter().map(|one| (one.month.as_str(), one.team_tenths, one.client_tenths)).collect();
+        let told: Vec<_> =
+            seen.iter().map(|one| (one.month.as_str(), one.team_tenths, one.client_tenths)).collect();
         assert_eq!(told, [("2026-03", 4, 0)], "three hours of eight, in tenths of days");
         let other = scene.db().read_as_client(scene.viewer_b(), for_client::waiting).await;
         assert_eq!(other, Err(kernel::Failure::NotFound), "the other party reads nothing of it");

@@ -1,11 +1,13 @@
 //! The access matrix: every route of the product, asked by everybody about everything.
 
+mod asked_and_shown;
 mod bodies;
 pub mod changes;
 mod charters;
 mod deliverables;
 mod expected;
 mod imported_files;
+mod issues;
 mod kickoffs;
 mod requests;
 mod requirements;

@@ -1,7 +1,7 @@
 //! One request for each cell: the path's ids as the relation wants them, and a body that would be accepted.
 
 use super::expected::{Relation, Who};
-use super::{changes, charters, deliverables, imported_files, kickoffs, requirements, sign_offs, talks};
+use super::{asked_and_shown, changes, charters, deliverables, imported_files, issues, kickoffs, requirements, sign_offs, talks};
 use crate::world::{Party, Place, World, text, working_week};
 use kernel::{Principal, Side, TeamPrincipal};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         return relation == Relation::Own;
     }
     if route.side == Side::Client {
-        let things = ["deliverable", "review", "item", "question", "change", "sign_off", "receipt"];
+        let things = ["issue", "deliverable", "review", "item", "question", "change", "sign_off", "receipt", "questionnaire", "demonstration"];
         let has_thing = things.iter().any(|thing| has(route, thing));
         return relation == Relation::Own
             || (has_thing && who.contact().is_some() && relation != Relation::Crossed);
@@ -45,7 +45,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         || names.iter().any(|n| {
             matches!(
                 *n,
-                "project" | "comment" | "question" | "sign_off" | "requirement" | "change" | "deliverable" | "entry"
+                "project" | "issue" | "comment" | "question" | "sign_off" | "requirement" | "change" | "deliverable" | "entry" | "questionnaire" | "demonstration"
             )
         });
     let has_party =
@@ -148,6 +148,19 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             }
             (Side::Client, "sign_off") => sign_offs::waiting(world, place, party).await.key.to_string(),
             (Side::Client, "receipt") => sign_offs::receipt(world, place, party).await,
+            (Side::Client, "questionnaire" | "demonstration") if relation == Relation::OwnInternal => {
+                asked_and_shown::sent(world, place, party, name).await
+            }
+            (Side::Client, "questionnaire" | "demonstration") => {
+                asked_and_shown::key(world, place, party, name).await
+            }
+            (_, "questionnaire" | "demonstration") => asked_and_shown::sent(world, place, party, name).await,
+            (_, "shown") => asked_and_shown::item(world, &ids["demonstration"]).await,
+            (_, "section") => "1".to_owned(),
+            (Side::Client, "issue") => {
+                issues::key(world, place, party, relation == Relation::OwnInternal).await
+            }
+            (_, "issue") => issues::raised(world, place).await,
             (_, "project") => place.project.clone(),
             (_, "party") => party.id.clone(),
             (_, "record" | "task") => task.clone(),
@@ -256,6 +269,7 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
         "create_answer" | "put_closure" | "delete_closure" | "update_question" => {
             ids.insert("question", world.question(&place.project, &party.id).await);
         }
+        "put_task_return" => reported(world, spot, &ids["task"]).await,
         "put_audience" => {
             let id = RANDOM();
             let edits = json!({ "edits": [{ "op": "create_task", "id": id, "title": "To be shown" }] });
@@ -267,11 +281,38 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
     ids
 }
 
+/// Somebody of the party's said that a task is done.
+async fn reported(world: &World, spot: Spot<'_>, task: &str) {
+    let id = |text: &str| text.parse::<Uuid>().expect("an id");
+    let (task, project, party) = (id(task), id(&spot.place.project), id(&spot.party.id));
+    let person = id(&spot.party.contacts[0].person);
+    let said = world.app.db().write(move |tx| {
+        let new = schedule::store::task_reports::NewReport {
+            task: task.into(),
+            project: project.into(),
+            party: party.into(),
+            key: Uuid::new_v4(),
+            person: person.into(),
+            person_name: "Zheng",
+            words: "",
+            form_key: Uuid::new_v4(),
+        };
+        schedule::store::task_reports::create(tx, &new)
+    });
+    said.await.expect("reported");
+}
+
 /// The same for what is agreed with a client.
 async fn fresh_agreement(world: &World, route: &Route, spot: Spot<'_>, ids: &mut Ids) {
     let Spot { place, party, .. } = spot;
     match route.name {
         "create_charter_preview" | "create_charter_confirmation" => charters::write(world, place).await,
+        "put_questionnaire" | "create_questionnaire_sending" => {
+            ids.insert("questionnaire", asked_and_shown::written(world, place, "questionnaire").await);
+        }
+        "put_demonstration" | "create_demonstration_sending" => {
+            ids.insert("demonstration", asked_and_shown::written(world, place, "demonstration").await);
+        }
         "put_requirement" | "put_requirement_dropping" | "delete_requirement_dropping" => {
             ids.insert("requirement", world.requirement(&place.project).await);
         }
@@ -305,6 +346,10 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "task" => world.other.internal_task.clone(),
         "kickoff_item" => kickoffs::item(world, &world.other).await,
         "requirement" => world.other.requirement.clone(),
+        "shown" => {
+            let demonstration = asked_and_shown::written(world, &world.other, "demonstration").await;
+            asked_and_shown::item(world, &demonstration).await
+        }
         "defect" | "condition" | "remark" => {
             let deliverable = deliverables::known(world, &world.other).await;
             deliverables::found(world, &deliverable, name).await
@@ -400,6 +445,11 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
         let key = RANDOM();
         return match route.name {
             "create_forgotten_device" => sending.form(&[]),
+            "create_portal_questionnaire_answers" => sending.form(&[("q0", "The network."), ("who", "as_named")]),
+            "create_portal_questionnaire_submission" => sending.form(&[("who", "as_named")]),
+            "create_portal_verdicts" => {
+                sending.form(&[("v0", "as_wanted"), ("form_key", &key), ("who", "as_named")])
+            }
             "create_portal_decision" => {
                 sending.form(&[("verdict", "approved"), ("form_key", &key), ("who", "as_named")])
             }
@@ -459,6 +509,9 @@ const WITHOUT_JSON: &[&str] = &[
     "create_requirement_import",
     "create_requirement_import_application",
     "put_requirement_dropping",
+    "create_questionnaire_copy",
+    "put_questionnaire_closing",
+    "put_item_settling",
     "put_requirement_task",
     "put_deliverable_requirement",
     "create_review_closure",
@@ -570,6 +623,7 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "create_offer" => changes::offer(),
         "put_offer_withdrawal" => json!({ "reason": "A figure was wrong." }),
         "put_change_closure" => json!({ "note": "Checked." }),
+        "put_communication_settings" => json!({ "logs_visits": true }),
         "create_log_entry" | "put_log_entry" => json!({ "kind": "call", "words": "They called." }),
         "create_question" => json!({ "party_id": party, "body": "When?" }),
         "create_answer" => json!({ "body": "Tomorrow." }),
@@ -584,13 +638,22 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         }
         "create_confirmation_preview" => json!({ "party_id": party }),
         "create_requirement_confirmation" => requested(party, &spot.place.requirement),
+        "create_questionnaire" | "put_questionnaire" => asked_and_shown::questionnaire(),
+        "create_questionnaire_sending" => asked_and_shown::sending(spot.party, "questionnaire"),
+        "create_answer_drafts" => json!({ "items": [] }),
+        "create_demonstration" | "put_demonstration" => asked_and_shown::demonstration(),
+        "create_demonstration_sending" => asked_and_shown::sending(spot.party, "demonstration"),
         "put_charter" => charters::body(),
-        "create_plan_preview" | "create_plan_confirmation" => json!({ "title": "The plan" }),
+        "create_plan_confirmation_preview" | "create_plan_confirmation" => json!({ "title": "The plan" }),
+        "put_task_return" => json!({ "words": "The key is missing." }),
         "create_kickoff_item" | "put_kickoff_item" => kickoffs::item_body(),
         "put_kickoff_meeting" => json!({ "meeting": { "agenda": "Goals" } }),
         "create_project_template" => json!({ "name": "As always" }),
         "put_template_application" => json!({ "template": "consulting", "locale": "en" }),
         "create_charter_preview" | "create_charter_confirmation" => charters::confirmation(spot.party),
+        "create_issue" | "put_issue" => issues::body(),
+        "put_issue_party" => json!({ "party_id": party }),
+        "create_issue_step" => json!({ "step": "solved" }),
         "create_deliverable" | "put_deliverable" => deliverables::body(),
         "create_submission" | "create_deliverable_review" => deliverables::submission(spot.party),
         "put_remark_answer" => json!({ "outcome": "done" }),

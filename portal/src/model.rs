@@ -131,6 +131,8 @@ pub struct HomePage {
     pub deliverables: Vec<DeliverableLine>,
     /// What was filled in and looked at, and wants nothing of the reader any more.
     pub shown: Vec<ShownLine>,
+    /// Whether the team sees on which days named people looked at this page.
+    pub notes_visits: bool,
     /// Whether this party reads how long each side waited for the other.
     pub has_waiting_times: bool,
     /// What was typed and not accepted, with the reason's code.

@@ -144,6 +144,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
         news,
         questions: asked.iter().map(|question| line(question, &zone)).collect(),
         has_waiting_times: words::has_waiting(conn)?,
+        notes_visits: communication::store::visits::are_logged_for_viewer(conn)?,
         plan: items,
         refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),

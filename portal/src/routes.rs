@@ -19,6 +19,7 @@ use crate::sign_offs;
 use crate::style::{STYLE_PATH, stylesheet};
 use crate::waiting;
 use communication::comment::checked_text;
+use communication::store::visits;
 use communication::routes::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
 use engagement::link;
 use engagement::store::links;
@@ -26,7 +27,7 @@ use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
 use schedule::store::released::is_released;
 use serde::Deserialize;
-use store::{ClientConn, Tx};
+use store::{ClientConn, Tx, Viewer};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{
@@ -42,8 +43,19 @@ async fn portal_home(cx: Cx<Client>, Path(token): Path<String>) -> Answer<SetCoo
     let visits = Visits::now(cx.cookie(&name), visitor, cx.now());
     let asking = Asking { last_visit: visits.previous(), ..asking(&cx, &token, String::new()) };
     let html = show(&cx, asking, read::home, render_home).await?;
+    note_visit(&cx).await?;
     let cookie = Cookie::new(&cx.app, VISIT_COOKIE, visits.cookie(visitor), Some(A_YEAR));
     Ok(SetCookies { cookies: vec![cookie], answer: Html(html) })
+}
+
+/// Where the project notes visits, which the page says. Otherwise nothing is written by looking.
+async fn note_visit(cx: &Cx<Client>) -> Result<()> {
+    let by = cx.scope.principal().clone();
+    let viewer = Viewer { project: by.project, party: by.party, person: by.person };
+    if by.identified.is_named() && cx.db().read_as_client(viewer, visits::are_logged_for_viewer).await? {
+        cx.db().write(move |tx| communication::note_visit(tx, &by)).await?;
+    }
+    Ok(())
 }
 
 endpoint!(/// One question with its answers.

@@ -206,6 +206,7 @@ fn home(locale: Locale, reader: Reader) -> HomePage {
     let say = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
     HomePage {
         has_waiting_times: true,
+        notes_visits: true,
         frame: frame(locale, reader),
         standing: Standing {
             health: Health::AtRisk,

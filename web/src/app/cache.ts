@@ -23,6 +23,7 @@ export const keys = {
   members: (id: Id) => ["project", id, "members"] as const,
   parties: (id: Id) => ["project", id, "parties"] as const,
   communicationLog: (id: Id) => ["project", id, "communication-log"] as const,
+  communicationSettings: (id: Id) => ["project", id, "communication-settings"] as const,
   waitingTimes: (id: Id) => ["project", id, "waiting-times"] as const,
   questions: (id: Id) => ["project", id, "questions"] as const,
   promises: (id: Id) => ["project", id, "promises"] as const,

@@ -15,6 +15,7 @@ import { CheckField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { TemplatesPanel } from "../agreement/TemplatesPanel.tsx";
 import { PromisesPanel } from "../communication/PromisesPanel.tsx";
+import { VisitsPanel } from "../communication/VisitsPanel.tsx";
 import { CalendarsPanel } from "../calendars/CalendarsPanel.tsx";
 import { ClientUploads } from "../documents/ClientUploads.tsx";
 import { ResourcesPanel } from "../resources/ResourcesPanel.tsx";
@@ -30,6 +31,7 @@ export function SettingsPage() {
       <Names key={project.id} project={project} />
       <Deciding project={project} />
       <PromisesPanel project={project} />
+      <VisitsPanel project={project} />
       <ClientUploads project={project} />
       <CalendarsPanel project={project} />
       <ResourcesPanel project={project} />

@@ -5,6 +5,7 @@ mod changes;
 mod client_side;
 mod requirements;
 mod script;
+mod talks;
 
 use client_side::Place;
 use communication::clock_facts::promised;
@@ -118,7 +119,8 @@ async fn fill_project(
     let shared = client_tasks(script, &ids);
     db.write(move |tx| {
         talk(tx, script, &opened, manager)?;
-        remark(tx, script, &opened, &shared, manager)
+        remark(tx, script, &opened, &shared, manager)?;
+        talks::note(tx, &opened, manager, script.locale == "zh-CN")
     })
     .await?;
     changes::leave_waiting(db, &known, script, &place).await?;

@@ -157,7 +157,7 @@ pub fn submit_as_client(
         let mut params = params(tx, &of, None)?;
         params.insert("by".into(), json!(contact.name));
         let words = Words { template: "questionnaire_submitted", params };
-        let place = format!("/projects/{}/questionnaires/{}?view=results", of.project, of.id);
+        let place = format!("/projects/{}/questionnaires/{}", of.project, of.id);
         letters::to_member(tx, public_url, of.project, to, &place, words)?;
     }
     Ok(())

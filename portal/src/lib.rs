@@ -11,13 +11,16 @@ mod deliverables;
 mod demonstrations;
 mod device;
 mod draft;
+mod files;
 mod gantt;
+mod issues;
 pub mod model;
 mod news;
 mod pages;
 mod questionnaires;
 mod read;
 mod remarked;
+mod reporting;
 mod requirements;
 mod reviews;
 mod routes;
@@ -36,6 +39,7 @@ pub use pages::{
     render_somebody_else, render_who,
 };
 pub use routes::routes;
+pub use sign_offs::paper::{paper_consent, render_paper};
 pub use sign_offs::{render_receipt, render_sign_off};
 pub use style::{STYLE_PATH, stylesheet};
 pub use waiting::{WaitingMonth, WaitingPage, render_waiting};

@@ -1,6 +1,6 @@
 //! The crates put together: their tables, their routes, and the functions that lower ones take from upper ones.
 
-use crate::{administration, evidence_files, organisation, plan_files, requirement_files, stream};
+use crate::{administration, evidence_files, organisation, papers, plan_files, requirement_files, stream};
 use documents::FileStore;
 use engagement::ProjectFacts;
 use engagement::sign_off::SignOffKinds;
@@ -23,6 +23,7 @@ pub const SCHEMAS: &[Schema] = &[
     documents::TABLES,
     scope::TABLES,
     schedule::TABLES,
+    risk::TABLES,
     communication::TABLES,
     change::TABLES,
     agreement::TABLES,
@@ -44,6 +45,7 @@ pub fn routes() -> Routes {
         .join(documents::routes())
         .join(scope::routes())
         .join(schedule::routes())
+        .join(risk::routes())
         .join(communication::routes())
         .join(change::routes())
         .join(agreement::routes())
@@ -52,6 +54,7 @@ pub fn routes() -> Routes {
         .join(administration::routes())
         .join(organisation::routes())
         .join(evidence_files::routes())
+        .join(papers::routes())
         .join(stream::routes())
 }
 
@@ -110,8 +113,10 @@ pub fn extensions(
             moves: &[
                 schedule::handing_over::tasks,
                 communication::store::questions::hand_over,
+                communication::store::log::hand_over,
                 change::store::requests::hand_over,
                 scope::hand_over,
+                risk::store::issues::hand_over,
             ],
         })
         .with(ApiDescription(api_description()))

@@ -9,6 +9,7 @@ mod demo;
 mod evidence_files;
 mod jobs;
 mod organisation;
+mod papers;
 mod plan_files;
 mod requirement_files;
 pub mod sealing;

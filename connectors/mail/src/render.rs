@@ -92,7 +92,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const TEMPLATES: [&str; 18] = [
+    const TEMPLATES: [&str; 20] = [
         "change_requested",
         "change_not_applied",
         "change_done",
@@ -110,6 +110,8 @@ mod tests {
         "sign_off_receipt",
         "sign_off_decided",
         "sign_off_code",
+        "task_reported",
+        "task_returned",
         "test",
     ];
 

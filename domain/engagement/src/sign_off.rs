@@ -11,6 +11,7 @@ mod kind;
 mod leaving;
 mod letters;
 mod opening;
+mod paper;
 
 pub use crate::deciding::{Mode, Money, Panel, Verdict};
 pub use crate::store::sign_offs::{get, of_project, of_record, panel, state_of, steps};
@@ -20,6 +21,7 @@ pub use kind::{Decided, SignOffKind, SignOffKinds};
 pub use leaving::hand_over;
 pub use letters::{not_reached, reason_to_stay};
 pub use opening::{NewSignOff, open, today, waiting_for, withdraw};
+pub use paper::{SignedPaper, record_paper};
 
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};

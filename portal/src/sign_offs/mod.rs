@@ -5,6 +5,7 @@
 
 mod form;
 pub mod model;
+pub(crate) mod paper;
 pub(crate) mod read;
 mod sentences;
 
@@ -176,5 +177,5 @@ async fn portal_receipt_file(cx: Cx<Client>, Path((_, key)): Path<(String, Uuid)
 }
 
 pub(crate) fn routes() -> Routes {
-    routes![portal_sign_off, create_portal_decision, portal_receipt, portal_receipt_file]
+    routes![portal_sign_off, create_portal_decision, portal_receipt, portal_receipt_file].join(paper::routes())
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{Frame, TestsLine};
 use communication::SafeHtml;
-use engagement::sign_off::{Figure, QuestionedItem, Verdict};
+use engagement::sign_off::{Figure, Paper, QuestionedItem, Verdict};
 use jiff::civil::{Date, DateTime};
 
 /// Something the reader's side is asked to agree to, in one version.
@@ -142,6 +142,39 @@ pub struct AnswerLine {
     pub at: DateTime,
     /// The key of the receipt, where the reader may have it.
     pub receipt: Option<String>,
+    /// What was signed, where it came on paper.
+    pub paper: Option<Paper>,
+}
+
+/// A sign-off as it is printed to be signed and stamped.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaperPage {
+    pub project: String,
+    pub team: String,
+    pub client: String,
+    /// The page it was printed from; none for the team, who opens it beside its own.
+    pub back: Option<String>,
+    pub subject: Subject,
+    pub summary: Option<SafeHtml>,
+    pub figures: Vec<Figure>,
+    pub items: Vec<PaperItem>,
+    pub valid_until: Option<Date>,
+    pub verdicts: Vec<Verdict>,
+    /// Everybody who is asked, in their order.
+    pub signers: Vec<String>,
+    /// Of the bytes that are agreed to, in groups.
+    pub sha256: String,
+    /// Whether signing it still changes anything.
+    pub is_waiting: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaperItem {
+    pub number: String,
+    pub version: i64,
+    pub title: String,
+    pub body: Option<SafeHtml>,
+    pub criteria: Option<SafeHtml>,
 }
 
 /// What was typed before, and what came of it.

@@ -91,7 +91,7 @@ fn tacit(count: &ClientCount) -> TacitLine {
     }
 }
 
-fn html(markdown: &str) -> Option<SafeHtml> {
+pub(crate) fn html(markdown: &str) -> Option<SafeHtml> {
     (!markdown.trim().is_empty()).then(|| SafeHtml::of_markdown(markdown))
 }
 
@@ -113,6 +113,7 @@ fn answer(step: &ClientStep, zone: &str) -> AnswerLine {
         questioned: step.questioned.clone(),
         at: step.at.in_zone(zone).datetime(),
         receipt: step.receipt.map(|key| key.to_string()),
+        paper: step.paper.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::model::*;
 use crate::sentences::Words;
-use engagement::sign_off::{Figure, Label, Value, Verdict};
+use engagement::sign_off::{Figure, Label, Paper, Value, Verdict};
 use jiff::civil::Date;
 use locales::{Locale, Param, has, number};
 
@@ -266,6 +266,18 @@ impl Words {
             ("at", self.moment(answer.at).into()),
         ];
         self.with(&format!("portal.sign_off.answer.{key}"), &params)
+    }
+
+    /// How an answer came on paper, and who brought it in.
+    pub(crate) fn on_paper(&self, paper: &Paper) -> String {
+        let params = [
+            ("day", self.until(paper.signed_on).into()),
+            ("position", paper.position.as_str().into()),
+            ("name", paper.recorded_by.as_str().into()),
+            ("file", paper.file_name.as_str().into()),
+        ];
+        let sealed = if paper.is_sealed { "sealed" } else { "signed" };
+        self.with(&format!("portal.sign_off.paper.{sealed}"), &params)
     }
 
     /// "You decide as Zheng Haiyan, approver", perhaps on behalf of somebody else.

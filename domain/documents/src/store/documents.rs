@@ -266,6 +266,12 @@ pub fn change(
     }
 }
 
+/// Something that was agreed to rests on it from now on: it is not removed.
+pub fn keep_as_evidence(tx: &mut Tx, id: RecordId) -> Result<()> {
+    tx.exec("update documents set is_evidence = true where id = $1", params![id])?;
+    Ok(())
+}
+
 /// Hides a document from everybody, or brings it back, internal.
 pub fn put_removal(tx: &mut Tx, id: RecordId, is_removed: bool) -> Result<()> {
     records::unshare(tx, id)?;

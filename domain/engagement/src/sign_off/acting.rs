@@ -5,6 +5,7 @@ use super::judging::{Answer, Circumstances, Judged, answers, checked, judge};
 use super::opening::{empowered, event, today, waiting_for};
 use super::{Decided, SignOff, SignOffKind, SignOffKinds, State, Step, letters};
 use crate::deciding::{self, Verdict};
+use crate::store::parties::PartyContact;
 use crate::store::{decision_rules, parties, projects, sign_off_letters, sign_offs, tacit};
 use crate::tacit::Stop;
 use ::store::Tx;
@@ -70,7 +71,9 @@ pub fn act(
         return Err(Failure::Busy);
     }
     let on_behalf_of = if seat == by.person { String::new() } else { person::get(tx, seat)?.name };
-    let receipt = record(tx, signer, &c, &on_behalf_of, act, &answer)?;
+    let said =
+        Said { contact: &c.contact, on_behalf_of: &on_behalf_of, authenticated: authenticated(c.identified) };
+    let receipt = record(tx, signer, &c.sign_off, &said, act, &answer)?;
     let step = Step {
         seat,
         person: by.person,
@@ -126,16 +129,24 @@ fn authenticated(identified: Identified) -> &'static str {
     if identified == Identified::WithCode { "mail_link_and_code" } else { "mail_link" }
 }
 
+/// Who said it, and how they were known.
+pub(super) struct Said<'a> {
+    pub contact: &'a PartyContact,
+    /// Empty where it was their own decision.
+    pub on_behalf_of: &'a str,
+    pub authenticated: &'static str,
+}
+
 /// Puts the answer into the party's evidence; gives the receipt's key.
-fn record(
+pub(super) fn record(
     tx: &mut Tx,
     signer: &Signer,
-    c: &Circumstances,
-    on_behalf_of: &str,
+    sign_off: &SignOff,
+    said: &Said<'_>,
     act: &Act<'_>,
     answer: &Answer,
 ) -> Result<Uuid> {
-    let (sign_off, contact) = (&c.sign_off, &c.contact);
+    let contact = said.contact;
     let content = &sign_off.content;
     let statement = Statement {
         project: sign_off.project,
@@ -158,11 +169,11 @@ fn record(
             email: &contact.email,
             role: contact.role.word(),
             side: "client",
-            on_behalf_of: Some(on_behalf_of).filter(|name| !name.is_empty()),
+            on_behalf_of: Some(said.on_behalf_of).filter(|name| !name.is_empty()),
             ip: act.ip,
             agent: act.agent,
         }),
-        authenticated: authenticated(c.identified),
+        authenticated: said.authenticated,
         is_commercial: sign_off.is_commercial,
         at: tx.now(),
     };
@@ -170,13 +181,21 @@ fn record(
 }
 
 /// What an answer leads to: the next one's turn, or the decision's consequences.
-fn follow(tx: &mut Tx, public_url: &str, kind: &SignOffKind, before: SignOff, step: &Step) -> Result<Acted> {
+pub(super) fn follow(
+    tx: &mut Tx,
+    public_url: &str,
+    kind: &SignOffKind,
+    before: SignOff,
+    step: &Step,
+) -> Result<Acted> {
+    // What came on paper was brought in by somebody of the team.
+    let by = Some(step.recorded_by.unwrap_or(step.person));
     let sign_off = sign_offs::get(tx, before.id)?;
     let at = tx.now();
     tacit::stop(tx, sign_off.id, Stop::Answered)?;
     letters::receipt(tx, public_url, &sign_off, step)?;
     let Some(verdict) = sign_off.verdict else {
-        tx.event(event("sign_off.answered", at, Some(step.person), &sign_off))?;
+        tx.event(event("sign_off.answered", at, by, &sign_off))?;
         // All of them were asked at the beginning, except where one follows the other.
         if sign_off.mode == deciding::Mode::InOrder {
             let next = waiting_for(tx, &sign_off, at)?;
@@ -185,7 +204,7 @@ fn follow(tx: &mut Tx, public_url: &str, kind: &SignOffKind, before: SignOff, st
         return Ok(Acted::Noted(sign_off));
     };
     sign_off_letters::take_back(tx, sign_off.id, "sign_off.decided")?;
-    tx.event(event("sign_off.decided", at, Some(step.person), &sign_off))?;
+    tx.event(event("sign_off.decided", at, by, &sign_off))?;
     let steps = sign_offs::steps(tx, sign_off.id)?;
     (kind.decided)(tx, &Decided { sign_off: &sign_off, verdict, steps: &steps, at })?;
     letters::decided(tx, public_url, &sign_off, verdict, step)?;

@@ -2,7 +2,7 @@
 
 use super::acting::Act;
 use super::opening::decides;
-use super::{QuestionedItem, SignOff, SignOffKind, State, Step};
+use super::{Paper, QuestionedItem, SignOff, SignOffKind, State, Step};
 use crate::deciding::{self, Deputy, Panel, Standing, Verdict};
 use crate::store::parties::PartyContact;
 use jiff::civil::Date;
@@ -81,6 +81,8 @@ pub(super) struct Answer {
     pub verdict: Verdict,
     pub remark: String,
     pub questioned: Vec<QuestionedItem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paper: Option<Paper>,
 }
 
 pub(super) fn checked(kind: &SignOffKind, sign_off: &SignOff, act: &Act<'_>) -> Result<Answer> {
@@ -108,5 +110,5 @@ pub(super) fn checked(kind: &SignOffKind, sign_off: &SignOff, act: &Act<'_>) -> 
         }
     }
     input.finish()?;
-    Ok(Answer { verdict: act.verdict, remark, questioned })
+    Ok(Answer { verdict: act.verdict, remark, questioned, paper: None })
 }

@@ -85,7 +85,11 @@ pub fn reason_to_stay(conn: &mut Conn, letter: Uuid, now: Timestamp) -> Result<O
 pub(super) fn receipt(tx: &mut Tx, public_url: &str, sign_off: &SignOff, step: &Step) -> Result<()> {
     let party = parties::get(tx, sign_off.project, sign_off.party)?;
     let Some(contact) = parties::contact(tx, party.id, step.person)? else { return Ok(()) };
-    let mut words = words(tx, sign_off, "sign_off_receipt")?;
+    if letters::unreachable(tx, party.id, step.person)?.is_some() {
+        return Ok(());
+    }
+    let template = if step.paper.is_some() { "sign_off_paper_receipt" } else { "sign_off_receipt" };
+    let mut words = words(tx, sign_off, template)?;
     words.params.insert("verdict".into(), json!(step.verdict.word()));
     let place = format!("/receipts/{}", step.receipt);
     letters::post(tx, public_url, &party, &contact, (&place, Urgency::AskedFor), words).map(drop)

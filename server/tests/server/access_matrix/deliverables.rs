@@ -38,17 +38,29 @@ pub async fn key(world: &World, place: &Place, party: &Party, what: &str, is_int
     known_key(world, party, what, is_internal).await.expect("just sent")
 }
 
+/// The sign-off of a version that was just submitted.
+pub async fn submitted(world: &World, place: &Place, party: &Party) -> String {
+    let made = written(world, place).await;
+    world.done("POST", &format!("/api/v1/deliverables/{made}/submissions"), submission(party)).await;
+    let id: Uuid = made.parse().expect("an id");
+    let known = world.app.db().read(move |conn| {
+        let sql = "select id from sign_offs where record_id = $1 and state = 'waiting'";
+        conn.one(sql, params![id], |row| row.get::<Uuid>(0))
+    });
+    known.await.expect("it waits").to_string()
+}
+
 async fn known_key(world: &World, party: &Party, what: &str, is_internal: bool) -> Option<String> {
     let sql = match (what, is_internal) {
-        ("review", false) => "select client_key from deliverable_reviews where party_id = $1 and ended_at is null",
-        ("review", true) => "select id from deliverable_reviews where party_id = $1 and ended_at is null",
-        ("case", false) => "select case_key from released_cases where party_id = $1 and ended_at is null",
-        ("case", true) => "select case_id from released_cases where party_id = $1 and ended_at is null",
-        (_, false) => "select deliverable_key from released_cases where party_id = $1 and ended_at is null",
-        (_, true) => "select deliverable_id from released_cases where party_id = $1 and ended_at is null",
+        ("review", false) => "select client_key from deliverable_reviews where party_id = $1 and ended_at is null limit 1",
+        ("review", true) => "select id from deliverable_reviews where party_id = $1 and ended_at is null limit 1",
+        ("case", false) => "select case_key from released_cases where party_id = $1 and ended_at is null limit 1",
+        ("case", true) => "select case_id from released_cases where party_id = $1 and ended_at is null limit 1",
+        (_, false) => "select deliverable_key from released_cases where party_id = $1 and ended_at is null limit 1",
+        (_, true) => "select deliverable_id from released_cases where party_id = $1 and ended_at is null limit 1",
     };
-    let (sql, party): (_, Uuid) = (format!("{sql} order by id limit 1"), party.id.parse().expect("an id"));
-    let known = world.app.db().read(move |conn| conn.opt(&sql, params![party], |row| row.get::<Uuid>(0)));
+    let party: Uuid = party.id.parse().expect("an id");
+    let known = world.app.db().read(move |conn| conn.opt(sql, params![party], |row| row.get::<Uuid>(0)));
     known.await.expect("keys").map(|key| key.to_string())
 }
 

@@ -313,6 +313,9 @@ async fn fresh_agreement(world: &World, route: &Route, spot: Spot<'_>, ids: &mut
         "put_demonstration" | "create_demonstration_sending" => {
             ids.insert("demonstration", asked_and_shown::written(world, place, "demonstration").await);
         }
+        "put_signed_paper" => {
+            ids.insert("sign_off", deliverables::submitted(world, place, party).await);
+        }
         "put_requirement" | "put_requirement_dropping" | "delete_requirement_dropping" => {
             ids.insert("requirement", world.requirement(&place.project).await);
         }
@@ -598,6 +601,8 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "put_decision_rule" => {
             json!({ "mode": "any", "deciders": [{ "person_id": spot.party.contacts[0].person }] })
         }
+        "put_signed_paper" => json!({ "person_id": spot.party.contacts[0].person, "verdict": "approved",
+            "is_sealed": true, "document_version": 1, "form_key": RANDOM() }),
         "put_sign_off_withdrawal" => json!({ "reason": "A figure was wrong." }),
         "create_invitations" => {
             json!({ "party_id": party, "person_ids": [spot.party.contacts[2].person] })

@@ -7,6 +7,7 @@
 pub mod apply;
 pub mod baseline;
 pub mod calendar;
+pub mod client_task;
 pub mod computed;
 pub mod edit;
 pub mod facts;
@@ -47,6 +48,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 304, name: "shown_since", sql: include_str!("tables_shown.sql") },
         Migration { number: 305, name: "assignments_of_a_resource", sql: ASSIGNMENTS_OF_A_RESOURCE },
         Migration { number: 306, name: "confirmed_plans", sql: include_str!("tables_confirmed.sql") },
+        Migration { number: 307, name: "task_reports", sql: include_str!("tables_reports.sql") },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -102,6 +104,11 @@ pub const TABLES: Schema = Schema {
         ),
         ClientView::never("plan_documents"),
         ClientView::never("plan_sendings"),
+        ClientView::rows(
+            "task_reports",
+            &["client_key", "person_name", "at", "returned_at", "answer"],
+            "project_id = viewer_project() and party_id = viewer_party()",
+        ),
         ClientView::never("plan_imports"),
         ClientView::never("plan_import_batches"),
     ],

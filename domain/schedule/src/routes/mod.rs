@@ -3,6 +3,7 @@
 mod answers;
 mod baselines;
 mod calendars;
+mod client_tasks;
 mod import_applications;
 mod imports;
 mod plan;
@@ -14,6 +15,7 @@ mod tasks;
 mod viewers;
 mod work;
 
+pub use client_tasks::{ClientReporting, report_as_client};
 pub use plan_sending::PLAN_SIGN_OFF;
 pub use sharing::{PortalPreview, prepare_share};
 pub use work::{WorkItem, work_of};
@@ -24,6 +26,7 @@ pub fn routes() -> web::Routes {
         .join(baselines::routes())
         .join(plan_documents::routes())
         .join(plan_sending::routes())
+        .join(client_tasks::routes())
         .join(calendars::routes())
         .join(resources::routes())
         .join(sharing::routes())

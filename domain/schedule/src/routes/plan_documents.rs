@@ -59,7 +59,7 @@ pub struct PlanDocument {
 
 /// A milestone that both sides agreed on, and where it stands now.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct AgreedMilestone {
+pub struct PlanMilestone {
     task_id: RecordId,
     title: String,
     /// A civil date; nothing where it was never agreed.
@@ -79,7 +79,7 @@ pub struct AgreedPlan {
     finish: Option<String>,
     finish_working_days: Option<i64>,
     /// In the order of the outline: those that were agreed, and those that a party sees and never agreed to.
-    milestones: Vec<AgreedMilestone>,
+    milestones: Vec<PlanMilestone>,
     documents: Vec<PlanDocument>,
 }
 
@@ -104,7 +104,7 @@ fn whole(conn: &mut Conn, live: &LivePlan) -> Result<AgreedPlan> {
         let tasks: HashSet<RecordId> =
             read.into_iter().flat_map(|plan| plan.rows).map(|row| row.task).collect();
         let milestones = milestones(live, &tasks);
-        documents.push(document(conn, party, milestones.iter().any(AgreedMilestone::has_moved))?);
+        documents.push(document(conn, party, milestones.iter().any(PlanMilestone::has_moved))?);
         shown.extend(tasks);
     }
     let has_tasks = !live.plan.tasks.is_empty();
@@ -121,15 +121,15 @@ fn whole(conn: &mut Conn, live: &LivePlan) -> Result<AgreedPlan> {
 }
 
 /// Those that were agreed, or are among the shown.
-fn milestones(live: &LivePlan, shown: &HashSet<RecordId>) -> Vec<AgreedMilestone> {
+fn milestones(live: &LivePlan, shown: &HashSet<RecordId>) -> Vec<PlanMilestone> {
     let all = live.plan.tasks.iter().filter(|task| task.kind == TaskKind::Milestone);
     all.filter(|task| shown.contains(&task.id)).filter_map(|task| milestone(live, task)).collect()
 }
 
-fn milestone(live: &LivePlan, task: &Task) -> Option<AgreedMilestone> {
+fn milestone(live: &LivePlan, task: &Task) -> Option<PlanMilestone> {
     let now = live.computed.dates(task.id)?;
     let agreed = live.agreed().and_then(|baseline| baseline.dates.dates(task.id));
-    Some(AgreedMilestone {
+    Some(PlanMilestone {
         task_id: task.id,
         title: task.title.clone(),
         agreed: agreed.map(|agreed| times::finish_date(agreed.finish)),
@@ -139,7 +139,7 @@ fn milestone(live: &LivePlan, task: &Task) -> Option<AgreedMilestone> {
     })
 }
 
-impl AgreedMilestone {
+impl PlanMilestone {
     fn has_moved(&self) -> bool {
         !self.is_done && self.agreed.as_ref() != Some(&self.now)
     }

@@ -94,7 +94,7 @@ fn may_send(conn: &mut Conn, project: ProjectId, party: PartyId) -> Result<Shown
 
 /// What the client will read, who that is, and what is another than in the version confirmed before.
 #[derive(Serialize, ToSchema)]
-pub struct PlanPreview {
+pub struct PlanConfirmationPreview {
     /// For `If-Match` when it is sent.
     plan_revision: i64,
     content: Content,
@@ -122,12 +122,12 @@ fn readers(conn: &mut Conn, party: PartyId) -> Result<Vec<PlanReader>> {
 }
 
 endpoint!(/// What a request to confirm the plan would show, and to whom. Nothing is sent.
-    create_plan_preview: POST "/api/v1/projects/{project}/parties/{party}/plan-confirmation-previews", Team, ShareWithClient);
-async fn create_plan_preview(
+    create_plan_confirmation_preview: POST "/api/v1/projects/{project}/parties/{party}/plan-confirmation-previews", Team, ShareWithClient);
+async fn create_plan_confirmation_preview(
     cx: Cx<Team>,
     Path((project, party)): Path<(ProjectId, PartyId)>,
     Json(body): Json<PlanConfirmationBody>,
-) -> Answer<Json<PlanPreview>> {
+) -> Answer<Json<PlanConfirmationPreview>> {
     let (scope, known) = (cx.scope.clone(), cx.app.get::<Plans>().clone());
     let found = cx.db().read(move |conn| {
         may::<ShareWithClient>(conn, &scope, project)?;
@@ -135,7 +135,7 @@ async fn create_plan_preview(
         let live = known.get(conn, project)?;
         let days = |from, to| live.working_days_between(from, to);
         let was = prepared.confirmed.as_ref().map(|sending| &sending.plan);
-        Ok(PlanPreview {
+        Ok(PlanConfirmationPreview {
             plan_revision: live.plan.revision,
             differences: was.map(|was| differences(Some(was), &prepared.plan, &days)).unwrap_or_default(),
             since: prepared.confirmed.as_ref().map(|sending| sending.number),
@@ -212,5 +212,5 @@ fn decided(tx: &mut Tx, decided: &Decided) -> Result<()> {
 }
 
 pub fn routes() -> Routes {
-    routes![create_plan_preview, create_plan_confirmation]
+    routes![create_plan_confirmation_preview, create_plan_confirmation]
 }

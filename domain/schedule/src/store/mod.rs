@@ -12,4 +12,5 @@ pub mod rows;
 pub mod sharing;
 pub mod shown;
 pub mod task_changes;
+pub mod task_reports;
 pub mod tasks;

@@ -33,10 +33,11 @@ export const TOUCHED_BY: Record<string, string[]> = {
   decision_rule: [],
   culture_card: ["client"],
   deliverable: [],
+  demonstration: [],
   document: [],
   document_settings: [],
-  letter: [],
   kickoff: [],
+  letter: [],
   link: ["client"],
   log_entry: ["follow-ups"],
   mail_settings: ["mail-settings"],
@@ -49,8 +50,10 @@ export const TOUCHED_BY: Record<string, string[]> = {
   plan: ["projects", "my-work", "record"],
   portal: [],
   project_template: ["templates", "projects"],
+  plan_document: [],
   project: ["projects", "clients", "client", "my-work"],
   question: [],
+  questionnaire: [],
   requirement: [],
   response_promises: [],
   resource: ["record"],
@@ -63,7 +66,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "parties", "questions", "communication-log", "waiting-times", "promises", "calendars", "sharing", "baselines", "resources", "requirements", "deliverables", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents"];
+const BESIDE_THE_PLAN = ["members", "parties", "questions", "communication-log", "waiting-times", "promises", "calendars", "sharing", "baselines", "agreed-plan", "resources", "requirements", "deliverables", "questionnaires", "demonstrations", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

@@ -26,7 +26,10 @@ const KINDS: Record<string, RecordKind> = {
   change_request: { prefix: "CR", icon: "change", opens: "page", address: (project, change) => ({ to: "/projects/$project/changes/$change", params: { project, change }, search: {} }) },
   charter: { prefix: "CH", icon: "document", opens: "page", address: (project) => ({ to: "/projects/$project/charter", params: { project }, search: {} }) },
   document: { prefix: "F", icon: "clip", opens: "panel", address: (project, record) => ({ to: "/projects/$project/documents", params: { project }, search: { record: `document:${record}` } }) },
+  plan_document: { prefix: "PD", icon: "plan", opens: "page", address: (project) => ({ to: "/projects/$project/agreed-plan", params: { project }, search: {} }) },
   deliverable: { prefix: "D", icon: "document", opens: "page", address: (project, deliverable) => ({ to: "/projects/$project/deliverables/$deliverable", params: { project, deliverable }, search: {} }) },
+  demonstration: { prefix: "DM", icon: "eye", opens: "page", address: (project, demonstration) => ({ to: "/projects/$project/demonstrations/$demonstration", params: { project, demonstration }, search: {} }) },
+  questionnaire: { prefix: "QN", icon: "talk", opens: "page", address: (project, questionnaire) => ({ to: "/projects/$project/questionnaires/$questionnaire", params: { project, questionnaire }, search: {} }) },
   requirement: { prefix: "REQ", icon: "scope", opens: "panel", address: (project, record) => ({ to: "/projects/$project/scope", params: { project }, search: { record: `requirement:${record}` } }) },
   requirements_document: { prefix: "RD", icon: "document", opens: "page", address: (project) => ({ to: "/projects/$project/sign-offs", params: { project }, search: {} }) },
 };

@@ -81,6 +81,12 @@ const plan = createRoute({
   validateSearch: (given: Record<string, unknown>) => given as PlanSearch,
   component: lazyRouteComponent(() => import("./shell/PlanDoor.tsx"), "PlanDoor"),
 });
+const agreedPlan = createRoute({
+  getParentRoute: () => project,
+  path: "/agreed-plan",
+  validateSearch: (given: Record<string, unknown>): { ask?: string | undefined } => ({ ask: text(given.ask) }),
+  component: further(() => import("../domain/schedule/AgreedPlanPage.tsx"), "AgreedPlanPage"),
+});
 const importPlan = createRoute({ getParentRoute: () => project, path: "/import", component: further(() => import("../domain/imports/ImportPage.tsx"), "ImportPage") });
 const scope = createRoute({
   getParentRoute: () => project,
@@ -110,6 +116,25 @@ const deliverables = createRoute({
 });
 const deliverable = createRoute({ getParentRoute: () => project, path: "/deliverables/$deliverable", component: further(() => import("../domain/scope/DeliverablePage.tsx"), "DeliverablePage") });
 const certificate = createRoute({ getParentRoute: () => project, path: "/deliverables/$deliverable/certificate", component: further(() => import("../domain/scope/DeliverableCertificatePage.tsx"), "DeliverableCertificatePage") });
+const questionnaires = createRoute({
+  getParentRoute: () => project,
+  path: "/questionnaires",
+  validateSearch: (given: Record<string, unknown>): { new?: string | undefined } => ({ new: text(given.new) }),
+  component: further(() => import("../domain/scope/QuestionnairesPage.tsx"), "QuestionnairesPage"),
+});
+const questionnaire = createRoute({
+  getParentRoute: () => project,
+  path: "/questionnaires/$questionnaire",
+  validateSearch: (given: Record<string, unknown>): { by?: string | undefined } => ({ by: text(given.by) }),
+  component: further(() => import("../domain/scope/QuestionnairePage.tsx"), "QuestionnairePage"),
+});
+const demonstrations = createRoute({
+  getParentRoute: () => project,
+  path: "/demonstrations",
+  validateSearch: (given: Record<string, unknown>): { new?: string | undefined } => ({ new: text(given.new) }),
+  component: further(() => import("../domain/scope/DemonstrationsPage.tsx"), "DemonstrationsPage"),
+});
+const demonstration = createRoute({ getParentRoute: () => project, path: "/demonstrations/$demonstration", component: further(() => import("../domain/scope/DemonstrationPage.tsx"), "DemonstrationPage") });
 const traceability = createRoute({
   getParentRoute: () => project,
   path: "/traceability",
@@ -187,7 +212,7 @@ const tree = root.addChildren([
     myWork,
     search,
     projects,
-    project.addChildren([overview, charter, kickoff, kickoffPack, plan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, traceability, signOffs, questions, communication, waitingTimes, documents, teamAndClient, settings]),
+    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, waitingTimes, documents, teamAndClient, settings]),
     clients,
     client,
     administration,

@@ -7,6 +7,8 @@ test.each([
   ["requirement", "REQ-12", { to: "/projects/$project/scope", params: { project: "p" }, search: { record: "requirement:r" } }],
   ["requirements_document", "RD-12", { to: "/projects/$project/sign-offs", params: { project: "p" }, search: {} }],
   ["deliverable", "D-12", { to: "/projects/$project/deliverables/$deliverable", params: { project: "p", deliverable: "r" }, search: {} }],
+  ["questionnaire", "QN-12", { to: "/projects/$project/questionnaires/$questionnaire", params: { project: "p", questionnaire: "r" }, search: {} }],
+  ["demonstration", "DM-12", { to: "/projects/$project/demonstrations/$demonstration", params: { project: "p", demonstration: "r" }, search: {} }],
   ["change_request", "CR-12", { to: "/projects/$project/changes/$change", params: { project: "p", change: "r" }, search: {} }],
   ["of a later version", "#-12", { to: "/projects/$project", params: { project: "p" }, search: {} }],
 ])("%s", (kind, number, address) => {

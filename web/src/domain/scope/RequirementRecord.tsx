@@ -14,6 +14,7 @@ import { AskConfirmation } from "./AskConfirmation.tsx";
 import { DropDialog } from "./DropDialog.tsx";
 import { dropRequirements, pathOf, TO_BE_CONFIRMED, type RequirementDetail } from "./requirement.ts";
 import { Answers } from "./RequirementAnswers.tsx";
+import { RequirementOrigin, RequirementShown } from "./RequirementBackground.tsx";
 import { RequirementFieldsPart } from "./RequirementFields.tsx";
 import { RequirementReaders } from "./RequirementReaders.tsx";
 import { LinkedTasks } from "./LinkedTasks.tsx";
@@ -47,8 +48,10 @@ function Opened({ requirement, project }: { requirement: RequirementDetail; proj
   return (
     <>
       <RequirementFieldsPart key={requirement.id} requirement={requirement} project={project} mayEdit={mayEdit} />
+      <RequirementOrigin requirement={requirement} project={project} />
       <LinkedTasks requirement={requirement} project={project} mayEdit={mayEdit} />
       <Answers requirement={requirement} project={project} />
+      <RequirementShown requirement={requirement} project={project} />
       <RequirementReaders requirement={requirement} project={project} />
       {mayWrite && (
         <div className="requirement-acts no-print">

@@ -5,6 +5,8 @@ import { useWords } from "../../app/words.ts";
 
 const VIEWS = [
   { name: "requirements", to: "/projects/$project/scope" },
+  { name: "questionnaires", to: "/projects/$project/questionnaires" },
+  { name: "demonstrations", to: "/projects/$project/demonstrations" },
   { name: "deliverables", to: "/projects/$project/deliverables" },
   { name: "traceability", to: "/projects/$project/traceability" },
 ] as const;

@@ -1,5 +1,6 @@
 //! The charter through the API, in roles, on each database: versions, what it lacks, confirmation.
 
+mod beginning;
 mod scene;
 
 use engagement::sign_off::{Acted, Verdict};
@@ -9,7 +10,7 @@ use store::Db;
 use web::testing::team;
 
 /// Runs a body on each database, with the scene set.
-async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done + Copy) {
+pub async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done + Copy) {
     store::testing::each_database(&scene::SCHEMAS, |db: Db| async move {
         body(Scene::set(db).await).await;
     })

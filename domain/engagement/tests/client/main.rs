@@ -2,6 +2,7 @@
 
 mod answering;
 mod codes;
+mod culture;
 mod reading;
 mod rules;
 mod scene;

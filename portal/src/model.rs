@@ -267,6 +267,10 @@ impl PlanItem {
     pub fn is_done(&self) -> bool {
         self.percent_complete >= 100
     }
+    /// What the reader's side has still to do.
+    pub fn is_theirs(&self) -> bool {
+        self.is_yours && !self.is_done() && self.kind != ItemKind::Phase
+    }
     /// The agreed finish, when it is another day.
     pub fn moved_from(&self) -> Option<Date> {
         self.was_finish.filter(|was| *was != self.finish)
@@ -359,11 +363,37 @@ pub struct About {
 pub struct ItemPage {
     pub frame: Frame,
     pub item: PlanItem,
+    /// Of something that the reader's side has to do.
+    pub report: Report,
     /// What the team wrote on it for the client.
     pub comments: Vec<Said>,
     pub questions: Vec<QuestionLine>,
     pub refused: Option<RefusedText>,
     pub form_key: String,
+}
+
+/// Whether somebody of the reader's side said that it is done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Report {
+    /// Not theirs, or done.
+    Nothing,
+    Wanted,
+    /// The team looks at it.
+    Said {
+        name: String,
+        on: Date,
+    },
+    /// The team answered "not yet".
+    Returned {
+        on: Date,
+        answer: SafeHtml,
+    },
+}
+
+impl Report {
+    pub fn is_wanted(&self) -> bool {
+        matches!(self, Self::Wanted | Self::Returned { .. })
+    }
 }
 
 /// What was found for some words, among what this reader sees.

@@ -16,6 +16,7 @@ use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp}
 use locales::{Locale, text};
 use people::person;
 use schedule::store::for_client::{self as plan, ClientProject, ClientTask};
+use schedule::store::task_reports::{ClientReport, for_client as reports};
 use schedule::task::TaskKind;
 use scope::store::deliverables_for_client as handed_over;
 use store::ClientConn;
@@ -106,6 +107,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let shown: Vec<_> = released.iter().map(|task| (task.key.to_string(), task.shown_since)).collect();
     let items = released.into_iter().map(item).collect::<Result<Vec<_>>>()?;
     let asked = words::questions(conn)?;
+    let to_do = without_reported(conn, items.clone())?;
     let decisions = decisions::of_reader(conn, asking, frame.now.date())?;
     let since = asking.last_visit.unwrap_or_else(|| asking.now.plus_days(-LATELY_DAYS));
     let rounds = handed_over::reviews(conn)?;
@@ -133,7 +135,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
             decisions::wants(&decisions),
             reviews::wants(conn, asking, &frame.reader, &rounds)?,
             by_due(
-                [questionnaires::wants(&filled_in), looked_at.wants(role), wants(&asked, &items)].concat(),
+                [questionnaires::wants(&filled_in), looked_at.wants(role), wants(&asked, &to_do)].concat(),
             ),
         ]
         .concat(),
@@ -216,7 +218,7 @@ pub(crate) fn wants(asked: &[ClientQuestion], items: &[PlanItem]) -> Vec<Want> {
             href: format!("questions/{}", question.key),
         })
         .collect();
-    let tasks = items.iter().filter(|item| item.is_yours && !item.is_done() && item.kind != ItemKind::Phase);
+    let tasks = items.iter().filter(|item| item.is_theirs());
     wants.extend(tasks.map(|item| Want {
         kind: WantKind::Task,
         title: item.title.clone(),
@@ -304,6 +306,26 @@ pub(crate) fn asked(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result
     Ok(AskedPage { line: line(&question, &zone), frame })
 }
 
+fn report(item: &PlanItem, said: Option<ClientReport>, zone: &str) -> Report {
+    match said.map(|said| (said.returned_at, said)) {
+        _ if !item.is_theirs() => Report::Nothing,
+        None => Report::Wanted,
+        Some((None, said)) => Report::Said { name: said.person_name, on: said.at.in_zone(zone).date() },
+        Some((Some(at), said)) => {
+            Report::Returned { on: at.in_zone(zone).date(), answer: SafeHtml::of_markdown(&said.answer) }
+        }
+    }
+}
+
+/// What was said to be done, and the team did not answer "not yet", is wanted by nobody.
+fn without_reported(conn: &mut ClientConn, mut items: Vec<PlanItem>) -> Result<Vec<PlanItem>> {
+    let said = reports(conn)?;
+    let said: Vec<String> =
+        said.values().filter(|said| said.returned_at.is_none()).map(|said| said.key.to_string()).collect();
+    items.retain(|item| !said.contains(&item.key));
+    Ok(items)
+}
+
 pub(crate) fn shared_item(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ItemPage> {
     let wanted = key.to_string();
     let item = items(conn)?.into_iter().find(|item| item.key == wanted).ok_or(Failure::NotFound)?;
@@ -312,6 +334,7 @@ pub(crate) fn shared_item(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> 
     let Released { frame, zone, .. } = frame(conn, asking)?;
     Ok(ItemPage {
         frame,
+        report: report(&item, reports(conn)?.remove(&key), &zone),
         item,
         comments: comments.into_iter().map(|comment| said(comment, &zone)).collect(),
         questions: questions

@@ -303,6 +303,7 @@ pub fn routes() -> Routes {
     .join(questionnaires::routes())
     .join(demonstrations::routes())
     .join(settling::routes())
+    .join(crate::reporting::routes())
     .join(waiting::routes())
     .join(deliverables::routes())
     .join(reviews::routes())

@@ -311,6 +311,7 @@ fn question_page(locale: Locale) -> QuestionPage {
 fn item_page(locale: Locale) -> ItemPage {
     let home = home(locale, Reader::Unasked);
     ItemPage {
+        report: Report::Nothing,
         frame: Frame { here: "/items/key-5".into(), ..home.frame },
         item: home.plan[5].clone(),
         comments: vec![said(

@@ -27,15 +27,16 @@ export function DocumentAudience({ document, project, mayShare }: AudienceProps)
   const hide = useMutation({ mutationFn: () => putAudience(project, row.id, "internal"), onError: tellProblem, onSuccess: () => toast({ text: t("audience.kept_in", { title: row.title }) }) });
   const seers = choices.filter((each) => row.party_id === null || each.party_id === row.party_id).flatMap((each) => each.names);
   const isOlder = shared && row.shown_version !== null && row.shown_version < row.version;
+  const isRenamed = shared && document.shown_title !== null && document.shown_title !== row.title;
   const said = shared
     ? t("documents.seen_by", { names: seers.length > 0 ? joinNames(seers) : t("audience.nobody_yet"), version: row.shown_version ?? row.version })
     : t("audience.internal_text");
   return (
     <>
       <AudienceSwitch shared={shared} said={said} mayHide={mayShare && !hide.isPending} mayShow={mayShare && (shared || choices.length > 0)} onHide={() => hide.mutate()} onShow={() => setAsking(true)} />
-      {isOlder && mayShare && (
+      {(isOlder || isRenamed) && mayShare && (
         <div className="newer-version no-print">
-          <span className="small">{t("documents.newer_is_internal", { version: row.version })}</span>
+          <span className="small">{isOlder ? t("documents.newer_is_internal", { version: row.version }) : t("documents.known_as", { title: document.shown_title ?? "" })}</span>
           <Button size="small" kind="to-client" icon="door" onClick={() => setAsking(true)}>
             {t("documents.show_version", { version: row.version })}
           </Button>

@@ -53,7 +53,7 @@ function Version({ document, version, isShown, onLook }: { document: Id; version
         </span>
         <details className="small muted">
           <summary>{t("documents.fingerprint")}</summary>
-          <span className="code">SHA-256 {version.sha256}</span>
+          <span className="code">{version.sha256}</span>
         </details>
       </span>
       {isShown && <AudienceTag client>{t("audience.client")}</AudienceTag>}

@@ -1,7 +1,8 @@
 //! Change requests of the client: asking for one, and reading how those they know of stand.
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
-use crate::model::{Frame, Said};
+use crate::files::read::files_of;
+use crate::model::{Files, Frame, Reader, Said};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
 use crate::sentences::Words;
@@ -72,6 +73,7 @@ pub(crate) struct ChangePage {
     offers: Vec<DecisionLine>,
     /// What the team wrote on it for the client.
     comments: Vec<Said>,
+    files: Files,
 }
 
 #[derive(Template)]
@@ -165,6 +167,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> 
     let comments = spoken::comments(conn, key)?;
     let description = Some(change.description.as_str()).filter(|text| !text.is_empty());
     Ok(ChangePage {
+        files: files_of(conn, asking, &frame, &zone, ("change_request", key))?,
         frame,
         description: description.map(SafeHtml::of_markdown),
         asked_by_name: change.asked_by_name,

@@ -1,5 +1,6 @@
 //! What the pages show: plain values, already chosen for their reader. Nothing here reads or decides.
 
+pub use crate::files::read::{FileLine, Files};
 pub use crate::sign_offs::model::*;
 use communication::SafeHtml;
 use jiff::civil::{Date, DateTime};
@@ -335,6 +336,7 @@ pub struct QuestionPage {
     pub settling: Settling,
     pub cause: Option<SafeHtml>,
     pub solution: Option<SafeHtml>,
+    pub files: Files,
     pub refused: Option<RefusedText>,
     pub form_key: String,
 }
@@ -367,6 +369,7 @@ pub struct ItemPage {
     pub report: Report,
     /// What the team wrote on it for the client.
     pub comments: Vec<Said>,
+    pub files: Files,
     pub questions: Vec<QuestionLine>,
     pub refused: Option<RefusedText>,
     pub form_key: String,
@@ -426,6 +429,7 @@ pub enum FoundWhat {
     Questionnaire(String),
     /// With its number.
     Demonstration(String),
+    Document,
     /// Of another kind that has a page.
     Record {
         kind: String,

@@ -2,11 +2,12 @@
 //! `ClientConn`, which cannot read anything that was not shared with its viewer.
 
 use crate::demonstrations::read as demonstrations;
+use crate::files::read::files_of;
 use crate::model::*;
 use crate::news::{LATELY_DAYS, Telling};
 use crate::questionnaires::read as questionnaires;
 use crate::sign_offs::read as decisions;
-use crate::{deliverables, reviews};
+use crate::{deliverables, files, reviews};
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
@@ -124,6 +125,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
         beside: [
             questionnaires::news(&filled_in, asking.locale, &zone, since),
             looked_at.news(asking.locale, &zone, since),
+            files::read::news(conn, asking.locale, &zone, since)?,
         ]
         .concat(),
     };
@@ -269,6 +271,7 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
         None => None,
     };
     Ok(QuestionPage {
+        files: files_of(conn, asking, &frame, &zone, ("question", key))?,
         frame,
         line: line(&question, &zone),
         question: Said {
@@ -333,6 +336,7 @@ pub(crate) fn shared_item(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> 
     let questions = words::questions(conn)?;
     let Released { frame, zone, .. } = frame(conn, asking)?;
     Ok(ItemPage {
+        files: files_of(conn, asking, &frame, &zone, ("task", key))?,
         frame,
         report: report(&item, reports(conn)?.remove(&key), &zone),
         item,

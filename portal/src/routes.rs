@@ -6,6 +6,7 @@ use crate::arrival::base_of;
 use crate::changes;
 use crate::deliverables;
 use crate::demonstrations;
+use crate::files;
 use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits};
 use crate::model::{End, EndPage, RefusedText};
 use crate::pages::*;
@@ -299,6 +300,7 @@ pub fn routes() -> Routes {
     ]
     .join(sign_offs::routes())
     .join(changes::routes())
+    .join(files::routes())
     .join(requirements::routes())
     .join(questionnaires::routes())
     .join(demonstrations::routes())

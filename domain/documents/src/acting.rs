@@ -5,10 +5,12 @@ use crate::files::Received;
 use crate::sharing::may_upload;
 use crate::store::documents::{self, Document, NewDocument};
 use crate::store::versions::{self, NewVersion};
-use crate::store::{settings, showing};
-use ::store::{Tx, Viewer, records};
+use crate::store::{links, settings, showing};
+use ::store::{Conn, Tx, Viewer, records};
 use engagement::store::parties;
-use kernel::{ClientPrincipal, Event, EventKind, Failure, PersonId, ProjectId, RecordId, Result};
+use kernel::{
+    ClientPrincipal, Event, EventKind, Failure, PartyRole, PersonId, ProjectId, RecordId, Result, Timestamp,
+};
 use people::person;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -101,6 +103,19 @@ pub struct ClientUpload {
     pub form_key: Uuid,
 }
 
+/// Asked before anything of a file is taken in: the kind of the record that takes it.
+pub fn may_send_as_client(conn: &mut Conn, by: &ClientPrincipal, on: Uuid, now: Timestamp) -> Result<String> {
+    let viewer = Viewer { project: by.project, party: by.party, person: by.person };
+    let on = records::visible(conn, &viewer, on)?;
+    let role = parties::role(conn, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    if role == PartyRole::ClientViewer {
+        return Err(Failure::Forbidden);
+    }
+    let uploads = settings::client_uploads(conn, by.project)?;
+    may_upload(role, uploads, on.kind(), versions::count_by(conn, by.person, now.plus_days(-1))?)?;
+    Ok(on.kind().to_owned())
+}
+
 /// Files what a client's person sent, where they may send it; their party sees it from the beginning.
 pub fn upload_as_client(tx: &mut Tx, by: &ClientPrincipal, upload: &ClientUpload) -> Result<Document> {
     if !by.identified.is_named() {
@@ -139,6 +154,15 @@ pub fn upload_as_client(tx: &mut Tx, by: &ClientPrincipal, upload: &ClientUpload
     let event = Event::new("document.uploaded", at, Some(author.id)).in_project(filed.project).on(filed.id);
     tx.event(event.for_client(Some(by.party)).detail(json!({ "side": "client", "version": 1 })))?;
     documents::get(tx, filed.id)
+}
+
+/// Somebody saves what a link gives: counted while the link works, by nobody we know.
+pub fn downloaded(tx: &mut Tx, token_hash: &[u8]) -> Result<()> {
+    let now = tx.now();
+    let linked = links::find(tx, token_hash, now)?;
+    links::count(tx, linked.link)?;
+    let event = Event::new("document.downloaded", now, None).in_project(linked.project).on(linked.document);
+    tx.event(event.detail(json!({ "link_id": linked.link })))
 }
 
 /// Something that is the team's alone to know.

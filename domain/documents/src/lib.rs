@@ -12,7 +12,7 @@ pub mod routes;
 pub mod sharing;
 pub mod store;
 
-pub use acting::{Attachment, ClientUpload, attach, upload_as_client};
+pub use acting::{Attachment, ClientUpload, attach, downloaded, may_send_as_client, upload_as_client};
 pub use files::{FileStore, Received};
 pub use routes::routes;
 pub use store::collecting::collect;
@@ -59,6 +59,7 @@ pub const TABLES: Schema = Schema {
                                and (o.party_id is null or o.party_id = viewer_party()))))",
         ),
         ClientView::never("document_links"),
-        ClientView::never("document_settings"),
+        // Whether a page shows the form that sends a file.
+        ClientView::rows("document_settings", &["client_uploads"], "project_id = viewer_project()"),
     ],
 };

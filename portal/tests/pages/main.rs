@@ -279,6 +279,7 @@ fn question_page(locale: Locale) -> QuestionPage {
     let zh = locale == Locale::ZhCn;
     let say = |en: &'static str, zh_text: &'static str| if zh { zh_text } else { en };
     QuestionPage {
+        files: Files::default(),
         frame: Frame { here: "/questions/question-Q-4".into(), ..home.frame },
         line: home.questions[0].clone(),
         question: said(
@@ -311,6 +312,7 @@ fn question_page(locale: Locale) -> QuestionPage {
 fn item_page(locale: Locale) -> ItemPage {
     let home = home(locale, Reader::Unasked);
     ItemPage {
+        files: Files::default(),
         report: Report::Nothing,
         frame: Frame { here: "/items/key-5".into(), ..home.frame },
         item: home.plan[5].clone(),

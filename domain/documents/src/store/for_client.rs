@@ -1,8 +1,9 @@
 //! What a client's person reads of documents: through the database's second lock only, with the client's own keys,
 //! numbers and names. Nothing here tells how many versions there are beside those that were shown.
 
+use crate::sharing::ClientUploads;
 use ::store::{ClientConn, Row, params};
-use kernel::{Result, Timestamp};
+use kernel::{Failure, Result, Timestamp};
 use uuid::Uuid;
 
 /// The most that one page shows.
@@ -90,4 +91,12 @@ pub fn version(conn: &mut ClientConn, document: Uuid, version: i64) -> Result<Cl
             })
         },
     )
+}
+
+/// Where the viewer's side may send files.
+pub fn client_uploads(conn: &mut ClientConn) -> Result<ClientUploads> {
+    let chosen =
+        conn.opt("select client_uploads from document_settings", params![], |row| row.get::<String>(0))?;
+    let unknown = || Failure::fault("unknown choice of client uploads");
+    chosen.map_or(Ok(ClientUploads::default()), |word| ClientUploads::from_word(&word).ok_or_else(unknown))
 }

@@ -1,7 +1,7 @@
 //! Foreign ids in bodies and queries: refused as an id that does not exist is, with nothing written.
 
-use super::changes;
 use super::expected::Who;
+use super::{changes, filed};
 use super::requests::principal;
 use crate::digest;
 use crate::world::{World, working_week};
@@ -240,6 +240,21 @@ fn agreed_with_a_client(world: &World) -> Vec<Case> {
     ]
 }
 
+/// Documents: what they hang on, and for whom they are.
+fn of_a_document(world: &World, document: &str) -> Vec<Case> {
+    let other = &world.other;
+    let records = [&other.internal_task, &other.parties[0].shared_task, &other.parties[0].question];
+    let parties = [&other.parties[0].id, &other.parties[1].id];
+    let path = format!("/api/v1/documents/{document}");
+    let made = format!("/api/v1/projects/{}/documents?file_name=a.txt&record_id={HOLE}", world.ours.project);
+    let audience = json!({ "audience": "client", "party_id": HOLE });
+    vec![
+        case("POST", made, Value::Null, &records),
+        case("PATCH", path.clone(), json!({ "record_id": HOLE }), &records),
+        case("PUT", format!("{path}/audience"), audience, &parties),
+    ]
+}
+
 /// Change requests: for whom, by whom, whose, and which tasks they and their offers name.
 fn of_a_change(world: &World, change: &str) -> Vec<Case> {
     let other = &world.other;
@@ -280,8 +295,10 @@ async fn a_foreign_id_in_a_body_is_an_id_that_does_not_exist() {
         let mut wrong = Vec::new();
         let own = &world.ours.parties[0];
         let change = changes::fresh(&world, &world.ours, own, "create_offer").await;
+        let document = filed::written(&world, &world.ours).await;
         let before = digest::of(world.app.db()).await;
         let all = cases(&world).into_iter().chain(of_a_change(&world, &change));
+        let all = all.chain(of_a_document(&world, &document));
         for Case { method, path, body, foreign } in all {
             let manager = principal(&world, Who::ProjectManager).expect("of the team");
             let send = async |id: &str| {

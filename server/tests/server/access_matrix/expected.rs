@@ -163,7 +163,7 @@ pub fn least(action: &str) -> Option<Least> {
         }
         "EditOwnPassword" => Least::Browser,
         "ReadProject" | "ReadProjects" | "ReadPlan" => Least::Role(ProjectRole::ReadOnly),
-        "EditPlan" | "EditScope" | "EditCharter" | "KeepKickoff" | "Talk" => Least::Role(ProjectRole::Member),
+        "EditPlan" | "EditScope" | "EditDocuments" | "EditCharter" | "KeepKickoff" | "Talk" => Least::Role(ProjectRole::Member),
         "ShareWithClient" | "RunProject" => Least::Role(ProjectRole::ProjectManager),
         _ => return None,
     })
@@ -199,6 +199,9 @@ pub const OPEN: &[(&str, u16)] = &[
     ("redeem_password_reset", 404),
     ("create_fresh_link", 200),
     ("portal_style", 200),
+    // The sample holds no link to a file.
+    ("linked_document", 404),
+    ("linked_document_file", 404),
 ];
 
 /// (route, who or everybody let through, status, why). May only shrink.

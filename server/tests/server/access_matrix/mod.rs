@@ -6,6 +6,7 @@ pub mod changes;
 mod charters;
 mod deliverables;
 mod expected;
+mod filed;
 mod imported_files;
 mod issues;
 mod kickoffs;

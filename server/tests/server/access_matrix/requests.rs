@@ -1,7 +1,7 @@
 //! One request for each cell: the path's ids as the relation wants them, and a body that would be accepted.
 
 use super::expected::{Relation, Who};
-use super::{asked_and_shown, changes, charters, deliverables, imported_files, issues, kickoffs, requirements, sign_offs, talks};
+use super::{asked_and_shown, changes, charters, deliverables, filed, imported_files, issues, kickoffs, requirements, sign_offs, talks};
 use crate::world::{Party, Place, World, text, working_week};
 use kernel::{Principal, Side, TeamPrincipal};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         return relation == Relation::Own;
     }
     if route.side == Side::Client {
-        let things = ["issue", "deliverable", "review", "item", "question", "change", "sign_off", "receipt", "questionnaire", "demonstration"];
+        let things = ["document", "record", "issue", "deliverable", "review", "item", "question", "change", "sign_off", "receipt", "questionnaire", "demonstration"];
         let has_thing = things.iter().any(|thing| has(route, thing));
         return relation == Relation::Own
             || (has_thing && who.contact().is_some() && relation != Relation::Crossed);
@@ -45,7 +45,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         || names.iter().any(|n| {
             matches!(
                 *n,
-                "project" | "issue" | "comment" | "question" | "sign_off" | "requirement" | "change" | "deliverable" | "entry" | "questionnaire" | "demonstration"
+                "project" | "document" | "issue" | "comment" | "question" | "sign_off" | "requirement" | "change" | "deliverable" | "entry" | "questionnaire" | "demonstration"
             )
         });
     let has_party =
@@ -161,6 +161,15 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
                 issues::key(world, place, party, relation == Relation::OwnInternal).await
             }
             (_, "issue") => issues::raised(world, place).await,
+            (Side::Client, "record") if relation == Relation::OwnInternal => party.question.clone(),
+            (Side::Client, "record") => party.question_key.clone(),
+            (Side::Client, "document") if relation == Relation::OwnInternal => {
+                filed::written(world, place).await
+            }
+            (Side::Client, "document") => filed::key(world, place, party).await,
+            (_, "document") => filed::known(world, place).await,
+            (_, "version") => "1".to_owned(),
+            (_, "share_link") => filed::link(world, &ids["document"]).await,
             (_, "project") => place.project.clone(),
             (_, "party") => party.id.clone(),
             (_, "record" | "task") => task.clone(),
@@ -322,6 +331,13 @@ async fn fresh_agreement(world: &World, route: &Route, spot: Spot<'_>, ids: &mut
         _ if has(route, "change") => {
             ids.insert("change", changes::fresh(world, place, party, route.name).await);
         }
+        _ if has(route, "document") && route.side == Side::Team => {
+            let document = filed::shown(world, place, party).await;
+            if has(route, "share_link") {
+                ids.insert("share_link", filed::link(world, &document).await);
+            }
+            ids.insert("document", document);
+        }
         _ if has(route, "deliverable") && route.side == Side::Team => {
             let deliverable = deliverables::written(world, place).await;
             let hangs_on_it = |name: &&str| matches!(*name, "defect" | "condition" | "remark");
@@ -347,6 +363,8 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "resource" => world.other.resource.clone(),
         "import" => imported_files::known(world, &world.other, route).await,
         "task" => world.other.internal_task.clone(),
+        "version" => "99".to_owned(),
+        "share_link" => filed::link(world, &filed::known(world, &world.other).await).await,
         "kickoff_item" => kickoffs::item(world, &world.other).await,
         "requirement" => world.other.requirement.clone(),
         "shown" => {
@@ -416,6 +434,7 @@ fn filled(route: &Route, ids: &Ids) -> String {
     let path = parts.collect::<Vec<_>>().join("/");
     match route.name {
         "create_import" => format!("{path}?file_name=plan.csv"),
+        "create_document" | "create_document_version" => format!("{path}?file_name=plan.txt"),
         "create_requirement_import" => format!("{path}?file_name=list.csv"),
         "search" | "portal_search" => format!("{path}?q=shared"),
         _ => path,
@@ -443,6 +462,9 @@ async fn dressed(world: &World, route: &Route, who: Who, sending: Sending) -> Se
 async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sending) -> Sending {
     if matches!(route.method, "GET" | "DELETE") && route.name != "delete_totp" {
         return sending;
+    }
+    if filed::takes_a_file(route) {
+        return filed::with_file(world, route, sending);
     }
     if route.side == Side::Client {
         let key = RANDOM();
@@ -519,6 +541,9 @@ const WITHOUT_JSON: &[&str] = &[
     "put_deliverable_requirement",
     "create_review_closure",
     "put_closure",
+    "create_document",
+    "create_document_version",
+    "put_document_removal",
     "put_deletion",
     "put_log_entry_deletion",
     "put_waiting_release",
@@ -593,6 +618,9 @@ async fn fresh_client(world: &World) -> String {
 /// Bodies about a project; their ids are of the place that the path names.
 fn of_project(route: &Route, spot: Spot<'_>) -> Value {
     let party = &spot.party.id;
+    if let Some(body) = filed::body(route, spot.party) {
+        return body;
+    }
     let edits = json!({ "edits": [{ "op": "create_task", "title": "One more" }] });
     match route.name {
         "update_project" => json!({ "code": "X-1" }),

@@ -1,0 +1,217 @@
+//! Files: those that the team shared, saved from here, and those that the client's people send to a question, a
+//! change request or whatever else takes them.
+//!
+//! Must hold: a file is read through the second lock before its bytes are opened; nothing of a file is taken in
+//! before it is clear that its sender may send it there.
+
+mod links;
+pub(crate) mod read;
+
+use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
+use crate::model::Frame;
+use crate::pages::{finish, words};
+use crate::read::{Asking, frame_alone};
+use crate::sentences::Words;
+use crate::style::STYLE_PATH;
+use askama::Template;
+use documents::routes::{Wanted, opened, received};
+use documents::store::for_client;
+use documents::{ClientUpload, FileStore, Received, may_send_as_client, upload_as_client};
+use kernel::{ClientPrincipal, Failure, Identified, Result};
+use locales::Locale;
+use read::{FileLine, documents_page};
+use serde::Deserialize;
+use store::{ClientConn, Tx};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Answer, Client, Cx, FileForm, Html, KeptFile, Path, Routes, endpoint, routes};
+
+/// Everything shared, the newest first.
+pub(crate) struct DocumentsPage {
+    frame: Frame,
+    lines: Vec<FileLine>,
+}
+
+#[derive(Template)]
+#[template(path = "documents.html")]
+struct Documents<'a> {
+    w: Words,
+    frame: &'a Frame,
+    style: &'static str,
+    page: &'a DocumentsPage,
+}
+
+/// Why a file was not taken.
+struct RefusedPage {
+    frame: Frame,
+    /// Where the form stands, below the link's path.
+    here: String,
+    code: &'static str,
+    /// What the code says more with: megabytes, or files a day.
+    most: i64,
+}
+
+#[derive(Template)]
+#[template(path = "file_refused.html")]
+struct Refused<'a> {
+    w: Words,
+    frame: &'a Frame,
+    style: &'static str,
+    here: &'a str,
+    sentence: String,
+}
+
+fn render_documents(page: &DocumentsPage, locale: Locale) -> String {
+    finish(Documents { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+}
+
+fn render_refused(page: &RefusedPage, locale: Locale) -> String {
+    let w = words(locale, &page.frame);
+    let team = ("team", page.frame.team.as_str().into());
+    let sentence = w.with(&format!("portal.files.{}", page.code), &[team, ("most", page.most.into())]);
+    finish(Refused { w, frame: &page.frame, style: *STYLE_PATH, here: &page.here, sentence })
+}
+
+endpoint!(/// The files that the client sees.
+    portal_documents: GET "/p/{token}/documents", Client, SeeProject);
+async fn portal_documents(cx: Cx<Client>, Path(token): Path<String>) -> Answer<Html> {
+    show(&cx, asking(&cx, &token, "/documents".into()), documents_page, render_documents).await.map(Html)
+}
+
+endpoint!(/// One version of a file, to be saved.
+    portal_document: GET "/p/{token}/documents/{document}/{version}", Client, SeeProject);
+async fn portal_document(
+    cx: Cx<Client>,
+    Path((_, document, version)): Path<(String, Uuid, i64)>,
+) -> Answer<KeptFile> {
+    let read = move |conn: &mut ClientConn| for_client::version(conn, document, version);
+    let found = cx.db().read_as_client(cx.scope.viewer(), read).await?;
+    let wanted = Wanted {
+        name: &found.name,
+        sha256: &found.sha256,
+        media_type: &found.media_type,
+        bytes: found.bytes,
+    };
+    opened(cx.app.get::<FileStore>(), wanted).await
+}
+
+/// What stands before the file.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UploadForm {
+    /// The same for a form that is sent twice.
+    form_key: Uuid,
+    /// `as_named`, where this device did not say so yet.
+    who: Option<String>,
+}
+
+/// A file that is on disk already, and is to be filed.
+#[derive(Debug, Clone)]
+struct Sent {
+    on: Uuid,
+    here: String,
+    file_name: String,
+    received: Received,
+    form_key: Uuid,
+}
+
+impl Deed for Sent {
+    fn path(&self) -> String {
+        format!("records/{}/documents", self.on)
+    }
+    fn here(&self) -> String {
+        self.here.clone()
+    }
+    fn carried(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+    fn words(&self) -> String {
+        self.file_name.clone()
+    }
+    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, _: &Place) -> Result<String> {
+        let upload = ClientUpload {
+            on: self.on,
+            file_name: self.file_name.clone(),
+            received: self.received.clone(),
+            form_key: self.form_key,
+        };
+        upload_as_client(tx, by, &upload)?;
+        Ok(format!("{}#files", self.here))
+    }
+}
+
+endpoint!(/// Sends a file to a record that takes files of the client.
+    create_portal_document: POST "/p/{token}/records/{record}/documents", Client, AskAndAnswer);
+async fn create_portal_document(
+    cx: Cx<Client>,
+    Path((token, on)): Path<(String, Uuid)>,
+    form: FileForm<UploadForm>,
+) -> Answer<Page> {
+    let by = cx.scope.principal().clone();
+    let now = cx.now();
+    let kind = cx.db().read(move |conn| may_send_as_client(conn, &by, on, now)).await;
+    let here = kind.as_ref().map(|kind| here(kind, on)).unwrap_or_default();
+    let taken = match kind {
+        Ok(_) => send(&cx, &token, on, here.clone(), form).await,
+        Err(why) => Err(why),
+    };
+    match taken {
+        Err(Failure::Refused(refusal)) if refusal.code.starts_with("document.") => {
+            let code = refusal.code.trim_start_matches("document.");
+            let most = refusal.params.get("most").and_then(|most| most.as_i64()).unwrap_or(0);
+            refused(&cx, &token, here, code, most).await
+        }
+        Err(Failure::Invalid(problems)) if problems.iter().any(|problem| problem.field == "body") => {
+            let code = problems.first().map_or("incomplete", |problem| problem.code);
+            let bytes = cx.app.get::<FileStore>().largest_bytes();
+            refused(&cx, &token, here, code, i64::try_from(bytes >> 20).unwrap_or(0)).await
+        }
+        taken => taken,
+    }
+}
+
+async fn send(
+    cx: &Cx<Client>,
+    token: &str,
+    on: Uuid,
+    here: String,
+    form: FileForm<UploadForm>,
+) -> Answer<Page> {
+    let UploadForm { form_key, who } = form.fields;
+    let is_named = match cx.scope.principal().identified {
+        Identified::Unasked => who.as_deref() == Some("as_named"),
+        known => known.is_named(),
+    };
+    if !is_named {
+        return Err(Failure::Forbidden);
+    }
+    let file = form.file.ok_or_else(|| Failure::invalid("body", "empty"))?;
+    let received = received(cx.app.get::<FileStore>(), file.bytes).await?;
+    let saying = Saying { who, ..Saying::default() };
+    acting::act(cx, token, saying, Sent { on, here, file_name: file.name, received, form_key }).await
+}
+
+/// The page of a record, below the link's path.
+fn here(kind: &str, key: Uuid) -> String {
+    let area = match kind {
+        "question" => "questions",
+        "change_request" => "changes",
+        "task" => "items",
+        "deliverable" => "deliverables",
+        "requirement" => "requirements",
+        _ => return "/documents".to_owned(),
+    };
+    format!("/{area}/{key}")
+}
+
+async fn refused(cx: &Cx<Client>, token: &str, here: String, code: &'static str, most: i64) -> Answer<Page> {
+    let asking = asking(cx, token, here.clone());
+    let read = move |conn: &mut ClientConn, asking: &Asking| {
+        Ok(RefusedPage { frame: frame_alone(conn, asking)?, here, code, most })
+    };
+    Ok(page(422, show(cx, asking, read, render_refused).await?))
+}
+
+pub fn routes() -> Routes {
+    routes![portal_documents, portal_document, create_portal_document].join(links::routes())
+}

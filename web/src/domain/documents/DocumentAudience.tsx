@@ -27,7 +27,7 @@ export function DocumentAudience({ document, project, mayShare }: AudienceProps)
   const hide = useMutation({ mutationFn: () => putAudience(project, row.id, "internal"), onError: tellProblem, onSuccess: () => toast({ text: t("audience.kept_in", { title: row.title }) }) });
   const seers = choices.filter((each) => row.party_id === null || each.party_id === row.party_id).flatMap((each) => each.names);
   const isOlder = shared && row.shown_version !== null && row.shown_version < row.version;
-  const isRenamed = shared && document.shown_title !== null && document.shown_title !== row.title;
+  const isRenamed = shared && !!document.shown_title && document.shown_title !== row.title;
   const said = shared
     ? t("documents.seen_by", { names: seers.length > 0 ? joinNames(seers) : t("audience.nobody_yet"), version: row.shown_version ?? row.version })
     : t("audience.internal_text");

@@ -60,6 +60,8 @@ export interface DocumentDetail {
   /** It belongs to what was agreed and cannot be removed. */
   is_evidence: boolean;
   versions: DocumentVersion[];
+  /** The title under which the client sees it. */
+  shown_title?: string | null;
   choices: AudienceChoice[];
 }
 

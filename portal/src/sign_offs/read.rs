@@ -3,8 +3,10 @@
 use super::model::*;
 use crate::deliverables;
 use crate::model::{Reader, Want, WantKind};
-use crate::read::{Asking, frame_and_zone, items};
+use crate::read::{Asking, frame_and_zone, items, said};
+use crate::remarked;
 use communication::SafeHtml;
+use communication::store::for_client as spoken;
 use engagement::sign_off::{Content, QuestionedItem, State, Verdict};
 use engagement::store::for_client::{self as store_of, ClientCount, ClientSignOff, ClientStep};
 use jiff::civil::Date;
@@ -61,8 +63,13 @@ pub(crate) fn sign_off(
         words: draft.questioned.get(&place).cloned().unwrap_or_default(),
     });
     let tests = deliverables::tests(conn, &content)?;
+    let comments = match remarked::number_in(&content.number) {
+        Some(number) => spoken::comments_on(conn, &content.kind, number)?,
+        None => Vec::new(),
+    };
     Ok(SignOffPage {
         tests,
+        comments: comments.into_iter().map(|comment| said(comment, &zone)).collect(),
         key: key.to_string(),
         subject: subject(&content),
         summary: html(&content.summary),

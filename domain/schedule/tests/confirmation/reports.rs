@@ -68,7 +68,7 @@ async fn the_client_says_it_is_done_and_the_team_answers() {
         let before = scene.need().await;
         assert_eq!((&before["wanted"], &before["is_agreed"]), (&json!("2026-03-02"), &json!(false)));
         assert_eq!((&before["report"], &before["is_shared"]), (&Value::Null, &json!(true)));
-        assert!(before["delay_working_days"].as_i64().unwrap() > 0, "years ago: {before}");
+        assert_eq!(before["delay_working_days"], 0, "nothing was wanted yet");
         assert_eq!(scene.returns(scene.access).await.expect(422).code(), "task_report.nothing_reported");
 
         scene.reports(key, Identified::WithCode).await.expect("said");
@@ -129,6 +129,15 @@ async fn after_the_agreement_the_agreed_day_is_the_wanted_one() {
         let need = scene.need().await;
         assert_eq!((&need["wanted"], &need["is_agreed"]), (&json!("2026-03-02"), &json!(true)));
         assert_eq!(need["finish"], "2026-03-06");
+        // From Monday to Thursday.
+        scene.db().clock().advance_seconds(3 * 86_400);
+        assert_eq!(scene.need().await["delay_working_days"], 3);
+        let key = scene.key(scene.access).await;
+        scene.reports(key, Identified::WithCode).await.expect("said");
+        scene.db().clock().advance_seconds(5 * 86_400);
+        assert_eq!(scene.need().await["delay_working_days"], 3, "it counts no further while the team looks");
+        scene.returns(scene.access).await.expect(204);
+        assert_eq!(scene.need().await["delay_working_days"], 6, "not yet: it counts on");
     })
     .await;
 }

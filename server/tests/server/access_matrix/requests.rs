@@ -1,7 +1,7 @@
 //! One request for each cell: the path's ids as the relation wants them, and a body that would be accepted.
 
 use super::expected::{Relation, Who};
-use super::{asked_and_shown, changes, charters, deliverables, filed, imported_files, issues, kickoffs, requirements, sign_offs, talks};
+use super::{agreed_plans, asked_and_shown, changes, charters, deliverables, filed, imported_files, issues, kickoffs, requirements, sign_offs, talks};
 use crate::world::{Party, Place, World, text, working_week};
 use kernel::{Principal, Side, TeamPrincipal};
 use serde_json::{Value, json};
@@ -278,7 +278,7 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
         "create_answer" | "put_closure" | "delete_closure" | "update_question" => {
             ids.insert("question", world.question(&place.project, &party.id).await);
         }
-        "put_task_return" => reported(world, spot, &ids["task"]).await,
+        "put_task_return" => agreed_plans::reported(world, place, party, &ids["task"]).await,
         "put_audience" => {
             let id = RANDOM();
             let edits = json!({ "edits": [{ "op": "create_task", "id": id, "title": "To be shown" }] });
@@ -288,27 +288,6 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
         _ => fresh_agreement(world, route, spot, &mut ids).await,
     }
     ids
-}
-
-/// Somebody of the party's said that a task is done.
-async fn reported(world: &World, spot: Spot<'_>, task: &str) {
-    let id = |text: &str| text.parse::<Uuid>().expect("an id");
-    let (task, project, party) = (id(task), id(&spot.place.project), id(&spot.party.id));
-    let person = id(&spot.party.contacts[0].person);
-    let said = world.app.db().write(move |tx| {
-        let new = schedule::store::task_reports::NewReport {
-            task: task.into(),
-            project: project.into(),
-            party: party.into(),
-            key: Uuid::new_v4(),
-            person: person.into(),
-            person_name: "Zheng",
-            words: "",
-            form_key: Uuid::new_v4(),
-        };
-        schedule::store::task_reports::create(tx, &new)
-    });
-    said.await.expect("reported");
 }
 
 /// The same for what is agreed with a client.
@@ -502,9 +481,8 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
             sending.if_match(revision)
         }
         "create_plan_confirmation" => {
-            let plan = format!("/api/v1/projects/{}/plan", spot.place.project);
-            let revision = world.done("GET", &plan, Value::Null).await["revision"].as_i64();
-            sending.if_match(revision.expect("a revision"))
+            let revision = agreed_plans::revision(world, spot.place).await;
+            sending.if_match(revision)
         }
         _ => sending,
     };

@@ -14,11 +14,9 @@ use change::store::for_client::{self, ClientChange};
 use change::{CHANGE_OFFER, ClientRequest, request_as_client};
 use communication::SafeHtml;
 use communication::store::for_client as spoken;
-use engagement::store::culture;
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
-use schedule::store::for_client as plan;
 use serde::Deserialize;
 use store::{ClientConn, Tx};
 use utoipa::ToSchema;
@@ -129,13 +127,6 @@ fn render_change(page: &ChangePage, locale: Locale) -> String {
     finish(Change { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
 }
 
-fn zone(conn: &mut ClientConn) -> Result<String> {
-    match culture::zone_of_viewer(conn)? {
-        Some(own) => Ok(own),
-        None => Ok(plan::project(conn)?.map_or_else(|| "UTC".to_owned(), |project| project.time_zone)),
-    }
-}
-
 fn line(change: &ClientChange, zone: &str) -> ChangeLine {
     ChangeLine {
         key: change.key.to_string(),
@@ -147,7 +138,7 @@ fn line(change: &ClientChange, zone: &str) -> ChangeLine {
 }
 
 fn list(conn: &mut ClientConn, asking: &Asking, typed: Typed) -> Result<ChangesPage> {
-    let zone = zone(conn)?;
+    let zone = read::zone(conn)?;
     let changes = for_client::changes(conn)?;
     Ok(ChangesPage {
         frame: read::frame_alone(conn, asking)?,
@@ -159,7 +150,7 @@ fn list(conn: &mut ClientConn, asking: &Asking, typed: Typed) -> Result<ChangesP
 
 fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> {
     let change = for_client::change(conn, key)?;
-    let (zone, frame) = (zone(conn)?, read::frame_alone(conn, asking)?);
+    let (zone, frame) = (read::zone(conn)?, read::frame_alone(conn, asking)?);
     let line = line(&change, &zone);
     let mut asked = decisions::of_reader(conn, asking, frame.now.date())?;
     asked.retain(|one| one.kind == CHANGE_OFFER.name && one.number == line.number);

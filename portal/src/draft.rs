@@ -52,6 +52,7 @@ pub fn render_draft(
         questions: Vec::new(),
         decisions: Vec::new(),
         has_waiting_times: false,
+        has_issues: false,
         notes_visits: false,
         shown: Vec::new(),
         deliverables: Vec::new(),

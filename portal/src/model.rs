@@ -136,6 +136,8 @@ pub struct HomePage {
     pub notes_visits: bool,
     /// Whether this party reads how long each side waited for the other.
     pub has_waiting_times: bool,
+    /// The team shows something that stands in the way.
+    pub has_issues: bool,
     /// What was typed and not accepted, with the reason's code.
     pub refused: Option<RefusedText>,
     /// Makes a form that is sent twice one question.
@@ -184,6 +186,8 @@ pub enum WantKind {
     Demonstration,
     /// Work in progress to look at.
     Review,
+    /// Something in the way that is said to be solved.
+    Issue,
 }
 
 /// One line of what is handed over.

@@ -7,7 +7,7 @@ use crate::model::*;
 use crate::news::{LATELY_DAYS, Telling};
 use crate::questionnaires::read as questionnaires;
 use crate::sign_offs::read as decisions;
-use crate::{deliverables, files, reviews};
+use crate::{deliverables, files, issues, reviews};
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
@@ -112,6 +112,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let decisions = decisions::of_reader(conn, asking, frame.now.date())?;
     let since = asking.last_visit.unwrap_or_else(|| asking.now.plus_days(-LATELY_DAYS));
     let rounds = handed_over::reviews(conn)?;
+    let in_the_way = risk::store::for_client::issues(conn)?;
     let filled_in = questionnaires::of_reader(conn)?;
     let looked_at = demonstrations::of_party(conn)?;
     let role = asking.principal.role;
@@ -137,7 +138,13 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
             decisions::wants(&decisions),
             reviews::wants(conn, asking, &frame.reader, &rounds)?,
             by_due(
-                [questionnaires::wants(&filled_in), looked_at.wants(role), wants(&asked, &to_do)].concat(),
+                [
+                    questionnaires::wants(&filled_in),
+                    looked_at.wants(role),
+                    issues::wants(&in_the_way, role),
+                    wants(&asked, &to_do),
+                ]
+                .concat(),
             ),
         ]
         .concat(),
@@ -147,8 +154,9 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
         last_visit: asking.last_visit.map(|at| at.in_zone(&zone).date()),
         news,
         questions: asked.iter().map(|question| line(question, &zone)).collect(),
+        has_issues: !in_the_way.is_empty(),
         has_waiting_times: words::has_waiting(conn)?,
-        notes_visits: communication::store::visits::are_logged_for_viewer(conn)?,
+        notes_visits: words::are_visits_logged(conn)?,
         plan: items,
         refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),
@@ -176,6 +184,14 @@ pub(crate) fn standing(project: Option<&ClientProject>, zone: &str) -> Standing 
         next: next.map(|(title, start)| Coming { title, start }),
         as_of: Some(project.released_at.in_zone(zone).datetime()),
         is_held: project.is_held,
+    }
+}
+
+/// The zone in which this reader's days are told.
+pub(crate) fn zone(conn: &mut ClientConn) -> Result<String> {
+    match culture::zone_of_viewer(conn)? {
+        Some(own) => Ok(own),
+        None => Ok(plan::project(conn)?.map_or_else(|| "UTC".to_owned(), |project| project.time_zone)),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::sentences::Words;
 use change::CHANGE_REQUEST;
 use communication::store::for_client::ClientRecord;
 use kernel::{Failure, Result};
+use risk::ISSUE;
 use scope::{DELIVERABLE, REQUIREMENT};
 use store::ClientConn;
 use uuid::Uuid;
@@ -42,6 +43,10 @@ pub(crate) fn place(
     if kind == DELIVERABLE.name {
         let found = known(scope::store::deliverables_for_client::deliverable(conn, key))?;
         return Ok(found.map(|one| of(DELIVERABLE.prefix, one.title, "deliverables")));
+    }
+    if kind == ISSUE.name {
+        let found = known(risk::store::for_client::issue(conn, key))?;
+        return Ok(found.map(|issue| of(ISSUE.prefix, issue.title, "issues")));
     }
     Ok(agreed(record).map(|one| Place {
         href: format!("sign-offs/{}", one.key),

@@ -6,8 +6,9 @@ use crate::arrival::base_of;
 use crate::changes;
 use crate::deliverables;
 use crate::demonstrations;
-use crate::files;
 use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits};
+use crate::files;
+use crate::issues;
 use crate::model::{End, EndPage, RefusedText};
 use crate::pages::*;
 use crate::questionnaires;
@@ -20,8 +21,8 @@ use crate::sign_offs;
 use crate::style::{STYLE_PATH, stylesheet};
 use crate::waiting;
 use communication::comment::checked_text;
-use communication::store::visits;
 use communication::routes::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
+use communication::store::for_client;
 use engagement::link;
 use engagement::store::links;
 use kernel::{ClientPrincipal, Failure, Result};
@@ -53,7 +54,7 @@ async fn portal_home(cx: Cx<Client>, Path(token): Path<String>) -> Answer<SetCoo
 async fn note_visit(cx: &Cx<Client>) -> Result<()> {
     let by = cx.scope.principal().clone();
     let viewer = Viewer { project: by.project, party: by.party, person: by.person };
-    if by.identified.is_named() && cx.db().read_as_client(viewer, visits::are_logged_for_viewer).await? {
+    if by.identified.is_named() && cx.db().read_as_client(viewer, for_client::are_visits_logged).await? {
         cx.db().write(move |tx| communication::note_visit(tx, &by)).await?;
     }
     Ok(())
@@ -305,6 +306,7 @@ pub fn routes() -> Routes {
     .join(questionnaires::routes())
     .join(demonstrations::routes())
     .join(settling::routes())
+    .join(issues::routes())
     .join(crate::reporting::routes())
     .join(waiting::routes())
     .join(deliverables::routes())

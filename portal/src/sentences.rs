@@ -207,6 +207,7 @@ impl Words {
             WantKind::Questionnaire => "portal.want.questionnaire",
             WantKind::Demonstration => "portal.want.demonstration",
             WantKind::Review => "portal.want.review",
+            WantKind::Issue => "portal.want.issue",
         })
     }
 

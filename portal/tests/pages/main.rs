@@ -205,7 +205,15 @@ fn home(locale: Locale, reader: Reader) -> HomePage {
     let zh = locale == Locale::ZhCn;
     let say = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
     HomePage {
+        shown: vec![ShownLine {
+            href: "questionnaires/key-8".into(),
+            number: "QN-1".into(),
+            title: say("Before we begin", "开工前的几个问题"),
+            on: date(2026, 12, 4),
+            state: "portal.questionnaire.state.submitted".into(),
+        }],
         has_waiting_times: true,
+        has_issues: true,
         notes_visits: true,
         frame: frame(locale, reader),
         standing: Standing {

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The table that everything people talk about shares.
 const SHARED: &str = "records";
-/// Files of a domain crate that stand between the rules and the world: its assembly, and who is calling.
-const EDGES: [&str; 4] = ["lib", "tables", "access", "authenticate"];
+/// Files of a domain crate that stand between the rules and the world: its assembly, who is calling, and the scenes
+/// of tests.
+const EDGES: [&str; 5] = ["lib", "tables", "access", "authenticate", "testing"];
 /// Acts of several store calls in one transaction, and facts handed to other crates. A new one belongs here only
 /// if it decides nothing: what decides is a rule and takes values.
 const STEPS: [&str; 9] =

@@ -41,10 +41,8 @@ pub async fn sent(world: &World, place: &Place, party: &Party, what: &str) -> St
         "questionnaire" => "select id from questionnaires where project_id = $1 and party_id = $2 limit 1",
         _ => "select id from demonstrations where project_id = $1 and party_id = $2 limit 1",
     };
-    let known = world
-        .app
-        .db()
-        .read(move |conn| conn.opt(sql, params![project, asked], |row| row.get::<Uuid>(0)));
+    let known =
+        world.app.db().read(move |conn| conn.opt(sql, params![project, asked], |row| row.get::<Uuid>(0)));
     if let Some(known) = known.await.expect("what was sent") {
         return known.to_string();
     }

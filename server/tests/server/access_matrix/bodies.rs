@@ -1,8 +1,8 @@
 //! Foreign ids in bodies and queries: refused as an id that does not exist is, with nothing written.
 
 use super::expected::Who;
-use super::{changes, filed};
 use super::requests::principal;
+use super::{changes, filed};
 use crate::digest;
 use crate::world::{World, working_week};
 use serde_json::{Value, json};

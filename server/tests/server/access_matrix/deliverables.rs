@@ -52,12 +52,24 @@ pub async fn submitted(world: &World, place: &Place, party: &Party) -> String {
 
 async fn known_key(world: &World, party: &Party, what: &str, is_internal: bool) -> Option<String> {
     let sql = match (what, is_internal) {
-        ("review", false) => "select client_key from deliverable_reviews where party_id = $1 and ended_at is null limit 1",
-        ("review", true) => "select id from deliverable_reviews where party_id = $1 and ended_at is null limit 1",
-        ("case", false) => "select case_key from released_cases where party_id = $1 and ended_at is null limit 1",
-        ("case", true) => "select case_id from released_cases where party_id = $1 and ended_at is null limit 1",
-        (_, false) => "select deliverable_key from released_cases where party_id = $1 and ended_at is null limit 1",
-        (_, true) => "select deliverable_id from released_cases where party_id = $1 and ended_at is null limit 1",
+        ("review", false) => {
+            "select client_key from deliverable_reviews where party_id = $1 and ended_at is null limit 1"
+        }
+        ("review", true) => {
+            "select id from deliverable_reviews where party_id = $1 and ended_at is null limit 1"
+        }
+        ("case", false) => {
+            "select case_key from released_cases where party_id = $1 and ended_at is null limit 1"
+        }
+        ("case", true) => {
+            "select case_id from released_cases where party_id = $1 and ended_at is null limit 1"
+        }
+        (_, false) => {
+            "select deliverable_key from released_cases where party_id = $1 and ended_at is null limit 1"
+        }
+        (_, true) => {
+            "select deliverable_id from released_cases where party_id = $1 and ended_at is null limit 1"
+        }
     };
     let party: Uuid = party.id.parse().expect("an id");
     let known = world.app.db().read(move |conn| conn.opt(sql, params![party], |row| row.get::<Uuid>(0)));
@@ -66,7 +78,8 @@ async fn known_key(world: &World, party: &Party, what: &str, is_internal: bool) 
 
 /// A remark of a round that is over.
 async fn remark(world: &World, of: Uuid) -> String {
-    let (id, round, someone): (Uuid, Uuid, Uuid) = (Uuid::now_v7(), Uuid::now_v7(), world.ids["manager"].into());
+    let (id, round, someone): (Uuid, Uuid, Uuid) =
+        (Uuid::now_v7(), Uuid::now_v7(), world.ids["manager"].into());
     let count = i64::try_from(world.number()).expect("small");
     let written = world.app.db().write(move |tx| {
         tx.exec(

@@ -158,12 +158,12 @@ pub fn least(action: &str) -> Option<Least> {
     Some(match action {
         "ReadOwn" | "ReadOwnAccount" | "EditOwnAccount" | "EditOwnTokens" | "ReadPersons" | "ReadClients"
         | "KeepClients" | "OpenProject" | "EditPersons" | "AdministerMail" | "AdministerHouse"
-        | "ReadTemplates" | "KeepTemplates" => {
-            Least::Account
-        }
+        | "ReadTemplates" | "KeepTemplates" => Least::Account,
         "EditOwnPassword" => Least::Browser,
         "ReadProject" | "ReadProjects" | "ReadPlan" => Least::Role(ProjectRole::ReadOnly),
-        "EditPlan" | "EditScope" | "EditDocuments" | "EditCharter" | "KeepKickoff" | "Talk" => Least::Role(ProjectRole::Member),
+        "EditPlan" | "EditScope" | "EditDocuments" | "EditCharter" | "KeepKickoff" | "Talk" => {
+            Least::Role(ProjectRole::Member)
+        }
         "ShareWithClient" | "RunProject" => Least::Role(ProjectRole::ProjectManager),
         _ => return None,
     })

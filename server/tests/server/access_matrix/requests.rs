@@ -35,7 +35,20 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         return relation == Relation::Own;
     }
     if route.side == Side::Client {
-        let things = ["document", "record", "issue", "deliverable", "review", "item", "question", "change", "sign_off", "receipt", "questionnaire", "demonstration"];
+        let things = [
+            "document",
+            "record",
+            "issue",
+            "deliverable",
+            "review",
+            "item",
+            "question",
+            "change",
+            "sign_off",
+            "receipt",
+            "questionnaire",
+            "demonstration",
+        ];
         let has_thing = things.iter().any(|thing| has(route, thing));
         return relation == Relation::Own
             || (has_thing && who.contact().is_some() && relation != Relation::Crossed);
@@ -45,7 +58,18 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         || names.iter().any(|n| {
             matches!(
                 *n,
-                "project" | "document" | "issue" | "comment" | "question" | "sign_off" | "requirement" | "change" | "deliverable" | "entry" | "questionnaire" | "demonstration"
+                "project"
+                    | "document"
+                    | "issue"
+                    | "comment"
+                    | "question"
+                    | "sign_off"
+                    | "requirement"
+                    | "change"
+                    | "deliverable"
+                    | "entry"
+                    | "questionnaire"
+                    | "demonstration"
             )
         });
     let has_party =
@@ -191,7 +215,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "deliverable") => deliverables::known(world, place).await,
             (_, "defect" | "condition" | "remark") => {
                 deliverables::found(world, &ids["deliverable"], name).await
-            },
+            }
             (_, "item") => failed_letter(world).await,
             (_, "kickoff_item") => kickoffs::item(world, place).await,
             (_, "template") => kickoffs::template(world, who).await,
@@ -449,7 +473,9 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
         let key = RANDOM();
         return match route.name {
             "create_forgotten_device" => sending.form(&[]),
-            "create_portal_questionnaire_answers" => sending.form(&[("q0", "The network."), ("who", "as_named")]),
+            "create_portal_questionnaire_answers" => {
+                sending.form(&[("q0", "The network."), ("who", "as_named")])
+            }
             "create_portal_questionnaire_submission" => sending.form(&[("who", "as_named")]),
             "create_portal_verdicts" => {
                 sending.form(&[("v0", "as_wanted"), ("form_key", &key), ("who", "as_named")])
@@ -463,9 +489,12 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
                 ("form_key", &key),
                 ("who", "as_named"),
             ]),
-            "create_portal_case_result" => {
-                sending.form(&[("version", "1"), ("result", "passed"), ("form_key", &key), ("who", "as_named")])
-            }
+            "create_portal_case_result" => sending.form(&[
+                ("version", "1"),
+                ("result", "passed"),
+                ("form_key", &key),
+                ("who", "as_named"),
+            ]),
             "create_portal_change" => sending.form(&[
                 ("title", "Something else"),
                 ("text", "And why."),

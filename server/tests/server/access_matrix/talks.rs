@@ -6,7 +6,9 @@ use serde_json::json;
 /// A fresh entry of the communication log.
 pub async fn entry(world: &World, place: &Place) -> String {
     let body = json!({ "kind": "call", "words": "They asked for the floor plan." });
-    text(&world.done("POST", &format!("/api/v1/projects/{}/communication-log", place.project), body).await["id"])
+    text(
+        &world.done("POST", &format!("/api/v1/projects/{}/communication-log", place.project), body).await["id"],
+    )
 }
 
 pub async fn release(world: &World, place: &Place, party: &Party) {

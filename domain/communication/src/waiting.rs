@@ -31,6 +31,22 @@ impl std::fmt::Display for Month {
     }
 }
 
+/// Each side's stretches as one where they overlap: while several things wait, somebody waits once.
+pub fn together<'a>(stretches: impl IntoIterator<Item = &'a Stretch>) -> Vec<Stretch> {
+    let mut sorted: Vec<Stretch> = stretches.into_iter().copied().collect();
+    sorted.sort_by_key(|stretch| (stretch.awaited == Speaker::Client, stretch.from, stretch.to));
+    let mut merged = Vec::<Stretch>::new();
+    for stretch in sorted {
+        match merged.last_mut() {
+            Some(last) if last.awaited == stretch.awaited && stretch.from <= last.to => {
+                last.to = last.to.max(stretch.to);
+            }
+            _ => merged.push(stretch),
+        }
+    }
+    merged
+}
+
 /// A stretch that goes over the end of a month counts in each month what lies in it.
 pub fn by_month<'a>(
     hours: &WorkingTime,
@@ -119,6 +135,27 @@ mod tests {
         let months = by_month(&hours, &stretches);
         assert_eq!(months.values().map(|one| one.team).sum::<i64>(), whole.team);
         assert_eq!(months.values().map(|one| one.client).sum::<i64>(), whole.client);
+    }
+
+    #[test]
+    fn what_waits_beside_something_else_counts_once() {
+        let merged = |stretches: &[Stretch]| {
+            together(stretches).iter().map(|one| (one.from, one.to, one.awaited)).collect::<Vec<_>>()
+        };
+        assert_eq!(merged(&[]), []);
+        let (first, last) = (at(3, 2), at(3, 9));
+        let apart = stretch(at(3, 20), at(3, 21), Client);
+        let stretches = [
+            stretch(at(3, 5), last, Client),
+            apart,
+            stretch(first, at(3, 6), Client),
+            stretch(at(3, 3), at(3, 4), Client),
+            stretch(first, last, Team),
+        ];
+        assert_eq!(
+            merged(&stretches),
+            [(first, last, Team), (first, last, Client), (apart.from, apart.to, Client)]
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::question::Speaker;
 use crate::response_clock::{Course, Stretch, stretches};
 use crate::store::clocks::StoredTurn;
 use crate::store::waiting::{self, ReleasedMonth};
-use crate::waiting::{by_month, tenths};
+use crate::waiting::{by_month, tenths, together};
 use ::store::Conn;
 use engagement::store::sign_off_waits;
 use engine::time::Minute;
@@ -46,7 +46,7 @@ impl ProjectWaiting {
     /// What a party reads: every contact of it alike, so without what is only for its commercial circle.
     pub fn for_client(&self, party: PartyId) -> Vec<ReleasedMonth> {
         let own = self.waited_for.iter().filter(|one| one.party == party && !one.is_commercial);
-        let months = by_month(&self.hours.working_time, own.flat_map(|one| &one.stretches));
+        let months = by_month(&self.hours.working_time, &together(own.flat_map(|one| &one.stretches)));
         let per_day = self.hours.minutes_per_day;
         let released = months.into_iter().map(|(month, waited)| ReleasedMonth {
             month: month.to_string(),

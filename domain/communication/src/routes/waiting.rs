@@ -3,7 +3,7 @@
 use crate::question::Speaker;
 use crate::response_clock::Waited;
 use crate::store::waiting::{self, ReleasedMonth};
-use crate::waiting::{by_month, in_all};
+use crate::waiting::{by_month, in_all, together};
 use crate::waiting_facts::{ProjectWaiting, WaitedFor};
 use ::store::{Conn, Db};
 use engagement::access::{ShareWithClient, authorize, may, member};
@@ -27,7 +27,7 @@ pub struct WaitingTimes {
     count: usize,
 }
 
-/// Working minutes that each side was awaited with one client party.
+/// Working minutes that each side was awaited with one client party; while several things wait, they count once.
 #[derive(Serialize, ToSchema)]
 pub struct PartyWaiting {
     party_id: PartyId,

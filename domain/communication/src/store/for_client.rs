@@ -225,3 +225,10 @@ pub fn waiting(conn: &mut ClientConn) -> Result<Vec<ClientWaiting>> {
         |row| Ok(ClientWaiting { month: row.get(0)?, team_tenths: row.get(1)?, client_tenths: row.get(2)? }),
     )
 }
+
+/// Whether the log says on which days named people looked at their page.
+pub fn are_visits_logged(conn: &mut ClientConn) -> Result<bool> {
+    let found =
+        conn.opt("select logs_visits from communication_settings", params![], |row| row.get::<bool>(0))?;
+    Ok(found.unwrap_or(false))
+}

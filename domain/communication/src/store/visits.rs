@@ -1,6 +1,6 @@
 //! Whether a project's log says when a client's people looked, and on which days they did.
 
-use ::store::{ClientConn, Conn, Tx, params};
+use ::store::{Conn, Tx, params};
 use kernel::{ClientPrincipal, ProjectId, Result};
 
 /// Off, unless somebody switched it on.
@@ -10,13 +10,6 @@ pub fn are_logged(conn: &mut Conn, project: ProjectId) -> Result<bool> {
         params![project],
         |row| row.get::<bool>(0),
     )?;
-    Ok(found.unwrap_or(false))
-}
-
-/// The same as the client's page knows it.
-pub fn are_logged_for_viewer(conn: &mut ClientConn) -> Result<bool> {
-    let found =
-        conn.opt("select logs_visits from communication_settings", params![], |row| row.get::<bool>(0))?;
     Ok(found.unwrap_or(false))
 }
 

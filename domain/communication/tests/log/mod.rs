@@ -253,7 +253,7 @@ async fn visits_of_named_people_stand_in_the_log_once_a_day_where_it_is_switched
         let on = json!({ "logs_visits": true });
         assert_eq!(scene.app.put(&path).as_(team(scene.wen)).json(on.clone()).await.status, 403);
         scene.app.put(&path).as_(team(scene.lin)).json(on).await.expect(200);
-        let says_so = communication::store::visits::are_logged_for_viewer;
+        let says_so = communication::store::for_client::are_visits_logged;
         assert!(scene.as_client(scene.viewer(), says_so).await);
         for by in [unknown, scene.principal(), scene.principal()] {
             visit(by).await;

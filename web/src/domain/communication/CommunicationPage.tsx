@@ -29,7 +29,7 @@ export function CommunicationPage() {
   const { project } = useParams({ from: FROM });
   const parties = useParties(project);
   return (
-    <div className="page">
+    <div className="page stack">
       <Panel
         title={t("log.note_title")}
         actions={

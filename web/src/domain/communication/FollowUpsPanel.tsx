@@ -11,20 +11,22 @@ export function FollowUpsPanel() {
   const items = useFollowUps().data?.items ?? [];
   if (items.length === 0) return null;
   return (
-    <Panel title={t("my_work.follow_ups")} count={items.length}>
-      <ul className="rows">
-        {items.map(({ project, entry }) => (
-          <li key={entry.id}>
-            <p className="row">
-              <span className="clip">{entry.words}</span>
-              <Link className="end small muted clip" to="/projects/$project/communication" params={{ project: project.id }}>
-                {project.name}
-              </Link>
-            </p>
-            <FollowUp project={project.id} entry={entry} />
-          </li>
-        ))}
-      </ul>
-    </Panel>
+    <div className="follow-ups">
+      <Panel title={t("my_work.follow_ups")} count={items.length}>
+        <ul className="rows">
+          {items.map(({ project, entry }) => (
+            <li key={entry.id}>
+              <p className="row">
+                <span className="clip">{entry.words}</span>
+                <Link className="end small muted clip" to="/projects/$project/communication" params={{ project: project.id }}>
+                  {project.name}
+                </Link>
+              </p>
+              <FollowUp project={project.id} entry={entry} />
+            </li>
+          ))}
+        </ul>
+      </Panel>
+    </div>
   );
 }

@@ -37,7 +37,7 @@ function Times({ project, times }: { project: Id; times: WaitingTimes }) {
   return (
     <div className="stack">
       {times.parties
-        .filter((party) => party.months.length > 0 || party.released_at)
+        .filter((party) => party.released_at || times.items.some((item) => item.party_id === party.party_id))
         .map((party) => (
           <PartyPanel key={party.party_id} project={project} party={party} perDay={times.minutes_per_day} />
         ))}

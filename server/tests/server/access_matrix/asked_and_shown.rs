@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use store::params;
 use uuid::Uuid;
 
-pub fn questionnaire() -> Value {
+fn questionnaire() -> Value {
     let question = json!({ "kind": "text", "words": { "en": "What stops you?" } });
     json!({ "title": "Before we begin", "sections": [{ "title": { "en": "Night" }, "questions": [question] }] })
 }
 
-pub fn demonstration() -> Value {
+fn demonstration() -> Value {
     json!({ "title": "Build 41", "link": "https://demo.hengmu.example/41", "items": [{ "words": "The new colours" }] })
 }
 
@@ -24,7 +24,45 @@ pub async fn written(world: &World, place: &Place, what: &str) -> String {
     text(&made["id"])
 }
 
-pub fn sending(party: &Party, what: &str) -> Value {
+/// Routes of the team that take a body.
+pub const ROUTES: [&str; 7] = [
+    "create_questionnaire",
+    "put_questionnaire",
+    "create_questionnaire_sending",
+    "create_answer_drafts",
+    "create_demonstration",
+    "put_demonstration",
+    "create_demonstration_sending",
+];
+
+pub fn body(route: &str, party: &Party) -> Value {
+    match route {
+        "create_questionnaire" | "put_questionnaire" => questionnaire(),
+        "create_questionnaire_sending" => sending(party, "questionnaire"),
+        "create_answer_drafts" => json!({ "items": [] }),
+        "create_demonstration_sending" => sending(party, "demonstration"),
+        _ => demonstration(),
+    }
+}
+
+/// The forms of the portal's pages.
+pub const FORMS: [&str; 3] = [
+    "create_portal_questionnaire_answers",
+    "create_portal_questionnaire_submission",
+    "create_portal_verdicts",
+];
+
+pub fn form<'a>(route: &str, key: &'a str) -> Vec<(&'static str, &'a str)> {
+    let mut fields = match route {
+        "create_portal_questionnaire_answers" => vec![("q0", "The network.")],
+        "create_portal_verdicts" => vec![("v0", "as_wanted"), ("form_key", key)],
+        _ => Vec::new(),
+    };
+    fields.push(("who", "as_named"));
+    fields
+}
+
+fn sending(party: &Party, what: &str) -> Value {
     match what {
         "questionnaire" => {
             json!({ "party_id": party.id, "person_ids": [party.contacts[0].person], "revision": 1 })
@@ -34,7 +72,7 @@ pub fn sending(party: &Party, what: &str) -> Value {
 }
 
 /// One that this party was sent, whoever of it looks.
-pub async fn sent(world: &World, place: &Place, party: &Party, what: &str) -> String {
+async fn sent(world: &World, place: &Place, party: &Party, what: &str) -> String {
     let (project, asked): (Uuid, Uuid) =
         (place.project.parse().expect("an id"), party.id.parse().expect("an id"));
     let sql = match what {
@@ -76,9 +114,13 @@ async fn ask_everybody(world: &World, questionnaire: &str, project: Uuid, party:
     written.await.expect("asked");
 }
 
-/// The key under which the party knows it.
-pub async fn key(world: &World, place: &Place, party: &Party, what: &str) -> String {
-    let id: Uuid = sent(world, place, party, what).await.parse().expect("an id");
+/// One that was sent: its own id, or the key under which the party knows it.
+pub async fn known(world: &World, place: &Place, party: &Party, what: &str, is_key: bool) -> String {
+    let id = sent(world, place, party, what).await;
+    if !is_key {
+        return id;
+    }
+    let id: Uuid = id.parse().expect("an id");
     let found = world.app.db().read(move |conn| {
         conn.one("select client_key from records where id = $1", params![id], |row| row.get::<Uuid>(0))
     });

@@ -172,13 +172,10 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             }
             (Side::Client, "sign_off") => sign_offs::waiting(world, place, party).await.key.to_string(),
             (Side::Client, "receipt") => sign_offs::receipt(world, place, party).await,
-            (Side::Client, "questionnaire" | "demonstration") if relation == Relation::OwnInternal => {
-                asked_and_shown::sent(world, place, party, name).await
+            (side, "questionnaire" | "demonstration") => {
+                let is_key = side == Side::Client && relation != Relation::OwnInternal;
+                asked_and_shown::known(world, place, party, name, is_key).await
             }
-            (Side::Client, "questionnaire" | "demonstration") => {
-                asked_and_shown::key(world, place, party, name).await
-            }
-            (_, "questionnaire" | "demonstration") => asked_and_shown::sent(world, place, party, name).await,
             (_, "shown") => asked_and_shown::item(world, &ids["demonstration"]).await,
             (_, "section") => "1".to_owned(),
             (Side::Client, "issue") => {
@@ -319,11 +316,12 @@ async fn fresh_agreement(world: &World, route: &Route, spot: Spot<'_>, ids: &mut
     let Spot { place, party, .. } = spot;
     match route.name {
         "create_charter_preview" | "create_charter_confirmation" => charters::write(world, place).await,
-        "put_questionnaire" | "create_questionnaire_sending" => {
-            ids.insert("questionnaire", asked_and_shown::written(world, place, "questionnaire").await);
-        }
-        "put_demonstration" | "create_demonstration_sending" => {
-            ids.insert("demonstration", asked_and_shown::written(world, place, "demonstration").await);
+        "put_questionnaire"
+        | "create_questionnaire_sending"
+        | "put_demonstration"
+        | "create_demonstration_sending" => {
+            let what = if has(route, "demonstration") { "demonstration" } else { "questionnaire" };
+            ids.insert(what, asked_and_shown::written(world, place, what).await);
         }
         "put_signed_paper" => {
             ids.insert("sign_off", deliverables::submitted(world, place, party).await);
@@ -371,8 +369,8 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "kickoff_item" => kickoffs::item(world, &world.other).await,
         "requirement" => world.other.requirement.clone(),
         "shown" => {
-            let demonstration = asked_and_shown::written(world, &world.other, "demonstration").await;
-            asked_and_shown::item(world, &demonstration).await
+            let elsewhere = asked_and_shown::written(world, &world.other, "demonstration").await;
+            asked_and_shown::item(world, &elsewhere).await
         }
         "defect" | "condition" | "remark" => {
             let deliverable = deliverables::known(world, &world.other).await;
@@ -473,12 +471,8 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
         let key = RANDOM();
         return match route.name {
             "create_forgotten_device" => sending.form(&[]),
-            "create_portal_questionnaire_answers" => {
-                sending.form(&[("q0", "The network."), ("who", "as_named")])
-            }
-            "create_portal_questionnaire_submission" => sending.form(&[("who", "as_named")]),
-            "create_portal_verdicts" => {
-                sending.form(&[("v0", "as_wanted"), ("form_key", &key), ("who", "as_named")])
+            name if asked_and_shown::FORMS.contains(&name) => {
+                sending.form(&asked_and_shown::form(name, &key))
             }
             "create_portal_decision" => {
                 sending.form(&[("verdict", "approved"), ("form_key", &key), ("who", "as_named")])
@@ -678,11 +672,7 @@ fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         }
         "create_confirmation_preview" => json!({ "party_id": party }),
         "create_requirement_confirmation" => requested(party, &spot.place.requirement),
-        "create_questionnaire" | "put_questionnaire" => asked_and_shown::questionnaire(),
-        "create_questionnaire_sending" => asked_and_shown::sending(spot.party, "questionnaire"),
-        "create_answer_drafts" => json!({ "items": [] }),
-        "create_demonstration" | "put_demonstration" => asked_and_shown::demonstration(),
-        "create_demonstration_sending" => asked_and_shown::sending(spot.party, "demonstration"),
+        name if asked_and_shown::ROUTES.contains(&name) => asked_and_shown::body(name, spot.party),
         "put_charter" => charters::body(),
         "create_plan_confirmation_preview" | "create_plan_confirmation" => json!({ "title": "The plan" }),
         "put_task_return" => json!({ "words": "The key is missing." }),

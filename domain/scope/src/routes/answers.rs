@@ -107,10 +107,19 @@ pub struct TracedRecord {
     pub number: i64,
     pub title: String,
     pub state: String,
+    /// Of a requirement: the version that the client confirmed last.
+    pub confirmed_version: Option<i64>,
 }
 
 pub fn traced(one: Traced) -> TracedRecord {
-    TracedRecord { id: one.id, kind: one.kind, number: one.number, title: one.title, state: one.state }
+    TracedRecord {
+        id: one.id,
+        kind: one.kind,
+        number: one.number,
+        title: one.title,
+        state: one.state,
+        confirmed_version: one.confirmed_version,
+    }
 }
 
 /// Everything about one requirement.

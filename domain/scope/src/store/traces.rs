@@ -14,6 +14,8 @@ pub struct Traced {
     pub number: i64,
     pub title: String,
     pub state: String,
+    /// Of a requirement: the version that the client confirmed last.
+    pub confirmed_version: Option<i64>,
 }
 
 fn read(row: &Row) -> Result<Traced> {
@@ -23,13 +25,15 @@ fn read(row: &Row) -> Result<Traced> {
         number: row.get(2)?,
         title: row.get(3)?,
         state: row.get(4)?,
+        confirmed_version: row.get(5)?,
     })
 }
 
 /// What a record leads to; what was deleted is left out.
 pub fn leads_to(conn: &mut Conn, from: RecordId) -> Result<Vec<Traced>> {
     conn.rows(
-        "select r.id, r.kind, r.number, r.title, r.state from traces t join records r on r.id = t.to_record
+        "select r.id, r.kind, r.number, r.title, r.state, c.confirmed_version
+         from traces t join records r on r.id = t.to_record left join requirements c on c.id = r.id
          where t.from_record = $1 and r.state <> 'deleted' order by r.kind, r.number",
         params![from],
         read,
@@ -39,7 +43,8 @@ pub fn leads_to(conn: &mut Conn, from: RecordId) -> Result<Vec<Traced>> {
 /// What a record comes from.
 pub fn comes_from(conn: &mut Conn, to: RecordId) -> Result<Vec<Traced>> {
     conn.rows(
-        "select r.id, r.kind, r.number, r.title, r.state from traces t join records r on r.id = t.from_record
+        "select r.id, r.kind, r.number, r.title, r.state, c.confirmed_version
+         from traces t join records r on r.id = t.from_record left join requirements c on c.id = r.id
          where t.to_record = $1 and r.state <> 'deleted' order by r.kind, r.number",
         params![to],
         read,
@@ -81,7 +86,7 @@ pub fn of_project(conn: &mut Conn, project: ProjectId, id: RecordId, kind: &str)
 /// Requirements that are wanted and that no task fulfils.
 pub fn without_task(conn: &mut Conn, project: ProjectId, most: i64) -> Result<Vec<Traced>> {
     conn.rows(
-        "select r.id, r.kind, r.number, r.title, r.state
+        "select r.id, r.kind, r.number, r.title, r.state, q.confirmed_version
          from requirements q join records r on r.id = q.id
          where q.project_id = $1 and r.state <> 'dropped' and q.priority <> 'wont'
            and not exists (select 1 from traces t join records e on e.id = t.to_record
@@ -95,7 +100,7 @@ pub fn without_task(conn: &mut Conn, project: ProjectId, most: i64) -> Result<Ve
 /// Requirements that are wanted and say nothing of how to tell that they are met.
 pub fn without_criteria(conn: &mut Conn, project: ProjectId, most: i64) -> Result<Vec<Traced>> {
     conn.rows(
-        "select r.id, r.kind, r.number, r.title, r.state
+        "select r.id, r.kind, r.number, r.title, r.state, q.confirmed_version
          from requirements q join records r on r.id = q.id
          where q.project_id = $1 and r.state <> 'dropped' and q.priority <> 'wont' and not q.has_criteria
          order by q.rank limit $2",
@@ -107,7 +112,7 @@ pub fn without_criteria(conn: &mut Conn, project: ProjectId, most: i64) -> Resul
 /// The requirements of a project that are wanted, in the order of their numbers.
 pub fn wanted(conn: &mut Conn, project: ProjectId) -> Result<Vec<Traced>> {
     conn.rows(
-        "select r.id, r.kind, r.number, r.title, r.state
+        "select r.id, r.kind, r.number, r.title, r.state, q.confirmed_version
          from requirements q join records r on r.id = q.id
          where q.project_id = $1 and r.state <> 'dropped' and q.priority <> 'wont' order by q.number",
         params![project],
@@ -118,11 +123,12 @@ pub fn wanted(conn: &mut Conn, project: ProjectId) -> Result<Vec<Traced>> {
 /// What each requirement of a project leads to.
 pub fn of_requirements(conn: &mut Conn, project: ProjectId) -> Result<HashMap<RecordId, Vec<Traced>>> {
     let ends = conn.rows(
-        "select r.id, r.kind, r.number, r.title, r.state, t.from_record
+        "select r.id, r.kind, r.number, r.title, r.state, c.confirmed_version, t.from_record
          from traces t join records r on r.id = t.to_record join requirements q on q.id = t.from_record
+           left join requirements c on c.id = r.id
          where t.project_id = $1 and r.state <> 'deleted' order by r.kind, r.number",
         params![project],
-        |row| Ok((row.get::<RecordId>(5)?, read(row)?)),
+        |row| Ok((row.get::<RecordId>(6)?, read(row)?)),
     )?;
     let mut all: HashMap<RecordId, Vec<Traced>> = HashMap::new();
     for (from, end) in ends {

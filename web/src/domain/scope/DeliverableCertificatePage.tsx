@@ -63,6 +63,7 @@ function Sheet({ deliverable, answered, project, projectId }: { deliverable: Del
 function Version({ deliverable, project, of }: { deliverable: Deliverable; project: Id; of: Submission }) {
   const { t, formatDateTime } = useWords();
   const conditions = deliverable.conditions.filter((each) => each.version === of.version);
+  const cases = deliverable.case_runs.filter((each) => each.version === of.version);
   const defects = deliverable.defects.filter((each) => each.version === of.version);
   return (
     <section>
@@ -72,6 +73,14 @@ function Version({ deliverable, project, of }: { deliverable: Deliverable; proje
       <p>{t("deliverable.answered_by", { name: of.answered_by ?? "", at: formatDateTime(of.ended_at ?? of.sent_at, { year: "always" }) })}</p>
       <h3>{t("deliverable.handover")}</h3>
       <Body text={of.handover} />
+      {cases.length > 0 && <h3>{t("acceptance_case.title")}</h3>}
+      {cases.map((each) => (
+        <p key={each.case_id} className="body entry">
+          {each.number}. {each.title}: {t(`acceptance_case.result.${each.result ?? "open"}`)}
+          {each.at && ` (${t("deliverable.done_by", { name: each.by ?? "–", at: formatDateTime(each.at, { year: "always" }) })})`}
+          {each.remark && `, ${each.remark}`}
+        </p>
+      ))}
       {conditions.length > 0 && <h3>{t("deliverable.conditions")}</h3>}
       {conditions.map((each) => (
         <p key={each.id} className="body entry">

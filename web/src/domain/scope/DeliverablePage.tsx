@@ -15,9 +15,12 @@ import { RecordTalkPanel } from "../records/RecordTalk.tsx";
 import { changeDeliverable, lacking, useDeliverable, type Deliverable, type DeliverableFields } from "./deliverable.ts";
 import { Conditions, Defects } from "./DeliverableLeft.tsx";
 import { DeliverableState } from "./DeliverableState.tsx";
+import { DeliverableCases } from "./DeliverableCases.tsx";
 import { Criteria, FulfilledRequirements, Submissions } from "./DeliverableParts.tsx";
+import { DeliverableReviews } from "./DeliverableReviews.tsx";
 import { LongText } from "./LongText.tsx";
 import { ScopeViews } from "./ScopeViews.tsx";
+import { SendReview } from "./SendReview.tsx";
 import { SubmitDeliverable } from "./SubmitDeliverable.tsx";
 import "../records/records.css";
 import "./scope.css";
@@ -52,6 +55,8 @@ function Opened({ deliverable, project }: { deliverable: Deliverable; project: I
       <Head {...part} maySubmit={role === "project_manager"} />
       <Words {...part} />
       <Criteria {...part} />
+      <DeliverableCases {...part} />
+      <DeliverableReviews {...part} mayEdit={mayWrite} mayClose={role === "project_manager"} />
       <Defects {...part} mayEdit={mayWrite} />
       <Conditions {...part} mayEdit={mayWrite} />
       <Submissions {...part} />
@@ -65,13 +70,17 @@ function Head({ deliverable, project, mayEdit, maySubmit }: PartProps & { maySub
   const { t } = useWords();
   const navigate = useNavigate();
   const [submitting, setSubmitting] = useState(false);
+  const [reviewing, setReviewing] = useState(false);
   const lacks = lacking(deliverable);
   const canSubmit = maySubmit && deliverable.state !== "accepted" && lacks.length === 0;
+  // What waits for acceptance is no work in progress any more.
+  const canReview = maySubmit && !["accepted", "submitted"].includes(deliverable.state) && !deliverable.open_round && deliverable.handover.trim() !== "";
   const isAnswered = deliverable.submissions.some((each) => each.answered_by);
   const params = { project, deliverable: deliverable.id };
   const certificate = () => void navigate({ to: "/projects/$project/deliverables/$deliverable/certificate", params });
   useActions([
     ...(canSubmit ? [{ label: t("deliverable.submit"), icon: "door" as const, act: () => setSubmitting(true) }] : []),
+    ...(canReview ? [{ label: t("review.send"), icon: "door" as const, act: () => setReviewing(true) }] : []),
     ...(isAnswered ? [{ label: t("deliverable.certificate"), icon: "print" as const, act: certificate }] : []),
   ]);
   return (
@@ -89,6 +98,11 @@ function Head({ deliverable, project, mayEdit, maySubmit }: PartProps & { maySub
                 {t("deliverable.certificate")}
               </Link>
             )}
+            {canReview && (
+              <Button icon="door" onClick={() => setReviewing(true)}>
+                {t("review.send")}
+              </Button>
+            )}
             {canSubmit && (
               <Button kind="to-client" icon="door" onClick={() => setSubmitting(true)}>
                 {t("deliverable.submit_version", { version: deliverable.version + 1 })}
@@ -103,6 +117,7 @@ function Head({ deliverable, project, mayEdit, maySubmit }: PartProps & { maySub
           </p>
         ))}
       </header>
+      {reviewing && <SendReview deliverable={deliverable} project={project} onClose={() => setReviewing(false)} />}
       {submitting && <SubmitDeliverable deliverable={deliverable} project={project} onClose={() => setSubmitting(false)} />}
     </>
   );

@@ -15,6 +15,7 @@ import { InPlace } from "../records/InPlace.tsx";
 import { changeDeliverable, deliverablePath, fieldsOf, settle, type Deliverable } from "./deliverable.ts";
 import type { PartProps } from "./DeliverablePage.tsx";
 import { linesOf } from "./NewDeliverable.tsx";
+import { TracedRequirementState } from "./RequirementState.tsx";
 import { recordOf, registerPath, type Register } from "./requirement.ts";
 
 export function Criteria({ deliverable, project, mayEdit }: PartProps) {
@@ -80,7 +81,9 @@ export function FulfilledRequirements({ deliverable, project, mayEdit }: PartPro
             <Link to="/projects/$project/scope" params={{ project }} search={{ record: recordOf(each.id) } as never}>
               {each.title}
             </Link>
-            <span className="end muted small nowrap">{t(`requirement.state.${each.state}`)}</span>
+            <span className="end">
+              <TracedRequirementState of={each} />
+            </span>
             {mayEdit && <Tool icon="cross" label={t("deliverable.unlink", { title: each.title })} onClick={() => change.mutate({ id: each.id, fulfils: false })} />}
           </li>
         ))}

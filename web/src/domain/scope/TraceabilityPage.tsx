@@ -9,8 +9,9 @@ import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { GAPS, gapsOf, useTraceability, type DeliverableRow, type Traceability, type WayGap } from "./deliverable.ts";
-import { DeliverableState } from "./DeliverableState.tsx";
+import { CaseTag, DeliverableState } from "./DeliverableState.tsx";
 import { recordOf } from "./requirement.ts";
+import { TracedRequirementState } from "./RequirementState.tsx";
 import { ScopeViews } from "./ScopeViews.tsx";
 import "./scope.css";
 import "./deliverables.css";
@@ -77,7 +78,7 @@ function WayTable({ project, ways, deliverables }: { project: Id; ways: Traceabi
     <table className="list trace">
       <thead>
         <tr>
-          {["record.requirement", "requirement.tasks", "scope.view.deliverables", "trace.acceptance"].map((word) => (
+          {["record.requirement", "requirement.tasks", "trace.checks", "scope.view.deliverables", "trace.acceptance"].map((word) => (
             <th key={word} scope="col">
               {t(word)}
             </th>
@@ -91,8 +92,12 @@ function WayTable({ project, ways, deliverables }: { project: Id; ways: Traceabi
               <Link to="/projects/$project/scope" params={{ project }} search={{ record: recordOf(way.requirement.id) } as never}>
                 <span className="id">{recordNumber("requirement", way.requirement.number)}</span> {way.requirement.title}
               </Link>
+              <TracedRequirementState of={way.requirement} />
             </td>
             <td>{way.tasks.length === 0 ? <b>{t("trace.no_task")}</b> : way.tasks.map((task) => <p key={task.id}>{`${recordNumber(task.kind, task.number)} ${task.title}`}</p>)}</td>
+            <td>
+              <Checks way={way} />
+            </td>
             <td>
               {way.deliverable_ids.length === 0 && <b>{t("trace.no_deliverable")}</b>}
               {way.deliverable_ids.map((id) => {
@@ -106,6 +111,16 @@ function WayTable({ project, ways, deliverables }: { project: Id; ways: Traceabi
       </tbody>
     </table>
   );
+}
+
+function Checks({ way }: { way: Traceability["requirements"][number] }) {
+  const { t } = useWords();
+  if (way.checks.length === 0) return <b>{t("trace.no_check")}</b>;
+  return way.checks.map((each) => (
+    <p key={`${each.deliverable_id}.${each.number}`} className="row wrap">
+      {each.title} <CaseTag result={each.result} />
+    </p>
+  ));
 }
 
 function ToDeliverable({ project, of }: { project: Id; of: DeliverableRow }) {

@@ -3,7 +3,7 @@ import { gapsOf, lacking, type Traceability } from "./deliverable.ts";
 
 const end = { id: "t", kind: "task", number: 1, title: "Task", state: "to_do" };
 type Way = Traceability["requirements"][number];
-const way = (tasks: number, deliverables: number, acceptance: Way["acceptance"]): Way => ({ requirement: { ...end, kind: "requirement" }, tasks: Array.from({ length: tasks }, () => end), deliverable_ids: Array.from({ length: deliverables }, (_, index) => `d${index}`), acceptance });
+const way = (tasks: number, deliverables: number, acceptance: Way["acceptance"], checked: Way["checked"] = "passed"): Way => ({ requirement: { ...end, kind: "requirement" }, tasks: Array.from({ length: tasks }, () => end), checks: [], checked, deliverable_ids: Array.from({ length: deliverables }, (_, index) => `d${index}`), acceptance });
 
 test.each([
   [way(1, 1, "accepted"), []],
@@ -12,6 +12,9 @@ test.each([
   [way(1, 0, "none"), ["without_deliverable"]],
   [way(0, 0, "none"), ["without_task", "without_deliverable"]],
   [way(0, 1, "accepted"), ["without_task"]],
+  [way(1, 1, "open", "failed"), ["check_failed", "not_accepted"]],
+  [way(1, 1, "accepted", "none"), ["without_check"]],
+  [way(1, 1, "accepted", "open"), []],
 ])("where a way is broken", (one, gaps) => {
   expect(gapsOf(one)).toEqual(gaps);
 });

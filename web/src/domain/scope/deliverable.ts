@@ -12,9 +12,15 @@ export type DeliverableRow = Told<"DeliverableRow">;
 export type Submission = Told<"DeliverableSubmission">;
 export type Condition = Told<"AcceptanceCondition">;
 export type Defect = Told<"DeliverableDefect">;
+export type ReviewRound = Told<"ReviewRound">;
+export type ReviewRemark = Told<"ReviewRemark">;
+export type AcceptanceCase = Told<"AcceptanceCase">;
+export type CaseRun = Told<"CaseRun">;
 export type Deliverable = With<Told<"DeliverableDetail">, { not_reached: NotReached[] }>;
 /** A criterion without an id is a new one. */
-export type DeliverableFields = With<Told<"DeliverableFields">, { criteria: With<Told<"CriterionBody">, { id?: Id }>[] }>;
+export type DeliverableFields = With<Told<"DeliverableFields">, { criteria: With<Told<"CriterionBody">, { id?: Id }>[]; cases: CaseFields[] }>;
+/** A case without an id is a new one. */
+export type CaseFields = With<Told<"CaseBody">, { id?: Id; criterion_id: Id | null; requirement_id: Id | null }>;
 export type Traceability = Told<"Traceability">;
 
 export const deliverablesPath = (project: Id) => `/api/v1/projects/${project}/deliverables`;
@@ -27,9 +33,11 @@ export const useDeliverable = (id: Id) => useQuery({ queryKey: keys.record(id), 
 
 export const useTraceability = (project: Id) => useQuery({ queryKey: [...keys.deliverables(project), "traceability"], queryFn: () => api.get<Traceability>(`/api/v1/projects/${project}/traceability`) });
 
-export function fieldsOf({ title, description, handover, due, owner_id, criteria }: Deliverable): DeliverableFields {
-  return { title, description, handover, due, owner_id, criteria: criteria.map(({ id, words: said }) => ({ id, words: said })) };
+export function fieldsOf({ title, description, handover, due, owner_id, criteria, cases }: Deliverable): DeliverableFields {
+  return { title, description, handover, due, owner_id, criteria: criteria.map(({ id, words: said }) => ({ id, words: said })), cases: cases.map(caseFields) };
 }
+
+const caseFields = ({ id, title, steps, expected, criterion_id, requirement_id }: AcceptanceCase): CaseFields => ({ id, title, steps, expected, criterion_id: criterion_id ?? null, requirement_id: requirement_id ?? null });
 
 /** The answer of every change is the deliverable as it stands now. */
 export function settle(project: Id, now: Deliverable): Promise<void> {
@@ -60,13 +68,15 @@ export function lacking({ handover, criteria, state }: Pick<Deliverable, "handov
   return [...(handover.trim() ? [] : ["handover" as const]), ...(criteria.length > 0 ? [] : ["criteria" as const])];
 }
 
-export const GAPS = ["without_task", "without_deliverable", "not_accepted"] as const;
+export const GAPS = ["without_task", "without_check", "check_failed", "without_deliverable", "not_accepted"] as const;
 export type WayGap = (typeof GAPS)[number];
 
 /** Where the way of a requirement is broken. */
 export function gapsOf(way: Traceability["requirements"][number]): WayGap[] {
   const gaps: WayGap[] = [];
   if (way.tasks.length === 0) gaps.push("without_task");
+  if (way.checked === "none") gaps.push("without_check");
+  if (way.checked === "failed") gaps.push("check_failed");
   if (way.deliverable_ids.length === 0) gaps.push("without_deliverable");
   else if (way.acceptance === "open") gaps.push("not_accepted");
   return gaps;

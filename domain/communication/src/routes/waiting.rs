@@ -68,10 +68,11 @@ fn times(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<WaitingT
     let hours = &found.hours.working_time;
     let mut parties = Vec::new();
     for party in parties::of_project(conn, project)? {
-        let own =
-            || found.waited_for.iter().filter(|one| one.party == party.id).flat_map(|one| &one.stretches);
-        let Waited { team, client } = in_all(hours, own());
-        let months = by_month(hours, own()).into_iter().map(|(month, waited)| WaitingMonth {
+        let own = together(
+            found.waited_for.iter().filter(|one| one.party == party.id).flat_map(|one| &one.stretches),
+        );
+        let Waited { team, client } = in_all(hours, &own);
+        let months = by_month(hours, &own).into_iter().map(|(month, waited)| WaitingMonth {
             month: month.to_string(),
             team_minutes: waited.team,
             client_minutes: waited.client,

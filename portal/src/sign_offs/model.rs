@@ -222,6 +222,13 @@ impl DecisionState {
     }
 }
 
+impl SignOffPage {
+    /// More than a thumb scrolls by: the way to the buttons stays in sight.
+    pub fn has_long_list(&self) -> bool {
+        self.items.len() > 15
+    }
+}
+
 impl ReceiptPage {
     /// Whether it is of a decision. What was filled in decides nothing.
     pub fn is_decision(&self) -> bool {

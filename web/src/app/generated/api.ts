@@ -199,6 +199,41 @@ export interface paths {
         patch: operations["update_contact"];
         trace?: never;
     };
+    "/api/v1/clients/{client}/contacts/{contact}/culture-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description What one contact differs in from their organisation's card. */
+        put: operations["put_contact_culture"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clients/{client}/culture-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The culture card of a client, with what its people differ in. */
+        get: operations["get_culture_card"];
+        /** @description Fills in the culture card of a client, as a whole. */
+        put: operations["put_culture_card"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/comments/{comment}": {
         parameters: {
             query?: never;
@@ -229,6 +264,41 @@ export interface paths {
         post?: never;
         /** @description Brings a deleted comment back, for the team alone. */
         delete: operations["delete_deletion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communication-log/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description A noted talk as it shall be, its follow-up and whether that is done included. */
+        put: operations["put_log_entry"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communication-log/{entry}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Takes a noted talk out of the log. */
+        put: operations["put_log_entry_deletion"];
+        post?: never;
+        /** @description Brings a noted talk back into the log. */
+        delete: operations["delete_log_entry_deletion"];
         options?: never;
         head?: never;
         patch?: never;
@@ -288,6 +358,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliverables/{deliverable}/remarks/{remark}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says what became of a remark. The client reads it. */
+        put: operations["put_remark_answer"];
+        post?: never;
+        /** @description A remark is open again. */
+        delete: operations["delete_remark_answer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliverables/{deliverable}/requirements/{requirement}": {
         parameters: {
             query?: never;
@@ -301,6 +389,40 @@ export interface paths {
         post?: never;
         /** @description A deliverable no longer fulfils a requirement. */
         delete: operations["delete_deliverable_requirement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliverables/{deliverable}/review-closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Closes the open round, once every remark has its answer; whoever remarked is told. */
+        post: operations["create_review_closure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliverables/{deliverable}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sends the deliverable as it stands for review: the party sees it and may remark; nothing is accepted by it. */
+        post: operations["create_deliverable_review"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -323,6 +445,207 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demonstrations/{demonstration}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One demonstration with what was said of each thing it shows. */
+        get: operations["get_demonstration"];
+        /** @description Saves the whole draft. What was sent stays as it was sent. */
+        put: operations["put_demonstration"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demonstrations/{demonstration}/items/{shown}/settling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Somebody dealt with what was said of an item. */
+        put: operations["put_item_settling"];
+        post?: never;
+        /** @description What was said of an item is open again. */
+        delete: operations["delete_item_settling"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demonstrations/{demonstration}/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Shows it to a party, and asks its people what they say of each thing. */
+        post: operations["create_demonstration_sending"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One document with its versions, and whom it can be shown to. */
+        get: operations["get_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * @description Names a document anew, files it elsewhere, hangs it on another record. What a client sees keeps the
+         *      title it was shown under.
+         */
+        patch: operations["update_document"];
+        trace?: never;
+    };
+    "/api/v1/documents/{document}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * @description Shows the newest version of a document to a client party, or takes the document back. What was shown
+         *      before goes on being shown to the same party, and to no other.
+         */
+        put: operations["put_document_audience"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The links that were made to a document, the newest first. */
+        get: operations["list_document_links"];
+        put?: never;
+        /**
+         * @description Makes a link to a version that the client sees. Whoever holds it saves the file without saying who they
+         *      are.
+         */
+        post: operations["create_document_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document}/links/{share_link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Revokes a link; it is dead at once. */
+        delete: operations["revoke_document_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Removes a document: nobody finds it any more, and for thirty days it can be brought back. */
+        put: operations["put_document_removal"];
+        post?: never;
+        /** @description Brings a document back, internal. */
+        delete: operations["delete_document_removal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Files a new version of a document. A client goes on seeing the version they were shown. */
+        post: operations["create_document_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document}/versions/{version}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of a version, to be saved. */
+        get: operations["get_document_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document}/versions/{version}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A version as it is looked at: images, PDF, and the beginning of plain text. */
+        get: operations["get_document_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evidence-key": {
         parameters: {
             query?: never;
@@ -332,6 +655,23 @@ export interface paths {
         };
         /** @description The key by which anyone checks the checkpoints of receipts and exports. */
         get: operations["get_evidence_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the caller promised to do after a talk and did not do yet, the most urgent first. */
+        get: operations["list_follow_ups"];
         put?: never;
         post?: never;
         delete?: never;
@@ -593,7 +933,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Tries a failed mail again. */
+        /** @description Tries a failed mail again, or sends at once one that waits. */
         post: operations["create_outbox_attempt"];
         delete?: never;
         options?: never;
@@ -704,6 +1044,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/project-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a project can begin with: the built-in templates and the house's own. */
+        get: operations["list_project_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/project-templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Deletes a template of the house; whoever made it may, and an administrator. */
+        delete: operations["delete_project_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -740,6 +1114,23 @@ export interface paths {
         patch: operations["update_project"];
         trace?: never;
     };
+    "/api/v1/projects/{project}/agreed-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What both sides agreed on of the plan, where it stands now, and what each party was asked to confirm. */
+        get: operations["get_agreed_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/baselines": {
         parameters: {
             query?: never;
@@ -768,7 +1159,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Deletes a baseline that the plan is not compared with. */
+        /** @description Deletes a baseline that the plan is not compared with and that nobody agreed on. */
         delete: operations["delete_baseline"];
         options?: never;
         head?: never;
@@ -949,6 +1340,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/communication-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What went to the project's clients and came from them, the newest first. */
+        get: operations["list_communication_log"];
+        put?: never;
+        /** @description Notes a talk with a client. It stays with the team. */
+        post: operations["create_log_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/deliverables": {
         parameters: {
             query?: never;
@@ -961,6 +1370,94 @@ export interface paths {
         put?: never;
         /** @description Writes a deliverable down. It is internal until it is submitted. */
         post: operations["create_deliverable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/demonstrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The demonstrations of a project, the newest first. */
+        get: operations["list_demonstrations"];
+        put?: never;
+        /** @description Writes a demonstration down. It is internal until it is sent. */
+        post: operations["create_demonstration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/demonstrations/open-verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What clients want otherwise of what they were shown. A requirement that was edited since is off the list. */
+        get: operations["list_open_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/document-folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The folders that hold something. */
+        get: operations["list_document_folders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/document-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How files are handled in a project. */
+        get: operations["get_document_settings"];
+        /** @description Chooses where the client may send files. */
+        put: operations["put_document_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The documents of a project in pages, those with the newest version first. */
+        get: operations["list_documents"];
+        put?: never;
+        /** @description Files a document, internal. The body is the file itself. */
+        post: operations["create_document"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1054,6 +1551,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/kickoff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The kickoff checklist of a project, with what the product sees for itself. */
+        get: operations["get_kickoff"];
+        put?: never;
+        /** @description Begins the checklist with the usual steps; one that was begun stays as it is. */
+        post: operations["create_kickoff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/kickoff/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Adds an item to the checklist. */
+        post: operations["create_kickoff_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/kickoff/items/{kickoff_item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Changes an item of the checklist, or ticks it; undone by sending what was. */
+        put: operations["put_kickoff_item"];
+        post?: never;
+        /** @description Takes an item off the checklist. */
+        delete: operations["delete_kickoff_item"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/kickoff/meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description When and where the kickoff meeting is, its agenda and its materials. */
+        put: operations["put_kickoff_meeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/links/{link}": {
         parameters: {
             query?: never;
@@ -1135,7 +1702,10 @@ export interface paths {
         /** @description Lets a contact of the client take part in the project, or changes their role. */
         put: operations["put_party_contact"];
         post?: never;
-        /** @description Takes a contact off the project; all their links stop working at once. */
+        /**
+         * @description Takes a contact off the project; all their links stop working at once. What waits for their decision goes to
+         *      the deputy who acts for them today, or is without an owner.
+         */
         delete: operations["remove_party_contact"];
         options?: never;
         head?: never;
@@ -1177,6 +1747,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/parties/{party}/plan-confirmation-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a request to confirm the plan would show, and to whom. Nothing is sent. */
+        post: operations["create_plan_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/parties/{party}/plan-confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Asks a client party to confirm the plan as it reads it now. A version that waits is superseded. `If-Match`
+         *      names the revision of the plan that was looked at.
+         */
+        post: operations["create_plan_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/parties/{party}/plan-diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What moved, came and went between two versions that a party was sent. */
+        get: operations["get_plan_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/parties/{party}/sharing": {
         parameters: {
             query?: never;
@@ -1207,6 +1831,24 @@ export interface paths {
         /** @description The portal page as a rule would make it look. Nothing is shared by this. */
         post: operations["create_sharing_preview"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/parties/{party}/waiting-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Lets a party read how long each side waited for the other; the figures follow what happens. */
+        put: operations["put_waiting_release"];
+        post?: never;
+        /** @description Takes the figures back from the party. */
+        delete: operations["delete_waiting_release"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1257,6 +1899,24 @@ export interface paths {
         put?: never;
         /** @description What a batch of edits would do. Nothing is written. */
         post: operations["create_plan_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/questionnaires": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The questionnaires of a project, the newest first. */
+        get: operations["list_questionnaires"];
+        put?: never;
+        /** @description Writes a questionnaire down. It is internal until it is sent. */
+        post: operations["create_questionnaire"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1525,6 +2185,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Begins a project with a template. Sent again, it goes on with what is missing and makes nothing twice. */
+        put: operations["put_template_application"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Keeps the structure of a project as a template for everybody of the house. No people, no shares. */
+        post: operations["create_project_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/traceability": {
         parameters: {
             query?: never;
@@ -1532,10 +2226,132 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every requirement with its tasks, its deliverables and how far it is accepted. */
+        /** @description Every requirement with its tasks, its checks, its deliverables and how far it is accepted. */
         get: operations["get_traceability"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/waiting-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How long each side waited for the other, in working minutes: by party and month, and one by one. */
+        get: operations["get_waiting_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questionnaires/{questionnaire}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One questionnaire with those who were asked. */
+        get: operations["get_questionnaire"];
+        /** @description Saves the whole draft. What was sent stays as it was sent. */
+        put: operations["put_questionnaire"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questionnaires/{questionnaire}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Takes no more answers. */
+        put: operations["put_questionnaire_closing"];
+        post?: never;
+        /** @description Takes answers again. */
+        delete: operations["delete_questionnaire_closing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questionnaires/{questionnaire}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A draft with the same questions, for nobody yet. */
+        post: operations["create_questionnaire_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questionnaires/{questionnaire}/requirement-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What would become of the answers: the requirement of each, made or not. */
+        get: operations["list_answer_drafts"];
+        put?: never;
+        /** @description Makes a draft of a requirement from each of these answers that has none yet. */
+        post: operations["create_answer_drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questionnaires/{questionnaire}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was handed in so far. What somebody only began stays with them. */
+        get: operations["get_questionnaire_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questionnaires/{questionnaire}/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sends it to these people of a party, each with a link straight to it. Later it can be sent to more of them. */
+        post: operations["create_questionnaire_sending"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1624,6 +2440,23 @@ export interface paths {
         put?: never;
         /** @description Comments on a record: internal, or for its client, but never wider than the record. */
         post: operations["create_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{record}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The documents that hang on a record. */
+        get: operations["list_record_documents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1747,6 +2580,23 @@ export interface paths {
         post?: never;
         /** @description A task no longer fulfils a requirement. */
         delete: operations["delete_requirement_task"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requirements/{requirement}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the client said of a requirement when it was shown, the newest first. */
+        get: operations["list_requirement_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1962,6 +2812,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptanceCase: {
+            /** Format: uuid */
+            criterion_id?: string | null;
+            expected: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            number: number;
+            requirement_id?: components["schemas"]["RecordId"] | null;
+            /** @description Markdown. */
+            steps: string;
+            title: string;
+        };
         AcceptanceCondition: {
             at: components["schemas"]["Timestamp"];
             by?: string | null;
@@ -1977,9 +2840,57 @@ export interface components {
         Actor: {
             name: string;
         };
+        /** @description A milestone that both sides agreed on, and where it stands now. */
+        AgreedMilestone: {
+            /** @description A civil date; nothing where it was never agreed. */
+            agreed?: string | null;
+            is_done: boolean;
+            now: string;
+            task_id: components["schemas"]["RecordId"];
+            title: string;
+            /**
+             * Format: int64
+             * @description From the agreed day to the present one; negative is earlier.
+             */
+            working_days?: number | null;
+        };
+        AgreedPlan: {
+            /** @description The agreement that the milestones are held against; nothing as long as nothing was agreed. */
+            agreed_as?: string | null;
+            agreed_at?: components["schemas"]["Timestamp"] | null;
+            agreed_finish?: string | null;
+            documents: components["schemas"]["PlanDocument"][];
+            finish?: string | null;
+            /** Format: int64 */
+            finish_working_days?: number | null;
+            /** @description In the order of the outline: those that were agreed, and those that a party sees and never agreed to. */
+            milestones: components["schemas"]["AgreedMilestone"][];
+        };
         AnswerBody: {
             body: string;
         };
+        /** @description An answer and the requirement that would be made of it, or was. */
+        AnswerDraft: {
+            need: string;
+            person_id: components["schemas"]["PersonId"];
+            person_name: string;
+            /** @description The question's place: `3.2`. */
+            place: string;
+            /** Format: uuid */
+            question_id: string;
+            requirement_id?: components["schemas"]["RecordId"] | null;
+            /** Format: int64 */
+            requirement_number?: number | null;
+            title: string;
+        };
+        AnswerDraftList: {
+            items: components["schemas"]["AnswerDraft"][];
+        };
+        /**
+         * @description How a question is answered.
+         * @enum {string}
+         */
+        AnswerKind: "line" | "text" | "choice" | "choices" | "scale" | "yes_no";
         /**
          * @description How far the agreed work came into the plan.
          * @enum {string}
@@ -1996,6 +2907,12 @@ export interface components {
         AskedPerson: {
             name: string;
             person_id: components["schemas"]["PersonId"];
+        };
+        AskedSeat: {
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+            /** @description Whose seat it was, where a deputy took it over from somebody taken off the project. */
+            taken_over_from?: string | null;
         };
         /** @description What one version of an assessment says. */
         Assessed: {
@@ -2058,6 +2975,14 @@ export interface components {
             audience: components["schemas"]["Audience"];
             party_id?: components["schemas"]["PartyId"] | null;
         };
+        AudienceChoice: {
+            /** @description Everybody of the party. */
+            names: string[];
+            party: string;
+            party_id: components["schemas"]["PartyId"];
+            /** @description The code of what is in the way. */
+            refusal?: string | null;
+        };
         /** @description Who wrote something, and for which side. */
         Author: {
             id: components["schemas"]["PersonId"];
@@ -2080,6 +3005,8 @@ export interface components {
         BaselineId: string;
         /** @description A baseline without its dates, for lists. */
         BaselineLine: {
+            /** @description What both sides agreed on when it was made; nothing where the team saved it for itself. */
+            agreed_as?: string | null;
             at: components["schemas"]["Timestamp"];
             id: components["schemas"]["BaselineId"];
             name: string;
@@ -2088,6 +3015,11 @@ export interface components {
         };
         BaselineList: {
             items: components["schemas"]["BaselineLine"][];
+        };
+        /** @description Words in one language or in both, as the team writes them. */
+        BilingualText: {
+            en?: string;
+            zh?: string;
         };
         /** @description A calendar as the screen edits it. */
         CalendarBody: {
@@ -2103,6 +3035,40 @@ export interface components {
         CalendarId: string;
         CalendarList: {
             items: components["schemas"]["PlanCalendar"][];
+        };
+        /** @description One case as it shall be; without an id it is new. */
+        CaseBody: {
+            /**
+             * Format: uuid
+             * @description The criterion of this deliverable that it checks.
+             */
+            criterion_id?: string | null;
+            /** @description What is to be seen then. */
+            expected?: string;
+            /** Format: uuid */
+            id?: string | null;
+            requirement_id?: components["schemas"]["RecordId"] | null;
+            /** @description What is to be done, step by step; Markdown. */
+            steps?: string;
+            title: string;
+        };
+        /**
+         * @description How a case went.
+         * @enum {string}
+         */
+        CaseResult: "passed" | "failed";
+        CaseRun: {
+            at?: components["schemas"]["Timestamp"] | null;
+            by?: string | null;
+            /** Format: uuid */
+            case_id: string;
+            /** Format: int64 */
+            number: number;
+            remark: string;
+            result?: components["schemas"]["CaseResult"] | null;
+            title: string;
+            /** Format: int64 */
+            version: number;
         };
         ChangeAgreedMilestone: {
             agreed: string;
@@ -2189,6 +3155,13 @@ export interface components {
             note?: string;
             /** @description The client reads it, where they see the request. */
             reason_for_client?: string | null;
+        };
+        ChangedDocument: {
+            document: components["schemas"]["DocumentDetail"];
+            /** @description It moved to where its client would not see it: it is internal now. */
+            narrowed: boolean;
+            /** @description What takes the change back when it is sent as the body of the next one. */
+            undo: components["schemas"]["DocumentChange"];
         };
         ChangeDecision: {
             decided_at: components["schemas"]["Timestamp"];
@@ -2299,6 +3272,8 @@ export interface components {
             state: string;
             title: string;
         };
+        /** @enum {string} */
+        Channel: "mail" | "phone" | "wechat" | "wecom" | "dingtalk" | "feishu" | "whatsapp" | "teams" | "in_person";
         /** @description The project's charter; before the first save with version 0 and empty fields. */
         Charter: {
             /**
@@ -2391,6 +3366,8 @@ export interface components {
             scope_in: string[];
             /** @default [] */
             scope_out: string[];
+            /** @default null */
+            silence: components["schemas"]["SilenceClause"] | null;
             /**
              * @description For the team alone.
              * @default []
@@ -2445,6 +3422,23 @@ export interface components {
         CharterVersionList: {
             items: components["schemas"]["CharterVersion"][];
         };
+        /** @description An acceptance case that checks a requirement. */
+        CheckRow: {
+            deliverable_id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            result?: components["schemas"]["CaseResult"] | null;
+            title: string;
+        };
+        /** @description One answer, by its question and the person who gave it. */
+        ChosenAnswer: {
+            person_id: components["schemas"]["PersonId"];
+            /** Format: uuid */
+            question_id: string;
+        };
+        ChosenAnswers: {
+            items: components["schemas"]["ChosenAnswer"][];
+        };
         Client: {
             /** Format: int64 */
             contact_count: number;
@@ -2467,6 +3461,19 @@ export interface components {
             /** @description An IANA time zone. */
             time_zone: string;
         };
+        ClientCulture: {
+            card: components["schemas"]["CultureCard"];
+            contacts: components["schemas"]["ContactCultureCard"][];
+            /** @description Weekdays on which they are off, and weekends on which they work, of the months to come. */
+            days: components["schemas"]["UnusualDay"][];
+            /** @description The last day up to which the country's public holidays are announced; none without a country. */
+            holidays_until?: string | null;
+            /**
+             * Format: int64
+             * @description 0 while nobody filled it in.
+             */
+            revision: number;
+        };
         /** Format: uuid */
         ClientId: string;
         ClientList: {
@@ -2480,6 +3487,11 @@ export interface components {
             project: components["schemas"]["NamedProject"];
             record?: components["schemas"]["NewsRecord"] | null;
         };
+        /**
+         * @description Where the client's people may send files.
+         * @enum {string}
+         */
+        ClientUploads: "nowhere" | "questions_and_changes" | "everything_shared";
         ClientView: {
             url: string;
         };
@@ -2525,6 +3537,31 @@ export interface components {
             client_name: string;
             names: string[];
             party_id: components["schemas"]["PartyId"];
+        };
+        CommunicationLog: {
+            items: components["schemas"]["CommunicationLogEntry"][];
+            /** @description Where the next piece begins; none at the end. */
+            next?: string | null;
+        };
+        CommunicationLogEntry: {
+            actor?: components["schemas"]["LogPerson"] | null;
+            at: components["schemas"]["Timestamp"];
+            follow_up?: components["schemas"]["LogFollowUp"] | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["LogKind"];
+            mail?: components["schemas"]["LoggedMail"] | null;
+            own?: components["schemas"]["OwnLogEntry"] | null;
+            party_id?: components["schemas"]["PartyId"] | null;
+            /** @description Who else took part. */
+            people: components["schemas"]["LogPerson"][];
+            record?: components["schemas"]["LoggedRecord"] | null;
+            side?: components["schemas"]["Speaker"] | null;
+            verdict?: components["schemas"]["Verdict"] | null;
+            /** @description The event it follows, for example `question.asked`; `log_entry.created` was noted by somebody. */
+            what: string;
+            /** @description What was said; of what stands elsewhere its beginning. */
+            words: string;
         };
         ConfirmationBody: {
             /** @description When the answer is wanted, a civil date. */
@@ -2640,6 +3677,34 @@ export interface components {
             /** @description Their position at the client. */
             title?: string | null;
         };
+        /** @description Of one person; what is left out is the organisation's. */
+        ContactCulture: {
+            /** @default null */
+            manners: string | null;
+            /** @default null */
+            name_order: components["schemas"]["NameOrder"] | null;
+            /** @default null */
+            ordinary: components["schemas"]["Reach"] | null;
+            /** @default null */
+            salutation: string | null;
+            /**
+             * @description An IANA time zone.
+             * @default null
+             */
+            time_zone: string | null;
+            /** @default null */
+            urgent: components["schemas"]["Reach"] | null;
+        };
+        ContactCultureCard: {
+            name: string;
+            /** @description How a letter to them opens; none: as usual in their language. */
+            opening?: string | null;
+            own: components["schemas"]["ContactCulture"];
+            person_id: components["schemas"]["PersonId"];
+            /** Format: int64 */
+            revision: number;
+            time_zone: string;
+        };
         ContactList: {
             items: components["schemas"]["Contact"][];
         };
@@ -2671,8 +3736,52 @@ export interface components {
             id?: string | null;
             words: string;
         };
+        /** @description Of an organisation. A left out field is as usual. */
+        CultureCard: {
+            /**
+             * @description Whose public holidays hold: `CN`, or nothing.
+             * @default
+             */
+            country: string;
+            /**
+             * @description Days on which nobody is there, beside public holidays.
+             * @default []
+             */
+            days_off: components["schemas"]["DayOff"][];
+            /**
+             * @description What to know before one meets them.
+             * @default
+             */
+            manners: string;
+            /** @default family_first */
+            name_order: components["schemas"]["NameOrder"];
+            /**
+             * @default {
+             *       "channel": "mail",
+             *       "hours": null
+             *     }
+             */
+            ordinary: components["schemas"]["Reach"];
+            /**
+             * @description The first line of a letter, with `{name}`, `{family}` or `{given}`; empty: as usual in their language.
+             * @default
+             */
+            salutation: string;
+            /**
+             * @default {
+             *       "channel": "mail",
+             *       "hours": null
+             *     }
+             */
+            urgent: components["schemas"]["Reach"];
+        };
         DayBody: {
             working: components["schemas"]["ShiftBody"][];
+        };
+        DayOff: {
+            from: string;
+            name: string;
+            to: string;
         };
         /** @description Both days belong to it. */
         DaysOff: {
@@ -2773,6 +3882,10 @@ export interface components {
         };
         /** @description One deliverable with everything that hangs on it. */
         DeliverableDetail: components["schemas"]["DeliverableRow"] & {
+            /** @description As they were released with each version, and how they went; the newest version first. */
+            case_runs: components["schemas"]["CaseRun"][];
+            /** @description What the client's people go through, as it is now. */
+            cases: components["schemas"]["AcceptanceCase"][];
             conditions: components["schemas"]["AcceptanceCondition"][];
             criteria: components["schemas"]["DeliverableCriterion"][];
             defects: components["schemas"]["DeliverableDefect"][];
@@ -2783,11 +3896,18 @@ export interface components {
             not_reached: components["schemas"]["NotReached"][];
             /** @description The requirements that it fulfils. */
             requirements: components["schemas"]["TracedRecord"][];
+            /** @description The newest round first. */
+            reviews: components["schemas"]["ReviewRound"][];
             /** @description The newest first. */
             submissions: components["schemas"]["DeliverableSubmission"][];
         };
         /** @description The whole text of a deliverable as it shall be. */
         DeliverableFields: {
+            /**
+             * @description What the client's people go through with a submitted version; in their order, one that is left out is taken
+             *     away.
+             */
+            cases?: components["schemas"]["CaseBody"][];
             /** @description In their order; one that is left out is taken away. */
             criteria?: components["schemas"]["CriterionBody"][];
             description?: string;
@@ -2803,6 +3923,8 @@ export interface components {
         };
         DeliverableRow: {
             /** Format: int64 */
+            case_count: number;
+            /** Format: int64 */
             client_number?: number | null;
             /** Format: int64 */
             criteria_count: number;
@@ -2814,6 +3936,16 @@ export interface components {
             open_conditions: number;
             /** Format: int64 */
             open_defects: number;
+            /**
+             * Format: int64
+             * @description Of review rounds.
+             */
+            open_remarks: number;
+            /**
+             * Format: int64
+             * @description The review round that is open.
+             */
+            open_round?: number | null;
             owner_id?: components["schemas"]["PersonId"] | null;
             owner_name?: string | null;
             party_id?: components["schemas"]["PartyId"] | null;
@@ -2855,6 +3987,113 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description One demonstration with what was said of it. */
+        DemonstrationDetail: components["schemas"]["DemonstrationRow"] & {
+            /** Format: int64 */
+            client_number?: number | null;
+            description: string;
+            items: components["schemas"]["DemonstrationItem"][];
+            link: string;
+            /** @description The host that the link leads to. */
+            link_host?: string | null;
+            /** @description After a sending: who got no letter. */
+            not_reached: components["schemas"]["NotReached"][];
+            party_id?: components["schemas"]["PartyId"] | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description The whole demonstration as it shall be. */
+        DemonstrationFields: {
+            /** @description Markdown. */
+            description?: string;
+            /** @description Until when the verdicts are wanted, a civil date. */
+            due?: string | null;
+            items?: components["schemas"]["DemonstrationItemBody"][];
+            /** @description Where it is looked at, over https; may be empty where it is shown in a meeting. */
+            link?: string;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            /** @description The day it is shown, a civil date. */
+            shown_on?: string | null;
+            title: string;
+        };
+        /** @description One thing that is shown, with what was said of it, the newest first. */
+        DemonstrationItem: {
+            /** Format: uuid */
+            id: string;
+            /** @description Whether the newest verdict wants something that nobody dealt with. */
+            is_open: boolean;
+            is_settled: boolean;
+            requirement_id?: components["schemas"]["RecordId"] | null;
+            /** Format: int64 */
+            requirement_number?: number | null;
+            requirement_title?: string | null;
+            /**
+             * Format: int64
+             * @description The version of the requirement when it was sent, and the one it has now.
+             */
+            requirement_version?: number | null;
+            /** Format: int64 */
+            requirement_version_now?: number | null;
+            verdicts: components["schemas"]["ItemVerdict"][];
+            words: string;
+        };
+        /** @description One thing that is shown. */
+        DemonstrationItemBody: {
+            /**
+             * Format: uuid
+             * @description Kept while it is edited; left out, it is a new one.
+             */
+            id?: string;
+            requirement_id?: components["schemas"]["RecordId"] | null;
+            /** @description What is to be looked at, in the words that the client reads. */
+            words: string;
+        };
+        DemonstrationList: {
+            items: components["schemas"]["DemonstrationRow"][];
+        };
+        /** @description A demonstration in the list. */
+        DemonstrationRow: {
+            /**
+             * Format: int64
+             * @description Of how many items somebody of the party said something.
+             */
+            answered_count: number;
+            due?: string | null;
+            id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            item_count: number;
+            /** Format: int64 */
+            number: number;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            owner_name?: string | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            revision: number;
+            shown_on?: string | null;
+            state: components["schemas"]["DemonstrationState"];
+            title: string;
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Whom it is shown to. */
+        DemonstrationSending: {
+            party_id: components["schemas"]["PartyId"];
+            /**
+             * Format: int64
+             * @description Of the demonstration that was looked at; a newer one is refused with 412.
+             */
+            revision: number;
+        };
+        /**
+         * @description Where a demonstration stands.
+         * @enum {string}
+         */
+        DemonstrationState: "draft" | "sent";
+        /**
+         * @description What the client says of one thing.
+         * @enum {string}
+         */
+        DemonstrationVerdict: "as_wanted" | "changes_wanted" | "not_meant";
         /** @enum {string} */
         DependencyKind: "fs" | "ss" | "ff" | "sf";
         Deputy: {
@@ -2890,9 +4129,66 @@ export interface components {
             change: components["schemas"]["PieceChange"];
             text: string;
         };
+        DocumentAudience: {
+            audience: components["schemas"]["Audience"];
+            party_id?: components["schemas"]["PartyId"] | null;
+        };
+        DocumentChange: {
+            /** @description Parts between slashes; empty for none. */
+            folder?: string | null;
+            record_id?: components["schemas"]["RecordId"] | null;
+            title?: string | null;
+        };
+        DocumentDetail: {
+            /** @description Whom it can be shown to, by name, and why not where it cannot. */
+            choices: components["schemas"]["AudienceChoice"][];
+            /** @description Something that was agreed to rests on it: it is not removed. */
+            is_evidence: boolean;
+            row: components["schemas"]["DocumentRow"];
+            /** @description The title under which the client sees it. */
+            shown_title?: string | null;
+            /** @description The newest first. */
+            versions: components["schemas"]["DocumentVersionRow"][];
+        };
+        DocumentFolder: {
+            /** Format: int64 */
+            count: number;
+            /** @description Empty: in no folder. */
+            folder: string;
+        };
+        DocumentLinkRow: {
+            /** Format: int64 */
+            downloads: number;
+            expires_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            /** @description It works now: neither over nor revoked, and the client still sees the version. */
+            is_alive: boolean;
+            made_at: components["schemas"]["Timestamp"];
+            made_by: string;
+            revoked_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        DocumentLinks: {
+            items: components["schemas"]["DocumentLinkRow"][];
+        };
+        DocumentList: {
+            items: components["schemas"]["DocumentRow"][];
+            /** @description Where the next piece begins; none at the end. */
+            next?: string | null;
+        };
         DocumentPart: {
             priority: components["schemas"]["RequirementPriority"];
             requirements: components["schemas"]["DocumentRequirement"][];
+        };
+        /** @description What a document hangs on. */
+        DocumentRecord: {
+            id: components["schemas"]["RecordId"];
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            title: string;
         };
         DocumentRequirement: {
             acceptance_criteria: string;
@@ -2911,9 +4207,69 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        DocumentRow: {
+            at: components["schemas"]["Timestamp"];
+            audience: components["schemas"]["Audience"];
+            /** @description Who brought the newest version, and when. */
+            by: string;
+            /** Format: int64 */
+            bytes: number;
+            folder: string;
+            /** @description A client's person sent it. */
+            from_client: boolean;
+            id: components["schemas"]["RecordId"];
+            media_type: string;
+            /** Format: int64 */
+            number: number;
+            party_id?: components["schemas"]["PartyId"] | null;
+            preview?: components["schemas"]["Preview"] | null;
+            record?: components["schemas"]["DocumentRecord"] | null;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The version that the client sees; it may be older.
+             */
+            shown_version?: number | null;
+            /** @description `filed` or `deleted`. */
+            state: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description The newest.
+             */
+            version: number;
+        };
         DocumentSection: {
             kind: components["schemas"]["RequirementKind"];
             parts: components["schemas"]["DocumentPart"][];
+        };
+        DocumentSettings: {
+            client_uploads: components["schemas"]["ClientUploads"];
+            /**
+             * Format: int64
+             * @description The most that one file may hold, of whichever side.
+             */
+            largest_bytes: number;
+        };
+        DocumentSettingsBody: {
+            client_uploads: components["schemas"]["ClientUploads"];
+        };
+        DocumentVersionRow: {
+            at: components["schemas"]["Timestamp"];
+            by: string;
+            /** Format: int64 */
+            bytes: number;
+            from_client: boolean;
+            media_type: string;
+            /** @description As it is saved. */
+            name: string;
+            note: string;
+            /** Format: int64 */
+            number: number;
+            preview?: components["schemas"]["Preview"] | null;
+            sha256: string;
+            shown_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @enum {string} */
         Duty: "accountable_and_responsible" | "accountable" | "responsible" | "consulted" | "informed";
@@ -3041,6 +4397,28 @@ export interface components {
             params: Record<string, never>;
             place: string;
         };
+        FolderList: {
+            items: components["schemas"]["DocumentFolder"][];
+        };
+        FollowUpBody: {
+            /** @description A civil date. */
+            due?: string | null;
+            is_done?: boolean;
+            /** @description A member of the project. */
+            owner_id: components["schemas"]["PersonId"];
+        };
+        /** @description An open follow-up, with where it belongs. */
+        FollowUpItem: {
+            entry: components["schemas"]["CommunicationLogEntry"];
+            project: components["schemas"]["FollowUpProject"];
+        };
+        FollowUpList: {
+            items: components["schemas"]["FollowUpItem"][];
+        };
+        FollowUpProject: {
+            id: components["schemas"]["ProjectId"];
+            name: string;
+        };
         Found: {
             kind: string;
             /** Format: int64 */
@@ -3131,29 +4509,18 @@ export interface components {
             projects: components["schemas"]["HomeProject"][];
             /** @description What clients did lately, the newest first. */
             since: components["schemas"]["ClientNews"][];
-            waiting_for_client: components["schemas"]["HomeQuestion"][];
-            waiting_for_us: components["schemas"]["HomeQuestion"][];
-        };
-        HomePerson: {
-            id: components["schemas"]["PersonId"];
-            name: string;
-            side: components["schemas"]["Speaker"];
+            waiting_for_client: components["schemas"]["WaitingItem"][];
+            waiting_for_us: components["schemas"]["WaitingItem"][];
         };
         HomeProject: {
             health: string;
             project: components["schemas"]["Project"];
             reason?: components["schemas"]["StatusReason"] | null;
         };
-        HomeQuestion: {
-            asked_at: components["schemas"]["Timestamp"];
-            asked_by: components["schemas"]["HomePerson"];
-            clock: components["schemas"]["QuestionClock"];
-            due?: string | null;
-            id: components["schemas"]["RecordId"];
-            /** Format: int64 */
-            number: number;
-            project: components["schemas"]["NamedProject"];
-            title: string;
+        /** @description `09:00` to `18:00`. */
+        Hours: {
+            from: string;
+            to: string;
         };
         /** @description Days are civil dates of the project's wall clock; working days are those of the project's calendar. */
         Impact: {
@@ -3286,6 +4653,85 @@ export interface components {
         InvitationList: {
             items: components["schemas"]["SentInvitation"][];
         };
+        /** @description What somebody said of an item. */
+        ItemVerdict: {
+            at: components["schemas"]["Timestamp"];
+            person_name: string;
+            remark: string;
+            verdict: components["schemas"]["DemonstrationVerdict"];
+        };
+        Kickoff: {
+            done: number;
+            /** @description Empty while nobody began it. */
+            items: components["schemas"]["KickoffItem"][];
+            meeting: components["schemas"]["KickoffMeeting"];
+            /** Format: int64 */
+            meeting_revision: number;
+        };
+        KickoffItem: {
+            done_at?: components["schemas"]["Timestamp"] | null;
+            done_by_name?: string | null;
+            due?: string | null;
+            /** Format: uuid */
+            id: string;
+            is_done: boolean;
+            /** @description The product sees for itself whether it is done; nobody ticks it. */
+            is_seen: boolean;
+            note: string;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            owner_name?: string | null;
+            /** Format: int64 */
+            revision: number;
+            step?: components["schemas"]["KickoffStep"] | null;
+            /** @description Empty: the words of the step. */
+            words: string;
+        };
+        /** @description What somebody writes of an item. */
+        KickoffItemFields: {
+            /** @default null */
+            due: string | null;
+            /**
+             * @description Ticked by hand; of what the product sees for itself it stays false.
+             * @default false
+             */
+            is_done: boolean;
+            /** @default  */
+            note: string;
+            /** @default null */
+            owner_id: components["schemas"]["PersonId"] | null;
+            /** @default null */
+            step: components["schemas"]["KickoffStep"] | null;
+            /** @default  */
+            words: string;
+        };
+        /** @description The meeting itself: when, where, what is talked about and what lies on the table. */
+        KickoffMeeting: {
+            /**
+             * @description A line for each point.
+             * @default
+             */
+            agenda: string;
+            /**
+             * @description A line for each.
+             * @default
+             */
+            materials: string;
+            /** @default  */
+            place: string;
+            /**
+             * @description As both sides read it, with the time: `2026-03-02 09:30`.
+             * @default
+             */
+            starts: string;
+        };
+        KickoffMeetingBody: {
+            meeting: components["schemas"]["KickoffMeeting"];
+        };
+        /**
+         * @description The steps known to the product: their words stand in both languages of the catalogue.
+         * @enum {string}
+         */
+        KickoffStep: "goals_written" | "charter_confirmed" | "raci_complete" | "decision_rule_set" | "culture_card_filled" | "promises_set" | "baseline_kept" | "contacts_invited" | "plan_shared" | "accounts_arranged" | "materials_sent" | "meeting_held" | "minutes_sent";
         /** @description One figure and what it shall be. */
         Kpi: {
             measure: components["schemas"]["KpiMeasure"];
@@ -3322,6 +4768,22 @@ export interface components {
         LinkId: string;
         /** @enum {string} */
         ListedChange: "created" | "changed" | "same";
+        /** @description A talk as it is noted. */
+        LogEntryBody: {
+            at?: components["schemas"]["Timestamp"] | null;
+            follow_up?: components["schemas"]["FollowUpBody"] | null;
+            /** @description `call`, `conversation`, `meeting`, `chat` or `mail`. */
+            kind: components["schemas"]["LogKind"];
+            party_id?: components["schemas"]["PartyId"] | null;
+            /** @description Contacts of the party. */
+            person_ids?: components["schemas"]["PersonId"][];
+            words: string;
+        };
+        LogFollowUp: {
+            done_at?: components["schemas"]["Timestamp"] | null;
+            due?: string | null;
+            owner: components["schemas"]["LogPerson"];
+        };
         LoggedDecision: {
             decided_at: components["schemas"]["Timestamp"];
             decided_by: string;
@@ -3330,11 +4792,41 @@ export interface components {
             verdict: components["schemas"]["OfferState"];
             words: string;
         };
+        LoggedMail: {
+            /** @description The number and title it was about, as the client knows them; may be empty. */
+            number: string;
+            /** @description Which letter it was, for example `question_asked`. */
+            template: string;
+            title: string;
+        };
+        LoggedRecord: {
+            id: components["schemas"]["RecordId"];
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            title: string;
+        };
+        /** @enum {string} */
+        LogKind: "mail" | "call" | "conversation" | "meeting" | "chat" | "question" | "answer" | "comment" | "sign_off" | "decision" | "change" | "link" | "visit";
+        LogPerson: {
+            id: components["schemas"]["PersonId"];
+            name: string;
+        };
         /** @description A requirement in the version that somebody looked at. */
         LookedAt: {
             id: components["schemas"]["RecordId"];
             /** Format: int64 */
             version: number;
+        };
+        MadeDocumentLink: {
+            link: components["schemas"]["DocumentLinkRow"];
+            /** @description Told this once. */
+            url: string;
+        };
+        /** @description What was made, and what there was already. */
+        MadeDrafts: {
+            already: components["schemas"]["AnswerDraft"][];
+            made: components["schemas"]["AnswerDraft"][];
         };
         /** @description The mail server as it is shown: the password never is. */
         MailSettings: {
@@ -3468,6 +4960,8 @@ export interface components {
             id: components["schemas"]["ProjectId"];
             name: string;
         };
+        /** @enum {string} */
+        NameOrder: "family_first" | "given_first";
         Neighbour: {
             /** Format: uuid */
             dependency_id: string;
@@ -3496,6 +4990,18 @@ export interface components {
             title: string;
             /** @description A civil date. */
             wanted_by?: string | null;
+        };
+        NewDocumentLink: {
+            /**
+             * Format: int64
+             * @description How long it works, 1 to 90.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Left out: the version that the client sees.
+             */
+            version?: number | null;
         };
         NewHandover: {
             /** @description Who takes the open tasks and questions over: a member of every project that has some. */
@@ -3560,6 +5066,11 @@ export interface components {
             name: string;
             scope: components["schemas"]["TokenReach"];
         };
+        /**
+         * @description What whoever looks can do about it.
+         * @enum {string}
+         */
+        NextStep: "answer" | "assess" | "check" | "look";
         Notification: {
             actor?: components["schemas"]["Actor"] | null;
             at: components["schemas"]["Timestamp"];
@@ -3647,6 +5158,25 @@ export interface components {
             /** @description The client reads it. */
             reason: string;
         };
+        /** @description Something that a client wants otherwise, and that nobody has dealt with. */
+        OpenVerdict: {
+            at: components["schemas"]["Timestamp"];
+            demonstration_id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            demonstration_number: number;
+            /** Format: uuid */
+            item_id: string;
+            person_name: string;
+            remark: string;
+            requirement_id?: components["schemas"]["RecordId"] | null;
+            /** Format: int64 */
+            requirement_number?: number | null;
+            verdict: components["schemas"]["DemonstrationVerdict"];
+            words: string;
+        };
+        OpenVerdictList: {
+            items: components["schemas"]["OpenVerdict"][];
+        };
         Organisation: {
             /** @description `en` or `zh-CN`: that of whoever has not chosen one. */
             locale: string;
@@ -3671,6 +5201,7 @@ export interface components {
             last_error?: string | null;
             /** @description The link the mail carries, until the mail is sent. */
             link?: string | null;
+            not_before?: components["schemas"]["Timestamp"] | null;
             sent_at?: components["schemas"]["Timestamp"] | null;
             /** @description `queued`, `sent`, `failed` or `cancelled`. */
             state: string;
@@ -3692,6 +5223,13 @@ export interface components {
             resource_id: components["schemas"]["ResourceId"];
             /** @description The Monday. */
             week: string;
+        };
+        OwnLogEntry: {
+            is_deleted: boolean;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            revision: number;
         };
         Party: {
             client_id: components["schemas"]["ClientId"];
@@ -3726,6 +5264,17 @@ export interface components {
          * @enum {string}
          */
         PartyRole: "client_viewer" | "client_contact" | "client_approver";
+        /** @description Working minutes that each side was awaited with one client party. */
+        PartyWaiting: {
+            /** Format: int64 */
+            client_minutes: number;
+            months: components["schemas"]["WaitingMonth"][];
+            name: string;
+            party_id: components["schemas"]["PartyId"];
+            released_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            team_minutes: number;
+        };
         PasswordChange: {
             current: string;
             password: string;
@@ -3781,6 +5330,18 @@ export interface components {
         PlanCalendar: components["schemas"]["CalendarBody"] & {
             id: components["schemas"]["CalendarId"];
         };
+        PlanConfirmationBody: {
+            /** @description When the answer is wanted, a civil date. */
+            due?: string | null;
+            /** @description Markdown for the client; may be empty. */
+            summary?: string;
+            /** @description For the client. */
+            title: string;
+        };
+        PlanDays: {
+            finish: string;
+            start: string;
+        };
         PlanDependency: {
             /** Format: uuid */
             id: string;
@@ -3791,17 +5352,70 @@ export interface components {
             predecessor_id: components["schemas"]["RecordId"];
             successor_id: components["schemas"]["RecordId"];
         };
+        PlanDiff: {
+            differences: components["schemas"]["PlanDifference"][];
+            /** Format: int64 */
+            from: number;
+            /**
+             * Format: int64
+             * @description Nothing for the plan as the party reads it now.
+             */
+            to?: number | null;
+        };
+        /** @description A row that is not the same in two versions. */
+        PlanDifference: {
+            becomes?: components["schemas"]["PlanDays"] | null;
+            kind: components["schemas"]["TaskKind"];
+            title: string;
+            was?: components["schemas"]["PlanDays"] | null;
+            /**
+             * Format: int64
+             * @description Of the finish; negative is earlier.
+             */
+            working_days?: number | null;
+        };
+        /** @description How the plan stands with one party. */
+        PlanDocument: {
+            client_name: string;
+            /**
+             * Format: int64
+             * @description In the client's count: with the state `unconfirmed`, "unconfirmed since" this one.
+             */
+            confirmed_number?: number | null;
+            party_id: components["schemas"]["PartyId"];
+            /** @description The newest first. */
+            sendings: components["schemas"]["PlanSending"][];
+            state: components["schemas"]["PlanDocumentState"];
+        };
+        /**
+         * @description How the plan stands with a party.
+         * @enum {string}
+         */
+        PlanDocumentState: "draft" | "sent" | "confirmed" | "unconfirmed" | "declined";
         PlanEdits: {
             edits: components["schemas"]["Edit"][];
         };
+        /** @description What the client will read, who that is, and what is another than in the version confirmed before. */
         PlanPreview: {
-            deadline_misses: components["schemas"]["DeadlineMiss"][];
-            finish: string;
-            /** Format: int64 */
-            finish_moves_working_days: number;
-            milestones_moved: number;
-            moved: components["schemas"]["Moved"][];
-            was_finish: string;
+            content: components["schemas"]["SignOffContent"];
+            differences: components["schemas"]["PlanDifference"][];
+            /**
+             * Format: int64
+             * @description For `If-Match` when it is sent.
+             */
+            plan_revision: number;
+            readers: components["schemas"]["PlanReader"][];
+            /**
+             * Format: int64
+             * @description The client's count of the version confirmed last.
+             */
+            since?: number | null;
+        };
+        PlanReader: {
+            /** @description Whether this person may decide; the others read. */
+            decides: boolean;
+            name: string;
+            person_id: components["schemas"]["PersonId"];
         };
         PlanResource: {
             calendar_id?: components["schemas"]["CalendarId"] | null;
@@ -3809,6 +5423,22 @@ export interface components {
             kind: components["schemas"]["ResourceKind"];
             name: string;
             person_id?: components["schemas"]["PersonId"] | null;
+        };
+        PlanSending: {
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Whether its baseline is made. */
+            has_baseline: boolean;
+            /** @description After sending: those who are asked and get no mail. Empty otherwise. */
+            not_reached: components["schemas"]["NotReached"][];
+            /**
+             * Format: int64
+             * @description In the client's count.
+             */
+            number: number;
+            sent_at: components["schemas"]["Timestamp"];
+            sign_off_id: components["schemas"]["SignOffId"];
+            state: components["schemas"]["SignOffState"];
+            verdict?: components["schemas"]["Verdict"] | null;
         };
         PlanTask: {
             actual_finish?: string | null;
@@ -3861,6 +5491,11 @@ export interface components {
             code: string;
             task_id?: components["schemas"]["RecordId"] | null;
         };
+        /**
+         * @description How a file can be looked at without saving it.
+         * @enum {string}
+         */
+        Preview: "image" | "pdf" | "text";
         /** @enum {string} */
         Priority: "urgent" | "high" | "normal" | "low";
         /** @description RFC 9457, with a code and parameters from which the screen makes a sentence. */
@@ -3938,6 +5573,28 @@ export interface components {
             start?: string | null;
             /** Format: int64 */
             task_count: number;
+        };
+        ProjectTemplate: {
+            calendar: string;
+            description: string;
+            /** @description Of a built-in one its name: `software`, `automation`, `consulting`. */
+            id: string;
+            is_built_in: boolean;
+            /** @description Whether the caller may delete it. */
+            is_deletable: boolean;
+            made_by_name?: string | null;
+            milestones: number;
+            /** @description Empty of a built-in one: its words stand in the catalogue. */
+            name: string;
+            phases: number;
+            tasks: number;
+        };
+        ProjectTemplateBody: {
+            description?: string | null;
+            name: string;
+        };
+        ProjectTemplateList: {
+            items: components["schemas"]["ProjectTemplate"][];
         };
         Question: {
             answers: components["schemas"]["QuestionAnswer"][];
@@ -4022,6 +5679,112 @@ export interface components {
             /** @description Where the next piece begins; none at the end. */
             next?: string | null;
         };
+        /** @description One person's answer to one question. */
+        QuestionnaireAnswer: {
+            /** @description The places of the chosen options; the point of a scale; 1 for yes and 0 for no. */
+            chosen?: number[];
+            /** @description Of a line or a text. */
+            text?: string;
+        };
+        /** @description One questionnaire with those who were asked. */
+        QuestionnaireDetail: components["schemas"]["QuestionnaireRow"] & {
+            /** Format: int64 */
+            client_number?: number | null;
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            fields: components["schemas"]["QuestionnaireFields"];
+            /** @description After a sending: who got no letter. */
+            not_reached: components["schemas"]["NotReached"][];
+            party_id?: components["schemas"]["PartyId"] | null;
+            recipients: components["schemas"]["QuestionnaireRecipient"][];
+            sent_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description The whole questionnaire as it shall be. */
+        QuestionnaireFields: {
+            /** @description Until when an answer is wanted, a civil date. */
+            due?: string | null;
+            intro?: components["schemas"]["BilingualText"];
+            owner_id?: components["schemas"]["PersonId"] | null;
+            sections?: components["schemas"]["QuestionnaireSection"][];
+            title: string;
+        };
+        QuestionnaireList: {
+            items: components["schemas"]["QuestionnaireRow"][];
+        };
+        QuestionnaireQuestion: {
+            high?: components["schemas"]["BilingualText"];
+            /**
+             * Format: uuid
+             * @description Kept while it is edited; left out, it is a new one.
+             */
+            id?: string;
+            is_required?: boolean;
+            kind: components["schemas"]["AnswerKind"];
+            /** @description What the ends of a scale mean. */
+            low?: components["schemas"]["BilingualText"];
+            options?: components["schemas"]["BilingualText"][];
+            /** Format: int64 */
+            scale_most?: number;
+            words: components["schemas"]["BilingualText"];
+        };
+        /** @description Somebody who was asked. */
+        QuestionnaireRecipient: {
+            asked_at: components["schemas"]["Timestamp"];
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+            /** Format: uuid */
+            receipt?: string | null;
+            submitted_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What was handed in; the questions stand in the questionnaire itself. */
+        QuestionnaireResults: {
+            answers: components["schemas"]["SubmittedAnswer"][];
+            persons: components["schemas"]["QuestionnaireRecipient"][];
+        };
+        /** @description A questionnaire in the list. */
+        QuestionnaireRow: {
+            /**
+             * Format: int64
+             * @description How many were asked, and how many of them handed it in.
+             */
+            asked_count: number;
+            due?: string | null;
+            id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            owner_name?: string | null;
+            /** Format: int64 */
+            question_count: number;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            revision: number;
+            state: components["schemas"]["QuestionnaireState"];
+            /** Format: int64 */
+            submitted_count: number;
+            title: string;
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        QuestionnaireSection: {
+            questions: components["schemas"]["QuestionnaireQuestion"][];
+            title: components["schemas"]["BilingualText"];
+        };
+        /** @description Who is asked. */
+        QuestionnaireSending: {
+            party_id: components["schemas"]["PartyId"];
+            person_ids: components["schemas"]["PersonId"][];
+            /**
+             * Format: int64
+             * @description Of the questionnaire that was looked at; a newer one is refused with 412.
+             */
+            revision: number;
+        };
+        /**
+         * @description Where a questionnaire stands.
+         * @enum {string}
+         */
+        QuestionnaireState: "draft" | "sent" | "closed";
         /** @enum {string} */
         QuestionState: "open" | "answered" | "closed";
         /** @description A level, and the words that go with it. */
@@ -4029,12 +5792,24 @@ export interface components {
             level: components["schemas"]["Level"];
             words?: string;
         };
+        /** @description By what and when they want to be reached. */
+        Reach: {
+            /** @default mail */
+            channel: components["schemas"]["Channel"];
+            /** @default null */
+            hours: components["schemas"]["Hours"] | null;
+        };
         ReadUpTo: {
             /**
              * Format: uuid
              * @description The newest notification that was seen.
              */
             up_to: string;
+        };
+        RecordDocuments: {
+            items: components["schemas"]["DocumentRow"][];
+            /** @description Whether the client may send files to this record while they see it. */
+            may_upload_clients: boolean;
         };
         /** Format: uuid */
         RecordId: string;
@@ -4047,6 +5822,16 @@ export interface components {
             /** @description Shown once; each opens the account once when the phone is gone. */
             recovery_codes: string[];
         };
+        RemarkAnswerBody: {
+            outcome: components["schemas"]["RemarkOutcome"];
+            /** @description The client reads it; declining needs a reason. */
+            words?: string;
+        };
+        /**
+         * @description What became of a remark.
+         * @enum {string}
+         */
+        RemarkOutcome: "done" | "declined";
         Requirement: {
             /**
              * Format: int64
@@ -4116,6 +5901,11 @@ export interface components {
             /** @description For the team alone; left out, it stays. */
             internal_note?: string | null;
         };
+        /**
+         * @description How far a requirement was checked, by the newest results of its cases.
+         * @enum {string}
+         */
+        RequirementCheck: "none" | "open" | "failed" | "passed";
         /** @description One requirement with what hangs on it. */
         RequirementDetail: components["schemas"]["Requirement"] & {
             /** @description What the party answered, the newest first. */
@@ -4234,6 +6024,26 @@ export interface components {
             fields: components["schemas"]["RequirementFields"];
             internal_note: string;
         };
+        /** @description What somebody said of a requirement when it was shown. */
+        RequirementVerdict: {
+            at: components["schemas"]["Timestamp"];
+            demonstration_id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            demonstration_number: number;
+            demonstration_title: string;
+            is_settled: boolean;
+            person_name: string;
+            remark: string;
+            verdict: components["schemas"]["DemonstrationVerdict"];
+            /**
+             * Format: int64
+             * @description The version that was shown.
+             */
+            version?: number | null;
+        };
+        RequirementVerdictList: {
+            items: components["schemas"]["RequirementVerdict"][];
+        };
         RequirementVersion: {
             at: components["schemas"]["Timestamp"];
             by?: components["schemas"]["VersionAuthor"] | null;
@@ -4247,6 +6057,9 @@ export interface components {
         /** @description One requirement and what it led to so far. */
         RequirementWay: {
             acceptance: components["schemas"]["RequirementAcceptance"];
+            checked: components["schemas"]["RequirementCheck"];
+            /** @description The acceptance cases that check it. */
+            checks: components["schemas"]["CheckRow"][];
             /** @description The deliverables it is in; more about each stands in `deliverables`. */
             deliverable_ids: components["schemas"]["RecordId"][];
             requirement: components["schemas"]["TracedRecord"];
@@ -4296,6 +6109,50 @@ export interface components {
         ResponsibilityLine: {
             label: string;
             people?: components["schemas"]["Responsibility"][];
+        };
+        ReviewBody: {
+            /** @description By when remarks are wanted, a civil date. */
+            due?: string | null;
+            /** @description What is to be looked at above all; the client reads it. */
+            note?: string;
+            party_id: components["schemas"]["PartyId"];
+            /**
+             * Format: int64
+             * @description Of the deliverable that was looked at; a newer one is refused with 412.
+             */
+            revision: number;
+        };
+        ReviewLook: {
+            at: components["schemas"]["Timestamp"];
+            name: string;
+        };
+        ReviewRemark: {
+            /** @description The criterion as it was sent; empty where it is about the whole. */
+            about: string;
+            answer: string;
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            answered_by?: string | null;
+            at: components["schemas"]["Timestamp"];
+            by: string;
+            /** Format: uuid */
+            id: string;
+            outcome?: components["schemas"]["RemarkOutcome"] | null;
+            words: string;
+        };
+        ReviewRound: {
+            due?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Who looked, with remarks or without. */
+            looks: components["schemas"]["ReviewLook"][];
+            /** @description What the team wanted to have looked at. */
+            note: string;
+            remarks: components["schemas"]["ReviewRemark"][];
+            /** Format: int64 */
+            round: number;
+            sent_at: components["schemas"]["Timestamp"];
+            sent_by?: string | null;
         };
         SavedCharter: {
             charter: components["schemas"]["Charter"];
@@ -4432,10 +6289,16 @@ export interface components {
             not_reached: components["schemas"]["NotReached"][];
             opened_by: components["schemas"]["AskedPerson"];
             /** @description Everybody who is asked, in their order, as it was when they were asked. */
-            panel: components["schemas"]["AskedPerson"][];
+            panel: components["schemas"]["AskedSeat"][];
             /** @description Why it was withdrawn. */
             reason: string;
+            /**
+             * Format: uuid
+             * @description The key of the receipt, where nobody answered and that counted.
+             */
+            receipt?: string | null;
             steps: components["schemas"]["SignOffStep"][];
+            tacit?: components["schemas"]["TacitCount"] | null;
         };
         /** @description What is shown and agreed to. Its JSON is canonical: fields in this order, no fractions. */
         SignOffContent: {
@@ -4511,6 +6374,18 @@ export interface components {
         SignOffList: {
             items: components["schemas"]["SignOffLine"][];
         };
+        /** @description An answer signed and stamped on paper, as both sides read it. */
+        SignOffPaper: {
+            file_name: string;
+            is_sealed: boolean;
+            /** @description The signer's position at the client, as it stands on the paper; may be empty. */
+            position: string;
+            /** @description The name of whoever of the team recorded it. */
+            recorded_by: string;
+            /** @description Of the scan's bytes, in hexadecimal digits. */
+            sha256: string;
+            signed_on: string;
+        };
         /** @description What somebody wants to know or have otherwise about one item. */
         SignOffQuestionedItem: {
             /** Format: uuid */
@@ -4522,11 +6397,17 @@ export interface components {
         SignOffState: "waiting" | "decided" | "superseded" | "withdrawn";
         SignOffStep: {
             at: components["schemas"]["Timestamp"];
-            /** @description `mail_link` or `mail_link_and_code`. */
+            /** @description `mail_link`, `mail_link_and_code` or `paper`. */
             authenticated: string;
+            /**
+             * Format: uuid
+             * @description The scan among the project's documents.
+             */
+            file?: string | null;
             name: string;
             /** @description Whom a deputy acted for. */
             on_behalf_of?: string | null;
+            paper?: components["schemas"]["SignOffPaper"] | null;
             person_id: components["schemas"]["PersonId"];
             questioned: components["schemas"]["SignOffQuestionedItem"][];
             /**
@@ -4553,6 +6434,14 @@ export interface components {
             };
         } | {
             text: string;
+        };
+        SilenceClause: {
+            /** @description Of `requirements` and `deliverable`. */
+            kinds: string[];
+            /** @description As both sides agree to it. */
+            words: string;
+            /** Format: int64 */
+            working_days: number;
         };
         /**
          * @description The two sides that talk.
@@ -4582,6 +6471,32 @@ export interface components {
              * @description Of the deliverable that was looked at; a newer one is refused with 412.
              */
             revision: number;
+        };
+        /** @description What one person answered to one question. */
+        SubmittedAnswer: {
+            answer: components["schemas"]["QuestionnaireAnswer"];
+            person_id: components["schemas"]["PersonId"];
+            /** Format: uuid */
+            question_id: string;
+            requirement_id?: components["schemas"]["RecordId"] | null;
+        };
+        TacitCount: {
+            /** @description The day on which it is announced again. */
+            announce_on?: string | null;
+            announced_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The charter as the client knows it. */
+            charter_number: string;
+            /** @description In the words of the charter. */
+            clause: string;
+            /** @description The last day for an answer, once it is counted. */
+            last_day?: string | null;
+            /**
+             * @description Why the count goes on no more: `answered`, `question`, `ended`, `not_announced`, `not_reached`,
+             *     `not_counted` or `accepted`.
+             */
+            stopped_by?: string | null;
+            /** Format: int64 */
+            working_days: number;
         };
         TaskAnswer: components["schemas"]["PlanTask"] & {
             predecessors: components["schemas"]["Neighbour"][];
@@ -4680,6 +6595,18 @@ export interface components {
             /** @description Their role in the project. */
             why: string;
         };
+        TemplateApplication: {
+            /** Format: int64 */
+            revision: number;
+            tasks: number;
+            template: string;
+        };
+        TemplateApplicationBody: {
+            /** @description The language of a built-in one: `en` or `zh-CN`. */
+            locale: string;
+            /** @description The id of a template of the house, or the name of a built-in one. */
+            template: string;
+        };
         /** @enum {string} */
         Theme: "system" | "light" | "dark";
         /** Format: date-time */
@@ -4725,6 +6652,12 @@ export interface components {
             state: string;
             title: string;
         };
+        UnusualDay: {
+            date: string;
+            is_working: boolean;
+            /** @description Empty for a weekend that is worked. */
+            name: string;
+        };
         UpdateDependency: {
             expect?: components["schemas"]["ExpectedDependency"] | null;
             /** Format: uuid */
@@ -4755,7 +6688,7 @@ export interface components {
          * @description What somebody answers to what they are asked to agree to.
          * @enum {string}
          */
-        Verdict: "approved" | "approved_with_conditions" | "other_terms" | "declined";
+        Verdict: "approved" | "approved_with_conditions" | "other_terms" | "declined" | "deemed_accepted";
         VersionAuthor: {
             id: components["schemas"]["PersonId"];
             name: string;
@@ -4775,6 +6708,70 @@ export interface components {
             task_id: components["schemas"]["RecordId"];
             title: string;
             why: components["schemas"]["SharedBecause"];
+        };
+        WaitedItem: {
+            awaited?: components["schemas"]["Speaker"] | null;
+            /** Format: int64 */
+            client_minutes: number;
+            from: components["schemas"]["Timestamp"];
+            /** @description Something to be agreed to; otherwise a question. */
+            is_sign_off: boolean;
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            party_id: components["schemas"]["PartyId"];
+            record_id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            team_minutes: number;
+            title: string;
+        };
+        WaitingItem: {
+            clock?: components["schemas"]["QuestionClock"] | null;
+            due?: string | null;
+            /**
+             * Format: uuid
+             * @description Of the question, the change request or the sign-off.
+             */
+            id: string;
+            /** @description The promise, the wanted day or the last day is over. */
+            is_over: boolean;
+            kind: components["schemas"]["WaitingKind"];
+            next_step: components["schemas"]["NextStep"];
+            /** Format: int64 */
+            number: number;
+            /** @description Who asked, or on whom it waits; nobody is without an owner. */
+            persons: components["schemas"]["WaitingPerson"][];
+            project: components["schemas"]["NamedProject"];
+            /** @description The record's kind and number; of a sign-off, the record that is to be agreed to. */
+            record_kind: string;
+            since: components["schemas"]["Timestamp"];
+            title: string;
+        };
+        /** @enum {string} */
+        WaitingKind: "question" | "change_request" | "sign_off";
+        WaitingMonth: {
+            /** Format: int64 */
+            client_minutes: number;
+            /** @description `YYYY-MM` of the project's wall clock. */
+            month: string;
+            /** Format: int64 */
+            team_minutes: number;
+        };
+        WaitingPerson: {
+            id: components["schemas"]["PersonId"];
+            name: string;
+        };
+        WaitingTimes: {
+            /** @description How many there are in all. */
+            count: number;
+            /** @description The longest first. */
+            items: components["schemas"]["WaitedItem"][];
+            /**
+             * Format: int64
+             * @description How many working minutes make a day.
+             */
+            minutes_per_day: number;
+            parties: components["schemas"]["PartyWaiting"][];
         };
         WhatIfBody: {
             edits?: components["schemas"]["Edit"][];
@@ -5383,6 +7380,118 @@ export interface operations {
             };
         };
     };
+    put_contact_culture: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                client: string;
+                contact: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCulture"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCulture"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_culture_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCulture"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_culture_card: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CultureCard"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCulture"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_comment: {
         parameters: {
             query?: never;
@@ -5467,6 +7576,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_log_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogEntryBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationLogEntry"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_log_entry_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationLogEntry"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_log_entry_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationLogEntry"];
                 };
             };
             /** @description What went wrong */
@@ -5697,6 +7906,78 @@ export interface operations {
             };
         };
     };
+    put_remark_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliverable: string;
+                remark: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_remark_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliverable: string;
+                remark: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_deliverable_requirement: {
         parameters: {
             query?: never;
@@ -5765,6 +8046,74 @@ export interface operations {
             };
         };
     };
+    create_review_closure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliverable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_deliverable_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliverable: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_submission: {
         parameters: {
             query?: never;
@@ -5800,6 +8149,557 @@ export interface operations {
             };
         };
     };
+    get_demonstration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                demonstration: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemonstrationDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_demonstration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                demonstration: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemonstrationFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemonstrationDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_item_settling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                demonstration: string;
+                shown: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemonstrationDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_item_settling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                demonstration: string;
+                shown: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemonstrationDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_demonstration_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                demonstration: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemonstrationSending"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemonstrationDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedDocument"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_document_audience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentAudience"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_document_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentLinks"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_document_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDocumentLink"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeDocumentLink"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_document_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+                share_link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_document_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_document_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_document_version: {
+        parameters: {
+            query: {
+                /** @description The file's name as the sender's machine knows it. */
+                file_name: string;
+                note?: string | null;
+            };
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_evidence_key: {
         parameters: {
             query?: never;
@@ -5816,6 +8716,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvidenceKey"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_follow_ups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpList"];
                 };
             };
             /** @description What went wrong */
@@ -6696,6 +9625,64 @@ export interface operations {
             };
         };
     };
+    list_project_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectTemplateList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_project_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: never;
@@ -6814,6 +9801,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agreed_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreedPlan"];
                 };
             };
             /** @description What went wrong */
@@ -7414,6 +10432,88 @@ export interface operations {
             };
         };
     };
+    list_communication_log: {
+        parameters: {
+            query?: {
+                /** @description Where the last answer ended. */
+                after?: string | null;
+                /** @description The first day, in the project's time zone. */
+                from?: string | null;
+                /** @description Kinds with commas between. */
+                kind?: string | null;
+                limit?: number | null;
+                /** @description What went to this party, or to all of them. */
+                party?: components["schemas"]["PartyId"] | null;
+                /** @description Who spoke or took part. */
+                person?: components["schemas"]["PersonId"] | null;
+                /** @description A part of what was said, or of the title of what it is about. */
+                q?: string | null;
+                /** @description The last day. */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationLog"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_log_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogEntryBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationLogEntry"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_deliverables: {
         parameters: {
             query?: never;
@@ -7467,6 +10567,290 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_demonstrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemonstrationList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_demonstration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemonstrationFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemonstrationDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_open_verdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenVerdictList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_document_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_document_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: {
+                /** @description Where the last answer ended. */
+                after?: string | null;
+                audience?: ("internal" | "client") | null;
+                /** @description Exactly this folder. */
+                folder?: string | null;
+                /** @description 1 to 100; 50 if left out. */
+                limit?: number | null;
+                /** @description What hangs on this record. */
+                record?: components["schemas"]["RecordId"] | null;
+                /** @description Those that were removed, instead of the others. */
+                removed?: boolean | null;
+                /** @description Part of the title, whatever its case. */
+                text?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_document: {
+        parameters: {
+            query: {
+                /** @description The file's name as the sender's machine knows it. */
+                file_name: string;
+                /** @description Parts between slashes. */
+                folder?: string | null;
+                note?: string | null;
+                /** @description The record it hangs on; none: the project. */
+                record_id?: components["schemas"]["RecordId"] | null;
+                /** @description Left out: after the file. */
+                title?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
                 };
             };
             /** @description What went wrong */
@@ -7703,6 +11087,212 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_kickoff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kickoff"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_kickoff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kickoff"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_kickoff_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KickoffItemFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kickoff"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_kickoff_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                kickoff_item: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KickoffItemFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kickoff"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_kickoff_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kickoff_item: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kickoff"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_kickoff_meeting: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KickoffMeetingBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kickoff"];
                 };
             };
             /** @description What went wrong */
@@ -8082,6 +11672,118 @@ export interface operations {
             };
         };
     };
+    create_plan_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanConfirmationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_plan_confirmation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanConfirmationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanSending"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan_diff: {
+        parameters: {
+            query?: {
+                /** @description The older version in the client's count; 0 or left out is before anything was sent. */
+                from?: number | null;
+                /** @description The newer version; left out, the plan as the party reads it now. */
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDiff"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sharing: {
         parameters: {
             query?: never;
@@ -8193,6 +11895,70 @@ export interface operations {
             };
         };
     };
+    put_waiting_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTimes"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_waiting_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTimes"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_plan: {
         parameters: {
             query?: {
@@ -8284,6 +12050,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_questionnaires: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_questionnaire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionnaireFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireDetail"];
                 };
             };
             /** @description What went wrong */
@@ -9056,6 +12888,76 @@ export interface operations {
             };
         };
     };
+    put_template_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateApplicationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateApplication"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_project_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectTemplate"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_traceability: {
         parameters: {
             query?: never;
@@ -9074,6 +12976,339 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Traceability"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_waiting_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTimes"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_questionnaire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                questionnaire: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_questionnaire: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                questionnaire: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionnaireFields"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_questionnaire_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                questionnaire: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_questionnaire_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                questionnaire: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_questionnaire_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                questionnaire: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_answer_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                questionnaire: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerDraftList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_answer_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                questionnaire: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenAnswers"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeDrafts"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_questionnaire_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                questionnaire: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireResults"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_questionnaire_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                questionnaire: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionnaireSending"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireDetail"];
                 };
             };
             /** @description What went wrong */
@@ -9338,6 +13573,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_record_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDocuments"];
                 };
             };
             /** @description What went wrong */
@@ -9674,6 +13940,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequirementDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_requirement_verdicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementVerdictList"];
                 };
             };
             /** @description What went wrong */

@@ -3,6 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { useActions } from "../../app/actions.ts";
 import { keys, useProject } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { kindOf, recordNumber } from "../../app/record_kinds.ts";
@@ -71,6 +72,10 @@ function Head({ document: { row, is_evidence }, project, mayEdit, mayRestore }: 
   const cache = useQueryClient();
   const rename = (title: string) => (title.trim() ? changeDocument(project, row, { title: title.trim() }) : { wrong: t("plan.cell.title_needed") });
   const restore = () => restoreDocument(project, row).catch(tellProblem).then(() => cache.invalidateQueries({ queryKey: keys.record(row.id) }));
+  useActions([
+    { label: t("documents.download_one", { title: row.title }), icon: "download", act: () => location.assign(filePath(row.id, row.version)) },
+    ...(mayEdit && !is_evidence ? [{ label: t("documents.remove_one", { title: row.title }), icon: "trash" as const, act: () => void removeDocument(project, row) }] : []),
+  ]);
   return (
     <header className="record-head">
       <div className="row wrap">

@@ -39,7 +39,7 @@ export function DocumentsPage() {
         <Filters project={project} search={search} put={put} />
         {mayWrite && (
           <span className="end">
-            <ChooseFiles kind="primary" onFiles={add} label={folder ? t("documents.upload_in", { folder }) : t("documents.upload")} />
+            <ChooseFiles inPalette kind="primary" onFiles={add} label={folder ? t("documents.upload_in", { folder }) : t("documents.upload")} />
           </span>
         )}
       </div>

@@ -1,6 +1,7 @@
 // A place that files are dropped onto, or chosen for with a button. What is dropped beside it is not taken for a
 // page to go to.
 import { useEffect, useRef, useState, type DragEvent, type ReactNode } from "react";
+import { useActions } from "../../app/actions.ts";
 import { useWords } from "../../app/words.ts";
 import { Button, type ButtonKind } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -72,11 +73,14 @@ interface ChooseProps {
   several?: boolean;
   kind?: ButtonKind;
   size?: "small";
+  /** Chosen for from the palette too. */
+  inPalette?: boolean;
 }
 
-export function ChooseFiles({ onFiles, label, several = true, kind = "plain", size }: ChooseProps) {
+export function ChooseFiles({ onFiles, label, several = true, kind = "plain", size, inPalette = false }: ChooseProps) {
   const { t } = useWords();
   const chooser = useRef<HTMLInputElement>(null);
+  useActions(inPalette ? [{ label, icon: "upload", act: () => chooser.current?.click() }] : []);
   return (
     <>
       <Button icon="upload" kind={kind} {...(size ? { size } : {})} title={t("documents.drop_hint")} onClick={() => chooser.current?.click()}>

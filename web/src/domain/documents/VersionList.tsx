@@ -22,7 +22,7 @@ export function VersionList({ document: { row, versions }, onFiles }: VersionsPr
     <section className="document-versions">
       <div className="row apart wrap">
         <h3>{t("documents.versions")}</h3>
-        {onFiles && <ChooseFiles size="small" several={false} onFiles={onFiles} label={t("documents.new_version")} />}
+        {onFiles && <ChooseFiles inPalette size="small" several={false} onFiles={onFiles} label={t("documents.new_version")} />}
       </div>
       <ol>
         {versions.map((version) => (

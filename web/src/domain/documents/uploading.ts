@@ -27,3 +27,8 @@ export const { uploads, useUploads } = makeUploads({
   send: (place, file, onSent, signal) => sendFile<DocumentDetail>(pathTo(place, file), file, { onSent, signal }).then(() => undefined),
   filed: ({ project, document }) => settle(project, document),
 });
+
+// Leaving the app ends what is on its way; its pages may be changed meanwhile.
+addEventListener("beforeunload", (event) => {
+  if (uploads.list().some(({ state }) => state === "sending" || state === "waiting")) event.preventDefault();
+});

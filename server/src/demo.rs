@@ -1,6 +1,7 @@
 //! An invented installation to look round in: one house, five members, two clients, two projects in full swing,
 //! one in Chinese, one in English. Everything goes through the same functions as a person's own work.
 
+mod beginning;
 mod changes;
 mod client_side;
 mod requirements;
@@ -120,7 +121,8 @@ async fn fill_project(
     db.write(move |tx| {
         talk(tx, script, &opened, manager)?;
         remark(tx, script, &opened, &shared, manager)?;
-        talks::note(tx, &opened, manager, script.locale == "zh-CN")
+        talks::note(tx, &opened, manager, script.locale == "zh-CN")?;
+        beginning::fill(tx, &opened, manager, script.locale == "zh-CN")
     })
     .await?;
     changes::leave_waiting(db, &known, script, &place).await?;

@@ -94,27 +94,10 @@ async fn create_kickoff(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<
     let scope = cx.scope.clone();
     let begun = cx.db().write(move |tx| {
         let proof = authorize::<KeepKickoff>(tx, &scope, project)?;
-        begin(tx, project, proof.person(), &[])?;
+        kickoffs::begin(tx, project, proof.person(), &[])?;
         whole(tx, project)
     });
     Ok(Created { location: format!("/api/v1/projects/{project}/kickoff"), body: begun.await? })
-}
-
-/// The given items, or the usual steps where none are given.
-pub fn begin(tx: &mut Tx, project: ProjectId, by: PersonId, items: &[KickoffItemFields]) -> Result<()> {
-    if !kickoffs::items(tx, project)?.is_empty() {
-        return Ok(());
-    }
-    if items.is_empty() {
-        for step in KickoffStep::USUAL {
-            let fields = KickoffItemFields { step: Some(step), ..KickoffItemFields::default() };
-            kickoffs::add(tx, project, &fields, by)?;
-        }
-    }
-    for fields in items {
-        kickoffs::add(tx, project, fields, by)?;
-    }
-    kickoffs::happened(tx, project, by)
 }
 
 endpoint!(/// Adds an item to the checklist.

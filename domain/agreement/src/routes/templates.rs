@@ -2,8 +2,7 @@
 //!
 //! Must hold: an interrupted beginning goes on where it was and makes nothing twice.
 
-use super::kickoffs;
-use crate::store::{charters, kickoffs as items, templates, templates::Application};
+use crate::store::{charters, kickoffs, templates, templates::Application};
 use crate::template::{BUILT_IN, Taken, TemplateContent, built_in};
 use ::store::{Conn, Tx};
 use communication::store::clocks;
@@ -103,7 +102,7 @@ async fn create_project_template(
         may::<RunProject>(conn, &scope, project)?;
         let live = plans.get(conn, project)?;
         let charter = charters::of_project(conn, project)?;
-        Ok((live, charter, items::items(conn, project)?, clocks::promises(conn, project)?))
+        Ok((live, charter, kickoffs::items(conn, project)?, clocks::promises(conn, project)?))
     });
     let (live, charter, kickoff, promises) = taken.await?;
     input.finish()?;

@@ -57,6 +57,23 @@ fn read(row: &Row) -> Result<KickoffItem> {
     })
 }
 
+/// The wanted items, or the usual steps where none are wanted. A list that was begun stays as it is.
+pub fn begin(tx: &mut Tx, project: ProjectId, by: PersonId, wanted: &[KickoffItemFields]) -> Result<()> {
+    if !items(tx, project)?.is_empty() {
+        return Ok(());
+    }
+    if wanted.is_empty() {
+        for step in KickoffStep::USUAL {
+            let fields = KickoffItemFields { step: Some(step), ..KickoffItemFields::default() };
+            add(tx, project, &fields, by)?;
+        }
+    }
+    for fields in wanted {
+        add(tx, project, fields, by)?;
+    }
+    happened(tx, project, by)
+}
+
 /// In their order.
 pub fn items(conn: &mut Conn, project: ProjectId) -> Result<Vec<KickoffItem>> {
     conn.rows(

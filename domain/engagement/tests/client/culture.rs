@@ -23,7 +23,7 @@ impl Scene {
         self.app.put(&path).as_(team(self.wen)).json(own).await.expect(200).json()
     }
     /// Who is written to, how the letter opens, and when it may leave.
-    async fn letters(&self) -> Vec<(PersonId, String, Option<String>, Timestamp)> {
+    async fn posted(&self) -> Vec<(PersonId, String, Option<String>, Timestamp)> {
         let items = self.db().read(|conn| outbox::list(conn, &Page::first(50))).await.expect("letters").items;
         let letters = items.into_iter().filter(|item| item.kind == LETTER).map(|item| {
             let letter: Letter = serde_json::from_value(item.payload).expect("a letter");
@@ -86,7 +86,7 @@ async fn letters_open_as_their_reader_wants_and_wait_for_their_hours() {
         scene.invite_again(scene.zheng).await;
         scene.invite_again(scene.fang).await;
         let dear = |family: &str| Some(format!("Dear Ms {family},"));
-        let letters = scene.letters().await;
+        let letters = scene.posted().await;
         // In Berlin it is two at night.
         assert_eq!(
             letters,
@@ -97,8 +97,7 @@ async fn letters_open_as_their_reader_wants_and_wait_for_their_hours() {
         );
         // Wanted by tomorrow: urgent, and for urgent things they are there at any time.
         scene.open().await;
-        let asked =
-            scene.letters().await.into_iter().filter(|(_, template, ..)| template == "sign_off_asked");
+        let asked = scene.posted().await.into_iter().filter(|(_, template, ..)| template == "sign_off_asked");
         let asked: Vec<_> = asked.collect();
         assert!(!asked.is_empty() && asked.iter().all(|(.., due)| *due == A_MONDAY), "{asked:?}");
     })

@@ -20,6 +20,7 @@ import { ExpectationsPanel } from "./ExpectationsPanel.tsx";
 import { GoalsPanel } from "./GoalsPanel.tsx";
 import { KpiPanel } from "./KpiPanel.tsx";
 import { RaciPanel } from "./RaciPanel.tsx";
+import { SilencePanel } from "./SilencePanel.tsx";
 import { StakeholdersPanel } from "./StakeholdersPanel.tsx";
 import "../records/records.css";
 import "../scope/scope.css";
@@ -79,6 +80,7 @@ function Opened({ charter, project }: { charter: Charter; project: Id }) {
           <BoundsPanel {...rest} />
           <GoalsPanel {...rest} />
           <RaciPanel {...rest} />
+          <SilencePanel {...rest} />
           <KpiPanel {...rest} />
           <StakeholdersPanel {...rest} />
           <ExpectationsPanel {...rest} />

@@ -18,6 +18,9 @@ export const ANSWERS = ["open", "agreed", "corrected", "declined"] as const sati
 export const LISTS = ["scope_in", "scope_out", "assumptions", "constraints"] as const satisfies (keyof Told<"CharterFields">)[];
 export const GOAL_TEXTS = ["achievable", "relevant"] as const satisfies (keyof Told<"Goal">)[];
 
+export const SILENCE_KINDS = ["requirements", "deliverable"] as const;
+
+export type SilenceClause = Told<"SilenceClause">;
 export type Goal = Told<"Goal">;
 export type Responsibility = Told<"Responsibility">;
 export type ResponsibilityLine = Told<"ResponsibilityLine">;

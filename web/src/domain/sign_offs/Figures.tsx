@@ -6,12 +6,13 @@ import type { Content, FigureLabel, FigureValue } from "./sign_off.ts";
 export function ChosenFigures({ figures }: { figures: Content["figures"] }) {
   const w = useWords();
   if (figures.length === 0) return null;
+  const hasNow = figures.some((figure) => figure.now);
   return (
     <table className="list sent-figures">
       <thead>
         <tr>
           <th>{w.t("sign_offs.figure")}</th>
-          <th className="num">{w.t("sign_offs.now")}</th>
+          {hasNow && <th className="num">{w.t("sign_offs.now")}</th>}
           <th className="num">{w.t("sign_offs.becomes")}</th>
         </tr>
       </thead>
@@ -19,7 +20,7 @@ export function ChosenFigures({ figures }: { figures: Content["figures"] }) {
         {figures.map((figure, index) => (
           <tr key={index}>
             <td>{labelText(w, figure.label)}</td>
-            <td className="num soft">{valueText(w, figure.now)}</td>
+            {hasNow && <td className="num soft">{valueText(w, figure.now)}</td>}
             <td className="num strong">{valueText(w, figure.becomes)}</td>
           </tr>
         ))}
@@ -37,5 +38,6 @@ export function labelText(w: Say, label: FigureLabel): string {
 export function valueText(w: Say, value: FigureValue | null): string {
   if (!value) return "–";
   if ("date" in value) return w.formatDate(value.date, { year: "always" });
+  if ("days" in value) return `${w.formatDate(value.days.from, { year: "always" })} – ${w.formatDate(value.days.until, { year: "always" })}`;
   return "money" in value ? formatMoney(w.language, value.money) : value.text;
 }

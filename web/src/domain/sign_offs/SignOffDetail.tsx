@@ -9,9 +9,12 @@ import { Button, Tool } from "../../ui/Button.tsx";
 import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
 import { Body } from "../communication/Body.tsx";
 import { NotReached } from "../communication/NotReached.tsx";
+import { filePath } from "../documents/document.ts";
 import { ChosenFigures } from "./Figures.tsx";
-import { seatsOf, useSignOff, type SignOff, type Step } from "./sign_off.ts";
+import { PaperDialog } from "./PaperDialog.tsx";
+import { openSeats, seatsOf, useSignOff, type SignOff, type Step } from "./sign_off.ts";
 import { SignOffTag, useWaiting } from "./SignOffMarks.tsx";
+import { TacitNote } from "./TacitNote.tsx";
 import { WithdrawDialog } from "./WithdrawDialog.tsx";
 import "../communication/communication.css";
 
@@ -42,6 +45,7 @@ function Opened({ project, signOff, mayWithdraw }: { project: Id; signOff: SignO
   const navigate = useNavigate();
   const waiting = useWaiting();
   const [withdrawing, setWithdrawing] = useState(false);
+  const [recording, setRecording] = useState(false);
   const { content } = signOff;
   const isWaiting = signOff.state === "waiting";
   const address = signOff.kind === "requirements" ? { to: "/projects/$project/scope", params: { project }, search: { party: signOff.party_id } } : kindOf(RECORD_KINDS[signOff.kind] ?? signOff.kind).address(project, signOff.record_id);
@@ -66,6 +70,7 @@ function Opened({ project, signOff, mayWithdraw }: { project: Id; signOff: SignO
         {signOff.state === "superseded" && <p>{t("sign_offs.superseded_text")}</p>}
       </div>
       {isWaiting && signOff.not_reached.length > 0 && <NotReached project={project} party={signOff.party_id} people={signOff.not_reached} />}
+      <TacitNote signOff={signOff} />
       <Seats signOff={signOff} />
       <div className="sent-words">
         <AudienceTag client>{t("sign_offs.as_sent")}</AudienceTag>
@@ -82,12 +87,21 @@ function Opened({ project, signOff, mayWithdraw }: { project: Id; signOff: SignO
             {t("sign_offs.evidence", { client: signOff.client_name })}
           </a>
         )}
+        <a className="button" href={`/api/v1/sign-offs/${signOff.id}/paper-form`} target="_blank" rel="noreferrer">
+          {t("sign_offs.paper.print")}
+        </a>
+        {isWaiting && mayWithdraw && openSeats(signOff).length > 0 && (
+          <Button icon="document" onClick={() => setRecording(true)}>
+            {t("sign_offs.paper.record")}
+          </Button>
+        )}
         {isWaiting && mayWithdraw && (
           <Button kind="danger" icon="undo" onClick={() => setWithdrawing(true)}>
             {t("sign_offs.withdraw")}
           </Button>
         )}
       </div>
+      {recording && <PaperDialog project={project} signOff={signOff} onClose={() => setRecording(false)} />}
       {withdrawing && <WithdrawDialog project={project} signOff={signOff} onClose={() => setWithdrawing(false)} />}
     </div>
   );
@@ -106,6 +120,7 @@ function Seats({ signOff }: { signOff: SignOff }) {
               <PersonTag name={person.name} client muted={!step && !isTurn} />
               <span className={isTurn ? "strong end small" : "muted end small"}>{step ? t(`sign_offs.face.${step.verdict}`) : t(isTurn ? "sign_offs.turn" : signOff.state === "waiting" ? "sign_offs.later" : "sign_offs.not_asked_any_more")}</span>
             </div>
+            {person.taken_over_from && <p className="muted small">{t("sign_offs.taken_over", { name: person.taken_over_from })}</p>}
             {step && <Answer step={step} />}
           </li>
         ))}
@@ -122,6 +137,7 @@ function Answer({ step }: { step: Step }) {
         {step.on_behalf_of && `${t("sign_offs.on_behalf", { deputy: step.name, name: step.on_behalf_of })} · `}
         {formatDateTime(step.at)} · {t(`sign_offs.authenticated.${step.authenticated}`)}
       </p>
+      {step.paper && <OnPaper paper={step.paper} file={step.file} />}
       {step.remark && <Body text={step.remark} />}
       {step.questioned.length > 0 && (
         <>
@@ -139,6 +155,21 @@ function Answer({ step }: { step: Step }) {
         {t("sign_offs.receipt")} <span className="code">{step.receipt}</span>
       </p>
     </div>
+  );
+}
+
+function OnPaper({ paper, file }: { paper: NonNullable<Step["paper"]>; file: Step["file"] }) {
+  const { t, formatDate } = useWords();
+  return (
+    <p className="small">
+      {t(paper.is_sealed ? "sign_offs.paper.says_sealed" : "sign_offs.paper.says", { date: formatDate(paper.signed_on), name: paper.recorded_by })} {paper.position}{" "}
+      {file && (
+        <a href={filePath(file, 1)} download>
+          {paper.file_name}
+        </a>
+      )}{" "}
+      <span className="code">SHA-256 {paper.sha256}</span>
+    </p>
   );
 }
 

@@ -9,6 +9,7 @@ const FACES: Record<Face, { tone: Tone; icon?: IconName }> = {
   nobody: { tone: "late", icon: "people" },
   over: { tone: "at_risk", icon: "clock" },
   approved: { tone: "on_track" },
+  deemed_accepted: { tone: "on_track", icon: "clock" },
   approved_with_conditions: { tone: "on_track", icon: "warn" },
   other_terms: { tone: "at_risk", icon: "talk" },
   declined: { tone: "at_risk", icon: "cross" },

@@ -9,6 +9,9 @@ export type SignOffState = Told<"SignOffState">;
 export type Mode = Told<"DecisionMode">;
 export type Asked = Told<"AskedPerson">;
 
+/** Somebody who is asked, perhaps in place of whoever was asked before. */
+export type Seat = Asked & { taken_over_from?: string | null };
+
 export type SignOffLine = Told<"SignOffLine">;
 
 /** A word of the catalogue, or as somebody wrote it. */
@@ -44,7 +47,7 @@ export function inOrder(lines: SignOffLine[]): { waiting: SignOffLine[]; ended: 
 }
 
 /** Everybody who is asked, with what each has said or whether it is their turn. */
-export function seatsOf({ panel, steps, waiting_for, state }: Pick<SignOff, "panel" | "steps" | "waiting_for" | "state">): { person: Asked; step: Step | undefined; isTurn: boolean }[] {
+export function seatsOf({ panel, steps, waiting_for, state }: Pick<SignOff, "steps" | "waiting_for" | "state"> & { panel: Seat[] }): { person: Seat; step: Step | undefined; isTurn: boolean }[] {
   const left = [...steps];
   return panel.map((person) => {
     // A deputy's answer fills the seat of whom they acted for.
@@ -53,3 +56,9 @@ export function seatsOf({ panel, steps, waiting_for, state }: Pick<SignOff, "pan
     return { person, step, isTurn: state === "waiting" && !step && waiting_for.some((each) => each.person_id === person.person_id) };
   });
 }
+
+/** Those whose signature would count now. */
+export const openSeats = (signOff: Pick<SignOff, "panel" | "steps" | "waiting_for" | "state">): Seat[] =>
+  seatsOf(signOff)
+    .filter((seat) => seat.isTurn)
+    .map((seat) => seat.person);

@@ -4,18 +4,15 @@ import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Project } from "../../app/wire.ts";
+import type { Project, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { CheckField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { fileSize } from "./file_size.ts";
 
-const PLACES = ["nowhere", "questions_and_changes", "everything_shared"] as const;
+type DocumentSettings = Told<"DocumentSettings">;
 
-interface DocumentSettings {
-  client_uploads: (typeof PLACES)[number];
-  largest_bytes: number;
-}
+const PLACES = ["nowhere", "questions_and_changes", "everything_shared"] as const satisfies DocumentSettings["client_uploads"][];
 
 export function ClientUploads({ project }: { project: Project }) {
   const { t } = useWords();

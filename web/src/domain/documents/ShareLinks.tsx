@@ -7,22 +7,13 @@ import { freshen, keys } from "../../app/cache.ts";
 import { CopyRow } from "../../app/fields.tsx";
 import { Faces, ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Id, List } from "../../app/wire.ts";
+import type { Id, List, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { pathOf, type DocumentRow } from "./document.ts";
 
-interface ShareLink {
-  id: Id;
-  version: number;
-  made_by: string;
-  made_at: string;
-  expires_at: string;
-  revoked_at: string | null;
-  downloads: number;
-  is_alive: boolean;
-}
+type ShareLink = Told<"DocumentLinkRow">;
 
 const DAYS = [1, 7, 30, 90];
 const keyOf = (document: Id) => [...keys.record(document), "links"];
@@ -84,7 +75,7 @@ function NewLink({ row, alive }: { row: DocumentRow; alive: Id[] }) {
   const [days, setDays] = useState("7");
   const version = row.shown_version ?? row.version;
   const make = useMutation({
-    mutationFn: () => api.post<{ link: ShareLink; url: string }>(`${pathOf(row.id)}/links`, { version, days: Number(days) }),
+    mutationFn: () => api.post<Told<"MadeDocumentLink">>(`${pathOf(row.id)}/links`, { version, days: Number(days) }),
     onSuccess: () => freshen(keyOf(row.id)),
   });
   const made = make.data && alive.includes(make.data.link.id) ? make.data : undefined;

@@ -4,66 +4,19 @@ import { api } from "../../app/api.ts";
 import { cache, freshen, keys } from "../../app/cache.ts";
 import { tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Audience, Id, List } from "../../app/wire.ts";
+import type { Audience, Id, List, Sent, Told } from "../../app/wire.ts";
 import { words } from "../../app/words.ts";
 import type { IconName } from "../../ui/Icon.tsx";
 import { queryOf, type DocumentsSearch } from "./documents_search.ts";
 
-export type Preview = "image" | "pdf" | "text";
-
+export type Preview = Told<"Preview">;
 /** `shown_version` is what the client sees; it may be older than the newest. */
-export interface DocumentRow {
-  id: Id;
-  number: number;
-  title: string;
-  folder: string;
-  record: { id: Id; kind: string; number: number; title: string } | null;
-  audience: Audience;
-  party_id: Id | null;
-  /** `filed`, or removed. */
-  state: string;
-  from_client: boolean;
-  version: number;
-  shown_version: number | null;
-  bytes: number;
-  media_type: string;
-  preview: Preview | null;
-  by: string;
-  at: string;
-  revision: number;
-}
-
-export interface DocumentVersion {
-  number: number;
-  name: string;
-  bytes: number;
-  media_type: string;
-  preview: Preview | null;
-  sha256: string;
-  by: string;
-  from_client: boolean;
-  at: string;
-  note: string;
-  shown_at: string | null;
-}
-
+export type DocumentRow = Told<"DocumentRow">;
+export type DocumentVersion = Told<"DocumentVersionRow">;
+export type DocumentDetail = Told<"DocumentDetail">;
 /** Who would see it, by name, before it is shown; or why it cannot be. */
-export interface AudienceChoice {
-  party_id: Id;
-  party: string;
-  names: string[];
-  refusal: string | null;
-}
-
-export interface DocumentDetail {
-  row: DocumentRow;
-  /** It belongs to what was agreed and cannot be removed. */
-  is_evidence: boolean;
-  versions: DocumentVersion[];
-  /** The title under which the client sees it. */
-  shown_title?: string | null;
-  choices: AudienceChoice[];
-}
+export type AudienceChoice = DocumentDetail["choices"][number];
+export type DocumentChange = Sent<"DocumentChange">;
 
 export const isFiled = ({ state }: DocumentRow) => state === "filed";
 export const pathOf = (document: Id) => `/api/v1/documents/${document}`;
@@ -86,19 +39,13 @@ export function useDocuments(project: Id, search: DocumentsSearch) {
   });
 }
 
-export const useFolders = (project: Id) => useQuery({ queryKey: [...keys.documents(project), "folders"], queryFn: () => api.get<List<{ folder: string; count: number }>>(`/api/v1/projects/${project}/document-folders`) });
+export const useFolders = (project: Id) => useQuery({ queryKey: [...keys.documents(project), "folders"], queryFn: () => api.get<List<Told<"DocumentFolder">>>(`/api/v1/projects/${project}/document-folders`) });
 
 export const useRecordDocuments = (project: Id, record: Id) =>
-  useQuery({ queryKey: [...keys.documents(project), "record", record], queryFn: () => api.get<{ items: DocumentRow[]; may_upload_clients: boolean }>(`/api/v1/records/${record}/documents`) });
+  useQuery({ queryKey: [...keys.documents(project), "record", record], queryFn: () => api.get<Told<"RecordDocuments">>(`/api/v1/records/${record}/documents`) });
 
 /** What stands of a project's documents on any screen is asked for again. */
 export const settle = (project: Id, document?: Id) => freshen(keys.documents(project), ...(document ? [keys.record(document)] : []));
-
-export interface DocumentChange {
-  title?: string;
-  folder?: string;
-  record_id?: Id | null;
-}
 
 /** Renames or moves it, and tells how to have it back; false where it was refused. */
 export async function changeDocument(project: Id, row: DocumentRow, change: DocumentChange): Promise<boolean> {
@@ -116,7 +63,7 @@ export async function changeDocument(project: Id, row: DocumentRow, change: Docu
 
 async function send(project: Id, { id }: DocumentRow, change: DocumentChange) {
   const { row } = await cache.fetchQuery({ queryKey: keys.record(id), queryFn: () => api.get<DocumentDetail>(pathOf(id)) });
-  const answer = await api.patch<{ document: DocumentDetail; undo: DocumentChange; narrowed: boolean }>(pathOf(id), change, { ifMatch: row.revision });
+  const answer = await api.patch<Told<"ChangedDocument">>(pathOf(id), change, { ifMatch: row.revision });
   await settle(project, id);
   return answer;
 }

@@ -1,10 +1,11 @@
 // Where the project stands: the sentence, the next milestones, who waits for whom. Without a plan it
 // is the page of the first steps.
 import { Link, useParams } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useHome, useMembers, useParties, usePlan, useProject } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import type { PlanTask, Project, WaitingItem } from "../../app/wire.ts";
-import { useWords } from "../../app/words.ts";
+import { useWords, withFurtherWords } from "../../app/words.ts";
 import { Statement } from "../../ui/Statement.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
@@ -16,6 +17,8 @@ import { KickoffLine } from "../agreement/KickoffLine.tsx";
 import { FirstSteps } from "./FirstSteps.tsx";
 
 const NEXT = 8;
+
+const AgreedPlanPanel = lazy(withFurtherWords(async () => ({ default: (await import("../schedule/AgreedPlanPanel.tsx")).AgreedPlanPanel })));
 
 export function OverviewPage() {
   const { project: id } = useParams({ from: "/team/projects/$project/" });
@@ -36,6 +39,11 @@ function Overview({ project }: { project: Project }) {
         <div className="stack">
           <Figures project={project} />
           <Milestones project={project} />
+          {project.clients.length > 0 && (
+            <Suspense>
+              <AgreedPlanPanel project={project.id} />
+            </Suspense>
+          )}
           <Waiting project={project} />
         </div>
         <div className="stack">

@@ -1,4 +1,5 @@
 // The plan's toolbar: which view, a new task, zoom, today, baseline, what is looked for, the legend.
+import { useNavigate } from "@tanstack/react-router";
 import type { RefObject } from "react";
 import type { Words } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -70,6 +71,8 @@ interface MoreProps {
 
 /** What is wanted now and then; the person's own views stand first. */
 function MoreMenu({ words: { t }, projectId, search, change, canEdit, choice, setDialog }: MoreProps) {
+  const navigate = useNavigate();
+  const onAgreed = () => void navigate({ to: "/projects/$project/agreed-plan", params: { project: projectId }, search: {} });
   const [views] = useViews(projectId);
   const view = search.view ?? "gantt";
   const button = (
@@ -93,6 +96,7 @@ function MoreMenu({ words: { t }, projectId, search, change, canEdit, choice, se
         ...(view === "gantt" ? [{ label: t("plan.columns.act"), icon: "menu" as const, act: () => setDialog("columns") }] : []),
         ...(view === "gantt" && canEdit && search.task ? [{ label: t("plan.bulk.act"), icon: "pencil" as const, act: () => setDialog("bulk") }] : []),
         ...(view === "board" ? [{ label: t("plan.limits.title"), icon: "work" as const, act: () => setDialog("limits") }] : []),
+        { label: t("plan.agreed"), icon: "door" as const, act: onAgreed },
         { label: t("plan.settings.act"), icon: "gear" as const, act: () => setDialog("settings") },
         "line" as const,
         { label: t("plan.export.act"), icon: "out" as const, act: () => setDialog("export") },

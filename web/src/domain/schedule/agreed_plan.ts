@@ -1,0 +1,52 @@
+// What both sides agreed on of the plan, as the server tells it, and what is said of it.
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../../app/api.ts";
+import { keys } from "../../app/cache.ts";
+import type { Id, NotReached, Told, With } from "../../app/wire.ts";
+import type { Words } from "../../app/words.ts";
+import type { Tone } from "../../ui/Marks.tsx";
+
+export type PlanSending = With<Told<"PlanSending">, { not_reached: NotReached[] }>;
+export type PlanDocument = With<Told<"PlanDocument">, { sendings: PlanSending[] }>;
+export type AgreedPlan = With<Told<"AgreedPlan">, { documents: PlanDocument[] }>;
+export type AgreedMilestone = Told<"PlanMilestone">;
+export type PlanDifference = Told<"PlanDifference">;
+
+export const agreedPlanKey = (project: Id) => [...keys.project(project), "agreed-plan"] as const;
+
+export const useAgreedPlan = (project: Id) => useQuery({ queryKey: agreedPlanKey(project), queryFn: () => api.get<AgreedPlan>(`/api/v1/projects/${project}/agreed-plan`) });
+
+export const DOCUMENT_TONES: Record<PlanDocument["state"], Tone> = { draft: "none", sent: "none", confirmed: "on_track", declined: "late", unconfirmed: "at_risk" };
+
+type Say = Pick<Words, "t" | "formatDate">;
+
+/** The agreed finish beside the present one, in a sentence. */
+export function agreedSentence(w: Say, plan: Pick<AgreedPlan, "agreed_finish" | "finish" | "finish_working_days">): string {
+  const { agreed_finish: agreed, finish: now, finish_working_days: days } = plan;
+  if (!agreed) return w.t("agreed_plan.says.nothing");
+  const which = !days ? "kept" : days > 0 ? "later" : "earlier";
+  return w.t(`agreed_plan.says.${which}`, { agreed: w.formatDate(agreed), now: w.formatDate(now), days: Math.abs(days ?? 0) });
+}
+
+/** "+5 working days", or that it stands as agreed. */
+export function movement(w: Say, milestone: Pick<AgreedMilestone, "agreed" | "now" | "working_days">): string {
+  const { agreed, now, working_days: days } = milestone;
+  if (!agreed) return w.t("agreed_plan.never_agreed");
+  if (agreed === now || days === null) return w.t("agreed_plan.as_agreed");
+  // Moved within the same working day, over a day off: the dates themselves say it.
+  const sign = days < 0 || (days === 0 && now < agreed) ? "−" : "+";
+  return `${sign}${w.t("agreed_plan.days", { days: Math.abs(days) })}`;
+}
+
+export const hasMoved = ({ agreed, now, is_done }: Pick<AgreedMilestone, "agreed" | "now" | "is_done">): boolean => !is_done && agreed !== now;
+
+/** Where a version that was sent stands, in a few words. */
+export function sendingFace(w: Say, { state, verdict, ended_at }: Pick<PlanSending, "state" | "verdict" | "ended_at">): string {
+  if (state !== "decided") return w.t(`agreed_plan.face.${state}`);
+  const face = verdict === "declined" || verdict === "other_terms" ? verdict : "confirmed";
+  return w.t(`agreed_plan.face.${face}`, { date: w.formatDate(ended_at) });
+}
+
+export function daysText(w: Say, days: { start: string; finish: string }, kind: string): string {
+  return kind === "milestone" || days.start === days.finish ? w.formatDate(days.finish) : `${w.formatDate(days.start)} – ${w.formatDate(days.finish)}`;
+}

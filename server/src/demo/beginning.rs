@@ -59,7 +59,7 @@ fn card(today: Date, is_chinese: bool) -> CultureCard {
     CultureCard {
         country: "CN".to_owned(),
         days_off: vec![DayOff {
-            name: own("年中盘点", "Stocktaking"),
+            name: own("年终盘点", "Stocktaking"),
             from: stocktaking,
             to: stocktaking.saturating_add(1.days()),
         }],

@@ -21,6 +21,7 @@ import { Statement } from "../../ui/Statement.tsx";
 import { InPlace } from "../records/InPlace.tsx";
 import { addItem, itemWords, kickoffPath, removeItem, saveItem, useKickoff, type Kickoff, type KickoffItem } from "./kickoff.ts";
 import "../records/records.css";
+import "../scope/scope.css";
 import "./kickoff.css";
 
 export function KickoffPage() {

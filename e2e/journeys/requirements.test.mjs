@@ -99,6 +99,20 @@ for (const language of LANGUAGES) {
       assert.equal(await states(), "unconfirmed,questioned");
     });
 
+    await t.test("so it says in the document, on the way to acceptance and on the overview", async () => {
+      for (const [place, words, name] of [
+        ["/requirements/document", "requirement.stands.unconfirmed", "requirements document"],
+        ["/traceability", "requirement.stands.unconfirmed", "traceability"],
+        ["", "scope.unconfirmed_line", "overview"],
+      ]) {
+        await page.goto(`${server.url}/projects/${project.id}${place}`);
+        await page.getByText(say(words)).first().waitFor();
+        await team.accessible(name);
+      }
+      await page.getByText(say("scope.unconfirmed_line")).click();
+      await row(first.title).getByText(say("requirement.stands.unconfirmed")).waitFor();
+    });
+
     await t.test("asked again, the client confirms in two taps: the link, the button", async () => {
       await ask();
       await door.page.goto(await mailedLink(scene, CONTACT, "/sign-offs/"));

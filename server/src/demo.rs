@@ -1,9 +1,11 @@
 //! An invented installation to look round in: one house, five members, two clients, two projects in full swing,
 //! one in Chinese, one in English. Everything goes through the same functions as a person's own work.
 
+mod asked_and_shown;
 mod beginning;
 mod changes;
 mod client_side;
+mod deliverables;
 mod requirements;
 mod script;
 mod talks;
@@ -126,7 +128,9 @@ async fn fill_project(
     })
     .await?;
     changes::leave_waiting(db, &known, script, &place).await?;
-    requirements::fill(db, signer, script, &place).await
+    requirements::fill(db, signer, script, &place).await?;
+    deliverables::fill(db, signer, script, &place).await?;
+    asked_and_shown::fill(db, signer, script, &place).await
 }
 
 fn client_tasks(script: &Project, ids: &[RecordId]) -> Vec<RecordId> {

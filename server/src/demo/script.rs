@@ -1,6 +1,7 @@
 //! The invented house, its clients and their plans. Nobody here exists.
 
 use super::changes::{self, Wishes};
+use super::deliverables::{self, Handover};
 use super::requirements::{self, Register};
 
 /// Days of a row that is a phase, or a milestone.
@@ -30,6 +31,7 @@ pub struct Project {
     /// On a task of the client's: a word for them, and one among ourselves.
     pub remarks: (&'static str, &'static str),
     pub requirements: &'static Register,
+    pub handover: &'static Handover,
     pub wishes: &'static Wishes,
     pub rows: &'static [Row],
 }
@@ -72,6 +74,7 @@ pub const PROJECTS: &[&Project] = &[&WAREHOUSE, &HARBOUR];
 
 static WAREHOUSE: Project = Project {
     requirements: &requirements::WAREHOUSE,
+    handover: &deliverables::WAREHOUSE,
     wishes: &changes::WAREHOUSE,
     name: "澄川仓控二期",
     client: "澄川物流",
@@ -124,6 +127,7 @@ static WAREHOUSE: Project = Project {
 
 static HARBOUR: Project = Project {
     requirements: &requirements::HARBOUR,
+    handover: &deliverables::HARBOUR,
     wishes: &changes::HARBOUR,
     name: "Harbour terminal dashboard",
     client: "Lighthouse Terminals Ltd",

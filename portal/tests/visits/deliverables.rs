@@ -1,0 +1,165 @@
+//! Work in progress remarked on, and acceptance cases run, on a phone without JavaScript: the pages, their forms,
+//! and what was typed when it comes too late.
+
+use super::scene::{Scene, hidden};
+use super::{cookies, with_scene};
+use engagement::access::{ShareWithClient, authorized_by_command};
+use kernel::RecordId;
+use scope::acceptance_case::CaseBody;
+use scope::deliverable::{CriterionBody, DeliverableFields};
+use scope::store::{deliverables, reviews};
+use std::collections::BTreeMap;
+
+fn fields() -> DeliverableFields {
+    let criterion = |words: &str| CriterionBody { id: None, words: words.to_owned() };
+    let case = CaseBody {
+        id: None,
+        title: "断网一小时".to_owned(),
+        steps: "1. 拔掉网线\n2. 扫码 20 次".to_owned(),
+        expected: "恢复后全部上传".to_owned(),
+        criterion_id: None,
+        requirement_id: None,
+    };
+    DeliverableFields {
+        title: "扫码功能首个版本".to_owned(),
+        description: String::new(),
+        handover: "Build 41".to_owned(),
+        due: None,
+        owner_id: None,
+        criteria: vec![criterion("没有丢失"), criterion("有提示音")],
+        cases: vec![case],
+    }
+}
+
+impl Scene {
+    async fn deliverable(&self) -> RecordId {
+        let (project, lin) = (self.project, self.lin);
+        let made = self.db().write(move |tx| deliverables::create(tx, project, lin, &fields()));
+        made.await.expect("written").id
+    }
+    async fn review(&self, id: RecordId) {
+        let (project, party, lin) = (self.project, self.party, self.lin);
+        let sent = self.db().write(move |tx| {
+            let by = authorized_by_command::<ShareWithClient>(project, lin);
+            let of = deliverables::get(tx, id)?;
+            scope::routes::send_review(tx, &by, &of, party, Some("2026-03-20"), "请看提示音")
+        });
+        sent.await.expect("sent");
+    }
+    async fn submit(&self, id: RecordId) {
+        let (project, party, lin) = (self.project, self.party, self.lin);
+        let sent = self.db().write(move |tx| {
+            let by = authorized_by_command::<ShareWithClient>(project, lin);
+            let of = deliverables::get(tx, id)?;
+            scope::routes::submit(tx, &by, "http://localhost:8080", &of, party, None)
+        });
+        sent.await.expect("submitted");
+    }
+}
+
+/// The path below the link of the first `href` or `action` that holds these words.
+fn linked(page: &str, attribute: &str, words: &str) -> String {
+    let starts = page.match_indices(&format!("{attribute}=\"")).map(|(at, found)| &page[at + found.len()..]);
+    let values = starts.map(|rest| rest.split('"').next().unwrap_or_default());
+    values
+        .into_iter()
+        .find(|value| value.contains(words))
+        .unwrap_or_else(|| panic!("no {words}: {page}"))
+        .to_owned()
+}
+
+fn form<'a>(page: &str, more: &[(&'a str, &'a str)]) -> BTreeMap<&'a str, String> {
+    let mut fields: BTreeMap<&str, String> =
+        ["form_token", "form_key"].into_iter().map(|name| (name, hidden(page, name))).collect();
+    fields.insert("who", "as_named".to_owned());
+    fields.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    fields
+}
+
+fn pairs<'a>(fields: &'a BTreeMap<&'a str, String>) -> Vec<(&'a str, &'a str)> {
+    fields.iter().map(|(name, value)| (*name, value.as_str())).collect()
+}
+
+#[tokio::test]
+async fn remarks_are_written_down_and_answered() {
+    with_scene(|scene| async move {
+        let id = scene.deliverable().await;
+        scene.review(id).await;
+        let link = scene.link(scene.zheng).await;
+        let home = scene.app.get(&link).await.expect(200).text();
+        assert!(
+            home.contains("查看并提意见") && home.contains("请您审阅：扫码功能首个版本（D-1）"),
+            "{home}"
+        );
+        let path = linked(&home, "href", "/reviews/");
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert!(
+            page.contains("请看提示音") && page.contains("没有丢失") && page.contains("第 1 轮审阅"),
+            "{page}"
+        );
+        let to = format!("{path}/remarks");
+        let empty =
+            scene.app.post(&to).form(&pairs(&form(&page, &[("act", "remark")]))).await.expect(422).text();
+        assert!(empty.contains("role=\"alert\""), "{empty}");
+        let said = form(&page, &[("act", "remark"), ("w1", "提示音太轻"), ("text", "其他都好")]);
+        let first = scene.app.post(&to).form(&pairs(&said)).await.expect(303);
+        let device = cookies(&first).pop().expect("the device is remembered");
+        scene.app.post(&to).form(&pairs(&said)).cookie(&device).await.expect(303);
+        let page = scene.app.get(&path).cookie(&device).await.expect(200).text();
+        assert_eq!(page.matches("提示音太轻").count(), 1, "sent twice, said once: {page}");
+        assert!(page.contains("已看：郑海砚") && page.contains("尚未处理"), "{page}");
+        let home = scene.app.get(&link).cookie(&device).await.expect(200).text();
+        assert!(!home.contains("查看并提意见"), "nothing is wanted any more: {home}");
+
+        let closed = scene.db().write(move |tx| reviews::close(tx, id));
+        assert!(closed.await.expect("closed"));
+        let late = form(&page, &[("act", "remark"), ("w0", "还有一条")]);
+        let late = scene.app.post(&to).form(&pairs(&late)).cookie(&device).await.expect(409).text();
+        assert!(late.contains("还有一条") && late.contains("没有记录"), "{late}");
+        let viewer = scene.link(scene.viewer_only).await;
+        let key = path.rsplit('/').next().expect("a key");
+        let seen = scene.app.get(&format!("{viewer}/reviews/{key}")).await.expect(200).text();
+        assert!(!seen.contains("<textarea"), "a viewer looks only");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn cases_are_run_on_the_version_that_waits() {
+    with_scene(|scene| async move {
+        let id = scene.deliverable().await;
+        let link = scene.link(scene.zheng).await;
+        let none = scene.app.get(&format!("{link}/deliverables")).await.expect(200).text();
+        assert!(!none.contains("扫码功能首个版本"), "nothing was sent: {none}");
+        scene.submit(id).await;
+        let home = scene.app.get(&link).await.expect(200).text();
+        let asked = scene.app.get(&linked(&home, "href", "/sign-offs/")).await.expect(200).text();
+        assert!(asked.contains("共 1 条：0 条通过，0 条未通过，1 条未执行"), "{asked}");
+        let path = linked(&asked, "href", "/deliverables/");
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert!(
+            page.contains("拔掉网线") && page.contains("恢复后全部上传") && page.contains("待验收"),
+            "{page}"
+        );
+        let to = linked(&page, "action", "/results");
+        let bare = form(&page, &[("version", "1"), ("result", "failed")]);
+        let bare = scene.app.post(&to).form(&pairs(&bare)).await.expect(422).text();
+        assert!(bare.contains("请写明哪里不对"), "{bare}");
+        let failed = form(&page, &[("version", "1"), ("result", "failed"), ("text", "少了三条")]);
+        let first = scene.app.post(&to).form(&pairs(&failed)).await.expect(303);
+        let device = cookies(&first).pop().expect("the device is remembered");
+        let page = scene.app.get(&path).cookie(&device).await.expect(200).text();
+        assert!(page.contains("少了三条") && page.contains("郑海砚"), "{page}");
+        let asked =
+            scene.app.get(&linked(&home, "href", "/sign-offs/")).cookie(&device).await.expect(200).text();
+        assert!(asked.contains("此时接受即为部分验收"), "{asked}");
+
+        // A newer version takes its place: what was typed is there, and was not recorded.
+        scene.submit(id).await;
+        let late = form(&page, &[("version", "1"), ("result", "failed"), ("text", "又少了一条")]);
+        let late = scene.app.post(&to).form(&pairs(&late)).cookie(&device).await.expect(409).text();
+        assert!(late.contains("又少了一条") && late.contains("没有记录"), "{late}");
+        assert!(late.contains("共 1 条：0 条通过，0 条未通过，1 条未执行"), "{late}");
+    })
+    .await;
+}

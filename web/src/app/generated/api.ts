@@ -697,6 +697,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/issues/{issue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One issue with its cause, its solution and what was said of it. */
+        get: operations["get_issue"];
+        /** @description Says anew what an issue is. Where it is shared, the client reads the new words. */
+        put: operations["put_issue"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/{issue}/party": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * @description Shows an issue to one client party, or to none any more. They read title, description, cause and
+         *      solution; notes and comments that were there before stay in the team.
+         */
+        put: operations["put_issue_party"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/{issue}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes down the next step of an issue, with who said so and when. */
+        post: operations["create_issue_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail-settings": {
         parameters: {
             query?: never;
@@ -1323,6 +1378,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/client-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the client's people have to do, when they said it is done, and how late that is. */
+        get: operations["list_client_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/client-views": {
         parameters: {
             query?: never;
@@ -1352,6 +1424,24 @@ export interface paths {
         put?: never;
         /** @description Notes a talk with a client. It stays with the team. */
         post: operations["create_log_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/communication-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the communication log takes down. */
+        get: operations["get_communication_settings"];
+        /** @description Switches the noting of visits on or off; what was noted stays. */
+        put: operations["put_communication_settings"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1545,6 +1635,24 @@ export interface paths {
         put?: never;
         /** @description Shares what is chosen with a client party and invites some of its people. A newer link replaces the older. */
         post: operations["create_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The issue log of a project, those with the newest step first, in pages. */
+        get: operations["list_issues"];
+        put?: never;
+        /** @description Raises an issue. It is internal until somebody shares it. */
+        post: operations["create_issue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1757,7 +1865,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** @description What a request to confirm the plan would show, and to whom. Nothing is sent. */
-        post: operations["create_plan_preview"];
+        post: operations["create_plan_confirmation_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2723,6 +2831,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-offs/{sign_off}/paper-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A sign-off as a form to sign and stamp on paper, in both languages. */
+        get: operations["get_paper_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-offs/{sign_off}/papers/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Records an answer that was signed on paper; the scan is a document of the project. */
+        put: operations["put_signed_paper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-offs/{sign_off}/withdrawal": {
         parameters: {
             query?: never;
@@ -2767,6 +2909,23 @@ export interface paths {
         /** @description One task with its computed dates and its neighbours in the network. */
         get: operations["get_task"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Answers "not yet" to whoever said that a task of theirs is done: it is wanted again. */
+        put: operations["put_task_return"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2840,20 +2999,6 @@ export interface components {
         Actor: {
             name: string;
         };
-        /** @description A milestone that both sides agreed on, and where it stands now. */
-        AgreedMilestone: {
-            /** @description A civil date; nothing where it was never agreed. */
-            agreed?: string | null;
-            is_done: boolean;
-            now: string;
-            task_id: components["schemas"]["RecordId"];
-            title: string;
-            /**
-             * Format: int64
-             * @description From the agreed day to the present one; negative is earlier.
-             */
-            working_days?: number | null;
-        };
         AgreedPlan: {
             /** @description The agreement that the milestones are held against; nothing as long as nothing was agreed. */
             agreed_as?: string | null;
@@ -2864,7 +3009,7 @@ export interface components {
             /** Format: int64 */
             finish_working_days?: number | null;
             /** @description In the order of the outline: those that were agreed, and those that a party sees and never agreed to. */
-            milestones: components["schemas"]["AgreedMilestone"][];
+            milestones: components["schemas"]["PlanMilestone"][];
         };
         AnswerBody: {
             body: string;
@@ -3487,6 +3632,37 @@ export interface components {
             project: components["schemas"]["NamedProject"];
             record?: components["schemas"]["NewsRecord"] | null;
         };
+        /** @description Something that the client's people have to do. */
+        ClientTask: {
+            /**
+             * Format: int64
+             * @description Working days after the wanted day, on the client's side.
+             */
+            delay_working_days: number;
+            finish: string;
+            is_agreed: boolean;
+            /** @description Whether somebody of the client's can see it, and so say that it is done. */
+            is_shared: boolean;
+            owner?: string | null;
+            report?: components["schemas"]["ClientTaskReport"] | null;
+            state: components["schemas"]["TaskState"];
+            task_id: components["schemas"]["RecordId"];
+            title: string;
+            /** @description The day it is wanted: agreed, or as planned where nothing was agreed. */
+            wanted: string;
+        };
+        ClientTaskList: {
+            items: components["schemas"]["ClientTask"][];
+        };
+        /** @description A report as the team reads it. */
+        ClientTaskReport: {
+            /** @description What the team answered with "not yet". */
+            answer: string;
+            at: components["schemas"]["Timestamp"];
+            by: string;
+            returned_at?: components["schemas"]["Timestamp"] | null;
+            words: string;
+        };
         /**
          * @description Where the client's people may send files.
          * @enum {string}
@@ -3562,6 +3738,10 @@ export interface components {
             what: string;
             /** @description What was said; of what stands elsewhere its beginning. */
             words: string;
+        };
+        CommunicationSettings: {
+            /** @description Whether the log says on which days named people of the client looked at their page, which then says so. */
+            logs_visits: boolean;
         };
         ConfirmationBody: {
             /** @description When the answer is wanted, a civil date. */
@@ -4653,6 +4833,68 @@ export interface components {
         InvitationList: {
             items: components["schemas"]["SentInvitation"][];
         };
+        IssueBody: {
+            cause?: string;
+            description?: string;
+            /** @description A civil date. */
+            due?: string | null;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            severity: components["schemas"]["Severity"];
+            solution?: string;
+            title: string;
+        };
+        /** @description One issue with what was said of it. */
+        IssueDetail: components["schemas"]["IssueRow"] & {
+            cause: string;
+            description: string;
+            solution: string;
+            steps: components["schemas"]["IssueStep"][];
+        };
+        IssueList: {
+            items: components["schemas"]["IssueRow"][];
+            /** @description Where the next piece begins; none at the end. */
+            next?: string | null;
+        };
+        IssuePartyBody: {
+            party_id?: components["schemas"]["PartyId"] | null;
+        };
+        IssuePerson: {
+            id: components["schemas"]["PersonId"];
+            name: string;
+        };
+        IssueRow: {
+            audience: components["schemas"]["Audience"];
+            due?: string | null;
+            id: components["schemas"]["RecordId"];
+            newest_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            number: number;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            party_id?: components["schemas"]["PartyId"] | null;
+            project_id: components["schemas"]["ProjectId"];
+            raised_at: components["schemas"]["Timestamp"];
+            raised_by: components["schemas"]["IssuePerson"];
+            /** Format: int64 */
+            revision: number;
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["IssueState"];
+            title: string;
+        };
+        /** @enum {string} */
+        IssueState: "open" | "solved" | "confirmed" | "dropped";
+        IssueStep: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["IssuePerson"];
+            note: string;
+            /** @description `team` or `client`. */
+            side: string;
+            step: components["schemas"]["Step"];
+        };
+        IssueStepBody: {
+            /** @description Stays in the team. */
+            note?: string;
+            step: components["schemas"]["Step"];
+        };
         /** @description What somebody said of an item. */
         ItemVerdict: {
             at: components["schemas"]["Timestamp"];
@@ -5264,7 +5506,7 @@ export interface components {
          * @enum {string}
          */
         PartyRole: "client_viewer" | "client_contact" | "client_approver";
-        /** @description Working minutes that each side was awaited with one client party. */
+        /** @description Working minutes that each side was awaited with one client party; while several things wait, they count once. */
         PartyWaiting: {
             /** Format: int64 */
             client_minutes: number;
@@ -5338,6 +5580,22 @@ export interface components {
             /** @description For the client. */
             title: string;
         };
+        /** @description What the client will read, who that is, and what is another than in the version confirmed before. */
+        PlanConfirmationPreview: {
+            content: components["schemas"]["SignOffContent"];
+            differences: components["schemas"]["PlanDifference"][];
+            /**
+             * Format: int64
+             * @description For `If-Match` when it is sent.
+             */
+            plan_revision: number;
+            readers: components["schemas"]["PlanReader"][];
+            /**
+             * Format: int64
+             * @description The client's count of the version confirmed last.
+             */
+            since?: number | null;
+        };
         PlanDays: {
             finish: string;
             start: string;
@@ -5395,21 +5653,28 @@ export interface components {
         PlanEdits: {
             edits: components["schemas"]["Edit"][];
         };
-        /** @description What the client will read, who that is, and what is another than in the version confirmed before. */
+        /** @description A milestone that both sides agreed on, and where it stands now. */
+        PlanMilestone: {
+            /** @description A civil date; nothing where it was never agreed. */
+            agreed?: string | null;
+            is_done: boolean;
+            now: string;
+            task_id: components["schemas"]["RecordId"];
+            title: string;
+            /**
+             * Format: int64
+             * @description From the agreed day to the present one; negative is earlier.
+             */
+            working_days?: number | null;
+        };
         PlanPreview: {
-            content: components["schemas"]["SignOffContent"];
-            differences: components["schemas"]["PlanDifference"][];
-            /**
-             * Format: int64
-             * @description For `If-Match` when it is sent.
-             */
-            plan_revision: number;
-            readers: components["schemas"]["PlanReader"][];
-            /**
-             * Format: int64
-             * @description The client's count of the version confirmed last.
-             */
-            since?: number | null;
+            deadline_misses: components["schemas"]["DeadlineMiss"][];
+            finish: string;
+            /** Format: int64 */
+            finish_moves_working_days: number;
+            milestones_moved: number;
+            moved: components["schemas"]["Moved"][];
+            was_finish: string;
         };
         PlanReader: {
             /** @description Whether this person may decide; the others read. */
@@ -5811,6 +6076,11 @@ export interface components {
             /** @description Whether the client may send files to this record while they see it. */
             may_upload_clients: boolean;
         };
+        RecordedPaper: {
+            sign_off_id: components["schemas"]["SignOffId"];
+            state: components["schemas"]["SignOffState"];
+            verdict?: components["schemas"]["Verdict"] | null;
+        };
         /** Format: uuid */
         RecordId: string;
         /** @description What a record comes from and what it leads to. */
@@ -6209,6 +6479,8 @@ export interface components {
             needed: boolean;
             organisation?: string | null;
         };
+        /** @enum {string} */
+        Severity: "low" | "medium" | "high" | "blocking";
         /**
          * @description Why a task is visible.
          * @enum {string}
@@ -6280,6 +6552,27 @@ export interface components {
         ShiftBody: {
             from: string;
             to: string;
+        };
+        SignedPaperBody: {
+            /**
+             * Format: int64
+             * @description Of the scan.
+             */
+            document_version: number;
+            /**
+             * Format: uuid
+             * @description The same for a form that is sent twice.
+             */
+            form_key: string;
+            is_sealed: boolean;
+            /** @description Whose signature it is. */
+            person_id: components["schemas"]["PersonId"];
+            position?: string;
+            /** @description What was written by hand beside it. */
+            remark?: string;
+            /** @description As it stands on the paper, a civil date; left out, it is today. */
+            signed_on?: string | null;
+            verdict: components["schemas"]["Verdict"];
         };
         SignOff: components["schemas"]["SignOffLine"] & {
             amount?: components["schemas"]["Money"] | null;
@@ -6462,6 +6755,11 @@ export interface components {
             code: string;
             params: Record<string, never>;
         };
+        /**
+         * @description What somebody says of an issue; each is kept with who said it and when.
+         * @enum {string}
+         */
+        Step: "solved" | "confirmed" | "reopened" | "dropped";
         SubmissionBody: {
             /** @description When the answer is wanted, a civil date. */
             due?: string | null;
@@ -6570,6 +6868,10 @@ export interface components {
         TaskRef: {
             id: components["schemas"]["RecordId"];
         };
+        /** @description Why it is not done yet, for the client. */
+        TaskReturnBody: {
+            words: string;
+        };
         /** @description A task in a list. */
         TaskRow: {
             audience: components["schemas"]["Audience"];
@@ -6645,6 +6947,11 @@ export interface components {
         };
         /** @description A record at the other end of a trace. */
         TracedRecord: {
+            /**
+             * Format: int64
+             * @description Of a requirement: the version that the client confirmed last.
+             */
+            confirmed_version?: number | null;
             id: components["schemas"]["RecordId"];
             kind: string;
             /** Format: int64 */
@@ -8787,6 +9094,153 @@ export interface operations {
             };
         };
     };
+    get_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_issue: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                issue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_issue_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssuePartyBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_issue_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueStepBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_mail_settings: {
         parameters: {
             query?: never;
@@ -10397,6 +10851,37 @@ export interface operations {
             };
         };
     };
+    list_client_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientTaskList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_client_view: {
         parameters: {
             query?: never;
@@ -10501,6 +10986,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommunicationLogEntry"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_communication_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_communication_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunicationSettings"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationSettings"];
                 };
             };
             /** @description What went wrong */
@@ -11100,6 +11651,80 @@ export interface operations {
             };
         };
     };
+    list_issues: {
+        parameters: {
+            query?: {
+                /** @description Where the last answer ended. */
+                after?: string | null;
+                /** @description 1 to 100; 50 if left out. */
+                limit?: number | null;
+                state?: ("open" | "solved" | "confirmed" | "dropped") | null;
+                /** @description Part of the title, whatever its case. */
+                text?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_kickoff: {
         parameters: {
             query?: never;
@@ -11672,7 +12297,7 @@ export interface operations {
             };
         };
     };
-    create_plan_preview: {
+    create_plan_confirmation_preview: {
         parameters: {
             query?: never;
             header?: never;
@@ -11694,7 +12319,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlanPreview"];
+                    "application/json": components["schemas"]["PlanConfirmationPreview"];
                 };
             };
             /** @description What went wrong */
@@ -14260,6 +14885,73 @@ export interface operations {
             };
         };
     };
+    get_paper_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign_off: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_signed_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+                sign_off: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedPaperBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedPaper"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_sign_off_withdrawal: {
         parameters: {
             query?: never;
@@ -14343,6 +15035,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TaskAnswer"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_task_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskReturnBody"];
+            };
+        };
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

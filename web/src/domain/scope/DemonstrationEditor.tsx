@@ -15,7 +15,12 @@ import { recordNumber } from "../../app/record_kinds.ts";
 
 const blankItem = () => ({ id: crypto.randomUUID() as string, words: "", requirement_id: null });
 
-export function DemonstrationEditor({ demonstration, project }: DemonstrationProps) {
+interface EditorProps extends DemonstrationProps {
+  /** While something is not saved, nothing can be sent: what goes out is what is saved. */
+  onUnsaved: (is: boolean) => void;
+}
+
+export function DemonstrationEditor({ demonstration, project, onUnsaved }: EditorProps) {
   const w = useWords();
   const { t } = w;
   const [fields, setFields] = useState<DemonstrationFields>(() => {
@@ -26,12 +31,14 @@ export function DemonstrationEditor({ demonstration, project }: DemonstrationPro
   const change = (part: Partial<DemonstrationFields>) => {
     setFields((now) => ({ ...now, ...part }));
     setChanged(true);
+    onUnsaved(true);
   };
   const save = useMutation({
     mutationFn: () => api.put<Demonstration>(demonstrationPath(demonstration.id), fields, { ifMatch: demonstration.revision }),
     onSuccess: async (now) => {
       toast({ text: t("demonstration.saved") });
       setChanged(false);
+      onUnsaved(false);
       await settle(project, now);
     },
   });
@@ -44,7 +51,7 @@ export function DemonstrationEditor({ demonstration, project }: DemonstrationPro
         save.mutate();
       }}
     >
-      <Panel title={t("demonstration.title")}>
+      <Panel title={t("record.demonstration")}>
         <div className="panel-body form">
           <TextField label={t("demonstration.title")} value={fields.title} onChange={(title) => change({ title })} wrong={wrong("title")} required maxLength={200} />
           <TextArea label={t("demonstration.description")} value={fields.description} onChange={(description) => change({ description })} wrong={wrong("description")} rows={3} />

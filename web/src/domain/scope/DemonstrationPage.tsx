@@ -47,11 +47,12 @@ export function DemonstrationPage() {
 function Opened({ demonstration, project }: { demonstration: Demonstration; project: Id }) {
   const role = useProject(project).data?.role;
   const mayEdit = role !== undefined && role !== "read_only";
+  const [isUnsaved, setUnsaved] = useState(false);
   const part = { demonstration, project, mayEdit };
   return (
     <div className="deliverable-parts">
-      <Head {...part} maySend={role === "project_manager"} />
-      {demonstration.state === "draft" && mayEdit ? <DemonstrationEditor key={demonstration.revision} {...part} /> : <Shown {...part} />}
+      <Head {...part} maySend={role === "project_manager" && !isUnsaved} />
+      {demonstration.state === "draft" && mayEdit ? <DemonstrationEditor key={demonstration.revision} {...part} onUnsaved={setUnsaved} /> : <Shown {...part} />}
       <RecordTalk record={demonstration.id} project={project} mayWrite={mayEdit} isForTeam />
     </div>
   );

@@ -15,19 +15,26 @@ import { QuestionEditor } from "./QuestionEditor.tsx";
 import type { QuestionnaireProps } from "./QuestionnairePage.tsx";
 import { firstSections } from "./QuestionnairesPage.tsx";
 
-export function QuestionnaireEditor({ questionnaire, project }: QuestionnaireProps) {
+interface EditorProps extends QuestionnaireProps {
+  /** While something is not saved, nothing can be sent: what goes out is what is saved. */
+  onUnsaved: (is: boolean) => void;
+}
+
+export function QuestionnaireEditor({ questionnaire, project, onUnsaved }: EditorProps) {
   const { t } = useWords();
   const [fields, setFields] = useState<QuestionnaireFields>(() => ({ ...questionnaire.fields, sections: firstSections(questionnaire) }));
   const [isChanged, setChanged] = useState(false);
   const change = (part: Partial<QuestionnaireFields>) => {
     setFields((now) => ({ ...now, ...part }));
     setChanged(true);
+    onUnsaved(true);
   };
   const save = useMutation({
     mutationFn: () => api.put<Questionnaire>(questionnairePath(questionnaire.id), fields, { ifMatch: questionnaire.revision }),
     onSuccess: async (now) => {
       toast({ text: t("questionnaire.saved") });
       setChanged(false);
+      onUnsaved(false);
       await settle(project, now);
     },
   });
@@ -77,7 +84,7 @@ function About({ fields, project, change, error }: AboutProps) {
   const people = [{ value: "", label: t("task.no_owner") }, ...members.map((each) => ({ value: each.person_id, label: each.name }))];
   const known = people.some((each) => each.value === owner) ? people : [...people, { value: owner, label: t("task.owner_left", { name: "…" }) }];
   return (
-    <Panel title={t("questionnaire.title")}>
+    <Panel title={t("record.questionnaire")}>
       <div className="panel-body form">
         <TextField label={t("questionnaire.title")} value={fields.title} onChange={(title) => change({ title })} wrong={fieldSentence(w, error, "title")} required maxLength={200} />
         <div className="two">

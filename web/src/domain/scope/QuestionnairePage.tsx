@@ -49,12 +49,13 @@ export function QuestionnairePage() {
 function Opened({ questionnaire, project }: { questionnaire: Questionnaire; project: Id }) {
   const role = useProject(project).data?.role;
   const mayEdit = role !== undefined && role !== "read_only";
+  const [isUnsaved, setUnsaved] = useState(false);
   const part = { questionnaire, project, mayEdit };
   const isDraft = questionnaire.state === "draft";
   return (
     <div className="deliverable-parts">
-      <Head {...part} maySend={role === "project_manager"} />
-      {isDraft && mayEdit && <QuestionnaireEditor key={questionnaire.revision} {...part} />}
+      <Head {...part} maySend={role === "project_manager" && !isUnsaved} />
+      {isDraft && mayEdit && <QuestionnaireEditor key={questionnaire.revision} {...part} onUnsaved={setUnsaved} />}
       {!isDraft && <Recipients {...part} />}
       {!isDraft && <QuestionnaireResults {...part} />}
       {(!isDraft || !mayEdit) && <AsSent {...part} />}

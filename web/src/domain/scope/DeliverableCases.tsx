@@ -55,7 +55,7 @@ interface OneProps {
 function One({ one, place, run, onOpen, onRemove }: OneProps) {
   const { t, formatDateTime } = useWords();
   return (
-    <li className="row wrap left-to-do">
+    <li className="row case-row left-to-do">
       <span className="id">{place}</span>
       <div className="grow">
         {onOpen ? (

@@ -89,10 +89,12 @@ function WayTable({ project, ways, deliverables }: { project: Id; ways: Traceabi
         {ways.map((way) => (
           <tr key={way.requirement.id}>
             <td>
-              <Link to="/projects/$project/scope" params={{ project }} search={{ record: recordOf(way.requirement.id) } as never}>
-                <span className="id">{recordNumber("requirement", way.requirement.number)}</span> {way.requirement.title}
-              </Link>
-              <TracedRequirementState of={way.requirement} />
+              <div className="row wrap trace-requirement">
+                <Link to="/projects/$project/scope" params={{ project }} search={{ record: recordOf(way.requirement.id) } as never}>
+                  <span className="id">{recordNumber("requirement", way.requirement.number)}</span> {way.requirement.title}
+                </Link>
+                <TracedRequirementState of={way.requirement} />
+              </div>
             </td>
             <td>{way.tasks.length === 0 ? <b>{t("trace.no_task")}</b> : way.tasks.map((task) => <p key={task.id}>{`${recordNumber(task.kind, task.number)} ${task.title}`}</p>)}</td>
             <td>

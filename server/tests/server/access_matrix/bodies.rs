@@ -84,7 +84,20 @@ fn cases(world: &World) -> Vec<Case> {
     }
     cases.extend(beside_the_plan(world));
     cases.extend(agreed_with_a_client(world));
+    cases.extend(noted_talks(world));
     cases
+}
+
+/// With whom somebody talked.
+fn noted_talks(world: &World) -> Vec<Case> {
+    let (ours, other) = (&world.ours, &world.other);
+    let path = format!("/api/v1/projects/{}/communication-log", ours.project);
+    let talk = |party: &str, people: Value| json!({ "kind": "call", "words": "x", "party_id": party, "person_ids": people });
+    let contacts = [&other.parties[0].contacts[0].person, &ours.parties[1].contacts[0].person];
+    vec![
+        case("POST", path.clone(), talk(HOLE, json!([])), &[&other.parties[0].id, &other.parties[1].id]),
+        case("POST", path, talk(&ours.parties[0].id, json!([HOLE])), &contacts),
+    ]
 }
 
 /// Invitations, questions, comments, calendars, and what queries name.
@@ -105,18 +118,6 @@ fn beside_the_plan(world: &World) -> Vec<Case> {
             &contacts,
         ),
         case("POST", at("client-views"), json!({ "party_id": HOLE }), &parties),
-        case(
-            "POST",
-            at("communication-log"),
-            json!({ "kind": "call", "words": "x", "party_id": HOLE }),
-            &parties,
-        ),
-        case(
-            "POST",
-            at("communication-log"),
-            json!({ "kind": "call", "words": "x", "party_id": own.id, "person_ids": [HOLE] }),
-            &contacts,
-        ),
         case("POST", at("questions"), json!({ "party_id": HOLE, "body": "Why?" }), &parties),
         case(
             "POST",

@@ -201,6 +201,17 @@ fn questions(locale: Locale) -> Vec<QuestionLine> {
     ]
 }
 
+fn handed_over(title: String) -> DeliverableLine {
+    DeliverableLine {
+        key: "deliverable-D-1".into(),
+        number: "D-1".into(),
+        title,
+        state: "accepted",
+        version: 2,
+        on: date(2027, 1, 12),
+    }
+}
+
 fn home(locale: Locale, reader: Reader) -> HomePage {
     let zh = locale == Locale::ZhCn;
     let say = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
@@ -260,14 +271,7 @@ fn home(locale: Locale, reader: Reader) -> HomePage {
         ],
         questions: questions(locale),
         decisions: agreements::lines(locale),
-        deliverables: vec![DeliverableLine {
-            key: "deliverable-D-1".into(),
-            number: "D-1".into(),
-            title: say("Scanning, first release", "扫码功能首个版本"),
-            state: "accepted",
-            version: 2,
-            on: date(2027, 1, 12),
-        }],
+        deliverables: vec![handed_over(say("Scanning, first release", "扫码功能首个版本"))],
         refused: None,
         form_key: "0b9d".into(),
     }
@@ -382,6 +386,7 @@ fn every_page(locale: Locale) -> Vec<(&'static str, String)> {
         questions: vec![],
         decisions: vec![],
         deliverables: vec![],
+        shown: vec![],
         ..home(locale, Reader::Unasked)
     };
     let calm = HomePage {

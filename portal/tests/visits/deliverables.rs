@@ -59,7 +59,8 @@ impl Scene {
 
 /// The path below the link of the first `href` or `action` that holds these words.
 fn linked(page: &str, attribute: &str, words: &str) -> String {
-    let starts = page.match_indices(&format!("{attribute}=\"")).map(|(at, found)| &page[at + found.len()..]);
+    let start = format!("{attribute}=\"");
+    let starts = page.match_indices(&start).map(|(at, found)| &page[at + found.len()..]);
     let values = starts.map(|rest| rest.split('"').next().unwrap_or_default());
     values
         .into_iter()

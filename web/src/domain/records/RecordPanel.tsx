@@ -15,11 +15,12 @@ export interface PanelProps {
   onTitle: (title: string) => void;
 }
 
+const IssueRecord = lazy(async () => ({ default: (await import("../issues/IssueRecord.tsx")).IssueRecord }));
 const RequirementRecord = lazy(async () => ({ default: (await import("../scope/RequirementRecord.tsx")).RequirementRecord }));
 
 const DocumentRecord = lazy(withFurtherWords(async () => ({ default: (await import("../documents/DocumentRecord.tsx")).DocumentRecord })));
 
-const PANELS: Record<string, ComponentType<PanelProps>> = { document: DocumentRecord, task: TaskRecord, requirement: RequirementRecord };
+const PANELS: Record<string, ComponentType<PanelProps>> = { document: DocumentRecord, task: TaskRecord, requirement: RequirementRecord, issue: IssueRecord };
 
 export default function RecordPanel({ record }: { record: string }) {
   const { t } = useWords();
@@ -30,12 +31,20 @@ export default function RecordPanel({ record }: { record: string }) {
   const Content = PANELS[kind] ?? TaskRecord;
   const panel = useFocusWhileOpen();
   useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      // A dialog or a menu above takes the key first.
-      if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector(".dialog-place, .float")) close();
+    // A dialog or a menu above takes the key first, and is gone by the time it arrives here.
+    let isBelow = false;
+    const look = () => {
+      isBelow = !!document.querySelector(".dialog-place, .float");
     };
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !isBelow) close();
+    };
+    window.addEventListener("keydown", look, { capture: true });
     window.addEventListener("keydown", pressed);
-    return () => window.removeEventListener("keydown", pressed);
+    return () => {
+      window.removeEventListener("keydown", look, { capture: true });
+      window.removeEventListener("keydown", pressed);
+    };
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   return (

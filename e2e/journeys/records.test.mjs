@@ -108,7 +108,7 @@ for (const language of LANGUAGES) {
       const dialog = page.getByRole("dialog");
       await dialog.getByText(CONTACT.name).waitFor();
       await team.accessible("showing a document");
-      await dialog.getByRole("button", { name: say("sharing.keep") }).click();
+      await dialog.locator(".button.to-client").click();
       await dialog.waitFor({ state: "detached" });
       await until(async () => (await sees()).shown_version === 2);
       await team.accessible("a document in its panel");

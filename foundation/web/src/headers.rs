@@ -2,9 +2,10 @@
 
 use crate::App;
 use crate::head::{PeerAddress, RequestId};
+use crate::kept_file::AsItIs;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -26,7 +27,9 @@ const SMALLEST_COMPRESSED: u64 = 1_000;
 
 /// Puts the layers round the whole router, the embedded app included.
 pub fn with_layers(router: Router, app: App) -> Router {
-    let worth_it = DefaultPredicate::new().and(SizeAbove::new(SMALLEST_COMPRESSED));
+    let is_to_be_packed =
+        |_: StatusCode, _: Version, _: &HeaderMap, marks: &Extensions| marks.get::<AsItIs>().is_none();
+    let worth_it = DefaultPredicate::new().and(SizeAbove::new(SMALLEST_COMPRESSED)).and(is_to_be_packed);
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it);
     router.layer(from_fn_with_state(app, frame)).layer(compression)
 }

@@ -7,7 +7,7 @@ use crate::Operation;
 use crate::answer::{Reply, Response, disposition, set, with_body};
 use axum::body::{Body, Bytes};
 use axum::http::{StatusCode, header};
-use futures_util::stream::unfold;
+use futures_util::stream::{StreamExt, unfold};
 use kernel::Result;
 use std::io::Read;
 
@@ -22,6 +22,10 @@ pub enum Showing {
     /// apart from our pages by itself.
     Framed,
 }
+
+/// Marks an answer that is sent byte for byte: its length is told, and it is mostly packed already.
+#[derive(Clone)]
+pub(crate) struct AsItIs;
 
 /// Bytes of a file on disk with the name they are saved under.
 pub struct KeptFile {
@@ -51,6 +55,7 @@ impl Reply for KeptFile {
             }
         };
         set(&mut response, header::CONTENT_SECURITY_POLICY, policy)?;
+        response.extensions_mut().insert(AsItIs);
         let word = if self.showing == Showing::Saved { "attachment" } else { "inline" };
         set(&mut response, header::CONTENT_DISPOSITION, &disposition(word, &self.name))?;
         Ok(response)
@@ -79,5 +84,6 @@ fn body(file: std::fs::File, length: u64) -> Body {
             Err(why) => Some((Err(why), (None, 0))),
         }
     });
-    Body::from_stream(pieces)
+    // Whoever reads it may ask once more after its end.
+    Body::from_stream(pieces.fuse())
 }

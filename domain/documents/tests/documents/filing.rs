@@ -39,6 +39,12 @@ async fn a_file_comes_back_as_it_was_filed() {
         let shown = scene.get(&format!("{path}/preview"), scene.jian).await.expect(200);
         assert_eq!(shown.header("content-type"), Some("text/plain; charset=utf-8"));
         assert!(shown.header("content-disposition").expect("a name").starts_with("inline;"));
+        let long = "0123456789".repeat(9_000);
+        let longer = id(&scene.file("file_name=long.txt", &long).await);
+        let path = format!("/api/v1/documents/{longer}/versions/1/file");
+        let packed =
+            scene.app.get(&path).as_(team(scene.jian)).header("accept-encoding", "gzip").await.expect(200);
+        assert_eq!((packed.text() == long, packed.header("content-length")), (true, Some("90000")));
         let nowhere = format!("/api/v1/documents/{}/versions/2/file", id(&filed));
         scene.get(&nowhere, scene.jian).await.expect(404);
     })

@@ -4,6 +4,7 @@ use communication::comment::Seen;
 use communication::question::Speaker;
 use communication::store::comments::{self, NewComment};
 use communication::store::questions::{self, NewAnswer};
+use documents::FileStore;
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::culture::Urgency;
 use engagement::routes::{fresh_invitation_letter, open_project_for};
@@ -21,19 +22,25 @@ use schedule::planning::{Change, Plans, change, settled};
 use schedule::releasing::{Choice, Prepared};
 use schedule::sharing::SharingRule;
 use schedule::task::TaskKind;
-use store::{Db, Tx};
+use store::testing::TestFolder;
+use store::{Db, MOVING_FOLDER, Tx};
 use uuid::Uuid;
 use web::testing::{TestApp, TestParts};
 use web::{App, BoxFuture, Extensions, RequestHead};
 
-pub const SCHEMAS: [store::Schema; 6] = [
+pub const SCHEMAS: [store::Schema; 8] = [
     people::TABLES,
     evidence::TABLES,
     engagement::TABLES,
+    documents::TABLES,
+    scope::TABLES,
     schedule::TABLES,
     communication::TABLES,
     change::TABLES,
 ];
+
+/// The most that a file may hold here.
+const LARGEST_FILE: u64 = 2 << 20;
 
 /// Decided without a consequence.
 const OFFER: SignOffKind = SignOffKind {
@@ -46,7 +53,7 @@ const REQUIREMENTS: SignOffKind = SignOffKind {
     verdicts: &[Verdict::Approved, Verdict::Declined],
     decided: |_, _| Ok(()),
 };
-const KINDS: SignOffKinds = SignOffKinds(&[&OFFER, &REQUIREMENTS]);
+const KINDS: SignOffKinds = SignOffKinds(&[&OFFER, &REQUIREMENTS, &scope::DELIVERABLE_SIGN_OFF]);
 
 /// An offer as it is shown.
 pub fn offer(number: &str, title: &str) -> Content {
@@ -151,10 +158,12 @@ fn task(id: RecordId, title: &str, fields: TaskFields) -> Edit {
 impl Scene {
     pub async fn set(db: Db) -> Self {
         let signer = evidence::Signer::from_seed("rapport.example", &[7; 32]);
+        let folder = TestFolder::new();
+        let files = FileStore::open(folder.path(), MOVING_FOLDER, LARGEST_FILE).expect("a folder of files");
         let parts = TestParts {
             authenticator: authenticate,
             pages: portal::PAGES,
-            extensions: Extensions::default().with(KINDS).with(signer),
+            extensions: Extensions::default().with(KINDS).with(signer).with(files).with(folder),
             ..TestParts::over(db.clone())
         };
         let app = TestApp::new(parts, portal::routes());

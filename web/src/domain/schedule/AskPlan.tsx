@@ -15,6 +15,7 @@ import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
 import { useDraft } from "../communication/draft.ts";
 import { NotReached } from "../communication/NotReached.tsx";
+import { DueField } from "../engagement/DueField.tsx";
 import { ChosenFigures } from "../sign_offs/Figures.tsx";
 import type { Content } from "../sign_offs/sign_off.ts";
 import { agreedPlanKey, type PlanDocument, type PlanSending } from "./agreed_plan.ts";
@@ -81,7 +82,7 @@ function AskForm({ documents, first, project, onClose }: AskProps) {
           {documents.length > 1 && <ChoiceField label={t("projects.client")} value={party} onChange={setParty} choices={documents.map((each) => ({ value: each.party_id, label: each.client_name }))} />}
           <TextField label={t("ask.subject")} hint={t("ask.subject_hint")} value={shownTitle} onChange={setTitle} wrong={fieldSentence(w, send.error, "title")} required maxLength={200} data-autofocus autoFocus />
           <TextArea label={t("ask.words")} value={summary} onChange={setSummary} wrong={fieldSentence(w, send.error, "summary")} rows={4} />
-          <TextField label={t("questions.due")} hint={t("questions.due_hint")} type="date" min={w.today()} value={due} onChange={setDue} wrong={fieldSentence(w, send.error, "due")} />
+          <DueField project={project} party={party} value={due} onChange={setDue} wrong={fieldSentence(w, send.error, "due")} />
           {preview.data && <Readers readers={preview.data.readers} />}
         </div>
         <section className="ask-items">

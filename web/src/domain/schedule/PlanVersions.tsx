@@ -28,7 +28,7 @@ export function PlanVersions({ document, project }: { document: PlanDocument; pr
         <p className="panel-body muted">{t("agreed_plan.never_sent")}</p>
       ) : (
         <div className="panel-body stack">
-          <ol className="versions">
+          <ol className="plan-differences">
             {document.sendings.map((each) => (
               <VersionRow key={each.number} sending={each} project={project} onCompare={() => setChosen({ from: each.number - 1, to: each.number })} />
             ))}
@@ -52,7 +52,7 @@ function VersionRow({ sending, project, onCompare }: { sending: PlanSending; pro
       <span className="soft small">{t("agreed_plan.sent_on", { date: w.formatDate(sending.sent_at) })}</span>
       <span className="small">{sendingFace(w, sending)}</span>
       {sending.number > 1 && (
-        <Button kind="quiet" size="small" onClick={onCompare}>
+        <Button className="end" kind="quiet" size="small" onClick={onCompare}>
           {t("agreed_plan.what_moved_between", { from: sending.number - 1, to: sending.number })}
         </Button>
       )}

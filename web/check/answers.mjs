@@ -1,5 +1,6 @@
 // Invented answers of the server for the pictures: one late project, one at risk, one fresh. They have
 // the shapes of the API; names differ by language, as a team would write them.
+import { documentAnswers } from "./answers_documents.mjs";
 import { scopeAnswers } from "./answers_scope.mjs";
 
 const zh = (language, chinese, english) => (language === "zh-CN" ? chinese : english);
@@ -128,6 +129,7 @@ export function answer(language, theme, face, method, url) {
   ];
   const mails = [{ id: id(801), kind: "invitation", to: "xu.wangshu@client.example", subject: zh(l, "邀请您查看“澄川仓控二期”", "You are invited to “Chengchuan WCS 2”"), state: "queued", attempts: 0, created_at: new Date().toISOString(), text: zh(l, "许望舒，您好：\n\n岑屿邀请您查看项目进展。", "Dear Xu Wangshu,\n\nCen Yu invites you to see how the project goes."), link: "https://rapport.example/p/a1b2c3" }, { id: id(802), kind: "password", to: "liu.tang@team.example", subject: zh(l, "设置您的密码", "Choose your password"), state: "failed", attempts: 3, last_error: "454 try later", created_at: new Date(Date.now() - 9e6).toISOString() }];
   const found = [
+    ...documentAnswers(l, items),
     ...scopeAnswers(l, items),
     [/^\/api\/v1\/setup$/, () => ({ needed: false })],
     [/^\/api\/v1\/me$/, () => me],
@@ -154,7 +156,7 @@ export function answer(language, theme, face, method, url) {
     [/^\/api\/v1\/clients\/[^/]+$/, () => clients(l)[0]],
     [/\/contacts$/, () => items(parties(l)[0].contacts.map((contact) => ({ id: contact.person_id, name: contact.name, email: contact.email, title: "", locale: "zh-CN", revision: 1 })))],
     [/^\/api\/v1\/tasks\/[^/]+$/, () => ({ ...tasks(l).find((task) => path.endsWith(task.id)), project_id: PROJECT, predecessors: [{ dependency_id: id(400), task_id: id(205), number: 12, title: tasks(l)[5].title, kind: "fs", lag_minutes: 0, lag_unit: "working" }], successors: [{ dependency_id: id(401), task_id: id(210), number: 17, title: tasks(l)[10].title, kind: "fs", lag_minutes: 0, lag_unit: "working" }], notes: zh(l, "按接口文档 v2 实现入库、出库、盘点三类共 14 个接口；每个接口附回放用例。", "Implement the 14 interfaces of receiving, issuing and stock-taking as in interface document v2, each with replay cases.") })],
-    [/\/comments$/, () => items(comments)],
+    [/\/comments$/, () => ({ ...items(comments), readers: [{ party_id: PARTY, client_name: zh(l, "澄川物流", "Chengchuan Logistics"), names: [zh(l, "许望舒", "Xu Wangshu"), zh(l, "滕安和", "Teng Anhe")] }] })],
     [/\/history$/, () => items([{ at: new Date().toISOString(), actor: people(l)[1], kind: "task.updated" }])],
     [/\/viewers$/, () => ({ team: people(l).slice(0, 3).map((person, index) => ({ name: person.name, why: index ? "member" : "project_manager" })), client: [{ name: zh(l, "许望舒", "Xu Wangshu"), party: zh(l, "澄川物流", "Chengchuan Logistics"), why: "chosen" }, { name: zh(l, "滕安和", "Teng Anhe"), party: zh(l, "澄川物流", "Chengchuan Logistics"), why: "chosen" }] })],
     [/\/imports$/, () => imported(l)],

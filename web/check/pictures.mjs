@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { DOCUMENT } from "./answers_documents.mjs";
 import { REQUIREMENT, SIGN_OFF } from "./answers_scope.mjs";
 import { answer, CALENDAR, CLIENT, FRESH, PARTY, PROJECT, QUESTION, TASK } from "./answers.mjs";
 
@@ -56,7 +57,7 @@ const SCREENS = {
   "scope-chosen": [`${project}/scope`, { act: chooseTwo }],
   "requirement-new": [`${project}/scope?new=requirement`],
   requirement: [`${project}/scope?record=requirement:${REQUIREMENT}`],
-  "requirement-versions": [`${project}/scope?record=requirement:${REQUIREMENT}`, { act: (page) => page.getByRole("tab").nth(1).click() }],
+  "requirement-versions": [`${project}/scope?record=requirement:${REQUIREMENT}`, { act: (page) => page.getByRole("tab").nth(2).click() }],
   "requirement-ask": [`${project}/scope?ask=client`],
   "requirements-document": [`${project}/requirements/document`],
   "requirements-import": [`${project}/requirements/import`],
@@ -74,7 +75,12 @@ const SCREENS = {
   import: [`${project}/import`],
   "import-preview": [`${project}/import`, { act: dropFile }],
   record: [`${project}/questions?record=${TASK}`],
-  "record-viewers": [`${project}?record=${TASK}`, { act: (page) => page.getByRole("tab").nth(2).click() }],
+  "record-files": [`${project}?record=${TASK}`, { act: (page) => page.getByRole("tab").nth(1).click() }],
+  "record-viewers": [`${project}?record=${TASK}`, { act: (page) => page.getByRole("tab").nth(3).click() }],
+  documents: [`${project}/documents`],
+  document: [`${project}/documents?record=document:${DOCUMENT}`],
+  "documents-empty": [`${project}/documents`, { face: "empty" }],
+  "documents-failed": [`${project}/documents`, { face: "failed" }],
   clients: ["/clients"],
   client: [`/clients/${CLIENT}`],
   persons: ["/administration"],

@@ -37,6 +37,7 @@ export const keys = {
   charter: (id: Id) => ["project", id, "charter"] as const,
   kickoff: (id: Id) => ["project", id, "kickoff"] as const,
   changes: (id: Id) => ["project", id, "changes"] as const,
+  issues: (id: Id) => ["project", id, "issues"] as const,
   documents: (id: Id) => ["project", id, "documents"] as const,
   decisionRule: (id: Id, party: Id) => ["project", id, "decision-rule", party] as const,
   record: (id: Id) => ["record", id] as const,

@@ -4,6 +4,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { changeSearch, changesSearch } from "../domain/changes/changes_search.ts";
 import { readLogSearch } from "../domain/communication/log_search.ts";
 import { readDocumentsSearch } from "../domain/documents/documents_search.ts";
+import { issuesSearch } from "../domain/issues/issue.ts";
 import type { PlanSearch } from "../domain/schedule/plan_search.ts";
 import type { ScopeSearch } from "../domain/scope/register_search.ts";
 import { Problem } from "./api.ts";
@@ -142,6 +143,7 @@ const traceability = createRoute({
   component: further(() => import("../domain/scope/TraceabilityPage.tsx"), "TraceabilityPage"),
 });
 const changes = createRoute({ getParentRoute: () => project, path: "/changes", validateSearch: changesSearch, component: further(() => import("../domain/changes/ChangesPage.tsx"), "ChangesPage") });
+const issues = createRoute({ getParentRoute: () => project, path: "/issues", validateSearch: issuesSearch, component: further(() => import("../domain/issues/IssuesPage.tsx"), "IssuesPage") });
 const changeLog = createRoute({ getParentRoute: () => project, path: "/changes/log", component: further(() => import("../domain/changes/ChangeLogPage.tsx"), "ChangeLogPage") });
 const change = createRoute({ getParentRoute: () => project, path: "/changes/$change", validateSearch: changeSearch, component: further(() => import("../domain/changes/ChangePage.tsx"), "ChangePage") });
 const charter = createRoute({
@@ -212,7 +214,7 @@ const tree = root.addChildren([
     myWork,
     search,
     projects,
-    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, importPlan, changes, changeLog, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, waitingTimes, documents, teamAndClient, settings]),
+    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, importPlan, changes, changeLog, issues, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, waitingTimes, documents, teamAndClient, settings]),
     clients,
     client,
     administration,

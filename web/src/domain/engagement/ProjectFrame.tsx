@@ -21,6 +21,7 @@ const SECTIONS = [
   ["/projects/$project/plan", "project.plan"],
   ["/projects/$project/scope", "project.scope"],
   ["/projects/$project/changes", "project.changes"],
+  ["/projects/$project/issues", "project.issues"],
   ["/projects/$project/questions", "project.questions"],
   ["/projects/$project/communication", "project.communication"],
   ["/projects/$project/documents", "project.documents"],

@@ -169,6 +169,7 @@ async fn fill(world: &World, canaries: &mut Canaries) {
             world.done("POST", &format!("/api/v1/questions/{question}/answers"), answer).await;
             comments(world, canaries, party, seen_by).await;
             candid_changes(world, canaries, place, party).await;
+            files(world, canaries, place, party, seen_by).await;
             edit_titles(world, canaries, place.project.as_str(), party, seen_by).await;
         }
         let internal = json!({ "body": canaries.put("comment", None), "audience": "internal" });
@@ -193,6 +194,30 @@ async fn comments(world: &World, canaries: &mut Canaries, party: &Party, seen_by
         let body = json!({ "body": canaries.put(what, seen_by), "audience": audience });
         world.done("POST", &format!("/api/v1/records/{record}/comments"), body).await;
     }
+}
+
+/// A file that a party sees by the title it was shown under; its own name, later versions and titles, folders and
+/// notes are the team's, as are other files on what the party sees.
+async fn files(
+    world: &World,
+    canaries: &mut Canaries,
+    place: &Place,
+    party: &Party,
+    seen_by: Option<usize>,
+) {
+    let at = format!("/api/v1/projects/{}/documents?file_name=", place.project);
+    let (title, inside) = (canaries.put("filetitle", seen_by), canaries.put("filename", None));
+    let (folder, note) = (canaries.put("folder", None), canaries.put("note", None));
+    let on = &party.shared_task;
+    let path = format!("{at}{inside}.txt&title={title}&folder={folder}&note={note}&record_id={on}");
+    let filed = text(&world.upload(&path, "For the client").await["row"]["id"]);
+    let body = json!({ "audience": "client", "party_id": party.id });
+    world.done("PUT", &format!("/api/v1/documents/{filed}/audience"), body).await;
+    let later = canaries.put("laterfile", None);
+    world.upload(&format!("/api/v1/documents/{filed}/versions?file_name={later}.txt"), &later).await;
+    world.done("PATCH", &format!("/api/v1/documents/{filed}"), json!({ "title": later })).await;
+    let internal = canaries.put("internalfile", None);
+    world.upload(&format!("{at}{internal}.txt&record_id={on}"), &internal).await;
 }
 
 /// A change that was offered to a party: what the team calls it, thinks of it and would do to the plan.

@@ -58,6 +58,10 @@ impl Shown<'_> {
             2 => {
                 let path = format!("/api/v1/questions/{}/answers", self.asked);
                 world.done("POST", &path, json!({ "body": "On **Monday**." })).await;
+                let path = format!("{}/documents?file_name=minutes.txt&record_id={}", self.at(), self.asked);
+                let filed = world.upload(&path, "What was said").await;
+                let path = format!("/api/v1/documents/{}/audience", text(&filed["row"]["id"]));
+                world.done("PUT", &path, json!({ "audience": "client", "party_id": party.id })).await;
             }
             3 => {
                 let set = json!({ "duration_minutes": 2_880, "percent_complete": 25 });
@@ -230,10 +234,29 @@ impl Besides<'_> {
         }
     }
 
+    /// Files of the team and of the other party; and what the first party was shown is worked on.
+    async fn filing(&mut self, word: &str) {
+        let (world, place, at) = (self.world, &self.world.ours, self.at());
+        let on = self.dice.pick(&[&place.parties[0].shared_task, &place.parties[0].question]).to_string();
+        world.upload(&format!("{at}/documents?file_name=shared.txt&record_id={on}"), word).await;
+        let filed = world.upload(&format!("{at}/documents?file_name=question.txt&folder=internal"), word).await;
+        let path = format!("/api/v1/documents/{}/audience", text(&filed["row"]["id"]));
+        let other = json!({ "audience": "client", "party_id": place.parties[1].id });
+        world.done("PUT", &path, other).await;
+        let shared = world.done("GET", &format!("{at}/documents?audience=client"), Value::Null).await;
+        let shared = shared["items"].as_array().expect("documents").clone();
+        for one in shared.iter().filter(|one| one["party_id"] == place.parties[0].id.as_str()) {
+            let path = format!("/api/v1/documents/{}", text(&one["id"]));
+            world.upload(&format!("{path}/versions?file_name=besides.txt"), word).await;
+            world.done("PATCH", &path, json!({ "title": word, "folder": word })).await;
+        }
+    }
+
     async fn housekeeping(&mut self, word: &str) {
         let (world, place) = (self.world, &self.world.ours);
         let at = self.at();
-        match self.dice.below(4) {
+        match self.dice.below(6) {
+            4 | 5 => self.filing(word).await,
             0 => {
                 let body = json!({ "name": word, "client_name": word, "start": "2026-05-04" });
                 world.done("POST", "/api/v1/projects", body).await;

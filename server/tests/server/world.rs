@@ -352,6 +352,12 @@ impl World {
         answer.json()
     }
 
+    /// A file of an administrator.
+    pub async fn upload(&self, path: &str, words: &str) -> Value {
+        let sending = self.app.post(path).as_(self.root()).body("application/octet-stream", words);
+        sending.await.expect(201).json()
+    }
+
     /// The request as somebody with this session or token would send it.
     pub fn dressed(&self, sending: Sending, holder: &str) -> Sending {
         let key = &self.keys[holder];

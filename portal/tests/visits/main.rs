@@ -1,6 +1,8 @@
 //! A client's visits through the gate: looking, asking, saying who one is, and every end of a link.
 
+mod asked_and_shown;
 mod decisions;
+mod deliverables;
 mod files;
 mod scene;
 mod settling;

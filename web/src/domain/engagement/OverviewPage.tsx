@@ -18,6 +18,7 @@ import { FirstSteps } from "./FirstSteps.tsx";
 
 const NEXT = 8;
 
+const UnconfirmedLine = lazy(withFurtherWords(async () => ({ default: (await import("../scope/UnconfirmedLine.tsx")).UnconfirmedLine })));
 const AgreedPlanPanel = lazy(withFurtherWords(async () => ({ default: (await import("../schedule/AgreedPlanPanel.tsx")).AgreedPlanPanel })));
 
 export function OverviewPage() {
@@ -35,6 +36,9 @@ function Overview({ project }: { project: Project }) {
       <Statement text={stateSentence(w, project)} />
       {status.reason && <p className="soft lead-line">{reasonSentence(w, status.health, status.reason)}</p>}
       <KickoffLine project={project.id} />
+      <Suspense>
+        <UnconfirmedLine project={project.id} />
+      </Suspense>
       <div className="columns overview">
         <div className="stack">
           <Figures project={project} />

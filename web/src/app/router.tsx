@@ -4,7 +4,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet,
 import { changeSearch, changesSearch } from "../domain/changes/changes_search.ts";
 import { readLogSearch } from "../domain/communication/log_search.ts";
 import { readDocumentsSearch } from "../domain/documents/documents_search.ts";
-import { issuesSearch } from "../domain/issues/issue.ts";
+import { issuesSearch } from "../domain/issues/issues_search.ts";
 import type { PlanSearch } from "../domain/schedule/plan_search.ts";
 import type { ScopeSearch } from "../domain/scope/register_search.ts";
 import { Problem } from "./api.ts";

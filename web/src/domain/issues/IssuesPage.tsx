@@ -13,8 +13,9 @@ import { Options } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
-import { STATES, useIssues, type IssueRow, type IssuesSearch } from "./issue.ts";
+import { useIssues, type IssueRow } from "./issue.ts";
 import { IssueStateTag, SeverityTag } from "./IssueMarks.tsx";
+import { STATES, type IssuesSearch } from "./issues_search.ts";
 import { NewIssueDialog } from "./NewIssueDialog.tsx";
 
 const FROM = "/team/projects/$project/issues" as const;

@@ -1,6 +1,7 @@
 // Which steps are offered from where, and what the address keeps of a list.
 import { expect, test } from "vitest";
-import { issuesSearch, stepsFrom, type Issue } from "./issue.ts";
+import { stepsFrom, type Issue } from "./issue.ts";
+import { issuesSearch } from "./issues_search.ts";
 
 test.each<[Issue["state"], Issue["audience"], string, string[]]>([
   ["open", "internal", "", ["dropped"]],

@@ -6,6 +6,7 @@ import { oneSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, List, Sent, Told } from "../../app/wire.ts";
 import { words } from "../../app/words.ts";
+import type { IssuesSearch } from "./issues_search.ts";
 
 export type Issue = Told<"IssueDetail">;
 export type IssueRow = Told<"IssueRow">;
@@ -15,19 +16,7 @@ export type IssueStep = Told<"IssueStep">;
 export type Step = IssueStep["step"];
 export type IssueFields = Required<Sent<"IssueBody">>;
 
-export const STATES = ["open", "solved", "confirmed", "dropped"] as const satisfies IssueState[];
 export const SEVERITIES = ["blocking", "high", "medium", "low"] as const satisfies Severity[];
-
-export interface IssuesSearch {
-  text?: string | undefined;
-  state?: IssueState | undefined;
-  new?: string | undefined;
-}
-
-export function issuesSearch(given: Record<string, unknown>): IssuesSearch {
-  const text = typeof given.text === "string" || typeof given.text === "number" ? String(given.text) : "";
-  return { text: text || undefined, state: STATES.find((state) => state === given.state), new: given.new ? "issue" : undefined };
-}
 
 const pathOf = (issue: Id, rest = "") => `/api/v1/issues/${issue}${rest}`;
 

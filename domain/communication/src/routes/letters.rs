@@ -24,9 +24,11 @@ pub(super) fn to_client(
 ) -> Result<Vec<NotReached>> {
     let mut not_reached = Vec::new();
     let place = format!("/questions/{}", question.client_key);
+    let urgency = letters::urgency_of(tx, party, question.due.as_deref().and_then(|day| day.parse().ok()));
     for contact in receivers(tx, question, party, &mut not_reached)? {
         let params = params(tx, question, question.client_number, by, words)?;
-        letters::to_contact(tx, public_url, party, &contact, &place, Words { template, params })?;
+        let words = Words { template, params };
+        letters::post(tx, public_url, party, &contact, (&place, urgency), words)?;
     }
     Ok(not_reached)
 }

@@ -1,0 +1,187 @@
+//! Files from and to the client: sent with a form, saved from the pages, and from a link without a name.
+
+use super::scene::{Scene, hidden};
+use super::with_scene;
+use documents::{Attachment, FileStore, attach};
+use engagement::link;
+use kernel::RecordId;
+use store::params;
+use uuid::Uuid;
+use web::testing::{Sending, TestAnswer};
+
+/// The form of a page as a browser would send it with a file, and a device that said nothing yet.
+struct Form {
+    action: String,
+    form_key: String,
+}
+
+impl Form {
+    fn of(page: &str) -> Self {
+        let action = page.split("action=\"").find(|part| part.contains("/documents?form_token="));
+        let action = action.and_then(|part| part.split('"').next()).expect("a form for files").to_owned();
+        Self { action, form_key: hidden(page, "form_key") }
+    }
+    fn with(&self, scene: &Scene, who: Option<&str>, name: &str, words: &str) -> Sending {
+        let field = |name: &str, value: &str| {
+            format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let mut body = field("form_key", &self.form_key);
+        body.extend(who.map(|who| field("who", who)));
+        body += &format!("--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n");
+        body += &format!("Content-Type: text/html\r\n\r\n{words}\r\n--cut--\r\n");
+        scene.app.post(&self.action).body("multipart/form-data; boundary=cut", body)
+    }
+}
+
+async fn page_of_question(scene: &Scene, link: &str) -> String {
+    let id = scene.question().await;
+    let key = scene.db().read(move |conn| store::records::get(conn, id)).await.expect("it").client_key;
+    format!("{link}/questions/{}", key.expect("a key"))
+}
+
+fn href(page: &str) -> String {
+    let link = page.split("href=\"").find(|part| part.contains("/documents/"));
+    link.and_then(|part| part.split('"').next()).expect("a file to save").to_owned()
+}
+
+async fn count(scene: &Scene) -> i64 {
+    let count =
+        scene.db().read(|conn| conn.one("select count(*) from documents", params![], |row| row.get(0)));
+    count.await.expect("a number")
+}
+
+#[tokio::test]
+async fn a_file_is_sent_once_and_saved_again() {
+    with_scene(|scene| async move {
+        let link = scene.link(scene.zheng).await;
+        let path = page_of_question(&scene, &link).await;
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert!(
+            page.contains("name=\"who\" value=\"as_named\" required"),
+            "asked who it is in the same form"
+        );
+        let form = Form::of(&page);
+        form.with(&scene, None, "a.png", "x").await.expect(403);
+        for _ in 0..2 {
+            let sent =
+                form.with(&scene, Some("as_named"), "货架 <b>.html", "<script>alert(1)</script>").await;
+            let to = sent.expect(303).header("location").expect("the way back").to_owned();
+            assert_eq!(to, format!("{path}#files"));
+        }
+        assert_eq!(count(&scene).await, 1, "a form that is sent twice files once");
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert!(page.contains("货架 _b_") && !page.contains("<b>.html"), "{page}");
+        let saved = scene.app.get(&href(&page)).await.expect(200);
+        assert_eq!(saved.text(), "<script>alert(1)</script>");
+        let header = |name: &str| saved.header(name).unwrap_or_default().to_owned();
+        assert_eq!(header("content-type"), "text/plain");
+        assert!(
+            header("content-disposition").starts_with("attachment; "),
+            "{}",
+            header("content-disposition")
+        );
+        assert!(header("content-security-policy").starts_with("sandbox; default-src 'none'"));
+        let list = scene.app.get(&format!("{link}/documents")).await.expect(200).text();
+        assert_eq!(href(&list), href(&page));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_taken_says_why() {
+    with_scene(|scene| async move {
+        let link = scene.link(scene.zheng).await;
+        let path = page_of_question(&scene, &link).await;
+        let form = Form::of(&scene.app.get(&path).await.expect(200).text());
+        let refused = |answer: TestAnswer| answer.expect(422).text();
+        let said = refused(form.with(&scene, Some("as_named"), "a.txt", &"x".repeat(3 << 20)).await);
+        assert!(said.contains("2 MB") && said.contains(&path), "{said}");
+        let said = refused(form.with(&scene, Some("as_named"), "", "").await);
+        assert!(said.contains("文件是空的"), "{said}");
+        // A browser that says nothing of where the form came from proves it by the token in its address.
+        let unsaid =
+            |form: &Form| form.with(&scene, Some("as_named"), "a.txt", "x").without_header("sec-fetch-site");
+        let tokenless = Form {
+            action: form.action.split('?').next().expect("a path").into(),
+            ..Form::of(&page(&scene, &path).await)
+        };
+        unsaid(&tokenless).await.expect(403);
+        unsaid(&form).await.expect(303);
+        let viewer = scene.link(scene.viewer_only).await;
+        let seen = scene.app.get(&path.replace(&link, &viewer)).await.expect(200).text();
+        assert!(
+            !seen.contains("multipart/form-data") && seen.contains("/documents/"),
+            "looks, and sends nothing"
+        );
+        let action = form.action.replace(&link, &viewer);
+        Form { action, form_key: Uuid::new_v4().to_string() }
+            .with(&scene, Some("as_named"), "a.txt", "x")
+            .await
+            .expect(403);
+    })
+    .await;
+}
+
+async fn page(scene: &Scene, path: &str) -> String {
+    scene.app.get(path).await.expect(200).text()
+}
+
+#[tokio::test]
+async fn a_link_shows_what_it_is_and_each_download_counts() {
+    with_scene(|scene| async move {
+        let received = scene.app.app.get::<FileStore>().keep(b"%PDF-1.7").expect("kept");
+        let (project, party, lin) = (scene.project, scene.party, scene.lin);
+        let (token, token_hash) = link::fresh_token();
+        let filed = scene.db().write(move |tx| {
+            let new = Attachment {
+                project,
+                on: None,
+                title: Some("报价"),
+                folder: "",
+                note: "",
+                file_name: "candid.pdf",
+                received: &received,
+                by: lin,
+                is_evidence: false,
+            };
+            let filed = attach(tx, &new)?;
+            documents::store::showing::show(tx, &filed, party, lin)?;
+            let expires_at = tx.now().plus_days(7);
+            let new = documents::store::links::NewLink {
+                document: filed.id,
+                version: 1,
+                token_hash: token_hash.clone(),
+                made_by: lin,
+                expires_at,
+            };
+            documents::store::links::create(tx, &new)?;
+            Ok(filed.id)
+        });
+        let id: RecordId = filed.await.expect("a link");
+        let path = format!("/f/{token}");
+        let shown = scene.app.get(&path).await.expect(200).text();
+        assert!(shown.contains("报价.pdf") && !shown.contains("candid"), "{shown}");
+        for _ in 0..2 {
+            let saved = scene.app.get(&format!("{path}/file")).await.expect(200);
+            assert_eq!(
+                (saved.text().as_str(), saved.header("content-type")),
+                ("%PDF-1.7", Some("application/pdf"))
+            );
+        }
+        let counted = scene.db().read(move |conn| {
+            conn.one("select downloads from document_links where document_id = $1", params![id], |row| {
+                row.get(0)
+            })
+        });
+        assert_eq!(counted.await, Ok(2_i64));
+        scene.app.get("/f/nobodys-link").await.expect(404);
+        scene
+            .db()
+            .write(move |tx| documents::store::showing::take_back(tx, id).map(drop))
+            .await
+            .expect("taken back");
+        scene.app.get(&path).await.expect(404);
+        scene.app.get(&format!("{path}/file")).await.expect(404);
+    })
+    .await;
+}

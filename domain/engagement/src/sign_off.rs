@@ -5,23 +5,23 @@
 //! nothing. What a decision means for its record is said by the crate that owns the kind.
 
 mod acting;
-mod counting;
+mod handover_acting;
 mod judging;
 mod kind;
-mod leaving;
 mod letters;
 mod opening;
-mod paper;
+mod paper_acting;
+mod silence_acting;
 
 pub use crate::deciding::{Mode, Money, Panel, Verdict};
 pub use crate::store::sign_offs::{get, of_project, of_record, panel, state_of, steps};
 pub use acting::{Act, Acted, Questioned, act};
-pub use counting::{Counting, follow_counts, stop_counts};
+pub use handover_acting::hand_over;
 pub use kind::{Decided, SignOffKind, SignOffKinds};
-pub use leaving::hand_over;
 pub use letters::{not_reached, reason_to_stay};
 pub use opening::{NewSignOff, open, today, waiting_for, withdraw};
-pub use paper::{SignedPaper, record_paper};
+pub use paper_acting::{SignedPaper, record_paper};
+pub use silence_acting::{Counting, follow_counts, stop_counts};
 
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};

@@ -177,5 +177,6 @@ async fn portal_receipt_file(cx: Cx<Client>, Path((_, key)): Path<(String, Uuid)
 }
 
 pub(crate) fn routes() -> Routes {
-    routes![portal_sign_off, create_portal_decision, portal_receipt, portal_receipt_file].join(paper::routes())
+    routes![portal_sign_off, create_portal_decision, portal_receipt, portal_receipt_file]
+        .join(paper::routes())
 }

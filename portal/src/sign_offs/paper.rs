@@ -35,6 +35,9 @@ impl Paper<'_> {
     fn both(&self, key: &str) -> String {
         format!("{} {}", self.zh.t(key), self.en.t(key))
     }
+    fn version(&self, version: &i64) -> String {
+        self.en.with("portal.receipt.version_number", &[("version", (*version).into())])
+    }
     fn label(&self, figure: &Figure) -> String {
         match &figure.label {
             Label::Code(code) if has(&format!("sign_off.figure.{code}")) => {

@@ -2,7 +2,7 @@
 
 use super::frame;
 use communication::SafeHtml;
-use engagement::sign_off::{Figure, Label, QuestionedItem, Value, Verdict};
+use engagement::sign_off::{Figure, Label, Paper, QuestionedItem, Value, Verdict};
 use jiff::civil::{Date, date};
 use locales::Locale;
 use portal::model::*;
@@ -113,6 +113,7 @@ fn answer(locale: Locale, verdict: Verdict, receipt: Option<&str>) -> AnswerLine
         questioned: vec![QuestionedItem { key: Uuid::nil(), number: "REQ-2".into(), words: "<b>?".into() }],
         at: date(2027, 1, 20).at(14, 32, 0, 0),
         receipt: receipt.map(str::to_owned),
+        paper: None,
     }
 }
 
@@ -165,6 +166,64 @@ fn receipt(locale: Locale) -> ReceiptPage {
     }
 }
 
+/// Nobody has answered yet, or nobody did in time.
+fn silent(locale: Locale, turn: Turn) -> SignOffPage {
+    let clause = say(
+        locale,
+        "If the client has not answered within 10 working days, what was submitted is deemed accepted.",
+        "客户 10 个工作日内未答复的，所提交的内容视为同意。",
+    );
+    let tacit = TacitLine {
+        working_days: 10,
+        clause,
+        charter: "CH-v2".into(),
+        last_day: Some(date(2027, 1, 26)),
+        is_running: true,
+    };
+    let receipt = matches!(turn, Turn::Decided { .. }).then(|| "7f3a".to_owned());
+    SignOffPage { turn, tacit: Some(tacit), receipt, valid_until: None, ..requirements(locale, 3) }
+}
+
+fn paper(locale: Locale) -> PaperPage {
+    let SignOffPage { subject, summary, figures, valid_until, verdicts, .. } = offer(locale, Turn::Over);
+    let item = |number: &str| PaperItem {
+        number: number.into(),
+        version: 2,
+        title: say(locale, "Old codes keep working", "旧码继续可用"),
+        body: None,
+        criteria: Some(SafeHtml::of_markdown("- 95 %")),
+    };
+    PaperPage {
+        project: say(locale, "Warehouse control", "仓库控制系统"),
+        team: say(locale, "Hengmu", "恒木"),
+        client: say(locale, "Chengchuan", "澄川"),
+        back: Some("/p/x/sign-offs/5c1d".into()),
+        subject,
+        summary,
+        figures,
+        items: vec![item("REQ-1"), item("REQ-2")],
+        valid_until,
+        verdicts,
+        signers: vec![say(locale, "Zheng Haiyan", "郑海砚"), say(locale, "Ouyang Lan", "欧阳岚")],
+        sha256: "9f86d081 884c7d65 9a2feaa0 c55ad015 a3bf4f1b 2b0b822c d15d6c15 b0f00a08".into(),
+        is_waiting: true,
+    }
+}
+
+fn signed_on_paper(locale: Locale) -> SignOffPage {
+    let paper = Paper {
+        position: say(locale, "Head of logistics", "物流总监"),
+        signed_on: date(2027, 1, 19),
+        is_sealed: true,
+        file_name: "CR-12.pdf".into(),
+        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+        recorded_by: say(locale, "Cen Yu", "岑羽"),
+    };
+    let answer = AnswerLine { paper: Some(paper), ..answer(locale, Verdict::Approved, Some("7f3a")) };
+    let turn = Turn::Decided { verdict: Verdict::Approved, on: Some(date(2027, 1, 20)) };
+    SignOffPage { answers: vec![answer], ..offer(locale, turn) }
+}
+
 fn code(locale: Locale, state: CodeState) -> CodePage {
     CodePage {
         frame: frame(locale, Reader::AsNamed),
@@ -197,6 +256,17 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let lacking = SignOffPage { typed: lacking, ..offer(locale, Turn::Yours { on_behalf_of: None }) };
     let erased =
         ReceiptPage { person: None, verdict: None, is_mine: false, on_behalf_of: None, ..receipt(locale) };
+    let yours = || Turn::Yours { on_behalf_of: None };
+    let deemed = Turn::Decided { verdict: Verdict::DeemedAccepted, on };
+    let clause = silent(locale, yours()).tacit.map(|line| line.clause);
+    let unanswered = ReceiptPage {
+        verdict: Some(Verdict::DeemedAccepted),
+        clause,
+        consent: None,
+        remark: String::new(),
+        authenticated: "nobody".into(),
+        ..erased.clone()
+    };
     let who = WhoPage {
         frame: frame(locale, Reader::Unasked),
         act: "sign-offs/5c1d/decisions".into(),
@@ -220,6 +290,10 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ("sign-off-superseded", portal::render_sign_off(&late, locale)),
         ("sign-off-withdrawn", offered(Turn::Withdrawn { reason: "We found a way without it.".into() })),
         ("sign-off-over", offered(Turn::Over)),
+        ("sign-off-tacit", portal::render_sign_off(&silent(locale, yours()), locale)),
+        ("sign-off-deemed", portal::render_sign_off(&silent(locale, deemed), locale)),
+        ("sign-off-on-paper", portal::render_sign_off(&signed_on_paper(locale), locale)),
+        ("receipt-deemed", portal::render_receipt(&unanswered, locale)),
         ("receipt", portal::render_receipt(&receipt(locale), locale)),
         ("receipt-erased", portal::render_receipt(&erased, locale)),
         ("code", portal::render_code(&code(locale, CodeState::Mailed), locale)),
@@ -240,6 +314,27 @@ fn only_the_first_answer_stands_out_and_each_says_what_it_does() {
     assert!(approve < html.find("Decline: keep the plan as it is").expect("a refusal"));
     let preview = portal::render_sign_off(&offer(Locale::En, Turn::Preview), Locale::En);
     assert_eq!(preview.matches(" disabled>").count(), 4);
+}
+
+#[test]
+fn a_form_to_sign_says_everything_in_both_languages() {
+    for locale in Locale::ALL {
+        let html = portal::render_paper(&paper(locale));
+        for words in
+            ["签字盖章确认单", "Form for signature and seal", "姓名 Name", "盖章 Seal", "批准", "Approve", "9f86d081"]
+        {
+            assert!(html.contains(words), "{words} in {html}");
+        }
+        assert_eq!(html.matches("class=\"signature\"").count(), 2);
+        assert!(!html.contains("portal.") && !html.contains("<script") && !html.contains('{'), "{html}");
+        if let Ok(folder) = std::env::var("PORTAL_SHOTS") {
+            let link = format!("<link rel=\"stylesheet\" href=\"{}\">", *portal::STYLE_PATH);
+            let html = html.replace(&link, &format!("<style>{}</style>", portal::stylesheet()));
+            std::fs::write(format!("{folder}/paper-{}.html", locale.tag()), html).unwrap();
+        }
+        let ended = PaperPage { is_waiting: false, ..paper(locale) };
+        assert!(portal::render_paper(&ended).contains("role=\"alert\""));
+    }
 }
 
 #[test]

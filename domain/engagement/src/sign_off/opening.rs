@@ -1,6 +1,6 @@
 //! Asking a party to agree, and taking that back.
 
-use super::{Content, SignOff, SignOffKind, State, counting, letters};
+use super::{Content, SignOff, SignOffKind, State, letters, silence_acting};
 use crate::deciding::{self, Deputy, Mode, Money, Panel, Standing};
 use crate::store::{
     decision_rules, parties, parties::PartyContact, projects, sign_off_letters, sign_offs, tacit as counts,
@@ -49,7 +49,7 @@ pub fn open(tx: &mut Tx, public_url: &str, kind: &SignOffKind, new: &NewSignOff)
     }
     tx.event(event("sign_off.opened", at, Some(new.opened_by), &sign_off))?;
     // Where silence may come to count, the letters name the day: they go when it is counted.
-    match counting::terms_of(tx, &sign_off, &panel)? {
+    match silence_acting::terms_of(tx, &sign_off, &panel)? {
         Some(terms) => counts::prepare(tx, &sign_off, &terms)?,
         None => letters::ask(tx, public_url, &sign_off, &asked)?,
     }

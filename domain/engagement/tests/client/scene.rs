@@ -341,4 +341,9 @@ impl Scene {
         let found = self.db().read(|conn| events::after(conn, 0, 200)).await.expect("events");
         found.into_iter().map(|event| (event.kind, event.detail)).collect()
     }
+
+    pub async fn events_by(&self, person: PersonId) -> Vec<String> {
+        let found = self.db().read(|conn| events::after(conn, 0, 200)).await.expect("events");
+        found.into_iter().filter(|event| event.actor == Some(person)).map(|event| event.kind).collect()
+    }
 }

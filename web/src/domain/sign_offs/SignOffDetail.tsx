@@ -168,7 +168,7 @@ function OnPaper({ paper, file }: { paper: NonNullable<Step["paper"]>; file: Ste
           {paper.file_name}
         </a>
       )}{" "}
-      <span className="code">SHA-256 {paper.sha256}</span>
+      <span className="code">{t("sign_offs.paper.hash", { hash: paper.sha256 })}</span>
     </p>
   );
 }

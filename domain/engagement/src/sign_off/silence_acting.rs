@@ -24,7 +24,7 @@ pub struct Counting {
     pub signer: Signer,
     pub public_url: Arc<str>,
     /// So many working days of the project's calendar after a day.
-    pub working_day_after: fn(&mut Conn, ProjectId, Date, i64) -> Result<Date>,
+    pub working_day_after: WorkingDayAfter,
 }
 
 /// The terms under which something just asked stands. Where one follows the other the later ones would not have
@@ -42,29 +42,50 @@ pub fn stop_counts(tx: &mut Tx, project: ProjectId, party: PartyId) -> Result<()
     counts::stop_all(tx, project, party, Stop::Question)
 }
 
-/// Does what is due today, in every project.
+/// Does what is due today, in every project. One that fails keeps no other from its turn; the last failure is told.
 pub async fn follow_counts(db: &Db, counting: &Counting) -> Result<()> {
+    let mut outcome = Ok(());
     for one in db.read(counts::running).await? {
-        let now = db.clock().now();
-        let (project, working_day_after) = (one.project, counting.working_day_after);
-        let days = one.count.working_days;
-        let known = db.read(move |conn| {
-            let today = today(conn, project, now)?;
-            let after = |conn: &mut Conn, days| working_day_after(conn, project, today, days);
-            // Known only where it begins today.
-            let named =
-                after(conn, days - ANNOUNCED_BEFORE).and_then(|first| Ok((first, after(conn, days)?)));
-            Ok((today, named))
-        });
-        let (today, named) = known.await?;
-        let due = tacit::due(&one.count, today);
-        if due != Due::Nothing {
-            let counting = counting.clone();
-            let named = named.ok();
-            db.write(move |tx| step(tx, &counting, &one, due, named)).await?;
+        if let Err(failure) = follow_one(db, counting, one).await {
+            outcome = Err(failure);
         }
     }
-    Ok(())
+    outcome
+}
+
+async fn follow_one(db: &Db, counting: &Counting, one: Running) -> Result<()> {
+    let (now, project, count) = (db.clock().now(), one.project, one.count.clone());
+    let working_day_after = counting.working_day_after;
+    let known = db.read(move |conn| {
+        let today = today(conn, project, now)?;
+        let due = tacit::due(&count, today);
+        // The calendar is asked once, on the day on which the count begins.
+        let named = match due {
+            Due::Begin => named(conn, working_day_after, project, today, count.working_days).ok(),
+            _ => None,
+        };
+        Ok((due, named))
+    });
+    let (due, named) = known.await?;
+    if due == Due::Nothing {
+        return Ok(());
+    }
+    let counting = counting.clone();
+    db.write(move |tx| step(tx, &counting, &one, due, named)).await
+}
+
+type WorkingDayAfter = fn(&mut Conn, ProjectId, Date, i64) -> Result<Date>;
+
+/// The day of the announcement, and the last day.
+fn named(
+    conn: &mut Conn,
+    working_day_after: WorkingDayAfter,
+    project: ProjectId,
+    today: Date,
+    days: i64,
+) -> Result<(Date, Date)> {
+    let announce_on = working_day_after(conn, project, today, days - ANNOUNCED_BEFORE)?;
+    Ok((announce_on, working_day_after(conn, project, today, days)?))
 }
 
 fn step(

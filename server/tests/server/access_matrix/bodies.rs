@@ -83,6 +83,8 @@ fn cases(world: &World) -> Vec<Case> {
         cases.push(case("POST", at("invitations"), invitation, &tasks));
     }
     cases.extend(beside_the_plan(world));
+    let item = json!({ "words": "x", "owner_id": HOLE });
+    cases.push(case("POST", at("kickoff/items"), item, &elsewhere));
     cases.extend(agreed_with_a_client(world));
     cases.extend(noted_talks(world));
     cases
@@ -217,12 +219,6 @@ fn agreed_with_a_client(world: &World) -> Vec<Case> {
                 "label": "x",
                 "people": [{ "person_id": HOLE, "duty": "accountable" }],
             }] } }),
-            &[&other.parties[0].contacts[0].person, &world.ids["outsider"].to_string()],
-        ),
-        case(
-            "POST",
-            at("kickoff/items"),
-            json!({ "words": "x", "owner_id": HOLE }),
             &[&other.parties[0].contacts[0].person, &world.ids["outsider"].to_string()],
         ),
         case(

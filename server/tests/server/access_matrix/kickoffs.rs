@@ -4,7 +4,17 @@ use super::expected::Who;
 use crate::world::{Place, World, text};
 use serde_json::{Value, json};
 
-pub fn item_body() -> Value {
+pub fn body(route: &str) -> Option<Value> {
+    Some(match route {
+        "create_kickoff_item" | "put_kickoff_item" => item_body(),
+        "put_kickoff_meeting" => json!({ "meeting": { "agenda": "Goals" } }),
+        "create_project_template" => json!({ "name": "As always" }),
+        "put_template_application" => json!({ "template": "consulting", "locale": "en" }),
+        _ => return None,
+    })
+}
+
+fn item_body() -> Value {
     json!({ "words": "Order the lift", "due": "2027-03-01" })
 }
 

@@ -13,6 +13,7 @@ mod issues;
 mod kickoffs;
 mod requests;
 mod requirements;
+mod samples;
 pub mod sign_offs;
 pub mod talks;
 

@@ -1,6 +1,6 @@
 //! Requirements as a client party knows them.
 
-use super::requests::requested;
+use super::samples::requested;
 use crate::world::{Party, Place, World};
 use store::params;
 use uuid::Uuid;

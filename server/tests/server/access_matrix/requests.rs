@@ -376,6 +376,7 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "resource" => world.other.resource.clone(),
         "import" => imported_files::known(world, &world.other, route).await,
         "task" => world.other.internal_task.clone(),
+        "document" => filed::known(world, &world.other).await,
         "version" => "99".to_owned(),
         "share_link" => filed::link(world, &filed::known(world, &world.other).await).await,
         "kickoff_item" => kickoffs::item(world, &world.other).await,

@@ -1,8 +1,9 @@
 //! Culture cards: of a client organisation, and of its people where they differ.
 
+pub use super::for_client::zone_of_viewer;
 use super::parties::Party;
 use crate::culture::{ContactCulture, CultureCard, Manner};
-use ::store::{ClientConn, Conn, Tx, params};
+use ::store::{Conn, Tx, params};
 use kernel::{ClientId, Failure, PersonId, Result};
 
 /// A card and the revision under which it was read; 0 where nobody wrote one.
@@ -73,11 +74,4 @@ pub fn put_own(
         params![client, person, new.time_zone.clone(), text, before + 1],
     )?;
     Ok(())
-}
-
-/// The time zone of whoever looks, where it is another than their organisation's.
-pub fn zone_of_viewer(conn: &mut ClientConn) -> Result<Option<String>> {
-    let zone =
-        conn.opt("select time_zone from contact_cultures", params![], |row| row.get::<Option<String>>(0))?;
-    Ok(zone.flatten())
 }

@@ -335,3 +335,10 @@ fn own_deputies(conn: &mut ClientConn, viewer: PersonId) -> Result<Vec<Deputy>> 
         Ok(Deputy { person: row.get(0)?, deputy: viewer, from: date(&from)?, until: date(&until)? })
     })
 }
+
+/// The time zone of whoever looks, where it is another than their organisation's.
+pub fn zone_of_viewer(conn: &mut ClientConn) -> Result<Option<String>> {
+    let zone =
+        conn.opt("select time_zone from contact_cultures", params![], |row| row.get::<Option<String>>(0))?;
+    Ok(zone.flatten())
+}

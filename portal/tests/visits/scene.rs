@@ -28,7 +28,7 @@ use uuid::Uuid;
 use web::testing::{TestApp, TestParts};
 use web::{App, BoxFuture, Extensions, RequestHead};
 
-pub const SCHEMAS: [store::Schema; 8] = [
+pub const SCHEMAS: [store::Schema; 9] = [
     people::TABLES,
     evidence::TABLES,
     engagement::TABLES,
@@ -37,6 +37,7 @@ pub const SCHEMAS: [store::Schema; 8] = [
     schedule::TABLES,
     communication::TABLES,
     change::TABLES,
+    risk::TABLES,
 ];
 
 /// The most that a file may hold here.

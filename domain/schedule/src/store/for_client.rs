@@ -4,6 +4,7 @@
 use crate::task::TaskKind;
 use ::store::{ClientConn, Row, params};
 use kernel::{Result, Timestamp};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The project's figures as released to the viewer's party.
@@ -89,4 +90,32 @@ fn read(row: &Row) -> Result<ClientTask> {
         level: row.get(9)?,
         shown_since: row.get(10)?,
     })
+}
+
+/// What the viewer's party said of its own tasks, by the client's key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientReport {
+    pub key: Uuid,
+    pub person_name: String,
+    pub at: Timestamp,
+    pub returned_at: Option<Timestamp>,
+    pub answer: String,
+}
+
+/// The newest of each task.
+pub fn reports(conn: &mut ClientConn) -> Result<HashMap<Uuid, ClientReport>> {
+    let rows = conn.rows(
+        "select client_key, person_name, at, returned_at, answer from task_reports order by at",
+        params![],
+        |row| {
+            Ok(ClientReport {
+                key: row.get(0)?,
+                person_name: row.get(1)?,
+                at: row.get(2)?,
+                returned_at: row.get(3)?,
+                answer: row.get(4)?,
+            })
+        },
+    )?;
+    Ok(rows.into_iter().map(|report| (report.key, report)).collect())
 }

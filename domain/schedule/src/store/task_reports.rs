@@ -3,8 +3,8 @@
 use super::rows::from_word;
 use crate::client_task::TaskReport;
 use crate::task::{TaskKind, TaskState};
-use ::store::{ClientConn, Conn, Row, Tx, params};
-use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use ::store::{Conn, Row, Tx, params};
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -116,32 +116,4 @@ pub fn put_return(tx: &mut Tx, id: Uuid, by: PersonId, answer: &str) -> Result<b
         params![id, now, by, answer],
     )?;
     Ok(rows == 1)
-}
-
-/// What the viewer's party said of its own tasks, by the client's key.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ClientReport {
-    pub key: Uuid,
-    pub person_name: String,
-    pub at: Timestamp,
-    pub returned_at: Option<Timestamp>,
-    pub answer: String,
-}
-
-/// The newest of each task.
-pub fn for_client(conn: &mut ClientConn) -> Result<HashMap<Uuid, ClientReport>> {
-    let rows = conn.rows(
-        "select client_key, person_name, at, returned_at, answer from task_reports order by at",
-        params![],
-        |row| {
-            Ok(ClientReport {
-                key: row.get(0)?,
-                person_name: row.get(1)?,
-                at: row.get(2)?,
-                returned_at: row.get(3)?,
-                answer: row.get(4)?,
-            })
-        },
-    )?;
-    Ok(rows.into_iter().map(|report| (report.key, report)).collect())
 }

@@ -4,7 +4,7 @@ use crate::scene::Scene;
 use crate::with_scene;
 use kernel::{ClientPrincipal, Failure, Identified, LinkId, PartyRole, Result};
 use schedule::routes::{ClientReporting, report_as_client};
-use schedule::store::task_reports;
+use schedule::store::for_client;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use web::testing::team;
@@ -47,9 +47,9 @@ impl Scene {
     async fn count(&self) -> usize {
         let (project, task) = (self.project, self.access);
         let viewer = store::Viewer { project, party: self.party, person: self.zheng };
-        let own = self.db().read_as_client(viewer, task_reports::for_client).await.expect("own reports");
+        let own = self.db().read_as_client(viewer, for_client::reports).await.expect("own reports");
         let viewer = store::Viewer { project, party: self.other, person: self.fang };
-        let of_others = self.db().read_as_client(viewer, task_reports::for_client).await.expect("none");
+        let of_others = self.db().read_as_client(viewer, for_client::reports).await.expect("none");
         assert!(of_others.is_empty(), "another party reads nothing of it");
         let all = self.db().read(move |conn| {
             conn.one("select count(*) from task_reports where task_id = $1", store::params![task], |row| {

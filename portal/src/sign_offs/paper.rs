@@ -35,6 +35,10 @@ impl Paper<'_> {
     fn both(&self, key: &str) -> String {
         format!("{} {}", self.zh.t(key), self.en.t(key))
     }
+    fn of_kind(&self, word: &str) -> String {
+        let of = |w: &Words| w.of_kind(&self.page.subject.kind, word);
+        format!("{} {}", of(&self.zh), of(&self.en))
+    }
     fn version(&self, version: &i64) -> String {
         self.en.with("portal.receipt.version_number", &[("version", (*version).into())])
     }

@@ -112,7 +112,7 @@ async fn a_questionnaire_is_kept_on_the_way_and_handed_in_once() {
         let key = scene.ask_people(vec![scene.zheng]).await;
         let link = scene.link(scene.zheng).await;
         let home = scene.app.get(&link).await.expect(200).text();
-        assert!(home.contains("去填写") && home.contains("请您填写问卷：Before &lt;we&gt; begin"), "{home}");
+        assert!(home.contains("去填写") && home.contains("请您填写问卷：Before &#60;we&#62; begin"), "{home}");
         let at = format!("{link}/questionnaires/{key}");
         let overview = scene.app.get(&at).await.expect(200).text();
         assert!(overview.contains("夜班") && overview.contains("开始填写"), "{overview}");
@@ -123,14 +123,14 @@ async fn a_questionnaire_is_kept_on_the_way_and_handed_in_once() {
         let page = scene.app.get(&first).await.expect(200).text();
         let typed = [("q0", "Crew <B>"), ("q1_1", "on")];
         let asked = scene.post_form(&first, "", &page, &typed).await.expect(200).text();
-        assert!(asked.contains("name=\"q1_1\" value=\"on\"") && asked.contains("Crew &lt;B&gt;"), "{asked}");
+        assert!(asked.contains("name=\"q1_1\" value=\"on\"") && asked.contains("Crew &#60;B&#62;"), "{asked}");
         let kept = [&typed[..], &[("who", "as_named")]].concat();
         let kept = scene.post_form(&first, "", &page, &kept).await.expect(303);
         assert_eq!(kept.header("location"), Some(second.as_str()));
         let device = cookies(&kept).pop().expect("the device is remembered");
         let page = scene.app.get(&first).cookie(&device).await.expect(200).text();
         assert!(
-            page.contains("value=\"Crew &lt;B&gt;\"") && page.contains("name=\"q1_1\" value=\"on\" checked")
+            page.contains("value=\"Crew &#60;B&#62;\"") && page.contains("name=\"q1_1\" value=\"on\" checked")
         );
 
         // What is wrong is told beside what was typed.
@@ -212,7 +212,7 @@ async fn what_is_shown_is_answered_thing_by_thing() {
         // A remark is missing: what was said of the other thing stays.
         let lacking = send(&[("v0", "changes_wanted"), ("v1", "as_wanted"), ("r1", "Lovely <3")]).await;
         let lacking = lacking.expect(422).text();
-        assert!(lacking.contains("请说明希望怎样改") && lacking.contains("Lovely &lt;3"), "{lacking}");
+        assert!(lacking.contains("请说明希望怎样改") && lacking.contains("Lovely &#60;3"), "{lacking}");
         assert!(lacking.contains("value=\"as_wanted\" checked"), "{lacking}");
         for _ in 0..2 {
             send(&[("v0", "changes_wanted"), ("r0", "Louder"), ("v1", "as_wanted")]).await.expect(303);

@@ -80,7 +80,7 @@ fn within(now: Timestamp, zone: &str, hours: &Hours, works: impl Fn(Date) -> boo
             let opened = day.at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
             opened.to_zoned(local.time_zone().clone()).map(|zoned| zoned.timestamp().as_microsecond())
         };
-        let (Ok(from), Ok(to)) = (at(hours.from_minute()), at(hours.to_minute())) else { break };
+        let (Ok(from), Ok(to)) = (at(hours.first_minute()), at(hours.to_minute())) else { break };
         if now.micros() < to {
             return Timestamp(from.max(now.micros()));
         }

@@ -47,7 +47,10 @@ async fn what_waits_stands_on_the_side_that_has_the_next_step() {
         let change = found("waiting_for_us", &change).expect("the change");
         assert_eq!((&change["kind"], &change["next_step"]), (&json!("change_request"), &json!("assess")));
         let waiting = found("waiting_for_client", &sign_off.id.to_string()).expect("the sign-off");
-        assert_eq!((&waiting["kind"], &waiting["title"]), (&json!("sign_off"), &json!(sign_off.content.title)));
+        assert_eq!(
+            (&waiting["kind"], &waiting["title"]),
+            (&json!("sign_off"), &json!(sign_off.content.title))
+        );
         assert!(!waiting["persons"].as_array().expect("persons").is_empty(), "{waiting}");
         assert_eq!(found("waiting_for_us", &sign_off.id.to_string()), None);
     })

@@ -4,7 +4,7 @@
 
 use crate::canaries::{letters, pages};
 use crate::dice::Dice;
-use crate::world::{World, text};
+use crate::world::{Party, World, text};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use store::Db;
@@ -106,6 +106,7 @@ impl Shown<'_> {
                 let made = world.done("POST", &format!("{}/changes", self.at()), body).await;
                 self.change = text(&made["id"]);
             }
+            9 => ask_and_show(world, Some(party), "Milestone 里程碑").await,
             _ => {
                 let level = json!({ "level": "medium", "words": "" });
                 let work =
@@ -126,7 +127,22 @@ fn requirement(title: &str) -> Value {
         "description": "", "acceptance_criteria": "All of them", "priority": "must", "owner_id": null })
 }
 
-const STEPS: usize = 9;
+/// Asks a party's first contact, and shows the party something; drafts where it is for nobody.
+async fn ask_and_show(world: &World, party: Option<&Party>, word: &str) {
+    let at = format!("/api/v1/projects/{}", world.ours.project);
+    let section = json!({ "title": { "en": word }, "questions": [{ "kind": "yes_no", "words": { "zh": word } }] });
+    let asked = json!({ "title": word, "intro": { "en": word }, "sections": [section] });
+    let asked = world.done("POST", &format!("{at}/questionnaires"), asked).await;
+    let shown = json!({ "title": word, "items": [{ "words": word }] });
+    let shown = world.done("POST", &format!("{at}/demonstrations"), shown).await;
+    let Some(party) = party else { return };
+    let to = json!({ "party_id": party.id, "person_ids": [party.contacts[0].person], "revision": 1 });
+    world.done("POST", &format!("/api/v1/questionnaires/{}/sendings", text(&asked["id"])), to).await;
+    let to = json!({ "party_id": party.id, "revision": 1 });
+    world.done("POST", &format!("/api/v1/demonstrations/{}/sendings", text(&shown["id"])), to).await;
+}
+
+const STEPS: usize = 10;
 const FORM_KEY: &str = "5d5f6f0e-8b1c-4f0a-9d51-0c7a3f4be001";
 
 /// What the team does that is none of the first party's business.
@@ -141,9 +157,14 @@ struct Besides<'a> {
 impl Besides<'_> {
     async fn anything(&mut self) {
         let word = format!("besides {}", self.dice.roll());
-        match self.dice.below(4) {
+        match self.dice.below(5) {
             0 | 1 => self.planning(&word).await,
             2 => self.talking(&word).await,
+            3 => {
+                let other = &self.world.ours.parties[1];
+                let to = self.dice.percent(50).then_some(other);
+                ask_and_show(self.world, to, &word).await;
+            }
             _ => self.housekeeping(&word).await,
         }
     }

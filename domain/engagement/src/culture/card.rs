@@ -93,7 +93,7 @@ pub struct Hours {
 }
 
 impl Hours {
-    pub(super) fn from_minute(&self) -> i16 {
+    pub(super) fn first_minute(&self) -> i16 {
         minute(&self.from).unwrap_or(0)
     }
     pub(super) fn to_minute(&self) -> i16 {

@@ -59,7 +59,7 @@ pub fn act(
     let c = circumstances(tx, by, act.key)?;
     let seat = match judge(&c)? {
         Judged::Already(step) if is_repeated(&step, by, act) => return Ok(outcome(c.sign_off)),
-        Judged::Already(step) => return Ok(Acted::Already(step)),
+        Judged::Already(step) => return Ok(Acted::Already(*step)),
         Judged::Takes(seat) => seat,
     };
     let kind = kinds.find(&c.sign_off.content.kind)?;

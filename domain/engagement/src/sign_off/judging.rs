@@ -30,7 +30,7 @@ pub(super) fn answers(steps: &[Step]) -> Vec<(PersonId, Verdict)> {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Judged {
-    Already(Step),
+    Already(Box<Step>),
     /// The seat whose decision it will be.
     Takes(PersonId),
 }
@@ -43,13 +43,13 @@ pub(super) fn judge(c: &Circumstances) -> Result<Judged> {
         return Err(Failure::refused("sign_off.not_yours"));
     }
     if let Some(own) = c.steps.iter().find(|step| step.person == person) {
-        return Ok(Judged::Already(own.clone()));
+        return Ok(Judged::Already(Box::new(own.clone())));
     }
     if deciding::seat_of(&c.panel.seats, &c.panel.seats, person, &c.deputies, c.today).is_none() {
         return Err(Failure::refused("sign_off.not_yours"));
     }
     match (c.sign_off.state, c.steps.last()) {
-        (State::Decided, Some(last)) => return Ok(Judged::Already(last.clone())),
+        (State::Decided, Some(last)) => return Ok(Judged::Already(Box::new(last.clone()))),
         (State::Decided, None) if c.sign_off.verdict == Some(Verdict::DeemedAccepted) => {
             return Err(Failure::refused("sign_off.deemed_accepted"));
         }

@@ -165,12 +165,10 @@ pub fn contents(conn: &mut ClientConn) -> Result<Vec<(Uuid, Content)>> {
 }
 
 type BySignOff<T> = HashMap<Uuid, T>;
+type PeopleOfAll = (BySignOff<Vec<Seat>>, BySignOff<Vec<ClientStep>>, BySignOff<ClientCount>);
 
 /// Seats, answers and counts of everything that [`sign_offs`] lists, in three statements for all of them.
-fn people_of_all(
-    conn: &mut ClientConn,
-    viewer: PersonId,
-) -> Result<(BySignOff<Vec<Seat>>, BySignOff<Vec<ClientStep>>, BySignOff<ClientCount>)> {
+fn people_of_all(conn: &mut ClientConn, viewer: PersonId) -> Result<PeopleOfAll> {
     let (mut seats, mut steps) = (BySignOff::<Vec<Seat>>::new(), BySignOff::<Vec<ClientStep>>::new());
     let found = conn.rows(
         "select sign_off_key, person_id, person_name, is_waiting, taken_over_from from sign_off_seats

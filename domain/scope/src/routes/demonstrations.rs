@@ -223,7 +223,7 @@ async fn get_demonstration(
         member(conn, &scope, found.project)?;
         detail(conn, found, Vec::new())
     });
-    Ok(found.await?)
+    found.await
 }
 
 endpoint!(/// Saves the whole draft. What was sent stays as it was sent.
@@ -243,7 +243,7 @@ async fn put_demonstration(
         let now = demonstrations::save(tx, &before, expected, &fields, proof.person())?;
         detail(tx, now, Vec::new())
     });
-    Ok(saved.await?)
+    saved.await
 }
 
 /// Whom it is shown to.
@@ -310,7 +310,7 @@ async fn settle(
         }
         detail(tx, of, Vec::new())
     });
-    Ok(now.await?)
+    now.await
 }
 
 /// Something that a client wants otherwise, and that nobody has dealt with.

@@ -178,7 +178,7 @@ async fn get_questionnaire(
         member(conn, &scope, found.project)?;
         detail(conn, found, Vec::new())
     });
-    Ok(found.await?)
+    found.await
 }
 
 endpoint!(/// Saves the whole draft. What was sent stays as it was sent.
@@ -198,7 +198,7 @@ async fn put_questionnaire(
         let now = questionnaires::save(tx, &before, expected, &fields, proof.person())?;
         detail(tx, now, Vec::new())
     });
-    Ok(saved.await?)
+    saved.await
 }
 
 endpoint!(/// A draft with the same questions, for nobody yet.
@@ -279,7 +279,7 @@ async fn close(cx: &Cx<Team>, id: RecordId, closed: bool) -> Answer<Tagged<Json<
         let now = questionnaires::put_closed(tx, &before, proof.person(), closed)?;
         detail(tx, now, Vec::new())
     });
-    Ok(now.await?)
+    now.await
 }
 
 /// What one person answered to one question.

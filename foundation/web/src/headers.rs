@@ -80,10 +80,7 @@ impl Area {
     fn of(path: &str) -> Self {
         if path.starts_with("/api/") {
             Self::Api
-        } else if ["/p", "/f"].contains(&path)
-            || path.starts_with("/p/")
-            || path.starts_with("/f/")
-        {
+        } else if ["/p", "/f"].contains(&path) || path.starts_with("/p/") || path.starts_with("/f/") {
             Self::Portal
         } else {
             Self::App

@@ -320,9 +320,15 @@ fn only_the_first_answer_stands_out_and_each_says_what_it_does() {
 fn a_form_to_sign_says_everything_in_both_languages() {
     for locale in Locale::ALL {
         let html = portal::render_paper(&paper(locale));
-        for words in
-            ["签字盖章确认单", "Form for signature and seal", "姓名 Name", "盖章 Seal", "批准", "Approve", "9f86d081"]
-        {
+        for words in [
+            "签字盖章确认单",
+            "Form for signature and seal",
+            "姓名 Name",
+            "盖章 Seal",
+            "批准",
+            "Approve",
+            "9f86d081",
+        ] {
             assert!(html.contains(words), "{words} in {html}");
         }
         assert_eq!(html.matches("class=\"signature\"").count(), 2);

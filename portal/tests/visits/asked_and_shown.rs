@@ -112,7 +112,10 @@ async fn a_questionnaire_is_kept_on_the_way_and_handed_in_once() {
         let key = scene.ask_people(vec![scene.zheng]).await;
         let link = scene.link(scene.zheng).await;
         let home = scene.app.get(&link).await.expect(200).text();
-        assert!(home.contains("去填写") && home.contains("请您填写问卷：Before &#60;we&#62; begin"), "{home}");
+        assert!(
+            home.contains("去填写") && home.contains("请您填写问卷：Before &#60;we&#62; begin"),
+            "{home}"
+        );
         let at = format!("{link}/questionnaires/{key}");
         let overview = scene.app.get(&at).await.expect(200).text();
         assert!(overview.contains("夜班") && overview.contains("开始填写"), "{overview}");
@@ -123,14 +126,18 @@ async fn a_questionnaire_is_kept_on_the_way_and_handed_in_once() {
         let page = scene.app.get(&first).await.expect(200).text();
         let typed = [("q0", "Crew <B>"), ("q1_1", "on")];
         let asked = scene.post_form(&first, "", &page, &typed).await.expect(200).text();
-        assert!(asked.contains("name=\"q1_1\" value=\"on\"") && asked.contains("Crew &#60;B&#62;"), "{asked}");
+        assert!(
+            asked.contains("name=\"q1_1\" value=\"on\"") && asked.contains("Crew &#60;B&#62;"),
+            "{asked}"
+        );
         let kept = [&typed[..], &[("who", "as_named")]].concat();
         let kept = scene.post_form(&first, "", &page, &kept).await.expect(303);
         assert_eq!(kept.header("location"), Some(second.as_str()));
         let device = cookies(&kept).pop().expect("the device is remembered");
         let page = scene.app.get(&first).cookie(&device).await.expect(200).text();
         assert!(
-            page.contains("value=\"Crew &#60;B&#62;\"") && page.contains("name=\"q1_1\" value=\"on\" checked")
+            page.contains("value=\"Crew &#60;B&#62;\"")
+                && page.contains("name=\"q1_1\" value=\"on\" checked")
         );
 
         // What is wrong is told beside what was typed.

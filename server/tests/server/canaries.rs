@@ -198,13 +198,7 @@ async fn comments(world: &World, canaries: &mut Canaries, party: &Party, seen_by
 
 /// A file that a party sees by the title it was shown under; its own name, later versions and titles, folders and
 /// notes are the team's, as are other files on what the party sees.
-async fn files(
-    world: &World,
-    canaries: &mut Canaries,
-    place: &Place,
-    party: &Party,
-    seen_by: Option<usize>,
-) {
+async fn files(world: &World, canaries: &mut Canaries, place: &Place, party: &Party, seen_by: Option<usize>) {
     let at = format!("/api/v1/projects/{}/documents?file_name=", place.project);
     let (title, inside) = (canaries.put("filetitle", seen_by), canaries.put("filename", None));
     let (folder, note) = (canaries.put("folder", None), canaries.put("note", None));

@@ -130,7 +130,8 @@ fn requirement(title: &str) -> Value {
 /// Asks a party's first contact, and shows the party something; drafts where it is for nobody.
 async fn ask_and_show(world: &World, party: Option<&Party>, word: &str) {
     let at = format!("/api/v1/projects/{}", world.ours.project);
-    let section = json!({ "title": { "en": word }, "questions": [{ "kind": "yes_no", "words": { "zh": word } }] });
+    let section =
+        json!({ "title": { "en": word }, "questions": [{ "kind": "yes_no", "words": { "zh": word } }] });
     let asked = json!({ "title": word, "intro": { "en": word }, "sections": [section] });
     let asked = world.done("POST", &format!("{at}/questionnaires"), asked).await;
     let shown = json!({ "title": word, "items": [{ "words": word }] });
@@ -260,7 +261,8 @@ impl Besides<'_> {
         let (world, place, at) = (self.world, &self.world.ours, self.at());
         let on = self.dice.pick(&[&place.parties[0].shared_task, &place.parties[0].question]).to_string();
         world.upload(&format!("{at}/documents?file_name=shared.txt&record_id={on}"), word).await;
-        let filed = world.upload(&format!("{at}/documents?file_name=question.txt&folder=internal"), word).await;
+        let filed =
+            world.upload(&format!("{at}/documents?file_name=question.txt&folder=internal"), word).await;
         let path = format!("/api/v1/documents/{}/audience", text(&filed["row"]["id"]));
         let other = json!({ "audience": "client", "party_id": place.parties[1].id });
         world.done("PUT", &path, other).await;

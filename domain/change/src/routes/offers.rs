@@ -224,7 +224,9 @@ fn decided(tx: &mut Tx, decided: &Decided) -> Result<()> {
     let (outcome, event) = match decided.verdict {
         Verdict::Approved => (OfferState::Approved, "change_request.approved"),
         // Silence never counts as agreeing to a price: no charter can name this kind.
-        Verdict::DeemedAccepted => return Err(Failure::fault("an offer that nobody answered is not accepted")),
+        Verdict::DeemedAccepted => {
+            return Err(Failure::fault("an offer that nobody answered is not accepted"));
+        }
         Verdict::ApprovedWithConditions => (OfferState::ApprovedWithConditions, "change_request.approved"),
         Verdict::OtherTerms => (OfferState::OtherTerms, "change_request.other_terms"),
         Verdict::Declined => (OfferState::Declined, "change_request.declined"),

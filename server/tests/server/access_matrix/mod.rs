@@ -1,7 +1,7 @@
 //! The access matrix: every route of the product, asked by everybody about everything.
 
-mod asked_and_shown;
 mod agreed_plans;
+mod asked_and_shown;
 mod bodies;
 pub mod changes;
 mod charters;

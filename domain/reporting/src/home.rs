@@ -1,6 +1,6 @@
 //! The morning look: projects red first, who waits for whom, my tasks, what came from clients.
 
-use crate::waiting::{self, WaitingItem};
+use crate::waiting_facts::{self, WaitingItem};
 use engagement::ProjectFacts;
 use engagement::routes::{Project, projects_of};
 use engagement::store::parties;
@@ -84,8 +84,8 @@ async fn get_home(cx: Cx<Team>) -> Answer<Json<Home>> {
         home.my_tasks.truncate(MOST_TASKS);
         for project in &projects {
             let named = NamedProject { id: project.id, name: project.name.clone() };
-            home.waiting_for_us.extend(waiting::for_us(conn, &named, now)?);
-            home.waiting_for_client.extend(waiting::for_client(conn, &named, now)?);
+            home.waiting_for_us.extend(waiting_facts::for_us(conn, &named, now)?);
+            home.waiting_for_client.extend(waiting_facts::for_client(conn, &named, now)?);
             home.since.extend(news(conn, &named)?);
         }
         home.waiting_for_us.sort_by_key(WaitingItem::overdue_first);

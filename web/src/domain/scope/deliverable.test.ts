@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { gapsOf, lacking, type Traceability } from "./deliverable.ts";
 
-const end = { id: "t", kind: "task", number: 1, title: "Task", state: "to_do" };
+const end = { id: "t", kind: "task", number: 1, title: "Task", state: "to_do", confirmed_version: null };
 type Way = Traceability["requirements"][number];
 const way = (tasks: number, deliverables: number, acceptance: Way["acceptance"], checked: Way["checked"] = "passed"): Way => ({ requirement: { ...end, kind: "requirement" }, tasks: Array.from({ length: tasks }, () => end), checks: [], checked, deliverable_ids: Array.from({ length: deliverables }, (_, index) => `d${index}`), acceptance });
 

@@ -7,6 +7,7 @@ import { useWords } from "../../app/words.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ClockBar } from "../communication/ClockBar.tsx";
+import "./home.css";
 
 export function WaitingPair({ forUs, forClient, inProject }: { forUs: WaitingItem[]; forClient: WaitingItem[]; inProject?: boolean }) {
   const { t } = useWords();

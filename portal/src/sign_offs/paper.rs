@@ -139,12 +139,10 @@ impl PaperPage {
     }
 }
 
-/// In groups of eight digits, as they are compared by eye.
+/// In one piece, as other programs print and find it.
 fn hash(content: &Content) -> Result<String> {
     let digest = Sha256::digest(content.canonical()?.as_bytes());
-    let groups: Vec<String> =
-        digest.chunks(4).map(|part| part.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
-    Ok(groups.join(" "))
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 endpoint!(/// What is to be agreed to as a form to sign and stamp on paper.

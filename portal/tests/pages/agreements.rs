@@ -205,7 +205,7 @@ fn paper(locale: Locale) -> PaperPage {
         valid_until,
         verdicts,
         signers: vec![say(locale, "Zheng Haiyan", "郑海砚"), say(locale, "Ouyang Lan", "欧阳岚")],
-        sha256: "9f86d081 884c7d65 9a2feaa0 c55ad015 a3bf4f1b 2b0b822c d15d6c15 b0f00a08".into(),
+        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         is_waiting: true,
     }
 }

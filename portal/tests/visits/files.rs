@@ -33,10 +33,15 @@ impl Form {
     }
 }
 
+/// A question that the client asked on another device.
 async fn page_of_question(scene: &Scene, link: &str) -> String {
-    let id = scene.question().await;
-    let key = scene.db().read(move |conn| store::records::get(conn, id)).await.expect("it").client_key;
-    format!("{link}/questions/{}", key.expect("a key"))
+    let home = scene.app.get(link).await.expect(200).text();
+    let (token, key) = (hidden(&home, "form_token"), hidden(&home, "form_key"));
+    let fields =
+        [("form_token", &*token), ("form_key", &*key), ("who", "as_named"), ("text", "When does it start?")];
+    let asked = scene.app.post(&format!("{link}/questions")).form(&fields).await.expect(303);
+    let key = asked.header("location").and_then(|to| to.rsplit('/').next()).expect("its key").to_owned();
+    format!("{link}/questions/{key}")
 }
 
 fn href(page: &str) -> String {

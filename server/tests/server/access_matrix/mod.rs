@@ -66,6 +66,7 @@ struct Findings {
     asked: usize,
     hidden_json: Option<String>,
     hidden_page: Option<String>,
+    hidden_link: Option<String>,
 }
 
 impl Findings {
@@ -91,9 +92,17 @@ impl Findings {
 
     /// Hidden and nonexistent cannot be told apart.
     fn compare_hidden(&mut self, route: &Route, path: &str, text: String) {
-        let token = path.strip_prefix("/p/").and_then(|rest| rest.split('/').next()).unwrap_or("/");
-        let text = text.replace(token, "TOKEN");
-        let first = if route.is_page() { &mut self.hidden_page } else { &mut self.hidden_json };
+        let of_link = |area: &str| path.strip_prefix(area).and_then(|rest| rest.split('/').next());
+        let text = match of_link("/p/").or(of_link("/f/")) {
+            Some(token) => text.replace(token, "TOKEN"),
+            None => text,
+        };
+        // A link to a file leads to no project, so its page leads back to none.
+        let first = match (path.starts_with("/f/"), route.is_page()) {
+            (true, _) => &mut self.hidden_link,
+            (_, true) => &mut self.hidden_page,
+            (_, false) => &mut self.hidden_json,
+        };
         let first = first.get_or_insert_with(|| text.clone());
         if *first != text {
             self.wrong.push(format!("{} {path}: 404 differs: {text}", route.method));

@@ -268,7 +268,7 @@ mod tests {
         let scene = Scene::new();
         let first = scene.files.keep(b"plan").expect("kept");
         assert_eq!(scene.files.keep(b"plan"), Ok(first.clone()));
-        assert_eq!(scene.names(), [first.sha256.clone()]);
+        assert_eq!(scene.names(), std::slice::from_ref(&first.sha256));
         assert_eq!(first.sha256.len(), 64);
         assert_eq!(first.media_type("plan.txt"), "text/plain");
         let mut back = String::new();

@@ -12,7 +12,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use kernel::{Failure, Principal, Result, Side, TeamPrincipal, TokenScope};
+use kernel::{ClientPrincipal, Failure, Identified, Principal, Result, Side, TeamPrincipal, TokenScope};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -53,6 +53,9 @@ async fn pass<S: OfSide>(
     })?;
     if let Some(Principal::Team(team)) = &known {
         check_reach(route, &head, team)?;
+    }
+    if let Some(Principal::Client(client)) = &known {
+        check_looking(&head, client)?;
     }
     let cx = Cx { scope: Scope::new(caller), app: app.clone(), route, head: head.clone() };
     let claim = match &known {
@@ -95,6 +98,14 @@ async fn guarded(handling: BoxFuture<'static, Result<Response>>) -> Result<Respo
         let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
         Err(Failure::fault(format!("a handler panicked: {}", text.unwrap_or_default())))
     })
+}
+
+/// Whoever of the team looks as the client looks only: before a body is read, whatever the form.
+fn check_looking(head: &RequestHead, client: &ClientPrincipal) -> Result<()> {
+    match client.identified {
+        Identified::TeamPreview(_) if head.is_unsafe() => Err(Failure::Forbidden),
+        _ => Ok(()),
+    }
 }
 
 /// What the role and the token allow on this route.

@@ -52,9 +52,11 @@ function Opened({ issue }: { issue: Issue }) {
         <InPlace className="record-title" label={t("issue.title")} value={issue.title} disabled={!mayWrite} onKeep={(title) => (title.trim() ? changeIssue(issue, { title: title.trim() }) : { wrong: t("plan.cell.title_needed") })} />
       </header>
       <Fields issue={issue} mayWrite={mayWrite} />
-      {text("description")}
-      {text("cause")}
-      {text("solution")}
+      <div className={issue.audience === "client" ? "for-client" : "for-team"}>
+        {text("description")}
+        {text("cause")}
+        {text("solution")}
+      </div>
       {mayWrite && <Steps issue={issue} />}
       <Audience issue={issue} mayShare={role === "project_manager"} />
       <RecordTalk record={issue.id} project={issue.project_id} mayWrite={mayWrite} more={[{ name: "steps", label: t("issue.steps"), content: <Said issue={issue} /> }]} />

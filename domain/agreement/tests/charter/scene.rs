@@ -2,14 +2,14 @@
 
 use agreement::CHARTER_SIGN_OFF;
 use engagement::sign_off::{Act, Acted, Content, SignOffKinds, Verdict, act};
-use engagement::store::{clients, members, parties, projects};
+use engagement::store::{members, parties};
+use engagement::testing;
 use engagement::{OpenedProject, ProjectFacts};
 use jiff::civil::date;
 use kernel::{
     ClientPrincipal, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, ProjectRole, Result,
     SignOffId,
 };
-use people::person::{self, NewPerson};
 use schedule::facts::PROJECT_FACTS;
 use schedule::planning::Plans;
 use serde_json::{Value, json};
@@ -50,43 +50,14 @@ pub struct Scene {
     pub fang: PersonId,
 }
 
-fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
-    let house = if is_team { "hengmu" } else { "client" };
-    let email = format!("{}@{house}.example", name.to_lowercase().replace(' ', "."));
-    let new = NewPerson {
-        name,
-        email: &email,
-        locale: "en",
-        time_zone: "Asia/Shanghai",
-        is_administrator: false,
-        is_team,
-    };
-    Ok(person::create(tx, &new)?.id)
-}
-
 fn party(tx: &mut Tx, project: ProjectId, name: &str, approver: PersonId) -> Result<PartyId> {
-    let fields = clients::ClientFields {
-        name: name.into(),
-        short_name: name.into(),
-        locale: "en".into(),
-        time_zone: "Asia/Shanghai".into(),
-    };
-    let client = clients::create(tx, &fields)?.id;
-    let id = parties::create(tx, project, client)?;
-    let of = parties::get(tx, project, id)?;
-    parties::put_contact(tx, &of, approver, PartyRole::ClientApprover)?;
-    Ok(id)
+    let party = testing::party(tx, project, name)?;
+    parties::put_contact(tx, &party, approver, PartyRole::ClientApprover)?;
+    Ok(party.id)
 }
 
 fn project(tx: &mut Tx, by: PersonId) -> Result<ProjectId> {
-    let fields = projects::ProjectFields {
-        name: "WCS 2 internal".into(),
-        client_name: "Warehouse control".into(),
-        code: "WCS".into(),
-        time_zone: "Asia/Shanghai".into(),
-        state: "active".into(),
-    };
-    let id = projects::create(tx, &fields, by)?.id;
+    let id = testing::project(tx, "Warehouse control", by)?;
     let ProjectFacts { opened, .. } = PROJECT_FACTS;
     opened(tx, &OpenedProject { project: id, start: date(2026, 3, 2), calendar: "standard", by })?;
     Ok(id)
@@ -99,12 +70,12 @@ impl Scene {
         let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, agreement::routes());
         let for_writing = app.clone();
         let written = for_writing.db().write(move |tx| {
-            let lin = person(tx, "Lin Wei", true)?;
-            let wen = person(tx, "Wen Yizhou", true)?;
-            let jian = person(tx, "Jian Ning", true)?;
-            let stranger = person(tx, "Liu Tang", true)?;
-            let zheng = person(tx, "Zheng Haiyan", false)?;
-            let fang = person(tx, "Fang Mo", false)?;
+            let lin = testing::person(tx, "Lin Wei", true)?;
+            let wen = testing::person(tx, "Wen Yizhou", true)?;
+            let jian = testing::person(tx, "Jian Ning", true)?;
+            let stranger = testing::person(tx, "Liu Tang", true)?;
+            let zheng = testing::person(tx, "Zheng Haiyan", false)?;
+            let fang = testing::person(tx, "Fang Mo", false)?;
             let project = project(tx, lin)?;
             for (person, role) in [
                 (lin, ProjectRole::ProjectManager),

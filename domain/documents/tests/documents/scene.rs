@@ -2,12 +2,12 @@
 
 use documents::store::for_client::{self, ClientDocument};
 use documents::{ClientUpload, FileStore, Received, upload_as_client};
-use engagement::store::{clients, members, parties, projects};
+use engagement::store::{members, parties};
+use engagement::testing;
 use kernel::{
     Audience, ClientPrincipal, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, ProjectRole,
     RecordId, Result,
 };
-use people::person::{self, NewPerson};
 use serde_json::{Value, json};
 use store::records::{self, NewRecord, RecordKind};
 use store::testing::TestFolder;
@@ -48,34 +48,12 @@ pub struct Scene {
     pub question: RecordId,
 }
 
-fn human(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
-    let house = if is_team { "hengmu" } else { "client" };
-    let email = format!("{}@{house}.example", name.to_lowercase().replace(' ', "."));
-    let new = NewPerson {
-        name,
-        email: &email,
-        locale: "en",
-        time_zone: "Asia/Shanghai",
-        is_administrator: false,
-        is_team,
-    };
-    Ok(person::create(tx, &new)?.id)
-}
-
 fn party(tx: &mut Tx, project: ProjectId, name: &str, people: &[(PersonId, PartyRole)]) -> Result<PartyId> {
-    let fields = clients::ClientFields {
-        name: name.into(),
-        short_name: name.into(),
-        locale: "en".into(),
-        time_zone: "Asia/Shanghai".into(),
-    };
-    let client = clients::create(tx, &fields)?.id;
-    let id = parties::create(tx, project, client)?;
-    let of = parties::get(tx, project, id)?;
+    let party = testing::party(tx, project, name)?;
     for (person, role) in people {
-        parties::put_contact(tx, &of, *person, *role)?;
+        parties::put_contact(tx, &party, *person, *role)?;
     }
-    Ok(id)
+    Ok(party.id)
 }
 
 fn record(
@@ -107,20 +85,13 @@ impl Scene {
         let extensions = Extensions::default().with(files.clone());
         let app = TestApp::new(TestParts { extensions, ..TestParts::over(db.clone()) }, documents::routes());
         let set = db.write(move |tx| {
-            let [lin, wen, jian, stranger] =
-                ["Lin Wei", "Wen Yizhou", "Jian Ning", "Liu Tang"].map(|name| human(tx, name, true));
+            let [lin, wen, jian, stranger] = ["Lin Wei", "Wen Yizhou", "Jian Ning", "Liu Tang"]
+                .map(|name| testing::person(tx, name, true));
             let (lin, wen, jian, stranger) = (lin?, wen?, jian?, stranger?);
             let [zheng, gu, fang] =
-                ["Zheng Haiyan", "Gu Mengying", "Fang Mo"].map(|name| human(tx, name, false));
+                ["Zheng Haiyan", "Gu Mengying", "Fang Mo"].map(|name| testing::person(tx, name, false));
             let (zheng, gu, fang) = (zheng?, gu?, fang?);
-            let fields = projects::ProjectFields {
-                name: "WCS 2 internal".into(),
-                client_name: "Warehouse control".into(),
-                code: "WCS".into(),
-                time_zone: "Asia/Shanghai".into(),
-                state: "active".into(),
-            };
-            let project = projects::create(tx, &fields, lin)?.id;
+            let project = testing::project(tx, "Warehouse control", lin)?;
             for (person, role) in [
                 (lin, ProjectRole::ProjectManager),
                 (wen, ProjectRole::Member),

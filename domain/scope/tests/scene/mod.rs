@@ -1,12 +1,12 @@
 //! A project with three members, a stranger, two client parties with approvers, and a task.
 
 use engagement::sign_off::{Act, Acted, SignOffKinds, Verdict, act};
-use engagement::store::{clients, members, parties, projects};
+use engagement::store::{members, parties};
+use engagement::testing;
 use kernel::{
     Audience, ClientPrincipal, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, ProjectRole,
     RecordId, Result, SignOffId,
 };
-use people::person::{self, NewPerson};
 use scope::requirement_import::{ListedRequirement, ReadRequirementList, RequirementList};
 use scope::store::for_client::{self, ClientRequirement};
 use serde_json::{Value, json};
@@ -58,34 +58,12 @@ pub struct Scene {
     pub task: RecordId,
 }
 
-fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
-    let house = if is_team { "hengmu" } else { "client" };
-    let email = format!("{}@{house}.example", name.to_lowercase().replace(' ', "."));
-    let new = NewPerson {
-        name,
-        email: &email,
-        locale: "en",
-        time_zone: "Asia/Shanghai",
-        is_administrator: false,
-        is_team,
-    };
-    Ok(person::create(tx, &new)?.id)
-}
-
 fn party(tx: &mut Tx, project: ProjectId, name: &str, approvers: &[PersonId]) -> Result<PartyId> {
-    let fields = clients::ClientFields {
-        name: name.into(),
-        short_name: name.into(),
-        locale: "en".into(),
-        time_zone: "Asia/Shanghai".into(),
-    };
-    let client = clients::create(tx, &fields)?.id;
-    let id = parties::create(tx, project, client)?;
-    let of = parties::get(tx, project, id)?;
+    let party = testing::party(tx, project, name)?;
     for approver in approvers {
-        parties::put_contact(tx, &of, *approver, PartyRole::ClientApprover)?;
+        parties::put_contact(tx, &party, *approver, PartyRole::ClientApprover)?;
     }
-    Ok(id)
+    Ok(party.id)
 }
 
 fn task(tx: &mut Tx, project: ProjectId, by: PersonId) -> Result<RecordId> {
@@ -105,17 +83,6 @@ fn task(tx: &mut Tx, project: ProjectId, by: PersonId) -> Result<RecordId> {
     Ok(records::create(tx, &new)?.id)
 }
 
-fn project(tx: &mut Tx, by: PersonId) -> Result<ProjectId> {
-    let fields = projects::ProjectFields {
-        name: "WCS 2 internal".into(),
-        client_name: "Warehouse control".into(),
-        code: "WCS".into(),
-        time_zone: "Asia/Shanghai".into(),
-        state: "active".into(),
-    };
-    Ok(projects::create(tx, &fields, by)?.id)
-}
-
 impl Scene {
     pub async fn set(db: Db) -> Self {
         let signer = evidence::signer(&db, &SealKey::new([7; 32])).await.expect("a signer");
@@ -124,14 +91,14 @@ impl Scene {
         let for_writing = app.clone();
         let db = for_writing.db();
         db.write(move |tx| {
-            let lin = person(tx, "Lin Wei", true)?;
-            let wen = person(tx, "Wen Yizhou", true)?;
-            let jian = person(tx, "Jian Ning", true)?;
-            let stranger = person(tx, "Liu Tang", true)?;
-            let zheng = person(tx, "Zheng Haiyan", false)?;
-            let xu = person(tx, "Xu Wangshu", false)?;
-            let fang = person(tx, "Fang Mo", false)?;
-            let project = project(tx, lin)?;
+            let lin = testing::person(tx, "Lin Wei", true)?;
+            let wen = testing::person(tx, "Wen Yizhou", true)?;
+            let jian = testing::person(tx, "Jian Ning", true)?;
+            let stranger = testing::person(tx, "Liu Tang", true)?;
+            let zheng = testing::person(tx, "Zheng Haiyan", false)?;
+            let xu = testing::person(tx, "Xu Wangshu", false)?;
+            let fang = testing::person(tx, "Fang Mo", false)?;
+            let project = testing::project(tx, "Warehouse control", lin)?;
             for (person, role) in [
                 (lin, ProjectRole::ProjectManager),
                 (wen, ProjectRole::Member),

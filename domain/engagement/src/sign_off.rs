@@ -12,8 +12,10 @@ mod letters;
 mod opening;
 mod paper_acting;
 mod silence_acting;
+mod wording;
 
 pub use crate::deciding::{Mode, Money, Panel, Verdict};
+pub use crate::store::parties::readers;
 pub use crate::store::sign_offs::{get, of_project, of_record, panel, state_of, steps};
 pub use acting::{Act, Acted, Questioned, act};
 pub use handover_acting::hand_over;
@@ -22,6 +24,7 @@ pub use letters::{not_reached, reason_to_stay};
 pub use opening::{NewSignOff, open, today, waiting_for, withdraw};
 pub use paper_acting::{SignedPaper, record_paper};
 pub use silence_acting::{Counting, follow_counts, stop_counts};
+pub use wording::{CheckedWording, SignOffReader, Wording};
 
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};

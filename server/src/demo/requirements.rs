@@ -3,9 +3,10 @@
 use super::client_side::{PUBLIC_URL, Place, approve};
 use super::script::Project;
 use engagement::access::{ShareWithClient, authorized_by_command};
+use engagement::sign_off::Wording;
 use kernel::{PersonId, ProjectId, RecordId, Result};
 use scope::requirement::{RequirementFields, RequirementKind, RequirementPriority, RequirementSource};
-use scope::routes::{LookedAt, Sending, Wording, choose, make_findable, prepare, send};
+use scope::routes::{LookedAt, Sending, choose, make_findable, prepare, send};
 use scope::store::requirements::{self, NewRequirement};
 use scope::store::traces;
 use store::{Db, Tx};

@@ -9,10 +9,12 @@ use crate::content::{self, Sent};
 use crate::store::charters::{self, Charter, Sending};
 use ::store::{Conn, Tx};
 use engagement::access::{Authorized, ShareWithClient, authorize, may};
-use engagement::sign_off::{self, Content, Decided, NewSignOff, SignOff, SignOffKind, Verdict};
+use engagement::sign_off::{
+    self, Content, Decided, NewSignOff, SignOff, SignOffKind, SignOffReader, Verdict, Wording,
+};
 use engagement::store::{members, parties, tacit};
 use jiff::civil::Date;
-use kernel::{Failure, Input, PartyId, PartyRole, PersonId, ProjectId, Refusal, Result};
+use kernel::{Failure, PartyId, PersonId, ProjectId, Refusal, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -54,14 +56,8 @@ struct Prepared {
 }
 
 fn prepare(conn: &mut Conn, project: ProjectId, body: &CharterConfirmationBody) -> Result<Prepared> {
-    let mut input = Input::new();
-    let title = input.line("title", &body.title, 200);
-    let summary = match body.summary.trim() {
-        "" => String::new(),
-        summary => input.text("summary", summary, 10_000),
-    };
-    let due = body.due.as_deref().map(|due| input.date("due", due));
-    input.finish()?;
+    let wording =
+        Wording { title: &body.title, summary: &body.summary, due: body.due.as_deref() }.checked()?;
     let party = parties::get(conn, project, body.party_id)?.id;
     let charter = charters::of_project(conn, project)?.ok_or(Refusal::new("charter.not_written"))?;
     if charter.version != body.version {
@@ -78,9 +74,9 @@ fn prepare(conn: &mut Conn, project: ProjectId, body: &CharterConfirmationBody) 
         return Err(Failure::refused("charter.already_confirmed"));
     }
     let number = sendings.first().map_or(1, |newest| newest.number + 1);
-    let sent = Sent { number, title: &title, summary: &summary, with_budget };
+    let sent = Sent { number, title: &wording.title, summary: &wording.summary, with_budget };
     let content = content::content(&charter.fields, &readable_names(conn, project, party)?, &sent);
-    Ok(Prepared { charter, content, due, with_budget, number })
+    Ok(Prepared { charter, content, due: wording.due, with_budget, number })
 }
 
 /// Without gaps, and at one party: what another confirmed or is asked about stays with it.
@@ -127,26 +123,7 @@ fn readable_names(conn: &mut Conn, project: ProjectId, party: PartyId) -> Result
 #[derive(Serialize, ToSchema)]
 pub struct CharterPreview {
     content: Content,
-    readers: Vec<CharterReader>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct CharterReader {
-    person_id: PersonId,
-    name: String,
-    /// Whether this person may decide; the others read.
-    decides: bool,
-}
-
-fn readers(conn: &mut Conn, party: PartyId, is_commercial: bool) -> Result<Vec<CharterReader>> {
-    let contacts = parties::contacts(conn, party)?.into_iter();
-    let reading = contacts.filter(|contact| contact.is_commercial || !is_commercial);
-    let reader = |contact: parties::PartyContact| CharterReader {
-        person_id: contact.person,
-        name: contact.name,
-        decides: contact.role == PartyRole::ClientApprover,
-    };
-    Ok(reading.map(reader).collect())
+    readers: Vec<SignOffReader>,
 }
 
 endpoint!(/// What a request to confirm the charter would show, and to whom. Nothing is sent.
@@ -160,7 +137,7 @@ async fn create_charter_preview(
     let found = cx.db().read(move |conn| {
         may::<ShareWithClient>(conn, &scope, project)?;
         let prepared = prepare(conn, project, &body)?;
-        let readers = readers(conn, body.party_id, prepared.with_budget)?;
+        let readers = sign_off::readers(conn, body.party_id, prepared.with_budget)?;
         Ok(CharterPreview { content: prepared.content, readers })
     });
     Ok(Json(found.await?))

@@ -1,5 +1,6 @@
 //! The client's side of a project: parties and their contacts.
 
+use crate::sign_off::SignOffReader;
 use ::store::{Conn, Tx, params};
 use kernel::{ClientId, Failure, PartyId, PartyRole, PersonId, ProjectId, Result};
 use people::person::{self, Person};
@@ -77,6 +78,17 @@ pub fn create(tx: &mut Tx, project: ProjectId, client: ClientId) -> Result<Party
         params![project, client],
         |row| row.get(0),
     )
+}
+
+/// Who of a party will read what it is asked to agree to: of a commercial matter its commercial circle alone.
+pub fn readers(conn: &mut Conn, party: PartyId, is_commercial: bool) -> Result<Vec<SignOffReader>> {
+    let reading = contacts(conn, party)?.into_iter().filter(|one| one.is_commercial || !is_commercial);
+    let reader = |contact: PartyContact| SignOffReader {
+        person_id: contact.person,
+        name: contact.name,
+        decides: contact.role == PartyRole::ClientApprover,
+    };
+    Ok(reading.map(reader).collect())
 }
 
 pub fn contacts(conn: &mut Conn, party: PartyId) -> Result<Vec<PartyContact>> {

@@ -10,10 +10,12 @@ use crate::store::plan_documents::{self, Sending};
 use crate::store::{imports, plans, sharing};
 use ::store::{Conn, Tx};
 use engagement::access::{Authorized, ShareWithClient, authorize, may};
-use engagement::sign_off::{self, Content, Decided, NewSignOff, SignOff, SignOffKind, Verdict};
+use engagement::sign_off::{
+    self, Content, Decided, NewSignOff, SignOff, SignOffKind, SignOffReader, Verdict, Wording,
+};
 use engagement::store::parties;
 use jiff::civil::Date;
-use kernel::{Failure, Input, PartyId, PartyRole, PersonId, ProjectId, Refusal, Result};
+use kernel::{Failure, PartyId, ProjectId, Refusal, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{Answer, Created, Cx, IfMatch, Json, Path, Routes, Team, endpoint, routes};
@@ -53,14 +55,8 @@ fn prepare(
     party: PartyId,
     body: &PlanConfirmationBody,
 ) -> Result<Prepared> {
-    let mut input = Input::new();
-    let title = input.line("title", &body.title, 200);
-    let summary = match body.summary.trim() {
-        "" => String::new(),
-        summary => input.text("summary", summary, 10_000),
-    };
-    let due = body.due.as_deref().map(|due| input.date("due", due));
-    input.finish()?;
+    let wording =
+        Wording { title: &body.title, summary: &body.summary, due: body.due.as_deref() }.checked()?;
     let party = parties::get(conn, project, party)?.id;
     let plan = may_send(conn, project, party)?;
     let sendings = match plan_documents::of_party(conn, party)? {
@@ -70,8 +66,9 @@ fn prepare(
     let number = sendings.first().map_or(1, |newest| newest.number + 1);
     let confirmed = sendings.into_iter().find(Sending::is_confirmed);
     let before = confirmed.as_ref().map(|sending| &sending.plan);
-    let sent = Sent { number, title: &title, summary: &summary };
-    Ok(Prepared { content: plan_document::content(&plan, before, &sent), plan, confirmed, due, number })
+    let sent = Sent { number, title: &wording.title, summary: &wording.summary };
+    let content = plan_document::content(&plan, before, &sent);
+    Ok(Prepared { content, plan, confirmed, due: wording.due, number })
 }
 
 /// What the party reads, where that is the plan as it stands.
@@ -98,27 +95,10 @@ pub struct PlanConfirmationPreview {
     /// For `If-Match` when it is sent.
     plan_revision: i64,
     content: Content,
-    readers: Vec<PlanReader>,
+    readers: Vec<SignOffReader>,
     /// The client's count of the version confirmed last.
     since: Option<i64>,
     differences: Vec<PlanDifference>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct PlanReader {
-    person_id: PersonId,
-    name: String,
-    /// Whether this person may decide; the others read.
-    decides: bool,
-}
-
-fn readers(conn: &mut Conn, party: PartyId) -> Result<Vec<PlanReader>> {
-    let reader = |contact: parties::PartyContact| PlanReader {
-        person_id: contact.person,
-        name: contact.name,
-        decides: contact.role == PartyRole::ClientApprover,
-    };
-    Ok(parties::contacts(conn, party)?.into_iter().map(reader).collect())
 }
 
 endpoint!(/// What a request to confirm the plan would show, and to whom. Nothing is sent.
@@ -139,7 +119,7 @@ async fn create_plan_confirmation_preview(
             plan_revision: live.plan.revision,
             differences: was.map(|was| differences(Some(was), &prepared.plan, &days)).unwrap_or_default(),
             since: prepared.confirmed.as_ref().map(|sending| sending.number),
-            readers: readers(conn, party)?,
+            readers: sign_off::readers(conn, party, false)?,
             content: prepared.content,
         })
     });

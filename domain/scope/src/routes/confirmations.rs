@@ -1,11 +1,11 @@
 //! Requests for confirmation: what will be sent and to whom, sending it, and how it stands.
 
-use super::sending::{self, LookedAt, Reader, Wording, choose, make_findable, prepare};
+use super::sending::{self, LookedAt, choose, make_findable, prepare};
 use crate::REQUIREMENT;
 use crate::store::confirmations::{self, Request};
 use engagement::access::{ShareWithClient, authorize, may, member};
 use engagement::letters::NotReached;
-use engagement::sign_off;
+use engagement::sign_off::{self, SignOffReader, Wording};
 use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -44,7 +44,7 @@ pub struct ConfirmationPreview {
     items: Vec<ConfirmationPreviewItem>,
     /// How many more go along that wait at this party already.
     waiting_count: i64,
-    readers: Vec<ConfirmationReader>,
+    readers: Vec<SignOffReader>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -54,18 +54,6 @@ pub struct ConfirmationPreviewItem {
     title: String,
     body: String,
     criteria: String,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct ConfirmationReader {
-    person_id: PersonId,
-    name: String,
-    /// Whether this person may confirm; the others read.
-    decides: bool,
-}
-
-fn reader(one: Reader) -> ConfirmationReader {
-    ConfirmationReader { person_id: one.person, name: one.name, decides: one.decides }
 }
 
 endpoint!(/// What a request for confirmation would show, and to whom. Nothing is sent.
@@ -89,7 +77,7 @@ async fn create_confirmation_preview(
         let is_along = |id: RecordId| !chosen.iter().any(|one| one.id == id);
         let waiting_count = requested.iter().filter(|one| is_along(one.requirement)).count();
         confirmations::fits(chosen.len() + waiting_count)?;
-        let readers = sending::readers(conn, body.party_id)?;
+        let readers = sign_off::readers(conn, body.party_id, false)?;
         Ok((chosen, waiting_count as i64, readers))
     });
     let (chosen, waiting_count, readers) = found.await?;
@@ -100,11 +88,7 @@ async fn create_confirmation_preview(
         body: one.words.body,
         criteria: one.words.criteria,
     };
-    Ok(Json(ConfirmationPreview {
-        items: chosen.into_iter().map(item).collect(),
-        waiting_count,
-        readers: readers.into_iter().map(reader).collect(),
-    }))
+    Ok(Json(ConfirmationPreview { items: chosen.into_iter().map(item).collect(), waiting_count, readers }))
 }
 
 #[derive(Serialize, ToSchema)]

@@ -27,9 +27,7 @@ pub use questionnaire_acts::{
     ClientAnswers, ClientSubmission, answer_as_client, send_questionnaire, submit_as_client,
 };
 pub use reviews::{ClientRemarks, remark_as_client, send_review};
-pub use sending::{
-    LookedAt, SIGN_OFF, Sending, Wording, choose, follow_withdrawals, make_findable, prepare, send,
-};
+pub use sending::{LookedAt, SIGN_OFF, Sending, choose, follow_withdrawals, make_findable, prepare, send};
 pub use submissions::{DELIVERABLE_SIGN_OFF, follow_withdrawn_submissions, submit};
 
 use engagement::access::Action;

@@ -9,10 +9,12 @@ use crate::store::confirmations::{self, Answered, Chosen, NewRequest, Request};
 use crate::store::requirements::{self, Requirement};
 use ::store::{Conn, Db, Tx};
 use engagement::access::{Authorized, ShareWithClient};
-use engagement::sign_off::{self, Content, Decided, NewSignOff, SignOff, SignOffKind, State, Verdict};
+use engagement::sign_off::{
+    self, CheckedWording, Content, Decided, NewSignOff, SignOff, SignOffKind, State, Verdict, Wording,
+};
 use engagement::store::parties;
 use jiff::civil::Date;
-use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, SignOffId};
+use kernel::{Failure, PartyId, ProjectId, RecordId, Refusal, Result, SignOffId};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
@@ -34,14 +36,6 @@ pub struct Sending {
     pub summary: String,
     pub due: Option<Date>,
     pub chosen: Vec<Chosen>,
-}
-
-/// The words that go with a request.
-#[derive(Debug, Clone, Copy)]
-pub struct Wording<'a> {
-    pub title: &'a str,
-    pub summary: &'a str,
-    pub due: Option<&'a str>,
 }
 
 /// A requirement in the version that somebody looked at.
@@ -86,14 +80,7 @@ pub fn prepare(
     looked_at: &[LookedAt],
     wording: Wording<'_>,
 ) -> Result<Sending> {
-    let mut input = Input::new();
-    let title = input.line("title", wording.title, 200);
-    let summary = match wording.summary.trim() {
-        "" => String::new(),
-        summary => input.text("summary", summary, 10_000),
-    };
-    let due = wording.due.map(|due| input.date("due", due));
-    input.finish()?;
+    let CheckedWording { title, summary, due } = wording.checked()?;
     let party = parties::get(conn, project, party)?.id;
     if looked_at.is_empty() {
         // None is never all of them here: nobody looked at those.
@@ -250,22 +237,4 @@ pub async fn follow_withdrawals(db: &Db) -> Result<()> {
         db.write(move |tx| settle(tx, project)).await?;
     }
     Ok(())
-}
-
-/// By whom a request is read before it is sent.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reader {
-    pub person: PersonId,
-    pub name: String,
-    pub decides: bool,
-}
-
-/// Everybody of the party: they all read it, those who approve decide.
-pub fn readers(conn: &mut Conn, party: PartyId) -> Result<Vec<Reader>> {
-    let contacts = parties::contacts(conn, party)?.into_iter().map(|contact| Reader {
-        person: contact.person,
-        name: contact.name,
-        decides: contact.role == kernel::PartyRole::ClientApprover,
-    });
-    Ok(contacts.collect())
 }

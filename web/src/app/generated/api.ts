@@ -3524,13 +3524,7 @@ export interface components {
         /** @description What the client will read, and who that is. */
         CharterPreview: {
             content: components["schemas"]["SignOffContent"];
-            readers: components["schemas"]["CharterReader"][];
-        };
-        CharterReader: {
-            /** @description Whether this person may decide; the others read. */
-            decides: boolean;
-            name: string;
-            person_id: components["schemas"]["PersonId"];
+            readers: components["schemas"]["SignOffReader"][];
         };
         CharterSending: {
             ended_at?: components["schemas"]["Timestamp"] | null;
@@ -3760,7 +3754,7 @@ export interface components {
         /** @description What the client will read, and who that is. */
         ConfirmationPreview: {
             items: components["schemas"]["ConfirmationPreviewItem"][];
-            readers: components["schemas"]["ConfirmationReader"][];
+            readers: components["schemas"]["SignOffReader"][];
             /**
              * Format: int64
              * @description How many more go along that wait at this party already.
@@ -3782,12 +3776,6 @@ export interface components {
             title: string;
             /** Format: int64 */
             version: number;
-        };
-        ConfirmationReader: {
-            /** @description Whether this person may confirm; the others read. */
-            decides: boolean;
-            name: string;
-            person_id: components["schemas"]["PersonId"];
         };
         ConfirmationRequest: {
             /**
@@ -5589,7 +5577,7 @@ export interface components {
              * @description For `If-Match` when it is sent.
              */
             plan_revision: number;
-            readers: components["schemas"]["PlanReader"][];
+            readers: components["schemas"]["SignOffReader"][];
             /**
              * Format: int64
              * @description The client's count of the version confirmed last.
@@ -5675,12 +5663,6 @@ export interface components {
             milestones_moved: number;
             moved: components["schemas"]["Moved"][];
             was_finish: string;
-        };
-        PlanReader: {
-            /** @description Whether this person may decide; the others read. */
-            decides: boolean;
-            name: string;
-            person_id: components["schemas"]["PersonId"];
         };
         PlanResource: {
             calendar_id?: components["schemas"]["CalendarId"] | null;
@@ -6685,6 +6667,13 @@ export interface components {
             key: string;
             number: string;
             words: string;
+        };
+        /** @description Somebody of the party who will read what is sent. */
+        SignOffReader: {
+            /** @description Whether this person may decide; the others read. */
+            decides: boolean;
+            name: string;
+            person_id: components["schemas"]["PersonId"];
         };
         /** @enum {string} */
         SignOffState: "waiting" | "decided" | "superseded" | "withdrawn";

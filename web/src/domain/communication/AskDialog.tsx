@@ -2,31 +2,27 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useParties } from "../../app/cache.ts";
-import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { freshen, keys } from "../../app/cache.ts";
+import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
 import type { Id, Party, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { Empty } from "../../ui/Faces.tsx";
 import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
-import { NotReached, reachable } from "./NotReached.tsx";
+import { AskParty, WasSent } from "../engagement/AskParty.tsx";
 import { DueField } from "../engagement/DueField.tsx";
 import { useDraft } from "./draft.ts";
+import { reachable } from "./NotReached.tsx";
 
 export function AskDialog({ project, record, onClose }: { project: Id; record?: Id; onClose: (asked?: Id) => void }) {
   const { t } = useWords();
-  const query = useParties(project);
   return (
-    <Dialog title={t("questions.ask")} closeLabel={t("shell.close")} onClose={() => onClose()}>
-      <Faces query={query} failed={t("party.failed")} rows={3}>
-        {({ items }) => (items.length === 0 ? <Empty title={t("party.empty")}>{t("party.empty_text")}</Empty> : <AskForm project={project} record={record} parties={items} onClose={onClose} />)}
-      </Faces>
-    </Dialog>
+    <AskParty project={project} width="narrow" title={t("questions.ask")} onClose={() => onClose()}>
+      {(parties) => <QuestionForm project={project} record={record} parties={parties} onClose={onClose} />}
+    </AskParty>
   );
 }
 
-function AskForm({ project, record, parties, onClose }: { project: Id; record: Id | undefined; parties: Party[]; onClose: (asked?: Id) => void }) {
+function QuestionForm({ project, record, parties, onClose }: { project: Id; record: Id | undefined; parties: Party[]; onClose: (asked?: Id) => void }) {
   const w = useWords();
   const { t } = w;
   const [partyId, setPartyId] = useState<Id>();
@@ -42,10 +38,10 @@ function AskForm({ project, record, parties, onClose }: { project: Id; record: I
       forget();
       await freshen(keys.questions(project), keys.home);
       // Whom no mail reaches is read before the dialog goes.
-      if (!question.not_reached?.length) onClose(question.id);
+      if (question.not_reached.length === 0) onClose(question.id);
     },
   });
-  if (ask.data) return <Asked project={project} question={ask.data} onClose={() => onClose(ask.data.id)} />;
+  if (ask.data) return <WasSent said={t("questions.asked_on_page", { number: ask.data.number })} project={project} party={ask.data.party_id} people={ask.data.not_reached} onClose={() => onClose(ask.data.id)} />;
   return (
     <form
       className="form"
@@ -70,20 +66,5 @@ function AskForm({ project, record, parties, onClose }: { project: Id; record: I
         <Button onClick={() => onClose()}>{t("act.cancel")}</Button>
       </div>
     </form>
-  );
-}
-
-function Asked({ project, question, onClose }: { project: Id; question: Question; onClose: () => void }) {
-  const { t } = useWords();
-  return (
-    <div className="form">
-      <p>{t("questions.asked_on_page", { number: question.number })}</p>
-      <NotReached project={project} party={question.party_id} people={question.not_reached ?? []} />
-      <div className="actions">
-        <Button data-autofocus onClick={onClose}>
-          {t("shell.close")}
-        </Button>
-      </div>
-    </div>
   );
 }

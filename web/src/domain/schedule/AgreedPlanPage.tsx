@@ -69,7 +69,7 @@ function Opened({ plan, project }: { plan: AgreedPlan; project: Id }) {
       {plan.documents.map((each) => (
         <PlanVersions key={each.party_id} document={each} project={project} />
       ))}
-      {asked && <AskPlan documents={plan.documents} first={asked} project={project} onClose={() => put(undefined)} />}
+      {asked && <AskPlan first={asked.party_id} project={project} onClose={() => put(undefined)} />}
     </>
   );
 }

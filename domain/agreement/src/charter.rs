@@ -10,7 +10,9 @@ use engagement::sign_off::Money;
 use jiff::civil::Date;
 use kernel::{FieldProblem, Input, PersonId, RecordId, Refusal, Result};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// The longest line, in characters.
 pub const LONGEST_LINE: usize = 500;
@@ -56,6 +58,8 @@ pub struct CharterFields {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Goal {
+    /// Without one it is new. It stays the same over all versions: what serves the goal names it by this.
+    pub id: Option<Uuid>,
     /// What exactly shall be so.
     pub specific: String,
     /// By what it is measured, for example the time per pallet.
@@ -149,6 +153,7 @@ impl Goal {
         milestones.sort_unstable();
         milestones.dedup();
         Self {
+            id: self.id,
             specific: text("specific", &self.specific),
             measure: text("measure", &self.measure),
             target: text("target", &self.target),
@@ -198,6 +203,34 @@ impl CharterFields {
                 .into()),
             None => Ok(fields),
         }
+    }
+}
+
+impl CharterFields {
+    /// The fields with an id for every goal. One that came without is the goal that stood in its place before, unless
+    /// that is still there; otherwise it is new.
+    pub fn with_goal_ids(mut self, before: Option<&Self>) -> Self {
+        let mut taken = HashSet::new();
+        for goal in &mut self.goals {
+            goal.id = goal.id.filter(|id| taken.insert(*id));
+        }
+        for (place, goal) in self.goals.iter_mut().enumerate() {
+            if goal.id.is_none() {
+                let stood_there = before.and_then(|before| before.goals.get(place)?.id);
+                let id = stood_there.filter(|id| !taken.contains(id)).unwrap_or_else(Uuid::new_v4);
+                taken.insert(id);
+                goal.id = Some(id);
+            }
+        }
+        self
+    }
+
+    /// The fields of a version that was written when goals had no ids: their places count.
+    pub fn with_places_as_ids(mut self) -> Self {
+        for (goal, place) in self.goals.iter_mut().zip(1..) {
+            goal.id = goal.id.or(Some(Uuid::from_u128(place)));
+        }
+        self
     }
 }
 
@@ -352,6 +385,7 @@ mod tests {
 
     fn goal() -> Goal {
         Goal {
+            id: None,
             specific: "Pallets are moved faster".into(),
             measure: "Time per pallet".into(),
             target: "≤ 40".into(),
@@ -378,6 +412,34 @@ mod tests {
         ] {
             assert_eq!(goal.missing(), missing, "{goal:?}");
         }
+    }
+
+    #[test]
+    fn a_goal_keeps_its_id() {
+        let [a, b, other] = [1, 2, 9].map(Uuid::from_u128);
+        let with = |ids: &[Option<Uuid>]| CharterFields {
+            goals: ids.iter().map(|id| Goal { id: *id, ..goal() }).collect(),
+            ..CharterFields::default()
+        };
+        let before = with(&[Some(a), Some(b)]);
+        for (sent, kept) in [
+            (vec![Some(a), Some(b)], vec![Some(a), Some(b)]),
+            (vec![Some(b), Some(a)], vec![Some(b), Some(a)]),
+            (vec![None, None], vec![Some(a), Some(b)]),
+            (vec![None, Some(a)], vec![None, Some(a)]),
+            (vec![Some(a), Some(a)], vec![Some(a), Some(b)]),
+            (vec![Some(other), None, None], vec![Some(other), Some(b), None]),
+        ] {
+            let found = with(&sent).with_goal_ids(Some(&before));
+            let ids: Vec<_> = found.goals.iter().map(|goal| goal.id).collect();
+            assert!(ids.iter().all(Option::is_some), "{ids:?}");
+            assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "{ids:?}");
+            for (id, kept) in ids.iter().zip(&kept) {
+                let is_fresh = ![a, b, other].contains(&id.unwrap());
+                assert!(if kept.is_none() { is_fresh } else { id == kept }, "{sent:?}: {ids:?}");
+            }
+        }
+        assert_eq!(with(&[None, Some(other)]).with_places_as_ids(), with(&[Some(a), Some(other)]));
     }
 
     #[test]

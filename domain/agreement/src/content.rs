@@ -48,7 +48,11 @@ pub fn content(fields: &CharterFields, names: &HashMap<PersonId, String>, sent: 
 pub fn has_same_words(was: &CharterFields, is: &CharterFields, with_budget: bool) -> bool {
     let part = |fields: &CharterFields| CharterFields {
         budget: fields.budget.clone().filter(|_| with_budget),
-        goals: fields.goals.iter().map(|goal| Goal { milestones: Vec::new(), ..goal.clone() }).collect(),
+        goals: fields
+            .goals
+            .iter()
+            .map(|goal| Goal { id: None, milestones: vec![], ..goal.clone() })
+            .collect(),
         kpis: Vec::new(),
         stakeholders: Vec::new(),
         expectations: Vec::new(),
@@ -151,6 +155,7 @@ mod tests {
             finish: Some(date(2026, 12, 1)),
             budget: Some(Money { minor: 98_765_400, currency: "CNY".into() }),
             goals: vec![Goal {
+                id: Some(Uuid::from_u128(7)),
                 specific: "Faster".into(),
                 measure: "Time".into(),
                 target: "≤ 40".into(),
@@ -212,6 +217,7 @@ mod tests {
             "tasks_done".to_owned(),
             stranger.to_string(),
             fields.goals[0].milestones[0].to_string(),
+            Uuid::from_u128(7).to_string(),
         ];
         for ours in internal {
             assert!(!bytes.contains(&ours), "{ours} in {bytes}");

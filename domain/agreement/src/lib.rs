@@ -29,11 +29,13 @@ pub const TABLES: Schema = Schema {
     migrations: &[
         Migration { number: 560, name: "project charters", sql: include_str!("tables.sql") },
         Migration { number: 561, name: "kickoff and templates", sql: include_str!("tables_kickoff.sql") },
+        Migration { number: 562, name: "what serves a goal", sql: include_str!("tables_goals.sql") },
     ],
     client_views: &[
         ClientView::never("project_charters"),
         ClientView::never("charter_versions"),
         ClientView::never("charter_sendings"),
+        ClientView::never("goal_requirements"),
         ClientView::never("kickoff_items"),
         ClientView::never("kickoff_meetings"),
         ClientView::never("project_templates"),

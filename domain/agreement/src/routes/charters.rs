@@ -57,6 +57,7 @@ async fn put_charter(
         let fields = body.fields.checked()?;
         let before = charters::of_project(tx, project)?;
         let known = before.as_ref().map(|charter| &charter.fields);
+        let fields = fields.with_goal_ids(known);
         check_names(tx, project, &fields, known)?;
         let undo = known.cloned().unwrap_or_default();
         match &before {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod charters;
+mod goals;
 mod kickoffs;
 mod sending;
 mod templates;
@@ -19,5 +20,9 @@ impl Action for EditCharter {
 }
 
 pub fn routes() -> web::Routes {
-    charters::routes().join(sending::routes()).join(kickoffs::routes()).join(templates::routes())
+    charters::routes()
+        .join(goals::routes())
+        .join(sending::routes())
+        .join(kickoffs::routes())
+        .join(templates::routes())
 }

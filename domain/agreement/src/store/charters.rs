@@ -21,7 +21,8 @@ pub struct Charter {
 }
 
 fn fields(text: &str) -> Result<CharterFields> {
-    serde_json::from_str(text).map_err(Failure::fault)
+    let fields: CharterFields = serde_json::from_str(text).map_err(Failure::fault)?;
+    Ok(fields.with_places_as_ids())
 }
 
 fn read(row: &Row) -> Result<Charter> {

@@ -2,5 +2,6 @@
 
 pub mod charters;
 pub mod facts;
+pub mod goals;
 pub mod kickoffs;
 pub mod templates;

@@ -1,6 +1,7 @@
 //! The charter through the API, in roles, on each database: versions, what it lacks, confirmation.
 
 mod beginning;
+mod goals;
 mod scene;
 
 use engagement::sign_off::{Acted, Verdict};

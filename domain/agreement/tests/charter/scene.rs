@@ -67,7 +67,10 @@ impl Scene {
     pub async fn set(db: Db) -> Self {
         let signer = evidence::signer(&db, &SealKey::new([7; 32])).await.expect("a signer");
         let extensions = Extensions::default().with(KINDS).with(Plans::default()).with(signer.clone());
-        let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, agreement::routes());
+        let app = TestApp::new(
+            TestParts { extensions, ..TestParts::over(db) },
+            agreement::routes().join(scope::routes()),
+        );
         let for_writing = app.clone();
         let written = for_writing.db().write(move |tx| {
             let lin = testing::person(tx, "Lin Wei", true)?;

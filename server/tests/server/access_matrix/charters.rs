@@ -1,6 +1,6 @@
 //! A charter without gaps: always the same one, so that its version stays 1.
 
-use crate::world::{Party, Place, World};
+use crate::world::{Party, Place, World, text};
 use serde_json::{Value, json};
 
 pub async fn write(world: &World, place: &Place) {
@@ -26,4 +26,11 @@ pub fn body() -> Value {
 
 pub fn confirmation(party: &Party) -> Value {
     json!({ "party_id": party.id, "version": 1, "title": "What this is for" })
+}
+
+/// The goal of the charter.
+pub async fn goal(world: &World, place: &Place) -> String {
+    write(world, place).await;
+    let path = format!("/api/v1/projects/{}/charter/goals", place.project);
+    text(&world.done("GET", &path, Value::Null).await["items"][0]["id"])
 }

@@ -226,6 +226,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
                 deliverables::found(world, &ids["deliverable"], name).await
             }
             (_, "item") => failed_letter(world).await,
+            (_, "goal") => charters::goal(world, place).await,
             (_, "kickoff_item") => kickoffs::item(world, place).await,
             (_, "template") => kickoffs::template(world, who).await,
             (Side::Client | Side::Anyone, "token") => token(world, who),
@@ -379,6 +380,7 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "document" => filed::known(world, &world.other).await,
         "version" => "99".to_owned(),
         "share_link" => filed::link(world, &filed::known(world, &world.other).await).await,
+        "goal" => charters::goal(world, &world.other).await,
         "kickoff_item" => kickoffs::item(world, &world.other).await,
         "requirement" => world.other.requirement.clone(),
         "shown" => {

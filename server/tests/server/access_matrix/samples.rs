@@ -21,6 +21,7 @@ pub const WITHOUT_JSON: &[&str] = &[
     "put_questionnaire_closing",
     "put_item_settling",
     "put_requirement_task",
+    "put_goal_requirement",
     "put_deliverable_requirement",
     "create_review_closure",
     "put_closure",

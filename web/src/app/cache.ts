@@ -2,7 +2,7 @@
 // lies below ["project", id], everything of a record below ["record", id].
 import { QueryClient, useQuery } from "@tanstack/react-query";
 import { api, Problem } from "./api.ts";
-import type { Calendar, Client, Contact, Home, Id, List, Me, Member, Party, Person, Plan, Project, Question, Sharing, WorkItem } from "./wire.ts";
+import type { Calendar, Client, ClientEvent, Contact, Home, Id, List, Me, Member, Party, Person, Plan, Project, Question, Sharing, WorkItem } from "./wire.ts";
 
 export const cache = new QueryClient({
   defaultOptions: {
@@ -39,6 +39,7 @@ export const keys = {
   changes: (id: Id) => ["project", id, "changes"] as const,
   issues: (id: Id) => ["project", id, "issues"] as const,
   documents: (id: Id) => ["project", id, "documents"] as const,
+  clientNews: (id: Id) => ["project", id, "client-news"] as const,
   decisionRule: (id: Id, party: Id) => ["project", id, "decision-rule", party] as const,
   record: (id: Id) => ["record", id] as const,
   clients: ["clients"] as const,
@@ -80,6 +81,8 @@ export const useQuestions = (project: Id) => useQuery({ queryKey: keys.questions
 export const useCalendars = (project: Id) => useQuery({ queryKey: keys.calendars(project), queryFn: () => api.get<List<Calendar>>(`/api/v1/projects/${project}/calendars`) });
 
 export const useHome = () => useQuery({ queryKey: keys.home, queryFn: () => api.get<Home>("/api/v1/home") });
+
+export const useClientNews = (project: Id) => useQuery({ queryKey: keys.clientNews(project), queryFn: () => api.get<List<ClientEvent>>(`/api/v1/projects/${project}/client-news`) });
 
 export const useMyWork = () => useQuery({ queryKey: keys.myWork, queryFn: () => api.get<List<WorkItem>>("/api/v1/my-work") });
 

@@ -1,10 +1,11 @@
 // The team's persons: invite, make administrator, help whose phone is gone, disable; a leaver hands over first.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useMe, usePersons } from "../../app/cache.ts";
 import { LanguageField } from "../../app/fields.tsx";
-import { Faces, fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
+import { Faces, fieldSentence, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Person } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -124,26 +125,13 @@ function NewPersonDialog({ onClose }: { onClose: () => void }) {
   });
   return (
     <Dialog title={t("persons.new")} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          add.mutate();
-        }}
-      >
-        <ProblemNotice reason={add.error} />
+      <ActForm sending={add} button={t("persons.add")} onAct={() => add.mutate()} onCancel={onClose}>
         <TextField label={t("person.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={fieldSentence(w, add.error, "name")} data-autofocus required />
         <TextField label={t("person.email")} type="email" value={form.email} onChange={(email) => setForm({ ...form, email })} wrong={fieldSentence(w, add.error, "email")} required />
         <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
         <CheckField label={t("persons.administrator")} hint={t("persons.administrator_hint")} checked={form.is_administrator} onChange={(is_administrator) => setForm({ ...form, is_administrator })} />
         <p className="muted small">{t("persons.mail_hint")}</p>
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={add.isPending}>
-            {t("persons.add")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }
@@ -160,22 +148,9 @@ function SecondFactorDialog({ person, onClose }: { person: Person; onClose: () =
   });
   return (
     <Dialog title={t("persons.totp_off_title", { name: person.name })} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          off.mutate();
-        }}
-      >
-        <ProblemNotice reason={off.error} />
+      <ActForm sending={off} button={t("persons.totp_off_act")} kind="danger" onAct={() => off.mutate()} onCancel={onClose}>
         <p>{t("persons.totp_off_text", { name: person.name })}</p>
-        <div className="actions">
-          <Button kind="danger" type="submit" busy={off.isPending}>
-            {t("persons.totp_off_act")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }
@@ -194,23 +169,10 @@ function HandoverDialog({ person, onClose }: { person: Person; onClose: () => vo
   });
   return (
     <Dialog title={t("persons.leave_title", { name: person.name })} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          hand.mutate();
-        }}
-      >
-        <ProblemNotice reason={hand.error} />
+      <ActForm sending={hand} button={t("persons.leave_act")} kind="danger" isReady={to !== ""} onAct={() => hand.mutate()} onCancel={onClose}>
         <p>{t("persons.leave_text", { name: person.name })}</p>
         <ChoiceField label={t("persons.hand_to")} value={to} onChange={setTo} required choices={[{ value: "", label: t("member.choose") }, ...others.map((each) => ({ value: each.id, label: each.name }))]} />
-        <div className="actions">
-          <Button kind="danger" type="submit" busy={hand.isPending} disabled={!to}>
-            {t("persons.leave_act")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 // Keeping a project as a template, and the templates that the house has.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
 import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
@@ -73,24 +74,11 @@ function KeepDialog({ project, onClose }: { project: Project; onClose: () => voi
   const wrong = (field: string) => fieldSentence(w, keep.error, field);
   return (
     <Dialog title={t("template.keep")} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          keep.mutate();
-        }}
-      >
-        <ProblemNotice reason={keep.error} />
+      <ActForm sending={keep} button={t("template.keep")} onAct={() => keep.mutate()} onCancel={onClose}>
         <p className="soft">{t("template.keep_text")}</p>
         <TextField label={t("template.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={wrong("name")} required maxLength={120} data-autofocus />
         <TextField label={t("template.description")} value={form.description} onChange={(description) => setForm({ ...form, description })} wrong={wrong("description")} maxLength={300} />
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={keep.isPending}>
-            {t("template.keep")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

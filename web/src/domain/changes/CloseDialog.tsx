@@ -1,10 +1,10 @@
 // The end of a change: its work is checked, or nobody follows the wish any further.
 import { useMutation } from "@tanstack/react-query";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { ActForm } from "../../app/ActForm.tsx";
+import { fieldSentence } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextArea } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -27,14 +27,7 @@ export function CloseDialog({ change, onClose }: { change: Change; onClose: () =
   });
   return (
     <Dialog title={t(isChecked ? "changes.close_checked" : "changes.close_act")} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          close.mutate();
-        }}
-      >
-        <ProblemNotice reason={close.error} />
+      <ActForm sending={close} button={t(isChecked ? "changes.close_checked" : "changes.close_act")} onAct={() => close.mutate()} onCancel={onClose}>
         <p>{t(isChecked ? "changes.close_checked_text" : "changes.close_text")}</p>
         <div className="internal-box">
           <TextArea
@@ -66,13 +59,7 @@ export function CloseDialog({ change, onClose }: { change: Change; onClose: () =
             />
           </div>
         )}
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={close.isPending}>
-            {t(isChecked ? "changes.close_checked" : "changes.close_act")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { useAttempt } from "../../app/attempt.ts";
 import { usePlan } from "../../app/cache.ts";
 import { formatMoney, type Money } from "../../app/money.ts";
@@ -386,23 +387,10 @@ function WithdrawDialog({ change, onClose }: { change: Change; onClose: () => vo
   });
   return (
     <Dialog title={t("changes.withdraw")} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          withdraw.mutate();
-        }}
-      >
-        <ProblemNotice reason={withdraw.error} />
+      <ActForm sending={withdraw} button={t("changes.withdraw")} kind="to-client" icon="undo" onAct={() => withdraw.mutate()} onCancel={onClose}>
         <p>{t("changes.withdraw_text")}</p>
         <TextArea label={t("changes.withdraw_reason")} hint={t("changes.reason_for_client_hint")} value={form.reason} onChange={(reason) => put({ reason })} wrong={fieldSentence(w, withdraw.error, "reason")} rows={3} required data-autofocus maxLength={1000} />
-        <div className="actions">
-          <Button kind="to-client" icon="undo" type="submit" busy={withdraw.isPending}>
-            {t("changes.withdraw")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

@@ -1,12 +1,12 @@
 // A question to the client: to which client, to whom, what. The violet button names who gets it.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { fieldSentence } from "../../app/problems.tsx";
 import type { Id, Party, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
 import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { AskParty, WasSent } from "../engagement/AskParty.tsx";
 import { DueField } from "../engagement/DueField.tsx";
@@ -43,14 +43,14 @@ function QuestionForm({ project, record, parties, onClose }: { project: Id; reco
   });
   if (ask.data) return <WasSent said={t("questions.asked_on_page", { number: ask.data.number })} project={project} party={ask.data.party_id} people={ask.data.not_reached} onClose={() => onClose(ask.data.id)} />;
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        ask.mutate();
-      }}
+    <ActForm
+      sending={ask}
+      button={names.length > 0 ? t("invite.send", { count: names.length }) : t("questions.to_page")}
+      kind="to-client"
+      icon="door"
+      onAct={() => ask.mutate()}
+      onCancel={() => onClose()}
     >
-      <ProblemNotice reason={ask.error} />
       <div className="two">
         <ChoiceField label={t("projects.client")} value={party?.id ?? ""} onChange={setPartyId} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />
         <ChoiceField label={t("questions.to_person")} value={person} onChange={setPerson} choices={[{ value: "", label: t("questions.to_all") }, ...(party?.contacts ?? []).map((contact) => ({ value: contact.person_id, label: contact.name }))]} />
@@ -59,12 +59,6 @@ function QuestionForm({ project, record, parties, onClose }: { project: Id; reco
       <TextArea label={t("questions.body")} hint={t("questions.body_hint")} value={body} onChange={setBody} wrong={fieldSentence(w, ask.error, "body")} rows={5} required />
       <DueField project={project} party={party?.id} value={due} onChange={setDue} wrong={fieldSentence(w, ask.error, "due")} />
       <p className="small">{party?.contacts.length ? t("sharing.seen_by", { names: w.joinNames(party.contacts.map((contact) => contact.name)) }) : t("sharing.seen_by_nobody")}</p>
-      <div className="actions">
-        <Button kind="to-client" type="submit" icon="door" busy={ask.isPending}>
-          {names.length > 0 ? t("invite.send", { count: names.length }) : t("questions.to_page")}
-        </Button>
-        <Button onClick={() => onClose()}>{t("act.cancel")}</Button>
-      </div>
-    </form>
+    </ActForm>
   );
 }

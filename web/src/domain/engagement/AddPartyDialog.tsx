@@ -1,13 +1,13 @@
 // A client joins the project: one that is known, or a new one by its name.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { useAttempt } from "../../app/attempt.ts";
 import { freshen, keys, useClients } from "../../app/cache.ts";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { fieldSentence } from "../../app/problems.tsx";
 import type { Client, Id, List, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 
@@ -36,24 +36,11 @@ export function AddPartyDialog({ project, known, onClose }: { project: Id; known
   });
   return (
     <Dialog title={t("party.add")} closeLabel={t("shell.close")} onClose={() => onClose()}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          add.mutate();
-        }}
-      >
-        <ProblemNotice reason={add.error} />
+      <ActForm sending={add} button={t("party.add_act")} onAct={() => add.mutate()} onCancel={() => onClose()}>
         <ChoiceField label={t("projects.client")} value={client} onChange={setChosen} choices={[...free.map((each) => ({ value: each.id, label: each.name })), { value: NEW, label: t("project.new_client") }]} />
         {client === NEW && <TextField label={t("client.name")} value={name} onChange={setName} wrong={fieldSentence(w, add.error, "name")} required data-autofocus />}
         <p className="muted small">{t("party.add_hint")}</p>
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={add.isPending}>
-            {t("party.add_act")}
-          </Button>
-          <Button onClick={() => onClose()}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

@@ -2,9 +2,10 @@
 // button before which nothing leaves. Whom no mail reaches is read before the dialog goes.
 import { useMutation } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { Problem } from "../../app/api.ts";
 import { useParties } from "../../app/cache.ts";
-import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { Faces, fieldSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, NotReached as Unreached, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -76,7 +77,6 @@ interface AskFormProps<Sent> {
 
 export function AskForm<Sent extends { not_reached: Unreached[] }>({ asked, project, send, onSent, onFailed, said, button, isReady = true, outdated, onClose, beside, children }: AskFormProps<Sent>) {
   const w = useWords();
-  const { t } = w;
   const sending = useMutation({
     mutationFn: send,
     onError: (reason) => !(outdated && isOutdated(reason)) && onFailed?.(),
@@ -100,14 +100,16 @@ export function AskForm<Sent extends { not_reached: Unreached[] }>({ asked, proj
     </>
   );
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        sending.mutate();
-      }}
+    <ActForm
+      sending={mustLookAgain ? { error: null, isPending: false } : sending}
+      button={button}
+      kind="to-client"
+      icon="door"
+      isReady={isReady && !mustLookAgain}
+      onAct={() => sending.mutate()}
+      onCancel={onClose}
     >
-      {mustLookAgain ? <Outdated said={outdated} onAgain={lookAgain} /> : <ProblemNotice reason={sending.error} />}
+      {mustLookAgain && <Outdated said={outdated} onAgain={lookAgain} />}
       {beside ? (
         <div className="ask">
           <div className="form">{fields}</div>
@@ -116,13 +118,7 @@ export function AskForm<Sent extends { not_reached: Unreached[] }>({ asked, proj
       ) : (
         fields
       )}
-      <div className="actions">
-        <Button kind="to-client" type="submit" icon="door" busy={sending.isPending} disabled={!isReady || mustLookAgain}>
-          {button}
-        </Button>
-        <Button onClick={onClose}>{t("act.cancel")}</Button>
-      </div>
-    </form>
+    </ActForm>
   );
 }
 

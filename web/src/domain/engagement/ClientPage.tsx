@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useClient, useContacts, useProjects } from "../../app/cache.ts";
 import { LanguageField, ZoneField } from "../../app/fields.tsx";
@@ -175,22 +176,9 @@ function RemoveContactDialog({ client, contact, onClose }: { client: Id; contact
   });
   return (
     <Dialog title={t("contact.remove_title", { name: contact.name })} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          remove.mutate();
-        }}
-      >
-        <ProblemNotice reason={remove.error} />
+      <ActForm sending={remove} button={t("contact.remove")} kind="danger" onAct={() => remove.mutate()} onCancel={onClose}>
         <p>{t("contact.remove_text")}</p>
-        <div className="actions">
-          <Button kind="danger" type="submit" busy={remove.isPending}>
-            {t("contact.remove")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

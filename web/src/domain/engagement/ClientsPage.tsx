@@ -2,10 +2,11 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useClients } from "../../app/cache.ts";
 import { LanguageField } from "../../app/fields.tsx";
-import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { Faces, fieldSentence } from "../../app/problems.tsx";
 import { SaveList } from "../../app/SaveList.tsx";
 import type { Client } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -112,26 +113,13 @@ function NewClientDialog({ onClose }: { onClose: () => void }) {
   });
   return (
     <Dialog title={t("clients.new")} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate();
-        }}
-      >
-        <ProblemNotice reason={create.error} />
+      <ActForm sending={create} button={t("client.create")} onAct={() => create.mutate()} onCancel={onClose}>
         <TextField label={t("client.name")} value={form.name} onChange={(name) => setForm({ ...form, name })} wrong={fieldSentence(w, create.error, "name")} data-autofocus required />
         <div className="two">
           <TextField label={t("client.short_name")} value={form.short_name} onChange={(short_name) => setForm({ ...form, short_name })} wrong={fieldSentence(w, create.error, "short_name")} />
           <LanguageField value={form.locale} onChange={(locale) => setForm({ ...form, locale })} />
         </div>
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={create.isPending}>
-            {t("client.create")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

@@ -1,14 +1,14 @@
 // What one person differs in from their organisation's culture card. What is left as it is follows the card.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
 import { ZoneField } from "../../app/fields.tsx";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { fieldSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Client } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { NAMES, ORDERS, type ContactCard, type ContactCulture, type Culture, type CultureCard } from "./culture.ts";
@@ -42,14 +42,7 @@ export function ContactCultureDialog({ client, house, contact, onClose }: Props)
   const put = (change: Partial<ContactCulture>) => setOwn({ ...own, ...change });
   return (
     <Dialog title={t("culture.edit_of", { name: contact.name })} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          keep.mutate();
-        }}
-      >
-        <ProblemNotice reason={keep.error} />
+      <ActForm sending={keep} button={t("act.save")} onAct={() => keep.mutate()} onCancel={onClose}>
         <p className="muted small">{t("culture.own_hint")}</p>
         <CheckField label={t("culture.own.time_zone")} {...turn("time_zone", client.time_zone)} />
         {own.time_zone !== null && <ZoneField value={own.time_zone} onChange={(time_zone) => put({ time_zone })} wrong={wrong("time_zone")} />}
@@ -63,13 +56,7 @@ export function ContactCultureDialog({ client, house, contact, onClose }: Props)
         {own.urgent !== null && <ReachFields label={t("culture.urgent")} hint={t("culture.urgent_hint")} reach={own.urgent} onChange={(urgent) => put({ urgent })} wrong={wrong("urgent.hours.to") ?? wrong("urgent.hours.from")} />}
         <CheckField label={t("culture.own.manners")} {...turn("manners", house.manners)} />
         {own.manners !== null && <TextArea label={t("culture.manners")} rows={3} value={own.manners} onChange={(manners) => put({ manners })} wrong={wrong("manners")} />}
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={keep.isPending}>
-            {t("act.save")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

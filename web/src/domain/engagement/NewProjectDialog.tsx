@@ -2,13 +2,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { useAttempt } from "../../app/attempt.ts";
 import { freshen, keys, useClients, useMe } from "../../app/cache.ts";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { fieldSentence } from "../../app/problems.tsx";
 import type { Client, Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { beginWith, templateBrings, templateName, useTemplates } from "../agreement/templates.ts";
@@ -42,14 +42,7 @@ export function NewProjectDialog({ client, onClose }: { client: string; onClose:
   const wrong = (field: string) => fieldSentence(w, create.error, field);
   return (
     <Dialog title={t("projects.new")} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate({ ...form, client: from });
-        }}
-      >
-        <ProblemNotice reason={create.error} />
+      <ActForm sending={create} button={t("project.create")} onAct={() => create.mutate({ ...form, client: from })} onCancel={onClose}>
         <TextField label={t("project.name")} value={form.name} onChange={put("name")} wrong={wrong("name")} data-autofocus required maxLength={200} />
         <ChoiceField
           label={t("projects.client")}
@@ -75,13 +68,7 @@ export function NewProjectDialog({ client, onClose }: { client: string; onClose:
           <ChoiceField label={t("template.begin")} hint={template ? templateBrings(w, template) : undefined} value={form.template} onChange={put("template")} choices={[{ value: NONE, label: t("template.none") }, ...templates.map((each) => ({ value: each.id, label: templateName(w, each) }))]} />
         )}
         <p className="muted small">{t(form.calendar === "china" ? "project.calendar.china_hint" : "project.calendar.standard_hint")}</p>
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={create.isPending}>
-            {t("project.create")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

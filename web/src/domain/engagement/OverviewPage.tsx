@@ -2,7 +2,7 @@
 // is the page of the first steps.
 import { Link, useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import { useHome, useMembers, useParties, usePlan, useProject } from "../../app/cache.ts";
+import { useClientNews, useHome, useMembers, useParties, usePlan, useProject } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import type { PlanTask, Project, WaitingItem } from "../../app/wire.ts";
 import { useWords, withFurtherWords } from "../../app/words.ts";
@@ -166,12 +166,11 @@ function Waiting({ project }: { project: Project }) {
 
 function Latest({ project }: { project: Project }) {
   const w = useWords();
-  const query = useHome();
+  const query = useClientNews(project.id);
   return (
     <Panel title={w.t("overview.latest")}>
       <Faces query={query} failed={w.t("overview.latest_failed")} rows={3}>
-        {(home) => {
-          const events = home.since.filter((event) => event.project?.id === project.id);
+        {({ items: events }) => {
           if (events.length === 0) return <p className="panel-body muted">{w.t(project.clients.length ? "overview.no_latest" : "overview.no_client")}</p>;
           return (
             <ul className="rows">

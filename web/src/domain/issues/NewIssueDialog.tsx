@@ -2,12 +2,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { useAttempt } from "../../app/attempt.ts";
 import { useMembers } from "../../app/cache.ts";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { fieldSentence } from "../../app/problems.tsx";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
@@ -30,14 +30,7 @@ export function NewIssueDialog({ project, onClose }: { project: Id; onClose: () 
   const field = (name: string) => fieldSentence(w, create.error, name);
   return (
     <Dialog title={t("issue.new")} closeLabel={t("shell.close")} onClose={onClose} width="middle">
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate();
-        }}
-      >
-        <ProblemNotice reason={create.error} />
+      <ActForm sending={create} button={t("issue.create")} onAct={() => create.mutate()} onCancel={onClose}>
         <TextField label={t("issue.title")} value={form.title} onChange={(title) => put({ title })} wrong={field("title")} data-autofocus required maxLength={120} />
         <TextArea label={t("issue.description")} hint={t("issue.description_hint")} value={form.description} onChange={(description) => put({ description })} wrong={field("description")} rows={4} />
         <TextArea label={t("issue.cause")} hint={t("issue.cause_hint")} value={form.cause} onChange={(cause) => put({ cause })} wrong={field("cause")} rows={2} />
@@ -50,13 +43,7 @@ export function NewIssueDialog({ project, onClose }: { project: Id; onClose: () 
           <AudienceTag client={false}>{t("audience.internal")}</AudienceTag>
           {t("issue.internal_until_shared")}
         </p>
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={create.isPending}>
-            {t("issue.create")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 // The baseline that the plan is compared with: which one, and saving the plan as it stands as a new one.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { fieldSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Words } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -63,23 +64,10 @@ function SaveBaseline({ words, projectId, change, number, onClose }: Pick<Baseli
   });
   return (
     <Dialog title={t("plan.baseline_save")} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
-        <ProblemNotice reason={save.error} />
+      <ActForm sending={save} button={t("plan.baseline_save_act")} onAct={() => save.mutate()} onCancel={onClose}>
         <TextField label={t("plan.baseline_name")} value={name} onChange={setName} wrong={fieldSentence(words, save.error, "name")} required data-autofocus />
         <p className="muted small">{t("plan.baseline_hint")}</p>
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={save.isPending}>
-            {t("plan.baseline_save_act")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

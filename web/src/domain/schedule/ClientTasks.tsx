@@ -3,9 +3,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
-import { Faces, fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
+import { Faces, fieldSentence, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, Told } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
@@ -126,22 +127,9 @@ function NotYet({ task, project, onClose }: { task: ClientTask; project: Id; onC
   });
   return (
     <Dialog title={t("agreed_plan.not_yet_title", { title: task.title })} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send.mutate();
-        }}
-      >
-        <ProblemNotice reason={send.error} />
+      <ActForm sending={send} button={t("agreed_plan.not_yet_send")} kind="to-client" icon="door" isReady={words.trim() !== ""} onAct={() => send.mutate()} onCancel={onClose}>
         <TextArea label={t("agreed_plan.not_yet_words")} value={words} onChange={setWords} wrong={fieldSentence(w, send.error, "words")} rows={3} required />
-        <div className="actions">
-          <Button kind="to-client" type="submit" icon="door" busy={send.isPending} disabled={!words.trim()}>
-            {t("agreed_plan.not_yet_send")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

@@ -1,21 +1,19 @@
 // The demonstrations of a project, and above them what clients want otherwise of what they were shown.
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useProject } from "../../app/cache.ts";
-import { Faces, fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
+import { Faces, tellProblem } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { Empty } from "../../ui/Faces.tsx";
-import { TextField } from "../../ui/Field.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { NewTitled } from "../records/NewTitled.tsx";
 import { demonstrationsPath, settleItem, TONES, useDemonstrations, useOpenVerdicts, type Demonstration, type DemonstrationRow, type OpenVerdict } from "./demonstration.ts";
 import { recordOf } from "./requirement.ts";
 import { ScopeViews } from "./ScopeViews.tsx";
@@ -144,37 +142,11 @@ export function DemonstrationState({ state }: { state: DemonstrationRow["state"]
 }
 
 function NewDemonstration({ project, onClose }: { project: Id; onClose: (made?: Id) => void }) {
-  const w = useWords();
-  const { t } = w;
-  const [title, setTitle] = useState("");
-  const make = useMutation({
-    mutationFn: () => api.post<Demonstration>(demonstrationsPath(project), { title }),
-    onSuccess: async (made) => {
-      await freshen(keys.demonstrations(project));
-      onClose(made.id);
-    },
-  });
-  return (
-    <Dialog title={t("demonstrations.write")} closeLabel={t("shell.close")} onClose={() => onClose()}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          make.mutate();
-        }}
-      >
-        <ProblemNotice reason={make.error} />
-        <TextField label={t("demonstration.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, make.error, "title")} data-autofocus autoFocus required maxLength={200} />
-        <p className="muted small">{t("demonstration.starts_internal")}</p>
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={make.isPending} disabled={!title.trim()}>
-            {t("act.save")}
-          </Button>
-          <Button kind="quiet" onClick={() => onClose()}>
-            {t("act.cancel")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
+  const { t } = useWords();
+  const make = async (title: string) => {
+    const made = await api.post<Demonstration>(demonstrationsPath(project), { title });
+    await freshen(keys.demonstrations(project));
+    return made;
+  };
+  return <NewTitled heading={t("demonstrations.write")} label={t("demonstration.title")} startsInternal={t("demonstration.starts_internal")} make={make} onClose={onClose} />;
 }

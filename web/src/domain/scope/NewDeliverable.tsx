@@ -1,12 +1,12 @@
 // Writing a deliverable down: what it is and by what the client will check it. It stays internal.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { fieldSentence } from "../../app/problems.tsx";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextArea, TextField } from "../../ui/Field.tsx";
 import { useDraft } from "../communication/draft.ts";
@@ -29,27 +29,12 @@ export function NewDeliverable({ project, onClose }: { project: Id; onClose: (ma
   const wrong = (name: string) => fieldSentence(w, make.error, name);
   return (
     <Dialog width="middle" title={t("deliverables.write")} closeLabel={t("shell.close")} onClose={() => onClose()}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          make.mutate();
-        }}
-      >
-        <ProblemNotice reason={make.error} />
+      <ActForm sending={make} button={t("act.save")} isReady={title.trim() !== ""} onAct={() => make.mutate()} onCancel={() => onClose()}>
         <TextField label={t("deliverable.title")} value={title} onChange={setTitle} wrong={wrong("title")} data-autofocus autoFocus required maxLength={200} />
         <TextField label={t("questions.due")} type="date" value={due} onChange={setDue} wrong={wrong("due")} />
         <TextArea label={t("deliverable.criteria")} hint={t("deliverable.criteria_hint")} value={criteria} onChange={setCriteria} rows={5} />
         <p className="muted small">{t("deliverable.starts_internal")}</p>
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={make.isPending} disabled={!title.trim()}>
-            {t("act.save")}
-          </Button>
-          <Button kind="quiet" onClick={() => onClose()}>
-            {t("act.cancel")}
-          </Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

@@ -1,9 +1,10 @@
 // Writing a requirement down: the words that matter at once; the rest is added in its record. It stays internal.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { fieldSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -33,14 +34,17 @@ export function NewRequirement({ project, onClose }: { project: Id; onClose: (ma
   const wrong = (name: string) => fieldSentence(w, make.error, name) ?? fieldSentence(w, make.error, `fields.${name}`);
   return (
     <Dialog width="middle" title={t("scope.write")} closeLabel={t("shell.close")} onClose={() => onClose()}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          make.mutate(false);
-        }}
+      <ActForm
+        sending={make}
+        button={t("act.save")}
+        onAct={() => make.mutate(false)}
+        onCancel={() => onClose()}
+        instead={
+          <Button busy={make.isPending} disabled={!fields.title.trim()} onClick={() => make.mutate(true)}>
+            {t("requirement.save_and_next")}
+          </Button>
+        }
       >
-        <ProblemNotice reason={make.error} />
         <TextField key={make.submittedAt} label={t("requirement.title")} hint={t("requirement.title_hint")} value={fields.title} onChange={(title) => put({ title })} wrong={wrong("title")} data-autofocus autoFocus required maxLength={200} />
         <div className="two">
           <ChoiceField label={t("requirement.kind")} value={fields.kind} onChange={(kind) => put({ kind: kind as RequirementFields["kind"] })} choices={KINDS.map((kind) => ({ value: kind, label: t(`requirement.kind.${kind}`) }))} />
@@ -49,18 +53,7 @@ export function NewRequirement({ project, onClose }: { project: Id; onClose: (ma
         <TextArea label={t("requirement.need")} hint={t("requirement.need_hint")} value={need} onChange={setNeed} wrong={wrong("need")} rows={3} />
         <TextArea label={t("requirement.acceptance_criteria")} hint={t("requirement.criteria_hint")} value={fields.acceptance_criteria} onChange={(acceptance_criteria) => put({ acceptance_criteria })} wrong={wrong("acceptance_criteria")} rows={3} />
         <p className="muted small">{t("requirement.starts_internal")}</p>
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={make.isPending}>
-            {t("act.save")}
-          </Button>
-          <Button busy={make.isPending} disabled={!fields.title.trim()} onClick={() => make.mutate(true)}>
-            {t("requirement.save_and_next")}
-          </Button>
-          <Button kind="quiet" onClick={() => onClose()}>
-            {t("act.cancel")}
-          </Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

@@ -1,20 +1,17 @@
 // The questionnaires of a project: who has answered how far, and the way to a new one.
-import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useProject } from "../../app/cache.ts";
-import { Faces, fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { Empty } from "../../ui/Faces.tsx";
-import { TextField } from "../../ui/Field.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { NewTitled } from "../records/NewTitled.tsx";
 import { blankSection, questionnairesPath, useQuestionnaires, type Questionnaire, type QuestionnaireRow } from "./questionnaire.ts";
 import { ScopeViews } from "./ScopeViews.tsx";
 import "./scope.css";
@@ -83,39 +80,13 @@ export function QuestionnaireState({ state }: { state: QuestionnaireRow["state"]
 }
 
 function NewQuestionnaire({ project, onClose }: { project: Id; onClose: (made?: Id) => void }) {
-  const w = useWords();
-  const { t } = w;
-  const [title, setTitle] = useState("");
-  const make = useMutation({
-    mutationFn: () => api.post<Questionnaire>(questionnairesPath(project), { title }),
-    onSuccess: async (made) => {
-      await freshen(keys.questionnaires(project));
-      onClose(made.id);
-    },
-  });
-  return (
-    <Dialog title={t("questionnaires.write")} closeLabel={t("shell.close")} onClose={() => onClose()}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          make.mutate();
-        }}
-      >
-        <ProblemNotice reason={make.error} />
-        <TextField label={t("questionnaire.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, make.error, "title")} data-autofocus autoFocus required maxLength={200} />
-        <p className="muted small">{t("questionnaire.starts_internal")}</p>
-        <div className="actions">
-          <Button kind="primary" type="submit" busy={make.isPending} disabled={!title.trim()}>
-            {t("act.save")}
-          </Button>
-          <Button kind="quiet" onClick={() => onClose()}>
-            {t("act.cancel")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
+  const { t } = useWords();
+  const make = async (title: string) => {
+    const made = await api.post<Questionnaire>(questionnairesPath(project), { title });
+    await freshen(keys.questionnaires(project));
+    return made;
+  };
+  return <NewTitled heading={t("questionnaires.write")} label={t("questionnaire.title")} startsInternal={t("questionnaire.starts_internal")} make={make} onClose={onClose} />;
 }
 
 /** A draft without a section begins with one to be filled. */

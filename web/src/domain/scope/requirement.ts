@@ -24,8 +24,6 @@ export type Requirement = Told<"Requirement">;
 export type TracedRecord = Told<"TracedRecord">;
 export type RequirementDetail = Told<"RequirementDetail">;
 export type RequirementVersion = Told<"RequirementVersion">;
-export type FieldDiff = Told<"FieldDiff">;
-export type RequirementDiff = Told<"RequirementDiff">;
 /** A state that no requirement is in is not counted. */
 export type Register = With<Told<"RequirementRegister">, { counts: Partial<Told<"RequirementRegister">["counts"]> }>;
 export type Gaps = Told<"RequirementGaps">;

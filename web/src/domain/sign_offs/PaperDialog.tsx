@@ -1,13 +1,13 @@
 // An answer that was signed and stamped on paper: whose it is, what it says, and the scan that stays with it.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { fieldSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { listPath, type DocumentDetail } from "../documents/document.ts";
@@ -47,14 +47,14 @@ export function PaperDialog({ project, signOff, onClose }: { project: Id; signOf
   });
   return (
     <Dialog title={t("sign_offs.paper.title", { number: signOff.number })} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          keep.mutate();
-        }}
+      <ActForm
+        sending={keep}
+        button={t("sign_offs.paper.keep")}
+        icon="document"
+        isReady={!(!form.person || !(scan || filed) || (needsWords && !form.remark.trim()))}
+        onAct={() => keep.mutate()}
+        onCancel={onClose}
       >
-        <ProblemNotice reason={keep.error} />
         <p>{t("sign_offs.paper.text")}</p>
         <ChoiceField label={t("sign_offs.paper.person")} value={form.person} onChange={(person) => put({ person })} choices={seats.map((seat) => ({ value: seat.person_id, label: seat.name }))} />
         <TextField label={t("sign_offs.paper.position")} value={form.position} onChange={(position) => put({ position })} maxLength={80} />
@@ -75,13 +75,7 @@ export function PaperDialog({ project, signOff, onClose }: { project: Id; signOf
           />
           <span className="muted small">{t("sign_offs.paper.scan_hint")}</span>
         </label>
-        <div className="actions">
-          <Button kind="primary" type="submit" icon="document" busy={keep.isPending} disabled={!form.person || !(scan || filed) || (needsWords && !form.remark.trim())}>
-            {t("sign_offs.paper.keep")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

@@ -1,13 +1,13 @@
 // Taking a sign-off back: the client reads why, so a reason is needed.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
-import { fieldSentence, ProblemNotice } from "../../app/problems.tsx";
+import { fieldSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextArea } from "../../ui/Field.tsx";
 import type { SignOff } from "./sign_off.ts";
@@ -26,23 +26,10 @@ export function WithdrawDialog({ project, signOff, onClose }: { project: Id; sig
   });
   return (
     <Dialog title={t("sign_offs.withdraw_title", { number: signOff.number })} closeLabel={t("shell.close")} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          withdraw.mutate();
-        }}
-      >
-        <ProblemNotice reason={withdraw.error} />
+      <ActForm sending={withdraw} button={t("sign_offs.withdraw")} kind="to-client" icon="undo" isReady={reason.trim() !== ""} onAct={() => withdraw.mutate()} onCancel={onClose}>
         <p>{t("sign_offs.withdraw_text", { client: signOff.client_name })}</p>
         <TextArea label={t("sign_offs.reason")} hint={t("sign_offs.reason_hint")} value={reason} onChange={setReason} wrong={fieldSentence(w, withdraw.error, "reason")} rows={3} maxLength={1000} required data-autofocus autoFocus />
-        <div className="actions">
-          <Button kind="to-client" type="submit" icon="undo" busy={withdraw.isPending} disabled={!reason.trim()}>
-            {t("sign_offs.withdraw")}
-          </Button>
-          <Button onClick={onClose}>{t("act.cancel")}</Button>
-        </div>
-      </form>
+      </ActForm>
     </Dialog>
   );
 }

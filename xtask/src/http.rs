@@ -97,6 +97,12 @@ pub fn request(method: &str, path: &str, token: &str, body: Option<&str>, more: 
     with_body(method, path, token, body, more)
 }
 
+/// The bytes of a page's form, as a browser sends it.
+pub fn form(path: &str, fields: &str) -> Vec<u8> {
+    let body = Some(("application/x-www-form-urlencoded", fields.as_bytes()));
+    with_body("POST", path, "", body, "sec-fetch-site: same-origin\r\n")
+}
+
 /// The bytes of a file on its way up.
 pub fn upload(path: &str, token: &str, file: &[u8]) -> Vec<u8> {
     with_body("POST", path, token, Some(("application/octet-stream", file)), "")

@@ -132,6 +132,10 @@ impl Serving {
         self.child.id()
     }
 
+    pub fn connect(&self) -> Outcome<Connection> {
+        Connection::open(self.address).map_err(|error| error.to_string())
+    }
+
     /// The end as an operator asks for it: SIGTERM, then what the server has to finish. Answers with its log.
     pub fn stop(mut self, data: &Path) -> Outcome<String> {
         program::run(Command::new("kill").args(["-TERM", &self.process().to_string()]))?;

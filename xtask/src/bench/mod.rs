@@ -3,11 +3,12 @@
 //! What must hold: goals stand beside what was measured, and a missed one is marked. Seconds depend on the
 //! machine, so processor time per request is the first figure; nothing here is asserted.
 
+mod agreements;
 mod load;
 mod plans;
 mod table;
 
-use crate::http::{Connection, request};
+use crate::http::request;
 use crate::program::{self, Outcome, Progress};
 use crate::rapport::{self, Place, Profile, Serving};
 use crate::{node, tree};
@@ -78,7 +79,9 @@ fn server(place: &Place, token: &str, span: Duration, table: &mut Table) -> Outc
         table.load(case.name, case.connections, &measured, case.cpu_goal, case.rate_goal);
     }
     plans::whole(&serving, token, &known, table)?;
+    agreements::what_if(&serving, token, &known, table)?;
     plans::edit(&serving, token, &known, table)?;
+    agreements::confirmation(&serving, token, &known, table)?;
     table.hold("longest hold of the writer so far", &serving.stop(&place.data)?)?;
     plans::import(place, token, table)?;
     table.binary(size(&place.binary)?);
@@ -107,7 +110,7 @@ impl Known {
 }
 
 fn get(serving: &Serving, token: &str, path: &str) -> Outcome<Value> {
-    let mut connection = Connection::open(serving.address).map_err(|error| error.to_string())?;
+    let mut connection = serving.connect()?;
     let answer = connection.get(path, token).map_err(|error| error.to_string())?;
     if answer.status == 200 { answer.json() } else { Err(format!("{path}: status {}", answer.status)) }
 }
@@ -116,7 +119,7 @@ fn get(serving: &Serving, token: &str, path: &str) -> Outcome<Value> {
 fn rare_word(serving: &Serving, token: &str, known: &Known) -> Outcome {
     let edit = json!({ "edits": [{ "op": "create_task", "title": "试压报告归档", "set": { "duration_minutes": 480 } }] });
     let path = format!("/api/v1/projects/{}/plan-edits", known.project);
-    let mut connection = Connection::open(serving.address).map_err(|error| error.to_string())?;
+    let mut connection = serving.connect()?;
     let answer = connection.post(&path, token, &edit.to_string()).map_err(|error| error.to_string())?;
     if answer.status < 300 { Ok(()) } else { Err(format!("{path}: status {}", answer.status)) }
 }

@@ -3,7 +3,7 @@
 use super::Known;
 use super::load::{Load, Request, resident_megabytes};
 use super::table::Table;
-use crate::http::{Connection, request, upload};
+use crate::http::{request, upload};
 use crate::program::Outcome;
 use crate::rapport::{Place, Serving};
 use serde_json::{Value, json};
@@ -52,7 +52,7 @@ impl Edits<'_> {
         table: &mut Table,
     ) -> Outcome {
         let path = format!("/api/v1/projects/{}/plan-edits", self.project);
-        let mut connection = Connection::open(self.serving.address).map_err(|error| error.to_string())?;
+        let mut connection = self.serving.connect()?;
         let (mut moved, mut took) = (0, Vec::new());
         for place in 0..EDITS_SENT {
             let body = json!({ "edits": [edit(place)] }).to_string();
@@ -85,7 +85,7 @@ fn edit_imported(serving: &Serving, token: &str, project: &str, table: &mut Tabl
     let start = |place: usize| json!({ "op": "update_plan", "start": starts[place % 2] });
     let all = "an edit that moves a plan of 10,000 tasks";
     edits.measure(all, start, Some(Duration::from_millis(60)), table)?;
-    let mut connection = Connection::open(serving.address).map_err(|error| error.to_string())?;
+    let mut connection = serving.connect()?;
     let plan = connection.get(&format!("/api/v1/projects/{project}/plan"), token);
     let plan = plan.map_err(|error| error.to_string())?.json()?;
     let first = plan["tasks"][0]["id"].as_str().ok_or("the imported plan is empty")?;
@@ -131,13 +131,12 @@ fn list(tasks: usize) -> String {
     text
 }
 
-fn post(serving: &Serving, path: &str, token: &str, body: &Value) -> Outcome<Value> {
+pub fn post(serving: &Serving, path: &str, token: &str, body: &Value) -> Outcome<Value> {
     sent(serving, &request("POST", path, token, Some(&body.to_string()), ""))
 }
 
-fn sent(serving: &Serving, bytes: &[u8]) -> Outcome<Value> {
-    let mut connection = Connection::open(serving.address).map_err(|error| error.to_string())?;
-    let answer = connection.exchange(bytes).map_err(|error| error.to_string())?;
+pub fn sent(serving: &Serving, bytes: &[u8]) -> Outcome<Value> {
+    let answer = serving.connect()?.exchange(bytes).map_err(|error| error.to_string())?;
     match answer.status {
         200..300 => answer.json(),
         status => Err(format!("status {status}: {}", String::from_utf8_lossy(&answer.body))),

@@ -53,8 +53,8 @@ export async function setUp(server, language) {
   return manager;
 }
 
-/** A client with one contact, and a project for it. */
-export async function projectWithClient(manager, language) {
+/** A client with one contact, and a project for it; `opening` may name another start or calendar. */
+export async function projectWithClient(manager, language, opening = {}) {
   const client = await manager.post("/api/v1/clients", {
     name: language === "zh-CN" ? "海岸物流有限公司" : "Harbour Logistics Ltd",
     short_name: language === "zh-CN" ? "海岸物流" : "Harbour",
@@ -68,6 +68,7 @@ export async function projectWithClient(manager, language) {
     start: "2027-01-04",
     time_zone: "Asia/Shanghai",
     calendar: "standard",
+    ...opening,
   });
   return { client, contact, project };
 }

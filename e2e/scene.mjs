@@ -1,4 +1,4 @@
-// A scene: a server with a project whose plan was imported, and a browser; everything is cleared away after it.
+// A scene: a server with a project, and a browser; everything is cleared away after it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { openBrowser } from "./browser.mjs";
@@ -9,15 +9,18 @@ import { wordsOf } from "./words.mjs";
 
 const PLAN = new URL("./fixtures/warehouse.xml", import.meta.url);
 
-/** `t` is the test's context; the scene ends with it. */
-export async function projectWithPlan(t, language) {
-  const server = await startServer();
+/**
+ * A project without a plan; the scene ends with `t`, the test's context. `now` is the time of its server at first,
+ * `opening` what the project begins with.
+ */
+export async function projectAlone(t, language, { now, opening } = {}) {
+  const at = (time) => (time ? ["--now", time] : []);
+  const server = await startServer(at(now));
   t.after(server.stop);
   const browser = await openBrowser();
   t.after(() => browser.close());
   const manager = await setUp(server, language);
-  const { client, contact, project } = await projectWithClient(manager, language);
-  await importPlan(manager, project.id, readFileSync(PLAN));
+  const { client, contact, project } = await projectWithClient(manager, language, opening);
   return {
     language,
     server,
@@ -28,7 +31,16 @@ export async function projectWithPlan(t, language) {
     project,
     say: wordsOf(language),
     asManager: () => openPage(browser, server, { language, cookies: manager.cookies() }),
+    /** Time has passed: the server goes on at that moment. */
+    passTo: (time) => server.goOn(at(time)),
   };
+}
+
+/** With a plan that was imported. */
+export async function projectWithPlan(t, language) {
+  const scene = await projectAlone(t, language);
+  await importPlan(scene.manager, scene.project.id, readFileSync(PLAN));
+  return scene;
 }
 
 /** Preview, then apply, as the import screen does. */

@@ -11,7 +11,7 @@ const PATIENCE = 20_000;
 
 /**
  * Starts a server; `output()` is all it has printed, `stop()` ends it and removes its folder. `prepare(folder,
- * binary)` may fill the folder before.
+ * binary)` may fill the folder before. `goOn(words)` ends it and starts it again over the same folder and address.
  */
 export async function startServer(words = [], prepare = () => {}) {
   const binary = process.env.RAPPORT_BINARY ?? BUILT;
@@ -20,17 +20,28 @@ export async function startServer(words = [], prepare = () => {}) {
   prepare(folder, binary);
   const address = `127.0.0.1:${await freePort()}`;
   const url = `http://${address}`;
-  const child = spawn(binary, ["serve", "--data", join(folder, "data"), "--listen", address, "--public-url", url, ...words]);
   let printed = "";
-  child.stdout.on("data", (text) => (printed += text));
-  child.stderr.on("data", (text) => (printed += text));
-  const stop = async () => {
+  const start = async (words) => {
+    const child = spawn(binary, ["serve", "--data", join(folder, "data"), "--listen", address, "--public-url", url, ...words]);
+    child.stdout.on("data", (text) => (printed += text));
+    child.stderr.on("data", (text) => (printed += text));
+    await untilReady(url, child, () => printed);
+    return child;
+  };
+  let child = await start(words);
+  const end = async () => {
     const ended = new Promise((done) => child.once("exit", done));
     if (child.exitCode === null && child.kill()) await ended;
+  };
+  const goOn = async (words) => {
+    await end();
+    child = await start(words);
+  };
+  const stop = async () => {
+    await end();
     rmSync(folder, { recursive: true, force: true });
   };
-  await untilReady(url, child, () => printed);
-  return { url, folder, binary, output: () => printed, stop };
+  return { url, folder, binary, output: () => printed, goOn, stop };
 }
 
 async function untilReady(url, child, printed) {

@@ -36,6 +36,21 @@ pub struct Serve {
     /// Fill an empty installation with an invented project in two languages
     #[arg(long)]
     pub demo: bool,
+    /// The moment that it is now, for journeys that take days; time goes on from there
+    #[cfg(debug_assertions)]
+    #[arg(long, hide = true)]
+    pub now: Option<jiff::Timestamp>,
+}
+
+impl Serve {
+    /// The system's clock; a build for development may be told another time.
+    fn clock(&self) -> Clock {
+        #[cfg(debug_assertions)]
+        if let Some(now) = self.now {
+            return Clock::shifted_to(kernel::Timestamp::from_micros(now.as_microsecond()));
+        }
+        Clock::System
+    }
 }
 
 /// Where the data is.
@@ -61,6 +76,8 @@ pub struct Place {
     /// PostgreSQL: beside the embedded database the files are part of the data folder and of its backups
     #[arg(long, env = "RAPPORT_FILES")]
     pub files: Option<PathBuf>,
+    #[arg(skip)]
+    pub clock: Clock,
 }
 
 impl Place {
@@ -83,7 +100,7 @@ impl Place {
             }),
             None => Location::Folder(self.data.clone()),
         };
-        Db::open(Open::new(location, SCHEMAS)).map_err(|error| error.to_string())
+        Db::open(Open::new(location, SCHEMAS).clock(self.clock.clone())).map_err(|error| error.to_string())
     }
 
     /// The folder of uploaded files, cleared of what a kill cut off.
@@ -112,7 +129,9 @@ impl Place {
     }
 }
 
-pub async fn run(options: Serve) -> Result<(), String> {
+pub async fn run(mut options: Serve) -> Result<(), String> {
+    let clock = options.clock();
+    options.place.clock = clock.clone();
     let listener = TcpListener::bind(options.listen).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
             format!(
@@ -140,7 +159,7 @@ pub async fn run(options: Serve) -> Result<(), String> {
         files: options.place.open_files(options.largest_file << 20)?,
     };
     let hub = web::live::Hub::start(db.clone());
-    let app = assembly::app(db.clone(), Clock::System, settings, hub.clone());
+    let app = assembly::app(db.clone(), clock, settings, hub.clone());
     jobs::start(&app, &seal);
     announce(&db, &public_url, address, options.demo).await?;
     let router = assembly::routes().router(app.clone()).fallback(web_app::serve);

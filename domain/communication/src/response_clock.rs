@@ -63,6 +63,14 @@ pub struct Count {
     pub state: CountState,
 }
 
+impl Count {
+    /// How late it was given.
+    pub fn missed_by(&self) -> Option<i64> {
+        let over = |promised| self.spent - promised;
+        self.promised.filter(|_| self.state == CountState::Missed).map(over)
+    }
+}
+
 /// Working minutes that each side was awaited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Waited {

@@ -63,25 +63,34 @@ impl utoipa::ToSchema for Timestamp {
     }
 }
 
-/// The only place the time comes from. Tests hold it still or push it forward.
+/// The only place the time comes from. Tests hold it still or push it forward; a trial of what takes days runs
+/// beside the system's clock.
 #[derive(Debug, Clone, Default)]
 pub enum Clock {
     #[default]
     System,
     Held(Arc<AtomicI64>),
+    /// So many microseconds after the system's clock.
+    Shifted(i64),
 }
 
 impl Clock {
     pub fn held(at: Timestamp) -> Self {
         Self::Held(Arc::new(AtomicI64::new(at.0)))
     }
+    /// It is that moment now, and time goes on.
+    pub fn shifted_to(now: Timestamp) -> Self {
+        Self::Shifted(now.0.saturating_sub(Self::System.now().0))
+    }
     pub fn now(&self) -> Timestamp {
+        let system = || jiff::Timestamp::now().as_microsecond();
         match self {
-            Self::System => Timestamp(jiff::Timestamp::now().as_microsecond()),
+            Self::System => Timestamp(system()),
             Self::Held(at) => Timestamp(at.load(Ordering::SeqCst)),
+            Self::Shifted(by) => Timestamp(system().saturating_add(*by)),
         }
     }
-    /// Moves a held clock; the system's clock cannot be moved.
+    /// Moves a held clock; no other can be moved.
     pub fn advance_seconds(&self, seconds: i64) {
         if let Self::Held(at) = self {
             at.fetch_add(seconds * 1_000_000, Ordering::SeqCst);

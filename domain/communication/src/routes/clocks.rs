@@ -22,6 +22,8 @@ pub struct QuestionClock {
     state: CountState,
     promised_minutes: Option<i64>,
     spent_minutes: i64,
+    /// By how much the first answer missed what was promised; none while it is awaited, and where it was kept.
+    first_answer_late_minutes: Option<i64>,
     /// `YYYY-MM-DDTHH:MM` of the project's wall clock; none while the other side is awaited.
     due: Option<String>,
     /// The side that is awaited; none when the question is closed.
@@ -40,6 +42,7 @@ impl QuestionClock {
             state: count.state,
             promised_minutes: count.promised,
             spent_minutes: count.spent,
+            first_answer_late_minutes: clock.first_answer.missed_by(),
             due: count.due.map(|due: Minute| schedule::times::date_time(due)),
             awaited: clock.awaited,
             waited_for_team_minutes: clock.waited.team,

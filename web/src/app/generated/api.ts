@@ -1361,6 +1361,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/charter/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The goals of the charter, each with the requirements and the milestones that serve it. */
+        get: operations["list_charter_goals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/charter/goals/{goal}/requirements/{requirement}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says that a requirement serves a goal. */
+        put: operations["put_goal_requirement"];
+        post?: never;
+        /** @description A requirement no longer serves a goal. */
+        delete: operations["delete_goal_requirement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/charter/versions": {
         parameters: {
             query?: never;
@@ -1370,6 +1405,23 @@ export interface paths {
         };
         /** @description The versions of the charter, the newest first. */
         get: operations["list_charter_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/client-news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the clients of a project did lately, the newest first. */
+        get: operations["get_client_news"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3626,6 +3678,9 @@ export interface components {
             project: components["schemas"]["NamedProject"];
             record?: components["schemas"]["NewsRecord"] | null;
         };
+        ClientNewsList: {
+            items: components["schemas"]["ClientNews"][];
+        };
         /** @description Something that the client's people have to do. */
         ClientTask: {
             /**
@@ -4611,6 +4666,12 @@ export interface components {
             /** @default null */
             due: string | null;
             /**
+             * Format: uuid
+             * @description Without one it is new. It stays the same over all versions: what serves the goal names it by this.
+             * @default null
+             */
+            id: string | null;
+            /**
              * @description By what it is measured, for example the time per pallet.
              * @default
              */
@@ -4641,11 +4702,36 @@ export interface components {
              */
             unit: string;
         };
+        GoalList: {
+            /** @description In the charter's order. */
+            items: components["schemas"]["GoalWay"][];
+        };
+        GoalMilestone: {
+            id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            state: string;
+            title: string;
+        };
         /**
          * @description What makes a goal SMART.
          * @enum {string}
          */
         GoalPart: "specific" | "measurable" | "achievable" | "relevant" | "due";
+        /** @description One goal and what serves it. */
+        GoalWay: {
+            due?: string | null;
+            /** Format: uuid */
+            id: string;
+            milestones: components["schemas"]["GoalMilestone"][];
+            /**
+             * Format: int64
+             * @description Its place in the charter, from 1.
+             */
+            number: number;
+            requirement_ids: components["schemas"]["RecordId"][];
+            specific: string;
+        };
         HandoverAnswer: {
             /**
              * Format: int64
@@ -5904,6 +5990,11 @@ export interface components {
             awaited?: components["schemas"]["Speaker"] | null;
             /** @description `YYYY-MM-DDTHH:MM` of the project's wall clock; none while the other side is awaited. */
             due?: string | null;
+            /**
+             * Format: int64
+             * @description By how much the first answer missed what was promised; none while it is awaited, and where it was kept.
+             */
+            first_answer_late_minutes?: number | null;
             /** @description What the bar shows: the first answer until it is there, then the resolution. */
             measure: components["schemas"]["Measure"];
             /**
@@ -10809,6 +10900,103 @@ export interface operations {
             };
         };
     };
+    list_charter_goals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_goal_requirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal: string;
+                project: string;
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_goal_requirement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal: string;
+                project: string;
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_charter_versions: {
         parameters: {
             query?: never;
@@ -10827,6 +11015,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CharterVersionList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_client_news: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientNewsList"];
                 };
             };
             /** @description What went wrong */

@@ -26,6 +26,7 @@ export function ClockLine({ question }: { question: Question }) {
           <ClockBar clock={clock} />
         </>
       )}
+      {clock.measure === "resolution" && clock.first_answer_late_minutes != null && <span className="late">{t("questions.clock.first_answer_late", { over: duration(clock.first_answer_late_minutes) })}</span>}
       {clock.awaited && <span className="muted">{t(`questions.clock.awaits_${clock.awaited}`)}</span>}
       <span className="muted">{t("questions.clock.waited", { team: duration(clock.waited_for_team_minutes), client: duration(clock.waited_for_client_minutes) })}</span>
       {question.confirmed_at && <span>{t("questions.confirmed", { date: formatDate(question.confirmed_at, { weekday: true }) })}</span>}

@@ -1,6 +1,9 @@
 //! Reporting: what people look at first, drawn together from the areas below. Reads only.
 
+mod client_news;
 mod home;
 mod waiting_facts;
 
-pub use home::routes;
+pub fn routes() -> web::Routes {
+    home::routes().join(client_news::routes())
+}

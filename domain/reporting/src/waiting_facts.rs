@@ -1,7 +1,7 @@
 //! Who waits for whom: questions by their clock, changes on which the team has the next step, and what was sent to
 //! clients to be agreed to.
 
-use crate::home::NamedProject;
+use crate::client_news::NamedProject;
 use change::request::ChangeState;
 use change::store::requests;
 use communication::clock_facts::ProjectClock;

@@ -1,6 +1,6 @@
 //! The log of what happened: written in the change's own transaction, read by everything that follows.
 
-use crate::{Conn, Page, PageOf, Result, Row, params};
+use crate::{Conn, Page, PageOf, Result, Row, Tx, Value, params};
 use kernel::{Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Timestamp};
 use uuid::Uuid;
 
@@ -36,6 +36,31 @@ pub(crate) fn append(conn: &mut Conn, event: &Event) -> Result<i64> {
         ],
         |row| row.get(0),
     )
+}
+
+/// Tells the newest event's id; none where nothing was to be appended.
+pub(crate) fn append_many(tx: &mut Tx, events: &[Event]) -> Result<Option<i64>> {
+    let rows = events.iter().map(|event| {
+        vec![
+            event.kind.into(),
+            event.at.into(),
+            event.actor.into(),
+            event.project.into(),
+            event.record.into(),
+            event.audience.into(),
+            event.party.into(),
+            Value::from(event.detail.to_string()),
+        ]
+    });
+    let rows: Vec<_> = rows.collect();
+    tx.exec_many(
+        "insert into events (kind, at, actor_id, project_id, record_id, audience, party_id, detail)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![],
+        rows,
+    )?;
+    // Writers take turns: nobody else appends before this one ends.
+    if events.is_empty() { Ok(None) } else { newest(tx).map(Some) }
 }
 
 /// The events that follow `id`, oldest first.
@@ -83,19 +108,20 @@ pub fn of_project(conn: &mut Conn, project: ProjectId, page: &Page) -> Result<Pa
     Ok(PageOf::of(rows, page, |event| (event.id, Uuid::nil())))
 }
 
-/// What some people did in a project, newest first.
+/// What some people did in a project before an event, newest first.
 pub fn of_project_by(
     conn: &mut Conn,
     project: ProjectId,
     actors: &[PersonId],
+    before: i64,
     limit: u32,
 ) -> Result<Vec<StoredEvent>> {
     let mut found = Vec::new();
     for actor in actors {
         found.extend(conn.rows(
             "select id, kind, at, actor_id, project_id, record_id, audience, party_id, detail
-             from events where project_id = $1 and actor_id = $2 order by id desc limit $3",
-            params![project, *actor, limit],
+             from events where project_id = $1 and actor_id = $2 and id < $3 order by id desc limit $4",
+            params![project, *actor, before, limit],
             stored,
         )?);
     }

@@ -3,7 +3,7 @@
 
 use crate::access_matrix::{changes, sign_offs};
 use crate::world::{World, text};
-use kernel::{Event, PersonId, ProjectId};
+use kernel::{Event, PersonId, ProjectId, RecordId};
 use serde_json::{Value, json};
 use store::testing::each_database;
 use uuid::Uuid;
@@ -29,6 +29,39 @@ async fn a_busy_team_does_not_hide_what_the_client_did() {
         let since = home["since"].as_array().expect("news");
         let of_client = |news: &&Value| text(&news["actor"]["id"]) == client.to_string();
         assert_eq!(since.iter().filter(of_client).count(), 1, "{since:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_to_hundreds_of_items_is_one_line_and_hides_nothing() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let id = |text: &str| text.parse::<Uuid>().expect("an id");
+        let project = ProjectId(id(&world.ours.project));
+        let client = PersonId(id(&world.ours.parties[0].contacts[0].person));
+        let document = RecordId(id(&world.ours.parties[0].question));
+        let item = RecordId(id(&world.ours.internal_task));
+        world.app.db().clock().advance_seconds(3_600);
+        let happened = world.app.db().write(move |tx| {
+            let of_client = |kind, at| Event::new(kind, at, Some(client)).in_project(project);
+            let at = tx.now();
+            tx.event(of_client("portal.visited", at.plus_seconds(-60)))?;
+            tx.event(of_client("sign_off.decided", at).on(document))?;
+            (0..300).try_for_each(|_| tx.event(of_client("requirement.confirmed", at).on(item)))
+        });
+        happened.await.expect("events");
+        let kinds = |news: &Value| {
+            let of_client = |news: &&Value| text(&news["actor"]["id"]) == client.to_string();
+            let told = news.as_array().expect("news").iter().filter(of_client);
+            told.map(|news| text(&news["kind"])).take(2).collect::<Vec<_>>()
+        };
+        let wanted = ["sign_off.decided", "portal.visited"];
+        let home = world.dressed(world.app.get("/api/v1/home"), "manager").await.expect(200).json();
+        assert_eq!(kinds(&home["since"]), wanted);
+        let path = format!("/api/v1/projects/{}/client-news", world.ours.project);
+        let own = world.dressed(world.app.get(&path), "manager").await.expect(200).json();
+        assert_eq!(kinds(&own["items"]), wanted);
     })
     .await;
 }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Items are named by their place on the page, which is part of what is agreed to and never changes: `i12` is
-/// ticked where item 12 is questioned, `w12` are the words.
+/// ticked where item 12 is questioned, `w12` are the words, which stand on the page only where it is ticked.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct DecisionForm {
     verdict: Verdict,
@@ -42,7 +42,15 @@ pub(super) struct Sent {
     pub form_key: Uuid,
     pub locale: Option<Locale>,
     pub saying: Saying,
+    pub items: SentItems,
+}
+
+/// What was ticked and typed, by the place of the item.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SentItems {
     pub questioned: BTreeMap<usize, String>,
+    /// Typed beside what is not ticked any more: it asks nothing, and is there again where the page is.
+    pub set_aside: BTreeMap<usize, String>,
 }
 
 impl DecisionForm {
@@ -53,30 +61,50 @@ impl DecisionForm {
             form_key: self.form_key,
             locale: self.locale.as_deref().and_then(Locale::from_tag),
             saying: Saying { who: self.who, code: self.code, wants_fresh_code: self.fresh_code.is_some() },
-            questioned: questioned(self.items)?,
+            items: SentItems::read(self.items)?,
         })
     }
 }
 
-/// Those that are ticked, or have words beside them.
-fn questioned(fields: BTreeMap<String, String>) -> Result<BTreeMap<usize, String>> {
-    let mut found: BTreeMap<usize, String> = BTreeMap::new();
-    for (name, value) in fields {
-        let unknown = || Failure::invalid("body", "unknown");
-        let (kind, place) = name.split_at_checked(1).ok_or_else(unknown)?;
-        let place: usize = place.parse().map_err(|_| unknown())?;
-        match (kind, value.trim()) {
-            ("i", _) => {
-                found.entry(place).or_default();
+impl SentItems {
+    fn read(fields: BTreeMap<String, String>) -> Result<Self> {
+        let mut items = Self::default();
+        let mut typed: BTreeMap<usize, String> = BTreeMap::new();
+        for (name, value) in fields {
+            let unknown = || Failure::invalid("body", "unknown");
+            let (kind, place) = name.split_at_checked(1).ok_or_else(unknown)?;
+            let place: usize = place.parse().map_err(|_| unknown())?;
+            match (kind, value.trim()) {
+                ("i", _) => {
+                    items.questioned.insert(place, String::new());
+                }
+                ("w", "") => {}
+                ("w", words) => {
+                    typed.insert(place, words.to_owned());
+                }
+                _ => return Err(unknown()),
             }
-            ("w", "") => {}
-            ("w", words) => {
-                found.insert(place, words.to_owned());
-            }
-            _ => return Err(unknown()),
         }
+        for (place, words) in typed {
+            match items.questioned.get_mut(&place) {
+                Some(asked) => *asked = words,
+                None => {
+                    items.set_aside.insert(place, words);
+                }
+            }
+        }
+        Ok(items)
     }
-    Ok(found)
+    /// What was typed beside an item.
+    pub fn typed(&self, place: usize) -> String {
+        self.questioned.get(&place).or_else(|| self.set_aside.get(&place)).cloned().unwrap_or_default()
+    }
+    /// As the form sends them.
+    fn carried(&self) -> Vec<(String, String)> {
+        let ticked = self.questioned.keys().map(|place| (format!("i{place}"), "1".to_owned()));
+        let typed = self.questioned.iter().chain(&self.set_aside).filter(|(_, words)| !words.is_empty());
+        ticked.chain(typed.map(|(place, words)| (format!("w{place}"), words.clone()))).collect()
+    }
 }
 
 impl Sent {
@@ -114,7 +142,8 @@ impl Decision {
             Some(item) => Ok((item.key, words.clone())),
             None => Err(Failure::invalid("questioned", "unknown")),
         };
-        let questioned = sent.questioned.iter().map(keyed).collect::<Result<Vec<_>>>()?;
+        let questioned = sent.items.questioned.iter().map(keyed).collect::<Result<Vec<_>>>()?;
+        sent.items.set_aside.iter().try_for_each(|item| keyed(item).map(drop))?;
         let subject = Subject {
             kind: content.kind.clone(),
             number: content.number.clone(),
@@ -143,12 +172,7 @@ impl Deed for Decision {
         if !self.sent.remark.is_empty() {
             all.push(("remark".to_owned(), self.sent.remark.clone()));
         }
-        for (place, words) in &self.sent.questioned {
-            all.push(match words.is_empty() {
-                true => (format!("i{place}"), "1".to_owned()),
-                false => (format!("w{place}"), words.clone()),
-            });
-        }
+        all.extend(self.sent.items.carried());
         all
     }
     fn words(&self) -> String {
@@ -184,15 +208,23 @@ impl Deed for Decision {
 mod tests {
     use super::*;
 
-    fn fields(of: &[(&str, &str)]) -> Result<BTreeMap<usize, String>> {
-        questioned(of.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    fn fields(of: &[(&str, &str)]) -> Result<SentItems> {
+        SentItems::read(of.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     }
 
     #[test]
-    fn ticked_or_worded_items_are_questioned() {
-        let found = fields(&[("i3", "on"), ("w3", " why? "), ("w4", ""), ("i5", "1"), ("w6", "how?")]);
-        let found: Vec<_> = found.unwrap().into_iter().collect();
-        assert_eq!(found, [(3, "why?".to_owned()), (5, String::new()), (6, "how?".to_owned())]);
+    fn what_is_ticked_is_questioned_and_nothing_else() {
+        let items =
+            fields(&[("i3", "on"), ("w3", " why? "), ("w4", ""), ("i5", "1"), ("w6", "how?")]).unwrap();
+        let of = |items: &BTreeMap<usize, String>| items.clone().into_iter().collect::<Vec<_>>();
+        assert_eq!(of(&items.questioned), [(3, "why?".to_owned()), (5, String::new())]);
+        assert_eq!(of(&items.set_aside), [(6, "how?".to_owned())]);
+        let carried = items.carried();
+        let again = SentItems::read(carried.into_iter().collect()).unwrap();
+        assert_eq!(
+            (of(&again.questioned), of(&again.set_aside)),
+            (of(&items.questioned), of(&items.set_aside))
+        );
     }
 
     #[test]

@@ -156,7 +156,7 @@ async fn again(
         is_not_recorded: problem.is_none(),
         form_key: String::new(),
     };
-    let draft = Draft { typed, questioned: sent.questioned.clone() };
+    let draft = Draft { typed, items: sent.items.clone() };
     Ok(page(status, shown(cx, token, key, draft, Some(sent.form_key)).await?))
 }
 

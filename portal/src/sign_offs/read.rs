@@ -1,5 +1,6 @@
 //! From the reader's own rows to the view models of sign-offs and receipts, through the second lock alone.
 
+use super::form::SentItems;
 use super::model::*;
 use crate::deliverables;
 use crate::model::{Reader, Want, WantKind};
@@ -12,15 +13,14 @@ use engagement::store::for_client::{self as store_of, ClientCount, ClientSignOff
 use jiff::civil::Date;
 use kernel::{Failure, Result, Timestamp};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use store::ClientConn;
 use uuid::Uuid;
 
-/// What was typed into the form of a sign-off before, by the place of the item.
+/// What was typed into the form of a sign-off before.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Draft {
     pub typed: Typed,
-    pub questioned: BTreeMap<usize, String>,
+    pub items: SentItems,
 }
 
 pub(crate) fn of_reader(conn: &mut ClientConn, asking: &Asking, today: Date) -> Result<Vec<ClientSignOff>> {
@@ -59,8 +59,8 @@ pub(crate) fn sign_off(
         title: item.title.clone(),
         body: html(&item.body),
         criteria: html(&item.criteria),
-        is_questioned: draft.questioned.contains_key(&place),
-        words: draft.questioned.get(&place).cloned().unwrap_or_default(),
+        is_questioned: draft.items.questioned.contains_key(&place),
+        words: draft.items.typed(place),
     });
     let tests = deliverables::tests(conn, &content)?;
     let comments = match remarked::number_in(&content.number) {

@@ -14,7 +14,7 @@ import { useWaiting } from "../sign_offs/SignOffMarks.tsx";
 import { AskCharter } from "./AskCharter.tsx";
 import { BoundsPanel } from "./BoundsPanel.tsx";
 import type { Charter } from "./charter.ts";
-import { useCharter } from "./charter.ts";
+import { lackedRows, useCharter } from "./charter.ts";
 import { CharterVersions } from "./CharterVersions.tsx";
 import { ExpectationsPanel } from "./ExpectationsPanel.tsx";
 import { GoalsPanel } from "./GoalsPanel.tsx";
@@ -98,7 +98,7 @@ function Standing({ charter, project }: { charter: Charter; project: Id }) {
   const { t } = w;
   const waiting = useWaiting();
   const asked = useSignOffs(project).data?.items.filter((each) => each.kind === "charter" && each.state === "waiting") ?? [];
-  const lacks = charter.lacks.map((each) => t(`charter.lack.${each.code}`, { number: (each.place ?? 0) + 1 }));
+  const lacks = lackedRows(charter.lacks).map(({ code, rows }) => t(`charter.lack.${code}`, { number: rows }));
   const params = { version: charter.version, number: charter.confirmed_number ?? 0 };
   return (
     <div className="scope-sentence">

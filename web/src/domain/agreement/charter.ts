@@ -40,6 +40,22 @@ export const blankGoal = (): Goal => ({ specific: "", measure: "", target: "", u
 
 export type Change = Partial<CharterFields>;
 
+/** What is lacking, each kind once with the numbers of its rows: "1–7, 9". */
+export function lackedRows(lacks: Lack[]): { code: Lack["code"]; rows: string }[] {
+  const codes = [...new Set(lacks.map((each) => each.code))];
+  return codes.map((code) => ({ code, rows: spans(lacks.filter((each) => each.code === code).map((each) => (each.place ?? 0) + 1)) }));
+}
+
+function spans(numbers: number[]): string {
+  const from: [number, number][] = [];
+  for (const number of numbers) {
+    const last = from.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else from.push([number, number]);
+  }
+  return from.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(", ");
+}
+
 /** The same list with one row changed, or without it. */
 export function withRow<T>(rows: T[], place: number, row: T | undefined): T[] {
   return rows.flatMap((each, index) => (index !== place ? [each] : row === undefined ? [] : [row]));

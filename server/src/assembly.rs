@@ -1,6 +1,9 @@
 //! The crates put together: their tables, their routes, and the functions that lower ones take from upper ones.
 
-use crate::{administration, evidence_files, organisation, papers, plan_files, requirement_files, stream};
+use crate::{
+    administration, evidence_files, mail_files, organisation, papers, plan_files, requirement_files, stream,
+};
+use change::mail_request::ReadMail;
 use documents::FileStore;
 use engagement::ProjectFacts;
 use engagement::sign_off::SignOffKinds;
@@ -107,6 +110,7 @@ pub fn extensions(
         .with::<ProjectFacts>(PROJECT_FACTS)
         .with(ReadPlanFile(plan_files::read))
         .with(ReadRequirementList(requirement_files::read))
+        .with(ReadMail(mail_files::read))
         .with(SIGN_OFF_KINDS)
         .with(PortalPreview(portal::preview))
         .with(Handover {

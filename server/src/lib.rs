@@ -8,6 +8,7 @@ pub mod delivery;
 mod demo;
 mod evidence_files;
 mod jobs;
+mod mail_files;
 mod organisation;
 mod papers;
 mod plan_files;

@@ -5,6 +5,7 @@
 //! what is agreed is what was offered, to the day and the cent; the internal half never leaves the team.
 
 pub mod assessment;
+pub mod mail_request;
 pub mod offer;
 pub mod planning;
 pub mod request;
@@ -22,7 +23,10 @@ pub const CHANGE_REQUEST: ::store::records::RecordKind =
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "change",
-    migrations: &[Migration { number: 520, name: "change", sql: include_str!("tables.sql") }],
+    migrations: &[
+        Migration { number: 520, name: "change", sql: include_str!("tables.sql") },
+        Migration { number: 522, name: "change_mails", sql: include_str!("tables_mails.sql") },
+    ],
     client_views: &[
         ClientView::never("change_requests"),
         ClientView::rows(
@@ -49,5 +53,7 @@ pub const TABLES: Schema = Schema {
         ClientView::never("agreed_values"),
         ClientView::never("change_applications"),
         ClientView::never("change_tasks"),
+        ClientView::never("dropped_mails"),
+        ClientView::never("change_mails"),
     ],
 };

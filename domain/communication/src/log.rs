@@ -94,7 +94,10 @@ pub fn noted(event: &str, audience: Audience, detail: &Value) -> Option<Noted> {
         "comment.created" if audience == Audience::Client => (LogKind::Comment, Some(Speaker::Team)),
         "sign_off.opened" | "sign_off.withdrawn" => (LogKind::SignOff, Some(Speaker::Team)),
         "sign_off.answered" | "sign_off.decided" => (LogKind::Decision, Some(Speaker::Client)),
-        "change_request.received" if told == Some(Speaker::Client) => (LogKind::Change, told),
+        "change_request.received" if told == Some(Speaker::Client) => match detail["by"].as_str() {
+            Some("mail") => (LogKind::Mail, told),
+            _ => (LogKind::Change, told),
+        },
         "client_contact.invited" | "link.revoked" => (LogKind::Link, Some(Speaker::Team)),
         "letter.sent" => (LogKind::Mail, None),
         "portal.visited" => (LogKind::Visit, Some(Speaker::Client)),
@@ -158,6 +161,14 @@ mod tests {
             let found = noted(event, audience, &json!({ "side": side }));
             assert_eq!(found.map(|one| (one.kind, one.side)), wanted, "{event} {audience:?} {side}");
         }
+    }
+
+    #[test]
+    fn a_change_that_came_by_mail_is_a_mail_of_the_client() {
+        let by_mail = |side: &str| json!({ "side": side, "by": "mail" });
+        let found = noted("change_request.received", Audience::Internal, &by_mail("client"));
+        assert_eq!(found, Some(Noted { kind: LogKind::Mail, side: Some(Speaker::Client) }));
+        assert_eq!(noted("change_request.received", Audience::Internal, &by_mail("team")), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod asking;
 mod assessments;
 mod closing;
 mod log;
+mod mails;
 mod offers;
 mod requests;
 
@@ -19,5 +20,6 @@ pub fn routes() -> web::Routes {
         .join(assessments::routes())
         .join(offers::routes())
         .join(closing::routes())
+        .join(mails::routes())
         .join(log::routes())
 }

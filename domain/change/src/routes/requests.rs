@@ -4,14 +4,14 @@ use super::acts::happened;
 use super::answers::{self, ChangeAnswer, ChangeRow};
 use crate::request::{ChangeOrigin, ChangeSource, ChangeState, LONGEST_TITLE};
 use crate::store::requests::{self, ChangeRequest, Fields, Filter, NewChangeRequest, Sort};
-use ::store::{Conn, Page};
+use ::store::{Conn, Page, Tx};
 use engagement::access::{EditPlan, authorize, member};
 use engagement::store::{members, parties};
 use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
 use people::person;
 use schedule::planning::Plans;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 use web::{Answer, Created, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
 
@@ -123,44 +123,54 @@ async fn create_change(
         if said.source == ChangeSource::Portal {
             return Err(Failure::invalid("source", "not_from_here"));
         }
-        let said = said.checked(tx, project, None)?;
-        let new = NewChangeRequest {
-            project,
-            party: said.party,
-            is_shared: false,
-            title: &said.title,
-            description: &said.description,
-            origin: said.origin,
-            source: said.source,
-            asked_by: said.asked_by,
-            asked_by_name: &said.asked_by_name,
-            received_at: said.received_at,
-            wanted_by: said.wanted_by.as_deref(),
-            owner: said.owner,
-            form_key: None,
-            by: proof.person(),
-        };
-        let change = requests::create(tx, &new)?;
-        let by = Some(proof.person());
-        happened(tx, &change, "change_request.received", by, json!({ "side": "team" }))?;
-        Ok(change)
+        received(tx, project, proof.person(), said, json!({ "side": "team" }))
     });
     let change = ChangeRow::from(created.await?);
     Ok(Created { location: format!("/api/v1/changes/{}", change.id), body: change })
 }
 
+/// Takes a request down, internal, with the event that tells of it.
+pub(super) fn received(
+    tx: &mut Tx,
+    project: ProjectId,
+    by: PersonId,
+    said: Said,
+    detail: Value,
+) -> Result<ChangeRequest> {
+    let said = said.checked(tx, project, None)?;
+    let new = NewChangeRequest {
+        project,
+        party: said.party,
+        is_shared: false,
+        title: &said.title,
+        description: &said.description,
+        origin: said.origin,
+        source: said.source,
+        asked_by: said.asked_by,
+        asked_by_name: &said.asked_by_name,
+        received_at: said.received_at,
+        wanted_by: said.wanted_by.as_deref(),
+        owner: said.owner,
+        form_key: None,
+        by,
+    };
+    let change = requests::create(tx, &new)?;
+    happened(tx, &change, "change_request.received", Some(by), detail)?;
+    Ok(change)
+}
+
 /// Everything the team says of a request.
-struct Said {
-    title: String,
-    description: String,
-    origin: ChangeOrigin,
-    source: ChangeSource,
-    party: Option<PartyId>,
-    asked_by: Option<PersonId>,
-    asked_by_name: String,
-    received_at: Timestamp,
-    wanted_by: Option<String>,
-    owner: Option<PersonId>,
+pub(super) struct Said {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) origin: ChangeOrigin,
+    pub(super) source: ChangeSource,
+    pub(super) party: Option<PartyId>,
+    pub(super) asked_by: Option<PersonId>,
+    pub(super) asked_by_name: String,
+    pub(super) received_at: Timestamp,
+    pub(super) wanted_by: Option<String>,
+    pub(super) owner: Option<PersonId>,
 }
 
 impl Said {

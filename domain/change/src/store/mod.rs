@@ -3,6 +3,7 @@
 pub mod applications;
 pub mod assessments;
 pub mod for_client;
+pub mod mails;
 pub mod offers;
 pub mod released;
 pub mod requests;

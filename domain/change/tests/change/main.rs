@@ -2,6 +2,7 @@
 //! the acts the portal and the job call.
 
 mod applying;
+mod mails;
 mod offering;
 mod requesting;
 mod scene;

@@ -1,8 +1,10 @@
 //! A project with a plan whose baseline is agreed, a manager, a member, a reader, and a client party with two
 //! approvers, a contact and a viewer.
 
+use change::mail_request::ReadMail;
 use change::store::for_client::{self, ClientChange};
 use change::{CHANGE_OFFER, ClientRequest, request_as_client};
+use documents::FileStore;
 use engagement::deciding::{Decider, DecisionRule, Mode};
 use engagement::link::{self, Purpose};
 use engagement::sign_off::{self, Act, Acted, SignOff, SignOffKinds, Verdict};
@@ -19,20 +21,32 @@ use schedule::plan_file::ReadPlanFile;
 use schedule::planning::Plans;
 use schedule::routes::PortalPreview;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use store::testing::TestFolder;
 use store::{ClientConn, Db, Page, Tx, Viewer, events, outbox};
 use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-pub const SCHEMAS: [store::Schema; 5] =
-    [people::TABLES, evidence::TABLES, engagement::TABLES, schedule::TABLES, change::TABLES];
+pub const SCHEMAS: [store::Schema; 6] = [
+    people::TABLES,
+    evidence::TABLES,
+    engagement::TABLES,
+    documents::TABLES,
+    schedule::TABLES,
+    change::TABLES,
+];
 pub const PUBLIC_URL: &str = "https://rapport.example";
+/// The most a file may hold.
+pub const LARGEST: u64 = 20_000;
 const KINDS: SignOffKinds = SignOffKinds(&[&CHANGE_OFFER]);
 
 #[derive(Clone)]
 pub struct Scene {
     pub app: TestApp,
     pub plans: Plans,
+    /// Where files lie; goes with the scene.
+    _folder: Arc<TestFolder>,
     pub project: ProjectId,
     pub party: PartyId,
     pub other_party: PartyId,
@@ -122,17 +136,20 @@ pub fn reader_module() -> Value {
 
 impl Scene {
     pub async fn set(db: Db) -> Self {
-        let plans = Plans::default();
+        let (plans, folder) = (Plans::default(), Arc::new(TestFolder::new()));
         let extensions = Extensions::default()
             .with(plans.clone())
             .with::<ProjectFacts>(PROJECT_FACTS)
             .with(KINDS)
             .with(signer())
             .with(ReadPlanFile(|_, _, _| Err(Failure::NotFound)))
+            .with(FileStore::open(&folder.path().join("files"), "moving", LARGEST).expect("a folder"))
+            .with(ReadMail(crate::mails::read))
             .with(PortalPreview(|_, _, _, _| Ok(String::new())));
-        let routes = engagement::routes().join(schedule::routes()).join(change::routes());
+        let routes =
+            engagement::routes().join(documents::routes()).join(schedule::routes()).join(change::routes());
         let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, routes);
-        let known = (app.clone(), plans);
+        let known = (app.clone(), plans, folder);
         let set = app.db().write(move |tx| {
             let [lin, member, reader, stranger] =
                 ["Lin", "Wen", "Liu", "Jian"].map(|name| person(tx, name, true));
@@ -145,6 +162,7 @@ impl Scene {
             Ok(Self {
                 app: known.0.clone(),
                 plans: known.1.clone(),
+                _folder: known.2.clone(),
                 project,
                 party: first.id,
                 other_party: second.id,

@@ -49,7 +49,7 @@ fn of_event(conn: &mut Conn, event: &StoredEvent) -> Result<Option<Followed>> {
     else {
         return Ok(None);
     };
-    if noted.kind == LogKind::Mail {
+    if event.kind == "letter.sent" {
         let Some(id) = field::<Uuid>(&event.detail, "letter") else { return Ok(None) };
         return match known(outbox::get(conn, id))? {
             Some(item) => of_letter(conn, &item),
@@ -58,19 +58,21 @@ fn of_event(conn: &mut Conn, event: &StoredEvent) -> Result<Option<Followed>> {
     }
     let Some(party) = party(conn, event)? else { return Ok(None) };
     let person = field::<PersonId>(&event.detail, "person");
+    // A mail that somebody of the team put here was written by the client's person, when they wrote it.
+    let is_theirs = noted.kind == LogKind::Mail && person.is_some();
     Ok(Some(Followed {
         project,
         party,
-        at: event.at,
+        at: field(&event.detail, "at").filter(|_| is_theirs).unwrap_or(event.at),
         kind: noted.kind,
         what: event.kind.clone(),
         side: noted.side,
-        actor: event.actor,
+        actor: if is_theirs { person } else { event.actor },
         record: event.record,
         part: field(&event.detail, "comment").or(field(&event.detail, "sign_off")),
         event: Some(event.id),
         letter: None,
-        people: event.actor.into_iter().chain(person).collect(),
+        people: event.actor.into_iter().filter(|_| !is_theirs).chain(person).collect(),
     }))
 }
 

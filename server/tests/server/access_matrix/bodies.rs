@@ -253,7 +253,7 @@ fn of_a_document(world: &World, document: &str) -> Vec<Case> {
 }
 
 /// Change requests: for whom, by whom, whose, and which tasks they and their offers name.
-fn of_a_change(world: &World, change: &str) -> Vec<Case> {
+fn of_a_change(world: &World, change: &str, mail: &str) -> Vec<Case> {
     let other = &world.other;
     let parties = [&other.parties[0].id, &other.parties[1].id];
     let contact = &other.parties[0].contacts[0].person;
@@ -274,6 +274,12 @@ fn of_a_change(world: &World, change: &str) -> Vec<Case> {
             &foreign,
         ));
         cases.push(case("PATCH", at(""), json!({ field: HOLE }), &foreign));
+        if field != "owner_id" {
+            let made = format!("/api/v1/projects/{}/dropped-mails/{mail}/changes", world.ours.project);
+            let mut body = changes::out_of_a_mail();
+            body[field] = json!(HOLE);
+            cases.push(case("POST", made, body, &foreign));
+        }
     }
     let update = json!({ "op": "update_task", "id": HOLE, "set": { "title": "x" } });
     let assessment = json!({ "from_version": 1, "edits": [update] });
@@ -292,9 +298,10 @@ async fn a_foreign_id_in_a_body_is_an_id_that_does_not_exist() {
         let mut wrong = Vec::new();
         let own = &world.ours.parties[0];
         let change = changes::fresh(&world, &world.ours, own, "create_offer").await;
+        let mail = changes::dropped(&world, &world.ours).await;
         let document = filed::written(&world, &world.ours).await;
         let before = digest::of(world.app.db()).await;
-        let all = cases(&world).into_iter().chain(of_a_change(&world, &change));
+        let all = cases(&world).into_iter().chain(of_a_change(&world, &change, &mail));
         let all = all.chain(of_a_document(&world, &document));
         for Case { method, path, body, foreign } in all {
             let manager = principal(&world, Who::ProjectManager).expect("of the team");

@@ -17,6 +17,25 @@ pub async fn received(world: &World, place: &Place, party: &Party) -> String {
     text(&world.done("POST", &path, body).await["id"])
 }
 
+/// A mail as somebody saved it; no two are the same.
+pub fn mail(world: &World) -> String {
+    let number = world.number();
+    format!(
+        "From: ji@client.example\r\nSubject: Readers\r\nMessage-ID: <{number}@client.example>\r\n\r\nPlease.\r\n"
+    )
+}
+
+/// A mail that was dropped and made no request yet.
+pub async fn dropped(world: &World, place: &Place) -> String {
+    let path = format!("/api/v1/projects/{}/dropped-mails?file_name=mail.eml", place.project);
+    let sending = world.app.post(&path).as_(world.root()).body("message/rfc822", mail(world));
+    text(&sending.await.expect(201).json()["id"])
+}
+
+pub fn out_of_a_mail() -> Value {
+    json!({ "title": "Readers", "description": "Please.", "received_at": "2026-03-02T01:00:00Z", "attachments": [] })
+}
+
 /// One that is there already, of the place.
 pub async fn known(world: &World, place: &Place, party: &Party) -> String {
     let project: Uuid = place.project.parse().expect("an id");

@@ -210,6 +210,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "entry") => talks::entry(world, place).await,
             (_, "question") => party.question.clone(),
             (_, "change") => changes::known(world, place, party).await,
+            (_, "mail") => changes::dropped(world, place).await,
             (_, "sign_off") => sign_offs::waiting(world, place, party).await.id.to_string(),
             (_, "client") => party.client.clone(),
             (_, "contact") => contact.clone(),
@@ -451,6 +452,7 @@ fn filled(route: &Route, ids: &Ids) -> String {
     match route.name {
         "create_import" => format!("{path}?file_name=plan.csv"),
         "create_document" | "create_document_version" => format!("{path}?file_name=plan.txt"),
+        "create_dropped_mail" => format!("{path}?file_name=mail.eml"),
         "create_requirement_import" => format!("{path}?file_name=list.csv"),
         "search" | "portal_search" => format!("{path}?q=shared"),
         _ => path,
@@ -532,6 +534,7 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
             let fresh = world.requirement(&spot.place.project).await;
             sending.json(requested(&spot.party.id, &fresh))
         }
+        "create_dropped_mail" => sending.body("message/rfc822", changes::mail(world)),
         name if WITHOUT_JSON.contains(&name) => sending,
         _ => match of_house(world, route).await {
             Some(body) => sending.json(body),

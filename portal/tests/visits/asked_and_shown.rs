@@ -113,7 +113,7 @@ async fn a_questionnaire_is_kept_on_the_way_and_handed_in_once() {
         let link = scene.link(scene.zheng).await;
         let home = scene.app.get(&link).await.expect(200).text();
         assert!(
-            home.contains("去填写") && home.contains("请您填写问卷：Before &#60;we&#62; begin"),
+            home.contains(">填写问卷<") && home.contains("请您填写问卷：Before &#60;we&#62; begin"),
             "{home}"
         );
         let at = format!("{link}/questionnaires/{key}");
@@ -164,7 +164,7 @@ async fn a_questionnaire_is_kept_on_the_way_and_handed_in_once() {
             scene.post_form(&first, &device, &page, &[("q0", "Somebody else")]).await.expect(409).text();
         assert!(late.contains("Somebody else") && late.contains("没有保存"), "{late}");
         let home = scene.app.get(&link).cookie(&device).await.expect(200).text();
-        assert!(!home.contains("去填写") && home.contains("问卷与演示"), "{home}");
+        assert!(!home.contains(">填写问卷<") && home.contains("问卷与演示"), "{home}");
     })
     .await;
 }

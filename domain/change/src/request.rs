@@ -116,6 +116,16 @@ words!(OfferState {
     Declined "declined",
 });
 
+impl OfferState {
+    /// What was offered holds: it waits for the client, or is agreed.
+    pub const fn binds(self) -> bool {
+        match self {
+            Self::Waiting | Self::Approved | Self::ApprovedWithConditions => true,
+            Self::Withdrawn | Self::Superseded | Self::OtherTerms | Self::Declined => false,
+        }
+    }
+}
+
 /// How far the agreed work came into the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -83,7 +83,7 @@ async fn list_change_log(
         member(conn, &scope, project)?;
         let found = requests::list(conn, project, &Filter::default(), &page)?;
         let next = found.next;
-        let items = found.items.into_iter().map(|change| entry(conn, change));
+        let items = found.items.into_iter().map(|listed| entry(conn, listed.change));
         Ok(ChangeLog { items: items.collect::<Result<_>>()?, next })
     });
     Ok(Json(log.await?))

@@ -3,9 +3,10 @@
 use super::acts::happened;
 use super::answers::{self, ChangeAnswer, ChangeRow};
 use crate::request::{ChangeOrigin, ChangeSource, ChangeState, LONGEST_TITLE};
-use crate::store::requests::{self, ChangeRequest, Fields, Filter, NewChangeRequest, Sort};
+use crate::store::requests::{self, ChangeRequest, Fields, Filter, ListedChange, NewChangeRequest, Sort};
 use ::store::{Conn, Page, Tx};
 use engagement::access::{EditPlan, authorize, member};
+use engagement::sign_off::Money;
 use engagement::store::{members, parties};
 use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
 use people::person;
@@ -17,9 +18,30 @@ use web::{Answer, Created, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team,
 
 #[derive(Serialize, ToSchema)]
 pub struct ChangeList {
-    items: Vec<ChangeRow>,
+    items: Vec<ListedChangeRow>,
     /// Where the next piece begins; none at the end.
     next: Option<String>,
+}
+
+/// A request with what it comes to, as far as that is known.
+#[derive(Serialize, ToSchema)]
+pub struct ListedChangeRow {
+    #[serde(flatten)]
+    row: ChangeRow,
+    /// Of the newest offer.
+    price: Option<Money>,
+    /// Of what was offered while it waits or is agreed, otherwise of the newest assessment. Negative is earlier.
+    finish_moves_working_days: Option<i64>,
+}
+
+impl From<ListedChange> for ListedChangeRow {
+    fn from(listed: ListedChange) -> Self {
+        Self {
+            row: listed.change.into(),
+            price: listed.price,
+            finish_moves_working_days: listed.finish_moves_working_days,
+        }
+    }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -71,7 +93,7 @@ async fn list_changes(
         member(conn, &scope, project)?;
         requests::list(conn, project, &filter, &page)
     });
-    let found = found.await?.map(ChangeRow::from);
+    let found = found.await?.map(ListedChangeRow::from);
     Ok(Json(ChangeList { items: found.items, next: found.next }))
 }
 

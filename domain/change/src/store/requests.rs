@@ -1,13 +1,16 @@
 //! Change requests in the team's scope, and the state that follows from what happened to them.
 
-use super::released;
+use super::{from_json, released};
 use crate::CHANGE_REQUEST;
+use crate::offer::Offered;
 use crate::request::{
     ApplicationState, ChangeOrigin, ChangeSource, ChangeState, Happened, OfferState, state,
 };
 use ::store::records::{self, NewRecord, RecordChange};
 use ::store::{Conn, Page, PageOf, Row, Tx, containing, params};
+use engagement::sign_off::Money;
 use kernel::{Audience, Event, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use schedule::planning::what_if::Impact;
 use uuid::Uuid;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -114,8 +117,11 @@ pub enum Sort {
 const BY_RECEIPT: &str = "
     select c.id, r.number, c.project_id, c.party_id, r.title, c.description, c.origin, c.source, c.asked_by_id,
       c.asked_by_name, c.received_at, c.wanted_by, r.owner_id, c.state, c.closed_at, c.closed_by, c.closing_note,
-      r.client_number, r.updated_at, r.revision, r.client_key
+      r.client_number, r.updated_at, r.revision, r.client_key, o.state, o.offered, o.impact,
+      (select a.impact from impact_assessments a where a.change_id = c.id order by a.version desc limit 1)
     from change_requests c join records r on r.id = c.id
+    left join change_offers o on o.change_id = c.id
+      and o.version = (select max(n.version) from change_offers n where n.change_id = c.id)
     where c.project_id = $1 and (c.state = $2 or $2 is null) and (c.origin = $3 or $3 is null)
       and (c.party_id = $4 or $4 is null) and (lower(r.title) like $5 escape '\\' or $5 is null)
       and (c.received_at, c.id) < ($6, $7)
@@ -124,19 +130,45 @@ const BY_RECEIPT: &str = "
 const BY_UPDATE: &str = "
     select c.id, r.number, c.project_id, c.party_id, r.title, c.description, c.origin, c.source, c.asked_by_id,
       c.asked_by_name, c.received_at, c.wanted_by, r.owner_id, c.state, c.closed_at, c.closed_by, c.closing_note,
-      r.client_number, r.updated_at, r.revision, r.client_key
+      r.client_number, r.updated_at, r.revision, r.client_key, o.state, o.offered, o.impact,
+      (select a.impact from impact_assessments a where a.change_id = c.id order by a.version desc limit 1)
     from change_requests c join records r on r.id = c.id
+    left join change_offers o on o.change_id = c.id
+      and o.version = (select max(n.version) from change_offers n where n.change_id = c.id)
     where c.project_id = $1 and (c.state = $2 or $2 is null) and (c.origin = $3 or $3 is null)
       and (c.party_id = $4 or $4 is null) and (lower(r.title) like $5 escape '\\' or $5 is null)
       and (r.updated_at, c.id) < ($6, $7)
     order by r.updated_at desc, c.id desc limit $8";
+
+/// A request with what it comes to, as far as that is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedChange {
+    pub change: ChangeRequest,
+    /// Of the newest offer.
+    pub price: Option<Money>,
+    /// Of what was offered while it waits or is agreed, otherwise of the newest assessment. Negative is earlier.
+    pub finish_moves_working_days: Option<i64>,
+}
+
+fn read_listed(row: &Row) -> Result<ListedChange> {
+    let parsed = |column| row.get::<Option<String>>(column);
+    let state = parsed(21)?.as_deref().map(OfferState::from_word).transpose()?;
+    let offered: Option<Offered> = parsed(22)?.as_deref().map(from_json).transpose()?;
+    let bound = if state.is_some_and(OfferState::binds) { parsed(23)? } else { parsed(24)? };
+    let impact: Option<Impact> = bound.as_deref().map(from_json).transpose()?;
+    Ok(ListedChange {
+        change: read(row)?,
+        price: offered.and_then(|offered| offered.price),
+        finish_moves_working_days: impact.map(|impact| impact.finish_moves_working_days),
+    })
+}
 
 pub fn list(
     conn: &mut Conn,
     project: ProjectId,
     filter: &Filter,
     page: &Page,
-) -> Result<PageOf<ChangeRequest>> {
+) -> Result<PageOf<ListedChange>> {
     let (at, id) = page.position()?.unwrap_or((i64::MAX, Uuid::max()));
     let text = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(containing);
     let params = params![
@@ -151,12 +183,12 @@ pub fn list(
     ];
     match filter.sort {
         Sort::Received => {
-            let rows = conn.rows(BY_RECEIPT, params, read)?;
-            Ok(PageOf::of(rows, page, |change| (change.received_at.micros(), change.id.uuid())))
+            let rows = conn.rows(BY_RECEIPT, params, read_listed)?;
+            Ok(PageOf::of(rows, page, |one| (one.change.received_at.micros(), one.change.id.uuid())))
         }
         Sort::Updated => {
-            let rows = conn.rows(BY_UPDATE, params, read)?;
-            Ok(PageOf::of(rows, page, |change| (change.updated_at.micros(), change.id.uuid())))
+            let rows = conn.rows(BY_UPDATE, params, read_listed)?;
+            Ok(PageOf::of(rows, page, |one| (one.change.updated_at.micros(), one.change.id.uuid())))
         }
     }
 }

@@ -326,3 +326,29 @@ async fn an_offer_taken_back_among_the_sign_offs_is_taken_back_here() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_list_says_what_a_change_comes_to() {
+    with_scene(|scene| async move {
+        let change = scene.change().await;
+        let told = async || {
+            let list = scene.send("GET", &scene.path("changes"), scene.reader, Value::Null).await;
+            let one = list.expect(200).json()["items"][0].clone();
+            (one["price"]["minor"].as_i64(), one["finish_moves_working_days"].as_i64())
+        };
+        assert_eq!(told().await, (None, None));
+        scene.assess(change, reader_module()).await;
+        assert_eq!(told().await, (None, Some(3)));
+        scene.send_offer(change).await;
+        assert_eq!(told().await, (Some(8_600_000), Some(3)));
+        // Assessed anew while the offer binds: what was offered counts.
+        scene.assess(change, json!([])).await;
+        assert_eq!(told().await, (Some(8_600_000), Some(3)));
+        scene
+            .act_on("PUT", change, "/offer-withdrawal", json!({ "reason": "Their labels stay." }))
+            .await
+            .expect(200);
+        assert_eq!(told().await, (Some(8_600_000), Some(0)));
+    })
+    .await;
+}

@@ -49,6 +49,9 @@ impl Words {
 
     /// "2.5 working days"
     pub(crate) fn waiting_days(&self, tenths: &i64) -> String {
+        if *tenths == 10 {
+            return self.t("portal.waiting.day");
+        }
         let days = match (*tenths / 10, *tenths % 10) {
             (whole, 0) => whole.to_string(),
             (whole, rest) => format!("{whole}.{rest}"),

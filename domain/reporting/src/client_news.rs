@@ -108,11 +108,16 @@ fn told(read: &[StoredEvent]) -> Vec<&StoredEvent> {
             better.insert(answer.id, event.id);
         }
     }
-    let is_told = |event: &&StoredEvent| match answers.get(&(event.actor, event.at)) {
+    let is_told = |event: &&StoredEvent| !is_consequence(event) && match answers.get(&(event.actor, event.at)) {
         None => true,
         Some(answer) => better.get(&answer.id).copied().unwrap_or(answer.id) == event.id,
     };
     read.iter().filter(is_told).collect()
+}
+
+/// What followed from an answer later on, by itself.
+fn is_consequence(event: &StoredEvent) -> bool {
+    matches!(event.kind.as_str(), "plan_document.agreed" | "change_request.applied")
 }
 
 fn is_answer(event: &StoredEvent) -> bool {
@@ -179,6 +184,8 @@ mod tests {
                 ],
                 vec![7, 6],
             ),
+            // What a job wrote down after the answer is no act of the client.
+            (vec![(9, "plan_document.agreed", 9, charter), (8, "sign_off.decided", 8, charter)], vec![8]),
             // Two things done one after the other.
             (vec![(9, "question.asked", 9, asked), (8, "sign_off.answered", 8, charter)], vec![9, 8]),
         ] {

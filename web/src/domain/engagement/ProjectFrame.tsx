@@ -29,6 +29,14 @@ const SECTIONS = [
   ["/projects/$project/settings", "project.settings"],
 ] as const;
 
+/** Pages that belong to a section without standing below its address. */
+const WITHIN: Record<string, readonly string[]> = {
+  "/projects/$project/charter": ["kickoff"],
+  "/projects/$project/plan": ["agreed-plan", "import"],
+  "/projects/$project/scope": ["requirements", "questionnaires", "demonstrations", "deliverables", "traceability"],
+  "/projects/$project/communication": ["waiting-times"],
+};
+
 export function ProjectFrame() {
   const { t } = useWords();
   const { project: id } = useParams({ from: "/team/projects/$project" });
@@ -53,7 +61,9 @@ function ProjectHead({ project }: { project: Project }) {
   const { health, reason: why } = project.status;
   // "So many days late" stands in the sentence already; any other reason is told beside the mark.
   const reason = (health === "late" || health === "at_risk") && why && why.code !== "after_baseline" ? reasonSentence(w, health, why) : undefined;
-  const tabs = useTabInView(useLocation().pathname);
+  const path = useLocation().pathname;
+  const tabs = useTabInView(path);
+  const place = path.split("/")[3] ?? "";
   useProjectActions(project.id);
   return (
     <>
@@ -69,7 +79,7 @@ function ProjectHead({ project }: { project: Project }) {
       </div>
       <nav ref={tabs} className="tabs no-print" aria-label={w.t("project.sections")}>
         {SECTIONS.map(([to, label]) => (
-          <Link key={to} to={to} params={{ project: project.id }} activeOptions={{ exact: to === "/projects/$project", includeSearch: false }} activeProps={{ "aria-current": "page" }}>
+          <Link key={to} to={to} params={{ project: project.id }} activeOptions={{ exact: to === "/projects/$project", includeSearch: false }} activeProps={{ "aria-current": "page" }} inactiveProps={WITHIN[to]?.includes(place) ? { "aria-current": "true" } : {}}>
             {w.t(label)}
           </Link>
         ))}

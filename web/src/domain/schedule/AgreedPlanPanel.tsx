@@ -41,7 +41,10 @@ function Standing({ plan }: { plan: AgreedPlan }) {
           <span className="soft">{each.client_name}</span>
         </div>
       ))}
-      <p>{agreedSentence(w, plan)}</p>
+      <p>
+        {agreedSentence(w, plan)}
+        {plan.agreed_as && plan.agreed_at && <span className="soft small"> {t("agreed_plan.since", { as: plan.agreed_as, date: w.formatDate(plan.agreed_at) })}</span>}
+      </p>
       {moved.length > 0 && (
         <ul className="plan-differences">
           {moved.slice(0, SHOWN).map((each) => (

@@ -12,7 +12,8 @@ import { Button } from "../../ui/Button.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Body } from "../communication/Body.tsx";
-import { RecordTalk } from "../records/RecordTalk.tsx";
+import { Remind } from "../communication/Remind.tsx";
+import { RecordTalkPanel } from "../records/RecordTalk.tsx";
 import { settleItem, TONES, useDemonstration, type Demonstration, type DemonstrationItem } from "./demonstration.ts";
 import { DemonstrationEditor } from "./DemonstrationEditor.tsx";
 import { DemonstrationState } from "./DemonstrationsPage.tsx";
@@ -53,7 +54,7 @@ function Opened({ demonstration, project }: { demonstration: Demonstration; proj
     <div className="deliverable-parts">
       <Head {...part} maySend={role === "project_manager" && !isUnsaved} />
       {demonstration.state === "draft" && mayEdit ? <DemonstrationEditor key={demonstration.revision} {...part} onUnsaved={setUnsaved} /> : <Shown {...part} />}
-      <RecordTalk record={demonstration.id} project={project} mayWrite={mayEdit} isForTeam />
+      <RecordTalkPanel record={demonstration.id} project={project} mayWrite={mayEdit} isForTeam />
     </div>
   );
 }
@@ -89,9 +90,10 @@ function Head({ demonstration, project, maySend }: DemonstrationProps & { maySen
 function Shown(props: DemonstrationProps) {
   const { t, formatDate } = useWords();
   const { demonstration } = props;
+  const isAwaited = demonstration.state !== "draft" && demonstration.answered_count < demonstration.item_count;
   const dates = [demonstration.shown_on && `${t("demonstration.shown_on")} ${formatDate(demonstration.shown_on)}`, demonstration.due && `${t("demonstration.due")} ${formatDate(demonstration.due)}`].filter(Boolean);
   return (
-    <Panel title={t("demonstration.items")} count={t("demonstrations.answered", { done: demonstration.answered_count, count: demonstration.item_count })}>
+    <Panel title={t("demonstration.items")} count={t("demonstrations.answered", { done: demonstration.answered_count, count: demonstration.item_count })} actions={isAwaited && <Remind project={props.project} kind="demonstration" subject={demonstration.id} />}>
       {(demonstration.description || demonstration.link || dates.length > 0) && (
         <div className="panel-body form">
           {demonstration.description && <Body text={demonstration.description} />}

@@ -14,7 +14,9 @@ import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { RecordTalk } from "../records/RecordTalk.tsx";
+import { Remind } from "../communication/Remind.tsx";
+import { RecordTalkPanel } from "../records/RecordTalk.tsx";
+import { GiveBack } from "./GiveBack.tsx";
 import { placed, questionnairePath, readIn, settle, useQuestionnaire, type Questionnaire } from "./questionnaire.ts";
 import { QuestionnaireEditor } from "./QuestionnaireEditor.tsx";
 import { QuestionnaireResults } from "./QuestionnaireResults.tsx";
@@ -59,7 +61,7 @@ function Opened({ questionnaire, project }: { questionnaire: Questionnaire; proj
       {!isDraft && <Recipients {...part} />}
       {!isDraft && <QuestionnaireResults {...part} />}
       {(!isDraft || !mayEdit) && <AsSent {...part} />}
-      <RecordTalk record={questionnaire.id} project={project} mayWrite={mayEdit} isForTeam />
+      <RecordTalkPanel record={questionnaire.id} project={project} mayWrite={mayEdit} isForTeam />
     </div>
   );
 }
@@ -130,15 +132,24 @@ function useActs(questionnaire: Questionnaire, project: Id) {
   return { copy, close };
 }
 
-function Recipients({ questionnaire }: QuestionnaireProps) {
+function Recipients({ questionnaire, project }: QuestionnaireProps) {
   const { t, formatDateTime } = useWords();
+  const isOpen = questionnaire.state === "sent";
+  const mayReturn = useProject(project).data?.role === "project_manager" && isOpen;
+  const isAwaited = isOpen && questionnaire.submitted_count < questionnaire.asked_count;
   return (
-    <Panel title={t("questionnaire.recipients")} count={t("questionnaires.handed_in", { done: questionnaire.submitted_count, count: questionnaire.asked_count })}>
+    <Panel title={t("questionnaire.recipients")} count={t("questionnaires.handed_in", { done: questionnaire.submitted_count, count: questionnaire.asked_count })} actions={isAwaited && <Remind project={project} kind="questionnaire" subject={questionnaire.id} />}>
       <ul className="rows">
         {questionnaire.recipients.map((each) => (
           <li key={each.person_id} className="row wrap">
             <PersonTag name={each.name} client />
+            {!each.submitted_at && each.returned_at && (
+              <span className="small muted">
+                {t("questionnaire.returned_at", { when: formatDateTime(each.returned_at) })}: {each.returned_words}
+              </span>
+            )}
             <span className="end small soft">{each.submitted_at ? t("questionnaire.handed_in", { when: formatDateTime(each.submitted_at) }) : t("questionnaire.waiting")}</span>
+            {mayReturn && each.submitted_at && <GiveBack questionnaire={questionnaire.id} project={project} person={each} />}
           </li>
         ))}
       </ul>

@@ -2,7 +2,9 @@
 //! was said of it so far.
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
-use crate::model::{DeliverableLine, Frame, Said, TestsLine};
+use crate::files::read::line as file_line;
+use crate::files::{FileProblem, check_named, file_problem};
+use crate::model::{DeliverableLine, FileLine, Frame, Reader, Said, TestsLine};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
 use crate::reviews::{RemarkLine, remark_line};
@@ -13,19 +15,24 @@ use crate::style::STYLE_PATH;
 use askama::Template;
 use communication::SafeHtml;
 use communication::store::for_client as spoken;
+use documents::routes::received;
+use documents::sharing::UploadPlace;
+use documents::store::for_client as shared;
+use documents::{ClientUpload, FileStore, Received, may_send_as_client, upload_as_client};
 use engagement::sign_off::Content;
 use jiff::civil::DateTime;
-use kernel::{ClientPrincipal, Failure, Result};
+use kernel::{ClientPrincipal, Failure, Refusal, Result};
 use locales::Locale;
 use scope::acceptance_case::CaseResult;
 use scope::review::RemarkOutcome;
 use scope::store::deliverables_for_client::{self as for_client, ClientCase, ClientDeliverable};
-use scope::{ClientRun, DELIVERABLE_SIGN_OFF, run_as_client};
+use scope::{ClientRun, DELIVERABLE, DELIVERABLE_SIGN_OFF, run_as_client, show_on_case};
 use serde::Deserialize;
+use std::collections::HashMap;
 use store::{ClientConn, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web::{Answer, Client, Cx, Form, Html, Path, Routes, endpoint, routes};
+use web::{Answer, Client, Cx, FilesForm, Html, Path, Routes, endpoint, routes};
 
 /// `D-2`, of the client's own series.
 pub(crate) fn number(number: i64) -> String {
@@ -46,6 +53,8 @@ struct CaseLine {
     by_name: String,
     at: Option<DateTime>,
     is_open: bool,
+    /// What this side sent with it.
+    files: Vec<FileLine>,
     typed: Typed,
 }
 
@@ -55,6 +64,8 @@ struct Typed {
     case: Option<Uuid>,
     text: String,
     problem: Option<String>,
+    /// The files that were chosen with it were not taken.
+    file_problem: Option<FileProblem>,
     is_late: bool,
 }
 
@@ -72,6 +83,8 @@ struct DeliverablePage {
     review: Option<String>,
     remarks: Vec<RemarkLine>,
     comments: Vec<Said>,
+    /// Whether the reader may send files with a case.
+    may_send: bool,
     form_key: String,
 }
 
@@ -97,6 +110,13 @@ struct Deliverables<'a> {
     frame: &'a Frame,
     style: &'static str,
     page: &'a DeliverablesPage,
+}
+
+impl Words {
+    fn choose_files(&self) -> String {
+        let most = i64::try_from(MOST_FILES).unwrap_or_default();
+        self.with("portal.tests.files", &[("most", most.into())])
+    }
 }
 
 fn render_deliverable(page: &DeliverablePage, locale: Locale) -> String {
@@ -144,7 +164,7 @@ pub(crate) fn tests(conn: &mut ClientConn, content: &Content) -> Result<Option<T
     Ok((!cases.is_empty()).then(|| tests_of(of.key, &cases)))
 }
 
-fn case_line(case: ClientCase, zone: &str, typed: &Typed) -> CaseLine {
+fn case_line(case: ClientCase, zone: &str, files: Vec<FileLine>, typed: &Typed) -> CaseLine {
     let html = |text: &str| (!text.is_empty()).then(|| SafeHtml::of_markdown(text));
     let is_typed = typed.case == Some(case.key);
     CaseLine {
@@ -159,6 +179,7 @@ fn case_line(case: ClientCase, zone: &str, typed: &Typed) -> CaseLine {
         by_name: case.by_name.unwrap_or_default(),
         at: case.at.map(|at| at.in_zone(zone).datetime()),
         is_open: case.is_open,
+        files,
         typed: if is_typed { typed.clone() } else { Typed::default() },
     }
 }
@@ -175,18 +196,45 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: &Typed) -> Resu
     let open = rounds.iter().find(|one| one.deliverable_key == key && one.ended_at.is_none());
     let remarks = for_client::remarks(conn, key)?;
     let comments = spoken::comments(conn, key)?;
+    let mut files = case_files(conn, key, of.version, &zone)?;
+    let uploads = shared::client_uploads(conn)?;
     Ok(DeliverablePage {
         line: line(&of, &zone),
         waiting,
         decisions: decisions::lines(&asked, &zone),
         tests: tests_of(key, &cases),
-        cases: cases.into_iter().map(|case| case_line(case, &zone, typed)).collect(),
+        cases: cases
+            .into_iter()
+            .map(|case| {
+                let files = files.remove(&case.key).unwrap_or_default();
+                case_line(case, &zone, files, typed)
+            })
+            .collect(),
         review: open.map(|one| one.key.to_string()),
         remarks: remarks.into_iter().map(|one| remark_line(one, &zone)).collect(),
         comments: comments.into_iter().map(|comment| read::said(comment, &zone)).collect(),
+        may_send: uploads.take(UploadPlace::AcceptanceCase, DELIVERABLE.name)
+            && matches!(frame.reader, Reader::Unasked | Reader::AsNamed),
         form_key: asking.form_key.clone(),
         frame,
     })
+}
+
+/// The files of a version's cases, by the keys of the cases.
+fn case_files(
+    conn: &mut ClientConn,
+    key: Uuid,
+    version: i64,
+    zone: &str,
+) -> Result<HashMap<Uuid, Vec<FileLine>>> {
+    let cases: HashMap<Uuid, Uuid> = for_client::case_files(conn, key, version)?.into_iter().collect();
+    let mut all: HashMap<Uuid, Vec<FileLine>> = HashMap::new();
+    for document in shared::of_record(conn, key)? {
+        if let Some(case) = cases.get(&document.key) {
+            all.entry(*case).or_default().push(file_line(document, zone));
+        }
+    }
+    Ok(all)
 }
 
 endpoint!(/// What is handed over to the reader's party.
@@ -219,62 +267,124 @@ struct ResultForm {
     who: Option<String>,
 }
 
+/// So many files go with one answer.
+const MOST_FILES: usize = 6;
+
 #[derive(Debug, Clone)]
-struct Ran(ClientRun);
+struct SentFile {
+    name: String,
+    received: Received,
+}
+
+#[derive(Debug, Clone)]
+struct Ran {
+    run: ClientRun,
+    files: Vec<SentFile>,
+}
 
 impl Deed for Ran {
     fn path(&self) -> String {
-        format!("deliverables/{}/cases/{}/results", self.0.deliverable, self.0.case)
+        format!("deliverables/{}/cases/{}/results", self.run.deliverable, self.run.case)
     }
     fn here(&self) -> String {
-        format!("/deliverables/{}", self.0.deliverable)
+        format!("/deliverables/{}", self.run.deliverable)
     }
     fn carried(&self) -> Vec<(String, String)> {
         vec![
-            ("form_key".into(), self.0.form_key.to_string()),
-            ("version".into(), self.0.version.to_string()),
-            ("result".into(), self.0.result.word().into()),
-            ("text".into(), self.0.remark.clone()),
+            ("form_key".into(), self.run.form_key.to_string()),
+            ("version".into(), self.run.version.to_string()),
+            ("result".into(), self.run.result.word().into()),
+            ("text".into(), self.run.remark.clone()),
         ]
     }
     fn words(&self) -> String {
-        self.0.remark.clone()
+        self.run.remark.clone()
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
-        run_as_client(tx, by, &place.public_url, &self.0)?;
-        Ok(format!("{}#{}", self.here(), self.0.case))
+        run_as_client(tx, by, &place.public_url, &self.run)?;
+        for (file, number) in self.files.iter().zip(1_u128..) {
+            let upload = ClientUpload {
+                on: self.run.deliverable,
+                file_name: file.name.clone(),
+                received: file.received.clone(),
+                place: UploadPlace::AcceptanceCase,
+                // The same file of a form that is sent twice.
+                form_key: Uuid::from_u128(self.run.form_key.as_u128() ^ number),
+            };
+            let filed = upload_as_client(tx, &place.public_url, by, &upload)?;
+            show_on_case(tx, by, &self.run, filed.id)?;
+        }
+        Ok(format!("{}#{}", self.here(), self.run.case))
     }
 }
 
-endpoint!(/// Says how an acceptance case went.
+/// Takes the files of a form in, once it is clear that their sender may send them here.
+async fn taken(cx: &Cx<Client>, on: Uuid, form: &mut FilesForm<ResultForm>) -> Result<Vec<SentFile>> {
+    let mut files = Vec::new();
+    while let Some(file) = form.next_file().await? {
+        if files.is_empty() {
+            check_named(&cx.scope, form.field("who"))?;
+            let (by, now) = (cx.scope.principal().clone(), cx.now());
+            let place = (UploadPlace::AcceptanceCase, on);
+            cx.db().read(move |conn| may_send_as_client(conn, &by, place, now)).await?;
+        }
+        if files.len() == MOST_FILES {
+            return Err(Refusal::new("document.too_many_at_once").with("most", MOST_FILES).into());
+        }
+        let received = received(cx.app.get::<FileStore>(), file.bytes).await?;
+        files.push(SentFile { name: file.name, received });
+    }
+    Ok(files)
+}
+
+endpoint!(/// Says how an acceptance case went, with pictures of what was seen.
     create_portal_case_result: POST "/p/{token}/deliverables/{deliverable}/cases/{case}/results", Client,
     AskAndAnswer);
 async fn create_portal_case_result(
     cx: Cx<Client>,
     Path((token, deliverable, case)): Path<(String, Uuid, Uuid)>,
-    Form(form): Form<ResultForm>,
+    mut form: FilesForm<ResultForm>,
 ) -> Answer<Page> {
-    let ResultForm { version, result, text, form_key, who } = form;
+    let files = match taken(&cx, deliverable, &mut form).await {
+        Ok(files) => files,
+        Err(why) => {
+            let problem = file_problem(cx.app.get::<FileStore>(), &why).ok_or(why)?;
+            let text = form.field("text").unwrap_or_default().to_owned();
+            let typed = Typed { case: Some(case), text, file_problem: Some(problem), ..Typed::default() };
+            return again(&cx, &token, (deliverable, Uuid::new_v4()), 422, typed).await;
+        }
+    };
+    let ResultForm { version, result, text, form_key, who } = form.fields()?;
     let typed = Typed { case: Some(case), text: text.clone(), ..Typed::default() };
     let run = ClientRun { deliverable, case, version, result, remark: text, form_key };
+    let here = (deliverable, form_key);
     if let Err(Failure::Invalid(problems)) = run.checked() {
         let problem = problems.first().map(|problem| problem.code.to_owned());
-        return again(&cx, &token, &run, 422, Typed { problem, ..typed }).await;
+        return again(&cx, &token, here, 422, Typed { problem, ..typed }).await;
     }
     let saying = Saying { who, ..Saying::default() };
-    match acting::act(&cx, &token, saying, Ran(run.clone())).await {
+    match acting::act(&cx, &token, saying, Ran { run, files }).await {
         Err(Failure::Refused(refusal)) if refusal.code == "acceptance_case.version_is_over" => {
-            again(&cx, &token, &run, 409, Typed { is_late: true, ..typed }).await
+            again(&cx, &token, here, 409, Typed { is_late: true, ..typed }).await
+        }
+        Err(why) => {
+            let problem = file_problem(cx.app.get::<FileStore>(), &why).ok_or(why)?;
+            again(&cx, &token, here, 422, Typed { file_problem: Some(problem), ..typed }).await
         }
         done => done,
     }
 }
 
-/// The page again, with what was typed.
-async fn again(cx: &Cx<Client>, token: &str, run: &ClientRun, status: u16, typed: Typed) -> Answer<Page> {
-    let key = run.deliverable;
+/// The page again, with what was typed; files have to be chosen once more.
+async fn again(
+    cx: &Cx<Client>,
+    token: &str,
+    (key, form_key): (Uuid, Uuid),
+    status: u16,
+    typed: Typed,
+) -> Answer<Page> {
     let mut asking = asking(cx, token, format!("/deliverables/{key}"));
-    asking.form_key = run.form_key.to_string();
+    asking.form_key = form_key.to_string();
     let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, key, &typed);
     Ok(page(status, show(cx, asking, read, render_deliverable).await?))
 }

@@ -92,17 +92,20 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const TEMPLATES: [&str; 20] = [
+    const TEMPLATES: [&str; 23] = [
         "change_requested",
         "change_not_applied",
         "change_done",
         "deliverable_remarked",
         "deliverable_case_failed",
+        "file_sent",
         "invitation",
         "password_reset",
         "first_password",
         "question_asked",
         "question_answered",
+        "questionnaire_returned",
+        "reminder",
         "link_again",
         "review_asked",
         "review_closed",
@@ -118,7 +121,7 @@ mod tests {
     fn params() -> Map<String, Value> {
         let Value::Object(params) = json!({
             "name": "郑海砚", "project": "Warehouse <control>", "organisation": "Hengmu", "by": "Cen Yu", "inviter": "Cen Yu", "days": 30,
-            "until": "3 February", "number": "Q-3", "title": "Training & \"dates\"", "quote": "first\n<b>second</b>",
+            "until": "3 February", "number": "Q-3", "title": "Training & \"dates\"", "quote": "first\n<b>second</b>", "record": "Which gate?",
             "verdict": "approved", "code": "012345", "minutes": 10,
         }) else {
             unreachable!()

@@ -14,6 +14,8 @@ pub mod markdown;
 pub mod notification;
 pub mod promise;
 pub mod question;
+pub mod reminder;
+pub mod reminder_facts;
 pub mod response_clock;
 pub mod routes;
 pub mod store;
@@ -50,8 +52,10 @@ pub const TABLES: Schema = Schema {
         Migration { number: 404, name: "communication_log", sql: include_str!("tables_log.sql") },
         Migration { number: 405, name: "waiting_times", sql: include_str!("tables_waiting.sql") },
         Migration { number: 406, name: "visits", sql: include_str!("tables_visits.sql") },
+        Migration { number: 407, name: "reminders", sql: include_str!("tables_reminders.sql") },
     ],
     client_views: &[
+        ClientView::never("reminders"),
         ClientView::rows(
             "comments",
             &["record_key", "author_name", "author_side", "body", "at"],

@@ -27,10 +27,20 @@ pub enum NotificationKind {
     TaskAssigned,
     /// The client decided on what was sent to be agreed to.
     SignOffDecided,
+    /// The client's people sent a file, on their own or to something.
+    FileSent,
+    QuestionnaireSubmitted,
+    /// They remarked on work in progress.
+    DeliverableRemarked,
+    AcceptanceCaseFailed,
+    DemonstrationAnswered,
+    /// They say that something of theirs is done.
+    TaskReported,
+    ChangeRequested,
 }
 
 impl NotificationKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::Mention,
         Self::QuestionAsked,
         Self::QuestionAnswered,
@@ -40,6 +50,13 @@ impl NotificationKind {
         Self::Comment,
         Self::TaskAssigned,
         Self::SignOffDecided,
+        Self::FileSent,
+        Self::QuestionnaireSubmitted,
+        Self::DeliverableRemarked,
+        Self::AcceptanceCaseFailed,
+        Self::DemonstrationAnswered,
+        Self::TaskReported,
+        Self::ChangeRequested,
     ];
 
     pub const fn word(self) -> &'static str {
@@ -53,6 +70,13 @@ impl NotificationKind {
             Self::Comment => "comment",
             Self::TaskAssigned => "task_assigned",
             Self::SignOffDecided => "sign_off_decided",
+            Self::FileSent => "file_sent",
+            Self::QuestionnaireSubmitted => "questionnaire_submitted",
+            Self::DeliverableRemarked => "deliverable_remarked",
+            Self::AcceptanceCaseFailed => "acceptance_case_failed",
+            Self::DemonstrationAnswered => "demonstration_answered",
+            Self::TaskReported => "task_reported",
+            Self::ChangeRequested => "change_requested",
         }
     }
     pub fn from_word(word: &str) -> Option<Self> {
@@ -96,12 +120,29 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
         "sign_off.decided" => {
             facts.managers.iter().map(|person| (*person, NotificationKind::SignOffDecided)).collect()
         }
-        _ => Vec::new(),
+        kind => match by_client(kind) {
+            Some(reason) if facts.is_by_client => for_answering(facts, reason),
+            _ => Vec::new(),
+        },
     };
     told.retain(|(person, _)| Some(*person) != facts.actor);
     told.sort();
     told.dedup_by_key(|(person, _)| *person);
     told
+}
+
+/// What a client's people do and one of the team has to know: whoever owns the record, otherwise the managers.
+pub fn by_client(event: &str) -> Option<NotificationKind> {
+    Some(match event {
+        "document.uploaded" => NotificationKind::FileSent,
+        "questionnaire.submitted" => NotificationKind::QuestionnaireSubmitted,
+        "deliverable.remarked" => NotificationKind::DeliverableRemarked,
+        "deliverable.case_failed" => NotificationKind::AcceptanceCaseFailed,
+        "demonstration.answered" => NotificationKind::DemonstrationAnswered,
+        "task.reported" => NotificationKind::TaskReported,
+        "change_request.received" => NotificationKind::ChangeRequested,
+        _ => return None,
+    })
 }
 
 /// Whoever asked or owns the matter; the managers when there is nobody.
@@ -172,6 +213,20 @@ mod tests {
             (
                 Facts { managers: vec![lin, wen], ..facts("sign_off.decided") },
                 vec![(lin, SignOffDecided), (wen, SignOffDecided)],
+            ),
+            (
+                Facts { managers: vec![lin], is_by_client: true, ..facts("document.uploaded") },
+                vec![(lin, FileSent)],
+            ),
+            (Facts { managers: vec![lin], ..facts("document.uploaded") }, vec![]),
+            (
+                Facts {
+                    managers: vec![lin],
+                    owner: Some(wen),
+                    is_by_client: true,
+                    ..facts("questionnaire.submitted")
+                },
+                vec![(wen, QuestionnaireSubmitted)],
             ),
             (
                 Facts { owner: Some(cen), actor: Some(lin), ..facts("task.assigned") },

@@ -2,6 +2,7 @@
 
 mod clock;
 mod log;
+mod reminders;
 mod rendered;
 mod scene;
 

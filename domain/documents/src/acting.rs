@@ -2,17 +2,18 @@
 
 use crate::file_name::{LONGEST_TITLE, harmless, title_of};
 use crate::files::Received;
-use crate::sharing::may_upload;
+use crate::sharing::{UploadPlace, may_upload};
 use crate::store::documents::{self, Document, NewDocument};
 use crate::store::versions::{self, NewVersion};
 use crate::store::{links, settings, showing};
 use ::store::{Conn, Tx, Viewer, records};
-use engagement::store::parties;
+use engagement::letters::{self, Words};
+use engagement::store::{members, parties, projects};
 use kernel::{
     ClientPrincipal, Event, EventKind, Failure, PartyRole, PersonId, ProjectId, RecordId, Result, Timestamp,
 };
 use people::person;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// A file of the team, on the project or on a record of it. Whoever files it proved before that they may.
@@ -99,12 +100,18 @@ pub struct ClientUpload {
     pub on: Uuid,
     pub file_name: String,
     pub received: Received,
+    pub place: UploadPlace,
     /// Makes a form that is sent twice one document.
     pub form_key: Uuid,
 }
 
 /// Asked before anything of a file is taken in: the kind of the record that takes it.
-pub fn may_send_as_client(conn: &mut Conn, by: &ClientPrincipal, on: Uuid, now: Timestamp) -> Result<String> {
+pub fn may_send_as_client(
+    conn: &mut Conn,
+    by: &ClientPrincipal,
+    (place, on): (UploadPlace, Uuid),
+    now: Timestamp,
+) -> Result<String> {
     let viewer = Viewer { project: by.project, party: by.party, person: by.person };
     let on = records::visible(conn, &viewer, on)?;
     let role = parties::role(conn, by.party, by.person)?.ok_or(Failure::NotFound)?;
@@ -112,12 +119,17 @@ pub fn may_send_as_client(conn: &mut Conn, by: &ClientPrincipal, on: Uuid, now: 
         return Err(Failure::Forbidden);
     }
     let uploads = settings::client_uploads(conn, by.project)?;
-    may_upload(role, uploads, on.kind(), versions::count_by(conn, by.person, now.plus_days(-1))?)?;
+    may_upload(role, uploads, (place, on.kind()), versions::count_by(conn, by.person, now.plus_days(-1))?)?;
     Ok(on.kind().to_owned())
 }
 
 /// Files what a client's person sent, where they may send it; their party sees it from the beginning.
-pub fn upload_as_client(tx: &mut Tx, by: &ClientPrincipal, upload: &ClientUpload) -> Result<Document> {
+pub fn upload_as_client(
+    tx: &mut Tx,
+    public_url: &str,
+    by: &ClientPrincipal,
+    upload: &ClientUpload,
+) -> Result<Document> {
     if !by.identified.is_named() {
         return Err(Failure::Forbidden);
     }
@@ -129,7 +141,7 @@ pub fn upload_as_client(tx: &mut Tx, by: &ClientPrincipal, upload: &ClientUpload
     let on = records::visible(tx, &viewer, upload.on)?;
     let uploads = settings::client_uploads(tx, by.project)?;
     let yesterday = tx.now().plus_days(-1);
-    may_upload(role, uploads, on.kind(), versions::count_by(tx, by.person, yesterday)?)?;
+    may_upload(role, uploads, (upload.place, on.kind()), versions::count_by(tx, by.person, yesterday)?)?;
     let (name, author) = (harmless(&upload.file_name), person::get(tx, by.person)?);
     let document = NewDocument {
         project: by.project,
@@ -152,8 +164,39 @@ pub fn upload_as_client(tx: &mut Tx, by: &ClientPrincipal, upload: &ClientUpload
     showing::put_shown(tx, &filed, Some(&author.name))?;
     let at = tx.now();
     let event = Event::new("document.uploaded", at, Some(author.id)).in_project(filed.project).on(filed.id);
-    tx.event(event.for_client(Some(by.party)).detail(json!({ "side": "client", "version": 1 })))?;
+    let detail = match upload.place {
+        UploadPlace::Record => json!({ "side": "client", "version": 1 }),
+        UploadPlace::AcceptanceCase => json!({ "side": "client", "version": 1, "case": true }),
+    };
+    tx.event(event.for_client(Some(by.party)).detail(detail))?;
+    // What came with a case is told with the case.
+    if upload.place == UploadPlace::Record {
+        tell_team(tx, public_url, &filed, on.id(), &author.name)?;
+    }
     documents::get(tx, filed.id)
+}
+
+/// To whoever owns the record that took the file; where nobody does any more, to the managers.
+fn tell_team(tx: &mut Tx, public_url: &str, filed: &Document, on: RecordId, by: &str) -> Result<()> {
+    let record = records::get(tx, on)?;
+    let working = members::active(tx, filed.project)?;
+    let owner = record.owner.filter(|owner| working.iter().any(|member| member.person_id == *owner));
+    let told = match owner {
+        Some(owner) => vec![owner],
+        None => members::managers(tx, filed.project)?,
+    };
+    let project = projects::get(tx, filed.project)?;
+    let place = format!("/projects/{}/documents?record=document:{}", filed.project, filed.id);
+    for person in told {
+        let mut params = Map::new();
+        params.insert("project".into(), json!(project.client_name));
+        params.insert("title".into(), json!(filed.title));
+        params.insert("record".into(), json!(record.title));
+        params.insert("by".into(), json!(by));
+        let words = Words { template: "file_sent", params };
+        letters::to_member(tx, public_url, filed.project, person, &place, words)?;
+    }
+    Ok(())
 }
 
 /// Somebody saves what a link gives: counted while the link works, by nobody we know.

@@ -55,6 +55,22 @@ impl ClientUploads {
             Self::EverythingShared => kind != crate::DOCUMENT.name,
         }
     }
+    /// Whether a record of this kind takes files in that place.
+    pub fn take(self, place: UploadPlace, kind: &str) -> bool {
+        match place {
+            UploadPlace::Record => self.allow(kind),
+            UploadPlace::AcceptanceCase => self != Self::Nowhere && kind != crate::DOCUMENT.name,
+        }
+    }
+}
+
+/// What a client's person sends a file with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum UploadPlace {
+    #[default]
+    Record,
+    /// A picture of what somebody saw while they went through an acceptance case: wherever files are taken at all.
+    AcceptanceCase,
 }
 
 /// So many files one contact sends within a day.
@@ -64,10 +80,10 @@ pub const MOST_A_DAY: i64 = 30;
 pub fn may_upload(
     role: PartyRole,
     uploads: ClientUploads,
-    kind: &str,
+    (place, kind): (UploadPlace, &str),
     sent_today: i64,
 ) -> Result<(), Refusal> {
-    match (role, uploads.allow(kind)) {
+    match (role, uploads.take(place, kind)) {
         (PartyRole::ClientViewer, _) | (_, false) => Err(Refusal::new("document.uploads_are_off")),
         _ if sent_today >= MOST_A_DAY => {
             Err(Refusal::new("document.too_many_today").with("most", MOST_A_DAY))
@@ -99,6 +115,14 @@ mod tests {
     fn where_a_client_may_send_files() {
         use ClientUploads::*;
         use PartyRole::*;
+        let deliverable =
+            |uploads, place| may_upload(ClientContact, uploads, (place, "deliverable"), 0).is_ok();
+        for (uploads, on_record, with_case) in
+            [(Nowhere, false, false), (QuestionsAndChanges, false, true), (EverythingShared, true, true)]
+        {
+            assert_eq!(deliverable(uploads, UploadPlace::Record), on_record, "{uploads:?}");
+            assert_eq!(deliverable(uploads, UploadPlace::AcceptanceCase), with_case, "{uploads:?}");
+        }
         for (role, uploads, kind, today, refused) in [
             (ClientContact, QuestionsAndChanges, "question", 0, None),
             (ClientApprover, QuestionsAndChanges, "change_request", 29, None),
@@ -109,7 +133,9 @@ mod tests {
             (ClientViewer, EverythingShared, "question", 0, Some("document.uploads_are_off")),
             (ClientContact, QuestionsAndChanges, "question", 30, Some("document.too_many_today")),
         ] {
-            let said = may_upload(role, uploads, kind, today).err().map(|refusal| refusal.code);
+            let said = may_upload(role, uploads, (UploadPlace::Record, kind), today)
+                .err()
+                .map(|refusal| refusal.code);
             assert_eq!(said, refused, "{role:?} {uploads:?} {kind} {today}");
         }
         for one in ClientUploads::ALL {

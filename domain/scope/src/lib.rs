@@ -18,7 +18,7 @@ pub mod store;
 
 pub use routes::{
     ClientRemarks, ClientRun, DELIVERABLE_SIGN_OFF, SIGN_OFF, follow_withdrawals,
-    follow_withdrawn_submissions, remark_as_client, routes, run_as_client,
+    follow_withdrawn_submissions, remark_as_client, routes, run_as_client, show_on_case,
 };
 
 use ::store::records::RecordKind;
@@ -55,6 +55,12 @@ pub const TABLES: Schema = Schema {
         Migration { number: 500, name: "requirements", sql: include_str!("tables.sql") },
         Migration { number: 501, name: "deliverables", sql: include_str!("deliverables.sql") },
         Migration { number: 503, name: "reviews", sql: include_str!("reviews.sql") },
+        Migration { number: 504, name: "files of cases", sql: include_str!("case_files.sql") },
+        Migration {
+            number: 505,
+            name: "questionnaires given back",
+            sql: include_str!("questionnaires_returned.sql"),
+        },
         Migration {
             number: 502,
             name: "questionnaires and demonstrations",
@@ -169,10 +175,24 @@ pub const TABLES: Schema = Schema {
              and exists (select 1 from records r where r.id = released_cases.deliverable_id and r.audience = 'client')",
         ),
         ClientView::never("case_results"),
+        ClientView::rows(
+            "case_files",
+            &["deliverable_key", "case_key", "document_key", "version"],
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and exists (select 1 from records r where r.id = case_files.document_id and r.audience = 'client')",
+        ),
         ClientView::never("questionnaires"),
         ClientView::rows(
             "questionnaire_recipients",
-            &["client_key", "person_id", "asked_at", "submitted_at", "receipt"],
+            &[
+                "client_key",
+                "person_id",
+                "asked_at",
+                "submitted_at",
+                "receipt",
+                "returned_at",
+                "returned_words",
+            ],
             OWN,
         ),
         ClientView::rows("questionnaire_answers", &["client_key", "question_id", "answer"], OWN),

@@ -265,7 +265,12 @@ pub fn may_close(state: QuestionnaireState) -> Result<(), Refusal> {
     }
 }
 
-/// What was handed in is not changed any more; nothing is kept once it is closed.
+/// What takes no answers any more is given back to nobody.
+pub fn may_return(is_closed: bool) -> Result<(), Refusal> {
+    if is_closed { Err(Refusal::new("questionnaire.is_closed")) } else { Ok(()) }
+}
+
+/// What was handed in is not changed any more, unless it is given back; nothing is kept once it is closed.
 pub fn may_answer(is_closed: bool, is_submitted: bool) -> Result<(), Refusal> {
     match (is_submitted, is_closed) {
         (true, _) => Err(Refusal::new("questionnaire.was_submitted")),

@@ -56,6 +56,11 @@ pub fn may_close(open_remarks: usize) -> Result<(), Refusal> {
     }
 }
 
+/// What was submitted since is looked at on its own.
+pub fn may_reopen(was_submitted_since: bool) -> Result<(), Refusal> {
+    if was_submitted_since { Err(Refusal::new("review.was_submitted_since")) } else { Ok(()) }
+}
+
 /// What became of a remark, in words: why it was declined is always said.
 pub fn checked_answer(outcome: RemarkOutcome, words: &str) -> Result<String> {
     let mut input = Input::new();
@@ -122,6 +127,8 @@ mod tests {
         assert!(may_close(1).is_err());
         assert!(may_remark(true).is_ok());
         assert!(may_remark(false).is_err());
+        assert!(may_reopen(false).is_ok());
+        assert!(may_reopen(true).is_err());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use axum::body::{Body as Stream, Bytes};
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use kernel::{Failure, Result};
 use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
 use std::time::Duration;
 use utoipa::ToSchema;
 
@@ -93,6 +94,67 @@ impl<T: DeserializeOwned + ToSchema + Send> Extract for FileForm<T> {
         }
         let given = pairs.into_iter().filter(|(name, _)| name != "form_token");
         Ok(Self { fields: from_pairs(given, "body")?, file })
+    }
+    fn describe(_: &Route, operation: &mut Operation) {
+        operation.body::<T>("multipart/form-data");
+    }
+}
+
+/// A form of the portal with files among its fields: the files come one after the other, then the fields are read. A
+/// form that was sent on without files, as fields alone, is read the same way.
+pub struct FilesForm<T> {
+    parts: Option<multer::Multipart<'static>>,
+    pairs: Vec<(String, String)>,
+    fields: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> FilesForm<T> {
+    /// The next file that was chosen; its bytes are taken before the next one is asked for.
+    pub async fn next_file(&mut self) -> Result<Option<FormFile>> {
+        let Some(parts) = &mut self.parts else { return Ok(None) };
+        while let Some(part) = next_part(parts).await? {
+            if self.pairs.len() >= MOST_FIELDS {
+                return Err(Failure::invalid("body", "not_a_form"));
+            }
+            match part.file_name().map(str::to_owned) {
+                // A field where no file was chosen is sent all the same, without a name.
+                Some(name) if name.is_empty() => {}
+                Some(name) => {
+                    let pieces = part.map_err(|_| incomplete()).boxed();
+                    return Ok(Some(FormFile { name, bytes: Arriving { announced: None, pieces } }));
+                }
+                None => self.pairs.push(text_field(part).await?),
+            }
+        }
+        self.parts = None;
+        Ok(None)
+    }
+
+    /// What came so far of a field.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The fields, once there is no further file.
+    pub fn fields(self) -> Result<T> {
+        from_pairs(self.pairs.into_iter().filter(|(name, _)| name != "form_token"), "body")
+    }
+}
+
+impl<T: DeserializeOwned + ToSchema + Send> Extract for FilesForm<T> {
+    async fn extract(incoming: &mut Incoming) -> Result<Self> {
+        let not_a_form = || Failure::invalid("body", "not_a_form");
+        if incoming.content_type() == "application/x-www-form-urlencoded" {
+            let bytes = incoming.take_body(JSON_LIMIT).await?;
+            let pairs =
+                serde_urlencoded::from_bytes(&bytes).map_err(|_| Failure::invalid("body", "invalid"))?;
+            return Ok(Self { parts: None, pairs, fields: PhantomData });
+        }
+        let content_type = incoming.head.header("content-type").unwrap_or_default();
+        let boundary = multer::parse_boundary(content_type).map_err(|_| not_a_form())?;
+        let body = incoming.body.take().unwrap_or_default();
+        let parts = multer::Multipart::new(body.into_data_stream(), boundary);
+        Ok(Self { parts: Some(parts), pairs: Vec::new(), fields: PhantomData })
     }
     fn describe(_: &Route, operation: &mut Operation) {
         operation.body::<T>("multipart/form-data");

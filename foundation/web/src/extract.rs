@@ -63,7 +63,7 @@ fn is_too_large(error: &axum::Error) -> bool {
 /// A handler's argument after its `Cx`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is nothing a handler can ask of a request",
-    note = "wanted: Path, Query, Json, LongJson, Form, FileForm, Upload, Arriving, Body or IfMatch of `web`"
+    note = "wanted: Path, Query, Json, LongJson, Form, FileForm, FilesForm, Upload, Arriving, Body or IfMatch of `web`"
 )]
 pub trait Extract: Sized + Send {
     #[doc(hidden)]

@@ -32,7 +32,7 @@ pub use answer::{
     SetCookies, Tagged, WithStatus,
 };
 pub use app::{App, AppParts, Authenticator, Extensions, PortalPages};
-pub use arriving::{Arriving, FileForm, FormFile};
+pub use arriving::{Arriving, FileForm, FilesForm, FormFile};
 pub use aside::aside;
 pub use endpoint::{Endpoint, Entry};
 pub use extract::{

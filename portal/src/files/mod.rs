@@ -15,6 +15,7 @@ use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
 use documents::routes::{Wanted, opened, received};
+use documents::sharing::UploadPlace;
 use documents::store::for_client;
 use documents::{ClientUpload, FileStore, Received, may_send_as_client, upload_as_client};
 use kernel::{ClientPrincipal, Failure, Identified, Result};
@@ -24,7 +25,7 @@ use serde::Deserialize;
 use store::{ClientConn, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web::{Answer, Client, Cx, FileForm, Html, KeptFile, Path, Routes, endpoint, routes};
+use web::{Answer, Client, Cx, FileForm, Html, KeptFile, Path, Routes, Scope, endpoint, routes};
 
 /// Everything shared, the newest first.
 pub(crate) struct DocumentsPage {
@@ -46,9 +47,7 @@ struct RefusedPage {
     frame: Frame,
     /// Where the form stands, below the link's path.
     here: String,
-    code: &'static str,
-    /// What the code says more with: megabytes, or files a day.
-    most: i64,
+    problem: FileProblem,
 }
 
 #[derive(Template)]
@@ -65,10 +64,40 @@ fn render_documents(page: &DocumentsPage, locale: Locale) -> String {
     finish(Documents { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
 }
 
+impl Words {
+    /// Why a file was not taken.
+    pub(crate) fn file_problem(&self, frame: &Frame, problem: &FileProblem) -> String {
+        let team = ("team", frame.team.as_str().into());
+        self.with(&format!("portal.files.{}", problem.code), &[team, ("most", problem.most.into())])
+    }
+}
+
+/// The code of what is wrong with a file, and what its sentence says more with: megabytes, files, files a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FileProblem {
+    pub code: &'static str,
+    pub most: i64,
+}
+
+/// None where something else went wrong.
+pub(crate) fn file_problem(files: &FileStore, why: &Failure) -> Option<FileProblem> {
+    match why {
+        Failure::Refused(refusal) if refusal.code.starts_with("document.") => {
+            let most = refusal.params.get("most").and_then(|most| most.as_i64()).unwrap_or(0);
+            Some(FileProblem { code: refusal.code.trim_start_matches("document."), most })
+        }
+        Failure::Invalid(problems) => {
+            let of_file = problems.iter().find(|problem| problem.field == "body")?;
+            let megabytes = i64::try_from(files.largest_bytes() >> 20).unwrap_or(0);
+            Some(FileProblem { code: of_file.code, most: megabytes })
+        }
+        _ => None,
+    }
+}
+
 fn render_refused(page: &RefusedPage, locale: Locale) -> String {
     let w = words(locale, &page.frame);
-    let team = ("team", page.frame.team.as_str().into());
-    let sentence = w.with(&format!("portal.files.{}", page.code), &[team, ("most", page.most.into())]);
+    let sentence = w.file_problem(&page.frame, &page.problem);
     finish(Refused { w, frame: &page.frame, style: *STYLE_PATH, here: &page.here, sentence })
 }
 
@@ -128,14 +157,15 @@ impl Deed for Sent {
     fn words(&self) -> String {
         self.file_name.clone()
     }
-    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, _: &Place) -> Result<String> {
+    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
         let upload = ClientUpload {
             on: self.on,
             file_name: self.file_name.clone(),
             received: self.received.clone(),
+            place: UploadPlace::Record,
             form_key: self.form_key,
         };
-        upload_as_client(tx, by, &upload)?;
+        upload_as_client(tx, &place.public_url, by, &upload)?;
         Ok(format!("{}#files", self.here))
     }
 }
@@ -149,23 +179,17 @@ async fn create_portal_document(
 ) -> Answer<Page> {
     let by = cx.scope.principal().clone();
     let now = cx.now();
-    let kind = cx.db().read(move |conn| may_send_as_client(conn, &by, on, now)).await;
+    let kind = cx.db().read(move |conn| may_send_as_client(conn, &by, (UploadPlace::Record, on), now)).await;
     let here = kind.as_ref().map(|kind| here(kind, on)).unwrap_or_default();
     let taken = match kind {
         Ok(_) => send(&cx, &token, on, here.clone(), form).await,
         Err(why) => Err(why),
     };
     match taken {
-        Err(Failure::Refused(refusal)) if refusal.code.starts_with("document.") => {
-            let code = refusal.code.trim_start_matches("document.");
-            let most = refusal.params.get("most").and_then(|most| most.as_i64()).unwrap_or(0);
-            refused(&cx, &token, here, code, most).await
-        }
-        Err(Failure::Invalid(problems)) if problems.iter().any(|problem| problem.field == "body") => {
-            let code = problems.first().map_or("incomplete", |problem| problem.code);
-            let bytes = cx.app.get::<FileStore>().largest_bytes();
-            refused(&cx, &token, here, code, i64::try_from(bytes >> 20).unwrap_or(0)).await
-        }
+        Err(why) => match file_problem(cx.app.get::<FileStore>(), &why) {
+            Some(problem) => refused(&cx, &token, here, problem).await,
+            None => Err(why),
+        },
         taken => taken,
     }
 }
@@ -178,17 +202,20 @@ async fn send(
     form: FileForm<UploadForm>,
 ) -> Answer<Page> {
     let UploadForm { form_key, who } = form.fields;
-    let is_named = match cx.scope.principal().identified {
-        Identified::Unasked => who.as_deref() == Some("as_named"),
-        known => known.is_named(),
-    };
-    if !is_named {
-        return Err(Failure::Forbidden);
-    }
+    check_named(&cx.scope, who.as_deref())?;
     let file = form.file.ok_or_else(|| Failure::invalid("body", "empty"))?;
     let received = received(cx.app.get::<FileStore>(), file.bytes).await?;
     let saying = Saying { who, ..Saying::default() };
     acting::act(cx, token, saying, Sent { on, here, file_name: file.name, received, form_key }).await
+}
+
+/// A page in between would lose the file: whoever sends one says who they are in the same form.
+pub(crate) fn check_named(scope: &Scope<Client>, who: Option<&str>) -> Result<()> {
+    let is_named = match scope.principal().identified {
+        Identified::Unasked => who == Some("as_named"),
+        known => known.is_named(),
+    };
+    if is_named { Ok(()) } else { Err(Failure::Forbidden) }
 }
 
 /// The page of a record, below the link's path.
@@ -204,10 +231,10 @@ fn here(kind: &str, key: Uuid) -> String {
     format!("/{area}/{key}")
 }
 
-async fn refused(cx: &Cx<Client>, token: &str, here: String, code: &'static str, most: i64) -> Answer<Page> {
+async fn refused(cx: &Cx<Client>, token: &str, here: String, problem: FileProblem) -> Answer<Page> {
     let asking = asking(cx, token, here.clone());
     let read = move |conn: &mut ClientConn, asking: &Asking| {
-        Ok(RefusedPage { frame: frame_alone(conn, asking)?, here, code, most })
+        Ok(RefusedPage { frame: frame_alone(conn, asking)?, here, problem })
     };
     Ok(page(422, show(cx, asking, read, render_refused).await?))
 }

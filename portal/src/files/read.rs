@@ -34,7 +34,7 @@ pub struct Files {
     pub form_key: String,
 }
 
-fn line(document: ClientDocument, zone: &str) -> FileLine {
+pub(crate) fn line(document: ClientDocument, zone: &str) -> FileLine {
     FileLine {
         key: document.key.to_string(),
         version: document.version,

@@ -81,6 +81,8 @@ pub(crate) struct QuestionnairePage {
     /// The first section with a question that has no answer.
     next: usize,
     receipt: Option<String>,
+    /// It was given back: why.
+    returned: Option<String>,
     /// What was pressed came too late, or lacks an answer.
     is_refused: bool,
 }

@@ -60,6 +60,7 @@ pub(super) fn questionnaire(conn: &mut ClientConn, asking: &Asking, key: Uuid) -
         answers: answers(&of, &given, &missing, asking.locale),
         next: next.map_or(1, |section| section.place),
         receipt: of.receipt.map(|key| key.to_string()),
+        returned: of.returned_words.clone(),
         is_refused: false,
         sections,
         frame,

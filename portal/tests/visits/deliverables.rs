@@ -164,3 +164,85 @@ async fn cases_are_run_on_the_version_that_waits() {
     })
     .await;
 }
+
+const PICTURE: &str = "\u{89}PNG no picture, but bytes";
+
+/// The form of the first case as a browser sends it with files.
+fn with_files(scene: &Scene, page: &str, who: Option<&str>, names: &[&str]) -> web::testing::Sending {
+    let field = |name: &str, value: &str| {
+        format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let mut body = field("form_key", &hidden(page, "form_key")) + &field("version", "1");
+    body += &field("text", "少了三条");
+    body.extend(who.map(|who| field("who", who)));
+    for name in names {
+        body += &format!(
+            "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{PICTURE}\r\n"
+        );
+    }
+    body += &field("result", "failed");
+    body += "--cut--\r\n";
+    let to = linked(page, "action", "/results");
+    scene.app.post(&to).body("multipart/form-data; boundary=cut", body)
+}
+
+impl Scene {
+    async fn takes_files(&self, uploads: documents::sharing::ClientUploads) {
+        let project = self.project;
+        let put =
+            self.db().write(move |tx| documents::store::settings::put_client_uploads(tx, project, uploads));
+        put.await.expect("chosen");
+    }
+    async fn number(&self, sql: &'static str) -> i64 {
+        self.db().read(move |conn| conn.one(sql, &[], |row| row.get(0))).await.expect("a number")
+    }
+}
+
+#[tokio::test]
+async fn pictures_go_with_a_case_that_failed() {
+    with_scene(|scene| async move {
+        let id = scene.deliverable().await;
+        scene.submit(id).await;
+        let link = scene.link(scene.zheng).await;
+        let home = scene.app.get(&link).await.expect(200).text();
+        let asked = scene.app.get(&linked(&home, "href", "/sign-offs/")).await.expect(200).text();
+        let path = linked(&asked, "href", "/deliverables/");
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert!(page.contains("multipart/form-data") && page.contains("最多 6 个"), "{page}");
+        with_files(&scene, &page, None, &["a.png"]).await.expect(403);
+        let many = ["1.png", "2.png", "3.png", "4.png", "5.png", "6.png", "7.png"];
+        let refused = with_files(&scene, &page, Some("as_named"), &many).await.expect(422).text();
+        assert!(refused.contains("一次最多上传 6 个文件") && refused.contains("少了三条"), "{refused}");
+        assert_eq!(scene.number("select count(*) from documents").await, 0, "nothing was filed of it");
+
+        let sent = with_files(&scene, &page, Some("as_named"), &["货架.png", "", "b.png"]).await.expect(303);
+        let device = cookies(&sent).pop().expect("the device is remembered");
+        with_files(&scene, &page, Some("as_named"), &["货架.png", "b.png"]).cookie(&device).await.expect(303);
+        assert_eq!(scene.number("select count(*) from documents").await, 2, "sent twice, filed once");
+        assert_eq!(scene.number("select count(*) from deliverable_defects").await, 1);
+        let page = scene.app.get(&path).cookie(&device).await.expect(200).text();
+        assert!(page.contains(">货架<small>") && page.contains(">b<small>"), "{page}");
+        let file = scene.app.get(&linked(&page, "href", "/documents/")).await.expect(200);
+        assert_eq!(file.text(), PICTURE);
+        let files = scene.db().read(move |conn| scope::store::case_files::of_deliverable(conn, id));
+        let titles: Vec<String> = files.await.expect("files").into_iter().map(|one| one.title).collect();
+        assert_eq!(titles, ["货架", "b"]);
+
+        // Taken back by the team, it is gone from the page too.
+        let taken = scene.db().write(move |tx| {
+            let first = scope::store::case_files::of_deliverable(tx, id)?.remove(0).document;
+            documents::store::showing::take_back(tx, first).map(drop)
+        });
+        taken.await.expect("taken back");
+        let page = scene.app.get(&path).cookie(&device).await.expect(200).text();
+        assert!(!page.contains(">货架<small>") && page.contains(">b<small>"), "{page}");
+
+        scene.takes_files(documents::sharing::ClientUploads::Nowhere).await;
+        let page = scene.app.get(&path).cookie(&device).await.expect(200).text();
+        assert!(!page.contains("type=\"file\""), "{page}");
+        let off =
+            with_files(&scene, &page, Some("as_named"), &["c.png"]).cookie(&device).await.expect(422).text();
+        assert!(off.contains("此处不能上传文件"), "{off}");
+    })
+    .await;
+}

@@ -11,6 +11,7 @@ mod log_entries;
 mod log_following;
 mod notifications;
 mod questions;
+mod reminders;
 mod search;
 mod settling;
 mod visits;
@@ -34,6 +35,7 @@ pub fn routes() -> web::Routes {
         .join(log_entries::routes())
         .join(waiting::routes())
         .join(visits::routes())
+        .join(reminders::routes())
         .join(history::routes())
         .join(search::routes())
 }

@@ -1,11 +1,11 @@
 //! Notifications: made from events after their commit, read by the person they are for.
 
 use super::acts;
-use crate::notification::{Facts, NotificationKind, told};
+use crate::notification::{Facts, NotificationKind, by_client, told};
 use crate::store::notifications::{self, NewClientNews, NewNotification};
 use crate::store::questions;
 use ::store::{Conn, Db, Tx, events, events::StoredEvent, records};
-use engagement::store::{members, projects};
+use engagement::store::{members, parties, projects};
 use kernel::{Audience, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
 use people::person;
 use serde::{Deserialize, Serialize};
@@ -112,8 +112,35 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
             };
             Ok(Facts { mentioned, owner, ..bare })
         }
+        kind if by_client(kind).is_some() => of_client(conn, event, (project, record), bare),
         _ => Ok(bare),
     }
+}
+
+/// What a client's person did: who owns what it is about, of those who work on the project. A file that came with a
+/// case is told with the case.
+fn of_client(
+    conn: &mut Conn,
+    event: &StoredEvent,
+    (project, record): (ProjectId, RecordId),
+    bare: Facts,
+) -> Result<Facts> {
+    let Some(actor) = event.actor else { return Ok(bare) };
+    let is_by_client = parties::client_side(conn, project)?.contains(&actor);
+    let is_with_a_case = event.kind == "document.uploaded" && !event.detail["case"].is_null();
+    if !is_by_client || is_with_a_case {
+        return Ok(bare);
+    }
+    let about = records::within(conn, record)?.unwrap_or(record);
+    let owner = match records::get(conn, about) {
+        Err(Failure::NotFound) => None,
+        found => found?.owner,
+    };
+    let owner = match owner {
+        Some(owner) if acts::works_on(conn, project, owner)? => Some(owner),
+        _ => None,
+    };
+    Ok(Facts { owner, managers: members::managers(conn, project)?, is_by_client, ..bare })
 }
 
 #[derive(Serialize, ToSchema)]

@@ -6,5 +6,6 @@ pub mod for_client;
 pub mod log;
 pub mod notifications;
 pub mod questions;
+pub mod reminders;
 pub mod visits;
 pub mod waiting;

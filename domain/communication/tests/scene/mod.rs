@@ -19,8 +19,8 @@ use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-pub const SCHEMAS: [store::Schema; 4] =
-    [people::TABLES, engagement::TABLES, schedule::TABLES, communication::TABLES];
+pub const SCHEMAS: [store::Schema; 5] =
+    [people::TABLES, engagement::TABLES, scope::TABLES, schedule::TABLES, communication::TABLES];
 pub const TASK: RecordKind = RecordKind { name: "task", prefix: "T" };
 
 pub struct Scene {
@@ -103,7 +103,10 @@ const FACTS: ProjectFacts = ProjectFacts {
 impl Scene {
     pub async fn set(db: Db) -> Self {
         let extensions = Extensions::default().with(FACTS);
-        let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, communication::routes());
+        let app = TestApp::new(
+            TestParts { extensions, ..TestParts::over(db) },
+            communication::routes().join(scope::routes()),
+        );
         let for_writing = app.clone();
         let db = for_writing.db();
         db.write(move |tx| {

@@ -148,9 +148,17 @@ impl Scene {
         self.get(&format!("/api/v1/documents/{id}"), self.jian).await.expect(200).json()
     }
     pub async fn show(&self, id: &str, party: Option<PartyId>) -> TestAnswer {
+        let seen = self.document(id).await;
+        self.show_as_seen(&seen, party).await
+    }
+    /// Shown as it was when somebody looked at it.
+    pub async fn show_as_seen(&self, seen: &Value, party: Option<PartyId>) -> TestAnswer {
         let audience = if party.is_some() { "client" } else { "internal" };
-        let body = json!({ "audience": audience, "party_id": party });
-        self.app.put(&format!("/api/v1/documents/{id}/audience")).as_(team(self.lin)).json(body).await
+        let row = &seen["row"];
+        let body = json!({ "audience": audience, "party_id": party, "version": row["version"] });
+        let path = format!("/api/v1/documents/{}/audience", id(seen));
+        let sending = self.app.put(&path).as_(team(self.lin));
+        sending.if_match(row["revision"].as_i64().expect("a revision")).json(body).await
     }
     pub async fn add_version(&self, id: &str, text: &str) -> Value {
         let path = format!("/api/v1/documents/{id}/versions?file_name=again.txt");
@@ -195,7 +203,8 @@ impl Scene {
         self.files.keep(text.as_bytes()).expect("kept")
     }
     pub async fn send(&self, by: ClientPrincipal, upload: ClientUpload) -> Result<String> {
-        let sent = self.db().write(move |tx| upload_as_client(tx, &by, &upload)).await;
+        let sent =
+            self.db().write(move |tx| upload_as_client(tx, "http://localhost:8080", &by, &upload)).await;
         sent.map(|document| document.id.to_string())
     }
 }

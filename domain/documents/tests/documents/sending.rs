@@ -2,6 +2,7 @@
 
 use crate::scene::{SCHEMAS, Scene};
 use documents::ClientUpload;
+use documents::sharing::UploadPlace;
 use kernel::{ClientPrincipal, Failure, Identified, PartyRole};
 use serde_json::json;
 use store::testing::each_database;
@@ -13,6 +14,7 @@ async fn upload(scene: &Scene, text: &str) -> ClientUpload {
         on: scene.key_of(scene.question).await,
         file_name: "C:\\photos\\货架.png".into(),
         received: scene.kept(text),
+        place: UploadPlace::Record,
         form_key: Uuid::new_v4(),
     }
 }

@@ -5,6 +5,7 @@ use super::{SignOff, State, Step};
 use crate::culture::Urgency;
 use crate::deciding::Verdict;
 use crate::letters::{self, NotReached, Words};
+use crate::store::parties::PartyContact;
 use crate::store::sign_off_letters::{self, SignOffLetter};
 use crate::store::{members, parties, projects, sign_offs, tacit};
 use ::store::{Conn, Tx};
@@ -63,6 +64,23 @@ fn send(
         }
     }
     Ok(())
+}
+
+/// Reminds somebody who has not answered, in these words. The letter stays when it waits for them no longer.
+pub fn remind(
+    tx: &mut Tx,
+    public_url: &str,
+    sign_off: &SignOff,
+    contact: &PartyContact,
+    words: Words<'_>,
+) -> Result<()> {
+    let party = parties::get(tx, sign_off.project, sign_off.party)?;
+    let place = format!("/sign-offs/{}", sign_off.key);
+    let urgency = letters::urgency_of(tx, &party, sign_off.due);
+    let letter = letters::post(tx, public_url, &party, contact, (&place, urgency), words)?;
+    let (person, is_announcement) = (contact.person, false);
+    let noted = SignOffLetter { letter, sign_off: sign_off.id, person, is_announcement };
+    sign_off_letters::note(tx, &noted)
 }
 
 /// Why a letter does not leave any more, where it is about a sign-off that waits for its reader no longer.

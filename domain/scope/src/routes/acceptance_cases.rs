@@ -3,10 +3,10 @@
 use super::client_side::{may_act, tell_owner, viewer};
 use crate::acceptance_case::{CaseResult, checked_remark, defect, may_run};
 use crate::store::acceptance_cases::{self, Run};
-use crate::store::{deliverables, submissions};
+use crate::store::{case_files, case_files::Keys, deliverables, submissions};
 use ::store::Tx;
 use ::store::records;
-use kernel::{ClientPrincipal, Result};
+use kernel::{ClientPrincipal, Failure, RecordId, Result};
 use people::person;
 use serde_json::json;
 use uuid::Uuid;
@@ -56,4 +56,14 @@ pub fn run_as_client(tx: &mut Tx, by: &ClientPrincipal, public_url: &str, said: 
     let sent_by = submissions::of_version(tx, of.id, case.version)?.sent_by;
     let quote = defect(&case.title, &remark);
     tell_owner(tx, public_url, &of, sent_by, "deliverable_case_failed", &name, &quote)
+}
+
+/// Says of a file that somebody of the party just sent to the deliverable that it is of this case.
+pub fn show_on_case(tx: &mut Tx, by: &ClientPrincipal, said: &ClientRun, document: RecordId) -> Result<()> {
+    let case = acceptance_cases::of_keys(tx, by.party, said.deliverable, said.case, said.version)?;
+    let file = records::get(tx, document)?;
+    let is_theirs = file.party == Some(by.party) && records::within(tx, document)? == Some(case.deliverable);
+    let key = file.client_key.filter(|_| is_theirs).ok_or(Failure::NotFound)?;
+    let keys = Keys { deliverable: said.deliverable, case: said.case, document: key };
+    case_files::put(tx, &case, document, (by.project, by.party), &keys)
 }

@@ -5,6 +5,7 @@ use super::review_answers::{ReviewRound, reviews};
 use crate::acceptance_case::CaseResult;
 use crate::deliverable::DeliverableState;
 use crate::store::acceptance_cases::{self, AcceptanceCase as Case, ReleasedCase};
+use crate::store::case_files::{self, CaseFile as StoredFile};
 use crate::store::deliverables::{self, Deliverable};
 use crate::store::submissions::{self, Condition, Defect, Submission};
 use crate::store::traces;
@@ -150,6 +151,22 @@ pub struct DeliverableDefect {
     pub mended_note: String,
     /// The version that was submitted with it mended.
     pub mended_version: Option<i64>,
+    /// What the client's people sent with it.
+    pub files: Vec<CaseFile>,
+}
+
+/// A file that was sent with an acceptance case.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CaseFile {
+    pub document_id: RecordId,
+    pub number: i64,
+    pub title: String,
+}
+
+fn files(all: &[StoredFile], case: Option<Uuid>, version: i64) -> Vec<CaseFile> {
+    let own = all.iter().filter(|one| Some(one.case) == case && one.version == version);
+    own.map(|one| CaseFile { document_id: one.document, number: one.number, title: one.title.clone() })
+        .collect()
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -175,6 +192,7 @@ pub struct CaseRun {
     pub remark: String,
     pub by: Option<String>,
     pub at: Option<Timestamp>,
+    pub files: Vec<CaseFile>,
 }
 
 fn case(one: Case) -> AcceptanceCase {
@@ -189,8 +207,9 @@ fn case(one: Case) -> AcceptanceCase {
     }
 }
 
-fn case_run(one: ReleasedCase) -> CaseRun {
+fn case_run(one: ReleasedCase, sent: &[StoredFile]) -> CaseRun {
     CaseRun {
+        files: files(sent, Some(one.case), one.version),
         case_id: one.case,
         version: one.version,
         number: one.number,
@@ -229,8 +248,9 @@ fn condition(one: Condition, names: &Names) -> AcceptanceCondition {
     }
 }
 
-fn defect(one: Defect, names: &Names) -> DeliverableDefect {
+fn defect(one: Defect, names: &Names, sent: &[StoredFile]) -> DeliverableDefect {
     DeliverableDefect {
+        files: files(sent, one.case, one.version),
         id: one.id,
         version: one.version,
         criterion: one.criterion_words,
@@ -254,6 +274,7 @@ pub fn detail(conn: &mut Conn, of: Deliverable, not_reached: Vec<NotReached>) ->
     let people = sent.iter().map(|one| one.sent_by).chain(said.values().copied().flatten()).chain(of.owner);
     let people = people.chain(conditions.iter().flat_map(|one| [one.by, one.met_by]).flatten());
     let names = person::names(conn, people.chain(defects.iter().filter_map(|one| one.mended_by)))?;
+    let sent_files = case_files::of_deliverable(conn, id)?;
     let criteria = deliverables::criteria(conn, id)?.into_iter();
     let requirements = traces::comes_from(conn, id)?.into_iter();
     Ok(DeliverableDetail {
@@ -272,9 +293,12 @@ pub fn detail(conn: &mut Conn, of: Deliverable, not_reached: Vec<NotReached>) ->
             })
             .collect(),
         conditions: conditions.into_iter().map(|one| condition(one, &names)).collect(),
-        defects: defects.into_iter().map(|one| defect(one, &names)).collect(),
+        defects: defects.into_iter().map(|one| defect(one, &names, &sent_files)).collect(),
         cases: acceptance_cases::all(conn, id)?.into_iter().map(case).collect(),
-        case_runs: acceptance_cases::released(conn, id)?.into_iter().map(case_run).collect(),
+        case_runs: acceptance_cases::released(conn, id)?
+            .into_iter()
+            .map(|one| case_run(one, &sent_files))
+            .collect(),
         reviews: reviews(conn, id)?,
         not_reached,
     })

@@ -6,7 +6,7 @@
 use crate::QUESTIONNAIRE;
 use crate::questionnaire::{
     AnswerKind, QuestionnaireAnswer, QuestionnaireQuestion, answer_words, checked_answer, may_answer,
-    may_send, unanswered,
+    may_return, may_send, unanswered,
 };
 use crate::store::questionnaires::{self, Questionnaire, answers};
 use ::store::Tx;
@@ -161,6 +161,34 @@ pub fn submit_as_client(
         letters::to_member(tx, public_url, of.project, to, &place, words)?;
     }
     Ok(())
+}
+
+/// Gives back what somebody handed in, with a word why: they go on where they were, and hand it in once more. What
+/// they said before stays in the evidence.
+pub(super) fn give_back(
+    tx: &mut Tx,
+    by: &Authorized<ShareWithClient>,
+    public_url: &str,
+    of: &Questionnaire,
+    person: PersonId,
+    words: &str,
+) -> Result<()> {
+    answers::recipient(tx, of.id, person)?.ok_or(Failure::NotFound)?;
+    may_return(of.closed_at.is_some())?;
+    if !answers::give_back(tx, of.id, person, words)? {
+        return Ok(());
+    }
+    questionnaires::happened(tx, of, "questionnaire.returned", Some(by.person()))?;
+    let (Some(party), Some(key)) = (of.party, of.client_key) else { return Ok(()) };
+    let party = parties::get(tx, of.project, party)?;
+    let Some(contact) = parties::contact(tx, party.id, person)? else { return Ok(()) };
+    if letters::unreachable(tx, party.id, person)?.is_some() {
+        return Ok(());
+    }
+    let mut params = params(tx, of, of.client_number)?;
+    params.insert("quote".into(), json!(words));
+    let words = Words { template: "questionnaire_returned", params };
+    letters::to_contact(tx, public_url, &party, &contact, &format!("/questionnaires/{key}"), words)
 }
 
 /// Its owner, or else those who run the project.

@@ -1,7 +1,7 @@
 //! Questionnaires in the team's scope: writing, sending, closing, and what was handed in.
 
 use super::EditScope;
-use super::questionnaire_acts::send_questionnaire;
+use super::questionnaire_acts::{give_back, send_questionnaire};
 use crate::questionnaire::{
     QuestionnaireAnswer, QuestionnaireFields, QuestionnaireState, may_close, may_edit,
 };
@@ -10,12 +10,15 @@ use ::store::{Conn, Tx};
 use engagement::access::{ShareWithClient, authorize, member};
 use engagement::letters::NotReached;
 use engagement::store::members;
-use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use people::person;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Answer, Created, Cx, IfMatch, Json, Path, Routes, Tagged, Team, endpoint, routes};
+
+/// The longest word why something is given back, in characters.
+const LONGEST_RETURN: usize = 2_000;
 
 /// A questionnaire in the list.
 #[derive(Serialize, ToSchema)]
@@ -45,6 +48,9 @@ pub struct QuestionnaireRecipient {
     /// None while they have not handed it in.
     submitted_at: Option<Timestamp>,
     receipt: Option<Uuid>,
+    /// It was given back to be handed in once more, and why.
+    returned_at: Option<Timestamp>,
+    returned_words: String,
 }
 
 /// One questionnaire with those who were asked.
@@ -100,6 +106,8 @@ fn detail(
         asked_at: one.asked_at,
         submitted_at: one.submitted_at,
         receipt: one.receipt,
+        returned_at: one.returned_at,
+        returned_words: one.returned_words,
     };
     let body = QuestionnaireDetail {
         row: row(conn, &of)?,
@@ -282,6 +290,34 @@ async fn close(cx: &Cx<Team>, id: RecordId, closed: bool) -> Answer<Tagged<Json<
     now.await
 }
 
+/// Why it is given back; the client reads it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionnaireReturn {
+    words: String,
+}
+
+endpoint!(/// Gives back what one person handed in. They read why, and hand it in once more.
+    put_questionnaire_return: PUT "/api/v1/questionnaires/{questionnaire}/recipients/{recipient}/return", Team,
+    ShareWithClient);
+async fn put_questionnaire_return(
+    cx: Cx<Team>,
+    Path((id, recipient)): Path<(RecordId, PersonId)>,
+    Json(body): Json<QuestionnaireReturn>,
+) -> Answer<Tagged<Json<QuestionnaireDetail>>> {
+    let mut input = Input::new();
+    let words = input.text("words", &body.words, LONGEST_RETURN);
+    input.finish()?;
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let returned = cx.db().write(move |tx| {
+        let of = questionnaires::get(tx, id)?;
+        let proof = authorize::<ShareWithClient>(tx, &scope, of.project)?;
+        give_back(tx, &proof, &public_url, &of, recipient, &words)?;
+        detail(tx, of, Vec::new())
+    });
+    returned.await
+}
+
 /// What one person answered to one question.
 #[derive(Serialize, ToSchema)]
 pub struct SubmittedAnswer {
@@ -337,6 +373,7 @@ pub fn routes() -> Routes {
         create_questionnaire_sending,
         put_questionnaire_closing,
         delete_questionnaire_closing,
+        put_questionnaire_return,
         get_questionnaire_results
     ]
 }

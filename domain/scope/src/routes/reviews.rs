@@ -5,9 +5,10 @@
 use super::client_side::{may_act, tell_owner, viewer, words_of};
 use super::deliverable_answers::{DeliverableDetail, detail};
 use crate::requirement::optional_text;
-use crate::review::{RemarkOutcome, Remarks, checked_answer, may_close, may_remark, may_send};
+use crate::review::{RemarkOutcome, Remarks, checked_answer, may_close, may_remark, may_reopen, may_send};
 use crate::store::deliverables::{self, Deliverable};
 use crate::store::reviews::{self, NewReview, RemarkAnswer, Review, Speaking};
+use crate::store::submissions;
 use ::store::Tx;
 use ::store::records;
 use engagement::access::{Authorized, ShareWithClient, Talk, authorize};
@@ -203,6 +204,36 @@ fn close(tx: &mut Tx, public_url: &str, of: &Deliverable, by: PersonId) -> Resul
     Ok(())
 }
 
+endpoint!(/// Opens the newest round again, while nothing was submitted since. Who looked and what was remarked stays.
+    create_review_reopening: POST "/api/v1/deliverables/{deliverable}/review-reopenings", Team, ShareWithClient);
+async fn create_review_reopening(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+) -> Answer<Tagged<Json<DeliverableDetail>>> {
+    let scope = cx.scope.clone();
+    let opened = cx.db().write(move |tx| {
+        let of = deliverables::get(tx, id)?;
+        let proof = authorize::<ShareWithClient>(tx, &scope, of.project)?;
+        reopen(tx, &of, proof.person())?;
+        detail(tx, of, Vec::new())
+    });
+    let body = opened.await?;
+    Ok(Tagged { revision: body.row.revision, answer: Json(body) })
+}
+
+/// A round that is open stays as it is.
+fn reopen(tx: &mut Tx, of: &Deliverable, by: PersonId) -> Result<()> {
+    let Some(newest) = reviews::of_deliverable(tx, of.id)?.into_iter().next() else { return Ok(()) };
+    let Some(ended_at) = newest.ended_at else { return Ok(()) };
+    let sent = submissions::of_deliverable(tx, of.id)?;
+    may_reopen(sent.iter().any(|submission| submission.sent_at >= ended_at))?;
+    if reviews::reopen(tx, &newest)? {
+        let detail = json!({ "round": newest.round });
+        deliverables::happened(tx, of, "deliverable.review_reopened", Some(by), detail)?;
+    }
+    Ok(())
+}
+
 /// What a client's person said of a round in the portal.
 #[derive(Debug, Clone)]
 pub struct ClientRemarks {
@@ -262,5 +293,11 @@ fn leave_out_said(
 }
 
 pub fn routes() -> Routes {
-    routes![create_deliverable_review, put_remark_answer, delete_remark_answer, create_review_closure]
+    routes![
+        create_deliverable_review,
+        put_remark_answer,
+        delete_remark_answer,
+        create_review_closure,
+        create_review_reopening
+    ]
 }

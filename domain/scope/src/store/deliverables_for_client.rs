@@ -209,3 +209,12 @@ pub fn cases(conn: &mut ClientConn, deliverable: Uuid, version: i64) -> Result<V
         },
     )
 }
+
+/// The keys of the files that were sent with the cases of one version, each with its case's.
+pub fn case_files(conn: &mut ClientConn, deliverable: Uuid, version: i64) -> Result<Vec<(Uuid, Uuid)>> {
+    conn.rows(
+        "select document_key, case_key from case_files where deliverable_key = $1 and version = $2",
+        params![deliverable, version],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}

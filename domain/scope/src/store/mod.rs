@@ -1,6 +1,7 @@
 //! This crate's tables.
 
 pub mod acceptance_cases;
+pub mod case_files;
 pub mod confirmations;
 pub mod deliverables;
 pub mod deliverables_for_client;

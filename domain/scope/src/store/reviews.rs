@@ -151,6 +151,15 @@ pub fn close(tx: &mut Tx, id: RecordId) -> Result<bool> {
     Ok(rows > 0)
 }
 
+/// Opens a round again; tells whether it was closed.
+pub fn reopen(tx: &mut Tx, review: &Review) -> Result<bool> {
+    let rows = tx.exec(
+        "update deliverable_reviews set ended_at = null where id = $1 and ended_at is not null",
+        params![review.id],
+    )?;
+    Ok(rows > 0)
+}
+
 /// Somebody of the client's party who said something in a round.
 pub struct Speaking<'a> {
     pub person: PersonId,
@@ -231,6 +240,7 @@ pub fn remark(
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
     pub review: Uuid,
+    pub person: PersonId,
     pub name: String,
     pub at: Timestamp,
 }
@@ -238,9 +248,10 @@ pub struct Look {
 /// Who looked at the rounds of a deliverable, in the order of time.
 pub fn looks(conn: &mut Conn, id: RecordId) -> Result<Vec<Look>> {
     conn.rows(
-        "select review_id, person_name, at from review_looks where deliverable_id = $1 order by at, person_name",
+        "select review_id, person_id, person_name, at from review_looks
+         where deliverable_id = $1 order by at, person_name",
         params![id],
-        |row| Ok(Look { review: row.get(0)?, name: row.get(1)?, at: row.get(2)? }),
+        |row| Ok(Look { review: row.get(0)?, person: row.get(1)?, name: row.get(2)?, at: row.get(3)? }),
     )
 }
 

@@ -294,12 +294,14 @@ pub struct Defect {
     pub mended_note: String,
     /// The version that was submitted with it mended.
     pub mended_version: Option<i64>,
+    /// The acceptance case that failed, where it is of one.
+    pub case: Option<Uuid>,
 }
 
 pub fn defects(conn: &mut Conn, id: RecordId) -> Result<Vec<Defect>> {
     conn.rows(
         "select d.id, d.version, d.criterion_id, c.words, d.words, d.at, d.mended_at, d.mended_by, d.mended_note,
-           d.mended_version
+           d.mended_version, d.case_id
          from deliverable_defects d left join deliverable_criteria c on c.id = d.criterion_id
          where d.deliverable_id = $1 order by d.version, c.number, d.id",
         params![id],
@@ -315,6 +317,7 @@ pub fn defects(conn: &mut Conn, id: RecordId) -> Result<Vec<Defect>> {
                 mended_by: row.get(7)?,
                 mended_note: row.get(8)?,
                 mended_version: row.get(9)?,
+                case: row.get(10)?,
             })
         },
     )

@@ -165,3 +165,31 @@ async fn roles_on_review_rounds() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_round_is_opened_again_while_nothing_was_submitted_since() {
+    with_scene(|scene| async move {
+        let path = scene.deliver(fields("Manual", &["In Chinese"])).await;
+        let again = format!("{path}/review-reopenings");
+        scene.post(&again, scene.lin, Value::Null).await.expect(200);
+        scene.send_round(&path).await;
+        scene.post(&format!("{path}/review-closures"), scene.lin, Value::Null).await.expect(200);
+        let key = scene.rounds().await[0].key;
+        let zheng = scene.client(scene.zheng, scene.party, Identified::AsNamed);
+        let late = scene.say(zheng.clone(), key, &[], "One more thing").await;
+        assert!(matches!(late, Err(Failure::Refused(refusal)) if refusal.code == "review.is_closed"));
+        scene.post(&again, scene.wen, Value::Null).await.expect(403);
+        let opened = scene.post(&again, scene.lin, Value::Null).await.expect(200).json();
+        assert_eq!(opened["open_round"], 1);
+        scene.say(zheng, key, &[], "One more thing").await.expect("said");
+        let found = scene.get(&path, scene.jian).await.expect(200).json();
+        let remark = found["reviews"][0]["remarks"][0]["id"].as_str().expect("an id").to_owned();
+        let answer = format!("{path}/remarks/{remark}/answer");
+        scene.app.put(&answer).as_(team(scene.lin)).json(json!({ "outcome": "done" })).await.expect(200);
+        scene.post(&format!("{path}/review-closures"), scene.lin, Value::Null).await.expect(200);
+        scene.submit(&path).await;
+        let refused = scene.post(&again, scene.lin, Value::Null).await.expect(422);
+        assert_eq!(refused.code(), "review.was_submitted_since");
+    })
+    .await;
+}

@@ -184,6 +184,44 @@ async fn each_answers_alone_and_the_team_reads_what_was_handed_in() {
 }
 
 #[tokio::test]
+async fn what_was_handed_in_is_given_back_and_handed_in_once_more() {
+    with_scene(|scene| async move {
+        let id = scene.questionnaire().await;
+        scene.ask_people(&id, scene.party, &[scene.zheng]).await.expect(201);
+        let key = scene.asked_of(scene.zheng).await[0].key;
+        scene.fill_in(scene.zheng, key, &[(TEXT, "The network", &[])]).await.expect("kept");
+        scene.hand_in(scene.zheng, key).await.expect("handed in");
+        let path = format!("/api/v1/questionnaires/{id}/recipients/{}/return", scene.zheng);
+        let body = || json!({ "words": "第二部分是去年的数据" });
+        let give_back = |by| scene.app.put(&path).as_(team(by)).json(body());
+        give_back(scene.wen).await.expect(403);
+        let foreign = format!("/api/v1/questionnaires/{id}/recipients/{}/return", scene.fang);
+        scene.app.put(&foreign).as_(team(scene.lin)).json(body()).await.expect(404);
+        scene.app.put(&path).as_(team(scene.lin)).json(json!({ "words": " " })).await.expect(422);
+
+        let returned = give_back(scene.lin).await.expect(200).json();
+        let recipient = &returned["recipients"][0];
+        assert_eq!(
+            (&recipient["submitted_at"], &recipient["returned_words"]),
+            (&Value::Null, &body()["words"])
+        );
+        assert_eq!(scene.results(&id).await["answers"], json!([]), "it is theirs again");
+        let asked = scene.asked_of(scene.zheng).await;
+        assert_eq!(asked[0].returned_words.as_deref(), Some("第二部分是去年的数据"));
+        assert_eq!((asked[0].submitted_at, asked[0].receipt), (None, None));
+        give_back(scene.lin).await.expect(200);
+
+        scene.fill_in(scene.zheng, key, &[(TEXT, "The network, this year", &[])]).await.expect("kept");
+        scene.hand_in(scene.zheng, key).await.expect("handed in once more");
+        assert_eq!(scene.asked_of(scene.zheng).await[0].returned_words, None);
+        assert_eq!(scene.results(&id).await["answers"].as_array().map(Vec::len), Some(1));
+        scene.app.put(&format!("/api/v1/questionnaires/{id}/closing")).as_(team(scene.lin)).await.expect(200);
+        assert_eq!(give_back(scene.lin).await.expect(422).code(), "questionnaire.is_closed");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_is_not_asked_or_not_themselves_writes_nothing() {
     with_scene(|scene| async move {
         let id = scene.questionnaire().await;

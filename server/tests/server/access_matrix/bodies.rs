@@ -201,6 +201,18 @@ fn agreed_with_a_client(world: &World) -> Vec<Case> {
         ),
         case(
             "POST",
+            at("reminders"),
+            json!({ "kind": "question", "subject_id": HOLE }),
+            &[&other.parties[0].question],
+        ),
+        case(
+            "POST",
+            at("reminders"),
+            json!({ "kind": "task", "subject_id": HOLE }),
+            &[&other.parties[0].shared_task],
+        ),
+        case(
+            "POST",
             at("requirement-confirmations"),
             json!({ "party_id": HOLE, "title": "x", "items": [{ "id": ours.internal_task, "version": 1 }] }),
             &parties,

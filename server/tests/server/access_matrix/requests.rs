@@ -227,6 +227,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
                 deliverables::found(world, &ids["deliverable"], name).await
             }
             (_, "item") => failed_letter(world).await,
+            (_, "recipient") => contact.clone(),
             (_, "goal") => charters::goal(world, place).await,
             (_, "kickoff_item") => kickoffs::item(world, place).await,
             (_, "template") => kickoffs::template(world, who).await,
@@ -382,6 +383,7 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "version" => "99".to_owned(),
         "share_link" => filed::link(world, &filed::known(world, &world.other).await).await,
         "goal" => charters::goal(world, &world.other).await,
+        "recipient" => elsewhere.contacts[0].person.clone(),
         "kickoff_item" => kickoffs::item(world, &world.other).await,
         "requirement" => world.other.requirement.clone(),
         "shown" => {
@@ -535,6 +537,11 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
             sending.json(requested(&spot.party.id, &fresh))
         }
         "create_dropped_mail" => sending.body("message/rfc822", changes::mail(world)),
+        "create_reminder" => {
+            // Of one question somebody is reminded once a day.
+            let fresh = world.question(&spot.place.project, &spot.party.id).await;
+            sending.json(json!({ "kind": "question", "subject_id": fresh }))
+        }
         name if WITHOUT_JSON.contains(&name) => sending,
         _ => match of_house(world, route).await {
             Some(body) => sending.json(body),

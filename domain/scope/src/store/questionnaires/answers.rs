@@ -14,6 +14,10 @@ pub struct Recipient {
     pub asked_at: Timestamp,
     pub submitted_at: Option<Timestamp>,
     pub receipt: Option<Uuid>,
+    /// It was given back, to be handed in once more.
+    pub returned_at: Option<Timestamp>,
+    /// Why.
+    pub returned_words: String,
 }
 
 fn read(row: &Row) -> Result<Recipient> {
@@ -22,13 +26,15 @@ fn read(row: &Row) -> Result<Recipient> {
         asked_at: row.get(1)?,
         submitted_at: row.get(2)?,
         receipt: row.get(3)?,
+        returned_at: row.get(4)?,
+        returned_words: row.get::<Option<String>>(5)?.unwrap_or_default(),
     })
 }
 
 /// Those who were asked, in the order in which they were.
 pub fn recipients(conn: &mut Conn, of: RecordId) -> Result<Vec<Recipient>> {
     conn.rows(
-        "select person_id, asked_at, submitted_at, receipt from questionnaire_recipients
+        "select person_id, asked_at, submitted_at, receipt, returned_at, returned_words from questionnaire_recipients
          where questionnaire_id = $1 order by asked_at, person_id",
         params![of],
         read,
@@ -37,7 +43,7 @@ pub fn recipients(conn: &mut Conn, of: RecordId) -> Result<Vec<Recipient>> {
 
 pub fn recipient(conn: &mut Conn, of: RecordId, person: PersonId) -> Result<Option<Recipient>> {
     conn.opt(
-        "select person_id, asked_at, submitted_at, receipt from questionnaire_recipients
+        "select person_id, asked_at, submitted_at, receipt, returned_at, returned_words from questionnaire_recipients
          where questionnaire_id = $1 and person_id = $2",
         params![of, person],
         read,
@@ -124,6 +130,17 @@ pub fn submit(tx: &mut Tx, of: RecordId, person: PersonId) -> Result<bool> {
         "update questionnaire_recipients set submitted_at = $3
          where questionnaire_id = $1 and person_id = $2 and submitted_at is null",
         params![of, person, at],
+    )?;
+    Ok(rows > 0)
+}
+
+/// Gives it back with a word why: it is theirs again as it was filled in. False: it was not handed in.
+pub fn give_back(tx: &mut Tx, of: RecordId, person: PersonId, words: &str) -> Result<bool> {
+    let at = tx.now();
+    let rows = tx.exec(
+        "update questionnaire_recipients set submitted_at = null, receipt = null, returned_at = $3, returned_words = $4
+         where questionnaire_id = $1 and person_id = $2 and submitted_at is not null",
+        params![of, person, at, words],
     )?;
     Ok(rows > 0)
 }

@@ -25,6 +25,8 @@ pub struct ClientQuestionnaire {
     pub asked_at: Timestamp,
     pub submitted_at: Option<Timestamp>,
     pub receipt: Option<Uuid>,
+    /// It was given back and not handed in since: why.
+    pub returned_words: Option<String>,
 }
 
 fn read(row: &Row) -> Result<ClientQuestionnaire> {
@@ -39,6 +41,7 @@ fn read(row: &Row) -> Result<ClientQuestionnaire> {
         asked_at: row.get(7)?,
         submitted_at: row.get(8)?,
         receipt: row.get(9)?,
+        returned_words: row.get::<Option<String>>(10)?,
     })
 }
 
@@ -46,7 +49,7 @@ fn read(row: &Row) -> Result<ClientQuestionnaire> {
 pub fn questionnaires(conn: &mut ClientConn) -> Result<Vec<ClientQuestionnaire>> {
     conn.rows(
         "select r.client_key, r.client_number, r.title, r.intro, r.outline, r.due, r.closed_at, q.asked_at,
-           q.submitted_at, q.receipt
+           q.submitted_at, q.receipt, case when q.submitted_at is null then q.returned_words end
          from questionnaire_recipients q join released_questionnaires r on r.client_key = q.client_key
          order by q.asked_at desc, r.client_number desc limit $1",
         params![MOST],
@@ -57,7 +60,7 @@ pub fn questionnaires(conn: &mut ClientConn) -> Result<Vec<ClientQuestionnaire>>
 pub fn questionnaire(conn: &mut ClientConn, key: Uuid) -> Result<ClientQuestionnaire> {
     conn.one(
         "select r.client_key, r.client_number, r.title, r.intro, r.outline, r.due, r.closed_at, q.asked_at,
-           q.submitted_at, q.receipt
+           q.submitted_at, q.receipt, case when q.submitted_at is null then q.returned_words end
          from questionnaire_recipients q join released_questionnaires r on r.client_key = q.client_key
          where q.client_key = $1",
         params![key],

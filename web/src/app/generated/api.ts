@@ -1606,6 +1606,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/dropped-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Reads a mail that was saved as a file (`.eml`, the body) and says which change request it would become. Nothing
+         *      is made yet.
+         */
+        post: operations["create_dropped_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/dropped-mails/{mail}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Makes a change request of the client out of a mail, with the mail and the chosen attachments as its documents,
+         *      all internal. A mail that made one before gives that one.
+         */
+        post: operations["create_change_from_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/imports": {
         parameters: {
             query?: never;
@@ -3401,8 +3441,24 @@ export interface components {
             price?: components["schemas"]["Money"] | null;
             tasks: number;
         };
+        ChangeFromMail: {
+            change: components["schemas"]["ChangeRow"];
+            /** @description The mail had made this request before; nothing was made now. */
+            was_there: boolean;
+        };
+        ChangeFromMailBody: {
+            asked_by_id?: components["schemas"]["PersonId"] | null;
+            /** @description Where it is nobody we know. */
+            asked_by_name?: string | null;
+            /** @description Which attachments are filed beside the mail, counted from 0 as they were listed. */
+            attachments: number[];
+            description: string;
+            party_id?: components["schemas"]["PartyId"] | null;
+            received_at: components["schemas"]["Timestamp"];
+            title: string;
+        };
         ChangeList: {
-            items: components["schemas"]["ChangeRow"][];
+            items: components["schemas"]["ListedChangeRow"][];
             /** @description Where the next piece begins; none at the end. */
             next?: string | null;
         };
@@ -4494,6 +4550,31 @@ export interface components {
             sha256: string;
             shown_at?: components["schemas"]["Timestamp"] | null;
         };
+        DroppedMailFile: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description A picture inside the text, a signature: hardly wanted. */
+            is_minor: boolean;
+            name: string;
+        };
+        /** @description A mail as it was read, and the request it would become. */
+        DroppedMailPreview: {
+            already?: components["schemas"]["ChangeRow"] | null;
+            attachments: components["schemas"]["DroppedMailFile"][];
+            description: string;
+            file_name: string;
+            findings: components["schemas"]["MailFinding"][];
+            /** @description Empty where the mail names none. */
+            from_address: string;
+            from_name: string;
+            /** Format: uuid */
+            id: string;
+            party_id?: components["schemas"]["PartyId"] | null;
+            person_id?: components["schemas"]["PersonId"] | null;
+            /** @description When the mail says it was sent, if that can be; otherwise now. */
+            received_at: components["schemas"]["Timestamp"];
+            title: string;
+        };
         /** @enum {string} */
         Duty: "accountable_and_responsible" | "accountable" | "responsible" | "consulted" | "informed";
         /** @description Names of fields are the same in `set`, in `expect` and in answers. */
@@ -5084,6 +5165,15 @@ export interface components {
         LinkId: string;
         /** @enum {string} */
         ListedChange: "created" | "changed" | "same";
+        /** @description A request with what it comes to, as far as that is known. */
+        ListedChangeRow: components["schemas"]["ChangeRow"] & {
+            /**
+             * Format: int64
+             * @description Of what was offered while it waits or is agreed, otherwise of the newest assessment. Negative is earlier.
+             */
+            finish_moves_working_days?: number | null;
+            price?: components["schemas"]["Money"] | null;
+        };
         /** @description A talk as it is noted. */
         LogEntryBody: {
             at?: components["schemas"]["Timestamp"] | null;
@@ -5144,6 +5234,11 @@ export interface components {
             already: components["schemas"]["AnswerDraft"][];
             made: components["schemas"]["AnswerDraft"][];
         };
+        /**
+         * @description What of a mail somebody should know before it becomes a request.
+         * @enum {string}
+         */
+        MailFinding: "no_sender" | "no_date" | "no_text" | "text_cut" | "more_attachments" | "enciphered" | "packed_by_outlook";
         /** @description The mail server as it is shown: the password never is. */
         MailSettings: {
             from_address: string;
@@ -11610,6 +11705,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_dropped_mail: {
+        parameters: {
+            query: {
+                /** @description The file's name as the sender's machine knows it. */
+                file_name: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DroppedMailPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_change_from_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeFromMailBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeFromMail"];
                 };
             };
             /** @description What went wrong */

@@ -1,23 +1,30 @@
-// The change requests of a project: the list with its filters, the way to take a new one down, the log.
+// The change requests of a project: the list with its filters, the ways to take a new one down (a form, or a mail
+// that is dropped onto the page), the log.
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
 import { useProject } from "../../app/cache.ts";
+import { formatMoney } from "../../app/money.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { SaveList } from "../../app/SaveList.tsx";
 import type { Id } from "../../app/wire.ts";
-import { useWords } from "../../app/words.ts";
+import { useWords, type Words } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
-import { useChanges, type ChangeRow } from "./change.ts";
+import { ChooseFiles, DropPlace } from "../documents/DropPlace.tsx";
+import { useChanges, type ListedChange } from "./change.ts";
 import { ORIGINS, STATES } from "./change_kinds.ts";
 import { ChangeStateTag } from "./ChangeMarks.tsx";
 import { matches, sorted, SORTS, type ChangesSearch } from "./changes_search.ts";
+import { shortShift } from "./effect_words.ts";
+import { MailDialog } from "./MailDialog.tsx";
 import { NewChangeDialog } from "./NewChangeDialog.tsx";
+import "../documents/documents.css";
 import "./changes.css";
 
 const FROM = "/team/projects/$project/changes" as const;
@@ -31,15 +38,19 @@ export function ChangesPage() {
   const query = useChanges(project);
   const role = useProject(project).data?.role;
   const mayWrite = role !== undefined && role !== "read_only";
+  const [mails, setMails] = useState<File[]>([]);
   const begin = mayWrite && (
-    <Button kind="primary" icon="plus" onClick={() => put({ new: "change" })}>
-      {t("changes.new")}
-    </Button>
+    <>
+      <ChooseFiles inPalette accept=".eml" onFiles={setMails} label={t("changes.mail.choose")} hint={t("changes.mail.choose_hint")} />
+      <Button kind="primary" icon="plus" onClick={() => put({ new: "change" })}>
+        {t("changes.new")}
+      </Button>
+    </>
   );
   const openLog = () => void navigate({ to: "/projects/$project/changes/log", params: { project }, search: {} });
   useActions([...(mayWrite ? [{ label: t("changes.new"), icon: "plus" as const, act: () => put({ new: "change" }) }] : []), { label: t("changes.log"), icon: "change", act: openLog }]);
   return (
-    <div className="page">
+    <DropPlace className="page changes-page" onFiles={mayWrite && mails.length === 0 ? setMails : undefined} label={t("changes.mail.drop")}>
       <div className="page-head">
         <Filters search={search} put={put} />
         <Link className="button end" to="/projects/$project/changes/log" params={{ project }}>
@@ -53,7 +64,7 @@ export function ChangesPage() {
           {(changes) => {
             if (changes.length === 0)
               return (
-                <Empty title={t("changes.empty")} action={begin || undefined}>
+                <Empty title={t("changes.empty")} action={begin ? <div className="row wrap begin">{begin}</div> : undefined}>
                   {t("changes.empty_text")}
                 </Empty>
               );
@@ -63,7 +74,8 @@ export function ChangesPage() {
         </Faces>
       </Panel>
       {search.new && <NewChangeDialog project={project} onClose={() => put({ new: undefined })} />}
-    </div>
+      {mails.length > 0 && <MailDialog project={project} files={mails} onClose={() => setMails([])} />}
+    </DropPlace>
   );
 }
 
@@ -99,7 +111,7 @@ function Nothing({ count, search, put }: { count: number; search: ChangesSearch;
   return <NothingMatches title={t("changes.nothing", { count })} filters={filters} clearLabel={t("faces.clear_filters")} onClear={() => put({ text: undefined, state: undefined, origin: undefined })} />;
 }
 
-function ChangeTable({ project, changes }: { project: Id; changes: ChangeRow[] }) {
+function ChangeTable({ project, changes }: { project: Id; changes: ListedChange[] }) {
   const w = useWords();
   const { t } = w;
   return (
@@ -114,6 +126,8 @@ function ChangeTable({ project, changes }: { project: Id; changes: ChangeRow[] }
             <th className="wide-only">{t("changes.asked_by")}</th>
             <th className="num wide-only">{t("changes.received")}</th>
             <th className="num wide-only">{t("changes.wanted_by")}</th>
+            <th className="num wide-only">{t("changes.effect")}</th>
+            <th className="num wide-only">{t("changes.price")}</th>
           </tr>
         </thead>
         <tbody>
@@ -124,6 +138,7 @@ function ChangeTable({ project, changes }: { project: Id; changes: ChangeRow[] }
                 <Link to="/projects/$project/changes/$change" params={{ project, change: change.id }}>
                   {change.title}
                 </Link>
+                <ComesTo change={change} />
               </td>
               <td>
                 <ChangeStateTag state={change.state} />
@@ -132,6 +147,8 @@ function ChangeTable({ project, changes }: { project: Id; changes: ChangeRow[] }
               <td className="wide-only">{change.asked_by_name || "–"}</td>
               <td className="num wide-only">{w.formatDate(change.received_at)}</td>
               <td className="num wide-only">{w.formatDate(change.wanted_by)}</td>
+              <td className="num wide-only nowrap">{effectOf(w, change)}</td>
+              <td className="num wide-only nowrap">{priceOf(w, change)}</td>
             </tr>
           ))}
         </tbody>
@@ -140,10 +157,25 @@ function ChangeTable({ project, changes }: { project: Id; changes: ChangeRow[] }
   );
 }
 
-function SaveChanges({ changes }: { changes: ChangeRow[] }) {
-  const { t } = useWords();
+/** On a narrow screen, where the columns have no room. */
+function ComesTo({ change }: { change: ListedChange }) {
+  const w = useWords();
+  const said = [effectOf(w, change), priceOf(w, change)].filter(Boolean);
+  return said.length > 0 ? <span className="comes-to muted small">{said.join(" · ")}</span> : null;
+}
+
+function effectOf(w: Words, { finish_moves_working_days: days }: ListedChange): string {
+  if (typeof days !== "number") return "";
+  return days === 0 ? w.t("changes.finish_stays") : shortShift(w, days);
+}
+
+const priceOf = (w: Words, { price }: ListedChange): string => (price ? formatMoney(w.language, price, true) : "");
+
+function SaveChanges({ changes }: { changes: ListedChange[] }) {
+  const w = useWords();
+  const { t } = w;
   if (changes.length === 0) return null;
-  const head = ["questions.number", "record.change_request", "projects.state", "changes.origin", "changes.asked_by", "changes.received", "changes.wanted_by"].map((key) => t(key));
-  const row = (change: ChangeRow) => [recordNumber("change_request", change.number), change.title, t(`change.state.${change.state}`), t(`change.origin.${change.origin}`), change.asked_by_name, change.received_at.slice(0, 10), change.wanted_by];
+  const head = ["questions.number", "record.change_request", "projects.state", "changes.origin", "changes.asked_by", "changes.received", "changes.wanted_by", "changes.effect", "changes.price"].map((key) => t(key));
+  const row = (change: ListedChange) => [recordNumber("change_request", change.number), change.title, t(`change.state.${change.state}`), t(`change.origin.${change.origin}`), change.asked_by_name, change.received_at.slice(0, 10), change.wanted_by, change.finish_moves_working_days, priceOf(w, change)];
   return <SaveList name={t("project.changes")} rows={() => [head, ...changes.map(row)]} />;
 }

@@ -8,6 +8,8 @@ import type { ChangeState } from "./change_kinds.ts";
 
 export type OfferState = Told<"OfferState">;
 export type ChangeRow = Told<"ChangeRow">;
+/** With what it comes to, as far as that is known. */
+export type ListedChange = Told<"ListedChangeRow">;
 export type MilestoneImpact = Told<"MilestoneImpact">;
 export type Overbooked = Told<"Overbooked">;
 export type Impact = Told<"Impact">;
@@ -40,7 +42,7 @@ async function allOf<T>(path: string): Promise<T[]> {
   return items;
 }
 
-export const useChanges = (project: Id) => useQuery({ queryKey: keys.changes(project), queryFn: () => allOf<ChangeRow>(`/api/v1/projects/${project}/changes`) });
+export const useChanges = (project: Id) => useQuery({ queryKey: keys.changes(project), queryFn: () => allOf<ListedChange>(`/api/v1/projects/${project}/changes`) });
 
 /** The log is long on purpose, so it comes in pieces. */
 export const useChangeLog = (project: Id) =>

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { ChangeRow } from "./change.ts";
+import type { ListedChange } from "./change.ts";
 import { changesSearch, matches, sorted } from "./changes_search.ts";
 
-const row = (number: number, more: Partial<ChangeRow> = {}) => ({ number, client_number: null, title: "Pallet codes", asked_by_name: "Xu Wangshu", state: "offered", origin: "client", received_at: "2027-01-18T02:00:00Z", updated_at: "2027-01-19T02:00:00Z", ...more }) as ChangeRow;
+const row = (number: number, more: Partial<ListedChange> = {}) => ({ number, client_number: null, title: "Pallet codes", asked_by_name: "Xu Wangshu", state: "offered", origin: "client", received_at: "2027-01-18T02:00:00Z", updated_at: "2027-01-19T02:00:00Z", ...more }) as ListedChange;
 
 test("an address says what is known and nothing else", () => {
   expect(changesSearch({ text: 12, state: "open", origin: "client", sort: "number", new: "1", page: "2" })).toEqual({ text: "12", state: "open", origin: "client", sort: "number", new: "change" });
@@ -33,4 +33,10 @@ test("orders", () => {
   expect(order()).toEqual([3, 1, 2]);
   expect(order("updated")).toEqual([2, 3, 1]);
   expect(order("number")).toEqual([1, 2, 3]);
+});
+
+test("what comes to most comes first, what is not known last", () => {
+  const rows = [row(1), row(2, { price: { minor: -5, currency: "CNY" }, finish_moves_working_days: 0 }), row(3, { price: { minor: 9, currency: "CNY" }, finish_moves_working_days: -2 })];
+  expect(sorted(rows, "price").map((each) => each.number)).toEqual([3, 2, 1]);
+  expect(sorted(rows, "effect").map((each) => each.number)).toEqual([2, 3, 1]);
 });

@@ -1,9 +1,9 @@
 // What the list shows is in the address: words, state, origin, order, the dialog that is open.
 import { recordNumber } from "../../app/record_kinds.ts";
-import type { ChangeRow } from "./change.ts";
+import type { ChangeRow, ListedChange } from "./change.ts";
 import { OPEN, ORIGINS, STATES, type ChangeOrigin, type ChangeState, type Open } from "./change_kinds.ts";
 
-export const SORTS = ["received", "updated", "number"] as const;
+export const SORTS = ["received", "updated", "number", "price", "effect"] as const;
 export type ChangeSort = (typeof SORTS)[number];
 
 export interface ChangesSearch {
@@ -41,12 +41,18 @@ export function matches(change: Pick<ChangeRow, "number" | "client_number" | "ti
   return inState && (!origin || change.origin === origin) && words.includes(text.toLowerCase());
 }
 
-export function sorted<Row extends Pick<ChangeRow, "number" | "received_at" | "updated_at">>(changes: Row[], sort: ChangeSort = "received"): Row[] {
+type Sorted = Pick<ListedChange, "number" | "received_at" | "updated_at" | "price" | "finish_moves_working_days">;
+
+export function sorted<Row extends Sorted>(changes: Row[], sort: ChangeSort = "received"): Row[] {
   const newestFirst = (key: "received_at" | "updated_at") => (a: Row, b: Row) => b[key].localeCompare(a[key]) || b.number - a.number;
+  // What is not known comes last.
+  const greatestFirst = (of: (row: Row) => number | null | undefined) => (a: Row, b: Row) => (of(b) ?? -Infinity) - (of(a) ?? -Infinity) || b.number - a.number;
   const orders: Record<ChangeSort, (a: Row, b: Row) => number> = {
     received: newestFirst("received_at"),
     updated: newestFirst("updated_at"),
     number: (a, b) => a.number - b.number,
+    price: greatestFirst((row) => row.price?.minor),
+    effect: greatestFirst((row) => row.finish_moves_working_days),
   };
   return changes.toSorted(orders[sort]);
 }

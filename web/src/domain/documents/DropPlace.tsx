@@ -75,21 +75,25 @@ interface ChooseProps {
   size?: "small";
   /** Chosen for from the palette too. */
   inPalette?: boolean;
+  /** Which endings are offered first. */
+  accept?: string;
+  hint?: string;
 }
 
-export function ChooseFiles({ onFiles, label, several = true, kind = "plain", size, inPalette = false }: ChooseProps) {
+export function ChooseFiles({ onFiles, label, several = true, kind = "plain", size, inPalette = false, accept, hint }: ChooseProps) {
   const { t } = useWords();
   const chooser = useRef<HTMLInputElement>(null);
   useActions(inPalette ? [{ label, icon: "upload", act: () => chooser.current?.click() }] : []);
   return (
     <>
-      <Button icon="upload" kind={kind} {...(size ? { size } : {})} title={t("documents.drop_hint")} onClick={() => chooser.current?.click()}>
+      <Button icon="upload" kind={kind} {...(size ? { size } : {})} title={hint ?? t("documents.drop_hint")} onClick={() => chooser.current?.click()}>
         {label}
       </Button>
       <input
         ref={chooser}
         type="file"
         multiple={several}
+        {...(accept ? { accept } : {})}
         hidden
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];

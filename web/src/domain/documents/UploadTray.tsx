@@ -1,8 +1,7 @@
 // The files on their way to this place, each with what can be done about it.
-import { Problem } from "../../app/api.ts";
-import { oneSentence } from "../../app/problems.tsx";
-import { useWords, type Words } from "../../app/words.ts";
+import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
+import { fileProblem } from "./file_problem.ts";
 import { fileSize } from "./file_size.ts";
 import { uploads, useUploads } from "./uploading.ts";
 import { isFinal, type Place, type Upload } from "./uploads.ts";
@@ -55,7 +54,7 @@ function State({ upload }: { upload: Upload }) {
   if (state === "failed")
     return (
       <div className="row wrap" role="alert">
-        <span className="wrong">{why(w, problem)}</span>
+        <span className="wrong">{fileProblem(w, problem)}</span>
         {!isFinal(problem) && (
           <Button size="small" onClick={() => uploads.again(id)}>
             {t("faces.try_again")}
@@ -64,14 +63,4 @@ function State({ upload }: { upload: Upload }) {
       </div>
     );
   return <progress max={file.size || 1} value={state === "sending" ? sent : 0} aria-label={t("documents.sending", { name: file.name })} />;
-}
-
-const OF_FILE = ["empty", "incomplete", "too_large"];
-
-/** What is wrong with the file itself is said of the file. */
-function why(w: Words, problem: unknown): string {
-  const wrong = problem instanceof Problem ? problem.field("body") : undefined;
-  if (!wrong || !OF_FILE.includes(wrong.code)) return oneSentence(w, problem);
-  const { limit_bytes: limit } = wrong.params ?? {};
-  return w.t(`documents.file_${wrong.code}`, { size: typeof limit === "number" ? fileSize(w, limit) : "" });
 }

@@ -114,7 +114,7 @@ async fn create_portal_decision(
     }
     match acting::act(&cx, &token, sent.saying.clone(), decision).await {
         // Somebody was faster, or it is over: the page says how it stands, and that this was not recorded.
-        Err(Failure::Refused(refusal)) if refusal.code != "link.revoked" => {
+        Err(Failure::Refused(refusal)) if !refusal.code.starts_with("link.") => {
             again(&cx, &token, key, &sent, 409, None).await
         }
         Err(Failure::Invalid(problems)) => {

@@ -57,6 +57,17 @@ pub struct Subject {
     pub title: String,
 }
 
+/// So many items are one group of a long list.
+const GROUP: usize = 25;
+
+/// Items that stand together, from their place on the whole page on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ItemGroup<'a> {
+    pub first: usize,
+    pub items: &'a [ItemLine],
+    pub is_one_of_several: bool,
+}
+
 /// A single thing that can be questioned.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemLine {
@@ -226,6 +237,20 @@ impl SignOffPage {
     /// More than a thumb scrolls by: the way to the buttons stays in sight.
     pub fn has_long_list(&self) -> bool {
         self.items.len() > 15
+    }
+    /// The items as they stand below each other; a very long list is folded piece by piece.
+    pub fn groups(&self) -> Vec<ItemGroup<'_>> {
+        let is_long = self.items.len() > 2 * GROUP;
+        let size = if is_long { GROUP } else { self.items.len().max(1) };
+        let group = |(place, items)| ItemGroup { first: place * size, items, is_one_of_several: is_long };
+        self.items.chunks(size).enumerate().map(group).collect()
+    }
+}
+
+impl ItemGroup<'_> {
+    /// What is questioned is on the screen, and so is the beginning.
+    pub fn is_open(&self) -> bool {
+        self.first == 0 || self.items.iter().any(|item| item.is_questioned)
     }
 }
 

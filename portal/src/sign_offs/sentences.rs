@@ -125,6 +125,14 @@ impl Words {
         self.with(key, &[("count", page.items.len().into())])
     }
 
+    /// "REQ-26 to REQ-50"
+    pub(crate) fn items_from_to(&self, group: &ItemGroup) -> String {
+        let number =
+            |item: Option<&ItemLine>| Param::Text(item.map(|item| item.number.clone()).unwrap_or_default());
+        let ends = [("from", number(group.items.first())), ("to", number(group.items.last()))];
+        self.with("portal.sign_off.items_from_to", &ends)
+    }
+
     fn key_of_kind(&self, kind: &str, word: &str) -> String {
         let own = format!("portal.sign_off.{kind}.{word}");
         if has(&own) { own } else { format!("portal.sign_off.any.{word}") }

@@ -349,6 +349,10 @@ fn three_hundred_items_stay_small() {
         let html = portal::render_sign_off(&requirements(locale, 300), locale);
         assert!(html.len() < 150_000, "{} bytes in {}", html.len(), locale.tag());
         assert_eq!(html.matches("type=\"checkbox\"").count(), 300);
+        // Folded in pieces; the one with a question is open.
+        assert_eq!(html.matches("<details class=\"group\"").count(), 12);
+        assert_eq!(html.matches("<details class=\"group\" open>").count(), 1);
+        assert!(html.contains("<summary>REQ-276"), "{html}");
         assert!(html.contains("name=\"i1\" checked") && html.contains("name=\"w299\""));
     }
 }

@@ -6,12 +6,14 @@
 use crate::arm::{Arm, More};
 use crate::dialect::Kind;
 use crate::row::Row;
-use crate::{Result, Value, Viewer};
+use crate::{Result, Value, Viewer, many};
 use kernel::{Event, Failure, Timestamp};
 
 /// Reads everything, on one snapshot.
 pub struct Conn {
     pub(crate) arm: Arm,
+    /// How many statements ran since the job began.
+    statements: u64,
 }
 
 /// Reads what its viewer may see: the database itself refuses the rest.
@@ -58,7 +60,7 @@ fn opt<T>(
 
 impl Conn {
     pub(crate) fn new(arm: Arm) -> Self {
-        Self { arm }
+        Self { arm, statements: 0 }
     }
     /// Every row.
     pub fn rows<T>(
@@ -67,7 +69,24 @@ impl Conn {
         params: &[Value<'_>],
         f: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
+        self.statements += 1;
         rows(&mut self.arm, sql, params, f)
+    }
+    /// The rows of many keys in few statements. The keys stand in the text's list after `in`, and are its last
+    /// parameter; in which order the rows come is not said.
+    pub fn rows_of_many<T>(
+        &mut self,
+        sql: &'static str,
+        common: &[Value<'_>],
+        keys: impl IntoIterator<Item = impl Into<Value<'static>>>,
+        mut f: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let keys: Vec<_> = keys.into_iter().map(|key| vec![key.into()]).collect();
+        let mut found = Vec::new();
+        for (text, params) in many::statements(sql, common, &keys)? {
+            found.extend(self.rows(text, &params, &mut f)?);
+        }
+        Ok(found)
     }
     /// The first row; none is `NotFound`.
     pub fn one<T>(
@@ -85,6 +104,7 @@ impl Conn {
         params: &[Value<'_>],
         f: impl FnOnce(&Row<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
+        self.statements += 1;
         opt(&mut self.arm, sql, params, f)
     }
     pub(crate) fn kind(&self) -> Kind {
@@ -155,7 +175,23 @@ impl Tx {
     }
     /// Changes rows; tells how many.
     pub fn exec(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64> {
+        self.conn.statements += 1;
         self.conn.arm.execute(sql, params)
+    }
+    /// The same for many rows in few statements. The parameters of a row follow those that are common to all, and
+    /// stand in the text's list after `values` or `in`.
+    pub fn exec_many<'a>(
+        &mut self,
+        sql: &'static str,
+        common: &[Value<'a>],
+        rows: impl IntoIterator<Item = Vec<Value<'a>>>,
+    ) -> Result<u64> {
+        let rows: Vec<_> = rows.into_iter().collect();
+        let mut changed = 0;
+        for (text, params) in many::statements(sql, common, &rows)? {
+            changed += self.exec(text, &params)?;
+        }
+        Ok(changed)
     }
     /// Records that something happened, in the same transaction as the change itself.
     pub fn event(&mut self, event: Event) -> Result<()> {
@@ -163,12 +199,21 @@ impl Tx {
         self.newest_event = Some(id);
         Ok(())
     }
+    /// The same thing happened to many, in this order.
+    pub fn events(&mut self, events: &[Event]) -> Result<()> {
+        self.newest_event = crate::events::append_many(self, events)?.or(self.newest_event);
+        Ok(())
+    }
+    /// How many statements this write has run so far.
+    pub fn statements(&self) -> u64 {
+        self.conn.statements
+    }
     /// The time of this write: one moment for all of it.
     pub fn now(&self) -> Timestamp {
         self.now
     }
     pub(crate) fn begin_job(&mut self, now: Timestamp) {
-        (self.now, self.newest_event) = (now, None);
+        (self.now, self.newest_event, self.conn.statements) = (now, None, 0);
     }
     pub(crate) fn newest_event(&self) -> Option<i64> {
         self.newest_event

@@ -352,7 +352,8 @@ impl Db {
             longest_hold_micros = longest.held.as_micros() as u64,
             longest_hold_commit_micros = longest.commit.as_micros() as u64,
             longest_hold_jobs = longest.jobs,
-            longest_hold_by = longest.slowest_job.map(|(_, place)| place.to_string()).unwrap_or_default(),
+            longest_hold_statements = longest.slowest_job.map(|(_, statements, _)| statements),
+            longest_hold_by = longest.slowest_job.map(|(_, _, place)| place.to_string()).unwrap_or_default(),
             "the database is closed"
         );
     }
@@ -398,8 +399,8 @@ pub(crate) struct Hold {
     pub held: Duration,
     pub commit: Duration,
     pub jobs: usize,
-    /// How long the slowest job took, and where it was asked for.
-    pub slowest_job: Option<(Duration, Place)>,
+    /// How long the slowest job took, its statements, and where it was asked for.
+    pub slowest_job: Option<(Duration, u64, Place)>,
 }
 
 impl Statistics {

@@ -15,6 +15,7 @@ mod dialect;
 pub mod events;
 mod folder;
 pub mod idempotency;
+mod many;
 mod migrate;
 pub mod outbox;
 pub mod packed;

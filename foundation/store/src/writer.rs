@@ -44,10 +44,10 @@ struct Batch {
 }
 
 impl Hold {
-    fn ran(&mut self, took: Duration, place: Place) {
+    fn ran(&mut self, took: Duration, statements: u64, place: Place) {
         self.jobs += 1;
-        if self.slowest_job.is_none_or(|(longest, _)| took > longest) {
-            self.slowest_job = Some((took, place));
+        if self.slowest_job.is_none_or(|(longest, ..)| took > longest) {
+            self.slowest_job = Some((took, statements, place));
         }
     }
 }
@@ -125,7 +125,7 @@ impl Writer {
         self.tx.begin_job(self.clock.now());
         let (began, place) = (Instant::now(), job.place());
         let ran = job.run(&mut self.tx);
-        batch.hold.ran(began.elapsed(), place);
+        batch.hold.ran(began.elapsed(), self.tx.statements(), place);
         if !self.tx.arm.in_transaction() {
             // A full disk, a deadline or a lost connection undid the whole batch.
             batch.replies.push(ran.reply);

@@ -7,11 +7,12 @@ mod series;
 mod sharing;
 mod within;
 
-pub use sharing::{Visibility, VisibleRecord, share, share_by, unshare, visibility, visible};
+pub use sharing::{Visibility, VisibleRecord, share, share_by, share_many, unshare, visibility, visible};
 pub use within::{put_within, within};
 
 use crate::{Conn, Result, Row, Tx, params};
 use kernel::{Audience, ClientId, Failure, PartyId, PersonId, ProjectId, RecordId, Timestamp};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A kind of record, registered by the crate that owns its table.
@@ -163,6 +164,20 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Record> {
     )
 }
 
+/// These, in the order given; `NotFound` where one is missing.
+pub fn get_many(conn: &mut Conn, ids: &[RecordId]) -> Result<Vec<Record>> {
+    let found = conn.rows_of_many(
+        "select id, project_id, client_id, kind, number, title, audience, party_id, owner_id, state, due,
+           revision, created_at, updated_at, created_by, client_key, client_number
+         from records where id in ($1)",
+        &[],
+        ids,
+        record,
+    )?;
+    let mut found: HashMap<RecordId, Record> = found.into_iter().map(|record| (record.id, record)).collect();
+    ids.iter().map(|id| found.remove(id).ok_or(Failure::NotFound)).collect()
+}
+
 /// Changes a record; `Outdated` when its revision is no longer the expected one.
 pub fn change(
     tx: &mut Tx,
@@ -194,6 +209,17 @@ pub fn change(
     )?;
     let changed = get(tx, id)?;
     if rows == 1 { Ok(changed) } else { Err(Failure::Outdated) }
+}
+
+/// Changes the state of many.
+pub fn put_state_of_many(tx: &mut Tx, ids: impl IntoIterator<Item = RecordId>, state: &str) -> Result<()> {
+    let now = tx.now();
+    tx.exec_many(
+        "update records set state = $1, revision = revision + 1, updated_at = $2 where id in ($3)",
+        params![state, now],
+        ids.into_iter().map(|id| vec![id.into()]),
+    )?;
+    Ok(())
 }
 
 /// Removes a record and what the store keeps about it. Its crate removes its own rows first.

@@ -1,9 +1,10 @@
 //! Who of the client's side may see a record, since when and until when; and the proof that somebody may.
 
 use super::series::{self, Series};
-use super::{Record, get};
+use super::{Record, get, get_many};
 use crate::{Conn, Result, Tx, Viewer, params};
 use kernel::{Audience, Failure, PartyId, PersonId, ProjectId, RecordId, Timestamp};
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// A span of time in which a party, or every party, could see a record.
@@ -57,14 +58,22 @@ pub fn share(tx: &mut Tx, id: RecordId, party: Option<PartyId>) -> Result<Record
 
 /// The same, with the name of who shared it.
 pub fn share_by(tx: &mut Tx, id: RecordId, party: Option<PartyId>, by: Option<PersonId>) -> Result<Record> {
-    let record = get(tx, id)?;
-    if record.audience == Audience::Client && record.party == party {
-        return Ok(record);
-    }
-    let number = known_number(tx, &record, party)?;
-    hide(tx, &record)?;
-    super::within::narrow(tx, id, party)?;
-    show(tx, &record, party, by, number, 1)
+    share_records(tx, &[id], party, by)?;
+    get(tx, id)
+}
+
+/// Shows many records; those that had no number for this party get theirs in the order given.
+pub fn share_many(tx: &mut Tx, ids: &[RecordId], party: Option<PartyId>) -> Result<()> {
+    share_records(tx, ids, party, None)
+}
+
+fn share_records(tx: &mut Tx, ids: &[RecordId], party: Option<PartyId>, by: Option<PersonId>) -> Result<()> {
+    let mut records = get_many(tx, ids)?;
+    records.retain(|record| record.audience != Audience::Client || record.party != party);
+    let known = known_numbers(tx, &records, party)?;
+    hide(tx, &records)?;
+    super::within::narrow(tx, &records, party)?;
+    show(tx, &records, party, by, &known, 1)
 }
 
 /// A record that is born shared.
@@ -75,7 +84,8 @@ pub(super) fn share_new(
     by: Option<PersonId>,
 ) -> Result<Record> {
     let record = get(tx, id)?;
-    show(tx, &record, party, by, None, 0)
+    show(tx, &[record], party, by, &HashMap::new(), 0)?;
+    get(tx, id)
 }
 
 /// Takes a record back from its party, and what hangs on it. That it was visible, and when, stays on record.
@@ -85,7 +95,7 @@ pub fn unshare(tx: &mut Tx, id: RecordId) -> Result<Record> {
         return Ok(record);
     }
     super::within::narrow_all(tx, id)?;
-    hide(tx, &record)?;
+    hide(tx, std::slice::from_ref(&record))?;
     let now = tx.now();
     tx.exec(
         "update records set audience = 'internal', party_id = null, revision = revision + 1, updated_at = $2
@@ -96,53 +106,90 @@ pub fn unshare(tx: &mut Tx, id: RecordId) -> Result<Record> {
     get(tx, id)
 }
 
-/// The key and number under which this party knew the record before, if it did.
-fn known_number(tx: &mut Tx, record: &Record, party: Option<PartyId>) -> Result<Option<(Uuid, i64)>> {
-    let newest = tx.opt(
-        "select party_id from record_visibility where record_id = $1 order by visible_from desc, id desc",
-        params![record.id],
-        |row| row.get::<Option<PartyId>>(0),
+/// The key and number under which this party knew each record before, where it did.
+fn known_numbers(
+    tx: &mut Tx,
+    records: &[Record],
+    party: Option<PartyId>,
+) -> Result<HashMap<RecordId, (Uuid, i64)>> {
+    let numbered =
+        records.iter().filter_map(|record| Some((record.id, record.client_key.zip(record.client_number)?)));
+    let numbered: HashMap<RecordId, (Uuid, i64)> = numbered.collect();
+    // When it was seen, in order, and by whom: the last one is the newest.
+    let mut seen = tx.rows_of_many(
+        "select record_id, visible_from, id, party_id from record_visibility where record_id in ($1)",
+        &[],
+        numbered.keys(),
+        |row| Ok((row.get(0)?, (row.get::<Timestamp>(1)?, row.get::<Uuid>(2)?), row.get(3)?)),
     )?;
-    let known = record.client_key.zip(record.client_number);
-    Ok(known.filter(|_| newest == Some(party)))
+    seen.sort_by_key(|(_, when, _)| *when);
+    let newest: HashMap<RecordId, Option<PartyId>> =
+        seen.into_iter().map(|(record, _, party)| (record, party)).collect();
+    Ok(numbered.into_iter().filter(|(record, _)| newest.get(record) == Some(&party)).collect())
 }
 
 fn show(
     tx: &mut Tx,
-    record: &Record,
+    records: &[Record],
     party: Option<PartyId>,
     by: Option<PersonId>,
-    known: Option<(Uuid, i64)>,
+    known: &HashMap<RecordId, (Uuid, i64)>,
     revisions: i64,
-) -> Result<Record> {
-    let project = record.project.ok_or_else(|| Failure::fault("only a project's record can be shared"))?;
-    let (key, number) = match known {
-        Some(known) => known,
-        None => {
-            let number = series::next(tx, project.0, &record.kind, Series::Client(party), 1)?;
-            (kernel::client_key(), number)
-        }
-    };
+) -> Result<()> {
+    let mut numbers = new_numbers(tx, records.iter().filter(|one| !known.contains_key(&one.id)), party)?;
     let now = tx.now();
-    tx.exec(
-        "update records set audience = 'client', party_id = $2, client_key = $3, client_number = $4,
-           revision = revision + $5, updated_at = $6
-         where id = $1",
-        params![record.id, party, key, number, revisions, now],
-    )?;
-    tx.exec(
+    for record in records {
+        let fresh = || Some((kernel::client_key(), numbers.get_mut(record.kind.as_str())?.next()?));
+        let (key, number) = known
+            .get(&record.id)
+            .copied()
+            .or_else(fresh)
+            .ok_or_else(|| Failure::fault("a shared record without a number"))?;
+        tx.exec(
+            "update records set audience = 'client', party_id = $2, client_key = $3, client_number = $4,
+               revision = revision + $5, updated_at = $6
+             where id = $1",
+            params![record.id, party, key, number, revisions, now],
+        )?;
+    }
+    let seen = records.iter().map(|record| vec![Uuid::now_v7().into(), record.id.into()]);
+    tx.exec_many(
         "insert into record_visibility (id, record_id, party_id, visible_from, visible_to, shared_by)
-         values ($1, $2, $3, $4, null, $5)",
-        params![Uuid::now_v7(), record.id, party, now, by],
+         values ($4, $5, $1, $2, null, $3)",
+        params![party, now, by],
+        seen,
     )?;
-    get(tx, record.id)
+    Ok(())
 }
 
-fn hide(tx: &mut Tx, record: &Record) -> Result<()> {
+/// The next numbers of the party's series, for each kind as many as there are records.
+fn new_numbers<'a>(
+    tx: &mut Tx,
+    records: impl Iterator<Item = &'a Record>,
+    party: Option<PartyId>,
+) -> Result<HashMap<&'a str, std::ops::Range<i64>>> {
+    let mut counts: BTreeMap<(ProjectId, &str), i64> = BTreeMap::new();
+    for record in records {
+        let project =
+            record.project.ok_or_else(|| Failure::fault("only a project's record can be shared"))?;
+        *counts.entry((project, &record.kind)).or_default() += 1;
+    }
+    let mut numbers = HashMap::new();
+    for ((project, kind), count) in counts {
+        let first = series::next(tx, project.0, kind, Series::Client(party), count)?;
+        if numbers.insert(kind, first..first + count).is_some() {
+            return Err(Failure::fault("records of several projects are not shared at once"));
+        }
+    }
+    Ok(numbers)
+}
+
+fn hide(tx: &mut Tx, records: &[Record]) -> Result<()> {
     let now = tx.now();
-    tx.exec(
-        "update record_visibility set visible_to = $2 where record_id = $1 and visible_to is null",
-        params![record.id, now],
+    tx.exec_many(
+        "update record_visibility set visible_to = $1 where visible_to is null and record_id in ($2)",
+        params![now],
+        records.iter().map(|record| vec![record.id.into()]),
     )?;
     Ok(())
 }

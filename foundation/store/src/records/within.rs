@@ -31,12 +31,12 @@ fn is_seen(on: &Record, party: Option<PartyId>) -> bool {
     on.audience == Audience::Client && (on.party.is_none() || on.party == party)
 }
 
-/// The record is about to be one party's, or every party's: what others saw on it is taken from them.
-pub(super) fn narrow(tx: &mut Tx, on: RecordId, party: Option<PartyId>) -> Result<()> {
+/// Records are about to be one party's, or every party's: what others saw on them is taken from these.
+pub(super) fn narrow(tx: &mut Tx, on: &[Record], party: Option<PartyId>) -> Result<()> {
     if party.is_none() {
         return Ok(());
     }
-    for (id, seen_by) in shown_within(tx, on)? {
+    for (id, seen_by) in shown_within(tx, on.iter().map(|record| record.id))? {
         if seen_by != party {
             unshare(tx, id)?;
         }
@@ -45,7 +45,7 @@ pub(super) fn narrow(tx: &mut Tx, on: RecordId, party: Option<PartyId>) -> Resul
 }
 
 pub(super) fn narrow_all(tx: &mut Tx, on: RecordId) -> Result<()> {
-    for (id, _) in shown_within(tx, on)? {
+    for (id, _) in shown_within(tx, [on])? {
         unshare(tx, id)?;
     }
     Ok(())
@@ -58,10 +58,14 @@ pub(super) fn let_go(tx: &mut Tx, on: RecordId) -> Result<()> {
     Ok(())
 }
 
-fn shown_within(tx: &mut Tx, on: RecordId) -> Result<Vec<(RecordId, Option<PartyId>)>> {
-    tx.rows(
-        "select id, party_id from records where within_id = $1 and audience = 'client'",
-        params![on],
+fn shown_within(
+    tx: &mut Tx,
+    on: impl IntoIterator<Item = RecordId>,
+) -> Result<Vec<(RecordId, Option<PartyId>)>> {
+    tx.rows_of_many(
+        "select id, party_id from records where audience = 'client' and within_id in ($1)",
+        &[],
+        on,
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }

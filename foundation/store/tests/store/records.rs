@@ -206,3 +206,52 @@ async fn what_hangs_on_a_record_is_never_wider_than_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn many_are_shared_as_one_is() {
+    each_database(&[], |db| async move {
+        let (project, party, other) = (ProjectId::new(), PartyId::new(), PartyId::new());
+        let checked = db.write(move |tx| {
+            let new: Vec<NewRecord<'_>> = (0..70).map(|_| task(project, "Roof")).collect();
+            let ids: Vec<RecordId> = records::create_many(tx, &new)?.iter().map(|one| one.id).collect();
+            // One is theirs already, one was and is not now, one is another party's, and a file hangs on that.
+            let (theirs, lost, others) = (ids[3], ids[5], ids[7]);
+            let first = records::share(tx, theirs, Some(party))?;
+            let second = records::share(tx, lost, Some(party))?;
+            records::unshare(tx, lost)?;
+            records::share(tx, others, Some(other))?;
+            let file = records::create(tx, &task(project, "Photo"))?.id;
+            records::put_within(tx, file, Some(others))?;
+            records::share(tx, file, Some(other))?;
+
+            records::share_many(tx, &ids, Some(party))?;
+            let shared = records::get_many(tx, &ids)?;
+            assert!(shared.iter().all(|one| (one.audience, one.party) == (Audience::Client, Some(party))));
+            let known = |place: usize| (shared[place].client_key, shared[place].client_number);
+            assert_eq!(known(3), (first.client_key, Some(1)));
+            assert_eq!(known(5), (second.client_key, Some(2)));
+            let fresh: Vec<_> =
+                (0..70).filter(|place| ![3, 5].contains(place)).map(|place| known(place).1).collect();
+            assert_eq!(fresh, (3..71).map(Some).collect::<Vec<_>>());
+            let keys: std::collections::HashSet<_> = shared.iter().map(|one| one.client_key).collect();
+            assert_eq!(keys.len(), 70);
+            assert_eq!(records::get(tx, file)?.audience, Audience::Internal);
+            let seen = records::visibility(tx, others)?;
+            assert_eq!(
+                seen.iter().map(|one| (one.party, one.to.is_some())).collect::<Vec<_>>(),
+                [(Some(other), true), (Some(party), false)]
+            );
+            assert_eq!(records::visibility(tx, theirs)?.len(), 1);
+            let missing = [theirs, RecordId::new()];
+            assert_eq!(records::share_many(tx, &missing, Some(other)), Err(Failure::NotFound));
+
+            let before = records::get(tx, theirs)?.revision;
+            records::put_state_of_many(tx, [theirs, lost], "done")?;
+            let now = records::get(tx, theirs)?;
+            assert_eq!((now.state.as_str(), now.revision), ("done", before + 1));
+            Ok(())
+        });
+        checked.await.unwrap();
+    })
+    .await;
+}

@@ -110,3 +110,29 @@ async fn events_come_back_as_they_were_written_and_are_announced_after_the_commi
     })
     .await;
 }
+
+#[tokio::test]
+async fn many_events_are_kept_in_their_order_and_announced() {
+    each_database(&[], |db| async move {
+        let mut seen = db.watch_events();
+        let before = *seen.borrow_and_update();
+        let records: Vec<RecordId> = (0..70).map(|_| RecordId::new()).collect();
+        let happened = records.clone();
+        let written = db.write(move |tx| {
+            tx.events(&[])?;
+            let event = |record: &RecordId| Event::new("task.created", tx.now(), None).on(*record);
+            let events: Vec<Event> = happened.iter().map(event).collect();
+            tx.events(&events)
+        });
+        written.await.unwrap();
+        seen.changed().await.unwrap();
+        let announced = *seen.borrow_and_update();
+        let stored = db.read(move |conn| events::after(conn, before, 100)).await.unwrap();
+        assert_eq!(
+            stored.iter().map(|one| one.record).collect::<Vec<_>>(),
+            records.into_iter().map(Some).collect::<Vec<_>>()
+        );
+        assert_eq!(stored.last().map(|one| one.id), Some(announced));
+    })
+    .await;
+}

@@ -10,7 +10,7 @@ use crate::pages::{render_code, render_somebody_else, render_who};
 use crate::read::{self, Asking};
 use engagement::code::{self, Checked};
 use engagement::link;
-use engagement::store::{codes, links};
+use engagement::store::{codes, links, parties};
 use kernel::{ClientPrincipal, Failure, Identified, Result};
 use locales::Locale;
 use serde::Deserialize;
@@ -164,10 +164,11 @@ fn step<D: Deed>(
     if saying.who.is_some() {
         links::say(tx, &link::hash(device), by.link, true)?;
     }
-    // Read again here: a button pressed twice sends twice, and the first may just have proved whose device this is.
-    if let Some(said) = links::said(tx, &link::hash(device), by.link)? {
-        by.identified = said;
-    }
+    // Read again here: a button pressed twice sends twice, and the first may just have proved whose device this is;
+    // and while a form was on its way the link may have been revoked.
+    let (link, role) = (links::get(tx, by.link)?, parties::role(tx, by.party, by.person)?);
+    let (said, now) = (links::said(tx, &link::hash(device), by.link)?, tx.now());
+    by = link::principal(&link, role, said, now)?;
     if saying.wants_fresh_code {
         return mail_code(tx, &by, device, &place.ip).map(Next::Code);
     }

@@ -3,7 +3,7 @@
 use crate::access::{Action, ShareWithClient};
 use crate::culture::Urgency;
 use crate::link::{self, LinkState, PortalLink, Purpose};
-use crate::routes::fresh_invitation_letter;
+use crate::routes::fresh_link_letter;
 use crate::store::{links, members, parties};
 use ::store::{Conn, Tx};
 use kernel::{ClientPrincipal, Failure, Result, Timestamp};
@@ -43,7 +43,7 @@ fn may_still_look(conn: &mut Conn, link: &PortalLink, now: Timestamp) -> Result<
 }
 
 /// Sends a fresh link to the address the old one was sent to, and to no other. Whoever holds an old link gets
-/// the same answer whether or not a mail goes out.
+/// the same answer whether or not a mail goes out, and ends no link of the person it was sent to.
 pub fn send_again(tx: &mut Tx, public_url: &str, token: &str) -> Result<()> {
     let now = tx.now();
     let link = match links::find(tx, &link::hash(token)) {
@@ -59,7 +59,7 @@ pub fn send_again(tx: &mut Tx, public_url: &str, token: &str) -> Result<()> {
     else {
         return Ok(());
     };
-    fresh_invitation_letter(tx, public_url, &party, &contact, ("link_again", Urgency::AskedFor), |_| {})?;
+    fresh_link_letter(tx, public_url, &party, &contact, (None, "link_again", Urgency::AskedFor), |_| {})?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use communication::store::questions::{self, NewAnswer};
 use documents::FileStore;
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::culture::Urgency;
-use engagement::routes::{fresh_invitation_letter, open_project_for};
+use engagement::routes::{fresh_link_letter, open_project_for};
 use engagement::sign_off::{
     self, Content, Figure, Item, Label, NewSignOff, SignOffKind, SignOffKinds, Value, Verdict,
 };
@@ -225,13 +225,14 @@ impl Scene {
 
     /// A fresh link for a contact: `/p/…`.
     pub async fn link(&self, person: PersonId) -> String {
-        let (project, party) = (self.project, self.party);
+        let (project, party, lin) = (self.project, self.party, self.lin);
         let url = self.db().write(move |tx| {
             let party = parties::get(tx, project, party)?;
+            links::supersede(tx, party.id, person)?;
             let contact = parties::contacts(tx, party.id)?.into_iter().find(|one| one.person == person);
             let contact = contact.expect("a contact of the party");
-            let kind = ("invitation", Urgency::Ordinary);
-            fresh_invitation_letter(tx, "http://localhost:8080", &party, &contact, kind, |_| {})
+            let kind = (Some(lin), "invitation", Urgency::Ordinary);
+            fresh_link_letter(tx, "http://localhost:8080", &party, &contact, kind, |_| {})
         });
         let url = url.await.expect("a link");
         url.strip_prefix("http://localhost:8080").expect("our address").to_owned()

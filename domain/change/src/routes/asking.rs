@@ -5,6 +5,7 @@ use super::acts::{happened, tell_managers};
 use crate::request::{ChangeOrigin, ChangeSource, LONGEST, LONGEST_TITLE, may_ask};
 use crate::store::requests::{self, ChangeRequest, NewChangeRequest};
 use ::store::Tx;
+use engagement::sign_off;
 use engagement::store::parties;
 use kernel::{ClientPrincipal, Failure, Input, Result};
 use people::person;
@@ -69,6 +70,7 @@ pub fn request_as_client(
         by: author.id,
     };
     let change = requests::create(tx, &new)?;
+    sign_off::stop_counts(tx, by.project, by.party)?;
     happened(tx, &change, "change_request.received", Some(author.id), json!({ "side": "client" }))?;
     tell_managers(tx, public_url, &change, "change_requested")?;
     Ok(change)

@@ -235,6 +235,7 @@ pub fn answer_as_client(
         form_key: questions::unused_form_key(tx, answer.form_key)?,
     };
     questions::create_answer(tx, &asked, &new)?;
+    sign_off::stop_counts(tx, by.project, by.party)?;
     let answered = settle(tx, &asked, author.id, Speaker::Client)?;
     tell_team(tx, public_url, &answered, NotificationKind::QuestionAnswered, &author.name, &body)?;
     Ok(answered)

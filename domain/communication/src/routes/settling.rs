@@ -7,6 +7,7 @@ use crate::question::{QuestionState, Speaker, standing};
 use crate::store::clocks;
 use crate::store::questions::{self, NewAnswer, Question};
 use ::store::{Tx, records};
+use engagement::sign_off;
 use kernel::{ClientPrincipal, Failure, Result};
 use people::person;
 use uuid::Uuid;
@@ -82,6 +83,7 @@ fn reopen(
         };
         questions::create_answer(tx, asked, &new)?;
     }
+    sign_off::stop_counts(tx, by.project, by.party)?;
     clocks::put_confirmed(tx, asked.id, None)?;
     questions::put_closure(tx, asked.id, None)?;
     clocks::put_turn(tx, asked, "reopened", Speaker::Client, by.person)?;

@@ -19,7 +19,8 @@ pub fn send(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result
     let contact = approver(tx, by)?;
     let now = tx.now();
     let device_hash = hash(device);
-    let asked_by = AskedBy { party: by.party, person: by.person, device_hash: &device_hash, ip };
+    let ip = ip.parse().map_or_else(|_| ip.to_owned(), |ip| kernel::network(ip).to_string());
+    let asked_by = AskedBy { party: by.party, person: by.person, device_hash: &device_hash, ip: &ip };
     let recent = codes::made_since(tx, by.person, now.plus_seconds(-3600))?;
     super::refuse_too_many(&recent, asked_by, now)?;
     if let Some(earlier) = codes::current(tx, by.party, by.person, &device_hash)? {

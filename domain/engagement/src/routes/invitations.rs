@@ -144,12 +144,13 @@ fn invite(
     message: &str,
 ) -> Result<String> {
     let inviter = person::get(tx, by)?;
-    let url = fresh_invitation_letter(
+    links::supersede(tx, party.id, contact.person)?;
+    let url = fresh_link_letter(
         tx,
         public_url,
         party,
         contact,
-        ("invitation", Urgency::Ordinary),
+        (Some(by), "invitation", Urgency::Ordinary),
         |params| {
             params.insert("inviter".into(), json!(inviter.name));
             params.insert("message".into(), json!(message));
@@ -164,18 +165,17 @@ fn invite(
     Ok(url)
 }
 
-/// Makes a fresh link for a contact, which supersedes the older ones, and queues the mail that carries it.
-/// Gives the link's address.
-pub fn fresh_invitation_letter(
+/// Makes a fresh link for a contact, as somebody of the team's or as they asked for it themselves, and queues the
+/// mail that carries it. Gives the link's address.
+pub fn fresh_link_letter(
     tx: &mut Tx,
     public_url: &str,
     party: &Party,
     contact: &PartyContact,
-    (template, urgency): (&str, Urgency),
+    (made_by, template, urgency): (Option<PersonId>, &str, Urgency),
     fill: impl FnOnce(&mut serde_json::Map<String, serde_json::Value>),
 ) -> Result<String> {
-    links::supersede(tx, party.id, contact.person)?;
-    let (link, token) = links::invite(tx, party, contact.person)?;
+    let (link, token) = links::invite(tx, party, contact.person, made_by)?;
     let url = portal_url(public_url, &token);
     let project = projects::get(tx, party.project)?;
     let mut params = serde_json::Map::new();

@@ -22,5 +22,5 @@ pub fn routes() -> web::Routes {
         .join(sign_offs::routes())
 }
 
-pub use invitations::{SMTP, fresh_invitation_letter, portal_url};
+pub use invitations::{SMTP, fresh_link_letter, portal_url};
 pub use projects::{Project, open_project, open_project_for, projects_of};

@@ -2,7 +2,7 @@
 
 use crate::access::{self, Membership, RunProject, authorize};
 use crate::project_facts::{OpenedProject, ProjectFacts, ProjectStatus};
-use crate::store::{clients, members, parties, projects, projects::ProjectFields};
+use crate::store::{clients, members, parties, projects, projects::ProjectFields, tacit};
 use ::store::{Conn, Tx};
 use kernel::{ClientId, Event, Failure, Input, PartyId, PersonId, ProjectId, ProjectRole, Result, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -256,7 +256,11 @@ async fn update_project(
     let changed = cx.db().write(move |tx| {
         let proof = authorize::<RunProject>(tx, &scope, project)?;
         let before = projects::get(tx, project)?;
-        projects::change(tx, project, revision, &merged(before, &body)?)?;
+        let fields = merged(before, &body)?;
+        projects::change(tx, project, revision, &fields)?;
+        if fields.state == "archived" {
+            tacit::stop_in(tx, project)?;
+        }
         if let Some(asks_code) = body.asks_code {
             projects::set_asks_code(tx, project, asks_code)?;
         }

@@ -17,8 +17,12 @@ pub fn hand_over(
     by: PersonId,
 ) -> Result<()> {
     let deputies = decision_rules::deputies(tx, party)?;
+    let Some(leaver) = parties::contact(tx, party, leaving)? else { return Ok(()) };
     for id in sign_offs::open_seats(tx, party, leaving)? {
         let sign_off = sign_offs::get(tx, id)?;
+        if !decides(&leaver, &sign_off) {
+            continue;
+        }
         let at = tx.now();
         let today = today(tx, sign_off.project, at)?;
         let seats = sign_offs::panel(tx, &sign_off)?.seats;

@@ -37,7 +37,7 @@ pub(super) fn terms_of(tx: &mut Tx, sign_off: &SignOff, panel: &Panel) -> Result
     counts::terms(tx, sign_off.party, &sign_off.content.kind)
 }
 
-/// Somebody of a party asked something: whatever it was about, no silence of theirs counts.
+/// Somebody of a party said something other than yes: whatever it was about, no silence of theirs counts.
 pub fn stop_counts(tx: &mut Tx, project: ProjectId, party: PartyId) -> Result<()> {
     counts::stop_all(tx, project, party, Stop::Question)
 }
@@ -54,57 +54,63 @@ pub async fn follow_counts(db: &Db, counting: &Counting) -> Result<()> {
 }
 
 async fn follow_one(db: &Db, counting: &Counting, one: Running) -> Result<()> {
-    let (now, project, count) = (db.clock().now(), one.project, one.count.clone());
-    let working_day_after = counting.working_day_after;
+    let (now, asking, working_day_after) = (db.clock().now(), one.clone(), counting.working_day_after);
     let known = db.read(move |conn| {
-        let today = today(conn, project, now)?;
-        let due = tacit::due(&count, today);
-        // The calendar is asked once, on the day on which the count begins.
-        let named = match due {
-            Due::Begin => named(conn, working_day_after, project, today, count.working_days).ok(),
-            _ => None,
+        let today = today(conn, asking.project, now)?;
+        let due = tacit::due(&asking.count, today);
+        // The calendar is asked when the count begins and when it ends. What it cannot tell stops the count.
+        let days = match due {
+            Due::Begin => named(conn, working_day_after, &asking, today).ok(),
+            Due::Accept => asked_by(conn, working_day_after, &asking).ok(),
+            Due::Nothing | Due::Announce | Due::TooLate => None,
         };
-        Ok((due, named))
+        Ok((due, days))
     });
-    let (due, named) = known.await?;
+    let (due, days) = known.await?;
     if due == Due::Nothing {
         return Ok(());
     }
     let counting = counting.clone();
-    db.write(move |tx| step(tx, &counting, &one, due, named)).await
+    db.write(move |tx| step(tx, &counting, &one, due, days)).await
+}
+
+/// What the calendar tells about a count.
+#[derive(Debug, Clone, Copy)]
+enum Days {
+    /// The day of the announcement, and the last day.
+    Named(Date, Date),
+    /// The letter that asks had to leave by then, or there was less time than the clause says.
+    AskedBy(Date),
 }
 
 type WorkingDayAfter = fn(&mut Conn, ProjectId, Date, i64) -> Result<Date>;
 
-/// The day of the announcement, and the last day.
-fn named(
-    conn: &mut Conn,
-    working_day_after: WorkingDayAfter,
-    project: ProjectId,
-    today: Date,
-    days: i64,
-) -> Result<(Date, Date)> {
-    let announce_on = working_day_after(conn, project, today, days - ANNOUNCED_BEFORE)?;
-    Ok((announce_on, working_day_after(conn, project, today, days)?))
+fn named(conn: &mut Conn, working_day_after: WorkingDayAfter, one: &Running, today: Date) -> Result<Days> {
+    let days = one.count.working_days;
+    let announce_on = working_day_after(conn, one.project, today, days - ANNOUNCED_BEFORE)?;
+    Ok(Days::Named(announce_on, working_day_after(conn, one.project, today, days)?))
 }
 
-fn step(
-    tx: &mut Tx,
-    counting: &Counting,
-    one: &Running,
-    due: Due,
-    named: Option<(Date, Date)>,
-) -> Result<()> {
+/// The working day after the one on which the count began and its letters were written.
+fn asked_by(conn: &mut Conn, working_day_after: WorkingDayAfter, one: &Running) -> Result<Days> {
+    let letters = sign_off_letters::of_sign_off(conn, one.sign_off)?;
+    let first = letters.iter().find(|letter| !letter.is_announcement).ok_or(Failure::NotFound)?;
+    let written = outbox::get(conn, first.letter)?.created_at;
+    let began = today(conn, one.project, written)?;
+    Ok(Days::AskedBy(working_day_after(conn, one.project, began, 1)?))
+}
+
+fn step(tx: &mut Tx, counting: &Counting, one: &Running, due: Due, days: Option<Days>) -> Result<()> {
     let (id, public_url) = (one.sign_off, counting.public_url.as_ref());
-    match (due, named) {
+    match (due, days) {
         (Due::Nothing, _) => Ok(()),
-        (Due::Begin, Some((announce_on, last_day))) => {
+        (Due::Begin, Some(Days::Named(announce_on, last_day))) => {
             if counts::begin(tx, id, announce_on, last_day)? {
                 ask(tx, public_url, id)?;
             }
             Ok(())
         }
-        (Due::Begin, None) => {
+        (Due::Begin, _) => {
             if counts::stop(tx, id, Stop::NotCounted)? {
                 ask(tx, public_url, id)?;
             }
@@ -118,7 +124,8 @@ fn step(
             Ok(())
         }
         (Due::TooLate, _) => counts::stop(tx, id, Stop::NotAnnounced).map(drop),
-        (Due::Accept, _) => accept(tx, counting, one),
+        (Due::Accept, Some(Days::AskedBy(day))) => accept(tx, counting, one, day),
+        (Due::Accept, _) => counts::stop(tx, id, Stop::NotCounted).map(drop),
     }
 }
 
@@ -135,12 +142,12 @@ fn ask(tx: &mut Tx, public_url: &str, id: SignOffId) -> Result<()> {
 }
 
 /// Time is up. Anything in doubt stops the count instead.
-fn accept(tx: &mut Tx, counting: &Counting, one: &Running) -> Result<()> {
+fn accept(tx: &mut Tx, counting: &Counting, one: &Running, asked_by: Date) -> Result<()> {
     let (sign_off, asked) = asked(tx, one.sign_off)?;
     if sign_off.state != State::Waiting || sign_off.answers > 0 {
         return counts::stop(tx, sign_off.id, Stop::Answered).map(drop);
     }
-    if let Some(doubt) = doubt(tx, &sign_off, &one.count, &asked)? {
+    if let Some(doubt) = doubt(tx, &sign_off, (asked_by, one.count.announce_on), &asked)? {
         return counts::stop(tx, sign_off.id, doubt).map(drop);
     }
     if !counts::stop(tx, sign_off.id, Stop::Accepted)? {
@@ -162,14 +169,19 @@ fn accept(tx: &mut Tx, counting: &Counting, one: &Running) -> Result<()> {
 }
 
 /// Those whose silence would count must be able to answer, and both letters must have left for them in time.
-fn doubt(conn: &mut Conn, sign_off: &SignOff, count: &Count, asked: &[PersonId]) -> Result<Option<Stop>> {
+fn doubt(
+    conn: &mut Conn,
+    sign_off: &SignOff,
+    (asked_by, announce_on): (Date, Option<Date>),
+    asked: &[PersonId],
+) -> Result<Option<Stop>> {
     let zone = projects::get(conn, sign_off.project)?.time_zone;
     let letters = sign_off_letters::of_sign_off(conn, sign_off.id)?;
     let mut in_time = |person: PersonId, is_announcement: bool| -> Result<bool> {
         let of = |one: &&SignOffLetter| one.person == person && one.is_announcement == is_announcement;
         for letter in letters.iter().filter(of) {
             let sent = outbox::get(conn, letter.letter)?.sent_at.map(|at| at.in_zone(&zone).date());
-            let latest = if is_announcement { count.announce_on } else { count.last_day };
+            let latest = if is_announcement { announce_on } else { Some(asked_by) };
             if sent.is_some_and(|day| latest.is_some_and(|latest| day <= latest)) {
                 return Ok(true);
             }

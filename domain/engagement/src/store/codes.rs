@@ -19,6 +19,7 @@ pub struct AskedBy<'a> {
     pub party: PartyId,
     pub person: PersonId,
     pub device_hash: &'a [u8],
+    /// The network the address belongs to.
     pub ip: &'a str,
 }
 

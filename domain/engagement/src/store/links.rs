@@ -53,8 +53,14 @@ pub fn create(tx: &mut Tx, new: &NewLink) -> Result<LinkId> {
     Ok(id)
 }
 
-/// A contact's link for a letter of its own, and its secret; earlier ones go on working.
-pub fn invite(tx: &mut Tx, party: &Party, person: PersonId) -> Result<(LinkId, String)> {
+/// A contact's link for a letter of its own, and its secret; earlier ones go on working. Who made it is known where
+/// it is an invitation.
+pub fn invite(
+    tx: &mut Tx,
+    party: &Party,
+    person: PersonId,
+    made_by: Option<PersonId>,
+) -> Result<(LinkId, String)> {
     let (token, token_hash) = link::fresh_token();
     let new = NewLink {
         token_hash,
@@ -62,7 +68,7 @@ pub fn invite(tx: &mut Tx, party: &Party, person: PersonId) -> Result<(LinkId, S
         party: party.id,
         person,
         purpose: Purpose::Invitation,
-        made_by: None,
+        made_by,
         expires_at: tx.now().plus_days(INVITATION_DAYS),
     };
     Ok((create(tx, &new)?, token))
@@ -113,12 +119,15 @@ pub fn newest(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Optio
     )
 }
 
-/// A newer link takes the place of all earlier ones of the same contact.
+/// A newer invitation takes the place of all earlier links of the same contact, but for those of letters that wait
+/// for their hour: what they ask would be asked of nobody.
 pub fn supersede(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<u64> {
     let now = tx.now();
     tx.exec(
         "update portal_links set superseded_at = $3
-         where party_id = $1 and person_id = $2 and purpose = 'invitation' and superseded_at is null",
+         where party_id = $1 and person_id = $2 and purpose = 'invitation' and superseded_at is null
+           and (made_by is not null or not exists (
+             select 1 from outbox where outbox.id = portal_links.letter_id and outbox.state = 'queued'))",
         params![party, person, now],
     )
 }

@@ -76,12 +76,13 @@ fn read(row: &Row) -> Result<Running> {
     })
 }
 
-/// All that have not stopped: few, and none of an answered sign-off.
+/// All that have not stopped: few, and none of an answered sign-off or an archived project.
 pub fn running(conn: &mut Conn) -> Result<Vec<Running>> {
     conn.rows(
-        "select sign_off_id, project_id, working_days, clause, charter_number, announce_on, last_day, announced_at,
-                stopped_by
-         from tacit_counts where stopped_at is null order by last_day, sign_off_id",
+        "select c.sign_off_id, c.project_id, c.working_days, c.clause, c.charter_number, c.announce_on, c.last_day,
+                c.announced_at, c.stopped_by
+         from tacit_counts c join projects p on p.id = c.project_id
+         where c.stopped_at is null and p.state = 'active' order by c.last_day, c.sign_off_id",
         params![],
         read,
     )
@@ -129,13 +130,25 @@ pub fn stop(tx: &mut Tx, sign_off: SignOffId, by: Stop) -> Result<bool> {
     Ok(rows == 1)
 }
 
-/// Stops every count of a party in a project.
+/// Stops every count of a party in a project. One that has not begun goes on: nobody was asked yet, and the letters
+/// that ask go when it begins.
 pub fn stop_all(tx: &mut Tx, project: ProjectId, party: PartyId, by: Stop) -> Result<()> {
     let now = tx.now();
     tx.exec(
         "update tacit_counts set stopped_at = $3, stopped_by = $4
-         where project_id = $1 and party_id = $2 and stopped_at is null",
+         where project_id = $1 and party_id = $2 and stopped_at is null and last_day is not null",
         params![project, party, now, by.word()],
+    )?;
+    Ok(())
+}
+
+/// Stops every count of a project that is archived.
+pub fn stop_in(tx: &mut Tx, project: ProjectId) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "update tacit_counts set stopped_at = $2, stopped_by = $3
+         where project_id = $1 and stopped_at is null and last_day is not null",
+        params![project, now, Stop::Ended.word()],
     )?;
     Ok(())
 }

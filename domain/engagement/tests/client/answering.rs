@@ -266,6 +266,23 @@ async fn what_waits_for_somebody_who_leaves_goes_to_the_deputy_or_is_without_an_
 }
 
 #[tokio::test]
+async fn whoever_decides_no_more_leaves_no_seat_to_a_deputy() {
+    with_scene(|scene| async move {
+        let deputy = Deputy { person: scene.mo, deputy: scene.fang, from: TODAY, until: TODAY };
+        scene.rule(Mode::One, &[(scene.mo, None)], &[deputy]).await;
+        let asked = scene.open().await;
+        let path = scene.contact_path(scene.mo);
+        let lowered = scene.app.put(&path).as_(team(scene.lin)).json(json!({ "role": "client_contact" }));
+        lowered.await.expect(200);
+        assert_eq!(approve(&scene, scene.fang, &asked).await, "sign_off.not_yours");
+        scene.app.delete(&path).as_(team(scene.lin)).await.expect(204);
+        assert_eq!(approve(&scene, scene.fang, &asked).await, "sign_off.not_yours");
+        assert_eq!(scene.waiting_for(&asked).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_at_the_same_moment() {
     with_scene(|scene| async move {
         for (mode, both) in [

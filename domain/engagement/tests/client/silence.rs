@@ -9,6 +9,7 @@ use engagement::tacit::{Stop, TacitTerms};
 use jiff::civil::{Date, Weekday, date};
 use kernel::{Failure, PersonId, ProjectId, Result};
 use store::{Conn, outbox};
+use web::testing::team;
 
 const CLAUSE: &str = "Silence for five working days counts as acceptance.";
 
@@ -211,6 +212,80 @@ async fn where_silence_never_counts() {
         follow_counts(scene.db(), &blind).await.unwrap();
         assert_eq!(scene.stopped_by(&asked).await, Some(Stop::NotCounted));
         assert_eq!(scene.templates().await.last(), Some(&("sign_off_asked".to_owned(), scene.mo)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn less_time_than_the_clause_says_is_no_silence() {
+    with_scene(|scene| async move {
+        scene.rule(Mode::One, &[(scene.mo, None)], &[]).await;
+        scene.agree_to_silence().await;
+        let wait_for_the_end = |days: i64| {
+            let scene = &scene;
+            async move {
+                for _ in 0..days {
+                    scene.days(1).await;
+                }
+            }
+        };
+
+        // The letter that asks leaves on Wednesday; the days were counted from Monday.
+        let asked = scene.ask().await;
+        scene.follow().await;
+        scene.db().clock().advance_seconds(2 * 86_400);
+        scene.deliver().await;
+        wait_for_the_end(8).await;
+        assert_eq!(scene.stopped_by(&asked).await, Some(Stop::NotReached));
+        assert_eq!(scene.now(&asked).await.state, State::Waiting);
+
+        // Asked on a Thursday, told on the Friday.
+        let asked = scene.ask().await;
+        scene.follow().await;
+        scene.db().clock().advance_seconds(86_400);
+        scene.deliver().await;
+        wait_for_the_end(9).await;
+        assert_eq!(scene.now(&asked).await.verdict, Some(Verdict::DeemedAccepted));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_archived_project_accepts_nothing_by_silence() {
+    with_scene(|scene| async move {
+        scene.rule(Mode::One, &[(scene.mo, None)], &[]).await;
+        scene.agree_to_silence().await;
+        let asked = scene.ask().await;
+        scene.days(0).await;
+        let path = format!("/api/v1/projects/{}", scene.project);
+        let put = |state: &str, revision| {
+            let put = scene.app.send("PATCH", &path).as_(team(scene.lin)).if_match(revision);
+            put.json(serde_json::json!({ "state": state })).answer()
+        };
+        put("archived", 1).await.expect(200);
+        assert_eq!(scene.stopped_by(&asked).await, Some(Stop::Ended));
+        let later = scene.ask().await;
+        let letters = scene.templates().await.len();
+        scene.days(1).await;
+        assert_eq!((scene.stopped_by(&later).await, scene.templates().await.len()), (None, letters));
+        put("active", 2).await.expect(200);
+        scene.days(0).await;
+        assert_eq!(scene.templates().await.len(), letters + 1, "asked once it goes on");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_question_before_the_letters_went_stops_no_count() {
+    with_scene(|scene| async move {
+        scene.rule(Mode::One, &[(scene.mo, None)], &[]).await;
+        scene.agree_to_silence().await;
+        let asked = scene.ask().await;
+        let (project, party) = (scene.project, scene.party);
+        scene.db().write(move |tx| stop_counts(tx, project, party)).await.unwrap();
+        scene.days(0).await;
+        assert_eq!(scene.templates().await, [("sign_off_asked_tacit".to_owned(), scene.mo)]);
+        assert_eq!(scene.stopped_by(&asked).await, None);
     })
     .await;
 }

@@ -63,7 +63,7 @@ pub fn post(
     (place, urgency): (&str, Urgency),
     words: Words<'_>,
 ) -> Result<Uuid> {
-    let (link, token) = links::invite(tx, party, contact.person)?;
+    let (link, token) = links::invite(tx, party, contact.person, None)?;
     let url = format!("{}{place}", portal_url(public_url, &token));
     let letter = letter(party, contact, words, link, Some(url));
     let id = put_out(tx, party, letter, urgency)?;

@@ -55,6 +55,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   project: ["projects", "clients", "client", "my-work"],
   question: [],
   questionnaire: [],
+  reminder: [],
   requirement: [],
   response_promises: [],
   resource: ["record"],
@@ -67,7 +68,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "parties", "questions", "communication-log", "waiting-times", "promises", "calendars", "sharing", "baselines", "agreed-plan", "resources", "requirements", "deliverables", "questionnaires", "demonstrations", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents", "issues", "client-news"];
+const BESIDE_THE_PLAN = ["members", "parties", "questions", "communication-log", "waiting-times", "promises", "calendars", "sharing", "baselines", "agreed-plan", "resources", "requirements", "deliverables", "questionnaires", "demonstrations", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents", "issues", "client-news", "reminders"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

@@ -411,6 +411,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliverables/{deliverable}/review-reopenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Opens the newest round again, while nothing was submitted since. Who looked and what was remarked stays. */
+        post: operations["create_review_reopening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliverables/{deliverable}/reviews": {
         parameters: {
             query?: never;
@@ -529,7 +546,7 @@ export interface paths {
         get?: never;
         /**
          * @description Shows the newest version of a document to a client party, or takes the document back. What was shown
-         *      before goes on being shown to the same party, and to no other.
+         *      before goes on being shown to the same party, and to no other. What changed since it was looked at is not shown.
          */
         put: operations["put_document_audience"];
         post?: never;
@@ -725,7 +742,8 @@ export interface paths {
         get?: never;
         /**
          * @description Shows an issue to one client party, or to none any more. They read title, description, cause and
-         *      solution; notes and comments that were there before stay in the team.
+         *      solution; notes and comments that were there before stay in the team. What was rewritten since it was looked at
+         *      is not shown.
          */
         put: operations["put_issue_party"];
         post?: never;
@@ -2141,6 +2159,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description When the client's people were last reminded of what. */
+        get: operations["list_reminders"];
+        put?: never;
+        /** @description Sends one letter to those who were asked and have not answered. Once a working day. */
+        post: operations["create_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/requirement-confirmation-previews": {
         parameters: {
             query?: never;
@@ -2500,6 +2536,23 @@ export interface paths {
         put?: never;
         /** @description A draft with the same questions, for nobody yet. */
         post: operations["create_questionnaire_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questionnaires/{questionnaire}/recipients/{recipient}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Gives back what one person handed in. They read why, and hand it in once more. */
+        put: operations["put_questionnaire_return"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3289,6 +3342,13 @@ export interface components {
             steps?: string;
             title: string;
         };
+        /** @description A file that was sent with an acceptance case. */
+        CaseFile: {
+            document_id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            title: string;
+        };
         /**
          * @description How a case went.
          * @enum {string}
@@ -3299,6 +3359,7 @@ export interface components {
             by?: string | null;
             /** Format: uuid */
             case_id: string;
+            files: components["schemas"]["CaseFile"][];
             /** Format: int64 */
             number: number;
             remark: string;
@@ -4142,6 +4203,8 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             /** @description The criterion that is not met, as it is worded now; none where it is about the whole. */
             criterion?: string | null;
+            /** @description What the client's people sent with it. */
+            files: components["schemas"]["CaseFile"][];
             /** Format: uuid */
             id: string;
             mended_at?: components["schemas"]["Timestamp"] | null;
@@ -4411,6 +4474,11 @@ export interface components {
         DocumentAudience: {
             audience: components["schemas"]["Audience"];
             party_id?: components["schemas"]["PartyId"] | null;
+            /**
+             * Format: int64
+             * @description Needed to show it: the newest version, as it was looked at.
+             */
+            version?: number | null;
         };
         DocumentChange: {
             /** @description Parts between slashes; empty for none. */
@@ -5159,6 +5227,22 @@ export interface components {
         };
         /** @enum {string} */
         LagUnit: "working" | "elapsed" | "percent" | "elapsed_percent";
+        /** @description When somebody was last reminded of something. */
+        LastReminder: {
+            at: components["schemas"]["Timestamp"];
+            by: string;
+            kind: components["schemas"]["ReminderKind"];
+            /**
+             * Format: int64
+             * @description How many people got the letter.
+             */
+            people: number;
+            /**
+             * Format: uuid
+             * @description The sign-off, otherwise the record.
+             */
+            subject_id: string;
+        };
         /** @enum {string} */
         Level: "low" | "medium" | "high";
         /** Format: uuid */
@@ -5496,7 +5580,7 @@ export interface components {
          * @description Why somebody is told.
          * @enum {string}
          */
-        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "task_assigned" | "sign_off_decided";
+        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested";
         NotificationList: {
             items: components["schemas"]["Notification"][];
             unread: number;
@@ -6166,12 +6250,18 @@ export interface components {
             person_id: components["schemas"]["PersonId"];
             /** Format: uuid */
             receipt?: string | null;
+            returned_at?: components["schemas"]["Timestamp"] | null;
+            returned_words: string;
             submitted_at?: components["schemas"]["Timestamp"] | null;
         };
         /** @description What was handed in; the questions stand in the questionnaire itself. */
         QuestionnaireResults: {
             answers: components["schemas"]["SubmittedAnswer"][];
             persons: components["schemas"]["QuestionnaireRecipient"][];
+        };
+        /** @description Why it is given back; the client reads it. */
+        QuestionnaireReturn: {
+            words: string;
         };
         /** @description A questionnaire in the list. */
         QuestionnaireRow: {
@@ -6270,6 +6360,23 @@ export interface components {
          * @enum {string}
          */
         RemarkOutcome: "done" | "declined";
+        /** @description What somebody is reminded of. */
+        ReminderBody: {
+            kind: components["schemas"]["ReminderKind"];
+            /**
+             * Format: uuid
+             * @description The sign-off, otherwise the record.
+             */
+            subject_id: string;
+        };
+        /**
+         * @description What somebody was asked for.
+         * @enum {string}
+         */
+        ReminderKind: "sign_off" | "questionnaire" | "review" | "demonstration" | "task" | "question";
+        ReminderList: {
+            items: components["schemas"]["LastReminder"][];
+        };
         Requirement: {
             /**
              * Format: int64
@@ -6619,6 +6726,11 @@ export interface components {
             url: string;
             /** @description `public_url_missing` or `public_url_loopback` when the link works on this machine only. */
             warning?: string | null;
+        };
+        SentReminder: {
+            /** @description Who was asked too and gets no letter. */
+            not_reached: components["schemas"]["NotReached"][];
+            reached: string[];
         };
         Session: {
             created_at: components["schemas"]["Timestamp"];
@@ -8561,6 +8673,39 @@ export interface operations {
             };
         };
     };
+    create_review_reopening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deliverable: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverableDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_deliverable_review: {
         parameters: {
             query?: never;
@@ -8883,7 +9028,10 @@ export interface operations {
     put_document_audience: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
             path: {
                 document: string;
             };
@@ -9345,7 +9493,10 @@ export interface operations {
     put_issue_party: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
             path: {
                 issue: string;
             };
@@ -13201,6 +13352,72 @@ export interface operations {
             };
         };
     };
+    list_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentReminder"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_confirmation_preview: {
         parameters: {
             query?: never;
@@ -14175,6 +14392,44 @@ export interface operations {
             /** @description Done */
             201: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionnaireDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_questionnaire_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                questionnaire: string;
+                recipient: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionnaireReturn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {

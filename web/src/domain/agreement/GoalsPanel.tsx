@@ -8,6 +8,7 @@ import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { InPlace } from "../records/InPlace.tsx";
 import { LongText } from "../scope/LongText.tsx";
+import { GoalRequirements } from "./GoalRequirements.tsx";
 import { blankGoal, GOAL_TEXTS, saveCharter, withRow, type Charter, type Goal } from "./charter.ts";
 
 interface GoalsProps {
@@ -70,6 +71,10 @@ function GoalRow({ goal, place, charter, project, mayEdit }: GoalsProps & { goal
         <dt>{t("charter.goal.milestones")}</dt>
         <dd>
           <Milestones goal={goal} project={project} mayEdit={mayEdit} onChange={(milestones) => void put({ milestones })} />
+        </dd>
+        <dt>{t("scope.requirements")}</dt>
+        <dd>
+          <GoalRequirements goal={goal.id} project={project} mayEdit={mayEdit} />
         </dd>
       </dl>
       {GOAL_TEXTS.map((name) => (

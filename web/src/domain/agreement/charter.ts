@@ -36,7 +36,7 @@ export const charterPath = (project: Id) => `/api/v1/projects/${project}/charter
 
 export const useCharter = (project: Id) => useQuery({ queryKey: keys.charter(project), queryFn: () => api.get<Charter>(charterPath(project)) });
 
-export const blankGoal = (): Goal => ({ specific: "", measure: "", target: "", unit: "", achievable: "", relevant: "", due: null, milestones: [] });
+export const blankGoal = (): Goal => ({ id: null, specific: "", measure: "", target: "", unit: "", achievable: "", relevant: "", due: null, milestones: [] });
 
 export type Change = Partial<CharterFields>;
 

@@ -17,6 +17,7 @@ import { Body } from "./Body.tsx";
 import { QuestionState } from "./QuestionsPage.tsx";
 import { ClockLine, Handling } from "./Handling.tsx";
 import { NotReached, reachable } from "./NotReached.tsx";
+import { Remind } from "./Remind.tsx";
 import { useDraft } from "./draft.ts";
 
 interface Said {
@@ -45,6 +46,7 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
         {question.title && <h2 className="record-title">{question.title}</h2>}
         <ClockLine question={question} />
         {question.due && <p className="muted small">{t("questions.wanted_by", { date: formatDate(question.due, { weekday: true }) })}</p>}
+        {question.state !== "closed" && question.waiting_for === "client" && <Remind project={project} kind="question" subject={question.id} />}
         {question.record_id && (
           <p>
             <Link to="." search={(now: Record<string, unknown>) => ({ ...now, record: question.record_id }) as never}>

@@ -14,6 +14,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextArea } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { Remind } from "../communication/Remind.tsx";
 import { agreedPlanKey } from "./agreed_plan.ts";
 
 type ClientTask = Told<"ClientTask">;
@@ -83,7 +84,10 @@ function NeedRow({ task, project, mayEdit }: { task: ClientTask; project: Id; ma
       </td>
       <td className="num">{w.formatDate(task.wanted)}</td>
       <td className={delay > 0 ? "num strong" : "num soft"}>{delay > 0 ? t("agreed_plan.days", { days: delay }) : t("agreed_plan.delay_none")}</td>
-      <td className="num">{isToCheck && mayEdit && <Looked task={task} project={project} />}</td>
+      <td className="num">
+        {isToCheck && mayEdit && <Looked task={task} project={project} />}
+        {!isToCheck && task.state !== "done" && task.is_shared && <Remind project={project} kind="task" subject={task.task_id} />}
+      </td>
     </tr>
   );
 }

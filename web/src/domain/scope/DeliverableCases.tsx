@@ -9,6 +9,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { changeDeliverable, fieldsOf, type AcceptanceCase, type CaseFields, type CaseRun } from "./deliverable.ts";
 import type { PartProps } from "./DeliverablePage.tsx";
+import { CaseFiles } from "./CaseFiles.tsx";
 import { CaseTag } from "./DeliverableState.tsx";
 
 const NEW: CaseFields = { title: "", steps: "", expected: "", criterion_id: null, requirement_id: null };
@@ -67,6 +68,7 @@ function One({ one, place, run, onOpen, onRemove }: OneProps) {
         )}
         {run?.at && <p className="small muted">{t("deliverable.done_by", { name: run.by ?? "–", at: formatDateTime(run.at) })}</p>}
         {run?.remark && <p className="body small">{run.remark}</p>}
+        {run && <CaseFiles files={run.files} />}
       </div>
       {run && <CaseTag result={run.result} />}
       {onRemove && <Tool icon="cross" label={t("acceptance_case.remove", { title: one.title })} onClick={onRemove} />}

@@ -8,7 +8,8 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { deliverablePath, settle, type Deliverable } from "./deliverable.ts";
+import { CaseFiles } from "./CaseFiles.tsx";
+import { deliverablePath, settle, type CaseFile, type Deliverable } from "./deliverable.ts";
 import type { PartProps } from "./DeliverablePage.tsx";
 
 interface Left {
@@ -16,6 +17,7 @@ interface Left {
   version: number;
   words: string;
   about: string | null;
+  files?: CaseFile[];
   done: { by: string | null; at: string; note: string } | undefined;
 }
 
@@ -71,6 +73,7 @@ function One({ one, named, project, mayEdit, pathOf }: Omit<LeftProps, "left"> &
       <div className="grow">
         {one.about && <p className="small soft">{one.about}</p>}
         <p className="body">{one.words}</p>
+        {one.files && <CaseFiles files={one.files} />}
         {one.done && (
           <p className="small muted">
             {t("deliverable.done_by", { name: one.done.by ?? "–", at: formatDateTime(one.done.at) })}

@@ -3,11 +3,13 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { tellProblem } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Body } from "../communication/Body.tsx";
+import { Remind } from "../communication/Remind.tsx";
 import { deliverablePath, settle, type Deliverable, type ReviewRemark, type ReviewRound } from "./deliverable.ts";
 import type { PartProps } from "./DeliverablePage.tsx";
 
@@ -19,11 +21,27 @@ export function DeliverableReviews({ mayClose, ...part }: PartProps & { mayClose
     onSuccess: (now) => settle(project, now),
     onError: tellProblem,
   });
+  const reopen = useMutation({
+    mutationFn: () => api.post<Deliverable>(`${deliverablePath(deliverable.id)}/review-reopenings`, {}),
+    onSuccess: async (now) => {
+      await settle(project, now);
+      toast({ text: t("review.was_reopened") });
+    },
+    onError: tellProblem,
+  });
   if (deliverable.reviews.length === 0) return null;
+  const newest = deliverable.reviews[0]!;
+  const isSubmitted = deliverable.submissions.some((each) => newest.ended_at && each.sent_at >= newest.ended_at);
   return (
     <Panel title={t("review.title")} count={deliverable.open_remarks > 0 ? t("review.open_remarks", { count: deliverable.open_remarks }) : undefined}>
       {deliverable.reviews.map((round) => (
         <Round key={round.id} round={round} {...part}>
+          {!round.ended_at && <Remind project={project} kind="review" subject={deliverable.id} />}
+          {mayClose && round === newest && round.ended_at && !isSubmitted && (
+            <Button size="small" kind="quiet" className="end no-print" busy={reopen.isPending} onClick={() => reopen.mutate()}>
+              {t("review.reopen_round")}
+            </Button>
+          )}
           {mayClose && !round.ended_at && (
             <Button size="small" className="end no-print" busy={close.isPending} disabled={round.remarks.some((each) => !each.outcome)} title={t("review.close_hint")} onClick={() => close.mutate()}>
               {t("review.close")}

@@ -16,6 +16,7 @@ import { dropRequirements, pathOf, TO_BE_CONFIRMED, type RequirementDetail } fro
 import { Answers } from "./RequirementAnswers.tsx";
 import { RequirementOrigin, RequirementShown } from "./RequirementBackground.tsx";
 import { RequirementFieldsPart } from "./RequirementFields.tsx";
+import { RequirementGoals } from "./RequirementGoals.tsx";
 import { RequirementReaders } from "./RequirementReaders.tsx";
 import { LinkedTasks } from "./LinkedTasks.tsx";
 import { Versions } from "./Versions.tsx";
@@ -49,6 +50,7 @@ function Opened({ requirement, project }: { requirement: RequirementDetail; proj
     <>
       <RequirementFieldsPart key={requirement.id} requirement={requirement} project={project} mayEdit={mayEdit} />
       <RequirementOrigin requirement={requirement} project={project} />
+      <RequirementGoals requirement={requirement} project={project} mayEdit={mayEdit} />
       <LinkedTasks requirement={requirement} project={project} mayEdit={mayEdit} />
       <Answers requirement={requirement} project={project} />
       <RequirementShown requirement={requirement} project={project} />

@@ -1,5 +1,5 @@
-// From what is wanted to what is accepted: each requirement with its tasks and deliverables, and where the way is
-// broken.
+// From what is wanted to what is accepted: each goal with its requirements, each requirement with its tasks and
+// deliverables, and where the way is broken.
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
@@ -9,7 +9,9 @@ import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { GAPS, gapsOf, useTraceability, type DeliverableRow, type Traceability, type WayGap } from "./deliverable.ts";
+import { goalsOf, useGoals, type GoalWay } from "../agreement/goals.ts";
 import { CaseTag, DeliverableState } from "./DeliverableState.tsx";
+import { GoalWays } from "./GoalWays.tsx";
 import { recordOf } from "./requirement.ts";
 import { TracedRequirementState } from "./RequirementState.tsx";
 import { ScopeViews } from "./ScopeViews.tsx";
@@ -35,24 +37,27 @@ export function TraceabilityPage() {
 function Ways({ project, found, gap }: { project: Id; found: Traceability; gap: WayGap | undefined }) {
   const { t } = useWords();
   const navigate = useNavigate();
+  const goals = useGoals(project).data?.items ?? [];
   const put = (next: WayGap | undefined) => void navigate({ to: ".", search: ((now: object) => ({ ...now, gap: next })) as never, replace: true });
-  const shown = found.requirements.filter((way) => !gap || gapsOf(way).includes(gap));
+  const has = (each: WayGap, way: Traceability["requirements"][number]) => gapsOf(way, goals).includes(each);
+  const shown = found.requirements.filter((way) => !gap || has(gap, way));
   const bare = found.deliverables.filter((each) => each.requirement_count === 0);
   return (
     <>
       <div className="row wrap no-print scope-filters">
-        {GAPS.map((each) => (
+        {GAPS.filter((each) => each !== "without_goal" || goals.length > 0).map((each) => (
           <button key={each} type="button" className="gap" aria-pressed={gap === each} onClick={() => put(gap === each ? undefined : each)}>
-            {t(`trace.gap.${each}`, { count: found.requirements.filter((way) => gapsOf(way).includes(each)).length })}
+            {t(`trace.gap.${each}`, { count: found.requirements.filter((way) => has(each, way)).length })}
           </button>
         ))}
       </div>
+      {goals.length > 0 && !gap && <GoalWays project={project} goals={goals} ways={found.requirements} />}
       <Panel title={t("scope.view.traceability")} count={t("scope.count", { count: shown.length })}>
         {shown.length === 0 ? (
           <Empty title={t("trace.no_gap")} action={<Button onClick={() => put(undefined)}>{t("faces.clear_filters")}</Button>} />
         ) : (
           <div className="trace-scroll" tabIndex={0} role="region" aria-label={t("scope.view.traceability")}>
-            <WayTable project={project} ways={shown} deliverables={found.deliverables} />
+            <WayTable project={project} goals={goals} ways={shown} deliverables={found.deliverables} />
           </div>
         )}
       </Panel>
@@ -71,7 +76,14 @@ function Ways({ project, found, gap }: { project: Id; found: Traceability; gap: 
   );
 }
 
-function WayTable({ project, ways, deliverables }: { project: Id; ways: Traceability["requirements"]; deliverables: DeliverableRow[] }) {
+interface WayTableProps {
+  project: Id;
+  goals: GoalWay[];
+  ways: Traceability["requirements"];
+  deliverables: DeliverableRow[];
+}
+
+function WayTable({ project, goals, ways, deliverables }: WayTableProps) {
   const { t } = useWords();
   const known = new Map(deliverables.map((each) => [each.id, each]));
   return (
@@ -95,6 +107,7 @@ function WayTable({ project, ways, deliverables }: { project: Id; ways: Traceabi
                 </Link>
                 <TracedRequirementState of={way.requirement} />
               </div>
+              {goals.length > 0 && <Serves goals={goalsOf(goals, way.requirement.id)} />}
             </td>
             <td>{way.tasks.length === 0 ? <b>{t("trace.no_task")}</b> : way.tasks.map((task) => <p key={task.id}>{`${recordNumber(task.kind, task.number)} ${task.title}`}</p>)}</td>
             <td>
@@ -113,6 +126,12 @@ function WayTable({ project, ways, deliverables }: { project: Id; ways: Traceabi
       </tbody>
     </table>
   );
+}
+
+function Serves({ goals }: { goals: GoalWay[] }) {
+  const { t } = useWords();
+  if (goals.length === 0) return <b className="small">{t("trace.no_goal")}</b>;
+  return <p className="small soft">{goals.map((goal) => `${t("charter.goal.number", { number: goal.number })} ${goal.specific}`).join(" · ")}</p>;
 }
 
 function Checks({ way }: { way: Traceability["requirements"][number] }) {

@@ -19,6 +19,14 @@ test.each([
   expect(gapsOf(one)).toEqual(gaps);
 });
 
+test("a requirement serves a goal once there are goals", () => {
+  const whole = way(1, 1, "accepted");
+  const { id } = whole.requirement;
+  expect(gapsOf(whole, [])).toEqual([]);
+  expect(gapsOf(whole, [{ requirement_ids: [] }, { requirement_ids: [id] }])).toEqual([]);
+  expect(gapsOf(whole, [{ requirement_ids: ["another"] }])).toEqual(["without_goal"]);
+});
+
 test.each([
   [" ", 0, "draft", ["handover", "criteria"]],
   ["Build 41", 0, "rejected", ["criteria"]],

@@ -6,6 +6,7 @@ import { oneSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, NotReached, Told, With } from "../../app/wire.ts";
 import { words } from "../../app/words.ts";
+import type { GoalWay } from "../agreement/goals.ts";
 
 export type DeliverableState = Told<"DeliverableState">;
 export type DeliverableRow = Told<"DeliverableRow">;
@@ -16,6 +17,7 @@ export type ReviewRound = Told<"ReviewRound">;
 export type ReviewRemark = Told<"ReviewRemark">;
 export type AcceptanceCase = Told<"AcceptanceCase">;
 export type CaseRun = Told<"CaseRun">;
+export type CaseFile = Told<"CaseFile">;
 export type Deliverable = With<Told<"DeliverableDetail">, { not_reached: NotReached[] }>;
 /** A criterion without an id is a new one. */
 export type DeliverableFields = With<Told<"DeliverableFields">, { criteria: With<Told<"CriterionBody">, { id?: Id }>[]; cases: CaseFields[] }>;
@@ -68,12 +70,13 @@ export function lacking({ handover, criteria, state }: Pick<Deliverable, "handov
   return [...(handover.trim() ? [] : ["handover" as const]), ...(criteria.length > 0 ? [] : ["criteria" as const])];
 }
 
-export const GAPS = ["without_task", "without_check", "check_failed", "without_deliverable", "not_accepted"] as const;
+export const GAPS = ["without_goal", "without_task", "without_check", "check_failed", "without_deliverable", "not_accepted"] as const;
 export type WayGap = (typeof GAPS)[number];
 
-/** Where the way of a requirement is broken. */
-export function gapsOf(way: Traceability["requirements"][number]): WayGap[] {
+/** Where the way of a requirement is broken. Without goals in the charter none is missing. */
+export function gapsOf(way: Traceability["requirements"][number], goals: Pick<GoalWay, "requirement_ids">[] = []): WayGap[] {
   const gaps: WayGap[] = [];
+  if (goals.length > 0 && !goals.some((goal) => goal.requirement_ids.includes(way.requirement.id))) gaps.push("without_goal");
   if (way.tasks.length === 0) gaps.push("without_task");
   if (way.checked === "none") gaps.push("without_check");
   if (way.checked === "failed") gaps.push("check_failed");

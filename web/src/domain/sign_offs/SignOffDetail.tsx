@@ -9,6 +9,7 @@ import { Button, Tool } from "../../ui/Button.tsx";
 import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
 import { Body } from "../communication/Body.tsx";
 import { NotReached } from "../communication/NotReached.tsx";
+import { Remind } from "../communication/Remind.tsx";
 import { filePath } from "../documents/document.ts";
 import { ChosenFigures } from "./Figures.tsx";
 import { PaperDialog } from "./PaperDialog.tsx";
@@ -59,6 +60,7 @@ function Opened({ project, signOff, mayWithdraw }: { project: Id; signOff: SignO
         </div>
         <p className="sign-off-title">{content.title}</p>
         {isWaiting && <p className="strong">{waiting(signOff)}</p>}
+        {isWaiting && !signOff.is_over && signOff.waiting_for.length > 0 && <Remind project={project} kind="sign_off" subject={signOff.id} />}
         <p className="muted small">
           {t("sign_offs.sent_by", { name: signOff.opened_by.name, at: formatDateTime(signOff.opened_at) })}
           {signOff.due && ` · ${t("sign_offs.due", { date: formatDate(signOff.due, { weekday: true }) })}`}

@@ -11,8 +11,8 @@ import { LANGUAGES } from "../words.mjs";
 
 const SECOND = { name: "Fang Lan 方岚", email: "fang.lan@example.com" };
 const WORDS = {
-  en: { wish: "Readers for square codes", why: "Our supplier changes its labels in March.", offered: "Square codes are read", work: "Reader module (ours alone)" },
-  "zh-CN": { wish: "支持二维托盘码", why: "供应商三月更换标签。", offered: "可读取二维码", work: "读码模块（内部）" },
+  en: { mail: ["Unloading at night", "=?utf-8?Q?Re:_Unloading_at_night?="], wish: "Readers for square codes", why: "Our supplier changes its labels in March.", offered: "Square codes are read", work: "Reader module (ours alone)" },
+  "zh-CN": { mail: ["夜班卸货", "=?GB18030?B?tPC4tKO60rmw4NC2u/U=?="], wish: "支持二维托盘码", why: "供应商三月更换标签。", offered: "可读取二维码", work: "读码模块（内部）" },
 };
 const PRICE = "8600.50";
 
@@ -127,10 +127,64 @@ for (const language of LANGUAGES) {
       await page.getByText(say("changes.as_agreed")).first().waitFor();
       await team.accessible("agreed against computed");
     });
+
+    await t.test("a mail of the client that the team drops becomes an internal request with its files, once", async () => {
+      const [title, subject] = words.mail;
+      const mail = mailOf(subject);
+      await page.goto(`${server.url}/projects/${project.id}/changes`);
+      await page.getByText(words.wish).first().waitFor();
+      await page.locator(".changes-page input[type=file]").setInputFiles({ name: "night.eml", mimeType: "message/rfc822", buffer: Buffer.from(mail) });
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText(CONTACT.email).waitFor();
+      assert.equal(await dialog.getByLabel(say("changes.title")).inputValue(), title);
+      assert.deepEqual(await dialog.getByRole("checkbox").evaluateAll((boxes) => boxes.map((box) => box.checked)), [true, true, false]);
+      await team.accessible("the mail, looked over");
+      await dialog.getByRole("button", { name: say("changes.create") }).dblclick();
+      await page.getByRole("heading", { name: title }).first().waitFor();
+      const { items } = await manager.get(`/api/v1/projects/${project.id}/changes?text=${encodeURIComponent(title)}`);
+      assert.deepEqual(items.map((one) => [one.origin, one.source, one.asked_by_id, one.received_at, one.client_number]), [["client", "mail", scene.contact.id, "2026-10-30T10:40:05Z", null]]);
+      const { items: files } = await manager.get(`/api/v1/records/${items[0].id}/documents`);
+      assert.deepEqual(files.map((file) => [file.title, file.audience]).toSorted(), [["night", "internal"], ["图纸", "internal"]]);
+      const log = await manager.get(`/api/v1/projects/${project.id}/communication-log?kind=mail`);
+      const entry = log.items.find((one) => one.record?.id === items[0].id);
+      assert.deepEqual([entry.side, entry.actor.id, entry.at], ["client", scene.contact.id, "2026-10-30T10:40:05Z"]);
+      await page.getByRole("tab", { name: say("record.files") }).click();
+      await page.getByText("图纸").first().waitFor();
+      await page.goto(`${server.url}/projects/${project.id}/changes`);
+      await page.getByText(title).first().waitFor();
+      await dropOnto(page, ".changes-page", mail);
+      await dialog.getByRole("link", { name: say("changes.mail.open", { number: `CR-${items[0].number}` }) }).click();
+      await page.waitForURL(new RegExp(items[0].id));
+      assert.equal((await manager.get(`/api/v1/projects/${project.id}/changes`)).items.length, 2);
+    });
     await last.ended();
     await door.ended();
     await team.ended();
   });
+}
+
+/** A mail of the contact: a drawing under a Chinese name, and a picture inside the text. */
+function mailOf(subject) {
+  const part = (head, body) => `--cut\r\n${head}\r\n\r\n${body}\r\n`;
+  const parts = [
+    part("Content-Type: text/plain; charset=utf-8", "Please unload at night. 请改为夜间卸货。"),
+    part("Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=UTF-8''%E5%9B%BE%E7%BA%B8.pdf\r\nContent-Transfer-Encoding: base64", "JVBERi0xLjcgeA=="),
+    part("Content-Type: image/gif; name=logo.gif\r\nContent-ID: <logo>\r\nContent-Transfer-Encoding: base64", "R0lGODlh"),
+  ];
+  const head = [`From: ${CONTACT.email}`, `Subject: ${subject}`, "Date: Fri, 30 Oct 2026 18:40:05 +0800", "Message-ID: <night@example.com>", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=cut"];
+  return `${head.join("\r\n")}\r\n\r\n${parts.join("")}--cut--\r\n`;
+}
+
+/** Holds a file above a place and lets it go there. */
+async function dropOnto(page, place, text) {
+  const files = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], "night again.eml", { type: "message/rfc822" }));
+    return transfer;
+  }, text);
+  await page.dispatchEvent(place, "dragenter", { dataTransfer: files });
+  await page.locator(".drop-over").waitFor();
+  await page.dispatchEvent(place, "drop", { dataTransfer: files });
 }
 
 /** A day from today on, as the project's people count them. */

@@ -38,10 +38,11 @@ export function ChangesPage() {
   const query = useChanges(project);
   const role = useProject(project).data?.role;
   const mayWrite = role !== undefined && role !== "read_only";
-  const [mails, setMails] = useState<File[]>([]);
+  const [mails, setMails] = useState<{ files: File[]; turn: number }>();
+  const take = (files: File[]) => setMails((now) => ({ files, turn: (now?.turn ?? 0) + 1 }));
   const begin = mayWrite && (
     <>
-      <ChooseFiles inPalette accept=".eml" onFiles={setMails} label={t("changes.mail.choose")} hint={t("changes.mail.choose_hint")} />
+      <ChooseFiles inPalette accept=".eml" onFiles={take} label={t("changes.mail.choose")} hint={t("changes.mail.choose_hint")} />
       <Button kind="primary" icon="plus" onClick={() => put({ new: "change" })}>
         {t("changes.new")}
       </Button>
@@ -50,7 +51,7 @@ export function ChangesPage() {
   const openLog = () => void navigate({ to: "/projects/$project/changes/log", params: { project }, search: {} });
   useActions([...(mayWrite ? [{ label: t("changes.new"), icon: "plus" as const, act: () => put({ new: "change" }) }] : []), { label: t("changes.log"), icon: "change", act: openLog }]);
   return (
-    <DropPlace className="page changes-page" onFiles={mayWrite && mails.length === 0 ? setMails : undefined} label={t("changes.mail.drop")}>
+    <DropPlace className="page changes-page" onFiles={mayWrite && !mails ? take : undefined} label={t("changes.mail.drop")}>
       <div className="page-head">
         <Filters search={search} put={put} />
         <Link className="button end" to="/projects/$project/changes/log" params={{ project }}>
@@ -74,7 +75,7 @@ export function ChangesPage() {
         </Faces>
       </Panel>
       {search.new && <NewChangeDialog project={project} onClose={() => put({ new: undefined })} />}
-      {mails.length > 0 && <MailDialog project={project} files={mails} onClose={() => setMails([])} />}
+      {mails && <MailDialog key={mails.turn} project={project} files={mails.files} onOther={take} onClose={() => setMails(undefined)} />}
     </DropPlace>
   );
 }
@@ -144,7 +145,7 @@ function ChangeTable({ project, changes }: { project: Id; changes: ListedChange[
                 <ChangeStateTag state={change.state} />
               </td>
               <td className="wide-only">{t(`change.origin.${change.origin}`)}</td>
-              <td className="wide-only">{change.asked_by_name || "–"}</td>
+              <td className="wide-only asked-by">{change.asked_by_name || "–"}</td>
               <td className="num wide-only">{w.formatDate(change.received_at)}</td>
               <td className="num wide-only">{w.formatDate(change.wanted_by)}</td>
               <td className="num wide-only nowrap">{effectOf(w, change)}</td>

@@ -15,18 +15,22 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
+import { ChooseFiles } from "../documents/DropPlace.tsx";
 import { fileProblem } from "../documents/file_problem.ts";
 import { fileSize } from "../documents/file_size.ts";
+import { isFinal } from "../documents/uploads.ts";
 import { bodyOf, dropMail, formOf, makeChange, senderOf, type DroppedMail, type MailForm } from "./mail.ts";
 
 interface Props {
   project: Id;
   /** One after the other. */
   files: File[];
+  /** Instead of one that is no mail. */
+  onOther: (files: File[]) => void;
   onClose: () => void;
 }
 
-export function MailDialog({ project, files, onClose }: Props) {
+export function MailDialog({ project, files, onOther, onClose }: Props) {
   const { t } = useWords();
   const [at, setAt] = useState(0);
   const file = files[at];
@@ -35,12 +39,12 @@ export function MailDialog({ project, files, onClose }: Props) {
   return (
     <Dialog title={t("changes.mail.title")} closeLabel={t("shell.close")} onClose={onClose} width="middle">
       {files.length > 1 && <p className="muted small">{t("changes.mail.of", { number: at + 1, count: files.length })}</p>}
-      <OneMail key={at} project={project} file={file} next={next} onClose={onClose} />
+      <OneMail key={at} project={project} file={file} next={next} onOther={onOther} onClose={onClose} />
     </Dialog>
   );
 }
 
-function OneMail({ project, file, next, onClose }: { project: Id; file: File; next: (() => void) | undefined; onClose: () => void }) {
+function OneMail({ project, file, next, onOther, onClose }: Omit<Props, "files"> & { file: File; next: (() => void) | undefined }) {
   const w = useWords();
   const { t } = w;
   const [dropped] = useState(() => crypto.getRandomValues(new Uint32Array(2)).join("-"));
@@ -57,9 +61,13 @@ function OneMail({ project, file, next, onClose }: { project: Id; file: File; ne
           </span>
         </p>
         <div className="actions">
-          <Button onClick={() => void read.refetch()} busy={read.isFetching}>
-            {t("faces.try_again")}
-          </Button>
+          {isFinal(read.error) ? (
+            <ChooseFiles kind="primary" accept=".eml" onFiles={onOther} label={t("changes.mail.other")} hint={t("changes.mail.choose_hint")} />
+          ) : (
+            <Button onClick={() => void read.refetch()} busy={read.isFetching}>
+              {t("faces.try_again")}
+            </Button>
+          )}
           <Button onClick={next ?? onClose}>{t(next ? "changes.mail.skip" : "act.cancel")}</Button>
         </div>
       </div>
@@ -130,7 +138,7 @@ function LookOver({ project, mail, next, onClose }: ReadProps) {
     >
       <ProblemNotice reason={make.error} />
       <Findings mail={mail} />
-      <TextField label={t("changes.title")} value={form.title} onChange={(title) => put({ title })} wrong={field("title")} data-autofocus required maxLength={120} />
+      <TextField label={t("changes.title")} value={form.title} onChange={(title) => put({ title })} wrong={field("title")} autoFocus required maxLength={120} />
       <TextArea label={t("changes.description")} value={form.description} onChange={(description) => put({ description })} wrong={field("description")} rows={7} />
       <Sender mail={mail} form={form} put={put} parties={parties} field={field} />
       <TextField label={t("changes.mail.received")} hint={mail.findings.includes("no_date") ? undefined : t("changes.mail.received_hint")} type="datetime-local" value={form.received} onChange={(received) => put({ received })} wrong={field("received_at")} required />
@@ -179,7 +187,7 @@ function Sender({ mail, form, put, parties, field }: SenderProps) {
       {senderOf(mail) && (
         <p className="mail-sender">
           {t("changes.mail.from", { sender: senderOf(mail) })}
-          {isUnknown && <span className="muted"> {t("changes.mail.unknown_sender", { address: mail.from_address })}</span>}
+          {isUnknown && <span className="muted small">{t("changes.mail.unknown_sender")}</span>}
         </p>
       )}
       <div className="two">

@@ -55,7 +55,12 @@ pub fn choose(conn: &mut Conn, project: ProjectId, party: PartyId, ids: &[Record
             |one: &Requirement| is_to_be_confirmed(one.state) && one.party.is_none_or(|known| known == party);
         requirements::all(conn, project)?.into_iter().filter(is_asked).collect()
     } else {
-        ids.iter().map(|id| named(conn, project, party, *id)).collect::<Result<Vec<_>>>()?
+        let mut found = requirements::get_many(conn, ids)?;
+        found.sort_by_key(|one| one.number);
+        if ids.iter().any(|id| !found.iter().any(|one| one.id == *id)) {
+            return Err(Failure::NotFound);
+        }
+        found.into_iter().map(|one| may_be_sent(one, project, party)).collect::<Result<Vec<_>>>()?
     };
     let chosen = in_order(all);
     confirmations::fits(chosen.len())?;
@@ -99,8 +104,7 @@ fn chosen(one: Requirement) -> Chosen {
     Chosen { id: one.id, version: one.course.version, words: one.fields.client_words() }
 }
 
-fn named(conn: &mut Conn, project: ProjectId, party: PartyId, id: RecordId) -> Result<Requirement> {
-    let one = requirements::get(conn, id)?;
+fn may_be_sent(one: Requirement, project: ProjectId, party: PartyId) -> Result<Requirement> {
     let refused = |code| {
         let number = format!("{}-{}", REQUIREMENT.prefix, one.number);
         Err(Refusal::new(code).with("number", number).with("title", one.fields.title.as_str()).into())
@@ -163,8 +167,7 @@ pub async fn make_findable(db: &Db, sent: Vec<RecordId>) -> Result<()> {
     for some in sent.chunks(INDEXED_AT_ONCE) {
         let some = some.to_vec();
         let indexed = db.write(move |tx| {
-            for id in &some {
-                let requirement = requirements::get(tx, *id)?;
+            for requirement in requirements::get_many(tx, &some)? {
                 requirements::index(tx, &requirement)?;
             }
             Ok(())
@@ -182,16 +185,14 @@ fn decided(tx: &mut Tx, decided: &Decided) -> Result<()> {
     let questioned = questioned(decided);
     let last = decided.steps.last();
     let general = last.map_or("", |step| step.remark.as_str());
-    for item in confirmations::requested(tx, request.id)? {
+    let items = confirmations::requested(tx, request.id)?;
+    let answered = items.into_iter().map(|item| {
         let question = questioned.get(&item.key);
-        let answered = Answered {
-            is_confirmed: is_approved && question.is_none(),
-            remark: question.map_or(if is_approved { "" } else { general }, String::as_str),
-            by: last.map(|step| step.person),
-            at: decided.at,
-        };
-        confirmations::answer(tx, request.id, &item, &answered)?;
-    }
+        let remark = question.map_or(if is_approved { "" } else { general }, String::as_str);
+        Answered { is_confirmed: is_approved && question.is_none(), remark, item }
+    });
+    let answered: Vec<_> = answered.collect();
+    confirmations::answer(tx, &request, &answered, last.map(|step| step.person))?;
     confirmations::end(tx, request.id, if is_approved { "confirmed" } else { "declined" })
 }
 

@@ -3,16 +3,20 @@
 //! Must hold: the released words are those of the version that was sent; nothing but a sending or an answer
 //! changes them. One request at a time waits for a party.
 
-use super::requirements::{Requirement, happened, put_state};
-use super::{requirements, versions};
-use crate::requirement::{ClientWords, Course, standing};
+mod answering;
+
+pub use answering::{Answer, Answered, answer, answers, end, put_dropped, take_back};
+
+use crate::requirement::ClientWords;
 use crate::{REQUIREMENT, REQUIREMENTS_DOCUMENT};
 use ::store::records::{self, NewRecord, RecordChange};
 use ::store::{Conn, Row, Tx, params};
+use answering::{courses, put_back};
 use engagement::sign_off::Item;
 use kernel::{
-    Audience, Failure, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, SignOffId, Timestamp,
+    Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, SignOffId, Timestamp,
 };
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// More than anybody reads on one page: so many one request asks about at most, with what goes along.
@@ -165,9 +169,7 @@ pub fn send(tx: &mut Tx, new: &NewRequest<'_>, chosen: &[Chosen]) -> Result<Requ
             now
         ],
     )?;
-    for one in chosen {
-        release(tx, new, id, one)?;
-    }
+    release(tx, new, id, chosen)?;
     if let Some((_, earlier)) = last {
         leave_dropped(tx, earlier)?;
         tx.exec("update requirements set request_id = $2 where request_id = $1", params![earlier, id])?;
@@ -193,17 +195,14 @@ pub fn fits(count: usize) -> Result<()> {
 
 /// What was dropped while it waited does not go along: the party reads what it confirmed before, as dropped.
 fn leave_dropped(tx: &mut Tx, request: Uuid) -> Result<()> {
-    let dropped = tx.rows(
-        "select id from requirements where request_id = $1 and dropped_at is not null order by id",
+    let dropped =
+        courses(tx, request)?.into_iter().filter(|(_, course)| course.is_dropped && course.is_waiting);
+    let dropped: Vec<_> = dropped.collect();
+    tx.exec(
+        "update requirements set request_id = null where request_id = $1 and dropped_at is not null",
         params![request],
-        |row| row.get::<RecordId>(0),
     )?;
-    for id in dropped {
-        tx.exec("update requirements set request_id = null where id = $1", params![id])?;
-        let left = requirements::get(tx, id)?;
-        put_back(tx, &left)?;
-    }
-    Ok(())
+    put_back(tx, &dropped)
 }
 
 /// The record on which this party's confirmations hang, made when something is sent for the first time.
@@ -237,72 +236,87 @@ fn document(tx: &mut Tx, new: &NewRequest<'_>) -> Result<RecordId> {
     Ok(id)
 }
 
-struct Sendable {
-    version: i64,
-    words_version: i64,
-    party: Option<PartyId>,
-    sent_version: Option<i64>,
-    client_version: Option<i64>,
-    is_dropped: bool,
+/// Shows these versions to the party, all of them in few statements: there may be hundreds.
+fn release(tx: &mut Tx, new: &NewRequest<'_>, request: Uuid, chosen: &[Chosen]) -> Result<()> {
+    refuse_outdated(tx, new, chosen)?;
+    let ids: Vec<RecordId> = chosen.iter().map(|one| one.id).collect();
+    records::share_many(tx, &ids, Some(new.party))?;
+    // The client counts the versions whose words it has not read yet.
+    tx.exec_many(
+        "update requirements set party_id = $1, request_id = $2, sent_version = version,
+           client_version = coalesce(client_version, 0) + case when sent_version >= words_version then 0 else 1 end
+         where id in ($3)",
+        params![new.party, request],
+        ids.iter().map(|id| vec![id.into()]),
+    )?;
+    put_released(tx, new, chosen)?;
+    let now = tx.now();
+    let sent = chosen.iter().map(|one| {
+        let event = Event::new("requirement.sent", now, Some(new.by)).in_project(new.project).on(one.id);
+        event.detail(serde_json::json!({ "version": one.version }))
+    });
+    tx.events(&sent.collect::<Vec<_>>())
 }
 
-fn release(tx: &mut Tx, new: &NewRequest<'_>, request: Uuid, chosen: &Chosen) -> Result<()> {
-    let now = tx.now();
-    let found = tx.one(
-        "select version, words_version, party_id, sent_version, client_version, dropped_at
-         from requirements where id = $1 and project_id = $2",
-        params![chosen.id, new.project],
+fn refuse_outdated(tx: &mut Tx, new: &NewRequest<'_>, chosen: &[Chosen]) -> Result<()> {
+    let found = tx.rows_of_many(
+        "select id, version, party_id, dropped_at from requirements where project_id = $1 and id in ($2)",
+        params![new.project],
+        chosen.iter().map(|one| one.id),
         |row| {
-            Ok(Sendable {
-                version: row.get(0)?,
-                words_version: row.get(1)?,
-                party: row.get(2)?,
-                sent_version: row.get(3)?,
-                client_version: row.get(4)?,
-                is_dropped: row.get::<Option<Timestamp>>(5)?.is_some(),
-            })
+            let sendable = (row.get::<i64>(1)?, row.get::<Option<PartyId>>(2)?);
+            Ok((row.get::<RecordId>(0)?, sendable, row.get::<Option<Timestamp>>(3)?))
         },
     )?;
-    let is_elsewhere = found.party.is_some_and(|party| party != new.party);
-    if found.version != chosen.version || found.is_dropped || is_elsewhere {
-        return Err(Failure::Outdated);
+    if found.len() != chosen.len() {
+        return Err(Failure::NotFound);
     }
-    let has_sent_words = found.sent_version.is_some_and(|sent| sent >= found.words_version);
-    let client_version = found.client_version.unwrap_or(0) + i64::from(!has_sent_words);
-    let record = records::share(tx, chosen.id, Some(new.party))?;
-    let shared = record.client_key.zip(record.client_number);
-    let (key, number) = shared.ok_or_else(|| Failure::fault("a shared requirement without a key"))?;
-    tx.exec(
-        "update requirements set party_id = $2, sent_version = $3, client_version = $4, request_id = $5
-         where id = $1",
-        params![chosen.id, new.party, chosen.version, client_version, request],
+    let wanted: HashMap<RecordId, i64> = chosen.iter().map(|one| (one.id, one.version)).collect();
+    let is_outdated = found.into_iter().any(|(id, (version, party), dropped_at)| {
+        wanted.get(&id) != Some(&version)
+            || dropped_at.is_some()
+            || party.is_some_and(|party| party != new.party)
+    });
+    if is_outdated { Err(Failure::Outdated) } else { Ok(()) }
+}
+
+fn put_released(tx: &mut Tx, new: &NewRequest<'_>, chosen: &[Chosen]) -> Result<()> {
+    let known = tx.rows_of_many(
+        "select q.id, r.client_key, r.client_number, q.client_version
+         from requirements q join records r on r.id = q.id where q.id in ($1)",
+        &[],
+        chosen.iter().map(|one| one.id),
+        |row| Ok((row.get::<RecordId>(0)?, (row.get::<Uuid>(1)?, row.get::<i64>(2)?, row.get::<i64>(3)?))),
     )?;
-    let words = &chosen.words;
-    let (title, body, criteria) = (&words.title, &words.body, &words.criteria);
-    tx.exec(
+    let known: HashMap<_, _> = known.into_iter().collect();
+    let of =
+        |one: &Chosen| known.get(&one.id).ok_or_else(|| Failure::fault("a shared requirement without a key"));
+    let rows = chosen.iter().map(|one| {
+        let (key, number, version) = of(one)?;
+        let ClientWords { title, body, criteria } = &one.words;
+        Ok(vec![
+            one.id.into(),
+            key.into(),
+            number.into(),
+            version.into(),
+            title.into(),
+            body.into(),
+            criteria.into(),
+        ])
+    });
+    let (rows, now) = (rows.collect::<Result<Vec<_>>>()?, tx.now());
+    tx.exec_many(
         "insert into released_requirements (requirement_id, project_id, party_id, client_key, client_number, version,
            title, body, criteria, state, remark, sent_at, answered_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'sent', '', $10, null)
+         values ($4, $1, $2, $5, $6, $7, $8, $9, $10, 'sent', '', $3, null)
          on conflict (requirement_id) do update set party_id = excluded.party_id, client_key = excluded.client_key,
            client_number = excluded.client_number, version = excluded.version, title = excluded.title,
            body = excluded.body, criteria = excluded.criteria, state = excluded.state, remark = excluded.remark,
            sent_at = excluded.sent_at, answered_at = excluded.answered_at",
-        params![
-            chosen.id,
-            new.project,
-            new.party,
-            key,
-            number,
-            client_version,
-            title,
-            body,
-            criteria,
-            now
-        ],
+        params![new.project, new.party, now],
+        rows,
     )?;
-    let event =
-        kernel::Event::new("requirement.sent", now, Some(new.by)).in_project(new.project).on(chosen.id);
-    tx.event(event.detail(serde_json::json!({ "version": chosen.version })))
+    Ok(())
 }
 
 /// What the request asks about, and that all of it is sent now.
@@ -367,124 +381,6 @@ pub fn requested(conn: &mut Conn, request: Uuid) -> Result<Vec<Requested>> {
     )
 }
 
-/// What the party said about one requirement, and who said the last word.
-pub struct Answered<'a> {
-    pub is_confirmed: bool,
-    pub remark: &'a str,
-    pub by: Option<PersonId>,
-    pub at: Timestamp,
-}
-
-/// Notes an answer. What was edited in the meantime stays edited: the answer is about the version that was sent.
-/// What was dropped in the meantime stays dropped.
-pub fn answer(tx: &mut Tx, request: Uuid, item: &Requested, answered: &Answered<'_>) -> Result<()> {
-    let before = requirements::get(tx, item.requirement)?;
-    let version = Some(item.version);
-    let course = Course { is_waiting: false, ..before.course };
-    let (outcome, kind, course) = match answered.is_confirmed {
-        true => ("confirmed", "requirement.confirmed", Course { confirmed_version: version, ..course }),
-        false => ("questioned", "requirement.questioned", Course { questioned_version: version, ..course }),
-    };
-    tx.exec(
-        "update requirements set confirmed_version = $2, questioned_version = $3, request_id = null where id = $1",
-        params![before.id, course.confirmed_version, course.questioned_version],
-    )?;
-    tx.exec(
-        "insert into requirement_confirmations (request_id, requirement_id, version, outcome, remark, at)
-         values ($1, $2, $3, $4, $5, $6)",
-        params![request, before.id, item.version, outcome, answered.remark, answered.at],
-    )?;
-    tx.exec(
-        "update released_requirements set state = case when state = 'dropped' then state else $2 end,
-           remark = $3, answered_at = $4
-         where requirement_id = $1",
-        params![before.id, outcome, answered.remark, answered.at],
-    )?;
-    put_state(tx, before.id, standing(&course))?;
-    happened(tx, &before, kind, answered.by, serde_json::json!({ "version": item.version }))
-}
-
-/// Ends a request: `confirmed`, `declined` or `withdrawn`.
-pub fn end(tx: &mut Tx, request: Uuid, outcome: &str) -> Result<()> {
-    let now = tx.now();
-    tx.exec(
-        "update confirmation_requests set outcome = $2, ended_at = $3 where id = $1 and ended_at is null",
-        params![request, outcome, now],
-    )?;
-    Ok(())
-}
-
-/// Nobody is asked any more: the party reads what it confirmed before, or that the request was taken back.
-pub fn take_back(tx: &mut Tx, request: &Request) -> Result<()> {
-    end(tx, request.id, "withdrawn")?;
-    for item in requested(tx, request.id)? {
-        let before = requirements::get(tx, item.requirement)?;
-        tx.exec(
-            "update requirements set request_id = null where id = $1 and request_id = $2",
-            params![before.id, request.id],
-        )?;
-        let now = requirements::get(tx, before.id)?;
-        put_state(tx, before.id, standing(&now.course))?;
-        put_back(tx, &now)?;
-    }
-    Ok(())
-}
-
-fn put_back(tx: &mut Tx, requirement: &Requirement) -> Result<()> {
-    let Some(confirmed) = requirement.course.confirmed_version else {
-        tx.exec(
-            "update released_requirements set state = 'withdrawn' where requirement_id = $1 and state = 'sent'",
-            params![requirement.id],
-        )?;
-        return Ok(());
-    };
-    let words = versions::get(tx, requirement.id, confirmed)?.fields.client_words();
-    let (client_version, at) = tx.one(
-        "select i.client_version, c.at
-         from requirement_confirmations c
-           join requested_requirements i on i.request_id = c.request_id and i.requirement_id = c.requirement_id
-         where c.requirement_id = $1 and c.version = $2 and c.outcome = 'confirmed' order by c.at desc limit 1",
-        params![requirement.id, confirmed],
-        |row| Ok((row.get::<i64>(0)?, row.get::<Timestamp>(1)?)),
-    )?;
-    tx.exec(
-        "update released_requirements set version = $2, title = $3, body = $4, criteria = $5,
-           state = case when state = 'dropped' then state else 'confirmed' end, remark = '', answered_at = $6
-         where requirement_id = $1",
-        params![requirement.id, client_version, words.title, words.body, words.criteria, at],
-    )?;
-    Ok(())
-}
-
-/// A dropped requirement says so to the party that knows it; brought back, it stands as it was answered, or waits.
-pub fn put_dropped(tx: &mut Tx, requirement: &Requirement) -> Result<()> {
-    if requirement.course.is_dropped {
-        tx.exec(
-            "update released_requirements set state = 'dropped' where requirement_id = $1",
-            params![requirement.id],
-        )?;
-        return Ok(());
-    }
-    if requirement.course.is_waiting {
-        tx.exec(
-            "update released_requirements set state = 'sent' where requirement_id = $1",
-            params![requirement.id],
-        )?;
-        return Ok(());
-    }
-    let last = tx.opt(
-        "select c.outcome from requirement_confirmations c join confirmation_requests q on q.id = c.request_id
-         where c.requirement_id = $1 order by q.sent_at desc, q.number desc limit 1",
-        params![requirement.id],
-        |row| row.get::<String>(0),
-    )?;
-    tx.exec(
-        "update released_requirements set state = $2 where requirement_id = $1",
-        params![requirement.id, last.as_deref().unwrap_or("withdrawn")],
-    )?;
-    Ok(())
-}
-
 /// The words that a party has of a requirement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Released {
@@ -504,36 +400,6 @@ pub fn released(conn: &mut Conn, id: RecordId) -> Result<Option<Released>> {
                 title: row.get(1)?,
                 body: row.get(2)?,
                 criteria: row.get(3)?,
-            })
-        },
-    )
-}
-
-/// What a party answered to a requirement, the newest first.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
-    pub request: Uuid,
-    pub version: i64,
-    pub outcome: String,
-    pub remark: String,
-    pub at: Timestamp,
-    pub sign_off: Option<SignOffId>,
-}
-
-pub fn answers(conn: &mut Conn, id: RecordId) -> Result<Vec<Answer>> {
-    conn.rows(
-        "select c.request_id, c.version, c.outcome, c.remark, c.at, q.sign_off_id
-         from requirement_confirmations c join confirmation_requests q on q.id = c.request_id
-         where c.requirement_id = $1 order by q.sent_at desc, q.number desc limit 100",
-        params![id],
-        |row| {
-            Ok(Answer {
-                request: row.get(0)?,
-                version: row.get(1)?,
-                outcome: row.get(2)?,
-                remark: row.get(3)?,
-                at: row.get(4)?,
-                sign_off: row.get::<Option<Uuid>>(5)?.map(SignOffId),
             })
         },
     )

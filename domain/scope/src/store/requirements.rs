@@ -88,6 +88,21 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Requirement> {
     )
 }
 
+/// These, in no order; one that is missing is left out.
+pub fn get_many(conn: &mut Conn, ids: &[RecordId]) -> Result<Vec<Requirement>> {
+    conn.rows_of_many(
+        "select q.id, q.project_id, q.number, r.revision, r.updated_at, r.state, q.reference, q.fields, q.version,
+           q.words_version, q.party_id, q.sent_version, q.confirmed_version, q.questioned_version, q.request_id,
+           q.dropped_at, q.client_version, r.client_number, coalesce(i.note, '')
+         from requirements q join records r on r.id = q.id
+           left join requirement_internals i on i.requirement_id = q.id
+         where q.id in ($1)",
+        &[],
+        ids,
+        read,
+    )
+}
+
 /// Every requirement of a project, the most wanted first.
 pub fn all(conn: &mut Conn, project: ProjectId) -> Result<Vec<Requirement>> {
     conn.rows(
@@ -384,12 +399,12 @@ pub fn put_dropped(tx: &mut Tx, before: &Requirement, by: PersonId, dropped: boo
 }
 
 /// Writes where it stands now on its record too, for lists.
-pub(super) fn put_state(tx: &mut Tx, id: RecordId, state: RequirementState) -> Result<()> {
+fn put_state(tx: &mut Tx, id: RecordId, state: RequirementState) -> Result<()> {
     records::change(tx, id, None, &RecordChange { state: Some(state.word()), ..RecordChange::default() })?;
     Ok(())
 }
 
-pub(super) fn happened(
+fn happened(
     tx: &mut Tx,
     requirement: &Requirement,
     kind: EventKind,

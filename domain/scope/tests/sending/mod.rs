@@ -3,7 +3,7 @@
 use crate::scene::{Scene, fields};
 use crate::with_scene;
 use kernel::RecordId;
-use scope::store::confirmations;
+use scope::store::confirmations::{self, Answered, Chosen, NewRequest};
 use scope::store::requirements::{self, NewRequirement};
 use serde_json::{Value, json};
 use web::testing::team;
@@ -120,6 +120,51 @@ async fn a_request_with_what_goes_along_is_no_longer_than_anybody_reads() {
             (&list["items"][1]["id"], &list["items"][1]["outcome"]),
             (&waits["id"], &json!("superseded"))
         );
+    })
+    .await;
+}
+
+/// So many requirements, sent and answered; the statements of the sending and of the answer.
+async fn statements_for(scene: &Scene, count: usize) -> (u64, u64) {
+    let (project, party, by) = (scene.project, scene.party, scene.lin);
+    let sent = scene.db().write(move |tx| {
+        let fields = serde_json::from_value(fields("One of many")).expect("fields");
+        let blank =
+            |_| NewRequirement { id: RecordId::new(), fields: &fields, reference: "", internal_note: "" };
+        let new: Vec<NewRequirement<'_>> = (0..count).map(blank).collect();
+        let made = requirements::create_many(tx, project, by, &new)?;
+        let chosen: Vec<Chosen> = made
+            .iter()
+            .map(|one| Chosen { id: one.id, version: 1, words: one.fields.client_words() })
+            .collect();
+        let new = NewRequest { project, party, title: "Many", summary: "", due: None, by };
+        let before = tx.statements();
+        let request = confirmations::send(tx, &new, &chosen)?;
+        Ok((request, tx.statements() - before))
+    });
+    let (request, sending) = sent.await.expect("sent");
+    let answered = scene.db().write(move |tx| {
+        let items = confirmations::requested(tx, request.id)?.into_iter().enumerate();
+        let answer = |(place, item)| Answered { item, is_confirmed: place % 2 == 0, remark: "" };
+        let answered: Vec<Answered<'_>> = items.map(answer).collect();
+        let before = tx.statements();
+        confirmations::answer(tx, &request, &answered, None)?;
+        Ok(tx.statements() - before)
+    });
+    (sending, answered.await.expect("answered"))
+}
+
+#[tokio::test]
+async fn hundreds_of_requirements_take_few_statements() {
+    with_scene(|scene| async move {
+        let (sending_few, answering_few) = statements_for(&scene, 8).await;
+        let (sending, answering) = statements_for(&scene, 264).await;
+        // One for each requirement that the party never saw, and what is done for sixty-four at once.
+        assert!(sending - sending_few <= 256 + 10 * 4, "{sending} instead of {sending_few}");
+        assert!(answering - answering_few <= 4 * 4, "{answering} instead of {answering_few}");
+        let read = scene.read_as(scene.viewer()).await;
+        let count = |state: &str| read.iter().filter(|one| one.state == state).count();
+        assert_eq!((count("confirmed"), count("questioned")), (4 + 132, 4 + 132));
     })
     .await;
 }

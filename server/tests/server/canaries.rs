@@ -67,7 +67,9 @@ pub async fn pages(world: &World, contact: &Contact) -> Vec<(String, String)> {
 /// The letters to a person that wait in the outbox.
 pub async fn letters(world: &World, person: &str) -> Vec<String> {
     let all = world.app.db().read(|conn: &mut Conn| {
-        conn.rows("select payload from outbox where kind = 'mail'", &[], |row| row.get::<String>(0))
+        conn.rows("select payload from outbox where kind = 'mail' order by id", &[], |row| {
+            row.get::<String>(0)
+        })
     });
     let all = all.await.expect("the outbox").into_iter();
     let is_theirs = |letter: &String| {
@@ -205,8 +207,7 @@ async fn files(world: &World, canaries: &mut Canaries, place: &Place, party: &Pa
     let on = &party.shared_task;
     let path = format!("{at}{inside}.txt&title={title}&folder={folder}&note={note}&record_id={on}");
     let filed = text(&world.upload(&path, "For the client").await["row"]["id"]);
-    let body = json!({ "audience": "client", "party_id": party.id });
-    world.done("PUT", &format!("/api/v1/documents/{filed}/audience"), body).await;
+    world.show_document(&filed, &party.id).await;
     let later = canaries.put("laterfile", None);
     world.upload(&format!("/api/v1/documents/{filed}/versions?file_name={later}.txt"), &later).await;
     world.done("PATCH", &format!("/api/v1/documents/{filed}"), json!({ "title": later })).await;

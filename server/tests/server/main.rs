@@ -2,8 +2,10 @@
 //! input does, and who hears of which change.
 
 mod access_matrix;
+mod audience;
 mod canaries;
 mod contacts;
+mod decisions;
 mod dice;
 mod digest;
 mod evidence_files;
@@ -18,4 +20,6 @@ mod sealing;
 mod second_lock;
 mod statements;
 mod two_worlds;
+mod visited;
+mod visiting;
 mod world;

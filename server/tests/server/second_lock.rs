@@ -9,7 +9,7 @@ use store::{ClientConn, FromValue, ValueRef, Viewer};
 use uuid::Uuid;
 
 /// Ids and texts as a test compares them.
-struct Any(String);
+pub struct Any(pub String);
 
 impl FromValue for Any {
     fn from_value(value: ValueRef<'_>) -> Option<Self> {

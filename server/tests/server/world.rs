@@ -358,6 +358,14 @@ impl World {
         sending.await.expect(201).json()
     }
 
+    /// Shows the newest version of a document to a party.
+    pub async fn show_document(&self, document: &str, party: &str) {
+        let path = format!("/api/v1/documents/{document}");
+        let newest = self.done("GET", &path, Value::Null).await["row"]["version"].clone();
+        let body = json!({ "audience": "client", "party_id": party, "version": newest });
+        self.done("PUT", &format!("{path}/audience"), body).await;
+    }
+
     /// The request as somebody with this session or token would send it.
     pub fn dressed(&self, sending: Sending, holder: &str) -> Sending {
         let key = &self.keys[holder];

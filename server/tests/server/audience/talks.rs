@@ -1,0 +1,131 @@
+//! Acts of talking: comments on everything, changed, narrowed, deleted and brought back; questions and their answers;
+//! what the client writes; lists brought in and taken back.
+
+use super::team::Team;
+use super::texts::{Comment, Kind, Text};
+use crate::world::text;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+impl Team<'_> {
+    pub async fn talk(&mut self) {
+        match self.dice.below(12) {
+            0..=2 => self.comment().await,
+            3..=5 => self.change_comment().await,
+            6 => self.ask().await,
+            7 | 8 => self.answer().await,
+            9 => self.client_asks().await,
+            _ => self.bring_in_a_list().await,
+        }
+    }
+
+    async fn comment(&mut self) {
+        let Some(record) = self.some_record() else { return };
+        let (words, (party, id)) = (self.word(), self.some_party_of(Some(&record)));
+        let is_for_client = self.dice.percent(60);
+        let body = match is_for_client {
+            true => json!({ "body": words, "audience": "client", "party_id": id }),
+            false => json!({ "body": words, "audience": "internal" }),
+        };
+        let path = format!("/api/v1/records/{record}/comments");
+        let Some(made) = self.send("POST", &path, body).await else { return };
+        let seen_by = is_for_client.then_some(party);
+        if let Some(party) = seen_by {
+            self.show(&words, party);
+            self.count("comment for a client");
+        }
+        self.comments.push(Comment { id: text(&made["id"]), seen_by });
+    }
+    /// Words that are added to what a party reads are for that party; what was taken back stays inside.
+    async fn change_comment(&mut self) {
+        let Some(place) = self.any(|team| &team.comments) else { return };
+        let path = format!("/api/v1/comments/{}", self.comments[place].id);
+        let words = self.word();
+        match self.dice.below(4) {
+            0 => {
+                if self.send("PATCH", &path, json!({ "body": words })).await.is_some()
+                    && let Some(party) = self.comments[place].seen_by
+                {
+                    self.show(&words, party);
+                    self.count("comment changed");
+                }
+            }
+            1 => {
+                if self.send("PATCH", &path, json!({ "audience": "internal" })).await.is_some() {
+                    self.comments[place].seen_by = None;
+                }
+            }
+            2 => {
+                if self.send("PUT", &format!("{path}/deletion"), Value::Null).await.is_some() {
+                    self.comments[place].seen_by = None;
+                    self.count("comment deleted");
+                }
+            }
+            _ => {
+                if self.send("DELETE", &format!("{path}/deletion"), Value::Null).await.is_some() {
+                    self.count("comment brought back");
+                }
+            }
+        }
+    }
+
+    async fn ask(&mut self) {
+        let (words, on) = (self.word(), self.some_record());
+        let (party, id) = self.some_party_of(on.as_deref());
+        let body = json!({ "party_id": id, "body": words, "record_id": on });
+        let path = self.at("questions");
+        if let Some(made) = self.send("POST", &path, body).await {
+            self.show(&words, party);
+            self.texts.push(Text::of_talk(Kind::Question, text(&made["id"]), party));
+            self.count("ask");
+        }
+    }
+    async fn answer(&mut self) {
+        let is_question = |text: &&Text| text.kind == Kind::Question;
+        let all: Vec<Text> = self.texts.iter().filter(is_question).cloned().collect();
+        if all.is_empty() {
+            return;
+        }
+        let Text { id, party, .. } = self.dice.pick(&all).clone();
+        let (words, path) = (self.word(), format!("/api/v1/questions/{id}"));
+        let said = match self.dice.below(3) {
+            0 => self.send("POST", &format!("{path}/answers"), json!({ "body": words })).await,
+            1 => self.send("PATCH", &path, json!({ "cause": words })).await,
+            _ => {
+                let method = *self.dice.pick(&["PUT", "DELETE"]);
+                self.send(method, &format!("{path}/closure"), Value::Null).await;
+                None
+            }
+        };
+        if let (Some(_), Some(party)) = (said, party) {
+            self.show(&words, party);
+            self.count("answer");
+        }
+    }
+    /// What somebody of a party says is for the team and that party.
+    async fn client_asks(&mut self) {
+        let (words, party) = (self.word(), self.dice.below(2));
+        let token = &self.world.ours.parties[party].contacts[0].token;
+        let key = Uuid::now_v7().to_string();
+        let fields = [("text", words.as_str()), ("form_key", key.as_str()), ("who", "as_named")];
+        self.world.app.post(&format!("/p/{token}/questions")).form(&fields).await.expect(303);
+        self.tell(format!("party {party} asks {words}"));
+        self.show(&words, party);
+        self.count("client asks");
+    }
+
+    /// Requirements from a file are the team's, and go again.
+    async fn bring_in_a_list(&mut self) {
+        let list = format!("Title,Priority\n{},must\n{},must\n", self.word(), self.word());
+        let path = self.at("requirement-imports");
+        let sending = self.world.app.post(&format!("{path}?file_name=list.csv")).as_(self.world.root());
+        let made = sending.body("application/octet-stream", list).await.expect(200).json();
+        let path = format!("{path}/{}/applications", text(&made["id"]));
+        if self.send("POST", &path, Value::Null).await.is_some() {
+            self.count("list brought in");
+        }
+        if self.dice.percent(50) {
+            self.send("DELETE", &path, Value::Null).await;
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What the team does that is none of the first party's business: planning, talking, filing, drafting, agreeing with
+//! somebody else; and the same things that the first party is shown, for the other one.
+
+use super::shown::{Shown, Step, wound};
+use super::{ask_and_show, requirement};
+use crate::dice::Dice;
+use crate::world::{World, text};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+pub struct Besides<'a> {
+    world: &'a World,
+    dice: Dice,
+    tasks: Vec<String>,
+    /// What stands among the outermost rows for the first party's task: itself, or the phase it was put into.
+    shown_row: String,
+    other: Shown<'a>,
+    /// What the other party is shown, in an order of its own.
+    left: Vec<Step>,
+}
+
+impl<'a> Besides<'a> {
+    pub fn new(world: &'a World, seed: u64) -> Self {
+        let mut dice = Dice(seed);
+        let mut left = wound(&mut dice);
+        // There is one charter, and what was agreed last is agreed for the whole project: a released value.
+        left.retain(|step| !matches!(step, Step::SendCharter | Step::ConfirmCharter | Step::ConfirmPlan));
+        left.reverse();
+        Self {
+            world,
+            dice,
+            tasks: vec![world.ours.internal_task.clone()],
+            shown_row: world.ours.parties[0].shared_task.clone(),
+            other: Shown::new(world, 1),
+            left,
+        }
+    }
+
+    pub async fn anything(&mut self) {
+        let word = format!("besides {}", self.dice.roll());
+        match self.dice.below(9) {
+            0 | 1 => self.planning(&word).await,
+            2 => self.talking(&word).await,
+            3 => self.drafting(&word).await,
+            4..=6 => {
+                if let Some(step) = self.left.pop() {
+                    self.other.step(step).await;
+                }
+            }
+            7 => {
+                let other = &self.world.ours.parties[1];
+                let to = self.dice.percent(50).then_some(other);
+                drop(ask_and_show(self.world, to, &word).await);
+            }
+            _ => self.housekeeping(&word).await,
+        }
+    }
+
+    fn at(&self) -> String {
+        format!("/api/v1/projects/{}", self.world.ours.project)
+    }
+
+    async fn edit(&self, edits: Value) -> Value {
+        self.world.done("POST", &format!("{}/plan-edits", self.at()), json!({ "edits": edits })).await
+    }
+
+    async fn planning(&mut self, word: &str) {
+        let (world, place) = (self.world, &self.world.ours);
+        let task = self.dice.pick(&self.tasks).clone();
+        match self.dice.below(7) {
+            0 => {
+                let id = Uuid::now_v7().to_string();
+                self.edit(json!([{ "op": "create_task", "id": id, "title": word }])).await;
+                self.tasks.push(id);
+            }
+            1 => {
+                let set =
+                    json!({ "title": word, "notes": "shared internal question", "percent_complete": 10 });
+                self.edit(json!([{ "op": "update_task", "id": task, "set": set }])).await;
+            }
+            2 => {
+                let set = json!({ "notes": word, "owner_id": world.ids["member"] });
+                let edits = json!([{ "op": "update_task", "id": place.parties[0].shared_task, "set": set }]);
+                let edited = self.edit(edits).await;
+                if self.dice.percent(50) {
+                    self.edit(edited["inverse"].clone()).await;
+                }
+            }
+            3 => drop(self.edit(json!([{ "op": "move_task", "id": task }])).await),
+            4 => {
+                let phase = Uuid::now_v7().to_string();
+                self.edit(json!([
+                    { "op": "create_task", "id": phase, "title": word, "after_id": self.shown_row },
+                    { "op": "move_task", "id": place.parties[0].shared_task, "parent_id": phase },
+                ]))
+                .await;
+                self.shown_row = phase;
+            }
+            5 => {
+                let edits = json!([{ "op": "delete_task", "id": Uuid::now_v7() }]);
+                let path = format!("{}/plan-edits", self.at());
+                let refused = world.app.post(&path).as_(world.root()).json(json!({ "edits": edits })).await;
+                assert!(refused.status >= 400, "a task that is not there cannot be deleted");
+            }
+            _ => {
+                let theirs = ["milestone", "theirs"].iter().filter_map(|what| self.other.ids.get(what));
+                let tasks: Vec<&String> = theirs.chain([&place.parties[1].shared_task, &task]).collect();
+                let rule = json!({ "task_ids": tasks });
+                world.share(&place.project, &place.parties[1].id, rule).await;
+            }
+        }
+    }
+
+    async fn talking(&mut self, word: &str) {
+        let (world, place) = (self.world, &self.world.ours);
+        let (party, other) = (&place.parties[0], &place.parties[1]);
+        let at = self.at();
+        match self.dice.below(6) {
+            0 | 1 => {
+                let record = *self.dice.pick(&[&place.internal_task, &party.shared_task, &party.question]);
+                let body = json!({ "body": word, "audience": "internal" });
+                world.done("POST", &format!("/api/v1/records/{record}/comments"), body).await;
+            }
+            2 => {
+                let body = json!({ "party_id": other.id, "body": word });
+                world.done("POST", &format!("{at}/questions"), body).await;
+            }
+            3 => {
+                let body = json!({ "fields": requirement(word) });
+                let made = world.done("POST", &format!("{at}/requirements"), body).await;
+                if self.dice.percent(50) {
+                    let body = json!({ "party_id": other.id,
+                        "items": [{ "id": made["id"], "version": 1 }], "title": word, "summary": word, "due": "2026-07-31" });
+                    world.done("POST", &format!("{at}/requirement-confirmations"), body).await;
+                }
+            }
+            4 => {
+                let body = json!({ "title": word, "description": word, "origin": "team" });
+                let made = world.done("POST", &format!("{at}/changes"), body).await;
+                let body = json!({ "description": word });
+                world.done("PATCH", &format!("/api/v1/changes/{}", text(&made["id"])), body).await;
+            }
+            _ => drop(world.invite(&place.project, &other.id, &other.contacts[1].person).await),
+        }
+    }
+
+    /// Internal things of every kind.
+    async fn drafting(&mut self, word: &str) {
+        let (at, internal) = (self.at(), &self.world.ours.internal_task);
+        let (path, body) = match self.dice.below(5) {
+            0 => {
+                ("deliverables", json!({ "title": word, "handover": word, "criteria": [{ "words": word }] }))
+            }
+            1 => ("issues", json!({ "title": word, "severity": "high", "solution": word })),
+            2 => ("kickoff/items", json!({ "words": word })),
+            3 => ("templates", json!({ "name": word })),
+            _ => ("communication-log", json!({ "kind": "call", "words": word })),
+        };
+        self.world.done("POST", &format!("{at}/{path}"), body).await;
+        self.world.upload(&format!("{at}/documents?file_name=a.txt&record_id={internal}"), word).await;
+    }
+
+    /// Files of the team and of the other party; and what the first party was shown is worked on.
+    async fn filing(&mut self, word: &str) {
+        let (world, place, at) = (self.world, &self.world.ours, self.at());
+        let on = self.dice.pick(&[&place.parties[0].shared_task, &place.parties[0].question]).to_string();
+        world.upload(&format!("{at}/documents?file_name=shared.txt&record_id={on}"), word).await;
+        let filed =
+            world.upload(&format!("{at}/documents?file_name=question.txt&folder=internal"), word).await;
+        world.show_document(&text(&filed["row"]["id"]), &place.parties[1].id).await;
+        let shared = world.done("GET", &format!("{at}/documents?audience=client"), Value::Null).await;
+        let shared = shared["items"].as_array().expect("documents").clone();
+        for one in shared.iter().filter(|one| one["party_id"] == place.parties[0].id.as_str()) {
+            let path = format!("/api/v1/documents/{}", text(&one["id"]));
+            world.upload(&format!("{path}/versions?file_name=besides.txt"), word).await;
+            world.done("PATCH", &path, json!({ "title": word, "folder": word })).await;
+        }
+    }
+
+    async fn housekeeping(&mut self, word: &str) {
+        let (world, place) = (self.world, &self.world.ours);
+        let at = self.at();
+        match self.dice.below(6) {
+            4 | 5 => self.filing(word).await,
+            0 => {
+                let body = json!({ "name": word, "client_name": word, "start": "2026-05-04" });
+                world.done("POST", "/api/v1/projects", body).await;
+            }
+            1 => {
+                let path = format!("{at}/members/{}", world.ids["outsider"]);
+                world.done("PUT", &path, json!({ "role": "read_only" })).await;
+            }
+            2 => {
+                let body = json!({ "name": word, "kind": "material" });
+                world.done("POST", &format!("{at}/resources"), body).await;
+            }
+            _ => {
+                let email = format!("besides{}@elsewhere.example", self.dice.roll());
+                let body = json!({ "name": word, "email": email, "locale": "en" });
+                let path = format!("/api/v1/clients/{}/contacts", place.parties[0].client);
+                world.done("POST", &path, body).await;
+            }
+        }
+    }
+}

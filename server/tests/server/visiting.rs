@@ -1,0 +1,69 @@
+//! Somebody of a client's with their link and their device: what they do on a page, through every page in between.
+
+use crate::canaries::letters;
+use crate::world::{Contact, World};
+use serde_json::Value;
+use web::testing::TestAnswer;
+
+pub struct Visitor<'w> {
+    world: &'w World,
+    pub contact: Contact,
+    /// Known once they said who they are.
+    device: Option<String>,
+    /// The addresses of the forms they sent.
+    pub pressed: Vec<String>,
+}
+
+impl<'w> Visitor<'w> {
+    pub fn new(world: &'w World, contact: &Contact) -> Self {
+        Self { world, contact: contact.clone(), device: None, pressed: Vec::new() }
+    }
+
+    /// The same person on a device that nobody knows.
+    pub fn elsewhere(&self) -> Self {
+        Self { world: self.world, contact: self.contact.clone(), device: None, pressed: Vec::new() }
+    }
+
+    /// Another window of the same browser.
+    pub fn same_device(&self) -> Self {
+        Self { device: self.device.clone(), ..self.elsewhere() }
+    }
+
+    pub async fn send(&self, method: &str, path: &str, fields: &[(&str, &str)]) -> TestAnswer {
+        let path = format!("/p/{}/{path}", self.contact.token);
+        let cookies = format!("rapport_language=en; {}", self.device.as_deref().unwrap_or("none=none"));
+        let sending = self.world.app.send(method, &path).cookie(&cookies);
+        if method == "POST" { sending.form(fields).await } else { sending.await }
+    }
+
+    /// Sends a form, says "I am …", and enters the code that was mailed where one is asked for.
+    pub async fn act(&mut self, path: &str, fields: &[(&str, &str)]) -> TestAnswer {
+        self.pressed.push(format!("/p/{}/{path}", self.contact.token));
+        let named = [fields, &[("who", "as_named")]].concat();
+        let answer = self.send("POST", path, &named).await;
+        self.remember(&answer);
+        if !answer.text().contains("one-time-code") {
+            return answer;
+        }
+        let code = self.mailed_code().await;
+        let answer = self.send("POST", path, &[fields, &[("code", &code)]].concat()).await;
+        self.remember(&answer);
+        answer
+    }
+
+    fn remember(&mut self, answer: &TestAnswer) {
+        let set = answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value);
+        let device = set.filter_map(|cookie| cookie.split(';').next());
+        let device = device.filter(|cookie| cookie.starts_with("rapport_device=")).last();
+        self.device = device.map(str::to_owned).or(self.device.take());
+    }
+
+    async fn mailed_code(&self) -> String {
+        let letters = letters(self.world, &self.contact.person).await;
+        let codes = letters.iter().rev().filter_map(|letter| {
+            let letter: Value = serde_json::from_str(letter).ok()?;
+            letter["params"]["code"].as_str().map(str::to_owned)
+        });
+        codes.into_iter().next().expect("a code was mailed")
+    }
+}

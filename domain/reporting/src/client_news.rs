@@ -83,14 +83,19 @@ fn told_of(conn: &mut Conn, project: ProjectId) -> Result<Vec<StoredEvent>> {
         let is_last = piece.len() < PIECE as usize;
         before = piece.last().map_or(0, |event| event.id);
         read.extend(piece);
-        // The oldest may not be read whole yet.
-        if is_last || told(&read).len() > MOST {
+        if is_last || told_whole(&read) >= MOST {
             break;
         }
     }
     let mut told: Vec<StoredEvent> = told(&read).into_iter().cloned().collect();
     told.truncate(MOST);
     Ok(told)
+}
+
+/// How many are told without the oldest, which may not be read whole yet.
+fn told_whole(read: &[StoredEvent]) -> usize {
+    let oldest = read.last().map(|event| (event.actor, event.at));
+    told(read).iter().filter(|event| Some((event.actor, event.at)) != oldest).count()
 }
 
 /// Of what belongs to one answer, what says most: what became of the very thing that was sent. The rest stands.
@@ -100,17 +105,25 @@ fn told(read: &[StoredEvent]) -> Vec<&StoredEvent> {
         answers.insert((event.actor, event.at), event);
     }
     let says_more = |answer: &StoredEvent, event: &StoredEvent| {
-        event.record == answer.record && event.actor == answer.actor && event.at == answer.at && !is_answer(event)
+        event.record == answer.record
+            && event.actor == answer.actor
+            && event.at == answer.at
+            && !is_answer(event)
     };
     let mut better: HashMap<i64, i64> = HashMap::new();
     for event in read {
-        if let Some(answer) = answers.get(&(event.actor, event.at)) && says_more(answer, event) {
+        if let Some(answer) = answers.get(&(event.actor, event.at))
+            && says_more(answer, event)
+        {
             better.insert(answer.id, event.id);
         }
     }
-    let is_told = |event: &&StoredEvent| !is_consequence(event) && match answers.get(&(event.actor, event.at)) {
-        None => true,
-        Some(answer) => better.get(&answer.id).copied().unwrap_or(answer.id) == event.id,
+    let is_told = |event: &&StoredEvent| {
+        !is_consequence(event)
+            && match answers.get(&(event.actor, event.at)) {
+                None => true,
+                Some(answer) => better.get(&answer.id).copied().unwrap_or(answer.id) == event.id,
+            }
     };
     read.iter().filter(is_told).collect()
 }

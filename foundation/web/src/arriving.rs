@@ -2,6 +2,7 @@
 //! memory but the piece at hand; how much may come is for whoever keeps it to say.
 
 use crate::extract::{JSON_LIMIT, from_pairs};
+use crate::parts::{Part, Parts, incomplete};
 use crate::{Extract, Incoming, Operation, Route};
 use axum::body::{Body as Stream, Bytes};
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
@@ -13,8 +14,6 @@ use utoipa::ToSchema;
 
 /// So long is waited for the next piece.
 const PIECE_PATIENCE: Duration = Duration::from_secs(60);
-/// More fields than these no form has.
-const MOST_FIELDS: usize = 40;
 
 /// The bytes of one file as they come.
 pub struct Arriving {
@@ -29,6 +28,10 @@ impl Arriving {
         Self { announced, pieces }
     }
 
+    pub(crate) fn of_part(pieces: BoxStream<'static, Result<Bytes>>) -> Self {
+        Self { announced: None, pieces }
+    }
+
     pub fn announced(&self) -> Option<u64> {
         self.announced
     }
@@ -41,10 +44,6 @@ impl Arriving {
             Err(_) => Err(incomplete()),
         }
     }
-}
-
-fn incomplete() -> Failure {
-    Failure::invalid("body", "incomplete")
 }
 
 impl Extract for Arriving {
@@ -71,26 +70,18 @@ pub struct FormFile {
 
 impl<T: DeserializeOwned + ToSchema + Send> Extract for FileForm<T> {
     async fn extract(incoming: &mut Incoming) -> Result<Self> {
-        let not_a_form = || Failure::invalid("body", "not_a_form");
-        let content_type = incoming.head.header("content-type").unwrap_or_default();
-        let boundary = multer::parse_boundary(content_type).map_err(|_| not_a_form())?;
-        let body = incoming.body.take().unwrap_or_default();
-        let mut parts = multer::Multipart::new(body.into_data_stream(), boundary);
+        let mut parts = Parts::of(incoming)?;
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut file = None;
-        while let Some(part) = next_part(&mut parts).await? {
-            if pairs.len() >= MOST_FIELDS {
-                return Err(not_a_form());
+        while let Some(part) = parts.next().await? {
+            match part {
+                Part::Field(name, value) => pairs.push((name, value)),
+                Part::NoFile => break,
+                Part::File(chosen) => {
+                    file = Some(chosen);
+                    break;
+                }
             }
-            if let Some(name) = part.file_name().map(str::to_owned) {
-                // A field where no file was chosen is sent all the same, without a name.
-                file = (!name.is_empty()).then(|| {
-                    let pieces = part.map_err(|_| incomplete()).boxed();
-                    FormFile { name, bytes: Arriving { announced: None, pieces } }
-                });
-                break;
-            }
-            pairs.push(text_field(part).await?);
         }
         let given = pairs.into_iter().filter(|(name, _)| name != "form_token");
         Ok(Self { fields: from_pairs(given, "body")?, file })
@@ -103,7 +94,7 @@ impl<T: DeserializeOwned + ToSchema + Send> Extract for FileForm<T> {
 /// A form of the portal with files among its fields: the files come one after the other, then the fields are read. A
 /// form that was sent on without files, as fields alone, is read the same way.
 pub struct FilesForm<T> {
-    parts: Option<multer::Multipart<'static>>,
+    parts: Option<Parts>,
     pairs: Vec<(String, String)>,
     fields: PhantomData<fn() -> T>,
 }
@@ -112,18 +103,11 @@ impl<T: DeserializeOwned> FilesForm<T> {
     /// The next file that was chosen; its bytes are taken before the next one is asked for.
     pub async fn next_file(&mut self) -> Result<Option<FormFile>> {
         let Some(parts) = &mut self.parts else { return Ok(None) };
-        while let Some(part) = next_part(parts).await? {
-            if self.pairs.len() >= MOST_FIELDS {
-                return Err(Failure::invalid("body", "not_a_form"));
-            }
-            match part.file_name().map(str::to_owned) {
-                // A field where no file was chosen is sent all the same, without a name.
-                Some(name) if name.is_empty() => {}
-                Some(name) => {
-                    let pieces = part.map_err(|_| incomplete()).boxed();
-                    return Ok(Some(FormFile { name, bytes: Arriving { announced: None, pieces } }));
-                }
-                None => self.pairs.push(text_field(part).await?),
+        while let Some(part) = parts.next().await? {
+            match part {
+                Part::Field(name, value) => self.pairs.push((name, value)),
+                Part::NoFile => {}
+                Part::File(file) => return Ok(Some(file)),
             }
         }
         self.parts = None;
@@ -143,40 +127,16 @@ impl<T: DeserializeOwned> FilesForm<T> {
 
 impl<T: DeserializeOwned + ToSchema + Send> Extract for FilesForm<T> {
     async fn extract(incoming: &mut Incoming) -> Result<Self> {
-        let not_a_form = || Failure::invalid("body", "not_a_form");
         if incoming.content_type() == "application/x-www-form-urlencoded" {
             let bytes = incoming.take_body(JSON_LIMIT).await?;
             let pairs =
                 serde_urlencoded::from_bytes(&bytes).map_err(|_| Failure::invalid("body", "invalid"))?;
             return Ok(Self { parts: None, pairs, fields: PhantomData });
         }
-        let content_type = incoming.head.header("content-type").unwrap_or_default();
-        let boundary = multer::parse_boundary(content_type).map_err(|_| not_a_form())?;
-        let body = incoming.body.take().unwrap_or_default();
-        let parts = multer::Multipart::new(body.into_data_stream(), boundary);
+        let parts = Parts::of(incoming)?;
         Ok(Self { parts: Some(parts), pairs: Vec::new(), fields: PhantomData })
     }
     fn describe(_: &Route, operation: &mut Operation) {
         operation.body::<T>("multipart/form-data");
     }
-}
-
-async fn next_part(parts: &mut multer::Multipart<'static>) -> Result<Option<multer::Field<'static>>> {
-    match tokio::time::timeout(PIECE_PATIENCE, parts.next_field()).await {
-        Ok(Ok(part)) => Ok(part),
-        Ok(Err(_)) | Err(_) => Err(incomplete()),
-    }
-}
-
-async fn text_field(mut part: multer::Field<'static>) -> Result<(String, String)> {
-    let name = part.name().unwrap_or_default().to_owned();
-    let mut bytes = Vec::new();
-    while let Some(piece) = part.chunk().await.map_err(|_| incomplete())? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > JSON_LIMIT {
-            return Err(Failure::invalid("body", "too_large"));
-        }
-    }
-    let value = String::from_utf8(bytes).map_err(|_| Failure::invalid(name.clone(), "invalid"))?;
-    Ok((name, value))
 }

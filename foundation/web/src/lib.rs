@@ -21,6 +21,7 @@ mod limit;
 pub mod live;
 mod openapi;
 mod origin;
+mod parts;
 mod problem;
 mod registry;
 mod route;

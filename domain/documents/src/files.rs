@@ -51,6 +51,9 @@ impl FileStore {
     pub fn open(folder: &Path, moving: &str, largest_bytes: u64) -> io::Result<Self> {
         let moving = folder.join(moving);
         fs::create_dir_all(&moving)?;
+        if let Some(above) = folder.parent().filter(|above| !above.as_os_str().is_empty()) {
+            File::open(above)?.sync_all()?;
+        }
         Ok(Self(Arc::new(Place { folder: folder.to_owned(), moving, largest_bytes })))
     }
 
@@ -200,12 +203,12 @@ impl Receiving {
     fn name(&self, sha256: &str) -> io::Result<()> {
         let path = self.store.path(sha256);
         let shelf = path.parent().unwrap_or(&self.store.0.folder);
-        let is_new = !shelf.exists();
         fs::create_dir_all(shelf)?;
         self.file.sync_all()?;
         fs::rename(&self.path, &path)?;
         File::open(shelf)?.sync_all()?;
-        if is_new { File::open(&self.store.0.folder)?.sync_all() } else { Ok(()) }
+        // Whoever made the shelf may have been killed before it was durable.
+        File::open(&self.store.0.folder)?.sync_all()
     }
 }
 

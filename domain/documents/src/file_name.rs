@@ -47,7 +47,7 @@ fn shortened(name: &str) -> String {
 }
 
 /// What follows the last full stop, where that says what a file is.
-fn ending(name: &str) -> Option<&str> {
+pub fn ending(name: &str) -> Option<&str> {
     let (before, end) = name.rsplit_once('.')?;
     let is_one =
         !before.is_empty() && (1..=10).contains(&end.len()) && end.chars().all(char::is_alphanumeric);

@@ -34,19 +34,13 @@ pub enum ClientUploads {
     EverythingShared,
 }
 
-impl ClientUploads {
-    const ALL: [Self; 3] = [Self::Nowhere, Self::QuestionsAndChanges, Self::EverythingShared];
+kernel::words!(ClientUploads {
+    Nowhere = "nowhere",
+    QuestionsAndChanges = "questions_and_changes",
+    EverythingShared = "everything_shared",
+});
 
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Nowhere => "nowhere",
-            Self::QuestionsAndChanges => "questions_and_changes",
-            Self::EverythingShared => "everything_shared",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.word() == word)
-    }
+impl ClientUploads {
     /// Whether a record of this kind takes files of the client.
     pub fn allow(self, kind: &str) -> bool {
         match self {

@@ -11,23 +11,6 @@ pub const LONGEST: usize = 10_000;
 /// The longest note to a step, in characters.
 pub const LONGEST_NOTE: usize = 1_000;
 
-/// Words of an enumeration, the same in the database, in JSON and in the catalogue.
-macro_rules! words {
-    ($name:ident { $($case:ident $word:literal),* $(,)? }) => {
-        impl $name {
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$case => $word),* }
-            }
-            pub fn from_word(word: &str) -> Result<Self> {
-                [$(Self::$case),*]
-                    .into_iter()
-                    .find(|one| one.word() == word)
-                    .ok_or_else(|| Failure::fault(concat!("unknown ", stringify!($name))))
-            }
-        }
-    };
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -37,7 +20,7 @@ pub enum Severity {
     /// Work stands still.
     Blocking,
 }
-words!(Severity { Low "low", Medium "medium", High "high", Blocking "blocking" });
+kernel::words!(Severity { Low = "low", Medium = "medium", High = "high", Blocking = "blocking" });
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -49,7 +32,7 @@ pub enum IssueState {
     /// It turned out to be none.
     Dropped,
 }
-words!(IssueState { Open "open", Solved "solved", Confirmed "confirmed", Dropped "dropped" });
+kernel::words!(IssueState { Open = "open", Solved = "solved", Confirmed = "confirmed", Dropped = "dropped" });
 
 /// What somebody says of an issue; each is kept with who said it and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -61,7 +44,7 @@ pub enum Step {
     Reopened,
     Dropped,
 }
-words!(Step { Solved "solved", Confirmed "confirmed", Reopened "reopened", Dropped "dropped" });
+kernel::words!(Step { Solved = "solved", Confirmed = "confirmed", Reopened = "reopened", Dropped = "dropped" });
 
 /// What the next step depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,9 +30,7 @@ pub const TABLES: Schema = Schema {
                 "description",
                 "cause",
                 "solution",
-                "severity",
                 "state",
-                "raised_at",
                 "newest_at",
             ],
             "project_id = viewer_project() and party_id = viewer_party() \

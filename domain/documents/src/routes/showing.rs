@@ -12,7 +12,7 @@ use kernel::{Audience, Failure, PartyId, RecordId, Result};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
-use web::{Answer, Cx, Json, Path, Routes, Tagged, Team, endpoint, routes};
+use web::{Answer, Cx, IfMatch, Json, Path, Routes, Tagged, Team, endpoint, routes};
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -20,14 +20,17 @@ pub struct DocumentAudience {
     audience: Audience,
     /// Needed where the project has more than one client party.
     party_id: Option<PartyId>,
+    /// Needed to show it: the newest version, as it was looked at.
+    version: Option<i64>,
 }
 
 endpoint!(/// Shows the newest version of a document to a client party, or takes the document back. What was shown
-    /// before goes on being shown to the same party, and to no other.
+    /// before goes on being shown to the same party, and to no other. What changed since it was looked at is not shown.
     put_document_audience: PUT "/api/v1/documents/{document}/audience", Team, ShareWithClient);
 async fn put_document_audience(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
+    IfMatch(revision): IfMatch,
     Json(body): Json<DocumentAudience>,
 ) -> Answer<Tagged<Json<DocumentDetail>>> {
     let shown = change(&cx, id, move |tx, proof, before| {
@@ -37,6 +40,7 @@ async fn put_document_audience(
         };
         match party {
             Some(party) => {
+                check_looked_at(&before, body.version, revision)?;
                 let on = before.on.as_ref().map(|on| documents::seen(tx, on.id)).transpose()?;
                 may_share(on, party)?;
                 showing::show(tx, &before, party, proof.person())?;
@@ -49,6 +53,13 @@ async fn put_document_audience(
         detail(tx, now)
     });
     Ok(tagged(shown.await?))
+}
+
+/// A version or a title that came meanwhile was looked at by nobody who shows it.
+fn check_looked_at(document: &Document, version: Option<i64>, revision: Option<i64>) -> Result<()> {
+    let version = version.ok_or_else(|| Failure::invalid("version", "required"))?;
+    let is_same = version == document.version && revision.is_none_or(|read| read == document.revision);
+    if is_same { Ok(()) } else { Err(Failure::Outdated) }
 }
 
 /// The party that was named, or the only one.

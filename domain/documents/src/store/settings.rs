@@ -2,7 +2,7 @@
 
 use crate::sharing::ClientUploads;
 use ::store::{Conn, Tx, params};
-use kernel::{Failure, ProjectId, Result};
+use kernel::{ProjectId, Result};
 
 /// As the team chose; on questions and change requests where nobody did.
 pub fn client_uploads(conn: &mut Conn, project: ProjectId) -> Result<ClientUploads> {
@@ -11,12 +11,7 @@ pub fn client_uploads(conn: &mut Conn, project: ProjectId) -> Result<ClientUploa
         params![project],
         |row| row.get::<String>(0),
     )?;
-    chosen.map_or_else(
-        || Ok(ClientUploads::default()),
-        |word| {
-            ClientUploads::from_word(&word).ok_or_else(|| Failure::fault("unknown choice of client uploads"))
-        },
-    )
+    chosen.map_or_else(|| Ok(ClientUploads::default()), |word| ClientUploads::from_kept(&word))
 }
 
 pub fn put_client_uploads(tx: &mut Tx, project: ProjectId, uploads: ClientUploads) -> Result<()> {

@@ -65,7 +65,7 @@ async fn who_may_do_what() {
             scene.get(&path, scene.stranger).await.expect(404);
         }
         let path = format!("/api/v1/documents/{document}/audience");
-        let body = json!({ "audience": "client", "party_id": scene.party });
+        let body = json!({ "audience": "client", "party_id": scene.party, "version": 1 });
         for (by, status) in [(scene.stranger, 404), (scene.wen, 403), (scene.lin, 200)] {
             scene.app.put(&path).as_(team(by)).json(body.clone()).await.expect(status);
         }

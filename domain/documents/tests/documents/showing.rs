@@ -44,6 +44,32 @@ async fn a_client_sees_the_version_and_the_title_that_were_shown() {
 }
 
 #[tokio::test]
+async fn what_came_since_it_was_looked_at_is_not_shown() {
+    each_database(&SCHEMAS, |db| async move {
+        let scene = Scene::set(db).await;
+        let looked_at = scene.file("file_name=a.txt&title=Offer", "for the client").await;
+        let document = id(&looked_at);
+        scene.add_version(&document, "our margins").await;
+        scene.show_as_seen(&looked_at, Some(scene.party)).await.expect(412);
+        let path = format!("/api/v1/documents/{document}");
+        let looked_at = scene.document(&document).await;
+        let body = json!({ "title": "What they pay too much" });
+        scene.app.patch(&path).as_(team(scene.wen)).json(body).await.expect(200);
+        scene.show_as_seen(&looked_at, Some(scene.party)).await.expect(412);
+        let body = json!({ "audience": "client", "party_id": scene.party });
+        let unseen = scene.app.put(&format!("{path}/audience")).as_(team(scene.lin)).json(body).await;
+        assert_eq!(unseen.expect(422).json()["fields"][0]["field"], "version");
+        assert_eq!(scene.seen_by(scene.party).await, []);
+        assert_eq!(scene.document(&document).await["row"]["audience"], "internal");
+        // Taking back asks for nothing.
+        scene.show(&document, Some(scene.party)).await.expect(200);
+        scene.show_as_seen(&looked_at, None).await.expect(200);
+        assert_eq!(scene.seen_by(scene.party).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_one_party_saw_is_not_shown_to_the_next() {
     each_database(&SCHEMAS, |db| async move {
         let scene = Scene::set(db).await;

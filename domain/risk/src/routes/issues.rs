@@ -252,11 +252,13 @@ pub struct IssuePartyBody {
 }
 
 endpoint!(/// Shows an issue to one client party, or to none any more. They read title, description, cause and
-    /// solution; notes and comments that were there before stay in the team.
+    /// solution; notes and comments that were there before stay in the team. What was rewritten since it was looked at
+    /// is not shown.
     put_issue_party: PUT "/api/v1/issues/{issue}/party", Team, ShareWithClient);
 async fn put_issue_party(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
+    IfMatch(revision): IfMatch,
     Json(body): Json<IssuePartyBody>,
 ) -> Answer<Tagged<Json<IssueDetail>>> {
     let scope = cx.scope.clone();
@@ -268,6 +270,9 @@ async fn put_issue_party(
         }
         if before.party == body.party_id {
             return whole(tx, before);
+        }
+        if body.party_id.is_some() && revision.is_some_and(|read| read != before.revision) {
+            return Err(Failure::Outdated);
         }
         let issue = issues::put_party(tx, id, body.party_id, proof.person())?;
         let kind = if issue.party.is_some() { "issue.shared" } else { "issue.unshared" };

@@ -4,6 +4,7 @@ use crate::issue::{Facts, LONGEST_NOTE, Step, after, may_settle};
 use crate::store::issues::{self, Issue};
 use crate::store::steps::{self, NewStep};
 use ::store::{Tx, Viewer, records};
+use engagement::sign_off;
 use engagement::store::parties;
 use kernel::{ClientPrincipal, Event, Failure, Input, PersonId, Result, Side};
 use people::person;
@@ -56,7 +57,18 @@ pub struct ClientSettling {
     pub is_solved: bool,
     /// What is still wrong; may be empty.
     pub text: String,
+    /// Makes the same answer of a page that is sent twice one step.
     pub form_key: Uuid,
+}
+
+impl ClientSettling {
+    fn step(&self) -> Step {
+        if self.is_solved { Step::Confirmed } else { Step::Reopened }
+    }
+    /// Both answers stand on one page: what was said by mistake does not swallow the other.
+    fn key_of_step(&self) -> Uuid {
+        Uuid::from_u128(self.form_key.as_u128() ^ self.issue.as_u128() ^ u128::from(self.is_solved))
+    }
 }
 
 /// Confirms that it is solved, or says "not yet". Sent twice, it is done once.
@@ -69,7 +81,7 @@ pub fn settle_as_client(tx: &mut Tx, by: &ClientPrincipal, settling: &ClientSett
     let viewer = Viewer { project: by.project, party: by.party, person: by.person };
     let record = records::visible(tx, &viewer, settling.issue)?;
     let issue = issues::get(tx, record.id())?;
-    if steps::is_of_form(tx, settling.form_key)? {
+    if steps::is_of_form(tx, settling.key_of_step())? {
         return Ok(issue);
     }
     let mut input = Input::new();
@@ -79,13 +91,15 @@ pub fn settle_as_client(tx: &mut Tx, by: &ClientPrincipal, settling: &ClientSett
         _ => input.text("text", &note, LONGEST_NOTE),
     };
     input.finish()?;
-    let step = if settling.is_solved { Step::Confirmed } else { Step::Reopened };
+    if !settling.is_solved {
+        sign_off::stop_counts(tx, by.project, by.party)?;
+    }
     let saying = Saying {
-        step,
+        step: settling.step(),
         note: &note,
         person: by.person,
         side: Side::Client,
-        form_key: Some(settling.form_key),
+        form_key: Some(settling.key_of_step()),
     };
     say(tx, &issue, &saying)
 }

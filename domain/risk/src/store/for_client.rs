@@ -1,6 +1,6 @@
 //! What a client's person reads of issues: through the database's second lock only.
 
-use crate::issue::{IssueState, Severity};
+use crate::issue::IssueState;
 use ::store::{ClientConn, Row, params};
 use kernel::{Result, Timestamp};
 use uuid::Uuid;
@@ -18,9 +18,7 @@ pub struct ClientIssue {
     pub description: String,
     pub cause: String,
     pub solution: String,
-    pub severity: Severity,
     pub state: IssueState,
-    pub raised_at: Timestamp,
     pub newest_at: Timestamp,
 }
 
@@ -32,17 +30,15 @@ fn read(row: &Row) -> Result<ClientIssue> {
         description: row.get(3)?,
         cause: row.get(4)?,
         solution: row.get(5)?,
-        severity: Severity::from_word(&row.get::<String>(6)?)?,
-        state: IssueState::from_word(&row.get::<String>(7)?)?,
-        raised_at: row.get(8)?,
-        newest_at: row.get(9)?,
+        state: IssueState::from_kept(&row.get::<String>(6)?)?,
+        newest_at: row.get(7)?,
     })
 }
 
 /// The viewer's issues, those with the newest step first.
 pub fn issues(conn: &mut ClientConn) -> Result<Vec<ClientIssue>> {
     conn.rows(
-        "select client_key, client_number, title, description, cause, solution, severity, state, raised_at, newest_at
+        "select client_key, client_number, title, description, cause, solution, state, newest_at
          from issues order by newest_at desc, client_number desc limit $1",
         params![MOST],
         read,
@@ -51,7 +47,7 @@ pub fn issues(conn: &mut ClientConn) -> Result<Vec<ClientIssue>> {
 
 pub fn issue(conn: &mut ClientConn, key: Uuid) -> Result<ClientIssue> {
     conn.one(
-        "select client_key, client_number, title, description, cause, solution, severity, state, raised_at, newest_at
+        "select client_key, client_number, title, description, cause, solution, state, newest_at
          from issues where client_key = $1",
         params![key],
         read,

@@ -32,7 +32,7 @@ pub fn of_issue(conn: &mut Conn, issue: RecordId) -> Result<Vec<KeptStep>> {
         params![issue],
         |row| {
             Ok(KeptStep {
-                step: Step::from_word(&row.get::<String>(0)?)?,
+                step: Step::from_kept(&row.get::<String>(0)?)?,
                 note: row.get(1)?,
                 person: row.get(2)?,
                 person_name: row.get(3)?,

@@ -107,6 +107,36 @@ async fn only_the_party_it_was_shared_with_reads_it_and_counts_only_what_it_sees
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_rewritten_since_it_was_looked_at_is_not_shown() {
+    with_scene(|scene| async move {
+        let looked_at = scene.raise("Read by the manager").await;
+        scene.describe(&looked_at, "cause", "Written meanwhile").await.expect(200);
+        scene.share_as_seen(&looked_at, Some(scene.party.id)).await.expect(412);
+        assert_eq!(scene.seen_by(&scene.party).await, []);
+        scene.share(&looked_at, Some(scene.party.id)).await.expect(200);
+        scene.share_as_seen(&looked_at, None).await.expect(200);
+        assert_eq!(scene.seen_by(&scene.party).await, [], "taking back asks for nothing");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn solved_by_mistake_and_not_yet_from_the_same_page_are_two_answers() {
+    with_scene(|scene| async move {
+        let raised = scene.raise("Shared").await;
+        scene.describe(&raised, "solution", "A new cable").await.expect(200);
+        scene.share(&raised, Some(scene.party.id)).await.expect(200);
+        let key = scene.seen_by(&scene.party).await[0].key;
+        scene.step(&raised, "solved").await.expect(200);
+        assert_eq!(scene.settle(true, key).await.expect("by mistake").state, IssueState::Confirmed);
+        assert_eq!(scene.settle(false, key).await.expect("after Back").state, IssueState::Open);
+        let steps = scene.issue(&raised).await["steps"].clone();
+        assert_eq!(steps[2]["note"], "Still the same");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_client_says_whether_a_shared_issue_is_solved_and_a_form_counts_once() {
     with_scene(|scene| async move {
         let raised = scene.raise("Shared").await;

@@ -94,13 +94,19 @@ impl Scene {
         sending.if_match(issue["revision"].as_i64().expect("a revision")).json(body).await
     }
     pub async fn share(&self, issue: &Value, party: Option<PartyId>) -> TestAnswer {
-        let body = json!({ "party_id": party });
-        self.app.put(&Self::path(issue, "/party")).as_(team(self.lin)).json(body).await
+        let seen = self.issue(issue).await;
+        self.share_as_seen(&seen, party).await
     }
-    /// What the first party's contact says; the same form for the same answer.
+    /// Shared as it was when somebody looked at it.
+    pub async fn share_as_seen(&self, seen: &Value, party: Option<PartyId>) -> TestAnswer {
+        let sending = self.app.put(&Self::path(seen, "/party")).as_(team(self.lin));
+        let revision = seen["revision"].as_i64().expect("a revision");
+        sending.if_match(revision).json(json!({ "party_id": party })).await
+    }
+    /// What the first party's contact says, always with the same form.
     pub async fn settle(&self, is_solved: bool, issue: Uuid) -> Result<Issue> {
         let by = testing::principal(&self.party, self.zheng, PartyRole::ClientContact);
-        let form_key = Uuid::from_u128(u128::from(is_solved));
+        let form_key = Uuid::from_u128(7);
         let settling = ClientSettling { issue, is_solved, text: "Still the same".into(), form_key };
         self.app.db().write(move |tx| settle_as_client(tx, &by, &settling)).await
     }

@@ -256,7 +256,7 @@ fn of_a_document(world: &World, document: &str) -> Vec<Case> {
     let parties = [&other.parties[0].id, &other.parties[1].id];
     let path = format!("/api/v1/documents/{document}");
     let made = format!("/api/v1/projects/{}/documents?file_name=a.txt&record_id={HOLE}", world.ours.project);
-    let audience = json!({ "audience": "client", "party_id": HOLE });
+    let audience = json!({ "audience": "client", "party_id": HOLE, "version": 1 });
     vec![
         case("POST", made, Value::Null, &records),
         case("PATCH", path.clone(), json!({ "record_id": HOLE }), &records),

@@ -17,8 +17,7 @@ pub async fn written(world: &World, place: &Place) -> String {
 /// One that its party sees.
 pub async fn shown(world: &World, place: &Place, party: &Party) -> String {
     let id = written(world, place).await;
-    let body = json!({ "audience": "client", "party_id": party.id });
-    world.done("PUT", &format!("/api/v1/documents/{id}/audience"), body).await;
+    world.show_document(&id, &party.id).await;
     id
 }
 
@@ -96,7 +95,7 @@ pub fn with_file(world: &World, route: &Route, sending: Sending) -> Sending {
 pub fn body(route: &Route, party: &Party) -> Option<Value> {
     Some(match route.name {
         "update_document" => json!({ "title": "Renamed" }),
-        "put_document_audience" => json!({ "audience": "client", "party_id": party.id }),
+        "put_document_audience" => json!({ "audience": "client", "party_id": party.id, "version": 1 }),
         "create_document_link" => json!({ "days": 7 }),
         "put_document_settings" => json!({ "client_uploads": "questions_and_changes" }),
         _ => return None,

@@ -10,7 +10,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField } from "../../ui/Field.tsx";
 import { AudienceSwitch } from "../records/AudienceSwitch.tsx";
-import { putAudience, type AudienceChoice, type DocumentDetail } from "./document.ts";
+import { hideDocument, showDocument, type AudienceChoice, type DocumentDetail } from "./document.ts";
 
 interface AudienceProps {
   document: DocumentDetail;
@@ -24,7 +24,7 @@ export function DocumentAudience({ document, project, mayShare }: AudienceProps)
   const { row, choices } = document;
   const [asking, setAsking] = useState(false);
   const shared = row.audience === "client";
-  const hide = useMutation({ mutationFn: () => putAudience(project, row.id, "internal"), onError: tellProblem, onSuccess: () => toast({ text: t("audience.kept_in", { title: row.title }) }) });
+  const hide = useMutation({ mutationFn: () => hideDocument(project, row.id), onError: tellProblem, onSuccess: () => toast({ text: t("audience.kept_in", { title: row.title }) }) });
   const seers = choices.filter((each) => row.party_id === null || each.party_id === row.party_id).flatMap((each) => each.names);
   const isOlder = shared && row.shown_version !== null && row.shown_version < row.version;
   const isRenamed = shared && !!document.shown_title && document.shown_title !== row.title;
@@ -51,7 +51,7 @@ function ShowDialog({ document: { row, choices }, project, onClose }: { document
   const { t } = useWords();
   const [chosen, setChosen] = useState<Id | undefined>(row.party_id ?? undefined);
   const choice = choices.find((each) => each.party_id === chosen) ?? choices.find((each) => !each.refusal) ?? choices[0];
-  const show = useMutation({ mutationFn: (party: Id) => putAudience(project, row.id, "client", party), onSuccess: onClose });
+  const show = useMutation({ mutationFn: (party: Id) => showDocument(project, row, party), onSuccess: onClose });
   if (!choice) return null;
   const foot = (
     <>

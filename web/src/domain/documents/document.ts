@@ -4,7 +4,7 @@ import { api } from "../../app/api.ts";
 import { cache, freshen, keys } from "../../app/cache.ts";
 import { tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Audience, Id, List, Sent, Told } from "../../app/wire.ts";
+import type { Id, List, Sent, Told } from "../../app/wire.ts";
 import { words } from "../../app/words.ts";
 import type { IconName } from "../../ui/Icon.tsx";
 import { queryOf, type DocumentsSearch } from "./documents_search.ts";
@@ -61,6 +61,25 @@ export async function changeDocument(project: Id, row: DocumentRow, change: Docu
   }
 }
 
+/** Files several elsewhere, and has all of them back with one undo. What was refused stays where it was, and is said. */
+export async function moveDocuments(project: Id, rows: DocumentRow[], folder: string): Promise<void> {
+  const { t } = words();
+  const done: { row: DocumentRow; undo: DocumentChange }[] = [];
+  for (const row of rows.filter((each) => each.folder !== folder)) {
+    try {
+      done.push({ row, undo: (await send(project, row, { folder })).undo });
+    } catch (reason) {
+      tellProblem(reason);
+      break;
+    }
+  }
+  if (done.length === 0) return;
+  const back = async () => {
+    for (const { row, undo } of done) await send(project, row, undo);
+  };
+  toast({ text: t("documents.moved_several", { count: done.length, folder: folder || t("documents.no_folder") }), undo: back });
+}
+
 async function send(project: Id, { id }: DocumentRow, change: DocumentChange) {
   const { row } = await cache.fetchQuery({ queryKey: keys.record(id), queryFn: () => api.get<DocumentDetail>(pathOf(id)) });
   const answer = await api.patch<Told<"ChangedDocument">>(pathOf(id), change, { ifMatch: row.revision });
@@ -86,8 +105,18 @@ export async function restoreDocument(project: Id, row: DocumentRow): Promise<vo
   await settle(project, row.id);
 }
 
-export async function putAudience(project: Id, document: Id, audience: Audience, party?: Id): Promise<void> {
-  await api.put(`${pathOf(document)}/audience`, { audience, ...(party ? { party_id: party } : {}) });
+/** Shows the version that was looked at, under the title that it had then; what came meanwhile is not shown. */
+export async function showDocument(project: Id, row: DocumentRow, party: Id): Promise<void> {
+  const shown: Sent<"DocumentAudience"> = { audience: "client", party_id: party, version: row.version };
+  try {
+    await api.put(`${pathOf(row.id)}/audience`, shown, { ifMatch: row.revision });
+  } finally {
+    await settle(project, row.id);
+  }
+}
+
+export async function hideDocument(project: Id, document: Id): Promise<void> {
+  await api.put(`${pathOf(document)}/audience`, { audience: "internal" });
   await settle(project, document);
 }
 

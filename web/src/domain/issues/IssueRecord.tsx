@@ -112,7 +112,7 @@ function Audience({ issue, mayShare }: { issue: Issue; mayShare: boolean }) {
   const parties = useParties(issue.project_id).data?.items ?? [];
   const party = parties.find((each) => each.id === issue.party_id);
   const first = parties[0];
-  const show = useMutation({ mutationFn: (to: Id | null) => showTo(issue.id, to), onError: (reason) => toast({ text: oneSentence(w, reason), kind: "problem" }) });
+  const show = useMutation({ mutationFn: (to: Id | null) => showTo(issue, to), onError: (reason) => toast({ text: oneSentence(w, reason), kind: "problem" }) });
   const namesOf = (one: (typeof parties)[number]) => w.joinNames(one.contacts.map((contact) => contact.name)) || one.client_name;
   const said = party ? t("issue.read_by", { names: namesOf(party) }) : first ? t("issue.would_be_read_by", { names: parties.length === 1 ? namesOf(first) : t("issue.chosen_party") }) : t("issue.nobody_to_show");
   const isShared = issue.audience === "client";

@@ -61,7 +61,8 @@ export async function changeIssue(held: Issue, change: Partial<IssueFields>): Pr
 }
 
 export const takeStep = (issue: Id, step: Step, note = "") => api.post<Issue>(pathOf(issue, "/steps"), { step, note }).then(took);
-export const showTo = (issue: Id, party: Id | null) => api.put<Issue>(pathOf(issue, "/party"), { party_id: party }).then(took);
+/** What was rewritten since it was looked at is not shown. */
+export const showTo = (held: Issue, party: Id | null) => api.put<Issue>(pathOf(held.id, "/party"), { party_id: party }, { ifMatch: held.revision }).then(took);
 
 /** The steps that whoever looks may take now. */
 export function stepsFrom({ state, audience, solution }: Pick<Issue, "state" | "audience" | "solution">): Step[] {

@@ -62,22 +62,23 @@ impl Parts {
     fn new(body: Stream, boundary: String) -> Self {
         let gathered = Gathered::default();
         let counted = gathered.clone();
-        let pieces = stream::try_unfold((body.into_data_stream(), Bytes::new()), move |(mut body, mut rest)| {
-            let counted = counted.clone();
-            async move {
-                while rest.is_empty() {
-                    match body.next().await {
-                        Some(piece) => rest = piece?,
-                        None => return Ok::<_, Box<dyn Error + Send + Sync>>(None),
+        let pieces =
+            stream::try_unfold((body.into_data_stream(), Bytes::new()), move |(mut body, mut rest)| {
+                let counted = counted.clone();
+                async move {
+                    while rest.is_empty() {
+                        match body.next().await {
+                            Some(piece) => rest = piece?,
+                            None => return Ok::<_, Box<dyn Error + Send + Sync>>(None),
+                        }
                     }
+                    // The parser takes what there is until it has to wait.
+                    tokio::task::yield_now().await;
+                    let piece = rest.split_to(rest.len().min(PIECE));
+                    counted.add(piece.len())?;
+                    Ok(Some((piece, (body, rest))))
                 }
-                // The parser takes what there is until it has to wait.
-                tokio::task::yield_now().await;
-                let piece = rest.split_to(rest.len().min(PIECE));
-                counted.add(piece.len())?;
-                Ok(Some((piece, (body, rest))))
-            }
-        });
+            });
         Self { parser: multer::Multipart::new(pieces, boundary), gathered, count: 0, text: 0 }
     }
 

@@ -1,4 +1,5 @@
-//! The waiting of a project's questions and of what its clients were asked to agree to, on its clock.
+//! The waiting of a project's questions, of what its clients were asked to agree to and of what they have to do, on its
+//! clock.
 
 use crate::question::Speaker;
 use crate::response_clock::{Course, Stretch, stretches};
@@ -6,13 +7,15 @@ use crate::store::clocks::StoredTurn;
 use crate::store::waiting::{self, ReleasedMonth};
 use crate::waiting::{by_month, tenths, together};
 use ::store::Conn;
-use engagement::store::sign_off_waits;
+use engagement::store::{parties, sign_off_waits};
 use engine::time::Minute;
 use kernel::{PartyId, ProjectId, RecordId, Result, Timestamp};
+use schedule::client_task::{Said, late};
 use schedule::hours::ProjectHours;
+use schedule::store::task_reports;
 use std::collections::HashMap;
 
-/// A question or something to be agreed to, and when who was awaited with it.
+/// A question, something to be agreed to or to be done by the client's people, and when who was awaited with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitedFor {
     pub record: RecordId,
@@ -40,6 +43,7 @@ impl ProjectWaiting {
         let minute_now = hours.minute(now);
         let mut waited_for = questions(conn, &hours, project, minute_now)?;
         waited_for.extend(sign_offs(conn, &hours, project, minute_now)?);
+        waited_for.extend(client_tasks(conn, &hours, project, minute_now)?);
         Ok(Self { hours, waited_for })
     }
 
@@ -113,4 +117,47 @@ fn sign_offs(
         }
     });
     Ok(asked.collect())
+}
+
+/// What is late by the day that a party agreed to. Where it is done and nobody knows since when, nothing counts.
+fn client_tasks(
+    conn: &mut Conn,
+    hours: &ProjectHours,
+    project: ProjectId,
+    now: Minute,
+) -> Result<Vec<WaitedFor>> {
+    let said = task_reports::said(conn, project)?;
+    let mut waited_for = Vec::new();
+    for party in parties::of_project(conn, project)? {
+        for task in task_reports::agreed_tasks(conn, party.id)? {
+            let Some(wanted) = hours.end_of_day(&task.wanted) else { continue };
+            let reports = said.get(&task.record).map_or(&[][..], Vec::as_slice);
+            let in_minutes = |(at, returned): &(Timestamp, Option<Timestamp>)| Said {
+                at: hours.minute(*at),
+                returned_at: returned.map(|at| hours.minute(at)),
+            };
+            let reports: Vec<Said> = reports.iter().map(in_minutes).collect();
+            let end = if task.is_done { task.finished.unwrap_or(wanted) } else { now };
+            let late = late(wanted, &reports, end.min(now));
+            let Some((from, _)) = late.first() else { continue };
+            let is_awaited = !task.is_done && reports.last().is_none_or(|one| one.returned_at.is_some());
+            waited_for.push(WaitedFor {
+                record: task.record,
+                kind: schedule::TASK.name.to_owned(),
+                number: task.number,
+                title: task.title,
+                party: party.id,
+                is_sign_off: false,
+                is_commercial: false,
+                from: hours.moment(*from),
+                awaited: is_awaited.then_some(Speaker::Client),
+                stretches: late.iter().map(|(from, to)| stretch(*from, *to)).collect(),
+            });
+        }
+    }
+    Ok(waited_for)
+}
+
+fn stretch(from: Minute, to: Minute) -> Stretch {
+    Stretch { from, to, awaited: Speaker::Client }
 }

@@ -5,6 +5,7 @@
 //! counts against whoever said so, unless the team answers "not yet".
 
 use crate::plan_document::WorkingDays;
+use engine::time::Minute;
 use jiff::civil::Date;
 use kernel::{Refusal, Timestamp};
 
@@ -57,6 +58,28 @@ pub fn delay(wanted: Date, end: Date, days: WorkingDays) -> i64 {
     days(wanted, end).max(0)
 }
 
+/// What somebody said, and when the team answered "not yet", in minutes of the project's wall clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    pub at: Minute,
+    pub returned_at: Option<Minute>,
+}
+
+/// When the client's people were waited for: from the end of the day it was agreed for until they said that it is
+/// done; again from a "not yet" on. `said` in the order of time; `end`: when it was done, or now.
+pub fn late(wanted: Minute, said: &[Said], end: Minute) -> Vec<(Minute, Minute)> {
+    let mut stretches = Vec::new();
+    let mut from = Some(wanted);
+    for one in said {
+        let Some(since) = from else { break };
+        stretches.push((since, one.at));
+        from = one.returned_at.map(|returned| returned.max(wanted));
+    }
+    stretches.extend(from.map(|since| (since, end)));
+    stretches.retain(|(from, to)| from < to);
+    stretches
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +97,28 @@ mod tests {
             (facts(false, true, true), Err("task_report.not_yours")),
         ] {
             assert_eq!(reporting(facts).map_err(|refusal| refusal.code), wanted, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_late_counts_until_it_is_said_and_again_from_not_yet_on() {
+        let said = |all: &[(i64, Option<i64>)]| -> Vec<Said> {
+            let one =
+                |(at, back): &(i64, Option<i64>)| Said { at: Minute(*at), returned_at: back.map(Minute) };
+            all.iter().map(one).collect()
+        };
+        for (all, end, wanted) in [
+            (vec![], 90, vec![]),
+            (vec![], 130, vec![(100, 130)]),
+            (vec![(80, None)], 200, vec![]),
+            (vec![(120, None)], 200, vec![(100, 120)]),
+            (vec![(80, Some(90))], 200, vec![(100, 200)]),
+            (vec![(120, Some(150))], 200, vec![(100, 120), (150, 200)]),
+            (vec![(120, Some(150)), (160, None)], 200, vec![(100, 120), (150, 160)]),
+        ] {
+            let found = late(Minute(100), &said(&all), Minute(end));
+            let found: Vec<_> = found.iter().map(|(from, to)| (from.0, to.0)).collect();
+            assert_eq!(found, wanted, "{all:?} {end}");
         }
     }
 

@@ -81,3 +81,72 @@ async fn a_client_reads_it_once_it_is_released_until_it_is_taken_back() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_the_client_has_to_do_counts_from_the_agreed_day_until_they_say_that_it_is_done() {
+    with_scene(|scene| async move {
+        let (party, other, project, zheng) = (scene.party, scene.party_b, scene.project, scene.zheng);
+        let task = kernel::RecordId::new();
+        let set = scene.db().write(move |tx| {
+            let record = store::records::NewRecord {
+                id: task,
+                project: Some(project),
+                client: None,
+                kind: &schedule::TASK,
+                title: "Test data, urgently",
+                audience: kernel::Audience::Client,
+                party: Some(party),
+                owner: None,
+                state: "to_do",
+                due: None,
+                by: None,
+            };
+            store::records::create(tx, &record)?;
+            let sql = "insert into tasks (id, project_id, position, kind, duration_minutes, is_elapsed, constraint_kind,
+                         percent_complete, is_manual, is_client_side, further, notes)
+                       values ($1, $2, 1, 'task', 480, false, 'as_soon_as_possible', 0, false, true, '{}', '')";
+            tx.exec(sql, store::params![task, project])?;
+            // Agreed for Friday 6 March by one party; the other reads it without an agreed day.
+            for (party, agreed) in [(party, Some("2026-03-06")), (other, None)] {
+                let sql = "insert into released_tasks (party_id, record_id, project_id, client_key, title, kind, start,
+                             finish, agreed_start, agreed_finish, percent_complete, state, is_client_side, level, sort)
+                           values ($1, $2, $3, $4, 'Test data', 'task', '2026-03-06', '2026-03-06', $5, $5, 0, 'to_do',
+                             true, 0, 1)";
+                tx.exec(sql, store::params![party, task, project, kernel::client_key(), agreed])?;
+            }
+            Ok(())
+        });
+        set.await.expect("a task of the client's");
+        scene.db().clock().advance_seconds(4 * DAY);
+        assert_eq!(times(&scene).await["count"], 0, "on the agreed day nobody is late");
+        // Wednesday 11 March, 9:00: Monday and Tuesday were waited for.
+        scene.db().clock().advance_seconds(5 * DAY);
+        let found = times(&scene).await;
+        let party_of = of_first(&found, &scene);
+        assert_eq!((&party_of["client_minutes"], &party_of["team_minutes"]), (&json!(2 * 480), &json!(0)));
+        assert_eq!(found["count"], 1, "not on the other party's side: {found}");
+        let item = &found["items"][0];
+        assert_eq!((&item["kind"], &item["awaited"], &item["title"]), (&json!("task"), &json!("client"), &json!("Test data, urgently")));
+        let said = scene.db().write(move |tx| {
+            let now = tx.now();
+            let sql = "insert into task_reports (id, task_id, project_id, party_id, client_key, person_id, person_name,
+                         words, form_key, at, answer)
+                       values ($1, $2, $3, $4, $1, $5, 'Zheng Haiyan', '', $1, $6, '')";
+            tx.exec(sql, store::params![uuid::Uuid::now_v7(), task, project, party, zheng, now])
+        });
+        said.await.expect("said");
+        scene.db().clock().advance_seconds(DAY);
+        let found = times(&scene).await;
+        assert_eq!(of_first(&found, &scene)["client_minutes"], 2 * 480, "nothing more counts");
+        assert_eq!(found["items"][0]["awaited"], Value::Null);
+        // "Not yet" on Thursday 9:00: it is wanted again.
+        let returned = scene.db().write(move |tx| {
+            let now = tx.now();
+            tx.exec("update task_reports set returned_at = $2 where task_id = $1", store::params![task, now])
+        });
+        returned.await.expect("not yet");
+        scene.db().clock().advance_seconds(DAY);
+        assert_eq!(of_first(&times(&scene).await, &scene)["client_minutes"], 3 * 480);
+    })
+    .await;
+}

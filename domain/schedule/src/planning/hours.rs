@@ -35,6 +35,16 @@ impl ProjectHours {
         minute_in_zone(at, &self.zone)
     }
 
+    /// The moment at which the project's wall clock shows a minute.
+    pub fn moment(&self, at: Minute) -> Timestamp {
+        let ((year, month, day), minute) = (at.day().civil(), at.minute_of_day());
+        let date =
+            jiff::civil::Date::new(year as i16, month as i8, day as i8).unwrap_or(jiff::civil::Date::MAX);
+        let clock = date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
+        let found = clock.in_tz(&self.zone).map(|zoned| zoned.timestamp().as_microsecond());
+        Timestamp::from_micros(found.unwrap_or_default())
+    }
+
     /// Whether any minute of a civil date is worked.
     pub fn works_on(&self, date: jiff::civil::Date) -> bool {
         let (year, month, day) = (i32::from(date.year()), date.month() as u8, date.day() as u8);

@@ -4,7 +4,8 @@ use super::rows::from_word;
 use crate::client_task::TaskReport;
 use crate::task::{TaskKind, TaskState};
 use ::store::{Conn, Row, Tx, params};
-use kernel::{PartyId, PersonId, ProjectId, RecordId, Result};
+use engine::time::Minute;
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -64,6 +65,58 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<HashMap<RecordI
         |row| Ok((row.get::<RecordId>(6)?, read(row)?)),
     )?;
     Ok(rows.into_iter().collect())
+}
+
+/// A task of a party's people, with the day that the party agreed to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AgreedTask {
+    pub record: RecordId,
+    pub number: i64,
+    pub title: String,
+    /// A civil date.
+    pub wanted: String,
+    /// In minutes of the project's wall clock, where it is done and that is known.
+    pub finished: Option<Minute>,
+    pub is_done: bool,
+}
+
+/// What a party reads among its own tasks and agreed to a day for.
+pub fn agreed_tasks(conn: &mut Conn, party: PartyId) -> Result<Vec<AgreedTask>> {
+    conn.rows(
+        "select s.record_id, r.number, r.title, s.agreed_finish, t.actual_finish, s.state
+         from released_tasks s join records r on r.id = s.record_id join tasks t on t.id = s.record_id
+         where s.party_id = $1 and s.is_client_side and s.agreed_finish is not null
+           and s.kind in ('task', 'milestone') and r.state <> 'deleted'
+         order by s.agreed_finish, r.number",
+        params![party],
+        |row| {
+            Ok(AgreedTask {
+                record: row.get(0)?,
+                number: row.get(1)?,
+                title: row.get(2)?,
+                wanted: row.get(3)?,
+                finished: row.get::<Option<i64>>(4)?.map(Minute),
+                is_done: from_word::<TaskState>(row.get(5)?)? == TaskState::Done,
+            })
+        },
+    )
+}
+
+/// Every report of a project in the order of time: of which task, when, and when the team answered "not yet".
+pub fn said(
+    conn: &mut Conn,
+    project: ProjectId,
+) -> Result<HashMap<RecordId, Vec<(Timestamp, Option<Timestamp>)>>> {
+    let rows = conn.rows(
+        "select task_id, at, returned_at from task_reports where project_id = $1 order by at, id",
+        params![project],
+        |row| Ok((row.get::<RecordId>(0)?, (row.get(1)?, row.get(2)?))),
+    )?;
+    let mut all = HashMap::<RecordId, Vec<_>>::new();
+    for (task, report) in rows {
+        all.entry(task).or_default().push(report);
+    }
+    Ok(all)
 }
 
 /// Who says so, for whom, and in which words.

@@ -11,6 +11,7 @@ import { Button, Tool } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { PasteHolidays } from "./PasteHolidays.tsx";
 import { byDate, coveredUntil, minutesOf, missingYear, readTimes, writeTimes } from "./working_times.ts";
 import "./calendars.css";
 
@@ -120,6 +121,7 @@ function Week({ fields, mayEdit, onChange, mark }: PartProps) {
 function Exceptions({ fields, mayEdit, onChange, mark }: PartProps) {
   const { t, today } = useWords();
   const put = (at: number, change: Partial<Fields["exceptions"][number]>) => onChange({ ...fields, exceptions: fields.exceptions.map((each, index) => (index === at ? { ...each, ...change } : each)) });
+  const [pasting, setPasting] = useState(false);
   const add = (working: WorkingTime[]) => onChange({ ...fields, exceptions: [...fields.exceptions, { name: "", from: today(), to: today(), working }] });
   return (
     <fieldset>
@@ -144,7 +146,22 @@ function Exceptions({ fields, mayEdit, onChange, mark }: PartProps) {
           <Button icon="plus" onClick={() => add(DAY)}>
             {t("calendar.add_working_day")}
           </Button>
+          {!pasting && (
+            <Button kind="quiet" icon="copy" onClick={() => setPasting(true)}>
+              {t("calendar.paste")}
+            </Button>
+          )}
         </div>
+      )}
+      {mayEdit && pasting && (
+        <PasteHolidays
+          known={fields.exceptions}
+          onAdd={(added) => {
+            onChange({ ...fields, exceptions: byDate([...fields.exceptions, ...added]) });
+            setPasting(false);
+          }}
+          onClose={() => setPasting(false)}
+        />
       )}
     </fieldset>
   );

@@ -23,15 +23,23 @@ interface TableProps {
   rows: DocumentRow[];
   open: string | undefined;
   onOpen: (id: Id) => void;
+  /** Those that are ticked; not given where nothing can be done to several. */
+  chosen?: ReadonlySet<Id> | undefined;
+  onChosen: (chosen: ReadonlySet<Id>) => void;
   more: { hasNextPage: boolean; isFetching: boolean; isFetchNextPageError: boolean; fetchNextPage: () => unknown };
 }
 
-export function DocumentTable({ rows, open, onOpen, more }: TableProps) {
+export function DocumentTable({ rows, open, onOpen, chosen, onChosen, more }: TableProps) {
   const { t } = useWords();
   const place = useRef<HTMLDivElement>(null);
   const top = useTop(place);
   const virtual = useRows(rows, more, top);
   const [looking, setLooking] = useState<DocumentRow>();
+  const tick = (id: Id) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    onChosen(next);
+  };
   return (
     <div role="table" className="document-table" aria-label={t("project.documents")} aria-rowcount={more.hasNextPage ? -1 : rows.length + 1}>
       <div role="row" className="document-head" aria-rowindex={1}>
@@ -43,7 +51,7 @@ export function DocumentTable({ rows, open, onOpen, more }: TableProps) {
       </div>
       <div role="rowgroup" ref={place} className="document-rows" style={{ height: virtual.getTotalSize() }} onKeyDown={(event) => walk(event, rows.length, (index) => virtual.scrollToIndex(index))}>
         {virtual.getVirtualItems().map((item) => (
-          <Row key={item.key} row={rows[item.index]!} index={item.index} start={item.start - top} isOpen={open === recordOf(rows[item.index]!.id)} onOpen={onOpen} onLook={setLooking} />
+          <Row key={item.key} row={rows[item.index]!} index={item.index} start={item.start - top} isOpen={open === recordOf(rows[item.index]!.id)} onOpen={onOpen} onLook={setLooking} isTicked={chosen?.has(rows[item.index]!.id)} onTick={tick} />
         ))}
       </div>
       {looking && <PreviewDialog document={looking.id} title={looking.title} version={looking.version} preview={looking.preview} onClose={() => setLooking(undefined)} />}
@@ -85,15 +93,17 @@ interface RowProps {
   isOpen: boolean;
   onOpen: (id: Id) => void;
   onLook: (row: DocumentRow) => void;
+  isTicked: boolean | undefined;
+  onTick: (id: Id) => void;
 }
 
-function Row({ row, index, start, isOpen, onOpen, onLook }: RowProps) {
+function Row({ row, index, start, isOpen, onOpen, onLook, isTicked, onTick }: RowProps) {
   const w = useWords();
   const { t } = w;
   return (
     <div role="row" className={isOpen ? "document-row chosen" : "document-row"} data-index={index} aria-rowindex={index + 2} style={{ transform: `translateY(${start}px)` }}>
       <span role="cell" className="of-title">
-        <Icon name={iconOf(row.preview)} />
+        {isTicked === undefined ? <Icon name={iconOf(row.preview)} /> : <input type="checkbox" checked={isTicked} aria-label={t("documents.choose", { title: row.title })} onChange={() => onTick(row.id)} />}
         <span className="file-name">
           <button type="button" className="link" aria-current={isOpen || undefined} title={row.title} onClick={() => onOpen(row.id)}>
             {row.title}

@@ -1,5 +1,6 @@
 // The documents of a project: its folders, its files in all their versions, and a place to drop more.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
 import { useProject } from "../../app/cache.ts";
 import { Faces, ProblemNotice } from "../../app/problems.tsx";
@@ -12,6 +13,7 @@ import { SearchField } from "../../ui/SearchField.tsx";
 import { recordOf, useDocuments, useFolders, type DocumentRow } from "./document.ts";
 import { DocumentTable } from "./DocumentTable.tsx";
 import { ChooseFiles, DropPlace } from "./DropPlace.tsx";
+import { MoveDocuments } from "./MoveDocuments.tsx";
 import { FolderList } from "./FolderList.tsx";
 import { isFiltered, NO_FILTER, readDocumentsSearch, type DocumentsSearch } from "./documents_search.ts";
 import { uploads } from "./uploading.ts";
@@ -31,6 +33,8 @@ export function DocumentsPage() {
   const mayWrite = role !== undefined && role !== "read_only";
   const query = useDocuments(project, search);
   const folder = search.folder ?? "";
+  const [chosen, setChosen] = useState<ReadonlySet<Id>>(new Set());
+  const mayMove = mayWrite && !search.removed;
   const add = (files: File[]) => uploads.add(files, { project, folder });
   useActions([{ label: t(search.removed ? "documents.show_filed" : "documents.show_removed"), icon: "trash", act: () => put({ removed: search.removed ? undefined : "yes" }) }]);
   return (
@@ -51,7 +55,13 @@ export function DocumentsPage() {
             {(data: { pages: List<DocumentRow>[] }) => {
               const rows = data.pages.flatMap((page) => page.items);
               if (rows.length === 0) return <Nothing search={search} put={put} onFiles={mayWrite ? add : undefined} />;
-              return <DocumentTable rows={rows} open={given.record as string | undefined} more={query} onOpen={(id) => put({ record: recordOf(id) })} />;
+              const ticked = rows.filter((each) => chosen.has(each.id));
+              return (
+                <>
+                  {mayMove && ticked.length > 0 && <MoveDocuments project={project} rows={ticked} onDone={() => setChosen(new Set())} />}
+                  <DocumentTable chosen={mayMove ? chosen : undefined} onChosen={setChosen} rows={rows} open={given.record as string | undefined} more={query} onOpen={(id) => put({ record: recordOf(id) })} />
+                </>
+              );
             }}
           </Faces>
           {query.isFetchNextPageError && <ProblemNotice reason={query.error} />}

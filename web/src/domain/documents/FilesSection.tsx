@@ -8,6 +8,7 @@ import { useWords } from "../../app/words.ts";
 import { Tool } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { filePath, iconOf, recordOf, useRecordDocuments, type DocumentRow } from "./document.ts";
+import { AttachDocument } from "./AttachDocument.tsx";
 import { DocumentAudienceTag } from "./DocumentAudienceTag.tsx";
 import { ChooseFiles, DropPlace } from "./DropPlace.tsx";
 import { fileSize } from "./file_size.ts";
@@ -40,6 +41,7 @@ export default function FilesSection({ record, project, mayWrite }: FilesProps) 
       {mayWrite && (
         <div className="row wrap no-print add-files">
           <ChooseFiles onFiles={add} label={t("documents.upload")} />
+          <AttachDocument project={project} record={record} />
           <span className="muted small">{t("documents.drop_internal")}</span>
         </div>
       )}

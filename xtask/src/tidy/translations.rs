@@ -109,8 +109,8 @@ fn literals(line: &str) -> Vec<(&str, &str)> {
 /// `t("…")`, `text(locale, "…")`, `words.t("…")`.
 fn is_call(before: &str) -> bool {
     let Some(open) = before.rfind('(') else { return false };
-    let name_starts =
-        before[..open].rfind(|next: char| !(next.is_alphanumeric() || next == '_')).map_or(0, |at| at + 1);
+    let of_name = |next: char| next.is_alphanumeric() || next == '_';
+    let name_starts = before[..open].trim_end_matches(of_name).len();
     let (name, arguments) = (&before[name_starts..open], before[open + 1..].trim());
     match name {
         "t" => arguments.is_empty(),
@@ -192,7 +192,7 @@ mod tests {
                 ),
                 (
                     "web/src/page.tsx",
-                    "// Page.\nt(\"a.b\"); t(\"a.z\"); t(`kind.${x}`);\nlist.push(\"a.c\");",
+                    "// Page.\nt(\"a.b\"); t(\"a.z\"); t(`kind.${x}`);\nlist.push(\"a.c\");\nsplit(/[（(]/, \" \");",
                 ),
             ],
         );

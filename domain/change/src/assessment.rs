@@ -1,7 +1,7 @@
 //! The assessment of a change: is it needed, can it be done, how urgent is it, and which edits of the plan would
 //! bring it in. What it costs and what we think of it among ourselves is the internal half.
 
-use crate::request::{LONGEST, words};
+use crate::request::LONGEST;
 use kernel::{Failure, FieldProblem, Input, RecordId, Result};
 use schedule::edit::Edit;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub enum Level {
     Medium,
     High,
 }
-words!(Level { Low "low", Medium "medium", High "high" });
+kernel::words!(Level { Low = "low", Medium = "medium", High = "high" });
 
 /// A level, and the words that go with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -259,7 +259,7 @@ mod tests {
                 "closed" => Err("change.closed"),
                 _ => Err("change.already_agreed"),
             };
-            assert_eq!(may_offer(*state).map_err(|refusal| refusal.code), wanted, "{state:?}");
+            assert_eq!(may_offer(state).map_err(|refusal| refusal.code), wanted, "{state:?}");
         }
     }
 

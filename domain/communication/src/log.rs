@@ -32,43 +32,23 @@ pub enum LogKind {
     Visit,
 }
 
-impl LogKind {
-    pub const ALL: [Self; 13] = [
-        Self::Mail,
-        Self::Call,
-        Self::Conversation,
-        Self::Meeting,
-        Self::Chat,
-        Self::Question,
-        Self::Answer,
-        Self::Comment,
-        Self::SignOff,
-        Self::Decision,
-        Self::Change,
-        Self::Link,
-        Self::Visit,
-    ];
+kernel::words!(LogKind {
+    Mail = "mail",
+    Call = "call",
+    Conversation = "conversation",
+    Meeting = "meeting",
+    Chat = "chat",
+    Question = "question",
+    Answer = "answer",
+    Comment = "comment",
+    SignOff = "sign_off",
+    Decision = "decision",
+    Change = "change",
+    Link = "link",
+    Visit = "visit",
+});
 
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Mail => "mail",
-            Self::Call => "call",
-            Self::Conversation => "conversation",
-            Self::Meeting => "meeting",
-            Self::Chat => "chat",
-            Self::Question => "question",
-            Self::Answer => "answer",
-            Self::Comment => "comment",
-            Self::SignOff => "sign_off",
-            Self::Decision => "decision",
-            Self::Change => "change",
-            Self::Link => "link",
-            Self::Visit => "visit",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
+impl LogKind {
     /// What people note themselves; the rest writes itself.
     pub const fn is_noted_by_people(self) -> bool {
         matches!(self, Self::Mail | Self::Call | Self::Conversation | Self::Meeting | Self::Chat)

@@ -39,50 +39,24 @@ pub enum NotificationKind {
     ChangeRequested,
 }
 
-impl NotificationKind {
-    pub const ALL: [Self; 16] = [
-        Self::Mention,
-        Self::QuestionAsked,
-        Self::QuestionAnswered,
-        Self::QuestionReopened,
-        Self::QuestionWarned,
-        Self::QuestionOverdue,
-        Self::Comment,
-        Self::TaskAssigned,
-        Self::SignOffDecided,
-        Self::FileSent,
-        Self::QuestionnaireSubmitted,
-        Self::DeliverableRemarked,
-        Self::AcceptanceCaseFailed,
-        Self::DemonstrationAnswered,
-        Self::TaskReported,
-        Self::ChangeRequested,
-    ];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Mention => "mention",
-            Self::QuestionAsked => "question_asked",
-            Self::QuestionAnswered => "question_answered",
-            Self::QuestionReopened => "question_reopened",
-            Self::QuestionWarned => "question_warned",
-            Self::QuestionOverdue => "question_overdue",
-            Self::Comment => "comment",
-            Self::TaskAssigned => "task_assigned",
-            Self::SignOffDecided => "sign_off_decided",
-            Self::FileSent => "file_sent",
-            Self::QuestionnaireSubmitted => "questionnaire_submitted",
-            Self::DeliverableRemarked => "deliverable_remarked",
-            Self::AcceptanceCaseFailed => "acceptance_case_failed",
-            Self::DemonstrationAnswered => "demonstration_answered",
-            Self::TaskReported => "task_reported",
-            Self::ChangeRequested => "change_requested",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-}
+kernel::words!(NotificationKind {
+    Mention = "mention",
+    QuestionAsked = "question_asked",
+    QuestionAnswered = "question_answered",
+    QuestionReopened = "question_reopened",
+    QuestionWarned = "question_warned",
+    QuestionOverdue = "question_overdue",
+    Comment = "comment",
+    TaskAssigned = "task_assigned",
+    SignOffDecided = "sign_off_decided",
+    FileSent = "file_sent",
+    QuestionnaireSubmitted = "questionnaire_submitted",
+    DeliverableRemarked = "deliverable_remarked",
+    AcceptanceCaseFailed = "acceptance_case_failed",
+    DemonstrationAnswered = "demonstration_answered",
+    TaskReported = "task_reported",
+    ChangeRequested = "change_requested",
+});
 
 /// What the rule needs to know about one event.
 #[derive(Debug, Clone, Default, PartialEq)]

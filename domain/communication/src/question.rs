@@ -16,18 +16,7 @@ pub enum QuestionState {
     Closed,
 }
 
-impl QuestionState {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Answered => "answered",
-            Self::Closed => "closed",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Open, Self::Answered, Self::Closed].into_iter().find(|state| state.word() == word)
-    }
-}
+kernel::words!(QuestionState { Open = "open", Answered = "answered", Closed = "closed" });
 
 /// The two sides that talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -37,20 +26,9 @@ pub enum Speaker {
     Client,
 }
 
+kernel::words!(Speaker { Team = "team", Client = "client" });
+
 impl Speaker {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Team => "team",
-            Self::Client => "client",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "team" => Some(Self::Team),
-            "client" => Some(Self::Client),
-            _ => None,
-        }
-    }
     pub const fn other(self) -> Self {
         match self {
             Self::Team => Self::Client,

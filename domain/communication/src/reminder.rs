@@ -24,24 +24,14 @@ pub enum ReminderKind {
     Question,
 }
 
-impl ReminderKind {
-    const ALL: [Self; 6] =
-        [Self::SignOff, Self::Questionnaire, Self::Review, Self::Demonstration, Self::Task, Self::Question];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::SignOff => "sign_off",
-            Self::Questionnaire => "questionnaire",
-            Self::Review => "review",
-            Self::Demonstration => "demonstration",
-            Self::Task => "task",
-            Self::Question => "question",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-}
+kernel::words!(ReminderKind {
+    SignOff = "sign_off",
+    Questionnaire = "questionnaire",
+    Review = "review",
+    Demonstration = "demonstration",
+    Task = "task",
+    Question = "question",
+});
 
 /// A working day has begun since the last one, if there was one.
 pub fn may_remind(last: Option<Date>, today: Date, works_on: impl Fn(Date) -> bool) -> Result<(), Refusal> {

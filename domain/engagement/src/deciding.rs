@@ -23,19 +23,7 @@ pub enum Mode {
     InOrder,
 }
 
-impl Mode {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::One => "one",
-            Self::Any => "any",
-            Self::All => "all",
-            Self::InOrder => "in_order",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::One, Self::Any, Self::All, Self::InOrder].into_iter().find(|mode| mode.word() == word)
-    }
-}
+kernel::words!(Mode { One = "one", Any = "any", All = "all", InOrder = "in_order" });
 
 /// What somebody answers to what they are asked to agree to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -49,27 +37,15 @@ pub enum Verdict {
     DeemedAccepted,
 }
 
-impl Verdict {
-    pub const ALL: [Self; 5] = [
-        Self::Approved,
-        Self::ApprovedWithConditions,
-        Self::OtherTerms,
-        Self::Declined,
-        Self::DeemedAccepted,
-    ];
+kernel::words!(Verdict {
+    Approved = "approved",
+    ApprovedWithConditions = "approved_with_conditions",
+    OtherTerms = "other_terms",
+    Declined = "declined",
+    DeemedAccepted = "deemed_accepted",
+});
 
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Approved => "approved",
-            Self::ApprovedWithConditions => "approved_with_conditions",
-            Self::OtherTerms => "other_terms",
-            Self::Declined => "declined",
-            Self::DeemedAccepted => "deemed_accepted",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|verdict| verdict.word() == word)
-    }
+impl Verdict {
     pub const fn is_approval(self) -> bool {
         matches!(self, Self::Approved | Self::ApprovedWithConditions | Self::DeemedAccepted)
     }

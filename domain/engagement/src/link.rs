@@ -33,21 +33,7 @@ pub enum Purpose {
     TeamPreview,
 }
 
-impl Purpose {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Invitation => "invitation",
-            Self::TeamPreview => "team_preview",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "invitation" => Some(Self::Invitation),
-            "team_preview" => Some(Self::TeamPreview),
-            _ => None,
-        }
-    }
-}
+kernel::words!(Purpose { Invitation = "invitation", TeamPreview = "team_preview" });
 
 /// What a link is good for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -135,21 +135,12 @@ pub enum State {
     Withdrawn,
 }
 
-impl State {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Decided => "decided",
-            Self::Superseded => "superseded",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Waiting, Self::Decided, Self::Superseded, Self::Withdrawn]
-            .into_iter()
-            .find(|state| state.word() == word)
-    }
-}
+kernel::words!(State {
+    Waiting = "waiting",
+    Decided = "decided",
+    Superseded = "superseded",
+    Withdrawn = "withdrawn",
+});
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignOff {

@@ -5,7 +5,7 @@
 //! never goes on. Whatever is in doubt stops it: what nobody was told in time is not accepted by silence.
 
 use jiff::civil::Date;
-use kernel::{Failure, ProjectId, Result, SignOffId, Timestamp};
+use kernel::{ProjectId, SignOffId, Timestamp};
 
 /// So many working days before the last day it is announced again.
 pub const ANNOUNCED_BEFORE: i64 = 2;
@@ -66,32 +66,15 @@ pub enum Stop {
     Accepted,
 }
 
-impl Stop {
-    const ALL: [Self; 7] = [
-        Self::Answered,
-        Self::Question,
-        Self::Ended,
-        Self::NotAnnounced,
-        Self::NotReached,
-        Self::NotCounted,
-        Self::Accepted,
-    ];
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Question => "question",
-            Self::Ended => "ended",
-            Self::NotAnnounced => "not_announced",
-            Self::NotReached => "not_reached",
-            Self::NotCounted => "not_counted",
-            Self::Accepted => "accepted",
-        }
-    }
-    pub fn from_word(word: &str) -> Result<Self> {
-        let found = Self::ALL.into_iter().find(|stop| stop.word() == word);
-        found.ok_or_else(|| Failure::fault("a count that stopped for a reason nobody knows"))
-    }
-}
+kernel::words!(Stop {
+    Answered = "answered",
+    Question = "question",
+    Ended = "ended",
+    NotAnnounced = "not_announced",
+    NotReached = "not_reached",
+    NotCounted = "not_counted",
+    Accepted = "accepted",
+});
 
 /// What is to be done about a count today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,7 +140,7 @@ mod tests {
     #[test]
     fn each_stop_has_its_word() {
         for stop in Stop::ALL {
-            assert_eq!(Stop::from_word(stop.word()), Ok(stop));
+            assert_eq!(Stop::from_kept(stop.word()), Ok(stop));
         }
     }
 }

@@ -1,13 +1,25 @@
 //! People, a project and client parties for the tests of this crate and of those above it: what their scenes begin
 //! with.
 
+use crate::link::{self, Purpose};
+use crate::store::links::{self, NewLink};
 use crate::store::parties::Party;
 use crate::store::{clients, parties, projects};
+use crate::{ProjectFacts, ProjectStatus};
 use ::store::Tx;
-use kernel::{ClientPrincipal, Identified, LinkId, PartyRole, PersonId, ProjectId, Result};
+use kernel::{ClientPrincipal, Failure, Identified, LinkId, PartyRole, PersonId, ProjectId, Result};
 use people::person::{self, NewPerson};
 
 pub const ZONE: &str = "Asia/Shanghai";
+
+/// The facts of a project without a plan.
+pub const NO_FACTS: ProjectFacts = ProjectFacts {
+    status: |_, _, _| Ok(ProjectStatus::default()),
+    opened: |_, _| Ok(()),
+    changes: |_, _, _, _| Ok(Vec::new()),
+    renamed: |_, _| Ok(()),
+    prepare_share: |_, _, _, _, _| Err(Failure::NotFound),
+};
 
 /// Somebody of the team or of a client; the address is made of the name.
 pub fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
@@ -46,6 +58,29 @@ pub fn contact(tx: &mut Tx, party: &Party, name: &str, role: PartyRole) -> Resul
     let person = person(tx, name, false)?;
     parties::put_contact(tx, party, person, role)?;
     Ok(person)
+}
+
+/// The same, known to the client's address book and with a link of their own.
+pub fn invited(tx: &mut Tx, party: &Party, name: &str, role: PartyRole) -> Result<PersonId> {
+    let person = contact(tx, party, name, role)?;
+    clients::add_contact(tx, party.client, person, "")?;
+    invite(tx, party, person)?;
+    Ok(person)
+}
+
+/// An invitation whose mail is no part of the tests.
+pub fn invite(tx: &mut Tx, party: &Party, person: PersonId) -> Result<LinkId> {
+    let (_, token_hash) = link::fresh_token();
+    let new = NewLink {
+        token_hash,
+        project: party.project,
+        party: party.id,
+        person,
+        purpose: Purpose::Invitation,
+        made_by: None,
+        expires_at: tx.now().plus_days(30),
+    };
+    links::create(tx, &new)
 }
 
 /// That contact, come by a link and having said who they are.

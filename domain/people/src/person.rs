@@ -2,8 +2,10 @@
 //! The side is not a property of the person; memberships say it.
 
 use kernel::{Failure, PersonId, Result, Timestamp};
-use std::collections::HashMap;
+use serde::Serialize;
+use std::collections::{HashMap, HashSet};
 use store::{ClientConn, Conn, Row, Tx, params};
+use utoipa::ToSchema;
 
 /// A row of `persons`. No password, no secrets: those stay in their own tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,16 +89,24 @@ pub fn many(conn: &mut Conn, ids: impl IntoIterator<Item = PersonId>) -> Result<
 
 /// The names of some people, for lists; unknown ids are left out.
 pub fn names(conn: &mut Conn, ids: impl IntoIterator<Item = PersonId>) -> Result<HashMap<PersonId, String>> {
-    let mut names = HashMap::new();
-    for id in ids {
-        if names.contains_key(&id) {
-            continue;
-        }
-        let name =
-            conn.opt("select name from persons where id = $1", params![id], |row| row.get::<String>(0))?;
-        names.extend(name.map(|name| (id, name)));
+    let ids: HashSet<PersonId> = ids.into_iter().collect();
+    let names = conn.rows_of_many("select id, name from persons where id in ($1)", &[], ids, |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    Ok(names.into_iter().collect())
+}
+
+/// Who wrote a version of something.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VersionAuthor {
+    pub id: PersonId,
+    pub name: String,
+}
+
+impl VersionAuthor {
+    pub fn of(id: PersonId, names: &HashMap<PersonId, String>) -> Self {
+        Self { id, name: names.get(&id).cloned().unwrap_or_default() }
     }
-    Ok(names)
 }
 
 /// Adds a person; an address that is taken is refused.

@@ -21,16 +21,9 @@ pub enum CaseResult {
     Failed,
 }
 
+kernel::words!(CaseResult { Passed = "passed", Failed = "failed" });
+
 impl CaseResult {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Failed => "failed",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Passed, Self::Failed].into_iter().find(|result| result.word() == word)
-    }
     /// What it is called in the history.
     pub const fn event(self) -> &'static str {
         match self {

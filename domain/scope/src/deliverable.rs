@@ -31,29 +31,16 @@ pub enum DeliverableState {
     Rejected,
 }
 
-impl DeliverableState {
-    pub const ALL: [Self; 6] = [
-        Self::Draft,
-        Self::Submitted,
-        Self::Accepted,
-        Self::AcceptedInPart,
-        Self::AcceptedWithConditions,
-        Self::Rejected,
-    ];
+kernel::words!(DeliverableState {
+    Draft = "draft",
+    Submitted = "submitted",
+    Accepted = "accepted",
+    AcceptedInPart = "accepted_in_part",
+    AcceptedWithConditions = "accepted_with_conditions",
+    Rejected = "rejected",
+});
 
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::Accepted => "accepted",
-            Self::AcceptedInPart => "accepted_in_part",
-            Self::AcceptedWithConditions => "accepted_with_conditions",
-            Self::Rejected => "rejected",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.word() == word)
-    }
+impl DeliverableState {
     /// What the answer is called in the history.
     pub const fn event(self) -> &'static str {
         match self {

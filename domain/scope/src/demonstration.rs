@@ -108,17 +108,7 @@ pub enum DemonstrationState {
     Sent,
 }
 
-impl DemonstrationState {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Sent => "sent",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Draft, Self::Sent].into_iter().find(|state| state.word() == word)
-    }
-}
+kernel::words!(DemonstrationState { Draft = "draft", Sent = "sent" });
 
 /// What was sent stays as it was sent; nothing is sent twice.
 pub fn may_edit(state: DemonstrationState) -> Result<(), Refusal> {
@@ -146,19 +136,13 @@ pub enum DemonstrationVerdict {
     NotMeant,
 }
 
-impl DemonstrationVerdict {
-    pub const ALL: [Self; 3] = [Self::AsWanted, Self::ChangesWanted, Self::NotMeant];
+kernel::words!(DemonstrationVerdict {
+    AsWanted = "as_wanted",
+    ChangesWanted = "changes_wanted",
+    NotMeant = "not_meant",
+});
 
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::AsWanted => "as_wanted",
-            Self::ChangesWanted => "changes_wanted",
-            Self::NotMeant => "not_meant",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|verdict| verdict.word() == word)
-    }
+impl DemonstrationVerdict {
     /// Whether the team can do nothing with it unless it says what.
     pub const fn wants_words(self) -> bool {
         !matches!(self, Self::AsWanted)

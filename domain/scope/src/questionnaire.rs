@@ -225,20 +225,7 @@ pub enum QuestionnaireState {
     Closed,
 }
 
-impl QuestionnaireState {
-    pub const ALL: [Self; 3] = [Self::Draft, Self::Sent, Self::Closed];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Sent => "sent",
-            Self::Closed => "closed",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.word() == word)
-    }
-}
+kernel::words!(QuestionnaireState { Draft = "draft", Sent = "sent", Closed = "closed" });
 
 /// What was sent stays as it was sent.
 pub fn may_edit(state: QuestionnaireState) -> Result<(), Refusal> {

@@ -19,17 +19,7 @@ macro_rules! words {
         #[serde(rename_all = "snake_case")]
         pub enum $type { $($variant),* }
 
-        impl $type {
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The word in the database and in JSON.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-            pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.word() == word)
-            }
-        }
+        kernel::words!($type { $($variant = $word),* });
     };
 }
 

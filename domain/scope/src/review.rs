@@ -21,17 +21,7 @@ pub enum RemarkOutcome {
     Declined,
 }
 
-impl RemarkOutcome {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Declined => "declined",
-        }
-    }
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Done, Self::Declined].into_iter().find(|outcome| outcome.word() == word)
-    }
-}
+kernel::words!(RemarkOutcome { Done = "done", Declined = "declined" });
 
 /// What waits for acceptance or is accepted is no work in progress any more.
 pub fn may_send(state: DeliverableState, has_open_round: bool) -> Result<(), Refusal> {

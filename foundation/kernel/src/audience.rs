@@ -1,5 +1,6 @@
 //! Who is on which side, and who may see a record.
 
+use crate::words;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,20 +19,6 @@ pub enum Side {
 pub enum Audience {
     Internal,
     Client,
-}
-
-macro_rules! words {
-    ($type:ident { $($variant:ident = $word:literal),* $(,)? }) => {
-        impl $type {
-            /// The word in the database and in JSON.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
 }
 
 words!(Audience { Internal = "internal", Client = "client" });

@@ -12,6 +12,7 @@ mod letter;
 mod peer;
 mod principal;
 mod time;
+mod words;
 
 pub use audience::{Audience, PartyRole, ProjectRole, Side};
 pub use event::{Event, EventKind};

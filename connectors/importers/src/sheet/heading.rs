@@ -1,7 +1,8 @@
 //! Which column means what: headings in Chinese and English as people and programs write them, and where the row
 //! of headings stands.
 
-use super::cell::{Cell, Row, Table};
+use super::cell::{Row, Table};
+use super::headed;
 use super::value::normal;
 use serde::{Deserialize, Serialize};
 
@@ -422,38 +423,13 @@ pub(super) fn unit_of(heading: &str) -> Option<String> {
     (!inside.is_empty()).then_some(inside)
 }
 
-/// The meaning of each column of a row of headings; of two columns that mean the same the first counts.
 pub(super) fn meanings(row: &Row) -> Vec<Option<ColumnMeaning>> {
-    let mut taken = Vec::new();
-    let mut meaning = |cell: &Cell| {
-        let Cell::Text(text) = cell else { return None };
-        let meaning = meaning_of(text)?;
-        (!taken.contains(&meaning)).then(|| {
-            taken.push(meaning);
-            meaning
-        })
-    };
-    row.cells.iter().map(&mut meaning).collect()
+    headed::meanings(row, meaning_of)
 }
 
 /// Index into the table's rows: the row with the most known headings, a name of tasks among them.
 pub(super) fn find(table: &Table) -> Option<usize> {
-    let score = |row: &Row| {
-        let meanings = meanings(row);
-        let known = meanings.iter().flatten().count();
-        let texts = row.cells.iter().filter(|cell| !cell.is_empty()).count();
-        let enough = known >= 2 || texts == 1;
-        (meanings.contains(&Some(Title)) && enough).then_some(known)
-    };
-    let mut best: Option<(usize, usize)> = None;
-    for (index, row) in table.rows.iter().take(ROWS_SEARCHED).enumerate() {
-        if let Some(known) = score(row)
-            && best.is_none_or(|(most, _)| known > most)
-        {
-            best = Some((known, index));
-        }
-    }
-    best.map(|(_, index)| index)
+    headed::find(table, ROWS_SEARCHED, &[Title], meaning_of)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod cell;
 mod columns;
 mod date;
+mod headed;
 mod heading;
 mod list;
 mod outline;

@@ -1,7 +1,8 @@
 //! Which column of a list of requirements means what: headings in Chinese and English, and the words people put
 //! into the columns of kind, priority and source.
 
-use super::cell::{Cell, Row, Table};
+use super::cell::{Row, Table};
+use super::headed;
 use super::value::normal;
 use serde::{Deserialize, Serialize};
 
@@ -288,34 +289,13 @@ pub(super) fn word_of(column: RequirementColumn, value: &str) -> Option<&'static
     })
 }
 
-/// The meaning of each column of a row of headings; of two columns that mean the same the first counts.
 pub(super) fn meanings(row: &Row) -> Vec<Option<RequirementColumn>> {
-    let mut taken = Vec::new();
-    let mut meaning = |cell: &Cell| {
-        let Cell::Text(text) = cell else { return None };
-        let meaning = meaning_of(text)?;
-        (!taken.contains(&meaning)).then(|| {
-            taken.push(meaning);
-            meaning
-        })
-    };
-    row.cells.iter().map(&mut meaning).collect()
+    headed::meanings(row, meaning_of)
 }
 
 /// Index into the table's rows: the row with the most known headings, a title or a description among them.
 pub(super) fn find(table: &Table) -> Option<usize> {
-    let mut best: Option<(usize, usize)> = None;
-    for (index, row) in table.rows.iter().take(ROWS_SEARCHED).enumerate() {
-        let meanings = meanings(row);
-        let known = meanings.iter().flatten().count();
-        let texts = row.cells.iter().filter(|cell| !cell.is_empty()).count();
-        let is_headed = meanings.contains(&Some(Title)) || meanings.contains(&Some(Description));
-        let is_better = best.is_none_or(|(most, _)| known > most);
-        if is_headed && (known >= 2 || texts == 1) && is_better {
-            best = Some((known, index));
-        }
-    }
-    best.map(|(_, index)| index)
+    headed::find(table, ROWS_SEARCHED, &[Title, Description], meaning_of)
 }
 
 #[cfg(test)]

@@ -7,11 +7,10 @@ use crate::store::facts;
 use ::store::Conn;
 use engagement::letters::NotReached;
 use engagement::sign_off::{State, Verdict};
-use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
-use people::person;
+use kernel::{PartyId, ProjectId, RecordId, Result, SignOffId, Timestamp};
+use people::person::{self, VersionAuthor};
 use schedule::planning::Plans;
 use serde::Serialize;
-use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// The project's charter; before the first save with version 0 and empty fields.
@@ -123,18 +122,8 @@ fn written(conn: &mut Conn, stored: Stored, facts: &KpiFacts) -> Result<Charter>
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CharterVersion {
     pub version: i64,
-    pub by: Option<CharterAuthor>,
+    pub by: Option<VersionAuthor>,
     pub at: Timestamp,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CharterAuthor {
-    pub id: PersonId,
-    pub name: String,
-}
-
-pub fn author(id: Option<PersonId>, names: &HashMap<PersonId, String>) -> Option<CharterAuthor> {
-    id.map(|id| CharterAuthor { id, name: names.get(&id).cloned().unwrap_or_default() })
 }
 
 pub fn versions(conn: &mut Conn, id: RecordId) -> Result<Vec<CharterVersion>> {
@@ -142,6 +131,10 @@ pub fn versions(conn: &mut Conn, id: RecordId) -> Result<Vec<CharterVersion>> {
     let names = person::names(conn, all.iter().filter_map(|one| one.by))?;
     let told = all.into_iter();
     Ok(told
-        .map(|one| CharterVersion { version: one.version, by: author(one.by, &names), at: one.at })
+        .map(|one| CharterVersion {
+            version: one.version,
+            by: one.by.map(|by| VersionAuthor::of(by, &names)),
+            at: one.at,
+        })
         .collect())
 }

@@ -1,7 +1,7 @@
 //! The charter in the team's scope: read, saved as a whole, its versions and what changed between them.
 
 use super::EditCharter;
-use super::answers::{self, Charter, CharterAuthor, CharterVersion};
+use super::answers::{self, Charter, CharterVersion};
 use crate::charter::{CharterFields, unknown};
 use crate::diff;
 use crate::store::charters;
@@ -9,7 +9,7 @@ use ::store::{Conn, records};
 use engagement::access::{authorize, member};
 use engagement::store::{members, parties, projects};
 use kernel::{Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
-use people::person;
+use people::person::{self, VersionAuthor};
 use schedule::planning::Plans;
 use scope::diff::FieldDiff;
 use serde::{Deserialize, Serialize};
@@ -166,7 +166,7 @@ pub struct CharterDiffQuery {
 pub struct CharterDiff {
     from: i64,
     to: i64,
-    by: Option<CharterAuthor>,
+    by: Option<VersionAuthor>,
     at: Option<Timestamp>,
     fields: Vec<FieldDiff>,
 }
@@ -197,7 +197,7 @@ async fn get_charter_diff(
         return Ok(Json(CharterDiff { from: 0, to: 0, by: None, at: None, fields: Vec::new() }));
     };
     let compare = move || {
-        let by = answers::author(is.by, &names);
+        let by = is.by.map(|by| VersionAuthor::of(by, &names));
         let fields = diff::fields(&was, &is.fields, &names);
         CharterDiff { from, to: is.version, by, at: Some(is.at), fields }
     };

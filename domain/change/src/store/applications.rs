@@ -52,7 +52,7 @@ fn read(row: &Row) -> Result<ChangeApplication> {
     Ok(ChangeApplication {
         change: row.get(0)?,
         project: row.get(1)?,
-        state: ApplicationState::from_word(&row.get::<String>(2)?)?,
+        state: ApplicationState::from_kept(&row.get::<String>(2)?)?,
         edits: from_json(&row.get::<String>(3)?)?,
         attempts: row.get(4)?,
         reason: reason.as_deref().map(from_json).transpose()?,

@@ -33,7 +33,7 @@ fn read(row: &Row) -> Result<ChangeOffer> {
         change: row.get(1)?,
         version: row.get(2)?,
         sign_off: row.get::<Uuid>(3)?.into(),
-        state: OfferState::from_word(&row.get::<String>(4)?)?,
+        state: OfferState::from_kept(&row.get::<String>(4)?)?,
         offered: from_json(&row.get::<String>(5)?)?,
         edits: from_json(&row.get::<String>(6)?)?,
         impact: from_json(&row.get::<String>(7)?)?,
@@ -148,7 +148,7 @@ pub fn decisions(conn: &mut Conn, change: RecordId) -> Result<Vec<ChangeDecision
         |row| {
             Ok(ChangeDecision {
                 offer: row.get(0)?,
-                verdict: OfferState::from_word(&row.get::<String>(1)?)?,
+                verdict: OfferState::from_kept(&row.get::<String>(1)?)?,
                 words: row.get(2)?,
                 decided_by: row.get(3)?,
                 decided_at: row.get(4)?,

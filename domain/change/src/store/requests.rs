@@ -66,14 +66,14 @@ fn read(row: &Row) -> Result<ChangeRequest> {
         party: row.get(3)?,
         title: row.get(4)?,
         description: row.get(5)?,
-        origin: ChangeOrigin::from_word(&row.get::<String>(6)?)?,
-        source: ChangeSource::from_word(&row.get::<String>(7)?)?,
+        origin: ChangeOrigin::from_kept(&row.get::<String>(6)?)?,
+        source: ChangeSource::from_kept(&row.get::<String>(7)?)?,
         asked_by: row.get(8)?,
         asked_by_name: row.get(9)?,
         received_at: row.get(10)?,
         wanted_by: row.get(11)?,
         owner: row.get(12)?,
-        state: ChangeState::from_word(&row.get::<String>(13)?)?,
+        state: ChangeState::from_kept(&row.get::<String>(13)?)?,
         closed_at: row.get(14)?,
         closed_by: row.get(15)?,
         closing_note: row.get(16)?,
@@ -152,7 +152,7 @@ pub struct ListedChange {
 
 fn read_listed(row: &Row) -> Result<ListedChange> {
     let parsed = |column| row.get::<Option<String>>(column);
-    let state = parsed(21)?.as_deref().map(OfferState::from_word).transpose()?;
+    let state = parsed(21)?.as_deref().map(OfferState::from_kept).transpose()?;
     let offered: Option<Offered> = parsed(22)?.as_deref().map(from_json).transpose()?;
     let bound = if state.is_some_and(OfferState::binds) { parsed(23)? } else { parsed(24)? };
     let impact: Option<Impact> = bound.as_deref().map(from_json).transpose()?;
@@ -360,8 +360,8 @@ fn happened(conn: &mut Conn, change: &ChangeRequest) -> Result<Happened> {
         })?;
     Ok(Happened {
         is_assessed: is_assessed.is_some(),
-        offer: offer.as_deref().map(OfferState::from_word).transpose()?,
-        application: application.as_deref().map(ApplicationState::from_word).transpose()?,
+        offer: offer.as_deref().map(OfferState::from_kept).transpose()?,
+        application: application.as_deref().map(ApplicationState::from_kept).transpose()?,
         open_tasks: open_tasks(conn, id)?,
         is_closed: change.closed_at.is_some(),
     })
@@ -380,7 +380,7 @@ pub fn open_tasks(conn: &mut Conn, id: RecordId) -> Result<i64> {
 /// The requests whose work is in the plan and not checked yet.
 pub fn in_the_plan(conn: &mut Conn) -> Result<Vec<(RecordId, ChangeState)>> {
     conn.rows("select id, state from change_requests where state in ('applied', 'done')", params![], |row| {
-        Ok((row.get(0)?, ChangeState::from_word(&row.get::<String>(1)?)?))
+        Ok((row.get(0)?, ChangeState::from_kept(&row.get::<String>(1)?)?))
     })
 }
 

@@ -6,16 +6,15 @@ use change::store::for_client::{self, ClientChange};
 use change::{CHANGE_OFFER, ClientRequest, request_as_client};
 use documents::FileStore;
 use engagement::deciding::{Decider, DecisionRule, Mode};
-use engagement::link::{self, Purpose};
 use engagement::sign_off::{self, Act, Acted, SignOff, SignOffKinds, Verdict};
-use engagement::store::{clients, decision_rules, links, links::NewLink, members, parties, parties::Party};
+use engagement::store::{decision_rules, members, parties, parties::Party};
+use engagement::testing::{invited, party, person};
 use engagement::{ProjectFacts, routes::open_project};
 use evidence::Signer;
 use kernel::{
     ClientPrincipal, Failure, Identified, LETTER, Letter, LinkId, PartyId, PartyRole, PersonId, ProjectId,
     ProjectRole, RecordId, Result,
 };
-use people::person::{self, NewPerson};
 use schedule::facts::PROJECT_FACTS;
 use schedule::plan_file::ReadPlanFile;
 use schedule::planning::Plans;
@@ -64,46 +63,9 @@ pub struct Scene {
     pub xu: PersonId,
 }
 
-fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
-    let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
-    let time_zone = "Asia/Shanghai";
-    let new = NewPerson { name, email: &email, locale: "en", time_zone, is_administrator: false, is_team };
-    Ok(person::create(tx, &new)?.id)
-}
-
-fn party(tx: &mut Tx, project: ProjectId, name: &str) -> Result<Party> {
-    let fields = clients::ClientFields {
-        name: name.into(),
-        short_name: name.into(),
-        locale: "zh-CN".into(),
-        time_zone: "Asia/Shanghai".into(),
-    };
-    let client = clients::create(tx, &fields)?.id;
-    let party = parties::create(tx, project, client)?;
-    parties::get(tx, project, party)
-}
-
-fn contact(tx: &mut Tx, party: &Party, name: &str, role: PartyRole) -> Result<PersonId> {
-    let person = person(tx, name, false)?;
-    clients::add_contact(tx, party.client, person, "")?;
-    parties::put_contact(tx, party, person, role)?;
-    let (_, token_hash) = link::fresh_token();
-    let new = NewLink {
-        token_hash,
-        project: party.project,
-        party: party.id,
-        person,
-        purpose: Purpose::Invitation,
-        made_by: None,
-        expires_at: tx.now().plus_days(30),
-    };
-    links::create(tx, &new)?;
-    Ok(person)
-}
-
 /// A contact who sees and decides on prices.
 fn buyer(tx: &mut Tx, party: &Party, name: &str) -> Result<PersonId> {
-    let person = contact(tx, party, name, PartyRole::ClientApprover)?;
+    let person = invited(tx, party, name, PartyRole::ClientApprover)?;
     parties::set_commercial(tx, party.id, person, true)?;
     Ok(person)
 }
@@ -172,9 +134,9 @@ impl Scene {
                 stranger,
                 zheng: buyer(tx, &first, "Zheng")?,
                 fang: buyer(tx, &first, "Fang")?,
-                contact: contact(tx, &first, "Ji", PartyRole::ClientContact)?,
-                viewer: contact(tx, &first, "Mo", PartyRole::ClientViewer)?,
-                xu: contact(tx, &second, "Xu", PartyRole::ClientApprover)?,
+                contact: invited(tx, &first, "Ji", PartyRole::ClientContact)?,
+                viewer: invited(tx, &first, "Mo", PartyRole::ClientViewer)?,
+                xu: invited(tx, &second, "Xu", PartyRole::ClientApprover)?,
             })
         });
         let scene: Self = set.await.expect("the scene can be set");

@@ -50,8 +50,7 @@ fn read(row: &Row) -> Result<ClientQuestion> {
         number: row.get(1)?,
         title: row.get(2)?,
         body: row.get(3)?,
-        state: QuestionState::from_word(&state)
-            .ok_or_else(|| Failure::fault("unknown state of a question"))?,
+        state: QuestionState::from_kept(&state)?,
         waiting_for: waiting_for.as_deref().map(speaker).transpose()?,
         due: row.get(6)?,
         asked_at: row.get(7)?,

@@ -111,7 +111,7 @@ fn read(row: &Row) -> Result<LogEntry> {
         project: row.get(1)?,
         party: row.get(2)?,
         at: row.get(3)?,
-        kind: LogKind::from_word(&kind).ok_or_else(|| Failure::fault("unknown kind of a log entry"))?,
+        kind: LogKind::from_kept(&kind)?,
         what: row.get(5)?,
         side: side.as_deref().map(speaker).transpose()?,
         actor: row.get(7)?,

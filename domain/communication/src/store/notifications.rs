@@ -73,8 +73,7 @@ fn read(row: &Row) -> Result<Notification> {
     Ok(Notification {
         id: row.get(0)?,
         event: row.get(1)?,
-        kind: NotificationKind::from_word(&kind)
-            .ok_or_else(|| Failure::fault("unknown kind of notification"))?,
+        kind: NotificationKind::from_kept(&kind)?,
         at: row.get(3)?,
         project: row.get(4)?,
         record: row.get(5)?,

@@ -91,8 +91,7 @@ fn read(row: &Row) -> Result<Question> {
         to_person: row.get(12)?,
         about: row.get(13)?,
         due: row.get(14)?,
-        state: QuestionState::from_word(&state)
-            .ok_or_else(|| Failure::fault("unknown state of a question"))?,
+        state: QuestionState::from_kept(&state)?,
         waiting_for: waiting_for.as_deref().map(speaker).transpose()?,
         newest_at: row.get(17)?,
         priority: Priority::of(&row.get::<String>(18)?)?,

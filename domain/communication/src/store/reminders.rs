@@ -64,7 +64,7 @@ const MOST: i64 = 1_000;
 fn read(row: &Row) -> Result<Reminder> {
     let kind: String = row.get(0)?;
     Ok(Reminder {
-        kind: ReminderKind::from_word(&kind).ok_or_else(|| Failure::fault("unknown kind of a reminder"))?,
+        kind: ReminderKind::from_kept(&kind)?,
         subject: row.get(1)?,
         at: row.get(2)?,
         by: row.get(3)?,

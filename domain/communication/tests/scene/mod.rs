@@ -4,17 +4,16 @@ use communication::routes::{
     ClientAnswer, ClientAsking, ClientSettling, answer_as_client, ask_as_client, settle_as_client,
 };
 use communication::store::questions::Question;
-use engagement::link::{self, Purpose};
-use engagement::store::{clients, links, links::NewLink, members, parties, projects};
-use engagement::{OpenedProject, ProjectFacts, ProjectStatus};
+use engagement::OpenedProject;
+use engagement::store::{links, members, parties};
+use engagement::testing::{self, NO_FACTS, contact, invite, party, person};
 use kernel::{
-    Audience, ClientId, ClientPrincipal, Event, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId,
+    Audience, ClientPrincipal, Event, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId,
     ProjectRole, RecordId, Result,
 };
-use people::person::{self, NewPerson};
 use serde_json::Value;
 use store::records::{self, NewRecord, RecordKind};
-use store::{ClientConn, Db, Tx, Viewer};
+use store::{ClientConn, Db, Viewer};
 use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
@@ -43,66 +42,9 @@ pub struct Scene {
     pub task: RecordId,
 }
 
-fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
-    let email = format!(
-        "{}@{}.example",
-        name.to_lowercase().replace(' ', "."),
-        if is_team { "hengmu" } else { "client" }
-    );
-    let new = NewPerson {
-        name,
-        email: &email,
-        locale: "en",
-        time_zone: "Asia/Shanghai",
-        is_administrator: false,
-        is_team,
-    };
-    Ok(person::create(tx, &new)?.id)
-}
-
-fn client(tx: &mut Tx, name: &str) -> Result<ClientId> {
-    let fields = clients::ClientFields {
-        name: name.into(),
-        short_name: name.into(),
-        locale: "en".into(),
-        time_zone: "Asia/Shanghai".into(),
-    };
-    Ok(clients::create(tx, &fields)?.id)
-}
-
-fn party(tx: &mut Tx, project: ProjectId, name: &str) -> Result<PartyId> {
-    let client = client(tx, name)?;
-    parties::create(tx, project, client)
-}
-
-/// An invitation whose mail is no part of these tests.
-fn invite(tx: &mut Tx, party: &parties::Party, person: PersonId) -> Result<LinkId> {
-    let (_, token_hash) = link::fresh_token();
-    let expires_at = tx.now().plus_days(30);
-    let new = NewLink {
-        token_hash,
-        project: party.project,
-        party: party.id,
-        person,
-        purpose: Purpose::Invitation,
-        made_by: None,
-        expires_at,
-    };
-    links::create(tx, &new)
-}
-
-/// The plan is no part of these tests: no task changes field by field.
-const FACTS: ProjectFacts = ProjectFacts {
-    status: |_, _, _| Ok(ProjectStatus::default()),
-    opened: |_, _| Ok(()),
-    changes: |_, _, _, _| Ok(Vec::new()),
-    renamed: |_, _| Ok(()),
-    prepare_share: |_, _, _, _, _| Err(kernel::Failure::NotFound),
-};
-
 impl Scene {
     pub async fn set(db: Db) -> Self {
-        let extensions = Extensions::default().with(FACTS);
+        let extensions = Extensions::default().with(NO_FACTS);
         let app = TestApp::new(
             TestParts { extensions, ..TestParts::over(db) },
             communication::routes().join(scope::routes()),
@@ -113,17 +55,7 @@ impl Scene {
             let lin = person(tx, "Lin Wei", true)?;
             let wen = person(tx, "Wen Yizhou", true)?;
             let stranger = person(tx, "Jian Ning", true)?;
-            let zheng = person(tx, "Zheng Haiyan", false)?;
-            let viewer_only = person(tx, "Xu Wangshu", false)?;
-            let xu = person(tx, "Fang Mo", false)?;
-            let fields = projects::ProjectFields {
-                name: "WCS 2 internal".into(),
-                client_name: "Warehouse control".into(),
-                code: "WCS".into(),
-                time_zone: "Asia/Shanghai".into(),
-                state: "active".into(),
-            };
-            let project = projects::create(tx, &fields, lin)?.id;
+            let project = testing::project(tx, "Warehouse control", lin)?;
             let start = jiff::civil::date(2026, 3, 2);
             let opened = OpenedProject { project, by: lin, start, calendar: "china" };
             (schedule::facts::PROJECT_FACTS.opened)(tx, &opened)?;
@@ -131,12 +63,10 @@ impl Scene {
             members::put(tx, project, wen, ProjectRole::Member)?;
             let first = party(tx, project, "Chengchuan")?;
             let second = party(tx, project, "Nanpu Port")?;
-            let of = parties::get(tx, project, first)?;
-            parties::put_contact(tx, &of, zheng, PartyRole::ClientContact)?;
-            invite(tx, &of, zheng)?;
-            parties::put_contact(tx, &of, viewer_only, PartyRole::ClientViewer)?;
-            let of = parties::get(tx, project, second)?;
-            parties::put_contact(tx, &of, xu, PartyRole::ClientApprover)?;
+            let zheng = contact(tx, &first, "Zheng Haiyan", PartyRole::ClientContact)?;
+            invite(tx, &first, zheng)?;
+            let viewer_only = contact(tx, &first, "Xu Wangshu", PartyRole::ClientViewer)?;
+            let xu = contact(tx, &second, "Fang Mo", PartyRole::ClientApprover)?;
             let new = NewRecord {
                 id: RecordId::new(),
                 project: Some(project),
@@ -154,8 +84,8 @@ impl Scene {
             Ok(Self {
                 app,
                 project,
-                party: first,
-                party_b: second,
+                party: first.id,
+                party_b: second.id,
                 lin,
                 wen,
                 stranger,
@@ -220,10 +150,8 @@ impl Scene {
     pub async fn contact(&self, name: &'static str) -> PersonId {
         let (project, party) = (self.project, self.party);
         let added = self.db().write(move |tx| {
-            let id = person(tx, name, false)?;
             let of = parties::get(tx, project, party)?;
-            parties::put_contact(tx, &of, id, PartyRole::ClientContact)?;
-            Ok(id)
+            contact(tx, &of, name, PartyRole::ClientContact)
         });
         added.await.expect("a contact")
     }

@@ -185,7 +185,11 @@ async fn list_sign_offs(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<
         access::member(conn, &scope, project)?;
         let mut items = Vec::new();
         for sign_off in sign_off::of_project(conn, project, MOST)? {
-            let steps = sign_off::steps(conn, sign_off.id)?;
+            // Since when it waits is asked only of what waits.
+            let steps = match sign_off.state {
+                State::Waiting => sign_off::steps(conn, sign_off.id)?,
+                _ => Vec::new(),
+            };
             items.push(line(conn, &sign_off, &steps, now)?);
         }
         Ok(items)

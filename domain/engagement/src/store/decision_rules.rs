@@ -24,7 +24,7 @@ pub fn get(conn: &mut Conn, party: PartyId) -> Result<KeptRule> {
         params![party],
         |row| Ok(Decider { person: row.get(0)?, position: row.get(1)?, limit_minor: row.get(2)? }),
     )?;
-    let mode = Mode::from_word(&mode).ok_or_else(|| Failure::fault("unknown mode of deciding"))?;
+    let mode = Mode::from_kept(&mode)?;
     Ok(KeptRule { rule: DecisionRule { mode, currency, deciders }, revision })
 }
 

@@ -226,7 +226,7 @@ fn read_count(row: &Row) -> Result<(Uuid, ClientCount)> {
         clause: row.get(2)?,
         charter_number: row.get(3)?,
         last_day: row.get::<Option<String>>(4)?.map(|day| date(&day)).transpose()?,
-        stopped_by: row.get::<Option<String>>(5)?.as_deref().map(Stop::from_word).transpose()?,
+        stopped_by: row.get::<Option<String>>(5)?.as_deref().map(Stop::from_kept).transpose()?,
     };
     Ok((row.get(0)?, count))
 }
@@ -234,7 +234,7 @@ fn read_count(row: &Row) -> Result<(Uuid, ClientCount)> {
 fn read(row: &Row, today: Date) -> Result<ClientSignOff> {
     let subject = subject(row)?;
     let (mode, state) = (row.get::<String>(4)?, row.get::<String>(5)?);
-    let state = State::from_word(&state).ok_or_else(|| Failure::fault("unknown state of a sign-off"))?;
+    let state = State::from_kept(&state)?;
     Ok(ClientSignOff {
         key: row.get(0)?,
         is_over: state == State::Waiting && subject.valid_until.is_some_and(|last| today > last),
@@ -245,7 +245,7 @@ fn read(row: &Row, today: Date) -> Result<ClientSignOff> {
         valid_until: subject.valid_until,
         is_commercial: row.get(2)?,
         due: row.get::<Option<String>>(3)?.map(|day| date(&day)).transpose()?,
-        mode: Mode::from_word(&mode).ok_or_else(|| Failure::fault("unknown mode of deciding"))?,
+        mode: Mode::from_kept(&mode)?,
         state,
         verdict: row.get::<Option<String>>(6)?.as_deref().map(verdict).transpose()?,
         opened_at: row.get(7)?,

@@ -3,7 +3,7 @@
 use crate::link::{self, INVITATION_DAYS, LinkState, PortalLink, Purpose};
 use crate::store::parties::Party;
 use ::store::{ClientConn, Conn, Row, Tx, outbox, params};
-use kernel::{Failure, Identified, LinkId, PartyId, PersonId, ProjectId, Result, SessionId, Timestamp};
+use kernel::{Identified, LinkId, PartyId, PersonId, ProjectId, Result, SessionId, Timestamp};
 
 pub struct NewLink {
     pub token_hash: Vec<u8>,
@@ -22,7 +22,7 @@ fn read(row: &Row) -> Result<PortalLink> {
         project: row.get(1)?,
         party: row.get(2)?,
         person: row.get(3)?,
-        purpose: Purpose::from_word(&purpose).ok_or_else(|| Failure::fault("unknown purpose of a link"))?,
+        purpose: Purpose::from_kept(&purpose)?,
         made_by: row.get(5)?,
         created_at: row.get(6)?,
         expires_at: row.get(7)?,

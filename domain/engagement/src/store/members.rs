@@ -1,7 +1,7 @@
 //! The team's side of a project.
 
 use ::store::{Conn, Tx, params};
-use kernel::{Failure, PersonId, ProjectId, ProjectRole, Result};
+use kernel::{PersonId, ProjectId, ProjectRole, Result};
 use people::person::{self, Person};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -84,5 +84,5 @@ pub fn remove(tx: &mut Tx, project: ProjectId, person: PersonId) -> Result<u64> 
 }
 
 fn role_of(word: &str) -> Result<ProjectRole> {
-    ProjectRole::from_word(word).ok_or_else(|| Failure::fault(format!("unknown project role {word}")))
+    ProjectRole::from_kept(word)
 }

@@ -2,7 +2,7 @@
 
 use crate::sign_off::SignOffReader;
 use ::store::{Conn, Tx, params};
-use kernel::{ClientId, Failure, PartyId, PartyRole, PersonId, ProjectId, Result};
+use kernel::{ClientId, PartyId, PartyRole, PersonId, ProjectId, Result};
 use people::person::{self, Person};
 use std::collections::HashMap;
 
@@ -176,5 +176,5 @@ pub fn remove_contact(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<u
 }
 
 fn role_of(word: &str) -> Result<PartyRole> {
-    PartyRole::from_word(word).ok_or_else(|| Failure::fault(format!("unknown party role {word}")))
+    PartyRole::from_kept(word)
 }

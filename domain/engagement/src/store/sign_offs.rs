@@ -25,7 +25,7 @@ fn read(row: &Row) -> Result<SignOff> {
         amount,
         is_commercial: row.get(8)?,
         due: row.get::<Option<String>>(9)?.map(|day| date(&day)).transpose()?,
-        mode: Mode::from_word(&mode).ok_or_else(|| Failure::fault("unknown mode of deciding"))?,
+        mode: Mode::from_kept(&mode)?,
         state: state(&row.get::<String>(11)?)?,
         answers: row.get(12)?,
         verdict: row.get::<Option<String>>(13)?.as_deref().map(verdict).transpose()?,
@@ -40,11 +40,11 @@ fn read(row: &Row) -> Result<SignOff> {
 }
 
 pub(super) fn verdict(word: &str) -> Result<Verdict> {
-    Verdict::from_word(word).ok_or_else(|| Failure::fault("unknown verdict"))
+    Verdict::from_kept(word)
 }
 
 fn state(word: &str) -> Result<State> {
-    State::from_word(word).ok_or_else(|| Failure::fault("unknown state of a sign-off"))
+    State::from_kept(word)
 }
 
 pub(super) fn date(text: &str) -> Result<Date> {
@@ -209,15 +209,6 @@ pub fn move_seat(tx: &mut Tx, id: SignOffId, from: PersonId, to: PersonId) -> Re
         params![id.uuid(), from, to, name(to), name(from)],
     )?;
     Ok(())
-}
-
-/// The sign-offs of a project that wait, the oldest first.
-pub fn waiting_of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<SignOffId>> {
-    conn.rows(
-        "select id from sign_offs where project_id = $1 and state = 'waiting' order by opened_at, id",
-        params![project],
-        |row| row.get(0).map(SignOffId),
-    )
 }
 
 /// The seats whose turn it is.

@@ -71,7 +71,7 @@ fn read(row: &Row) -> Result<Running> {
             announce_on: day(row.get(5)?)?,
             last_day: day(row.get(6)?)?,
             announced_at: row.get(7)?,
-            stopped_by: row.get::<Option<String>>(8)?.as_deref().map(Stop::from_word).transpose()?,
+            stopped_by: row.get::<Option<String>>(8)?.as_deref().map(Stop::from_kept).transpose()?,
         },
     })
 }

@@ -2,20 +2,16 @@
 //! record they are asked to agree to.
 
 use engagement::deciding::{Decider, DecisionRule, Deputy, Mode};
-use engagement::link::{self, Purpose};
 use engagement::sign_off::{self, Act, Acted, Content, Decided, Item, Money, NewSignOff, SignOff, Verdict};
 use engagement::sign_off::{SignOffKind, SignOffKinds};
-use engagement::store::{
-    clients, decision_rules, links, links::NewLink, members, parties, parties::Party, projects,
-};
-use engagement::{ProjectFacts, ProjectStatus};
+use engagement::store::{decision_rules, members, parties};
+use engagement::testing::{self, NO_FACTS, invite, invited, party, person};
 use evidence::Signer;
 use jiff::civil::{Date, date};
 use kernel::{
     Audience, ClientPrincipal, Event, Identified, LETTER, Letter, LinkId, PartyId, PartyRole, PersonId,
     ProjectId, ProjectRole, RecordId, Result,
 };
-use people::person::{self, NewPerson};
 use serde_json::json;
 use store::records::{self, NewRecord, RecordKind};
 use store::{Db, Page, Tx, events, outbox};
@@ -70,62 +66,6 @@ pub struct Scene {
     pub item: Uuid,
 }
 
-fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
-    let email = format!("{}@example.example", name.to_lowercase().replace(' ', "."));
-    let new = NewPerson {
-        name,
-        email: &email,
-        locale: "en",
-        time_zone: "Asia/Shanghai",
-        is_administrator: false,
-        is_team,
-    };
-    Ok(person::create(tx, &new)?.id)
-}
-
-fn party(tx: &mut Tx, project: ProjectId, name: &str) -> Result<Party> {
-    let fields = clients::ClientFields {
-        name: name.into(),
-        short_name: name.into(),
-        locale: "en".into(),
-        time_zone: "Asia/Shanghai".into(),
-    };
-    let client = clients::create(tx, &fields)?.id;
-    let party = parties::create(tx, project, client)?;
-    parties::get(tx, project, party)
-}
-
-fn contact(tx: &mut Tx, party: &Party, name: &str, role: PartyRole) -> Result<PersonId> {
-    let person = person(tx, name, false)?;
-    clients::add_contact(tx, party.client, person, "")?;
-    parties::put_contact(tx, party, person, role)?;
-    invite(tx, party, person)?;
-    Ok(person)
-}
-
-fn invite(tx: &mut Tx, party: &Party, person: PersonId) -> Result<LinkId> {
-    let (_, token_hash) = link::fresh_token();
-    let expires_at = tx.now().plus_days(30);
-    let new = NewLink {
-        token_hash,
-        project: party.project,
-        party: party.id,
-        person,
-        purpose: Purpose::Invitation,
-        made_by: None,
-        expires_at,
-    };
-    links::create(tx, &new)
-}
-
-const FACTS: ProjectFacts = ProjectFacts {
-    status: |_, _, _| Ok(ProjectStatus::default()),
-    opened: |_, _| Ok(()),
-    changes: |_, _, _, _| Ok(Vec::new()),
-    renamed: |_, _| Ok(()),
-    prepare_share: |_, _, _, _, _| Err(kernel::Failure::NotFound),
-};
-
 /// Runs a body on each database, with the scene set.
 pub async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done + Copy) {
     store::testing::each_database(&SCHEMAS, |db: Db| async move {
@@ -136,23 +76,16 @@ pub async fn with_scene<Done: Future<Output = ()>>(body: impl Fn(Scene) -> Done 
 
 impl Scene {
     pub async fn set(db: Db) -> Self {
-        let extensions = Extensions::default().with(FACTS).with(KINDS).with(signer());
+        let extensions = Extensions::default().with(NO_FACTS).with(KINDS).with(signer());
         let app = TestApp::new(TestParts { extensions, ..TestParts::over(db.clone()) }, engagement::routes());
         db.write(move |tx| {
             let (lin, wen) = (person(tx, "Lin Wei", true)?, person(tx, "Wen Yizhou", true)?);
-            let fields = projects::ProjectFields {
-                name: "WCS 2 internal".into(),
-                client_name: "Warehouse control".into(),
-                code: "WCS".into(),
-                time_zone: "Asia/Shanghai".into(),
-                state: "active".into(),
-            };
-            let project = projects::create(tx, &fields, lin)?.id;
+            let project = testing::project(tx, "Warehouse control", lin)?;
             members::put(tx, project, lin, ProjectRole::ProjectManager)?;
             members::put(tx, project, wen, ProjectRole::Member)?;
             let first = party(tx, project, "Chengchuan")?;
             let second = party(tx, project, "Nanpu Port")?;
-            let zheng = contact(tx, &first, "Zheng Haiyan", PartyRole::ClientApprover)?;
+            let zheng = invited(tx, &first, "Zheng Haiyan", PartyRole::ClientApprover)?;
             parties::set_commercial(tx, first.id, zheng, true)?;
             let new = NewRecord {
                 id: RecordId::new(),
@@ -175,11 +108,11 @@ impl Scene {
                 lin,
                 wen,
                 zheng,
-                fang: contact(tx, &first, "Fang Mo", PartyRole::ClientApprover)?,
-                mo: contact(tx, &first, "Mo Qing", PartyRole::ClientApprover)?,
-                contact: contact(tx, &first, "Ji Lan", PartyRole::ClientContact)?,
-                viewer: contact(tx, &first, "Xu Wangshu", PartyRole::ClientViewer)?,
-                xu: contact(tx, &second, "Xu Qing", PartyRole::ClientApprover)?,
+                fang: invited(tx, &first, "Fang Mo", PartyRole::ClientApprover)?,
+                mo: invited(tx, &first, "Mo Qing", PartyRole::ClientApprover)?,
+                contact: invited(tx, &first, "Ji Lan", PartyRole::ClientContact)?,
+                viewer: invited(tx, &first, "Xu Wangshu", PartyRole::ClientViewer)?,
+                xu: invited(tx, &second, "Xu Qing", PartyRole::ClientApprover)?,
                 record: records::create(tx, &new)?.id,
                 item: Uuid::new_v4(),
             })

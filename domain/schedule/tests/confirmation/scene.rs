@@ -3,12 +3,12 @@
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::routes::open_project;
 use engagement::sign_off::{Act, Acted, Content, SignOffKinds, Verdict, act};
-use engagement::store::{clients, members, parties};
+use engagement::store::{members, parties};
+use engagement::testing::{self, person};
 use kernel::{
     ClientPrincipal, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, ProjectRole, RecordId,
     Result, SignOffId,
 };
-use people::person::{self, NewPerson};
 use schedule::PLAN_SIGN_OFF;
 use schedule::facts::PROJECT_FACTS;
 use schedule::planning::agreed::{self, Agreed};
@@ -49,25 +49,10 @@ pub struct Scene {
     pub handover: Uuid,
 }
 
-fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
-    let email = format!("{}@example.org", name.to_lowercase());
-    let new =
-        NewPerson { name, email: &email, locale: "en", time_zone: "UTC", is_administrator: false, is_team };
-    Ok(person::create(tx, &new)?.id)
-}
-
 fn party(tx: &mut Tx, project: ProjectId, name: &str, approver: PersonId) -> Result<PartyId> {
-    let fields = clients::ClientFields {
-        name: name.into(),
-        short_name: name.into(),
-        locale: "zh-CN".into(),
-        time_zone: "Asia/Shanghai".into(),
-    };
-    let client = clients::create(tx, &fields)?.id;
-    let id = parties::create(tx, project, client)?;
-    let of = parties::get(tx, project, id)?;
-    parties::put_contact(tx, &of, approver, PartyRole::ClientApprover)?;
-    Ok(id)
+    let party = testing::party(tx, project, name)?;
+    parties::put_contact(tx, &party, approver, PartyRole::ClientApprover)?;
+    Ok(party.id)
 }
 
 impl Scene {

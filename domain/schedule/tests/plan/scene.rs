@@ -1,9 +1,9 @@
 //! A project with a small plan, two client parties and somebody in every role.
 
-use engagement::store::{clients, members, parties};
+use engagement::store::members;
+use engagement::testing::{contact, party, person};
 use engagement::{ProjectFacts, routes::open_project};
 use kernel::{PartyId, PartyRole, PersonId, ProjectId, ProjectRole, Result};
-use people::person::{self, NewPerson};
 use schedule::facts::PROJECT_FACTS;
 use schedule::plan_file::ReadPlanFile;
 use schedule::planning::Plans;
@@ -28,24 +28,6 @@ pub struct Scene {
     pub contact: PersonId,
 }
 
-fn person(tx: &mut Tx, name: &str, is_team: bool) -> Result<PersonId> {
-    let email = format!("{}@example.org", name.to_lowercase());
-    let new =
-        NewPerson { name, email: &email, locale: "en", time_zone: "UTC", is_administrator: false, is_team };
-    Ok(person::create(tx, &new)?.id)
-}
-
-fn party(tx: &mut Tx, project: ProjectId, name: &str) -> Result<PartyId> {
-    let fields = clients::ClientFields {
-        name: name.into(),
-        short_name: name.into(),
-        locale: "zh-CN".into(),
-        time_zone: "Asia/Shanghai".into(),
-    };
-    let client = clients::create(tx, &fields)?.id;
-    parties::create(tx, project, client)
-}
-
 impl Scene {
     pub async fn set(db: Db) -> Self {
         let extensions = Extensions::default()
@@ -65,14 +47,12 @@ impl Scene {
             members::put(tx, project, member, ProjectRole::Member)?;
             members::put(tx, project, reader, ProjectRole::ReadOnly)?;
             let first = party(tx, project, "Harbour")?;
-            let other_party = party(tx, project, "Supervisor")?;
-            let contact = person(tx, "Zheng", false)?;
-            let of = parties::get(tx, project, first)?;
-            parties::put_contact(tx, &of, contact, PartyRole::ClientContact)?;
+            let other_party = party(tx, project, "Supervisor")?.id;
+            let contact = contact(tx, &first, "Zheng", PartyRole::ClientContact)?;
             Ok(Self {
                 app: known,
                 project,
-                party: first,
+                party: first.id,
                 other_party,
                 lin,
                 member,

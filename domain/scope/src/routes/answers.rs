@@ -7,7 +7,7 @@ use crate::store::traces::Traced;
 use crate::store::versions::Version;
 use ::store::Conn;
 use kernel::{PartyId, PersonId, RecordId, Result, SignOffId, Timestamp};
-use people::person;
+use people::person::{self, VersionAuthor};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -143,13 +143,7 @@ pub struct RequirementVersion {
     pub at: Timestamp,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-pub struct VersionAuthor {
-    pub id: PersonId,
-    pub name: String,
-}
-
 pub fn version(one: Version, names: &HashMap<PersonId, String>) -> RequirementVersion {
-    let author = |id: PersonId| VersionAuthor { id, name: names.get(&id).cloned().unwrap_or_default() };
+    let author = |id| VersionAuthor::of(id, names);
     RequirementVersion { version: one.version, fields: one.fields, by: one.by.map(author), at: one.at }
 }

@@ -1,9 +1,7 @@
 //! The register of requirements, in the team's scope.
 
 use super::EditScope;
-use super::answers::{
-    Requirement, RequirementDetail, RequirementVersion, VersionAuthor, detail, shown, version,
-};
+use super::answers::{Requirement, RequirementDetail, RequirementVersion, detail, shown, version};
 use super::sending::settle;
 use crate::diff::{self, FieldDiff};
 use crate::requirement::{
@@ -16,7 +14,7 @@ use ::store::{Conn, Page, Tx, containing};
 use engagement::access::{ShareWithClient, authorize, member};
 use engagement::store::members;
 use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
-use people::person;
+use people::person::{self, VersionAuthor};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};

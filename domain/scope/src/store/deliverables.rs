@@ -52,7 +52,7 @@ fn read(row: &Row) -> Result<Deliverable> {
 }
 
 pub fn state_of(word: &str) -> Result<DeliverableState> {
-    DeliverableState::from_word(word).ok_or_else(|| Failure::fault("unknown state of a deliverable"))
+    DeliverableState::from_kept(word)
 }
 
 pub fn get(conn: &mut Conn, id: RecordId) -> Result<Deliverable> {

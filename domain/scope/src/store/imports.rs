@@ -25,27 +25,14 @@ pub enum RequirementImportState {
     Undone,
 }
 
-impl RequirementImportState {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Previewed => "previewed",
-            Self::Applied => "applied",
-            Self::Undone => "undone",
-        }
-    }
-    fn from_word(word: &str) -> Result<Self> {
-        let all = [Self::Previewed, Self::Applied, Self::Undone];
-        let found = all.into_iter().find(|state| state.word() == word);
-        found.ok_or_else(|| Failure::fault("unknown state of an import"))
-    }
-}
+kernel::words!(RequirementImportState { Previewed = "previewed", Applied = "applied", Undone = "undone" });
 
 fn read(row: &Row) -> Result<RequirementImport> {
     Ok(RequirementImport {
         id: row.get(0)?,
         project: row.get(1)?,
         file_name: row.get(2)?,
-        state: RequirementImportState::from_word(&row.get::<String>(3)?)?,
+        state: RequirementImportState::from_kept(&row.get::<String>(3)?)?,
         mapping: row.get(4)?,
         at: row.get(5)?,
     })

@@ -55,8 +55,7 @@ fn read(row: &Row) -> Result<Requirement> {
         number: row.get(2)?,
         revision: row.get(3)?,
         updated_at: row.get(4)?,
-        state: RequirementState::from_word(&state)
-            .ok_or_else(|| Failure::fault("unknown state of a requirement"))?,
+        state: RequirementState::from_kept(&state)?,
         reference: row.get(6)?,
         fields: from_json(&row.get::<String>(7)?)?,
         course: Course {

@@ -3,7 +3,7 @@
 
 use crate::demonstration::DemonstrationVerdict;
 use ::store::{ClientConn, Row, params};
-use kernel::{Failure, Result, Timestamp};
+use kernel::{Result, Timestamp};
 use uuid::Uuid;
 
 /// The most that one page shows.
@@ -92,8 +92,7 @@ pub fn verdicts(conn: &mut ClientConn) -> Result<Vec<ClientVerdictLine>> {
             Ok(ClientVerdictLine {
                 item: row.get(0)?,
                 person_name: row.get(1)?,
-                verdict: DemonstrationVerdict::from_word(&word)
-                    .ok_or_else(|| Failure::fault("unknown verdict on a demonstration"))?,
+                verdict: DemonstrationVerdict::from_kept(&word)?,
                 remark: row.get(3)?,
                 at: row.get(4)?,
             })

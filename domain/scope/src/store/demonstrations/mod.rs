@@ -43,8 +43,7 @@ fn read(row: &Row) -> Result<Demonstration> {
         number: row.get(2)?,
         revision: row.get(3)?,
         updated_at: row.get(4)?,
-        state: DemonstrationState::from_word(&state)
-            .ok_or_else(|| Failure::fault("unknown state of a demonstration"))?,
+        state: DemonstrationState::from_kept(&state)?,
         title: row.get(6)?,
         owner: row.get(7)?,
         due: row.get(8)?,

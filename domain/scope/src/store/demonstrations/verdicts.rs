@@ -2,7 +2,7 @@
 
 use crate::demonstration::DemonstrationVerdict;
 use ::store::{Conn, Row, Tx, params};
-use kernel::{ClientPrincipal, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{ClientPrincipal, PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Verdict {
 
 fn word(row: &Row, column: usize) -> Result<DemonstrationVerdict> {
     let word: String = row.get(column)?;
-    DemonstrationVerdict::from_word(&word).ok_or_else(|| Failure::fault("unknown verdict on a demonstration"))
+    DemonstrationVerdict::from_kept(&word)
 }
 
 /// Every verdict on a demonstration, the newest first.

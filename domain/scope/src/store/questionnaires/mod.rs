@@ -50,8 +50,7 @@ fn read(row: &Row) -> Result<Questionnaire> {
         number: row.get(2)?,
         revision: row.get(3)?,
         updated_at: row.get(4)?,
-        state: QuestionnaireState::from_word(&state)
-            .ok_or_else(|| Failure::fault("unknown state of a questionnaire"))?,
+        state: QuestionnaireState::from_kept(&state)?,
         fields,
         party: row.get(11)?,
         client_key: row.get(12)?,

@@ -24,6 +24,11 @@ impl<'w> Visitor<'w> {
         Self { world: self.world, contact: self.contact.clone(), device: None, pressed: Vec::new() }
     }
 
+    /// The same device under another link.
+    pub fn with_link(&self, contact: &Contact) -> Self {
+        Self { contact: contact.clone(), ..self.same_device() }
+    }
+
     /// Another window of the same browser.
     pub fn same_device(&self) -> Self {
         Self { device: self.device.clone(), ..self.elsewhere() }
@@ -31,8 +36,9 @@ impl<'w> Visitor<'w> {
 
     pub async fn send(&self, method: &str, path: &str, fields: &[(&str, &str)]) -> TestAnswer {
         let path = format!("/p/{}/{path}", self.contact.token);
+        let path = path.trim_end_matches('/');
         let cookies = format!("rapport_language=en; {}", self.device.as_deref().unwrap_or("none=none"));
-        let sending = self.world.app.send(method, &path).cookie(&cookies);
+        let sending = self.world.app.send(method, path).cookie(&cookies);
         if method == "POST" { sending.form(fields).await } else { sending.await }
     }
 
@@ -49,6 +55,15 @@ impl<'w> Visitor<'w> {
         let answer = self.send("POST", path, &[fields, &[("code", &code)]].concat()).await;
         self.remember(&answer);
         answer
+    }
+
+    /// As far as the page that asks for the code; gives the code that was mailed.
+    pub async fn asks_for_code(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
+        let named = [fields, &[("who", "as_named")]].concat();
+        let answer = self.send("POST", path, &named).await;
+        self.remember(&answer);
+        assert!(answer.text().contains("one-time-code"), "{}", answer.text());
+        self.mailed_code().await
     }
 
     fn remember(&mut self, answer: &TestAnswer) {

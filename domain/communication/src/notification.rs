@@ -189,25 +189,31 @@ mod tests {
                 vec![(lin, SignOffDecided), (wen, SignOffDecided)],
             ),
             (
-                Facts { managers: vec![lin], is_by_client: true, ..facts("document.uploaded") },
-                vec![(lin, FileSent)],
-            ),
-            (Facts { managers: vec![lin], ..facts("document.uploaded") }, vec![]),
-            (
-                Facts {
-                    managers: vec![lin],
-                    owner: Some(wen),
-                    is_by_client: true,
-                    ..facts("questionnaire.submitted")
-                },
-                vec![(wen, QuestionnaireSubmitted)],
-            ),
-            (
                 Facts { owner: Some(cen), actor: Some(lin), ..facts("task.assigned") },
                 vec![(cen, TaskAssigned)],
             ),
         ] {
             assert_eq!(told(&facts), wanted, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_client_sends_is_told_to_its_owner_or_the_managers() {
+        let [lin, wen] = [PersonId::new(), PersonId::new()];
+        for (kind, reason) in [
+            ("document.uploaded", FileSent),
+            ("questionnaire.submitted", QuestionnaireSubmitted),
+            ("deliverable.remarked", DeliverableRemarked),
+            ("deliverable.case_failed", AcceptanceCaseFailed),
+            ("demonstration.answered", DemonstrationAnswered),
+            ("task.reported", TaskReported),
+            ("change_request.received", ChangeRequested),
+        ] {
+            let facts = Facts { kind: kind.into(), managers: vec![lin], ..Facts::default() };
+            assert_eq!(told(&facts), [], "{kind} by the team");
+            let by_client = Facts { is_by_client: true, ..facts };
+            assert_eq!(told(&by_client), [(lin, reason)], "{kind}");
+            assert_eq!(told(&Facts { owner: Some(wen), ..by_client }), [(wen, reason)], "{kind}");
         }
     }
 }

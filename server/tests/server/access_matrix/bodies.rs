@@ -201,18 +201,6 @@ fn agreed_with_a_client(world: &World) -> Vec<Case> {
         ),
         case(
             "POST",
-            at("reminders"),
-            json!({ "kind": "question", "subject_id": HOLE }),
-            &[&other.parties[0].question],
-        ),
-        case(
-            "POST",
-            at("reminders"),
-            json!({ "kind": "task", "subject_id": HOLE }),
-            &[&other.parties[0].shared_task],
-        ),
-        case(
-            "POST",
             at("requirement-confirmations"),
             json!({ "party_id": HOLE, "title": "x", "items": [{ "id": ours.internal_task, "version": 1 }] }),
             &parties,
@@ -247,6 +235,16 @@ fn agreed_with_a_client(world: &World) -> Vec<Case> {
         ),
         case("GET", at(&format!("requirements/document?party={HOLE}")), Value::Null, &parties),
     ]
+}
+
+/// What somebody is reminded of.
+fn of_a_reminder(world: &World) -> Vec<Case> {
+    let other = &world.other.parties[0];
+    let path = format!("/api/v1/projects/{}/reminders", world.ours.project);
+    let of = |kind: &str, foreign: &String| {
+        case("POST", path.clone(), json!({ "kind": kind, "subject_id": HOLE }), &[foreign])
+    };
+    vec![of("question", &other.question), of("task", &other.shared_task)]
 }
 
 /// Documents: what they hang on, and for whom they are.
@@ -314,7 +312,7 @@ async fn a_foreign_id_in_a_body_is_an_id_that_does_not_exist() {
         let document = filed::written(&world, &world.ours).await;
         let before = digest::of(world.app.db()).await;
         let all = cases(&world).into_iter().chain(of_a_change(&world, &change, &mail));
-        let all = all.chain(of_a_document(&world, &document));
+        let all = all.chain(of_a_document(&world, &document)).chain(of_a_reminder(&world));
         for Case { method, path, body, foreign } in all {
             let manager = principal(&world, Who::ProjectManager).expect("of the team");
             let send = async |id: &str| {

@@ -3,6 +3,7 @@
 //! Must hold: the scan is a document of the same project and stays; its hash is part of the evidence. The client
 //! sees that it came on paper and who recorded it; the scan itself only where somebody shares it.
 
+use documents::file_name::ending;
 use documents::store::{documents as filed, versions};
 use engagement::access::{ShareWithClient, authorize};
 use engagement::sign_off::{self, SignOffKinds, SignedPaper, State, Verdict, record_paper};
@@ -64,6 +65,9 @@ async fn put_signed_paper(
         let now = tx.now();
         let today = sign_off::today(tx, before.project, now)?;
         let client = parties::get(tx, before.project, before.party)?.client_name;
+        // What the team calls its file stays inside.
+        let ending = ending(&version.name).map_or(String::new(), |ending| format!(".{ending}"));
+        let file_name = format!("{}-v{}{ending}", before.content.number, before.content.version);
         let signed = SignedPaper {
             sign_off: before.id,
             signed_by: body.person_id,
@@ -73,7 +77,7 @@ async fn put_signed_paper(
             signed_on: signed_on.unwrap_or(today),
             is_sealed: body.is_sealed,
             file: scan.id.uuid(),
-            file_name: &version.name,
+            file_name: &file_name,
             sha256: &version.sha256,
             consent: &portal::paper_consent(&before.content, &client),
             form_key: body.form_key,

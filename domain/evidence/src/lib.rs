@@ -51,7 +51,9 @@ const OF_A_RECEIPT_ENTRIES: &str = "exists (select 1 from evidence_receipts r \
      where r.tree_id = evidence_entries.tree_id and r.position = evidence_entries.position \
      and r.project_id = viewer_project() and r.party_id = viewer_party() \
      and (r.is_commercial = false or r.person_id = viewer_person()))";
-const OF_A_RECEIPT_PARTS: &str = "exists (select 1 from evidence_receipts r \
+/// From where and by which address somebody acted is their own to read.
+const OF_A_RECEIPT_PARTS: &str = "(evidence_parts.person_id is null or evidence_parts.person_id = viewer_person()) \
+     and exists (select 1 from evidence_receipts r \
      where r.tree_id = evidence_parts.tree_id and r.position = evidence_parts.position \
      and r.project_id = viewer_project() and r.party_id = viewer_party() \
      and (r.is_commercial = false or r.person_id = viewer_person()))";

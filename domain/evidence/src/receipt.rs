@@ -24,7 +24,7 @@ pub struct Receipt {
     pub remark: Option<String>,
     pub consent: Option<String>,
     pub locale: String,
-    /// Nobody, once it was erased, and where nobody answered in time.
+    /// Nobody, once it was erased, where nobody answered in time, and for a colleague of whoever acted.
     pub person: Option<Person>,
     /// `mail_link` or `mail_link_and_code`.
     pub authenticated: String,
@@ -74,11 +74,18 @@ struct Entry {
     authenticated: String,
     locale: String,
     subject: ReceiptSubject,
+    /// What the entry commits to, by name.
+    #[serde(default)]
+    parts: BTreeMap<String, Value>,
 }
 
 impl Receipt {
-    pub(crate) fn new(key: Uuid, verifier_key: String, kept: Kept) -> Result<Self> {
+    pub(crate) fn new(key: Uuid, verifier_key: String, mut kept: Kept) -> Result<Self> {
         let entry: Entry = serde_json::from_str(&kept.entry).map_err(Failure::fault)?;
+        // What the reader may not know is in the file as what was erased is: committed to, and not told.
+        for name in entry.parts.into_keys() {
+            kept.parts.entry(name).or_insert(None);
+        }
         let text = |name: &str| kept.parts.get(name).cloned().flatten().map(|(_, text)| text);
         let person = text("person").map(|text| serde_json::from_str(&text)).transpose();
         let answer = text("answer");

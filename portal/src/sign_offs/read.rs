@@ -217,7 +217,7 @@ pub(crate) fn receipt(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Resu
         found => Some(found?),
     };
     let at = receipt.at.in_zone(&zone);
-    let own = |step: &ClientStep| step.receipt == Some(key);
+    let step = found.as_ref().and_then(|found| found.steps.iter().find(|step| step.receipt == Some(key)));
     Ok(ReceiptPage {
         frame,
         key: key.to_string(),
@@ -230,9 +230,12 @@ pub(crate) fn receipt(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Resu
         },
         verdict: receipt.verdict.as_deref().and_then(Verdict::from_word),
         figures: content.map(|content| content.figures).unwrap_or_default(),
-        on_behalf_of: receipt.person.as_ref().and_then(|person| person.on_behalf_of.clone()),
-        person: receipt.person.map(|person| person.name),
-        is_mine: found.as_ref().is_some_and(|found| found.steps.iter().any(own)),
+        on_behalf_of: match &receipt.person {
+            Some(person) => person.on_behalf_of.clone(),
+            None => step.map(|step| step.on_behalf_of.clone()).filter(|name| !name.is_empty()),
+        },
+        person: receipt.person.map(|person| person.name).or_else(|| step.map(|step| step.name.clone())),
+        is_mine: step.is_some_and(|step| step.is_mine),
         authenticated: receipt.authenticated,
         at: at.datetime(),
         zone: zone_name(at.offset().seconds()),

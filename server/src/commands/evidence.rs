@@ -115,7 +115,7 @@ fn in_short(said: &Said) -> String {
 fn who(said: &Said) -> String {
     match (&said.person, said.is_erased) {
         (Some(person), _) => format!("{} <{}>", person.name, person.email),
-        (None, true) => "(the person was erased)".to_owned(),
+        (None, true) => "(the person is not told here)".to_owned(),
         (None, false) => String::new(),
     }
 }

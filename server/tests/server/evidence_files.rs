@@ -1,8 +1,9 @@
 //! Evidence leaves the house as a file that a stranger can check, and as nothing else.
 
-use crate::world::{SEAL, World};
+use crate::world::{SEAL, World, text};
 use evidence::{Personal, Signer, Statement, Subject};
 use kernel::{PartyId, PersonId, ProjectId, Timestamp};
+use serde_json::{Value, json};
 use store::testing::each_database;
 use uuid::Uuid;
 use verify::VerifierKey;
@@ -58,6 +59,37 @@ async fn the_manager_takes_a_partys_tree_and_anybody_the_key() {
             let report = verify::check_export(&file, &[], Some(&key)).expect("nothing wrong");
             assert_eq!((report.said.len(), report.is_trusted), (entries, true));
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_scan_is_kept_under_a_name_that_tells_nothing() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let (ours, own) = (&world.ours, &world.ours.parties[0]);
+        let at = format!("/api/v1/projects/{}", ours.project);
+        let asked = json!({ "party_id": own.id, "items": [{ "id": ours.requirement, "version": 1 }],
+            "title": "What we agreed", "summary": "" });
+        world.done("POST", &format!("{at}/requirement-confirmations"), asked).await;
+        let waiting = world.done("GET", &format!("{at}/sign-offs"), Value::Null).await;
+        let sign_off = text(&waiting["items"][0]["id"]);
+        let path = format!("{at}/documents?file_name=Signed%20after%20our%20threat.pdf");
+        let scan = text(&world.upload(&path, "%PDF-1.4 a scan").await["row"]["id"]);
+        let paper = json!({ "person_id": own.contacts[0].person, "verdict": "approved", "is_sealed": true,
+            "document_version": 1, "form_key": Uuid::now_v7() });
+        world.done("PUT", &format!("/api/v1/sign-offs/{sign_off}/papers/{scan}"), paper).await;
+
+        let link = format!("/p/{}", own.contacts[0].token);
+        let home = world.app.get(&link).await.expect(200).text();
+        let key = home.split("/sign-offs/").nth(1).and_then(|rest| rest.get(..36)).expect("a sign-off");
+        let page = world.app.get(&format!("{link}/sign-offs/{key}")).await.expect(200).text();
+        let receipt = page.split("/receipts/").nth(1).and_then(|rest| rest.get(..36)).expect("a receipt");
+        let file = world.app.get(&format!("{link}/receipts/{receipt}/file")).await.expect(200).text();
+        for told in [&home, &page, &file] {
+            assert!(!told.contains("threat"), "{told}");
+        }
+        assert!(page.contains("-v1.pdf") && file.contains("-v1.pdf"), "{page}");
     })
     .await;
 }

@@ -6,6 +6,7 @@ use evidence::{Statement, erase_person, export, receipt_for_team, record, signer
 use kernel::{Failure, PersonId, ProjectId};
 use store::seal::SealKey;
 use store::testing::{A_MONDAY, each_database};
+use verify::check_receipt;
 
 #[tokio::test]
 async fn the_signer_is_made_once_and_sealed() {
@@ -59,7 +60,16 @@ async fn a_receipt_is_for_its_party_and_money_for_whoever_acted() {
             (Place { project: ProjectId::new(), ..here }, plain, false),
         ] {
             match who.read(&db, key).await {
-                Ok(receipt) => assert!(found && receipt.content.is_some() && receipt.person.is_some()),
+                Ok(receipt) => {
+                    assert!(found && receipt.content.is_some());
+                    let (file, is_own) = (receipt.receipt_json().expect("a file"), who.person == here.person);
+                    let tells = |word: &str| file.contains(word);
+                    assert_eq!((receipt.person.is_some(), tells("203.0.113.7")), (is_own, is_own), "{file}");
+                    let report =
+                        check_receipt(&file, Some(&a_signer().verifier_key().parse().expect("a key")))
+                            .expect("it holds");
+                    assert_eq!(report.said[0].is_erased, !is_own);
+                }
                 Err(why) => assert_eq!((found, why), (false, Failure::NotFound)),
             }
         }

@@ -6,6 +6,7 @@ use crate::store::acceptance_cases::{self, Run};
 use crate::store::{case_files, case_files::Keys, deliverables, submissions};
 use ::store::Tx;
 use ::store::records;
+use engagement::sign_off;
 use kernel::{ClientPrincipal, Failure, RecordId, Result};
 use people::person;
 use serde_json::json;
@@ -45,6 +46,9 @@ pub fn run_as_client(tx: &mut Tx, by: &ClientPrincipal, public_url: &str, said: 
     }
     may_run(case.ended_at.is_none())?;
     acceptance_cases::put_result(tx, &case, &run)?;
+    if said.result == CaseResult::Failed {
+        sign_off::stop_counts(tx, by.project, by.party)?;
+    }
     // The next version tells of it: what somebody looked at before is not what would be submitted now.
     deliverables::touch(tx, record.id())?;
     let of = deliverables::get(tx, record.id())?;

@@ -13,6 +13,7 @@ use ::store::Tx;
 use ::store::records;
 use engagement::access::{Authorized, ShareWithClient, Talk, authorize};
 use engagement::letters::{self, NotReached, Words};
+use engagement::sign_off;
 use engagement::store::parties;
 use kernel::{ClientPrincipal, Failure, Input, PartyId, PartyRole, PersonId, RecordId, Result};
 use people::person;
@@ -272,6 +273,7 @@ pub fn remark_as_client(
     if remarks.is_empty() {
         return Ok(());
     }
+    sign_off::stop_counts(tx, by.project, by.party)?;
     let quote: Vec<&str> = remarks.iter().map(|(_, words)| words.as_str()).collect();
     tell_owner(tx, public_url, &of, review.sent_by, "deliverable_remarked", &name, &quote.join("\n\n"))
 }

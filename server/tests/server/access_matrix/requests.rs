@@ -383,6 +383,7 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "version" => "99".to_owned(),
         "share_link" => filed::link(world, &filed::known(world, &world.other).await).await,
         "goal" => charters::goal(world, &world.other).await,
+        "mail" => changes::dropped(world, &world.other).await,
         "recipient" => elsewhere.contacts[0].person.clone(),
         "kickoff_item" => kickoffs::item(world, &world.other).await,
         "requirement" => world.other.requirement.clone(),

@@ -18,7 +18,7 @@ function home(health: Health[], waiting: number, due = 0): Home {
 test.each<[Home, string, string]>([
   [home([], 0), "Begin with a project; the rest follows from it.", "先建一个项目，其余的都从它开始。"],
   [home(["on_track"], 0), "Everything is on track; nobody is waiting for you.", "一切正常，没有人在等你。"],
-  [home(["late", "on_track"], 3), "3 things wait for us; one project is late. Start there.", "有 3 件事等我们处理，1 个项目延误。从这里开始。"],
+  [home(["late", "on_track"], 3), "3 things are waiting for us; one project is late. Start there.", "有 3 件事等我们处理，1 个项目延误。从这里开始。"],
   [home(["late", "at_risk"], 0), "One project is late. Start there.", "1 个项目延误，从这里开始。"],
   [home(["at_risk"], 0, 2), "One project is at risk; 2 tasks are due today. Start there.", "1 个项目有风险，今天有 2 项任务到期。从这里开始。"],
 ])("the sentence of the morning: %#", (given, english, chinese) => {

@@ -10,7 +10,6 @@ pub const LONGEST_TITLE: usize = 120;
 /// The longest text, in characters.
 pub const LONGEST: usize = 10_000;
 
-/// Words of an enumeration, the same in the database, in JSON and in the catalogue.
 /// Who wants the change, or what makes it necessary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -3614,10 +3614,6 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        CharterAuthor: {
-            id: components["schemas"]["PersonId"];
-            name: string;
-        };
         /** @description The whole text as it shall be; other than it was, it becomes the next version. */
         CharterBody: {
             fields: components["schemas"]["CharterFields"];
@@ -3640,7 +3636,7 @@ export interface components {
         };
         CharterDiff: {
             at?: components["schemas"]["Timestamp"] | null;
-            by?: components["schemas"]["CharterAuthor"] | null;
+            by?: components["schemas"]["VersionAuthor"] | null;
             fields: components["schemas"]["FieldDiff"][];
             /** Format: int64 */
             from: number;
@@ -3723,7 +3719,7 @@ export interface components {
         CharterState: "draft" | "sent" | "confirmed" | "declined" | "unconfirmed";
         CharterVersion: {
             at: components["schemas"]["Timestamp"];
-            by?: components["schemas"]["CharterAuthor"] | null;
+            by?: components["schemas"]["VersionAuthor"] | null;
             /** Format: int64 */
             version: number;
         };
@@ -7283,6 +7279,7 @@ export interface components {
          * @enum {string}
          */
         Verdict: "approved" | "approved_with_conditions" | "other_terms" | "declined" | "deemed_accepted";
+        /** @description Who wrote a version of something. */
         VersionAuthor: {
             id: components["schemas"]["PersonId"];
             name: string;

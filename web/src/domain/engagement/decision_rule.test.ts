@@ -14,7 +14,7 @@ const decider = (name: string, limit_minor: number | null = null) => ({ person_i
 const [haiyan, wangshu, anhe] = [decider("Zheng Haiyan"), decider("Xu Wangshu"), decider("Teng Anhe")];
 
 test.each<[Pick<DecisionRule, "mode" | "deciders">, string, string]>([
-  [{ mode: "any", deciders: [] }, "Xu Wangshu or Teng Anhe may decide alone: whoever answers first.", "许望舒、滕安和中任何一位都可以决定，以先答复的为准。"],
+  [{ mode: "any", deciders: [] }, "Xu Wangshu or Teng Anhe may decide alone: whoever answers first.", "许望舒或滕安和都可以决定，以先答复的为准。"],
   [{ mode: "one", deciders: [haiyan] }, "Zheng Haiyan decides alone.", "由郑海燕一人决定。"],
   [{ mode: "one", deciders: [haiyan, wangshu] }, "Zheng Haiyan decides alone. Zheng Haiyan has no limit, so Xu Wangshu will not be asked.", ""],
   [{ mode: "one", deciders: [decider("Zheng Haiyan", 100), wangshu] }, "Zheng Haiyan decides alone. Above their limit it is Xu Wangshu.", ""],

@@ -11,13 +11,16 @@ pub struct Document {
     /// The newest version: its name and what stands in it.
     version: [String; 2],
     on: Option<String>,
+    /// What its party reads of it, and which party that is.
+    read: Vec<String>,
+    party: Option<usize>,
     /// What takes a change back.
     undo: Option<(String, Value)>,
 }
 
 impl Team<'_> {
     pub async fn file(&mut self) {
-        let Some(place) = self.any(|team| &team.documents).filter(|_| self.dice.percent(75)) else {
+        let Some(place) = self.any(|team| &team.documents).filter(|_| self.dice.percent(85)) else {
             return self.file_one().await;
         };
         let path = format!("/api/v1/documents/{}", self.documents[place].id);
@@ -34,11 +37,16 @@ impl Team<'_> {
                 self.documents[place].on = on;
             }
             5 => self.undo_document(place, &path).await,
-            6 => drop(self.send("PUT", &format!("{path}/removal"), Value::Null).await),
+            6 => {
+                if self.send("PUT", &format!("{path}/removal"), Value::Null).await.is_some() {
+                    self.take_document_back(place);
+                }
+            }
             7 => drop(self.send("DELETE", &format!("{path}/removal"), Value::Null).await),
             8 => {
                 let internal = json!({ "audience": "internal" });
                 if self.send("PUT", &format!("{path}/audience"), internal).await.is_some() {
+                    self.take_document_back(place);
                     self.count("document taken back");
                 }
             }
@@ -72,12 +80,20 @@ impl Team<'_> {
     async fn file_one(&mut self) {
         let (title, folder, note) = (self.word(), self.word(), self.word());
         let version = [self.word(), self.word()];
-        let on = self.some_record();
+        let on = self.some_record().filter(|_| self.dice.percent(50));
         let hangs = on.as_deref().map(|id| format!("&record_id={id}")).unwrap_or_default();
         let query = format!("{}.txt&title={title}&folder={folder}&note={note}{hangs}", version[0]);
         let path = self.at(&format!("documents?file_name={query}"));
         if let Some(id) = self.upload(&path, &version[1]).await {
-            self.documents.push(Document { id, title, version, on, undo: None });
+            self.documents.push(Document {
+                id,
+                title,
+                version,
+                on,
+                read: Vec::new(),
+                party: None,
+                undo: None,
+            });
             self.count("file");
         }
     }
@@ -101,13 +117,23 @@ impl Team<'_> {
         if let Some(changed) = self.send("PATCH", path, body).await {
             self.documents[place].title = title;
             self.documents[place].undo = Some((before, changed["undo"].clone()));
+            // It moved to where its party would not see it.
+            if changed["narrowed"] == true {
+                self.take_document_back(place);
+            }
             self.count("document changed");
         }
+    }
+    fn take_document_back(&mut self, place: usize) {
+        self.documents[place].party = None;
+        let read = std::mem::take(&mut self.documents[place].read);
+        self.hide(&read);
     }
     async fn undo_document(&mut self, place: usize, path: &str) {
         let Some((title, undo)) = self.documents[place].undo.take() else { return };
         if self.send("PATCH", path, undo).await.is_some() {
             self.documents[place].title = title;
+            // Wherever it moved by that, at most its party goes on reading it.
             self.count("document change undone");
         }
     }
@@ -118,9 +144,16 @@ impl Team<'_> {
         let newest = self.read(path).await["row"]["version"].clone();
         let body = json!({ "audience": "client", "party_id": id, "version": newest });
         if self.send("PUT", &format!("{path}/audience"), body).await.is_some() {
-            let Document { title, version: [_, words], .. } = self.documents[place].clone();
+            let Document { title, version: [_, words], party: before, .. } = self.documents[place].clone();
+            // What another party was shown of it is nobody's any more.
+            if before.is_some_and(|before| before != party) {
+                self.take_document_back(place);
+                self.count("document shown to another");
+            }
             self.show(&title, party);
             self.show(&words, party);
+            self.documents[place].party = Some(party);
+            self.documents[place].read.extend([title, words]);
             self.count("document shown");
         }
     }

@@ -192,6 +192,10 @@ impl Team<'_> {
             }
         }
         self.look_at_plan().await;
+        // Once somebody edited what came, it cannot be taken back.
+        if self.dice.percent(30) {
+            self.take_import_back().await;
+        }
     }
     async fn take_import_back(&mut self) {
         let Some(newest) = self.imports.pop() else { return };

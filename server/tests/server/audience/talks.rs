@@ -34,7 +34,7 @@ impl Team<'_> {
             self.show(&words, party);
             self.count("comment for a client");
         }
-        self.comments.push(Comment { id: text(&made["id"]), seen_by });
+        self.comments.push(Comment { id: text(&made["id"]), words, seen_by });
     }
     /// Words that are added to what a party reads are for that party; what was taken back stays inside.
     async fn change_comment(&mut self) {
@@ -43,21 +43,16 @@ impl Team<'_> {
         let words = self.word();
         match self.dice.below(4) {
             0 => {
-                if self.send("PATCH", &path, json!({ "body": words })).await.is_some()
-                    && let Some(party) = self.comments[place].seen_by
-                {
-                    self.show(&words, party);
-                    self.count("comment changed");
-                }
+                self.reword(place, &path, words).await;
             }
             1 => {
                 if self.send("PATCH", &path, json!({ "audience": "internal" })).await.is_some() {
-                    self.comments[place].seen_by = None;
+                    self.take_comment_back(place);
                 }
             }
             2 => {
                 if self.send("PUT", &format!("{path}/deletion"), Value::Null).await.is_some() {
-                    self.comments[place].seen_by = None;
+                    self.take_comment_back(place);
                     self.count("comment deleted");
                 }
             }
@@ -67,6 +62,23 @@ impl Team<'_> {
                 }
             }
         }
+    }
+
+    async fn reword(&mut self, place: usize, path: &str, words: String) {
+        if self.send("PATCH", path, json!({ "body": words })).await.is_none() {
+            return;
+        }
+        let Comment { words: before, seen_by, .. } = self.comments[place].clone();
+        self.hide(&[before]);
+        if let Some(party) = seen_by {
+            self.show(&words, party);
+            self.count("comment changed");
+        }
+        self.comments[place].words = words;
+    }
+    fn take_comment_back(&mut self, place: usize) {
+        self.comments[place].seen_by = None;
+        self.hide(&[self.comments[place].words.clone()]);
     }
 
     async fn ask(&mut self) {

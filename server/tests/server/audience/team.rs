@@ -26,8 +26,10 @@ pub struct Team<'w> {
     pub imports: Vec<String>,
     /// Titles in the newest file, by the tasks' numbers.
     pub file_titles: BTreeMap<usize, String>,
-    /// What was shown knowingly, by its word; the readers by their place.
+    /// What was shown knowingly and not taken back, by its word; the readers by their place.
     shown: BTreeMap<String, BTreeSet<usize>>,
+    /// The same with what was taken back.
+    told: BTreeMap<String, BTreeSet<usize>>,
     /// Titles of tasks: read as long as the task is shown under them.
     pub titles: BTreeSet<String>,
     /// Titles that went into a document that stays.
@@ -52,6 +54,7 @@ impl<'w> Team<'w> {
             imports: Vec::new(),
             file_titles: BTreeMap::new(),
             shown: BTreeMap::new(),
+            told: BTreeMap::new(),
             titles: BTreeSet::new(),
             kept: BTreeMap::new(),
             story: Vec::new(),
@@ -80,6 +83,11 @@ impl<'w> Team<'w> {
     }
     pub fn show_to(&mut self, word: &str, reader: usize) {
         self.shown.entry(word.to_owned()).or_default().insert(reader);
+        self.told.entry(word.to_owned()).or_default().insert(reader);
+    }
+    /// Nobody of a client reads it any more.
+    pub fn hide(&mut self, words: &[String]) {
+        words.iter().for_each(|word| drop(self.shown.remove(word)));
     }
     /// A title that stands in what was sent stays there.
     pub fn keep(&mut self, word: &str, party: usize) {
@@ -87,17 +95,14 @@ impl<'w> Team<'w> {
         self.kept.entry(word.to_owned()).or_default().extend(readers);
     }
 
-    /// Whether somebody was ever shown it.
-    pub fn was_shown(&self, word: &str, reader: usize) -> bool {
-        let is_among = |of: &BTreeMap<String, BTreeSet<usize>>| {
-            of.get(word).is_some_and(|readers| readers.contains(&reader))
-        };
-        is_among(&self.shown) || is_among(&self.kept)
+    /// Whether somebody was ever shown it: a letter tells what was so when it was written.
+    pub fn was_told(&self, word: &str, reader: usize) -> bool {
+        self.told.get(word).is_some_and(|readers| readers.contains(&reader))
     }
     /// Whether they may read it now: a task's title goes with the task, and with the title.
     pub fn may_read(&self, word: &str, reader: usize) -> bool {
         if !self.titles.contains(word) {
-            return self.was_shown(word, reader);
+            return self.shown.get(word).is_some_and(|readers| readers.contains(&reader));
         }
         let party = READERS[reader].0;
         let is_kept = self.kept.get(word).is_some_and(|readers| readers.contains(&reader));
@@ -149,7 +154,6 @@ impl<'w> Team<'w> {
             12..=15 => self.talk().await,
             _ => self.file().await,
         }
-        // A letter tells what was so when it was written.
         for party in 0..2 {
             let read = self.tasks.iter().filter_map(|task| task.reads_as(party).map(str::to_owned));
             read.collect::<Vec<_>>().iter().for_each(|title| self.show(title, party));

@@ -42,6 +42,7 @@ pub struct Text {
 #[derive(Debug, Clone)]
 pub struct Comment {
     pub id: String,
+    pub words: String,
     pub seen_by: Option<usize>,
 }
 

@@ -30,7 +30,7 @@ pub fn read(bytes: &[u8]) -> Result<DroppedMail> {
 }
 
 fn mail() -> Value {
-    json!({ "subject": "Re: Night shift", "from": "ji@example.org", "name": "Ji", "id": "one@example.org",
+    json!({ "subject": "Re: Night shift", "from": "ji@client.example", "name": "Ji", "id": "one@example.org",
         "text": "Please unload at night.", "sent_at": "2026-02-27T10:40:00Z",
         "attachments": [["图纸.pdf", "%PDF-1.7 drawing"], ["logo.png", "GIF89a", true]] })
 }
@@ -102,7 +102,7 @@ async fn the_same_mail_makes_one_request() {
             assert_eq!(later["change"]["id"], first["change"]["id"]);
         }
         // Without a name of its own a mail is known by its bytes.
-        let nameless = json!({ "subject": "x", "from": "ji@example.org" });
+        let nameless = json!({ "subject": "x", "from": "ji@client.example" });
         let shown = scene.drop(&nameless).await;
         let made = scene.make(scene.member, &shown, &[]).await.expect(201).json();
         assert_eq!(scene.drop(&nameless).await["already"]["id"], made["change"]["id"]);

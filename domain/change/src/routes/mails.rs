@@ -171,7 +171,7 @@ async fn create_change_from_mail(
     });
     let kept = kept.await?;
     if body.received_at > now.plus_seconds(AHEAD_SECONDS) {
-        return Err(Failure::invalid("received_at", "in_the_future").into());
+        return Err(Failure::invalid("received_at", "in_the_future"));
     }
     let mail = read(&cx, &kept).await?;
     let key = mail.key(&kept.sha256);

@@ -102,11 +102,14 @@ pub fn agreed_tasks(conn: &mut Conn, party: PartyId) -> Result<Vec<AgreedTask>> 
     )
 }
 
+/// When somebody said it, and when the team answered "not yet".
+pub type SaidAt = (Timestamp, Option<Timestamp>);
+
 /// Every report of a project in the order of time: of which task, when, and when the team answered "not yet".
 pub fn said(
     conn: &mut Conn,
     project: ProjectId,
-) -> Result<HashMap<RecordId, Vec<(Timestamp, Option<Timestamp>)>>> {
+) -> Result<HashMap<RecordId, Vec<SaidAt>>> {
     let rows = conn.rows(
         "select task_id, at, returned_at from task_reports where project_id = $1 order by at, id",
         params![project],

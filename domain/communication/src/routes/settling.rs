@@ -21,6 +21,13 @@ pub struct ClientSettling {
     pub form_key: Uuid,
 }
 
+impl ClientSettling {
+    /// The form of an answer stands on the same page: what was sent with it does not swallow a "not yet".
+    fn key_of_reopening(&self) -> Uuid {
+        Uuid::from_u128(self.form_key.as_u128() ^ 1)
+    }
+}
+
 /// Confirms that it is solved, or says "not yet". Sent twice it changes nothing. Nobody confirms what the team
 /// asked.
 pub fn settle_as_client(
@@ -64,7 +71,7 @@ fn reopen(
     settling: &ClientSettling,
 ) -> Result<Question> {
     if asked.waiting_for == Some(Speaker::Team)
-        || questions::is_answer_of_form(tx, settling.form_key, asked.id)?
+        || questions::is_answer_of_form(tx, settling.key_of_reopening(), asked.id)?
     {
         return Ok(asked.clone());
     }
@@ -79,7 +86,7 @@ fn reopen(
             author_name: &author.name,
             author_side: Speaker::Client,
             body,
-            form_key: questions::unused_form_key(tx, settling.form_key)?,
+            form_key: questions::unused_form_key(tx, settling.key_of_reopening())?,
         };
         questions::create_answer(tx, asked, &new)?;
     }

@@ -58,7 +58,9 @@ pub fn act(
     }
     let c = circumstances(tx, by, act.key)?;
     let seat = match judge(&c)? {
-        Judged::Already(step) if is_repeated(&step, by, act) => return Ok(outcome(c.sign_off)),
+        Judged::Already(step) if is_repeated(kinds, &c.sign_off, &step, by, act)? => {
+            return Ok(outcome(c.sign_off));
+        }
         Judged::Already(step) => return Ok(Acted::Already(*step)),
         Judged::Takes(seat) => seat,
     };
@@ -116,9 +118,20 @@ fn circumstances(tx: &mut Tx, by: &ClientPrincipal, key: Uuid) -> Result<Circums
     })
 }
 
-/// The same form once more. A browser's way back leads to it too: another button is another answer then.
-fn is_repeated(step: &Step, by: &ClientPrincipal, act: &Act<'_>) -> bool {
-    step.person == by.person && step.form_key == act.form_key && step.verdict == act.verdict
+/// The same form once more. A browser's way back leads to it too: another button, or other words, are another answer
+/// then, of which nobody is told that it was recorded.
+fn is_repeated(
+    kinds: &SignOffKinds,
+    sign_off: &SignOff,
+    step: &Step,
+    by: &ClientPrincipal,
+    act: &Act<'_>,
+) -> Result<bool> {
+    if step.person != by.person || step.form_key != act.form_key || step.verdict != act.verdict {
+        return Ok(false);
+    }
+    let answer = checked(kinds.find(&sign_off.content.kind)?, sign_off, act)?;
+    Ok(answer.remark == step.remark && answer.questioned == step.questioned)
 }
 
 fn outcome(sign_off: SignOff) -> Acted {

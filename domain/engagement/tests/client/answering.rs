@@ -55,6 +55,11 @@ async fn asked_answered_and_kept_as_evidence() {
         let written = (scene.letters().await.len(), scene.events().await.len());
         assert_eq!(told(send().await), "approved_with_conditions", "sent twice");
         assert_eq!((scene.letters().await.len(), scene.events().await.len()), written, "and written once");
+        let by = scene.by(scene.fang);
+        let edited =
+            scene.act_with(&by, &asked, Verdict::ApprovedWithConditions, form, "By June.", Vec::new());
+        let said = told(edited.await);
+        assert_eq!(said, "already approved_with_conditions by Fang Mo", "not told as recorded");
         assert_eq!(approve(&scene, scene.fang, &asked).await, "already approved_with_conditions by Fang Mo");
         assert_eq!(approve(&scene, scene.mo, &asked).await, "already approved_with_conditions by Fang Mo");
 

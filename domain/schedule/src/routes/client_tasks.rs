@@ -34,7 +34,8 @@ pub struct ClientReporting {
     pub form_key: Uuid,
 }
 
-/// Says that it is done. Sent twice, or done already: nothing is written.
+/// Says that it is done. Sent twice, or done already: nothing is written; nor where an old page is sent again after
+/// the team's "not yet".
 pub fn report_as_client(
     tx: &mut Tx,
     by: &ClientPrincipal,
@@ -54,7 +55,7 @@ pub fn report_as_client(
         is_done: task.state == TaskState::Done,
         is_reported: newest.is_some_and(|report| report.is_open()),
     };
-    if reporting(facts)? == Reporting::Already {
+    if reporting(facts)? == Reporting::Already || task_reports::is_of_form(tx, task.record, said.form_key)? {
         return Ok(());
     }
     let author = person::get(tx, by.person)?;

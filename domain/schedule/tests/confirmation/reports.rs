@@ -23,6 +23,9 @@ impl Scene {
         found.await.expect("a key")
     }
     async fn reports(&self, item: Uuid, identified: Identified) -> Result<()> {
+        self.reports_with(item, identified, Uuid::new_v4()).await
+    }
+    async fn reports_with(&self, item: Uuid, identified: Identified, form_key: Uuid) -> Result<()> {
         let by = ClientPrincipal {
             person: self.zheng,
             project: self.project,
@@ -31,7 +34,7 @@ impl Scene {
             link: LinkId::new(),
             identified,
         };
-        let said = ClientReporting { item, words: " The gate is open. ".into(), form_key: Uuid::new_v4() };
+        let said = ClientReporting { item, words: " The gate is open. ".into(), form_key };
         let told = self.db().write(move |tx| report_as_client(tx, &by, "http://localhost:8080", &said));
         told.await
     }
@@ -71,7 +74,8 @@ async fn the_client_says_it_is_done_and_the_team_answers() {
         assert_eq!(before["delay_working_days"], 0, "nothing was wanted yet");
         assert_eq!(scene.returns(scene.access).await.expect(422).code(), "task_report.nothing_reported");
 
-        scene.reports(key, Identified::WithCode).await.expect("said");
+        let form = Uuid::new_v4();
+        scene.reports_with(key, Identified::WithCode, form).await.expect("said");
         let said = scene.need().await;
         assert_eq!(
             (&said["report"]["by"], &said["report"]["words"]),
@@ -86,6 +90,8 @@ async fn the_client_says_it_is_done_and_the_team_answers() {
         let returned = scene.need().await;
         assert_eq!(returned["report"]["answer"], "The second gate.");
         assert!(returned["report"]["returned_at"].is_string());
+        scene.reports_with(key, Identified::WithCode, form).await.expect("an old page, sent again");
+        assert!(scene.need().await["report"]["returned_at"].is_string(), "says nothing new");
         scene.reports(key, Identified::WithCode).await.expect("said again");
         assert_eq!(scene.need().await["report"]["returned_at"], Value::Null);
 

@@ -15,7 +15,7 @@ use crate::style::STYLE_PATH;
 use askama::Template;
 use communication::SafeHtml;
 use communication::store::for_client as spoken;
-use documents::routes::received;
+use documents::routes::{passed_over, received_of_client};
 use documents::sharing::UploadPlace;
 use documents::store::for_client as shared;
 use documents::{ClientUpload, FileStore, Received, may_send_as_client, upload_as_client};
@@ -43,7 +43,6 @@ pub(crate) fn number(number: i64) -> String {
 #[derive(Debug, Clone, PartialEq)]
 struct CaseLine {
     key: String,
-    number: i64,
     title: String,
     steps: Option<SafeHtml>,
     expected: Option<SafeHtml>,
@@ -169,7 +168,6 @@ fn case_line(case: ClientCase, zone: &str, files: Vec<FileLine>, typed: &Typed) 
     let is_typed = typed.case == Some(case.key);
     CaseLine {
         key: case.key.to_string(),
-        number: case.number,
         steps: html(&case.steps),
         expected: html(&case.expected),
         title: case.title,
@@ -272,6 +270,8 @@ const MOST_FILES: usize = 6;
 
 #[derive(Debug, Clone)]
 struct SentFile {
+    /// The same file of a form that is sent twice.
+    form_key: Uuid,
     name: String,
     received: Received,
 }
@@ -302,14 +302,13 @@ impl Deed for Ran {
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
         run_as_client(tx, by, &place.public_url, &self.run)?;
-        for (file, number) in self.files.iter().zip(1_u128..) {
+        for file in &self.files {
             let upload = ClientUpload {
                 on: self.run.deliverable,
                 file_name: file.name.clone(),
                 received: file.received.clone(),
                 place: UploadPlace::AcceptanceCase,
-                // The same file of a form that is sent twice.
-                form_key: Uuid::from_u128(self.run.form_key.as_u128() ^ number),
+                form_key: file.form_key,
             };
             let filed = upload_as_client(tx, &place.public_url, by, &upload)?;
             show_on_case(tx, by, &self.run, filed.id)?;
@@ -320,19 +319,25 @@ impl Deed for Ran {
 
 /// Takes the files of a form in, once it is clear that their sender may send them here.
 async fn taken(cx: &Cx<Client>, on: Uuid, form: &mut FilesForm<ResultForm>) -> Result<Vec<SentFile>> {
+    let (kept, now, by) = (cx.app.get::<FileStore>(), cx.now(), cx.scope.principal());
     let mut files = Vec::new();
-    while let Some(file) = form.next_file().await? {
-        if files.is_empty() {
-            check_named(&cx.scope, form.field("who"))?;
-            let (by, now) = (cx.scope.principal().clone(), cx.now());
-            let place = (UploadPlace::AcceptanceCase, on);
-            cx.db().read(move |conn| may_send_as_client(conn, &by, place, now)).await?;
-        }
-        if files.len() == MOST_FILES {
+    for number in 1_usize.. {
+        let Some(file) = form.next_file().await? else { break };
+        if number > MOST_FILES {
             return Err(Refusal::new("document.too_many_at_once").with("most", MOST_FILES).into());
         }
-        let received = received(cx.app.get::<FileStore>(), file.bytes).await?;
-        files.push(SentFile { name: file.name, received });
+        check_named(&cx.scope, form.field("who"))?;
+        let of_form = form.field("form_key").and_then(|key| key.parse::<Uuid>().ok());
+        let of_form = of_form.ok_or_else(|| Failure::invalid("form_key", "invalid"))?;
+        let form_key = Uuid::from_u128(of_form.as_u128() ^ number as u128);
+        let (place, sender) = ((UploadPlace::AcceptanceCase, on), by.clone());
+        let asked = cx.db().read(move |conn| may_send_as_client(conn, &sender, place, form_key, now));
+        if asked.await?.is_filed {
+            passed_over(kept, file.bytes, by.person, now).await?;
+            continue;
+        }
+        let received = received_of_client(kept, file.bytes, by.person, now).await?;
+        files.push(SentFile { form_key, name: file.name, received });
     }
     Ok(files)
 }

@@ -105,22 +105,36 @@ pub struct ClientUpload {
     pub form_key: Uuid,
 }
 
-/// Asked before anything of a file is taken in: the kind of the record that takes it.
+/// Where a file goes that somebody of a client's is about to send.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sending {
+    /// The kind of the record that takes it.
+    pub kind: String,
+    /// This form filed it already.
+    pub is_filed: bool,
+}
+
+/// Asked before anything of a file is taken in.
 pub fn may_send_as_client(
     conn: &mut Conn,
     by: &ClientPrincipal,
     (place, on): (UploadPlace, Uuid),
+    form_key: Uuid,
     now: Timestamp,
-) -> Result<String> {
+) -> Result<Sending> {
     let viewer = Viewer { project: by.project, party: by.party, person: by.person };
     let on = records::visible(conn, &viewer, on)?;
     let role = parties::role(conn, by.party, by.person)?.ok_or(Failure::NotFound)?;
     if role == PartyRole::ClientViewer {
         return Err(Failure::Forbidden);
     }
+    let kind = on.kind().to_owned();
+    if documents::of_form(conn, form_key, by.party, by.person)?.is_some() {
+        return Ok(Sending { kind, is_filed: true });
+    }
     let uploads = settings::client_uploads(conn, by.project)?;
     may_upload(role, uploads, (place, on.kind()), versions::count_by(conn, by.person, now.plus_days(-1))?)?;
-    Ok(on.kind().to_owned())
+    Ok(Sending { kind, is_filed: false })
 }
 
 /// Files what a client's person sent, where they may send it; their party sees it from the beginning.
@@ -149,7 +163,8 @@ pub fn upload_as_client(
         title: &titled(&name),
         folder: "",
         from_party: Some(by.party),
-        is_evidence: false,
+        // How a case went is known by what was seen.
+        is_evidence: upload.place == UploadPlace::AcceptanceCase,
         form_key: documents::unused_form_key(tx, upload.form_key)?,
         version: NewVersion {
             received: &upload.received,

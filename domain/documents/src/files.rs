@@ -4,7 +4,8 @@
 //! was cut off, by the sender or by a kill, never gets a name. Several nodes share one folder.
 
 use crate::media_type::{self, LOOKED_AT};
-use kernel::{Failure, FieldProblem, Result};
+use crate::sent_today::SentToday;
+use kernel::{Failure, FieldProblem, PersonId, Result, Timestamp};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -28,6 +29,7 @@ struct Place {
     folder: PathBuf,
     moving: PathBuf,
     largest_bytes: u64,
+    of_clients: SentToday,
 }
 
 /// A file that is on disk as a whole.
@@ -54,11 +56,17 @@ impl FileStore {
         if let Some(above) = folder.parent().filter(|above| !above.as_os_str().is_empty()) {
             File::open(above)?.sync_all()?;
         }
-        Ok(Self(Arc::new(Place { folder: folder.to_owned(), moving, largest_bytes })))
+        let folder = folder.to_owned();
+        Ok(Self(Arc::new(Place { folder, moving, largest_bytes, of_clients: SentToday::default() })))
     }
 
     pub fn largest_bytes(&self) -> u64 {
         self.0.largest_bytes
+    }
+
+    /// A piece of what somebody of a client's sends; more than they may send within a day is refused.
+    pub fn sent_by_client(&self, by: PersonId, now: Timestamp, bytes: u64) -> Result<()> {
+        Ok(self.0.of_clients.add(by, now, bytes, self.largest_bytes())?)
     }
 
     /// Where a file begins that is still to come.

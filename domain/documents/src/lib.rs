@@ -9,10 +9,13 @@ pub mod file_name;
 pub mod files;
 pub mod media_type;
 pub mod routes;
+pub mod sent_today;
 pub mod sharing;
 pub mod store;
 
-pub use acting::{Attachment, ClientUpload, attach, downloaded, may_send_as_client, upload_as_client};
+pub use acting::{
+    Attachment, ClientUpload, Sending, attach, downloaded, may_send_as_client, upload_as_client,
+};
 pub use files::{FileStore, Received};
 pub use routes::routes;
 pub use store::collecting::collect;

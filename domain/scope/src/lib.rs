@@ -159,7 +159,6 @@ pub const TABLES: Schema = Schema {
                 "deliverable_key",
                 "case_key",
                 "version",
-                "number",
                 "position",
                 "title",
                 "steps",

@@ -74,6 +74,9 @@ impl RequestHead {
         let agent = self.header("user-agent").unwrap_or_default();
         Peer { ip: self.ip, user_agent: agent.chars().take(300).collect() }
     }
+    pub fn wants_head_alone(&self) -> bool {
+        self.method == Method::HEAD
+    }
     /// Whether the method may change something.
     pub fn is_unsafe(&self) -> bool {
         !matches!(self.method, Method::GET | Method::HEAD | Method::OPTIONS)

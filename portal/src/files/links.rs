@@ -54,8 +54,11 @@ async fn linked_document_file(cx: Cx<Anyone>, Path(token): Path<String>) -> Answ
         bytes: linked.bytes,
     };
     let file = opened(cx.app.get::<FileStore>(), wanted).await?;
-    let hash = link::hash(&token);
-    cx.db().write(move |tx| downloaded(tx, &hash)).await?;
+    // Whoever asks for the head alone saves nothing.
+    if !cx.head().wants_head_alone() {
+        let hash = link::hash(&token);
+        cx.db().write(move |tx| downloaded(tx, &hash)).await?;
+    }
     Ok(file)
 }
 

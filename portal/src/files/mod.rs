@@ -14,7 +14,7 @@ use crate::read::{Asking, frame_alone};
 use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
-use documents::routes::{Wanted, opened, received};
+use documents::routes::{Wanted, opened, received_of_client};
 use documents::sharing::UploadPlace;
 use documents::store::for_client;
 use documents::{ClientUpload, FileStore, Received, may_send_as_client, upload_as_client};
@@ -134,13 +134,12 @@ struct UploadForm {
     who: Option<String>,
 }
 
-/// A file that is on disk already, and is to be filed.
+/// A file that is on disk already, and is to be filed; none where this form filed it before.
 #[derive(Debug, Clone)]
 struct Sent {
     on: Uuid,
     here: String,
-    file_name: String,
-    received: Received,
+    file: Option<(String, Received)>,
     form_key: Uuid,
 }
 
@@ -155,17 +154,15 @@ impl Deed for Sent {
         Vec::new()
     }
     fn words(&self) -> String {
-        self.file_name.clone()
+        self.file.as_ref().map(|(name, _)| name.clone()).unwrap_or_default()
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
-        let upload = ClientUpload {
-            on: self.on,
-            file_name: self.file_name.clone(),
-            received: self.received.clone(),
-            place: UploadPlace::Record,
-            form_key: self.form_key,
-        };
-        upload_as_client(tx, &place.public_url, by, &upload)?;
+        if let Some((file_name, received)) = self.file.clone() {
+            let to = UploadPlace::Record;
+            let upload =
+                ClientUpload { on: self.on, file_name, received, place: to, form_key: self.form_key };
+            upload_as_client(tx, &place.public_url, by, &upload)?;
+        }
         Ok(format!("{}#files", self.here))
     }
 }
@@ -179,10 +176,11 @@ async fn create_portal_document(
 ) -> Answer<Page> {
     let by = cx.scope.principal().clone();
     let now = cx.now();
-    let kind = cx.db().read(move |conn| may_send_as_client(conn, &by, (UploadPlace::Record, on), now)).await;
-    let here = kind.as_ref().map(|kind| here(kind, on)).unwrap_or_default();
-    let taken = match kind {
-        Ok(_) => send(&cx, &token, on, here.clone(), form).await,
+    let (to, form_key) = ((UploadPlace::Record, on), form.fields.form_key);
+    let sending = cx.db().read(move |conn| may_send_as_client(conn, &by, to, form_key, now)).await;
+    let here = sending.as_ref().map(|sending| here(&sending.kind, on)).unwrap_or_default();
+    let taken = match sending {
+        Ok(sending) => send(&cx, &token, on, (here.clone(), sending.is_filed), form).await,
         Err(why) => Err(why),
     };
     match taken {
@@ -198,15 +196,19 @@ async fn send(
     cx: &Cx<Client>,
     token: &str,
     on: Uuid,
-    here: String,
+    (here, is_filed): (String, bool),
     form: FileForm<UploadForm>,
 ) -> Answer<Page> {
     let UploadForm { form_key, who } = form.fields;
     check_named(&cx.scope, who.as_deref())?;
-    let file = form.file.ok_or_else(|| Failure::invalid("body", "empty"))?;
-    let received = received(cx.app.get::<FileStore>(), file.bytes).await?;
+    let sent = form.file.ok_or_else(|| Failure::invalid("body", "empty"))?;
+    let mut file = None;
+    if !is_filed {
+        let (by, files) = (cx.scope.principal().person, cx.app.get::<FileStore>());
+        file = Some((sent.name, received_of_client(files, sent.bytes, by, cx.now()).await?));
+    }
     let saying = Saying { who, ..Saying::default() };
-    acting::act(cx, token, saying, Sent { on, here, file_name: file.name, received, form_key }).await
+    acting::act(cx, token, saying, Sent { on, here, file, form_key }).await
 }
 
 /// A page in between would lose the file: whoever sends one says who they are in the same form.
@@ -226,6 +228,7 @@ fn here(kind: &str, key: Uuid) -> String {
         "task" => "items",
         "deliverable" => "deliverables",
         "requirement" => "requirements",
+        "issue" => "issues",
         _ => return "/documents".to_owned(),
     };
     format!("/{area}/{key}")

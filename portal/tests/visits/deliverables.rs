@@ -3,11 +3,14 @@
 
 use super::scene::{Scene, hidden};
 use super::{cookies, with_scene};
+use documents::acting::add_version;
+use documents::store::showing;
+use documents::{Attachment, FileStore, Received, attach};
 use engagement::access::{ShareWithClient, authorized_by_command};
 use kernel::RecordId;
 use scope::acceptance_case::CaseBody;
 use scope::deliverable::{CriterionBody, DeliverableFields};
-use scope::store::{deliverables, reviews};
+use scope::store::{acceptance_cases, deliverables, reviews};
 use std::collections::BTreeMap;
 
 fn fields() -> DeliverableFields {
@@ -165,6 +168,82 @@ async fn cases_are_run_on_the_version_that_waits() {
     .await;
 }
 
+#[tokio::test]
+async fn what_was_written_and_dropped_inside_leaves_no_gap_in_the_numbers() {
+    with_scene(|scene| async move {
+        let id = scene.deliverable().await;
+        let project = scene.project;
+        for _ in 0..2 {
+            let again = scene.db().write(move |tx| acceptance_cases::put(tx, project, id, &fields().cases));
+            again.await.expect("written anew");
+        }
+        scene.submit(id).await;
+        let link = scene.link(scene.zheng).await;
+        let home = scene.app.get(&link).await.expect(200).text();
+        let asked = scene.app.get(&linked(&home, "href", "/sign-offs/")).await.expect(200).text();
+        let page = scene.app.get(&linked(&asked, "href", "/deliverables/")).await.expect(200).text();
+        assert!(page.contains("<small>1</small> 断网一小时"), "{page}");
+        assert!(page.contains("for=\"text-1\"") && page.contains("id=\"text-1\""), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_accepted_names_the_bytes_that_were_handed_over() {
+    with_scene(|scene| async move {
+        let id = scene.deliverable().await;
+        scene.review(id).await;
+        let (project, party, lin) = (scene.project, scene.party, scene.lin);
+        let store = scene.app.app.get::<FileStore>();
+        let [first, later] = [b"first build", b"later build"].map(|bytes| store.keep(bytes).expect("kept"));
+        let fingerprint = |of: &Received| format!("v1 · SHA-256 {}", &of.sha256[..16]);
+        let (says, hidden) = (fingerprint(&first), later.sha256[..16].to_owned());
+        let files = [("扫码固件", first, true), ("内部日志", later.clone(), false)];
+        let filed = scene.db().write(move |tx| {
+            let mut shown = None;
+            for (title, received, is_shown) in &files {
+                let new = Attachment {
+                    project,
+                    on: Some(id),
+                    title: Some(title),
+                    folder: "",
+                    note: "",
+                    file_name: "build-41-candid.bin",
+                    received,
+                    by: lin,
+                    is_evidence: false,
+                };
+                let filed = attach(tx, &new)?;
+                if *is_shown {
+                    showing::show(tx, &filed, party, lin)?;
+                    shown = Some(filed);
+                }
+            }
+            shown.ok_or_else(|| kernel::Failure::fault("nothing is shown"))
+        });
+        let filed = filed.await.expect("filed");
+        scene.submit(id).await;
+        // The team shows other bytes under the same name while it waits.
+        let swapped = scene.db().write(move |tx| {
+            let newer = add_version(tx, &filed, &later, "build.bin", "", lin)?;
+            showing::show(tx, &newer, party, lin)
+        });
+        swapped.await.expect("shown");
+        let link = scene.link(scene.zheng).await;
+        let home = scene.app.get(&link).await.expect(200).text();
+        let asked = scene.app.get(&linked(&home, "href", "/sign-offs/")).await.expect(200).text();
+        assert!(
+            asked.contains("交付的文件") && asked.contains("扫码固件") && asked.contains(&says),
+            "{asked}"
+        );
+        assert!(
+            !asked.contains(&hidden) && !asked.contains("内部日志") && !asked.contains("candid"),
+            "{asked}"
+        );
+    })
+    .await;
+}
+
 const PICTURE: &str = "\u{89}PNG no picture, but bytes";
 
 /// The form of the first case as a browser sends it with files.
@@ -227,6 +306,8 @@ async fn pictures_go_with_a_case_that_failed() {
         let files = scene.db().read(move |conn| scope::store::case_files::of_deliverable(conn, id));
         let titles: Vec<String> = files.await.expect("files").into_iter().map(|one| one.title).collect();
         assert_eq!(titles, ["货架", "b"]);
+        let evidence = "select count(*) from documents where is_evidence";
+        assert_eq!(scene.number(evidence).await, 2, "nobody removes what a case was judged by");
 
         // Taken back by the team, it is gone from the page too.
         let taken = scene.db().write(move |tx| {

@@ -5,6 +5,7 @@ use super::with_scene;
 use documents::{Attachment, FileStore, attach};
 use engagement::link;
 use kernel::RecordId;
+use std::time::SystemTime;
 use store::params;
 use uuid::Uuid;
 use web::testing::{Sending, TestAnswer};
@@ -73,7 +74,11 @@ async fn a_file_is_sent_once_and_saved_again() {
             let to = sent.expect(303).header("location").expect("the way back").to_owned();
             assert_eq!(to, format!("{path}#files"));
         }
+        form.with(&scene, Some("as_named"), "b.txt", "other bytes").await.expect(303);
         assert_eq!(count(&scene).await, 1, "a form that is sent twice files once");
+        let later = SystemTime::now() + 2 * documents::files::LEFT_BEHIND;
+        let lying = scene.app.app.get::<FileStore>().settled(later).expect("a folder");
+        assert_eq!(lying.len(), 1, "nor are its bytes taken in");
         let page = scene.app.get(&path).await.expect(200).text();
         assert!(page.contains("货架 _b_") && !page.contains("<b>.html"), "{page}");
         let saved = scene.app.get(&href(&page)).await.expect(200);
@@ -173,6 +178,7 @@ async fn a_link_shows_what_it_is_and_each_download_counts() {
                 ("%PDF-1.7", Some("application/pdf"))
             );
         }
+        scene.app.send("HEAD", &format!("{path}/file")).await.expect(200);
         let counted = scene.db().read(move |conn| {
             conn.one("select downloads from document_links where document_id = $1", params![id], |row| {
                 row.get(0)

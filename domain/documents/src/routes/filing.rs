@@ -8,7 +8,7 @@ use crate::file_name::{checked_folder, checked_note, checked_title};
 use crate::files::{FileStore, Received, Receiving, refuse_more_than};
 use crate::store::documents;
 use engagement::access::{authorize, may};
-use kernel::{Failure, ProjectId, RecordId, Result};
+use kernel::{Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use web::{Answer, Arriving, Created, Cx, Path, Query, Routes, Team, endpoint, routes};
@@ -17,13 +17,45 @@ use web::{Answer, Arriving, Created, Cx, Path, Query, Routes, Team, endpoint, ro
 const GATHERED: usize = 256 << 10;
 
 /// Takes a file in, of which no row speaks yet. Whoever is cut off leaves nothing behind.
-pub async fn received(files: &FileStore, mut arriving: Arriving) -> Result<Received> {
+pub async fn received(files: &FileStore, arriving: Arriving) -> Result<Received> {
+    taken_in(files, arriving, |_| Ok(())).await
+}
+
+/// The same of somebody of a client's, as far as they may send so much today.
+pub async fn received_of_client(
+    files: &FileStore,
+    arriving: Arriving,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<Received> {
+    taken_in(files, arriving, |bytes| files.sent_by_client(by, now, bytes)).await
+}
+
+/// Reads over a file that was filed already.
+pub async fn passed_over(
+    files: &FileStore,
+    mut arriving: Arriving,
+    by: PersonId,
+    now: Timestamp,
+) -> Result<()> {
+    while let Some(piece) = arriving.next().await? {
+        files.sent_by_client(by, now, piece.len() as u64)?;
+    }
+    Ok(())
+}
+
+async fn taken_in(
+    files: &FileStore,
+    mut arriving: Arriving,
+    count: impl Fn(u64) -> Result<()> + Send,
+) -> Result<Received> {
     let announced = arriving.announced();
     refuse_more_than(files.largest_bytes(), announced.unwrap_or(0))?;
     let store = files.clone();
     let mut receiving = beside(move || store.receive()).await?;
     let mut gathered = Vec::new();
     while let Some(piece) = arriving.next().await? {
+        count(piece.len() as u64)?;
         gathered.extend_from_slice(&piece);
         if gathered.len() >= GATHERED {
             receiving = written(receiving, std::mem::take(&mut gathered)).await?;

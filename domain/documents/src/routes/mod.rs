@@ -8,7 +8,7 @@ mod reading;
 mod settings;
 mod showing;
 
-pub use filing::{received, stored};
+pub use filing::{passed_over, received, received_of_client, stored};
 pub use reading::{Wanted, opened};
 
 use engagement::access::Action;

@@ -2,7 +2,7 @@
 
 use crate::files::Received;
 use ::store::{Conn, Row, Tx, params};
-use kernel::{PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 
 #[derive(Debug, Clone)]
 pub struct NewVersion<'a> {
@@ -106,6 +106,29 @@ pub fn get(conn: &mut Conn, id: RecordId, number: i64) -> Result<DocumentVersion
          from document_versions where document_id = $1 and number = $2",
         params![id, number],
         read,
+    )
+}
+
+/// What a party sees of a file that the team put on a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownFile {
+    pub title: String,
+    /// As the party counts.
+    pub version: i64,
+    pub sha256: String,
+}
+
+/// The team's files on a record, each as the party sees it now, in the order of their numbers.
+pub fn shown_on(conn: &mut Conn, record: RecordId, party: PartyId) -> Result<Vec<ShownFile>> {
+    conn.rows(
+        "select d.client_title, v.client_number, v.sha256
+         from records r join documents d on d.id = r.id
+         join document_versions v on v.document_id = d.id and v.number = d.shown_version
+         where r.within_id = $1 and r.audience = 'client' and (r.party_id is null or r.party_id = $2)
+           and d.removed_at is null and not d.is_from_client and v.client_number is not null
+         order by d.client_number",
+        params![record, party],
+        |row| Ok(ShownFile { title: row.get(0)?, version: row.get(1)?, sha256: row.get(2)? }),
     )
 }
 

@@ -10,8 +10,11 @@ use crate::store::acceptance_cases;
 use crate::store::deliverables::{self, Deliverable};
 use crate::store::submissions::{self, NewSubmission, Submission, told};
 use ::store::{Conn, Db, Tx};
+use documents::store::versions::{self, ShownFile};
 use engagement::access::{Authorized, ShareWithClient, authorize};
-use engagement::sign_off::{self, Content, Decided, Item, NewSignOff, SignOff, SignOffKind, State, Verdict};
+use engagement::sign_off::{
+    self, Content, Decided, Figure, Item, Label, NewSignOff, SignOff, SignOffKind, State, Value, Verdict,
+};
 use engagement::store::parties;
 use kernel::{Failure, Input, PartyId, RecordId, Result};
 use serde::Deserialize;
@@ -19,6 +22,9 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
+
+/// So many digits of a file's SHA-256 are read by people; nobody finds other bytes with the same.
+const FINGERPRINT: usize = 16;
 
 /// A deliverable in one version, criterion by criterion or as a whole.
 pub const DELIVERABLE_SIGN_OFF: SignOffKind = SignOffKind {
@@ -96,11 +102,20 @@ pub fn submit(
     Ok(sign_off)
 }
 
-/// What the client reads: what is handed over, by what it is checked, and what became of earlier defects.
+/// Which bytes are handed over: what is shown later under the same name is not what was accepted.
+fn file_figure(file: ShownFile) -> Figure {
+    let fingerprint: String = file.sha256.chars().take(FINGERPRINT).collect();
+    let becomes = Some(Value::Text(format!("v{} · SHA-256 {fingerprint}", file.version)));
+    Figure { label: Label::Text(file.title), now: None, becomes }
+}
+
+/// What the client reads: what is handed over, with its files, by what it is checked, and what became of earlier
+/// defects.
 fn content(conn: &mut Conn, submission: &Submission) -> Result<Content> {
     let of = deliverables::get(conn, submission.deliverable)?;
     let defects = submissions::defects(conn, of.id)?;
     let criteria = deliverables::criteria(conn, of.id)?;
+    let files = versions::shown_on(conn, of.id, submission.party)?;
     let number =
         of.client_number.ok_or_else(|| Failure::fault("a submitted deliverable without a number"))?;
     let number = format!("{}-{number}", DELIVERABLE.prefix);
@@ -122,7 +137,7 @@ fn content(conn: &mut Conn, submission: &Submission) -> Result<Content> {
         version: submission.version,
         title: of.title,
         summary: parts.join("\n\n"),
-        figures: Vec::new(),
+        figures: files.into_iter().map(file_figure).collect(),
         items: items.collect(),
         valid_until: None,
     })

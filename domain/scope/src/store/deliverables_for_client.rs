@@ -172,7 +172,6 @@ pub fn remarks(conn: &mut ClientConn, deliverable: Uuid) -> Result<Vec<ClientRem
 pub struct ClientCase {
     pub key: Uuid,
     pub version: i64,
-    pub number: i64,
     pub title: String,
     pub steps: String,
     pub expected: String,
@@ -188,23 +187,22 @@ pub struct ClientCase {
 /// The cases of one version, in their order.
 pub fn cases(conn: &mut ClientConn, deliverable: Uuid, version: i64) -> Result<Vec<ClientCase>> {
     conn.rows(
-        "select case_key, version, number, title, steps, expected, about, result, remark, by_name, at, ended_at
+        "select case_key, version, title, steps, expected, about, result, remark, by_name, at, ended_at
          from released_cases where deliverable_key = $1 and version = $2 order by position",
         params![deliverable, version],
         |row| {
             Ok(ClientCase {
                 key: row.get(0)?,
                 version: row.get(1)?,
-                number: row.get(2)?,
-                title: row.get(3)?,
-                steps: row.get(4)?,
-                expected: row.get(5)?,
-                about: row.get(6)?,
-                result: result_of(row, 7)?,
-                remark: row.get(8)?,
-                by_name: row.get(9)?,
-                at: row.get(10)?,
-                is_open: row.get::<Option<Timestamp>>(11)?.is_none(),
+                title: row.get(2)?,
+                steps: row.get(3)?,
+                expected: row.get(4)?,
+                about: row.get(5)?,
+                result: result_of(row, 6)?,
+                remark: row.get(7)?,
+                by_name: row.get(8)?,
+                at: row.get(9)?,
+                is_open: row.get::<Option<Timestamp>>(10)?.is_none(),
             })
         },
     )

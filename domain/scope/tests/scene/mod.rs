@@ -17,7 +17,8 @@ use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-pub const SCHEMAS: [store::Schema; 4] = [people::TABLES, evidence::TABLES, engagement::TABLES, scope::TABLES];
+pub const SCHEMAS: [store::Schema; 5] =
+    [people::TABLES, evidence::TABLES, engagement::TABLES, documents::TABLES, scope::TABLES];
 const TASK: RecordKind = RecordKind { name: "task", prefix: "T" };
 const KINDS: SignOffKinds = SignOffKinds(&[&scope::SIGN_OFF, &scope::DELIVERABLE_SIGN_OFF]);
 

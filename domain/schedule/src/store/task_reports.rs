@@ -56,6 +56,16 @@ pub fn newest(conn: &mut Conn, task: RecordId) -> Result<Option<TaskReport>> {
     )
 }
 
+/// Whether this form said it already.
+pub fn is_of_form(conn: &mut Conn, task: RecordId, form_key: Uuid) -> Result<bool> {
+    let found = conn.opt(
+        "select 1 from task_reports where task_id = $1 and form_key = $2 limit 1",
+        params![task, form_key],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
 /// The newest of each task.
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<HashMap<RecordId, TaskReport>> {
     let rows = conn.rows(
@@ -106,10 +116,7 @@ pub fn agreed_tasks(conn: &mut Conn, party: PartyId) -> Result<Vec<AgreedTask>> 
 pub type SaidAt = (Timestamp, Option<Timestamp>);
 
 /// Every report of a project in the order of time: of which task, when, and when the team answered "not yet".
-pub fn said(
-    conn: &mut Conn,
-    project: ProjectId,
-) -> Result<HashMap<RecordId, Vec<SaidAt>>> {
+pub fn said(conn: &mut Conn, project: ProjectId) -> Result<HashMap<RecordId, Vec<SaidAt>>> {
     let rows = conn.rows(
         "select task_id, at, returned_at from task_reports where project_id = $1 order by at, id",
         params![project],
@@ -154,12 +161,6 @@ pub fn create(tx: &mut Tx, new: &NewReport<'_>) -> Result<()> {
         ],
     )?;
     Ok(())
-}
-
-/// Whether this form said it already.
-pub fn is_of_form(conn: &mut Conn, task: RecordId, form_key: Uuid) -> Result<bool> {
-    let sql = "select 1 from task_reports where task_id = $1 and form_key = $2";
-    Ok(conn.opt(sql, params![task, form_key], |_| Ok(()))?.is_some())
 }
 
 /// Whose report it was.

@@ -32,10 +32,12 @@ pub fn keyless(text: &str) -> String {
     told
 }
 
-/// At least 32 letters and digits, some of them digits, is no word of a language.
+/// At least 32 letters and digits, some of them digits or of both cases, is no word of a language.
 fn is_random(word: &str) -> bool {
+    let has = |is: fn(&char) -> bool| word.chars().any(|c| is(&c));
+    let is_mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase);
     let letters = word.chars().filter(char::is_ascii_alphanumeric).count();
-    letters >= 32 && word.chars().any(|c| c.is_ascii_digit())
+    letters >= 32 && (has(char::is_ascii_digit) || is_mixed)
 }
 
 /// A receipt names its entry by a hash of it, in which there are keys and salts: the hashes differ, how many they are
@@ -70,6 +72,7 @@ fn keys_are_called_by_their_order() {
     assert_eq!(keyless(&format!("a {key} b {other} {key}")), "a key0 b key1 key0");
     assert_eq!(keyless("supercalifragilisticexpialidocious"), "supercalifragilisticexpialidocious");
     assert_eq!(keyless("2026-05-04T09:00"), "2026-05-04T09:00");
+    assert_eq!(keyless("GMtVrXlRPvAmgHSQKwCDeiTKnRQSFOtxSLFZRTDYzRg"), "key0", "a link without a digit");
 }
 
 #[test]

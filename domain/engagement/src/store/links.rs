@@ -121,15 +121,23 @@ pub fn newest(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Optio
 
 /// A newer invitation takes the place of all earlier links of the same contact, but for those of letters that wait
 /// for their hour: what they ask would be asked of nobody.
-pub fn supersede(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<u64> {
+pub fn supersede(tx: &mut Tx, party: PartyId, person: PersonId) -> Result<()> {
     let now = tx.now();
-    tx.exec(
-        "update portal_links set superseded_at = $3
-         where party_id = $1 and person_id = $2 and purpose = 'invitation' and superseded_at is null
-           and (made_by is not null or not exists (
-             select 1 from outbox where outbox.id = portal_links.letter_id and outbox.state = 'queued'))",
-        params![party, person, now],
-    )
+    let earlier = tx.rows(
+        "select id, made_by, letter_id from portal_links
+         where party_id = $1 and person_id = $2 and purpose = 'invitation' and superseded_at is null",
+        params![party, person],
+        |row| Ok((row.get::<LinkId>(0)?, row.get::<Option<PersonId>>(1)?, row.get::<Option<uuid::Uuid>>(2)?)),
+    )?;
+    for (link, made_by, letter) in earlier {
+        if let (None, Some(letter)) = (made_by, letter)
+            && outbox::get(tx, letter)?.state == outbox::State::Queued
+        {
+            continue;
+        }
+        tx.exec("update portal_links set superseded_at = $2 where id = $1", params![link, now])?;
+    }
+    Ok(())
 }
 
 /// Revokes a link of a project and every other link of the same contact: each letter carries one of its own.

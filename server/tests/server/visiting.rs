@@ -69,7 +69,7 @@ impl<'w> Visitor<'w> {
     fn remember(&mut self, answer: &TestAnswer) {
         let set = answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value);
         let device = set.filter_map(|cookie| cookie.split(';').next());
-        let device = device.filter(|cookie| cookie.starts_with("rapport_device=")).last();
+        let device = device.filter(|cookie| cookie.starts_with("rapport_device=")).next_back();
         self.device = device.map(str::to_owned).or(self.device.take());
     }
 

@@ -145,14 +145,15 @@ impl Team<'_> {
     pub async fn take_text_back(&mut self, place: usize) {
         let path = self.path(place);
         match self.texts[place].kind {
-            Kind::Issue => {
-                if self.send("PUT", &format!("{path}/party"), json!({})).await.is_some() {
-                    self.texts[place].party = None;
-                    self.count("issue taken back");
-                }
-            }
+            Kind::Issue => self.take_issue_back(place, &path).await,
             Kind::Change => self.withdraw_offer(&path).await,
             _ => {}
+        }
+    }
+    async fn take_issue_back(&mut self, place: usize, path: &str) {
+        if self.send("PUT", &format!("{path}/party"), json!({})).await.is_some() {
+            self.texts[place].party = None;
+            self.count("issue taken back");
         }
     }
     async fn withdraw_offer(&mut self, path: &str) {

@@ -307,7 +307,8 @@ impl<'w> Shown<'w> {
         // Whatever it was called meanwhile, it is looked at when it is shown.
         self.done("PATCH", &path, json!({ "title": "Drawing 2" })).await;
         self.world.show_document(self.id("document"), &self.of().id).await;
-        self.link(&self.id("document").to_owned()).await;
+        let document = self.id("document").to_owned();
+        self.link(&document).await;
     }
     async fn link(&mut self, document: &str) {
         let path = format!("/api/v1/documents/{document}/links");

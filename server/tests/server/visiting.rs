@@ -68,8 +68,8 @@ impl<'w> Visitor<'w> {
 
     fn remember(&mut self, answer: &TestAnswer) {
         let set = answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value);
-        let device = set.filter_map(|cookie| cookie.split(';').next());
-        let device = device.filter(|cookie| cookie.starts_with("rapport_device=")).next_back();
+        let mut cookies = set.filter_map(|cookie| cookie.split(';').next());
+        let device = cookies.rfind(|cookie| cookie.starts_with("rapport_device="));
         self.device = device.map(str::to_owned).or(self.device.take());
     }
 

@@ -382,7 +382,8 @@ pub(crate) fn find_newest_parts(kind: Kind) -> &'static str {
     }
 }
 
-/// `$1` the query, `$2` the limit, through the client's views.
+/// `$1` the query, `$2` the limit, through the client's views. The order comes from what this client knows: a rank counts
+/// the texts of others too, and a record is brought up to date by the team's own work.
 pub(crate) fn find_words_as_client(kind: Kind) -> &'static str {
     match kind {
         Kind::Sqlite => {
@@ -390,13 +391,13 @@ pub(crate) fn find_words_as_client(kind: Kind) -> &'static str {
              from client_search_words w
              join client_search_entries e on e.search_id = w.search_id
              join records r on r.client_key = e.client_key
-             where w.client_search_words match $1 order by w.rank limit $2"
+             where w.client_search_words match $1 order by r.kind, r.client_number desc, r.client_key limit $2"
         }
         Kind::Postgres => {
             "select r.client_key, r.kind, r.client_number
              from client_search_entries e join records r on r.client_key = e.client_key
              where e.words @@ cast(cast($1 as text) as tsquery)
-             order by r.updated_at desc, r.client_key limit $2"
+             order by r.kind, r.client_number desc, r.client_key limit $2"
         }
     }
 }

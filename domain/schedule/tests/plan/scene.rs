@@ -9,7 +9,7 @@ use schedule::plan_file::ReadPlanFile;
 use schedule::planning::Plans;
 use schedule::routes::PortalPreview;
 use serde_json::{Value, json};
-use store::{ClientConn, Db, Tx, Viewer};
+use store::{ClientConn, Db, Viewer};
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 

@@ -25,7 +25,7 @@ pub const TABLES: Schema = Schema {
         ClientView::rows(
             "records",
             // Not the title: what a client is shown may carry another one, kept by the crate that shares it.
-            &["client_key", "client_number", "kind", "state", "due", "updated_at"],
+            &["client_key", "client_number", "kind", "state", "due"],
             SHARED_WITH_VIEWER,
         ),
         ClientView::never("record_series"),

@@ -56,19 +56,41 @@ async function twinOf(page, context, options) {
   return { page: open, context: twin };
 }
 
+/** How often a screen that changed while it was looked at is looked at anew. */
+const MOST_LOOKS = 5;
+
 /** What axe finds on the screen as it is now. The page's policy forbids inline scripts, so axe is handed over. */
 async function barriers(page, where) {
   // What counts is what people get to read: a screen of which parts are still on their way is waited for. The live
   // stream never ends, so that waiting for silence has to end by itself.
   await page.waitForLoadState("networkidle", { timeout: 1_000 }).catch(() => {});
+  for (let looks = 1; ; looks += 1) {
+    await arrived(page);
+    await page.evaluate(axe);
+    const { violations, changed } = await page.evaluate(async () => {
+      const heading = document.querySelector("h1");
+      const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+      return { violations, changed: document.querySelector("h1") !== heading };
+    });
+    if (!changed || looks === MOST_LOOKS) return violations.map(({ id, help, nodes }) => `${where}: ${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+  }
+}
+
+/**
+ * The screen stands still: its heading, and nothing that says it waits, for a third of a second. A part of the app
+ * that is still being fetched shows nothing at all, and the screen before it may still stand there when its address
+ * is already the new one. A screen that never gets its heading is told of by axe itself.
+ */
+async function arrived(page) {
+  const still = () =>
+    new Promise((done) => {
+      const heading = document.querySelector("h1");
+      const stands = () => heading !== null && document.querySelector("h1") === heading && !document.querySelector(".waiting[role=status]");
+      const look = (left) => (!stands() ? done(false) : left === 0 ? done(true) : setTimeout(look, 50, left - 1));
+      look(6);
+    });
+  await page.waitForFunction(still, undefined, { timeout: 5_000, polling: 50 }).catch(() => {});
   await page.waitForFunction(() => !document.querySelector(".waiting[role=status]"));
-  // A part of the app that is still being fetched shows nothing at all; a screen that never gets its heading is
-  // told of by axe itself.
-  await page.waitForSelector("h1", { state: "attached", timeout: 3_000 }).catch(() => {});
-  await page.waitForFunction(() => !document.querySelector(".waiting[role=status]"));
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  return violations.map(({ id, help, nodes }) => `${where}: ${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
 }
 
 /** Nothing sticks out to the side. */

@@ -34,7 +34,7 @@ pub(crate) fn list_text(bytes: &[u8]) -> Result<Cow<'_, str>, ImportError> {
         return Ok(Cow::Borrowed(text));
     }
     match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
-        Some(text) if looks_chinese(bytes) => Ok(text),
+        Some(text) if kernel::looks_chinese(bytes) => Ok(text),
         chinese => WINDOWS_1252
             .decode_without_bom_handling_and_without_replacement(bytes)
             .or(chinese)
@@ -58,24 +58,6 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         (even, 0) if even * 4 >= head.len() / 2 => Some(UTF_16BE),
         _ => None,
     }
-}
-
-/// GB18030 decodes almost anything. It is believed when most of its two-byte characters are the common ones of
-/// GB 2312 (punctuation and the first level of characters); a Western accented letter followed by a plain one
-/// never looks like those.
-fn looks_chinese(bytes: &[u8]) -> bool {
-    let (mut pairs, mut common, mut at) = (0_usize, 0_usize, 0);
-    while at < bytes.len() {
-        if bytes[at] < 0x80 {
-            at += 1;
-            continue;
-        }
-        let follower = bytes.get(at + 1).copied().unwrap_or(0);
-        pairs += 1;
-        common += usize::from(matches!(bytes[at], 0xA1..=0xA3 | 0xB0..=0xD7) && follower >= 0xA1);
-        at += if matches!(follower, 0x30..=0x39) { 4 } else { 2 };
-    }
-    common * 10 >= pairs * 6
 }
 
 /// The `encoding` of the XML declaration, read as ASCII.

@@ -1,8 +1,7 @@
 //! People, a project and client parties for the tests of this crate and of those above it: what their scenes begin
 //! with.
 
-use crate::link::{self, Purpose};
-use crate::store::links::{self, NewLink};
+use crate::store::links;
 use crate::store::parties::Party;
 use crate::store::{clients, parties, projects};
 use crate::{ProjectFacts, ProjectStatus};
@@ -70,17 +69,7 @@ pub fn invited(tx: &mut Tx, party: &Party, name: &str, role: PartyRole) -> Resul
 
 /// An invitation whose mail is no part of the tests.
 pub fn invite(tx: &mut Tx, party: &Party, person: PersonId) -> Result<LinkId> {
-    let (_, token_hash) = link::fresh_token();
-    let new = NewLink {
-        token_hash,
-        project: party.project,
-        party: party.id,
-        person,
-        purpose: Purpose::Invitation,
-        made_by: None,
-        expires_at: tx.now().plus_days(30),
-    };
-    links::create(tx, &new)
+    links::invite(tx, party, person, None).map(|(link, _)| link)
 }
 
 /// That contact, come by a link and having said who they are.

@@ -72,7 +72,8 @@ pub fn latest(conn: &mut Conn, of: &[NamedProject]) -> Result<Vec<ClientNews>> {
     }
     found.sort_by_key(|(_, event)| std::cmp::Reverse(event.id));
     found.truncate(MOST);
-    found.into_iter().map(|(project, event)| named(conn, project, event)).collect()
+    let names = person::names(conn, found.iter().filter_map(|(_, event)| event.actor))?;
+    found.into_iter().map(|(project, event)| named(conn, &names, project, event)).collect()
 }
 
 fn told_of(conn: &mut Conn, project: ProjectId) -> Result<Vec<StoredEvent>> {
@@ -137,7 +138,12 @@ fn is_answer(event: &StoredEvent) -> bool {
     matches!(event.kind.as_str(), "sign_off.answered" | "sign_off.decided")
 }
 
-fn named(conn: &mut Conn, project: &NamedProject, event: StoredEvent) -> Result<ClientNews> {
+fn named(
+    conn: &mut Conn,
+    names: &HashMap<PersonId, String>,
+    project: &NamedProject,
+    event: StoredEvent,
+) -> Result<ClientNews> {
     let record = match event.record {
         Some(id) => {
             let record = records::get(conn, id)?;
@@ -145,7 +151,6 @@ fn named(conn: &mut Conn, project: &NamedProject, event: StoredEvent) -> Result<
         }
         None => None,
     };
-    let names = person::names(conn, event.actor)?;
     let actor = event.actor.and_then(|id| Some(NamedActor { id, name: names.get(&id)?.clone() }));
     Ok(ClientNews { at: event.at, kind: event.kind, actor, project: project.clone(), record })
 }

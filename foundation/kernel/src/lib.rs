@@ -4,6 +4,7 @@
 //! Keep it small: an edit here rebuilds everything.
 
 mod audience;
+mod chinese_bytes;
 mod event;
 mod failure;
 mod id;
@@ -15,6 +16,7 @@ mod time;
 mod words;
 
 pub use audience::{Audience, PartyRole, ProjectRole, Side};
+pub use chinese_bytes::looks_chinese;
 pub use event::{Event, EventKind};
 pub use failure::{Failure, FieldProblem, Refusal, Result};
 pub use id::*;

@@ -53,9 +53,9 @@ fn text(sql: &'static str, common: usize, width: usize, length: usize) -> Result
 fn repeated(sql: &str, common: usize, width: usize, length: usize) -> Option<String> {
     let (before, list, after) = list(sql)?;
     let is_values = before.trim_end().to_ascii_lowercase().ends_with("values");
-    let (begin, between, end) = if is_values { ("(", "), (", ")") } else { ("(", ", ", ")") };
+    let between = if is_values { "), (" } else { ", " };
     let each: Vec<String> = (0..length).map(|row| of_row(list, common, row * width)).collect();
-    Some(format!("{before}{begin}{}{end}{after}", each.join(between)))
+    Some(format!("{before}({}){after}", each.join(between)))
 }
 
 /// The text before the list, what stands in its parentheses, and what follows them.

@@ -76,27 +76,10 @@ pub fn unlabelled(bytes: &[u8]) -> String {
         return text.to_owned();
     }
     match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
-        Some(text) if looks_chinese(bytes) => text.into_owned(),
+        Some(text) if kernel::looks_chinese(bytes) => text.into_owned(),
         _ if bytes.contains(&0) => String::from_utf8_lossy(bytes).into_owned(),
         _ => WINDOWS_1252.decode(bytes).0.into_owned(),
     }
-}
-
-/// GB18030 decodes almost anything. It is believed where most of its two-byte characters are common ones, which a
-/// Western accented letter followed by a plain one never looks like.
-fn looks_chinese(bytes: &[u8]) -> bool {
-    let (mut pairs, mut common, mut at) = (0_usize, 0_usize, 0);
-    while at < bytes.len() {
-        if bytes[at] < 0x80 {
-            at += 1;
-            continue;
-        }
-        let follower = bytes.get(at + 1).copied().unwrap_or(0);
-        pairs += 1;
-        common += usize::from(matches!(bytes[at], 0xA1..=0xA3 | 0xB0..=0xD7) && follower >= 0xA1);
-        at += if follower.is_ascii_digit() { 4 } else { 2 };
-    }
-    common * 10 >= pairs * 6
 }
 
 /// Encoded words (RFC 2047) of a header, each run of them as one in UTF-8: many programs cut a Chinese character in

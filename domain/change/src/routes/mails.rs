@@ -174,6 +174,9 @@ async fn create_change_from_mail(
         return Err(Failure::invalid("received_at", "in_the_future"));
     }
     let mail = read(&cx, &kept).await?;
+    if body.attachments.iter().any(|index| *index >= mail.attachments.len()) {
+        return Err(Failure::invalid("attachments", "unknown"));
+    }
     let key = mail.key(&kept.sha256);
     let files = on_disk(&cx, kept, mail, body.attachments.clone()).await?;
     let scope = cx.scope.clone();

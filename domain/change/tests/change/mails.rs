@@ -64,6 +64,8 @@ async fn a_mail_becomes_an_internal_request_with_its_files() {
             json!([{ "name": "图纸.pdf", "bytes": 16, "is_minor": false },
                    { "name": "logo.png", "bytes": 6, "is_minor": true }])
         );
+        let refused = scene.make(scene.member, &shown, &[0, 2]).await.expect(422).json();
+        assert_eq!(refused["fields"][0]["field"], json!("attachments"));
         let made = scene.make(scene.member, &shown, &[0]).await.expect(201).json();
         assert_eq!(made["was_there"], json!(false));
         let change = scene.get(id(&made["change"])).await;

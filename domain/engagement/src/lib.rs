@@ -27,6 +27,16 @@ pub use routes::routes;
 
 use ::store::{ClientView, Migration, Schema};
 
+/// Part of the condition of a client's view: whether whoever looks is of the commercial circle of their party. Asked of
+/// the database at every look, so that who leaves the circle reads nothing of it any more.
+#[macro_export]
+macro_rules! viewer_is_in_the_circle {
+    () => {
+        "exists (select 1 from party_contacts c where c.party_id = viewer_party() \
+         and c.person_id = viewer_person() and c.is_commercial)"
+    };
+}
+
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "engagement",
@@ -83,10 +93,11 @@ pub const TABLES: Schema = Schema {
                 "newer_key",
                 "receipt_key",
             ],
-            "project_id = viewer_project() and party_id = viewer_party() \
-             and (not is_commercial or exists (select 1 from party_contacts c \
-                                               where c.party_id = viewer_party() \
-                                                 and c.person_id = viewer_person() and c.is_commercial))",
+            concat!(
+                "project_id = viewer_project() and party_id = viewer_party() and (not is_commercial or ",
+                viewer_is_in_the_circle!(),
+                ")"
+            ),
         ),
         ClientView::rows(
             "sign_off_seats",
@@ -130,18 +141,24 @@ pub const TABLES: Schema = Schema {
 };
 
 /// A seat, an answer and a count are seen as far as their sign-off is.
-const SEEN_BY_VIEWER_SEATS: &str = "project_id = viewer_project() and party_id = viewer_party() \
-     and exists (select 1 from sign_offs s where s.id = sign_off_seats.sign_off_id \
-                 and (not s.is_commercial or exists (select 1 from party_contacts c \
-                      where c.party_id = viewer_party() and c.person_id = viewer_person() and c.is_commercial)))";
-const SEEN_BY_VIEWER_COUNTS: &str = "project_id = viewer_project() and party_id = viewer_party() \
-     and exists (select 1 from sign_offs s where s.id = tacit_counts.sign_off_id \
-                 and (not s.is_commercial or exists (select 1 from party_contacts c \
-                      where c.party_id = viewer_party() and c.person_id = viewer_person() and c.is_commercial)))";
-const SEEN_BY_VIEWER_STEPS: &str = "project_id = viewer_project() and party_id = viewer_party() \
-     and exists (select 1 from sign_offs s where s.id = sign_off_steps.sign_off_id \
-                 and (not s.is_commercial or exists (select 1 from party_contacts c \
-                      where c.party_id = viewer_party() and c.person_id = viewer_person() and c.is_commercial)))";
+const SEEN_BY_VIEWER_SEATS: &str = concat!(
+    "project_id = viewer_project() and party_id = viewer_party() \
+     and exists (select 1 from sign_offs s where s.id = sign_off_seats.sign_off_id and (not s.is_commercial or ",
+    viewer_is_in_the_circle!(),
+    "))"
+);
+const SEEN_BY_VIEWER_COUNTS: &str = concat!(
+    "project_id = viewer_project() and party_id = viewer_party() \
+     and exists (select 1 from sign_offs s where s.id = tacit_counts.sign_off_id and (not s.is_commercial or ",
+    viewer_is_in_the_circle!(),
+    "))"
+);
+const SEEN_BY_VIEWER_STEPS: &str = concat!(
+    "project_id = viewer_project() and party_id = viewer_party() \
+     and exists (select 1 from sign_offs s where s.id = sign_off_steps.sign_off_id and (not s.is_commercial or ",
+    viewer_is_in_the_circle!(),
+    "))"
+);
 
 /// "View as client" lives as long as the session that opened it.
 const PREVIEWS_OF_A_SESSION: &str = "alter table portal_links add column session_id uuid;";

@@ -177,8 +177,13 @@ pub const TABLES: Schema = Schema {
         ClientView::rows(
             "case_files",
             &["deliverable_key", "case_key", "document_key", "version"],
-            "project_id = viewer_project() and party_id = viewer_party() \
-             and exists (select 1 from records r where r.id = case_files.document_id and r.audience = 'client')",
+            concat!(
+                "project_id = viewer_project() and party_id = viewer_party() \
+                 and exists (select 1 from records r where r.id = case_files.document_id and r.audience = 'client' \
+                             and (not r.is_commercial or ",
+                engagement::viewer_is_in_the_circle!(),
+                "))"
+            ),
         ),
         ClientView::never("questionnaires"),
         ClientView::rows(

@@ -2,9 +2,10 @@
 
 use crate::{ClientView, Migration, Schema};
 
-/// Rows of a record that its client party may see, in the words of both databases.
+/// Rows of a record that everybody of its client party may see, in the words of both databases. Who is in a commercial
+/// circle is not known here: the view of the record's own table asks.
 const SHARED_WITH_VIEWER: &str = "audience = 'client' and project_id = viewer_project() \
-     and (party_id is null or party_id = viewer_party())";
+     and (party_id is null or party_id = viewer_party()) and not is_commercial";
 
 /// The search tables differ between the databases: this text stands for them.
 pub(crate) const SEARCH: &str = "search";
@@ -20,6 +21,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 5, name: "search", sql: SEARCH },
         Migration { number: 6, name: "events_of_actors", sql: EVENTS_OF_ACTORS },
         Migration { number: 7, name: "records_within", sql: RECORDS_WITHIN },
+        Migration { number: 8, name: "commercial_records", sql: COMMERCIAL_RECORDS },
     ],
     client_views: &[
         ClientView::rows(
@@ -42,7 +44,8 @@ pub const TABLES: Schema = Schema {
             // A part of a record is seen no longer than the record is.
             "project_id = viewer_project() and (party_id is null or party_id = viewer_party()) \
              and exists (select 1 from records r where r.client_key = client_search_entries.client_key \
-                         and r.audience = 'client' and (r.party_id is null or r.party_id = viewer_party()))",
+                         and r.audience = 'client' and not r.is_commercial \
+                         and (r.party_id is null or r.party_id = viewer_party()))",
         ),
     ],
 };
@@ -111,6 +114,10 @@ const EVENTS_OF_ACTORS: &str = "create index events_actor on events (project_id,
 const RECORDS_WITHIN: &str = "alter table records add column within_id uuid;
 create index records_within on records (within_id);
 ";
+
+/// Of a party, some records are for its commercial circle alone.
+const COMMERCIAL_RECORDS: &str =
+    "alter table records add column is_commercial boolean not null default false;";
 
 const OUTBOX: &str = "
 create table outbox (

@@ -80,6 +80,11 @@ pub fn create(tx: &mut Tx, project: ProjectId, client: ClientId) -> Result<Party
     )
 }
 
+/// The names of those who see and decide on prices, of everybody of a party.
+pub fn circle(contacts: &[PartyContact]) -> Vec<String> {
+    contacts.iter().filter(|one| one.is_commercial).map(|one| one.name.clone()).collect()
+}
+
 /// Who of a party will read what it is asked to agree to: of a commercial matter its commercial circle alone.
 pub fn readers(conn: &mut Conn, party: PartyId, is_commercial: bool) -> Result<Vec<SignOffReader>> {
     let reading = contacts(conn, party)?.into_iter().filter(|one| one.is_commercial || !is_commercial);

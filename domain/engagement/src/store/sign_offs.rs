@@ -93,6 +93,17 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<SignOff>> {
     )
 }
 
+/// Whether money was ever asked about on a record: what is said on it is for the commercial circle unless somebody
+/// knowingly says otherwise.
+pub fn is_about_money(conn: &mut Conn, record: RecordId) -> Result<bool> {
+    let found = conn.opt(
+        "select 1 from sign_offs where record_id = $1 and is_commercial limit 1",
+        params![record],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
 /// What was sent in a project, the newest first.
 pub fn of_project(conn: &mut Conn, project: ProjectId, limit: u32) -> Result<Vec<SignOff>> {
     conn.rows(

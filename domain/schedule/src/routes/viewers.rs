@@ -68,7 +68,8 @@ fn viewers(conn: &mut Conn, plans: &Plans, project: ProjectId, id: RecordId) -> 
             }
         };
         let Some(why) = why else { continue };
-        for contact in parties::contacts(conn, party.id)? {
+        let contacts = parties::contacts(conn, party.id)?.into_iter();
+        for contact in contacts.filter(|one| one.is_commercial || !record.is_commercial) {
             client.push(ClientViewer {
                 name: contact.name,
                 party: party.short_name.clone(),

@@ -7,7 +7,9 @@ mod series;
 mod sharing;
 mod within;
 
-pub use sharing::{Visibility, VisibleRecord, share, share_by, share_many, unshare, visibility, visible};
+pub use sharing::{
+    Visibility, VisibleRecord, put_commercial, share, share_by, share_many, unshare, visibility, visible,
+};
 pub use within::{put_within, within};
 
 use crate::{Conn, Result, Row, Tx, params};
@@ -58,6 +60,8 @@ pub struct Record {
     pub created_by: Option<PersonId>,
     pub client_key: Option<Uuid>,
     pub client_number: Option<i64>,
+    /// Of its party the commercial circle alone may see it.
+    pub is_commercial: bool,
 }
 
 /// What changes; `None` stays as it is.
@@ -145,6 +149,7 @@ fn unshared(new: &NewRecord<'_>, number: i64, now: Timestamp) -> Record {
         created_by: new.by,
         client_key: None,
         client_number: None,
+        is_commercial: false,
     }
 }
 
@@ -157,7 +162,7 @@ pub fn project_of(conn: &mut Conn, id: RecordId) -> Result<Option<ProjectId>> {
 pub fn get(conn: &mut Conn, id: RecordId) -> Result<Record> {
     conn.one(
         "select id, project_id, client_id, kind, number, title, audience, party_id, owner_id, state, due,
-           revision, created_at, updated_at, created_by, client_key, client_number
+           revision, created_at, updated_at, created_by, client_key, client_number, is_commercial
          from records where id = $1",
         params![id],
         record,
@@ -168,7 +173,7 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Record> {
 pub fn get_many(conn: &mut Conn, ids: &[RecordId]) -> Result<Vec<Record>> {
     let found = conn.rows_of_many(
         "select id, project_id, client_id, kind, number, title, audience, party_id, owner_id, state, due,
-           revision, created_at, updated_at, created_by, client_key, client_number
+           revision, created_at, updated_at, created_by, client_key, client_number, is_commercial
          from records where id in ($1)",
         &[],
         ids,
@@ -252,5 +257,6 @@ pub(crate) fn record(row: &Row<'_>) -> Result<Record> {
         created_by: row.get(14)?,
         client_key: row.get(15)?,
         client_number: row.get(16)?,
+        is_commercial: row.get(17)?,
     })
 }

@@ -1,4 +1,8 @@
 //! Who of the client's side may see a record, since when and until when; and the proof that somebody may.
+//!
+//! What must hold: a record of a commercial circle is read through the view of its own table, which asks who is in the
+//! circle, and through nothing that is the same for a whole party; it is numbered apart, so that the numbers of others
+//! have no gap where it stands.
 
 use super::series::{self, Series};
 use super::{Record, get, get_many};
@@ -106,6 +110,30 @@ pub fn unshare(tx: &mut Tx, id: RecordId) -> Result<Record> {
     get(tx, id)
 }
 
+/// Leaves a record to the commercial circle of its party, or gives it to everybody of the party. While it is shared it
+/// keeps its key and gets a number among the others; otherwise it is known to nobody when it is shared next.
+pub fn put_commercial(tx: &mut Tx, id: RecordId, is_commercial: bool) -> Result<Record> {
+    let record = get(tx, id)?;
+    if record.is_commercial == is_commercial {
+        return Ok(record);
+    }
+    let record = Record { is_commercial, ..record };
+    let number = match record.audience {
+        Audience::Internal => None,
+        Audience::Client => {
+            let mut numbers = new_numbers(tx, [&record].into_iter(), record.party)?;
+            numbers.get_mut(&numbered(&record)).and_then(Iterator::next)
+        }
+    };
+    let now = tx.now();
+    tx.exec(
+        "update records set is_commercial = $2, client_number = $3, revision = revision + 1, updated_at = $4
+         where id = $1",
+        params![id, is_commercial, number, now],
+    )?;
+    get(tx, id)
+}
+
 /// The key and number under which this party knew each record before, where it did.
 fn known_numbers(
     tx: &mut Tx,
@@ -139,7 +167,7 @@ fn show(
     let mut numbers = new_numbers(tx, records.iter().filter(|one| !known.contains_key(&one.id)), party)?;
     let now = tx.now();
     for record in records {
-        let fresh = || Some((kernel::client_key(), numbers.get_mut(record.kind.as_str())?.next()?));
+        let fresh = || Some((kernel::client_key(), numbers.get_mut(&numbered(record))?.next()?));
         let (key, number) = known
             .get(&record.id)
             .copied()
@@ -162,22 +190,40 @@ fn show(
     Ok(())
 }
 
+/// What is numbered together for a party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Numbered<'a> {
+    kind: &'a str,
+    is_commercial: bool,
+}
+
+impl Numbered<'_> {
+    /// A circle's numbers are of a kind of their own: they leave the party's without a gap.
+    fn series(self) -> String {
+        if self.is_commercial { format!("{} of the circle", self.kind) } else { self.kind.to_owned() }
+    }
+}
+
+fn numbered(record: &Record) -> Numbered<'_> {
+    Numbered { kind: &record.kind, is_commercial: record.is_commercial }
+}
+
 /// The next numbers of the party's series, for each kind as many as there are records.
 fn new_numbers<'a>(
     tx: &mut Tx,
     records: impl Iterator<Item = &'a Record>,
     party: Option<PartyId>,
-) -> Result<HashMap<&'a str, std::ops::Range<i64>>> {
-    let mut counts: BTreeMap<(ProjectId, &str), i64> = BTreeMap::new();
+) -> Result<HashMap<Numbered<'a>, std::ops::Range<i64>>> {
+    let mut counts: BTreeMap<(ProjectId, Numbered<'_>), i64> = BTreeMap::new();
     for record in records {
         let project =
             record.project.ok_or_else(|| Failure::fault("only a project's record can be shared"))?;
-        *counts.entry((project, &record.kind)).or_default() += 1;
+        *counts.entry((project, numbered(record))).or_default() += 1;
     }
     let mut numbers = HashMap::new();
-    for ((project, kind), count) in counts {
-        let first = series::next(tx, project.0, kind, Series::Client(party), count)?;
-        if numbers.insert(kind, first..first + count).is_some() {
+    for ((project, of), count) in counts {
+        let first = series::next(tx, project.0, &of.series(), Series::Client(party), count)?;
+        if numbers.insert(of, first..first + count).is_some() {
             return Err(Failure::fault("records of several projects are not shared at once"));
         }
     }
@@ -205,12 +251,13 @@ pub fn visibility(conn: &mut Conn, id: RecordId) -> Result<Vec<Visibility>> {
 }
 
 /// The record behind a client's key, if this viewer may see it now; otherwise `NotFound`, whatever the reason.
-/// Asked on the writer's connection, so that it is still true when the write is done.
+/// Asked on the writer's connection, so that it is still true when the write is done. Nobody acts on a record of a
+/// circle by its key.
 pub fn visible(conn: &mut Conn, viewer: &Viewer, client_key: Uuid) -> Result<VisibleRecord> {
     conn.one(
         "select id, project_id, party_id, kind, title, state from records
          where client_key = $1 and audience = 'client' and project_id = $2
-           and (party_id is null or party_id = $3)",
+           and (party_id is null or party_id = $3) and not is_commercial",
         params![client_key, viewer.project, viewer.party],
         |row| {
             Ok(VisibleRecord {

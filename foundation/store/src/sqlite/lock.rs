@@ -165,7 +165,7 @@ fn index_shadow(base: &str) -> Shadow {
          f.rank as rank from {base}.{CLIENT_INDEX} f where exists (select 1 from {base}.client_search_entries e \
          where e.search_id = f.rowid and {CLIENT_INDEX_ROWS} \
          and exists (select 1 from {base}.records r where r.client_key = e.client_key and r.audience = 'client' \
-         and (r.party_id is null or r.party_id = viewer_party())))"
+         and not r.is_commercial and (r.party_id is null or r.party_id = viewer_party())))"
     );
     Shadow {
         name: CLIENT_INDEX.to_owned(),

@@ -1,17 +1,18 @@
 //! The postman: letters of the outbox go to the mail server, one after the other, with patience.
 //!
 //! Must hold: a letter is sent at most once per attempt that was noted; the key it carries is wiped once it is
-//! sent. A letter whose link has ended, whose reader left, or who is not asked any more, does not leave and says
-//! why. Without a mail server letters wait, readable for the administrator.
+//! sent. A letter whose link has ended, whose reader left, or what it speaks of is not as it was (`letter_kinds.rs`),
+//! does not leave and says why. Without a mail server letters wait, readable for the administrator.
 
+use crate::letter_kinds::{Leaving, leaving};
 use crate::sealing::mail_server;
+use engagement::letters::keep_back;
 use engagement::link::{self, LinkState};
-use engagement::sign_off;
 use engagement::store::{links, members, parties};
 use kernel::{Event, Failure, LETTER, Letter, Result};
 use locales::Locale;
 use people::person;
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 use std::time::Duration;
 use store::outbox::{self, OutboxItem};
 use store::seal::SealKey;
@@ -31,46 +32,54 @@ pub async fn deliver(db: &Db, seal: &SealKey, worker: &str) -> Result<usize> {
     let Some(server) = server else { return Ok(0) };
     let letters = outbox::claim(db, worker, LETTER, AT_ONCE, LEASE).await?;
     let count = letters.len();
-    for item in letters {
-        let (id, payload) = (item.id, item.payload.clone());
-        if db.write(move |tx| is_taken_back(tx, id, &payload)).await? {
-            continue;
-        }
+    for mut item in letters {
+        let (id, payload) = (item.id, item.payload);
+        let Some(payload) = db.write(move |tx| once_more(tx, id, payload)).await? else { continue };
+        item.payload = payload;
         let outcome = send(&server, &organisation, &item).await;
         note(db, item, outcome).await?;
     }
     Ok(count)
 }
 
-/// Looks once more, right before sending: between writing and sending days may have passed.
-fn is_taken_back(tx: &mut Tx, id: Uuid, payload: &serde_json::Value) -> Result<bool> {
+/// Looks once more, right before sending: between writing and sending days may have passed. Gives the letter as it
+/// leaves, or none where it stays.
+fn once_more(tx: &mut Tx, id: Uuid, payload: Value) -> Result<Option<Value>> {
     // What cannot be read is for `send` to say.
-    let Ok(letter) = serde_json::from_value::<Letter>(payload.clone()) else { return Ok(false) };
-    match reason_to_stay(tx, id, &letter)? {
-        Some(reason) => outbox::cancel_because(tx, id, reason).map(|_| true),
-        None => Ok(outbox::get(tx, id)?.state != outbox::State::Queued),
+    let Ok(mut letter) = serde_json::from_value::<Letter>(payload.clone()) else { return Ok(Some(payload)) };
+    match as_of_now(tx, &letter)? {
+        Leaving::Stays(reason) => keep_back(tx, id, reason).map(|_| None),
+        _ if outbox::get(tx, id)?.state != outbox::State::Queued => Ok(None),
+        Leaving::Leaves { title: Some(title) } if letter.params.get("title") != Some(&json!(title)) => {
+            letter.params.insert("title".into(), json!(title));
+            outbox::put_payload(tx, id, &letter)?;
+            serde_json::to_value(letter).map(Some).map_err(Failure::fault)
+        }
+        Leaving::Leaves { .. } => Ok(Some(payload)),
     }
 }
 
-fn reason_to_stay(tx: &mut Tx, id: Uuid, letter: &Letter) -> Result<Option<&'static str>> {
+fn as_of_now(tx: &mut Tx, letter: &Letter) -> Result<Leaving> {
     let now = tx.now();
     if let Some(link) = letter.link {
         let link = links::get(tx, link)?;
         let state = link::state(&link, now);
         if state != LinkState::Active {
-            return Ok(Some(state.reason()));
+            return Ok(Leaving::Stays(state.reason()));
         }
         if parties::role(tx, link.party, link.person)?.is_none() {
-            return Ok(Some(LinkState::Revoked.reason()));
+            return Ok(Leaving::Stays(LinkState::Revoked.reason()));
         }
-        return sign_off::reason_to_stay(tx, id, now);
+        return leaving(tx, letter, link.party, now);
     }
     if person::get(tx, letter.to)?.disabled_at.is_some() {
-        return Ok(Some("person.disabled"));
+        return Ok(Leaving::Stays("person.disabled"));
     }
     match letter.project {
-        Some(project) if members::role(tx, project, letter.to)?.is_none() => Ok(Some("member.removed")),
-        _ => Ok(None),
+        Some(project) if members::role(tx, project, letter.to)?.is_none() => {
+            Ok(Leaving::Stays("member.removed"))
+        }
+        _ => Ok(Leaving::Leaves { title: None }),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod delivery;
 mod demo;
 mod evidence_files;
 mod jobs;
+pub mod letter_kinds;
 mod mail_files;
 mod organisation;
 mod papers;

@@ -79,7 +79,7 @@ pub fn noted(event: &str, audience: Audience, detail: &Value) -> Option<Noted> {
             _ => (LogKind::Change, told),
         },
         "client_contact.invited" | "link.revoked" => (LogKind::Link, Some(Speaker::Team)),
-        "letter.sent" => (LogKind::Mail, None),
+        "letter.sent" | "letter.kept_back" => (LogKind::Mail, None),
         "portal.visited" => (LogKind::Visit, Some(Speaker::Client)),
         _ => return None,
     };
@@ -135,6 +135,7 @@ mod tests {
             ("change_request.received", internal, "team", None),
             ("client_contact.invited", internal, "", Some((Link, Some(Team)))),
             ("letter.sent", internal, "", Some((Mail, None))),
+            ("letter.kept_back", internal, "", Some((Mail, None))),
             ("portal.visited", internal, "", Some((Visit, Some(Client)))),
             ("plan.changed", internal, "", None),
         ] {

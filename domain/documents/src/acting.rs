@@ -2,13 +2,13 @@
 
 use crate::file_name::{LONGEST_TITLE, harmless, title_of};
 use crate::files::Received;
-use crate::sharing::{UploadPlace, may_upload};
+use crate::sharing::{UploadPlace, is_sent_to_circle, may_upload};
 use crate::store::documents::{self, Document, NewDocument};
 use crate::store::versions::{self, NewVersion};
 use crate::store::{links, settings, showing};
 use ::store::{Conn, Tx, Viewer, records};
 use engagement::letters::{self, Words};
-use engagement::store::{members, parties, projects};
+use engagement::store::{members, parties, projects, sign_offs};
 use kernel::{
     ClientPrincipal, Event, EventKind, Failure, PartyRole, PersonId, ProjectId, RecordId, Result, Timestamp,
 };
@@ -45,6 +45,7 @@ pub fn attach(tx: &mut Tx, new: &Attachment<'_>) -> Result<Document> {
         title: &title,
         folder: new.folder,
         from_party: None,
+        is_commercial: false,
         is_evidence: new.is_evidence,
         form_key: None,
         version: NewVersion {
@@ -137,7 +138,8 @@ pub fn may_send_as_client(
     Ok(Sending { kind, is_filed: false })
 }
 
-/// Files what a client's person sent, where they may send it; their party sees it from the beginning.
+/// Files what a client's person sent, where they may send it; their party sees it from the beginning, and where money was
+/// asked about, what one of its commercial circle sends the circle alone.
 pub fn upload_as_client(
     tx: &mut Tx,
     public_url: &str,
@@ -147,7 +149,8 @@ pub fn upload_as_client(
     if !by.identified.is_named() {
         return Err(Failure::Forbidden);
     }
-    let role = parties::role(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    let (role, is_of_circle) = (contact.role, contact.is_commercial);
     if let Some(already) = documents::of_form(tx, upload.form_key, by.party, by.person)? {
         return Ok(already);
     }
@@ -163,6 +166,7 @@ pub fn upload_as_client(
         title: &titled(&name),
         folder: "",
         from_party: Some(by.party),
+        is_commercial: is_sent_to_circle(upload.place, is_of_circle, sign_offs::is_about_money(tx, on.id())?),
         // How a case went is known by what was seen.
         is_evidence: upload.place == UploadPlace::AcceptanceCase,
         form_key: documents::unused_form_key(tx, upload.form_key)?,
@@ -208,7 +212,7 @@ fn tell_team(tx: &mut Tx, public_url: &str, filed: &Document, on: RecordId, by: 
         params.insert("title".into(), json!(filed.title));
         params.insert("record".into(), json!(record.title));
         params.insert("by".into(), json!(by));
-        let words = Words { template: "file_sent", params };
+        let words = Words { template: "file_sent", about: Some(filed.id.uuid()), params };
         letters::to_member(tx, public_url, filed.project, person, &place, words)?;
     }
     Ok(())

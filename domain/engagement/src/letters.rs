@@ -1,16 +1,17 @@
 //! Letters of this and the crates above it, each to the client's people with a link of its own straight to what
 //! it is about, or to one of the team, who signs in.
 
+use crate::code;
 use crate::culture::Urgency;
 use crate::routes::portal_url;
 use crate::store::{culture, links, parties::Party, parties::PartyContact};
 use ::store::{Conn, Tx, outbox};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kernel::{LETTER, Letter, LinkId, PartyId, PersonId, ProjectId, Result};
+use kernel::{Event, Failure, LETTER, Letter, LinkId, PartyId, PersonId, ProjectId, Result};
 use people::person;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -28,6 +29,8 @@ pub struct NotReached {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Words<'a> {
     pub template: &'a str,
+    /// The record or the sign-off it speaks of; whether that still stands is asked when it leaves.
+    pub about: Option<Uuid>,
     pub params: Map<String, Value>,
 }
 
@@ -89,6 +92,7 @@ pub(crate) fn letter(
         url,
         project: Some(party.project),
         link: Some(link),
+        about: words.about,
     }
 }
 
@@ -100,6 +104,22 @@ pub(crate) fn put_out(tx: &mut Tx, party: &Party, mut letter: Letter, urgency: U
     }
     let due = manner.not_before(tx.now(), urgency);
     outbox::enqueue(tx, LETTER, &letter, due)
+}
+
+/// Keeps a letter here that has not left, with the reason's code; tells whether it was in time. What was to go to the
+/// client's people stands in the project's communication log; a code is no talk.
+pub fn keep_back(tx: &mut Tx, letter: Uuid, reason: &str) -> Result<bool> {
+    if !outbox::cancel_because(tx, letter, reason)? {
+        return Ok(false);
+    }
+    let kept: Letter = serde_json::from_value(outbox::get(tx, letter)?.payload).map_err(Failure::fault)?;
+    if let (Some(project), Some(link)) = (kept.project, kept.link)
+        && kept.template != code::TEMPLATE
+    {
+        let event = Event::new("letter.kept_back", tx.now(), None).in_project(project);
+        tx.event(event.detail(json!({ "letter": letter, "link": link, "to": kept.to })))?;
+    }
+    Ok(true)
 }
 
 /// What is wanted by today or tomorrow, as the client counts days, is urgent.
@@ -132,6 +152,7 @@ pub fn to_member(
         url: Some(format!("{}{place}", public_url.trim_end_matches('/'))),
         project: Some(project),
         link: None,
+        about: words.about,
     };
     let now = tx.now();
     outbox::enqueue(tx, LETTER, &letter, now).map(drop)

@@ -67,6 +67,7 @@ pub fn send(tx: &mut Tx, to: &Person, reason: &Reason, public_url: &str) -> Resu
         url: Some(url),
         project: None,
         link: None,
+        about: None,
     };
     let payload = serde_json::to_value(letter).map_err(Failure::fault)?;
     let due = tx.now();

@@ -186,6 +186,7 @@ pub fn reset(tx: &mut Tx, by: Option<PersonId>, person: &Person) -> Result<()> {
         url: None,
         project: None,
         link: None,
+        about: None,
     };
     let payload = serde_json::to_value(letter).map_err(Failure::fault)?;
     let due = tx.now();

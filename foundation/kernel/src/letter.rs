@@ -3,6 +3,7 @@
 
 use crate::{LinkId, PersonId, ProjectId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The outbox kind under which letters wait.
 pub const LETTER: &str = "mail";
@@ -22,4 +23,7 @@ pub struct Letter {
     pub project: Option<ProjectId>,
     /// The portal link that this letter carries, for showing how its delivery went.
     pub link: Option<LinkId>,
+    /// What it speaks of: a record, a sign-off or a code. Asked once more when it leaves.
+    #[serde(default)]
+    pub about: Option<Uuid>,
 }

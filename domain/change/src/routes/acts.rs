@@ -39,7 +39,7 @@ pub(crate) fn tell_managers(
     params.insert("quote".into(), json!(change.description));
     let place = format!("/projects/{}/changes/{}", change.project, change.id);
     for member in members {
-        let words = Words { template, params: params.clone() };
+        let words = Words { template, about: Some(change.id.uuid()), params: params.clone() };
         letters::to_member(tx, public_url, change.project, member.person_id, &place, words)?;
     }
     Ok(())

@@ -27,7 +27,7 @@ pub(super) fn to_client(
     let urgency = letters::urgency_of(tx, party, question.due.as_deref().and_then(|day| day.parse().ok()));
     for contact in receivers(tx, question, party, &mut not_reached)? {
         let params = params(tx, question, question.client_number, by, words)?;
-        let words = Words { template, params };
+        let words = Words { template, about: Some(question.id.uuid()), params };
         letters::post(tx, public_url, party, &contact, (&place, urgency), words)?;
     }
     Ok(not_reached)
@@ -80,7 +80,8 @@ pub(super) fn to_team(
 ) -> Result<()> {
     let place = format!("/projects/{}/questions?question={}", question.project, question.id);
     let params = params(tx, question, question.number, by, words)?;
-    letters::to_member(tx, public_url, question.project, to, &place, Words { template, params })
+    let words = Words { template, about: Some(question.id.uuid()), params };
+    letters::to_member(tx, public_url, question.project, to, &place, words)
 }
 
 fn params(

@@ -5,7 +5,8 @@ use crate::excerpt::excerpt;
 use crate::log::LogKind;
 use crate::question::Speaker;
 use crate::store::log::{self, LogEntry, LogFilter};
-use ::store::{Conn, Page, containing, outbox};
+use ::store::outbox::{self, State};
+use ::store::{Conn, Page, containing};
 use engagement::access::member;
 use engagement::deciding::Verdict;
 use engagement::store::{members, projects, sign_offs};
@@ -78,6 +79,8 @@ pub struct LoggedMail {
     /// The number and title it was about, as the client knows them; may be empty.
     number: String,
     title: String,
+    /// Why it did not leave, for example `letter.not_shown`; none where it left.
+    kept_back: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -219,6 +222,7 @@ fn shown(
         number: record.number,
         title: record.title,
     });
+    let letter = entry.letter.or(entry.part.filter(|_| entry.what == "letter.kept_back"));
     Ok(CommunicationLogEntry {
         id: entry.id,
         at: entry.at,
@@ -229,7 +233,7 @@ fn shown(
         people: people.iter().copied().map(named).collect(),
         record,
         words: if is_own { entry.words } else { excerpt(&entry.words, "", SNIPPET) },
-        mail: entry.letter.map(|letter| mail(conn, letter)).transpose()?.flatten(),
+        mail: letter.map(|letter| mail(conn, letter)).transpose()?.flatten(),
         verdict: verdict(conn, &entry.what, entry.part)?,
         follow_up: entry.follow_up.map(|one| LogFollowUp {
             owner: named(one.owner),
@@ -249,7 +253,12 @@ fn mail(conn: &mut Conn, letter: Uuid) -> Result<Option<LoggedMail>> {
     let letter: Letter = serde_json::from_value(item.payload).map_err(Failure::fault)?;
     let param =
         |name: &str| letter.params.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-    Ok(Some(LoggedMail { number: param("number"), title: param("title"), template: letter.template }))
+    Ok(Some(LoggedMail {
+        number: param("number"),
+        title: param("title"),
+        template: letter.template,
+        kept_back: item.last_error.filter(|_| item.state == State::Cancelled),
+    }))
 }
 
 fn verdict(conn: &mut Conn, what: &str, sign_off: Option<Uuid>) -> Result<Option<Verdict>> {

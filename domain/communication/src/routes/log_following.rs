@@ -57,6 +57,8 @@ fn of_event(conn: &mut Conn, event: &StoredEvent) -> Result<Option<Followed>> {
         };
     }
     let Some(party) = party(conn, event)? else { return Ok(None) };
+    let (kept_back, kept_from) =
+        (field::<Uuid>(&event.detail, "letter"), field::<PersonId>(&event.detail, "to"));
     let person = field::<PersonId>(&event.detail, "person");
     // A mail that somebody of the team put here was written by the client's person, when they wrote it.
     let is_theirs = noted.kind == LogKind::Mail && person.is_some();
@@ -69,10 +71,10 @@ fn of_event(conn: &mut Conn, event: &StoredEvent) -> Result<Option<Followed>> {
         side: noted.side,
         actor: if is_theirs { person } else { event.actor },
         record: event.record,
-        part: field(&event.detail, "comment").or(field(&event.detail, "sign_off")),
+        part: field(&event.detail, "comment").or(field(&event.detail, "sign_off")).or(kept_back),
         event: Some(event.id),
         letter: None,
-        people: event.actor.into_iter().filter(|_| !is_theirs).chain(person).collect(),
+        people: event.actor.into_iter().filter(|_| !is_theirs).chain(person).chain(kept_from).collect(),
     }))
 }
 

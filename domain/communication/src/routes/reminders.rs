@@ -89,7 +89,7 @@ async fn create_reminder(
         let (hours, today) = (ProjectHours::of_project(tx, project)?, sign_off::today(tx, project, now)?);
         let last = reminders::last_day(tx, body.kind, body.subject_id)?;
         may_remind(last, today, |day| hours.works_on(day))?;
-        let sent = send(tx, &public_url, project, &asking, body.kind)?;
+        let sent = send(tx, &public_url, project, &asking, (body.kind, body.subject_id))?;
         if sent.reached.is_empty() {
             return Err(Failure::refused("reminder.nobody_reached"));
         }
@@ -118,7 +118,7 @@ fn send(
     public_url: &str,
     project: ProjectId,
     asking: &OpenAsking,
-    kind: ReminderKind,
+    (kind, subject): (ReminderKind, Uuid),
 ) -> Result<SentReminder> {
     let party = parties::get(tx, project, asking.party)?;
     let mut params = Map::new();
@@ -133,7 +133,7 @@ fn send(
             sent.not_reached.push(NotReached { person_id, name, reason: reason.to_owned() });
             continue;
         }
-        let words = Words { template: "reminder", params: params.clone() };
+        let words = Words { template: "reminder", about: Some(subject), params: params.clone() };
         match &asking.sign_off {
             Some(of) => sign_off::remind(tx, public_url, of, &contact, words)?,
             None => letters::to_contact(tx, public_url, &party, &contact, &asking.place, words)?,

@@ -182,7 +182,8 @@ pub fn fresh_link_letter(
     params.insert("project".into(), json!(project.client_name));
     params.insert("days".into(), json!(INVITATION_DAYS));
     fill(&mut params);
-    let letter = letters::letter(party, contact, Words { template, params }, link, Some(url.clone()));
+    let letter =
+        letters::letter(party, contact, Words { template, about: None, params }, link, Some(url.clone()));
     let id = letters::put_out(tx, party, letter, urgency)?;
     links::set_letter(tx, link, id)?;
     Ok(url)

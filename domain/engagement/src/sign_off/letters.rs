@@ -9,7 +9,7 @@ use crate::store::parties::PartyContact;
 use crate::store::sign_off_letters::{self, SignOffLetter};
 use crate::store::{members, parties, projects, sign_offs, tacit};
 use ::store::{Conn, Tx};
-use kernel::{PersonId, Result, Timestamp};
+use kernel::{PersonId, Result, SignOffId, Timestamp};
 use people::person;
 use serde_json::{Map, json};
 use uuid::Uuid;
@@ -83,18 +83,20 @@ pub fn remind(
     sign_off_letters::note(tx, &noted)
 }
 
-/// Why a letter does not leave any more, where it is about a sign-off that waits for its reader no longer.
-pub fn reason_to_stay(conn: &mut Conn, letter: Uuid, now: Timestamp) -> Result<Option<&'static str>> {
-    let Some(about) = sign_off_letters::find(conn, letter)? else { return Ok(None) };
-    let sign_off = sign_offs::get(conn, about.sign_off)?;
+/// Why a letter that asks somebody does not leave any more: the sign-off waits for its reader no longer.
+pub fn reason_to_stay(
+    conn: &mut Conn,
+    id: SignOffId,
+    reader: PersonId,
+    now: Timestamp,
+) -> Result<Option<&'static str>> {
+    let sign_off = sign_offs::get(conn, id)?;
     Ok(match sign_off.state {
         State::Withdrawn => Some("sign_off.withdrawn"),
         State::Superseded => Some("sign_off.superseded"),
         State::Decided => Some("sign_off.decided"),
         State::Waiting if sign_off.is_over(today(conn, sign_off.project, now)?) => Some("sign_off.over"),
-        State::Waiting if !waiting_for(conn, &sign_off, now)?.contains(&about.person) => {
-            Some("sign_off.not_asked")
-        }
+        State::Waiting if !waiting_for(conn, &sign_off, now)?.contains(&reader) => Some("sign_off.not_asked"),
         State::Waiting => None,
     })
 }
@@ -162,7 +164,7 @@ fn words(tx: &mut Tx, sign_off: &SignOff, template: &'static str) -> Result<Word
     params.insert("project".into(), json!(project.client_name));
     params.insert("number".into(), json!(sign_off.content.number));
     params.insert("title".into(), json!(sign_off.content.title));
-    Ok(Words { template, params })
+    Ok(Words { template, about: Some(sign_off.id.uuid()), params })
 }
 
 /// Whose turn it is, and who gets no mail about it or may not answer any more.

@@ -68,6 +68,16 @@ pub fn current(
     )
 }
 
+/// Whether it can still be entered.
+pub fn is_good(conn: &mut Conn, code: Uuid, now: Timestamp) -> Result<bool> {
+    let found = conn.opt(
+        "select 1 from contact_codes where id = $1 and ended_at is null and expires_at > $2",
+        params![code, now],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
 /// A code that was mailed, and from where it was asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MadeCode {

@@ -1,5 +1,6 @@
 //! Portal links and what people said about themselves on a device.
 
+use crate::letters;
 use crate::link::{self, INVITATION_DAYS, LinkState, PortalLink, Purpose};
 use crate::store::parties::Party;
 use ::store::{ClientConn, Conn, Row, Tx, outbox, params};
@@ -164,7 +165,7 @@ fn end_with_revoked(tx: &mut Tx) -> Result<()> {
         |row| row.get::<uuid::Uuid>(0),
     )?;
     for letter in letters {
-        outbox::cancel_because(tx, letter, LinkState::Revoked.reason())?;
+        letters::keep_back(tx, letter, LinkState::Revoked.reason())?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Which letters are about which sign-off: they do not leave once it waits for their reader no more.
 
-use ::store::{Conn, Tx, outbox, params};
+use crate::letters;
+use ::store::{Conn, Tx, params};
 use kernel::{PersonId, Result, SignOffId};
 use uuid::Uuid;
 
@@ -19,15 +20,6 @@ pub fn note(tx: &mut Tx, letter: &SignOffLetter) -> Result<()> {
         params![letter.letter, letter.sign_off.uuid(), letter.person, letter.is_announcement],
     )?;
     Ok(())
-}
-
-/// None where a letter is about something else.
-pub fn find(conn: &mut Conn, letter: Uuid) -> Result<Option<SignOffLetter>> {
-    conn.opt(
-        "select letter_id, sign_off_id, person_id, is_announcement from sign_off_letters where letter_id = $1",
-        params![letter],
-        read,
-    )
 }
 
 pub fn of_sign_off(conn: &mut Conn, sign_off: SignOffId) -> Result<Vec<SignOffLetter>> {
@@ -50,7 +42,7 @@ fn read(row: &::store::Row) -> Result<SignOffLetter> {
 /// Nobody is asked any more: what has not left stays, and says why.
 pub fn take_back(tx: &mut Tx, sign_off: SignOffId, reason: &str) -> Result<()> {
     for letter in of_sign_off(tx, sign_off)? {
-        outbox::cancel_because(tx, letter.letter, reason)?;
+        letters::keep_back(tx, letter.letter, reason)?;
     }
     Ok(())
 }

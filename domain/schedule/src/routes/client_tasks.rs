@@ -89,7 +89,7 @@ fn tell_managers(tx: &mut Tx, public_url: &str, new: &NewReport<'_>, title: &str
     params.insert("quote".into(), json!(new.words));
     let place = format!("/projects/{}/agreed-plan", new.project);
     for member in members {
-        let words = Words { template: "task_reported", params: params.clone() };
+        let words = Words { template: "task_reported", about: Some(new.task.uuid()), params: params.clone() };
         letters::to_member(tx, public_url, new.project, member.person_id, &place, words)?;
     }
     Ok(())
@@ -162,9 +162,9 @@ fn all(conn: &mut Conn, live: &LivePlan, now: Timestamp) -> Result<Vec<ClientTas
 /// Summaries are done by what lies in them.
 fn client_task(live: &LivePlan, task: &Task, said: Option<Date>, today: Date) -> Option<ClientTask> {
     let dates = live.computed.dates(task.id).filter(|dates| !dates.is_summary)?;
-    let agreed = live.agreed().and_then(|baseline| baseline.dates.dates(task.id));
-    let wanted = times::finish_date(agreed.map_or(dates.finish, |agreed| agreed.finish));
+    let agreed = live.agreed_days(task.id);
     let finish = times::finish_date(dates.finish);
+    let wanted = agreed.map_or_else(|| finish.clone(), |days| days.finish.to_string());
     let done = (task.state == TaskState::Done).then(|| finish.parse().ok()).flatten();
     let end = said.or(done).unwrap_or(today);
     let days = |from, to| live.working_days_between(from, to);
@@ -244,7 +244,7 @@ fn give_back(
     params.insert("by".into(), json!(person::get(tx, by)?.name));
     params.insert("quote".into(), json!(words));
     let party = parties::get(tx, project, party)?;
-    let words = Words { template: "task_returned", params };
+    let words = Words { template: "task_returned", about: Some(task.uuid()), params };
     letters::to_contact(tx, public_url, &party, &contact, &format!("/items/{key}"), words)
 }
 

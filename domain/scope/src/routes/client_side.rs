@@ -5,7 +5,7 @@ use crate::store::deliverables::Deliverable;
 use ::store::{Conn, Tx, Viewer};
 use engagement::letters::{self, Words};
 use engagement::store::{members, parties, projects};
-use kernel::{ClientPrincipal, Failure, PartyRole, PersonId, ProjectId, Result};
+use kernel::{ClientPrincipal, Failure, PartyRole, PersonId, ProjectId, RecordId, Result};
 use serde_json::{Map, json};
 
 /// Whoever said that they are somebody else, or looks for the team, or was taken off the project, does not act; a
@@ -27,7 +27,7 @@ pub(super) fn viewer(by: &ClientPrincipal) -> Viewer {
 /// The words of a letter about a deliverable, with the number its reader knows.
 pub(super) fn words_of(
     conn: &mut Conn,
-    project: ProjectId,
+    (project, deliverable): (ProjectId, RecordId),
     number: i64,
     title: &str,
     template: &'static str,
@@ -37,7 +37,7 @@ pub(super) fn words_of(
     params.insert("project".into(), json!(project.client_name));
     params.insert("number".into(), json!(format!("{}-{number}", DELIVERABLE.prefix)));
     params.insert("title".into(), json!(title));
-    Ok(Words { template, params })
+    Ok(Words { template, about: Some(deliverable.uuid()), params })
 }
 
 /// To whoever answers for the deliverable: its owner, otherwise whoever sent it; where both left, the managers.
@@ -59,7 +59,7 @@ pub(super) fn tell_owner(
     };
     let place = format!("/projects/{}/deliverables/{}", of.project, of.id);
     for person in told {
-        let mut words = words_of(tx, of.project, of.number, &of.title, template)?;
+        let mut words = words_of(tx, (of.project, of.id), of.number, &of.title, template)?;
         words.params.insert("by".into(), json!(by));
         words.params.insert("quote".into(), json!(quote));
         letters::to_member(tx, public_url, of.project, person, &place, words)?;

@@ -40,10 +40,18 @@ pub fn send_demonstration(
             not_reached.push(NotReached { person_id, name, reason: reason.into() });
             continue;
         }
-        let words = Words { template: "demonstration_sent", params: params(tx, &sent, sent.client_number)? };
+        let words = of_demonstration(&sent, "demonstration_sent", params(tx, &sent, sent.client_number)?);
         letters::to_contact(tx, public_url, &party, &contact, &format!("/demonstrations/{key}"), words)?;
     }
     Ok(not_reached)
+}
+
+fn of_demonstration<'a>(
+    of: &Demonstration,
+    template: &'a str,
+    params: Map<String, serde_json::Value>,
+) -> Words<'a> {
+    Words { template, about: Some(of.id.uuid()), params }
 }
 
 fn params(tx: &mut Tx, of: &Demonstration, number: Option<i64>) -> Result<Map<String, serde_json::Value>> {
@@ -139,7 +147,7 @@ fn tell_team(tx: &mut Tx, public_url: &str, of: &Demonstration, by: &PartyContac
     for person in to {
         let mut params = params(tx, of, None)?;
         params.insert("by".into(), json!(by.name));
-        let words = Words { template: "demonstration_answered", params };
+        let words = of_demonstration(of, "demonstration_answered", params);
         let place = format!("/projects/{}/demonstrations/{}", of.project, of.id);
         letters::to_member(tx, public_url, of.project, person, &place, words)?;
     }

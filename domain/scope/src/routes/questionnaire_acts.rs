@@ -58,7 +58,7 @@ pub fn send_questionnaire(
             continue;
         }
         let params = params(tx, &sent, sent.client_number)?;
-        let words = Words { template: "questionnaire_asked", params };
+        let words = Words { template: "questionnaire_asked", about: Some(of.id.uuid()), params };
         letters::to_contact(tx, public_url, &party, &contact, &format!("/questionnaires/{key}"), words)?;
     }
     Ok(not_reached)
@@ -156,7 +156,7 @@ pub fn submit_as_client(
     for to in told(tx, &of)? {
         let mut params = params(tx, &of, None)?;
         params.insert("by".into(), json!(contact.name));
-        let words = Words { template: "questionnaire_submitted", params };
+        let words = Words { template: "questionnaire_submitted", about: Some(of.id.uuid()), params };
         let place = format!("/projects/{}/questionnaires/{}", of.project, of.id);
         letters::to_member(tx, public_url, of.project, to, &place, words)?;
     }
@@ -187,7 +187,7 @@ pub(super) fn give_back(
     }
     let mut params = params(tx, of, of.client_number)?;
     params.insert("quote".into(), json!(words));
-    let words = Words { template: "questionnaire_returned", params };
+    let words = Words { template: "questionnaire_returned", about: Some(of.id.uuid()), params };
     letters::to_contact(tx, public_url, &party, &contact, &format!("/questionnaires/{key}"), words)
 }
 

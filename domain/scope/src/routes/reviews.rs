@@ -103,7 +103,7 @@ fn ask(tx: &mut Tx, public_url: &str, review: &Review) -> Result<Vec<NotReached>
 }
 
 fn words(tx: &mut Tx, review: &Review, template: &'static str) -> Result<Words<'static>> {
-    words_of(tx, review.project, review.number, &review.title, template)
+    words_of(tx, (review.project, review.deliverable), review.number, &review.title, template)
 }
 
 #[derive(Debug, Clone, Deserialize, ToSchema)]

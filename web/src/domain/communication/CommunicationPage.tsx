@@ -15,7 +15,7 @@ import { Options, TextField } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
-import { aboutOf, createEntry, deleteEntry, freshenLog, restoreEntry, useLog, whatHappened, wholeLog, type LogEntry } from "./log.ts";
+import { aboutOf, createEntry, deleteEntry, freshenLog, restoreEntry, useLog, whatHappened, whyKeptBack, wholeLog, type LogEntry } from "./log.ts";
 import { LOG_KINDS, type LogSearch } from "./log_search.ts";
 import { LogList } from "./LogList.tsx";
 import { NoteForm } from "./NoteForm.tsx";
@@ -147,7 +147,7 @@ function SaveLog({ project, search }: { project: Id; search: LogSearch }) {
         entry.people.map((person) => person.name).join(", "),
         whatHappened(w, entry),
         aboutOf(entry),
-        entry.words,
+        entry.words || whyKeptBack(w, entry),
         entry.follow_up?.owner.name,
         entry.follow_up?.due,
       ];

@@ -11,7 +11,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
-import { aboutOf, bodyOf, deleteEntry, freshenLog, KIND_ICONS, putEntry, restoreEntry, whatHappened, type LogBody, type LogEntry } from "./log.ts";
+import { aboutOf, bodyOf, deleteEntry, freshenLog, KIND_ICONS, putEntry, restoreEntry, whatHappened, whyKeptBack, type LogBody, type LogEntry } from "./log.ts";
 import { NoteForm } from "./NoteForm.tsx";
 import { toClock } from "./note.ts";
 
@@ -68,6 +68,7 @@ function Entry({ project, entry, party, onEdit }: { project: Id; entry: LogEntry
         </p>
         {entry.record && <About project={project} entry={entry} />}
         {entry.words && <p className="soft words">{entry.words}</p>}
+        {entry.mail?.kept_back && <p className="soft words">{whyKeptBack(w, entry)}</p>}
         {entry.follow_up && <FollowUp project={project} entry={entry} />}
       </div>
       {entry.own && (

@@ -86,10 +86,18 @@ export function bodyOf(entry: LogEntry): LogBody {
   };
 }
 
+const KEPT_BACK = "letter.kept_back";
+
+/** Why a mail of the product did not leave. */
+export const whyKeptBack = (w: Words, entry: LogEntry): string => (entry.mail?.kept_back ? w.t(`outbox.reason.${entry.mail.kept_back}`) : "");
+
 /** What happened, without the name that stands before it. */
 export function whatHappened(w: Words, entry: LogEntry): string {
   if (entry.own) return w.t(`log.kind.${entry.kind}`);
-  if (entry.mail) return w.t("log.mail", { about: [entry.mail.number, entry.mail.title].filter(Boolean).join(" ") || w.first([`log.letter.${entry.mail.template}`, "log.letter.other"]) });
+  if (entry.mail) {
+    const about = [entry.mail.number, entry.mail.title].filter(Boolean).join(" ") || w.first([`log.letter.${entry.mail.template}`, "log.letter.other"]);
+    return w.t(entry.what === KEPT_BACK ? "log.kept_back" : "log.mail", { about });
+  }
   if (entry.verdict) return w.first([`log.decided.${entry.verdict}`, "log.what.sign_off.decided"]);
   return w.first([`log.what.${entry.what}`, "event.other"], { title: entry.record?.title ?? "" });
 }

@@ -1,0 +1,206 @@
+//! Every kind of letter, and what must still be true when it leaves: between writing and sending days may pass.
+//!
+//! Must hold: a kind that asks for nothing more than its link and its reader says why. What is asked for is asked by
+//! the same rule as a reminder of it.
+
+use communication::reminder::ReminderKind;
+use communication::reminder_facts::{OpenAsking, open_asking};
+use engagement::sign_off;
+use engagement::store::{codes, parties};
+use kernel::{Audience, Failure, Letter, PartyId, RecordId, Result, SignOffId, Timestamp};
+use store::{Conn, records};
+use uuid::Uuid;
+
+/// What must still be true of what a letter speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Still {
+    /// Nothing more, and why.
+    Anyway(&'static str),
+    /// The code in it can still be entered.
+    CodeIsGood,
+    /// The sign-off waits for its reader.
+    SignOffWaits,
+    /// Its reader may read the sign-off.
+    SignOffIsRead,
+    /// It is open, at the place the letter leads to, and its reader was asked and has not answered.
+    Asked(ReminderKind),
+    /// It is open at that place, whoever of its reader's side answers.
+    Open(ReminderKind),
+    /// It is shown to its reader's party, and not open at that place again.
+    Over(ReminderKind),
+    /// It is shown to its reader's party.
+    Shown,
+    /// What it reminds of is asked of its reader.
+    Reminds,
+}
+
+use Still::{Anyway, Asked, CodeIsGood, Open, Over, Reminds, Shown, SignOffIsRead, SignOffWaits};
+
+const ITS_LINK: &str = "speaks of the project alone; its link is asked";
+const TEAM: &str = "a member reads the whole project; whether they still are one is asked";
+const ACCOUNT: &str = "speaks of its reader's account; whether it is open is asked";
+
+/// To the client's people, with a link.
+pub const TO_CLIENTS: &[(&str, Still)] = &[
+    ("demonstration_sent", Asked(ReminderKind::Demonstration)),
+    ("invitation", Anyway(ITS_LINK)),
+    ("link_again", Anyway(ITS_LINK)),
+    ("question_answered", Shown),
+    ("question_asked", Asked(ReminderKind::Question)),
+    ("questionnaire_asked", Asked(ReminderKind::Questionnaire)),
+    ("questionnaire_returned", Asked(ReminderKind::Questionnaire)),
+    ("reminder", Reminds),
+    ("review_asked", Asked(ReminderKind::Review)),
+    ("review_closed", Over(ReminderKind::Review)),
+    ("sign_off_asked", SignOffWaits),
+    ("sign_off_asked_tacit", SignOffWaits),
+    ("sign_off_code", CodeIsGood),
+    ("sign_off_deemed", SignOffIsRead),
+    ("sign_off_paper_receipt", SignOffIsRead),
+    ("sign_off_receipt", SignOffIsRead),
+    ("sign_off_tacit_soon", SignOffWaits),
+    ("task_returned", Open(ReminderKind::Task)),
+];
+
+/// To the team, who sign in.
+pub const TO_TEAM: &[(&str, Still)] = &[
+    ("change_done", Anyway(TEAM)),
+    ("change_not_applied", Anyway(TEAM)),
+    ("change_requested", Anyway(TEAM)),
+    ("deliverable_case_failed", Anyway(TEAM)),
+    ("deliverable_remarked", Anyway(TEAM)),
+    ("demonstration_answered", Anyway(TEAM)),
+    ("file_sent", Anyway(TEAM)),
+    ("first_password", Anyway(ACCOUNT)),
+    ("password_reset", Anyway(ACCOUNT)),
+    ("question_answered", Anyway(TEAM)),
+    ("question_asked", Anyway(TEAM)),
+    ("questionnaire_submitted", Anyway(TEAM)),
+    ("sign_off_decided", Anyway(TEAM)),
+    ("sign_off_deemed_team", Anyway(TEAM)),
+    ("task_reported", Anyway(TEAM)),
+    ("test", Anyway("leaves while its sender waits for it")),
+    ("totp_removed", Anyway(ACCOUNT)),
+    ("totp_removed_by_command", Anyway(ACCOUNT)),
+];
+
+/// What became of a letter to a client that is about to leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leaving {
+    Stays(&'static str),
+    /// With the title as its reader reads it today, where that is known.
+    Leaves {
+        title: Option<String>,
+    },
+}
+
+/// Asks once more. A letter of an earlier version does not say what it speaks of and leaves.
+pub fn leaving(conn: &mut Conn, letter: &Letter, party: PartyId, now: Timestamp) -> Result<Leaving> {
+    let still = TO_CLIENTS.iter().find(|(template, _)| *template == letter.template);
+    let (Some((_, still)), Some(about)) = (still, letter.about) else { return Ok(LEAVES) };
+    let reason = match *still {
+        Anyway(_) => None,
+        CodeIsGood => (!codes::is_good(conn, about, now)?).then_some("code.over"),
+        SignOffWaits => sign_off::reason_to_stay(conn, SignOffId(about), letter.to, now)?,
+        SignOffIsRead => {
+            let is_commercial = sign_off::get(conn, SignOffId(about))?.is_commercial;
+            let reader = parties::contact(conn, party, letter.to)?;
+            let may_read = reader.is_some_and(|reader| reader.is_commercial || !is_commercial);
+            (!may_read).then_some(NOT_SHOWN)
+        }
+        Shown => (!is_shown(conn, about, party)?).then_some(NOT_SHOWN),
+        Asked(kind) | Open(kind) | Over(kind) => {
+            return of_asking(conn, letter, (*still, kind, about), party, now);
+        }
+        Reminds => match letter.params.get("kind").and_then(|kind| ReminderKind::from_word(kind.as_str()?)) {
+            Some(ReminderKind::SignOff) => sign_off::reason_to_stay(conn, SignOffId(about), letter.to, now)?,
+            Some(kind) => return of_asking(conn, letter, (Asked(kind), kind, about), party, now),
+            None => None,
+        },
+    };
+    Ok(reason.map_or(LEAVES, Leaving::Stays))
+}
+
+const LEAVES: Leaving = Leaving::Leaves { title: None };
+const NOT_SHOWN: &str = "letter.not_shown";
+
+fn of_asking(
+    conn: &mut Conn,
+    letter: &Letter,
+    (still, kind, about): (Still, ReminderKind, Uuid),
+    party: PartyId,
+    now: Timestamp,
+) -> Result<Leaving> {
+    let project = letter.project.ok_or_else(|| Failure::fault("a letter to a client is of a project"))?;
+    let is_shown = is_shown(conn, about, party)?;
+    let asking = open_asking(conn, project, (kind, about), now)?;
+    let here = |asking: &&OpenAsking| {
+        let leads_there = letter.url.as_ref().is_some_and(|url| url.ends_with(&asking.place));
+        asking.party == party && leads_there
+    };
+    let open = asking.as_ref().filter(here);
+    let is_asked = open.is_some_and(|asking| asking.people.contains(&letter.to));
+    Ok(match weigh(still, is_shown, open.is_some(), is_asked) {
+        Some(reason) => Leaving::Stays(reason),
+        None => Leaving::Leaves { title: open.map(|asking| asking.title.clone()) },
+    })
+}
+
+fn is_shown(conn: &mut Conn, record: Uuid, party: PartyId) -> Result<bool> {
+    match records::get(conn, RecordId(record)) {
+        Err(Failure::NotFound) => Ok(false),
+        found => found.map(|record| record.audience == Audience::Client && record.party == Some(party)),
+    }
+}
+
+/// Out of sight is said before over, and over before answered.
+fn weigh(still: Still, is_shown: bool, is_open: bool, is_asked: bool) -> Option<&'static str> {
+    match still {
+        _ if !is_shown => Some(NOT_SHOWN),
+        Asked(_) | Open(_) if !is_open => Some("letter.not_open"),
+        Asked(_) if !is_asked => Some("letter.not_asked"),
+        Over(_) if is_open => Some("letter.open_again"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_kind_says_what_must_still_be_true() {
+        let words: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(include_str!("../../locales/en.json")).expect("words");
+        let written = words.keys().filter_map(|key| key.strip_prefix("mail.")?.strip_suffix(".subject"));
+        let written: BTreeSet<&str> = written.collect();
+        let known: BTreeSet<&str> = TO_CLIENTS.iter().chain(TO_TEAM).map(|(template, _)| *template).collect();
+        assert_eq!(known, written);
+        for kinds in [TO_CLIENTS, TO_TEAM] {
+            assert!(kinds.is_sorted_by(|one, next| one.0 < next.0), "each once, in order");
+        }
+        let unasked = TO_CLIENTS.iter().filter(|(_, still)| matches!(still, Anyway(_)));
+        assert_eq!(unasked.map(|(kind, _)| *kind).collect::<Vec<_>>(), ["invitation", "link_again"]);
+    }
+
+    #[test]
+    fn what_keeps_a_letter_here() {
+        let kind = ReminderKind::Review;
+        for (still, is_shown, is_open, is_asked, wanted) in [
+            (Asked(kind), true, true, true, None),
+            (Asked(kind), true, true, false, Some("letter.not_asked")),
+            (Asked(kind), true, false, false, Some("letter.not_open")),
+            (Asked(kind), false, true, true, Some("letter.not_shown")),
+            (Open(kind), true, true, false, None),
+            (Open(kind), true, false, false, Some("letter.not_open")),
+            (Open(kind), false, false, false, Some("letter.not_shown")),
+            (Over(kind), true, false, false, None),
+            (Over(kind), true, true, true, Some("letter.open_again")),
+            (Over(kind), false, false, false, Some("letter.not_shown")),
+        ] {
+            let said = weigh(still, is_shown, is_open, is_asked);
+            assert_eq!(said, wanted, "{still:?} {is_shown} {is_open} {is_asked}");
+        }
+    }
+}

@@ -157,8 +157,11 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> 
     let waiting = asked.iter().find(|one| one.is_my_turn).map(|one| one.key.to_string());
     let comments = spoken::comments(conn, key)?;
     let description = Some(change.description.as_str()).filter(|text| !text.is_empty());
+    // Whoever reads an offer with a price is of the circle, and what they send here stays in it.
+    let is_sent_to_circle = asked.iter().any(|one| one.is_commercial);
+    let files = files_of(conn, asking, &frame, &zone, ("change_request", key))?;
     Ok(ChangePage {
-        files: files_of(conn, asking, &frame, &zone, ("change_request", key))?,
+        files: Files { is_sent_to_circle, ..files },
         frame,
         description: description.map(SafeHtml::of_markdown),
         asked_by_name: change.asked_by_name,

@@ -326,6 +326,8 @@ pub struct Said {
     pub is_team: bool,
     pub at: DateTime,
     pub html: SafeHtml,
+    /// Of this side the commercial circle alone reads it.
+    pub is_commercial: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -488,12 +490,17 @@ pub enum CodeState {
     TooMany {
         minutes: i64,
     },
+    /// Too many wrong ones through this link: a fresh link is needed.
+    Spent,
 }
 
 impl CodeState {
     /// Whether one that is entered now can be right.
     pub fn takes_one(&self) -> bool {
-        !matches!(self, Self::Over)
+        !matches!(self, Self::Over | Self::Spent)
+    }
+    pub fn is_spent(&self) -> bool {
+        *self == Self::Spent
     }
 }
 

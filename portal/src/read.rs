@@ -271,6 +271,7 @@ pub(crate) fn said(words: ClientWords, zone: &str) -> Said {
         is_team: words.author_side == Speaker::Team,
         at: words.at.in_zone(zone).datetime(),
         html: SafeHtml::of_markdown(&words.body),
+        is_commercial: words.is_commercial,
         author: words.author_name,
     }
 }
@@ -294,6 +295,7 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
             is_team: question.asked_by_side == Speaker::Team,
             at: question.asked_at.in_zone(&zone).datetime(),
             html: SafeHtml::of_markdown(&question.body),
+            is_commercial: false,
         },
         answers: said_since.into_iter().map(|words| said(words, &zone)).collect(),
         about: about.map(|item| About { key: item.key, title: item.title }),

@@ -25,19 +25,15 @@ pub(crate) fn search(conn: &mut ClientConn, asking: &Asking, typed: &str) -> Res
     let frame = frame_alone(conn, asking)?;
     let items = items(conn)?;
     let mut found: Vec<Found> = Vec::new();
-    let mut keys: Vec<Uuid> = Vec::new();
-    for hit in search::find_as_client(conn, &query, MOST)? {
-        if !keys.contains(&hit.client_key) {
-            keys.push(hit.client_key);
-            let one = match items.iter().find(|item| item.key == hit.client_key.to_string()) {
-                Some(item) => Some(of_item(conn, item, hit.client_key, &query)?),
-                None => match of_question(conn, hit.client_key, &query)? {
-                    Some(found) => Some(found),
-                    None => of_record(conn, hit.client_key, &query)?,
-                },
-            };
-            found.extend(one);
-        }
+    for key in found_keys(conn, &query)? {
+        let one = match items.iter().find(|item| item.key == key.to_string()) {
+            Some(item) => Some(of_item(conn, item, key, &query)?),
+            None => match of_question(conn, key, &query)? {
+                Some(found) => Some(found),
+                None => of_record(conn, key, &query)?,
+            },
+        };
+        found.extend(one);
     }
     // A task that two parties see is in the index of one of them; its title is on the page of both.
     let is_known = |found: &[Found], item: &PlanItem| found.iter().any(|one| one.href.ends_with(&item.key));
@@ -58,6 +54,21 @@ pub(crate) fn search(conn: &mut ClientConn, asking: &Asking, typed: &str) -> Res
         found.extend(files(conn, &query)?);
     }
     Ok(SearchPage { frame, query, found })
+}
+
+/// Records whose texts hold the words, each once. What was said for the reader's commercial circle stands in no index:
+/// it is looked through.
+fn found_keys(conn: &mut ClientConn, query: &str) -> Result<Vec<Uuid>> {
+    let mut keys: Vec<Uuid> = Vec::new();
+    let hits = search::find_as_client(conn, query, MOST)?.into_iter().map(|hit| hit.client_key);
+    let said = words::comments_for_circle(conn)?;
+    let said = said.iter().filter(|said| !query.is_empty() && holds_all(&said.body, query));
+    for key in hits.chain(said.map(|said| said.key)) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    Ok(keys)
 }
 
 /// Questionnaires of the reader and what their party was shown, by number, title and every word of them. There are
@@ -153,6 +164,7 @@ fn of_question(conn: &mut ClientConn, key: Uuid, query: &str) -> Result<Option<F
         author_side: question.asked_by_side,
         body: question.body,
         at: question.asked_at,
+        is_commercial: false,
     };
     let said = [asked].into_iter().chain(words::answers(conn, key)?).chain(words::comments(conn, key)?);
     Ok(Some(Found {

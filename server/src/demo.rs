@@ -312,7 +312,7 @@ fn remark(
 ) -> Result<()> {
     let Some(task) = shared.first() else { return Ok(()) };
     let record_key = records::get(tx, *task)?.client_key;
-    let for_client = Seen { audience: Audience::Client, party: Some(opened.party) };
+    let for_client = Seen { audience: Audience::Client, party: Some(opened.party), is_commercial: false };
     for (body, seen) in [(script.remarks.0, for_client), (script.remarks.1, Seen::INTERNAL)] {
         let written = comments::create(
             tx,

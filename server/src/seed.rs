@@ -6,7 +6,7 @@ use communication::comment::Seen;
 use communication::store::comments::{self, NewComment};
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::store::members;
-use kernel::{Audience, Failure, PersonId, ProjectId, ProjectRole, RecordId, Result};
+use kernel::{Failure, PersonId, ProjectId, ProjectRole, RecordId, Result};
 use people::person::{self, NewPerson};
 use schedule::edit::{CreateTask, Edit, TaskFields};
 use schedule::facts::PROJECT_FACTS;
@@ -75,7 +75,7 @@ impl Seed {
                     let new = NewComment {
                         record: *task,
                         project,
-                        seen: Seen { audience: Audience::Internal, party: None },
+                        seen: Seen::INTERNAL,
                         record_key: None,
                         author: people[place % people.len()],
                         author_name: "Seeded Member",

@@ -11,10 +11,12 @@ pub struct Seen {
     pub audience: Audience,
     /// None with `Client`: every party of the project.
     pub party: Option<PartyId>,
+    /// Of the party the commercial circle alone.
+    pub is_commercial: bool,
 }
 
 impl Seen {
-    pub const INTERNAL: Self = Self { audience: Audience::Internal, party: None };
+    pub const INTERNAL: Self = Self { audience: Audience::Internal, party: None, is_commercial: false };
 }
 
 /// Who will see a new comment. A wish that is wider than the record is refused, never quietly narrowed.
@@ -22,13 +24,22 @@ pub fn audience(record: Seen, wish: Seen) -> Result<Seen, Refusal> {
     match (wish.audience, record.audience) {
         (Audience::Internal, _) => Ok(Seen::INTERNAL),
         (Audience::Client, Audience::Internal) => Err(Refusal::new("comment.record_is_internal")),
+        (Audience::Client, Audience::Client) if record.is_commercial && !wish.is_commercial => {
+            Err(Refusal::new("comment.record_is_commercial"))
+        }
         (Audience::Client, Audience::Client) => match (wish.party, record.party) {
-            (wished, None) => Ok(Seen { audience: Audience::Client, party: wished }),
-            (None, Some(only)) => Ok(Seen { audience: Audience::Client, party: Some(only) }),
+            (_, None) => Ok(wish),
+            (None, only) => Ok(Seen { party: only, ..wish }),
             (Some(wished), Some(only)) if wished == only => Ok(wish),
             (Some(_), Some(_)) => Err(Refusal::new("comment.party_does_not_see_record")),
         },
     }
+}
+
+/// What is written for a client where nobody says whether it is for the circle alone: what stands where money was asked
+/// about, or where the circle was written to already, is.
+pub fn is_for_circle(said: Option<bool>, is_about_money: bool, has_words_for_circle: bool) -> bool {
+    said.unwrap_or(is_about_money || has_words_for_circle)
 }
 
 /// Somebody who can be mentioned.
@@ -85,12 +96,22 @@ pub fn may_take_back(author: PersonId, by: PersonId, is_manager: bool) -> Result
     if author == by || is_manager { Ok(()) } else { Err(Failure::Forbidden) }
 }
 
-/// What was said to some may be taken back from them; it is never told to more by a change.
-pub fn narrowed(seen: Seen, wish: Audience) -> Result<Seen, Refusal> {
-    match (seen.audience, wish) {
-        (_, Audience::Internal) => Ok(Seen::INTERNAL),
-        (Audience::Client, Audience::Client) => Ok(seen),
-        (Audience::Internal, Audience::Client) => Err(Refusal::new("comment.never_wider")),
+/// What was said to some may be taken back from them, from all or from who is not of the commercial circle; it is never
+/// told to more by a change. What is not wished stays.
+pub fn narrowed(
+    seen: Seen,
+    audience: Option<Audience>,
+    is_commercial: Option<bool>,
+) -> Result<Seen, Refusal> {
+    match (seen.audience, audience.unwrap_or(seen.audience), is_commercial) {
+        (_, Audience::Internal, _) => Ok(Seen::INTERNAL),
+        (Audience::Internal, Audience::Client, _) => Err(Refusal::new("comment.never_wider")),
+        (Audience::Client, Audience::Client, Some(false)) if seen.is_commercial => {
+            Err(Refusal::new("comment.never_wider"))
+        }
+        (Audience::Client, Audience::Client, wish) => {
+            Ok(Seen { is_commercial: wish.unwrap_or(seen.is_commercial), ..seen })
+        }
     }
 }
 
@@ -102,7 +123,8 @@ mod tests {
     fn a_comment_is_never_wider_than_its_record() {
         let (one, two) = (PartyId::new(), PartyId::new());
         let internal = Seen::INTERNAL;
-        let client = |party| Seen { audience: Audience::Client, party };
+        let client = |party| Seen { audience: Audience::Client, party, is_commercial: false };
+        let circle = |party| Seen { is_commercial: true, ..client(party) };
         let refused = |code| Err(Refusal::new(code));
         for (record, wish, becomes) in [
             (internal, internal, Ok(internal)),
@@ -114,6 +136,12 @@ mod tests {
             (client(Some(one)), client(None), Ok(client(Some(one)))),
             (client(Some(one)), client(Some(one)), Ok(client(Some(one)))),
             (client(Some(one)), client(Some(two)), refused("comment.party_does_not_see_record")),
+            (client(Some(one)), circle(None), Ok(circle(Some(one)))),
+            (client(None), circle(Some(one)), Ok(circle(Some(one)))),
+            (circle(Some(one)), circle(Some(one)), Ok(circle(Some(one)))),
+            (circle(Some(one)), client(Some(one)), refused("comment.record_is_commercial")),
+            (circle(Some(one)), circle(Some(two)), refused("comment.party_does_not_see_record")),
+            (circle(Some(one)), internal, Ok(internal)),
         ] {
             assert_eq!(audience(record, wish), becomes, "{record:?} {wish:?}");
         }
@@ -121,15 +149,43 @@ mod tests {
 
     #[test]
     fn an_audience_never_rises() {
-        let (internal, client) =
-            (Seen::INTERNAL, Seen { audience: Audience::Client, party: Some(PartyId::new()) });
-        for (seen, wish, becomes) in [
-            (internal, Audience::Internal, Ok(internal)),
-            (client, Audience::Internal, Ok(internal)),
-            (client, Audience::Client, Ok(client)),
-            (internal, Audience::Client, Err(Refusal::new("comment.never_wider"))),
+        let party = Some(PartyId::new());
+        let client = Seen { audience: Audience::Client, party, is_commercial: false };
+        let (internal, circle) = (Seen::INTERNAL, Seen { is_commercial: true, ..client });
+        let never = || Err(Refusal::new("comment.never_wider"));
+        let (to_team, to_client) = (Some(Audience::Internal), Some(Audience::Client));
+        for (seen, audience, is_commercial, becomes) in [
+            (internal, to_team, None, Ok(internal)),
+            (client, to_team, None, Ok(internal)),
+            (circle, to_team, Some(true), Ok(internal)),
+            (client, to_client, None, Ok(client)),
+            (client, None, None, Ok(client)),
+            (client, None, Some(true), Ok(circle)),
+            (client, None, Some(false), Ok(client)),
+            (circle, to_client, None, Ok(circle)),
+            (circle, None, Some(false), never()),
+            (internal, to_client, None, never()),
+            (internal, to_client, Some(true), never()),
+            (internal, None, Some(true), Ok(internal)),
         ] {
-            assert_eq!(narrowed(seen, wish), becomes, "{seen:?} {wish:?}");
+            assert_eq!(
+                narrowed(seen, audience, is_commercial),
+                becomes,
+                "{seen:?} {audience:?} {is_commercial:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_for_the_circle_unless_somebody_says_otherwise() {
+        for (said, is_about_money, has_words_for_circle, for_circle) in [
+            (None, false, false, false),
+            (None, true, false, true),
+            (None, false, true, true),
+            (Some(false), true, true, false),
+            (Some(true), false, false, true),
+        ] {
+            assert_eq!(is_for_circle(said, is_about_money, has_words_for_circle), for_circle, "{said:?}");
         }
     }
 

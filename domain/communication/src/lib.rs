@@ -1,9 +1,9 @@
 //! Communication: comments on any record, questions between team and client with their answers, and who is
 //! told of what.
 //!
-//! Must hold: a comment or answer is never wider than the record it hangs on; nothing goes to a client unless
-//! a person of the team wrote it for them; what people wrote is shown as harmless HTML, which is made by the list of
-//! today: what is kept of an earlier one is made anew.
+//! Must hold: a comment or answer is never wider than the record it hangs on; what is for a party's commercial circle is
+//! not there for its other people; nothing goes to a client unless a person of the team wrote it for them; what people
+//! wrote is shown as harmless HTML, which is made by the list of today: what is kept of an earlier one is made anew.
 
 pub mod clock_facts;
 pub mod comment;
@@ -41,6 +41,10 @@ pub const LOG_ENTRY: ::store::records::RecordKind =
 const RENDERED_COMMENTS: &str =
     "alter table comments add column html text;\nalter table comments add column html_by text;\n";
 
+/// For the commercial circle of the party alone.
+const COMMERCIAL_COMMENTS: &str =
+    "alter table comments add column is_commercial boolean not null default false;";
+
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "communication",
@@ -53,16 +57,22 @@ pub const TABLES: Schema = Schema {
         Migration { number: 405, name: "waiting_times", sql: include_str!("tables_waiting.sql") },
         Migration { number: 406, name: "visits", sql: include_str!("tables_visits.sql") },
         Migration { number: 407, name: "reminders", sql: include_str!("tables_reminders.sql") },
+        Migration { number: 410, name: "commercial_comments", sql: COMMERCIAL_COMMENTS },
     ],
     client_views: &[
         ClientView::never("reminders"),
         ClientView::rows(
             "comments",
-            &["record_key", "author_name", "author_side", "body", "at"],
-            "audience = 'client' and deleted_at is null and project_id = viewer_project() \
-             and (party_id is null or party_id = viewer_party()) \
-             and exists (select 1 from records r where r.id = comments.record_id and r.audience = 'client' \
-                         and (r.party_id is null or r.party_id = viewer_party()))",
+            &["record_key", "author_name", "author_side", "body", "at", "is_commercial"],
+            concat!(
+                "audience = 'client' and deleted_at is null and project_id = viewer_project() \
+                 and (party_id is null or party_id = viewer_party()) \
+                 and exists (select 1 from records r where r.id = comments.record_id and r.audience = 'client' \
+                             and (r.party_id is null or r.party_id = viewer_party()) \
+                             and ((not r.is_commercial and not comments.is_commercial) or ",
+                engagement::viewer_is_in_the_circle!(),
+                "))"
+            ),
         ),
         ClientView::rows(
             "questions",

@@ -23,6 +23,23 @@ pub fn may_share(on: Option<Seen>, party: PartyId) -> Result<(), Refusal> {
     }
 }
 
+/// Whether a document is for the commercial circle of its party alone. Said knowingly, it is as said; otherwise a party
+/// goes on seeing it as it does, and what is shown anew is for the circle where it was, or where money was asked about.
+pub fn is_for_circle(said: Option<bool>, is_seen: bool, was: bool, is_about_money: bool) -> bool {
+    said.unwrap_or(was || (is_about_money && !is_seen))
+}
+
+/// The same of a file that somebody of the client's sends. Who is not of the circle sends to everybody, themselves among
+/// them; a picture of an acceptance case stands with the case.
+pub fn is_sent_to_circle(place: UploadPlace, is_of_circle: bool, is_about_money: bool) -> bool {
+    place == UploadPlace::Record && is_of_circle && is_about_money
+}
+
+/// Whoever holds a link reads the file, so one that leads out of the circle is made knowingly.
+pub fn may_link(is_commercial: bool, leaves_circle: bool) -> Result<(), Refusal> {
+    if is_commercial && !leaves_circle { Err(Refusal::new("document.link_leaves_circle")) } else { Ok(()) }
+}
+
 /// Where the client's people may send files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -102,6 +119,52 @@ mod tests {
             (seen(Audience::Client, Some(other)), Some("document.party_does_not_see_record")),
         ] {
             assert_eq!(may_share(on, one).err().map(|refusal| refusal.code), refused, "{on:?}");
+        }
+    }
+
+    #[test]
+    fn whom_a_document_is_for() {
+        let (circle, all) = (Some(true), Some(false));
+        for (said, is_seen, was, is_about_money, is_for_circle) in [
+            // Said knowingly.
+            (circle, false, false, false, true),
+            (circle, true, false, false, true),
+            (all, false, true, true, false),
+            (all, true, true, true, false),
+            // Not said: what was the circle's stays so, what everybody saw goes on being seen by everybody.
+            (None, true, true, false, true),
+            (None, true, false, true, false),
+            (None, false, true, false, true),
+            (None, false, false, true, true),
+            (None, false, false, false, false),
+        ] {
+            let told = super::is_for_circle(said, is_seen, was, is_about_money);
+            assert_eq!(told, is_for_circle, "{said:?} {is_seen} {was} {is_about_money}");
+        }
+    }
+
+    #[test]
+    fn whom_a_sent_file_is_for() {
+        for (place, is_of_circle, is_about_money, to_circle) in [
+            (UploadPlace::Record, true, true, true),
+            (UploadPlace::Record, true, false, false),
+            (UploadPlace::Record, false, true, false),
+            (UploadPlace::AcceptanceCase, true, true, false),
+        ] {
+            assert_eq!(is_sent_to_circle(place, is_of_circle, is_about_money), to_circle, "{place:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_out_of_the_circle_is_made_knowingly() {
+        for (is_commercial, leaves_circle, refused) in [
+            (false, false, None),
+            (false, true, None),
+            (true, true, None),
+            (true, false, Some("document.link_leaves_circle")),
+        ] {
+            let said = may_link(is_commercial, leaves_circle).err().map(|refusal| refusal.code);
+            assert_eq!(said, refused, "{is_commercial} {leaves_circle}");
         }
     }
 

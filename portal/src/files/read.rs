@@ -21,6 +21,8 @@ pub struct FileLine {
     pub at: Date,
     /// Who of this side sent it.
     pub by: Option<String>,
+    /// Of this side the commercial circle alone reads it.
+    pub is_commercial: bool,
 }
 
 /// What a record's page shows of files.
@@ -31,6 +33,8 @@ pub struct Files {
     pub lines: Vec<FileLine>,
     /// Whether the reader may send one.
     pub may_send: bool,
+    /// What this reader sends here is for their commercial circle and the team.
+    pub is_sent_to_circle: bool,
     pub form_key: String,
 }
 
@@ -42,6 +46,7 @@ pub(crate) fn line(document: ClientDocument, zone: &str) -> FileLine {
         bytes: document.bytes,
         at: document.shown_at.in_zone(zone).date(),
         by: document.by.filter(|_| document.is_own),
+        is_commercial: document.is_commercial,
     }
 }
 
@@ -65,6 +70,7 @@ pub(crate) fn files_of(
         on: key.to_string(),
         lines: lines.into_iter().map(|one| line(one, zone)).collect(),
         may_send: uploads.allow(kind) && matches!(frame.reader, Reader::Unasked | Reader::AsNamed),
+        is_sent_to_circle: false,
         form_key: asking.form_key.clone(),
     })
 }
@@ -86,6 +92,16 @@ pub(crate) fn news(
 }
 
 impl Words {
+    /// Who will see what is sent here.
+    pub(crate) fn files_seen_by(&self, frame: &Frame, is_sent_to_circle: bool) -> String {
+        let key = if is_sent_to_circle { "portal.files.seen_by_circle" } else { "portal.files.seen_by" };
+        self.with(key, &[("team", frame.team.as_str().into()), ("client", frame.client.as_str().into())])
+    }
+    /// Who reads what is for the commercial circle.
+    pub(crate) fn read_by_circle(&self, frame: &Frame) -> String {
+        let of = [("team", frame.team.as_str().into()), ("client", frame.client.as_str().into())];
+        self.with("portal.circle.reads", &of)
+    }
     /// What stands below a file's title.
     pub(crate) fn file_line(&self, line: &FileLine) -> String {
         let of = [

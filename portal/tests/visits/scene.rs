@@ -283,7 +283,7 @@ impl Scene {
         let (project, party, lin) = (self.project, self.party, self.lin);
         let written = self.db().write(move |tx| {
             let record_key = store::records::get(tx, record)?.client_key;
-            let seen = Seen { audience: Audience::Client, party: Some(party) };
+            let seen = Seen { audience: Audience::Client, party: Some(party), is_commercial: false };
             let author_name = "Lin Wei";
             let new = NewComment { record, project, seen, record_key, author: lin, author_name, body };
             comments::create(tx, &new).map(drop)

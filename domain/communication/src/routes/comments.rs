@@ -7,7 +7,7 @@ use crate::question::Speaker;
 use crate::store::comments::{self, NewComment};
 use ::store::{Conn, Tx, records, records::Record};
 use engagement::access::{ShareWithClient, Talk, authorize, member};
-use engagement::store::parties;
+use engagement::store::{parties, sign_offs};
 use kernel::{
     Audience, CommentId, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp,
 };
@@ -22,6 +22,10 @@ pub struct CommentList {
     items: Vec<Comment>,
     /// Who reads what is written for the client here, party by party; nobody while the record is internal.
     readers: Vec<CommentReaders>,
+    /// What is written for the client here is for the commercial circle, unless somebody says otherwise.
+    is_for_circle: bool,
+    /// The client's commercial circle alone sees the record: nothing on it is for more.
+    is_commercial: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -29,6 +33,8 @@ pub struct CommentReaders {
     party_id: PartyId,
     client_name: String,
     names: Vec<String>,
+    /// Those of them who see prices.
+    circle: Vec<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -41,6 +47,8 @@ pub struct Comment {
     audience: Audience,
     /// None with `client`: every party of the project.
     party_id: Option<PartyId>,
+    /// Of the party the commercial circle alone.
+    is_commercial: bool,
     at: Timestamp,
     edited_at: Option<Timestamp>,
     /// It was deleted: its words are not told any more.
@@ -61,6 +69,9 @@ pub struct CommentBody {
     body: String,
     audience: Audience,
     party_id: Option<PartyId>,
+    /// For the commercial circle of the party alone. Left out: where money was asked about on the record, or the circle
+    /// was written to there.
+    is_commercial: Option<bool>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -70,6 +81,8 @@ pub struct CommentChange {
     body: Option<String>,
     /// `internal` takes it back from the client. It is never shown to more than before.
     audience: Option<Audience>,
+    /// `true` leaves it to the commercial circle alone.
+    is_commercial: Option<bool>,
 }
 
 fn shown(mut comment: comments::Comment) -> Comment {
@@ -85,6 +98,7 @@ fn shown(mut comment: comments::Comment) -> Comment {
         body: comment.body,
         audience: comment.seen.audience,
         party_id: comment.seen.party,
+        is_commercial: comment.seen.is_commercial,
         at: comment.at,
         edited_at: comment.edited_at,
         deleted_at: comment.deleted_at,
@@ -103,10 +117,19 @@ async fn list_comments(cx: Cx<Team>, Path(record): Path<RecordId>) -> Answer<Jso
         let record = records::get(conn, record)?;
         let project = project_of(&record)?;
         member(conn, &scope, project)?;
-        Ok((comments::of_record(conn, record.id)?, readers(conn, &record, project)?))
+        Ok(CommentList {
+            items: comments::of_record(conn, record.id)?.into_iter().map(shown).collect(),
+            readers: readers(conn, &record, project)?,
+            is_for_circle: record.audience == Audience::Client && is_for_circle(conn, &record, None)?,
+            is_commercial: record.is_commercial,
+        })
     });
-    let (found, readers) = found.await?;
-    Ok(Json(CommentList { items: found.into_iter().map(shown).collect(), readers }))
+    Ok(Json(found.await?))
+}
+
+fn is_for_circle(conn: &mut Conn, record: &Record, said: Option<bool>) -> Result<bool> {
+    let is_about_money = record.is_commercial || sign_offs::is_about_money(conn, record.id)?;
+    Ok(comment::is_for_circle(said, is_about_money, comments::has_words_for_circle(conn, record.id)?))
 }
 
 /// The parties that the record is shared with, and their people.
@@ -118,8 +141,9 @@ fn readers(conn: &mut Conn, record: &Record, project: ProjectId) -> Result<Vec<C
     };
     let readers = parties.into_iter().map(|party| {
         let contacts = parties::contacts(conn, party.id)?;
+        let circle = parties::circle(&contacts);
         let names = contacts.into_iter().map(|contact| contact.name).collect();
-        Ok(CommentReaders { party_id: party.id, client_name: party.client_name, names })
+        Ok(CommentReaders { party_id: party.id, client_name: party.client_name, names, circle })
     });
     readers.collect()
 }
@@ -166,8 +190,9 @@ fn create(
     if let Some(party) = body.party_id {
         parties::get(tx, project, party)?;
     }
-    let wish = Seen { audience: body.audience, party: body.party_id };
-    let seen = comment::audience(Seen { audience: record.audience, party: record.party }, wish)?;
+    let is_commercial = body.audience == Audience::Client && is_for_circle(tx, record, body.is_commercial)?;
+    let wish = Seen { audience: body.audience, party: body.party_id, is_commercial };
+    let seen = comment::audience(seen_of(record), wish)?;
     let author = person::get(tx, by)?;
     let new = NewComment {
         record: record.id,
@@ -213,9 +238,9 @@ async fn change_comment(
             now = comments::change(tx, id, &text, &html)?;
             happened(tx, &before, "comment.changed", proof.person())?;
         }
-        if let Some(wish) = body.audience {
+        if body.audience.is_some() || body.is_commercial.is_some() {
             may_take_back(tx, &scope, &before, proof.person())?;
-            let seen = comment::narrowed(before.seen, wish)?;
+            let seen = comment::narrowed(before.seen, body.audience, body.is_commercial)?;
             if seen != before.seen {
                 now = comments::put_seen(tx, id, seen)?;
                 happened(tx, &before, "comment.narrowed", proof.person())?;
@@ -224,6 +249,10 @@ async fn change_comment(
         Ok(now)
     });
     Ok(Json(shown(changed.await?)))
+}
+
+fn seen_of(record: &Record) -> Seen {
+    Seen { audience: record.audience, party: record.party, is_commercial: record.is_commercial }
 }
 
 /// A comment that was not deleted.

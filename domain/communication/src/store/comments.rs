@@ -47,7 +47,7 @@ fn read(row: &Row) -> Result<Comment> {
         id: row.get(0)?,
         record: row.get(1)?,
         project: row.get(2)?,
-        seen: Seen { audience: row.get(3)?, party: row.get(4)? },
+        seen: Seen { audience: row.get(3)?, party: row.get(4)?, is_commercial: row.get(15)? },
         author: row.get(5)?,
         author_name: row.get(6)?,
         author_side: speaker(&row.get::<String>(7)?)?,
@@ -68,7 +68,7 @@ pub(super) fn speaker(word: &str) -> Result<Speaker> {
 pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Comment>> {
     let mut comments = conn.rows(
         "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
-           deleted_at, record_key, html, html_by
+           deleted_at, record_key, html, html_by, is_commercial
          from comments where record_id = $1 order by at desc, id desc limit $2",
         params![record, MOST],
         read,
@@ -80,11 +80,21 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Comment>> {
 pub fn get(conn: &mut Conn, id: CommentId) -> Result<Comment> {
     conn.one(
         "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
-           deleted_at, record_key, html, html_by
+           deleted_at, record_key, html, html_by, is_commercial
          from comments where id = $1",
         params![id],
         read,
     )
+}
+
+/// Whether something on a record stands there for a commercial circle.
+pub fn has_words_for_circle(conn: &mut Conn, record: RecordId) -> Result<bool> {
+    let found = conn.opt(
+        "select 1 from comments where record_id = $1 and is_commercial and deleted_at is null limit 1",
+        params![record],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
 }
 
 pub fn create(tx: &mut Tx, new: &NewComment) -> Result<Comment> {
@@ -97,8 +107,8 @@ pub fn create_rendered(tx: &mut Tx, new: &NewComment, html: SafeHtml) -> Result<
     let now = tx.now();
     tx.exec(
         "insert into comments (id, record_id, project_id, audience, party_id, record_key, author_id, author_name,
-           author_side, body, at, html, html_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, 'team', $9, $10, $11, $12)",
+           author_side, body, at, html, html_by, is_commercial)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 'team', $9, $10, $11, $12, $13)",
         params![
             id,
             new.record,
@@ -111,7 +121,8 @@ pub fn create_rendered(tx: &mut Tx, new: &NewComment, html: SafeHtml) -> Result<
             new.body,
             now,
             html.as_str(),
-            RENDERED_BY
+            RENDERED_BY,
+            new.seen.is_commercial
         ],
     )?;
     let written = Comment {
@@ -145,8 +156,8 @@ pub fn change(tx: &mut Tx, id: CommentId, body: &str, html: &SafeHtml) -> Result
 /// From now on only these see it.
 pub fn put_seen(tx: &mut Tx, id: CommentId, seen: Seen) -> Result<Comment> {
     tx.exec(
-        "update comments set audience = $2, party_id = $3 where id = $1",
-        params![id, seen.audience, seen.party],
+        "update comments set audience = $2, party_id = $3, is_commercial = $4 where id = $1",
+        params![id, seen.audience, seen.party, seen.is_commercial],
     )?;
     indexed(tx, id)
 }
@@ -169,9 +180,11 @@ fn indexed(tx: &mut Tx, id: CommentId) -> Result<Comment> {
     Ok(comment)
 }
 
-/// What a comment that stands is found by.
+/// What a comment that stands is found by. The client's index knows parties, not their circles: what is for a circle is
+/// looked through by itself.
 fn part(comment: &Comment) -> Part<'_> {
-    let key = comment.record_key.filter(|_| comment.seen.audience == Audience::Client);
+    let is_for_party = comment.seen.audience == Audience::Client && !comment.seen.is_commercial;
+    let key = comment.record_key.filter(|_| is_for_party);
     Part {
         id: comment.id.uuid(),
         project: comment.project,

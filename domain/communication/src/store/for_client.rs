@@ -40,6 +40,8 @@ pub struct ClientWords {
     pub author_side: Speaker,
     pub body: String,
     pub at: Timestamp,
+    /// Of the viewer's side the commercial circle alone reads it.
+    pub is_commercial: bool,
 }
 
 fn read(row: &Row) -> Result<ClientQuestion> {
@@ -64,8 +66,13 @@ fn read(row: &Row) -> Result<ClientQuestion> {
     })
 }
 
+fn read_comment(row: &Row) -> Result<ClientWords> {
+    Ok(ClientWords { is_commercial: row.get(5)?, ..read_words(row)? })
+}
+
 fn read_words(row: &Row) -> Result<ClientWords> {
     Ok(ClientWords {
+        is_commercial: false,
         key: row.get(0)?,
         author_name: row.get(1)?,
         author_side: speaker(&row.get::<String>(2)?)?,
@@ -150,10 +157,20 @@ pub fn comments_since(conn: &mut ClientConn, since: Timestamp) -> Result<Vec<(Cl
 /// What was said for the client on a shared record.
 pub fn comments(conn: &mut ClientConn, record: Uuid) -> Result<Vec<ClientWords>> {
     conn.rows(
-        "select record_key, author_name, author_side, body, at from comments
+        "select record_key, author_name, author_side, body, at, is_commercial from comments
          where record_key = $1 order by at limit $2",
         params![record, MOST],
-        read_words,
+        read_comment,
+    )
+}
+
+/// What was said for the viewer's commercial circle alone, the newest first: no index of texts knows it.
+pub fn comments_for_circle(conn: &mut ClientConn) -> Result<Vec<ClientWords>> {
+    conn.rows(
+        "select record_key, author_name, author_side, body, at, is_commercial from comments
+         where is_commercial order by at desc limit $1",
+        params![MOST],
+        read_comment,
     )
 }
 

@@ -5,7 +5,7 @@ use crate::sharing::{Seen, may_share};
 use crate::store::documents::{self, Document, On};
 use crate::store::versions::{self, DocumentVersion};
 use ::store::Conn;
-use engagement::store::parties;
+use engagement::store::{parties, sign_offs};
 use kernel::{Audience, PartyId, RecordId, Result, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,6 +20,8 @@ pub struct DocumentRow {
     record: Option<DocumentRecord>,
     audience: Audience,
     party_id: Option<PartyId>,
+    /// Of its party the commercial circle alone sees it, or saw it last.
+    is_commercial: bool,
     /// `filed` or `deleted`.
     state: String,
     /// A client's person sent it.
@@ -62,6 +64,7 @@ impl From<Document> for DocumentRow {
             record: of.on.map(DocumentRecord::from),
             audience: of.audience,
             party_id: of.party,
+            is_commercial: of.is_commercial,
             state: of.state,
             from_client: of.is_from_client,
             version: of.version,
@@ -81,6 +84,8 @@ pub struct DocumentDetail {
     pub row: DocumentRow,
     /// Something that was agreed to rests on it: it is not removed.
     is_evidence: bool,
+    /// Money was asked about on what it hangs on: it is for the commercial circle unless somebody says otherwise.
+    is_about_money: bool,
     /// The title under which the client sees it.
     shown_title: Option<String>,
     /// The newest first.
@@ -112,6 +117,8 @@ pub struct AudienceChoice {
     party: String,
     /// Everybody of the party.
     names: Vec<String>,
+    /// Those of them who see prices.
+    circle: Vec<String>,
     /// The code of what is in the way.
     refusal: Option<&'static str>,
 }
@@ -136,14 +143,21 @@ fn choices(conn: &mut Conn, of: &Document) -> Result<Vec<AudienceChoice>> {
     let on: Option<Seen> = of.on.as_ref().map(|on| documents::seen(conn, on.id)).transpose()?;
     let mut choices = Vec::new();
     for party in parties::of_project(conn, of.project)? {
+        let contacts = parties::contacts(conn, party.id)?;
         choices.push(AudienceChoice {
             party_id: party.id,
             party: party.short_name,
-            names: parties::contacts(conn, party.id)?.into_iter().map(|contact| contact.name).collect(),
+            circle: parties::circle(&contacts),
+            names: contacts.into_iter().map(|contact| contact.name).collect(),
             refusal: may_share(on, party.id).err().map(|refusal| refusal.code),
         });
     }
     Ok(choices)
+}
+
+/// Whether money was ever asked about on the record that the document hangs on.
+pub fn is_about_money(conn: &mut Conn, of: &Document) -> Result<bool> {
+    of.on.as_ref().map_or(Ok(false), |on| sign_offs::is_about_money(conn, on.id))
 }
 
 pub fn detail(conn: &mut Conn, of: Document) -> Result<DocumentDetail> {
@@ -151,6 +165,7 @@ pub fn detail(conn: &mut Conn, of: Document) -> Result<DocumentDetail> {
     let versions = versions::of_document(conn, of.id)?;
     Ok(DocumentDetail {
         is_evidence: of.is_evidence,
+        is_about_money: is_about_money(conn, &of)?,
         shown_title: of.shown_title.clone(),
         versions: versions.into_iter().map(|one| version(one, is_shared)).collect(),
         choices: choices(conn, &of)?,

@@ -2,6 +2,7 @@
 
 use super::showing::change;
 use crate::acting::happened;
+use crate::sharing::may_link;
 use crate::store::documents;
 use crate::store::links::{self, DocumentLink, NewLink};
 use crate::store::versions;
@@ -70,6 +71,9 @@ pub struct NewDocumentLink {
     version: Option<i64>,
     /// How long it works, 1 to 90.
     days: i64,
+    /// Needed where only the commercial circle sees the document: it was told that whoever holds the link reads it.
+    #[serde(default)]
+    leaves_circle: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -96,6 +100,7 @@ async fn create_document_link(
         if document.audience == Audience::Internal || !is_shown {
             return Err(Failure::refused("document.link_needs_sharing"));
         }
+        may_link(document.is_commercial, body.leaves_circle)?;
         let now = tx.now();
         let expires_at = now.plus_days(days);
         let new = NewLink { document: id, version, token_hash, made_by: proof.person(), expires_at };

@@ -1,8 +1,8 @@
 //! Showing a document to a client party, and taking it back.
 
-use super::answers::{DocumentDetail, detail, tagged};
+use super::answers::{DocumentDetail, detail, is_about_money, tagged};
 use crate::acting::happened;
-use crate::sharing::may_share;
+use crate::sharing::{is_for_circle, may_share};
 use crate::store::documents::{self, Document};
 use crate::store::showing;
 use ::store::{Conn, Tx};
@@ -22,10 +22,14 @@ pub struct DocumentAudience {
     party_id: Option<PartyId>,
     /// Needed to show it: the newest version, as it was looked at.
     version: Option<i64>,
+    /// Only the party's commercial circle sees it. Left out: as the party sees it already; otherwise where it was so
+    /// before, or where money was asked about on what it hangs on.
+    is_commercial: Option<bool>,
 }
 
 endpoint!(/// Shows the newest version of a document to a client party, or takes the document back. What was shown
-    /// before goes on being shown to the same party, and to no other. What changed since it was looked at is not shown.
+    /// before goes on being shown to the same party, and to no other; what only its commercial circle saw is not shown to
+    /// everybody by showing a newer version to them. What changed since it was looked at is not shown.
     put_document_audience: PUT "/api/v1/documents/{document}/audience", Team, ShareWithClient);
 async fn put_document_audience(
     cx: Cx<Team>,
@@ -43,13 +47,18 @@ async fn put_document_audience(
                 check_looked_at(&before, body.version, revision)?;
                 let on = before.on.as_ref().map(|on| documents::seen(tx, on.id)).transpose()?;
                 may_share(on, party)?;
-                showing::show(tx, &before, party, proof.person())?;
+                let is_about_money = is_about_money(tx, &before)?;
+                let (is_seen, was) = (before.is_seen_by(party), before.is_commercial);
+                let is_commercial = is_for_circle(body.is_commercial, is_seen, was, is_about_money);
+                showing::show(tx, &before, (party, is_commercial), proof.person())?;
             }
             None => drop(showing::take_back(tx, id)?),
         }
         let kind = if party.is_some() { "document.shared" } else { "document.narrowed" };
-        happened(tx, &before, kind, proof.person(), json!({ "version": before.version, "party_id": party }))?;
         let now = documents::get(tx, id)?;
+        let is_commercial = party.is_some() && now.is_commercial;
+        let said = json!({ "version": before.version, "party_id": party, "is_commercial": is_commercial });
+        happened(tx, &before, kind, proof.person(), said)?;
         detail(tx, now)
     });
     Ok(tagged(shown.await?))

@@ -40,11 +40,17 @@ pub struct Document {
     pub shown_title: Option<String>,
     /// The key under which its client knows it.
     pub client_key: Option<Uuid>,
+    /// Of its party the commercial circle alone sees it, or saw it last.
+    pub is_commercial: bool,
 }
 
 impl Document {
     pub fn is_removed(&self) -> bool {
         self.state == REMOVED
+    }
+    /// By everybody of that party, or by its commercial circle.
+    pub fn is_seen_by(&self, party: PartyId) -> bool {
+        self.audience == Audience::Client && self.party == Some(party)
     }
 }
 
@@ -65,6 +71,8 @@ pub struct NewDocument<'a> {
     pub folder: &'a str,
     /// The party that sent it; none: the team filed it.
     pub from_party: Option<PartyId>,
+    /// It is for that party's commercial circle alone.
+    pub is_commercial: bool,
     pub is_evidence: bool,
     pub form_key: Option<Uuid>,
     pub version: NewVersion<'a>,
@@ -73,14 +81,16 @@ pub struct NewDocument<'a> {
 pub fn create(tx: &mut Tx, new: &NewDocument<'_>) -> Result<Document> {
     let id = RecordId::new();
     let from_client = new.from_party.is_some();
+    // What is the circle's alone is so before it is shown to anybody.
+    let is_born_shared = from_client && !new.is_commercial;
     let record = NewRecord {
         id,
         project: Some(new.project),
         client: None,
         kind: &DOCUMENT,
         title: new.title,
-        audience: if from_client { Audience::Client } else { Audience::Internal },
-        party: new.from_party,
+        audience: if is_born_shared { Audience::Client } else { Audience::Internal },
+        party: new.from_party.filter(|_| is_born_shared),
         owner: None,
         state: FILED,
         due: None,
@@ -88,6 +98,10 @@ pub fn create(tx: &mut Tx, new: &NewDocument<'_>) -> Result<Document> {
     };
     records::create(tx, &record)?;
     records::put_within(tx, id, new.on)?;
+    if let Some(party) = new.from_party.filter(|_| new.is_commercial) {
+        records::put_commercial(tx, id, true)?;
+        records::share_by(tx, id, Some(party), Some(new.version.by))?;
+    }
     let at = tx.now();
     tx.exec(
         "insert into documents (id, project_id, folder, newest, newest_at, is_from_client, is_evidence, form_key)
@@ -118,7 +132,7 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Document> {
     conn.one(
         "select d.id, d.project_id, r.number, r.title, d.folder, o.id, o.kind, o.number, o.title, r.audience,
            r.party_id, r.state, d.is_from_client, d.is_evidence, d.newest, v.bytes, v.media_type, v.by_name, v.at,
-           r.revision, d.shown_version, d.client_title, r.client_key
+           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial
          from documents d join records r on r.id = d.id
          join document_versions v on v.document_id = d.id and v.number = d.newest
          left join records o on o.id = r.within_id
@@ -156,6 +170,7 @@ fn read(row: &Row) -> Result<Document> {
         shown_version: row.get::<Option<i64>>(20)?.filter(|_| is_shown),
         shown_title: row.get::<Option<String>>(21)?.filter(|_| is_shown),
         client_key: row.get::<Option<Uuid>>(22)?.filter(|_| is_shown),
+        is_commercial: row.get(23)?,
     })
 }
 
@@ -176,7 +191,7 @@ pub fn list(conn: &mut Conn, project: ProjectId, filter: &Filter, page: &Page) -
     let rows = conn.rows(
         "select d.id, d.project_id, r.number, r.title, d.folder, o.id, o.kind, o.number, o.title, r.audience,
            r.party_id, r.state, d.is_from_client, d.is_evidence, d.newest, v.bytes, v.media_type, v.by_name, v.at,
-           r.revision, d.shown_version, d.client_title, r.client_key
+           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial
          from documents d join records r on r.id = d.id
          join document_versions v on v.document_id = d.id and v.number = d.newest
          left join records o on o.id = r.within_id
@@ -205,7 +220,7 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Document>> {
     conn.rows(
         "select d.id, d.project_id, r.number, r.title, d.folder, o.id, o.kind, o.number, o.title, r.audience,
            r.party_id, r.state, d.is_from_client, d.is_evidence, d.newest, v.bytes, v.media_type, v.by_name, v.at,
-           r.revision, d.shown_version, d.client_title, r.client_key
+           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial
          from records r join documents d on d.id = r.id
          join document_versions v on v.document_id = d.id and v.number = d.newest
          join records o on o.id = r.within_id

@@ -25,6 +25,8 @@ pub struct ClientDocument {
     /// Who of this side sent it.
     pub by: Option<String>,
     pub shown_at: Timestamp,
+    /// Of the viewer's side the commercial circle alone reads it.
+    pub is_commercial: bool,
 }
 
 fn read(row: &Row) -> Result<ClientDocument> {
@@ -39,6 +41,7 @@ fn read(row: &Row) -> Result<ClientDocument> {
         media_type: row.get(7)?,
         by: row.get(8)?,
         shown_at: row.get(9)?,
+        is_commercial: row.get(10)?,
     })
 }
 
@@ -46,7 +49,7 @@ fn read(row: &Row) -> Result<ClientDocument> {
 pub fn documents(conn: &mut ClientConn) -> Result<Vec<ClientDocument>> {
     conn.rows(
         "select d.client_key, d.client_number, d.client_title, d.of_key, d.is_from_client, v.client_number, v.bytes,
-           v.media_type, v.client_by, v.shown_at
+           v.media_type, v.client_by, v.shown_at, d.is_commercial
          from documents d join document_versions v on v.document_key = d.client_key and v.client_number =
            (select max(s.client_number) from document_versions s where s.document_key = d.client_key)
          order by v.shown_at desc, d.client_number desc limit $1",
@@ -59,7 +62,7 @@ pub fn documents(conn: &mut ClientConn) -> Result<Vec<ClientDocument>> {
 pub fn of_record(conn: &mut ClientConn, record: Uuid) -> Result<Vec<ClientDocument>> {
     conn.rows(
         "select d.client_key, d.client_number, d.client_title, d.of_key, d.is_from_client, v.client_number, v.bytes,
-           v.media_type, v.client_by, v.shown_at
+           v.media_type, v.client_by, v.shown_at, d.is_commercial
          from documents d join document_versions v on v.document_key = d.client_key and v.client_number =
            (select max(s.client_number) from document_versions s where s.document_key = d.client_key)
          where d.of_key = $1 order by v.shown_at desc, d.client_number desc limit $2",

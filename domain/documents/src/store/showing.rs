@@ -4,15 +4,28 @@ use crate::file_name::named_after;
 use crate::store::documents::{self, Document};
 use crate::store::links;
 use ::store::{Tx, params, records};
-use kernel::{Audience, Failure, PartyId, PersonId, RecordId, Result};
+use kernel::{Failure, PartyId, PersonId, RecordId, Result};
 
-/// Shows the newest version to a party. What another party saw, or this one before it was taken back, is not shown
-/// by that.
-pub fn show(tx: &mut Tx, document: &Document, party: PartyId, by: PersonId) -> Result<()> {
-    let is_theirs = document.audience == Audience::Client && document.party == Some(party);
-    if !is_theirs {
-        forget_shown(tx, document.id)?;
+/// Shows the newest version to a party, or to its commercial circle alone. What another party saw, or this one before
+/// it was taken back, is not shown by that; nor to everybody what its circle saw before.
+pub fn show(
+    tx: &mut Tx,
+    document: &Document,
+    (party, is_commercial): (PartyId, bool),
+    by: PersonId,
+) -> Result<()> {
+    let is_theirs = document.is_seen_by(party);
+    match (document.is_commercial, is_commercial) {
+        _ if !is_theirs => {
+            records::unshare(tx, document.id)?;
+            forget_shown(tx, document.id)?;
+        }
+        (true, false) => forget_shown(tx, document.id)?,
+        // Whoever holds a link need not be of the circle.
+        (false, true) => links::revoke_all(tx, document.id)?,
+        (true, true) | (false, false) => {}
     }
+    records::put_commercial(tx, document.id, is_commercial)?;
     records::share_by(tx, document.id, Some(party), Some(by))?;
     put_shown(tx, document, None)
 }
@@ -25,6 +38,7 @@ fn forget_shown(tx: &mut Tx, id: RecordId) -> Result<()> {
          where document_id = $1",
         params![id],
     )?;
+    tx.exec("update documents set shown_version = null, shown_at = null where id = $1", params![id])?;
     links::revoke_all(tx, id)
 }
 
@@ -46,9 +60,17 @@ pub fn put_shown(tx: &mut Tx, document: &Document, by_client: Option<&str>) -> R
     tx.exec(
         "update documents set client_key = $2, client_number = $3, client_title = $4,
            shown_at = case when shown_version = $5 and shown_at is not null then shown_at else $6 end,
-           shown_version = $5
+           shown_version = $5, is_commercial = $7
          where id = $1",
-        params![document.id, key, number, document.title.as_str(), document.version, now],
+        params![
+            document.id,
+            key,
+            number,
+            document.title.as_str(),
+            document.version,
+            now,
+            record.is_commercial
+        ],
     )?;
     let on = document.on.as_ref().map(|on| on.id);
     follow_record(tx, document.id, on)

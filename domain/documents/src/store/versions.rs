@@ -118,7 +118,7 @@ pub struct ShownFile {
     pub sha256: String,
 }
 
-/// The team's files on a record, each as the party sees it now, in the order of their numbers.
+/// The team's files on a record, each as everybody of the party sees it now, in the order of their numbers.
 pub fn shown_on(conn: &mut Conn, record: RecordId, party: PartyId) -> Result<Vec<ShownFile>> {
     conn.rows(
         "select d.client_title, v.client_number, v.sha256
@@ -126,6 +126,7 @@ pub fn shown_on(conn: &mut Conn, record: RecordId, party: PartyId) -> Result<Vec
          join document_versions v on v.document_id = d.id and v.number = d.shown_version
          where r.within_id = $1 and r.audience = 'client' and (r.party_id is null or r.party_id = $2)
            and d.removed_at is null and not d.is_from_client and v.client_number is not null
+           and not r.is_commercial
          order by d.client_number",
         params![record, party],
         |row| Ok(ShownFile { title: row.get(0)?, version: row.get(1)?, sha256: row.get(2)? }),

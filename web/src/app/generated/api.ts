@@ -546,7 +546,8 @@ export interface paths {
         get?: never;
         /**
          * @description Shows the newest version of a document to a client party, or takes the document back. What was shown
-         *      before goes on being shown to the same party, and to no other. What changed since it was looked at is not shown.
+         *      before goes on being shown to the same party, and to no other; what only its commercial circle saw is not shown to
+         *      everybody by showing a newer version to them. What changed since it was looked at is not shown.
          */
         put: operations["put_document_audience"];
         post?: never;
@@ -3266,6 +3267,8 @@ export interface components {
             party_id?: components["schemas"]["PartyId"] | null;
         };
         AudienceChoice: {
+            /** @description Those of them who see prices. */
+            circle: string[];
             /** @description Everybody of the party. */
             names: string[];
             party: string;
@@ -3852,26 +3855,41 @@ export interface components {
             /** @description The body as harmless HTML. */
             html: string;
             id: components["schemas"]["CommentId"];
+            /** @description Of the party the commercial circle alone. */
+            is_commercial: boolean;
             party_id?: components["schemas"]["PartyId"] | null;
         };
         CommentBody: {
             audience: components["schemas"]["Audience"];
             body: string;
+            /**
+             * @description For the commercial circle of the party alone. Left out: where money was asked about on the record, or the circle
+             *     was written to there.
+             */
+            is_commercial?: boolean | null;
             party_id?: components["schemas"]["PartyId"] | null;
         };
         CommentChange: {
             audience?: components["schemas"]["Audience"] | null;
             /** @description The author's new words. */
             body?: string | null;
+            /** @description `true` leaves it to the commercial circle alone. */
+            is_commercial?: boolean | null;
         };
         /** Format: uuid */
         CommentId: string;
         CommentList: {
+            /** @description The client's commercial circle alone sees the record: nothing on it is for more. */
+            is_commercial: boolean;
+            /** @description What is written for the client here is for the commercial circle, unless somebody says otherwise. */
+            is_for_circle: boolean;
             items: components["schemas"]["Comment"][];
             /** @description Who reads what is written for the client here, party by party; nobody while the record is internal. */
             readers: components["schemas"]["CommentReaders"][];
         };
         CommentReaders: {
+            /** @description Those of them who see prices. */
+            circle: string[];
             client_name: string;
             names: string[];
             party_id: components["schemas"]["PartyId"];
@@ -4469,6 +4487,11 @@ export interface components {
         };
         DocumentAudience: {
             audience: components["schemas"]["Audience"];
+            /**
+             * @description Only the party's commercial circle sees it. Left out: as the party sees it already; otherwise where it was so
+             *     before, or where money was asked about on what it hangs on.
+             */
+            is_commercial?: boolean | null;
             party_id?: components["schemas"]["PartyId"] | null;
             /**
              * Format: int64
@@ -4485,6 +4508,8 @@ export interface components {
         DocumentDetail: {
             /** @description Whom it can be shown to, by name, and why not where it cannot. */
             choices: components["schemas"]["AudienceChoice"][];
+            /** @description Money was asked about on what it hangs on: it is for the commercial circle unless somebody says otherwise. */
+            is_about_money: boolean;
             /** @description Something that was agreed to rests on it: it is not removed. */
             is_evidence: boolean;
             row: components["schemas"]["DocumentRow"];
@@ -4561,6 +4586,8 @@ export interface components {
             /** @description A client's person sent it. */
             from_client: boolean;
             id: components["schemas"]["RecordId"];
+            /** @description Of its party the commercial circle alone sees it, or saw it last. */
+            is_commercial: boolean;
             media_type: string;
             /** Format: int64 */
             number: number;
@@ -5279,6 +5306,8 @@ export interface components {
             words: string;
         };
         LoggedMail: {
+            /** @description Why it did not leave, for example `letter.not_shown`; none where it left. */
+            kept_back?: string | null;
             /** @description The number and title it was about, as the client knows them; may be empty. */
             number: string;
             /** @description Which letter it was, for example `question_asked`. */
@@ -5488,6 +5517,8 @@ export interface components {
              * @description How long it works, 1 to 90.
              */
             days: number;
+            /** @description Needed where only the commercial circle sees the document: it was told that whoever holds the link reads it. */
+            leaves_circle?: boolean;
             /**
              * Format: int64
              * @description Left out: the version that the client sees.

@@ -24,6 +24,16 @@ export function AudienceTag({ client, children }: { client: boolean; children: R
   );
 }
 
+/** Of the client only those who see prices. */
+export function CircleTag({ children }: { children: ReactNode }) {
+  return (
+    <span className="audience client">
+      <Icon name="lock" />
+      {children}
+    </span>
+  );
+}
+
 /** Team: square. Client: round, violet. */
 export function PersonTag({ name, client, muted }: { name: string; client?: boolean; muted?: boolean }) {
   return (

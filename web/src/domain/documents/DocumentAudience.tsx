@@ -1,5 +1,5 @@
-// Showing a document to the client: its newest version, to the people named beforehand. A newer version stays in
-// the team until it is shown too.
+// Showing a document to the client: its newest version, to the people named beforehand, all of them or only those who
+// see prices. A newer version stays in the team until it is shown too.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { ProblemNotice, tellProblem } from "../../app/problems.tsx";
@@ -8,9 +8,10 @@ import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { ChoiceField } from "../../ui/Field.tsx";
+import { CheckField, ChoiceField } from "../../ui/Field.tsx";
+import { CircleTag } from "../../ui/Marks.tsx";
 import { AudienceSwitch } from "../records/AudienceSwitch.tsx";
-import { hideDocument, showDocument, type AudienceChoice, type DocumentDetail } from "./document.ts";
+import { hideDocument, showDocument, useShareLinks, type AudienceChoice, type DocumentDetail, type DocumentRow } from "./document.ts";
 
 interface AudienceProps {
   document: DocumentDetail;
@@ -25,7 +26,8 @@ export function DocumentAudience({ document, project, mayShare }: AudienceProps)
   const [asking, setAsking] = useState(false);
   const shared = row.audience === "client";
   const hide = useMutation({ mutationFn: () => hideDocument(project, row.id), onError: tellProblem, onSuccess: () => toast({ text: t("audience.kept_in", { title: row.title }) }) });
-  const seers = choices.filter((each) => row.party_id === null || each.party_id === row.party_id).flatMap((each) => each.names);
+  const seeing = choices.filter((each) => row.party_id === null || each.party_id === row.party_id);
+  const seers = seeing.flatMap((each) => (row.is_commercial ? each.circle : each.names));
   const isOlder = shared && row.shown_version !== null && row.shown_version < row.version;
   const isRenamed = shared && !!document.shown_title && document.shown_title !== row.title;
   const said = shared
@@ -42,22 +44,35 @@ export function DocumentAudience({ document, project, mayShare }: AudienceProps)
           </Button>
         </div>
       )}
+      {shared && mayShare && !isOlder && !isRenamed && (
+        <div className="newer-version no-print">
+          {row.is_commercial && <CircleTag>{t("circle.tag")}</CircleTag>}
+          <Button size="small" icon="eye" onClick={() => setAsking(true)}>
+            {t("circle.choose")}
+          </Button>
+        </div>
+      )}
       {asking && <ShowDialog document={document} project={project} onClose={() => setAsking(false)} />}
     </>
   );
 }
 
-function ShowDialog({ document: { row, choices }, project, onClose }: { document: DocumentDetail; project: Id; onClose: () => void }) {
+function ShowDialog({ document, project, onClose }: { document: DocumentDetail; project: Id; onClose: () => void }) {
   const { t } = useWords();
+  const { row, choices } = document;
   const [chosen, setChosen] = useState<Id | undefined>(row.party_id ?? undefined);
   const choice = choices.find((each) => each.party_id === chosen) ?? choices.find((each) => !each.refusal) ?? choices[0];
-  const show = useMutation({ mutationFn: (party: Id) => showDocument(project, row, party), onSuccess: onClose });
+  const isSeen = row.audience === "client" && row.party_id === choice?.party_id;
+  const [said, setSaid] = useState<boolean>();
+  const isCommercial = said ?? (row.is_commercial || (document.is_about_money && !isSeen));
+  const show = useMutation({ mutationFn: (party: Id) => showDocument(project, row, party, isCommercial), onSuccess: onClose });
   if (!choice) return null;
+  const readers = isCommercial ? choice.circle : choice.names;
   const foot = (
     <>
       <Button onClick={onClose}>{t("act.cancel")}</Button>
       <Button kind="to-client" icon="door" busy={show.isPending} disabled={!!choice.refusal} onClick={() => show.mutate(choice.party_id)}>
-        {t("sharing.keep", { count: choice.names.length })}
+        {t("sharing.keep", { count: readers.length })}
       </Button>
     </>
   );
@@ -66,20 +81,45 @@ function ShowDialog({ document: { row, choices }, project, onClose }: { document
       <div className="form">
         <ProblemNotice reason={show.error} />
         {choices.length > 1 && <ChoiceField label={t("projects.client")} value={choice.party_id} onChange={setChosen} choices={choices.map((each) => ({ value: each.party_id, label: each.party }))} />}
-        <Readers choice={choice} version={row.version} />
+        {!choice.refusal && <CircleChoice choice={choice} checked={isCommercial} onChange={setSaid} />}
+        <Readers choice={choice} names={readers} version={row.version} />
+        {isSeen && !choice.refusal && <Changed row={row} choice={choice} isCommercial={isCommercial} />}
       </div>
     </Dialog>
   );
 }
 
+/** Only those who see prices: who that is, by name. */
+function CircleChoice({ choice, checked, onChange }: { choice: AudienceChoice; checked: boolean; onChange: (checked: boolean) => void }) {
+  const { t, joinNames } = useWords();
+  const hint = choice.circle.length > 0 ? t("circle.names", { names: joinNames(choice.circle) }) : t("circle.nobody");
+  return <CheckField label={t("circle.only")} hint={hint} checked={checked} onChange={onChange} />;
+}
+
 /** Who will see it, or why nobody can yet. */
-function Readers({ choice, version }: { choice: AudienceChoice; version: number }) {
+function Readers({ choice, names, version }: { choice: AudienceChoice; names: string[]; version: number }) {
   const { t, first, joinNames } = useWords();
   if (choice.refusal) return <p>{first([`problem.${choice.refusal}`, "problem.refused"], { code: choice.refusal })}</p>;
+  const nobody = t(choice.names.length > 0 ? "circle.nobody" : "sharing.seen_by_nobody");
   return (
     <>
-      <p>{choice.names.length > 0 ? t("documents.will_see", { names: joinNames(choice.names), client: choice.party, version }) : t("sharing.seen_by_nobody")}</p>
+      <p>{names.length > 0 ? t("documents.will_see", { names: joinNames(names), client: choice.party, version }) : nobody}</p>
       <p className="muted small">{t("documents.what_they_see")}</p>
     </>
+  );
+}
+
+/** Who sees it from now on and did not, or did and does not; and the links that end with that. */
+function Changed({ row, choice, isCommercial }: { row: DocumentRow; choice: AudienceChoice; isCommercial: boolean }) {
+  const { t, joinNames } = useWords();
+  const links = useShareLinks(row.id).data?.items ?? [];
+  const alive = links.filter((each) => each.is_alive).length;
+  if (row.is_commercial === isCommercial) return null;
+  const others = choice.names.filter((each) => !choice.circle.includes(each));
+  return (
+    <div role="status">
+      {others.length > 0 && <p>{t(isCommercial ? "circle.narrower" : "circle.wider", { names: joinNames(others) })}</p>}
+      {alive > 0 && <p>{t("circle.links_end", { count: alive })}</p>}
+    </div>
   );
 }

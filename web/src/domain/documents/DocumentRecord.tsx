@@ -55,7 +55,7 @@ function Opened({ document, project }: { document: DocumentDetail; project: Id }
       {isFiled(row) && <DocumentAudience document={document} project={project} mayShare={mayShare} />}
       <UploadTray wanted={(place) => place.document === row.id} />
       <VersionList document={document} onFiles={mayEdit ? add : undefined} />
-      <RecordTalk record={row.id} project={project} mayWrite={mayWrite} hasFiles={false} more={[{ name: "links", label: t("documents.links"), content: <ShareLinks row={row} mayShare={mayShare} /> }]} />
+      <RecordTalk record={row.id} project={project} mayWrite={mayWrite} hasFiles={false} more={[{ name: "links", label: t("documents.links"), content: <ShareLinks document={document} mayShare={mayShare} /> }]} />
     </DropPlace>
   );
 }

@@ -1,26 +1,26 @@
 // Links that open one version without signing in, until their day. Whoever has a link has the file: it exists only
 // for what the client sees already, is told once, and is dead at once when it is revoked.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
-import { freshen, keys } from "../../app/cache.ts";
+import { freshen } from "../../app/cache.ts";
 import { CopyRow } from "../../app/fields.tsx";
 import { Faces, ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Id, List, Told } from "../../app/wire.ts";
+import type { Id, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Options } from "../../ui/Field.tsx";
-import { pathOf, type DocumentRow } from "./document.ts";
+import { linksKey, pathOf, useShareLinks, type DocumentDetail } from "./document.ts";
 
 type ShareLink = Told<"DocumentLinkRow">;
 
 const DAYS = [1, 7, 30, 90];
-const keyOf = (document: Id) => [...keys.record(document), "links"];
 
-export function ShareLinks({ row, mayShare }: { row: DocumentRow; mayShare: boolean }) {
+export function ShareLinks({ document, mayShare }: { document: DocumentDetail; mayShare: boolean }) {
   const { t } = useWords();
-  const query = useQuery({ queryKey: keyOf(row.id), queryFn: () => api.get<List<ShareLink>>(`${pathOf(row.id)}/links`) });
+  const { row } = document;
+  const query = useShareLinks(row.id);
   const shared = row.audience === "client";
   return (
     <div className="record-body stack">
@@ -38,7 +38,7 @@ export function ShareLinks({ row, mayShare }: { row: DocumentRow; mayShare: bool
           )
         }
       </Faces>
-      {mayShare && shared && <NewLink row={row} alive={(query.data?.items ?? []).filter((each) => each.is_alive).map((each) => each.id)} />}
+      {mayShare && shared && <NewLink document={document} alive={(query.data?.items ?? []).filter((each) => each.is_alive).map((each) => each.id)} />}
       {!shared && <p className="muted small">{t("documents.link_needs_sharing")}</p>}
     </div>
   );
@@ -50,7 +50,7 @@ function Line({ link, document, mayShare }: { link: ShareLink; document: Id; may
     mutationFn: () => api.delete(`${pathOf(document)}/links/${link.id}`),
     onError: tellProblem,
     onSuccess: async () => {
-      await freshen(keyOf(document));
+      await freshen(linksKey(document));
       toast({ text: t("documents.link_revoked") });
     },
   });
@@ -70,13 +70,18 @@ function Line({ link, document, mayShare }: { link: ShareLink; document: Id; may
   );
 }
 
-function NewLink({ row, alive }: { row: DocumentRow; alive: Id[] }) {
-  const { t } = useWords();
+function NewLink({ document: { row, choices }, alive }: { document: DocumentDetail; alive: Id[] }) {
+  const { t, joinNames } = useWords();
   const [days, setDays] = useState("7");
+  const [asking, setAsking] = useState(false);
+  const circle = choices.find((each) => each.party_id === row.party_id)?.circle ?? [];
   const version = row.shown_version ?? row.version;
   const make = useMutation({
-    mutationFn: () => api.post<Told<"MadeDocumentLink">>(`${pathOf(row.id)}/links`, { version, days: Number(days) }),
-    onSuccess: () => freshen(keyOf(row.id)),
+    mutationFn: () => api.post<Told<"MadeDocumentLink">>(`${pathOf(row.id)}/links`, { version, days: Number(days), leaves_circle: row.is_commercial }),
+    onSuccess: async () => {
+      setAsking(false);
+      await freshen(linksKey(row.id));
+    },
   });
   const made = make.data && alive.includes(make.data.link.id) ? make.data : undefined;
   return (
@@ -84,10 +89,17 @@ function NewLink({ row, alive }: { row: DocumentRow; alive: Id[] }) {
       className="to-client-box no-print"
       onSubmit={(event) => {
         event.preventDefault();
-        make.mutate();
+        // Whoever holds the link reads what only those who see prices were shown: told before, and by name.
+        if (row.is_commercial && !asking) setAsking(true);
+        else make.mutate();
       }}
     >
       <ProblemNotice reason={make.error} />
+      {asking && (
+        <p className="small" role="alert">
+          {circle.length > 0 ? t("circle.link_leaves", { names: joinNames(circle) }) : t("circle.link_leaves_nobody")}
+        </p>
+      )}
       {made && (
         <div className="form" role="status">
           <p className="small">{t("documents.link_once")}</p>
@@ -97,8 +109,9 @@ function NewLink({ row, alive }: { row: DocumentRow; alive: Id[] }) {
       <div className="row wrap new-link">
         <Options aria-label={t("documents.link_for")} value={days} onChange={setDays} choices={DAYS.map((each) => ({ value: String(each), label: t("documents.link_days", { count: each }) }))} />
         <Button kind="to-client" type="submit" icon="key" busy={make.isPending}>
-          {t("documents.link_make", { version })}
+          {asking ? t("circle.link_sure") : t("documents.link_make", { version })}
         </Button>
+        {asking && <Button onClick={() => setAsking(false)}>{t("act.cancel")}</Button>}
       </div>
     </form>
   );

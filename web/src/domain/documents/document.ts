@@ -39,6 +39,10 @@ export function useDocuments(project: Id, search: DocumentsSearch) {
   });
 }
 
+/** Links that open one version of it without signing in. */
+export const linksKey = (document: Id) => [...keys.record(document), "links"];
+export const useShareLinks = (document: Id) => useQuery({ queryKey: linksKey(document), queryFn: () => api.get<List<Told<"DocumentLinkRow">>>(`${pathOf(document)}/links`) });
+
 export const useFolders = (project: Id) => useQuery({ queryKey: [...keys.documents(project), "folders"], queryFn: () => api.get<List<Told<"DocumentFolder">>>(`/api/v1/projects/${project}/document-folders`) });
 
 export const useRecordDocuments = (project: Id, record: Id) =>
@@ -106,8 +110,8 @@ export async function restoreDocument(project: Id, row: DocumentRow): Promise<vo
 }
 
 /** Shows the version that was looked at, under the title that it had then; what came meanwhile is not shown. */
-export async function showDocument(project: Id, row: DocumentRow, party: Id): Promise<void> {
-  const shown: Sent<"DocumentAudience"> = { audience: "client", party_id: party, version: row.version };
+export async function showDocument(project: Id, row: DocumentRow, party: Id, isCommercial: boolean): Promise<void> {
+  const shown: Sent<"DocumentAudience"> = { audience: "client", party_id: party, version: row.version, is_commercial: isCommercial };
   try {
     await api.put(`${pathOf(row.id)}/audience`, shown, { ifMatch: row.revision });
   } finally {

@@ -11,7 +11,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ActMenu, type MenuAct } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
+import { AudienceTag, CircleTag, PersonTag } from "../../ui/Marks.tsx";
 import { Body } from "../communication/Body.tsx";
 
 interface RowProps {
@@ -36,7 +36,7 @@ export function CommentRow({ comment, record, project, mayWrite }: RowProps) {
     <li className={client ? "comment client" : "comment internal"}>
       <div className="by">
         <PersonTag name={comment.author.name} client={comment.author.side === "client"} />
-        <AudienceTag client={client}>{t(client ? "audience.client" : "audience.internal")}</AudienceTag>
+        {comment.is_commercial ? <CircleTag>{t("circle.tag")}</CircleTag> : <AudienceTag client={client}>{t(client ? "audience.client" : "audience.internal")}</AudienceTag>}
         <time className="end muted small">
           {formatWhen(comment.at)}
           {comment.edited_at && ` · ${t("comment.edited")}`}
@@ -66,6 +66,7 @@ function useActs({ comment, record, project, mayWrite }: RowProps, onEdit: () =>
   const settle = () => freshen(keys.record(record));
   const client = comment.audience === "client";
   const takeBack = useMutation({ mutationFn: () => api.patch(path, { audience: "internal" }).then(settle), onError: tellProblem, onSuccess: () => toast({ text: t("comment.taken_back") }) });
+  const narrow = useMutation({ mutationFn: () => api.patch(path, { is_commercial: true }).then(settle), onError: tellProblem, onSuccess: () => toast({ text: t("comment.left_to_circle") }) });
   const remove = useMutation({
     mutationFn: () => api.put(`${path}/deletion`).then(settle),
     onError: tellProblem,
@@ -77,6 +78,7 @@ function useActs({ comment, record, project, mayWrite }: RowProps, onEdit: () =>
   if (!mayWrite) return [];
   return [
     ...(isAuthor ? [{ label: t("act.edit"), icon: "pencil" as const, act: onEdit }] : []),
+    ...(mayTakeBack && client && !comment.is_commercial ? [{ label: t("comment.to_circle"), icon: "eye" as const, act: () => narrow.mutate() }] : []),
     ...(mayTakeBack && client ? [{ label: t("comment.take_back"), icon: "lock" as const, act: () => takeBack.mutate() }] : []),
     ...(mayTakeBack ? [{ label: t("act.delete"), icon: "trash" as const, act: () => remove.mutate() }] : []),
   ];

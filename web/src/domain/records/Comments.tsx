@@ -8,7 +8,7 @@ import { Faces, ProblemNotice } from "../../app/problems.tsx";
 import type { Audience, CommentReaders, Comments as Told, Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Options } from "../../ui/Field.tsx";
+import { CheckField, Options } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { useDraft } from "../communication/draft.ts";
 import { CommentRow } from "./CommentRow.tsx";
@@ -45,7 +45,7 @@ export function Comments({ record, project, mayWrite, isForTeam }: CommentsProps
       {mayWrite && (
         <div className="write">
           <InternalBox record={record} project={project} />
-          {!isForTeam && readers.length > 0 && <ClientBox record={record} readers={readers} />}
+          {!isForTeam && readers.length > 0 && <ClientBox record={record} readers={readers} isForCircle={query.data?.is_for_circle ?? false} isCommercial={query.data?.is_commercial ?? false} />}
           {!isForTeam && hasClient && query.data && readers.length === 0 && <p className="muted small">{t("record.share_first")}</p>}
         </div>
       )}
@@ -56,7 +56,7 @@ export function Comments({ record, project, mayWrite, isForTeam }: CommentsProps
 function useWrite(record: Id, audience: Audience) {
   const [body, setBody, forget] = useDraft(`comment.${audience}.${record}`);
   const write = useMutation({
-    mutationFn: (party: Id | undefined) => api.post(`/api/v1/records/${record}/comments`, { body: body.trim(), audience, ...(party ? { party_id: party } : {}) }),
+    mutationFn: (to: { party_id?: Id; is_commercial?: boolean }) => api.post(`/api/v1/records/${record}/comments`, { body: body.trim(), audience, ...to }),
     onSuccess: async () => {
       forget();
       await freshen(keys.record(record));
@@ -76,7 +76,7 @@ function InternalBox({ record, project }: { record: Id; project: Id }) {
       className="internal-box"
       onSubmit={(event) => {
         event.preventDefault();
-        if (body.trim()) write.mutate(undefined);
+        if (body.trim()) write.mutate({});
       }}
     >
       <label htmlFor={field}>
@@ -95,19 +95,30 @@ function InternalBox({ record, project }: { record: Id; project: Id }) {
   );
 }
 
-function ClientBox({ record, readers }: { record: Id; readers: CommentReaders[] }) {
+interface ClientBoxProps {
+  record: Id;
+  readers: CommentReaders[];
+  /** Only those who see prices, unless somebody says otherwise; or in any case. */
+  isForCircle: boolean;
+  isCommercial: boolean;
+}
+
+function ClientBox({ record, readers, isForCircle, isCommercial }: ClientBoxProps) {
   const { t, joinNames } = useWords();
   const field = useId();
   const { body, setBody, write } = useWrite(record, "client");
   const [chosen, setChosen] = useState<Id>();
   const party = readers.find((each) => each.party_id === chosen) ?? readers[0]!;
-  const { names } = party;
+  const [said, setSaid] = useState<boolean>();
+  const toCircle = isCommercial || (said ?? isForCircle);
+  const names = toCircle ? party.circle : party.names;
+  const nobody = t(party.names.length > 0 ? "circle.nobody" : "sharing.seen_by_nobody");
   return (
     <form
       className="to-client-box"
       onSubmit={(event) => {
         event.preventDefault();
-        if (body.trim()) write.mutate(party.party_id);
+        if (body.trim()) write.mutate({ party_id: party.party_id, is_commercial: toCircle });
       }}
     >
       <label htmlFor={field}>
@@ -116,9 +127,10 @@ function ClientBox({ record, readers }: { record: Id; readers: CommentReaders[] 
       </label>
       <ProblemNotice reason={write.error} />
       {readers.length > 1 && <Options aria-label={t("projects.client")} value={party.party_id} onChange={setChosen} choices={readers.map((each) => ({ value: each.party_id, label: each.client_name }))} />}
-      <textarea id={field} className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={t("record.client_hint", { names: joinNames(names) })} />
+      <textarea id={field} className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={names.length ? t("record.client_hint", { names: joinNames(names) }) : undefined} />
+      <CheckField label={t("circle.only")} checked={toCircle} disabled={isCommercial} onChange={setSaid} />
       <div className="row apart wrap">
-        <span className="small">{names.length ? t("record.client_reads", { names: joinNames(names) }) : t("sharing.seen_by_nobody")}</span>
+        <span className="small">{names.length ? t("record.client_reads", { names: joinNames(names) }) : nobody}</span>
         <Button kind="to-client" type="submit" busy={write.isPending} disabled={!body.trim()}>
           {names.length ? t("record.show_client", { count: names.length }) : t("questions.to_page")}
         </Button>

@@ -87,8 +87,19 @@ impl Words {
 
     /// A word of a kind, or the one for every kind.
     pub(crate) fn of_kind(&self, kind: &str, word: &str) -> String {
+        self.t(&self.key_of_kind(kind, word))
+    }
+
+    fn key_of_kind(&self, kind: &str, word: &str) -> String {
         let own = format!("portal.sign_off.{kind}.{word}");
-        self.t(&if has(&own) { own } else { format!("portal.sign_off.any.{word}") })
+        if has(&own) { own } else { format!("portal.sign_off.any.{word}") }
+    }
+
+    /// Above the figures: what a yes changes, or changed where nothing is to be said any more.
+    pub(crate) fn figures_head(&self, page: &SignOffPage) -> String {
+        let is_over =
+            !page.turn.shows_form() && !has(&format!("portal.sign_off.{}.changes", page.subject.kind));
+        self.of_kind(&page.subject.kind, if is_over { "what_it_changes" } else { "changes" })
     }
 
     /// What is agreed to by pressing a button: the page's sentence, its version, and the button's own words. Kept
@@ -131,11 +142,6 @@ impl Words {
             |item: Option<&ItemLine>| Param::Text(item.map(|item| item.number.clone()).unwrap_or_default());
         let ends = [("from", number(group.items.first())), ("to", number(group.items.last()))];
         self.with("portal.sign_off.items_from_to", &ends)
-    }
-
-    fn key_of_kind(&self, kind: &str, word: &str) -> String {
-        let own = format!("portal.sign_off.{kind}.{word}");
-        if has(&own) { own } else { format!("portal.sign_off.any.{word}") }
     }
 
     pub(crate) fn figure_label(&self, label: &Label) -> String {

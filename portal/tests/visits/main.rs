@@ -260,7 +260,7 @@ async fn asking_about_a_shared_item_and_reading_it_in_english() {
         let switched = scene.app.get(&format!("{link}/language/en")).await.expect(303);
         let language = cookies(&switched).pop().unwrap();
         let page = scene.app.get(&link).cookie(&language).await.expect(200).text();
-        assert!(page.contains("What we want from you: 1"), "{page}");
+        assert!(page.contains("What we need from you: 1"), "{page}");
         let item =
             page.split(&format!("{link}/items/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
         let page = scene.app.get(&format!("{link}/items/{item}")).cookie(&language).await.expect(200).text();

@@ -2,7 +2,7 @@
 // lies below ["project", id], everything of a record below ["record", id].
 import { QueryClient, useQuery } from "@tanstack/react-query";
 import { api, Problem } from "./api.ts";
-import type { Calendar, Client, ClientEvent, Contact, Home, Id, List, Me, Member, Party, Person, Plan, Project, Question, Sharing, WorkItem } from "./wire.ts";
+import type { Calendar, Client, ClientEvent, Contact, Home, Id, List, Me, Member, Organisation, Party, Person, Plan, Project, Question, Sharing, WorkItem } from "./wire.ts";
 
 export const cache = new QueryClient({
   defaultOptions: {
@@ -47,6 +47,7 @@ export const keys = {
   contacts: (client: Id) => ["client", client, "contacts"] as const,
   culture: (client: Id) => ["client", client, "culture"] as const,
   templates: ["templates"] as const,
+  organisation: ["organisation"] as const,
   persons: ["persons"] as const,
   home: ["home"] as const,
   myWork: ["my-work"] as const,
@@ -86,6 +87,8 @@ export const useClientNews = (project: Id) => useQuery({ queryKey: keys.clientNe
 
 export const useMyWork = () => useQuery({ queryKey: keys.myWork, queryFn: () => api.get<List<WorkItem>>("/api/v1/my-work") });
 
+/** The organisation itself, for its administrators. */
+export const useOrganisation = () => useQuery({ queryKey: keys.organisation, queryFn: () => api.get<Organisation>("/api/v1/organisation") });
 export const usePersons = (enabled = true) => useQuery({ queryKey: keys.persons, queryFn: () => api.get<List<Person>>("/api/v1/persons"), enabled });
 
 /** Marks what a change elsewhere may have touched; pages on screen fetch again at once. */

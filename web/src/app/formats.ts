@@ -101,12 +101,21 @@ export function formatWhen(f: Formats, value: string, yesterday: string): string
 
 /** How long something has been waiting: minutes, hours, then days of the calendar. */
 export function formatAge(f: Formats, since: string): string {
-  const minutes = Math.max(0, Math.round((f.now().getTime() - new Date(since).getTime()) / 60_000));
+  const minutes = minutesSince(f, since);
   if (Number.isNaN(minutes)) return "–";
   const units = f.language === "en" ? { day: " d", hour: " h", minute: " min" } : { day: " 天", hour: " 小时", minute: " 分钟" };
   if (minutes < 60) return `${minutes}${units.minute}`;
   if (minutes < 1440) return `${Math.floor(minutes / 60)}${units.hour}`;
   return `${Math.floor(minutes / 1440)}${units.day}`;
+}
+
+/** Less than a minute ago: there is nothing to count yet. */
+export function isJustNow(f: Formats, since: string): boolean {
+  return minutesSince(f, since) === 0;
+}
+
+function minutesSince(f: Formats, since: string): number {
+  return Math.max(0, Math.round((f.now().getTime() - new Date(since).getTime()) / 60_000));
 }
 
 /** Working time: whole days where it comes out even, hours and minutes below a day. */

@@ -111,6 +111,7 @@ export interface Words {
   formatWhen: (value: string) => string;
   formatDuration: (minutes: number, minutesPerDay?: number) => string;
   formatAge: (since: string) => string;
+  isJustNow: (since: string) => boolean;
   formatNumber: (value: number) => string;
   joinNames: (names: string[]) => string;
   /** Today in the reader's zone, as YYYY-MM-DD. */
@@ -132,6 +133,7 @@ function wordsOf({ language, zone, catalogue }: State): Words {
     formatWhen: (value) => formats.formatWhen(f, value, t("time.yesterday")),
     formatDuration: (minutes, minutesPerDay) => formats.formatDuration(f, minutes, minutesPerDay),
     formatAge: (since) => formats.formatAge(f, since),
+    isJustNow: (since) => formats.isJustNow(f, since),
     formatNumber: (value) => formats.formatNumber(f, value),
     joinNames: (names) => formats.joinNames(f, names),
     today: () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatAge, formatDate, formatDateTime, formatDuration, formatToday, formatWhen, type Formats, type Language } from "../formats.ts";
+import { formatAge, formatDate, formatDateTime, formatDuration, formatToday, formatWhen, isJustNow, type Formats, type Language } from "../formats.ts";
 
 const at = (language: Language, now = "2027-01-20T01:10:00Z", zone = "Asia/Shanghai"): Formats => ({ language, zone, now: () => new Date(now) });
 
@@ -64,4 +64,5 @@ test.each([
   ["2027-01-21T00:00:00Z", "0 min"],
 ])("waiting since %s", (since, expected) => {
   expect(formatAge(at("en"), since)).toBe(expected);
+  expect(isJustNow(at("en"), since)).toBe(expected === "0 min");
 });

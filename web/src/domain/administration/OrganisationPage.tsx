@@ -1,7 +1,7 @@
 // The organisation itself: its name, which clients read too, its time zone and its language.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
-import { freshen } from "../../app/cache.ts";
+import { freshen, keys, useOrganisation } from "../../app/cache.ts";
 import { LanguageField, ZoneField } from "../../app/fields.tsx";
 import { useTyped } from "../../app/fields_typed.ts";
 import { Faces } from "../../app/problems.tsx";
@@ -13,11 +13,9 @@ import { TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
 
-const KEY = ["organisation"];
-
 export function OrganisationPage() {
   const { t } = useWords();
-  const query = useQuery({ queryKey: KEY, queryFn: () => api.get<Organisation>("/api/v1/organisation") });
+  const query = useOrganisation();
   return (
     <AdministrationFrame>
       <Panel title={t("administration.organisation")}>
@@ -37,7 +35,7 @@ function Form({ organisation }: { organisation: Organisation }) {
   const keep = useMutation({
     mutationFn: (changed: typeof form.changed) => api.patch("/api/v1/organisation", changed),
     onSuccess: async (_, changed) => {
-      await freshen(KEY, ["me"], ["project"]);
+      await freshen(keys.organisation, ["me"], ["project"]);
       form.sent(changed);
       toast({ text: t("organisation.kept") });
     },

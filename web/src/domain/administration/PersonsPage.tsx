@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useMe, usePersons } from "../../app/cache.ts";
+import { freshen, keys, useMe, useOrganisation, usePersons } from "../../app/cache.ts";
 import { LanguageField } from "../../app/fields.tsx";
 import { Faces, fieldSentence, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
@@ -114,7 +114,9 @@ function PersonRow({ person, onLeave, onLocked }: { person: Person; onLeave: () 
 function NewPersonDialog({ onClose }: { onClose: () => void }) {
   const w = useWords();
   const { t } = w;
-  const [form, setForm] = useState({ name: "", email: "", locale: w.language as string, is_administrator: false });
+  const organisation = useOrganisation().data;
+  const [typed, setForm] = useState({ name: "", email: "", locale: undefined as string | undefined, is_administrator: false });
+  const form = { ...typed, locale: typed.locale ?? organisation?.locale ?? w.language };
   const add = useMutation({
     mutationFn: () => api.post("/api/v1/persons", form),
     onSuccess: async () => {

@@ -34,7 +34,7 @@ export function ClientPage() {
             <div className="page-head">
               <h1>{client.name}</h1>
             </div>
-            <Contacts client={id} />
+            <Contacts client={id} language={client.locale} />
             <Projects client={id} />
             <CulturePanel key={client.id} client={client} />
             <Names key={client.id} client={client} />
@@ -45,7 +45,7 @@ export function ClientPage() {
   );
 }
 
-function Contacts({ client }: { client: Id }) {
+function Contacts({ client, language }: { client: Id; language: Client["locale"] }) {
   const { t } = useWords();
   const query = useContacts(client);
   const [edited, setEdited] = useState<Contact | "new">();
@@ -102,6 +102,7 @@ function Contacts({ client }: { client: Id }) {
       {edited && (
         <ContactDialog
           client={client}
+          language={language}
           contact={edited === "new" ? undefined : edited}
           onClose={() => setEdited(undefined)}
           onRemove={() => {
@@ -115,10 +116,19 @@ function Contacts({ client }: { client: Id }) {
   );
 }
 
-function ContactDialog({ client, contact, onClose, onRemove }: { client: Id; contact: Contact | undefined; onClose: () => void; onRemove: () => void }) {
+interface ContactDialogProps {
+  client: Id;
+  /** The client's, in which somebody new is written to. */
+  language: Client["locale"];
+  contact: Contact | undefined;
+  onClose: () => void;
+  onRemove: () => void;
+}
+
+function ContactDialog({ client, language, contact, onClose, onRemove }: ContactDialogProps) {
   const w = useWords();
   const { t } = w;
-  const [form, setForm] = useState({ name: contact?.name ?? "", email: contact?.email ?? "", title: contact?.title ?? "", locale: (contact?.locale ?? w.language) as string });
+  const [form, setForm] = useState({ name: contact?.name ?? "", email: contact?.email ?? "", title: contact?.title ?? "", locale: (contact?.locale ?? language) as string });
   const path = `/api/v1/clients/${client}/contacts`;
   const keep = useMutation({
     mutationFn: () => (contact ? api.patch(`${path}/${contact.id}`, form, { ifMatch: contact.revision }) : api.post(path, form)),

@@ -3,7 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import { kindOf, recordNumber, type RecordAddress } from "../../app/record_kinds.ts";
 import type { WaitingItem } from "../../app/wire.ts";
-import { useWords } from "../../app/words.ts";
+import { useWords, type Words } from "../../app/words.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ClockBar } from "../communication/ClockBar.tsx";
@@ -51,6 +51,11 @@ export function placeOf(item: WaitingItem): RecordAddress {
   return kindOf(item.record_kind).address(project, item.id);
 }
 
+function sinceWords(w: Words, { kind, since }: WaitingItem): string {
+  const act = kind === "sign_off" ? "home.sent" : "home.asked";
+  return w.isJustNow(since) ? w.t(`${act}_just_now`) : w.t(`${act}_ago`, { age: w.formatAge(since) });
+}
+
 function WaitingRow({ item, inProject }: { item: WaitingItem; inProject?: boolean | undefined }) {
   const w = useWords();
   const { title } = item;
@@ -69,7 +74,7 @@ function WaitingRow({ item, inProject }: { item: WaitingItem; inProject?: boolea
         <span className="nowrap">{recordNumber(item.record_kind, item.number)}</span>
         {persons ? <span className="clip">{persons}</span> : item.kind === "sign_off" && <b className="late nowrap">{w.t("home.without_owner")}</b>}
         {!inProject && <span className="clip">{item.project.name}</span>}
-        <span className="nowrap">{w.t(item.kind === "sign_off" ? "home.sent_ago" : "home.asked_ago", { age: w.formatAge(item.since) })}</span>
+        <span className="nowrap">{sinceWords(w, item)}</span>
         {item.clock?.promised_minutes != null ? <ClockBar clock={item.clock} /> : item.due && <span className={item.is_over ? "late nowrap" : "nowrap"}>{w.t(item.is_over ? "home.was_due" : "home.due", { day: w.formatDate(item.due) })}</span>}
       </div>
     </li>

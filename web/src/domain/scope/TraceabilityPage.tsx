@@ -1,12 +1,14 @@
 // From what is wanted to what is accepted: each goal with its requirements, each requirement with its tasks and
 // deliverables, and where the way is broken.
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useProject } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
+import { Icon } from "../../ui/Icon.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { GAPS, gapsOf, useTraceability, type DeliverableRow, type Traceability, type WayGap } from "./deliverable.ts";
 import { goalsOf, useGoals, type GoalWay } from "../agreement/goals.ts";
@@ -28,9 +30,31 @@ export function TraceabilityPage() {
     <div className="page scope">
       <ScopeViews project={project} view="traceability" />
       <Faces query={query} failed={t("trace.failed")} rows={8}>
-        {(found) => (found.requirements.length === 0 ? <Empty title={t("scope.empty")}>{t("scope.empty_text")}</Empty> : <Ways project={project} found={found} gap={gap} />)}
+        {(found) => (found.requirements.length === 0 ? <Nothing project={project} /> : <Ways project={project} found={found} gap={gap} />)}
       </Faces>
     </div>
+  );
+}
+
+/** The way begins with a requirement. */
+function Nothing({ project }: { project: Id }) {
+  const { t } = useWords();
+  const role = useProject(project).data?.role;
+  const mayEdit = role !== undefined && role !== "read_only";
+  return (
+    <Empty
+      title={t("scope.empty")}
+      action={
+        mayEdit && (
+          <Link className="button primary" to="/projects/$project/scope" params={{ project }} search={{ new: "requirement" } as never}>
+            <Icon name="plus" />
+            {t("scope.write_first")}
+          </Link>
+        )
+      }
+    >
+      {t("scope.empty_text")}
+    </Empty>
   );
 }
 

@@ -13,12 +13,15 @@ use crate::store::requests::{self, ChangeRequest};
 use ::store::{Conn, Db, Tx};
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::sign_off;
-use kernel::{Failure, PersonId, RecordId, Refusal, Result};
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Refusal, Result};
+use schedule::agreed_with::{self, AgreedWith, Word};
 use schedule::baseline::Baseline;
 use schedule::edit::Edit;
+use schedule::plan_document::PlanDays;
 use schedule::planning::agreed::{self, Agreed};
-use schedule::planning::{self, Change, Plans, Step, what_if};
-use schedule::store::{baselines, plans};
+use schedule::planning::{self, Change, LivePlan, Plans, Step, agreed_before, what_if};
+use schedule::store::{agreed_plans, baselines, plans};
+use schedule::task::TaskKind;
 use schedule::times;
 use serde_json::json;
 use std::sync::Arc;
@@ -80,6 +83,7 @@ async fn apply_on_this_revision(db: &Db, known: &Plans, agreement: &Agreement) -
     let encoded = plans::encoded(&prepared.baseline.dates);
     let mut change = Change::new(agreement.request.project, agreement.edits.to_vec());
     change.additions.baseline = Some(prepared.baseline.clone());
+    change.additions.agreed = prepared.agreed.clone();
     let written = agreement.clone();
     change.also = Some(Arc::new(move |tx: &mut Tx, step: &Step| {
         if step.before.plan.revision != prepared.revision {
@@ -95,6 +99,8 @@ async fn apply_on_this_revision(db: &Db, known: &Plans, agreement: &Agreement) -
 struct Prepared {
     revision: i64,
     baseline: Baseline,
+    /// With the party that approved it.
+    agreed: Option<AgreedWith>,
     /// The tasks whose end is the end of the change.
     tasks: Vec<RecordId>,
 }
@@ -108,13 +114,34 @@ fn prepare(conn: &mut Conn, known: &Plans, agreement: &Agreement) -> Result<Prep
         }
     }
     let mut agreed = of_values(&agreement.values)?;
+    let with = agreement.request.party.map(|party| approved_by(&step, party, agreement, &agreed));
     let (project, change) = (agreement.request.project, agreement.request.id);
     for newer in offers::agreed_since(conn, project, change, agreement.values.at)? {
         agreed = agreed.then(of_values(&newer)?);
     }
-    let name = format!("{}-{}", CHANGE_REQUEST.prefix, agreement.request.number);
-    let baseline = agreed::baseline(&step, &agreed, name, agreement.values.at, agreement.by);
-    Ok(Prepared { revision: step.before.plan.revision, baseline, tasks: tasks_of(&step, &agreement.edits) })
+    let Word { name, at } = word(&agreement.request, &agreement.values);
+    let baseline = agreed::baseline(&step, &agreed, name, at, agreement.by);
+    let tasks = tasks_of(&step, &agreement.edits);
+    Ok(Prepared { revision: step.before.plan.revision, baseline, agreed: with, tasks })
+}
+
+fn word(request: &ChangeRequest, values: &AgreedValues) -> Word {
+    Word { name: format!("{}-{}", CHANGE_REQUEST.prefix, request.number), at: values.at }
+}
+
+/// What is agreed with the party from now on.
+fn approved_by(step: &Step, party: PartyId, agreement: &Agreement, agreed: &Agreed) -> AgreedWith {
+    let word = word(&agreement.request, &agreement.values);
+    agreed_with::approved(step.before.agreed_with(party), party, agreed, &word, &|task| {
+        let was = days_of_work(&step.before, task)?;
+        Some((was, days_of_work(&step.after, task)?))
+    })
+}
+
+/// A milestone moves by being named and not by the work before it.
+fn days_of_work(live: &LivePlan, task: RecordId) -> Option<PlanDays> {
+    live.task(task).filter(|task| task.kind != TaskKind::Milestone)?;
+    live.computed.dates(task).map(agreed_with::days_of)
 }
 
 fn of_values(values: &AgreedValues) -> Result<Agreed> {
@@ -192,6 +219,41 @@ fn refuse(tx: &mut Tx, public_url: &str, change: RecordId, reason: &Reason) -> R
     let request = requests::get(tx, change)?;
     happened(tx, &request, "change_request.not_applied", None, json!({ "reason": reason.code }))?;
     tell_managers(tx, public_url, &request, "change_not_applied")
+}
+
+/// What parties that never confirmed a plan had approved before agreed days were kept for each of them; tells for how
+/// many.
+pub async fn keep_approved_before(db: &Db, plans: &Plans) -> Result<usize> {
+    let parties = db.read(applications::parties).await?;
+    let mut count = 0;
+    for (project, party) in parties {
+        let before = db.read(move |conn| approved_before(conn, project, party)).await?;
+        if let Some((agreed, by)) = before {
+            agreed_before::keep(db, plans, project, agreed, by).await?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// Every change that is in the plan, in the order in which they were approved; nothing where more is kept already.
+fn approved_before(
+    conn: &mut Conn,
+    project: ProjectId,
+    party: PartyId,
+) -> Result<Option<(AgreedWith, PersonId)>> {
+    if agreed_plans::has_agreed(conn, party)? {
+        return Ok(None);
+    }
+    let mut last: Option<(AgreedWith, PersonId)> = None;
+    for (change, values) in offers::agreed_with(conn, project, party)? {
+        let request = requests::get(conn, change)?;
+        let by = offers::of_version(conn, change, values.offer_version)?.sent_by;
+        let before = last.as_ref().map(|(agreed, _)| agreed);
+        let word = word(&request, &values);
+        last = Some((agreed_with::approved(before, party, &of_values(&values)?, &word, &|_| None), by));
+    }
+    Ok(last)
 }
 
 /// What happened elsewhere: tasks that were done, or taken up again, and offers that were taken back among the

@@ -4,6 +4,7 @@
 //! Must hold: computed dates are never edited; every edit is computed before it is written and written with
 //! its result and one event; what a client may read of the plan are the released rows and nothing else.
 
+pub mod agreed_with;
 pub mod apply;
 pub mod baseline;
 pub mod calendar;
@@ -49,6 +50,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 305, name: "assignments_of_a_resource", sql: ASSIGNMENTS_OF_A_RESOURCE },
         Migration { number: 306, name: "confirmed_plans", sql: include_str!("tables_confirmed.sql") },
         Migration { number: 307, name: "task_reports", sql: include_str!("tables_reports.sql") },
+        Migration { number: 310, name: "agreed_with_each_party", sql: include_str!("tables_agreed.sql") },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -59,6 +61,8 @@ pub const TABLES: Schema = Schema {
         ClientView::never("resources"),
         ClientView::never("assignments"),
         ClientView::never("baselines"),
+        ClientView::never("agreed_plans"),
+        ClientView::never("agreed_days"),
         ClientView::never("sharing_rules"),
         ClientView::never("sharing_history"),
         ClientView::never("task_changes"),

@@ -111,7 +111,7 @@ fn compared<'a>(was: Option<&'a ShownPlan>, is: &'a ShownPlan) -> Vec<Compared<'
 /// Counts the working days from one day to another; negative backwards.
 pub type WorkingDays<'a> = &'a dyn Fn(Date, Date) -> i64;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlanDays {
     #[schema(value_type = String)]
     pub start: Date,

@@ -4,6 +4,7 @@
 
 mod additions;
 pub mod agreed;
+pub mod agreed_before;
 pub mod application;
 pub mod confirmed;
 pub mod handing_over;
@@ -12,6 +13,7 @@ pub mod load;
 pub mod releasing;
 pub mod what_if;
 
+use crate::agreed_with::AgreedWith;
 use crate::apply::{self, Applied, Writes};
 use crate::baseline::Baseline;
 use crate::computed::{Computed, Moved, PlanWarning, moved};
@@ -19,9 +21,10 @@ use crate::edit::{Edit, in_batches};
 use crate::history::{self, Changes};
 use crate::lookup::Lookup;
 use crate::plan::Plan;
+use crate::plan_document::PlanDays;
 use crate::status::{self, Standing};
 use crate::store::released::{Release, Shown, release_to};
-use crate::store::{baselines, imports, plans, sharing, task_changes};
+use crate::store::{agreed_plans, baselines, imports, plans, sharing, task_changes};
 use crate::task::Task;
 use crate::times;
 pub use additions::Additions;
@@ -31,7 +34,7 @@ use engine::calendar::CalendarIndex;
 use engine::time::{Day, Minute};
 use engine::working_time::WorkingTime;
 use jiff::civil::Date;
-use kernel::{Event, Failure, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
+use kernel::{Event, Failure, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -50,6 +53,8 @@ pub struct LivePlan {
     pub baseline: Option<Baseline>,
     /// The newest that both sides agreed on, where it is compared with one that the team saved for itself.
     agreed_apart: Option<Arc<Baseline>>,
+    /// What each party agreed to, and reads as agreed.
+    agreed_with: Arc<HashMap<PartyId, AgreedWith>>,
     pub working_time: WorkingTime,
     lookup: OnceLock<Lookup>,
 }
@@ -65,7 +70,8 @@ impl LivePlan {
         let baseline = compared.map(|id| baselines::get(conn, project, id)).transpose()?;
         let agreed = baselines::newest_agreed(conn, project)?.filter(|agreed| Some(*agreed) != compared);
         let agreed_apart = agreed.map(|id| baselines::get(conn, project, id).map(Arc::new)).transpose()?;
-        Ok(Self { agreed_apart, ..Self::of(plan, computed, baseline)? })
+        let agreed_with = Arc::new(agreed_plans::of_project(conn, project)?);
+        Ok(Self { agreed_apart, agreed_with, ..Self::of(plan, computed, baseline)? })
     }
 
     fn of(plan: Plan, computed: Computed, baseline: Option<Baseline>) -> Result<Self> {
@@ -75,18 +81,38 @@ impl LivePlan {
         let engine: Vec<_> = plan.calendars.iter().map(|calendar| calendar.to_engine(&index)).collect();
         let own = index(plan.calendar).unwrap_or(CalendarIndex(0));
         let working_time = engine::hours::working_time(&engine, own).map_err(Failure::fault)?;
-        let agreed_apart = None;
-        Ok(Self { plan, computed, baseline, agreed_apart, working_time, lookup: OnceLock::new() })
+        let (agreed_apart, agreed_with, lookup) = (None, Arc::default(), OnceLock::new());
+        Ok(Self { plan, computed, baseline, agreed_apart, agreed_with, working_time, lookup })
     }
 
-    /// What both sides agreed on last.
+    /// What a party agreed to; none where it never agreed to anything.
+    pub fn agreed_with(&self, party: PartyId) -> Option<&AgreedWith> {
+        self.agreed_with.get(&party)
+    }
+
+    /// The days of a task that were agreed last, whichever party that was.
+    pub fn agreed_days(&self, task: RecordId) -> Option<PlanDays> {
+        let agreed = self.agreed_with.values().filter_map(|with| with.tasks.get(&task));
+        agreed.max_by_key(|agreed| (agreed.at, agreed.days.finish)).map(|agreed| agreed.days)
+    }
+
+    /// What is agreed with each party once this is, too.
+    fn agreed_also(&self, newer: Option<&AgreedWith>) -> Arc<HashMap<PartyId, AgreedWith>> {
+        let mut all = self.agreed_with.clone();
+        if let Some(newer) = newer {
+            Arc::make_mut(&mut all).insert(newer.party, newer.clone());
+        }
+        all
+    }
+
+    /// What both sides agreed on last, be it with one party or another: the team measures against it.
     pub fn agreed(&self) -> Option<&Baseline> {
         let compared = self.baseline.as_ref().filter(|baseline| baseline.agreed_as.is_some());
         self.agreed_apart.as_deref().or(compared)
     }
 
-    /// What lateness is measured against and clients read as agreed: what both sides agreed on, or as long as they
-    /// did not, the baseline that the team compares with.
+    /// What the team's lateness is measured against: what both sides agreed on, or as long as they did not, the
+    /// baseline that the team compares with.
     fn measure(&self) -> Option<&Baseline> {
         self.agreed().or(self.baseline.as_ref())
     }
@@ -102,7 +128,8 @@ impl LivePlan {
 
     /// The same plan beside another baseline.
     pub fn compared_with(&self, baseline: Baseline) -> Result<Self> {
-        Self::of(self.plan.clone(), self.computed.clone(), Some(baseline))
+        let same = Self::of(self.plan.clone(), self.computed.clone(), Some(baseline))?;
+        Ok(Self { agreed_with: self.agreed_with.clone(), ..same })
     }
 
     /// Working days of the project calendar between two minutes, rounded; negative backwards.
@@ -134,8 +161,7 @@ impl LivePlan {
 
     /// What a release of this revision is made of, at a moment of the project's wall clock.
     pub fn release<'a>(&'a self, standing: &'a Standing, now: Minute) -> Release<'a> {
-        let baseline = self.measure().map(|baseline| &baseline.dates);
-        Release { plan: &self.plan, computed: &self.computed, baseline, standing, now }
+        Release { plan: &self.plan, computed: &self.computed, agreed: &self.agreed_with, standing, now }
     }
 }
 
@@ -226,8 +252,9 @@ impl Step {
         additions.take_unused(&mut plan);
         let computed = Computed::of(&plan)?;
         let agreed_apart = before.agreed_beside(additions.baseline.as_ref());
+        let agreed_with = before.agreed_also(additions.agreed.as_ref());
         let baseline = additions.baseline.clone().or_else(|| before.baseline.clone());
-        let after = LivePlan { agreed_apart, ..LivePlan::of(plan, computed, baseline)? };
+        let after = LivePlan { agreed_apart, agreed_with, ..LivePlan::of(plan, computed, baseline)? };
         Ok(Self { before, after, writes, inverse, additions })
     }
 

@@ -40,14 +40,31 @@ pub fn of_civil(date: jiff::civil::Date) -> Day {
     Day::from_civil(i32::from(date.year()), date.month() as u8, date.day() as u8).unwrap_or_default()
 }
 
+pub fn civil(day: Day) -> jiff::civil::Date {
+    let (year, month, day) = day.civil();
+    let year = i16::try_from(year).unwrap_or_default();
+    jiff::civil::Date::new(year, month.cast_signed(), day.cast_signed()).unwrap_or_default()
+}
+
 pub fn date_time(minute: Minute) -> String {
     minute.to_string()
 }
 
 /// The civil date. A finish at midnight belongs to the day it ends.
 pub fn finish_date(minute: Minute) -> String {
-    let shown = if minute.minute_of_day() == 0 { minute.plus(-1) } else { minute };
-    day(shown.day())
+    day(last_day(minute))
+}
+
+pub fn finish_day(minute: Minute) -> jiff::civil::Date {
+    civil(last_day(minute))
+}
+
+fn last_day(finish: Minute) -> Day {
+    if finish.minute_of_day() == 0 { finish.plus(-1).day() } else { finish.day() }
+}
+
+pub fn start_day(minute: Minute) -> jiff::civil::Date {
+    civil(minute.day())
 }
 
 pub fn start_date(minute: Minute) -> String {

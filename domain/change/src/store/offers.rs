@@ -5,7 +5,7 @@ use crate::offer::{Offered, OfferedMilestone};
 use crate::request::OfferState;
 use ::store::{Conn, Row, Tx, params};
 use engagement::sign_off::Money;
-use kernel::{PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use schedule::edit::Edit;
 use schedule::planning::what_if::Impact;
 use uuid::Uuid;
@@ -223,5 +223,21 @@ pub fn agreed_since(
          order by v.agreed_at, v.change_id",
         params![project, at, change],
         read_agreed,
+    )
+}
+
+/// What was agreed with one party and is in the plan, the oldest first.
+pub fn agreed_with(
+    conn: &mut Conn,
+    project: ProjectId,
+    party: PartyId,
+) -> Result<Vec<(RecordId, AgreedValues)>> {
+    conn.rows(
+        "select v.offer_version, v.finish, v.milestones, v.price_minor, v.currency, v.agreed_at, v.change_id
+         from agreed_values v join change_applications a on a.change_id = v.change_id
+         join change_requests c on c.id = v.change_id
+         where v.project_id = $1 and c.party_id = $2 and a.state = 'applied' order by v.agreed_at, v.change_id",
+        params![project, party],
+        |row| Ok((row.get(6)?, read_agreed(row)?)),
     )
 }

@@ -1,11 +1,12 @@
 //! What comes along with a batch of edits and is no edit of a task: a file's calendars and resources, a calendar
-//! that was changed, a baseline to compare with from now on; and, when a file's import is undone, what of all that
-//! goes again because nobody uses it.
+//! that was changed, a baseline to compare with from now on, what is agreed with a party; and, when a file's import
+//! is undone, what of all that goes again because nobody uses it.
 
+use crate::agreed_with::AgreedWith;
 use crate::baseline::Baseline;
 use crate::calendar::WorkingCalendar;
 use crate::plan::{Plan, Resource};
-use crate::store::{calendars, resources};
+use crate::store::{agreed_plans, calendars, resources};
 use kernel::{CalendarId, ProjectId, ResourceId, Result};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -18,6 +19,8 @@ pub struct Additions {
     pub resources: Vec<Resource>,
     pub changed_resources: Vec<Resource>,
     pub baseline: Option<Baseline>,
+    /// Everything that is agreed with one party from now on.
+    pub agreed: Option<AgreedWith>,
     /// These go after the edits, as far as nothing uses them.
     pub unused_calendars: Vec<CalendarId>,
     pub unused_resources: Vec<ResourceId>,
@@ -30,6 +33,7 @@ impl Additions {
             && self.resources.is_empty()
             && self.changed_resources.is_empty()
             && self.baseline.is_none()
+            && self.agreed.is_none()
             && self.unused_calendars.is_empty()
             && self.unused_resources.is_empty()
     }
@@ -101,7 +105,7 @@ impl Additions {
         for calendar in &self.unused_calendars {
             calendars::delete(tx, project, *calendar)?;
         }
-        Ok(())
+        self.agreed.as_ref().map_or(Ok(()), |agreed| agreed_plans::put(tx, project, agreed))
     }
 }
 

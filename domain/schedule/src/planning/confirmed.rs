@@ -1,12 +1,13 @@
-//! A plan that a party confirmed becomes the agreed baseline. A job: the decision itself only wrote down that it is
-//! to be made.
+//! A plan that a party confirmed is agreed with that party, and becomes the agreed baseline of the team. A job: the
+//! decision itself only wrote down that it is to be made.
 //!
-//! Must hold: baseline and the row that is taken for it are one transaction, so it is made once, however often it is
-//! tried and wherever it is interrupted.
+//! Must hold: the agreed days, the baseline and the row that is taken for them are one transaction, so it is made once,
+//! however often it is tried and wherever it is interrupted.
 
 use super::agreed::{self, ConfirmedPlan};
 use super::{Change, Plans, Step, change};
 use crate::PLAN_DOCUMENT;
+use crate::agreed_with::{self, AgreedWith, Word};
 use crate::baseline::Baseline;
 use crate::store::plan_documents::{self, PendingAgreement};
 use crate::store::{baselines, plans};
@@ -67,6 +68,7 @@ async fn agree_on_this_revision(db: &Db, known: &Plans, pending: &Arc<PendingAgr
     let (project, by) = (pending.document.project, prepared.by);
     let mut made = Change::new(project, Vec::new());
     made.additions.baseline = Some(prepared.baseline.clone());
+    made.additions.agreed = Some(prepared.agreed.clone());
     let written = pending.clone();
     made.also = Some(Arc::new(move |tx: &mut Tx, step: &Step| {
         if step.before.plan.revision != prepared.revision {
@@ -84,6 +86,8 @@ async fn agree_on_this_revision(db: &Db, known: &Plans, pending: &Arc<PendingAgr
 struct Prepared {
     revision: i64,
     baseline: Baseline,
+    /// With the party that confirmed it.
+    agreed: AgreedWith,
     /// Whoever sent the version.
     by: PersonId,
 }
@@ -93,10 +97,12 @@ fn prepare(conn: &mut Conn, known: &Plans, pending: &PendingAgreement) -> Result
     let sign_off = sign_off::get(conn, pending.sign_off)?;
     let confirmed = ConfirmedPlan { shown: &pending.plan, of_others: of_others(conn, pending)? };
     let client = parties::get(conn, pending.document.project, pending.document.party)?.short_name;
-    let name = format!("{}-v{} · {client}", PLAN_DOCUMENT.prefix, pending.number);
     let (at, by) = (sign_off.ended_at.unwrap_or(sign_off.opened_at), sign_off.opened_by);
-    let baseline = agreed::confirmed(&live, &confirmed, name, at, by);
-    Ok(Prepared { revision: live.plan.revision, baseline, by })
+    let word = Word { name: format!("{}-v{}", PLAN_DOCUMENT.prefix, pending.number), at };
+    let party = pending.document.party;
+    let agreed = agreed_with::confirmed(live.agreed_with(party), party, &pending.plan, &word);
+    let baseline = agreed::confirmed(&live, &confirmed, format!("{} · {client}", word.name), at, by);
+    Ok(Prepared { revision: live.plan.revision, baseline, agreed, by })
 }
 
 /// What the other parties confirmed last.

@@ -22,7 +22,7 @@ pub fn shown(release: &Release, rules: Vec<(PartyId, SharingRule)>, restored: &[
         let kept = keeping_internal(&rule, release.plan, restored);
         let is_new_rule = kept.is_some();
         let rule = kept.unwrap_or(rule);
-        Shown { party, tasks: release.tasks(&rule), rule, is_new_rule }
+        Shown { party, tasks: release.tasks(party, &rule), rule, is_new_rule }
     });
     rows.collect()
 }
@@ -69,7 +69,7 @@ impl Prepared {
             parties::get(conn, project, party)?;
             check(&rule, &live.plan)?;
             expect(conn, party, revision)?;
-            let tasks = release.tasks(&rule);
+            let tasks = release.tasks(party, &rule);
             prepared.push((Shown { party, rule, is_new_rule: true, tasks }, revision));
         }
         Ok(Self { live, standing, choices: prepared })

@@ -1,6 +1,7 @@
 //! The agreed plan in the team's scope: how it stands with each party, what was agreed for the milestones and where
 //! they stand now, and what moved between two versions.
 
+use crate::agreed_with::AgreedWith;
 use crate::plan_document::{Course, PlanDifference, PlanDocumentState, ShownPlan, differences, state};
 use crate::planning::{LivePlan, Plans};
 use crate::store::plan_documents::{self, Sending};
@@ -11,6 +12,7 @@ use engagement::access::member;
 use engagement::letters::NotReached;
 use engagement::sign_off::{State, Verdict};
 use engagement::store::parties::{self, Party};
+use jiff::civil::Date;
 use kernel::{Failure, PartyId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -53,12 +55,19 @@ pub struct PlanDocument {
     state: PlanDocumentState,
     /// In the client's count: with the state `unconfirmed`, "unconfirmed since" this one.
     confirmed_number: Option<i64>,
+    /// What this party said yes to last, `PD-v2` or `CR-3`; nothing as long as it agreed to nothing.
+    agreed_as: Option<String>,
+    /// The finish that this party agreed to.
+    agreed_finish: Option<String>,
+    /// The milestones it sees for which it agreed to another day than stands beside them in the list of all, or to
+    /// none.
+    otherwise: Vec<PlanMilestone>,
     /// The newest first.
     sendings: Vec<PlanSending>,
 }
 
 /// A milestone that both sides agreed on, and where it stands now.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PlanMilestone {
     task_id: RecordId,
     title: String,
@@ -98,13 +107,21 @@ async fn get_agreed_plan(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer
 fn whole(conn: &mut Conn, live: &LivePlan) -> Result<AgreedPlan> {
     let project = live.plan.project;
     let agreed = live.agreed();
+    let last = |task: RecordId| {
+        agreed.and_then(|last| last.dates.dates(task)).map(|of| times::finish_day(of.finish))
+    };
     let (mut documents, mut shown) = (Vec::new(), HashSet::new());
     for party in parties::of_project(conn, project)? {
         let read = plan_documents::shown(conn, party.id)?;
         let tasks: HashSet<RecordId> =
             read.into_iter().flat_map(|plan| plan.rows).map(|row| row.task).collect();
-        let milestones = milestones(live, &tasks);
-        documents.push(document(conn, party, milestones.iter().any(PlanMilestone::has_moved))?);
+        let with = live.agreed_with(party.id);
+        let own =
+            milestones(live, &tasks, &|task| with.and_then(|with| with.days(task)).map(|days| days.finish));
+        documents.push(PlanDocument {
+            otherwise: otherwise(&own, &milestones(live, &tasks, &last)),
+            ..document(conn, party, with, own.iter().any(PlanMilestone::has_moved))?
+        });
         shown.extend(tasks);
     }
     let has_tasks = !live.plan.tasks.is_empty();
@@ -115,26 +132,29 @@ fn whole(conn: &mut Conn, live: &LivePlan) -> Result<AgreedPlan> {
         agreed_finish: agreed.map(|baseline| times::finish_date(baseline.dates.finish)),
         finish: finish.map(times::finish_date),
         finish_working_days: agreed.zip(finish).map(|(was, is)| live.working_days(was.dates.finish, is)),
-        milestones: milestones(live, &shown),
+        milestones: milestones(live, &shown, &last),
         documents,
     })
 }
 
-/// Those that were agreed, or are among the shown.
-fn milestones(live: &LivePlan, shown: &HashSet<RecordId>) -> Vec<PlanMilestone> {
+/// The day that is agreed for a task.
+type AgreedDay<'a> = &'a dyn Fn(RecordId) -> Option<Date>;
+
+/// Those among the shown, beside the days that are agreed.
+fn milestones(live: &LivePlan, shown: &HashSet<RecordId>, agreed: AgreedDay) -> Vec<PlanMilestone> {
     let all = live.plan.tasks.iter().filter(|task| task.kind == TaskKind::Milestone);
-    all.filter(|task| shown.contains(&task.id)).filter_map(|task| milestone(live, task)).collect()
+    let shown = all.filter(|task| shown.contains(&task.id));
+    shown.filter_map(|task| milestone(live, task, agreed(task.id))).collect()
 }
 
-fn milestone(live: &LivePlan, task: &Task) -> Option<PlanMilestone> {
-    let now = live.computed.dates(task.id)?;
-    let agreed = live.agreed().and_then(|baseline| baseline.dates.dates(task.id));
+fn milestone(live: &LivePlan, task: &Task, agreed: Option<Date>) -> Option<PlanMilestone> {
+    let now = times::finish_day(live.computed.dates(task.id)?.finish);
     Some(PlanMilestone {
         task_id: task.id,
         title: task.title.clone(),
-        agreed: agreed.map(|agreed| times::finish_date(agreed.finish)),
-        now: times::finish_date(now.finish),
-        working_days: agreed.map(|agreed| live.working_days(agreed.finish, now.finish)),
+        agreed: agreed.map(|agreed| agreed.to_string()),
+        now: now.to_string(),
+        working_days: agreed.map(|agreed| live.working_days_between(agreed, now)),
         is_done: task.state == TaskState::Done,
     })
 }
@@ -145,7 +165,18 @@ impl PlanMilestone {
     }
 }
 
-fn document(conn: &mut Conn, party: Party, has_moved: bool) -> Result<PlanDocument> {
+/// Both lists are of the same milestones.
+fn otherwise(own: &[PlanMilestone], all: &[PlanMilestone]) -> Vec<PlanMilestone> {
+    let differs = own.iter().zip(all).filter(|(own, all)| own.agreed != all.agreed);
+    differs.map(|(own, _)| own.clone()).collect()
+}
+
+fn document(
+    conn: &mut Conn,
+    party: Party,
+    with: Option<&AgreedWith>,
+    has_moved: bool,
+) -> Result<PlanDocument> {
     let sendings = sendings_of(conn, party.id)?;
     let number = |is: fn(&Sending) -> bool| sendings.iter().find(|one| is(one)).map(|one| one.number);
     let course = Course {
@@ -160,6 +191,9 @@ fn document(conn: &mut Conn, party: Party, has_moved: bool) -> Result<PlanDocume
         client_name: party.client_name,
         state: state(&course),
         confirmed_number: course.confirmed,
+        agreed_as: with.map(|with| with.word.name.clone()),
+        agreed_finish: with.map(|with| with.finish.to_string()),
+        otherwise: Vec::new(),
         sendings: sendings.iter().map(sending).collect(),
     })
 }

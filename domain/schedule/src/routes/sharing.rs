@@ -126,7 +126,7 @@ async fn create_sharing_preview(
         let zone = projects::get(conn, project)?.time_zone;
         let standing = live.standing();
         let release = live.release(&standing, minute_in_zone(now, &zone));
-        let tasks = release.tasks(&body.rule);
+        let tasks = release.tasks(party.id, &body.rule);
         let released = release.project(conn, &party, &tasks)?;
         let contacts = parties::contacts(conn, party.id)?;
         let reader = contacts.first().map(|contact| contact.name.clone()).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The SQL of this crate, by concept.
 
+pub mod agreed_plans;
 pub mod baselines;
 pub mod calendars;
 pub mod for_client;

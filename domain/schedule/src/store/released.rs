@@ -1,6 +1,7 @@
 //! What is released of a plan to each client party: the only rows of this crate that a client can read.
 //! `docs/released-values.md` lists them; they are written here and nowhere else.
 
+use crate::agreed_with::AgreedWith;
 use crate::computed::Computed;
 use crate::history::{Changes, FieldChange};
 use crate::plan::Plan;
@@ -10,7 +11,6 @@ use crate::status::{self, Standing};
 use crate::store::rows::word;
 use crate::task::{Task, TaskKind, TaskState};
 use crate::times;
-use engagement::ProjectStatus;
 use engagement::store::{parties, parties::Party, projects};
 use engine::time::Minute;
 use kernel::{Audience, Event, PartyId, ProjectId, RecordId, Result, Timestamp};
@@ -56,27 +56,35 @@ pub struct ReleasedProject {
 pub struct Release<'a> {
     pub plan: &'a Plan,
     pub computed: &'a Computed,
-    pub baseline: Option<&'a Computed>,
+    /// What each party agreed to: it reads nothing else as agreed.
+    pub agreed: &'a HashMap<PartyId, AgreedWith>,
     pub standing: &'a Standing,
     /// The project's wall clock.
     pub now: Minute,
 }
 
 impl Release<'_> {
-    /// The tasks that a rule shows, with their released dates.
-    pub fn tasks(&self, rule: &SharingRule) -> Vec<ReleasedTask> {
+    /// The tasks that a rule shows to a party, with their released dates.
+    pub fn tasks(&self, party: PartyId, rule: &SharingRule) -> Vec<ReleasedTask> {
+        let agreed = self.agreed.get(&party);
         let places = self.plan.places();
         let shown = visible(rule, self.plan);
         let rows = shown.iter().zip(0..).filter_map(|(shown, sort)| {
             let task = &self.plan.tasks[*places.get(&shown.task_id)?];
-            self.task(task, shown, sort)
+            self.task(agreed, task, shown, sort)
         });
         rows.collect()
     }
 
-    fn task(&self, task: &Task, shown: &VisibleTask, sort: i64) -> Option<ReleasedTask> {
+    fn task(
+        &self,
+        agreed: Option<&AgreedWith>,
+        task: &Task,
+        shown: &VisibleTask,
+        sort: i64,
+    ) -> Option<ReleasedTask> {
         let dates = self.computed.dates(task.id)?;
-        let agreed = self.baseline.and_then(|baseline| baseline.dates(task.id));
+        let agreed = agreed.and_then(|with| with.days(task.id));
         let state = match (task.state, dates.is_summary, dates.percent_complete) {
             (_, true, 100) => TaskState::Done,
             (_, true, 1..) => TaskState::Doing,
@@ -89,8 +97,8 @@ impl Release<'_> {
             kind: shown.kind,
             start: times::start_date(dates.start),
             finish: times::finish_date(dates.finish),
-            agreed_start: agreed.map(|agreed| times::start_date(agreed.start)),
-            agreed_finish: agreed.map(|agreed| times::finish_date(agreed.finish)),
+            agreed_start: agreed.map(|days| days.start.to_string()),
+            agreed_finish: agreed.map(|days| days.finish.to_string()),
             percent_complete: i64::from(dates.percent_complete),
             state,
             is_client_side: task.is_client_side,
@@ -102,7 +110,7 @@ impl Release<'_> {
     /// The project's figures: dates over everything, the next step among the shown only.
     pub fn project(&self, conn: &mut Conn, party: &Party, tasks: &[ReleasedTask]) -> Result<ReleasedProject> {
         let project = projects::get(conn, party.project)?;
-        let status = status::at(self.standing, self.now);
+        let agreed_finish = self.agreed.get(&party.id).map(|agreed| agreed.finish.to_string());
         let next = next_step(tasks.iter(), self.now);
         Ok(ReleasedProject {
             name: project.client_name,
@@ -110,10 +118,10 @@ impl Release<'_> {
             client_name: party.client_name.clone(),
             locale: party.locale.clone(),
             time_zone: party.time_zone.clone(),
-            health: released_health(self.standing, &status).to_owned(),
+            health: released_health(self.standing, self.now, agreed_finish.as_deref()).to_owned(),
             start: Some(times::start_date(self.plan.start)),
-            finish: status.finish,
-            agreed_finish: status.baseline_finish,
+            finish: self.standing.finish.map(times::finish_date),
+            agreed_finish,
             next_title: next.map(|task| task.title.clone()),
             next_start: next.map(|task| task.start.clone()),
         })
@@ -128,18 +136,21 @@ fn next_step<'a>(tasks: impl Iterator<Item = &'a ReleasedTask>, now: Minute) -> 
     ahead.min_by(|a, b| (&a.finish, a.sort).cmp(&(&b.finish, b.sort)))
 }
 
-/// What the client is told: finished when everything is, shown or not; late only against what was agreed. A deadline
-/// of the team's own that will be missed is a risk, and its name stays inside.
-fn released_health(standing: &Standing, status: &ProjectStatus) -> &'static str {
+/// What a client is told: finished when everything is, shown or not; late only against the day that this party agreed
+/// to. A deadline of the team's own that will be missed is a risk, and its name stays inside; how the plan stands
+/// against a baseline of the team's own, or of another party, is told to nobody here.
+fn released_health(standing: &Standing, now: Minute, agreed_finish: Option<&str>) -> &'static str {
     if standing.is_done {
         return "finished";
     }
-    let is_after_agreed = status.late_working_days.is_some_and(|days| days > 0);
-    match status.health.as_str() {
-        "late" if is_after_agreed => "late",
+    let finish = standing.finish.map(times::finish_date);
+    let is_after_agreed = agreed_finish.zip(finish.as_deref()).is_some_and(|(agreed, is)| agreed < is);
+    let apart = Standing { late_working_days: None, ..standing.clone() };
+    match status::at(&apart, now).health.as_str() {
+        "empty" => "empty",
+        _ if is_after_agreed => "late",
         "late" | "at_risk" => "at_risk",
-        "on_track" => "on_track",
-        _ => "empty",
+        _ => "on_track",
     }
 }
 
@@ -465,23 +476,23 @@ pub struct Passed {
 /// The released projects of which the clock says something else by now. Held ones stay as they were.
 pub fn passed(conn: &mut Conn, now: Timestamp) -> Result<Vec<Passed>> {
     let rows = conn.rows(
-        "select party_id, project_id, health, next_title, next_start from released_projects
+        "select party_id, project_id, agreed_finish, health, next_title, next_start from released_projects
          where not is_held order by project_id",
         params![],
         |row| {
-            let told = (row.get::<String>(2)?, row.get::<Option<String>>(3)?, row.get::<Option<String>>(4)?);
-            Ok((row.get::<PartyId>(0)?, row.get::<ProjectId>(1)?, told))
+            let told = (row.get::<String>(3)?, row.get::<Option<String>>(4)?, row.get::<Option<String>>(5)?);
+            Ok((row.get::<PartyId>(0)?, row.get::<ProjectId>(1)?, row.get::<Option<String>>(2)?, told))
         },
     )?;
     let mut passed = Vec::new();
-    for (party, project, told) in rows {
+    for (party, project, agreed_finish, told) in rows {
         // Half a file is not told to anybody.
         if super::imports::is_under_way(conn, project)? {
             continue;
         }
         let standing = super::plans::standing(conn, project)?;
         let clock = minute_in_zone(now, &projects::get(conn, project)?.time_zone);
-        let health = released_health(&standing, &status::at(&standing, clock));
+        let health = released_health(&standing, clock, agreed_finish.as_deref());
         let tasks = of_party(conn, party)?;
         let next = next_step(tasks.values(), clock);
         let next = (next.map(|task| task.title.clone()), next.map(|task| task.start.clone()));
@@ -500,4 +511,33 @@ pub fn put_passed(tx: &mut Tx, passed: Passed) -> Result<()> {
         params![passed.party, passed.health, passed.next_title, passed.next_start],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_party_is_told_of_lateness_by_the_day_that_it_agreed_to() {
+        let march = |day: i64| {
+            times::parse_day("2026-03-01").expect("a day").start().plus((day - 1) * 1_440 + 17 * 60)
+        };
+        let calm = Standing { task_count: 3, finish: Some(march(9)), ..Standing::default() };
+        let missed = Standing { missed_deadline: Some("x".into()), ..calm.clone() };
+        // Against a baseline of its own, or what another party agreed to, the team is late.
+        let behind = Standing { late_working_days: Some(4), ..calm.clone() };
+        for (standing, now, agreed, health) in [
+            (&Standing::default(), 1, None, "empty"),
+            (&calm, 1, None, "on_track"),
+            (&calm, 1, Some("2026-03-09"), "on_track"),
+            (&calm, 1, Some("2026-03-06"), "late"),
+            (&behind, 1, None, "on_track"),
+            (&behind, 1, Some("2026-03-10"), "on_track"),
+            (&missed, 1, None, "at_risk"),
+            (&missed, 1, Some("2026-03-06"), "late"),
+            (&Standing { is_done: true, ..behind.clone() }, 1, Some("2026-03-06"), "finished"),
+        ] {
+            assert_eq!(released_health(standing, march(now), agreed), health, "{standing:?} {agreed:?}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ use kernel::{
     Result, SignOffId,
 };
 use schedule::PLAN_SIGN_OFF;
+use schedule::agreed_with::{self, Word};
 use schedule::facts::PROJECT_FACTS;
 use schedule::planning::agreed::{self, Agreed};
 use schedule::planning::{Change, Plans, change, confirmed, what_if};
@@ -214,6 +215,17 @@ impl Scene {
         });
         found.await.expect("released rows")
     }
+    /// The sentence of state as a party reads it: health and agreed finish.
+    pub async fn stands(&self, party: PartyId) -> (String, Option<String>) {
+        let found = self.db().read(move |conn| {
+            conn.one(
+                "select health, agreed_finish from released_projects where party_id = $1",
+                store::params![party],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+        });
+        found.await.expect("a released project")
+    }
     pub async fn state(&self, party: PartyId) -> (String, Option<i64>) {
         let plan = self.get("agreed-plan").await;
         let documents = plan["documents"].as_array().expect("documents");
@@ -225,20 +237,23 @@ impl Scene {
         let saving = self.app.post(&self.at("baselines")).as_(team(self.wen)).json(json!({ "name": "Ours" }));
         saving.await.expect(201).json()
     }
-    /// A change of the plan that was agreed to: the handover on that day, as the crate of changes writes it.
+    /// A change of the plan that the first party agreed to: the handover on that day, as the crate of changes writes it.
     pub async fn agree_on_handover(&self, day: &str) {
         let finish = schedule::times::parse_day(day).expect("a day");
         let wanted = Agreed { finish, milestones: vec![(RecordId(self.handover), finish)] };
-        let (project, lin, known) = (self.project, self.lin, self.plans.clone());
-        let at = self.db().clock().now();
+        let (project, party, lin, known) = (self.project, self.party, self.lin, self.plans.clone());
+        let word = Word { name: "CR-1".into(), at: self.db().clock().now() };
         let made = self.db().read(move |conn| {
             let step = what_if::compute(conn, &known, project, &[])?;
-            Ok(agreed::baseline(&step, &wanted, "CR-1".into(), at, lin))
+            let with =
+                agreed_with::approved(step.before.agreed_with(party), party, &wanted, &word, &|_| None);
+            Ok((agreed::baseline(&step, &wanted, word.name, word.at, lin), with))
         });
-        let made = made.await.expect("a baseline");
+        let (made, with) = made.await.expect("a baseline");
         let encoded = plans::encoded(&made.dates);
         let mut wanted = Change::new(project, Vec::new());
         wanted.additions.baseline = Some(made.clone());
+        wanted.additions.agreed = Some(with);
         wanted.also = Some(Arc::new(move |tx, _| baselines::create(tx, project, &made, &encoded)));
         let authorize = move |_: &mut Tx| Ok(authorized_by_command::<EditPlan>(project, lin));
         change(self.db(), &self.plans, wanted, authorize).await.expect("written");

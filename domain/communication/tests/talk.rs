@@ -1,5 +1,6 @@
 //! Comments, questions and notifications through the API, in roles, on each database.
 
+mod circle;
 mod clock;
 mod log;
 mod reminders;

@@ -5,9 +5,12 @@ use crate::store::links;
 use crate::store::parties::Party;
 use crate::store::{clients, parties, projects};
 use crate::{ProjectFacts, ProjectStatus};
-use ::store::Tx;
-use kernel::{ClientPrincipal, Failure, Identified, LinkId, PartyRole, PersonId, ProjectId, Result};
+use ::store::{Tx, params};
+use kernel::{
+    ClientPrincipal, Failure, Identified, LinkId, PartyRole, PersonId, ProjectId, RecordId, Result,
+};
 use people::person::{self, NewPerson};
+use uuid::Uuid;
 
 pub const ZONE: &str = "Asia/Shanghai";
 
@@ -82,4 +85,16 @@ pub fn principal(party: &Party, person: PersonId, role: PartyRole) -> ClientPrin
         link: LinkId::new(),
         identified: Identified::AsNamed,
     }
+}
+
+/// As if a party had been asked about a price on a record.
+pub fn asked_about_money(tx: &mut Tx, party: &Party, record: RecordId, by: PersonId) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "insert into sign_offs (id, client_key, project_id, party_id, record_id, kind, content, is_commercial, mode, state,
+           answers, opened_by, opened_at, reason)
+         values ($1, $2, $3, $4, $5, 'offer', '{}', true, 'any', 'withdrawn', 0, $6, $7, '')",
+        params![Uuid::now_v7(), Uuid::new_v4(), party.project, party.id, record, by, now],
+    )?;
+    Ok(())
 }

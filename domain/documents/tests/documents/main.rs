@@ -1,5 +1,6 @@
 //! Documents over both databases: filing, versions, who sees what, links, and what a client may send.
 
+mod circle;
 mod filing;
 mod scene;
 mod sending;

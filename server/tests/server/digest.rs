@@ -7,12 +7,21 @@ use store::{Conn, Db, FromValue, ValueRef};
 /// What a request may change although it was denied: when a session was seen, how often a password was tried.
 const APART: &[&str] = &["sign_in_attempts"];
 
-/// A column of whatever type, as text.
-struct Shown(String);
+/// A column of whatever type: a letter for its kind, and its bytes.
+struct Raw(Vec<u8>);
 
-impl FromValue for Shown {
+impl FromValue for Raw {
     fn from_value(value: ValueRef<'_>) -> Option<Self> {
-        Some(Self(format!("{value:?}")))
+        let tagged = |kind: u8, bytes: &[u8]| [&[kind], bytes].concat();
+        Some(Self(match value {
+            ValueRef::Null => tagged(b'n', &[]),
+            ValueRef::Int(number) => tagged(b'i', &number.to_le_bytes()),
+            ValueRef::Real(number) => tagged(b'r', &number.to_le_bytes()),
+            ValueRef::Bool(is) => tagged(b'b', &[u8::from(is)]),
+            ValueRef::Text(text) => tagged(b't', text.as_bytes()),
+            ValueRef::Bytes(bytes) => tagged(b'y', bytes),
+            ValueRef::Uuid(id) => tagged(b'u', id.as_bytes()),
+        }))
     }
 }
 
@@ -32,10 +41,15 @@ pub fn statement(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
-fn row_texts(conn: &mut Conn, sql: &'static str) -> kernel::Result<Vec<String>> {
+/// A digest of each row.
+fn row_digests(conn: &mut Conn, sql: &'static str) -> kernel::Result<Vec<[u8; 32]>> {
     conn.rows(sql, &[], |row| {
-        let columns = (0..).map_while(|index| row.get::<Shown>(index).ok());
-        Ok(columns.map(|shown| shown.0).collect::<Vec<_>>().join("|"))
+        let mut digest = Sha256::new();
+        for column in (0..).map_while(|index| row.get::<Raw>(index).ok()) {
+            digest.update(column.0.len().to_le_bytes());
+            digest.update(column.0);
+        }
+        Ok(digest.finalize().into())
     })
 }
 
@@ -48,9 +62,9 @@ pub async fn of(db: &Db) -> BTreeMap<&'static str, String> {
                 continue;
             }
             let sql = statement(format!("select * from {table}"));
-            let mut rows = row_texts(conn, sql)?;
+            let mut rows = row_digests(conn, sql)?;
             rows.sort_unstable();
-            let digest = Sha256::digest(rows.join("\n"));
+            let digest = Sha256::digest(rows.as_flattened());
             digests.insert(table, format!("{} rows {digest:x}", rows.len()));
         }
         Ok(digests)

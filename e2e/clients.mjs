@@ -37,8 +37,8 @@ async function mailedCode(scene, contact) {
 }
 
 /** A phone of the client's, without JavaScript, with the link opened. */
-export async function openDoor({ browser, server, language }, link) {
-  const door = await openPage(browser, server, { language, viewport: PHONE, javaScriptEnabled: false });
+export async function openDoor({ browser, server, language }, link, viewport = PHONE) {
+  const door = await openPage(browser, server, { language, viewport, javaScriptEnabled: false });
   await door.page.goto(link);
   return door;
 }

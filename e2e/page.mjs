@@ -7,6 +7,8 @@ import { createRequire } from "node:module";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+/** The narrowest phone that counts. */
+export const NARROW = { width: 360, height: 780 };
 
 /** Opens a page in a context of its own; `ended()` holds what must be true of every page. */
 export async function openPage(browser, server, { language = "en", viewport = DESK, scale = 1, cookies = [], javaScriptEnabled = true, dark = false } = {}) {

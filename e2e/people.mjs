@@ -12,9 +12,11 @@ export class Person {
     this.cookie = cookie;
   }
 
-  async call(method, path, body) {
+  /** `revision` is the one that was looked at, where the server wants to know. */
+  async call(method, path, body, revision) {
     const raw = typeof body === "string" || body instanceof Uint8Array;
     const headers = { cookie: this.cookie, origin: this.server.url, "idempotency-key": randomUUID() };
+    if (revision !== undefined) headers["if-match"] = `"${revision}"`;
     if (body !== undefined) headers["content-type"] = raw ? "application/octet-stream" : "application/json";
     const answer = await fetch(this.server.url + path, { method, headers, body: raw ? body : JSON.stringify(body) });
     const text = await answer.text();
@@ -25,8 +27,8 @@ export class Person {
   }
 
   get = (path) => this.call("GET", path);
-  post = (path, body) => this.call("POST", path, body);
-  put = (path, body) => this.call("PUT", path, body);
+  post = (path, body, revision) => this.call("POST", path, body, revision);
+  put = (path, body, revision) => this.call("PUT", path, body, revision);
 
   /** The session as the browser keeps it. */
   cookies() {

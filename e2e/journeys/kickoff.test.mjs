@@ -28,7 +28,7 @@ for (const language of LANGUAGES) {
     const access = await ofTheClient(scene, edit, words);
     const party = await invite(scene, [scene.contact]);
     const { revision, rule } = await manager.get(`${party.path}/sharing`);
-    await sharing(manager, party, revision, { ...rule, task_ids: [access] });
+    await manager.put(`${party.path}/sharing`, { rule: { ...rule, task_ids: [access] } }, revision);
     const team = await scene.asManager();
     const { page } = team;
     const link = await mailedLink(scene, CONTACT);
@@ -145,15 +145,6 @@ async function ofTheClient(scene, edit, words) {
     { op: "create_task", id: internal, title: words.internal, set: { duration_minutes: 480 } },
   );
   return access;
-}
-
-async function sharing(manager, party, revision, rule) {
-  const answer = await fetch(`${manager.server.url}${party.path}/sharing`, {
-    method: "PUT",
-    headers: { cookie: manager.cookie, origin: manager.server.url, "content-type": "application/json", "if-match": `"${revision}"`, "idempotency-key": crypto.randomUUID() },
-    body: JSON.stringify({ rule }),
-  });
-  assert.ok(answer.ok, await answer.text());
 }
 
 /** Without gaps. */

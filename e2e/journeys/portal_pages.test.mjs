@@ -3,12 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openBrowser } from "../browser.mjs";
-import { fits, openPage } from "../page.mjs";
+import { fits, NARROW, openPage } from "../page.mjs";
 import { Person } from "../people.mjs";
 import { startServer } from "../server.mjs";
 import { LANGUAGES } from "../words.mjs";
 
-const NARROW = { width: 360, height: 780 };
 test("the client's pages", async (t) => {
   const server = await startServer(["--demo"]);
   t.after(server.stop);

@@ -8,6 +8,7 @@ use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, language};
 use crate::model::{CodePage, CodeState, WhoPage};
 use crate::pages::{render_code, render_somebody_else, render_who};
 use crate::read::{self, Asking};
+use engagement::access::refuse_archived;
 use engagement::code::{self, Checked};
 use engagement::link;
 use engagement::store::{codes, links, parties};
@@ -169,6 +170,7 @@ fn step<D: Deed>(
     let (link, role) = (links::get(tx, by.link)?, parties::role(tx, by.party, by.person)?);
     let (said, now) = (links::said(tx, &link::hash(device), by.link)?, tx.now());
     by = link::principal(&link, role, said, now)?;
+    refuse_archived(tx, by.project)?;
     if saying.wants_fresh_code {
         return mail_code(tx, &by, device, &place.ip).map(Next::Code);
     }

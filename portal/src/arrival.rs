@@ -1,25 +1,37 @@
 //! Arriving by a link: the principal behind it, and the pages for every end a link or a request can come to.
 
 use crate::device::DEVICE_COOKIE;
-use crate::model::{End, EndPage};
+use crate::model::{Closed, End, EndPage};
 use crate::pages::render_end;
+use engagement::access::refuse_archived;
 use engagement::authenticate;
 use kernel::{Failure, Principal, Result};
 use locales::Locale;
 use web::{App, BoxFuture, Cookie, FailedPage, RequestHead};
 
-/// The authenticator of the client's side: the link in the path, and what this device said about its reader.
+/// The authenticator of the client's side: the link in the path, and what this device said about its reader. Whoever
+/// sends something to an archived project is told so before anything of it is read.
 pub fn authenticate(app: App, head: &RequestHead) -> BoxFuture<'static, Result<Option<Principal>>> {
     let token = token_of(head.path()).map(str::to_owned);
     let device = head.cookie(&Cookie::name(&app, DEVICE_COOKIE)).map(str::to_owned);
+    let writes = head.is_unsafe() && !head.path().ends_with(FORGETS_A_DEVICE);
     Box::pin(async move {
         // Mail programs add a bracket or a full stop: such a link is as unknown as any other that leads nowhere.
         let token = token.ok_or(Failure::NotFound)?;
         let now = app.now();
-        let found = app.db().read(move |conn| authenticate::client(conn, &token, device.as_deref(), now));
+        let found = app.db().read(move |conn| {
+            let client = authenticate::client(conn, &token, device.as_deref(), now)?;
+            if writes {
+                refuse_archived(conn, client.project)?;
+            }
+            Ok(client)
+        });
         found.await.map(|client| Some(Principal::Client(client)))
     })
 }
+
+/// Changes nothing of a project.
+const FORGETS_A_DEVICE: &str = "/devices/forgotten";
 
 /// The secret in `/p/{token}/…`.
 fn token_of(path: &str) -> Option<&str> {
@@ -42,7 +54,12 @@ pub fn failure_page(_: &App, failed: &FailedPage) -> String {
     let locale = failed.accept_language.as_deref().and_then(Locale::from_accept_language).unwrap_or_default();
     let base = token_of(&failed.path).map(base_of);
     let reference = (end == End::Fault).then(|| failed.request_id.clone());
-    render_end(&EndPage { end, base, reference }, locale)
+    render_end(&EndPage { end, base, reference, closed: closed(failed) }, locale)
+}
+
+fn closed(failed: &FailedPage) -> Closed {
+    let told = |name: &str| failed.params.get(name).and_then(|value| value.as_str());
+    Closed { since: told("since").and_then(|day| day.parse().ok()), ask: told("ask").map(str::to_owned) }
 }
 
 fn end_of(code: &str) -> End {
@@ -52,6 +69,7 @@ fn end_of(code: &str) -> End {
         "link.superseded" => End::Superseded,
         "not_found" | "not_signed_in" | "method_not_allowed" => End::NotFound,
         "forbidden" => End::NotYours,
+        "project.archived" => End::Archived,
         "foreign_origin" | "invalid" => End::NotFromPage,
         "busy" | "too_many_requests" => End::Busy,
         _ => End::Fault,
@@ -84,6 +102,7 @@ mod tests {
             ("link.superseded", End::Superseded),
             ("not_found", End::NotFound),
             ("forbidden", End::NotYours),
+            ("project.archived", End::Archived),
             ("foreign_origin", End::NotFromPage),
             ("too_many_requests", End::Busy),
             ("fault", End::Fault),

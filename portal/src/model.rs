@@ -529,6 +529,8 @@ pub enum End {
     NotYours,
     /// The form came from somewhere else, or its token did not fit.
     NotFromPage,
+    /// The project is archived: everything can be read, nothing is written any more.
+    Archived,
     Fault,
 }
 
@@ -544,6 +546,7 @@ impl End {
             Self::Busy => "busy",
             Self::NotYours => "not_yours",
             Self::NotFromPage => "not_from_page",
+            Self::Archived => "archived",
             Self::Fault => "fault",
         }
     }
@@ -555,6 +558,17 @@ impl End {
     pub fn leads_back(self) -> bool {
         matches!(self, Self::Busy | Self::NotYours | Self::NotFromPage | Self::Fault | Self::SignedOut)
     }
+    /// Whether there is something to read on the page it came from.
+    pub fn leads_to_reading(self) -> bool {
+        self == Self::Archived
+    }
+}
+
+/// Since when a project is archived, and who is asked about it; as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Closed {
+    pub since: Option<Date>,
+    pub ask: Option<String>,
 }
 
 /// A page for an end. It knows no project: whoever holds a dead link learns nothing.
@@ -565,4 +579,6 @@ pub struct EndPage {
     pub base: Option<String>,
     /// The request's id, so that a fault can be found in the log.
     pub reference: Option<String>,
+    /// Of an archived project, to whoever may read it.
+    pub closed: Closed,
 }

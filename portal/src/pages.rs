@@ -263,5 +263,6 @@ pub fn render_asked(page: &AskedPage, locale: Locale) -> String {
 pub fn render_end(page: &EndPage, locale: Locale) -> String {
     let w = Words { locale, now: jiff::civil::DateTime::default() };
     let of = |part: &str| w.t(&format!("portal.end.{}.{part}", page.end.word()));
-    finish(Ended { title: of("title"), body: of("body"), w, style: *STYLE_PATH, page })
+    let body = if page.end == End::Archived { w.archived(&page.closed) } else { of("body") };
+    finish(Ended { title: of("title"), body, w, style: *STYLE_PATH, page })
 }

@@ -9,7 +9,7 @@ use crate::demonstrations;
 use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits};
 use crate::files;
 use crate::issues;
-use crate::model::{End, EndPage, RefusedText};
+use crate::model::{Closed, End, EndPage, RefusedText};
 use crate::pages::*;
 use crate::questionnaires;
 use crate::read::{self, Asking};
@@ -258,7 +258,12 @@ async fn create_forgotten_device(
     let (device, _) = device(&cx);
     cx.db().write(move |tx| links::forget(tx, &link::hash(&device))).await?;
     let asking = asking(&cx, &token, String::new());
-    let end = EndPage { end: End::SignedOut, base: Some(base_of(&token)), reference: None };
+    let end = EndPage {
+        end: End::SignedOut,
+        base: Some(base_of(&token)),
+        reference: None,
+        closed: Closed::default(),
+    };
     let html = show(&cx, asking, move |_, _| Ok(end), render_end).await?;
     let cookies = vec![Cookie::removed(&cx.app, DEVICE_COOKIE), Cookie::removed(&cx.app, VISIT_COOKIE)];
     Ok(SetCookies { cookies, answer: Html(html) })
@@ -271,7 +276,7 @@ async fn create_fresh_link(cx: Cx<Anyone>, Path(token): Path<String>) -> Answer<
     let public_url = cx.public_url().to_owned();
     cx.db().write(move |tx| engagement::authenticate::send_again(tx, &public_url, &token)).await?;
     let accepted = cx.head().header("accept-language").and_then(Locale::from_accept_language);
-    let end = EndPage { end: End::SentAgain, base: None, reference: None };
+    let end = EndPage { end: End::SentAgain, base: None, reference: None, closed: Closed::default() };
     Ok(Html(render_end(&end, accepted.unwrap_or_default())))
 }
 

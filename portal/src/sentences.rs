@@ -1,8 +1,8 @@
 //! Sentences of the portal, made from released values only.
 
 use crate::model::{
-    DeliverableLine, Frame, Health, HomePage, ItemKind, PlanItem, QuestionState, Reader, Standing, TestsLine,
-    Want, WantKind,
+    Closed, DeliverableLine, Frame, Health, HomePage, ItemKind, PlanItem, QuestionState, Reader, Standing,
+    TestsLine, Want, WantKind,
 };
 use jiff::civil::{Date, DateTime};
 use locales::{Locale, Param, text};
@@ -67,6 +67,20 @@ impl Words {
     }
     fn today(&self) -> Date {
         self.now.date()
+    }
+
+    /// Since when everything is closed, that it can be read, and whom to ask.
+    pub fn archived(&self, closed: &Closed) -> String {
+        let (name, unnamed) =
+            (closed.ask.clone().map(Param::Text), || Param::Text(self.t("portal.unnamed.team")));
+        let name = name.unwrap_or_else(unnamed);
+        match closed.since {
+            Some(since) => {
+                let since = Param::Text(self.locale.date_with_year(since));
+                self.with("portal.end.archived.body", &[("since", since), ("name", name)])
+            }
+            None => self.with("portal.end.archived.undated", &[("name", name)]),
+        }
     }
 
     /// The state in one sentence, cut into clauses: a line breaks between them.

@@ -5,6 +5,7 @@ use crate::delivery;
 use documents::FileStore;
 use engagement::sign_off::{Counting, SignOffKinds, follow_counts};
 use evidence::Signer;
+use kernel::Result;
 use schedule::planning::Plans;
 use std::time::Duration;
 use store::Db;
@@ -70,6 +71,10 @@ async fn notices(db: Db) {
 async fn changes(app: App) {
     let (db, plans, public_url) = (app.db(), app.get::<Plans>(), app.public_url());
     let mut newest = db.watch_events();
+    while let Err(failure) = agreed_before(db, plans).await {
+        tracing::warn!("what was agreed by earlier versions is not kept for each party yet: {failure}");
+        tokio::time::sleep(CHANGES_EVERY).await;
+    }
     loop {
         if let Err(failure) = schedule::planning::confirmed::agree_confirmed(db, plans).await {
             tracing::warn!("confirmed plans were not made agreed baselines: {failure}");
@@ -87,6 +92,12 @@ async fn changes(app: App) {
         }
         tokio::time::sleep(NOTICES_EVERY).await;
     }
+}
+
+/// Confirmed plans first: they say more than the changes.
+async fn agreed_before(db: &Db, plans: &Plans) -> Result<()> {
+    schedule::planning::agreed_before::keep_confirmed_before(db, plans).await?;
+    change::planning::keep_approved_before(db, plans).await.map(drop)
 }
 
 /// What clients read of a project's state moves with the calendar, also where nobody edits the plan; promised

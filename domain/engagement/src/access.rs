@@ -1,11 +1,13 @@
 //! Who may do what in a project. Fetching is authorising: whoever is not of the project gets "not found".
 //!
 //! A write needs an [`Authorized`] proof, and the only way to one is a look at the memberships inside the
-//! write's own transaction.
+//! write's own transaction. An archived project is read only for both sides: [`refuse_archived`] says so here, for the
+//! team with the proof, for a client's person before anything of what they send is taken.
 
-use crate::store::members;
+use crate::store::{members, projects};
 use ::store::{Conn, Tx};
-use kernel::{Failure, PersonId, ProjectId, ProjectRole, Result};
+use kernel::{Failure, PersonId, ProjectId, ProjectRole, Refusal, Result};
+use people::person;
 use std::marker::PhantomData;
 use web::{Scope, Team};
 
@@ -82,10 +84,35 @@ pub fn may<A: Action>(conn: &mut Conn, scope: &Scope<Team>, project: ProjectId) 
     if membership.role < A::NEEDS { Err(Failure::Forbidden) } else { Ok(membership) }
 }
 
-/// Proves that the caller may do `A`; hidden projects are not found, visible ones are forbidden.
+/// Proves that the caller may do `A`; hidden projects are not found, visible ones are forbidden, archived ones refused.
 pub fn authorize<A: Action>(tx: &mut Tx, scope: &Scope<Team>, project: ProjectId) -> Result<Authorized<A>> {
+    let proof = authorize_in_archive(tx, scope, project)?;
+    refuse_archived(tx, project)?;
+    Ok(proof)
+}
+
+/// The same in an archived project, too: for whoever opens it again, takes access to it away, or takes something out
+/// of it that changes nothing there.
+pub fn authorize_in_archive<A: Action>(
+    tx: &mut Tx,
+    scope: &Scope<Team>,
+    project: ProjectId,
+) -> Result<Authorized<A>> {
     let membership = may::<A>(tx, scope, project)?;
     Ok(Authorized { membership, action: PhantomData })
+}
+
+/// In an archived project nothing is written any more. The refusal says since when, and whom to ask.
+pub fn refuse_archived(conn: &mut Conn, project: ProjectId) -> Result<()> {
+    let Some(archived) = projects::archived(conn, project)? else { return Ok(()) };
+    let zone = projects::get(conn, project)?.time_zone;
+    let since = archived.at.map(|at| at.in_zone(&zone).date().to_string());
+    let asked = match archived.by {
+        Some(by) => Some(by),
+        None => members::managers(conn, project)?.first().copied(),
+    };
+    let ask = asked.map(|asked| person::get(conn, asked)).transpose()?.map(|person| person.name);
+    Err(Refusal::new("project.archived").with("since", since).with("ask", ask).into())
 }
 
 /// A proof for the product's own commands (`rapport import`, `seed`), which run on the data folder's lock.

@@ -49,6 +49,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 205, name: "sign_off_ways", sql: include_str!("sign_off_ways.sql") },
         Migration { number: 206, name: "culture_cards", sql: include_str!("tables_culture.sql") },
         Migration { number: 207, name: "codes_of_a_person", sql: CODES_OF_A_PERSON },
+        Migration { number: 212, name: "archived_since", sql: ARCHIVED_SINCE },
     ],
     client_views: &[
         ClientView::never("clients"),
@@ -166,6 +167,10 @@ const PREVIEWS_OF_A_SESSION: &str = "alter table portal_links add column session
 /// What is revoked with a person, and the letters that are taken back with it.
 const LINKS_OF_A_PERSON: &str = "create index portal_links_person on portal_links (person_id);
      create index portal_links_revoked on portal_links (revoked_at);";
+
+/// When a project was archived, and by whom.
+const ARCHIVED_SINCE: &str = "alter table projects add column archived_at bigint; \
+     alter table projects add column archived_by uuid;";
 
 /// How many codes were mailed to somebody lately, in whichever project.
 const CODES_OF_A_PERSON: &str = "create index contact_codes_person on contact_codes (person_id, made_at);";

@@ -56,6 +56,7 @@ impl From<Failure> for Ended {
 pub struct FailedPage {
     pub status: u16,
     pub code: &'static str,
+    pub params: serde_json::Map<String, serde_json::Value>,
     pub fields: Vec<FieldProblem>,
     pub request_id: String,
     pub path: String,
@@ -153,6 +154,7 @@ fn page(app: &App, head: &RequestHead, problem: Problem) -> Result<Response> {
     let failed = FailedPage {
         status: problem.status,
         code: problem.code,
+        params: problem.params,
         fields: problem.fields,
         request_id: head.request_id().to_string(),
         path: head.path().to_owned(),

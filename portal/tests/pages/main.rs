@@ -425,13 +425,21 @@ fn every_page(locale: Locale) -> Vec<(&'static str, String)> {
         let reference = (end == End::Fault).then(|| "7f3a".to_owned());
         pages.push((
             name,
-            portal::render_end(&EndPage { end, base: Some("/p/k3yk3y".into()), reference }, locale),
+            portal::render_end(
+                &EndPage { end, base: Some("/p/k3yk3y".into()), reference, closed: closed() },
+                locale,
+            ),
         ));
     }
     pages
 }
 
-const ENDS: [(&str, End); 10] = [
+fn closed() -> Closed {
+    Closed { since: Some(date(2027, 4, 30)), ask: Some("Lin Yuanhang".into()) }
+}
+
+const ENDS: [(&str, End); 11] = [
+    ("archived", End::Archived),
     ("expired", End::Expired),
     ("revoked", End::Revoked),
     ("superseded", End::Superseded),
@@ -522,7 +530,10 @@ fn only_the_client_gets_forms() {
 #[test]
 fn a_dead_link_names_nothing() {
     for (_, end) in ENDS {
-        let html = portal::render_end(&EndPage { end, base: None, reference: None }, Locale::En);
+        let html = portal::render_end(
+            &EndPage { end, base: None, reference: None, closed: Closed::default() },
+            Locale::En,
+        );
         assert!(!html.contains("Warehouse") && !html.contains("Zheng"));
     }
 }

@@ -6,7 +6,7 @@ use crate::store::{charters, kickoffs, templates, templates::Application};
 use crate::template::{BUILT_IN, Taken, TemplateContent, built_in};
 use ::store::{Conn, Tx};
 use communication::store::clocks;
-use engagement::access::{EditPlan, RunProject, authorize, may};
+use engagement::access::{EditPlan, RunProject, authorize, authorize_in_archive, may};
 use engagement::store::projects;
 use kernel::{Event, Failure, Input, PersonId, ProjectId, Refusal, Result};
 use people::person;
@@ -116,7 +116,7 @@ async fn create_project_template(
     let scope = cx.scope.clone();
     let (kept_name, kept_description) = (name.clone(), description.clone());
     let id = cx.db().write(move |tx| {
-        let proof = authorize::<RunProject>(tx, &scope, project)?;
+        let proof = authorize_in_archive::<RunProject>(tx, &scope, project)?;
         if templates::count(tx)? >= templates::MOST {
             return Err(Refusal::new("project_template.too_many").with("most", templates::MOST).into());
         }

@@ -3,6 +3,7 @@
 use super::{from_json, to_json};
 use crate::request::ApplicationState;
 use ::store::{Conn, Db, Row, Tx, params};
+use engagement::store::projects;
 use kernel::{BaselineId, Failure, PartyId, ProjectId, RecordId, Result, Timestamp};
 use schedule::edit::Edit;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,8 @@ use utoipa::ToSchema;
 
 /// How long one worker has a row for itself.
 const LEASE_SECONDS: i64 = 120;
+/// How long nothing happens in an archived project before it is looked at again.
+const ARCHIVED_LATER_SECONDS: i64 = 300;
 
 /// Why the plan does not take the work, as a refusal says it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -101,7 +104,14 @@ pub async fn claim(db: &Db, most: u32) -> Result<Vec<ChangeApplication>> {
     }
     let claimed = db.write(move |tx| {
         let now = tx.now();
-        let claimed = due(tx, now, most)?;
+        let mut claimed = Vec::new();
+        for one in due(tx, now, most)? {
+            // What was agreed before a project was archived comes into the plan once it is opened again.
+            match projects::archived(tx, one.project)? {
+                Some(_) => postpone(tx, one.change, now.plus_seconds(ARCHIVED_LATER_SECONDS))?,
+                None => claimed.push(one),
+            }
+        }
         for one in &claimed {
             tx.exec(
                 "update change_applications set attempts = attempts + 1, leased_until = $2 where change_id = $1",

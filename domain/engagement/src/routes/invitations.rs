@@ -2,7 +2,7 @@
 //! Also "view as client": a member of the team gets a true client scope for half an hour.
 
 use super::parties::{PartyList, list};
-use crate::access::{self, ShareWithClient, authorize};
+use crate::access::{self, ShareWithClient, authorize, authorize_in_archive};
 use crate::culture::Urgency;
 use crate::letters::{self, Words};
 use crate::link::{self, INVITATION_DAYS, PREVIEW_MINUTES, Purpose};
@@ -214,7 +214,7 @@ async fn revoke_link(
 ) -> Answer<Json<PartyList>> {
     let scope = cx.scope.clone();
     let parties = cx.db().write(move |tx| {
-        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        let proof = authorize_in_archive::<ShareWithClient>(tx, &scope, project)?;
         if links::revoke(tx, project, link)? == 0 {
             return Err(Failure::NotFound);
         }
@@ -249,7 +249,7 @@ async fn create_client_view(
 ) -> Answer<Once<Created<ClientView>>> {
     let scope = cx.scope.clone();
     let token = cx.db().write(move |tx| {
-        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        let proof = authorize_in_archive::<ShareWithClient>(tx, &scope, project)?;
         let party = parties::get(tx, project, body.party_id)?;
         // It ends with the session that opened it: a program has none.
         let session = scope.session().ok_or(Failure::Forbidden)?;

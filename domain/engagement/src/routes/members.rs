@@ -1,6 +1,6 @@
 //! The team's side of a project.
 
-use crate::access::{self, RunProject, authorize};
+use crate::access::{self, RunProject, authorize, authorize_in_archive};
 use crate::store::members::{self, Member};
 use crate::store::{clients, parties};
 use ::store::{Tx, outbox};
@@ -67,7 +67,7 @@ async fn remove_member(
     let scope = cx.scope.clone();
     cx.db()
         .write(move |tx| {
-            let proof = authorize::<RunProject>(tx, &scope, project)?;
+            let proof = authorize_in_archive::<RunProject>(tx, &scope, project)?;
             keep_a_project_manager(tx, project, person, None)?;
             if members::remove(tx, project, person)? == 0 {
                 return Err(Failure::NotFound);

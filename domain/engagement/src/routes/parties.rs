@@ -1,6 +1,6 @@
 //! The client's side of a project: which organisations, which of their people, and how their invitation went.
 
-use crate::access::{self, RunProject, authorize};
+use crate::access::{self, RunProject, authorize, authorize_in_archive};
 use crate::link;
 use crate::project_facts::ProjectFacts;
 use crate::sign_off;
@@ -177,7 +177,7 @@ async fn remove_party_contact(
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     cx.db()
         .write(move |tx| {
-            let proof = authorize::<RunProject>(tx, &scope, project)?;
+            let proof = authorize_in_archive::<RunProject>(tx, &scope, project)?;
             let party = parties::get(tx, project, party)?;
             sign_off::hand_over(tx, &public_url, party.id, person, proof.person())?;
             if parties::remove_contact(tx, party.id, person)? == 0 {

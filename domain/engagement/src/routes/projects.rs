@@ -1,6 +1,6 @@
 //! Projects: opening one, listing those the caller is in, changing names and state.
 
-use crate::access::{self, Membership, RunProject, authorize};
+use crate::access::{self, Membership, RunProject, authorize_in_archive, refuse_archived};
 use crate::project_facts::{OpenedProject, ProjectFacts, ProjectStatus};
 use crate::store::{clients, members, parties, projects, projects::ProjectFields, tacit};
 use ::store::{Conn, Tx};
@@ -243,7 +243,7 @@ pub struct ProjectChange {
     asks_code: Option<bool>,
 }
 
-endpoint!(/// Changes a project's names, time zone or state.
+endpoint!(/// Changes a project's names, time zone or state. An archived one takes no change but being reopened.
     update_project: PATCH "/api/v1/projects/{project}", Team, RunProject);
 async fn update_project(
     cx: Cx<Team>,
@@ -254,12 +254,15 @@ async fn update_project(
     let facts = *cx.app.get::<ProjectFacts>();
     let scope = cx.scope.clone();
     let changed = cx.db().write(move |tx| {
-        let proof = authorize::<RunProject>(tx, &scope, project)?;
+        let proof = authorize_in_archive::<RunProject>(tx, &scope, project)?;
         let before = projects::get(tx, project)?;
-        let fields = merged(before, &body)?;
-        projects::change(tx, project, revision, &fields)?;
+        let fields = merged(before.clone(), &body)?;
         if fields.state == "archived" {
-            tacit::stop_in(tx, project)?;
+            refuse_archived(tx, project)?;
+        }
+        projects::change(tx, project, revision, &fields)?;
+        if fields.state != before.state {
+            follow_state(tx, project, &fields.state, proof.person())?;
         }
         if let Some(asks_code) = body.asks_code {
             projects::set_asks_code(tx, project, asks_code)?;
@@ -270,6 +273,13 @@ async fn update_project(
         read_one(tx, &scope, facts, project, at)
     });
     Ok(Json(changed.await?))
+}
+
+/// Whoever archives a project ends what counts in it, and is who is asked about it afterwards.
+fn follow_state(tx: &mut Tx, project: ProjectId, state: &str, by: PersonId) -> Result<()> {
+    let is_archived = state == "archived";
+    projects::set_archived(tx, project, is_archived.then_some(by))?;
+    if is_archived { tacit::stop_in(tx, project) } else { Ok(()) }
 }
 
 fn merged(before: projects::Project, change: &ProjectChange) -> Result<ProjectFields> {

@@ -1,7 +1,7 @@
 //! Projects: names, state, time zone. Dates and tasks belong to schedule.
 
 use ::store::{Conn, Row, Tx, params};
-use kernel::{Failure, PersonId, ProjectId, Result};
+use kernel::{Failure, PersonId, ProjectId, Result, Timestamp};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Project {
@@ -102,6 +102,28 @@ pub fn change(tx: &mut Tx, id: ProjectId, expected: Option<i64>, fields: &Projec
         ],
     )?;
     get(tx, id)
+}
+
+/// Since when a project is archived, and by whom: known of those that were archived since this is kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Archived {
+    pub at: Option<Timestamp>,
+    pub by: Option<PersonId>,
+}
+
+/// None while it is active.
+pub fn archived(conn: &mut Conn, id: ProjectId) -> Result<Option<Archived>> {
+    conn.opt(
+        "select archived_at, archived_by from projects where id = $1 and state = 'archived'",
+        params![id],
+        |row| Ok(Archived { at: row.get(0)?, by: row.get(1)? }),
+    )
+}
+
+pub fn set_archived(tx: &mut Tx, id: ProjectId, by: Option<PersonId>) -> Result<()> {
+    let at = by.map(|_| tx.now());
+    tx.exec("update projects set archived_at = $2, archived_by = $3 where id = $1", params![id, at, by])?;
+    Ok(())
 }
 
 pub fn set_asks_code(tx: &mut Tx, id: ProjectId, asks_code: bool) -> Result<()> {

@@ -13,7 +13,7 @@ use crate::store::plan_documents::{self, PendingAgreement};
 use crate::store::{baselines, plans};
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::sign_off;
-use engagement::store::parties;
+use engagement::store::{parties, projects};
 use kernel::{Failure, PersonId, RecordId, Result};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -23,6 +23,8 @@ const AT_ONCE: u32 = 10;
 /// How often a baseline is made anew while others edit the plan.
 const MOST_TRIES: usize = 8;
 const LATER_SECONDS: i64 = 30;
+/// How long nothing happens in an archived project before it is looked at again.
+const ARCHIVED_LATER_SECONDS: i64 = 300;
 
 /// Another worker was faster.
 const TAKEN: &str = "plan_document.already_agreed";
@@ -34,6 +36,9 @@ pub async fn agree_confirmed(db: &Db, plans: &Plans) -> Result<usize> {
     let count = due.len();
     for pending in due {
         let sign_off = pending.sign_off;
+        if waits_in_archive(db, &pending).await? {
+            continue;
+        }
         if let Err(failure) = agree(db, plans, pending).await {
             db.write(move |tx| {
                 let later = tx.now().plus_seconds(LATER_SECONDS);
@@ -46,6 +51,19 @@ pub async fn agree_confirmed(db: &Db, plans: &Plans) -> Result<usize> {
         }
     }
     Ok(count)
+}
+
+/// What was confirmed before a project was archived is agreed once it is opened again.
+async fn waits_in_archive(db: &Db, pending: &PendingAgreement) -> Result<bool> {
+    let (sign_off, project) = (pending.sign_off, pending.document.project);
+    if db.read(move |conn| projects::archived(conn, project)).await?.is_none() {
+        return Ok(false);
+    }
+    let postponed = db.write(move |tx| {
+        let later = tx.now().plus_seconds(ARCHIVED_LATER_SECONDS);
+        plan_documents::postpone(tx, sign_off, later)
+    });
+    postponed.await.map(|()| true)
 }
 
 async fn agree(db: &Db, known: &Plans, pending: PendingAgreement) -> Result<()> {

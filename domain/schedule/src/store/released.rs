@@ -486,8 +486,8 @@ pub fn passed(conn: &mut Conn, now: Timestamp) -> Result<Vec<Passed>> {
     )?;
     let mut passed = Vec::new();
     for (party, project, agreed_finish, told) in rows {
-        // Half a file is not told to anybody.
-        if super::imports::is_under_way(conn, project)? {
+        // Half a file is not told to anybody, and an archived project stands as it stood.
+        if super::imports::is_under_way(conn, project)? || projects::archived(conn, project)?.is_some() {
             continue;
         }
         let standing = super::plans::standing(conn, project)?;

@@ -21,12 +21,12 @@ use documents::store::for_client as shared;
 use documents::{ClientUpload, FileStore, Received, may_send_as_client, upload_as_client};
 use engagement::sign_off::Content;
 use jiff::civil::DateTime;
-use kernel::{ClientPrincipal, Failure, Refusal, Result};
+use kernel::{ClientPrincipal, Failure, Refusal, Result, Timestamp};
 use locales::Locale;
 use scope::acceptance_case::CaseResult;
 use scope::review::RemarkOutcome;
 use scope::store::deliverables_for_client::{self as for_client, ClientCase, ClientDeliverable};
-use scope::{ClientRun, DELIVERABLE, DELIVERABLE_SIGN_OFF, run_as_client, show_on_case};
+use scope::{ClientRun, DELIVERABLE, DELIVERABLE_SIGN_OFF, may_run_as_client, run_as_client, show_on_case};
 use serde::Deserialize;
 use std::collections::HashMap;
 use store::{ClientConn, Tx};
@@ -154,13 +154,31 @@ fn tests_of(key: Uuid, cases: &[ClientCase]) -> TestsLine {
 
 /// How the acceptance cases of what is to be accepted went; nothing where it has none.
 pub(crate) fn tests(conn: &mut ClientConn, content: &Content) -> Result<Option<TestsLine>> {
+    let Some(of) = of_content(conn, content)? else { return Ok(None) };
+    let cases = for_client::cases(conn, of.key, content.version)?;
+    Ok((!cases.is_empty()).then(|| tests_of(of.key, &cases)))
+}
+
+/// The deliverable that is to be accepted; nothing where something else is agreed to.
+fn of_content(conn: &mut ClientConn, content: &Content) -> Result<Option<ClientDeliverable>> {
     if content.kind != DELIVERABLE_SIGN_OFF.name {
         return Ok(None);
     }
     let all = for_client::deliverables(conn)?;
-    let Some(of) = all.into_iter().find(|one| number(one.number) == content.number) else { return Ok(None) };
-    let cases = for_client::cases(conn, of.key, content.version)?;
-    Ok((!cases.is_empty()).then(|| tests_of(of.key, &cases)))
+    Ok(all.into_iter().find(|one| number(one.number) == content.number))
+}
+
+/// The team's files that were shown on a deliverable after it was sent for acceptance: no part of what is accepted.
+pub(crate) fn shown_later(
+    conn: &mut ClientConn,
+    content: &Content,
+    sent_at: Timestamp,
+    zone: &str,
+) -> Result<Vec<FileLine>> {
+    let Some(of) = of_content(conn, content)? else { return Ok(Vec::new()) };
+    let files = shared::of_record(conn, of.key)?.into_iter();
+    let later = files.filter(|one| !one.is_own && one.shown_at > sent_at);
+    Ok(later.map(|one| file_line(one, zone)).collect())
 }
 
 fn case_line(case: ClientCase, zone: &str, files: Vec<FileLine>, typed: &Typed) -> CaseLine {
@@ -265,6 +283,9 @@ struct ResultForm {
     who: Option<String>,
 }
 
+/// The refusal where a newer version took the place of this one, or it was decided.
+const VERSION_IS_OVER: &str = "acceptance_case.version_is_over";
+
 /// So many files go with one answer.
 const MOST_FILES: usize = 6;
 
@@ -318,7 +339,11 @@ impl Deed for Ran {
 }
 
 /// Takes the files of a form in, once it is clear that their sender may send them here.
-async fn taken(cx: &Cx<Client>, on: Uuid, form: &mut FilesForm<ResultForm>) -> Result<Vec<SentFile>> {
+async fn taken(
+    cx: &Cx<Client>,
+    (on, case): (Uuid, Uuid),
+    form: &mut FilesForm<ResultForm>,
+) -> Result<Vec<SentFile>> {
     let (kept, now, by) = (cx.app.get::<FileStore>(), cx.now(), cx.scope.principal());
     let mut files = Vec::new();
     for number in 1_usize.. {
@@ -336,6 +361,10 @@ async fn taken(cx: &Cx<Client>, on: Uuid, form: &mut FilesForm<ResultForm>) -> R
             passed_over(kept, file.bytes, by.person, now).await?;
             continue;
         }
+        let version = form.field("version").and_then(|version| version.parse::<i64>().ok());
+        let version = version.ok_or_else(|| Failure::invalid("version", "invalid"))?;
+        let runner = by.clone();
+        cx.db().read(move |conn| may_run_as_client(conn, &runner, (on, case, version))).await?;
         let received = received_of_client(kept, file.bytes, by.person, now).await?;
         files.push(SentFile { form_key, name: file.name, received });
     }
@@ -350,8 +379,13 @@ async fn create_portal_case_result(
     Path((token, deliverable, case)): Path<(String, Uuid, Uuid)>,
     mut form: FilesForm<ResultForm>,
 ) -> Answer<Page> {
-    let files = match taken(&cx, deliverable, &mut form).await {
+    let files = match taken(&cx, (deliverable, case), &mut form).await {
         Ok(files) => files,
+        Err(Failure::Refused(refusal)) if refusal.code == VERSION_IS_OVER => {
+            let text = form.field("text").unwrap_or_default().to_owned();
+            let typed = Typed { case: Some(case), text, is_late: true, ..Typed::default() };
+            return again(&cx, &token, (deliverable, Uuid::new_v4()), 409, typed).await;
+        }
         Err(why) => {
             let problem = file_problem(cx.app.get::<FileStore>(), &why).ok_or(why)?;
             let text = form.field("text").unwrap_or_default().to_owned();
@@ -369,7 +403,7 @@ async fn create_portal_case_result(
     }
     let saying = Saying { who, ..Saying::default() };
     match acting::act(&cx, &token, saying, Ran { run, files }).await {
-        Err(Failure::Refused(refusal)) if refusal.code == "acceptance_case.version_is_over" => {
+        Err(Failure::Refused(refusal)) if refusal.code == VERSION_IS_OVER => {
             again(&cx, &token, here, 409, Typed { is_late: true, ..typed }).await
         }
         Err(why) => {

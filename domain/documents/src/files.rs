@@ -17,6 +17,8 @@ use uuid::Uuid;
 
 /// The most a file may hold unless the installation says otherwise.
 pub const LARGEST_BYTES: u64 = 50 << 20;
+/// So much of the disk is left to the database, which stops where it can write no more.
+pub const LEAST_FREE_BYTES: u64 = 512 << 20;
 /// What lies here longer than this was left behind, or is referred to by nothing that is still being written.
 pub const LEFT_BEHIND: Duration = Duration::from_secs(86_400);
 
@@ -29,7 +31,16 @@ struct Place {
     folder: PathBuf,
     moving: PathBuf,
     largest_bytes: u64,
+    free_bytes: FreeBytes,
     of_clients: SentToday,
+}
+
+/// How many bytes are free where a folder is.
+type FreeBytes = fn(&Path) -> io::Result<u64>;
+
+fn free_bytes(folder: &Path) -> io::Result<u64> {
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// A file that is on disk as a whole.
@@ -51,13 +62,28 @@ impl Received {
 impl FileStore {
     /// Takes a folder that is made where it is missing; `moving` is the name of the one inside for what is on its way.
     pub fn open(folder: &Path, moving: &str, largest_bytes: u64) -> io::Result<Self> {
+        Self::open_where(folder, moving, largest_bytes, free_bytes)
+    }
+
+    fn open_where(
+        folder: &Path,
+        moving: &str,
+        largest_bytes: u64,
+        free_bytes: FreeBytes,
+    ) -> io::Result<Self> {
         let moving = folder.join(moving);
         fs::create_dir_all(&moving)?;
         if let Some(above) = folder.parent().filter(|above| !above.as_os_str().is_empty()) {
             File::open(above)?.sync_all()?;
         }
         let folder = folder.to_owned();
-        Ok(Self(Arc::new(Place { folder, moving, largest_bytes, of_clients: SentToday::default() })))
+        Ok(Self(Arc::new(Place {
+            folder,
+            moving,
+            largest_bytes,
+            free_bytes,
+            of_clients: SentToday::default(),
+        })))
     }
 
     pub fn largest_bytes(&self) -> u64 {
@@ -69,8 +95,18 @@ impl FileStore {
         Ok(self.0.of_clients.add(by, now, bytes, self.largest_bytes())?)
     }
 
-    /// Where a file begins that is still to come.
-    pub fn receive(&self) -> Result<Receiving> {
+    /// Refuses further bytes where they would leave too little of the disk.
+    fn refuse_without_room(&self, bytes: u64) -> Result<()> {
+        let free = (self.0.free_bytes)(&self.0.moving).map_err(no_room)?;
+        if free >= LEAST_FREE_BYTES.saturating_add(bytes) {
+            return Ok(());
+        }
+        Err(Failure::refused(NO_ROOM))
+    }
+
+    /// Where a file begins that is still to come; `announced`: as large as its sender says.
+    pub fn receive(&self, announced: u64) -> Result<Receiving> {
+        self.refuse_without_room(announced)?;
         let path = self.0.moving.join(Uuid::new_v4().simple().to_string());
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
         Ok(Receiving {
@@ -85,7 +121,7 @@ impl FileStore {
 
     /// Keeps what is in memory already.
     pub fn keep(&self, bytes: &[u8]) -> Result<Received> {
-        let mut receiving = self.receive()?;
+        let mut receiving = self.receive(bytes.len() as u64)?;
         receiving.write(bytes)?;
         receiving.keep(None)
     }
@@ -188,6 +224,7 @@ impl Receiving {
     pub fn write(&mut self, piece: &[u8]) -> Result<()> {
         self.bytes += piece.len() as u64;
         refuse_more_than(self.store.largest_bytes(), self.bytes)?;
+        self.store.refuse_without_room(piece.len() as u64)?;
         let wanted = LOOKED_AT.saturating_sub(self.beginning.len()).min(piece.len());
         self.beginning.extend_from_slice(&piece[..wanted]);
         self.hash.update(piece);
@@ -235,9 +272,11 @@ pub fn refuse_more_than(largest: u64, bytes: u64) -> Result<()> {
     Err(Failure::Invalid(vec![FieldProblem::new("body", "too_large").with("limit_bytes", largest)]))
 }
 
+const NO_ROOM: &str = "document.no_room";
+
 fn no_room(why: io::Error) -> Failure {
     match why.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Failure::refused("document.no_room"),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Failure::refused(NO_ROOM),
         _ => Failure::fault(format!("a file could not be kept: {why}")),
     }
 }
@@ -297,17 +336,40 @@ mod tests {
         };
         assert_eq!(refused(scene.files.keep(b"")), "empty");
         assert_eq!(refused(scene.files.keep(&[7; 101])), "too_large");
-        let mut cut = scene.files.receive().expect("begun");
+        let mut cut = scene.files.receive(0).expect("begun");
         cut.write(b"half").expect("written");
         assert_eq!(refused(cut.keep(Some(5))), "incomplete");
-        drop(scene.files.receive().expect("begun"));
+        drop(scene.files.receive(0).expect("begun"));
         assert_eq!(scene.names(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_disk_is_never_filled_to_the_end() {
+        const FREE: u64 = LEAST_FREE_BYTES + 10;
+        let folder = std::env::temp_dir().join(format!("rapport-files-{}", Uuid::new_v4().simple()));
+        let open = |free: FreeBytes| FileStore::open_where(&folder, "moving", 100, free).expect("a folder");
+        let refused = Err(Failure::refused("document.no_room"));
+        let scarce = open(|_| Ok(FREE));
+        let said = |files: &FileStore, bytes: usize| files.keep(&vec![7; bytes]).map(|kept| kept.bytes);
+        for (bytes, wanted) in [(10, Ok(10)), (11, refused.clone())] {
+            assert_eq!(said(&scarce, bytes), wanted, "{bytes} bytes");
+        }
+        let full = open(|_| Ok(LEAST_FREE_BYTES - 1));
+        assert_eq!(full.receive(0).map(drop), refused.clone().map(drop), "before anything is taken in");
+        // Others fill it while a file is on its way.
+        let mut begun = scarce.receive(0).expect("begun");
+        begun.write(b"half").expect("written");
+        assert_eq!(begun.write(&[7; 11]), refused.map(drop));
+        drop(begun);
+        assert_eq!(fs::read_dir(folder.join("moving")).expect("moving").count(), 0, "nothing is left behind");
+        assert!(free_bytes(&folder).expect("a figure") > 0);
+        fs::remove_dir_all(&folder).expect("removed");
     }
 
     #[test]
     fn what_a_kill_left_behind_is_cleared_away() {
         let scene = Scene::new();
-        let mut killed = scene.files.receive().expect("begun");
+        let mut killed = scene.files.receive(0).expect("begun");
         killed.write(b"half").expect("written");
         std::mem::forget(killed);
         let (now, later) = (SystemTime::now(), SystemTime::now() + 2 * LEFT_BEHIND);
@@ -317,7 +379,7 @@ mod tests {
             "another node may be writing it"
         );
         assert_eq!(scene.files.clear_moving(false, later).expect("looked"), 1);
-        std::mem::forget(scene.files.receive().expect("begun"));
+        std::mem::forget(scene.files.receive(0).expect("begun"));
         assert_eq!(scene.files.clear_moving(true, now).expect("looked"), 1, "nobody else writes here");
         assert_eq!(scene.names(), Vec::<String>::new());
     }

@@ -18,7 +18,7 @@ pub mod store;
 
 pub use routes::{
     ClientRemarks, ClientRun, DELIVERABLE_SIGN_OFF, SIGN_OFF, follow_withdrawals,
-    follow_withdrawn_submissions, remark_as_client, routes, run_as_client, show_on_case,
+    follow_withdrawn_submissions, may_run_as_client, remark_as_client, routes, run_as_client, show_on_case,
 };
 
 use ::store::records::RecordKind;

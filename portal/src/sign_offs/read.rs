@@ -63,12 +63,14 @@ pub(crate) fn sign_off(
         words: draft.items.typed(place),
     });
     let tests = deliverables::tests(conn, &content)?;
+    let later = deliverables::shown_later(conn, &content, found.opened_at, &zone)?;
     let comments = match remarked::number_in(&content.number) {
         Some(number) => spoken::comments_on(conn, &content.kind, number)?,
         None => Vec::new(),
     };
     Ok(SignOffPage {
         tests,
+        later,
         comments: comments.into_iter().map(|comment| said(comment, &zone)).collect(),
         key: key.to_string(),
         subject: subject(&content),

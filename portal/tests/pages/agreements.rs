@@ -71,6 +71,7 @@ pub fn offer(locale: Locale, turn: Turn) -> SignOffPage {
         tacit: None,
         receipt: None,
         tests: None,
+        later: Vec::new(),
         comments: Vec::new(),
     }
 }

@@ -52,7 +52,7 @@ async fn taken_in(
     let announced = arriving.announced();
     refuse_more_than(files.largest_bytes(), announced.unwrap_or(0))?;
     let store = files.clone();
-    let mut receiving = beside(move || store.receive()).await?;
+    let mut receiving = beside(move || store.receive(announced.unwrap_or(0))).await?;
     let mut gathered = Vec::new();
     while let Some(piece) = arriving.next().await? {
         count(piece.len() as u64)?;

@@ -42,6 +42,9 @@ async fn put_document_audience(
             Audience::Client => Some(chosen(tx, &before, body.party_id)?),
             Audience::Internal => None,
         };
+        if before.is_from_client && before.is_evidence && before.party != party {
+            return Err(Failure::refused("document.is_evidence"));
+        }
         match party {
             Some(party) => {
                 check_looked_at(&before, body.version, revision)?;

@@ -133,6 +133,44 @@ pub fn shown_on(conn: &mut Conn, record: RecordId, party: PartyId) -> Result<Vec
     )
 }
 
+/// A file of the team that a party came to see, in a version of its own count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownLater {
+    pub document: RecordId,
+    pub number: i64,
+    pub title: String,
+    pub version: i64,
+    pub shown_at: Timestamp,
+}
+
+/// What everybody of the party sees on a record since a moment, the oldest first.
+pub fn shown_since(
+    conn: &mut Conn,
+    record: RecordId,
+    party: PartyId,
+    since: Timestamp,
+) -> Result<Vec<ShownLater>> {
+    conn.rows(
+        "select d.id, r.number, r.title, v.client_number, v.shown_at
+         from records r join documents d on d.id = r.id
+         join document_versions v on v.document_id = d.id and v.number = d.shown_version
+         where r.within_id = $1 and r.audience = 'client' and (r.party_id is null or r.party_id = $2)
+           and d.removed_at is null and not d.is_from_client and v.client_number is not null and v.shown_at > $3
+           and not r.is_commercial
+         order by v.shown_at, r.number",
+        params![record, party, since],
+        |row| {
+            Ok(ShownLater {
+                document: row.get(0)?,
+                number: row.get(1)?,
+                title: row.get(2)?,
+                version: row.get(3)?,
+                shown_at: row.get(4)?,
+            })
+        },
+    )
+}
+
 /// How many files somebody sent since then.
 pub fn count_by(conn: &mut Conn, by: PersonId, since: Timestamp) -> Result<i64> {
     conn.one(

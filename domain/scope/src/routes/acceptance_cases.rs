@@ -4,8 +4,7 @@ use super::client_side::{may_act, tell_owner, viewer};
 use crate::acceptance_case::{CaseResult, checked_remark, defect, may_run};
 use crate::store::acceptance_cases::{self, Run};
 use crate::store::{case_files, case_files::Keys, deliverables, submissions};
-use ::store::Tx;
-use ::store::records;
+use ::store::{Conn, Tx, records};
 use engagement::sign_off;
 use kernel::{ClientPrincipal, Failure, RecordId, Result};
 use people::person;
@@ -30,6 +29,16 @@ impl ClientRun {
     pub fn checked(&self) -> Result<String> {
         checked_remark(self.result, &self.remark)
     }
+}
+
+/// Asked before anything is taken in of a file that comes with a result: of a version that is over nothing is said.
+pub fn may_run_as_client(
+    conn: &mut Conn,
+    by: &ClientPrincipal,
+    (deliverable, case, version): (Uuid, Uuid, i64),
+) -> Result<()> {
+    let case = acceptance_cases::of_keys(conn, by.party, deliverable, case, version)?;
+    Ok(may_run(case.ended_at.is_none())?)
 }
 
 /// Writes down how a case went, while its version waits. A failure is a defect; sent twice, the form writes once.

@@ -10,6 +10,7 @@ use crate::store::deliverables::{self, Deliverable};
 use crate::store::submissions::{self, Condition, Defect, Submission};
 use crate::store::traces;
 use ::store::Conn;
+use documents::store::versions;
 use engagement::letters::NotReached;
 use kernel::{PartyId, PersonId, RecordId, Result, SignOffId, Timestamp};
 use people::person;
@@ -123,6 +124,32 @@ pub struct DeliverableSubmission {
     pub ended_at: Option<Timestamp>,
     /// Whose answer was the last one.
     pub answered_by: Option<String>,
+    /// Of the newest version: files that the party came to see since, which are no part of what was submitted.
+    pub later_files: Vec<LaterFile>,
+}
+
+/// A file that was shown after a version was submitted.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LaterFile {
+    pub document_id: RecordId,
+    pub number: i64,
+    pub title: String,
+    /// In the client's count.
+    pub version: i64,
+    pub shown_at: Timestamp,
+}
+
+fn later_files(conn: &mut Conn, newest: Option<&Submission>) -> Result<Vec<LaterFile>> {
+    let Some(newest) = newest else { return Ok(Vec::new()) };
+    let shown = versions::shown_since(conn, newest.deliverable, newest.party, newest.sent_at)?;
+    let told = shown.into_iter().map(|one| LaterFile {
+        document_id: one.document,
+        number: one.number,
+        title: one.title,
+        version: one.version,
+        shown_at: one.shown_at,
+    });
+    Ok(told.collect())
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -232,6 +259,7 @@ fn submission(one: Submission, names: &Names, answered_by: Option<PersonId>) -> 
         outcome: one.outcome,
         ended_at: one.ended_at,
         answered_by: name(names, answered_by),
+        later_files: Vec::new(),
     }
 }
 
@@ -275,6 +303,7 @@ pub fn detail(conn: &mut Conn, of: Deliverable, not_reached: Vec<NotReached>) ->
     let people = people.chain(conditions.iter().flat_map(|one| [one.by, one.met_by]).flatten());
     let names = person::names(conn, people.chain(defects.iter().filter_map(|one| one.mended_by)))?;
     let sent_files = case_files::of_deliverable(conn, id)?;
+    let mut later = later_files(conn, sent.first())?;
     let criteria = deliverables::criteria(conn, id)?.into_iter();
     let requirements = traces::comes_from(conn, id)?.into_iter();
     Ok(DeliverableDetail {
@@ -289,7 +318,11 @@ pub fn detail(conn: &mut Conn, of: Deliverable, not_reached: Vec<NotReached>) ->
             .into_iter()
             .map(|one| {
                 let by = said.get(&one.version).copied().flatten();
-                submission(one, &names, by)
+                // The newest comes first.
+                DeliverableSubmission {
+                    later_files: std::mem::take(&mut later),
+                    ..submission(one, &names, by)
+                }
             })
             .collect(),
         conditions: conditions.into_iter().map(|one| condition(one, &names)).collect(),

@@ -21,7 +21,7 @@ mod submissions;
 mod traceability;
 mod traces;
 
-pub use acceptance_cases::{ClientRun, run_as_client, show_on_case};
+pub use acceptance_cases::{ClientRun, may_run_as_client, run_as_client, show_on_case};
 pub use demonstration_acts::{ClientVerdict, ClientVerdicts, give_verdicts_as_client, send_demonstration};
 pub use questionnaire_acts::{
     ClientAnswers, ClientSubmission, answer_as_client, send_questionnaire, submit_as_client,

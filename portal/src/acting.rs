@@ -180,6 +180,7 @@ fn step<D: Deed>(
             Checked::Right => by.identified = Identified::WithCode,
             Checked::Wrong { tries_left } => return Ok(Next::Code(CodeState::Wrong { tries_left })),
             Checked::Over => return Ok(Next::Code(CodeState::Over)),
+            Checked::Spent => return Ok(Next::Code(CodeState::Spent)),
         }
     }
     match deed.perform(tx, &by, place) {
@@ -192,6 +193,9 @@ fn step<D: Deed>(
 
 /// A code that is still good is not mailed again because a page was loaded again.
 fn first_code(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result<CodeState> {
+    if code::is_spent(tx, by.link)? {
+        return Ok(CodeState::Spent);
+    }
     let now = tx.now();
     let known = codes::current(tx, by.party, by.person, &link::hash(device))?;
     match known.is_some_and(|code| now < code.expires_at && code.tries < code::MOST_TRIES) {
@@ -203,6 +207,7 @@ fn first_code(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Resu
 fn mail_code(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result<CodeState> {
     match code::send(tx, by, device, ip) {
         Ok(()) => Ok(CodeState::Mailed),
+        Err(Failure::Refused(refusal)) if refusal.code == "sign_off.link_spent" => Ok(CodeState::Spent),
         Err(Failure::Refused(refusal)) if refusal.code == "sign_off.too_many_codes" => {
             let minutes = refusal.params.get("minutes").and_then(|minutes| minutes.as_i64());
             Ok(CodeState::TooMany { minutes: minutes.unwrap_or(60) })

@@ -244,6 +244,7 @@ pub fn render_code(page: &CodePage, locale: Locale) -> String {
         CodeState::Mailed => None,
         CodeState::Wrong { tries_left } => Some(w.with("portal.code.wrong", &[("count", tries_left.into())])),
         CodeState::Over => Some(w.t("portal.code.over")),
+        CodeState::Spent => Some(w.t("portal.code.spent")),
         CodeState::TooMany { minutes } => {
             Some(w.with("portal.code.too_many", &[("minutes", minutes.into())]))
         }

@@ -1,6 +1,7 @@
 //! From a link's secret to the client scope behind it, and a fresh link for somebody whose link has expired.
 
 use crate::access::{Action, ShareWithClient};
+use crate::code;
 use crate::culture::Urgency;
 use crate::link::{self, LinkState, PortalLink, Purpose};
 use crate::routes::fresh_link_letter;
@@ -63,10 +64,12 @@ pub fn send_again(tx: &mut Tx, public_url: &str, token: &str) -> Result<()> {
     Ok(())
 }
 
-/// Only an expired or superseded invitation of somebody who still takes part; and not twice in ten minutes, so
+/// Only an invitation that expired, was superseded, or through which too many wrong codes were entered, of somebody who
+/// still takes part; and not twice in ten minutes, so
 /// that nobody's mailbox is filled by a stranger with an old link.
 fn may_be_renewed(tx: &mut Tx, link: &PortalLink, now: Timestamp) -> Result<bool> {
     let ended = matches!(link::state(link, now), LinkState::Expired | LinkState::Superseded);
+    let ended = ended || code::is_spent(tx, link.id)?;
     if !ended || link.purpose != Purpose::Invitation {
         return Ok(false);
     }

@@ -3,11 +3,12 @@
 //!
 //! Must hold: the code is nowhere kept but in the letter on its way; it works once, for ten minutes, for five
 //! tries, and on the device that asked for it: whoever guesses elsewhere uses up nothing of the person's own.
-//! Wrong tries count even where nothing else is written.
+//! Wrong tries count even where nothing else is written, and through one link there are so many in its life: then its
+//! holder asks for a fresh one, which goes to the registered address.
 
 mod mailing;
 
-pub use mailing::{check, is_needed, send};
+pub use mailing::{check, is_needed, is_spent, send};
 
 use crate::store::codes::{AskedBy, ContactCode, MadeCode};
 use kernel::{Refusal, Result, Timestamp};
@@ -16,10 +17,14 @@ use uuid::Uuid;
 
 pub const MINUTES: i64 = 10;
 pub const MOST_TRIES: i64 = 5;
-/// Codes mailed in an hour for one device, for one address of the net, and to one person at all.
+/// Wrong tries through one link in its life: more than anybody types by mistake, and far too few to guess.
+pub const MOST_WRONG_OF_A_LINK: i64 = 20;
+/// Codes mailed in an hour for one device, and for all devices on which the person proved themselves.
 const MOST_FOR_A_DEVICE: usize = 3;
-const MOST_FOR_AN_ADDRESS: usize = 6;
-const MOST_TO_A_PERSON: usize = 12;
+const MOST_FOR_PROVED: usize = 12;
+/// And for devices that never proved anything: of one network, and through one link.
+const MOST_FOR_A_NETWORK: usize = 6;
+const MOST_FOR_A_LINK: usize = 12;
 /// The letter's template; its parameter `code` is wiped once it is sent.
 pub const TEMPLATE: &str = "sign_off_code";
 
@@ -33,6 +38,8 @@ pub enum Checked {
     },
     /// None is good any more, or none was asked for: a fresh one is needed.
     Over,
+    /// Too often wrong through this link: a fresh link is needed.
+    Spent,
 }
 
 /// Whether a try counts still.
@@ -40,28 +47,38 @@ fn is_open(code: &ContactCode, now: Timestamp) -> bool {
     now < code.expires_at && code.tries < MOST_TRIES
 }
 
-/// What is to be said of what was entered.
-fn weigh(kept: Option<&ContactCode>, entered: &str, now: Timestamp) -> Checked {
+/// What is to be said of what was entered, through a link that so many wrong tries came through before.
+fn weigh(kept: Option<&ContactCode>, wrong_before: i64, entered: &str, now: Timestamp) -> Checked {
+    if wrong_before >= MOST_WRONG_OF_A_LINK {
+        return Checked::Spent;
+    }
     let Some(code) = kept.filter(|code| is_open(code, now)) else { return Checked::Over };
     let digits: String = entered.chars().filter_map(digit).collect();
-    let tries_left = MOST_TRIES - code.tries - 1;
+    let left_of_link = MOST_WRONG_OF_A_LINK - wrong_before - 1;
+    let tries_left = (MOST_TRIES - code.tries - 1).min(left_of_link);
     match is_same(&salted(code.id, &digits), &code.hash) {
         true => Checked::Right,
+        false if left_of_link == 0 => Checked::Spent,
         false if tries_left > 0 => Checked::Wrong { tries_left },
         false => Checked::Over,
     }
 }
 
-/// The newest that count towards a bound decide how long to wait.
+/// The newest that count towards a bound decide how long to wait. What devices ask for that never proved anything has
+/// bounds of its own: whoever holds a forwarded mail uses up nothing of the right person's.
 fn refuse_too_many(made: &[MadeCode], by: AskedBy<'_>, now: Timestamp) -> Result<()> {
-    let of_device: Vec<&MadeCode> =
-        made.iter().filter(|one| one.device_hash.as_deref() == Some(by.device_hash)).collect();
-    let of_address: Vec<&MadeCode> = made.iter().filter(|one| one.ip == by.ip).collect();
-    let bounds = [
-        (of_device, MOST_FOR_A_DEVICE),
-        (of_address, MOST_FOR_AN_ADDRESS),
-        (made.iter().collect(), MOST_TO_A_PERSON),
-    ];
+    let counted = |counts: &dyn Fn(&MadeCode) -> bool| -> Vec<&MadeCode> {
+        made.iter().filter(|one| one.is_proved == by.is_proved && counts(one)).collect()
+    };
+    let of_device = made.iter().filter(|one| one.device_hash.as_deref() == Some(by.device_hash)).collect();
+    let mut bounds: Vec<(Vec<&MadeCode>, usize)> = vec![(of_device, MOST_FOR_A_DEVICE)];
+    match by.is_proved {
+        true => bounds.push((counted(&|_| true), MOST_FOR_PROVED)),
+        false => bounds.extend([
+            (counted(&|one| one.ip == by.ip), MOST_FOR_A_NETWORK),
+            (counted(&|one| one.link == Some(by.link)), MOST_FOR_A_LINK),
+        ]),
+    }
     let free_again = bounds.iter().filter_map(|(made, most)| {
         let first = made.len().checked_sub(*most)?;
         made.get(first).map(|one| one.at.plus_seconds(3600))
@@ -133,51 +150,78 @@ mod tests {
         let id = Uuid::from_u128(1);
         let code = |tries| ContactCode { id, hash: salted(id, "123456"), expires_at: Timestamp(100), tries };
         let wrong = |tries_left| Checked::Wrong { tries_left };
-        for (kept, entered, now, wanted) in [
-            (None, "123456", 0, Checked::Over),
-            (Some(code(0)), "123 456", 99, Checked::Right),
-            (Some(code(0)), "123456", 100, Checked::Over),
-            (Some(code(0)), "123457", 0, wrong(MOST_TRIES - 1)),
-            (Some(code(0)), "", 0, wrong(MOST_TRIES - 1)),
-            (Some(code(MOST_TRIES - 1)), "123456", 0, Checked::Right),
-            (Some(code(MOST_TRIES - 1)), "123457", 0, Checked::Over),
-            (Some(code(MOST_TRIES)), "123456", 0, Checked::Over),
+        for (kept, wrong_before, entered, now, wanted) in [
+            (None, 0, "123456", 0, Checked::Over),
+            (Some(code(0)), 0, "123 456", 99, Checked::Right),
+            (Some(code(0)), 0, "123456", 100, Checked::Over),
+            (Some(code(0)), 0, "123457", 0, wrong(MOST_TRIES - 1)),
+            (Some(code(0)), 0, "", 0, wrong(MOST_TRIES - 1)),
+            (Some(code(MOST_TRIES - 1)), 0, "123456", 0, Checked::Right),
+            (Some(code(MOST_TRIES - 1)), 0, "123457", 0, Checked::Over),
+            (Some(code(MOST_TRIES)), 0, "123456", 0, Checked::Over),
+            // Of the link's own bound less is left than of the code's.
+            (Some(code(0)), MOST_WRONG_OF_A_LINK - 3, "123457", 0, wrong(2)),
+            (Some(code(0)), MOST_WRONG_OF_A_LINK - 1, "123457", 0, Checked::Spent),
+            (Some(code(0)), MOST_WRONG_OF_A_LINK - 1, "123456", 0, Checked::Right),
+            (Some(code(0)), MOST_WRONG_OF_A_LINK, "123456", 0, Checked::Spent),
+            (None, MOST_WRONG_OF_A_LINK, "123456", 0, Checked::Spent),
         ] {
-            assert_eq!(weigh(kept.as_ref(), entered, Timestamp(now)), wanted, "{entered} at {now}");
+            let said = weigh(kept.as_ref(), wrong_before, entered, Timestamp(now));
+            assert_eq!(said, wanted, "{entered} at {now} after {wrong_before}");
         }
     }
+
+    /// Minute, device, network, link, and whether the device proved itself.
+    type Made<'a> = (i64, u8, &'a str, u128, bool);
 
     #[test]
     fn so_many_an_hour() {
         let at = |minute: i64| Timestamp(minute * 60_000_000);
-        let made = |codes: &[(i64, u8, &str)]| -> Vec<MadeCode> {
-            let one = |(minute, device, ip): &(i64, u8, &str)| MadeCode {
+        let link = |number: u128| kernel::LinkId(Uuid::from_u128(number));
+        let made = |codes: &[Made<'_>]| -> Vec<MadeCode> {
+            let one = |(minute, device, ip, of, is_proved): &Made<'_>| MadeCode {
                 at: at(*minute),
                 device_hash: Some(vec![*device]),
                 ip: (*ip).to_owned(),
+                link: Some(link(*of)),
+                is_proved: *is_proved,
             };
             codes.iter().map(one).collect()
         };
-        let others: Vec<(i64, u8, &str)> = (1..=12).map(|n| (n, n as u8 + 10, "elsewhere")).collect();
-        for (codes, minutes) in [
-            (vec![], None),
-            (vec![(1, 1, "a"), (2, 1, "a")], None),
-            (vec![(1, 1, "a"), (2, 1, "a"), (3, 1, "b")], Some(42)),
-            // Another device of the same office.
-            (vec![(1, 2, "a"), (2, 2, "a"), (3, 2, "a")], None),
-            (others[..6].to_vec(), None),
-            ((1..=6).map(|n| (n, n as u8 + 10, "a")).collect(), Some(42)),
-            (others, Some(42)),
+        let many = |count: i64, ip: fn(i64) -> &'static str, of: u128, is_proved: bool| -> Vec<Made<'_>> {
+            (1..=count).map(|n| (n, n as u8 + 10, ip(n), of, is_proved)).collect()
+        };
+        let everywhere = |n: i64| ["b", "c", "d", "e", "f"][n as usize % 5];
+        let strangers = many(60, everywhere, 9, false);
+        for (codes, is_proved, minutes) in [
+            (vec![], false, None),
+            (vec![(1, 1, "a", 1, false), (2, 1, "a", 1, false)], false, None),
+            (vec![(1, 1, "a", 1, false), (2, 1, "a", 1, false), (3, 1, "b", 1, false)], false, Some(42)),
+            (vec![(1, 1, "a", 1, true), (2, 1, "a", 1, true), (3, 1, "b", 1, true)], true, Some(42)),
+            // Other devices of the same office.
+            (many(5, |_| "a", 1, false), false, None),
+            (many(6, |_| "a", 1, false), false, Some(42)),
+            (many(6, |_| "a", 1, true), false, None),
+            (many(11, everywhere, 1, false), false, None),
+            (many(12, everywhere, 1, false), false, Some(42)),
+            // Whoever holds a forwarded mail, from wherever: neither the device that proved itself waits for them, nor
+            // a new one that comes through another link.
+            (strangers.clone(), true, None),
+            (strangers, false, None),
+            (many(12, everywhere, 1, true), true, Some(42)),
+            (many(12, everywhere, 1, true), false, None),
         ] {
             let by = AskedBy {
                 party: kernel::PartyId::new(),
                 person: kernel::PersonId::new(),
                 device_hash: &[1],
                 ip: "a",
+                link: link(1),
+                is_proved,
             };
             let refused = refuse_too_many(&made(&codes), by, at(20)).err();
             let wanted = minutes.map(|n| Refusal::new("sign_off.too_many_codes").with("minutes", n).into());
-            assert_eq!(refused, wanted, "{codes:?}");
+            assert_eq!(refused, wanted, "{is_proved} {codes:?}");
         }
     }
 }

@@ -50,6 +50,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 206, name: "culture_cards", sql: include_str!("tables_culture.sql") },
         Migration { number: 207, name: "codes_of_a_person", sql: CODES_OF_A_PERSON },
         Migration { number: 212, name: "archived_since", sql: ARCHIVED_SINCE },
+        Migration { number: 220, name: "codes_of_a_link", sql: CODES_OF_A_LINK },
     ],
     client_views: &[
         ClientView::never("clients"),
@@ -174,6 +175,10 @@ const ARCHIVED_SINCE: &str = "alter table projects add column archived_at bigint
 
 /// How many codes were mailed to somebody lately, in whichever project.
 const CODES_OF_A_PERSON: &str = "create index contact_codes_person on contact_codes (person_id, made_at);";
+
+/// How often somebody guessed through a link, and through which one codes were asked for.
+const CODES_OF_A_LINK: &str = "alter table portal_links add column wrong_tries bigint not null default 0;
+     alter table contact_codes add column link_id uuid;";
 
 /// Seats that close with their sign-offs, and what was proved on the devices of a revoked contact.
 const WHAT_ENDS_TOGETHER: &str = "create index sign_offs_ended on sign_offs (ended_at);

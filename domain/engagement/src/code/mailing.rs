@@ -1,10 +1,10 @@
 //! Mailing a code and looking at what was entered: the reads and writes around the rules of [`super`].
 
-use super::{Checked, MINUTES, TEMPLATE};
+use super::{Checked, MINUTES, MOST_WRONG_OF_A_LINK, TEMPLATE};
 use crate::link::hash;
 use crate::store::{codes, codes::AskedBy, codes::ContactCode, links, parties, projects};
 use ::store::{Conn, Tx, outbox};
-use kernel::{ClientPrincipal, Failure, Identified, LETTER, Letter, PartyRole, Result};
+use kernel::{ClientPrincipal, Failure, Identified, LETTER, Letter, LinkId, PartyRole, Result};
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -13,14 +13,29 @@ pub fn is_needed(conn: &mut Conn, by: &ClientPrincipal) -> Result<bool> {
     Ok(by.identified != Identified::WithCode && projects::get(conn, by.project)?.asks_code)
 }
 
+/// Whether too many wrong codes were entered through a link for another one to be mailed or looked at.
+pub fn is_spent(conn: &mut Conn, link: LinkId) -> Result<bool> {
+    Ok(links::wrong_tries(conn, link)? >= MOST_WRONG_OF_A_LINK)
+}
+
 /// Mails a fresh code to the registered address, good on this device; an earlier one is good there no more, and
 /// what other devices asked for stays as it is.
 pub fn send(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result<()> {
     let contact = approver(tx, by)?;
+    if is_spent(tx, by.link)? {
+        return Err(Failure::refused("sign_off.link_spent"));
+    }
     let now = tx.now();
     let device_hash = hash(device);
     let ip = ip.parse().map_or_else(|_| ip.to_owned(), |ip| kernel::network(ip).to_string());
-    let asked_by = AskedBy { party: by.party, person: by.person, device_hash: &device_hash, ip: &ip };
+    let asked_by = AskedBy {
+        party: by.party,
+        person: by.person,
+        device_hash: &device_hash,
+        ip: &ip,
+        link: by.link,
+        is_proved: links::has_proved(tx, &device_hash, by.person)?,
+    };
     let recent = codes::made_since(tx, by.person, now.plus_seconds(-3600))?;
     super::refuse_too_many(&recent, asked_by, now)?;
     if let Some(earlier) = codes::current(tx, by.party, by.person, &device_hash)? {
@@ -56,13 +71,16 @@ pub fn check(tx: &mut Tx, by: &ClientPrincipal, device: &str, entered: &str) -> 
     let now = tx.now();
     let device_hash = hash(device);
     let kept = codes::current(tx, by.party, by.person, &device_hash)?;
-    let checked = super::weigh(kept.as_ref(), entered, now);
+    let checked = super::weigh(kept.as_ref(), links::wrong_tries(tx, by.link)?, entered, now);
     match (checked, kept) {
         (Checked::Right, Some(code)) => {
             codes::end(tx, code.id)?;
             links::prove(tx, &device_hash, by.link)?;
         }
-        (_, Some(code)) if super::is_open(&code, now) => codes::count_try(tx, code.id)?,
+        (_, Some(code)) if super::is_open(&code, now) => {
+            codes::count_try(tx, code.id)?;
+            links::count_wrong_try(tx, by.link)?;
+        }
         _ => {}
     }
     Ok(checked)

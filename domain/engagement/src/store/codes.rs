@@ -2,7 +2,7 @@
 //! guessed there.
 
 use ::store::{Conn, Tx, outbox, params};
-use kernel::{PartyId, PersonId, Result, Timestamp};
+use kernel::{LinkId, PartyId, PersonId, Result, Timestamp};
 use uuid::Uuid;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -21,14 +21,17 @@ pub struct AskedBy<'a> {
     pub device_hash: &'a [u8],
     /// The network the address belongs to.
     pub ip: &'a str,
+    pub link: LinkId,
+    /// Whether the person proved themselves on this device, in whichever project.
+    pub is_proved: bool,
 }
 
 pub fn create(tx: &mut Tx, by: AskedBy<'_>, code: &ContactCode, letter: Uuid) -> Result<()> {
     let now = tx.now();
     tx.exec(
         "insert into contact_codes (id, party_id, person_id, code_hash, made_at, expires_at, tries, letter_id,
-           device_hash, ip)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+           device_hash, ip, link_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         params![
             code.id,
             by.party,
@@ -39,7 +42,8 @@ pub fn create(tx: &mut Tx, by: AskedBy<'_>, code: &ContactCode, letter: Uuid) ->
             code.tries,
             letter,
             by.device_hash.to_vec(),
-            by.ip
+            by.ip,
+            by.link
         ],
     )?;
     Ok(())
@@ -84,15 +88,28 @@ pub struct MadeCode {
     pub at: Timestamp,
     pub device_hash: Option<Vec<u8>>,
     pub ip: String,
+    pub link: Option<LinkId>,
+    /// Whether the person proved themselves on that device, before or since.
+    pub is_proved: bool,
 }
 
 /// The codes mailed to a person since a moment, in whichever project, the oldest first.
 pub fn made_since(conn: &mut Conn, person: PersonId, since: Timestamp) -> Result<Vec<MadeCode>> {
     conn.rows(
-        "select made_at, device_hash, ip from contact_codes
-         where person_id = $1 and made_at > $2 order by made_at",
+        "select c.made_at, c.device_hash, c.ip, c.link_id,
+           exists (select 1 from portal_devices d join portal_links l on l.id = d.link_id
+                   where d.device_hash = c.device_hash and l.person_id = c.person_id and d.proved_at is not null)
+         from contact_codes c where c.person_id = $1 and c.made_at > $2 order by c.made_at",
         params![person, since],
-        |row| Ok(MadeCode { at: row.get(0)?, device_hash: row.get(1)?, ip: row.get(2)? }),
+        |row| {
+            Ok(MadeCode {
+                at: row.get(0)?,
+                device_hash: row.get(1)?,
+                ip: row.get(2)?,
+                link: row.get(3)?,
+                is_proved: row.get(4)?,
+            })
+        },
     )
 }
 

@@ -246,6 +246,27 @@ pub fn prove(tx: &mut Tx, device_hash: &[u8], link: LinkId) -> Result<()> {
     Ok(())
 }
 
+/// Whether this person proved themselves on a device, in whichever project.
+pub fn has_proved(conn: &mut Conn, device_hash: &[u8], person: PersonId) -> Result<bool> {
+    let found = conn.opt(
+        "select 1 from portal_devices d join portal_links l on l.id = d.link_id
+         where d.device_hash = $1 and l.person_id = $2 and d.proved_at is not null limit 1",
+        params![device_hash.to_vec(), person],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
+}
+
+/// How many wrong codes were entered through a link.
+pub fn wrong_tries(conn: &mut Conn, link: LinkId) -> Result<i64> {
+    conn.one("select wrong_tries from portal_links where id = $1", params![link], |row| row.get(0))
+}
+
+pub fn count_wrong_try(tx: &mut Tx, link: LinkId) -> Result<()> {
+    tx.exec("update portal_links set wrong_tries = wrong_tries + 1 where id = $1", params![link])?;
+    Ok(())
+}
+
 /// Devices on links that were revoked just now prove nothing any more, should their contact come back.
 fn forget_proofs_of_revoked(tx: &mut Tx) -> Result<()> {
     let now = tx.now();

@@ -126,6 +126,55 @@ async fn whoever_has_the_forwarded_mail_uses_up_nothing_of_the_right_person() {
 }
 
 #[tokio::test]
+async fn after_so_many_wrong_tries_a_link_takes_no_more_and_a_fresh_one_does() {
+    with_scene(|scene| async move {
+        let by = scene.named(scene.mo).await;
+        for (device, tries) in [("one", 5), ("two", 5), ("three", 5), ("four", 4)] {
+            let sent = scene.send_code_for(&by, device).await.unwrap();
+            for _ in 0..tries {
+                scene.enter_on(&by, device, &wrong(&sent)).await;
+            }
+        }
+        let sent = scene.send_code_for(&by, "four").await.unwrap();
+        assert_eq!(scene.enter_on(&by, "four", &wrong(&sent)).await, Checked::Spent, "the twentieth");
+        assert_eq!(scene.enter_on(&by, "four", &sent).await, Checked::Spent, "too late for the right one");
+        let refused = scene.send_code(&by).await;
+        assert_eq!(refused, Err(Failure::refused("sign_off.link_spent")));
+
+        // Whoever holds it has a fresh one mailed: to the person it was made for.
+        let fresh = scene.named(scene.mo).await;
+        scene.db().clock().advance_seconds(3600);
+        let sent = scene.send_code(&fresh).await.unwrap();
+        assert_eq!(scene.enter(&fresh, &sent).await, Checked::Right);
+        let spent = by.link;
+        let is_spent = scene.db().read(move |conn| code::is_spent(conn, spent)).await.unwrap();
+        assert!(is_spent, "for good");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn strangers_elsewhere_use_up_nothing_of_a_device_that_proved_itself() {
+    with_scene(|scene| async move {
+        let own = scene.named(scene.mo).await;
+        let sent = scene.send_code(&own).await.unwrap();
+        assert_eq!(scene.enter(&own, &sent).await, Checked::Right);
+        let forwarded = scene.named(scene.mo).await;
+        for number in 0..12 {
+            let (by, ip) = (forwarded.clone(), format!("198.51.100.{number}"));
+            let device = format!("stranger {number}");
+            scene.db().write(move |tx| code::send(tx, &by, &device, &ip)).await.expect("a code");
+        }
+        let refused = scene.send_code_for(&forwarded, ANOTHER).await.expect_err("enough of this link");
+        assert!(matches!(refused, Failure::Refused(why) if why.code == "sign_off.too_many_codes"));
+        scene.send_code(&own).await.expect("the device that proved itself");
+        let fresh = scene.named(scene.mo).await;
+        scene.send_code_for(&fresh, "a new phone").await.expect("a new device through another link");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_cannot_decide_gets_no_code() {
     with_scene(|scene| async move {
         for (person, identified, wanted) in [

@@ -85,7 +85,7 @@ function Head({ document: { row, is_evidence }, project, mayEdit, mayRestore }: 
         {row.from_client && <StateTag tone="none">{t("documents.from_client")}</StateTag>}
         {!isFiled(row) && <StateTag tone="none">{t("documents.is_removed")}</StateTag>}
       </div>
-      <InPlace className="record-title" label={t("documents.title_field")} value={row.title} disabled={!mayEdit} onKeep={rename} />
+      <InPlace className="record-title" wraps label={t("documents.title_field")} value={row.title} disabled={!mayEdit} onKeep={rename} />
       <Where row={row} project={project} mayEdit={mayEdit} />
       <div className="row wrap no-print document-acts">
         <a className="button" href={filePath(row.id, row.version)} download>

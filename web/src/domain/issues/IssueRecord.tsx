@@ -49,7 +49,7 @@ function Opened({ issue }: { issue: Issue }) {
           </span>
           <IssueStateTag state={issue.state} />
         </div>
-        <InPlace className="record-title" label={t("issue.title")} value={issue.title} disabled={!mayWrite} onKeep={(title) => (title.trim() ? changeIssue(issue, { title: title.trim() }) : { wrong: t("plan.cell.title_needed") })} />
+        <InPlace className="record-title" wraps label={t("issue.title")} value={issue.title} disabled={!mayWrite} onKeep={(title) => (title.trim() ? changeIssue(issue, { title: title.trim() }) : { wrong: t("plan.cell.title_needed") })} />
       </header>
       <Fields issue={issue} mayWrite={mayWrite} />
       <div className={issue.audience === "client" ? "for-client" : "for-team"}>

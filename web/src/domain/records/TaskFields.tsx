@@ -41,7 +41,7 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
           </span>
           {task.client_side && <span className="audience client">{t("task.client_side")}</span>}
         </div>
-        <InPlace className="record-title" label={t("task.title")} value={task.title} disabled={!mayEdit} onKeep={keepTitle} />
+        <InPlace className="record-title" wraps label={t("task.title")} value={task.title} disabled={!mayEdit} onKeep={keepTitle} />
         <p className="muted small">{standing(w, task, perDay)}</p>
         <WhyHere task={task} />
       </header>

@@ -110,7 +110,7 @@ function Head({ deliverable, project, mayEdit, maySubmit }: PartProps & { maySub
             )}
           </span>
         </div>
-        <InPlace className="record-title" label={t("deliverable.title")} value={deliverable.title} disabled={!mayEdit} onKeep={(title) => (title.trim() ? changeDeliverable(project, deliverable, { title: title.trim() }) : { wrong: t("plan.cell.title_needed") })} />
+        <InPlace className="record-title" wraps label={t("deliverable.title")} value={deliverable.title} disabled={!mayEdit} onKeep={(title) => (title.trim() ? changeDeliverable(project, deliverable, { title: title.trim() }) : { wrong: t("plan.cell.title_needed") })} />
         {lacks.map((each) => (
           <p key={each} className="small">
             {t(`deliverable.lacks.${each}`)}

@@ -40,7 +40,7 @@ export function RequirementFieldsPart({ requirement, project, mayEdit }: FieldsP
           </span>
           <RequirementState of={requirement} />
         </div>
-        <InPlace className="record-title" label={t("requirement.title")} value={fields.title} disabled={!mayEdit} onKeep={(title) => (title.trim() ? put({ title: title.trim() }) : { wrong: t("plan.cell.title_needed") })} />
+        <InPlace className="record-title" wraps label={t("requirement.title")} value={fields.title} disabled={!mayEdit} onKeep={(title) => (title.trim() ? put({ title: title.trim() }) : { wrong: t("plan.cell.title_needed") })} />
         <p className="muted small">{standing(w.t, requirement)}</p>
       </header>
       <dl className="record-fields">

@@ -6,47 +6,17 @@ import { fileURLToPath } from "node:url";
 import { openBrowser } from "./browser.mjs";
 import { openPage, PHONE } from "./page.mjs";
 import { Person } from "./people.mjs";
+import { placeOf, projectIn, SCREENS, signInToDemo } from "./screens.mjs";
 import { startServer } from "./server.mjs";
 import { LANGUAGES } from "./words.mjs";
 
 const forReadme = process.argv.includes("--readme");
 const FOLDER = fileURLToPath(new URL(forReadme ? "../docs/pictures" : "shots", import.meta.url));
 
-/** Every screen: its name and address, below the project where it starts with a dot. */
-const SCREENS = {
-  home: "/",
-  projects: "/projects",
-  overview: "./",
-  plan: "./plan",
-  board: "./plan?view=board",
-  calendar: "./plan?view=calendar",
-  questions: "./questions",
-  team: "./team",
-  settings: "./settings",
-  clients: "/clients",
-  administration: "/administration",
-  outbox: "/administration/outbox",
-  account: "/account",
-};
 const README = ["plan"];
 const DESK = { width: 1440, height: 900 };
 /** The pictures of the READMEs are 1200 points wide. */
 const README_SCALE = 1200 / DESK.width;
-
-async function signedIn(server) {
-  const told = server.output().match(/Sign in as (\S+) with the password (\S+)/);
-  if (!told) throw new Error(`the demo tells no password: ${server.output()}`);
-  const person = new Person(server);
-  await person.post("/api/v1/sessions", { email: told[1], password: told[2] });
-  return person;
-}
-
-/** The demo has one project in each language. */
-async function projectIn(person, language) {
-  const { items } = await person.get("/api/v1/projects");
-  const isChinese = (name) => /\p{Script=Han}/u.test(name);
-  return items.find((project) => isChinese(project.name) === (language === "zh-CN")) ?? items[0];
-}
 
 async function team(browser, server, person, language, viewport, size) {
   await person.call("PATCH", "/api/v1/me", { locale: language });
@@ -54,8 +24,7 @@ async function team(browser, server, person, language, viewport, size) {
   const { page, context } = await openPage(browser, server, { language, viewport, scale: forReadme ? README_SCALE : 1, cookies: person.cookies() });
   for (const [name, address] of Object.entries(SCREENS)) {
     if (forReadme && !README.includes(name)) continue;
-    const path = address.startsWith(".") ? `/projects/${project.id}${address.slice(1)}` : address;
-    await page.goto(server.url + path);
+    await page.goto(server.url + (await placeOf(person, project, address)));
     await page.locator("h1, [role=treegrid], table, main").first().waitFor();
     await page.waitForTimeout(600);
     await page.screenshot({ path: join(FOLDER, `${name}-${language}${size}.png`) });
@@ -78,7 +47,8 @@ mkdirSync(FOLDER, { recursive: true });
 const server = await startServer(["--demo"]);
 const browser = await openBrowser();
 try {
-  const person = await signedIn(server);
+  const person = new Person(server);
+  await signInToDemo(person);
   for (const language of LANGUAGES) {
     await team(browser, server, person, language, DESK, "");
     if (!forReadme) await team(browser, server, person, language, PHONE, "-phone");

@@ -97,3 +97,19 @@ async fn a_contact_sends_so_many_files_a_day() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_case_was_judged_by_is_neither_removed_nor_taken_back() {
+    each_database(&SCHEMAS, |db| async move {
+        let scene = Scene::set(db).await;
+        let picture =
+            ClientUpload { place: UploadPlace::AcceptanceCase, ..upload(&scene, "What I saw").await };
+        let sent = scene.send(scene.contact(scene.zheng, PartyRole::ClientContact), picture).await;
+        let id = sent.expect("filed");
+        assert_eq!(scene.show(&id, None).await.expect(422).code(), "document.is_evidence");
+        let removal = scene.app.put(&format!("/api/v1/documents/{id}/removal")).as_(team(scene.lin));
+        assert_eq!(removal.await.expect(422).code(), "document.is_evidence");
+        assert_eq!(scene.seen_by(scene.party).await.len(), 1);
+    })
+    .await;
+}

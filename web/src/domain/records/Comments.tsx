@@ -128,7 +128,9 @@ function ClientBox({ record, readers, isForCircle, isCommercial }: ClientBoxProp
       <ProblemNotice reason={write.error} />
       {readers.length > 1 && <Options aria-label={t("projects.client")} value={party.party_id} onChange={setChosen} choices={readers.map((each) => ({ value: each.party_id, label: each.client_name }))} />}
       <textarea id={field} className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={names.length ? t("record.client_hint", { names: joinNames(names) }) : undefined} />
-      <CheckField label={t("circle.only")} checked={toCircle} disabled={isCommercial} onChange={setSaid} />
+      <div>
+        <CheckField label={t("circle.only")} checked={toCircle} disabled={isCommercial} onChange={setSaid} />
+      </div>
       <div className="row apart wrap">
         <span className="small">{names.length ? t("record.client_reads", { names: joinNames(names) }) : nobody}</span>
         <Button kind="to-client" type="submit" busy={write.isPending} disabled={!body.trim()}>

@@ -1,6 +1,7 @@
 //! The access matrix: every route of the product, asked by everybody about everything.
 
 mod agreed_plans;
+mod archived;
 mod asked_and_shown;
 mod bodies;
 pub mod changes;

@@ -23,8 +23,8 @@ impl<'a> Besides<'a> {
     pub fn new(world: &'a World, seed: u64) -> Self {
         let mut dice = Dice(seed);
         let mut left = wound(&mut dice);
-        // There is one charter, and what was agreed last is agreed for the whole project: a released value.
-        left.retain(|step| !matches!(step, Step::SendCharter | Step::ConfirmCharter | Step::ConfirmPlan));
+        // There is one charter.
+        left.retain(|step| !matches!(step, Step::SendCharter | Step::ConfirmCharter));
         left.reverse();
         Self {
             world,
@@ -67,7 +67,11 @@ impl<'a> Besides<'a> {
     async fn planning(&mut self, word: &str) {
         let (world, place) = (self.world, &self.world.ours);
         let task = self.dice.pick(&self.tasks).clone();
-        match self.dice.below(7) {
+        match self.dice.below(8) {
+            7 => {
+                let body = json!({ "name": word });
+                world.done("POST", &format!("{}/baselines", self.at()), body).await;
+            }
             0 => {
                 let id = Uuid::now_v7().to_string();
                 self.edit(json!([{ "op": "create_task", "id": id, "title": word }])).await;

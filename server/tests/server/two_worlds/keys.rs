@@ -55,14 +55,21 @@ pub fn hashless(text: &str) -> String {
     words.collect()
 }
 
-/// The digits by which two people compare a receipt.
+/// The digits by which two people compare a receipt, and those that are printed on a form.
 pub fn digitless(page: &str) -> String {
-    let is_digits = |code: &str| code.len() == 19 && code.chars().all(|c| c.is_ascii_hexdigit() || c == ' ');
-    let codes = page.split("<code>").map(|part| match part.split_once("</code>") {
-        Some((code, rest)) if is_digits(code) => format!("digits</code>{rest}"),
+    without(&without(page, "code", 19), "b", 9)
+}
+
+/// Groups of hexadecimal digits, so many signs long, in an element of their own.
+fn without(page: &str, element: &str, signs: usize) -> String {
+    let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+    let is_digits =
+        |code: &str| code.len() == signs && code.chars().all(|c| c.is_ascii_hexdigit() || c == ' ');
+    let codes = page.split(&open).map(|part| match part.split_once(&close) {
+        Some((code, rest)) if is_digits(code) => format!("digits{close}{rest}"),
         _ => part.to_owned(),
     });
-    codes.collect::<Vec<_>>().join("<code>")
+    codes.collect::<Vec<_>>().join(&open)
 }
 
 #[test]
@@ -86,4 +93,5 @@ fn hashes_are_called_alike() {
         digitless("<code>12ab 34cd 56ef 7890</code><code>rapport verify</code>"),
         "<code>digits</code><code>rapport verify</code>"
     );
+    assert_eq!(digitless("<b>f255 6c32</b><b>D-2.1</b>"), "<b>digits</b><b>D-2.1</b>");
 }

@@ -110,6 +110,7 @@ async fn look(world: &World, shown: &Shown<'_>) -> Vec<(String, String)> {
             let text = match (path.contains("/receipts/"), path.contains("/file ")) {
                 (true, true) => hashless(&text),
                 (true, false) => digitless(&text),
+                (false, _) if path.contains("/paper") => digitless(&text),
                 (false, _) => text,
             };
             all.push((format!("contact {number}: {}", keyless(&path)), keyless(&text)));

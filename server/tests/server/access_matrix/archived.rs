@@ -1,0 +1,122 @@
+//! An archived project takes no write of either side: every route that writes in a project, asked while the project is
+//! archived by whoever may do it otherwise. What goes on all the same stands in `GOES_ON`, with its reason.
+
+use super::expected::{Least, Relation, Who, least};
+use super::requests::requests;
+use crate::digest;
+use crate::world::World;
+use kernel::Side;
+use store::testing::sqlite;
+use uuid::Uuid;
+use web::Route;
+
+const ARCHIVED: &str = "project.archived";
+/// The page's title, in either language.
+const CLOSED: [&str; 2] = ["This project is closed.", "此项目已结束。"];
+
+/// (route, why). May only shrink.
+const GOES_ON: &[(&str, &str)] = &[
+    ("create_forgotten_device", "a device is no part of the project"),
+    ("create_client_view", "looks as the client looks, and writes no more than the way in"),
+    ("revoke_link", "access can be taken away at any time"),
+    ("remove_member", "access can be taken away at any time"),
+    ("remove_party_contact", "access can be taken away at any time"),
+    ("create_project_template", "is taken out of the project, and changes nothing in it"),
+    ("create_plan_preview", "computes, and writes nothing"),
+    ("create_what_if", "computes, and writes nothing"),
+    ("create_sharing_preview", "shows what would be shown, and writes nothing"),
+    ("create_confirmation_preview", "shows what would be sent, and writes nothing"),
+    ("create_charter_preview", "shows what would be sent, and writes nothing"),
+    ("create_plan_confirmation_preview", "shows what would be sent, and writes nothing"),
+];
+
+async fn put_state(world: &World, state: &'static str) {
+    let project: Uuid = world.ours.project.parse().expect("an id");
+    let put = world.app.db().write(move |tx| {
+        tx.exec("update projects set state = $2 where id = $1", store::params![project, state])
+    });
+    put.await.expect("put");
+}
+
+/// Who may do it otherwise; nobody where it is no write in a project.
+fn doer(route: &Route) -> Option<Who> {
+    if route.method == "GET" {
+        return None;
+    }
+    match route.side {
+        Side::Client => Some(Who::ClientApprover),
+        Side::Team => matches!(least(route.action), Some(Least::Role(_))).then_some(Who::ProjectManager),
+        Side::Anyone => None,
+    }
+}
+
+/// What is wrong with the answers to one route.
+async fn ask(world: &World, route: &Route, who: Who) -> Vec<String> {
+    let goes_on = GOES_ON.iter().any(|(name, _)| *name == route.name);
+    let asked = requests(world, route, who, Relation::Own, true).await;
+    put_state(world, "archived").await;
+    let before = digest::of(world.app.db()).await;
+    let mut wrong = Vec::new();
+    for (path, sending) in asked {
+        let answer = sending.await;
+        let text = answer.text();
+        let is_refused = match route.is_page() {
+            true => answer.status == 422 && CLOSED.iter().any(|title| text.contains(title)),
+            false => answer.status == 422 && answer.json()["code"] == ARCHIVED,
+        };
+        let is_right = if goes_on { answer.status < 400 } else { is_refused };
+        if !is_right {
+            let short: String = text.chars().take(200).collect();
+            wrong.push(format!("{} {path} ({}): {} {short}", route.method, route.name, answer.status));
+        }
+    }
+    let after = digest::of(world.app.db()).await;
+    let changed: Vec<_> = after.iter().filter(|(table, now)| before[*table] != **now).collect();
+    if !goes_on && !changed.is_empty() {
+        wrong.push(format!("{}: changed {changed:?}", route.name));
+    }
+    put_state(world, "active").await;
+    wrong
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_archived_project_takes_no_write_of_either_side() {
+    let (db, _folder) = sqlite(server::assembly::SCHEMAS);
+    let world = World::make(db).await;
+    let routes = server::assembly::routes();
+    let (mut asked, mut wrong) = (0, Vec::new());
+    for route in routes.table() {
+        // Reopening is the one change of an archived project itself: asked below.
+        let Some(who) = doer(route).filter(|_| route.name != "update_project") else { continue };
+        wrong.extend(ask(&world, route, who).await);
+        asked += 1;
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+    assert!(asked > 100, "only {asked} routes write in a project");
+    for (name, _) in GOES_ON {
+        assert!(routes.table().any(|route| route.name == *name), "{name} is no route");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_archived_project_is_read_and_reopened_and_says_whom_to_ask() {
+    let (db, _folder) = sqlite(server::assembly::SCHEMAS);
+    let world = World::make(db).await;
+    let path = format!("/api/v1/projects/{}", world.ours.project);
+    world.done("PATCH", &path, serde_json::json!({ "state": "archived" })).await;
+    let token = &world.ours.parties[0].contacts[0].token;
+    world.app.get(&format!("/p/{token}")).await.expect(200);
+    let asking = world.app.post(&format!("/p/{token}/questions")).header("accept-language", "en");
+    let page = asking.form(&[("text", "And now?"), ("who", "as_named")]).await.expect(422).text();
+    let name = world.app.db().read(|conn| {
+        let sql = "select p.name from persons p join projects o on o.archived_by = p.id";
+        conn.one(sql, &[], |row| row.get::<String>(0))
+    });
+    let name = name.await.expect("who archived it");
+    assert!(page.contains("It was closed on") && page.contains(&name), "{page}");
+    let renamed = world.app.send("PATCH", &path).as_(world.root());
+    let renamed = renamed.json(serde_json::json!({ "name": "Another" })).await.expect(422);
+    assert_eq!(renamed.code(), ARCHIVED);
+    world.done("PATCH", &path, serde_json::json!({ "state": "active" })).await;
+    world.done("PATCH", &path, serde_json::json!({ "name": "Another" })).await;
+}

@@ -1,6 +1,7 @@
 //! Signed on paper: a manager brings in the scan of a form that was signed and stamped, and the answer counts.
 //!
-//! Must hold: the scan is a document of the same project and stays; its hash is part of the evidence. The client
+//! Must hold: the scan is a document of the same project and stays; its hash is part of the evidence, and the form that
+//! was signed is the one of this version: the hash that is printed on it is asked for. The client
 //! sees that it came on paper and who recorded it; the scan itself only where somebody shares it.
 
 use documents::file_name::ending;
@@ -29,6 +30,8 @@ pub struct SignedPaperBody {
     /// As it stands on the paper, a civil date; left out, it is today.
     signed_on: Option<String>,
     is_sealed: bool,
+    /// The eight signs in the box of the form, however they are grouped; 422 where they are of another version.
+    printed_hash: String,
     /// Of the scan.
     document_version: i64,
     /// The same for a form that is sent twice.
@@ -76,6 +79,7 @@ async fn put_signed_paper(
             position: &body.position,
             signed_on: signed_on.unwrap_or(today),
             is_sealed: body.is_sealed,
+            printed_hash: &body.printed_hash,
             file: scan.id.uuid(),
             file_name: &file_name,
             sha256: &version.sha256,

@@ -29,6 +29,7 @@ pub use wording::{CheckedWording, SignOffReader, Wording};
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -59,7 +60,16 @@ impl Content {
     pub fn canonical(&self) -> Result<String> {
         serde_json::to_string(self).map_err(Failure::fault)
     }
+
+    /// Of these bytes, as the form for signature and seal bears it.
+    pub fn sha256(&self) -> Result<String> {
+        let digest = Sha256::digest(self.canonical()?.as_bytes());
+        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
 }
+
+/// How many signs of the hash stand in the box of the printed form.
+pub const PRINTED_SIGNS: usize = 8;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = SignOffFigure)]

@@ -22,8 +22,9 @@ pub(super) struct DecisionForm {
     remark: String,
     /// The same for a form that is sent twice.
     form_key: Uuid,
-    /// In which language the page was.
+    /// In which language the page was, and what stands for its words.
     locale: Option<String>,
+    words: Option<String>,
     /// `as_named` or `somebody_else`, from the page that asks.
     who: Option<String>,
     /// From the mail.
@@ -41,6 +42,7 @@ pub(super) struct Sent {
     pub remark: String,
     pub form_key: Uuid,
     pub locale: Option<Locale>,
+    pub words: Option<String>,
     pub saying: Saying,
     pub items: SentItems,
 }
@@ -60,6 +62,7 @@ impl DecisionForm {
             remark: self.remark,
             form_key: self.form_key,
             locale: self.locale.as_deref().and_then(Locale::from_tag),
+            words: self.words,
             saying: Saying { who: self.who, code: self.code, wants_fresh_code: self.fresh_code.is_some() },
             items: SentItems::read(self.items)?,
         })
@@ -124,6 +127,8 @@ pub(super) struct Decision {
     questioned: Vec<(Uuid, String)>,
     button: String,
     consent: String,
+    /// What stands for the words of the page as it reads now.
+    words: String,
     locale: Locale,
     kinds: SignOffKinds,
     signer: Signer,
@@ -152,7 +157,13 @@ impl Decision {
         };
         let button = w.verdict_button(&content.kind, sent.verdict, &content.figures);
         let consent = w.consent(&subject, &content.figures, sent.verdict);
-        Ok(Self { key, sent, questioned, button, consent, locale: w.locale, kinds, signer })
+        let words = w.shown_words(&subject, &content.figures, kinds.find(&content.kind)?.verdicts);
+        Ok(Self { key, sent, questioned, button, consent, words, locale: w.locale, kinds, signer })
+    }
+
+    /// Whether the page reads otherwise than when it was shown: a day has passed, or its words were changed.
+    pub fn reads_otherwise(&self) -> bool {
+        self.sent.words.as_ref().is_some_and(|shown| *shown != self.words)
     }
 }
 
@@ -169,6 +180,9 @@ impl Deed for Decision {
             ("form_key".to_owned(), self.sent.form_key.to_string()),
             ("locale".to_owned(), self.locale.tag().to_owned()),
         ];
+        if let Some(words) = &self.sent.words {
+            all.push(("words".to_owned(), words.clone()));
+        }
         if !self.sent.remark.is_empty() {
             all.push(("remark".to_owned(), self.sent.remark.clone()));
         }

@@ -37,6 +37,8 @@ struct SignOff<'a> {
     clauses: Vec<String>,
     /// The verdict's word, and what stands on its button.
     buttons: Vec<(Verdict, String)>,
+    /// What stands for the words that are agreed to; comes back with the form.
+    shown_words: String,
 }
 
 #[derive(Template)]
@@ -56,6 +58,7 @@ pub fn render_sign_off(page: &SignOffPage, locale: Locale) -> String {
     finish(SignOff {
         clauses: w.decision(&page.subject.title, &page.figures),
         buttons: page.verdicts.iter().map(button).collect(),
+        shown_words: w.shown_words(&page.subject, &page.figures, &page.verdicts),
         w,
         frame: &page.frame,
         style: *STYLE_PATH,
@@ -109,6 +112,9 @@ async fn create_portal_decision(
     }
     let sent = form.read()?;
     let decision = decision(&cx, &token, key, sent.clone()).await?;
+    if decision.reads_otherwise() {
+        return again(&cx, &token, key, &sent, 409, Some(RENEWED)).await;
+    }
     if sent.lacks_words() {
         return again(&cx, &token, key, &sent, 422, Some("required")).await;
     }
@@ -124,6 +130,9 @@ async fn create_portal_decision(
         done => done,
     }
 }
+
+/// The page as it reads now is shown before anything is decided by it.
+const RENEWED: &str = "renewed";
 
 /// What is to be done, with the words that were shown.
 async fn decision(cx: &Cx<Client>, token: &str, key: Uuid, sent: Sent) -> Result<Decision> {

@@ -12,12 +12,13 @@ use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
 use engagement::access;
-use engagement::sign_off::{self, Content, Figure, Label, SignOffKinds, State, Value, Verdict};
+use engagement::sign_off::{
+    self, Content, Figure, Label, PRINTED_SIGNS, SignOffKinds, State, Value, Verdict,
+};
 use engagement::store::{parties, projects};
 use kernel::{Result, SignOffId};
 use locales::{Locale, has};
 use people::person;
-use sha2::{Digest, Sha256};
 use store::ClientConn;
 use uuid::Uuid;
 use web::{Answer, Client, Cx, Html, Path, Routes, Team, endpoint, routes};
@@ -58,6 +59,13 @@ impl Paper<'_> {
             Some(Value::Money { minor, currency }) => self.en.exact_money(*minor, currency),
             other => self.en.figure(other),
         }
+    }
+    /// What is asked for when the scan is recorded, in two groups as people read it.
+    fn printed_hash(&self) -> String {
+        let signs: Vec<char> = self.page.sha256.chars().take(PRINTED_SIGNS).collect();
+        let groups: Vec<String> =
+            signs.chunks(PRINTED_SIGNS / 2).map(|group| group.iter().collect()).collect();
+        groups.join(" ")
     }
     fn says(&self) -> String {
         says(&self.zh, self.page)
@@ -128,7 +136,7 @@ impl PaperPage {
             items: items.collect(),
             valid_until: content.valid_until,
             verdicts: verdicts.to_vec(),
-            sha256: hash(&content)?,
+            sha256: content.sha256()?,
             ..Self::bare(&content, client)
         }
         .with_figures(content.figures))
@@ -137,12 +145,6 @@ impl PaperPage {
     fn with_figures(self, figures: Vec<Figure>) -> Self {
         Self { figures, ..self }
     }
-}
-
-/// In one piece, as other programs print and find it.
-fn hash(content: &Content) -> Result<String> {
-    let digest = Sha256::digest(content.canonical()?.as_bytes());
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 endpoint!(/// What is to be agreed to as a form to sign and stamp on paper.

@@ -6,6 +6,7 @@ use crate::sentences::Words;
 use engagement::sign_off::{Figure, Label, Paper, Value, Verdict};
 use jiff::civil::Date;
 use locales::{Locale, Param, has, number};
+use sha2::{Digest, Sha256};
 
 /// The figures that a sentence is made of.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -115,6 +116,14 @@ impl Words {
             ("note", self.t("portal.sign_off.counts").into()),
         ];
         self.with("portal.sign_off.consent", &params)
+    }
+
+    /// What stands for all that can be agreed to on a page: the same as long as each word is.
+    pub(crate) fn shown_words(&self, subject: &Subject, figures: &[Figure], verdicts: &[Verdict]) -> String {
+        let all: Vec<String> =
+            verdicts.iter().map(|verdict| self.consent(subject, figures, *verdict)).collect();
+        let digest = Sha256::digest(all.join("\n").as_bytes());
+        digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     pub(crate) fn sign_off_head(&self, page: &SignOffPage) -> String {

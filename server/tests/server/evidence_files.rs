@@ -76,9 +76,19 @@ async fn a_scan_is_kept_under_a_name_that_tells_nothing() {
         let sign_off = text(&waiting["items"][0]["id"]);
         let path = format!("{at}/documents?file_name=Signed%20after%20our%20threat.pdf");
         let scan = text(&world.upload(&path, "%PDF-1.4 a scan").await["row"]["id"]);
+        let printed =
+            world.app.get(&format!("/api/v1/sign-offs/{sign_off}/paper-form")).as_(world.root()).await;
+        let printed = printed.expect(200).text();
+        let hash = printed.split("<code>").nth(1).and_then(|rest| rest.get(..8)).expect("a hash").to_owned();
+        assert!(printed.contains(&format!("<b>{} {}</b>", &hash[..4], &hash[4..])), "{printed}");
         let paper = json!({ "person_id": own.contacts[0].person, "verdict": "approved", "is_sealed": true,
-            "document_version": 1, "form_key": Uuid::now_v7() });
-        world.done("PUT", &format!("/api/v1/sign-offs/{sign_off}/papers/{scan}"), paper).await;
+            "printed_hash": "1234 5678", "document_version": 1, "form_key": Uuid::now_v7() });
+        let at_scan = format!("/api/v1/sign-offs/{sign_off}/papers/{scan}");
+        let refused = world.app.put(&at_scan).as_(world.root()).json(paper).await.expect(422).json();
+        assert_eq!(refused["fields"][0]["field"], "printed_hash", "{refused}");
+        let paper = json!({ "person_id": own.contacts[0].person, "verdict": "approved", "is_sealed": true,
+            "printed_hash": hash, "document_version": 1, "form_key": Uuid::now_v7() });
+        world.done("PUT", &at_scan, paper).await;
 
         let link = format!("/p/{}", own.contacts[0].token);
         let home = world.app.get(&link).await.expect(200).text();

@@ -1,12 +1,12 @@
 //! An answer that was signed and stamped on paper (签字盖章), brought in by a manager of the project.
 //!
 //! Must hold: it is told apart from an answer given in the portal everywhere; it says who recorded it, and the scan's
-//! hash is part of the evidence. It decides no more than the same person could have decided in the portal.
+//! hash is part of the evidence. The form that was signed is the one of this very content. It decides no more than the same person could have decided in the portal.
 
 use super::acting::{Act, Said, follow, record};
 use super::judging::{Answer, answers, checked};
 use super::opening::{decides, today};
-use super::{Paper, SignOff, SignOffKinds, State, Step};
+use super::{PRINTED_SIGNS, Paper, SignOff, SignOffKinds, State, Step};
 use crate::access::{Authorized, ShareWithClient};
 use crate::deciding::{self, Standing, Verdict};
 use crate::store::{parties, sign_offs};
@@ -29,6 +29,8 @@ pub struct SignedPaper<'a> {
     pub position: &'a str,
     pub signed_on: Date,
     pub is_sealed: bool,
+    /// What stands in the box of the form that was signed: the beginning of its content's hash.
+    pub printed_hash: &'a str,
     /// The scan: the id under which it is kept, its name, and the SHA-256 of its bytes.
     pub file: Uuid,
     pub file_name: &'a str,
@@ -58,6 +60,7 @@ pub fn record_paper(
     let now = tx.now();
     let today = today(tx, sign_off.project, now)?;
     check_day(&sign_off, signed, today, tx)?;
+    check_form(&sign_off, signed.printed_hash)?;
     let panel = sign_offs::panel(tx, &sign_off)?;
     let mut given = answers(&steps);
     let is_their_turn = match deciding::standing(&panel, &given) {
@@ -123,6 +126,19 @@ fn check_day(sign_off: &SignOff, signed: &SignedPaper<'_>, today: Date, tx: &mut
             Err(Refusal::new("sign_off.expired").with("day", last.to_string()).into())
         }
         _ => Ok(()),
+    }
+}
+
+/// A form of another version, or of something else, was not signed for this.
+fn check_form(sign_off: &SignOff, printed: &str) -> Result<()> {
+    let printed: String = printed.chars().filter(|sign| !sign.is_whitespace()).collect();
+    if printed.is_empty() {
+        return Err(Failure::invalid("printed_hash", "required"));
+    }
+    let hash = sign_off.content.sha256()?;
+    match hash[..PRINTED_SIGNS].eq_ignore_ascii_case(&printed) {
+        true => Ok(()),
+        false => Err(Failure::invalid("printed_hash", "another_form")),
     }
 }
 

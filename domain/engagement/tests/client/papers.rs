@@ -16,10 +16,12 @@ struct Paper {
     remark: &'static str,
     on: Date,
     form: Uuid,
+    /// None: as it stands on the form of this version.
+    printed: Option<&'static str>,
 }
 
 fn paper(by: PersonId) -> Paper {
-    Paper { by, verdict: Verdict::Approved, remark: "", on: TODAY, form: Uuid::new_v4() }
+    Paper { by, verdict: Verdict::Approved, remark: "", on: TODAY, form: Uuid::new_v4(), printed: None }
 }
 
 impl Scene {
@@ -33,6 +35,10 @@ impl Scene {
     async fn record_in(&self, project: ProjectId, of: &SignOff, paper: &Paper) -> Result<String> {
         let (id, lin, form, on) = (of.id, self.lin, paper.form, paper.on);
         let (by, verdict, remark) = (paper.by, paper.verdict, paper.remark);
+        let printed = match paper.printed {
+            Some(printed) => printed.to_owned(),
+            None => of.content.sha256()?[..8].to_owned(),
+        };
         let recorded = self.db().write(move |tx| {
             let signed = SignedPaper {
                 sign_off: id,
@@ -42,6 +48,7 @@ impl Scene {
                 position: "Head of logistics",
                 signed_on: on,
                 is_sealed: true,
+                printed_hash: &printed,
                 file: SCAN,
                 file_name: "scan.pdf",
                 sha256: "2cf24dba",
@@ -97,6 +104,31 @@ async fn signed_one_after_the_other_partly_on_paper() {
         }
         let by_team = scene.events_by(scene.lin).await;
         assert!(by_team.contains(&"sign_off.answered".to_owned()), "{by_team:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_of_another_version_is_not_recorded_on_this_one() {
+    with_scene(|scene| async move {
+        scene.rule(Mode::One, &[(scene.mo, None)], &[]).await;
+        let asked = scene.open().await;
+        let hash = asked.content.sha256().unwrap();
+        for (printed, wanted) in [
+            ("", "printed_hash required"),
+            ("  ", "printed_hash required"),
+            ("0000 0000", "printed_hash another_form"),
+            (&hash[..7], "printed_hash another_form"),
+            (&hash[..], "printed_hash another_form"),
+        ] {
+            let printed = Some(&*printed.to_owned().leak());
+            let paper = Paper { printed, ..paper(scene.mo) };
+            assert_eq!(scene.record(&asked, &paper).await, wanted, "{printed:?}");
+        }
+        // As it is read off the box: in two groups, and by some in capitals.
+        let typed = format!(" {} {} ", &hash[..4], &hash[4..8]).to_uppercase();
+        let paper = Paper { printed: Some(typed.leak()), ..paper(scene.mo) };
+        assert_eq!(scene.record(&asked, &paper).await, "approved");
     })
     .await;
 }

@@ -1,6 +1,8 @@
 //! Deliverables in the state that each of their routes wants.
 
 use crate::world::{Party, Place, World, text};
+use engagement::sign_off;
+use kernel::SignOffId;
 use serde_json::{Value, json};
 use store::params;
 use uuid::Uuid;
@@ -48,6 +50,13 @@ pub async fn submitted(world: &World, place: &Place, party: &Party) -> String {
         conn.one(sql, params![id], |row| row.get::<Uuid>(0))
     });
     known.await.expect("it waits").to_string()
+}
+
+/// What stands in the box of a sign-off's form.
+pub async fn printed_hash(world: &World, sign_off: &str) -> String {
+    let id: Uuid = sign_off.parse().expect("an id");
+    let known = world.app.db().read(move |conn| sign_off::get(conn, SignOffId(id))?.content.sha256());
+    known.await.map_or_else(|_| "0000 0000".into(), |hash| hash[..8].into())
 }
 
 async fn known_key(world: &World, party: &Party, what: &str, is_internal: bool) -> Option<String> {

@@ -440,7 +440,15 @@ pub async fn requests(
     let mut requests = Vec::new();
     for ids in all {
         let path = filled(route, &ids);
-        let sending = with_body(world, route, spot, world.app.send(route.method, &path)).await;
+        let sending = world.app.send(route.method, &path);
+        let sending = match route.name {
+            "put_signed_paper" => {
+                let mut body = of_project(route, spot);
+                body["printed_hash"] = json!(deliverables::printed_hash(world, &ids["sign_off"]).await);
+                sending.json(body)
+            }
+            _ => with_body(world, route, spot, sending).await,
+        };
         requests.push((path, dressed(world, route, who, sending).await));
     }
     requests

@@ -98,7 +98,7 @@ pub fn of_project(route: &Route, spot: Spot<'_>) -> Value {
             json!({ "mode": "any", "deciders": [{ "person_id": spot.party.contacts[0].person }] })
         }
         "put_signed_paper" => json!({ "person_id": spot.party.contacts[0].person, "verdict": "approved",
-            "is_sealed": true, "document_version": 1, "form_key": Uuid::now_v7().to_string() }),
+            "is_sealed": true, "printed_hash": "0000 0000", "document_version": 1, "form_key": Uuid::now_v7().to_string() }),
         "put_sign_off_withdrawal" => json!({ "reason": "A figure was wrong." }),
         "create_invitations" => {
             json!({ "party_id": party, "person_ids": [spot.party.contacts[2].person] })

@@ -25,7 +25,7 @@ export function PaperDialog({ project, signOff, onClose }: { project: Id; signOf
   const w = useWords();
   const { t } = w;
   const seats = openSeats(signOff);
-  const [form, setForm] = useState({ person: seats[0]?.person_id ?? "", verdict: "approved" as Verdict, remark: "", position: "", signedOn: "", isSealed: true });
+  const [form, setForm] = useState({ person: seats[0]?.person_id ?? "", verdict: "approved" as Verdict, remark: "", position: "", signedOn: "", isSealed: true, printedHash: "" });
   const [scan, setScan] = useState<File>();
   const [formKey] = useState(() => crypto.randomUUID());
   const [filed, setFiled] = useState<DocumentDetail>();
@@ -36,7 +36,7 @@ export function PaperDialog({ project, signOff, onClose }: { project: Id; signOf
       // The scan is filed once, however often what stands beside it is put right.
       const document = filed ?? (await fileScan(project, signOff, scan!));
       setFiled(document);
-      const body = { person_id: form.person, verdict: form.verdict, remark: form.remark.trim(), position: form.position.trim(), signed_on: form.signedOn || null, is_sealed: form.isSealed, document_version: document.row.version, form_key: formKey };
+      const body = { person_id: form.person, verdict: form.verdict, remark: form.remark.trim(), position: form.position.trim(), signed_on: form.signedOn || null, is_sealed: form.isSealed, printed_hash: form.printedHash.trim(), document_version: document.row.version, form_key: formKey };
       return api.put(`/api/v1/sign-offs/${signOff.id}/papers/${document.row.id}`, body);
     },
     onSuccess: async () => {
@@ -51,11 +51,12 @@ export function PaperDialog({ project, signOff, onClose }: { project: Id; signOf
         sending={keep}
         button={t("sign_offs.paper.keep")}
         icon="document"
-        isReady={!(!form.person || !(scan || filed) || (needsWords && !form.remark.trim()))}
+        isReady={!(!form.person || !(scan || filed) || !form.printedHash.trim() || (needsWords && !form.remark.trim()))}
         onAct={() => keep.mutate()}
         onCancel={onClose}
       >
         <p>{t("sign_offs.paper.text")}</p>
+        <TextField label={t("sign_offs.paper.printed_hash")} hint={t("sign_offs.paper.printed_hash_hint")} value={form.printedHash} onChange={(printedHash) => put({ printedHash })} wrong={fieldSentence(w, keep.error, "printed_hash")} maxLength={20} required />
         <ChoiceField label={t("sign_offs.paper.person")} value={form.person} onChange={(person) => put({ person })} choices={seats.map((seat) => ({ value: seat.person_id, label: seat.name }))} />
         <TextField label={t("sign_offs.paper.position")} value={form.position} onChange={(position) => put({ position })} maxLength={80} />
         <ChoiceField label={t("sign_offs.paper.verdict")} value={form.verdict} onChange={(verdict) => put({ verdict: verdict as Verdict })} choices={(VERDICTS[signOff.kind] ?? USUAL).map((verdict) => ({ value: verdict, label: t(`sign_offs.face.${verdict}`) }))} />

@@ -1,7 +1,8 @@
 //! Answers kept under the caller's own key, so that a request sent twice is done once.
 
-use crate::{Conn, Result, Tx, params};
-use kernel::Timestamp;
+use crate::{Conn, Result, Tx, params, records};
+use kernel::{Failure, ProjectId, RecordId, Timestamp};
+use uuid::Uuid;
 
 /// A request that carries a key.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +69,43 @@ pub fn finish(tx: &mut Tx, principal: &str, key: &str, status: i64, body: &str) 
 pub fn forget(tx: &mut Tx, principal: &str, key: &str) -> Result<()> {
     tx.exec("delete from idempotency_keys where principal = $1 and key = $2", params![principal, key])?;
     Ok(())
+}
+
+/// Whoever lost a project reads no kept answer about it any more, and is told that there is nothing. An answer stays
+/// where its address names another project, or a record of another.
+pub fn hide_answers(tx: &mut Tx, principal: &str, project: ProjectId) -> Result<()> {
+    let kept = tx.rows(
+        "select key, route, body from idempotency_keys where principal = $1 and status is not null",
+        params![principal],
+        |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get::<Option<String>>(2)?)),
+    )?;
+    for (key, route, body) in kept {
+        let tells = body.is_some_and(|body| body.contains(&project.to_string()));
+        if tells || !is_elsewhere(tx, &route, project)? {
+            finish(tx, principal, &key, 404, "")?;
+        }
+    }
+    Ok(())
+}
+
+/// What names nothing at all is about nothing of the project.
+fn is_elsewhere(conn: &mut Conn, route: &str, project: ProjectId) -> Result<bool> {
+    let parts: Vec<&str> = route.split('/').collect();
+    let mut pairs = parts.windows(2).filter(|pair| pair[0] == "projects");
+    if let Some(named) = pairs.find_map(|pair| pair[1].parse::<Uuid>().ok()) {
+        return Ok(named != project.uuid());
+    }
+    let ids: Vec<Uuid> = parts.iter().filter_map(|part| part.parse().ok()).collect();
+    if ids.is_empty() {
+        return Ok(true);
+    }
+    for id in ids {
+        match records::project_of(conn, RecordId(id)) {
+            Err(Failure::NotFound) => {}
+            found => return Ok(found? != Some(project)),
+        }
+    }
+    Ok(false)
 }
 
 /// Drops answers kept before `at`.

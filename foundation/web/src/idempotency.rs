@@ -52,6 +52,8 @@ pub(crate) async fn claim(app: &App, person: PersonId, incoming: &mut Incoming) 
         Begun::Fresh => Ok(Claim::Ours(ours)),
         Begun::Reused => Err(Failure::refused("idempotency_key_reused").into()),
         Begun::Running => Err(Ended::KeyInUse),
+        // It was hidden from whoever lost what it told of.
+        Begun::Answered { status: 404, body } if body.is_empty() => Err(Failure::NotFound.into()),
         Begun::Answered { status, body } => {
             replay(status, &body).map(|answer| Claim::Replay(Box::new(answer)))
         }

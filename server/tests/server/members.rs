@@ -35,3 +35,28 @@ async fn whoever_left_does_not_count_as_the_projects_manager() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kept_answer_is_not_told_to_whoever_was_taken_off() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let project = format!("/api/v1/projects/{}", world.ours.project);
+        let ask = || {
+            let body = json!({ "party_id": world.ours.parties[0].id, "body": "When do you move in?" });
+            let asking = world.dressed(world.app.post(&format!("{project}/questions")), "member");
+            asking.header("idempotency-key", "once").json(body)
+        };
+        let made = ask().await.expect(201).text();
+        let again = ask().await.expect(201);
+        assert_eq!((again.header("idempotent-replay"), again.text()), (Some("true"), made));
+        let nonsense = format!("/api/v1/projects/{}/questions", Uuid::now_v7());
+        let body = json!({ "party_id": world.ours.parties[0].id, "body": "When do you move in?" });
+        let nothing = world.dressed(world.app.post(&nonsense), "member").json(body).await.expect(404);
+
+        world.done("DELETE", &format!("{project}/members/{}", world.ids["member"]), Value::Null).await;
+        let lost = ask().await.expect(404);
+        assert_eq!((lost.code(), lost.header("idempotent-replay")), (nothing.code(), None));
+        assert!(!lost.text().contains("move in"), "{}", lost.text());
+    })
+    .await;
+}

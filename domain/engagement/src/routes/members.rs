@@ -3,7 +3,7 @@
 use crate::access::{self, RunProject, authorize, authorize_in_archive};
 use crate::store::members::{self, Member};
 use crate::store::{clients, parties};
-use ::store::{Tx, outbox};
+use ::store::{Tx, idempotency, outbox};
 use kernel::{Event, Failure, LETTER, PersonId, ProjectId, ProjectRole, Result};
 use people::person;
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,7 @@ async fn remove_member(
                 return Err(Failure::NotFound);
             }
             cancel_letters(tx, project, person)?;
+            idempotency::hide_answers(tx, &person.to_string(), project)?;
             let at = tx.now();
             tx.event(Event::new("member.removed", at, Some(proof.person())).in_project(project))
         })

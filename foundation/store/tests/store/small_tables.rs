@@ -53,6 +53,50 @@ async fn a_key_answers_the_same_request_and_refuses_another() {
 }
 
 #[tokio::test]
+async fn whoever_lost_a_project_reads_no_kept_answer_about_it() {
+    each_database(&[], |db| async move {
+        let (lost, other) = (ProjectId::new(), ProjectId::new());
+        let told = db.write(move |tx| {
+            let of_lost = records::create(tx, &task(lost, "Roof"))?.id;
+            let of_other = records::create(tx, &task(other, "Wall"))?.id;
+            let unknown = RecordId::new();
+            let mut told = Vec::new();
+            for (route, body, stays) in [
+                (format!("/api/v1/projects/{lost}/questions"), "{}".to_owned(), false),
+                (format!("/api/v1/projects/{other}/questions"), "{}".to_owned(), true),
+                (format!("/api/v1/questions/{of_lost}/answers"), "{}".to_owned(), false),
+                (format!("/api/v1/questions/{of_other}/answers"), "{}".to_owned(), true),
+                (format!("/api/v1/sign-offs/{unknown}/withdrawal"), "{}".to_owned(), false),
+                ("/api/v1/projects".to_owned(), format!("{{\"id\":\"{lost}\"}}"), false),
+                ("/api/v1/projects".to_owned(), format!("{{\"id\":\"{other}\"}}"), true),
+            ] {
+                for principal in ["leaver", "colleague"] {
+                    let key = format!("{} of {principal}", told.len());
+                    let request = KeyedRequest { principal, key: &key, route: &route, request_hash: "h" };
+                    idempotency::begin(tx, &request)?;
+                    idempotency::finish(tx, principal, &key, 201, &body)?;
+                    let wanted = match principal == "colleague" || stays {
+                        true => (201, body.clone()),
+                        false => (404, String::new()),
+                    };
+                    told.push((principal, key, route.clone(), wanted));
+                }
+            }
+            idempotency::hide_answers(tx, "leaver", lost)?;
+            let again = told.into_iter().map(|(principal, key, route, wanted)| {
+                let request = KeyedRequest { principal, key: &key, route: &route, request_hash: "h" };
+                Ok((idempotency::begin(tx, &request)?, wanted, format!("{principal} {route}")))
+            });
+            again.collect::<kernel::Result<Vec<_>>>()
+        });
+        for (answered, (status, body), what) in told.await.unwrap() {
+            assert_eq!(answered, Begun::Answered { status, body }, "{what}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn events_come_back_as_they_were_written_and_are_announced_after_the_commit() {
     each_database(&[], |db| async move {
         let (project, actor) = (ProjectId::new(), PersonId::new());

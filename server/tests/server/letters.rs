@@ -1,9 +1,11 @@
 //! Letters that wait in the outbox: whatever ends the reason for one keeps it in the house, and the outbox says
 //! why. Before a letter leaves, its link and its reader are looked at once more.
 
+use crate::two_worlds::shown::{Shown, Step};
 use crate::world::{SEAL, World, text};
 use kernel::LETTER;
 use serde_json::{Value, json};
+use server::letter_kinds::{Still, TO_CLIENTS};
 use store::outbox::{OutboxItem, State};
 use store::seal::SealKey;
 use store::testing::each_database;
@@ -136,6 +138,120 @@ async fn a_letter_is_looked_at_once_more_before_it_leaves() {
         db.clock().advance_seconds(31 * 86_400);
         deliver(&db).await;
         stands(&world, &invited, State::Cancelled, Some("link.expired"), "expired").await;
+    })
+    .await;
+}
+
+/// The newest letter of a kind to somebody.
+async fn letter_of(world: &World, person: &str, kind: &str) -> OutboxItem {
+    let items = world.app.db().read(|conn| outbox::list(conn, &Page::first(200))).await.expect("the outbox");
+    let mut letters =
+        items.items.into_iter().filter(|item| item.kind == LETTER && item.payload["to"] == person);
+    letters.find(|letter| letter.payload["template"] == kind).unwrap_or_else(|| panic!("no {kind} to them"))
+}
+
+/// Everything that was asked of a party is over before its letters could leave.
+async fn end_all(world: &World, shown: &Shown<'_>, question: &str) {
+    let (ours, party) = (&world.ours, &world.ours.parties[0]);
+    let project = format!("/api/v1/projects/{}", ours.project);
+    world.done("PUT", &format!("/api/v1/questions/{question}/closure"), json!({})).await;
+    let closing = format!("/api/v1/questionnaires/{}/closing", shown.id("questionnaire"));
+    world.done("PUT", &closing, Value::Null).await;
+    let closing = format!("/api/v1/deliverables/{}/review-closures", shown.id("deliverable"));
+    world.done("POST", &closing, Value::Null).await;
+    let rule = json!({ "task_ids": [party.shared_task] });
+    world.share(&ours.project, &party.id, rule).await;
+    let log = format!("{project}/communication-log?kind=mail");
+    assert_eq!(world.done("GET", &log, Value::Null).await["items"], json!([]), "nothing left so far");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_over_or_out_of_sight_is_not_mailed_and_the_log_says_why() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let party = &world.ours.parties[0];
+        let person = &party.contacts[0].person;
+        let project = format!("/api/v1/projects/{}", world.ours.project);
+        let mut shown = Shown::new(&world, 0);
+        for step in [Step::Begin, Step::AskAndShow, Step::Review, Step::Done, Step::NotYet] {
+            shown.step(step).await;
+        }
+        let body = json!({ "party_id": party.id, "body": "When do you move in?", "to_person": person });
+        let question = text(&world.done("POST", &format!("{project}/questions"), body).await["id"]);
+        end_all(&world, &shown, &question).await;
+        set_mail_server(&world).await;
+        deliver(&db).await;
+
+        let kept = [
+            ("question_asked", "letter.not_open"),
+            ("questionnaire_asked", "letter.not_open"),
+            ("review_asked", "letter.not_open"),
+            ("task_returned", "letter.not_shown"),
+        ];
+        for (kind, reason) in kept {
+            let letter = letter_of(&world, person, kind).await;
+            assert_eq!(
+                (letter.state, letter.last_error.as_deref()),
+                (State::Cancelled, Some(reason)),
+                "{kind}"
+            );
+        }
+        let still = letter_of(&world, person, "demonstration_sent").await;
+        assert_eq!((still.state, still.attempts), (State::Queued, 1), "what is open is handed over");
+
+        let log = world.done("GET", &format!("{project}/communication-log?kind=mail"), Value::Null).await;
+        let items = log["items"].as_array().expect("entries");
+        for (kind, reason) in kept {
+            let told = items.iter().any(|one| {
+                one["what"] == "letter.kept_back"
+                    && one["mail"]["template"] == kind
+                    && one["mail"]["kept_back"] == reason
+                    && one["people"][0]["id"] == person.as_str()
+            });
+            assert!(told, "{kind} {reason}: {log}");
+        }
+    })
+    .await;
+}
+
+/// A letter that names its reader's party says what it speaks of, so that it can be asked once more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn letters_to_clients_say_what_they_speak_of_and_leave_with_its_title_of_today() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let mut shown = Shown::new(&world, 0);
+        for step in [
+            Step::Begin,
+            Step::SendPlan,
+            Step::SendRequirement,
+            Step::AskAndShow,
+            Step::Review,
+            Step::Done,
+            Step::NotYet,
+            Step::ClientAsks,
+            Step::Answer,
+        ] {
+            shown.step(step).await;
+        }
+        let items =
+            world.app.db().read(|conn| outbox::list(conn, &Page::first(200))).await.expect("the outbox");
+        for letter in items.items.iter().filter(|item| item.kind == LETTER && !item.payload["link"].is_null())
+        {
+            let kind = text(&letter.payload["template"]);
+            let known = TO_CLIENTS.iter().find(|(template, _)| *template == kind);
+            let (_, still) = known.unwrap_or_else(|| panic!("{kind} is no kind of letter to a client"));
+            let is_free = matches!(still, Still::Anyway(_));
+            assert_eq!(letter.payload["about"].is_null(), is_free, "{kind}");
+        }
+        let titles = json!({ shown.id("theirs"): "Access by the north gate" });
+        let rule = json!({ "task_ids": [shown.id("theirs")], "client_titles": titles });
+        world.share(&world.ours.project, &world.ours.parties[0].id, rule).await;
+        set_mail_server(&world).await;
+        deliver(&db).await;
+        let person = &world.ours.parties[0].contacts[0].person;
+        let returned = letter_of(&world, person, "task_returned").await;
+        assert_eq!(returned.state, State::Queued, "{returned:?}");
+        assert_eq!(returned.payload["params"]["title"], "Access by the north gate");
     })
     .await;
 }

@@ -1,7 +1,6 @@
 //! Which letters are about which sign-off: they do not leave once it waits for their reader no more.
 
-use crate::letters;
-use ::store::{Conn, Tx, params};
+use ::store::{Conn, Tx, outbox, params};
 use kernel::{PersonId, Result, SignOffId};
 use uuid::Uuid;
 
@@ -39,10 +38,10 @@ fn read(row: &::store::Row) -> Result<SignOffLetter> {
     })
 }
 
-/// Nobody is asked any more: what has not left stays, and says why.
+/// Nobody is asked any more: what has not left stays, and says why. The log tells of the decision or the withdrawal.
 pub fn take_back(tx: &mut Tx, sign_off: SignOffId, reason: &str) -> Result<()> {
     for letter in of_sign_off(tx, sign_off)? {
-        letters::keep_back(tx, letter.letter, reason)?;
+        outbox::cancel_because(tx, letter.letter, reason)?;
     }
     Ok(())
 }

@@ -23,7 +23,10 @@ pub mod waiting;
 pub mod waiting_facts;
 
 pub use markdown::SafeHtml;
-pub use routes::{dispatch, follow_the_clock, follow_the_log, follow_waiting, note_visit, routes};
+pub use routes::{
+    dispatch, follow_the_clock, follow_the_log, follow_ups_of, follow_waiting, note_visit, notifications_of,
+    routes,
+};
 pub use store::comments::render_kept as render_comments;
 
 use ::store::{ClientView, Migration, Schema};

@@ -9,7 +9,7 @@ use ::store::outbox::{self, State};
 use ::store::{Conn, Page, containing};
 use engagement::access::member;
 use engagement::deciding::Verdict;
-use engagement::store::{members, projects, sign_offs};
+use engagement::store::{projects, sign_offs};
 use kernel::{Failure, Letter, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use people::person;
 use serde::{Deserialize, Serialize};
@@ -290,20 +290,30 @@ endpoint!(/// What the caller promised to do after a talk and did not do yet, th
     list_follow_ups: GET "/api/v1/follow-ups", Team, ReadOwn);
 async fn list_follow_ups(cx: Cx<Team>) -> Answer<Json<FollowUpList>> {
     let (person, sees_all) = (cx.scope.person(), cx.scope.is_administrator());
-    let items = cx.db().read(move |conn| {
-        let mut items = Vec::new();
-        for entry in log::follow_ups(conn, person)? {
-            let project = projects::get(conn, entry.project)?;
-            // Whoever left a project is told nothing more of it.
-            let may_see = sees_all || members::role(conn, project.id, person)?.is_some();
-            if may_see && project.state == "active" {
-                let project = FollowUpProject { id: project.id, name: project.name };
-                items.push(FollowUpItem { project, entry: one_shown(conn, entry)? });
-            }
-        }
-        Ok(items)
-    });
+    let items = cx.db().read(move |conn| of_owner(conn, person, sees_all));
     Ok(Json(FollowUpList { items: items.await? }))
+}
+
+/// In a few statements for each project. Whoever left a project is told nothing more of it.
+pub fn of_owner(conn: &mut Conn, person: PersonId, sees_all: bool) -> Result<Vec<FollowUpItem>> {
+    let found = log::follow_ups(conn, person)?;
+    let projects = if sees_all { projects::all(conn)? } else { projects::of_member(conn, person)? };
+    let order: Vec<Uuid> = found.iter().map(|entry| entry.id).collect();
+    let mut of_project = HashMap::<ProjectId, Vec<LogEntry>>::new();
+    for entry in found {
+        of_project.entry(entry.project).or_default().push(entry);
+    }
+    let mut items = HashMap::new();
+    for project in projects.into_iter().filter(|project| project.state == "active") {
+        let Some(mut entries) = of_project.remove(&project.id) else { continue };
+        entries.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.id)));
+        let people = log::people_of_page(conn, project.id, &entries)?;
+        for entry in all_shown(conn, entries, people)? {
+            let project = FollowUpProject { id: project.id, name: project.name.clone() };
+            items.insert(entry.id, FollowUpItem { project, entry });
+        }
+    }
+    Ok(order.iter().filter_map(|id| items.remove(id)).collect())
 }
 
 pub fn routes() -> Routes {

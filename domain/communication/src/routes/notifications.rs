@@ -2,13 +2,14 @@
 
 use super::acts;
 use crate::notification::{Facts, NotificationKind, by_client, told};
-use crate::store::notifications::{self, NewClientNews, NewNotification};
+use crate::store::notifications::{self, NewClientNews, NewNotification, Notified};
 use crate::store::questions;
 use ::store::{Conn, Db, Tx, events, events::StoredEvent, records};
 use engagement::store::{members, parties, projects};
 use kernel::{Audience, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
 use people::person;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Answer, Cx, Json, NoContent, Routes, Team, endpoint, routes};
@@ -190,45 +191,35 @@ endpoint!(/// What needs the caller, the newest first, from projects they still 
     list_notifications: GET "/api/v1/notifications", Team, ReadOwn);
 async fn list_notifications(cx: Cx<Team>) -> Answer<Json<NotificationList>> {
     let (person, sees_all) = (cx.scope.person(), cx.scope.is_administrator());
-    let items = cx.db().read(move |conn| {
-        let mut items = Vec::new();
-        for one in notifications::of_person(conn, person, SHOWN)? {
-            // Whoever left a project is told nothing more of it.
-            if sees_all || members::role(conn, one.project, person)?.is_some() {
-                items.extend(shown(conn, one)?);
-            }
-        }
-        Ok(items)
-    });
+    let items = cx.db().read(move |conn| of_reader(conn, person, sees_all));
     let items = items.await?;
     Ok(Json(NotificationList { unread: items.iter().filter(|one| !one.read).count(), items }))
 }
 
-/// As it looks now; nothing when its record is gone.
-fn shown(conn: &mut Conn, one: notifications::Notification) -> Result<Option<Notification>> {
-    let record = match one.record.map(|id| records::get(conn, id)).transpose() {
-        Err(Failure::NotFound) => return Ok(None),
-        found => found?,
+/// As they look now, in a few statements however many they are. What is of a project that the reader left is
+/// told no more.
+pub fn of_reader(conn: &mut Conn, person: PersonId, sees_all: bool) -> Result<Vec<Notification>> {
+    let found = notifications::of_person(conn, person, SHOWN)?;
+    let projects = if sees_all { projects::all(conn)? } else { projects::of_member(conn, person)? };
+    let projects: HashMap<ProjectId, String> = projects.into_iter().map(|one| (one.id, one.name)).collect();
+    let actors = person::names(conn, found.iter().filter_map(|one| one.actor))?;
+    let shown = |one: notifications::Notification| {
+        Some(Notification {
+            id: one.id,
+            kind: one.kind,
+            at: one.at,
+            read: one.read_at.is_some(),
+            project: Named { id: one.project, name: projects.get(&one.project)?.clone() },
+            record: one.record.map(|Notified { id, kind, number, title }| NotifiedRecord {
+                id,
+                kind,
+                number,
+                title,
+            }),
+            actor: one.actor.and_then(|actor| actors.get(&actor)).map(|name| Actor { name: name.clone() }),
+        })
     };
-    let actor = match one.actor {
-        Some(actor) => person::names(conn, [actor])?.remove(&actor),
-        None => None,
-    };
-    let project = projects::get(conn, one.project)?;
-    Ok(Some(Notification {
-        id: one.id,
-        kind: one.kind,
-        at: one.at,
-        read: one.read_at.is_some(),
-        project: Named { id: project.id, name: project.name },
-        record: record.map(|record| NotifiedRecord {
-            id: record.id,
-            kind: record.kind,
-            number: record.number,
-            title: record.title,
-        }),
-        actor: actor.map(|name| Actor { name }),
-    }))
+    Ok(found.into_iter().filter_map(shown).collect())
 }
 
 endpoint!(/// Marks a notification and all older ones as read.

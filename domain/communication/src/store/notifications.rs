@@ -14,9 +14,18 @@ pub struct Notification {
     pub kind: NotificationKind,
     pub at: Timestamp,
     pub project: ProjectId,
-    pub record: Option<RecordId>,
+    pub record: Option<Notified>,
     pub actor: Option<PersonId>,
     pub read_at: Option<Timestamp>,
+}
+
+/// The record it is about, as it is called now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notified {
+    pub id: RecordId,
+    pub kind: String,
+    pub number: i64,
+    pub title: String,
 }
 
 pub struct NewNotification {
@@ -58,11 +67,13 @@ pub fn create(tx: &mut Tx, new: &NewNotification) -> Result<bool> {
     Ok(rows == 1)
 }
 
-/// The newest ones of a person.
+/// The newest ones of a person, but for those whose record is gone.
 pub fn of_person(conn: &mut Conn, person: PersonId, limit: u32) -> Result<Vec<Notification>> {
     conn.rows(
-        "select id, event_id, kind, at, project_id, record_id, actor_id, read_at from notifications
-         where person_id = $1 order by event_id desc limit $2",
+        "select n.id, n.event_id, n.kind, n.at, n.project_id, n.actor_id, n.read_at, r.id, r.kind, r.number, r.title
+         from notifications n left join records r on r.id = n.record_id
+         where n.person_id = $1 and (n.record_id is null or r.id is not null)
+         order by n.event_id desc limit $2",
         params![person, limit],
         read,
     )
@@ -70,15 +81,19 @@ pub fn of_person(conn: &mut Conn, person: PersonId, limit: u32) -> Result<Vec<No
 
 fn read(row: &Row) -> Result<Notification> {
     let kind: String = row.get(2)?;
+    let record = match row.get::<Option<RecordId>>(7)? {
+        Some(id) => Some(Notified { id, kind: row.get(8)?, number: row.get(9)?, title: row.get(10)? }),
+        None => None,
+    };
     Ok(Notification {
         id: row.get(0)?,
         event: row.get(1)?,
         kind: NotificationKind::from_kept(&kind)?,
         at: row.get(3)?,
         project: row.get(4)?,
-        record: row.get(5)?,
-        actor: row.get(6)?,
-        read_at: row.get(7)?,
+        record,
+        actor: row.get(5)?,
+        read_at: row.get(6)?,
     })
 }
 

@@ -4,7 +4,7 @@ mod waiting;
 
 use crate::scene::Scene;
 use crate::with_scene;
-use communication::follow_the_log;
+use communication::{follow_the_log, follow_ups_of, notifications_of};
 use kernel::{ClientPrincipal, Event, Identified, LETTER, Letter};
 use serde_json::{Value, json};
 use store::outbox;
@@ -169,6 +169,36 @@ async fn a_call_is_noted_followed_up_changed_and_taken_back() {
         let seen =
             scene.as_client(scene.viewer(), |conn| store::search::find_as_client(conn, "floor", 9)).await;
         assert!(seen.is_empty(), "a client finds nothing of it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_notifications_and_follow_ups_take_as_many_statements_as_few() {
+    with_scene(|scene| async move {
+        let more = async |count: usize| {
+            for number in 0..count {
+                scene.ask(&format!("Question {number}?")).await;
+                let follow_up = json!({ "owner_id": scene.lin, "due": "2026-03-06" });
+                note(&scene, json!({ "kind": "call", "words": "Called.", "follow_up": follow_up })).await;
+            }
+            scene.dispatch().await;
+        };
+        let taken = async |count: usize| {
+            let lin = scene.lin;
+            let taken = scene.db().write(move |tx| {
+                let before = tx.statements();
+                assert_eq!(notifications_of(tx, lin, false)?.len(), count);
+                let between = tx.statements();
+                assert_eq!(follow_ups_of(tx, lin, false)?.len(), count);
+                Ok((between - before, tx.statements() - between))
+            });
+            taken.await.expect("lists")
+        };
+        more(2).await;
+        let few = taken(2).await;
+        more(8).await;
+        assert_eq!(taken(10).await, few);
     })
     .await;
 }

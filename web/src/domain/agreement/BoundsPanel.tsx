@@ -79,7 +79,7 @@ function Budget({ charter, mayEdit, onKeep }: { charter: Charter; mayEdit: boole
   };
   return (
     <span className="charter-budget">
-      <InPlace label={t("charter.budget")} value={budget ? typedMoney(budget) : ""} disabled={false} onKeep={amount} />
+      <InPlace label={t("charter.budget")} placeholder={t("charter.budget_amount")} value={budget ? typedMoney(budget) : ""} disabled={false} onKeep={amount} />
       <InPlace label={t("charter.currency")} value={unit} disabled={false} onKeep={named} />
     </span>
   );

@@ -60,7 +60,7 @@ function Row({ expectation, place, project, mayEdit }: { expectation: Expectatio
   return (
     <li className="row wrap charter-row">
       <span className="grow">
-        <InPlace label={t("charter.expectation")} value={expectation.words} disabled={!mayEdit} onKeep={(typed) => (typed.trim() ? put({ words: typed.trim() }) : { wrong: t("plan.cell.title_needed") })} />
+        <InPlace wraps label={t("charter.expectation")} value={expectation.words} disabled={!mayEdit} onKeep={(typed) => (typed.trim() ? put({ words: typed.trim() }) : { wrong: t("plan.cell.title_needed") })} />
       </span>
       <Options aria-label={t("charter.expectation.answer")} disabled={!mayEdit} value={shown} onChange={choose} choices={ANSWERS.map((each) => ({ value: each, label: t(`charter.answer.${each}`) }))} />
       <span className="grow labelled">
@@ -69,7 +69,7 @@ function Row({ expectation, place, project, mayEdit }: { expectation: Expectatio
             {t("charter.expectation.reason")}
           </span>
         )}
-        {(needsReason || expectation.reason) && <InPlace label={t("charter.expectation.reason")} value={expectation.reason} disabled={!mayEdit} onKeep={explain} />}
+        {(needsReason || expectation.reason) && <InPlace wraps label={t("charter.expectation.reason")} value={expectation.reason} disabled={!mayEdit} onKeep={explain} />}
         {needsReason && !expectation.reason && <span className="small missing">{t("charter.expectation.reason_needed")}</span>}
       </span>
       {mayEdit && <Tool icon="cross" label={t("charter.row.remove", { title: expectation.words })} onClick={() => void saveCharter(project, (now) => ({ expectations: withRow(now.expectations, place, undefined) }))} />}

@@ -48,7 +48,7 @@ function GoalRow({ goal, place, charter, project, mayEdit }: GoalsProps & { goal
     <>
       <dt>{t(`charter.goal.${name}`)}</dt>
       <dd>
-        <InPlace label={t(`charter.goal.${name}`)} value={goal[name]} disabled={!mayEdit} onKeep={(typed) => put({ [name]: typed.trim() })} />
+        <InPlace wraps label={t(`charter.goal.${name}`)} value={goal[name]} disabled={!mayEdit} onKeep={(typed) => put({ [name]: typed.trim() })} />
       </dd>
     </>
   );

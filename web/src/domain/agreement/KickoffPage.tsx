@@ -120,7 +120,7 @@ function Item({ item, project, mayEdit }: { item: KickoffItem; project: Id; mayE
       <div className="kickoff-fields">
         <Options aria-label={t("kickoff.owner_of", { item: words })} value={item.owner_id ?? ""} disabled={!mayEdit} onChange={(owner) => void saveItem(project, item, { owner_id: owner || null })} choices={[{ value: "", label: t("kickoff.nobody") }, ...people]} />
         <InPlace date label={t("kickoff.due_of", { item: words })} value={item.due ?? ""} disabled={!mayEdit} notDate={t("problem.field.not_a_date")} onKeep={(typed) => saveItem(project, item, { due: typed || null })} />
-        <InPlace className="kickoff-note" label={t("kickoff.note_of", { item: words })} placeholder={t("kickoff.note")} value={item.note} disabled={!mayEdit} onKeep={(note) => saveItem(project, item, { note })} />
+        <InPlace wraps className="kickoff-note" label={t("kickoff.note_of", { item: words })} placeholder={t("kickoff.note")} value={item.note} disabled={!mayEdit} onKeep={(note) => saveItem(project, item, { note })} />
       </div>
       {mayEdit && <Tool icon="cross" label={t("charter.row.remove", { title: words })} onClick={() => void removeItem(project, item)} />}
     </li>

@@ -86,7 +86,7 @@ function Matrix({ charter, project, mayEdit }: { charter: Charter; project: Id; 
             <tr key={row}>
               <th scope="row">
                 <div className="row">
-                  <InPlace label={t("charter.raci.line")} value={line.label} disabled={!mayEdit} onKeep={(label) => (label.trim() ? put(row, (now) => ({ ...now, label: label.trim() })) : { wrong: t("plan.cell.title_needed") })} />
+                  <InPlace wraps label={t("charter.raci.line")} value={line.label} disabled={!mayEdit} onKeep={(label) => (label.trim() ? put(row, (now) => ({ ...now, label: label.trim() })) : { wrong: t("plan.cell.title_needed") })} />
                   {mayEdit && <Tool className="end" icon="cross" label={t("charter.raci.remove", { title: line.label })} onClick={() => void saveCharter(project, ({ responsibilities }) => ({ responsibilities: withRow(responsibilities, row, undefined) }))} />}
                 </div>
                 {lacks(row) && <StateTag tone="at_risk">{t("charter.raci.nobody_accountable")}</StateTag>}

@@ -42,7 +42,7 @@ export function StakeholdersPanel({ charter, project, mayEdit }: { charter: Char
                 <span className="long-label" aria-hidden="true">
                   {t("charter.stakeholder.interest")}
                 </span>
-                <InPlace label={t("charter.stakeholder.interest")} value={each.interest} disabled={!mayEdit} onKeep={(interest) => put(place, { interest: interest.trim() })} />
+                <InPlace wraps label={t("charter.stakeholder.interest")} value={each.interest} disabled={!mayEdit} onKeep={(interest) => put(place, { interest: interest.trim() })} />
               </span>
               <Options aria-label={t("charter.stakeholder.influence")} disabled={!mayEdit} value={each.influence} onChange={(influence) => void put(place, { influence: influence as Stakeholder["influence"] })} choices={INFLUENCES.map((level) => ({ value: level, label: t(`charter.influence.${level}`) }))} />
               {mayEdit && <Tool icon="cross" label={t("charter.row.remove", { title: name })} onClick={() => void saveCharter(project, (now) => ({ stakeholders: withRow(now.stakeholders, place, undefined) }))} />}

@@ -50,7 +50,7 @@ export function RequirementFieldsPart({ requirement, project, mayEdit }: FieldsP
         {choice("source", SOURCES)}
         <dt>{t("requirement.source_note")}</dt>
         <dd>
-          <InPlace label={t("requirement.source_note")} value={fields.source_note} disabled={!mayEdit} onKeep={(source_note) => put({ source_note: source_note.trim() })} />
+          <InPlace wraps label={t("requirement.source_note")} value={fields.source_note} disabled={!mayEdit} onKeep={(source_note) => put({ source_note: source_note.trim() })} />
         </dd>
         {requirement.reference && (
           <>

@@ -35,7 +35,7 @@ export function Criteria({ deliverable, project, mayEdit }: PartProps) {
         {criteria.map((each, index) => (
           <li key={each.id} className="row">
             <span className="id">{index + 1}</span>
-            <InPlace className="grow" label={t("deliverable.criterion", { number: index + 1 })} value={each.words} disabled={!mayEdit} onKeep={(words) => (words.trim() ? change(each.id, words.trim()) : { wrong: t("deliverable.criterion_empty") })} />
+            <InPlace wraps className="grow" label={t("deliverable.criterion", { number: index + 1 })} value={each.words} disabled={!mayEdit} onKeep={(words) => (words.trim() ? change(each.id, words.trim()) : { wrong: t("deliverable.criterion_empty") })} />
             {mayEdit && <Tool icon="cross" label={t("deliverable.remove_criterion", { number: index + 1 })} onClick={() => void put(criteria.filter((other) => other.id !== each.id))} />}
           </li>
         ))}

@@ -1184,7 +1184,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Changes a project's names, time zone or state. */
+        /** @description Changes a project's names, time zone or state. An archived one takes no change but being reopened. */
         patch: operations["update_project"];
         trace?: never;
     };
@@ -4332,6 +4332,8 @@ export interface components {
             due?: string | null;
             ended_at?: components["schemas"]["Timestamp"] | null;
             handover: string;
+            /** @description Of the newest version: files that the party came to see since, which are no part of what was submitted. */
+            later_files: components["schemas"]["LaterFile"][];
             /**
              * @description `accepted`, `accepted_in_part`, `accepted_with_conditions`, `rejected`, `superseded` or `withdrawn`; none
              *     while it waits.
@@ -5266,6 +5268,19 @@ export interface components {
              */
             subject_id: string;
         };
+        /** @description A file that was shown after a version was submitted. */
+        LaterFile: {
+            document_id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            shown_at: components["schemas"]["Timestamp"];
+            title: string;
+            /**
+             * Format: int64
+             * @description In the client's count.
+             */
+            version: number;
+        };
         /** @enum {string} */
         Level: "low" | "medium" | "high";
         /** Format: uuid */
@@ -5914,12 +5929,21 @@ export interface components {
         };
         /** @description How the plan stands with one party. */
         PlanDocument: {
+            /** @description What this party said yes to last, `PD-v2` or `CR-3`; nothing as long as it agreed to nothing. */
+            agreed_as?: string | null;
+            /** @description The finish that this party agreed to. */
+            agreed_finish?: string | null;
             client_name: string;
             /**
              * Format: int64
              * @description In the client's count: with the state `unconfirmed`, "unconfirmed since" this one.
              */
             confirmed_number?: number | null;
+            /**
+             * @description The milestones it sees for which it agreed to another day than stands beside them in the list of all, or to
+             *     none.
+             */
+            otherwise: components["schemas"]["PlanMilestone"][];
             party_id: components["schemas"]["PartyId"];
             /** @description The newest first. */
             sendings: components["schemas"]["PlanSending"][];

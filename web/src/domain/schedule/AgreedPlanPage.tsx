@@ -1,6 +1,7 @@
 // The agreed plan: what both sides agreed on, where the milestones stand now, and what each client was asked to
 // confirm.
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useActions } from "../../app/actions.ts";
 import { useProject } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
@@ -11,7 +12,7 @@ import { Empty } from "../../ui/Faces.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Statement } from "../../ui/Statement.tsx";
-import { agreedSentence, DOCUMENT_TONES, hasMoved, movement, useAgreedPlan, type AgreedMilestone, type AgreedPlan, type PlanDocument } from "./agreed_plan.ts";
+import { agreedSentence, DOCUMENT_TONES, hasMoved, isOtherwise, movement, otherwiseSentence, useAgreedPlan, type AgreedMilestone, type AgreedPlan, type PlanDocument } from "./agreed_plan.ts";
 import { AskPlan } from "./AskPlan.tsx";
 import { ClientTasks } from "./ClientTasks.tsx";
 import { PlanVersions } from "./PlanVersions.tsx";
@@ -64,7 +65,12 @@ function Opened({ plan, project }: { plan: AgreedPlan; project: Id }) {
           {t("sign_offs.to_list")}
         </Link>
       </div>
-      {plan.documents.length === 0 ? <NoClient project={project} /> : <Milestones milestones={plan.milestones} project={project} />}
+      {plan.documents.length === 0 ? <NoClient project={project} /> : <Milestones milestones={plan.milestones} title={t("agreed_plan.milestones")} project={project} />}
+      {plan.documents.filter((each) => isOtherwise(plan, each)).map((each) => (
+        <Milestones key={each.party_id} milestones={each.otherwise} title={t("agreed_plan.otherwise", { client: each.client_name })} project={project}>
+          <p className="panel-body soft">{otherwiseSentence(w, each)}</p>
+        </Milestones>
+      ))}
       {plan.documents.length > 0 && <ClientTasks project={project} mayEdit={role !== undefined && role !== "read_only"} />}
       {plan.documents.map((each) => (
         <PlanVersions key={each.party_id} document={each} project={project} />
@@ -98,12 +104,13 @@ function NoClient({ project }: { project: Id }) {
   );
 }
 
-function Milestones({ milestones, project }: { milestones: AgreedMilestone[]; project: Id }) {
+function Milestones({ milestones, title, project, children }: { milestones: AgreedMilestone[]; title: string; project: Id; children?: ReactNode }) {
   const { t } = useWords();
   return (
-    <Panel title={t("agreed_plan.milestones")} count={milestones.length}>
+    <Panel title={title} count={milestones.length}>
+      {children}
       {milestones.length === 0 ? (
-        <p className="panel-body muted">{t("agreed_plan.no_milestones")}</p>
+        !children && <p className="panel-body muted">{t("agreed_plan.no_milestones")}</p>
       ) : (
         <div className="list-scroll">
           <table className="list">

@@ -28,6 +28,14 @@ export function agreedSentence(w: Say, plan: Pick<AgreedPlan, "agreed_finish" | 
   return w.t(`agreed_plan.says.${which}`, { agreed: w.formatDate(agreed), now: w.formatDate(now), days: Math.abs(days ?? 0) });
 }
 
+/** Whether this client agreed to something else than stands in the list of all: it reads its own days. */
+export const isOtherwise = (plan: Pick<AgreedPlan, "agreed_finish">, document: Pick<PlanDocument, "agreed_as" | "agreed_finish" | "otherwise">): boolean =>
+  document.agreed_as !== null && (document.agreed_finish !== plan.agreed_finish || document.otherwise.length > 0);
+
+/** What one client agreed to, and with what. */
+export const otherwiseSentence = (w: Say, document: Pick<PlanDocument, "agreed_as" | "agreed_finish">): string =>
+  w.t("agreed_plan.otherwise_finish", { as: document.agreed_as ?? "–", finish: w.formatDate(document.agreed_finish) });
+
 /** "+5 working days", or that it stands as agreed. */
 export function movement(w: Say, milestone: Pick<AgreedMilestone, "agreed" | "now" | "working_days">): string {
   const { agreed, now, working_days: days } = milestone;

@@ -12,6 +12,7 @@ import { Button, Tool } from "../../ui/Button.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { InPlace } from "../records/InPlace.tsx";
+import { CaseFiles } from "./CaseFiles.tsx";
 import { changeDeliverable, deliverablePath, fieldsOf, settle, type Deliverable } from "./deliverable.ts";
 import type { PartProps } from "./DeliverablePage.tsx";
 import { linesOf } from "./NewDeliverable.tsx";
@@ -115,6 +116,12 @@ export function Submissions({ deliverable, project }: Omit<PartProps, "mayEdit">
               <Link className="end small" to="/projects/$project/sign-offs" params={{ project }} search={{ sign_off: each.sign_off_id }}>
                 {t("requirement.to_sign_off")}
               </Link>
+            )}
+            {each.later_files.length > 0 && (
+              <div className="later-files small">
+                <span className="muted">{t("deliverable.later_files", { version: each.version })}</span>
+                <CaseFiles files={each.later_files} />
+              </div>
             )}
           </li>
         ))}

@@ -1,6 +1,6 @@
 // What is said of the agreed plan: movement in working days, where a version and a task of the client's stand.
 import { expect, test } from "vitest";
-import { agreedSentence, hasMoved, movement, sendingFace } from "../agreed_plan.ts";
+import { agreedSentence, hasMoved, isOtherwise, movement, otherwiseSentence, sendingFace } from "../agreed_plan.ts";
 import { needState } from "../ClientTasks.tsx";
 
 const w = {
@@ -30,6 +30,16 @@ test("the sentence holds the agreed finish against the present one", () => {
   expect(of(-3)).toBe("says.earlier 2026-03-04 2026-03-09 3");
   expect(of(0)).toBe("says.kept 2026-03-04 2026-03-09 0");
   expect(agreedSentence(w, { agreed_finish: null, finish: null, finish_working_days: null })).toBe("says.nothing");
+});
+
+test("a client that agreed to something else is told apart", () => {
+  const milestone = { task_id: "1", title: "Handover", agreed: "2026-03-04", now: "2026-03-09", working_days: 3, is_done: false };
+  const of = (agreed_as: string | null, agreed_finish: string | null, otherwise: (typeof milestone)[]) => isOtherwise({ agreed_finish: "2026-03-09" }, { agreed_as, agreed_finish, otherwise });
+  expect(of("PD-v1", "2026-03-09", [])).toBe(false);
+  expect(of("PD-v1", "2026-03-04", [])).toBe(true);
+  expect(of("PD-v1", "2026-03-09", [milestone])).toBe(true);
+  expect(of(null, null, [milestone])).toBe(false);
+  expect(otherwiseSentence(w, { agreed_as: "PD-v1", agreed_finish: "2026-03-04" })).toBe("otherwise_finish PD-v1 2026-03-04");
 });
 
 test("where a version stands", () => {

@@ -97,11 +97,6 @@ impl Words {
         let key = if is_sent_to_circle { "portal.files.seen_by_circle" } else { "portal.files.seen_by" };
         self.with(key, &[("team", frame.team.as_str().into()), ("client", frame.client.as_str().into())])
     }
-    /// Who reads what is for the commercial circle.
-    pub(crate) fn read_by_circle(&self, frame: &Frame) -> String {
-        let of = [("team", frame.team.as_str().into()), ("client", frame.client.as_str().into())];
-        self.with("portal.circle.reads", &of)
-    }
     /// What stands below a file's title.
     pub(crate) fn file_line(&self, line: &FileLine) -> String {
         let of = [

@@ -12,10 +12,12 @@ use uuid::Uuid;
 /// What every word begins with.
 const CANARY: &str = "canary";
 
-/// A word and the party of our project that may read it now, if any may.
+/// A word and the party of our project that may read it now, if any may; or its commercial circle, which is the first
+/// contact of each party.
 struct Canary {
     word: String,
     seen_by: Option<usize>,
+    is_commercial: bool,
 }
 
 /// The words put out so far, and where a client could find them.
@@ -27,8 +29,17 @@ struct Canaries {
 impl Canaries {
     fn put(&mut self, what: &str, seen_by: Option<usize>) -> String {
         let word = format!("{CANARY}{}{what}", self.words.len());
-        self.words.push(Canary { word: word.clone(), seen_by });
+        self.words.push(Canary { word: word.clone(), seen_by, is_commercial: false });
         word
+    }
+    fn put_for_circle(&mut self, what: &str, seen_by: Option<usize>) -> String {
+        let word = self.put(what, seen_by);
+        self.leave_to_circle(&word);
+        word
+    }
+    fn leave_to_circle(&mut self, word: &str) {
+        let known = self.words.iter_mut().filter(|canary| canary.word == word);
+        known.for_each(|canary| canary.is_commercial = true);
     }
     fn hide(&mut self, word: &str) {
         self.words.iter_mut().filter(|canary| canary.word == word).for_each(|canary| canary.seen_by = None);
@@ -37,13 +48,14 @@ impl Canaries {
         let known = self.words.iter_mut().filter(|canary| canary.word == word);
         known.for_each(|canary| canary.seen_by = Some(party));
     }
-    fn hidden_from(&self, party: usize) -> impl Iterator<Item = &str> {
-        let hidden = self.words.iter().filter(move |canary| canary.seen_by != Some(party));
+    fn hidden_from(&self, party: usize, contact: usize) -> impl Iterator<Item = &str> {
+        let is_shown = move |one: &Canary| one.seen_by == Some(party) && (contact == 0 || !one.is_commercial);
+        let hidden = self.words.iter().filter(move |canary| !is_shown(canary));
         hidden.map(|canary| canary.word.as_str())
     }
-    /// A word in a text that is hidden from a party: at each place where one could begin, every word is tried.
-    fn told_by(&self, party: usize, text: &str) -> Option<&str> {
-        let hidden: Vec<&str> = self.hidden_from(party).collect();
+    /// A word in a text that is hidden from a contact: at each place where one could begin, every word is tried.
+    fn told_by(&self, (party, contact): (usize, usize), text: &str) -> Option<&str> {
+        let hidden: Vec<&str> = self.hidden_from(party, contact).collect();
         let mut places = text.match_indices(CANARY).map(|(at, _)| &text[at..]);
         places.find_map(|rest| hidden.iter().find(|word| rest.starts_with(**word)).copied())
     }
@@ -113,7 +125,7 @@ async fn found_on_the_page(world: &World, contact: &Contact, word: &str) -> usiz
 async fn look(world: &World, canaries: &Canaries, stage: &str, mails_too: bool) {
     let place = &world.ours;
     for (number, party) in place.parties.iter().enumerate() {
-        for contact in &party.contacts {
+        for (person, contact) in party.contacts.iter().enumerate() {
             let mut texts = pages(world, contact).await;
             assert!(texts.len() > 4, "{stage}: a contact came to few pages: {texts:?}");
             let viewer = viewer(place, party, contact);
@@ -126,14 +138,14 @@ async fn look(world: &World, canaries: &Canaries, stage: &str, mails_too: bool) 
                     letters(world, &contact.person).await.into_iter().map(|l| ("a letter".into(), l)),
                 );
             }
-            let hidden = canaries.hidden_from(number).map(str::to_owned).collect();
+            let hidden = canaries.hidden_from(number, person).map(str::to_owned).collect();
             let found = found_among(world, viewer, hidden).await;
             assert!(found.is_empty(), "{stage}: {found:?} found by party {number}");
             for (place, text) in &texts {
-                let told = canaries.told_by(number, text);
+                let told = canaries.told_by((number, person), text);
                 assert_eq!(told, None, "{stage}: told to party {number} by {place}");
             }
-            for word in canaries.hidden_from(number) {
+            for word in canaries.hidden_from(number, person) {
                 assert_eq!(
                     found_on_the_page(world, contact, word).await,
                     0,
@@ -193,6 +205,7 @@ async fn fill(world: &World, canaries: &mut Canaries) {
             comments(world, canaries, party, seen_by).await;
             candid_changes(world, canaries, place, party).await;
             files(world, canaries, place, party, seen_by).await;
+            for_the_circle(world, canaries, place, party, seen_by).await;
             edit_titles(world, canaries, place.project.as_str(), party, seen_by).await;
         }
         let internal = json!({ "body": canaries.put("comment", None), "audience": "internal" });
@@ -234,6 +247,44 @@ async fn files(world: &World, canaries: &mut Canaries, place: &Place, party: &Pa
     world.done("PATCH", &format!("/api/v1/documents/{filed}"), json!({ "title": later })).await;
     let internal = canaries.put("internalfile", None);
     world.upload(&format!("{at}{internal}.txt&record_id={on}"), &internal).await;
+}
+
+/// Files and comments for those who see prices, on what everybody of the party sees: shown so from the beginning, or left
+/// to them later; and a file of theirs that all read in a later version.
+async fn for_the_circle(
+    world: &World,
+    canaries: &mut Canaries,
+    place: &Place,
+    party: &Party,
+    seen_by: Option<usize>,
+) {
+    world.put_in_the_circle(&place.project, &party.id, &party.contacts[0].person, "client_approver").await;
+    let (at, on) = (format!("/api/v1/projects/{}/documents", place.project), &party.shared_task);
+    for is_narrowed in [false, true] {
+        let title = canaries.put_for_circle("pricetitle", seen_by);
+        let path = format!("{at}?file_name=a.txt&title={title}&record_id={on}");
+        let filed = text(&world.upload(&path, "For those who see prices").await["row"]["id"]);
+        if is_narrowed {
+            world.show_document(&filed, &party.id).await;
+        }
+        world.show_document_to(&filed, &party.id, true).await;
+        let words = canaries.put_for_circle("price", seen_by);
+        let body = json!({ "body": words, "audience": "client", "is_commercial": !is_narrowed });
+        let said = world.done("POST", &format!("/api/v1/records/{on}/comments"), body).await;
+        if is_narrowed {
+            let path = format!("/api/v1/comments/{}", text(&said["id"]));
+            world.done("PATCH", &path, json!({ "is_commercial": true })).await;
+        }
+    }
+    let before = canaries.put("pricebefore", None);
+    let filed =
+        text(&world.upload(&format!("{at}?file_name=a.txt&title={before}"), "Dear").await["row"]["id"]);
+    world.show_document_to(&filed, &party.id, true).await;
+    let path = format!("/api/v1/documents/{filed}");
+    world.upload(&format!("{path}/versions?file_name=b.txt"), "Nothing of prices").await;
+    let title = canaries.put("pricegone", seen_by);
+    world.done("PATCH", &path, json!({ "title": title })).await;
+    world.show_document(&filed, &party.id).await;
 }
 
 /// A change that was offered to a party: what the team calls it, thinks of it and would do to the plan.

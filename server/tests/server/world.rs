@@ -266,6 +266,12 @@ impl World {
         url.rsplit('/').next().expect("a link has an end").to_owned()
     }
 
+    /// Takes somebody of a party into its commercial circle.
+    pub async fn put_in_the_circle(&self, project: &str, party: &str, person: &str, role: &str) {
+        let path = format!("/api/v1/projects/{project}/parties/{party}/contacts/{person}");
+        self.done("PUT", &path, json!({ "role": role, "is_commercial": true })).await;
+    }
+
     /// Sets what a party sees, whatever it was.
     pub async fn share(&self, project: &str, party: &str, rule: Value) {
         let path = format!("/api/v1/projects/{project}/parties/{party}/sharing");
@@ -360,9 +366,15 @@ impl World {
 
     /// Shows the newest version of a document to a party.
     pub async fn show_document(&self, document: &str, party: &str) {
+        self.show_document_to(document, party, false).await;
+    }
+
+    /// The same, or to the commercial circle of the party alone.
+    pub async fn show_document_to(&self, document: &str, party: &str, is_commercial: bool) {
         let path = format!("/api/v1/documents/{document}");
         let newest = self.done("GET", &path, Value::Null).await["row"]["version"].clone();
-        let body = json!({ "audience": "client", "party_id": party, "version": newest });
+        let body = json!({ "audience": "client", "party_id": party, "version": newest,
+            "is_commercial": is_commercial });
         self.done("PUT", &format!("{path}/audience"), body).await;
     }
 

@@ -14,6 +14,8 @@ pub struct Document {
     /// What its party reads of it, and which party that is.
     read: Vec<String>,
     party: Option<usize>,
+    /// Of its party those alone who see prices read it, or read it last.
+    is_for_circle: bool,
     /// What takes a change back.
     undo: Option<(String, Value)>,
 }
@@ -92,6 +94,7 @@ impl Team<'_> {
                 on,
                 read: Vec::new(),
                 party: None,
+                is_for_circle: false,
                 undo: None,
             });
             self.count("file");
@@ -137,24 +140,59 @@ impl Team<'_> {
             self.count("document change undone");
         }
     }
-    /// The newest version under the title it has now, and nothing else of it: not how the file was called.
     async fn show_document(&mut self, place: usize, path: &str) {
         let on = self.documents[place].on.clone();
         let (party, id) = self.some_party_of(on.as_deref());
+        // Where nothing is said, it stays as it was.
+        let said = *self.dice.pick(&[None, Some(true), Some(false)]);
+        self.show_document_to(place, path, (party, &id), said).await;
+        let is_seen = self.documents[place].party == Some(party);
+        if is_seen && self.dice.percent(40) {
+            self.show_document_to(place, path, (party, &id), Some(true)).await;
+        }
+    }
+    /// The newest version under the title it has now, and nothing else of it: not how the file was called.
+    async fn show_document_to(
+        &mut self,
+        place: usize,
+        path: &str,
+        (party, id): (usize, &Value),
+        said: Option<bool>,
+    ) {
         let newest = self.read(path).await["row"]["version"].clone();
-        let body = json!({ "audience": "client", "party_id": id, "version": newest });
-        if self.send("PUT", &format!("{path}/audience"), body).await.is_some() {
-            let Document { title, version: [_, words], party: before, .. } = self.documents[place].clone();
+        let body = json!({ "audience": "client", "party_id": id, "version": newest, "is_commercial": said });
+        if self.send("PUT", &format!("{path}/audience"), body).await.is_none() {
+            return;
+        }
+        let Document { title, version: [_, words], is_for_circle: was, .. } = self.documents[place].clone();
+        let is_for_circle = said.unwrap_or(was);
+        self.account_for_earlier(place, party, is_for_circle);
+        self.show_in(&title, party, is_for_circle);
+        self.show_in(&words, party, is_for_circle);
+        self.documents[place].party = Some(party);
+        self.documents[place].is_for_circle = is_for_circle;
+        self.documents[place].read.extend([title, words]);
+        self.count(if is_for_circle { "document shown to the circle" } else { "document shown" });
+    }
+    /// What was read of it before it is shown now.
+    fn account_for_earlier(&mut self, place: usize, party: usize, is_for_circle: bool) {
+        let Document { read, party: before, is_for_circle: was, .. } = self.documents[place].clone();
+        match before {
             // What another party was shown of it is nobody's any more.
-            if before.is_some_and(|before| before != party) {
+            Some(before) if before != party => {
                 self.take_document_back(place);
                 self.count("document shown to another");
             }
-            self.show(&title, party);
-            self.show(&words, party);
-            self.documents[place].party = Some(party);
-            self.documents[place].read.extend([title, words]);
-            self.count("document shown");
+            // Nor is what the circle saw, once it is shown to all.
+            Some(_) if was && !is_for_circle => {
+                self.take_document_back(place);
+                self.count("document shown to all after the circle");
+            }
+            Some(_) if !was && is_for_circle => {
+                self.leave_to_circle(&read);
+                self.count("document left to the circle");
+            }
+            _ => {}
         }
     }
 }

@@ -24,27 +24,38 @@ impl Team<'_> {
         let (words, (party, id)) = (self.word(), self.some_party_of(Some(&record)));
         let is_for_client = self.dice.percent(60);
         let body = match is_for_client {
-            true => json!({ "body": words, "audience": "client", "party_id": id }),
+            true => {
+                let is_commercial = *self.dice.pick(&[None, Some(true), Some(false)]);
+                json!({ "body": words, "audience": "client", "party_id": id, "is_commercial": is_commercial })
+            }
             false => json!({ "body": words, "audience": "internal" }),
         };
         let path = format!("/api/v1/records/{record}/comments");
-        let Some(made) = self.send("POST", &path, body).await else { return };
-        let seen_by = is_for_client.then_some(party);
+        let Some(made) = self.send("POST", &path, body.clone()).await else { return };
+        let (seen_by, is_for_circle) = (is_for_client.then_some(party), made["is_commercial"] == true);
         if let Some(party) = seen_by {
-            self.show(&words, party);
-            self.count("comment for a client");
+            let said = body["is_commercial"].as_bool();
+            assert!(said.is_none_or(|said| said == is_for_circle), "{words}: {}", self.story.join("\n"));
+            self.show_in(&words, party, is_for_circle);
+            self.count(if is_for_circle { "comment for the circle" } else { "comment for a client" });
         }
-        self.comments.push(Comment { id: text(&made["id"]), words, seen_by });
+        self.comments.push(Comment { id: text(&made["id"]), words, seen_by, is_for_circle });
+        if is_for_client && self.dice.percent(40) {
+            self.leave_comment_to_circle(self.comments.len() - 1).await;
+        }
     }
     /// Words that are added to what a party reads are for that party; what was taken back stays inside.
     async fn change_comment(&mut self) {
         let Some(place) = self.any(|team| &team.comments) else { return };
         let path = format!("/api/v1/comments/{}", self.comments[place].id);
         let words = self.word();
-        match self.dice.below(4) {
+        match self.dice.below(6) {
             0 => {
                 self.reword(place, &path, words).await;
             }
+            4 => self.leave_comment_to_circle(place).await,
+            // Never to more than before.
+            5 => drop(self.send("PATCH", &path, json!({ "is_commercial": false })).await),
             1 => {
                 if self.send("PATCH", &path, json!({ "audience": "internal" })).await.is_some() {
                     self.take_comment_back(place);
@@ -64,14 +75,25 @@ impl Team<'_> {
         }
     }
 
+    async fn leave_comment_to_circle(&mut self, place: usize) {
+        let Comment { id, words, seen_by, .. } = self.comments[place].clone();
+        let narrow = json!({ "is_commercial": true });
+        let narrowed = self.send("PATCH", &format!("/api/v1/comments/{id}"), narrow).await;
+        if narrowed.is_some() && seen_by.is_some() {
+            self.leave_to_circle(&[words]);
+            self.comments[place].is_for_circle = true;
+            self.count("comment left to the circle");
+        }
+    }
+
     async fn reword(&mut self, place: usize, path: &str, words: String) {
         if self.send("PATCH", path, json!({ "body": words })).await.is_none() {
             return;
         }
-        let Comment { words: before, seen_by, .. } = self.comments[place].clone();
+        let Comment { words: before, seen_by, is_for_circle, .. } = self.comments[place].clone();
         self.hide(&[before]);
         if let Some(party) = seen_by {
-            self.show(&words, party);
+            self.show_in(&words, party, is_for_circle);
             self.count("comment changed");
         }
         self.comments[place].words = words;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use web::testing::TestAnswer;
 
-/// Who reads: the approver and another contact of the first party, the approver of the second.
+/// Who reads: the approver and another contact of the first party, the approver of the second. Approvers see prices.
 pub const READERS: [(usize, usize); 3] = [(0, 0), (0, 1), (1, 0)];
 
 pub struct Team<'w> {
@@ -75,8 +75,12 @@ impl<'w> Team<'w> {
     }
     /// To everybody of a party.
     pub fn show(&mut self, word: &str, party: usize) {
-        for (place, (of, _)) in READERS.iter().enumerate() {
-            if *of == party {
+        self.show_in(word, party, false);
+    }
+    /// To everybody of a party, or to its commercial circle alone.
+    pub fn show_in(&mut self, word: &str, party: usize, is_for_circle: bool) {
+        for (place, (of, contact)) in READERS.iter().enumerate() {
+            if *of == party && (!is_for_circle || *contact == 0) {
                 self.show_to(word, place);
             }
         }
@@ -88,6 +92,14 @@ impl<'w> Team<'w> {
     /// Nobody of a client reads it any more.
     pub fn hide(&mut self, words: &[String]) {
         words.iter().for_each(|word| drop(self.shown.remove(word)));
+    }
+    /// Of a client only those who see prices read it from now on.
+    pub fn leave_to_circle(&mut self, words: &[String]) {
+        for word in words {
+            if let Some(readers) = self.shown.get_mut(word) {
+                readers.retain(|reader| READERS[*reader].1 == 0);
+            }
+        }
     }
     /// A title that stands in what was sent stays there.
     pub fn keep(&mut self, word: &str, party: usize) {

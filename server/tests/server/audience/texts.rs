@@ -44,6 +44,8 @@ pub struct Comment {
     pub id: String,
     pub words: String,
     pub seen_by: Option<usize>,
+    /// Of that party by those alone who see prices.
+    pub is_for_circle: bool,
 }
 
 impl Text {

@@ -38,8 +38,9 @@ impl<'a> Besides<'a> {
 
     pub async fn anything(&mut self) {
         let word = format!("besides {}", self.dice.roll());
-        match self.dice.below(9) {
+        match self.dice.below(10) {
             0 | 1 => self.planning(&word).await,
+            9 => self.for_the_circle(&word).await,
             2 => self.talking(&word).await,
             3 => self.drafting(&word).await,
             4..=6 => {
@@ -179,6 +180,29 @@ impl<'a> Besides<'a> {
             world.upload(&format!("{path}/versions?file_name=besides.txt"), word).await;
             world.done("PATCH", &path, json!({ "title": word, "folder": word })).await;
         }
+    }
+
+    /// A file or a comment for those of the first party who see prices, on what all of it see; made so, or made wider
+    /// for them alone.
+    async fn for_the_circle(&mut self, word: &str) {
+        let (world, place, at) = (self.world, &self.world.ours, self.at());
+        let party = &place.parties[0];
+        let on = (*self.dice.pick(&[&party.shared_task, &party.question])).clone();
+        if self.dice.percent(50) {
+            let body = json!({ "body": word, "audience": "client", "is_commercial": true });
+            let said = world.done("POST", &format!("/api/v1/records/{on}/comments"), body).await;
+            let path = format!("/api/v1/comments/{}", text(&said["id"]));
+            world.done("PATCH", &path, json!({ "body": format!("{word} shared gate") })).await;
+            return;
+        }
+        let path = format!("{at}/documents?file_name=gate.txt&record_id={on}");
+        let filed = text(&world.upload(&path, word).await["row"]["id"]);
+        world.show_document_to(&filed, &party.id, true).await;
+        let path = format!("/api/v1/documents/{filed}");
+        world.upload(&format!("{path}/versions?file_name=gate.txt"), word).await;
+        world.show_document_to(&filed, &party.id, true).await;
+        let link = json!({ "days": 30, "leaves_circle": true });
+        world.done("POST", &format!("{path}/links"), link).await;
     }
 
     async fn housekeeping(&mut self, word: &str) {

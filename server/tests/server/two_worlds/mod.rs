@@ -53,6 +53,10 @@ async fn ask_and_show(world: &World, party: Option<&Party>, word: &str) -> (Stri
 /// and the hour between two steps passes in pieces.
 async fn seen(db: Db, seed: u64, is_busy: bool) -> Vec<Vec<(String, String)>> {
     let world = World::make(db).await;
+    let party = &world.ours.parties[0];
+    // Somebody of the first party sees prices; what is for them is nobody else's business.
+    let circle = world.contact(&party.client).await;
+    world.put_in_the_circle(&world.ours.project, &party.id, &circle, "client_viewer").await;
     let mut besides = Besides::new(&world, seed);
     let mut shown = Shown::new(&world, 0);
     let mut stages = Vec::new();

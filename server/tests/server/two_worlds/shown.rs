@@ -197,7 +197,8 @@ impl<'w> Shown<'w> {
         let set = json!({ "duration_minutes": minutes, "percent_complete": 25 });
         let edits = json!([{ "op": "update_task", "id": self.of().shared_task, "set": set }]);
         self.done("POST", &format!("{}/plan-edits", self.at()), json!({ "edits": edits })).await;
-        let body = json!({ "body": "This takes longer.", "audience": "client", "party_id": self.of().id });
+        let body = json!({ "body": "This takes longer.", "audience": "client", "party_id": self.of().id,
+            "is_commercial": false });
         let path = format!("/api/v1/records/{}/comments", self.of().shared_task);
         self.done("POST", &path, body).await;
     }

@@ -10,6 +10,11 @@ fn is_about_a_list(route: &Route) -> bool {
     route.path.contains("/requirement-imports")
 }
 
+/// Whether a route is about one file that was brought in.
+pub fn takes_a_preview(route: &Route) -> bool {
+    route.path.contains("imports/")
+}
+
 fn takes_back(route: &Route) -> bool {
     matches!(route.name, "remove_import_application" | "remove_requirement_import_application")
 }

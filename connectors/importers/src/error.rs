@@ -118,7 +118,7 @@ impl std::fmt::Display for ImportError {
 impl std::error::Error for ImportError {}
 
 /// Puts parameters into a sentence.
-pub(crate) fn fill(sentence: &str, params: &Map<String, Value>) -> String {
+fn fill(sentence: &str, params: &Map<String, Value>) -> String {
     let mut out = sentence.to_owned();
     for (name, value) in params {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);

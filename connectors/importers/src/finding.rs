@@ -1,7 +1,7 @@
 //! What a reader has to say about a file it did read: values left out or taken otherwise, and where.
 //! A finding never stops an import; what must stop it is an [`crate::ImportError`].
 
-use crate::error::fill;
+use locales::{Locale, Param};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -12,7 +12,7 @@ use std::collections::HashMap;
 pub struct Finding {
     #[serde(rename = "where")]
     pub place: Place,
-    /// `import.…`; the screen has a sentence for each of [`FINDING_CODES`].
+    /// `import.…`, one of [`FINDING_CODES`]: the key of its words.
     pub code: Cow<'static, str>,
     pub params: Map<String, Value>,
 }
@@ -60,77 +60,40 @@ impl Findings {
     }
 }
 
-/// Everything a reader may have to say about a file it did read, with its English sentence.
-const FINDINGS: &[(&str, &str)] = &[
-    (
-        "import.predecessor_missing",
-        "The predecessor {predecessor} does not exist; the dependency was left out.",
-    ),
-    (
-        "import.predecessor_is_itself",
-        "The task names itself as its predecessor; the dependency was left out.",
-    ),
-    ("import.predecessor_unreadable", "The predecessor \"{value}\" cannot be read and was left out."),
-    (
-        "import.dependency_unreadable",
-        "The dependency type {value} is unknown; it was read as finish to start.",
-    ),
-    ("import.cross_project", "The dependency on another project ({project}) was left out."),
-    ("import.task_missing", "An assignment names task {task}, which does not exist; it was left out."),
-    (
-        "import.resource_missing",
-        "An assignment names resource {resource}, which does not exist; it was left out.",
-    ),
-    ("import.calendar_missing", "Calendar {calendar} does not exist; the project calendar is used."),
-    ("import.calendar_loop", "The calendar is based on itself; its base was left out."),
-    (
-        "import.calendar_without_hours",
-        "The calendar has no working hours; Monday to Friday, 8 to 12 and 13 to 17 is used.",
-    ),
-    ("import.calendar_hours_unreadable", "The working hours {value} cannot be read and were left out."),
-    ("import.exception_unreadable", "A calendar exception cannot be read and was left out."),
-    ("import.constraint_without_date", "The constraint has no date and was left out."),
-    ("import.stored_unreadable", "The stored value {value} cannot be read; it is only used for comparing."),
-    ("import.timephased_unreadable", "{count} entries of time-phased work cannot be read and were left out."),
-    ("import.custom_fields", "{count} values of custom fields were not taken."),
-    ("import.costs", "Costs and rates of {count} records were not taken."),
-    ("import.subproject", "The task stands for another project file; its contents are not in this file."),
-    ("import.start_from_dates", "The file names no project start; the earliest date in it is used."),
-    ("import.no_start", "The file names no date at all; the project's own start is used."),
-    ("import.row_without_title", "The row has values but no task name; it was left out."),
-    ("import.value_unreadable", "The value \"{value}\" cannot be read and was left out."),
-    ("import.text_cut", "The text is longer than {limit} bytes and was cut."),
-    (
-        "import.outline_jump",
-        "The outline level jumps from {from} to {to}; the task was put below the task above it.",
-    ),
-    (
-        "import.duplicate_row_id",
-        "The number {value} is used by several rows; predecessors mean the first one.",
-    ),
-    ("import.column_unused", "The column is not mapped to anything."),
-    (
-        "import.date_order_assumed",
-        "Dates such as {value} can be read in two ways; the month was taken to stand first.",
-    ),
-    ("import.finish_before_start", "The finish lies before the start; it was left out."),
-    ("import.columns_beyond_limit", "Only the first {limit} columns are read."),
-    ("import.and_more", "{count} more of the sort {code}."),
-    ("import.cell_error", "The cell holds the error {value}."),
+/// Everything a reader may have to say about a file it did read; the words are the catalogue's.
+pub const FINDING_CODES: &[&str] = &[
+    "import.predecessor_missing",
+    "import.predecessor_is_itself",
+    "import.predecessor_unreadable",
+    "import.dependency_unreadable",
+    "import.cross_project",
+    "import.task_missing",
+    "import.resource_missing",
+    "import.calendar_missing",
+    "import.calendar_loop",
+    "import.calendar_without_hours",
+    "import.calendar_hours_unreadable",
+    "import.exception_unreadable",
+    "import.constraint_without_date",
+    "import.stored_unreadable",
+    "import.timephased_unreadable",
+    "import.custom_fields",
+    "import.costs",
+    "import.subproject",
+    "import.start_from_dates",
+    "import.no_start",
+    "import.row_without_title",
+    "import.value_unreadable",
+    "import.text_cut",
+    "import.outline_jump",
+    "import.duplicate_row_id",
+    "import.column_unused",
+    "import.date_order_assumed",
+    "import.finish_before_start",
+    "import.columns_beyond_limit",
+    "import.and_more",
+    "import.cell_error",
 ];
-
-/// The codes a screen must be able to say.
-pub const FINDING_CODES: &[&str] = &finding_codes();
-
-const fn finding_codes() -> [&'static str; FINDINGS.len()] {
-    let mut all = [""; FINDINGS.len()];
-    let mut index = 0;
-    while index < FINDINGS.len() {
-        all[index] = FINDINGS[index].0;
-        index += 1;
-    }
-    all
-}
 
 impl Finding {
     pub(crate) fn new(code: &'static str) -> Self {
@@ -154,6 +117,7 @@ impl Finding {
     }
 }
 
+/// In the catalogue's English, for logs and tests; the screen says it in the reader's language.
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let place = &self.place;
@@ -163,8 +127,28 @@ impl std::fmt::Display for Finding {
         if !parts.is_empty() {
             write!(f, "{}: ", parts.join(", "))?;
         }
-        let sentence =
-            FINDINGS.iter().find(|(code, _)| *code == self.code).map_or("", |(_, sentence)| sentence);
-        f.write_str(&fill(sentence, &self.params))
+        let params: Vec<(&str, Param)> =
+            self.params.iter().map(|(name, value)| (name.as_str(), param(value))).collect();
+        f.write_str(&locales::text(Locale::En, &self.code, &params))
+    }
+}
+
+fn param(value: &Value) -> Param {
+    match (value.as_i64(), value.as_str()) {
+        (Some(number), _) => Param::Number(number),
+        (_, Some(text)) => Param::Text(text.to_owned()),
+        _ => Param::Text(value.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_has_words_for_every_finding() {
+        for code in FINDING_CODES {
+            assert!(locales::has(code), "{code}");
+        }
     }
 }

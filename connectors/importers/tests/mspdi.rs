@@ -141,7 +141,7 @@ fn what_is_left_out_is_said() {
         "Calendar 77 does not exist",
         "names resource 42, which does not exist",
         "names task 98, which does not exist",
-        "1 values of custom fields were not taken",
+        "1 value of a custom field was not taken",
         "Costs and rates of 2 records were not taken",
     ] {
         assert!(said.iter().any(|sentence| sentence.contains(part)), "{part}: {said:#?}");

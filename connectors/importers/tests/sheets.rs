@@ -186,7 +186,7 @@ C,1d,2026-03-05,2026-03-01,3,,
     let columns: Vec<_> = plan.not_understood.iter().filter_map(|f| f.place.column.clone()).collect();
     assert_eq!(columns[..4], ["Budget", "% Complete", "Duration", "Start"]);
     let sentence = plan.not_understood[2].to_string();
-    assert_eq!(sentence, "line 2, Duration: The value \"soon\" cannot be read and was left out.");
+    assert_eq!(sentence, "line 2, Duration: The value “soon” cannot be read and was left out.");
 }
 
 /// A workbook with a cover sheet, two lines above the headings, dates and percentages as Excel keeps them.

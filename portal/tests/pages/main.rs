@@ -283,6 +283,7 @@ fn said(author: &str, is_team: bool, html: &str, day: Date) -> Said {
         is_team,
         at: day.at(15, 20, 0, 0),
         html: communication::SafeHtml::of_markdown(html),
+        is_commercial: false,
     }
 }
 

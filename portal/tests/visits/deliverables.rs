@@ -4,7 +4,7 @@
 use super::scene::{Scene, hidden};
 use super::{cookies, with_scene};
 use documents::acting::add_version;
-use documents::store::showing;
+use documents::store::{showing, versions};
 use documents::{Attachment, FileStore, Received, attach};
 use engagement::access::{ShareWithClient, authorized_by_command};
 use kernel::RecordId;
@@ -215,7 +215,7 @@ async fn what_is_accepted_names_the_bytes_that_were_handed_over() {
                 };
                 let filed = attach(tx, &new)?;
                 if *is_shown {
-                    showing::show(tx, &filed, party, lin)?;
+                    showing::show(tx, &filed, (party, false), lin)?;
                     shown = Some(filed);
                 }
             }
@@ -223,10 +223,11 @@ async fn what_is_accepted_names_the_bytes_that_were_handed_over() {
         });
         let filed = filed.await.expect("filed");
         scene.submit(id).await;
+        scene.db().clock().advance_seconds(60);
         // The team shows other bytes under the same name while it waits.
         let swapped = scene.db().write(move |tx| {
             let newer = add_version(tx, &filed, &later, "build.bin", "", lin)?;
-            showing::show(tx, &newer, party, lin)
+            showing::show(tx, &newer, (party, false), lin)
         });
         swapped.await.expect("shown");
         let link = scene.link(scene.zheng).await;
@@ -240,6 +241,15 @@ async fn what_is_accepted_names_the_bytes_that_were_handed_over() {
             !asked.contains(&hidden) && !asked.contains("内部日志") && !asked.contains("candid"),
             "{asked}"
         );
+        let (_, later) = asked.split_once("送交之后分享的文件").expect("what came later is told apart");
+        assert!(
+            later.contains("以下文件不属于本次提交的内容") && later.contains(">扫码固件<small>"),
+            "{later}"
+        );
+        let told = scene.db().read(move |conn| versions::shown_since(conn, id, party, kernel::Timestamp(0)));
+        let told: Vec<_> =
+            told.await.expect("shown").into_iter().map(|one| (one.title, one.version)).collect();
+        assert_eq!(told, [("扫码固件".to_owned(), 2)], "the team reads the same");
     })
     .await;
 }
@@ -309,7 +319,7 @@ async fn pictures_go_with_a_case_that_failed() {
         let evidence = "select count(*) from documents where is_evidence";
         assert_eq!(scene.number(evidence).await, 2, "nobody removes what a case was judged by");
 
-        // Taken back by the team, it is gone from the page too.
+        // What the store takes out of sight is gone from the page too.
         let taken = scene.db().write(move |tx| {
             let first = scope::store::case_files::of_deliverable(tx, id)?.remove(0).document;
             documents::store::showing::take_back(tx, first).map(drop)
@@ -317,6 +327,13 @@ async fn pictures_go_with_a_case_that_failed() {
         taken.await.expect("taken back");
         let page = scene.app.get(&path).cookie(&device).await.expect(200).text();
         assert!(!page.contains(">货架<small>") && page.contains(">b<small>"), "{page}");
+
+        // A version that is over takes no files in, and says so; what was typed is there.
+        scene.submit(id).await;
+        let late = with_files(&scene, &page, Some("as_named"), &["c.png"]).cookie(&device).await;
+        let late = late.expect(409).text();
+        assert!(late.contains("少了三条") && late.contains("没有记录"), "{late}");
+        assert_eq!(scene.number("select count(*) from documents").await, 2, "nothing more was filed");
 
         scene.takes_files(documents::sharing::ClientUploads::Nowhere).await;
         let page = scene.app.get(&path).cookie(&device).await.expect(200).text();

@@ -155,7 +155,7 @@ async fn a_link_shows_what_it_is_and_each_download_counts() {
                 is_evidence: false,
             };
             let filed = attach(tx, &new)?;
-            documents::store::showing::show(tx, &filed, party, lin)?;
+            documents::store::showing::show(tx, &filed, (party, false), lin)?;
             let expires_at = tx.now().plus_days(7);
             let new = documents::store::links::NewLink {
                 document: filed.id,

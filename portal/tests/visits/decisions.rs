@@ -5,7 +5,7 @@ use super::{cookies, with_scene};
 
 /// The form of a page, with more fields.
 fn form(page: &str, more: &[(&str, &str)]) -> Vec<(String, String)> {
-    let own = ["form_token", "form_key", "locale"].map(|name| (name.to_owned(), hidden(page, name)));
+    let own = ["form_token", "form_key", "locale", "words"].map(|name| (name.to_owned(), hidden(page, name)));
     own.into_iter()
         .chain(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
         .collect()
@@ -150,6 +150,63 @@ async fn receipt_of(zheng: &Browser<'_>, done: &str) {
         "{disposition}"
     );
     assert!(serde_json::from_str::<serde_json::Value>(&file.text()).is_ok());
+}
+
+#[tokio::test]
+async fn a_page_that_reads_otherwise_by_now_is_shown_again_before_it_counts() {
+    with_scene(|scene| async move {
+        let key = scene.ask_to_agree(1, offer("CR-1", "2-D pallet codes")).await;
+        let mut zheng = browser(&scene, scene.link(scene.zheng).await);
+        let (page, act) = (zheng.get(&format!("/sign-offs/{key}"), 200).await, decisions(&key));
+        let before = scene.newest_event().await;
+        let mut fields = form(&page, &[("verdict", "approved"), ("remark", "From May on")]);
+        for (name, value) in &mut fields {
+            if name == "words" {
+                *value = "0123456789abcdef".into();
+            }
+        }
+        let again = zheng.post(&act, &fields, 409).await;
+        assert!(again.contains("reads differently now") && again.contains("From May on"), "{again}");
+        assert!(scene.newest_event().await == before && scene.mailed_codes().await.is_empty());
+
+        // The words go along through the pages in between.
+        let who = zheng.post(&act, &form(&again, &[("verdict", "approved")]), 200).await;
+        assert_eq!(hidden(&who, "words"), hidden(&page, "words"));
+        let code = zheng.post(&act, &carried(&who, ("who", "as_named")), 200).await;
+        let mailed = scene.mailed_codes().await.pop().expect("a code");
+        zheng.post(&act, &carried(&code, ("code", &mailed)), 303).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_through_which_too_much_was_guessed_asks_for_a_fresh_one() {
+    with_scene(|scene| async move {
+        let key = scene.ask_to_agree(1, offer("CR-1", "2-D pallet codes")).await;
+        let (link, act) = (scene.link(scene.zheng).await, decisions(&key));
+        let mut last = String::new();
+        for _ in 0..4 {
+            let mut device = browser(&scene, link.clone());
+            let page = device.get(&format!("/sign-offs/{key}"), 200).await;
+            let who = device.post(&act, &form(&page, &[("verdict", "approved")]), 200).await;
+            let code = device.post(&act, &carried(&who, ("who", "as_named")), 200).await;
+            let mailed = scene.mailed_codes().await.pop().expect("a code");
+            let wrong = if mailed == "000000" { "000001" } else { "000000" };
+            for _ in 0..5 {
+                last = device.post(&act, &carried(&code, ("code", wrong)), 422).await;
+            }
+        }
+        assert!(last.contains("takes no more") && last.contains(&format!("{link}/fresh-links")), "{last}");
+        assert!(!last.contains("one-time-code") && !last.contains("fresh_code"), "{last}");
+
+        scene.app.db().clock().advance_seconds(600);
+        scene.app.post(&format!("{link}/fresh-links")).header("accept-language", "en").await.expect(200);
+        assert!(scene.newest_template().await == "link_again");
+        // Whoever did not guess through it decides as ever.
+        let mut fresh = browser(&scene, scene.link(scene.zheng).await);
+        fresh.decide(&key, &[("verdict", "approved")]).await;
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -354,6 +354,12 @@ impl Scene {
         letters.filter_map(|letter| letter["params"]["code"].as_str().map(str::to_owned)).collect()
     }
 
+    /// Which letter was written last.
+    pub async fn newest_template(&self) -> String {
+        let items = self.db().read(|conn| store::outbox::list(conn, &store::Page::first(1))).await;
+        items.expect("letters").items[0].payload["template"].as_str().expect("a word").to_owned()
+    }
+
     pub async fn newest_event(&self) -> i64 {
         self.db().read(store::events::newest).await.expect("a number")
     }

@@ -2,9 +2,11 @@
 
 use crate::scene::Scene;
 use crate::{read, with_scene};
+use engagement::sign_off::Verdict;
 use schedule::planning::Plans;
 use schedule::planning::agreed_before::keep_confirmed_before;
 use serde_json::{Value, json};
+use store::Tx;
 
 #[tokio::test]
 async fn what_another_party_confirms_moves_nothing_that_is_read_as_agreed() {
@@ -84,6 +86,26 @@ async fn what_was_confirmed_before_goes_to_those_who_confirmed_it() {
         assert_eq!(scene.reads(scene.party).await[2], read("Handover", "2026-03-10", Some("2026-03-04")));
         assert_eq!(scene.get("baselines").await["items"].as_array().map(Vec::len), Some(1));
         assert_ne!(plan["documents"], Value::Null);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_confirmed_waits_while_the_project_is_archived() {
+    with_scene(|scene| async move {
+        let put = async |state: &'static str| {
+            let put = move |tx: &mut Tx| tx.exec("update projects set state = $1", store::params![state]);
+            scene.db().write(put).await.expect("put");
+        };
+        let sent = scene.asked(scene.party).await;
+        scene.answer(&sent, Verdict::Approved).await.expect("confirmed");
+        put("archived").await;
+        scene.settle().await;
+        assert_eq!(scene.stands(scene.party).await.1, None);
+        put("active").await;
+        scene.db().clock().advance_seconds(301);
+        assert_eq!(scene.settle().await, 1);
+        assert_eq!(scene.stands(scene.party).await.1.as_deref(), Some("2026-03-04"));
     })
     .await;
 }

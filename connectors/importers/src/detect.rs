@@ -3,7 +3,7 @@
 use crate::error::{ImportError, excerpt};
 use crate::limits::Limits;
 use crate::plan::ImportedPlan;
-use crate::sheet::read_sheet;
+use crate::sheet::{is_document, read_sheet};
 use serde::Serialize;
 
 /// What the bytes look like.
@@ -13,6 +13,10 @@ pub enum Detected {
     Mspdi,
     Xlsx,
     Csv,
+    /// A Word document.
+    Docx,
+    /// Word's old binary file.
+    Doc,
     /// Primavera's XML.
     Pmxml,
     /// Primavera's text export.
@@ -21,7 +25,7 @@ pub enum Detected {
     Mpp,
     /// Excel's old binary file.
     Xls,
-    /// A workbook with a password, which hides in the same container.
+    /// A workbook or document with a password, which hides in the same container.
     ProtectedWorkbook,
     Unknown,
 }
@@ -34,7 +38,8 @@ pub fn detect(bytes: &[u8], file_name: &str) -> Detected {
     if bytes.starts_with(&OLE[..4]) {
         return match extension.as_str() {
             "xls" | "xlt" => Detected::Xls,
-            "xlsx" | "xlsm" => Detected::ProtectedWorkbook,
+            "doc" | "dot" => Detected::Doc,
+            "xlsx" | "xlsm" | "docx" | "docm" => Detected::ProtectedWorkbook,
             _ => Detected::Mpp,
         };
     }
@@ -42,7 +47,7 @@ pub fn detect(bytes: &[u8], file_name: &str) -> Detected {
         return Detected::Xer;
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Detected::Xlsx;
+        return if is_document(bytes) { Detected::Docx } else { Detected::Xlsx };
     }
     let head: String = plain_letters(bytes);
     if head.trim_start().starts_with('<') {
@@ -50,7 +55,7 @@ pub fn detect(bytes: &[u8], file_name: &str) -> Detected {
     }
     match extension.as_str() {
         "mpp" | "mpt" | "mpx" if bytes.contains(&0) => Detected::Mpp,
-        "xml" | "xlsx" | "xlsm" | "xer" | "mpp" | "mpx" => Detected::Unknown,
+        "xml" | "xlsx" | "xlsm" | "docx" | "docm" | "doc" | "xer" | "mpp" | "mpx" => Detected::Unknown,
         "csv" | "tsv" | "txt" => Detected::Csv,
         _ if crate::text_encoding::list_text(bytes).is_ok_and(|text| is_list(&text)) => Detected::Csv,
         _ => Detected::Unknown,
@@ -72,6 +77,7 @@ pub(crate) fn refusal(sort: Detected, file_name: &str) -> ImportError {
     match sort {
         Detected::Mpp => ImportError::new("import.mpp"),
         Detected::Xls => ImportError::new("import.xls"),
+        Detected::Doc => ImportError::new("import.doc"),
         Detected::ProtectedWorkbook => ImportError::new("import.workbook_protected"),
         Detected::Xer => ImportError::new("import.xer_not_yet"),
         Detected::Pmxml => ImportError::new("import.pmxml_not_yet"),
@@ -108,13 +114,16 @@ mod tests {
     fn files_are_known_by_their_bytes() {
         let utf16: Vec<u8> =
             "\u{FEFF}<?xml version=\"1.0\"?><Project/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let cases: [(&[u8], &str, Detected); 13] = [
+        let cases: [(&[u8], &str, Detected); 16] = [
             (b"\xEF\xBB\xBF<?xml version=\"1.0\"?><Project/>", "plan.xml", Detected::Mspdi),
             (&utf16, "plan", Detected::Mspdi),
             (b"<APIBusinessObjects/>", "plan.xml", Detected::Pmxml),
             (&[OLE, &[0; 20]].concat(), "plan.xml", Detected::Mpp),
             (OLE, "list.xls", Detected::Xls),
             (OLE, "list.xlsx", Detected::ProtectedWorkbook),
+            (OLE, "list.docx", Detected::ProtectedWorkbook),
+            (OLE, "list.doc", Detected::Doc),
+            (b"hello", "list.docx", Detected::Unknown),
             (b"ERMHDR\t8.4", "plan.xer", Detected::Xer),
             (b"PK\x03\x04rest", "list.xlsx", Detected::Xlsx),
             (b"Task,Start\n", "list.csv", Detected::Csv),

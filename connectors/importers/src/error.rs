@@ -23,6 +23,8 @@ const SENTENCES: &[(&str, &str)] = &[
         "This is a binary Microsoft Project file (.mpp). Open it in Microsoft Project and choose File → Save as → XML, then import the XML file.",
     ),
     ("import.xls", "This is an old binary Excel file (.xls). Save it as .xlsx, then import that file."),
+    ("import.doc", "This is an old Word file (.doc). Save it as .docx, then import that file."),
+    ("import.document", "The Word document cannot be read. Open it in Word and save it again as .docx."),
     (
         "import.xer_not_yet",
         "Primavera XER files cannot be imported yet. Export the plan as Microsoft Project XML.",
@@ -56,10 +58,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("import.number_out_of_range", "The number {value} is outside what a plan can hold."),
     ("import.duplicate_uid", "The UID {uid} is used twice."),
     ("import.workbook", "The workbook cannot be read: {reason}."),
-    ("import.workbook_bomb", "The workbook unpacks to far more than its size and is not opened."),
+    ("import.workbook_bomb", "The file unpacks to far more than its size and is not opened."),
     (
         "import.workbook_protected",
-        "The workbook is protected with a password. Save it without one, then import it.",
+        "The file is protected with a password. Save it without one, then import it.",
     ),
     ("import.sheet_missing", "The workbook has no sheet \"{sheet}\"."),
     ("import.no_sheet", "The workbook has no sheet with cells."),

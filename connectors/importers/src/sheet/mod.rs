@@ -15,6 +15,7 @@ mod requirements;
 mod rows;
 mod timing;
 mod value;
+mod word;
 mod workbook;
 
 use crate::detect::{Detected, check_size, detect, refusal};
@@ -32,6 +33,7 @@ pub use requirements::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+pub(crate) use word::is_document;
 use workbook::Workbook;
 
 /// What a person said about the sheet; everything left out is found by itself.

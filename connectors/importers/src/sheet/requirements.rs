@@ -1,9 +1,11 @@
-//! Lists of requirements in spreadsheets: each row below the headings is one requirement. Rows are never dropped
+//! Lists of requirements in spreadsheets and Word documents: each row below the headings is one requirement. Rows are never dropped
 //! in silence: what cannot be read is a finding with row and column.
 
 use super::cell::{Row, Table};
 use super::requirement_heading::{self, RequirementColumn, word_of};
+use super::word::open_document;
 use super::{columns::letters, open_with};
+use crate::detect::{Detected, check_size, detect};
 use crate::error::{ImportError, excerpt};
 use crate::finding::{Finding, Findings};
 use crate::limits::Limits;
@@ -81,18 +83,26 @@ pub fn read_requirements(
     let mapping = mapping.unwrap_or(&usual);
     let limits = Limits::default();
     let has_headings = |table: &Table| requirement_heading::find(table).is_some();
-    let opened = open_with(bytes, file_name, mapping.sheet.as_deref(), limits, &has_headings)?;
-    let columns = Columns::find(&opened.table, mapping)?;
+    check_size(bytes, limits)?;
+    let wanted = mapping.sheet.as_deref();
+    let (sheets, table) = match detect(bytes, file_name) {
+        Detected::Docx => open_document(bytes, wanted, limits, &has_headings)?,
+        _ => {
+            let opened = open_with(bytes, file_name, wanted, limits, &has_headings)?;
+            (opened.sheets, opened.table)
+        }
+    };
+    let columns = Columns::find(&table, mapping)?;
     let mut findings = Findings::default();
     for column in columns.unused() {
         findings.push(Finding::new("import.column_unused").in_column(columns.name(column)));
     }
     let is_headed = columns.has(RequirementColumn::Title) || columns.has(RequirementColumn::Description);
     let mut rows = Vec::new();
-    for row in columns.body(&opened.table).iter().filter(|row| is_headed && !row.is_empty()) {
+    for row in columns.body(&table).iter().filter(|row| is_headed && !row.is_empty()) {
         rows.extend(read_row(&columns, row, limits, &mut findings));
     }
-    let sheet = sheet(opened.sheets, &opened.table, &columns);
+    let sheet = sheet(sheets, &table, &columns);
     Ok(ImportedRequirements { rows, not_understood: findings.into_list(), sheet })
 }
 

@@ -88,7 +88,7 @@ impl<'b> Workbook<'b> {
 }
 
 /// Unpacks every part once, counting, so that a declared size that lies is found out.
-fn check_unpacked_size(bytes: &[u8], limits: Limits) -> Result<(), ImportError> {
+pub(super) fn check_unpacked_size(bytes: &[u8], limits: Limits) -> Result<(), ImportError> {
     let broken = |broken: zip::result::ZipError| unreadable(&broken.to_string());
     let bomb = || ImportError::new("import.workbook_bomb");
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;

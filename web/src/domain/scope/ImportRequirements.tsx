@@ -1,4 +1,4 @@
-// Bringing in a list of requirements from a spreadsheet: drop it, say what its columns mean, look at what would
+// Bringing in a list of requirements from a spreadsheet or a Word document: drop it, say what its columns mean, look at what would
 // become of each row, bring it in, take it back. Nothing is written before "bring in".
 import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
@@ -20,7 +20,7 @@ import { registerPath } from "./requirement.ts";
 import "../imports/imports.css";
 import "./scope.css";
 
-const READ = ".xlsx,.csv,.txt";
+const READ = ".xlsx,.csv,.txt,.docx";
 const MEANINGS = ["reference", "title", "kind", "priority", "need", "pain", "description", "acceptance_criteria", "source", "source_note", "owner", "internal_note"];
 
 type Preview = With<Told<"RequirementImportPreview">, { not_understood: Finding[]; sheet: ImportSheet }>;

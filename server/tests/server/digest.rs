@@ -54,7 +54,9 @@ fn row_digests(conn: &mut Conn, sql: &'static str) -> kernel::Result<Vec<[u8; 32
 }
 
 /// One digest a table.
-pub async fn of(db: &Db) -> BTreeMap<&'static str, String> {
+pub type Digests = BTreeMap<&'static str, String>;
+
+pub async fn of(db: &Db) -> Digests {
     db.read(|conn| {
         let mut digests = BTreeMap::new();
         for table in tables() {

@@ -135,7 +135,7 @@ fn preview(id: Uuid, file_name: String, read: ReadFile) -> RequirementImportPrev
     }
 }
 
-endpoint!(/// Reads a list of requirements (XLSX or CSV) and says what bringing it in would do. Nothing changes yet.
+endpoint!(/// Reads a list of requirements (XLSX, CSV or DOCX) and says what bringing it in would do. Nothing changes yet.
     create_requirement_import: POST "/api/v1/projects/{project}/requirement-imports", Team, EditScope);
 async fn create_requirement_import(
     cx: Cx<Team>,

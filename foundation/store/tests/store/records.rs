@@ -255,3 +255,54 @@ async fn many_are_shared_as_one_is() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_record_of_a_circle_is_nobodys_by_its_key_and_numbered_apart() {
+    each_database(&[], |db| async move {
+        let (project, party) = (ProjectId::new(), PartyId::new());
+        let [first, circle, second] = db
+            .write(move |tx| {
+                let mut made = Vec::new();
+                for (title, is_commercial) in [("Gate", false), ("Price", true), ("Roof", false)] {
+                    let id = records::create(tx, &task(project, title))?.id;
+                    records::put_commercial(tx, id, is_commercial)?;
+                    made.push(records::share(tx, id, Some(party))?);
+                }
+                Ok(<[records::Record; 3]>::try_from(made).expect("three"))
+            })
+            .await
+            .unwrap();
+        let numbers = [&first, &circle, &second].map(|record| record.client_number);
+        assert_eq!(numbers, [Some(1), Some(1), Some(2)]);
+        let (viewer, hidden) = (viewer(project, party), circle.client_key.expect("a key"));
+        assert_eq!(
+            db.read(move |conn| records::visible(conn, &viewer, hidden)).await,
+            Err(Failure::NotFound)
+        );
+        let seen = db.read_as_client(viewer, |conn| {
+            conn.rows("select client_number from records order by client_number", &[], |row| {
+                row.get::<i64>(0)
+            })
+        });
+        assert_eq!(seen.await.unwrap(), [1, 2]);
+        let (wider, same) = db
+            .write(move |tx| {
+                let wider = records::put_commercial(tx, circle.id, false)?;
+                Ok((wider, records::put_commercial(tx, circle.id, false)?))
+            })
+            .await
+            .unwrap();
+        assert_eq!((wider.client_key, wider.client_number), (Some(hidden), Some(3)));
+        assert!(wider.revision > circle.revision && same == wider, "what was so already is not written");
+        assert!(db.read(move |conn| records::visible(conn, &viewer, hidden)).await.is_ok());
+        let hidden_again = db.write(move |tx| {
+            records::unshare(tx, first.id)?;
+            records::put_commercial(tx, first.id, true)?;
+            records::share(tx, first.id, Some(party))
+        });
+        let hidden_again = hidden_again.await.unwrap();
+        assert_ne!(hidden_again.client_key, first.client_key, "known to nobody");
+        assert_eq!(hidden_again.client_number, Some(2), "among those of the circle");
+    })
+    .await;
+}

@@ -89,9 +89,12 @@ impl Area {
 }
 
 fn secure(headers: &mut HeaderMap, area: Area, is_https: bool) {
+    // The form that the team prints is a page like the portal's.
+    let is_page =
+        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let policy = match area {
-        Area::Api => API_POLICY,
-        Area::Portal => PORTAL_POLICY,
+        Area::Api if !is_page => API_POLICY,
+        Area::Api | Area::Portal => PORTAL_POLICY,
         Area::App => APP_POLICY,
     };
     let mut unless_set = |name: HeaderName, value: &'static str| {

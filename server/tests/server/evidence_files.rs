@@ -78,7 +78,13 @@ async fn a_scan_is_kept_under_a_name_that_tells_nothing() {
         let scan = text(&world.upload(&path, "%PDF-1.4 a scan").await["row"]["id"]);
         let printed =
             world.app.get(&format!("/api/v1/sign-offs/{sign_off}/paper-form")).as_(world.root()).await;
-        let printed = printed.expect(200).text();
+        let printed = printed.expect(200);
+        let policy = printed.header("content-security-policy").expect("a policy");
+        assert!(
+            policy.contains("style-src 'self'") && !policy.contains("script"),
+            "it is printed with its style"
+        );
+        let printed = printed.text();
         let hash = printed.split("<code>").nth(1).and_then(|rest| rest.get(..8)).expect("a hash").to_owned();
         assert!(printed.contains(&format!("<b>{} {}</b>", &hash[..4], &hash[4..])), "{printed}");
         let paper = json!({ "person_id": own.contacts[0].person, "verdict": "approved", "is_sealed": true,

@@ -106,7 +106,7 @@ for (const language of LANGUAGES) {
       await record.locator(".document-versions").waitFor();
       await record.getByRole("button", { name: say("audience.client"), exact: true }).click();
       const dialog = page.getByRole("dialog");
-      await dialog.getByText(CONTACT.name).waitFor();
+      await dialog.getByText(CONTACT.name).first().waitFor();
       await team.accessible("showing a document");
       await dialog.locator(".button.to-client").click();
       await dialog.waitFor({ state: "detached" });

@@ -4,12 +4,14 @@
 mod asked_and_shown;
 mod beginning;
 mod changes;
+mod charters;
 mod client_side;
 mod deliverables;
 mod requirements;
 mod script;
 mod talks;
 
+use charters::Sides;
 use client_side::Place;
 use communication::clock_facts::promised;
 use communication::comment::Seen;
@@ -117,6 +119,7 @@ async fn fill_project(
     settled(db, read, move |tx, prepared: &Prepared| prepared.write(tx, manager)).await?;
     let approver = *clients.first().ok_or(Failure::NotFound)?;
     let place = Place { project, party, manager, approver, tasks: &ids };
+    charters::agree(db, signer, script, &place, &Sides { team, clients: &clients }).await?;
     changes::agree(db, &known, signer, script, &place).await?;
     change(db, &known, Change::new(project, progressed(script, &ids)), proof).await?;
     let shared = client_tasks(script, &ids);
@@ -129,6 +132,7 @@ async fn fill_project(
     .await?;
     changes::leave_waiting(db, &known, script, &place).await?;
     requirements::fill(db, signer, script, &place).await?;
+    charters::trace(db, project, manager).await?;
     deliverables::fill(db, signer, script, &place).await?;
     asked_and_shown::fill(db, signer, script, &place).await
 }

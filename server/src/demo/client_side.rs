@@ -10,8 +10,12 @@ use uuid::Uuid;
 
 /// Where the letters of an installation that only shows itself would lead.
 pub const PUBLIC_URL: &str = "http://localhost:8080";
-const KINDS: SignOffKinds =
-    SignOffKinds(&[&scope::SIGN_OFF, &scope::DELIVERABLE_SIGN_OFF, &change::CHANGE_OFFER]);
+const KINDS: SignOffKinds = SignOffKinds(&[
+    &agreement::CHARTER_SIGN_OFF,
+    &scope::SIGN_OFF,
+    &scope::DELIVERABLE_SIGN_OFF,
+    &change::CHANGE_OFFER,
+]);
 
 /// Whose project it is, and the tasks of its plan.
 pub struct Place<'a> {

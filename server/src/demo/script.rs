@@ -1,6 +1,7 @@
 //! The invented house, its clients and their plans. Nobody here exists.
 
 use super::changes::{self, Wishes};
+use super::charters::{self, Charter};
 use super::deliverables::{self, Handover};
 use super::requirements::{self, Register};
 
@@ -30,6 +31,7 @@ pub struct Project {
     pub questions: &'static [(&'static str, Option<&'static str>)],
     /// On a task of the client's: a word for them, and one among ourselves.
     pub remarks: (&'static str, &'static str),
+    pub charter: &'static Charter,
     pub requirements: &'static Register,
     pub handover: &'static Handover,
     pub wishes: &'static Wishes,
@@ -73,6 +75,7 @@ const fn milestone(title: &'static str, after: &'static [usize], owner: usize, p
 pub const PROJECTS: &[&Project] = &[&WAREHOUSE, &HARBOUR];
 
 static WAREHOUSE: Project = Project {
+    charter: &charters::WAREHOUSE,
     requirements: &requirements::WAREHOUSE,
     handover: &deliverables::WAREHOUSE,
     wishes: &changes::WAREHOUSE,
@@ -126,6 +129,7 @@ static WAREHOUSE: Project = Project {
 };
 
 static HARBOUR: Project = Project {
+    charter: &charters::HARBOUR,
     requirements: &requirements::HARBOUR,
     handover: &deliverables::HARBOUR,
     wishes: &changes::HARBOUR,

@@ -7,7 +7,7 @@ mod kickoffs;
 mod sending;
 mod templates;
 
-pub use sending::CHARTER_SIGN_OFF;
+pub use sending::{CHARTER_SIGN_OFF, CharterConfirmationBody, ask_to_confirm};
 
 use engagement::access::Action;
 use kernel::ProjectRole;

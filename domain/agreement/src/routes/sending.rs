@@ -30,20 +30,20 @@ pub const CHARTER_SIGN_OFF: SignOffKind = SignOffKind {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CharterConfirmationBody {
-    party_id: PartyId,
+    pub party_id: PartyId,
     /// The version that was looked at; another one meanwhile answers 412.
-    version: i64,
+    pub version: i64,
     /// For the client.
-    title: String,
+    pub title: String,
     /// Markdown for the client; may be empty.
     #[serde(default)]
-    summary: String,
+    pub summary: String,
     /// When the answer is wanted, a civil date.
     #[serde(default)]
-    due: Option<String>,
+    pub due: Option<String>,
     /// The budget goes along: only the party's commercial circle sees and decides it then.
     #[serde(default)]
-    with_budget: bool,
+    pub with_budget: bool,
 }
 
 /// What will be sent, checked; nothing is written yet.
@@ -153,19 +153,30 @@ async fn create_charter_confirmation(
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let sent = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
-        let prepared = prepare(tx, project, &body)?;
-        let sign_off = send(tx, &proof, &public_url, body.party_id, &prepared)?;
-        let sent = Sending {
-            number: prepared.number,
-            version: prepared.charter.version,
-            with_budget: prepared.with_budget,
-            sign_off,
-        };
+        let sent = ask_to_confirm(tx, &proof, &public_url, project, &body)?;
         let not_reached = sign_off::not_reached(tx, &sent.sign_off)?;
         Ok(CharterSending { not_reached, ..sending(&sent) })
     });
     let body = sent.await?;
     Ok(Created { location: format!("/api/v1/sign-offs/{}", body.sign_off_id), body })
+}
+
+/// Asks a party to confirm the charter.
+pub fn ask_to_confirm(
+    tx: &mut Tx,
+    by: &Authorized<ShareWithClient>,
+    public_url: &str,
+    project: ProjectId,
+    body: &CharterConfirmationBody,
+) -> Result<Sending> {
+    let prepared = prepare(tx, project, body)?;
+    let sign_off = send(tx, by, public_url, body.party_id, &prepared)?;
+    Ok(Sending {
+        number: prepared.number,
+        version: prepared.charter.version,
+        with_budget: prepared.with_budget,
+        sign_off,
+    })
 }
 
 fn send(

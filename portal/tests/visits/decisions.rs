@@ -196,7 +196,10 @@ async fn a_link_through_which_too_much_was_guessed_asks_for_a_fresh_one() {
                 last = device.post(&act, &carried(&code, ("code", wrong)), 422).await;
             }
         }
-        assert!(last.contains("takes no more") && last.contains(&format!("{link}/fresh-links")), "{last}");
+        assert!(
+            last.contains("takes no more codes") && last.contains(&format!("{link}/fresh-links")),
+            "{last}"
+        );
         assert!(!last.contains("one-time-code") && !last.contains("fresh_code"), "{last}");
 
         scene.app.db().clock().advance_seconds(600);

@@ -6899,6 +6899,8 @@ export interface components {
             /** @description Whose signature it is. */
             person_id: components["schemas"]["PersonId"];
             position?: string;
+            /** @description The eight signs in the box of the form, however they are grouped; 422 where they are of another version. */
+            printed_hash: string;
             /** @description What was written by hand beside it. */
             remark?: string;
             /** @description As it stands on the paper, a civil date; left out, it is today. */

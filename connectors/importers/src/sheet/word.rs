@@ -6,7 +6,7 @@
 //! (cover, table of contents) are no rows.
 
 use super::cell::{Cell, Row, Table};
-use super::workbook::check_unpacked_size;
+use super::workbook::{CELLS, check_unpacked_size};
 use crate::error::{ImportError, excerpt};
 use crate::limits::Limits;
 use quick_xml::Reader;
@@ -21,6 +21,8 @@ const STYLES: &str = "word/styles.xml";
 const TEXT: &str = "Text · 正文";
 /// Deeper than Word writes tables in tables.
 const DEEPEST: usize = 200;
+/// More tables than anybody writes requirements in.
+const MOST_TABLES: usize = 10_000;
 /// What stands in a table is meant as a list more than what stands in the text.
 const TABLES_WEIGH: usize = 3;
 
@@ -111,7 +113,7 @@ impl<'t> Steps<'t> {
                 Event::Start(start) | Event::Empty(start) => {
                     self.depth += 1;
                     if self.depth > DEEPEST {
-                        return Err(ImportError::new("import.too_deep").with("limit", DEEPEST as u64));
+                        return Err(unreadable());
                     }
                     Step::Opens(local(start.name().as_ref()), start)
                 }
@@ -219,6 +221,9 @@ struct Page<'o> {
     paragraph: Paragraph,
     open: Vec<Open>,
     tables: Vec<(String, Vec<Vec<String>>)>,
+    /// The places of the tables by their first rows.
+    by_first_row: HashMap<Vec<String>, usize>,
+    cells: usize,
     headings: Vec<Heading>,
     /// Paragraphs that are no heading, for a document that has none.
     lines: Vec<(u64, String)>,
@@ -234,6 +239,8 @@ impl<'o> Page<'o> {
             paragraph: Paragraph::default(),
             open: Vec::new(),
             tables: Vec::new(),
+            by_first_row: HashMap::new(),
+            cells: 0,
             headings: Vec::new(),
             lines: Vec::new(),
         };
@@ -294,7 +301,7 @@ impl<'o> Page<'o> {
             "p" => self.end_paragraph()?,
             "tc" => self.end_cell(),
             "tr" => self.end_row()?,
-            "tbl" => self.end_table(),
+            "tbl" => self.end_table()?,
             _ => {}
         }
         Ok(())
@@ -349,6 +356,10 @@ impl<'o> Page<'o> {
     fn end_row(&mut self) -> Result<(), ImportError> {
         let Some(open) = self.open.last_mut() else { return Ok(()) };
         let cells = std::mem::take(&mut open.cells);
+        self.cells += cells.len();
+        if self.cells > CELLS {
+            return Err(ImportError::new("import.too_many").with("limit", CELLS as u64));
+        }
         // A cell that is merged downwards says its words again in each row.
         let said: u64 = cells.iter().map(|cell| cell.len() as u64).sum();
         open.rows.push(cells);
@@ -362,21 +373,27 @@ impl<'o> Page<'o> {
     }
 
     /// A table in a table is text of its cell.
-    fn end_table(&mut self) {
-        let Some(ended) = self.open.pop() else { return };
+    fn end_table(&mut self) -> Result<(), ImportError> {
+        let Some(ended) = self.open.pop() else { return Ok(()) };
         if let Some(around) = self.open.last_mut() {
             for row in ended.rows {
                 append(&mut around.cell, &row.join(" "));
             }
-        } else if let Some(first) = ended.rows.first() {
-            match self.tables.iter_mut().find(|(_, rows)| rows.first() == Some(first)) {
-                Some((_, rows)) => rows.extend(ended.rows.into_iter().skip(1)),
-                None => {
-                    let name = self.headings.last().map_or(String::new(), |heading| excerpt(&heading.title));
-                    self.tables.push((name, ended.rows));
-                }
-            }
+            return Ok(());
         }
+        let Some(first) = ended.rows.first() else { return Ok(()) };
+        let known = self.by_first_row.get(first).and_then(|place| self.tables.get_mut(*place));
+        if let Some((_, rows)) = known {
+            rows.extend(ended.rows.into_iter().skip(1));
+            return Ok(());
+        }
+        if self.tables.len() >= MOST_TABLES {
+            return Err(ImportError::new("import.too_many").with("limit", MOST_TABLES as u64));
+        }
+        let name = self.headings.last().map_or(String::new(), |heading| excerpt(&heading.title));
+        self.by_first_row.insert(first.clone(), self.tables.len());
+        self.tables.push((name, ended.rows));
+        Ok(())
     }
 
     /// The tables under the names of their headings, and the text.

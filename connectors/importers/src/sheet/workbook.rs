@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Parts of this size may be compressed as far as they like.
 const SMALL_PART: u64 = 1 << 20;
 /// More cells than any plan has.
-const CELLS: usize = 4_000_000;
+pub(super) const CELLS: usize = 4_000_000;
 
 pub(super) struct Workbook<'b> {
     workbook: Xlsx<Cursor<&'b [u8]>>,

@@ -4,6 +4,7 @@
 use crate::sentences::Words;
 use change::CHANGE_REQUEST;
 use communication::store::for_client::ClientRecord;
+use documents::DOCUMENT;
 use kernel::{Failure, Result};
 use risk::ISSUE;
 use scope::{DELIVERABLE, REQUIREMENT};
@@ -48,11 +49,21 @@ pub(crate) fn place(
         let found = known(risk::store::for_client::issue(conn, key))?;
         return Ok(found.map(|issue| of(ISSUE.prefix, issue.title, "issues")));
     }
+    if kind == DOCUMENT.name {
+        let mut files = documents::store::for_client::documents(conn)?.into_iter();
+        let found = files.find(|file| file.key == key);
+        return Ok(found.map(|file| Place { href: file_place(key), ..of(DOCUMENT.prefix, file.title, "") }));
+    }
     Ok(agreed(record).map(|one| Place {
         href: format!("sign-offs/{}", one.key),
         number: one.number,
         title: one.title,
     }))
+}
+
+/// A file's line among all files.
+fn file_place(key: Uuid) -> String {
+    format!("documents#file-{key}")
 }
 
 /// A sign-off by which a record is read.

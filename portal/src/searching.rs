@@ -9,6 +9,7 @@ use crate::remarked::{self, Agreed};
 use crate::sign_offs::read as decisions;
 use communication::excerpt::{excerpt, holds_all};
 use communication::store::for_client::{self as words, ClientRecord, ClientWords};
+use documents::DOCUMENT;
 use engagement::sign_off::Content;
 use kernel::{Failure, Result};
 use store::{ClientConn, search};
@@ -185,10 +186,19 @@ fn of_record(conn: &mut ClientConn, key: Uuid, query: &str) -> Result<Option<Fou
         Some(Agreed { key: *key, number: content.number.clone(), title: content.title.clone() })
     };
     let Some(place) = remarked::place(conn, &record, agreed)? else { return Ok(None) };
+    let is_file = record.kind == DOCUMENT.name;
+    if is_file && holds_all(&place.title, query) {
+        // By its title it stands among the files already.
+        return Ok(None);
+    }
     let said = words::comments(conn, key)?;
+    let what = match is_file {
+        true => FoundWhat::Document,
+        false => FoundWhat::Record { kind: record.kind, number: place.number },
+    };
     Ok(Some(Found {
         snippet: snippet(&place.title, said.into_iter(), query),
-        what: FoundWhat::Record { kind: record.kind, number: place.number },
+        what,
         title: place.title,
         href: place.href,
     }))

@@ -1,9 +1,11 @@
 //! Shared files as the pages show them, read through the second lock.
 
 use super::DocumentsPage;
-use crate::model::{Frame, News, Reader};
-use crate::read::{Asking, frame_and_zone};
+use crate::model::{Frame, News, Reader, Said};
+use crate::read::{Asking, frame_and_zone, said};
 use crate::sentences::{Words, sentence};
+use communication::store::for_client as words;
+use documents::DOCUMENT;
 use documents::store::for_client::{self, ClientDocument};
 use jiff::civil::Date;
 use kernel::{Result, Timestamp};
@@ -23,6 +25,8 @@ pub struct FileLine {
     pub by: Option<String>,
     /// Of this side the commercial circle alone reads it.
     pub is_commercial: bool,
+    /// What the team wrote beside it, where the files of a page are listed.
+    pub comments: Vec<Said>,
 }
 
 /// What a record's page shows of files.
@@ -47,13 +51,27 @@ pub(crate) fn line(document: ClientDocument, zone: &str) -> FileLine {
         at: document.shown_at.in_zone(zone).date(),
         by: document.by.filter(|_| document.is_own),
         is_commercial: document.is_commercial,
+        comments: Vec::new(),
     }
+}
+
+/// With what was said of each.
+fn lines(conn: &mut ClientConn, all: Vec<ClientDocument>, zone: &str) -> Result<Vec<FileLine>> {
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut words = words::comments_of_kind(conn, DOCUMENT.name)?;
+    let told = |one: ClientDocument| {
+        let comments = words.remove(&one.key).unwrap_or_default().into_iter();
+        FileLine { comments: comments.map(|words| said(words, zone)).collect(), ..line(one, zone) }
+    };
+    Ok(all.into_iter().map(told).collect())
 }
 
 pub(super) fn documents_page(conn: &mut ClientConn, asking: &Asking) -> Result<DocumentsPage> {
     let (frame, zone) = frame_and_zone(conn, asking)?;
     let all = for_client::documents(conn)?;
-    Ok(DocumentsPage { frame, lines: all.into_iter().map(|one| line(one, &zone)).collect() })
+    Ok(DocumentsPage { lines: lines(conn, all, &zone)?, frame })
 }
 
 /// The files of a record of this kind, and whether the reader may send one more.
@@ -65,10 +83,10 @@ pub(crate) fn files_of(
     (kind, key): (&str, Uuid),
 ) -> Result<Files> {
     let uploads = for_client::client_uploads(conn)?;
-    let lines = for_client::of_record(conn, key)?;
+    let shown = for_client::of_record(conn, key)?;
     Ok(Files {
         on: key.to_string(),
-        lines: lines.into_iter().map(|one| line(one, zone)).collect(),
+        lines: lines(conn, shown, zone)?,
         may_send: uploads.allow(kind) && matches!(frame.reader, Reader::Unasked | Reader::AsNamed),
         is_sent_to_circle: false,
         form_key: asking.form_key.clone(),

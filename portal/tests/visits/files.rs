@@ -196,3 +196,29 @@ async fn a_link_shows_what_it_is_and_each_download_counts() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_the_team_writes_on_a_file_is_read_beside_it_and_found() {
+    with_scene(|scene| async move {
+        let link = scene.link(scene.zheng).await;
+        let path = page_of_question(&scene, &link).await;
+        let page = scene.app.get(&path).await.expect(200).text();
+        Form::of(&page).with(&scene, Some("as_named"), "Shelf plan.txt", "x").await.expect(303);
+        let newest = "select id from documents";
+        let found = scene.db().read(move |conn| conn.one(newest, &[], |row| row.get(0)));
+        scene.remark(found.await.expect("a file"), "The third aisle is too narrow.").await;
+        for place in [path.as_str(), &format!("{link}/documents")] {
+            let page = scene.app.get(place).await.expect(200).text();
+            let line = page.split("<li id=\"file-").nth(1).expect("the file's line");
+            assert!(line.contains("The third aisle is too narrow."), "{place}: {page}");
+        }
+        let hits = |words: &str| scene.app.get(&format!("{link}/search?q={words}"));
+        let found = hits("aisle").await.expect(200).text();
+        assert_eq!(found.matches(&format!("href=\"{link}/documents#file-")).count(), 1, "{found}");
+        let found = hits("Shelf").await.expect(200).text();
+        assert_eq!(found.matches("Shelf plan").count(), 1, "once, by its title: {found}");
+        let home = scene.app.get(&link).await.expect(200).text();
+        assert!(home.contains(&format!("{link}/documents#file-")), "told as news: {home}");
+    })
+    .await;
+}

@@ -5,6 +5,7 @@ use super::comments::speaker;
 use crate::question::{QuestionState, Speaker};
 use ::store::{ClientConn, Row, params};
 use kernel::{Failure, Result, Timestamp};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The most of anything one page shows.
@@ -162,6 +163,22 @@ pub fn comments(conn: &mut ClientConn, record: Uuid) -> Result<Vec<ClientWords>>
         params![record, MOST],
         read_comment,
     )
+}
+
+/// What was said for the client on all shared records of one kind, by their keys.
+pub fn comments_of_kind(conn: &mut ClientConn, kind: &str) -> Result<HashMap<Uuid, Vec<ClientWords>>> {
+    let all = conn.rows(
+        "select c.record_key, c.author_name, c.author_side, c.body, c.at, c.is_commercial
+         from comments c join records r on r.client_key = c.record_key
+         where r.kind = $1 order by c.at limit $2",
+        params![kind, MOST],
+        read_comment,
+    )?;
+    let mut by_record: HashMap<Uuid, Vec<ClientWords>> = HashMap::new();
+    for words in all {
+        by_record.entry(words.key).or_default().push(words);
+    }
+    Ok(by_record)
 }
 
 /// What was said for the viewer's commercial circle alone, the newest first: no index of texts knows it.

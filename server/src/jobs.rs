@@ -5,9 +5,8 @@ use crate::delivery;
 use documents::FileStore;
 use engagement::sign_off::{Counting, SignOffKinds, follow_counts};
 use evidence::Signer;
-use kernel::Result;
 use schedule::planning::Plans;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use store::Db;
 use store::seal::SealKey;
 use uuid::Uuid;
@@ -17,6 +16,7 @@ const LETTERS_EVERY: Duration = Duration::from_secs(2);
 const NOTICES_EVERY: Duration = Duration::from_millis(400);
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 const CHANGES_EVERY: Duration = Duration::from_secs(30);
+const AGREED_BEFORE_EVERY: Duration = Duration::from_secs(300);
 const CLOCK_EVERY: Duration = Duration::from_secs(120);
 
 /// Starts all jobs; they end with the process.
@@ -71,11 +71,11 @@ async fn notices(db: Db) {
 async fn changes(app: App) {
     let (db, plans, public_url) = (app.db(), app.get::<Plans>(), app.public_url());
     let mut newest = db.watch_events();
-    while let Err(failure) = agreed_before(db, plans).await {
-        tracing::warn!("what was agreed by earlier versions is not kept for each party yet: {failure}");
-        tokio::time::sleep(CHANGES_EVERY).await;
-    }
+    let mut look_before = Some(Instant::now());
     loop {
+        if look_before.is_some_and(|at| at <= Instant::now()) {
+            look_before = agreed_before(db, plans).await;
+        }
         if let Err(failure) = schedule::planning::confirmed::agree_confirmed(db, plans).await {
             tracing::warn!("confirmed plans were not made agreed baselines: {failure}");
         }
@@ -94,10 +94,14 @@ async fn changes(app: App) {
     }
 }
 
-/// Confirmed plans first: they say more than the changes.
-async fn agreed_before(db: &Db, plans: &Plans) -> Result<()> {
-    schedule::planning::agreed_before::keep_confirmed_before(db, plans).await?;
-    change::planning::keep_approved_before(db, plans).await.map(drop)
+/// What earlier versions agreed, for each party: confirmed plans first, they say more than the changes. Tells when to
+/// look again, as long as it is not kept for all.
+async fn agreed_before(db: &Db, plans: &Plans) -> Option<Instant> {
+    let confirmed = schedule::planning::agreed_before::keep_confirmed_before(db, plans).await;
+    let approved = change::planning::keep_approved_before(db, plans).await;
+    let failure = confirmed.and(approved).err()?;
+    tracing::warn!("what was agreed by earlier versions is not kept for each party yet: {failure}");
+    Some(Instant::now() + AGREED_BEFORE_EVERY)
 }
 
 /// What clients read of a project's state moves with the calendar, also where nobody edits the plan; promised

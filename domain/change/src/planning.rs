@@ -20,7 +20,7 @@ use schedule::edit::Edit;
 use schedule::plan_document::PlanDays;
 use schedule::planning::agreed::{self, Agreed};
 use schedule::planning::{self, Change, LivePlan, Plans, Step, agreed_before, what_if};
-use schedule::store::{agreed_plans, baselines, plans};
+use schedule::store::{agreed_plans, baselines, plan_documents, plans};
 use schedule::task::TaskKind;
 use schedule::times;
 use serde_json::json;
@@ -222,18 +222,27 @@ fn refuse(tx: &mut Tx, public_url: &str, change: RecordId, reason: &Reason) -> R
 }
 
 /// What parties that never confirmed a plan had approved before agreed days were kept for each of them; tells for how
-/// many.
+/// many. A party that fails stops no other, and is told in the end; one whose confirmed plan is not kept yet waits.
 pub async fn keep_approved_before(db: &Db, plans: &Plans) -> Result<usize> {
     let parties = db.read(applications::parties).await?;
-    let mut count = 0;
+    let unkept = db.read(plan_documents::confirmed_before).await?;
+    let (mut count, mut outcome) = (0, Ok(()));
     for (project, party) in parties {
-        let before = db.read(move |conn| approved_before(conn, project, party)).await?;
-        if let Some((agreed, by)) = before {
-            agreed_before::keep(db, plans, project, agreed, by).await?;
-            count += 1;
+        if unkept.iter().any(|one| one.document.party == party) {
+            continue;
+        }
+        match keep_approved(db, plans, project, party).await {
+            Ok(is_kept) => count += usize::from(is_kept),
+            Err(failure) => outcome = Err(failure),
         }
     }
-    Ok(count)
+    outcome.map(|()| count)
+}
+
+async fn keep_approved(db: &Db, plans: &Plans, project: ProjectId, party: PartyId) -> Result<bool> {
+    let before = db.read(move |conn| approved_before(conn, project, party)).await?;
+    let Some((agreed, by)) = before else { return Ok(false) };
+    agreed_before::keep(db, plans, project, agreed, by).await.map(|()| true)
 }
 
 /// Every change that is in the plan, in the order in which they were approved; nothing where more is kept already.

@@ -15,20 +15,25 @@ use engagement::sign_off;
 use kernel::{Failure, PartyId, PersonId, ProjectId, Result, Timestamp};
 use store::{Conn, Db, Tx};
 
-/// Tells for how many parties it kept what they had confirmed.
+/// Tells for how many parties it kept what they had confirmed. A party that fails stops no other; it is told in the
+/// end.
 pub async fn keep_confirmed_before(db: &Db, plans: &Plans) -> Result<usize> {
     let before = db.read(plan_documents::confirmed_before).await?;
-    let count = before.len();
+    let (count, mut outcome) = (before.len(), Ok(()));
     for one in before {
-        let (known, project) = (plans.clone(), one.document.project);
-        let agreed = db.read(move |conn| {
-            let by = sign_off::get(conn, one.sign_off)?.opened_by;
-            Ok((of_baseline(known.get(conn, project)?.as_ref(), &one), by))
-        });
-        let (agreed, by) = agreed.await?;
-        keep(db, plans, project, agreed, by).await?;
+        outcome = keep_confirmed(db, plans, one).await.and(outcome);
     }
-    Ok(count)
+    outcome.map(|()| count)
+}
+
+async fn keep_confirmed(db: &Db, plans: &Plans, one: PendingAgreement) -> Result<()> {
+    let (known, project) = (plans.clone(), one.document.project);
+    let agreed = db.read(move |conn| {
+        let by = sign_off::get(conn, one.sign_off)?.opened_by;
+        Ok((of_baseline(known.get(conn, project)?.as_ref(), &one), by))
+    });
+    let (agreed, by) = agreed.await?;
+    keep(db, plans, project, agreed, by).await
 }
 
 /// Keeps what is agreed with a party where nothing is kept yet, and brings what it reads up to date.

@@ -1,6 +1,7 @@
 //! The plan confirmed by the client's side: what is sent, what its answer makes of the baseline, and what moves
 //! afterwards; in roles, on each database.
 
+mod failing;
 mod parties;
 mod reports;
 mod scene;

@@ -1,0 +1,52 @@
+//! What was agreed before agreed days were kept for each party: one party that fails stops no other.
+
+use crate::scene::Scene;
+use crate::with_scene;
+use schedule::planning::Plans;
+use schedule::planning::agreed_before::keep_confirmed_before;
+use serde_json::json;
+use store::Tx;
+
+/// As an earlier version left it: nothing of a party.
+async fn as_before(scene: &Scene) {
+    let done = scene.db().write(|tx| {
+        tx.exec("delete from agreed_days", &[])?;
+        tx.exec("delete from agreed_plans", &[])?;
+        tx.exec("update released_tasks set agreed_start = null, agreed_finish = null", &[])
+    });
+    done.await.expect("forgotten");
+}
+
+/// The content of what the first party confirmed, and what it is put to.
+async fn put_content(scene: &Scene, content: String) -> String {
+    let party = scene.party;
+    let put = scene.db().write(move |tx: &mut Tx| {
+        let before =
+            tx.one("select content from sign_offs where party_id = $1", store::params![party], |row| {
+                row.get::<String>(0)
+            })?;
+        tx.exec("update sign_offs set content = $2 where party_id = $1", store::params![party, content])?;
+        Ok(before)
+    });
+    put.await.expect("put")
+}
+
+#[tokio::test]
+async fn a_party_that_fails_stops_no_other() {
+    with_scene(|scene| async move {
+        scene.share(scene.other, json!({ "task_ids": [scene.valve, scene.handover] })).await;
+        scene.confirmed(scene.party).await;
+        scene.confirmed(scene.other).await;
+        let agreed = (scene.stands(scene.party).await.1, scene.stands(scene.other).await.1);
+        assert_eq!(agreed.1.as_deref(), Some("2026-03-04"));
+        as_before(&scene).await;
+        let content = put_content(&scene, "not to be read".into()).await;
+        let kept = keep_confirmed_before(scene.db(), &Plans::default()).await;
+        assert!(kept.is_err(), "whoever runs it is told: {kept:?}");
+        assert_eq!(scene.stands(scene.other).await.1, agreed.1, "the other's is kept");
+        put_content(&scene, content).await;
+        assert_eq!(keep_confirmed_before(scene.db(), &Plans::default()).await, Ok(1), "what was missing");
+        assert_eq!(scene.stands(scene.party).await.1, agreed.0);
+    })
+    .await;
+}

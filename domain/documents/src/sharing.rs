@@ -23,10 +23,31 @@ pub fn may_share(on: Option<Seen>, party: PartyId) -> Result<(), Refusal> {
     }
 }
 
+/// How a document stands to a party before it is shown to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The party sees it.
+    pub is_seen: bool,
+    /// Of its party the commercial circle alone sees it, or saw it last.
+    pub is_commercial: bool,
+    /// Money was asked about on what it hangs on.
+    pub is_about_money: bool,
+    /// Its newest version was not shown yet.
+    pub is_newer: bool,
+}
+
 /// Whether a document is for the commercial circle of its party alone. Said knowingly, it is as said; otherwise a party
 /// goes on seeing it as it does, and what is shown anew is for the circle where it was, or where money was asked about.
-pub fn is_for_circle(said: Option<bool>, is_seen: bool, was: bool, is_about_money: bool) -> bool {
-    said.unwrap_or(was || (is_about_money && !is_seen))
+/// A new version of what everybody sees may name a price there, so somebody has to say for whom it is.
+pub fn is_for_circle(said: Option<bool>, of: Standing) -> Result<bool, Refusal> {
+    match said {
+        Some(said) => Ok(said),
+        None if of.is_commercial => Ok(true),
+        None if of.is_about_money && of.is_seen && of.is_newer => {
+            Err(Refusal::new("document.say_who_sees_it"))
+        }
+        None => Ok(of.is_about_money && !of.is_seen),
+    }
 }
 
 /// The same of a file that somebody of the client's sends. Who is not of the circle sends to everybody, themselves among
@@ -125,21 +146,27 @@ mod tests {
     #[test]
     fn whom_a_document_is_for() {
         let (circle, all) = (Some(true), Some(false));
-        for (said, is_seen, was, is_about_money, is_for_circle) in [
+        let refused = || Err(Refusal::new("document.say_who_sees_it"));
+        for (said, is_seen, is_commercial, is_about_money, is_newer, told) in [
             // Said knowingly.
-            (circle, false, false, false, true),
-            (circle, true, false, false, true),
-            (all, false, true, true, false),
-            (all, true, true, true, false),
+            (circle, false, false, false, true, Ok(true)),
+            (circle, true, false, false, true, Ok(true)),
+            (all, false, true, true, true, Ok(false)),
+            (all, true, true, true, true, Ok(false)),
+            (all, true, false, true, true, Ok(false)),
             // Not said: what was the circle's stays so, what everybody saw goes on being seen by everybody.
-            (None, true, true, false, true),
-            (None, true, false, true, false),
-            (None, false, true, false, true),
-            (None, false, false, true, true),
-            (None, false, false, false, false),
+            (None, true, true, false, true, Ok(true)),
+            (None, true, true, true, true, Ok(true)),
+            (None, true, false, false, true, Ok(false)),
+            (None, true, false, true, false, Ok(false)),
+            (None, false, true, false, true, Ok(true)),
+            (None, false, false, true, true, Ok(true)),
+            (None, false, false, false, true, Ok(false)),
+            // What everybody saw may have a price now.
+            (None, true, false, true, true, refused()),
         ] {
-            let told = super::is_for_circle(said, is_seen, was, is_about_money);
-            assert_eq!(told, is_for_circle, "{said:?} {is_seen} {was} {is_about_money}");
+            let of = Standing { is_seen, is_commercial, is_about_money, is_newer };
+            assert_eq!(is_for_circle(said, of), told, "{said:?} {of:?}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the team is told of documents.
 
 use crate::media_type::{Preview, preview};
-use crate::sharing::{Seen, may_share};
+use crate::sharing::{Seen, Standing, is_for_circle, may_share};
 use crate::store::documents::{self, Document, On};
 use crate::store::versions::{self, DocumentVersion};
 use ::store::Conn;
@@ -119,6 +119,9 @@ pub struct AudienceChoice {
     names: Vec<String>,
     /// Those of them who see prices.
     circle: Vec<String>,
+    /// Only those of them who see prices would see the newest version, unless somebody says otherwise; none where it has
+    /// to be said.
+    is_for_circle: Option<bool>,
     /// The code of what is in the way.
     refusal: Option<&'static str>,
 }
@@ -139,7 +142,17 @@ fn version(one: DocumentVersion, is_shared: bool) -> DocumentVersionRow {
     }
 }
 
-fn choices(conn: &mut Conn, of: &Document) -> Result<Vec<AudienceChoice>> {
+/// How it stands to a party before it is shown to it.
+pub fn standing(of: &Document, party: PartyId, is_about_money: bool) -> Standing {
+    Standing {
+        is_seen: of.is_seen_by(party),
+        is_commercial: of.is_commercial,
+        is_about_money,
+        is_newer: of.shown_version != Some(of.version),
+    }
+}
+
+fn choices(conn: &mut Conn, of: &Document, is_about_money: bool) -> Result<Vec<AudienceChoice>> {
     let on: Option<Seen> = of.on.as_ref().map(|on| documents::seen(conn, on.id)).transpose()?;
     let mut choices = Vec::new();
     for party in parties::of_project(conn, of.project)? {
@@ -148,6 +161,7 @@ fn choices(conn: &mut Conn, of: &Document) -> Result<Vec<AudienceChoice>> {
             party_id: party.id,
             party: party.short_name,
             circle: parties::circle(&contacts),
+            is_for_circle: is_for_circle(None, standing(of, party.id, is_about_money)).ok(),
             names: contacts.into_iter().map(|contact| contact.name).collect(),
             refusal: may_share(on, party.id).err().map(|refusal| refusal.code),
         });
@@ -163,12 +177,13 @@ pub fn is_about_money(conn: &mut Conn, of: &Document) -> Result<bool> {
 pub fn detail(conn: &mut Conn, of: Document) -> Result<DocumentDetail> {
     let is_shared = of.audience == Audience::Client;
     let versions = versions::of_document(conn, of.id)?;
+    let is_about_money = is_about_money(conn, &of)?;
     Ok(DocumentDetail {
         is_evidence: of.is_evidence,
-        is_about_money: is_about_money(conn, &of)?,
+        is_about_money,
         shown_title: of.shown_title.clone(),
         versions: versions.into_iter().map(|one| version(one, is_shared)).collect(),
-        choices: choices(conn, &of)?,
+        choices: choices(conn, &of, is_about_money)?,
         row: of.into(),
     })
 }

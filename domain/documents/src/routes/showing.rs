@@ -1,6 +1,6 @@
 //! Showing a document to a client party, and taking it back.
 
-use super::answers::{DocumentDetail, detail, is_about_money, tagged};
+use super::answers::{DocumentDetail, detail, is_about_money, standing, tagged};
 use crate::acting::happened;
 use crate::sharing::{is_for_circle, may_share};
 use crate::store::documents::{self, Document};
@@ -23,7 +23,8 @@ pub struct DocumentAudience {
     /// Needed to show it: the newest version, as it was looked at.
     version: Option<i64>,
     /// Only the party's commercial circle sees it. Left out: as the party sees it already; otherwise where it was so
-    /// before, or where money was asked about on what it hangs on.
+    /// before, or where money was asked about on what it hangs on. Needed for a new version of what everybody of the
+    /// party sees, once money was asked about.
     is_commercial: Option<bool>,
 }
 
@@ -50,9 +51,8 @@ async fn put_document_audience(
                 check_looked_at(&before, body.version, revision)?;
                 let on = before.on.as_ref().map(|on| documents::seen(tx, on.id)).transpose()?;
                 may_share(on, party)?;
-                let is_about_money = is_about_money(tx, &before)?;
-                let (is_seen, was) = (before.is_seen_by(party), before.is_commercial);
-                let is_commercial = is_for_circle(body.is_commercial, is_seen, was, is_about_money);
+                let standing = standing(&before, party, is_about_money(tx, &before)?);
+                let is_commercial = is_for_circle(body.is_commercial, standing)?;
                 showing::show(tx, &before, (party, is_commercial), proof.person())?;
             }
             None => drop(showing::take_back(tx, id)?),

@@ -182,6 +182,44 @@ async fn where_money_was_asked_about_it_is_for_the_circle_unless_somebody_says_o
 }
 
 #[tokio::test]
+async fn a_new_version_of_what_everybody_sees_is_shown_where_money_was_asked_about_only_when_it_is_said_to_whom()
+ {
+    each_database(&SCHEMAS, |db| async move {
+        let scene = Scene::set(db).await;
+        scene.in_the_circle(scene.zheng, true).await;
+        let on = format!("file_name=a.txt&title=Offer&record_id={}", scene.question);
+        let document = id(&scene.file(&on, "a draft without prices").await);
+        scene.show_to(&document, None).await.expect(200);
+        scene.asks_about_money(scene.question).await;
+        let preset = async || {
+            let choices = scene.document(&document).await["choices"].clone();
+            let choices = choices.as_array().expect("choices").clone();
+            choices.iter().map(|one| one["is_for_circle"].clone()).collect::<Vec<_>>()
+        };
+        // The same version stays as it is seen; the second party does not see it, and would see the circle's alone.
+        assert_eq!(preset().await, [json!(false), json!(true)]);
+        scene.show_to(&document, None).await.expect(200);
+        scene.add_version(&document, "86 000").await;
+        assert_eq!(preset().await, [json!(null), json!(true)]);
+        let unsaid = scene.show_to(&document, None).await.expect(422);
+        assert_eq!(unsaid.code(), "document.say_who_sees_it");
+        assert_eq!(scene.read_by(scene.gu).await, titled("Offer", 1), "nothing was shown");
+        scene.show_to(&document, Some(true)).await.expect(200);
+        assert_eq!(
+            (scene.read_by(scene.zheng).await, scene.read_by(scene.gu).await),
+            (titled("Offer", 2), vec![])
+        );
+        // Said knowingly, it is for everybody; the next one is asked about again.
+        scene.show_to(&document, Some(false)).await.expect(200);
+        scene.add_version(&document, "87 000").await;
+        assert_eq!(scene.show_to(&document, None).await.expect(422).code(), "document.say_who_sees_it");
+        scene.show_to(&document, Some(false)).await.expect(200);
+        assert_eq!(scene.read_by(scene.gu).await, titled("Offer", 2));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_link_out_of_the_circle_is_made_by_a_manager_who_was_told() {
     each_database(&SCHEMAS, |db| async move {
         let scene = Scene::set(db).await;

@@ -2222,7 +2222,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Reads a list of requirements (XLSX or CSV) and says what bringing it in would do. Nothing changes yet. */
+        /** @description Reads a list of requirements (XLSX, CSV or DOCX) and says what bringing it in would do. Nothing changes yet. */
         post: operations["create_requirement_import"];
         delete?: never;
         options?: never;
@@ -3269,6 +3269,11 @@ export interface components {
         AudienceChoice: {
             /** @description Those of them who see prices. */
             circle: string[];
+            /**
+             * @description Only those of them who see prices would see the newest version, unless somebody says otherwise; none where it has
+             *     to be said.
+             */
+            is_for_circle?: boolean | null;
             /** @description Everybody of the party. */
             names: string[];
             party: string;
@@ -4491,7 +4496,8 @@ export interface components {
             audience: components["schemas"]["Audience"];
             /**
              * @description Only the party's commercial circle sees it. Left out: as the party sees it already; otherwise where it was so
-             *     before, or where money was asked about on what it hangs on.
+             *     before, or where money was asked about on what it hangs on. Needed for a new version of what everybody of the
+             *     party sees, once money was asked about.
              */
             is_commercial?: boolean | null;
             party_id?: components["schemas"]["PartyId"] | null;

@@ -64,15 +64,21 @@ function ShowDialog({ document, project, onClose }: { document: DocumentDetail; 
   const choice = choices.find((each) => each.party_id === chosen) ?? choices.find((each) => !each.refusal) ?? choices[0];
   const isSeen = row.audience === "client" && row.party_id === choice?.party_id;
   const [said, setSaid] = useState<boolean>();
-  const isCommercial = said ?? (row.is_commercial || (document.is_about_money && !isSeen));
-  const show = useMutation({ mutationFn: (party: Id) => showDocument(project, row, party, isCommercial), onSuccess: onClose });
+  // Undefined: it has to be said first.
+  const isCommercial = said ?? choice?.is_for_circle ?? undefined;
+  const show = useMutation({ mutationFn: (party: Id) => showDocument(project, row, party, said), onSuccess: onClose });
+  const choose = (party: Id) => {
+    setChosen(party);
+    setSaid(undefined);
+  };
   if (!choice) return null;
-  const readers = isCommercial ? choice.circle : choice.names;
+  const mustSay = choice.is_for_circle == null;
+  const readers = isCommercial === undefined ? [] : isCommercial ? choice.circle : choice.names;
   const foot = (
     <>
       <Button onClick={onClose}>{t("act.cancel")}</Button>
-      <Button kind="to-client" icon="door" busy={show.isPending} disabled={!!choice.refusal} onClick={() => show.mutate(choice.party_id)}>
-        {t("sharing.keep", { count: readers.length })}
+      <Button kind="to-client" icon="door" busy={show.isPending} disabled={!!choice.refusal || isCommercial === undefined} onClick={() => show.mutate(choice.party_id)}>
+        {isCommercial === undefined ? t("documents.show_version", { version: row.version }) : t("sharing.keep", { count: readers.length })}
       </Button>
     </>
   );
@@ -80,10 +86,11 @@ function ShowDialog({ document, project, onClose }: { document: DocumentDetail; 
     <Dialog title={t("audience.show_title", { title: row.title })} closeLabel={t("shell.close")} onClose={onClose} foot={foot}>
       <div className="form">
         <ProblemNotice reason={show.error} />
-        {choices.length > 1 && <ChoiceField label={t("projects.client")} value={choice.party_id} onChange={setChosen} choices={choices.map((each) => ({ value: each.party_id, label: each.party }))} />}
-        {!choice.refusal && <CircleChoice choice={choice} checked={isCommercial} onChange={setSaid} />}
-        <Readers choice={choice} names={readers} version={row.version} />
-        {isSeen && !choice.refusal && <Changed row={row} choice={choice} isCommercial={isCommercial} />}
+        {choices.length > 1 && <ChoiceField label={t("projects.client")} value={choice.party_id} onChange={choose} choices={choices.map((each) => ({ value: each.party_id, label: each.party }))} />}
+        {!choice.refusal && mustSay && <WhoSees choice={choice} version={row.version} said={said} onChange={setSaid} />}
+        {!choice.refusal && !mustSay && <CircleChoice choice={choice} checked={isCommercial ?? false} onChange={setSaid} />}
+        {(choice.refusal || isCommercial !== undefined) && <Readers choice={choice} names={readers} version={row.version} />}
+        {isSeen && !choice.refusal && isCommercial !== undefined && <Changed row={row} choice={choice} isCommercial={isCommercial} />}
       </div>
     </Dialog>
   );
@@ -94,6 +101,19 @@ function CircleChoice({ choice, checked, onChange }: { choice: AudienceChoice; c
   const { t, joinNames } = useWords();
   const hint = choice.circle.length > 0 ? t("circle.names", { names: joinNames(choice.circle) }) : t("circle.nobody");
   return <CheckField label={t("circle.only")} hint={hint} checked={checked} onChange={onChange} />;
+}
+
+/** A price may stand in the new version: everybody, or those who see prices; neither is chosen beforehand. */
+function WhoSees({ choice, version, said, onChange }: { choice: AudienceChoice; version: number; said: boolean | undefined; onChange: (isCommercial: boolean) => void }) {
+  const { t, joinNames } = useWords();
+  const circle = choice.circle.length > 0 ? joinNames(choice.circle) : t("circle.nobody");
+  return (
+    <fieldset>
+      <legend className="legend">{t("circle.say_who", { version })}</legend>
+      <CheckField type="radio" name="who-sees" label={t("circle.only")} hint={circle} checked={said === true} onChange={() => onChange(true)} />
+      <CheckField type="radio" name="who-sees" label={t("circle.everybody")} hint={joinNames(choice.names)} checked={said === false} onChange={() => onChange(false)} />
+    </fieldset>
+  );
 }
 
 /** Who will see it, or why nobody can yet. */

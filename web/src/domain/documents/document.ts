@@ -109,8 +109,9 @@ export async function restoreDocument(project: Id, row: DocumentRow): Promise<vo
   await settle(project, row.id);
 }
 
-/** Shows the version that was looked at, under the title that it had then; what came meanwhile is not shown. */
-export async function showDocument(project: Id, row: DocumentRow, party: Id, isCommercial: boolean): Promise<void> {
+/** Shows the version that was looked at, under the title that it had then; what came meanwhile is not shown. Where nobody
+ * said whether it is for those who see prices alone, the server decides, or asks. */
+export async function showDocument(project: Id, row: DocumentRow, party: Id, isCommercial: boolean | undefined): Promise<void> {
   const shown: Sent<"DocumentAudience"> = { audience: "client", party_id: party, version: row.version, is_commercial: isCommercial };
   try {
     await api.put(`${pathOf(row.id)}/audience`, shown, { ifMatch: row.revision });

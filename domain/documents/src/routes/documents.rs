@@ -166,8 +166,13 @@ async fn update_document(
         let title = body.title.as_deref().map(checked_title).transpose()?;
         let folder = body.folder.as_deref().map(checked_folder).transpose()?;
         let was_on = before.on.as_ref().map(|on| on.id);
-        if let Some(Some(on)) = body.record_id.filter(|on| *on != was_on) {
-            stands_in(tx, before.project, on)?;
+        if let Some(on) = body.record_id.filter(|on| *on != was_on) {
+            if before.is_from_client && before.is_evidence {
+                return Err(Failure::refused("document.is_evidence"));
+            }
+            if let Some(on) = on {
+                stands_in(tx, before.project, on)?;
+            }
         }
         let on = body.record_id.unwrap_or(was_on);
         let title = title.as_deref().unwrap_or(&before.title);

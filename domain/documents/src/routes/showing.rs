@@ -43,9 +43,6 @@ async fn put_document_audience(
             Audience::Client => Some(chosen(tx, &before, body.party_id)?),
             Audience::Internal => None,
         };
-        if before.is_from_client && before.is_evidence && before.party != party {
-            return Err(Failure::refused("document.is_evidence"));
-        }
         match party {
             Some(party) => {
                 check_looked_at(&before, body.version, revision)?;
@@ -53,9 +50,13 @@ async fn put_document_audience(
                 may_share(on, party)?;
                 let standing = standing(&before, party, is_about_money(tx, &before)?);
                 let is_commercial = is_for_circle(body.is_commercial, standing)?;
+                check_evidence(&before, Some((party, is_commercial)))?;
                 showing::show(tx, &before, (party, is_commercial), proof.person())?;
             }
-            None => drop(showing::take_back(tx, id)?),
+            None => {
+                check_evidence(&before, None)?;
+                showing::take_back(tx, id)?;
+            }
         }
         let kind = if party.is_some() { "document.shared" } else { "document.narrowed" };
         let now = documents::get(tx, id)?;
@@ -72,6 +73,19 @@ fn check_looked_at(document: &Document, version: Option<i64>, revision: Option<i
     let version = version.ok_or_else(|| Failure::invalid("version", "required"))?;
     let is_same = version == document.version && revision.is_none_or(|read| read == document.revision);
     if is_same { Ok(()) } else { Err(Failure::Outdated) }
+}
+
+/// What a client's person sent and rests their judgement on is not taken from who sees it; lost with its record, it is
+/// shown again.
+fn check_evidence(document: &Document, to: Option<(PartyId, bool)>) -> Result<()> {
+    let keeps = |(party, is_commercial): (PartyId, bool)| {
+        document.is_seen_by(party) && (document.is_commercial || !is_commercial)
+    };
+    let is_shown = document.audience == Audience::Client;
+    match document.is_from_client && document.is_evidence && is_shown && !to.is_some_and(keeps) {
+        true => Err(Failure::refused("document.is_evidence")),
+        false => Ok(()),
+    }
 }
 
 /// The party that was named, or the only one.

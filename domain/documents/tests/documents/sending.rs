@@ -99,7 +99,7 @@ async fn a_contact_sends_so_many_files_a_day() {
 }
 
 #[tokio::test]
-async fn what_a_case_was_judged_by_is_neither_removed_nor_taken_back() {
+async fn what_a_case_was_judged_by_is_neither_removed_nor_moved_away_nor_shown_to_fewer() {
     each_database(&SCHEMAS, |db| async move {
         let scene = Scene::set(db).await;
         let picture =
@@ -107,8 +107,44 @@ async fn what_a_case_was_judged_by_is_neither_removed_nor_taken_back() {
         let sent = scene.send(scene.contact(scene.zheng, PartyRole::ClientContact), picture).await;
         let id = sent.expect("filed");
         assert_eq!(scene.show(&id, None).await.expect(422).code(), "document.is_evidence");
-        let removal = scene.app.put(&format!("/api/v1/documents/{id}/removal")).as_(team(scene.lin));
+        let path = format!("/api/v1/documents/{id}");
+        let removal = scene.app.put(&format!("{path}/removal")).as_(team(scene.lin));
         assert_eq!(removal.await.expect(422).code(), "document.is_evidence");
+        for away in [json!(scene.task), json!(null)] {
+            let moved = scene.app.patch(&path).as_(team(scene.wen)).json(json!({ "record_id": away }));
+            assert_eq!(moved.await.expect(422).code(), "document.is_evidence");
+        }
+        let audience = |party, is_commercial: bool| {
+            json!({ "audience": "client", "party_id": party, "version": 1, "is_commercial": is_commercial })
+        };
+        for (body, code) in [
+            (audience(scene.party, true), "document.is_evidence"),
+            (audience(scene.party_b, false), "document.party_does_not_see_record"),
+        ] {
+            let put = scene.app.put(&format!("{path}/audience")).as_(team(scene.lin)).json(body);
+            assert_eq!(put.await.expect(422).code(), code);
+        }
+        assert_eq!(scene.seen_by(scene.party).await.len(), 1);
+        // Where it stays on its record it is filed and named as any other.
+        let filed = json!({ "folder": "Acceptance", "record_id": scene.question });
+        scene.app.patch(&path).as_(team(scene.wen)).json(filed).await.expect(200);
+        assert_eq!(scene.seen_by(scene.party).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_case_was_judged_by_is_given_back_to_who_lost_it() {
+    each_database(&SCHEMAS, |db| async move {
+        let scene = Scene::set(db).await;
+        let picture =
+            ClientUpload { place: UploadPlace::AcceptanceCase, ..upload(&scene, "What I saw").await };
+        let sent = scene.send(scene.contact(scene.zheng, PartyRole::ClientContact), picture).await;
+        let id = sent.expect("filed");
+        scene.share_record(scene.question, None).await;
+        assert_eq!(scene.seen_by(scene.party).await, [], "it went with its record");
+        scene.share_record(scene.question, Some(scene.party)).await;
+        scene.show(&id, Some(scene.party)).await.expect(200);
         assert_eq!(scene.seen_by(scene.party).await.len(), 1);
     })
     .await;

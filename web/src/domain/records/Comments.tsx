@@ -109,7 +109,12 @@ function ClientBox({ record, readers, isForCircle, isCommercial }: ClientBoxProp
   const { body, setBody, write } = useWrite(record, "client");
   const [chosen, setChosen] = useState<Id>();
   const party = readers.find((each) => each.party_id === chosen) ?? readers[0]!;
+  // Said for one comment to one party; where nothing is said, the server decides.
   const [said, setSaid] = useState<boolean>();
+  const choose = (other: Id) => {
+    setChosen(other);
+    setSaid(undefined);
+  };
   const toCircle = isCommercial || (said ?? isForCircle);
   const names = toCircle ? party.circle : party.names;
   const nobody = t(party.names.length > 0 ? "circle.nobody" : "sharing.seen_by_nobody");
@@ -118,7 +123,7 @@ function ClientBox({ record, readers, isForCircle, isCommercial }: ClientBoxProp
       className="to-client-box"
       onSubmit={(event) => {
         event.preventDefault();
-        if (body.trim()) write.mutate({ party_id: party.party_id, is_commercial: toCircle });
+        if (body.trim()) write.mutate({ party_id: party.party_id, is_commercial: said }, { onSuccess: () => setSaid(undefined) });
       }}
     >
       <label htmlFor={field}>
@@ -126,7 +131,7 @@ function ClientBox({ record, readers, isForCircle, isCommercial }: ClientBoxProp
         {t("record.client_comment")}
       </label>
       <ProblemNotice reason={write.error} />
-      {readers.length > 1 && <Options aria-label={t("projects.client")} value={party.party_id} onChange={setChosen} choices={readers.map((each) => ({ value: each.party_id, label: each.client_name }))} />}
+      {readers.length > 1 && <Options aria-label={t("projects.client")} value={party.party_id} onChange={choose} choices={readers.map((each) => ({ value: each.party_id, label: each.client_name }))} />}
       <textarea id={field} className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={names.length ? t("record.client_hint", { names: joinNames(names) }) : undefined} />
       <div>
         <CheckField label={t("circle.only")} checked={toCircle} disabled={isCommercial} onChange={setSaid} />

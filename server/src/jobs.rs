@@ -94,12 +94,10 @@ async fn changes(app: App) {
     }
 }
 
-/// What earlier versions agreed, for each party: confirmed plans first, they say more than the changes. Tells when to
-/// look again, as long as it is not kept for all.
+/// What earlier versions agreed, for each party. Tells when to look again, as long as it is not kept for all.
 async fn agreed_before(db: &Db, plans: &Plans) -> Option<Instant> {
-    let confirmed = schedule::planning::agreed_before::keep_confirmed_before(db, plans).await;
-    let approved = change::planning::keep_approved_before(db, plans).await;
-    let failure = confirmed.and(approved).err()?;
+    let approved = change::planning::approved_before;
+    let failure = schedule::planning::agreed_before::keep_agreed_before(db, plans, approved).await.err()?;
     tracing::warn!("what was agreed by earlier versions is not kept for each party yet: {failure}");
     Some(Instant::now() + AGREED_BEFORE_EVERY)
 }

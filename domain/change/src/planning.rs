@@ -19,8 +19,9 @@ use schedule::baseline::Baseline;
 use schedule::edit::Edit;
 use schedule::plan_document::PlanDays;
 use schedule::planning::agreed::{self, Agreed};
-use schedule::planning::{self, Change, LivePlan, Plans, Step, agreed_before, what_if};
-use schedule::store::{agreed_plans, baselines, plan_documents, plans};
+use schedule::planning::agreed_before::{Spoken, Yes};
+use schedule::planning::{self, Change, LivePlan, Plans, Step, what_if};
+use schedule::store::{baselines, plans};
 use schedule::task::TaskKind;
 use schedule::times;
 use serde_json::json;
@@ -221,48 +222,16 @@ fn refuse(tx: &mut Tx, public_url: &str, change: RecordId, reason: &Reason) -> R
     tell_managers(tx, public_url, &request, "change_not_applied")
 }
 
-/// What parties that never confirmed a plan had approved before agreed days were kept for each of them; tells for how
-/// many. A party that fails stops no other, and is told in the end; one whose confirmed plan is not kept yet waits.
-pub async fn keep_approved_before(db: &Db, plans: &Plans) -> Result<usize> {
-    let parties = db.read(applications::parties).await?;
-    let unkept = db.read(plan_documents::confirmed_before).await?;
-    let (mut count, mut outcome) = (0, Ok(()));
-    for (project, party) in parties {
-        if unkept.iter().any(|one| one.document.party == party) {
-            continue;
-        }
-        match keep_approved(db, plans, project, party).await {
-            Ok(is_kept) => count += usize::from(is_kept),
-            Err(failure) => outcome = Err(failure),
-        }
-    }
-    outcome.map(|()| count)
-}
-
-async fn keep_approved(db: &Db, plans: &Plans, project: ProjectId, party: PartyId) -> Result<bool> {
-    let before = db.read(move |conn| approved_before(conn, project, party)).await?;
-    let Some((agreed, by)) = before else { return Ok(false) };
-    agreed_before::keep(db, plans, project, agreed, by).await.map(|()| true)
-}
-
-/// Every change that is in the plan, in the order in which they were approved; nothing where more is kept already.
-fn approved_before(
-    conn: &mut Conn,
-    project: ProjectId,
-    party: PartyId,
-) -> Result<Option<(AgreedWith, PersonId)>> {
-    if agreed_plans::has_agreed(conn, party)? {
-        return Ok(None);
-    }
-    let mut last: Option<(AgreedWith, PersonId)> = None;
+/// Every change of a party that is in the plan, in the order in which they were approved.
+pub fn approved_before(conn: &mut Conn, project: ProjectId, party: PartyId) -> Result<Vec<Spoken>> {
+    let mut all = Vec::new();
     for (change, values) in offers::agreed_with(conn, project, party)? {
-        let request = requests::get(conn, change)?;
+        let word = word(&requests::get(conn, change)?, &values);
         let by = offers::of_version(conn, change, values.offer_version)?.sent_by;
-        let before = last.as_ref().map(|(agreed, _)| agreed);
-        let word = word(&request, &values);
-        last = Some((agreed_with::approved(before, party, &of_values(&values)?, &word, &|_| None), by));
+        let made = applications::get(conn, change)?.and_then(|application| application.baseline);
+        all.push(Spoken { word, by, yes: Yes::Change(of_values(&values)?, made) });
     }
-    Ok(last)
+    Ok(all)
 }
 
 /// What happened elsewhere: tasks that were done, or taken up again, and offers that were taken back among the

@@ -4,7 +4,7 @@ use super::{from_json, to_json};
 use crate::request::ApplicationState;
 use ::store::{Conn, Db, Row, Tx, params};
 use engagement::store::projects;
-use kernel::{BaselineId, Failure, PartyId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{BaselineId, Failure, ProjectId, RecordId, Result, Timestamp};
 use schedule::edit::Edit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -161,17 +161,6 @@ pub fn postpone(tx: &mut Tx, change: RecordId, to: Timestamp) -> Result<()> {
         params![change, to],
     )?;
     Ok(())
-}
-
-/// The parties with a change that is in a plan.
-pub fn parties(conn: &mut Conn) -> Result<Vec<(ProjectId, PartyId)>> {
-    conn.rows(
-        "select distinct c.project_id, c.party_id from change_applications a
-         join change_requests c on c.id = a.change_id
-         where a.state = 'applied' and c.party_id is not null order by c.project_id, c.party_id",
-        params![],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
 }
 
 /// Links a change to a task of the plan; twice is once.

@@ -4,7 +4,6 @@
 use crate::scene::*;
 use change::store::applications;
 use kernel::RecordId;
-use schedule::planning::Plans;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use store::{ClientConn, FromValue, ValueRef, params};
@@ -174,31 +173,6 @@ async fn an_older_agreement_that_comes_late_leaves_the_newer_dates() {
         assert_eq!(scene.apply().await, 1);
         assert_eq!(scene.get(older).await["state"], "applied");
         assert_eq!(agreed().await, ["2026-03-20", "2026-03-19"], "what was agreed last");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn what_was_approved_before_goes_to_the_party_that_approved_it() {
-    with_scene(|scene| async move {
-        approved(&scene).await;
-        assert_eq!(scene.apply().await, 1);
-        // As an earlier version left it.
-        let forgotten = scene.db().write(|tx| {
-            tx.exec("delete from agreed_days", &[])?;
-            tx.exec("delete from agreed_plans", &[])?;
-            tx.exec("update released_tasks set agreed_start = null, agreed_finish = null", &[])
-        });
-        forgotten.await.expect("forgotten");
-        for wanted in [1, 0] {
-            let kept = change::planning::keep_approved_before(scene.db(), &Plans::default()).await;
-            assert_eq!(kept, Ok(wanted), "once");
-        }
-        let read = scene.as_client(scene.party, |conn| {
-            let sql = "select p.agreed_finish, t.agreed_finish from released_projects p, released_tasks t";
-            conn.one(sql, &[], |row| Ok([row.get::<String>(0)?, row.get(1)?]))
-        });
-        assert_eq!(read.await, ["2026-03-13", "2026-03-13"]);
     })
     .await;
 }

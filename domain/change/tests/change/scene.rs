@@ -38,7 +38,7 @@ pub const SCHEMAS: [store::Schema; 6] = [
 pub const PUBLIC_URL: &str = "https://rapport.example";
 /// The most a file may hold.
 pub const LARGEST: u64 = 20_000;
-const KINDS: SignOffKinds = SignOffKinds(&[&CHANGE_OFFER]);
+const KINDS: SignOffKinds = SignOffKinds(&[&CHANGE_OFFER, &schedule::PLAN_SIGN_OFF]);
 
 #[derive(Clone)]
 pub struct Scene {
@@ -157,12 +157,8 @@ impl Scene {
         self.edit(edits).await.expect(200);
         let path = self.path("baselines");
         self.send("POST", &path, self.lin, json!({ "name": "As agreed" })).await.expect(201);
-        let rule = json!({ "rule": { "task_ids": [task(HANDOVER)],
-            "client_titles": { task(HANDOVER): "Key handover" } } });
-        let sharing = self.path(&format!("parties/{}/sharing", self.party));
-        let known = self.send("GET", &sharing, self.lin, Value::Null).await.expect(200).json();
-        let revision = known["revision"].as_i64().expect("a revision");
-        self.app.put(&sharing).as_(team(self.lin)).if_match(revision).json(rule).await.expect(200);
+        let rule = json!({ "task_ids": [task(HANDOVER)], "client_titles": { task(HANDOVER): "Key handover" } });
+        self.share(self.party, rule).await;
     }
 
     pub fn db(&self) -> &Db {
@@ -180,6 +176,14 @@ impl Scene {
     }
     pub async fn plan(&self) -> Value {
         self.send("GET", &self.path("plan"), self.lin, Value::Null).await.expect(200).json()
+    }
+
+    pub async fn share(&self, party: PartyId, rule: Value) {
+        let sharing = self.path(&format!("parties/{party}/sharing"));
+        let known = self.send("GET", &sharing, self.lin, Value::Null).await.expect(200).json();
+        let revision = known["revision"].as_i64().expect("a revision");
+        let put = self.app.put(&sharing).as_(team(self.lin)).if_match(revision);
+        put.json(json!({ "rule": rule })).await.expect(200);
     }
 
     /// Taken down by the team for the first party.
@@ -230,7 +234,7 @@ impl Scene {
         ClientPrincipal {
             person,
             project: self.project,
-            party: self.party,
+            party: if person == self.xu { self.other_party } else { self.party },
             role: PartyRole::ClientApprover,
             link: LinkId::new(),
             identified: Identified::WithCode,

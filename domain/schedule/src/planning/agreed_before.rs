@@ -1,56 +1,67 @@
-//! What was agreed before agreed days were kept for each party: the newest agreed baseline goes to the parties that
-//! confirmed, for what they confirmed.
+//! What was agreed before agreed days were kept for each party: its own words, said once more in their order.
 //!
-//! Must hold: each party is one transaction and is looked for by what is missing, so an interrupted run goes on where
-//! it stopped, and a second one finds nothing.
+//! Must hold: nothing of another party's. Each party is one transaction and is looked for by what is missing, so an
+//! interrupted run goes on where it stopped, and a second one finds nothing.
 
-use super::{Change, LivePlan, Plans, change};
+use super::agreed::Agreed;
+use super::{Change, Plans, change};
 use crate::PLAN_DOCUMENT;
-use crate::agreed_with::{self, AgreedDays, AgreedWith, Word};
-use crate::store::agreed_plans;
-use crate::store::plan_documents::{self, PendingAgreement};
-use crate::times;
+use crate::agreed_with::{self, AgreedWith, Word};
+use crate::baseline::Baseline;
+use crate::plan_document::{PlanDays, ShownPlan};
+use crate::store::baselines::{self, BaselineLine};
+use crate::store::{agreed_plans, plan_documents};
 use engagement::access::{Authorized, EditPlan, authorized_by_command};
-use engagement::sign_off;
-use kernel::{Failure, PartyId, PersonId, ProjectId, Result, Timestamp};
+use kernel::{BaselineId, Failure, PartyId, PersonId, ProjectId, RecordId, Result};
 use store::{Conn, Db, Tx};
 
-/// Tells for how many parties it kept what they had confirmed. A party that fails stops no other; it is told in the
+/// A word of a party that is in the plan, with whoever had asked for it.
+pub struct Spoken {
+    pub word: Word,
+    pub by: PersonId,
+    pub yes: Yes,
+}
+
+/// What a party said yes to.
+pub enum Yes {
+    Plan(ShownPlan),
+    /// With the baseline that the change made.
+    Change(Agreed, Option<BaselineId>),
+}
+
+/// The changes of a party that are in the plan.
+pub type ApprovedOf = fn(&mut Conn, ProjectId, PartyId) -> Result<Vec<Spoken>>;
+
+/// Tells for how many parties it kept what they had agreed to. A party that fails stops no other; it is told in the
 /// end.
-pub async fn keep_confirmed_before(db: &Db, plans: &Plans) -> Result<usize> {
-    let before = db.read(plan_documents::confirmed_before).await?;
-    let (count, mut outcome) = (before.len(), Ok(()));
-    for one in before {
-        outcome = keep_confirmed(db, plans, one).await.and(outcome);
+pub async fn keep_agreed_before(db: &Db, plans: &Plans, approved: ApprovedOf) -> Result<usize> {
+    let parties = db.read(agreed_plans::without).await?;
+    let (mut count, mut outcome) = (0, Ok(()));
+    for (project, party) in parties {
+        match keep(db, plans, project, party, approved).await {
+            Ok(is_kept) => count += usize::from(is_kept),
+            Err(failure) => outcome = Err(failure),
+        }
     }
     outcome.map(|()| count)
 }
 
-async fn keep_confirmed(db: &Db, plans: &Plans, one: PendingAgreement) -> Result<()> {
-    let (known, project) = (plans.clone(), one.document.project);
-    let agreed = db.read(move |conn| {
-        let by = sign_off::get(conn, one.sign_off)?.opened_by;
-        Ok((of_baseline(known.get(conn, project)?.as_ref(), &one), by))
-    });
-    let (agreed, by) = agreed.await?;
-    keep(db, plans, project, agreed, by).await
-}
-
-/// Keeps what is agreed with a party where nothing is kept yet, and brings what it reads up to date.
-pub async fn keep(
+/// Keeps what is agreed with a party, and brings what it reads up to date.
+async fn keep(
     db: &Db,
     plans: &Plans,
     project: ProjectId,
-    agreed: AgreedWith,
-    by: PersonId,
-) -> Result<()> {
-    let party = agreed.party;
-    if db.read(move |conn| agreed_plans::has_agreed(conn, party)).await? {
-        return Ok(());
-    }
+    party: PartyId,
+    approved: ApprovedOf,
+) -> Result<bool> {
+    let said = db.read(move |conn| {
+        let words = in_order(conn, project, party, approved)?;
+        said(conn, project, party, words)
+    });
+    let Some((agreed, by)) = said.await? else { return Ok(false) };
     let mut kept = Change::new(project, Vec::new());
     kept.additions.agreed = Some(agreed);
-    change(db, plans, kept, move |tx: &mut Tx| still_missing(tx, project, party, by)).await.map(drop)
+    change(db, plans, kept, move |tx: &mut Tx| still_missing(tx, project, party, by)).await.map(|_| true)
 }
 
 /// Another node may have been faster.
@@ -66,18 +77,75 @@ fn still_missing(
     }
 }
 
-fn of_baseline(live: &LivePlan, before: &PendingAgreement) -> AgreedWith {
-    let word = Word {
-        name: format!("{}-v{}", PLAN_DOCUMENT.prefix, before.number),
-        at: live.agreed().map_or(Timestamp(0), |baseline| baseline.at),
-    };
-    let mut agreed = agreed_with::confirmed(None, before.document.party, &before.plan, &word);
-    let Some(baseline) = live.agreed() else { return agreed };
-    agreed.finish = times::finish_day(baseline.dates.finish);
-    for (task, AgreedDays { days, .. }) in &mut agreed.tasks {
-        if let Some(dates) = baseline.dates.dates(*task) {
-            *days = agreed_with::days_of(dates);
+fn in_order(
+    conn: &mut Conn,
+    project: ProjectId,
+    party: PartyId,
+    approved: ApprovedOf,
+) -> Result<Vec<Spoken>> {
+    let mut words = approved(conn, project, party)?;
+    if let Some(document) = plan_documents::of_party(conn, party)? {
+        let sendings = plan_documents::sendings(conn, document.id)?;
+        // What is still on its way is agreed by its own job.
+        for one in sendings.into_iter().filter(|one| one.is_confirmed() && one.baseline.is_some()) {
+            let at = one.sign_off.ended_at.unwrap_or(one.sign_off.opened_at);
+            let word = Word { name: format!("{}-v{}", PLAN_DOCUMENT.prefix, one.number), at };
+            words.push(Spoken { word, by: one.sign_off.opened_by, yes: Yes::Plan(one.plan) });
         }
     }
-    agreed
+    words.sort_by_key(|one| one.word.at);
+    Ok(words)
+}
+
+/// What follows from the words of a party, and who asked for the last.
+fn said(
+    conn: &mut Conn,
+    project: ProjectId,
+    party: PartyId,
+    words: Vec<Spoken>,
+) -> Result<Option<(AgreedWith, PersonId)>> {
+    let lines = baselines::of_project(conn, project)?;
+    let mut last: Option<(AgreedWith, PersonId)> = None;
+    for Spoken { word, by, yes } in words {
+        let before = last.as_ref().map(|(agreed, _)| agreed);
+        let agreed = match yes {
+            Yes::Plan(plan) => agreed_with::confirmed(before, party, &plan, &word),
+            Yes::Change(agreed, made) => {
+                let step = match made.and_then(|made| Some((followed(&lines, made)?, made))) {
+                    Some((was, is)) => {
+                        Some((baselines::get(conn, project, was)?, baselines::get(conn, project, is)?))
+                    }
+                    None => None,
+                };
+                let moved = |task| step.as_ref().and_then(|(was, is)| days_of_work(was, is, task));
+                agreed_with::approved(before, party, &agreed, &word, &moved)
+            }
+        };
+        last = Some((agreed, by));
+    }
+    Ok(last)
+}
+
+/// The agreed baseline right before another, so that what differs is what the other moved; none where one between
+/// them was deleted, for it may have been of another party.
+fn followed(lines: &[BaselineLine], made: BaselineId) -> Option<BaselineId> {
+    let place = lines.iter().position(|line| line.id == made)?;
+    let mut number = lines[place].number;
+    for line in lines[..place].iter().rev() {
+        if line.number + 1 != number {
+            return None;
+        }
+        if line.agreed_as.is_some() {
+            return Some(line.id);
+        }
+        number = line.number;
+    }
+    None
+}
+
+/// Where a task was agreed before a change and with it. Milestones move by being named and not by the work before
+/// them.
+fn days_of_work(was: &Baseline, is: &Baseline, task: RecordId) -> Option<(PlanDays, PlanDays)> {
+    let (was, is) = (was.dates.dates(task)?, is.dates.dates(task)?);
+    (is.start != is.finish).then(|| (agreed_with::days_of(was), agreed_with::days_of(is)))
 }

@@ -50,6 +50,18 @@ pub fn has_agreed(conn: &mut Conn, party: PartyId) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// The parties with nothing kept, of the projects in which anything may have been agreed.
+pub fn without(conn: &mut Conn) -> Result<Vec<(ProjectId, PartyId)>> {
+    conn.rows(
+        "select p.project_id, p.id from client_parties p
+         where exists (select 1 from baselines b where b.project_id = p.project_id)
+           and not exists (select 1 from agreed_plans a where a.party_id = p.id)
+         order by p.project_id, p.id",
+        params![],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// Everything that is agreed with a party from now on; nothing agreed is ever taken away.
 pub fn put(tx: &mut Tx, project: ProjectId, agreed: &AgreedWith) -> Result<()> {
     tx.exec(

@@ -202,20 +202,6 @@ pub fn due(conn: &mut Conn, now: Timestamp, most: u32) -> Result<Vec<PendingAgre
     )
 }
 
-/// What parties confirmed before agreed days were kept for each of them: their last confirmed version each.
-pub fn confirmed_before(conn: &mut Conn) -> Result<Vec<PendingAgreement>> {
-    conn.rows(
-        "select s.number, s.finish, s.shown, s.agreement, s.baseline_id, s.sign_off_id, d.id, d.project_id, d.party_id
-         from plan_sendings s join plan_documents d on d.id = s.document_id
-         where s.agreement = 'made' and not exists (select 1 from agreed_plans a where a.party_id = d.party_id)
-           and s.number = (select max(l.number) from plan_sendings l
-                           where l.document_id = d.id and l.agreement = 'made')
-         order by s.sign_off_id",
-        params![],
-        read_pending,
-    )
-}
-
 fn read_pending(row: &Row) -> Result<PendingAgreement> {
     let (number, plan, ..) = read_sending(row)?;
     let document = PlanDocument { id: row.get(6)?, project: row.get(7)?, party: row.get(8)? };

@@ -3,7 +3,7 @@
 use crate::scene::Scene;
 use crate::with_scene;
 use schedule::planning::Plans;
-use schedule::planning::agreed_before::keep_confirmed_before;
+use schedule::planning::agreed_before::keep_agreed_before;
 use serde_json::json;
 use store::Tx;
 
@@ -41,11 +41,15 @@ async fn a_party_that_fails_stops_no_other() {
         assert_eq!(agreed.1.as_deref(), Some("2026-03-04"));
         as_before(&scene).await;
         let content = put_content(&scene, "not to be read".into()).await;
-        let kept = keep_confirmed_before(scene.db(), &Plans::default()).await;
+        let kept = keep_agreed_before(scene.db(), &Plans::default(), |_, _, _| Ok(Vec::new())).await;
         assert!(kept.is_err(), "whoever runs it is told: {kept:?}");
         assert_eq!(scene.stands(scene.other).await.1, agreed.1, "the other's is kept");
         put_content(&scene, content).await;
-        assert_eq!(keep_confirmed_before(scene.db(), &Plans::default()).await, Ok(1), "what was missing");
+        assert_eq!(
+            keep_agreed_before(scene.db(), &Plans::default(), |_, _, _| Ok(Vec::new())).await,
+            Ok(1),
+            "what was missing"
+        );
         assert_eq!(scene.stands(scene.party).await.1, agreed.0);
     })
     .await;

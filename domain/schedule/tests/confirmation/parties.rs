@@ -4,7 +4,7 @@ use crate::scene::Scene;
 use crate::{read, with_scene};
 use engagement::sign_off::Verdict;
 use schedule::planning::Plans;
-use schedule::planning::agreed_before::keep_confirmed_before;
+use schedule::planning::agreed_before::keep_agreed_before;
 use serde_json::{Value, json};
 use store::Tx;
 
@@ -75,7 +75,7 @@ async fn what_was_confirmed_before_goes_to_those_who_confirmed_it() {
         let before = (scene.reads(scene.party).await, scene.stands(scene.party).await);
         as_before(&scene).await;
         for wanted in [1, 0] {
-            let kept = keep_confirmed_before(scene.db(), &Plans::default()).await;
+            let kept = keep_agreed_before(scene.db(), &Plans::default(), |_, _, _| Ok(Vec::new())).await;
             assert_eq!(kept, Ok(wanted), "once");
         }
         assert_eq!((scene.reads(scene.party).await, scene.stands(scene.party).await), before);

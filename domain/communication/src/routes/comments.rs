@@ -6,7 +6,9 @@ use crate::markdown::SafeHtml;
 use crate::question::Speaker;
 use crate::store::comments::{self, NewComment};
 use ::store::{Conn, Tx, records, records::Record};
-use engagement::access::{ShareWithClient, Talk, authorize, member};
+use engagement::access::{
+    ShareWithClient, Talk, authorize, authorize_in_archive, may, member, refuse_archived,
+};
 use engagement::store::{parties, sign_offs};
 use kernel::{
     Audience, CommentId, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp,
@@ -230,7 +232,11 @@ async fn change_comment(
     let words = body.body.as_deref().map(Rendered::of);
     let changed = cx.db().write(move |tx| {
         let before = standing(tx, id)?;
-        let proof = authorize::<Talk>(tx, &scope, before.project)?;
+        // Taking back what a client reads goes on in an archived project.
+        let proof = authorize_in_archive::<Talk>(tx, &scope, before.project)?;
+        if words.is_some() {
+            refuse_archived(tx, before.project)?;
+        }
         let mut now = before.clone();
         if let Some(words) = words {
             comment::may_edit(before.author, proof.person())?;
@@ -262,7 +268,7 @@ fn standing(tx: &mut Tx, id: CommentId) -> Result<comments::Comment> {
 }
 
 fn may_take_back(tx: &mut Tx, scope: &Scope<Team>, comment: &comments::Comment, by: PersonId) -> Result<()> {
-    let is_manager = authorize::<ShareWithClient>(tx, scope, comment.project).is_ok();
+    let is_manager = may::<ShareWithClient>(tx, scope, comment.project).is_ok();
     comment::may_take_back(comment.author, by, is_manager)
 }
 

@@ -1,6 +1,6 @@
 //! Links to one version of a document, for whoever holds them.
 
-use super::showing::change;
+use super::showing::{change, take_away};
 use crate::acting::happened;
 use crate::sharing::may_link;
 use crate::store::documents;
@@ -128,7 +128,7 @@ fn checked_days(days: i64) -> Result<i64> {
 endpoint!(/// Revokes a link; it is dead at once.
     revoke_document_link: DELETE "/api/v1/documents/{document}/links/{share_link}", Team, ShareWithClient);
 async fn revoke_document_link(cx: Cx<Team>, Path((id, link)): Path<(RecordId, Uuid)>) -> Answer<NoContent> {
-    let revoked = change(&cx, id, move |tx, proof, document| {
+    let revoked = take_away(&cx, id, move |tx, proof, document| {
         if !links::revoke(tx, id, link)? {
             return Err(Failure::NotFound);
         }

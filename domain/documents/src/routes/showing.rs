@@ -6,7 +6,7 @@ use crate::sharing::{is_for_circle, may_share};
 use crate::store::documents::{self, Document};
 use crate::store::showing;
 use ::store::{Conn, Tx};
-use engagement::access::{Authorized, ShareWithClient, authorize};
+use engagement::access::{Authorized, ShareWithClient, authorize_in_archive, refuse_archived};
 use engagement::store::parties;
 use kernel::{Audience, Failure, PartyId, RecordId, Result};
 use serde::Deserialize;
@@ -38,9 +38,12 @@ async fn put_document_audience(
     IfMatch(revision): IfMatch,
     Json(body): Json<DocumentAudience>,
 ) -> Answer<Tagged<Json<DocumentDetail>>> {
-    let shown = change(&cx, id, move |tx, proof, before| {
+    let shown = take_away(&cx, id, move |tx, proof, before| {
         let party = match body.audience {
-            Audience::Client => Some(chosen(tx, &before, body.party_id)?),
+            Audience::Client => {
+                refuse_archived(tx, before.project)?;
+                Some(chosen(tx, &before, body.party_id)?)
+            }
             Audience::Internal => None,
         };
         match party {
@@ -107,11 +110,24 @@ pub(super) async fn change<T: Send + 'static>(
     id: RecordId,
     act: impl FnOnce(&mut Tx, &Authorized<ShareWithClient>, Document) -> Result<T> + Send + 'static,
 ) -> Result<T> {
+    let act = move |tx: &mut Tx, proof: &Authorized<ShareWithClient>, before: Document| {
+        refuse_archived(tx, before.project)?;
+        act(tx, proof, before)
+    };
+    take_away(cx, id, act).await
+}
+
+/// The same in an archived project, too: for whoever takes away what a client, or a link's holder, reads.
+pub(super) async fn take_away<T: Send + 'static>(
+    cx: &Cx<Team>,
+    id: RecordId,
+    act: impl FnOnce(&mut Tx, &Authorized<ShareWithClient>, Document) -> Result<T> + Send + 'static,
+) -> Result<T> {
     let scope = cx.scope.clone();
     cx.db()
         .write(move |tx| {
             let before = documents::get(tx, id)?;
-            let proof = authorize::<ShareWithClient>(tx, &scope, before.project)?;
+            let proof = authorize_in_archive::<ShareWithClient>(tx, &scope, before.project)?;
             if before.is_removed() {
                 return Err(Failure::refused("document.is_removed"));
             }

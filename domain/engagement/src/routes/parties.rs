@@ -1,6 +1,6 @@
 //! The client's side of a project: which organisations, which of their people, and how their invitation went.
 
-use crate::access::{self, RunProject, authorize, authorize_in_archive};
+use crate::access::{self, RunProject, authorize, authorize_in_archive, refuse_archived};
 use crate::link;
 use crate::project_facts::ProjectFacts;
 use crate::sign_off;
@@ -150,9 +150,14 @@ async fn put_party_contact(
 ) -> Answer<Json<PartyList>> {
     let scope = cx.scope.clone();
     let parties = cx.db().write(move |tx| {
-        let proof = authorize::<RunProject>(tx, &scope, project)?;
+        let proof = authorize_in_archive::<RunProject>(tx, &scope, project)?;
         let party = parties::get(tx, project, party)?;
         clients::contact(tx, party.client, person)?;
+        let keeps_role = parties::role(tx, party.id, person)? == Some(body.role);
+        let takes_prices_away = keeps_role && body.is_commercial == Some(false);
+        if !takes_prices_away {
+            refuse_archived(tx, project)?;
+        }
         if members::role(tx, project, person)?.is_some() {
             return Err(Failure::refused("client_contact.is_on_team"));
         }

@@ -2,10 +2,12 @@
 //! archived by whoever may do it otherwise. What goes on all the same stands in `GOES_ON`, with its reason.
 
 use super::expected::{Least, Relation, Who, least};
+use super::filed;
 use super::requests::requests;
 use crate::digest;
-use crate::world::World;
+use crate::world::{World, text};
 use kernel::Side;
+use serde_json::json;
 use store::testing::sqlite;
 use uuid::Uuid;
 use web::Route;
@@ -18,6 +20,7 @@ const CLOSED: [&str; 2] = ["This project is closed.", "此项目已结束。"];
 const GOES_ON: &[(&str, &str)] = &[
     ("create_forgotten_device", "a device is no part of the project"),
     ("create_client_view", "looks as the client looks, and writes no more than the way in"),
+    ("revoke_document_link", "access can be taken away at any time"),
     ("revoke_link", "access can be taken away at any time"),
     ("remove_member", "access can be taken away at any time"),
     ("remove_party_contact", "access can be taken away at any time"),
@@ -59,14 +62,14 @@ async fn ask(world: &World, route: &Route, who: Who) -> Vec<String> {
     let mut wrong = Vec::new();
     for (path, sending) in asked {
         let answer = sending.await;
-        let text = answer.text();
+        let words = answer.text();
         let is_refused = match route.is_page() {
-            true => answer.status == 422 && CLOSED.iter().any(|title| text.contains(title)),
+            true => answer.status == 422 && CLOSED.iter().any(|title| words.contains(title)),
             false => answer.status == 422 && answer.json()["code"] == ARCHIVED,
         };
         let is_right = if goes_on { answer.status < 400 } else { is_refused };
         if !is_right {
-            let short: String = text.chars().take(200).collect();
+            let short: String = words.chars().take(200).collect();
             wrong.push(format!("{} {path} ({}): {} {short}", route.method, route.name, answer.status));
         }
     }
@@ -103,7 +106,7 @@ async fn an_archived_project_is_read_and_reopened_and_says_whom_to_ask() {
     let (db, _folder) = sqlite(server::assembly::SCHEMAS);
     let world = World::make(db).await;
     let path = format!("/api/v1/projects/{}", world.ours.project);
-    world.done("PATCH", &path, serde_json::json!({ "state": "archived" })).await;
+    world.done("PATCH", &path, json!({ "state": "archived" })).await;
     let token = &world.ours.parties[0].contacts[0].token;
     world.app.get(&format!("/p/{token}")).await.expect(200);
     let asking = world.app.post(&format!("/p/{token}/questions")).header("accept-language", "en");
@@ -115,8 +118,49 @@ async fn an_archived_project_is_read_and_reopened_and_says_whom_to_ask() {
     let name = name.await.expect("who archived it");
     assert!(page.contains("It was closed on") && page.contains(&name), "{page}");
     let renamed = world.app.send("PATCH", &path).as_(world.root());
-    let renamed = renamed.json(serde_json::json!({ "name": "Another" })).await.expect(422);
+    let renamed = renamed.json(json!({ "name": "Another" })).await.expect(422);
     assert_eq!(renamed.code(), ARCHIVED);
-    world.done("PATCH", &path, serde_json::json!({ "state": "active" })).await;
-    world.done("PATCH", &path, serde_json::json!({ "name": "Another" })).await;
+    world.done("PATCH", &path, json!({ "state": "active" })).await;
+    world.done("PATCH", &path, json!({ "name": "Another" })).await;
+}
+
+/// Routes that give and take away: in an archived project the second alone goes on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_shown_is_taken_back_in_an_archived_project_and_nothing_is_shown() {
+    let (db, _folder) = sqlite(server::assembly::SCHEMAS);
+    let world = World::make(db).await;
+    let (project, party) = (&world.ours.project, &world.ours.parties[0]);
+    let document = filed::shown(&world, &world.ours, party).await;
+    let audience = format!("/api/v1/documents/{document}/audience");
+    let on = format!("/api/v1/records/{}/comments", world.question(project, &party.id).await);
+    let said = json!({ "body": "Between us", "audience": "client", "party_id": party.id });
+    let comment = format!("/api/v1/comments/{}", text(&world.done("POST", &on, said.clone()).await["id"]));
+    let person = &party.contacts[0].person;
+    let contact = format!("/api/v1/projects/{project}/parties/{}/contacts/{person}", party.id);
+    let sees_prices = json!({ "role": "client_approver", "is_commercial": true });
+    world.done("PUT", &contact, sees_prices.clone()).await;
+    put_state(&world, "archived").await;
+    let shown = json!({ "audience": "client", "party_id": party.id, "version": 1 });
+    let other_words = json!({ "body": "Other words", "audience": "internal" });
+    let no_prices = |role: &str| json!({ "role": role, "is_commercial": false });
+    for (method, path, body, goes_on) in [
+        ("PUT", &audience, shown.clone(), false),
+        ("PUT", &audience, json!({ "audience": "internal" }), true),
+        ("PUT", &audience, shown, false),
+        ("PATCH", &comment, other_words, false),
+        ("PATCH", &comment, json!({ "is_commercial": true }), true),
+        ("PATCH", &comment, json!({ "audience": "internal" }), true),
+        ("POST", &on, said, false),
+        ("PUT", &contact, no_prices("client_viewer"), false),
+        ("PUT", &contact, no_prices("client_approver"), true),
+        ("PUT", &contact, sees_prices, false),
+    ] {
+        let answer = world.app.send(method, path).as_(world.root()).json(body.clone()).await;
+        match goes_on {
+            true => drop(answer.expect(200)),
+            false => assert_eq!(answer.expect(422).code(), ARCHIVED, "{method} {path} {body}"),
+        }
+    }
+    let read = world.app.send("GET", &format!("/api/v1/documents/{document}")).as_(world.root());
+    assert_eq!(read.await.expect(200).json()["row"]["audience"], "internal");
 }

@@ -213,6 +213,9 @@ async fn a_member_asks_a_client_about_what_they_see() {
 
         let foreign = json!({ "party_id": scene.party, "body": "x", "to_person": scene.stranger });
         assert_eq!(scene.post(&path, scene.wen, foreign).await.status, 404);
+        let who_looks = json!({ "party_id": scene.party, "body": "x", "to_person": scene.viewer_only });
+        let refused = scene.post(&path, scene.wen, who_looks).await.expect(422);
+        assert_eq!(refused.code(), "question.viewer_cannot_answer");
         let wrong_date = json!({ "party_id": scene.party, "body": "x", "due": "2026-02-30" });
         let wrong = scene.post(&path, scene.wen, wrong_date).await.expect(422).json();
         assert_eq!(wrong["fields"][0]["field"], "due");

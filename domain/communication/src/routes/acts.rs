@@ -13,7 +13,9 @@ use ::store::{Conn, Tx, Viewer, records};
 use engagement::access::{Authorized, Talk};
 use engagement::sign_off;
 use engagement::store::{members, parties, parties::Party};
-use kernel::{Audience, ClientPrincipal, Event, Failure, PersonId, ProjectId, RecordId, Result};
+use kernel::{
+    Audience, ClientPrincipal, Event, Failure, PartyRole, PersonId, ProjectId, RecordId, Refusal, Result,
+};
 use people::person;
 use serde_json::json;
 use uuid::Uuid;
@@ -56,7 +58,10 @@ pub(super) fn ask_as_member(
     let due = asking.due.as_deref().map(checked_date).transpose()?;
     let party = parties::get(tx, by.project(), asking.party)?;
     if let Some(person) = asking.to_person {
-        parties::role(tx, party.id, person)?.ok_or(Failure::NotFound)?;
+        let contact = parties::contact(tx, party.id, person)?.ok_or(Failure::NotFound)?;
+        if contact.role == PartyRole::ClientViewer {
+            return Err(Refusal::new("question.viewer_cannot_answer").with("name", contact.name).into());
+        }
     }
     let about = asking.about.map(|record| shared_record(tx, &party, record)).transpose()?;
     let author = person::get(tx, by.person())?;

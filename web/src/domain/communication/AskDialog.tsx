@@ -31,6 +31,8 @@ function QuestionForm({ project, record, parties, onClose }: { project: Id; reco
   const [due, setDue] = useState("");
   const [body, setBody, forget] = useDraft(`ask.${project}`);
   const party = parties.find((each) => each.id === partyId) ?? parties[0];
+  // Whoever may only look cannot answer.
+  const answering = (party?.contacts ?? []).filter((contact) => contact.role !== "client_viewer");
   const names = reachable(party).filter((contact) => !person || contact.person_id === person);
   const ask = useMutation({
     mutationFn: () => api.post<Question>(`/api/v1/projects/${project}/questions`, { party_id: party?.id, title: title.trim(), body: body.trim(), ...(person ? { to_person: person } : {}), ...(record ? { record_id: record } : {}), ...(due ? { due } : {}) }),
@@ -53,7 +55,7 @@ function QuestionForm({ project, record, parties, onClose }: { project: Id; reco
     >
       <div className="two">
         <ChoiceField label={t("projects.client")} value={party?.id ?? ""} onChange={setPartyId} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />
-        <ChoiceField label={t("questions.to_person")} value={person} onChange={setPerson} choices={[{ value: "", label: t("questions.to_all") }, ...(party?.contacts ?? []).map((contact) => ({ value: contact.person_id, label: contact.name }))]} />
+        <ChoiceField label={t("questions.to_person")} value={person} onChange={setPerson} choices={[{ value: "", label: t("questions.to_all") }, ...answering.map((contact) => ({ value: contact.person_id, label: contact.name }))]} />
       </div>
       <TextField label={t("questions.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, ask.error, "title")} data-autofocus autoFocus required maxLength={200} />
       <TextArea label={t("questions.body")} hint={t("questions.body_hint")} value={body} onChange={setBody} wrong={fieldSentence(w, ask.error, "body")} rows={5} required />

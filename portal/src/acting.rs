@@ -5,10 +5,10 @@
 
 use crate::arrival::base_of;
 use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, language};
-use crate::model::{CodePage, CodeState, WhoPage};
+use crate::model::{Closed, CodePage, CodeState, WhoPage};
 use crate::pages::{render_code, render_somebody_else, render_who};
 use crate::read::{self, Asking};
-use engagement::access::refuse_archived;
+use engagement::access::{closing, refuse_archived};
 use engagement::code::{self, Checked};
 use engagement::link;
 use engagement::store::{codes, links, parties};
@@ -43,6 +43,7 @@ pub(crate) fn asking(cx: &Cx<Client>, token: &str, here: String) -> Asking {
         now: cx.now(),
         last_visit: None,
         refused: None,
+        closed: None,
     }
 }
 
@@ -53,6 +54,8 @@ pub(crate) async fn show<P: Send + 'static>(
     read: impl FnOnce(&mut ClientConn, &Asking) -> Result<P> + Send + 'static,
     render: fn(&P, Locale) -> String,
 ) -> Result<String> {
+    let project = asking.principal.project;
+    asking.closed = cx.db().read(move |conn| closing(conn, project)).await?.map(Closed::of);
     let found = cx.db().read_as_client(cx.scope.viewer(), move |conn| {
         asking.locale = read::locale(conn, asking.chosen)?;
         Ok((read(conn, &asking)?, asking.locale))

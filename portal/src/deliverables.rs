@@ -230,6 +230,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: &Typed) -> Resu
         remarks: remarks.into_iter().map(|one| remark_line(one, &zone)).collect(),
         comments: comments.into_iter().map(|comment| read::said(comment, &zone)).collect(),
         may_send: uploads.take(UploadPlace::AcceptanceCase, DELIVERABLE.name)
+            && frame.closed.is_none()
             && matches!(frame.reader, Reader::Unasked | Reader::AsNamed),
         form_key: asking.form_key.clone(),
         frame,

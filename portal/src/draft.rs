@@ -79,6 +79,7 @@ fn frame(project: &ReleasedProject, reader: &str, now: Timestamp, locale: Locale
         reader_email: String::new(),
         valid_until: None,
         now: now.in_zone(&project.time_zone).datetime(),
+        closed: None,
     }
 }
 

@@ -3,6 +3,7 @@
 pub use crate::files::read::{FileLine, Files};
 pub use crate::sign_offs::model::*;
 use communication::SafeHtml;
+use engagement::access::Closing;
 use jiff::civil::{Date, DateTime};
 
 /// What stands around every page.
@@ -25,6 +26,15 @@ pub struct Frame {
     pub valid_until: Option<Date>,
     /// The wall clock of the project.
     pub now: DateTime,
+    /// Of an archived project: everything is read, nothing is taken.
+    pub closed: Option<Closed>,
+}
+
+impl Frame {
+    /// Whether forms are shown at all.
+    pub fn may_write(&self) -> bool {
+        self.reader.may_write() && self.closed.is_none()
+    }
 }
 
 /// Who is looking.
@@ -45,7 +55,7 @@ pub enum Reader {
 }
 
 impl Reader {
-    /// Whether forms are shown at all.
+    /// Whether whoever looks may write at all.
     pub fn may_write(&self) -> bool {
         matches!(self, Self::Unasked | Self::AsNamed | Self::SomebodyElse)
     }
@@ -347,6 +357,17 @@ pub struct QuestionPage {
     pub form_key: String,
 }
 
+impl QuestionPage {
+    /// In a closed project nothing is settled any more; what was said of it stays.
+    pub fn shows_settling(&self) -> bool {
+        match self.settling {
+            Settling::Nothing => false,
+            Settling::Confirmed(_) => true,
+            Settling::Ask | Settling::Closed => self.frame.closed.is_none(),
+        }
+    }
+}
+
 /// What the client may say of whether it is solved.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Settling {
@@ -569,6 +590,12 @@ impl End {
 pub struct Closed {
     pub since: Option<Date>,
     pub ask: Option<String>,
+}
+
+impl Closed {
+    pub(crate) fn of(closing: Closing) -> Self {
+        Self { since: closing.since, ask: closing.ask }
+    }
 }
 
 /// A page for an end. It knows no project: whoever holds a dead link learns nothing.

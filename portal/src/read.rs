@@ -36,6 +36,7 @@ pub(crate) struct Asking {
     pub now: Timestamp,
     pub last_visit: Option<Timestamp>,
     pub refused: Option<RefusedText>,
+    pub closed: Option<Closed>,
 }
 
 /// The reader's language: chosen on the device, or the one they are known to read.
@@ -77,6 +78,7 @@ fn frame(conn: &mut ClientConn, asking: &Asking) -> Result<Released> {
         reader_email: reader.email,
         valid_until: Some(valid_until.in_zone(&zone).date()),
         now: asking.now.in_zone(&zone).datetime(),
+        closed: asking.closed.clone(),
     };
     Ok(Released { frame, zone, project })
 }
@@ -131,9 +133,9 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     };
     let shown = asking.last_visit.map(|_| shown.as_slice()).unwrap_or_default();
     let news = told.since(conn, since, asking.now, project.as_ref(), shown)?;
-    Ok(HomePage {
-        standing: standing(project.as_ref(), &zone),
-        wants: [
+    let wants = match frame.closed {
+        Some(_) => Vec::new(),
+        None => [
             decisions::wants(&decisions),
             reviews::wants(conn, asking, &frame.reader, &rounds)?,
             by_due(
@@ -147,6 +149,10 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
             ),
         ]
         .concat(),
+    };
+    Ok(HomePage {
+        standing: standing(project.as_ref(), &zone),
+        wants,
         decisions: decisions::lines(&decisions, &zone),
         deliverables: deliverables::lines(conn, &zone)?,
         shown: [looked_at.lines(role, &zone), questionnaires::lines(&filled_in, &zone)].concat(),

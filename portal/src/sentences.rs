@@ -71,15 +71,19 @@ impl Words {
 
     /// Since when everything is closed, that it can be read, and whom to ask.
     pub fn archived(&self, closed: &Closed) -> String {
+        self.closed(closed, "portal.end.archived")
+    }
+
+    fn closed(&self, closed: &Closed, words: &str) -> String {
         let (name, unnamed) =
             (closed.ask.clone().map(Param::Text), || Param::Text(self.t("portal.unnamed.team")));
         let name = name.unwrap_or_else(unnamed);
         match closed.since {
             Some(since) => {
                 let since = Param::Text(self.locale.date_with_year(since));
-                self.with("portal.end.archived.body", &[("since", since), ("name", name)])
+                self.with(&format!("{words}.body"), &[("since", since), ("name", name)])
             }
-            None => self.with("portal.end.archived.undated", &[("name", name)]),
+            None => self.with(&format!("{words}.undated"), &[("name", name)]),
         }
     }
 
@@ -277,6 +281,9 @@ impl Words {
 
     /// Why there is no form.
     pub fn may_not_write(&self, frame: &Frame) -> String {
+        if let Some(closed) = &frame.closed {
+            return self.closed(closed, "portal.closed");
+        }
         match frame.reader {
             Reader::Viewer => self.with("portal.ask.viewer", &[("team", frame.team.as_str().into())]),
             _ => self.t("portal.ask.not_in_preview"),

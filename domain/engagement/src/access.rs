@@ -6,6 +6,7 @@
 
 use crate::store::{members, projects};
 use ::store::{Conn, Tx};
+use jiff::civil::Date;
 use kernel::{Failure, PersonId, ProjectId, ProjectRole, Refusal, Result};
 use people::person;
 use std::marker::PhantomData;
@@ -104,15 +105,29 @@ pub fn authorize_in_archive<A: Action>(
 
 /// In an archived project nothing is written any more. The refusal says since when, and whom to ask.
 pub fn refuse_archived(conn: &mut Conn, project: ProjectId) -> Result<()> {
-    let Some(archived) = projects::archived(conn, project)? else { return Ok(()) };
+    let Some(Closing { since, ask }) = closing(conn, project)? else { return Ok(()) };
+    let since = since.map(|day| day.to_string());
+    Err(Refusal::new("project.archived").with("since", since).with("ask", ask).into())
+}
+
+/// Since when a project is archived, and whom to ask about it; as far as it is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Closing {
+    pub since: Option<Date>,
+    pub ask: Option<String>,
+}
+
+/// None while the project is active.
+pub fn closing(conn: &mut Conn, project: ProjectId) -> Result<Option<Closing>> {
+    let Some(archived) = projects::archived(conn, project)? else { return Ok(None) };
     let zone = projects::get(conn, project)?.time_zone;
-    let since = archived.at.map(|at| at.in_zone(&zone).date().to_string());
+    let since = archived.at.map(|at| at.in_zone(&zone).date());
     let asked = match archived.by {
         Some(by) => Some(by),
         None => members::managers(conn, project)?.first().copied(),
     };
     let ask = asked.map(|asked| person::get(conn, asked)).transpose()?.map(|person| person.name);
-    Err(Refusal::new("project.archived").with("since", since).with("ask", ask).into())
+    Ok(Some(Closing { since, ask }))
 }
 
 /// A proof for the product's own commands (`rapport import`, `seed`), which run on the data folder's lock.

@@ -87,7 +87,9 @@ pub(crate) fn files_of(
     Ok(Files {
         on: key.to_string(),
         lines: lines(conn, shown, zone)?,
-        may_send: uploads.allow(kind) && matches!(frame.reader, Reader::Unasked | Reader::AsNamed),
+        may_send: uploads.allow(kind)
+            && frame.closed.is_none()
+            && matches!(frame.reader, Reader::Unasked | Reader::AsNamed),
         is_sent_to_circle: false,
         form_key: asking.form_key.clone(),
     })

@@ -117,6 +117,8 @@ pub enum Turn {
     },
     /// The last day has passed.
     Over,
+    /// The project was archived before it was answered.
+    Closed,
 }
 
 impl Turn {
@@ -129,7 +131,7 @@ impl Turn {
     }
     /// Whether somebody of the reader's side is still to answer.
     pub fn is_open(&self) -> bool {
-        !matches!(self, Self::Decided { .. } | Self::Superseded { .. } | Self::Withdrawn { .. } | Self::Over)
+        !matches!(self, Self::Decided { .. } | Self::Superseded { .. } | Self::Withdrawn { .. } | Self::Over | Self::Closed)
     }
     pub const fn word(&self) -> &'static str {
         match self {
@@ -143,6 +145,7 @@ impl Turn {
             Self::Superseded { .. } => "superseded",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Over => "over",
+            Self::Closed => "closed",
         }
     }
 }

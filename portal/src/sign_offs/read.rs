@@ -3,7 +3,7 @@
 use super::form::SentItems;
 use super::model::*;
 use crate::deliverables;
-use crate::model::{Reader, Want, WantKind};
+use crate::model::{Frame, Reader, Want, WantKind};
 use crate::read::{Asking, frame_and_zone, items, said};
 use crate::remarked;
 use communication::SafeHtml;
@@ -23,8 +23,13 @@ pub(crate) struct Draft {
     pub items: SentItems,
 }
 
+/// In a closed project it is nobody's turn any more.
 pub(crate) fn of_reader(conn: &mut ClientConn, asking: &Asking, today: Date) -> Result<Vec<ClientSignOff>> {
-    store_of::sign_offs(conn, &asking.principal, today)
+    let mut found = store_of::sign_offs(conn, &asking.principal, today)?;
+    for one in &mut found {
+        one.is_my_turn &= asking.closed.is_none();
+    }
+    Ok(found)
 }
 
 pub(crate) fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ClientSignOff> {
@@ -50,7 +55,7 @@ pub(crate) fn sign_off(
 ) -> Result<SignOffPage> {
     let (frame, zone) = frame_and_zone(conn, asking)?;
     let key = found.key;
-    let turn = turn(&found, &frame.reader, &zone);
+    let turn = turn(&found, &frame, &zone);
     let content = content(conn, key)?;
     let is_shared = items(conn)?.iter().any(|item| item.key == key.to_string());
     let items = content.items.iter().enumerate();
@@ -130,7 +135,7 @@ fn waiting_names(found: &ClientSignOff) -> Vec<String> {
     found.seats.iter().filter(|seat| seat.is_waiting).map(|seat| seat.name.clone()).collect()
 }
 
-fn turn(found: &ClientSignOff, reader: &Reader, zone: &str) -> Turn {
+fn turn(found: &ClientSignOff, frame: &Frame, zone: &str) -> Turn {
     let names = waiting_names(found);
     match (found.state, found.verdict) {
         (State::Superseded, _) => Turn::Superseded { newer: found.newer.map(|key| key.to_string()) },
@@ -139,8 +144,9 @@ fn turn(found: &ClientSignOff, reader: &Reader, zone: &str) -> Turn {
             Turn::Decided { verdict, on: found.ended_at.map(|at| at.in_zone(zone).date()) }
         }
         _ if found.is_over => Turn::Over,
-        _ if reader.is_watermarked() => Turn::Preview,
-        _ if found.is_my_turn && *reader == Reader::SomebodyElse => Turn::OfNamed,
+        _ if frame.closed.is_some() => Turn::Closed,
+        _ if frame.reader.is_watermarked() => Turn::Preview,
+        _ if found.is_my_turn && frame.reader == Reader::SomebodyElse => Turn::OfNamed,
         _ if found.is_my_turn => Turn::Yours { on_behalf_of: found.on_behalf_of.clone() },
         _ if found.steps.iter().any(|step| step.is_mine) => Turn::Noted { names },
         _ if found.is_mine => Turn::Later { names },

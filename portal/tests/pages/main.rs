@@ -22,6 +22,7 @@ fn frame(locale: Locale, reader: Reader) -> Frame {
         reader_email: "zheng.haiyan@chengchuan.example".into(),
         valid_until: Some(date(2027, 2, 3)),
         now: date(2027, 1, 20).at(14, 2, 0, 0),
+        closed: None,
     }
 }
 

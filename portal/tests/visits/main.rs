@@ -1,6 +1,7 @@
 //! A client's visits through the gate: looking, asking, saying who one is, and every end of a link.
 
 mod asked_and_shown;
+mod closed;
 mod decisions;
 mod deliverables;
 mod files;

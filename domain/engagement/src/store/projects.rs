@@ -25,6 +25,15 @@ pub struct ProjectFields {
     pub state: String,
 }
 
+impl ProjectFields {
+    /// Whether a project stands like this already.
+    pub fn is_of(&self, project: &Project) -> bool {
+        let Self { name, client_name, code, time_zone, state } = self;
+        [name, client_name, code, time_zone, state]
+            == [&project.name, &project.client_name, &project.code, &project.time_zone, &project.state]
+    }
+}
+
 fn read(row: &Row) -> Result<Project> {
     Ok(Project {
         id: row.get(0)?,

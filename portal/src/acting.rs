@@ -77,6 +77,14 @@ pub(crate) trait Deed: Clone + Send + 'static {
     fn is_decision(&self) -> bool {
         false
     }
+    /// The client's key of the sign-off that it decides.
+    fn sign_off(&self) -> Option<Uuid> {
+        None
+    }
+    /// Everything that was typed, to be copied where the form goes no further.
+    fn typed(&self) -> String {
+        String::new()
+    }
     /// Does it; where the reader is led then, below the link's path.
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String>;
 }
@@ -265,6 +273,8 @@ async fn ask_for_code<D: Deed>(cx: &Cx<Client>, token: &str, deed: &D, state: Co
             back: deed.here(),
             text: deed.words(),
             carried: deed.carried(),
+            sign_off: deed.sign_off(),
+            typed: deed.typed(),
             state,
         })
     };

@@ -496,6 +496,10 @@ pub struct CodePage {
     pub back: String,
     pub text: String,
     pub carried: Vec<(String, String)>,
+    /// The client's key of what is decided.
+    pub sign_off: Option<uuid::Uuid>,
+    /// What was typed; stands there to be copied where the link takes no more codes.
+    pub typed: String,
     pub state: CodeState,
 }
 

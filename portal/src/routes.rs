@@ -269,12 +269,23 @@ async fn create_forgotten_device(
     Ok(SetCookies { cookies, answer: Html(html) })
 }
 
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct FreshLinkQuery {
+    /// The client's key of what was to be decided: the fresh link leads there.
+    sign_off: Option<Uuid>,
+}
+
 endpoint!(/// Sends a fresh link to the address an expired one was made for, and to no other. The answer is the
     /// same whether or not anything was sent.
     create_fresh_link: POST "/p/{token}/fresh-links", Anyone, AskForFreshLink);
-async fn create_fresh_link(cx: Cx<Anyone>, Path(token): Path<String>) -> Answer<Html> {
+async fn create_fresh_link(
+    cx: Cx<Anyone>,
+    Path(token): Path<String>,
+    Query(FreshLinkQuery { sign_off }): Query<FreshLinkQuery>,
+) -> Answer<Html> {
     let public_url = cx.public_url().to_owned();
-    cx.db().write(move |tx| engagement::authenticate::send_again(tx, &public_url, &token)).await?;
+    cx.db().write(move |tx| engagement::authenticate::send_again(tx, &public_url, &token, sign_off)).await?;
     let accepted = cx.head().header("accept-language").and_then(Locale::from_accept_language);
     let end = EndPage { end: End::SentAgain, base: None, reference: None, closed: Closed::default() };
     Ok(Html(render_end(&end, accepted.unwrap_or_default())))

@@ -5,10 +5,11 @@ use crate::code;
 use crate::culture::Urgency;
 use crate::link::{self, LinkState, PortalLink, Purpose};
 use crate::routes::fresh_link_letter;
-use crate::store::{links, members, parties};
+use crate::store::{links, members, parties, parties::Party, sign_offs};
 use ::store::{Conn, Tx};
 use kernel::{ClientPrincipal, Failure, Result, Timestamp};
 use people::{person, session};
+use uuid::Uuid;
 
 /// The caller behind a link. An unknown link is not found; the ends of a link are refusals named
 /// `link.expired`, `link.revoked`, `link.superseded`.
@@ -44,8 +45,9 @@ fn may_still_look(conn: &mut Conn, link: &PortalLink, now: Timestamp) -> Result<
 }
 
 /// Sends a fresh link to the address the old one was sent to, and to no other. Whoever holds an old link gets
-/// the same answer whether or not a mail goes out, and ends no link of the person it was sent to.
-pub fn send_again(tx: &mut Tx, public_url: &str, token: &str) -> Result<()> {
+/// the same answer whether or not a mail goes out, and ends no link of the person it was sent to. It leads to the
+/// sign-off that was to be decided, where that is one of the link's party.
+pub fn send_again(tx: &mut Tx, public_url: &str, token: &str, sign_off: Option<Uuid>) -> Result<()> {
     let now = tx.now();
     let link = match links::find(tx, &link::hash(token)) {
         Ok(link) => link,
@@ -60,13 +62,25 @@ pub fn send_again(tx: &mut Tx, public_url: &str, token: &str) -> Result<()> {
     else {
         return Ok(());
     };
-    fresh_link_letter(tx, public_url, &party, &contact, (None, "link_again", Urgency::AskedFor), |_| {})?;
+    let place = match sign_off {
+        Some(key) => place_of(tx, &party, key)?,
+        None => String::new(),
+    };
+    let kind = (None, "link_again", Urgency::AskedFor);
+    fresh_link_letter(tx, public_url, &party, &contact, (&place, kind), |_| {})?;
     Ok(())
 }
 
+fn place_of(conn: &mut Conn, party: &Party, key: Uuid) -> Result<String> {
+    match sign_offs::of_party(conn, party.project, party.id, key) {
+        Err(Failure::NotFound) => Ok(String::new()),
+        found => found.map(|of| format!("/sign-offs/{}", of.key)),
+    }
+}
+
 /// Only an invitation that expired, was superseded, or through which too many wrong codes were entered, of somebody who
-/// still takes part; and not twice in ten minutes, so
-/// that nobody's mailbox is filled by a stranger with an old link.
+/// still takes part; and not twice in ten minutes, so that nobody's mailbox is filled by a stranger with an old link.
+/// A newest link that is spent itself is renewed at once: so many wrong tries are bound enough.
 fn may_be_renewed(tx: &mut Tx, link: &PortalLink, now: Timestamp) -> Result<bool> {
     let ended = matches!(link::state(link, now), LinkState::Expired | LinkState::Superseded);
     let ended = ended || code::is_spent(tx, link.id)?;
@@ -75,6 +89,9 @@ fn may_be_renewed(tx: &mut Tx, link: &PortalLink, now: Timestamp) -> Result<bool
     }
     let newest = links::newest(tx, link.party, link.person)?;
     let is_revoked = newest.as_ref().is_some_and(|newest| newest.revoked_at.is_some());
-    let is_recent = newest.is_some_and(|newest| now < newest.created_at.plus_seconds(600));
+    let is_recent = match newest {
+        Some(newest) => now < newest.created_at.plus_seconds(600) && !code::is_spent(tx, newest.id)?,
+        None => false,
+    };
     Ok(!is_revoked && !is_recent)
 }

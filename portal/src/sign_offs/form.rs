@@ -116,6 +116,14 @@ impl Sent {
         let needs_words = matches!(self.verdict, Verdict::ApprovedWithConditions | Verdict::OtherTerms);
         needs_words && self.remark.trim().is_empty()
     }
+    fn typed(&self, content: &Content) -> String {
+        let beside = content.items.iter().enumerate().filter_map(|(place, item)| {
+            let words = self.items.typed(place);
+            (!words.is_empty()).then(|| format!("{} {}\n{words}", item.number, item.title))
+        });
+        let remark = Some(self.remark.trim().to_owned()).filter(|remark| !remark.is_empty());
+        remark.into_iter().chain(beside).collect::<Vec<_>>().join("\n\n")
+    }
 }
 
 /// A decision to be made, in the words that were shown.
@@ -125,6 +133,8 @@ pub(super) struct Decision {
     sent: Sent,
     /// By the client's keys of the items.
     questioned: Vec<(Uuid, String)>,
+    /// The remark, and what was typed beside the items.
+    typed: String,
     button: String,
     consent: String,
     /// What stands for the words of the page as it reads now.
@@ -148,6 +158,7 @@ impl Decision {
             None => Err(Failure::invalid("questioned", "unknown")),
         };
         let questioned = sent.items.questioned.iter().map(keyed).collect::<Result<Vec<_>>>()?;
+        let typed = sent.typed(content);
         sent.items.set_aside.iter().try_for_each(|item| keyed(item).map(drop))?;
         let subject = Subject {
             kind: content.kind.clone(),
@@ -158,7 +169,7 @@ impl Decision {
         let button = w.verdict_button(&content.kind, sent.verdict, &content.figures);
         let consent = w.consent(&subject, &content.figures, sent.verdict);
         let words = w.shown_words(&subject, &content.figures, kinds.find(&content.kind)?.verdicts);
-        Ok(Self { key, sent, questioned, button, consent, words, locale: w.locale, kinds, signer })
+        Ok(Self { key, sent, questioned, typed, button, consent, words, locale: w.locale, kinds, signer })
     }
 
     /// Whether the page reads otherwise than when it was shown: a day has passed, or its words were changed.
@@ -197,6 +208,12 @@ impl Deed for Decision {
     }
     fn is_decision(&self) -> bool {
         true
+    }
+    fn sign_off(&self) -> Option<Uuid> {
+        Some(self.key)
+    }
+    fn typed(&self) -> String {
+        self.typed.clone()
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
         let answer = Act {

@@ -232,6 +232,8 @@ fn code(locale: Locale, state: CodeState) -> CodePage {
         back: "/sign-offs/5c1d".into(),
         text: say(locale, "Approve: 31 March, ¥86,000 more", "批准：3月31日完成，增加 8.6 万元"),
         carried: vec![("verdict".into(), "approved".into()), ("remark".into(), "\"<b>".into())],
+        sign_off: None,
+        typed: say(locale, "From May on, with training.", "五月起，需含培训。"),
         state,
     }
 }
@@ -299,6 +301,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ("receipt-erased", portal::render_receipt(&erased, locale)),
         ("code", portal::render_code(&code(locale, CodeState::Mailed), locale)),
         ("code-wrong", portal::render_code(&code(locale, CodeState::Wrong { tries_left: 3 }), locale)),
+        ("code-spent", portal::render_code(&code(locale, CodeState::Spent), locale)),
         ("code-over", portal::render_code(&code(locale, CodeState::Over), locale)),
         ("code-many", portal::render_code(&code(locale, CodeState::TooMany { minutes: 12 }), locale)),
         ("who-decision", portal::render_who(&who, locale)),

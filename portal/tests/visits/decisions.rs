@@ -182,13 +182,14 @@ async fn a_page_that_reads_otherwise_by_now_is_shown_again_before_it_counts() {
 #[tokio::test]
 async fn a_link_through_which_too_much_was_guessed_asks_for_a_fresh_one() {
     with_scene(|scene| async move {
-        let key = scene.ask_to_agree(1, offer("CR-1", "2-D pallet codes")).await;
+        let key = scene.ask_to_agree(1, requirements(2)).await;
         let (link, act) = (scene.link(scene.zheng).await, decisions(&key));
         let mut last = String::new();
         for _ in 0..4 {
             let mut device = browser(&scene, link.clone());
             let page = device.get(&format!("/sign-offs/{key}"), 200).await;
-            let who = device.post(&act, &form(&page, &[("verdict", "approved")]), 200).await;
+            let typed = [("verdict", "approved"), ("remark", "From May on"), ("w1", "Which labels?")];
+            let who = device.post(&act, &form(&page, &typed), 200).await;
             let code = device.post(&act, &carried(&who, ("who", "as_named")), 200).await;
             let mailed = scene.mailed_codes().await.pop().expect("a code");
             let wrong = if mailed == "000000" { "000001" } else { "000000" };
@@ -202,12 +203,28 @@ async fn a_link_through_which_too_much_was_guessed_asks_for_a_fresh_one() {
         );
         assert!(!last.contains("one-time-code") && !last.contains("fresh_code"), "{last}");
 
-        scene.app.db().clock().advance_seconds(600);
-        scene.app.post(&format!("{link}/fresh-links")).header("accept-language", "en").await.expect(200);
-        assert!(scene.newest_template().await == "link_again");
-        // Whoever did not guess through it decides as ever.
-        let mut fresh = browser(&scene, scene.link(scene.zheng).await);
-        fresh.decide(&key, &[("verdict", "approved")]).await;
+        // What was typed stands there to be copied, and nothing else of the form goes on.
+        let copied = last.split("<textarea").nth(1).expect("what was typed");
+        for words in ["From May on", "REQ-2", "Which labels?"] {
+            assert!(copied.contains(words), "{words} in {last}");
+        }
+
+        // At once, though the link is young; and to the same decision.
+        let fresh = last.split("/fresh-links").nth(1).expect("a form").split('"').next().expect("its end");
+        let ask = format!("{link}/fresh-links{fresh}");
+        scene.app.post(&ask).header("accept-language", "en").await.expect(200);
+        let letter = scene.newest_letter().await;
+        let url = letter["url"].as_str().expect("a link").to_owned();
+        assert!(
+            letter["template"] == "link_again" && url.ends_with(&format!("/sign-offs/{key}")),
+            "{letter}"
+        );
+        // Pressed again: the fresh link is good, so no second one is mailed.
+        scene.app.post(&ask).await.expect(200);
+        assert_eq!(scene.newest_letter().await, letter);
+        let place = url.strip_prefix("http://localhost").expect("ours").split_once('/').expect("a path").1;
+        let token = place.strip_suffix(&format!("/sign-offs/{key}")).expect("the decision");
+        browser(&scene, format!("/{token}")).decide(&key, &[("verdict", "approved")]).await;
     })
     .await;
 }

@@ -231,7 +231,7 @@ impl Scene {
             links::supersede(tx, party.id, person)?;
             let contact = parties::contacts(tx, party.id)?.into_iter().find(|one| one.person == person);
             let contact = contact.expect("a contact of the party");
-            let kind = (Some(lin), "invitation", Urgency::Ordinary);
+            let kind = ("", (Some(lin), "invitation", Urgency::Ordinary));
             fresh_link_letter(tx, "http://localhost:8080", &party, &contact, kind, |_| {})
         });
         let url = url.await.expect("a link");
@@ -355,9 +355,10 @@ impl Scene {
     }
 
     /// Which letter was written last.
-    pub async fn newest_template(&self) -> String {
+    /// As the outbox keeps it.
+    pub async fn newest_letter(&self) -> serde_json::Value {
         let items = self.db().read(|conn| store::outbox::list(conn, &store::Page::first(1))).await;
-        items.expect("letters").items[0].payload["template"].as_str().expect("a word").to_owned()
+        items.expect("letters").items[0].payload.clone()
     }
 
     pub async fn newest_event(&self) -> i64 {

@@ -150,7 +150,7 @@ fn invite(
         public_url,
         party,
         contact,
-        (Some(by), "invitation", Urgency::Ordinary),
+        ("", (Some(by), "invitation", Urgency::Ordinary)),
         |params| {
             params.insert("inviter".into(), json!(inviter.name));
             params.insert("message".into(), json!(message));
@@ -166,17 +166,17 @@ fn invite(
 }
 
 /// Makes a fresh link for a contact, as somebody of the team's or as they asked for it themselves, and queues the
-/// mail that carries it. Gives the link's address.
+/// mail that carries it, with `place` below it. Gives the link's address.
 pub fn fresh_link_letter(
     tx: &mut Tx,
     public_url: &str,
     party: &Party,
     contact: &PartyContact,
-    (made_by, template, urgency): (Option<PersonId>, &str, Urgency),
+    (place, (made_by, template, urgency)): (&str, (Option<PersonId>, &str, Urgency)),
     fill: impl FnOnce(&mut serde_json::Map<String, serde_json::Value>),
 ) -> Result<String> {
     let (link, token) = links::invite(tx, party, contact.person, made_by)?;
-    let url = portal_url(public_url, &token);
+    let url = format!("{}{place}", portal_url(public_url, &token));
     let project = projects::get(tx, party.project)?;
     let mut params = serde_json::Map::new();
     params.insert("project".into(), json!(project.client_name));

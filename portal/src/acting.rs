@@ -5,7 +5,7 @@
 
 use crate::arrival::base_of;
 use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, language};
-use crate::model::{Closed, CodePage, CodeState, WhoPage};
+use crate::model::{CodePage, CodeState, WhoPage};
 use crate::pages::{render_code, render_somebody_else, render_who};
 use crate::read::{self, Asking};
 use engagement::access::{closing, refuse_archived};
@@ -55,7 +55,7 @@ pub(crate) async fn show<P: Send + 'static>(
     render: fn(&P, Locale) -> String,
 ) -> Result<String> {
     let project = asking.principal.project;
-    asking.closed = cx.db().read(move |conn| closing(conn, project)).await?.map(Closed::of);
+    asking.closed = cx.db().read(move |conn| closing(conn, project)).await?;
     let found = cx.db().read_as_client(cx.scope.viewer(), move |conn| {
         asking.locale = read::locale(conn, asking.chosen)?;
         Ok((read(conn, &asking)?, asking.locale))

@@ -3,7 +3,7 @@
 pub use crate::files::read::{FileLine, Files};
 pub use crate::sign_offs::model::*;
 use communication::SafeHtml;
-use engagement::access::Closing;
+pub use engagement::access::Closing as Closed;
 use jiff::civil::{Date, DateTime};
 
 /// What stands around every page.
@@ -357,17 +357,6 @@ pub struct QuestionPage {
     pub form_key: String,
 }
 
-impl QuestionPage {
-    /// In a closed project nothing is settled any more; what was said of it stays.
-    pub fn shows_settling(&self) -> bool {
-        match self.settling {
-            Settling::Nothing => false,
-            Settling::Confirmed(_) => true,
-            Settling::Ask | Settling::Closed => self.frame.closed.is_none(),
-        }
-    }
-}
-
 /// What the client may say of whether it is solved.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Settling {
@@ -586,19 +575,6 @@ impl End {
     /// Whether there is something to read on the page it came from.
     pub fn leads_to_reading(self) -> bool {
         self == Self::Archived
-    }
-}
-
-/// Since when a project is archived, and who is asked about it; as far as it is known.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Closed {
-    pub since: Option<Date>,
-    pub ask: Option<String>,
-}
-
-impl Closed {
-    pub(crate) fn of(closing: Closing) -> Self {
-        Self { since: closing.since, ask: closing.ask }
     }
 }
 

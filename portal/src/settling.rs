@@ -1,11 +1,23 @@
 //! Whether a question of the client is solved: they confirm it, or say "not yet" and it is with the team again.
 
 use crate::acting::{self, Deed, Page, Place, WordsForm};
+use crate::model::{QuestionPage, Settling};
 use communication::routes::{ClientSettling, settle_as_client};
 use kernel::{ClientPrincipal, Failure, Result};
 use store::Tx;
 use uuid::Uuid;
 use web::{Answer, Client, Cx, Form, Path, Routes, endpoint, routes};
+
+impl QuestionPage {
+    /// In a closed project nothing is settled any more; what was said of it stays.
+    pub fn shows_settling(&self) -> bool {
+        match self.settling {
+            Settling::Nothing => false,
+            Settling::Confirmed(_) => true,
+            Settling::Ask | Settling::Closed => self.frame.closed.is_none(),
+        }
+    }
+}
 
 #[derive(Debug, Clone)]
 struct Settled {

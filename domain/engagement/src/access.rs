@@ -111,7 +111,7 @@ pub fn refuse_archived(conn: &mut Conn, project: ProjectId) -> Result<()> {
 }
 
 /// Since when a project is archived, and whom to ask about it; as far as it is known.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Closing {
     pub since: Option<Date>,
     pub ask: Option<String>,

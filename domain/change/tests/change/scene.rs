@@ -157,7 +157,8 @@ impl Scene {
         self.edit(edits).await.expect(200);
         let path = self.path("baselines");
         self.send("POST", &path, self.lin, json!({ "name": "As agreed" })).await.expect(201);
-        let rule = json!({ "task_ids": [task(HANDOVER)], "client_titles": { task(HANDOVER): "Key handover" } });
+        let rule =
+            json!({ "task_ids": [task(HANDOVER)], "client_titles": { task(HANDOVER): "Key handover" } });
         self.share(self.party, rule).await;
     }
 

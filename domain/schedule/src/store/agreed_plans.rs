@@ -3,6 +3,7 @@
 use crate::agreed_with::{AgreedDays, AgreedWith, Word};
 use crate::plan_document::PlanDays;
 use ::store::{Conn, Tx, params};
+use engagement::store::parties;
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, ProjectId, RecordId, Result};
 use std::collections::HashMap;
@@ -52,14 +53,19 @@ pub fn has_agreed(conn: &mut Conn, party: PartyId) -> Result<bool> {
 
 /// The parties with nothing kept, of the projects in which anything may have been agreed.
 pub fn without(conn: &mut Conn) -> Result<Vec<(ProjectId, PartyId)>> {
-    conn.rows(
-        "select p.project_id, p.id from client_parties p
-         where exists (select 1 from baselines b where b.project_id = p.project_id)
-           and not exists (select 1 from agreed_plans a where a.party_id = p.id)
-         order by p.project_id, p.id",
-        params![],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+    let projects =
+        conn.rows("select distinct project_id from baselines order by project_id", params![], |row| {
+            row.get::<ProjectId>(0)
+        })?;
+    let mut missing = Vec::new();
+    for project in projects {
+        for party in parties::of_project(conn, project)? {
+            if !has_agreed(conn, party.id)? {
+                missing.push((project, party.id));
+            }
+        }
+    }
+    Ok(missing)
 }
 
 /// Everything that is agreed with a party from now on; nothing agreed is ever taken away.

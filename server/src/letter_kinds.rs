@@ -4,7 +4,7 @@
 //! the same rule as a reminder of it.
 
 use communication::reminder::ReminderKind;
-use communication::reminder_facts::{OpenAsking, open_asking};
+use communication::reminder_facts::{OpenAsking, asked_task, open_asking};
 use engagement::sign_off;
 use engagement::store::{codes, parties};
 use kernel::{Audience, Failure, Letter, PartyId, RecordId, Result, SignOffId, Timestamp};
@@ -132,8 +132,17 @@ fn of_asking(
     now: Timestamp,
 ) -> Result<Leaving> {
     let project = letter.project.ok_or_else(|| Failure::fault("a letter to a client is of a project"))?;
-    let is_shown = is_shown(conn, about, party)?;
-    let asking = open_asking(conn, project, (kind, about), now)?;
+    let (is_shown, asking) = match kind {
+        // Each party reads it under a key of its own, while the record is of one party.
+        ReminderKind::Task => {
+            let read = match key_of_place(letter) {
+                Some(key) => asked_task(conn, project, (party, key), RecordId(about))?,
+                None => None,
+            };
+            (read.is_some(), read.flatten())
+        }
+        _ => (is_shown(conn, about, party)?, open_asking(conn, project, (kind, about), now)?),
+    };
     let here = |asking: &&OpenAsking| {
         let leads_there = letter.url.as_ref().is_some_and(|url| url.ends_with(&asking.place));
         asking.party == party && leads_there
@@ -146,11 +155,21 @@ fn of_asking(
     })
 }
 
+/// The client's key that a letter's link ends with.
+fn key_of_place(letter: &Letter) -> Option<Uuid> {
+    letter.url.as_ref()?.rsplit('/').next()?.parse().ok()
+}
+
 fn is_shown(conn: &mut Conn, record: Uuid, party: PartyId) -> Result<bool> {
     match records::get(conn, RecordId(record)) {
         Err(Failure::NotFound) => Ok(false),
-        found => found.map(|record| record.audience == Audience::Client && record.party == Some(party)),
+        found => found.map(|record| is_shown_to(record.audience, record.party, party)),
     }
+}
+
+/// A record of no party is shown to every party.
+fn is_shown_to(audience: Audience, of: Option<PartyId>, reader: PartyId) -> bool {
+    audience == Audience::Client && of.is_none_or(|only| only == reader)
 }
 
 /// Out of sight is said before over, and over before answered.
@@ -182,6 +201,20 @@ mod tests {
         }
         let unasked = TO_CLIENTS.iter().filter(|(_, still)| matches!(still, Anyway(_)));
         assert_eq!(unasked.map(|(kind, _)| *kind).collect::<Vec<_>>(), ["invitation", "link_again"]);
+    }
+
+    #[test]
+    fn whom_a_record_is_shown_to() {
+        let (reader, another) = (PartyId::new(), PartyId::new());
+        for (audience, of, wanted) in [
+            (Audience::Client, Some(reader), true),
+            (Audience::Client, None, true),
+            (Audience::Client, Some(another), false),
+            (Audience::Internal, Some(reader), false),
+            (Audience::Internal, None, false),
+        ] {
+            assert_eq!(is_shown_to(audience, of, reader), wanted, "{audience:?} {of:?}");
+        }
     }
 
     #[test]

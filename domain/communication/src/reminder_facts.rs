@@ -10,7 +10,7 @@ use engagement::store::{parties, parties::PartyContact};
 use kernel::{
     Audience, Failure, PartyId, PartyRole, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp,
 };
-use schedule::store::task_reports;
+use schedule::store::task_reports::{self, ReadTask};
 use schedule::task::TaskState;
 use scope::store::questionnaires::answers;
 use scope::store::{demonstrations, questionnaires, reviews};
@@ -141,12 +141,41 @@ fn of_task(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result<Option<O
         Err(Failure::NotFound) => return Ok(None),
         read => read?,
     };
+    of_read_task(conn, record.owner, (party, key), read)
+}
+
+/// A task as one party reads it, under that party's own key: its record may be another party's. None where the party
+/// does not read it under this key; the second is none where nothing of it is open.
+pub fn asked_task(
+    conn: &mut Conn,
+    project: ProjectId,
+    (party, key): (PartyId, Uuid),
+    id: RecordId,
+) -> Result<Option<Option<OpenAsking>>> {
+    let read = match task_reports::read_task(conn, party, key) {
+        Err(Failure::NotFound) => return Ok(None),
+        read => read?,
+    };
+    let record = ::store::records::get(conn, id)?;
+    if read.record != id || record.project != Some(project) {
+        return Ok(None);
+    }
+    of_read_task(conn, record.owner, (party, key), read).map(Some)
+}
+
+fn of_read_task(
+    conn: &mut Conn,
+    owner: Option<PersonId>,
+    (party, key): (PartyId, Uuid),
+    read: ReadTask,
+) -> Result<Option<OpenAsking>> {
+    let id = read.record;
     let is_said = task_reports::newest(conn, id)?.is_some_and(|report| report.is_open());
     if !read.is_client_side || read.state == TaskState::Done || is_said {
         return Ok(None);
     }
     let mut people = acting(conn, party, &HashSet::new())?;
-    if let Some(owner) = record.owner.filter(|owner| people.contains(owner)) {
+    if let Some(owner) = owner.filter(|owner| people.contains(owner)) {
         people = vec![owner];
     }
     let place = format!("/items/{key}");

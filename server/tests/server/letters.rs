@@ -255,3 +255,36 @@ async fn letters_to_clients_say_what_they_speak_of_and_leave_with_its_title_of_t
     })
     .await;
 }
+
+/// A record is of one party, a released task is each party's own: "not yet" reaches whoever said that it is done.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn not_yet_reaches_a_party_whose_task_has_the_record_of_another() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let mut first = Shown::new(&world, 0);
+        first.step(Step::Begin).await;
+        let (project, party) = (&world.ours.project, &world.ours.parties[1]);
+        let mut second = Shown::new(&world, 1);
+        second.ids.insert("theirs", first.id("theirs").to_owned());
+        let titles = json!({ first.id("theirs"): "Access by the south gate" });
+        let rule = json!({ "task_ids": [party.shared_task, first.id("theirs")], "client_titles": titles });
+        world.share(project, &party.id, rule).await;
+        for step in [Step::Done, Step::NotYet] {
+            second.step(step).await;
+        }
+        set_mail_server(&world).await;
+        deliver(&db).await;
+        let person = &party.contacts[0].person;
+        let returned = letter_of(&world, person, "task_returned").await;
+        assert_eq!((returned.state, returned.attempts), (State::Queued, 1), "{returned:?}");
+        assert_eq!(returned.payload["params"]["title"], "Access by the south gate");
+
+        // The first party reads it still, the second no more.
+        world.share(project, &party.id, json!({ "task_ids": [party.shared_task] })).await;
+        db.clock().advance_seconds(3600);
+        deliver(&db).await;
+        let kept = letter_of(&world, person, "task_returned").await;
+        assert_eq!((kept.state, kept.last_error.as_deref()), (State::Cancelled, Some("letter.not_shown")));
+    })
+    .await;
+}

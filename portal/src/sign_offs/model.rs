@@ -131,7 +131,14 @@ impl Turn {
     }
     /// Whether somebody of the reader's side is still to answer.
     pub fn is_open(&self) -> bool {
-        !matches!(self, Self::Decided { .. } | Self::Superseded { .. } | Self::Withdrawn { .. } | Self::Over | Self::Closed)
+        !matches!(
+            self,
+            Self::Decided { .. }
+                | Self::Superseded { .. }
+                | Self::Withdrawn { .. }
+                | Self::Over
+                | Self::Closed
+        )
     }
     pub const fn word(&self) -> &'static str {
         match self {

@@ -5,9 +5,9 @@ use crate::store::links;
 use crate::store::parties::Party;
 use crate::store::{clients, parties, projects};
 use crate::{ProjectFacts, ProjectStatus};
-use ::store::{Tx, params};
+use ::store::{Db, Tx, params};
 use kernel::{
-    ClientPrincipal, Failure, Identified, LinkId, PartyRole, PersonId, ProjectId, RecordId, Result,
+    ClientPrincipal, Failure, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, RecordId, Result,
 };
 use people::person::{self, NewPerson};
 use uuid::Uuid;
@@ -88,13 +88,15 @@ pub fn principal(party: &Party, person: PersonId, role: PartyRole) -> ClientPrin
 }
 
 /// As if a party had been asked about a price on a record.
-pub fn asked_about_money(tx: &mut Tx, party: &Party, record: RecordId, by: PersonId) -> Result<()> {
-    let now = tx.now();
-    tx.exec(
-        "insert into sign_offs (id, client_key, project_id, party_id, record_id, kind, content, is_commercial, mode, state,
-           answers, opened_by, opened_at, reason)
-         values ($1, $2, $3, $4, $5, 'offer', '{}', true, 'any', 'withdrawn', 0, $6, $7, '')",
-        params![Uuid::now_v7(), Uuid::new_v4(), party.project, party.id, record, by, now],
-    )?;
-    Ok(())
+pub async fn asked_about_money(db: &Db, project: ProjectId, party: PartyId, record: RecordId, by: PersonId) {
+    let asked = db.write(move |tx| {
+        let now = tx.now();
+        tx.exec(
+            "insert into sign_offs (id, client_key, project_id, party_id, record_id, kind, content, is_commercial, mode,
+               state, answers, opened_by, opened_at, reason)
+             values ($1, $2, $3, $4, $5, 'offer', '{}', true, 'any', 'withdrawn', 0, $6, $7, '')",
+            params![Uuid::now_v7(), Uuid::new_v4(), project, party, record, by, now],
+        )
+    });
+    asked.await.expect("asked");
 }

@@ -23,12 +23,7 @@ impl Scene {
         put.await.expect("in the circle");
     }
     async fn asks_about_money(&self, record: RecordId) {
-        let (project, party, by) = (self.project, self.party, self.lin);
-        let asked = self.db().write(move |tx| {
-            let party = parties::get(tx, project, party)?;
-            asked_about_money(tx, &party, record, by)
-        });
-        asked.await.expect("asked");
+        asked_about_money(self.db(), self.project, self.party, record, self.lin).await;
     }
     async fn says(&self, record: RecordId, words: &str, more: Value) -> Value {
         let mut body = json!({ "body": words, "audience": "client" });

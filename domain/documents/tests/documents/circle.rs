@@ -21,12 +21,7 @@ impl Scene {
         put.await.expect("in or out");
     }
     async fn asks_about_money(&self, record: RecordId) {
-        let (project, party, by) = (self.project, self.party, self.lin);
-        let asked = self.db().write(move |tx| {
-            let party = parties::get(tx, project, party)?;
-            asked_about_money(tx, &party, record, by)
-        });
-        asked.await.expect("asked");
+        asked_about_money(self.db(), self.project, self.party, record, self.lin).await;
     }
     /// Shown to the first party; `to_circle` as it is said in the dialog, none where nothing is said.
     async fn show_to(&self, document: &str, to_circle: Option<bool>) -> TestAnswer {

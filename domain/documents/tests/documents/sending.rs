@@ -98,14 +98,18 @@ async fn a_contact_sends_so_many_files_a_day() {
     .await;
 }
 
+/// What somebody sent with an acceptance case; its id.
+async fn picture_of_case(scene: &Scene) -> String {
+    let picture = ClientUpload { place: UploadPlace::AcceptanceCase, ..upload(scene, "What I saw").await };
+    let sent = scene.send(scene.contact(scene.zheng, PartyRole::ClientContact), picture).await;
+    sent.expect("filed")
+}
+
 #[tokio::test]
 async fn what_a_case_was_judged_by_is_neither_removed_nor_moved_away_nor_shown_to_fewer() {
     each_database(&SCHEMAS, |db| async move {
         let scene = Scene::set(db).await;
-        let picture =
-            ClientUpload { place: UploadPlace::AcceptanceCase, ..upload(&scene, "What I saw").await };
-        let sent = scene.send(scene.contact(scene.zheng, PartyRole::ClientContact), picture).await;
-        let id = sent.expect("filed");
+        let id = picture_of_case(&scene).await;
         assert_eq!(scene.show(&id, None).await.expect(422).code(), "document.is_evidence");
         let path = format!("/api/v1/documents/{id}");
         let removal = scene.app.put(&format!("{path}/removal")).as_(team(scene.lin));
@@ -137,10 +141,7 @@ async fn what_a_case_was_judged_by_is_neither_removed_nor_moved_away_nor_shown_t
 async fn what_a_case_was_judged_by_is_given_back_to_who_lost_it() {
     each_database(&SCHEMAS, |db| async move {
         let scene = Scene::set(db).await;
-        let picture =
-            ClientUpload { place: UploadPlace::AcceptanceCase, ..upload(&scene, "What I saw").await };
-        let sent = scene.send(scene.contact(scene.zheng, PartyRole::ClientContact), picture).await;
-        let id = sent.expect("filed");
+        let id = picture_of_case(&scene).await;
         scene.share_record(scene.question, None).await;
         assert_eq!(scene.seen_by(scene.party).await, [], "it went with its record");
         scene.share_record(scene.question, Some(scene.party)).await;

@@ -7,16 +7,6 @@ use schedule::planning::agreed_before::keep_agreed_before;
 use serde_json::json;
 use store::Tx;
 
-/// As an earlier version left it: nothing of a party.
-async fn as_before(scene: &Scene) {
-    let done = scene.db().write(|tx| {
-        tx.exec("delete from agreed_days", &[])?;
-        tx.exec("delete from agreed_plans", &[])?;
-        tx.exec("update released_tasks set agreed_start = null, agreed_finish = null", &[])
-    });
-    done.await.expect("forgotten");
-}
-
 /// The content of what the first party confirmed, and what it is put to.
 async fn put_content(scene: &Scene, content: String) -> String {
     let party = scene.party;
@@ -39,7 +29,7 @@ async fn a_party_that_fails_stops_no_other() {
         scene.confirmed(scene.other).await;
         let agreed = (scene.stands(scene.party).await.1, scene.stands(scene.other).await.1);
         assert_eq!(agreed.1.as_deref(), Some("2026-03-04"));
-        as_before(&scene).await;
+        scene.as_before().await;
         let content = put_content(&scene, "not to be read".into()).await;
         let kept = keep_agreed_before(scene.db(), &Plans::default(), |_, _, _| Ok(Vec::new())).await;
         assert!(kept.is_err(), "whoever runs it is told: {kept:?}");

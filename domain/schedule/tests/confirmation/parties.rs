@@ -1,6 +1,5 @@
 //! What is agreed with one party is no other's business: it moves nothing that the other reads, nor its lateness.
 
-use crate::scene::Scene;
 use crate::{read, with_scene};
 use engagement::sign_off::Verdict;
 use schedule::planning::Plans;
@@ -57,23 +56,13 @@ async fn what_the_team_saves_for_itself_is_agreed_with_nobody() {
     .await;
 }
 
-/// As an earlier version left it: one agreed baseline for all, and nothing of a party.
-async fn as_before(scene: &Scene) {
-    let done = scene.db().write(|tx| {
-        tx.exec("delete from agreed_days", &[])?;
-        tx.exec("delete from agreed_plans", &[])?;
-        tx.exec("update released_tasks set agreed_start = null, agreed_finish = null", &[])
-    });
-    done.await.expect("forgotten");
-}
-
 #[tokio::test]
 async fn what_was_confirmed_before_goes_to_those_who_confirmed_it() {
     with_scene(|scene| async move {
         scene.confirmed(scene.party).await;
         scene.pump_takes(5).await;
         let before = (scene.reads(scene.party).await, scene.stands(scene.party).await);
-        as_before(&scene).await;
+        scene.as_before().await;
         for wanted in [1, 0] {
             let kept = keep_agreed_before(scene.db(), &Plans::default(), |_, _, _| Ok(Vec::new())).await;
             assert_eq!(kept, Ok(wanted), "once");

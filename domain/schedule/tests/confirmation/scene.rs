@@ -57,6 +57,15 @@ fn party(tx: &mut Tx, project: ProjectId, name: &str, approver: PersonId) -> Res
 }
 
 impl Scene {
+    /// As an earlier version left it: an agreed baseline for all, and nothing of a party.
+    pub async fn as_before(&self) {
+        let done = self.db().write(|tx| {
+            tx.exec("delete from agreed_days", &[])?;
+            tx.exec("delete from agreed_plans", &[])?;
+            tx.exec("update released_tasks set agreed_start = null, agreed_finish = null", &[])
+        });
+        done.await.expect("forgotten");
+    }
     pub async fn set(db: Db) -> Self {
         let plans = Plans::default();
         let signer = evidence::signer(&db, &SealKey::new([7; 32])).await.expect("a signer");

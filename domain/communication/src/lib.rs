@@ -12,6 +12,7 @@ pub mod excerpt;
 pub mod log;
 pub mod markdown;
 pub mod notification;
+pub mod place;
 pub mod promise;
 pub mod question;
 pub mod reminder;
@@ -61,12 +62,25 @@ pub const TABLES: Schema = Schema {
         Migration { number: 406, name: "visits", sql: include_str!("tables_visits.sql") },
         Migration { number: 407, name: "reminders", sql: include_str!("tables_reminders.sql") },
         Migration { number: 410, name: "commercial_comments", sql: COMMERCIAL_COMMENTS },
+        Migration { number: 420, name: "pinned_remarks", sql: include_str!("tables_places.sql") },
     ],
     client_views: &[
         ClientView::never("reminders"),
         ClientView::rows(
             "comments",
-            &["record_key", "author_name", "author_side", "body", "at", "is_commercial"],
+            &[
+                "record_key",
+                "author_name",
+                "author_side",
+                "body",
+                "at",
+                "is_commercial",
+                "place_client_version",
+                "place_page",
+                "place_x",
+                "place_y",
+                "place_line",
+            ],
             concat!(
                 "audience = 'client' and deleted_at is null and project_id = viewer_project() \
                  and (party_id is null or party_id = viewer_party()) \

@@ -3,9 +3,12 @@
 use super::acts;
 use crate::comment::{self, Mentionable, Seen, checked_text, mentioned};
 use crate::markdown::SafeHtml;
+use crate::place::{Place, Shown, may_pin};
 use crate::question::Speaker;
 use crate::store::comments::{self, NewComment};
 use ::store::{Conn, Tx, records, records::Record};
+use documents::media_type::preview;
+use documents::store::versions;
 use engagement::access::{
     ShareWithClient, Talk, authorize, authorize_in_archive, may, member, refuse_archived,
 };
@@ -55,6 +58,8 @@ pub struct Comment {
     edited_at: Option<Timestamp>,
     /// It was deleted: its words are not told any more.
     deleted_at: Option<Timestamp>,
+    /// Where it is pinned on a file.
+    place: Option<Place>,
 }
 
 /// Who wrote something, and for which side.
@@ -74,6 +79,8 @@ pub struct CommentBody {
     /// For the commercial circle of the party alone. Left out: where money was asked about on the record, or the circle
     /// was written to there.
     is_commercial: Option<bool>,
+    /// On a document: where it is pinned. What is for the client is on a version that they see.
+    place: Option<Place>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -104,6 +111,7 @@ fn shown(mut comment: comments::Comment) -> Comment {
         at: comment.at,
         edited_at: comment.edited_at,
         deleted_at: comment.deleted_at,
+        place: comment.place,
     }
 }
 
@@ -195,6 +203,10 @@ fn create(
     let is_commercial = body.audience == Audience::Client && is_for_circle(tx, record, body.is_commercial)?;
     let wish = Seen { audience: body.audience, party: body.party_id, is_commercial };
     let seen = comment::audience(seen_of(record), wish)?;
+    let place = match &body.place {
+        Some(place) => Some((place, pinned(tx, record, seen, place)?)),
+        None => None,
+    };
     let author = person::get(tx, by)?;
     let new = NewComment {
         record: record.id,
@@ -205,7 +217,10 @@ fn create(
         author_name: &author.name,
         body: &text,
     };
-    let written = comments::create_rendered(tx, &new, html)?;
+    let mut written = comments::create_rendered(tx, &new, html)?;
+    if let Some((place, shown)) = place {
+        written = comments::put_place(tx, written.id, place, shown)?;
+    }
     // Most comments name nobody, and then nobody's name has to be known.
     let members = if text.contains(['@', '＠']) { acts::working(tx, project)? } else { Vec::new() };
     let members =
@@ -219,6 +234,16 @@ fn create(
         Audience::Client => event.for_client(seen.party),
     })?;
     Ok(written)
+}
+
+/// Whether what these read may be pinned there. Only files have places.
+fn pinned(tx: &mut Tx, record: &Record, seen: Seen, place: &Place) -> Result<Shown> {
+    let found = match record.kind == documents::DOCUMENT.name {
+        true => versions::find(tx, record.id, place.version)?,
+        false => None,
+    };
+    let preview = found.as_ref().and_then(|version| preview(&version.media_type));
+    Ok(may_pin(place, preview, seen.audience, found.and_then(|version| version.client_number))?)
 }
 
 endpoint!(/// Changes the words of one's own comment, or takes a comment back from the client.

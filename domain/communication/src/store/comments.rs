@@ -2,6 +2,7 @@
 
 use crate::comment::Seen;
 use crate::markdown::{RENDERED_BY, SafeHtml};
+use crate::place::{Place, Shown, Spot};
 use crate::question::Speaker;
 use ::store::search::{self, Part};
 use ::store::{Conn, Db, Row, Tx, params, settings};
@@ -29,6 +30,8 @@ pub struct Comment {
     pub deleted_at: Option<Timestamp>,
     /// The key under which the client knew the record when this was written.
     pub record_key: Option<Uuid>,
+    /// Where it is pinned on a file.
+    pub place: Option<Place>,
 }
 
 pub struct NewComment<'a> {
@@ -57,7 +60,15 @@ fn read(row: &Row) -> Result<Comment> {
         deleted_at: row.get(11)?,
         record_key: row.get(12)?,
         html: SafeHtml::kept(row.get(13)?, row.get::<Option<String>>(14)?.as_deref()),
+        place: place(row, 16)?,
     })
+}
+
+/// A version and what is on it, in five columns from this one on.
+fn place(row: &Row, first: usize) -> Result<Option<Place>> {
+    let number = |after: usize| row.get::<Option<i64>>(first + after);
+    let spot = Spot::kept(number(1)?, number(2)?.zip(number(3)?), number(4)?);
+    Ok(number(0)?.zip(spot).map(|(version, spot)| Place { version, spot }))
 }
 
 pub(super) fn speaker(word: &str) -> Result<Speaker> {
@@ -68,7 +79,7 @@ pub(super) fn speaker(word: &str) -> Result<Speaker> {
 pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Comment>> {
     let mut comments = conn.rows(
         "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
-           deleted_at, record_key, html, html_by, is_commercial
+           deleted_at, record_key, html, html_by, is_commercial, place_version, place_page, place_x, place_y, place_line
          from comments where record_id = $1 order by at desc, id desc limit $2",
         params![record, MOST],
         read,
@@ -80,7 +91,7 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Comment>> {
 pub fn get(conn: &mut Conn, id: CommentId) -> Result<Comment> {
     conn.one(
         "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
-           deleted_at, record_key, html, html_by, is_commercial
+           deleted_at, record_key, html, html_by, is_commercial, place_version, place_page, place_x, place_y, place_line
          from comments where id = $1",
         params![id],
         read,
@@ -139,9 +150,23 @@ pub fn create_rendered(tx: &mut Tx, new: &NewComment, html: SafeHtml) -> Result<
         edited_at: None,
         deleted_at: None,
         record_key: new.record_key,
+        place: None,
     };
     search::index_new_part(tx, &part(&written))?;
     Ok(written)
+}
+
+/// Pins it to a place, in the version as both sides count.
+pub fn put_place(tx: &mut Tx, id: CommentId, place: &Place, shown: Shown) -> Result<Comment> {
+    let (page, point, line) = place.spot.parts();
+    let (x, y) = point.unzip();
+    tx.exec(
+        "update comments set place_version = $2, place_client_version = $3, place_page = $4, place_x = $5, place_y = $6,
+           place_line = $7
+         where id = $1",
+        params![id, place.version, shown.0, page, x, y, line],
+    )?;
+    get(tx, id)
 }
 
 pub fn change(tx: &mut Tx, id: CommentId, body: &str, html: &SafeHtml) -> Result<Comment> {

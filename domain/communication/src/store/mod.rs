@@ -6,6 +6,7 @@ pub mod for_client;
 pub mod log;
 pub mod notifications;
 pub mod questions;
+pub mod remarks_for_client;
 pub mod reminders;
 pub mod visits;
 pub mod waiting;

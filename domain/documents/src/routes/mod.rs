@@ -9,7 +9,7 @@ mod settings;
 mod showing;
 
 pub use filing::{passed_over, received, received_of_client, stored};
-pub use reading::{Wanted, opened};
+pub use reading::{Wanted, beginning, looked_at, opened};
 
 use engagement::access::Action;
 use kernel::ProjectRole;

@@ -6,6 +6,7 @@ use crate::store::documents;
 use crate::store::versions::{self, DocumentVersion};
 use engagement::access::member;
 use kernel::{Failure, RecordId, Result};
+use std::io::Read;
 use web::{Answer, Cx, KeptFile, Path, Routes, Showing, Team, endpoint, routes};
 
 /// So much of a text is looked at.
@@ -30,6 +31,30 @@ pub async fn opened(files: &FileStore, wanted: Wanted<'_>) -> Result<KeptFile> {
         file,
         length: u64::try_from(wanted.bytes).unwrap_or(0),
     })
+}
+
+/// The same file as a browser looks at it; not found where it has to be saved.
+pub fn looked_at(file: KeptFile) -> Result<KeptFile> {
+    match preview(&file.content_type) {
+        Some(Preview::Image) => Ok(KeptFile { showing: Showing::Inline, ..file }),
+        Some(Preview::Pdf) => Ok(KeptFile { showing: Showing::Framed, ..file }),
+        Some(Preview::Text) => {
+            let content_type = format!("{}; charset=utf-8", file.content_type);
+            let length = file.length.min(MOST_TEXT);
+            Ok(KeptFile { showing: Showing::Inline, content_type, length, ..file })
+        }
+        None => Err(Failure::NotFound),
+    }
+}
+
+/// The beginning of a text, as far as it is one.
+pub async fn beginning(file: KeptFile, most_bytes: u64) -> Result<String> {
+    let read = move || {
+        let mut bytes = Vec::new();
+        file.file.take(most_bytes).read_to_end(&mut bytes).map_err(Failure::fault)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    tokio::task::spawn_blocking(read).await.map_err(Failure::fault)?
 }
 
 async fn version(cx: &Cx<Team>, id: RecordId, number: i64) -> Result<(DocumentVersion, KeptFile)> {
@@ -59,17 +84,8 @@ async fn get_document_file(cx: Cx<Team>, Path((id, number)): Path<(RecordId, i64
 endpoint!(/// A version as it is looked at: images, PDF, and the beginning of plain text.
     get_document_preview: GET "/api/v1/documents/{document}/versions/{version}/preview", Team, ReadProject);
 async fn get_document_preview(cx: Cx<Team>, Path((id, number)): Path<(RecordId, i64)>) -> Answer<KeptFile> {
-    let (found, file) = version(&cx, id, number).await?;
-    match preview(&found.media_type) {
-        Some(Preview::Image) => Ok(KeptFile { showing: Showing::Inline, ..file }),
-        Some(Preview::Pdf) => Ok(KeptFile { showing: Showing::Framed, ..file }),
-        Some(Preview::Text) => {
-            let content_type = format!("{}; charset=utf-8", file.content_type);
-            let length = file.length.min(MOST_TEXT);
-            Ok(KeptFile { showing: Showing::Inline, content_type, length, ..file })
-        }
-        None => Err(Failure::NotFound),
-    }
+    let (_, file) = version(&cx, id, number).await?;
+    looked_at(file)
 }
 
 pub fn routes() -> Routes {

@@ -71,6 +71,37 @@ pub fn of_record(conn: &mut ClientConn, record: Uuid) -> Result<Vec<ClientDocume
     )
 }
 
+/// One document in the version that was shown last.
+pub fn document(conn: &mut ClientConn, key: Uuid) -> Result<ClientDocument> {
+    conn.one(
+        "select d.client_key, d.client_number, d.client_title, d.of_key, d.is_from_client, v.client_number, v.bytes,
+           v.media_type, v.client_by, v.shown_at, d.is_commercial
+         from documents d join document_versions v on v.document_key = d.client_key and v.client_number =
+           (select max(s.client_number) from document_versions s where s.document_key = d.client_key)
+         where d.client_key = $1",
+        params![key],
+        read,
+    )
+}
+
+/// A version that was shown, and since when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownVersion {
+    pub version: i64,
+    pub of: ClientVersion,
+    pub shown_at: Timestamp,
+}
+
+/// All that was shown of a document, the newest first.
+pub fn versions(conn: &mut ClientConn, document: Uuid) -> Result<Vec<ShownVersion>> {
+    conn.rows(
+        "select client_name, sha256, bytes, media_type, client_number, shown_at from document_versions
+         where document_key = $1 order by client_number desc limit $2",
+        params![document, MOST],
+        |row| Ok(ShownVersion { of: read_version(row)?, version: row.get(4)?, shown_at: row.get(5)? }),
+    )
+}
+
 /// One version, to be saved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClientVersion {
@@ -80,19 +111,21 @@ pub struct ClientVersion {
     pub media_type: String,
 }
 
+fn read_version(row: &Row) -> Result<ClientVersion> {
+    Ok(ClientVersion {
+        name: row.get(0)?,
+        sha256: row.get(1)?,
+        bytes: row.get(2)?,
+        media_type: row.get(3)?,
+    })
+}
+
 pub fn version(conn: &mut ClientConn, document: Uuid, version: i64) -> Result<ClientVersion> {
     conn.one(
         "select client_name, sha256, bytes, media_type from document_versions
          where document_key = $1 and client_number = $2",
         params![document, version],
-        |row| {
-            Ok(ClientVersion {
-                name: row.get(0)?,
-                sha256: row.get(1)?,
-                bytes: row.get(2)?,
-                media_type: row.get(3)?,
-            })
-        },
+        read_version,
     )
 }
 

@@ -2,7 +2,7 @@
 
 use crate::files::Received;
 use ::store::{Conn, Row, Tx, params};
-use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 
 #[derive(Debug, Clone)]
 pub struct NewVersion<'a> {
@@ -26,8 +26,9 @@ pub struct DocumentVersion {
     pub is_from_client: bool,
     pub at: Timestamp,
     pub note: String,
-    /// Since when the client that sees the document sees this version of it.
+    /// Since when the client that sees the document sees this version of it, and as which of theirs.
     pub shown_at: Option<Timestamp>,
+    pub client_number: Option<i64>,
 }
 
 pub(super) fn add(
@@ -87,13 +88,14 @@ fn read(row: &Row) -> Result<DocumentVersion> {
         at: row.get(7)?,
         note: row.get(8)?,
         shown_at: row.get(9)?,
+        client_number: row.get(10)?,
     })
 }
 
 /// The newest first.
 pub fn of_document(conn: &mut Conn, id: RecordId) -> Result<Vec<DocumentVersion>> {
     conn.rows(
-        "select number, sha256, bytes, media_type, name, by_name, is_from_client, at, note, shown_at
+        "select number, sha256, bytes, media_type, name, by_name, is_from_client, at, note, shown_at, client_number
          from document_versions where document_id = $1 order by number desc",
         params![id],
         read,
@@ -101,8 +103,12 @@ pub fn of_document(conn: &mut Conn, id: RecordId) -> Result<Vec<DocumentVersion>
 }
 
 pub fn get(conn: &mut Conn, id: RecordId, number: i64) -> Result<DocumentVersion> {
-    conn.one(
-        "select number, sha256, bytes, media_type, name, by_name, is_from_client, at, note, shown_at
+    find(conn, id, number)?.ok_or(Failure::NotFound)
+}
+
+pub fn find(conn: &mut Conn, id: RecordId, number: i64) -> Result<Option<DocumentVersion>> {
+    conn.opt(
+        "select number, sha256, bytes, media_type, name, by_name, is_from_client, at, note, shown_at, client_number
          from document_versions where document_id = $1 and number = $2",
         params![id, number],
         read,

@@ -69,6 +69,7 @@ impl<A> Authorized<A> {
 /// The caller's place in the project. An administrator of the instance has a project manager's.
 pub fn member(conn: &mut Conn, scope: &Scope<Team>, project: ProjectId) -> Result<Membership> {
     let person = scope.person();
+    scope.is_about(project);
     if let Some(role) = members::role(conn, project, person)? {
         let role = if scope.is_administrator() { ProjectRole::ProjectManager } else { role };
         return Ok(Membership { project, person, role });

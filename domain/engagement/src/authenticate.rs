@@ -78,19 +78,19 @@ fn place_of(conn: &mut Conn, party: &Party, key: Uuid) -> Result<String> {
     }
 }
 
-/// Only an invitation that expired, was superseded, or through which too many wrong codes were entered, of somebody who
-/// still takes part; and not twice in ten minutes, so that nobody's mailbox is filled by a stranger with an old link.
-/// A newest link that is spent itself is renewed at once: so many wrong tries are bound enough.
+/// Only an invitation that expired, was superseded, or takes no more codes, of somebody who still takes part; and not
+/// twice in ten minutes, so that nobody's mailbox is filled by a stranger with an old link. A newest link that takes
+/// none itself is renewed at once: so many tries or mails are bound enough.
 fn may_be_renewed(tx: &mut Tx, link: &PortalLink, now: Timestamp) -> Result<bool> {
     let ended = matches!(link::state(link, now), LinkState::Expired | LinkState::Superseded);
-    let ended = ended || code::is_spent(tx, link.id)?;
+    let ended = ended || code::takes_no_more(tx, link, now)?;
     if !ended || link.purpose != Purpose::Invitation {
         return Ok(false);
     }
     let newest = links::newest(tx, link.party, link.person)?;
     let is_revoked = newest.as_ref().is_some_and(|newest| newest.revoked_at.is_some());
     let is_recent = match newest {
-        Some(newest) => now < newest.created_at.plus_seconds(600) && !code::is_spent(tx, newest.id)?,
+        Some(newest) => now < newest.created_at.plus_seconds(600) && !code::takes_no_more(tx, &newest, now)?,
         None => false,
     };
     Ok(!is_revoked && !is_recent)

@@ -8,10 +8,10 @@
 
 mod mailing;
 
-pub use mailing::{check, is_needed, is_spent, send};
+pub use mailing::{check, is_needed, is_spent, send, takes_no_more};
 
 use crate::store::codes::{AskedBy, ContactCode, MadeCode};
-use kernel::{Refusal, Result, Timestamp};
+use kernel::{LinkId, Refusal, Result, Timestamp};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -22,9 +22,11 @@ pub const MOST_WRONG_OF_A_LINK: i64 = 20;
 /// Codes mailed in an hour for one device, and for all devices on which the person proved themselves.
 const MOST_FOR_A_DEVICE: usize = 3;
 const MOST_FOR_PROVED: usize = 12;
-/// And for devices that never proved anything: of one network, and through one link.
+/// And for devices that never proved anything: of one network, through one link, and for all of them, so that
+/// whoever holds many old mails does not fill the mailbox.
 const MOST_FOR_A_NETWORK: usize = 6;
 const MOST_FOR_A_LINK: usize = 12;
+const MOST_FOR_UNPROVED: usize = 48;
 /// The letter's template; its parameter `code` is wiped once it is sent.
 pub const TEMPLATE: &str = "sign_off_code";
 
@@ -64,8 +66,14 @@ fn weigh(kept: Option<&ContactCode>, wrong_before: i64, entered: &str, now: Time
     }
 }
 
+/// The codes that devices had mailed through a link which never proved anything.
+fn is_unproved_of(link: LinkId) -> impl Fn(&MadeCode) -> bool {
+    move |one| !one.is_proved && one.link == Some(link)
+}
+
 /// The newest that count towards a bound decide how long to wait. What devices ask for that never proved anything has
-/// bounds of its own: whoever holds a forwarded mail uses up nothing of the right person's.
+/// bounds of its own: whoever holds a forwarded mail uses up nothing of the right person's. Where only the link's bound
+/// is reached, a fresh link helps at once.
 fn refuse_too_many(made: &[MadeCode], by: AskedBy<'_>, now: Timestamp) -> Result<()> {
     let counted = |counts: &dyn Fn(&MadeCode) -> bool| -> Vec<&MadeCode> {
         made.iter().filter(|one| one.is_proved == by.is_proved && counts(one)).collect()
@@ -76,17 +84,23 @@ fn refuse_too_many(made: &[MadeCode], by: AskedBy<'_>, now: Timestamp) -> Result
         true => bounds.push((counted(&|_| true), MOST_FOR_PROVED)),
         false => bounds.extend([
             (counted(&|one| one.ip == by.ip), MOST_FOR_A_NETWORK),
-            (counted(&|one| one.link == Some(by.link)), MOST_FOR_A_LINK),
+            (counted(&|_| true), MOST_FOR_UNPROVED),
         ]),
     }
-    let free_again = bounds.iter().filter_map(|(made, most)| {
-        let first = made.len().checked_sub(*most)?;
+    let free_again = |(made, most): (Vec<&MadeCode>, usize)| {
+        let first = made.len().checked_sub(most)?;
         made.get(first).map(|one| one.at.plus_seconds(3600))
-    });
-    match free_again.max() {
+    };
+    let otherwise = bounds.into_iter().filter_map(free_again).max();
+    let of_link = match by.is_proved {
+        true => None,
+        false => free_again((made.iter().filter(|one| is_unproved_of(by.link)(one)).collect(), MOST_FOR_A_LINK)),
+    };
+    match otherwise.max(of_link) {
         Some(at) => {
             let seconds = (at.micros() - now.micros()) / 1_000_000;
-            Err(Refusal::new("sign_off.too_many_codes").with("minutes", seconds / 60 + 1).into())
+            let refusal = Refusal::new("sign_off.too_many_codes").with("minutes", seconds / 60 + 1);
+            Err(refusal.with("fresh_link_helps", otherwise.is_none()).into())
         }
         None => Ok(()),
     }
@@ -105,14 +119,19 @@ fn fresh_code() -> String {
     }
 }
 
-/// Spaces and dashes fall away; digits as Chinese keyboards type them count.
-fn digit(c: char) -> Option<char> {
+/// What is read off a mail or a paper and typed: spaces and dashes fall away, signs as Chinese keyboards type them
+/// count as the narrow ones.
+pub(crate) fn plain(c: char) -> Option<char> {
     match c {
-        '0'..='9' => Some(c),
-        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32),
-        c if c.is_whitespace() || c == '-' => None,
-        _ => Some('x'),
+        c if c.is_whitespace() => None,
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '－' => None,
+        '！'..='～' => char::from_u32(c as u32 - '！' as u32 + '!' as u32),
+        _ => Some(c),
     }
+}
+
+fn digit(c: char) -> Option<char> {
+    plain(c).map(|c| if c.is_ascii_digit() { c } else { 'x' })
 }
 
 fn salted(id: Uuid, code: &str) -> Vec<u8> {
@@ -134,6 +153,20 @@ mod tests {
             [("123456", "123456"), (" 123 456 ", "123456"), ("１２３-４５６", "123456"), ("12a456", "12x456")]
         {
             assert_eq!(entered.chars().filter_map(digit).collect::<String>(), digits);
+        }
+    }
+
+    #[test]
+    fn signs_as_keyboards_type_them() {
+        for (typed, signs) in [
+            ("3f9a 5c6d", "3f9a5c6d"),
+            ("３ｆ９ａ\u{3000}５ｃ６ｄ", "3f9a5c6d"),
+            ("３Ｆ９Ａ—5C6D", "3F9A5C6D"),
+            ("3f9a-5c6d", "3f9a5c6d"),
+            ("３ｆ９ａ－５ｃ６ｄ", "3f9a5c6d"),
+            ("3f9a…", "3f9a…"),
+        ] {
+            assert_eq!(typed.chars().filter_map(plain).collect::<String>(), signs, "{typed}");
         }
     }
 
@@ -192,7 +225,9 @@ mod tests {
             (1..=count).map(|n| (n, n as u8 + 10, ip(n), of, is_proved)).collect()
         };
         let everywhere = |n: i64| ["b", "c", "d", "e", "f"][n as usize % 5];
-        let strangers = many(60, everywhere, 9, false);
+        let strangers = many(47, everywhere, 9, false);
+        let of_many_mails: Vec<_> =
+            (2..6).flat_map(|of| many(12, everywhere, of, false)).map(|(_, device, ip, of, is)| (1, device, ip, of, is)).collect();
         for (codes, is_proved, minutes) in [
             (vec![], false, None),
             (vec![(1, 1, "a", 1, false), (2, 1, "a", 1, false)], false, None),
@@ -208,6 +243,9 @@ mod tests {
             // a new one that comes through another link.
             (strangers.clone(), true, None),
             (strangers, false, None),
+            // Of four forwarded mails.
+            (of_many_mails.clone(), false, Some(42)),
+            (of_many_mails, true, None),
             (many(12, everywhere, 1, true), true, Some(42)),
             (many(12, everywhere, 1, true), false, None),
         ] {
@@ -220,7 +258,9 @@ mod tests {
                 is_proved,
             };
             let refused = refuse_too_many(&made(&codes), by, at(20)).err();
-            let wanted = minutes.map(|n| Refusal::new("sign_off.too_many_codes").with("minutes", n).into());
+            let is_of_link = codes.len() == 12 && !is_proved;
+            let refusal = |n| Refusal::new("sign_off.too_many_codes").with("minutes", n);
+            let wanted = minutes.map(|n| refusal(n).with("fresh_link_helps", is_of_link).into());
             assert_eq!(refused, wanted, "{is_proved} {codes:?}");
         }
     }

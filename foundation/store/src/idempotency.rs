@@ -56,13 +56,38 @@ fn known(conn: &mut Conn, request: &KeyedRequest<'_>) -> Result<Begun> {
     )
 }
 
-/// Keeps the answer for the next time.
-pub fn finish(tx: &mut Tx, principal: &str, key: &str, status: i64, body: &str) -> Result<()> {
+/// Keeps the answer for the next time, with the projects it is about. What its caller lost in the meantime is not told.
+pub fn finish(
+    tx: &mut Tx,
+    principal: &str,
+    key: &str,
+    (status, body): (i64, &str),
+    projects: &[ProjectId],
+) -> Result<()> {
+    let begun = tx.opt(
+        "select route, lost_projects from idempotency_keys where principal = $1 and key = $2",
+        params![principal, key],
+        |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)),
+    )?;
+    let Some((route, lost)) = begun else { return Ok(()) };
+    let kept = Kept { route, body: Some(body.to_owned()), projects: joined(projects) };
+    let mut is_lost = false;
+    for project in lost.split(',').filter_map(|lost| lost.parse().ok()) {
+        is_lost = is_lost || kept.is_about(tx, ProjectId(project))?;
+    }
+    let (status, body) = if is_lost { HIDDEN } else { (status, body) };
     tx.exec(
-        "update idempotency_keys set status = $3, body = $4 where principal = $1 and key = $2",
-        params![principal, key, status, body],
+        "update idempotency_keys set status = $3, body = $4, projects = $5 where principal = $1 and key = $2",
+        params![principal, key, status, body, kept.projects],
     )?;
     Ok(())
+}
+
+/// What stands in the place of an answer about something its caller lost.
+const HIDDEN: (i64, &str) = (404, "");
+
+fn joined(projects: &[ProjectId]) -> String {
+    projects.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// Gives the key free: the request failed and may be tried again.
@@ -71,21 +96,50 @@ pub fn forget(tx: &mut Tx, principal: &str, key: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whoever lost a project reads no kept answer about it any more, and is told that there is nothing. An answer stays
-/// where its address names another project, or a record of another.
+/// Whoever lost a project reads no kept answer about it any more, and is told that there is nothing; nor one that is
+/// still worked on. An answer about another project stays.
 pub fn hide_answers(tx: &mut Tx, principal: &str, project: ProjectId) -> Result<()> {
-    let kept = tx.rows(
-        "select key, route, body from idempotency_keys where principal = $1 and status is not null",
-        params![principal],
-        |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get::<Option<String>>(2)?)),
+    tx.exec(
+        "update idempotency_keys set lost_projects = lost_projects || ',' || $2
+         where principal = $1 and status is null",
+        params![principal, project.to_string()],
     )?;
-    for (key, route, body) in kept {
-        let tells = body.is_some_and(|body| body.contains(&project.to_string()));
-        if tells || !is_elsewhere(tx, &route, project)? {
-            finish(tx, principal, &key, 404, "")?;
+    let kept = tx.rows(
+        "select key, route, body, projects from idempotency_keys where principal = $1 and status is not null",
+        params![principal],
+        |row| Ok((row.get::<String>(0)?, Kept { route: row.get(1)?, body: row.get(2)?, projects: row.get(3)? })),
+    )?;
+    for (key, kept) in kept {
+        if kept.is_about(tx, project)? {
+            tx.exec(
+                "update idempotency_keys set status = $3, body = $4 where principal = $1 and key = $2",
+                params![principal, key, HIDDEN.0, HIDDEN.1],
+            )?;
         }
     }
     Ok(())
+}
+
+/// What is known of a request with a key.
+struct Kept {
+    route: String,
+    body: Option<String>,
+    /// As far as they were noted, with commas between.
+    projects: String,
+}
+
+impl Kept {
+    /// Where it was not noted, its address says whether it is elsewhere; what says nothing is taken to be about it.
+    fn is_about(&self, conn: &mut Conn, project: ProjectId) -> Result<bool> {
+        let id = project.to_string();
+        if self.body.as_ref().is_some_and(|body| body.contains(&id)) {
+            return Ok(true);
+        }
+        match self.projects.is_empty() {
+            false => Ok(self.projects.contains(&id)),
+            true => is_elsewhere(conn, &self.route, project).map(|elsewhere| !elsewhere),
+        }
+    }
 }
 
 /// What names nothing at all is about nothing of the project.

@@ -125,6 +125,16 @@ pub fn failed(tx: &mut Tx, id: Uuid, error: &str, retry_at: Option<Timestamp>) -
     Ok(())
 }
 
+/// It was taken and not handed over: it waits until `due`, for a reason with this code. That is no attempt.
+pub fn postpone(tx: &mut Tx, id: Uuid, reason: &str, due: Timestamp) -> Result<()> {
+    tx.exec(
+        "update outbox set last_error = $2, due_at = $3, attempts = attempts - 1, leased_until = 0
+         where id = $1 and state = 'queued'",
+        params![id, reason, due],
+    )?;
+    Ok(())
+}
+
 /// Takes back what has not left yet; tells whether it was in time.
 pub fn cancel(tx: &mut Tx, id: Uuid) -> Result<bool> {
     let rows =
@@ -166,7 +176,7 @@ pub fn cancel_where(
 pub fn retry(tx: &mut Tx, id: Uuid) -> Result<()> {
     let now = tx.now();
     let rows = tx.exec(
-        "update outbox set state = 'queued', due_at = $2, attempts = 0, leased_until = 0
+        "update outbox set state = 'queued', due_at = $2, attempts = 0, leased_until = 0, last_error = null
          where id = $1 and (state in ('failed', 'cancelled')
                             or state = 'queued' and due_at > $2 and leased_until <= $2)",
         params![id, now],

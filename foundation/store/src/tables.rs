@@ -22,6 +22,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 6, name: "events_of_actors", sql: EVENTS_OF_ACTORS },
         Migration { number: 7, name: "records_within", sql: RECORDS_WITHIN },
         Migration { number: 8, name: "commercial_records", sql: COMMERCIAL_RECORDS },
+        Migration { number: 9, name: "projects_of_kept_answers", sql: PROJECTS_OF_KEPT_ANSWERS },
     ],
     client_views: &[
         ClientView::rows(
@@ -153,4 +154,9 @@ create table idempotency_keys (
   primary key (principal, key)
 );
 create index idempotency_keys_at on idempotency_keys (at);
+";
+
+const PROJECTS_OF_KEPT_ANSWERS: &str = "
+alter table idempotency_keys add column projects text not null default '';
+alter table idempotency_keys add column lost_projects text not null default '';
 ";

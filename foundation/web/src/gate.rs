@@ -68,6 +68,7 @@ async fn pass<S: OfSide>(
         idempotency::Claim::Replay(response) => Ok(*response),
         idempotency::Claim::Unasked => Ok(guarded(handling(cx, incoming)).await?),
         idempotency::Claim::Ours(ours) => {
+            let touched = cx.scope.touched();
             let (app, handling) = (app.clone(), handling(cx, incoming));
             // Goes on when the caller has gone away: a key that was taken is settled.
             let settled = tokio::spawn(async move {
@@ -77,7 +78,7 @@ async fn pass<S: OfSide>(
                     Err(said) => Ok(Ended::Failed(said).answer(&app, Some(route), &head)),
                     Ok(response) => Ok(response),
                 };
-                ours.settle(&app, outcome).await
+                ours.settle(&app, outcome, touched.all()).await
             });
             settled.await.map_err(Failure::fault)?
         }

@@ -9,7 +9,7 @@ use crate::problem::Ended;
 use crate::{App, Incoming};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use kernel::{Failure, PersonId, Result};
+use kernel::{Failure, PersonId, ProjectId, Result};
 use sha2::{Digest, Sha256};
 use store::idempotency::{self as keys, Begun, KeyedRequest};
 
@@ -74,8 +74,14 @@ async fn hash_of(incoming: &mut Incoming) -> Result<String> {
 }
 
 impl Ours {
-    /// Keeps the answer for repetitions. Without one the key is let go, since nothing was done.
-    pub(crate) async fn settle(self, app: &App, outcome: Result<Response, Ended>) -> Result<Response, Ended> {
+    /// Keeps the answer for repetitions, with the projects it is about. Without one the key is let go, since nothing was
+    /// done.
+    pub(crate) async fn settle(
+        self,
+        app: &App,
+        outcome: Result<Response, Ended>,
+        projects: Vec<ProjectId>,
+    ) -> Result<Response, Ended> {
         let Self { principal, key } = self;
         let response = match outcome {
             Ok(response) => response,
@@ -89,7 +95,7 @@ impl Ours {
         let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(Failure::fault)?;
         let kept = if is_kept { stored(&parts, &bytes) } else { String::new() };
         let status = i64::from(parts.status.as_u16());
-        app.db().write(move |tx| keys::finish(tx, &principal, &key, status, &kept)).await?;
+        app.db().write(move |tx| keys::finish(tx, &principal, &key, (status, &kept), &projects)).await?;
         Ok(Response::from_parts(parts, Body::from(bytes)))
     }
 }

@@ -3,7 +3,9 @@
 //! What must hold: a scope is made by the gate alone, from a principal that the authenticator gave. The sides
 //! are sealed and the scopes' fields private, so a handler of one side cannot get hold of another's scope.
 
-use kernel::{ClientPrincipal, PersonId, Principal, SessionId, Side, TeamPrincipal};
+use kernel::{ClientPrincipal, PersonId, Principal, ProjectId, SessionId, Side, TeamPrincipal};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use store::Viewer;
 
 mod sealed {
@@ -81,21 +83,39 @@ fn reach_of_token(mut team: TeamPrincipal) -> TeamPrincipal {
 /// Who is calling, seen from one side. Lower layers take `&Scope<Team>` where they need proof of the side.
 pub struct Scope<S: OfSide> {
     caller: S::Caller,
+    projects: Touched,
+}
+
+/// The projects that a request turned out to be about; shared by all copies of its scope.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Touched(Arc<Mutex<BTreeSet<ProjectId>>>);
+
+impl Touched {
+    pub fn all(&self) -> Vec<ProjectId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
 }
 
 impl<S: OfSide> Clone for Scope<S> {
     fn clone(&self) -> Self {
-        Self { caller: self.caller.clone() }
+        Self { caller: self.caller.clone(), projects: self.projects.clone() }
     }
 }
 
 impl<S: OfSide> Scope<S> {
     pub(crate) fn new(caller: S::Caller) -> Self {
-        Self { caller }
+        Self { caller, projects: Touched::default() }
+    }
+    pub(crate) fn touched(&self) -> Touched {
+        self.projects.clone()
     }
 }
 
 impl Scope<Team> {
+    /// Notes which project the request is about: whoever loses it reads no kept answer of this any more.
+    pub fn is_about(&self, project: ProjectId) {
+        self.projects.0.lock().unwrap_or_else(PoisonError::into_inner).insert(project);
+    }
     pub fn principal(&self) -> &TeamPrincipal {
         &self.caller
     }

@@ -1,10 +1,10 @@
 //! Mailing a code and looking at what was entered: the reads and writes around the rules of [`super`].
 
-use super::{Checked, MINUTES, MOST_WRONG_OF_A_LINK, TEMPLATE};
-use crate::link::hash;
+use super::{Checked, MINUTES, MOST_FOR_A_LINK, MOST_WRONG_OF_A_LINK, TEMPLATE, is_unproved_of};
+use crate::link::{PortalLink, hash};
 use crate::store::{codes, codes::AskedBy, codes::ContactCode, links, parties, projects};
 use ::store::{Conn, Tx, outbox};
-use kernel::{ClientPrincipal, Failure, Identified, LETTER, Letter, LinkId, PartyRole, Result};
+use kernel::{ClientPrincipal, Failure, Identified, LETTER, Letter, LinkId, PartyRole, Result, Timestamp};
 use serde_json::{Map, json};
 use uuid::Uuid;
 
@@ -16,6 +16,16 @@ pub fn is_needed(conn: &mut Conn, by: &ClientPrincipal) -> Result<bool> {
 /// Whether too many wrong codes were entered through a link for another one to be mailed or looked at.
 pub fn is_spent(conn: &mut Conn, link: LinkId) -> Result<bool> {
     Ok(links::wrong_tries(conn, link)? >= MOST_WRONG_OF_A_LINK)
+}
+
+/// Whether a new device gets no code through this link, where it would through a fresh one: too many were entered
+/// wrongly, or mailed within the hour.
+pub fn takes_no_more(conn: &mut Conn, link: &PortalLink, now: Timestamp) -> Result<bool> {
+    if is_spent(conn, link.id)? {
+        return Ok(true);
+    }
+    let recent = codes::made_since(conn, link.person, now.plus_seconds(-3600))?;
+    Ok(recent.iter().filter(|one| is_unproved_of(link.id)(one)).count() >= MOST_FOR_A_LINK)
 }
 
 /// Mails a fresh code to the registered address, good on this device; an earlier one is good there no more, and

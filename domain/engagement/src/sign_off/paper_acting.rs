@@ -8,6 +8,7 @@ use super::judging::{Answer, answers, checked};
 use super::opening::{decides, today};
 use super::{PRINTED_SIGNS, Paper, SignOff, SignOffKinds, State, Step};
 use crate::access::{Authorized, ShareWithClient};
+use crate::code::plain;
 use crate::deciding::{self, Standing, Verdict};
 use crate::store::{parties, sign_offs};
 use ::store::Tx;
@@ -131,7 +132,7 @@ fn check_day(sign_off: &SignOff, signed: &SignedPaper<'_>, today: Date, tx: &mut
 
 /// A form of another version, or of something else, was not signed for this.
 fn check_form(sign_off: &SignOff, printed: &str) -> Result<()> {
-    let printed: String = printed.chars().filter(|sign| !sign.is_whitespace()).collect();
+    let printed: String = printed.chars().filter_map(plain).collect();
     if printed.is_empty() {
         return Err(Failure::invalid("printed_hash", "required"));
     }

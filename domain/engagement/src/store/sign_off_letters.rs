@@ -29,6 +29,13 @@ pub fn of_sign_off(conn: &mut Conn, sign_off: SignOffId) -> Result<Vec<SignOffLe
     )
 }
 
+/// Which sign-off a letter is about, if it is about one.
+pub fn sign_off_of(conn: &mut Conn, letter: Uuid) -> Result<Option<SignOffId>> {
+    conn.opt("select sign_off_id from sign_off_letters where letter_id = $1", params![letter], |row| {
+        row.get(0).map(SignOffId)
+    })
+}
+
 fn read(row: &::store::Row) -> Result<SignOffLetter> {
     Ok(SignOffLetter {
         letter: row.get(0)?,

@@ -16,12 +16,15 @@ pub struct SignOffWait {
     pub opened_at: Timestamp,
     /// When it was decided, withdrawn or replaced; none while it waits.
     pub ended_at: Option<Timestamp>,
+    /// The last day on which it can be answered.
+    pub valid_until: Option<String>,
 }
 
 /// All that was asked in a project.
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<SignOffWait>> {
     conn.rows(
-        "select s.party_id, s.record_id, r.kind, r.number, r.title, s.is_commercial, s.opened_at, s.ended_at
+        "select s.party_id, s.record_id, r.kind, r.number, r.title, s.is_commercial, s.opened_at, s.ended_at,
+           s.valid_until
          from sign_offs s join records r on r.id = s.record_id
          where s.project_id = $1 order by s.opened_at, s.id",
         params![project],
@@ -35,6 +38,7 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<SignOffWait
                 is_commercial: row.get(5)?,
                 opened_at: row.get(6)?,
                 ended_at: row.get(7)?,
+                valid_until: row.get(8)?,
             })
         },
     )

@@ -104,6 +104,15 @@ pub fn is_about_money(conn: &mut Conn, record: RecordId) -> Result<bool> {
     Ok(found.is_some())
 }
 
+/// The records of a project on which money was ever asked about.
+pub fn records_about_money(conn: &mut Conn, project: ProjectId) -> Result<Vec<RecordId>> {
+    conn.rows(
+        "select distinct record_id from sign_offs where project_id = $1 and is_commercial",
+        params![project],
+        |row| row.get(0),
+    )
+}
+
 /// What was sent in a project, the newest first.
 pub fn of_project(conn: &mut Conn, project: ProjectId, limit: u32) -> Result<Vec<SignOff>> {
     conn.rows(

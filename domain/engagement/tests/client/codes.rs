@@ -33,9 +33,22 @@ impl Scene {
         let link = by.link;
         self.db().read(move |conn| links::said(conn, &hash(DEVICE), link)).await.expect("what was said")
     }
+    async fn takes_no_more(&self, by: &ClientPrincipal) -> bool {
+        let (link, now) = (by.link, self.db().clock().now());
+        let asked = self.db().read(move |conn| {
+            let link = links::get(conn, link)?;
+            code::takes_no_more(conn, &link, now)
+        });
+        asked.await.expect("an answer")
+    }
     async fn named(&self, person: PersonId) -> ClientPrincipal {
         self.arrived(person, Identified::AsNamed).await
     }
+}
+
+fn is_too_many(refused: Failure, fresh_link_helps: bool) -> bool {
+    matches!(refused, Failure::Refused(why) if why.code == "sign_off.too_many_codes"
+        && why.params["fresh_link_helps"] == fresh_link_helps)
 }
 
 /// Another code than the right one.
@@ -118,7 +131,7 @@ async fn whoever_has_the_forwarded_mail_uses_up_nothing_of_the_right_person() {
             assert_eq!(scene.enter_on(&by, ANOTHER, &mailed).await, Checked::Over);
         }
         let refused = scene.send_code_for(&by, ANOTHER).await.expect_err("the fourth in an hour");
-        assert!(matches!(refused, Failure::Refused(why) if why.code == "sign_off.too_many_codes"));
+        assert!(is_too_many(refused, false));
         let fresh = scene.send_code(&by).await.expect("the person gets another one");
         assert_eq!(scene.enter(&by, &fresh).await, Checked::Right);
     })
@@ -166,7 +179,9 @@ async fn strangers_elsewhere_use_up_nothing_of_a_device_that_proved_itself() {
             scene.db().write(move |tx| code::send(tx, &by, &device, &ip)).await.expect("a code");
         }
         let refused = scene.send_code_for(&forwarded, ANOTHER).await.expect_err("enough of this link");
-        assert!(matches!(refused, Failure::Refused(why) if why.code == "sign_off.too_many_codes"));
+        assert!(is_too_many(refused, true), "a fresh link helps");
+        assert!(scene.takes_no_more(&forwarded).await);
+        assert!(!scene.takes_no_more(&own).await);
         scene.send_code(&own).await.expect("the device that proved itself");
         let fresh = scene.named(scene.mo).await;
         scene.send_code_for(&fresh, "a new phone").await.expect("a new device through another link");

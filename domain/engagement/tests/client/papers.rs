@@ -125,8 +125,10 @@ async fn a_form_of_another_version_is_not_recorded_on_this_one() {
             let paper = Paper { printed, ..paper(scene.mo) };
             assert_eq!(scene.record(&asked, &paper).await, wanted, "{printed:?}");
         }
-        // As it is read off the box: in two groups, and by some in capitals.
-        let typed = format!(" {} {} ", &hash[..4], &hash[4..8]).to_uppercase();
+        // As it is read off the box: in two groups, by some in capitals, and wide where the keyboard writes so.
+        let wide = |c: char| char::from_u32(c as u32 - '!' as u32 + '！' as u32).expect("a wide sign");
+        let second: String = hash[4..8].to_uppercase().chars().map(wide).collect();
+        let typed = format!(" {}－{second} ", hash[..4].to_uppercase());
         let paper = Paper { printed: Some(typed.leak()), ..paper(scene.mo) };
         assert_eq!(scene.record(&asked, &paper).await, "approved");
     })

@@ -39,7 +39,7 @@ async fn a_key_answers_the_same_request_and_refuses_another() {
         assert_eq!(begin(KeyedRequest { principal: "p2", ..FIRST }).await, Begun::Fresh);
         db.clock().advance_seconds(61);
         assert_eq!(begin(FIRST).await, Begun::Running, "its end is not known: it is not done twice");
-        db.write(|tx| idempotency::finish(tx, "p1", "k", 201, "{}")).await.unwrap();
+        db.write(|tx| idempotency::finish(tx, "p1", "k", (201, "{}"), &[])).await.unwrap();
         assert_eq!(begin(FIRST).await, Begun::Answered { status: 201, body: "{}".into() });
         assert_eq!(begin(KeyedRequest { request_hash: "h2", ..FIRST }).await, Begun::Reused);
         assert_eq!(begin(KeyedRequest { route: "POST /b", ..FIRST }).await, Begun::Reused);
@@ -61,20 +61,24 @@ async fn whoever_lost_a_project_reads_no_kept_answer_about_it() {
             let of_other = records::create(tx, &task(other, "Wall"))?.id;
             let unknown = RecordId::new();
             let mut told = Vec::new();
-            for (route, body, stays) in [
-                (format!("/api/v1/projects/{lost}/questions"), "{}".to_owned(), false),
-                (format!("/api/v1/projects/{other}/questions"), "{}".to_owned(), true),
-                (format!("/api/v1/questions/{of_lost}/answers"), "{}".to_owned(), false),
-                (format!("/api/v1/questions/{of_other}/answers"), "{}".to_owned(), true),
-                (format!("/api/v1/sign-offs/{unknown}/withdrawal"), "{}".to_owned(), false),
-                ("/api/v1/projects".to_owned(), format!("{{\"id\":\"{lost}\"}}"), false),
-                ("/api/v1/projects".to_owned(), format!("{{\"id\":\"{other}\"}}"), true),
+            for (route, body, noted, stays) in [
+                (format!("/api/v1/projects/{lost}/questions"), "{}".to_owned(), vec![], false),
+                (format!("/api/v1/projects/{other}/questions"), "{}".to_owned(), vec![], true),
+                (format!("/api/v1/questions/{of_lost}/answers"), "{}".to_owned(), vec![], false),
+                (format!("/api/v1/questions/{of_other}/answers"), "{}".to_owned(), vec![], true),
+                (format!("/api/v1/sign-offs/{unknown}/withdrawal"), "{}".to_owned(), vec![], false),
+                // Their addresses tell nothing; it was noted what they are about.
+                (format!("/api/v1/sign-offs/{unknown}/withdrawal"), "{}".to_owned(), vec![other], true),
+                (format!("/api/v1/comments/{unknown}"), "{}".to_owned(), vec![lost], false),
+                ("/api/v1/things".to_owned(), "{}".to_owned(), vec![other, lost], false),
+                ("/api/v1/projects".to_owned(), format!("{{\"id\":\"{lost}\"}}"), vec![], false),
+                ("/api/v1/projects".to_owned(), format!("{{\"id\":\"{other}\"}}"), vec![], true),
             ] {
                 for principal in ["leaver", "colleague"] {
                     let key = format!("{} of {principal}", told.len());
                     let request = KeyedRequest { principal, key: &key, route: &route, request_hash: "h" };
                     idempotency::begin(tx, &request)?;
-                    idempotency::finish(tx, principal, &key, 201, &body)?;
+                    idempotency::finish(tx, principal, &key, (201, &body), &noted)?;
                     let wanted = match principal == "colleague" || stays {
                         true => (201, body.clone()),
                         false => (404, String::new()),
@@ -91,6 +95,42 @@ async fn whoever_lost_a_project_reads_no_kept_answer_about_it() {
         });
         for (answered, (status, body), what) in told.await.unwrap() {
             assert_eq!(answered, Begun::Answered { status, body }, "{what}");
+        }
+    })
+    .await;
+}
+
+/// What is worked on while its caller is taken off ends unseen where it is about what they lost.
+#[tokio::test]
+async fn what_ends_after_its_project_is_lost_is_not_kept_for_its_caller() {
+    each_database(&[], |db| async move {
+        let (lost, other) = (ProjectId::new(), ProjectId::new());
+        let told = db.write(move |tx| {
+            let unknown = RecordId::new();
+            let mut told = Vec::new();
+            for (route, noted, stays) in [
+                (format!("/api/v1/projects/{lost}/questions"), vec![lost], false),
+                (format!("/api/v1/comments/{unknown}"), vec![lost], false),
+                (format!("/api/v1/comments/{unknown}"), vec![other], true),
+                (format!("/api/v1/projects/{other}/questions"), vec![], true),
+            ] {
+                let key = told.len().to_string();
+                let request = KeyedRequest { principal: "leaver", key: &key, route: &route, request_hash: "h" };
+                idempotency::begin(tx, &request)?;
+                told.push((key, route, noted, if stays { (201, "{}") } else { (404, "") }));
+            }
+            idempotency::hide_answers(tx, "leaver", lost)?;
+            for (key, _, noted, _) in &told {
+                idempotency::finish(tx, "leaver", key, (201, "{}"), noted)?;
+            }
+            let again = told.into_iter().map(|(key, route, _, wanted)| {
+                let request = KeyedRequest { principal: "leaver", key: &key, route: &route, request_hash: "h" };
+                Ok((idempotency::begin(tx, &request)?, wanted, route))
+            });
+            again.collect::<kernel::Result<Vec<_>>>()
+        });
+        for (answered, (status, body), route) in told.await.unwrap() {
+            assert_eq!(answered, Begun::Answered { status, body: body.to_owned() }, "{route}");
         }
     })
     .await;

@@ -1,6 +1,8 @@
 // The one way to the server: JSON in and out, errors as `Problem`. Every POST carries an
 // Idempotency-Key, so that a click repeated by a shaky network is one act. Nothing is retried here.
 
+import { wordsOf } from "./words.ts";
+
 export interface FieldProblem {
   field: string;
   code: string;
@@ -103,6 +105,7 @@ async function send<T>(method: string, path: string, body: unknown, options: Req
   }
   if (!answer.ok) {
     const problem = await problemOf(answer);
+    await wordsOf([problem.code, ...problem.fields.map((field) => field.code)]);
     if (problem.status === 401 && problem.code !== "sign_in_failed" && problem.code !== "totp_required") onSignedOut();
     throw problem;
   }

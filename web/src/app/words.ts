@@ -5,6 +5,7 @@ import { useMemo, useSyncExternalStore } from "react";
 import * as formats from "./formats.ts";
 import type { DateStyle, Formats, Language } from "./formats.ts";
 import { fill, type Params } from "./message.ts";
+import { partOf } from "./word_parts.ts";
 
 export type { Language } from "./formats.ts";
 
@@ -71,6 +72,12 @@ export function withFurtherWords<Module>(load: () => Promise<Module>): () => Pro
   };
 }
 
+/** Waits until a problem can be told in its own words; where they cannot be fetched, the general ones have to do. */
+export async function wordsOf(codes: string[]): Promise<void> {
+  if (codes.every((code) => partOf(`problem.${code}`) === "first")) return;
+  await furtherWords().catch(() => {});
+}
+
 async function furtherWords(): Promise<void> {
   if (wantsFurther) return;
   const { language } = state;
@@ -118,7 +125,7 @@ export interface Words {
   today: () => string;
 }
 
-function wordsOf({ language, zone, catalogue }: State): Words {
+function wordsIn({ language, zone, catalogue }: State): Words {
   const f: Formats = { language, zone, now: () => new Date() };
   const t = (key: string, params: Params = {}) => fill(catalogue[key] ?? key, params, language);
   return {
@@ -151,10 +158,10 @@ function subscribe(listener: () => void): () => void {
 /** The words and formats of the reader's language; a component using it follows the switch. */
 export function useWords(): Words {
   const now = useSyncExternalStore(subscribe, () => state);
-  return useMemo(() => wordsOf(now), [now]);
+  return useMemo(() => wordsIn(now), [now]);
 }
 
 /** The same outside components. */
 export function words(): Words {
-  return wordsOf(state);
+  return wordsIn(state);
 }

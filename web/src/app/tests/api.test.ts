@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, newKey, Problem, whenSignedOut } from "../api.ts";
+import { words } from "../words.ts";
 
 const fetched = vi.fn<(path: string, init: RequestInit) => Promise<Response>>();
 
@@ -53,6 +54,13 @@ test("a refusal is a Problem with its code, fields and reference", async () => {
   expect(problem).toBeInstanceOf(Problem);
   expect(problem).toMatchObject({ status: 422, code: "invalid", params: { n: 1 }, requestId: "r-1" });
   expect((problem as Problem).field("name")?.code).toBe("required");
+});
+
+test("a problem is told once its words are there", async () => {
+  expect(words().t("problem.charter.already_confirmed")).toBe("problem.charter.already_confirmed");
+  fetched.mockResolvedValue(json({ code: "charter.already_confirmed" }, 409));
+  await expect(api.post("/api/v1/x", {})).rejects.toThrow("charter.already_confirmed");
+  expect(words().t("problem.charter.already_confirmed")).not.toBe("problem.charter.already_confirmed");
 });
 
 test.each([

@@ -30,6 +30,10 @@ pub const DOCUMENT: RecordKind = RecordKind { name: "document", prefix: "F" };
 const COMMERCIAL_DOCUMENTS: &str =
     "alter table documents add column is_commercial boolean not null default false;";
 
+/// Somebody said that everybody of the party goes on seeing it, though money was asked about on what it hangs on.
+const LEFT_TO_ALL: &str = "alter table documents add column left_to_all_at bigint;\n\
+    alter table documents add column left_to_all_by uuid;";
+
 /// The record `r` of a document, and whatever it hangs on, are shown to whoever looks: to everybody of their party, or
 /// to its commercial circle.
 macro_rules! shown_to_viewer {
@@ -51,6 +55,7 @@ pub const TABLES: Schema = Schema {
     migrations: &[
         Migration { number: 250, name: "documents", sql: include_str!("tables.sql") },
         Migration { number: 256, name: "commercial_documents", sql: COMMERCIAL_DOCUMENTS },
+        Migration { number: 257, name: "left_to_all", sql: LEFT_TO_ALL },
     ],
     client_views: &[
         ClientView::rows(

@@ -4,6 +4,7 @@ mod answers;
 mod documents;
 mod filing;
 mod links;
+mod open;
 mod reading;
 mod settings;
 mod showing;
@@ -27,5 +28,6 @@ pub fn routes() -> web::Routes {
         .join(reading::routes())
         .join(showing::routes())
         .join(links::routes())
+        .join(open::routes())
         .join(settings::routes())
 }

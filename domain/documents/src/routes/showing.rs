@@ -4,7 +4,7 @@ use super::answers::{DocumentDetail, detail, is_about_money, standing, tagged};
 use crate::acting::happened;
 use crate::sharing::{is_for_circle, may_share};
 use crate::store::documents::{self, Document};
-use crate::store::showing;
+use crate::store::{open, showing};
 use ::store::{Conn, Tx};
 use engagement::access::{Authorized, ShareWithClient, authorize_in_archive, refuse_archived};
 use engagement::store::parties;
@@ -55,6 +55,9 @@ async fn put_document_audience(
                 let is_commercial = is_for_circle(body.is_commercial, standing)?;
                 check_evidence(&before, Some((party, is_commercial)))?;
                 showing::show(tx, &before, (party, is_commercial), proof.person())?;
+                // Who was asked and said "to all" is asked no more.
+                let to_all = body.is_commercial == Some(false);
+                open::put_left_to_all(tx, id, to_all.then(|| proof.person()))?;
             }
             None => {
                 check_evidence(&before, None)?;
@@ -80,7 +83,7 @@ fn check_looked_at(document: &Document, version: Option<i64>, revision: Option<i
 
 /// What a client's person sent and rests their judgement on is not taken from who sees it; lost with its record, it is
 /// shown again.
-fn check_evidence(document: &Document, to: Option<(PartyId, bool)>) -> Result<()> {
+pub(super) fn check_evidence(document: &Document, to: Option<(PartyId, bool)>) -> Result<()> {
     let keeps = |(party, is_commercial): (PartyId, bool)| {
         document.is_seen_by(party) && (document.is_commercial || !is_commercial)
     };

@@ -142,7 +142,7 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Document> {
     )
 }
 
-fn read(row: &Row) -> Result<Document> {
+pub(super) fn read(row: &Row) -> Result<Document> {
     let on: Option<RecordId> = row.get(5)?;
     let audience: Audience = row.get(9)?;
     let is_shown = audience == Audience::Client;

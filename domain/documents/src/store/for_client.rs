@@ -112,12 +112,7 @@ pub struct ClientVersion {
 }
 
 fn read_version(row: &Row) -> Result<ClientVersion> {
-    Ok(ClientVersion {
-        name: row.get(0)?,
-        sha256: row.get(1)?,
-        bytes: row.get(2)?,
-        media_type: row.get(3)?,
-    })
+    Ok(ClientVersion { name: row.get(0)?, sha256: row.get(1)?, bytes: row.get(2)?, media_type: row.get(3)? })
 }
 
 pub fn version(conn: &mut ClientConn, document: Uuid, version: i64) -> Result<ClientVersion> {

@@ -4,6 +4,7 @@ pub mod collecting;
 pub mod documents;
 pub mod for_client;
 pub mod links;
+pub mod open;
 pub mod settings;
 pub mod showing;
 pub mod versions;

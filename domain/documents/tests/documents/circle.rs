@@ -269,3 +269,58 @@ async fn what_one_of_the_circle_sends_about_money_stays_in_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_everybody_sees_where_money_was_asked_about_is_listed_until_somebody_decides() {
+    each_database(&SCHEMAS, |db| async move {
+        let scene = Scene::set(db).await;
+        scene.in_the_circle(scene.zheng, true).await;
+        let on = scene.question;
+        let mut files = Vec::new();
+        for title in ["Price", "Drawing", "Minutes"] {
+            let filed = scene.file(&format!("file_name=a.txt&title={title}&record_id={on}"), title).await;
+            files.push(id(&filed));
+        }
+        for file in &files[..2] {
+            scene.show_to(file, None).await.expect(200);
+        }
+        let list = format!("/api/v1/projects/{}/open-documents", scene.project);
+        let listed = async || {
+            let told = scene.app.get(&list).as_(team(scene.lin)).await.expect(200).json();
+            let mut titles: Vec<String> = told["items"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .map(|one| format!("{} {}", one["document"]["title"], one["others"]))
+                .collect();
+            titles.sort();
+            titles
+        };
+        assert_eq!(listed().await, Vec::<String>::new(), "nobody asked about money");
+        scene.asks_about_money(on).await;
+        assert_eq!(listed().await, [r#""Drawing" ["Gu Mengying"]"#, r#""Price" ["Gu Mengying"]"#]);
+        scene.app.get(&list).as_(team(scene.wen)).await.expect(403);
+        scene.app.get(&list).as_(team(scene.stranger)).await.expect(404);
+        // One is for everybody, knowingly; the other stays with those who see prices.
+        let put = async |file: &str, what: &str| {
+            let path = format!("/api/v1/documents/{file}/{what}");
+            scene.app.send("PUT", &path).as_(team(scene.lin)).await
+        };
+        put(&files[1], "openness").await.expect(200);
+        assert_eq!(listed().await, [r#""Price" ["Gu Mengying"]"#]);
+        let narrowed = put(&files[0], "circle").await.expect(200).json();
+        assert_eq!(narrowed["row"]["is_commercial"], true);
+        put(&files[0], "circle").await.expect(200);
+        assert_eq!(listed().await, Vec::<String>::new());
+        assert_eq!(scene.read_by(scene.gu).await, titled("Drawing", 1));
+        assert_eq!(scene.read_by(scene.zheng).await.len(), 2);
+        assert_eq!(put(&files[2], "circle").await.expect(422).code(), "document.not_shown");
+        let path = format!("/api/v1/documents/{}/openness", files[1]);
+        scene.app.send("DELETE", &path).as_(team(scene.lin)).await.expect(200);
+        assert_eq!(listed().await, [r#""Drawing" ["Gu Mengying"]"#]);
+        // Whoever says so while showing it is asked no more.
+        scene.show_to(&files[1], Some(false)).await.expect(200);
+        assert_eq!(listed().await, Vec::<String>::new());
+    })
+    .await;
+}

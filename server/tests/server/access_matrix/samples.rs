@@ -30,6 +30,8 @@ pub const WITHOUT_JSON: &[&str] = &[
     "create_document_version",
     "create_dropped_mail",
     "put_document_removal",
+    "put_document_circle",
+    "put_document_openness",
     "put_deletion",
     "put_log_entry_deletion",
     "put_waiting_release",

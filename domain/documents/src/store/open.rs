@@ -1,0 +1,42 @@
+//! Files that everybody of a party sees where money was asked about: shown before there was a commercial circle, or before
+//! money was asked about. Whoever decides on it leaves them to the circle, or says that it is well so.
+
+use super::documents::{Document, read};
+use super::links;
+use ::store::{Conn, Tx, params, records};
+use kernel::{PersonId, RecordId, Result};
+
+/// Of the team's files on these records those that everybody of a party sees, and nobody said that it is well so.
+pub fn on_records(conn: &mut Conn, about_money: &[RecordId]) -> Result<Vec<Document>> {
+    conn.rows_of_many(
+        "select d.id, d.project_id, r.number, r.title, d.folder, o.id, o.kind, o.number, o.title, r.audience,
+           r.party_id, r.state, d.is_from_client, d.is_evidence, d.newest, v.bytes, v.media_type, v.by_name, v.at,
+           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial
+         from records r join documents d on d.id = r.id
+         join document_versions v on v.document_id = d.id and v.number = d.newest
+         join records o on o.id = r.within_id
+         where r.within_id in ($1) and r.audience = 'client' and not r.is_commercial and d.removed_at is null
+           and not d.is_from_client and d.left_to_all_at is null",
+        &[],
+        about_money,
+        read,
+    )
+}
+
+/// Everybody of the party goes on seeing it; or that was not said after all.
+pub fn put_left_to_all(tx: &mut Tx, id: RecordId, by: Option<PersonId>) -> Result<()> {
+    let at = by.map(|_| tx.now());
+    tx.exec(
+        "update documents set left_to_all_at = $2, left_to_all_by = $3 where id = $1",
+        params![id, at, by],
+    )?;
+    Ok(())
+}
+
+/// What is shown of it stays with the commercial circle alone; its links are dead, whoever holds them.
+pub fn leave_to_circle(tx: &mut Tx, id: RecordId) -> Result<()> {
+    links::revoke_all(tx, id)?;
+    records::put_commercial(tx, id, true)?;
+    tx.exec("update documents set is_commercial = true where id = $1", params![id])?;
+    Ok(())
+}

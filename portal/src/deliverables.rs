@@ -168,7 +168,8 @@ fn of_content(conn: &mut ClientConn, content: &Content) -> Result<Option<ClientD
     Ok(all.into_iter().find(|one| number(one.number) == content.number))
 }
 
-/// The team's files that were shown on a deliverable after it was sent for acceptance: no part of what is accepted.
+/// The team's files on a deliverable that are no part of what is accepted: shown after it was sent, or for the commercial
+/// circle alone, whenever that was.
 pub(crate) fn shown_later(
     conn: &mut ClientConn,
     content: &Content,
@@ -177,7 +178,7 @@ pub(crate) fn shown_later(
 ) -> Result<Vec<FileLine>> {
     let Some(of) = of_content(conn, content)? else { return Ok(Vec::new()) };
     let files = shared::of_record(conn, of.key)?.into_iter();
-    let later = files.filter(|one| !one.is_own && one.shown_at > sent_at);
+    let later = files.filter(|one| !one.is_own && (one.shown_at > sent_at || one.is_commercial));
     Ok(later.map(|one| file_line(one, zone)).collect())
 }
 

@@ -52,18 +52,13 @@ pub(crate) fn place(
     if kind == DOCUMENT.name {
         let mut files = documents::store::for_client::documents(conn)?.into_iter();
         let found = files.find(|file| file.key == key);
-        return Ok(found.map(|file| Place { href: file_place(key), ..of(DOCUMENT.prefix, file.title, "") }));
+        return Ok(found.map(|file| of(DOCUMENT.prefix, file.title, "documents")));
     }
     Ok(agreed(record).map(|one| Place {
         href: format!("sign-offs/{}", one.key),
         number: one.number,
         title: one.title,
     }))
-}
-
-/// A file's line among all files.
-fn file_place(key: Uuid) -> String {
-    format!("documents#file-{key}")
 }
 
 /// A sign-off by which a record is read.

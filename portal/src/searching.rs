@@ -102,9 +102,9 @@ fn files(conn: &mut ClientConn, query: &str) -> Result<Vec<Found>> {
     Ok(found
         .map(|one| Found {
             what: FoundWhat::Document,
+            href: format!("documents/{}", one.key),
             title: one.title,
             snippet: None,
-            href: "documents".to_owned(),
         })
         .collect())
 }

@@ -5,6 +5,7 @@
 //! before it is clear that its sender may send it there.
 
 mod links;
+mod one_file;
 pub(crate) mod read;
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
@@ -14,9 +15,8 @@ use crate::read::{Asking, frame_alone};
 use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
-use documents::routes::{Wanted, opened, received_of_client};
+use documents::routes::received_of_client;
 use documents::sharing::UploadPlace;
-use documents::store::for_client;
 use documents::{ClientUpload, FileStore, Received, may_send_as_client, upload_as_client};
 use kernel::{ClientPrincipal, Failure, Identified, Result};
 use locales::Locale;
@@ -113,15 +113,7 @@ async fn portal_document(
     cx: Cx<Client>,
     Path((_, document, version)): Path<(String, Uuid, i64)>,
 ) -> Answer<KeptFile> {
-    let read = move |conn: &mut ClientConn| for_client::version(conn, document, version);
-    let found = cx.db().read_as_client(cx.scope.viewer(), read).await?;
-    let wanted = Wanted {
-        name: &found.name,
-        sha256: &found.sha256,
-        media_type: &found.media_type,
-        bytes: found.bytes,
-    };
-    opened(cx.app.get::<FileStore>(), wanted).await
+    one_file::saved(&cx, document, version).await
 }
 
 /// What stands before the file.
@@ -243,5 +235,7 @@ async fn refused(cx: &Cx<Client>, token: &str, here: String, problem: FileProble
 }
 
 pub fn routes() -> Routes {
-    routes![portal_documents, portal_document, create_portal_document].join(links::routes())
+    routes![portal_documents, portal_document, create_portal_document]
+        .join(links::routes())
+        .join(one_file::routes())
 }

@@ -106,7 +106,7 @@ pub(crate) fn news(
     let told = |one: ClientDocument| {
         let sentence = sentence(locale, "portal.news.file", &[("title", Param::from(&one.title))]);
         let day = one.shown_at.in_zone(zone).date();
-        (one.shown_at, News { day, sentence, href: Some("documents".to_owned()) })
+        (one.shown_at, News { day, sentence, href: Some(format!("documents/{}", one.key)) })
     };
     Ok(shared.map(told).collect())
 }

@@ -7,6 +7,7 @@ use documents::acting::add_version;
 use documents::store::{showing, versions};
 use documents::{Attachment, FileStore, Received, attach};
 use engagement::access::{ShareWithClient, authorized_by_command};
+use engagement::store::parties;
 use kernel::RecordId;
 use scope::acceptance_case::CaseBody;
 use scope::deliverable::{CriterionBody, DeliverableFields};
@@ -35,12 +36,12 @@ fn fields() -> DeliverableFields {
 }
 
 impl Scene {
-    async fn deliverable(&self) -> RecordId {
+    pub async fn deliverable(&self) -> RecordId {
         let (project, lin) = (self.project, self.lin);
         let made = self.db().write(move |tx| deliverables::create(tx, project, lin, &fields()));
         made.await.expect("written").id
     }
-    async fn review(&self, id: RecordId) {
+    pub async fn review(&self, id: RecordId) {
         let (project, party, lin) = (self.project, self.party, self.lin);
         let sent = self.db().write(move |tx| {
             let by = authorized_by_command::<ShareWithClient>(project, lin);
@@ -49,7 +50,7 @@ impl Scene {
         });
         sent.await.expect("sent");
     }
-    async fn submit(&self, id: RecordId) {
+    pub async fn submit(&self, id: RecordId) {
         let (project, party, lin) = (self.project, self.party, self.lin);
         let sent = self.db().write(move |tx| {
             let by = authorized_by_command::<ShareWithClient>(project, lin);
@@ -61,7 +62,7 @@ impl Scene {
 }
 
 /// The path below the link of the first `href` or `action` that holds these words.
-fn linked(page: &str, attribute: &str, words: &str) -> String {
+pub fn linked(page: &str, attribute: &str, words: &str) -> String {
     let start = format!("{attribute}=\"");
     let starts = page.match_indices(&start).map(|(at, found)| &page[at + found.len()..]);
     let values = starts.map(|rest| rest.split('"').next().unwrap_or_default());
@@ -222,6 +223,7 @@ async fn what_is_accepted_names_the_bytes_that_were_handed_over() {
             shown.ok_or_else(|| kernel::Failure::fault("nothing is shown"))
         });
         let filed = filed.await.expect("filed");
+        scene.price_for_the_circle(id).await;
         scene.submit(id).await;
         scene.db().clock().advance_seconds(60);
         // The team shows other bytes under the same name while it waits.
@@ -241,17 +243,40 @@ async fn what_is_accepted_names_the_bytes_that_were_handed_over() {
             !asked.contains(&hidden) && !asked.contains("内部日志") && !asked.contains("candid"),
             "{asked}"
         );
-        let (_, later) = asked.split_once("送交之后分享的文件").expect("what came later is told apart");
-        assert!(
-            later.contains("以下文件不属于本次提交的内容") && later.contains(">扫码固件<small>"),
-            "{later}"
-        );
+        let (_, later) = asked.split_once("不属于本次提交的文件").expect("it is told apart");
+        assert!(later.contains("您在这里的决定与它们无关") && later.contains(">扫码固件<small>"), "{later}");
+        assert!(later.contains(">报价单<small>"), "what the circle saw before is no part either: {later}");
         let told = scene.db().read(move |conn| versions::shown_since(conn, id, party, kernel::Timestamp(0)));
         let told: Vec<_> =
             told.await.expect("shown").into_iter().map(|one| (one.title, one.version)).collect();
         assert_eq!(told, [("扫码固件".to_owned(), 2)], "the team reads the same");
     })
     .await;
+}
+
+impl Scene {
+    /// A file on it that only the commercial circle sees, of which the approver is.
+    async fn price_for_the_circle(&self, id: RecordId) {
+        let (project, party, lin, zheng) = (self.project, self.party, self.lin, self.zheng);
+        let received = self.app.app.get::<FileStore>().keep(b"86 000").expect("kept");
+        let shown = self.db().write(move |tx| {
+            parties::set_commercial(tx, party, zheng, true)?;
+            let new = Attachment {
+                project,
+                on: Some(id),
+                title: Some("报价单"),
+                folder: "",
+                note: "",
+                file_name: "price.txt",
+                received: &received,
+                by: lin,
+                is_evidence: false,
+            };
+            let filed = attach(tx, &new)?;
+            showing::show(tx, &filed, (party, true), lin)
+        });
+        shown.await.expect("shown");
+    }
 }
 
 const PICTURE: &str = "\u{89}PNG no picture, but bytes";

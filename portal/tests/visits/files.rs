@@ -214,11 +214,11 @@ async fn what_the_team_writes_on_a_file_is_read_beside_it_and_found() {
         }
         let hits = |words: &str| scene.app.get(&format!("{link}/search?q={words}"));
         let found = hits("aisle").await.expect(200).text();
-        assert_eq!(found.matches(&format!("href=\"{link}/documents#file-")).count(), 1, "{found}");
+        assert_eq!(found.matches(&format!("href=\"{link}/documents/")).count(), 1, "{found}");
         let found = hits("Shelf").await.expect(200).text();
         assert_eq!(found.matches("Shelf plan").count(), 1, "once, by its title: {found}");
         let home = scene.app.get(&link).await.expect(200).text();
-        assert!(home.contains(&format!("{link}/documents#file-")), "told as news: {home}");
+        assert!(home.contains(&format!("{link}/documents/")), "told as news: {home}");
     })
     .await;
 }

@@ -5,6 +5,7 @@ mod closed;
 mod decisions;
 mod deliverables;
 mod files;
+mod one_file;
 mod scene;
 mod settling;
 

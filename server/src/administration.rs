@@ -1,6 +1,6 @@
 //! What an administrator sees and sets: the mail server, the outbox, the description of the API, health.
 
-use crate::assembly::ApiDescription;
+use crate::assembly;
 use crate::delivery;
 use crate::sealing::{mail_server, put_mail_server};
 use engagement::routes::SMTP;
@@ -27,8 +27,8 @@ pub struct Health {
 
 endpoint!(/// This description.
     get_api_description: GET "/api/v1/openapi.json", Anyone, ReadApiDescription);
-async fn get_api_description(cx: Cx<Anyone>) -> Answer<File> {
-    let bytes = cx.app.get::<ApiDescription>().0.clone().into_bytes();
+async fn get_api_description(_: Cx<Anyone>) -> Answer<File> {
+    let bytes = assembly::api_description().into();
     Ok(File { name: "openapi.json".into(), content_type: "application/json".into(), bytes })
 }
 

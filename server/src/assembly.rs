@@ -14,6 +14,7 @@ use schedule::plan_file::ReadPlanFile;
 use schedule::planning::Plans;
 use schedule::routes::PortalPreview;
 use scope::requirement_import::ReadRequirementList;
+use std::sync::LazyLock;
 use store::seal::SealKey;
 use store::{Db, Schema};
 use web::{App, AppParts, BoxFuture, Extensions, Limits, RequestHead, Routes};
@@ -61,12 +62,13 @@ pub fn routes() -> Routes {
         .join(stream::routes())
 }
 
-/// The description of the API, made once.
-pub struct ApiDescription(pub String);
-
-pub fn api_description() -> String {
-    let description = routes().openapi(env!("CARGO_PKG_VERSION"));
-    description.to_pretty_json().unwrap_or_default()
+/// The description of the API, made when it is first asked for: making it takes tens of megabytes.
+pub fn api_description() -> &'static str {
+    static DESCRIPTION: LazyLock<String> = LazyLock::new(|| {
+        let description = routes().openapi(env!("CARGO_PKG_VERSION"));
+        description.to_pretty_json().unwrap_or_default()
+    });
+    &DESCRIPTION
 }
 
 pub struct Settings {
@@ -123,7 +125,6 @@ pub fn extensions(
                 risk::store::issues::hand_over,
             ],
         })
-        .with(ApiDescription(api_description()))
 }
 
 /// The team by session or token, a client by the link they came with.

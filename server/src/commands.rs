@@ -142,7 +142,7 @@ fn begin_log() {
 fn carry_out(command: Command) -> Outcome {
     match command {
         Command::Schedule(schedule) => schedule.run(),
-        Command::Openapi => print(&assembly::api_description()),
+        Command::Openapi => print(assembly::api_description()),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
         Command::Verify(verify) => verify.run(),

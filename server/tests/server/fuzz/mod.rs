@@ -72,7 +72,7 @@ struct Maker {
 
 impl Maker {
     fn new(world: &World) -> Self {
-        let api = serde_json::from_str(&server::assembly::api_description()).expect("a description is JSON");
+        let api = serde_json::from_str(server::assembly::api_description()).expect("a description is JSON");
         let places = [&world.ours, &world.other];
         let ids = places.iter().map(|place| ids_of(world, place)).collect();
         let contacts = places.iter().flat_map(|place| &place.parties).flat_map(|party| &party.contacts);

@@ -109,7 +109,7 @@ async fn a_plan_at_the_edge_is_refused_or_shown() {
         world.share(&place.project, &place.parties[0].id, everything).await;
         let mut edits = Edits {
             dice: Dice(asked_for("RAPPORT_TEST_SEED").unwrap_or(SEED)),
-            api: serde_json::from_str(&server::assembly::api_description()).expect("JSON"),
+            api: serde_json::from_str(server::assembly::api_description()).expect("JSON"),
             tasks: vec![place.internal_task.clone(), place.parties[0].shared_task.clone()],
         };
         let path = format!("/api/v1/projects/{}/plan-edits", place.project);

@@ -7,7 +7,7 @@
 use crate::plan_document::WorkingDays;
 use engine::time::Minute;
 use jiff::civil::Date;
-use kernel::{Refusal, Timestamp};
+use kernel::{PartyId, Refusal, Timestamp};
 
 /// What is asked before somebody says that a task is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,7 @@ pub fn reporting(facts: ReportFacts) -> Result<Reporting, Refusal> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskReport {
     pub id: uuid::Uuid,
+    pub party: PartyId,
     pub person_name: String,
     /// May be empty.
     pub words: String,

@@ -31,6 +31,18 @@ pub use routes::{PLAN_SIGN_OFF, routes};
 
 use ::store::{ClientView, Migration, Schema};
 
+/// The condition of the second lock that a viewer's party reads a task: its record may be another party's.
+#[macro_export]
+macro_rules! viewer_reads_task {
+    ($record:literal) => {
+        concat!(
+            "exists (select 1 from released_tasks t where t.record_id = ",
+            $record,
+            " and t.project_id = viewer_project() and t.party_id = viewer_party())"
+        )
+    };
+}
+
 /// The record kind of tasks, phases and milestones.
 pub const TASK: ::store::records::RecordKind = ::store::records::RecordKind { name: "task", prefix: "T" };
 

@@ -96,6 +96,12 @@ impl LivePlan {
         agreed.max_by_key(|agreed| (agreed.at, agreed.days.finish)).map(|agreed| agreed.days)
     }
 
+    /// The same among these parties.
+    pub fn agreed_days_of(&self, parties: &[PartyId], task: RecordId) -> Option<PlanDays> {
+        let agreed = parties.iter().filter_map(|party| self.agreed_with(*party)?.tasks.get(&task));
+        agreed.max_by_key(|agreed| (agreed.at, agreed.days.finish)).map(|agreed| agreed.days)
+    }
+
     /// What is agreed with each party once this is, too.
     fn agreed_also(&self, newer: Option<&AgreedWith>) -> Arc<HashMap<PartyId, AgreedWith>> {
         let mut all = self.agreed_with.clone();

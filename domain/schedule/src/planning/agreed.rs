@@ -55,7 +55,7 @@ fn of_both_sides(name: String, at: Timestamp, by: PersonId, dates: Computed) -> 
 /// A plan that a party confirmed, and what stays agreed with others.
 pub struct ConfirmedPlan<'a> {
     pub shown: &'a ShownPlan,
-    /// What other parties confirmed, and they alone may move.
+    /// What other parties agreed to, and they alone may move.
     pub of_others: HashSet<RecordId>,
 }
 

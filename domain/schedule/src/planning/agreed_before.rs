@@ -10,8 +10,9 @@ use crate::agreed_with::{self, AgreedWith, Word};
 use crate::baseline::Baseline;
 use crate::plan_document::{PlanDays, ShownPlan};
 use crate::store::baselines::{self, BaselineLine};
-use crate::store::{agreed_plans, plan_documents};
+use crate::store::{agreed_plans, plan_documents, plans, released};
 use engagement::access::{Authorized, EditPlan, authorized_by_command};
+use engagement::store::projects;
 use kernel::{BaselineId, Failure, PartyId, PersonId, ProjectId, RecordId, Result};
 use store::{Conn, Db, Tx};
 
@@ -59,9 +60,27 @@ async fn keep(
         said(conn, project, party, words)
     });
     let Some((agreed, by)) = said.await? else { return Ok(false) };
+    if db.read(move |conn| projects::archived(conn, project)).await?.is_some() {
+        return keep_in_archive(db, project, agreed).await.map(|()| true);
+    }
     let mut kept = Change::new(project, Vec::new());
     kept.additions.agreed = Some(agreed);
     change(db, plans, kept, move |tx: &mut Tx| still_missing(tx, project, party, by)).await.map(|_| true)
+}
+
+/// The released state stands as it stood: what was agreed comes back to it, and nothing is computed or told.
+async fn keep_in_archive(db: &Db, project: ProjectId, agreed: AgreedWith) -> Result<()> {
+    let kept = db.write(move |tx| {
+        if agreed_plans::has_agreed(tx, agreed.party)? {
+            return Err(Failure::Busy);
+        }
+        agreed_plans::put(tx, project, &agreed)?;
+        released::put_agreed(tx, &agreed)?;
+        // What is in memory of this plan, on whichever node, is read anew.
+        let revision = plans::revision(tx, project)?;
+        plans::touch(tx, project, revision).map(drop)
+    });
+    kept.await
 }
 
 /// Another node may have been faster.

@@ -5,7 +5,7 @@
 //! however often it is tried and wherever it is interrupted.
 
 use super::agreed::{self, ConfirmedPlan};
-use super::{Change, Plans, Step, change};
+use super::{Change, LivePlan, Plans, Step, change};
 use crate::PLAN_DOCUMENT;
 use crate::agreed_with::{self, AgreedWith, Word};
 use crate::baseline::Baseline;
@@ -14,7 +14,7 @@ use crate::store::{baselines, plans};
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::sign_off;
 use engagement::store::{parties, projects};
-use kernel::{Failure, PersonId, RecordId, Result};
+use kernel::{Failure, PartyId, PersonId, RecordId, Result, SignOffId};
 use std::collections::HashSet;
 use std::sync::Arc;
 use store::{Conn, Db, Tx};
@@ -29,28 +29,39 @@ const ARCHIVED_LATER_SECONDS: i64 = 300;
 /// Another worker was faster.
 const TAKEN: &str = "plan_document.already_agreed";
 
-/// Makes the baselines of confirmed plans; tells how many it looked at.
+/// Makes the baselines of confirmed plans; tells how many it looked at. One that fails stops no other; it is told in the
+/// end.
 pub async fn agree_confirmed(db: &Db, plans: &Plans) -> Result<usize> {
     let now = db.clock().now();
     let due = db.read(move |conn| plan_documents::due(conn, now, AT_ONCE)).await?;
-    let count = due.len();
-    for pending in due {
-        let sign_off = pending.sign_off;
-        if waits_in_archive(db, &pending).await? {
-            continue;
-        }
-        if let Err(failure) = agree(db, plans, pending).await {
-            db.write(move |tx| {
-                let later = tx.now().plus_seconds(LATER_SECONDS);
-                plan_documents::postpone(tx, sign_off, later)
-            })
-            .await?;
+    let (count, mut outcome) = (due.len(), Ok(()));
+    for sign_off in due {
+        if let Err(failure) = agree_one(db, plans, sign_off).await {
+            postpone(db, sign_off, LATER_SECONDS).await?;
             if !matches!(failure, Failure::Busy) {
-                return Err(failure);
+                outcome = Err(failure);
             }
         }
     }
-    Ok(count)
+    outcome.map(|()| count)
+}
+
+async fn agree_one(db: &Db, plans: &Plans, sign_off: SignOffId) -> Result<()> {
+    let Some(pending) = db.read(move |conn| plan_documents::pending(conn, sign_off)).await? else {
+        return Ok(());
+    };
+    match waits_in_archive(db, &pending).await? {
+        true => Ok(()),
+        false => agree(db, plans, pending).await,
+    }
+}
+
+async fn postpone(db: &Db, sign_off: SignOffId, seconds: i64) -> Result<()> {
+    let postponed = db.write(move |tx| {
+        let later = tx.now().plus_seconds(seconds);
+        plan_documents::postpone(tx, sign_off, later)
+    });
+    postponed.await
 }
 
 /// What was confirmed before a project was archived is agreed once it is opened again.
@@ -59,11 +70,7 @@ async fn waits_in_archive(db: &Db, pending: &PendingAgreement) -> Result<bool> {
     if db.read(move |conn| projects::archived(conn, project)).await?.is_none() {
         return Ok(false);
     }
-    let postponed = db.write(move |tx| {
-        let later = tx.now().plus_seconds(ARCHIVED_LATER_SECONDS);
-        plan_documents::postpone(tx, sign_off, later)
-    });
-    postponed.await.map(|()| true)
+    postpone(db, sign_off, ARCHIVED_LATER_SECONDS).await.map(|()| true)
 }
 
 async fn agree(db: &Db, known: &Plans, pending: PendingAgreement) -> Result<()> {
@@ -113,7 +120,8 @@ struct Prepared {
 fn prepare(conn: &mut Conn, known: &Plans, pending: &PendingAgreement) -> Result<Prepared> {
     let live = known.get(conn, pending.document.project)?;
     let sign_off = sign_off::get(conn, pending.sign_off)?;
-    let confirmed = ConfirmedPlan { shown: &pending.plan, of_others: of_others(conn, pending)? };
+    let confirmed =
+        ConfirmedPlan { shown: &pending.plan, of_others: of_others(&live, pending.document.party) };
     let client = parties::get(conn, pending.document.project, pending.document.party)?.short_name;
     let (at, by) = (sign_off.ended_at.unwrap_or(sign_off.opened_at), sign_off.opened_by);
     let word = Word { name: format!("{}-v{}", PLAN_DOCUMENT.prefix, pending.number), at };
@@ -123,15 +131,8 @@ fn prepare(conn: &mut Conn, known: &Plans, pending: &PendingAgreement) -> Result
     Ok(Prepared { revision: live.plan.revision, baseline, agreed, by })
 }
 
-/// What the other parties confirmed last.
-fn of_others(conn: &mut Conn, pending: &PendingAgreement) -> Result<HashSet<RecordId>> {
-    let mut tasks = HashSet::new();
-    for document in plan_documents::of_project(conn, pending.document.project)? {
-        if document.id != pending.document.id {
-            let sendings = plan_documents::sendings(conn, document.id)?;
-            let confirmed = sendings.into_iter().find(plan_documents::Sending::is_confirmed);
-            tasks.extend(confirmed.into_iter().flat_map(|one| one.plan.rows).map(|row| row.task));
-        }
-    }
-    Ok(tasks)
+/// What the other parties agreed to.
+fn of_others(live: &LivePlan, party: PartyId) -> HashSet<RecordId> {
+    let others = live.agreed_with.values().filter(|with| with.party != party);
+    others.flat_map(|with| with.tasks.keys().copied()).collect()
 }

@@ -13,8 +13,8 @@ use engagement::sign_off;
 use engagement::store::{members, parties, projects};
 use jiff::civil::Date;
 use kernel::{
-    ClientPrincipal, Event, Failure, Input, PartyRole, PersonId, ProjectId, ProjectRole, RecordId, Result,
-    Timestamp,
+    ClientPrincipal, Event, Failure, Input, PartyId, PartyRole, PersonId, ProjectId, ProjectRole, RecordId,
+    Result, Timestamp,
 };
 use people::person;
 use serde::{Deserialize, Serialize};
@@ -148,11 +148,18 @@ fn all(conn: &mut Conn, live: &LivePlan, now: Timestamp) -> Result<Vec<ClientTas
     let own: Vec<&Task> = live.plan.tasks.iter().filter(|task| task.is_client_side).collect();
     let names = person::names(conn, own.iter().filter_map(|task| task.owner))?;
     let today = sign_off::today(conn, project, now)?;
+    let ids: Vec<_> = own.iter().map(|task| task.id).collect();
+    let mut readers = task_reports::readers(conn, &ids)?;
     let told = own.into_iter().filter_map(|task| {
         let report = reports.remove(&task.id);
         let end = report.as_ref().filter(|report| report.is_open());
         let said = end.map(|report| report.at.in_zone(&zone).date());
-        let told = client_task(live, task, said, today)?;
+        // Whoever said that it is done is held against their own party's day.
+        let of = match &report {
+            Some(report) => vec![report.party],
+            None => readers.remove(&task.id).unwrap_or_default(),
+        };
+        let told = client_task(live, (task, &of), said, today)?;
         let report = report.map(answered);
         Some(ClientTask { owner: task.owner.and_then(|owner| names.get(&owner).cloned()), report, ..told })
     });
@@ -160,9 +167,14 @@ fn all(conn: &mut Conn, live: &LivePlan, now: Timestamp) -> Result<Vec<ClientTas
 }
 
 /// Summaries are done by what lies in them.
-fn client_task(live: &LivePlan, task: &Task, said: Option<Date>, today: Date) -> Option<ClientTask> {
+fn client_task(
+    live: &LivePlan,
+    (task, of): (&Task, &[PartyId]),
+    said: Option<Date>,
+    today: Date,
+) -> Option<ClientTask> {
     let dates = live.computed.dates(task.id).filter(|dates| !dates.is_summary)?;
-    let agreed = live.agreed_days(task.id);
+    let agreed = live.agreed_days_of(of, task.id);
     let finish = times::finish_date(dates.finish);
     let wanted = agreed.map_or_else(|| finish.clone(), |days| days.finish.to_string());
     let done = (task.state == TaskState::Done).then(|| finish.parse().ok()).flatten();

@@ -107,9 +107,8 @@ async fn get_agreed_plan(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer
 fn whole(conn: &mut Conn, live: &LivePlan) -> Result<AgreedPlan> {
     let project = live.plan.project;
     let agreed = live.agreed();
-    let last = |task: RecordId| {
-        agreed.and_then(|last| last.dates.dates(task)).map(|of| times::finish_day(of.finish))
-    };
+    // The baseline of an agreement holds the whole plan: what nobody agreed to in it is no agreed day.
+    let last = |task: RecordId| live.agreed_days(task).map(|days| days.finish);
     let (mut documents, mut shown) = (Vec::new(), HashSet::new());
     for party in parties::of_project(conn, project)? {
         let read = plan_documents::shown(conn, party.id)?;

@@ -192,12 +192,22 @@ pub struct PendingAgreement {
 }
 
 /// What is to be brought into baselines by now, the oldest first.
-pub fn due(conn: &mut Conn, now: Timestamp, most: u32) -> Result<Vec<PendingAgreement>> {
+pub fn due(conn: &mut Conn, now: Timestamp, most: u32) -> Result<Vec<SignOffId>> {
     conn.rows(
+        "select sign_off_id from plan_sendings
+         where agreement = 'pending' and due_at <= $1 order by due_at, sign_off_id limit $2",
+        params![now, most],
+        |row| row.get(0).map(SignOffId),
+    )
+}
+
+/// One of them; none where another worker was faster.
+pub fn pending(conn: &mut Conn, sign_off: SignOffId) -> Result<Option<PendingAgreement>> {
+    conn.opt(
         "select s.number, s.finish, s.shown, s.agreement, s.baseline_id, s.sign_off_id, d.id, d.project_id, d.party_id
          from plan_sendings s join plan_documents d on d.id = s.document_id
-         where s.agreement = 'pending' and s.due_at <= $1 order by s.due_at, s.sign_off_id limit $2",
-        params![now, most],
+         where s.sign_off_id = $1 and s.agreement = 'pending'",
+        params![sign_off.uuid()],
         read_pending,
     )
 }

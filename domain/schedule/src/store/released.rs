@@ -247,6 +247,15 @@ pub fn is_released(conn: &mut Conn, party: PartyId, key: Uuid) -> Result<()> {
     )
 }
 
+/// The parties that read a task, and the key under which each does.
+pub fn readers(conn: &mut Conn, task: RecordId) -> Result<Vec<(PartyId, Uuid)>> {
+    conn.rows(
+        "select party_id, client_key from released_tasks where record_id = $1 order by party_id",
+        params![task],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 fn of_party(conn: &mut Conn, party: PartyId) -> Result<HashMap<RecordId, ReleasedTask>> {
     let rows = conn.rows(
         "select record_id, title, kind, start, finish, agreed_start, agreed_finish, percent_complete, state,
@@ -441,6 +450,24 @@ fn project_of_party(conn: &mut Conn, party: PartyId) -> Result<Option<(ReleasedP
             Ok((project, row.get(11)?))
         },
     )
+}
+
+/// What a party agreed to, beside what it reads; nothing else of that moves. A held release keeps what it says.
+pub fn put_agreed(tx: &mut Tx, agreed: &AgreedWith) -> Result<()> {
+    let rows = tx.exec(
+        "update released_projects set agreed_finish = $2 where party_id = $1 and not is_held",
+        params![agreed.party, agreed.finish.to_string()],
+    )?;
+    if rows == 0 {
+        return Ok(());
+    }
+    for (task, of) in &agreed.tasks {
+        tx.exec(
+            "update released_tasks set agreed_start = $3, agreed_finish = $4 where party_id = $1 and record_id = $2",
+            params![agreed.party, *task, of.days.start.to_string(), of.days.finish.to_string()],
+        )?;
+    }
+    Ok(())
 }
 
 /// Names, languages or time zones changed in engagement: the released ones follow.

@@ -17,6 +17,7 @@ fn read(row: &Row) -> Result<TaskReport> {
         at: row.get(3)?,
         returned_at: row.get(4)?,
         answer: row.get(5)?,
+        party: row.get(6)?,
     })
 }
 
@@ -49,7 +50,7 @@ pub fn read_task(conn: &mut Conn, party: PartyId, key: Uuid) -> Result<ReadTask>
 
 pub fn newest(conn: &mut Conn, task: RecordId) -> Result<Option<TaskReport>> {
     conn.opt(
-        "select id, person_name, words, at, returned_at, answer from task_reports
+        "select id, person_name, words, at, returned_at, answer, party_id from task_reports
          where task_id = $1 order by at desc, id desc limit 1",
         params![task],
         read,
@@ -69,12 +70,27 @@ pub fn is_of_form(conn: &mut Conn, task: RecordId, form_key: Uuid) -> Result<boo
 /// The newest of each task.
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<HashMap<RecordId, TaskReport>> {
     let rows = conn.rows(
-        "select id, person_name, words, at, returned_at, answer, task_id from task_reports
+        "select id, person_name, words, at, returned_at, answer, party_id, task_id from task_reports
          where project_id = $1 order by at, id",
         params![project],
-        |row| Ok((row.get::<RecordId>(6)?, read(row)?)),
+        |row| Ok((row.get::<RecordId>(7)?, read(row)?)),
     )?;
     Ok(rows.into_iter().collect())
+}
+
+/// Which parties read each of these tasks.
+pub fn readers(conn: &mut Conn, tasks: &[RecordId]) -> Result<HashMap<RecordId, Vec<PartyId>>> {
+    let rows = conn.rows_of_many(
+        "select record_id, party_id from released_tasks where record_id in ($1)",
+        &[],
+        tasks.iter().copied(),
+        |row| Ok((row.get::<RecordId>(0)?, row.get::<PartyId>(1)?)),
+    )?;
+    let mut all = HashMap::<RecordId, Vec<PartyId>>::new();
+    for (task, party) in rows {
+        all.entry(task).or_default().push(party);
+    }
+    Ok(all)
 }
 
 /// A task of a party's people, with the day that the party agreed to.

@@ -98,3 +98,55 @@ async fn what_was_confirmed_waits_while_the_project_is_archived() {
     })
     .await;
 }
+
+/// The baseline of an agreement holds the whole plan: what nobody agreed to in it is not told as agreed.
+#[tokio::test]
+async fn what_nobody_agreed_to_is_told_once_as_not_agreed() {
+    with_scene(|scene| async move {
+        let exit = uuid::Uuid::from_u128(9 << 64 | scene.project.0.as_u128() >> 64);
+        scene.edit(json!([{ "op": "create_task", "id": exit, "title": "Test exit", "set": { "kind": "milestone" } }])).await;
+        scene.agree_on_handover("2026-03-10").await;
+        let plan = scene.get("agreed-plan").await;
+        let told: Vec<_> = plan["milestones"].as_array().expect("milestones").iter().map(|one| (&one["title"], &one["agreed"])).collect();
+        assert_eq!(told, [(&json!("Handover"), &json!("2026-03-10")), (&json!("Test exit"), &Value::Null)]);
+        assert_eq!(plan["documents"][0]["agreed_as"], "CR-1");
+        assert_eq!(plan["documents"][0]["otherwise"], json!([]), "the same is not told again");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_agreed_before_comes_back_into_an_archived_project_and_moves_nothing_there() {
+    with_scene(|scene| async move {
+        scene.confirmed(scene.party).await;
+        scene.pump_takes(5).await;
+        let agreed = (scene.reads(scene.party).await, scene.stands(scene.party).await);
+        scene.as_before().await;
+        let put = async |state: &'static str| {
+            let put = move |tx: &mut Tx| tx.exec("update projects set state = $1", store::params![state]);
+            scene.db().write(put).await.expect("put");
+        };
+        let moment = async || {
+            let read = scene.db().read(|conn| {
+                let released = "select max(released_at) from released_projects";
+                Ok((store::events::newest(conn)?, conn.one(released, &[], |row| row.get::<i64>(0))?))
+            });
+            read.await.expect("moments")
+        };
+        put("archived").await;
+        let before = moment().await;
+        scene.db().clock().advance_seconds(86_400);
+        for wanted in [1, 0] {
+            let kept = keep_agreed_before(scene.db(), &scene.plans, |_, _, _| Ok(Vec::new())).await;
+            assert_eq!(kept, Ok(wanted), "once");
+        }
+        assert_eq!((scene.reads(scene.party).await, scene.stands(scene.party).await), agreed);
+        assert_eq!(moment().await, before, "nothing happened, and nothing was released anew");
+        let plan = scene.get("agreed-plan").await;
+        assert_eq!(plan["documents"][0]["agreed_as"], "PD-v1", "the team reads it at once");
+        put("active").await;
+        scene.pump_takes(6).await;
+        assert_eq!(scene.reads(scene.party).await[2], read("Handover", "2026-03-10", Some("2026-03-04")));
+    })
+    .await;
+}

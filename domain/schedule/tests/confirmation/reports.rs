@@ -147,3 +147,29 @@ async fn after_the_agreement_the_agreed_day_is_the_wanted_one() {
     })
     .await;
 }
+
+/// A task of two parties: whoever says that it is done is held against the day that their own party agreed to.
+#[tokio::test]
+async fn a_partys_delay_is_held_against_its_own_day() {
+    with_scene(|scene| async move {
+        scene.confirmed(scene.party).await;
+        let later =
+            json!([{ "op": "update_task", "id": scene.access, "set": { "duration_minutes": 2_400 } }]);
+        scene.edit(later).await;
+        scene.share(scene.other, json!({ "task_ids": [scene.valve, scene.access] })).await;
+        scene.confirmed(scene.other).await;
+        scene.db().clock().advance_seconds(3 * 86_400);
+        assert_eq!(scene.need().await["wanted"], "2026-03-06", "of both the last day");
+        let key = scene.key(scene.access).await;
+        scene.reports(key, Identified::WithCode).await.expect("said");
+        let need = scene.need().await;
+        assert_eq!((&need["wanted"], &need["delay_working_days"]), (&json!("2026-03-02"), &json!(3)));
+        // The other party alone reads it now, and nobody said anything of it.
+        let gone = scene.db().write(|tx| tx.exec("delete from task_reports", &[])).await;
+        gone.expect("forgotten");
+        scene.share(scene.other, json!({ "task_ids": [scene.valve] })).await;
+        let need = scene.need().await;
+        assert_eq!((&need["wanted"], &need["delay_working_days"]), (&json!("2026-03-02"), &json!(3)));
+    })
+    .await;
+}

@@ -557,6 +557,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document}/circle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Leaves what a party sees of a document to those of its people who see prices. */
+        put: operations["put_document_circle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document}/links": {
         parameters: {
             query?: never;
@@ -590,6 +607,24 @@ export interface paths {
         post?: never;
         /** @description Revokes a link; it is dead at once. */
         delete: operations["revoke_document_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document}/openness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says that everybody of the party goes on seeing a document where money was asked about. */
+        put: operations["put_document_openness"];
+        post?: never;
+        /** @description Takes that back: it is asked about again. */
+        delete: operations["delete_document_openness"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1887,6 +1922,26 @@ export interface paths {
         post?: never;
         /** @description Takes a person off the team of a project. */
         delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/open-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The files that everybody of a party sees on records where money was asked about, until somebody leaves them to
+         *      the commercial circle or says that it is well so.
+         */
+        get: operations["list_open_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3863,6 +3918,7 @@ export interface components {
             /** @description Of the party the commercial circle alone. */
             is_commercial: boolean;
             party_id?: components["schemas"]["PartyId"] | null;
+            place?: components["schemas"]["Place"] | null;
         };
         CommentBody: {
             audience: components["schemas"]["Audience"];
@@ -3873,6 +3929,7 @@ export interface components {
              */
             is_commercial?: boolean | null;
             party_id?: components["schemas"]["PartyId"] | null;
+            place?: components["schemas"]["Place"] | null;
         };
         CommentChange: {
             audience?: components["schemas"]["Audience"] | null;
@@ -5701,6 +5758,14 @@ export interface components {
             /** @description The client reads it. */
             reason: string;
         };
+        OpenDocument: {
+            document: components["schemas"]["DocumentRow"];
+            /** @description Who of the party sees it and sees no prices. */
+            others: string[];
+        };
+        OpenDocuments: {
+            items: components["schemas"]["OpenDocument"][];
+        };
         /** @description Something that a client wants otherwise, and that nobody has dealt with. */
         OpenVerdict: {
             at: components["schemas"]["Timestamp"];
@@ -5844,6 +5909,14 @@ export interface components {
         };
         /** @enum {string} */
         PieceChange: "same" | "removed" | "added";
+        Place: {
+            spot: components["schemas"]["Spot"];
+            /**
+             * Format: int64
+             * @description In the team's count.
+             */
+            version: number;
+        };
         PlanAnswer: {
             baseline_id?: components["schemas"]["BaselineId"] | null;
             baselines: components["schemas"]["BaselineLine"][];
@@ -7087,6 +7160,25 @@ export interface components {
          * @enum {string}
          */
         Speaker: "team" | "client";
+        /** @description Where on a version of a file. */
+        Spot: {
+            /** @enum {string} */
+            kind: "page";
+            /** Format: int64 */
+            page: number;
+        } | {
+            /** @enum {string} */
+            kind: "point";
+            /** Format: int64 */
+            x: number;
+            /** Format: int64 */
+            y: number;
+        } | {
+            /** @enum {string} */
+            kind: "line";
+            /** Format: int64 */
+            line: number;
+        };
         /** @description Somebody who has a stake in the project: one of both sides' people, or an outsider by name. */
         Stakeholder: {
             influence: components["schemas"]["Influence"];
@@ -9125,6 +9217,39 @@ export interface operations {
             };
         };
     };
+    put_document_circle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_document_links: {
         parameters: {
             query?: never;
@@ -9209,6 +9334,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_document_openness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_document_openness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -12636,6 +12827,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_open_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDocuments"];
+                };
             };
             /** @description What went wrong */
             default: {

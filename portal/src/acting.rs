@@ -221,7 +221,11 @@ fn mail_code(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Resul
         Err(Failure::Refused(refusal)) if refusal.code == "sign_off.link_spent" => Ok(CodeState::Spent),
         Err(Failure::Refused(refusal)) if refusal.code == "sign_off.too_many_codes" => {
             let minutes = refusal.params.get("minutes").and_then(|minutes| minutes.as_i64());
-            Ok(CodeState::TooMany { minutes: minutes.unwrap_or(60) })
+            let helps = refusal.params.get("fresh_link_helps").and_then(|helps| helps.as_bool());
+            Ok(CodeState::TooMany {
+                minutes: minutes.unwrap_or(60),
+                fresh_link_helps: helps.unwrap_or(false),
+            })
         }
         Err(other) => Err(other),
     }

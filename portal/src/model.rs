@@ -505,6 +505,7 @@ pub enum CodeState {
         minutes: i64,
     },
     /// Too many wrong ones through this link: a fresh link is needed.
+        fresh_link_helps: bool,
     Spent,
 }
 
@@ -518,6 +519,10 @@ impl CodeState {
     }
 }
 
+    /// Whether a fresh link is offered.
+    pub fn offers_link(&self) -> bool {
+        matches!(self, Self::Spent | Self::TooMany { fresh_link_helps: true, .. })
+    }
 /// Thank you, with the number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AskedPage {

@@ -245,8 +245,9 @@ pub fn render_code(page: &CodePage, locale: Locale) -> String {
         CodeState::Wrong { tries_left } => Some(w.with("portal.code.wrong", &[("count", tries_left.into())])),
         CodeState::Over => Some(w.t("portal.code.over")),
         CodeState::Spent => Some(w.t("portal.code.spent")),
-        CodeState::TooMany { minutes } => {
-            Some(w.with("portal.code.too_many", &[("minutes", minutes.into())]))
+        CodeState::TooMany { minutes, fresh_link_helps } => {
+            let key = if fresh_link_helps { "portal.code.too_many_link" } else { "portal.code.too_many" };
+            Some(w.with(key, &[("minutes", minutes.into())]))
         }
     };
     finish(Code { w, frame: &page.frame, style: *STYLE_PATH, page, problem })

@@ -137,6 +137,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
         Some(_) => Vec::new(),
         None => [
             decisions::wants(&decisions),
+    let is_closed = frame.closed.is_some();
             reviews::wants(conn, asking, &frame.reader, &rounds)?,
             by_due(
                 [
@@ -155,7 +156,8 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
         wants,
         decisions: decisions::lines(&decisions, &zone),
         deliverables: deliverables::lines(conn, &zone)?,
-        shown: [looked_at.lines(role, &zone), questionnaires::lines(&filled_in, &zone)].concat(),
+        shown: [looked_at.lines(role, is_closed, &zone), questionnaires::lines(&filled_in, is_closed, &zone)]
+            .concat(),
         last_visit: asking.last_visit.map(|at| at.in_zone(&zone).date()),
         news,
         questions: asked.iter().map(|question| line(question, &zone)).collect(),

@@ -84,7 +84,7 @@ fn render_review(page: &ReviewPage, locale: Locale) -> String {
     let params = [("number", page.number.as_str().into()), ("round", page.round.into())];
     let head = w.with("portal.review.head", &params);
     let by = |due: Date| w.with("portal.review.by", &[("day", w.day(due).into())]);
-    let head = match page.due.filter(|_| page.is_open) {
+    let head = match page.due.filter(|_| page.is_open && page.frame.closed.is_none()) {
         Some(due) => format!("{head} · {}", by(due)),
         None => head,
     };

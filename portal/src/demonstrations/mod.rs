@@ -98,8 +98,8 @@ impl Words {
     fn demonstration_days(&self, page: &DemonstrationPage) -> Vec<String> {
         let said =
             |key: &str, day: Option<Date>| day.map(|day| self.with(key, &[("day", self.until(day).into())]));
-        let is_answered = page.answered() == page.items.len();
-        let due = page.due.filter(|_| !is_answered);
+        let is_asked = page.answered() < page.items.len() && page.frame.closed.is_none();
+        let due = page.due.filter(|_| is_asked);
         let days =
             [said("portal.demonstration.shown_on", page.shown_on), said("portal.demonstration.due", due)];
         days.into_iter().flatten().collect()

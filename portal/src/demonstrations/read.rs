@@ -103,15 +103,18 @@ impl OfParty {
         open.map(want).collect()
     }
 
-    /// Those that the reader is not asked about.
-    pub fn lines(&self, role: PartyRole, zone: &str) -> Vec<ShownLine> {
-        let rest = self.all.iter().filter(|one| role == PartyRole::ClientViewer || !self.is_open(one));
+    /// Those that the reader is not asked about; in a closed project that is every one.
+    pub fn lines(&self, role: PartyRole, is_closed: bool, zone: &str) -> Vec<ShownLine> {
+        let is_asked =
+            |one: &ClientDemonstration| !is_closed && role > PartyRole::ClientViewer && self.is_open(one);
+        let rest = self.all.iter().filter(|one| !is_asked(one));
         let line = |one: &ClientDemonstration| ShownLine {
             href: format!("demonstrations/{}", one.key),
             number: number(one),
             title: one.title.clone(),
             on: one.sent_at.in_zone(zone).date(),
             state: match self.is_open(one) {
+                true if is_closed => "portal.demonstration.state.unanswered".into(),
                 true => "portal.demonstration.state.open".into(),
                 false => "portal.demonstration.state.answered".into(),
             },

@@ -120,6 +120,8 @@ struct Field {
     is_required: bool,
     text: String,
     picks: Vec<Pick>,
+    /// What was answered, where nothing can be filled in any more.
+    told: String,
     low: String,
     high: String,
     problem: Option<&'static str>,
@@ -150,6 +152,12 @@ pub(crate) struct SectionPage {
     fields: Vec<Field>,
     /// It came too late: what was typed stands here and is not recorded.
     is_not_recorded: bool,
+}
+
+impl SectionPage {
+    fn takes_answers(&self) -> bool {
+        self.frame.may_write() && self.head.standing == Standing::Open
+    }
 }
 
 #[derive(Template)]

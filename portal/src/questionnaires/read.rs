@@ -22,20 +22,21 @@ pub(crate) fn number(of: &ClientQuestionnaire) -> String {
     format!("{}-{}", scope::QUESTIONNAIRE.prefix, of.number)
 }
 
-fn standing(of: &ClientQuestionnaire) -> Standing {
+/// In a closed project nothing is open any more.
+fn standing(of: &ClientQuestionnaire, is_closed: bool) -> Standing {
     match (of.submitted_at, of.closed_at) {
         (Some(_), _) => Standing::Submitted,
-        (None, Some(_)) => Standing::Closed,
-        (None, None) => Standing::Open,
+        (None, None) if !is_closed => Standing::Open,
+        (None, _) => Standing::Closed,
     }
 }
 
-fn head(of: &ClientQuestionnaire, zone: &str) -> Head {
+fn head(of: &ClientQuestionnaire, is_closed: bool, zone: &str) -> Head {
     Head {
         key: of.key.to_string(),
         number: number(of),
         title: of.title.clone(),
-        standing: standing(of),
+        standing: standing(of, is_closed),
         due: of.due.as_deref().and_then(date),
         submitted_on: of.submitted_at.map(|at| at.in_zone(zone).date()),
     }
@@ -55,7 +56,7 @@ pub(super) fn questionnaire(conn: &mut ClientConn, asking: &Asking, key: Uuid) -
     let next = sections.iter().find(|section| section.answered < section.questions);
     let intro = of.intro.read_in(asking.locale == Locale::ZhCn);
     Ok(QuestionnairePage {
-        head: head(&of, &zone),
+        head: head(&of, frame.closed.is_some(), &zone),
         intro: (!intro.is_empty()).then(|| SafeHtml::of_markdown(intro)),
         answers: answers(&of, &given, &missing, asking.locale),
         next: next.map_or(1, |section| section.place),
@@ -149,7 +150,7 @@ pub(super) fn section(
         title: shown.title.read_in(asking.locale == Locale::ZhCn).to_owned(),
         fields: fields.collect(),
         is_not_recorded: typed.is_some_and(|typed| !typed.has_problems()),
-        head: head(&of, &zone),
+        head: head(&of, frame.closed.is_some(), &zone),
         frame,
     })
 }
@@ -192,6 +193,7 @@ fn field(
         is_required: question.is_required,
         text: answer.map(|answer| answer.text.clone()).unwrap_or_default(),
         picks,
+        told: answer.map(|answer| told(question, answer, locale)).unwrap_or_default(),
         low: question.low.read_in(is_chinese).to_owned(),
         high: question.high.read_in(is_chinese).to_owned(),
         problem: None,
@@ -205,7 +207,7 @@ pub(crate) fn of_reader(conn: &mut ClientConn) -> Result<Vec<ClientQuestionnaire
 }
 
 pub(crate) fn wants(all: &[ClientQuestionnaire]) -> Vec<Want> {
-    let open = all.iter().filter(|one| standing(one) == Standing::Open);
+    let open = all.iter().filter(|one| standing(one, false) == Standing::Open);
     let want = |one: &ClientQuestionnaire| Want {
         kind: WantKind::Questionnaire,
         title: one.title.clone(),
@@ -216,14 +218,14 @@ pub(crate) fn wants(all: &[ClientQuestionnaire]) -> Vec<Want> {
 }
 
 /// Those that want nothing of the reader any more.
-pub(crate) fn lines(all: &[ClientQuestionnaire], zone: &str) -> Vec<ShownLine> {
-    let over = all.iter().filter(|one| standing(one) != Standing::Open);
+pub(crate) fn lines(all: &[ClientQuestionnaire], is_closed: bool, zone: &str) -> Vec<ShownLine> {
+    let over = all.iter().filter(|one| standing(one, is_closed) != Standing::Open);
     let line = |one: &ClientQuestionnaire| ShownLine {
         href: format!("questionnaires/{}", one.key),
         number: number(one),
         title: one.title.clone(),
         on: one.submitted_at.or(one.closed_at).unwrap_or(one.asked_at).in_zone(zone).date(),
-        state: format!("portal.questionnaire.state.{}", standing(one).word()),
+        state: format!("portal.questionnaire.state.{}", standing(one, is_closed).word()),
     };
     over.map(line).collect()
 }

@@ -172,9 +172,10 @@ impl Decision {
         Ok(Self { key, sent, questioned, typed, button, consent, words, locale: w.locale, kinds, signer })
     }
 
-    /// Whether the page reads otherwise than when it was shown: a day has passed, or its words were changed.
+    /// Whether the page reads otherwise than when it was shown: a day has passed, or its words were changed. A form that
+    /// does not say what was shown was never shown so.
     pub fn reads_otherwise(&self) -> bool {
-        self.sent.words.as_ref().is_some_and(|shown| *shown != self.words)
+        self.sent.words.as_ref() != Some(&self.words)
     }
 }
 

@@ -157,11 +157,11 @@ async fn portal_paper(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) 
         let frame = frame_alone(conn, asking)?;
         let verdicts = kinds.find(&found.kind)?.verdicts;
         Ok(PaperPage {
+            is_waiting: found.state == State::Waiting && !found.is_over && frame.closed.is_none(),
             project: frame.project,
             team: frame.team,
             back: Some(format!("{}/sign-offs/{key}", frame.base)),
             signers: found.seats.into_iter().map(|seat| seat.name).collect(),
-            is_waiting: found.state == State::Waiting && !found.is_over,
             ..PaperPage::of(content(conn, key)?, &frame.client, verdicts)?
         })
     };
@@ -179,12 +179,13 @@ async fn get_paper_form(cx: Cx<Team>, Path(sign_off): Path<Uuid>) -> Answer<Html
         let seats = sign_off::panel(conn, &found)?.seats;
         let names = person::names(conn, seats.iter().copied())?;
         let today = sign_off::today(conn, found.project, now)?;
+        let is_closed = access::closing(conn, found.project)?.is_some();
         let verdicts = kinds.find(&found.content.kind)?.verdicts;
         Ok(PaperPage {
             project: projects::get(conn, found.project)?.client_name,
             team: people::setup::organisation(conn)?,
             signers: seats.iter().filter_map(|seat| names.get(seat).cloned()).collect(),
-            is_waiting: found.state == State::Waiting && !found.is_over(today),
+            is_waiting: found.state == State::Waiting && !found.is_over(today) && !is_closed,
             ..PaperPage::of(found.content, &party.client_name, verdicts)?
         })
     });

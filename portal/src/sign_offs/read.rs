@@ -85,12 +85,39 @@ pub(crate) fn sign_off(
         valid_until: content.valid_until,
         verdicts: verdicts.to_vec(),
         answers: found.steps.iter().map(|step| answer(step, &zone)).collect(),
-        typed: Typed { form_key: asking.form_key.clone(), ..draft.typed.clone() },
+        typed: typed(asking, draft, &turn),
         ask_at: if is_shared { format!("/items/{key}#ask") } else { "#ask".into() },
         figures: content.figures,
         tacit: found.tacit.as_ref().map(tacit),
         receipt: found.receipt.map(|key| key.to_string()),
         turn,
+/// What was said of the record that a sign-off is about; what is written here leads back to its page.
+fn said_of(
+    conn: &mut ClientConn,
+    asking: &Asking,
+    zone: &str,
+    (key, content): (Uuid, &Content),
+) -> Result<Option<Comments>> {
+    let record = match remarked::number_in(&content.number) {
+        Some(number) => spoken::key_of(conn, &content.kind, number)?,
+        None => None,
+    };
+    let Some(record) = record else { return Ok(None) };
+    let mut found = commenting::comments(conn, asking, zone, record, false)?;
+    found.form.sign_off = Some(key.to_string());
+    Ok(Some(found))
+}
+
+/// What was typed stands beside the form, or says that it was not recorded where there is none any more.
+fn typed(asking: &Asking, draft: &Draft, turn: &Turn) -> Typed {
+    let is_beside = draft.typed.problem.is_some() && !turn.shows_form();
+    Typed {
+        form_key: asking.form_key.clone(),
+        is_not_recorded: draft.typed.is_not_recorded || is_beside,
+        ..draft.typed.clone()
+    }
+}
+
         frame,
     })
 }

@@ -303,10 +303,15 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ("code-wrong", portal::render_code(&code(locale, CodeState::Wrong { tries_left: 3 }), locale)),
         ("code-spent", portal::render_code(&code(locale, CodeState::Spent), locale)),
         ("code-over", portal::render_code(&code(locale, CodeState::Over), locale)),
-        ("code-many", portal::render_code(&code(locale, CodeState::TooMany { minutes: 12 }), locale)),
+        ("code-many", portal::render_code(&code(locale, too_many(false)), locale)),
+        ("code-many-link", portal::render_code(&code(locale, too_many(true)), locale)),
         ("who-decision", portal::render_who(&who, locale)),
         ("somebody-else-decision", portal::render_somebody_else(&who, locale)),
     ]
+}
+
+fn too_many(fresh_link_helps: bool) -> CodeState {
+    CodeState::TooMany { minutes: 12, fresh_link_helps }
 }
 
 #[test]

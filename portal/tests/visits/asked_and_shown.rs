@@ -60,7 +60,7 @@ impl Scene {
     }
 
     /// Sends it to these people; tells its key.
-    async fn ask_people(&self, persons: Vec<PersonId>) -> Uuid {
+    pub async fn ask_people(&self, persons: Vec<PersonId>) -> Uuid {
         let (project, party, lin) = (self.project, self.party, self.lin);
         let sent = self.db().write(move |tx| {
             let by = authorized_by_command::<ShareWithClient>(project, lin);
@@ -71,7 +71,7 @@ impl Scene {
         self.key_of(sent.await.expect("sent")).await
     }
 
-    async fn show_things(&self) -> Uuid {
+    pub async fn show_things(&self) -> Uuid {
         let (project, party, lin) = (self.project, self.party, self.lin);
         let item = |words: &str| DemonstrationItemBody {
             id: Uuid::now_v7(),
@@ -96,7 +96,7 @@ impl Scene {
         self.key_of(sent.await.expect("sent")).await
     }
 
-    async fn post_form(&self, path: &str, device: &str, page: &str, more: &[(&str, &str)]) -> TestAnswer {
+    pub async fn post_form(&self, path: &str, device: &str, page: &str, more: &[(&str, &str)]) -> TestAnswer {
         let token = hidden(page, "form_token");
         let mut fields = vec![("form_token", token.as_str())];
         fields.extend_from_slice(more);

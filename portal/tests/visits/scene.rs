@@ -26,7 +26,7 @@ use store::testing::TestFolder;
 use store::{Db, MOVING_FOLDER, Tx};
 use uuid::Uuid;
 use web::testing::{TestApp, TestParts};
-use web::{App, BoxFuture, Extensions, RequestHead};
+use web::{App, Authenticator, BoxFuture, Extensions, RequestHead};
 
 pub const SCHEMAS: [store::Schema; 9] = [
     people::TABLES,
@@ -119,6 +119,20 @@ fn authenticate(app: App, head: &RequestHead) -> BoxFuture<'static, Result<Optio
     }
 }
 
+/// The portal, with whoever says who comes.
+pub fn app_over(db: &Db, authenticator: Authenticator) -> TestApp {
+    let signer = evidence::Signer::from_seed("rapport.example", &[7; 32]);
+    let folder = TestFolder::new();
+    let files = FileStore::open(folder.path(), MOVING_FOLDER, LARGEST_FILE).expect("a folder of files");
+    let parts = TestParts {
+        authenticator,
+        pages: portal::PAGES,
+        extensions: Extensions::default().with(KINDS).with(signer).with(files).with(folder),
+        ..TestParts::over(db.clone())
+    };
+    TestApp::new(parts, portal::routes())
+}
+
 fn human(tx: &mut Tx, name: &str, email: &str, locale: &str, is_team: bool) -> Result<PersonId> {
     let new = NewPerson { name, email, locale, time_zone: "Asia/Shanghai", is_administrator: false, is_team };
     Ok(person::create(tx, &new)?.id)
@@ -158,16 +172,7 @@ fn task(id: RecordId, title: &str, fields: TaskFields) -> Edit {
 
 impl Scene {
     pub async fn set(db: Db) -> Self {
-        let signer = evidence::Signer::from_seed("rapport.example", &[7; 32]);
-        let folder = TestFolder::new();
-        let files = FileStore::open(folder.path(), MOVING_FOLDER, LARGEST_FILE).expect("a folder of files");
-        let parts = TestParts {
-            authenticator: authenticate,
-            pages: portal::PAGES,
-            extensions: Extensions::default().with(KINDS).with(signer).with(files).with(folder),
-            ..TestParts::over(db.clone())
-        };
-        let app = TestApp::new(parts, portal::routes());
+        let app = app_over(&db, authenticate);
         let opened = db.write(open).await.expect("a project");
         let (project, lin) = (opened.project, opened.lin);
         let tasks: Vec<_> = (0..4).map(|_| RecordId::new()).collect();

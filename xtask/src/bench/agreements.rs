@@ -58,7 +58,10 @@ pub fn confirmation(serving: &Serving, token: &str, known: &Known, table: &mut T
     table.load("their page for the client", 1, &measured, 50_000.0, None);
     table.kilobytes("their page, compressed", measured.bytes as f64 / 1024.0, 100.0);
 
-    let answer = format!("verdict=approved&remark=&form_key={FORM_KEY}&who=as_named");
+    let shown = page(serving, &path)?;
+    let [locale, words] = [hidden(&shown, "locale")?, hidden(&shown, "words")?];
+    let answer =
+        format!("verdict=approved&remark=&form_key={FORM_KEY}&who=as_named&locale={locale}&words={words}");
     let began = Instant::now();
     let mut connection = serving.connect()?;
     let decided = connection.exchange(&form(&format!("{path}/decisions"), &answer));
@@ -68,6 +71,12 @@ pub fn confirmation(serving: &Serving, token: &str, known: &Known, table: &mut T
     }
     milliseconds(table, "all of them confirmed", began);
     Ok(())
+}
+
+/// What a hidden field of a page holds.
+fn hidden<'p>(page: &'p str, name: &str) -> Outcome<&'p str> {
+    let after = page.split_once(&format!("name=\"{name}\" value=\"")).map(|(_, after)| after);
+    after.and_then(|after| after.split('"').next()).ok_or_else(|| format!("no field {name}"))
 }
 
 /// A party with one approver, who opens a link; the project asks for no code.

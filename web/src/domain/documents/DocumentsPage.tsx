@@ -15,6 +15,7 @@ import { DocumentTable } from "./DocumentTable.tsx";
 import { ChooseFiles, DropPlace } from "./DropPlace.tsx";
 import { MoveDocuments } from "./MoveDocuments.tsx";
 import { FolderList } from "./FolderList.tsx";
+import { OpenDocuments } from "./OpenDocuments.tsx";
 import { isFiltered, NO_FILTER, readDocumentsSearch, type DocumentsSearch } from "./documents_search.ts";
 import { uploads } from "./uploading.ts";
 import { UploadTray } from "./UploadTray.tsx";
@@ -47,6 +48,7 @@ export function DocumentsPage() {
           </span>
         )}
       </div>
+      {role === "project_manager" && <OpenDocuments project={project} onOpen={(id) => put({ record: recordOf(id) })} />}
       <div className="documents-columns">
         <FolderList project={project} search={search} put={put} />
         <Panel title={search.removed ? t("documents.removed_ones") : folder || t("documents.all")}>

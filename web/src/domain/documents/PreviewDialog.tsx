@@ -1,71 +1,66 @@
-// Looking at a version without fetching it: a picture, a PDF in a frame of its own, or the beginning of a text.
+// Looking at a version without fetching it, with what was said of its places beside it.
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
-import { Problem } from "../../app/api.ts";
+import { useMemo, useState } from "react";
+import { api } from "../../app/api.ts";
+import { keys, useProject } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import type { Id } from "../../app/wire.ts";
+import type { Comments, Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { filePath, previewPath, type Preview } from "./document.ts";
+import { filePath, isFiled, previewPath, useDocument, type Preview } from "./document.ts";
+import { FileRemarks } from "./FileRemarks.tsx";
+import { Pages, Picture, Text, type LookedAtProps } from "./LookedAt.tsx";
+import { pinnedOf, type Spot } from "./pins.ts";
+import { Looking } from "./PinTag.tsx";
+import { useProjectHere } from "./use_project_here.ts";
+import "./pins.css";
 
 interface PreviewProps {
   document: Id;
   title: string;
   version: number;
   preview: Preview | null;
+  /** The remark that is read first. */
+  pin?: Id | undefined;
   onClose: () => void;
 }
 
-export function PreviewDialog({ document, title, version, preview, onClose }: PreviewProps) {
+const BODIES: Record<Preview, (props: LookedAtProps) => React.ReactNode> = { image: Picture, pdf: Pages, text: Text };
+
+export function PreviewDialog({ document, title, version, preview, pin, onClose }: PreviewProps) {
   const { t } = useWords();
+  const project = useProjectHere();
+  const role = useProject(project).data?.role;
+  const detail = useDocument(document).data;
+  const comments = useQuery({ queryKey: [...keys.record(document), "comments"], queryFn: () => api.get<Comments>(`/api/v1/records/${document}/comments`) });
+  const pins = useMemo(() => pinnedOf(comments.data?.items ?? []), [comments.data]);
+  const [active, setActive] = useState(pin);
+  const [spot, setSpot] = useState<Spot>();
+  const mayWrite = role !== undefined && role !== "read_only" && !!detail && isFiled(detail.row);
+  const choose = (next: Spot | undefined) => {
+    setSpot(next);
+    setActive(undefined);
+  };
+  const looking = { pinOf: (comment: Id) => pins.find((each) => each.comment.id === comment)?.pin, onPin: setActive };
+  const Body = preview && BODIES[preview];
+  const isShown = detail?.row.audience === "client" && !!detail.versions.find((each) => each.number === version)?.shown_at;
   const foot = (
     <a className="button" href={filePath(document, version)} download>
       {t("documents.download")}
     </a>
   );
   return (
-    <Dialog title={t("documents.version_of", { title, version })} closeLabel={t("shell.close")} onClose={onClose} foot={foot} width="wide" keepOpen={false}>
-      <div className="preview">
-        {preview === "image" && <Picture path={previewPath(document, version)} title={title} />}
-        {preview === "pdf" && <Pages path={previewPath(document, version)} title={title} />}
-        {preview === "text" && <Text path={previewPath(document, version)} />}
-      </div>
+    <Dialog title={t("documents.version_of", { title, version })} closeLabel={t("shell.close")} onClose={onClose} foot={foot} width="wide" keepOpen={!!spot}>
+      <Looking.Provider value={looking}>
+        <div className="preview-columns">
+          <div className="preview">
+            {Body && <Body path={previewPath(document, version)} title={title} pins={pins.filter(({ place }) => place.version === version)} active={active} spot={spot} onPin={setActive} onSpot={mayWrite ? choose : undefined} />}
+          </div>
+          <Faces query={comments} failed={t("record.comments_failed")} rows={3}>
+            {(told) => <FileRemarks document={document} project={project} version={version} isShown={isShown} preview={preview} comments={told} pins={pins} active={active} spot={spot} mayWrite={mayWrite} onSpot={choose} />}
+          </Faces>
+        </div>
+      </Looking.Provider>
     </Dialog>
   );
-}
-
-function Picture({ path, title }: { path: string; title: string }) {
-  const { t } = useWords();
-  const [failed, setFailed] = useState(false);
-  if (failed) return <p className="muted">{t("documents.no_preview")}</p>;
-  return <img src={path} alt={title} onError={() => setFailed(true)} />;
-}
-
-/** The browser's own viewer takes the focus when it is there: Escape would close nothing. */
-function Pages({ path, title }: { path: string; title: string }) {
-  const around = useRef<HTMLDivElement>(null);
-  return (
-    <div ref={around} tabIndex={-1}>
-      <iframe src={path} title={title} onLoad={() => around.current?.focus()} />
-    </div>
-  );
-}
-
-function Text({ path }: { path: string }) {
-  const { t } = useWords();
-  const query = useQuery({ queryKey: ["preview", path], queryFn: ({ signal }) => fetchText(path, signal), staleTime: Infinity });
-  return (
-    <Faces query={query} failed={t("documents.no_preview")} rows={6}>
-      {/* Focusable, so that a long text is scrolled by keyboard. */}
-      {(text) => (
-        <pre tabIndex={0}>{text}</pre>
-      )}
-    </Faces>
-  );
-}
-
-async function fetchText(path: string, signal: AbortSignal): Promise<string> {
-  const answer = await fetch(path, { signal, credentials: "same-origin" });
-  if (!answer.ok) throw new Problem({ status: answer.status, code: answer.status === 404 ? "not_found" : "fault" });
-  return answer.text();
 }

@@ -1,10 +1,10 @@
 // Every version of a document, the newest first; none is ever changed.
-import { useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Tool } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
+import { AudienceTag, CircleTag, PersonTag } from "../../ui/Marks.tsx";
 import { filePath, type DocumentDetail, type DocumentVersion } from "./document.ts";
 import { ChooseFiles } from "./DropPlace.tsx";
 import { fileSize } from "./file_size.ts";
@@ -17,7 +17,11 @@ interface VersionsProps {
 
 export function VersionList({ document: { row, versions }, onFiles }: VersionsProps) {
   const { t } = useWords();
-  const [looking, setLooking] = useState<DocumentVersion>();
+  const given = useSearch({ strict: false }) as { look?: unknown; pin?: unknown };
+  const looking = versions.find((each) => each.number === Number(given.look));
+  const navigate = useNavigate();
+  const look = (version: number | undefined) => void navigate({ to: ".", search: ((now: object) => ({ ...now, look: version, pin: undefined })) as never });
+  const pin = typeof given.pin === "string" ? given.pin : undefined;
   return (
     <section className="document-versions">
       <div className="row apart wrap">
@@ -26,15 +30,23 @@ export function VersionList({ document: { row, versions }, onFiles }: VersionsPr
       </div>
       <ol>
         {versions.map((version) => (
-          <Version key={version.number} document={row.id} version={version} isShown={row.audience === "client" && row.shown_version === version.number} onLook={() => setLooking(version)} />
+          <Version key={version.number} document={row.id} version={version} seenBy={row.audience === "client" && row.shown_version === version.number ? (row.is_commercial ? "circle" : "client") : undefined} onLook={() => look(version.number)} />
         ))}
       </ol>
-      {looking && <PreviewDialog document={row.id} title={row.title} version={looking.number} preview={looking.preview} onClose={() => setLooking(undefined)} />}
+      {looking && <PreviewDialog key={`${looking.number} ${pin}`} document={row.id} title={row.title} version={looking.number} preview={looking.preview} pin={pin} onClose={() => look(undefined)} />}
     </section>
   );
 }
 
-function Version({ document, version, isShown, onLook }: { document: Id; version: DocumentVersion; isShown: boolean; onLook: () => void }) {
+interface VersionProps {
+  document: Id;
+  version: DocumentVersion;
+  /** Of the client: everybody, or those who see prices. */
+  seenBy: "client" | "circle" | undefined;
+  onLook: () => void;
+}
+
+function Version({ document, version, seenBy, onLook }: VersionProps) {
   const w = useWords();
   const { t } = w;
   return (
@@ -56,7 +68,8 @@ function Version({ document, version, isShown, onLook }: { document: Id; version
           <span className="code">{version.sha256}</span>
         </details>
       </span>
-      {isShown && <AudienceTag client>{t("audience.client")}</AudienceTag>}
+      {seenBy === "client" && <AudienceTag client>{t("audience.client")}</AudienceTag>}
+      {seenBy === "circle" && <CircleTag>{t("circle.tag")}</CircleTag>}
       <span className="row end">
         {version.preview && <Tool icon="eye" label={t("documents.look_at", { title: `v${version.number}` })} onClick={onLook} />}
         <a className="tool" href={filePath(document, version.number)} download aria-label={t("documents.download_one", { title: version.name })} title={t("documents.download")}>

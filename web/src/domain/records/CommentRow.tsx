@@ -13,15 +13,18 @@ import { ActMenu, type MenuAct } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { AudienceTag, CircleTag, PersonTag } from "../../ui/Marks.tsx";
 import { Body } from "../communication/Body.tsx";
+import { PinTag } from "../documents/PinTag.tsx";
 
 interface RowProps {
   comment: Comment;
   record: Id;
   project: Id;
   mayWrite: boolean;
+  /** Read just now, beside the file that it is pinned to. */
+  isActive?: boolean;
 }
 
-export function CommentRow({ comment, record, project, mayWrite }: RowProps) {
+export function CommentRow({ comment, record, project, mayWrite, isActive = false }: RowProps) {
   const { t, formatWhen } = useWords();
   const [editing, setEditing] = useState(false);
   const acts = useActs({ comment, record, project, mayWrite }, () => setEditing(true));
@@ -33,7 +36,7 @@ export function CommentRow({ comment, record, project, mayWrite }: RowProps) {
       </li>
     );
   return (
-    <li className={client ? "comment client" : "comment internal"}>
+    <li className={client ? "comment client" : "comment internal"} data-comment={comment.id} data-active={isActive || undefined}>
       <div className="by">
         <PersonTag name={comment.author.name} client={comment.author.side === "client"} />
         {comment.is_commercial ? <CircleTag>{t("circle.tag")}</CircleTag> : <AudienceTag client={client}>{t(client ? "audience.client" : "audience.internal")}</AudienceTag>}
@@ -53,12 +56,13 @@ export function CommentRow({ comment, record, project, mayWrite }: RowProps) {
           />
         )}
       </div>
+      <PinTag comment={comment} record={record} />
       {editing ? <Edit comment={comment} record={record} onDone={() => setEditing(false)} /> : <Body text={comment.body} html={comment.html} />}
     </li>
   );
 }
 
-function useActs({ comment, record, project, mayWrite }: RowProps, onEdit: () => void): MenuAct[] {
+function useActs({ comment, record, project, mayWrite }: Omit<RowProps, "isActive">, onEdit: () => void): MenuAct[] {
   const { t } = useWords();
   const me = useMe();
   const role = useProject(project).data?.role;

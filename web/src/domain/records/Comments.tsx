@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, useMembers, useProject } from "../../app/cache.ts";
 import { Faces, ProblemNotice } from "../../app/problems.tsx";
-import type { Audience, CommentReaders, Comments as Told, Id } from "../../app/wire.ts";
+import type { Audience, Comment, CommentReaders, Comments as Told, Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckField, Options } from "../../ui/Field.tsx";
@@ -25,8 +25,6 @@ interface CommentsProps {
 export function Comments({ record, project, mayWrite, isForTeam }: CommentsProps) {
   const { t } = useWords();
   const query = useQuery({ queryKey: [...keys.record(record), "comments"], queryFn: () => api.get<Told>(`/api/v1/records/${record}/comments`) });
-  const hasClient = (useProject(project).data?.clients.length ?? 0) > 0;
-  const readers = query.data?.readers ?? [];
   return (
     <div className="record-body">
       <Faces query={query} failed={t("record.comments_failed")} rows={3}>
@@ -42,33 +40,56 @@ export function Comments({ record, project, mayWrite, isForTeam }: CommentsProps
           )
         }
       </Faces>
-      {mayWrite && (
-        <div className="write">
-          <InternalBox record={record} project={project} />
-          {!isForTeam && readers.length > 0 && <ClientBox record={record} readers={readers} isForCircle={query.data?.is_for_circle ?? false} isCommercial={query.data?.is_commercial ?? false} />}
-          {!isForTeam && hasClient && query.data && readers.length === 0 && <p className="muted small">{t("record.share_first")}</p>}
-        </div>
-      )}
+      {mayWrite && <WriteComment record={record} project={project} told={query.data} isForTeam={isForTeam} />}
     </div>
   );
 }
 
-function useWrite(record: Id, audience: Audience) {
+/** On a file: the place that it is about. */
+interface PinnedTo {
+  place: NonNullable<Comment["place"]>;
+  onWritten: () => void;
+}
+
+interface WriteProps {
+  record: Id;
+  project: Id;
+  /** What is known of who reads here; undefined while it is asked. */
+  told: Told | undefined;
+  isForTeam: boolean;
+  pinned?: PinnedTo | undefined;
+}
+
+export function WriteComment({ record, project, told, isForTeam, pinned }: WriteProps) {
+  const { t } = useWords();
+  const hasClient = (useProject(project).data?.clients.length ?? 0) > 0;
+  const readers = told?.readers ?? [];
+  return (
+    <div className="write">
+      <InternalBox record={record} project={project} pinned={pinned} />
+      {!isForTeam && readers.length > 0 && <ClientBox record={record} readers={readers} isForCircle={told?.is_for_circle ?? false} isCommercial={told?.is_commercial ?? false} pinned={pinned} />}
+      {!isForTeam && !pinned && hasClient && told && readers.length === 0 && <p className="muted small">{t("record.share_first")}</p>}
+    </div>
+  );
+}
+
+function useWrite(record: Id, audience: Audience, pinned: PinnedTo | undefined) {
   const [body, setBody, forget] = useDraft(`comment.${audience}.${record}`);
   const write = useMutation({
-    mutationFn: (to: { party_id?: Id; is_commercial?: boolean }) => api.post(`/api/v1/records/${record}/comments`, { body: body.trim(), audience, ...to }),
+    mutationFn: (to: { party_id?: Id; is_commercial?: boolean }) => api.post(`/api/v1/records/${record}/comments`, { body: body.trim(), audience, place: pinned?.place, ...to }),
     onSuccess: async () => {
       forget();
       await freshen(keys.record(record));
+      pinned?.onWritten();
     },
   });
   return { body, setBody, write };
 }
 
-function InternalBox({ record, project }: { record: Id; project: Id }) {
+function InternalBox({ record, project, pinned }: { record: Id; project: Id; pinned: PinnedTo | undefined }) {
   const { t } = useWords();
   const field = useId();
-  const { body, setBody, write } = useWrite(record, "internal");
+  const { body, setBody, write } = useWrite(record, "internal", pinned);
   const members = useMembers(project).data?.items ?? [];
   const team = members.length;
   return (
@@ -101,12 +122,13 @@ interface ClientBoxProps {
   /** Only those who see prices, unless somebody says otherwise; or in any case. */
   isForCircle: boolean;
   isCommercial: boolean;
+  pinned: PinnedTo | undefined;
 }
 
-function ClientBox({ record, readers, isForCircle, isCommercial }: ClientBoxProps) {
+function ClientBox({ record, readers, isForCircle, isCommercial, pinned }: ClientBoxProps) {
   const { t, joinNames } = useWords();
   const field = useId();
-  const { body, setBody, write } = useWrite(record, "client");
+  const { body, setBody, write } = useWrite(record, "client", pinned);
   const [chosen, setChosen] = useState<Id>();
   const party = readers.find((each) => each.party_id === chosen) ?? readers[0]!;
   // Said for one comment to one party; where nothing is said, the server decides.

@@ -500,12 +500,12 @@ pub enum CodeState {
     },
     /// The mailed one is good no more.
     Over,
-    /// None is mailed for so many minutes.
+    /// None is mailed for so many minutes; sooner through a fresh link, where that helps.
     TooMany {
         minutes: i64,
+        fresh_link_helps: bool,
     },
     /// Too many wrong ones through this link: a fresh link is needed.
-        fresh_link_helps: bool,
     Spent,
 }
 
@@ -517,12 +517,12 @@ impl CodeState {
     pub fn is_spent(&self) -> bool {
         *self == Self::Spent
     }
-}
-
     /// Whether a fresh link is offered.
     pub fn offers_link(&self) -> bool {
         matches!(self, Self::Spent | Self::TooMany { fresh_link_helps: true, .. })
     }
+}
+
 /// Thank you, with the number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AskedPage {

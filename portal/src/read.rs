@@ -133,11 +133,11 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     };
     let shown = asking.last_visit.map(|_| shown.as_slice()).unwrap_or_default();
     let news = told.since(conn, since, asking.now, project.as_ref(), shown)?;
+    let is_closed = frame.closed.is_some();
     let wants = match frame.closed {
         Some(_) => Vec::new(),
         None => [
             decisions::wants(&decisions),
-    let is_closed = frame.closed.is_some();
             reviews::wants(conn, asking, &frame.reader, &rounds)?,
             by_due(
                 [

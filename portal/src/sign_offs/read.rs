@@ -91,21 +91,8 @@ pub(crate) fn sign_off(
         tacit: found.tacit.as_ref().map(tacit),
         receipt: found.receipt.map(|key| key.to_string()),
         turn,
-/// What was said of the record that a sign-off is about; what is written here leads back to its page.
-fn said_of(
-    conn: &mut ClientConn,
-    asking: &Asking,
-    zone: &str,
-    (key, content): (Uuid, &Content),
-) -> Result<Option<Comments>> {
-    let record = match remarked::number_in(&content.number) {
-        Some(number) => spoken::key_of(conn, &content.kind, number)?,
-        None => None,
-    };
-    let Some(record) = record else { return Ok(None) };
-    let mut found = commenting::comments(conn, asking, zone, record, false)?;
-    found.form.sign_off = Some(key.to_string());
-    Ok(Some(found))
+        frame,
+    })
 }
 
 /// What was typed stands beside the form, or says that it was not recorded where there is none any more.
@@ -116,10 +103,6 @@ fn typed(asking: &Asking, draft: &Draft, turn: &Turn) -> Typed {
         is_not_recorded: draft.typed.is_not_recorded || is_beside,
         ..draft.typed.clone()
     }
-}
-
-        frame,
-    })
 }
 
 fn tacit(count: &ClientCount) -> TacitLine {

@@ -41,6 +41,10 @@ impl Arm {
     pub fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64> {
         either!(self, session => session.execute(sql, params))
     }
+    /// Adds a row by a text that ends with `returning` and the number it was given; tells the number.
+    pub fn insert(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<i64> {
+        either!(self, session => session.insert(sql, params))
+    }
     /// Begins a batch of writes. Writers take turns, on every node: what a job reads stays true until it ends.
     pub fn begin_write(&mut self) -> Result<()> {
         either!(self, session => session.begin_write())
@@ -53,14 +57,25 @@ impl Arm {
     pub fn begin_client_read(&mut self, viewer: Viewer) -> Result<()> {
         either!(self, session => session.begin_client_read(viewer))
     }
-    pub fn savepoint(&mut self) -> Result<()> {
-        either!(self, session => session.savepoint())
+    /// `is_first`: nothing of the batch is kept yet, so that undoing the job may undo the transaction.
+    pub fn begin_job(&mut self, is_first: bool) -> Result<()> {
+        match self {
+            Self::Sqlite(session) => session.begin_job(is_first),
+            Self::Postgres(session) => session.begin_job(),
+        }
     }
-    pub fn release(&mut self) -> Result<()> {
-        either!(self, session => session.release())
+    pub fn keep_job(&mut self, is_first: bool) -> Result<()> {
+        match self {
+            Self::Sqlite(session) => session.keep_job(is_first),
+            Self::Postgres(session) => session.keep_job(),
+        }
     }
-    pub fn back_to_savepoint(&mut self) -> Result<()> {
-        either!(self, session => session.back_to_savepoint())
+    /// Another job can begin in the same transaction, or in the one that took its place.
+    pub fn undo_job(&mut self, is_first: bool) -> Result<()> {
+        match self {
+            Self::Sqlite(session) => session.undo_job(is_first),
+            Self::Postgres(session) => session.undo_job(),
+        }
     }
     /// Makes the batch durable and tells other nodes of its newest event.
     pub fn commit(&mut self, newest_event: Option<i64>) -> Result<()> {

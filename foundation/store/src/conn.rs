@@ -6,6 +6,7 @@
 use crate::arm::{Arm, More};
 use crate::dialect::Kind;
 use crate::row::Row;
+use crate::search::WaitingWords;
 use crate::{Result, Value, Viewer, many};
 use kernel::{Event, Failure, Timestamp};
 
@@ -26,6 +27,7 @@ pub struct Tx {
     conn: Conn,
     now: Timestamp,
     newest_event: Option<i64>,
+    pub(crate) words: WaitingWords,
 }
 
 fn rows<T>(
@@ -171,12 +173,17 @@ impl Rest for ClientConn {
 
 impl Tx {
     pub(crate) fn new(conn: Conn) -> Self {
-        Self { conn, now: Timestamp(0), newest_event: None }
+        Self { conn, now: Timestamp(0), newest_event: None, words: WaitingWords::default() }
     }
     /// Changes rows; tells how many.
     pub fn exec(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64> {
         self.conn.statements += 1;
         self.conn.arm.execute(sql, params)
+    }
+    /// Adds a row by a text that ends with `returning` and the number it was given; tells the number.
+    pub(crate) fn insert(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<i64> {
+        self.conn.statements += 1;
+        self.conn.arm.insert(sql, params)
     }
     /// The same for many rows in few statements. The parameters of a row follow those that are common to all, and
     /// stand in the text's list after `values` or `in`.
@@ -195,7 +202,7 @@ impl Tx {
     }
     /// Records that something happened, in the same transaction as the change itself.
     pub fn event(&mut self, event: Event) -> Result<()> {
-        let id = crate::events::append(&mut self.conn, &event)?;
+        let id = crate::events::append(self, &event)?;
         self.newest_event = Some(id);
         Ok(())
     }
@@ -214,6 +221,12 @@ impl Tx {
     }
     pub(crate) fn begin_job(&mut self, now: Timestamp) {
         (self.now, self.newest_event, self.conn.statements) = (now, None, 0);
+    }
+    pub(crate) fn keep_job(&mut self) {
+        self.words.keep_job();
+    }
+    pub(crate) fn undo_job(&mut self) {
+        self.words.undo_job();
     }
     pub(crate) fn newest_event(&self) -> Option<i64> {
         self.newest_event

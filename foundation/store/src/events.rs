@@ -19,9 +19,9 @@ pub struct StoredEvent {
     pub detail: serde_json::Value,
 }
 
-pub(crate) fn append(conn: &mut Conn, event: &Event) -> Result<i64> {
+pub(crate) fn append(tx: &mut Tx, event: &Event) -> Result<i64> {
     let detail = event.detail.to_string();
-    conn.one(
+    tx.insert(
         "insert into events (kind, at, actor_id, project_id, record_id, audience, party_id, detail)
          values ($1, $2, $3, $4, $5, $6, $7, $8) returning id",
         params![
@@ -34,7 +34,6 @@ pub(crate) fn append(conn: &mut Conn, event: &Event) -> Result<i64> {
             event.party,
             detail
         ],
-        |row| row.get(0),
     )
 }
 

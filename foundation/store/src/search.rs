@@ -1,4 +1,7 @@
 //! Finding records by their words, for the team, and in a separate index of shared texts, for clients.
+//!
+//! The words of a batch of writes are put into the index together, right before its commit: the embedded database
+//! writes its index out at every savepoint, and a batch of many small writes would write it as many times.
 
 use crate::tokens::{self, Wanted};
 use crate::{ClientConn, Conn, Result, Row, Tx, dialect, params};
@@ -13,6 +16,70 @@ const MOST_RANKED: u32 = 500;
 const MOST_PROJECTS_ASKED: usize = 200;
 /// How far a sieve looks.
 const MOST_SIEVED: u32 = 5_000;
+
+/// Words that are put into the index before the commit.
+#[derive(Default)]
+pub(crate) struct WaitingWords {
+    waiting: Vec<Words>,
+    /// So many of them are of jobs that are done.
+    kept: usize,
+    /// Entries that the job which runs took away.
+    removed: HashSet<(Index, i64)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Index {
+    Team,
+    Client,
+}
+
+struct Words {
+    index: Index,
+    search_id: i64,
+    words: String,
+}
+
+impl WaitingWords {
+    pub fn keep_job(&mut self) {
+        let removed = std::mem::take(&mut self.removed);
+        if !removed.is_empty() {
+            self.waiting.retain(|one| !removed.contains(&(one.index, one.search_id)));
+        }
+        self.kept = self.waiting.len();
+    }
+    pub fn undo_job(&mut self) {
+        self.waiting.truncate(self.kept);
+        self.removed.clear();
+    }
+}
+
+/// Puts the words of the jobs that are done into the index.
+pub(crate) fn put_waiting(tx: &mut Tx) -> Result<()> {
+    let kind = tx.kind();
+    for Words { index, search_id, words } in std::mem::take(&mut tx.words).waiting {
+        let sql = match index {
+            Index::Team => dialect::put_words(kind),
+            Index::Client => dialect::put_client_words(kind),
+        };
+        tx.exec(sql, params![search_id, words])?;
+    }
+    Ok(())
+}
+
+/// What of the record waits to be put into the index is not put there.
+fn drop_waiting(tx: &mut Tx, record: RecordId) -> Result<()> {
+    if tx.words.waiting.is_empty() {
+        return Ok(());
+    }
+    for (index, sql) in [
+        (Index::Team, "select search_id from search_entries where record_id = $1"),
+        (Index::Client, "select search_id from client_search_entries where record_id = $1"),
+    ] {
+        let entry = tx.opt(sql, params![record], |row| row.get::<i64>(0))?;
+        tx.words.removed.extend(entry.map(|id| (index, id)));
+    }
+    Ok(())
+}
 
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,16 +126,14 @@ pub fn index_new(tx: &mut Tx, record: RecordId, project: Option<ProjectId>, text
     words.push(tokens::RECORD.to_owned());
     words.extend(project.map(tokens::of_project));
     let search_id = new_entry(tx, record.uuid(), project)?;
-    let kind = tx.kind();
-    tx.exec(dialect::put_words(kind), params![search_id, words.join(" ")])?;
+    tx.words.waiting.push(Words { index: Index::Team, search_id, words: words.join(" ") });
     Ok(())
 }
 
 fn new_entry(tx: &mut Tx, of: Uuid, project: Option<ProjectId>) -> Result<i64> {
-    tx.one(
+    tx.insert(
         "insert into search_entries (record_id, project_id) values ($1, $2) returning search_id",
         params![of, project],
-        |row| row.get::<i64>(0),
     )
 }
 
@@ -83,15 +148,23 @@ fn index_for_client(
     let Some(client_key) = tx.one(key, params![record], |row| row.get::<Option<Uuid>>(0))? else {
         return Ok(());
     };
-    let search_id = tx.one(
+    new_client_entry(tx, record.uuid(), client_key, project, party, tokens::of_text(text).join(" "))
+}
+
+fn new_client_entry(
+    tx: &mut Tx,
+    of: Uuid,
+    client_key: Uuid,
+    project: ProjectId,
+    party: Option<PartyId>,
+    words: String,
+) -> Result<()> {
+    let search_id = tx.insert(
         "insert into client_search_entries (record_id, client_key, project_id, party_id)
          values ($1, $2, $3, $4) returning search_id",
-        params![record, client_key, project, party],
-        |row| row.get::<i64>(0),
+        params![of, client_key, project, party],
     )?;
-    let words = tokens::of_text(text).join(" ");
-    let kind = tx.kind();
-    tx.exec(dialect::put_client_words(kind), params![search_id, words])?;
+    tx.words.waiting.push(Words { index: Index::Client, search_id, words });
     Ok(())
 }
 
@@ -117,18 +190,10 @@ pub fn index_new_part(tx: &mut Tx, part: &Part<'_>) -> Result<()> {
     let mut words = tokens::of_text(part.text);
     let for_client = words.join(" ");
     words.extend([tokens::PART.to_owned(), tokens::of_project(part.project)]);
-    let kind = tx.kind();
     let search_id = new_entry(tx, part.id, Some(part.project))?;
-    tx.exec(dialect::put_words(kind), params![search_id, words.join(" ")])?;
+    tx.words.waiting.push(Words { index: Index::Team, search_id, words: words.join(" ") });
     let Some((client_key, party)) = part.for_client else { return Ok(()) };
-    let search_id = tx.one(
-        "insert into client_search_entries (record_id, client_key, project_id, party_id)
-         values ($1, $2, $3, $4) returning search_id",
-        params![part.id, client_key, part.project, party],
-        |row| row.get::<i64>(0),
-    )?;
-    tx.exec(dialect::put_client_words(kind), params![search_id, for_client])?;
-    Ok(())
+    new_client_entry(tx, part.id, client_key, part.project, party, for_client)
 }
 
 /// The part is no longer found.
@@ -138,6 +203,7 @@ pub fn remove_part(tx: &mut Tx, part: Uuid) -> Result<()> {
 
 /// The record is no longer found.
 pub fn remove(tx: &mut Tx, record: RecordId) -> Result<()> {
+    drop_waiting(tx, record)?;
     for sql in dialect::remove_words(tx.kind()) {
         tx.exec(sql, params![record])?;
     }

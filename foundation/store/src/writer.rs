@@ -9,6 +9,7 @@ use crate::conn::Tx;
 use crate::db::{Hold, Statistics};
 use crate::folder::Folder;
 use crate::pool::{BoxedJob, Place, Queue, Reply};
+use crate::search::{self, WaitingWords};
 use kernel::{Clock, Failure};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub(crate) struct Writer {
 struct Batch {
     replies: Vec<Reply>,
     newest_event: Option<i64>,
+    /// A job's work is in the transaction.
+    has_work: bool,
     hold: Hold,
 }
 
@@ -82,7 +85,8 @@ impl Writer {
             return;
         }
         let mut batch = Batch::default();
-        let ran = self.jobs(first, &mut batch, began);
+        self.tx.words = WaitingWords::default();
+        let ran = self.jobs(first, &mut batch, began).and_then(|()| self.words());
         let commit_began = Instant::now();
         let outcome = match ran {
             Ok(()) => self.commit(batch.newest_event),
@@ -118,7 +122,8 @@ impl Writer {
     }
 
     fn job(&mut self, job: BoxedJob<Tx>, batch: &mut Batch) -> Result<(), Broken> {
-        if self.tx.arm.savepoint().is_err() {
+        let is_first = !batch.has_work;
+        if self.tx.arm.begin_job(is_first).is_err() {
             job.refuse(Failure::Busy);
             return Err(Broken);
         }
@@ -131,13 +136,16 @@ impl Writer {
             batch.replies.push(ran.reply);
             return Err(Broken);
         }
-        if ran.ok && self.tx.arm.release().is_ok() {
+        if ran.ok && self.tx.arm.keep_job(is_first).is_ok() {
+            batch.has_work = true;
+            self.tx.keep_job();
             batch.newest_event = self.tx.newest_event().or(batch.newest_event);
             batch.replies.push(ran.reply);
             return Ok(());
         }
         self.statistics.undone();
-        let undone = self.tx.arm.back_to_savepoint();
+        self.tx.undo_job();
+        let undone = self.tx.arm.undo_job(is_first);
         let reply = ran.reply;
         if ran.ok {
             // The job swallowed an error of its statement; the database did not.
@@ -146,6 +154,14 @@ impl Writer {
             batch.replies.push(reply);
         }
         undone.map_err(|_| Broken)
+    }
+
+    /// What the jobs are found by.
+    fn words(&mut self) -> Result<(), Broken> {
+        search::put_waiting(&mut self.tx).map_err(|why| {
+            tracing::error!(%why, "the words of a batch of writes could not be put into the index");
+            Broken
+        })
     }
 
     fn commit(&mut self, newest_event: Option<i64>) -> Result<()> {

@@ -69,6 +69,16 @@ impl Session {
         })
     }
 
+    /// Adds a row; tells the number it was given, which the text returns.
+    pub fn insert(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<i64> {
+        let mut given = None;
+        self.query(sql, params, &mut |row| {
+            given = Some(row.get(0)?);
+            Ok(More::No)
+        })?;
+        given.ok_or_else(|| Failure::fault("a row that was given no number"))
+    }
+
     fn prepared(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<(&mut Connection, Statement)> {
         let connection = self.connection.as_mut().ok_or(Failure::Busy)?;
         let statement = match connection.statements.get(&key(sql)) {
@@ -132,13 +142,13 @@ impl Session {
         self.connection.as_ref().is_none_or(|c| c.client.is_closed())
     }
 
-    pub fn savepoint(&mut self) -> Result<()> {
+    pub fn begin_job(&mut self) -> Result<()> {
         self.control("savepoint job")
     }
-    pub fn release(&mut self) -> Result<()> {
+    pub fn keep_job(&mut self) -> Result<()> {
         self.control("release savepoint job")
     }
-    pub fn back_to_savepoint(&mut self) -> Result<()> {
+    pub fn undo_job(&mut self) -> Result<()> {
         self.control("rollback to savepoint job; release savepoint job")
     }
     pub fn commit(&mut self, newest_event: Option<i64>) -> Result<()> {

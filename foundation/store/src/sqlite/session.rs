@@ -59,6 +59,16 @@ impl Session {
         Ok(statement.raw_execute().map_err(|e| fault(&e, sql))? as u64)
     }
 
+    /// Adds a row; tells the number it was given. What stands after `returning` is left out: with it SQLite keeps a
+    /// journal of the statement, and writes the search index out before it.
+    pub fn insert(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<i64> {
+        let text = text(&mut self.texts, sql, self.lock.is_some())?;
+        let plain = text.split_once(" returning ").map_or(text, |(plain, _)| plain);
+        let mut statement = prepared(&self.connection, plain, params)?;
+        statement.raw_execute().map_err(|e| fault(&e, sql))?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
     pub fn begin_write(&mut self) -> Result<()> {
         self.control("begin immediate")
     }
@@ -71,16 +81,21 @@ impl Session {
         lock.look_as(Some(viewer));
         self.begin_read()
     }
-    pub fn savepoint(&mut self) -> Result<()> {
+    /// The first job of a batch needs no savepoint: where it fails, nothing else is lost with the transaction.
+    pub fn begin_job(&mut self, is_first: bool) -> Result<()> {
         self.deadline.start();
-        self.control("savepoint job")
+        if is_first { Ok(()) } else { self.control("savepoint job") }
     }
-    pub fn release(&mut self) -> Result<()> {
+    pub fn keep_job(&mut self, is_first: bool) -> Result<()> {
         self.deadline.stop();
-        self.control("release job")
+        if is_first { Ok(()) } else { self.control("release job") }
     }
-    pub fn back_to_savepoint(&mut self) -> Result<()> {
+    pub fn undo_job(&mut self, is_first: bool) -> Result<()> {
         self.deadline.stop();
+        if is_first {
+            self.control("rollback")?;
+            return self.begin_write();
+        }
         self.control("rollback to job")?;
         self.control("release job")
     }

@@ -1,6 +1,7 @@
 //! Searching in English and Chinese, as the team and as a client.
 
 use crate::task;
+use crate::writing::{WriteJob, one_batch};
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId};
 use std::collections::BTreeSet;
 use store::search::{self, Within};
@@ -193,6 +194,52 @@ async fn a_part_is_found_beside_its_record_and_seen_no_longer_than_that() {
         assert_eq!((as_client(party, "leaks").await, readable().await), (vec![], 0));
         db.write(move |tx| search::remove_part(tx, open)).await.unwrap();
         assert_eq!(parts(one, "gutter").await, BTreeSet::from([internal]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_of_a_batch_are_those_of_the_writes_that_stay() {
+    each_database(&[], |db| async move {
+        let project = ProjectId::new();
+        let record = indexed(&db, project, "Alpha", None).await;
+        let make = |texts: &'static [&str], stays: bool| -> WriteJob<()> {
+            Box::new(move |tx| {
+                let made = records::create(tx, &task(project, texts[0]))?.id;
+                search::index_new(tx, made, Some(project), texts[0])?;
+                for text in &texts[1..] {
+                    search::index(tx, made, Some(project), text, None, None)?;
+                }
+                if stays { Ok(()) } else { Err(Failure::NotFound) }
+            })
+        };
+        let again = |text: Option<&'static str>, stays: bool| -> WriteJob<()> {
+            Box::new(move |tx| {
+                match text {
+                    Some(text) => search::index(tx, record, Some(project), text, None, None)?,
+                    None => search::remove(tx, record)?,
+                }
+                if stays { Ok(()) } else { Err(Failure::NotFound) }
+            })
+        };
+        let jobs = vec![
+            make(&["Beta"], false),
+            again(Some("Omega"), true),
+            again(None, false),
+            make(&["Gamma", "Delta"], true),
+            again(Some("Sigma"), false),
+            make(&["Kappa"], true),
+            make(&["Lambda", "Mu"], false),
+        ];
+        let stayed: Vec<_> = one_batch(&db, jobs).await.iter().map(Result::is_ok).collect();
+        assert_eq!(stayed, [false, true, false, true, false, true, false]);
+        let of_record = db.read(|conn| search::find(conn, Within::Everything, "omega", 20)).await.unwrap();
+        assert_eq!(of_record.iter().map(|hit| hit.record).collect::<Vec<_>>(), [record]);
+        for (word, count) in
+            [("alpha", 0), ("beta", 0), ("gamma", 0), ("delta", 1), ("sigma", 0), ("kappa", 1), ("mu", 0)]
+        {
+            assert_eq!(found(&db, word).await.len(), count, "{word}");
+        }
     })
     .await;
 }

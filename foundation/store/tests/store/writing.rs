@@ -6,7 +6,7 @@ use std::sync::{Arc, Barrier};
 use store::testing::{each_database, sqlite};
 use store::{Db, Open, params, records, settings};
 
-type WriteJob<T> = Box<dyn FnOnce(&mut store::Tx) -> store::Result<T> + Send>;
+pub type WriteJob<T> = Box<dyn FnOnce(&mut store::Tx) -> store::Result<T> + Send>;
 
 async fn names(db: &Db) -> Vec<String> {
     db.read(|conn| conn.rows("select name from settings order by name", params![], |row| row.get(0)))
@@ -15,7 +15,7 @@ async fn names(db: &Db) -> Vec<String> {
 }
 
 /// Holds the writer inside a batch until all of `jobs` are queued, so that they share it.
-async fn one_batch<T: Send + 'static>(db: &Db, jobs: Vec<WriteJob<T>>) -> Vec<store::Result<T>> {
+pub async fn one_batch<T: Send + 'static>(db: &Db, jobs: Vec<WriteJob<T>>) -> Vec<store::Result<T>> {
     let gate = Arc::new(Barrier::new(2));
     let holding = {
         let (db, gate) = (db.clone(), Arc::clone(&gate));

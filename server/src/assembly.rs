@@ -4,6 +4,7 @@ use crate::{
     administration, evidence_files, mail_files, organisation, papers, plan_files, requirement_files, stream,
 };
 use change::mail_request::ReadMail;
+use communication::ClockedKinds;
 use documents::FileStore;
 use engagement::ProjectFacts;
 use engagement::sign_off::SignOffKinds;
@@ -41,6 +42,9 @@ const SIGN_OFF_KINDS: SignOffKinds = SignOffKinds(&[
     &agreement::CHARTER_SIGN_OFF,
     &schedule::PLAN_SIGN_OFF,
 ]);
+
+/// What runs on a response clock.
+pub const CLOCKED_KINDS: ClockedKinds = ClockedKinds(&[&communication::QUESTION_CLOCK, &change::CHANGE_CLOCK]);
 
 /// Every route of the product.
 pub fn routes() -> Routes {
@@ -114,6 +118,7 @@ pub fn extensions(
         .with(ReadRequirementList(requirement_files::read))
         .with(ReadMail(mail_files::read))
         .with(SIGN_OFF_KINDS)
+        .with(CLOCKED_KINDS)
         .with(PortalPreview(portal::preview))
         .with(Handover {
             moves: &[

@@ -131,6 +131,7 @@ async fn fill_project(
     })
     .await?;
     changes::leave_waiting(db, &known, script, &place).await?;
+    changes::leave_late(db, script, &place).await?;
     requirements::fill(db, signer, script, &place).await?;
     charters::trace(db, project, manager).await?;
     deliverables::fill(db, signer, script, &place).await?;

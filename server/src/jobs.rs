@@ -1,6 +1,7 @@
 //! What goes on beside the requests: letters, notifications, sweeping. Each job leases its work, so that
 //! several nodes share it.
 
+use crate::assembly::CLOCKED_KINDS;
 use crate::delivery;
 use documents::FileStore;
 use engagement::sign_off::{Counting, SignOffKinds, follow_counts};
@@ -106,10 +107,10 @@ async fn agreed_before(db: &Db, plans: &Plans) -> Option<Instant> {
 /// answers run out by it too.
 async fn clock(db: Db) {
     loop {
-        if let Err(failure) = communication::follow_the_clock(&db).await {
+        if let Err(failure) = communication::follow_the_clock(&db, CLOCKED_KINDS).await {
             tracing::warn!("nobody was told of promises that run out: {failure}");
         }
-        if let Err(failure) = communication::follow_waiting(&db).await {
+        if let Err(failure) = communication::follow_waiting(&db, CLOCKED_KINDS).await {
             tracing::warn!("released waiting times do not follow the clock: {failure}");
         }
         if let Err(failure) = schedule::releasing::follow_the_clock(&db).await {

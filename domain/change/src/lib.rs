@@ -5,13 +5,16 @@
 //! what is agreed is what was offered, to the day and the cent; the internal half never leaves the team.
 
 pub mod assessment;
+pub mod clock_facts;
 pub mod mail_request;
 pub mod offer;
 pub mod planning;
 pub mod request;
+pub mod response;
 pub mod routes;
 pub mod store;
 
+pub use clock_facts::CHANGE_CLOCK;
 pub use routes::{CHANGE_OFFER, ClientRequest, request_as_client, routes};
 
 use ::store::{ClientView, Migration, Schema};
@@ -26,6 +29,7 @@ pub const TABLES: Schema = Schema {
     migrations: &[
         Migration { number: 520, name: "change", sql: include_str!("tables.sql") },
         Migration { number: 522, name: "change_mails", sql: include_str!("tables_mails.sql") },
+        Migration { number: 523, name: "change_promises", sql: include_str!("tables_promised.sql") },
     ],
     client_views: &[
         ClientView::never("change_requests"),

@@ -1,4 +1,4 @@
-//! Telling the team that time runs out: at three quarters whoever owns the question, when it is over the project
+//! Telling the team that time runs out: at three quarters whoever owns the matter, when it is over the project
 //! managers. Each once. Nobody above the person asked on the client's side is ever told.
 
 use crate::response_clock::{Clock, CountState, Measure};
@@ -14,12 +14,6 @@ impl Step {
         match self {
             Self::Warned => "warned",
             Self::Overdue => "overdue",
-        }
-    }
-    pub const fn event(self) -> kernel::EventKind {
-        match self {
-            Self::Warned => "question.warned",
-            Self::Overdue => "question.overdue",
         }
     }
 }

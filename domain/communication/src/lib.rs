@@ -6,6 +6,7 @@
 //! wrote is shown as harmless HTML, which is made by the list of today: what is kept of an earlier one is made anew.
 
 pub mod clock_facts;
+pub mod clocked_kind;
 pub mod comment;
 pub mod escalation;
 pub mod excerpt;
@@ -23,6 +24,7 @@ pub mod store;
 pub mod waiting;
 pub mod waiting_facts;
 
+pub use clocked_kind::{ClockedKind, ClockedKinds, QUESTION_CLOCK};
 pub use markdown::SafeHtml;
 pub use routes::{
     dispatch, follow_the_clock, follow_the_log, follow_ups_of, follow_waiting, note_visit, notifications_of,
@@ -66,6 +68,7 @@ pub const TABLES: Schema = Schema {
     ],
     client_views: &[
         ClientView::never("reminders"),
+        Migration { number: 411, name: "clocked_kinds", sql: include_str!("tables_clocked.sql") },
         ClientView::rows(
             "comments",
             &[
@@ -121,7 +124,8 @@ pub const TABLES: Schema = Schema {
         ),
         ClientView::never("question_turns"),
         ClientView::never("response_promises"),
-        ClientView::never("question_escalations"),
+        ClientView::never("response_escalations"),
+        ClientView::never("kind_promises"),
         ClientView::never("notifications"),
         ClientView::never("communication_log_entries"),
         ClientView::never("communication_log_people"),

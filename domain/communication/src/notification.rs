@@ -39,6 +39,10 @@ pub enum NotificationKind {
     ChangeRequested,
 }
 
+    /// Three quarters of what was promised for a change request are gone.
+    ChangeWarned,
+    /// What was promised for it was not kept.
+    ChangeOverdue,
 kernel::words!(NotificationKind {
     Mention = "mention",
     QuestionAsked = "question_asked",
@@ -59,6 +63,8 @@ kernel::words!(NotificationKind {
 });
 
 /// What the rule needs to know about one event.
+    ChangeWarned = "change_warned",
+    ChangeOverdue = "change_overdue",
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
     pub kind: String,
@@ -85,15 +91,13 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
         "question.answered" if facts.is_by_client => for_answering(facts, NotificationKind::QuestionAnswered),
         "question.reopened" if facts.is_by_client => for_answering(facts, NotificationKind::QuestionReopened),
         "question.warned" => for_answering(facts, NotificationKind::QuestionWarned),
-        "question.overdue" => {
-            facts.managers.iter().map(|person| (*person, NotificationKind::QuestionOverdue)).collect()
-        }
+        "question.overdue" => for_managers(facts, NotificationKind::QuestionOverdue),
+        "change_request.warned" => for_answering(facts, NotificationKind::ChangeWarned),
+        "change_request.overdue" => for_managers(facts, NotificationKind::ChangeOverdue),
         "task.assigned" => {
             facts.owner.map(|owner| (owner, NotificationKind::TaskAssigned)).into_iter().collect()
         }
-        "sign_off.decided" => {
-            facts.managers.iter().map(|person| (*person, NotificationKind::SignOffDecided)).collect()
-        }
+        "sign_off.decided" => for_managers(facts, NotificationKind::SignOffDecided),
         kind => match by_client(kind) {
             Some(reason) if facts.is_by_client => for_answering(facts, reason),
             _ => Vec::new(),
@@ -133,6 +137,10 @@ mod tests {
 
     #[test]
     fn only_what_needs_them() {
+fn for_managers(facts: &Facts, kind: NotificationKind) -> Vec<(PersonId, NotificationKind)> {
+    facts.managers.iter().map(|person| (*person, kind)).collect()
+}
+
         let [lin, cen, wen] = [PersonId::new(), PersonId::new(), PersonId::new()];
         let facts = |kind: &str| Facts { kind: kind.into(), ..Facts::default() };
         for (facts, wanted) in [
@@ -201,6 +209,15 @@ mod tests {
     fn what_a_client_sends_is_told_to_its_owner_or_the_managers() {
         let [lin, wen] = [PersonId::new(), PersonId::new()];
         for (kind, reason) in [
+            (
+                Facts { managers: vec![lin], owner: Some(wen), ..facts("change_request.warned") },
+                vec![(wen, ChangeWarned)],
+            ),
+            (Facts { managers: vec![lin], ..facts("change_request.warned") }, vec![(lin, ChangeWarned)]),
+            (
+                Facts { managers: vec![lin], owner: Some(wen), ..facts("change_request.overdue") },
+                vec![(lin, ChangeOverdue)],
+            ),
             ("document.uploaded", FileSent),
             ("questionnaire.submitted", QuestionnaireSubmitted),
             ("deliverable.remarked", DeliverableRemarked),

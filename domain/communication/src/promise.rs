@@ -1,5 +1,5 @@
-//! What a project promises its clients: how soon a question of theirs has a first answer and is solved, by
-//! priority, in working minutes.
+//! What a project promises its clients, in working minutes: how soon a question of theirs has a first answer and is
+//! solved, by priority; and how soon a change request of theirs has a first answer and an offer.
 
 use crate::response_clock::Promise;
 use kernel::{Failure, FieldProblem, Result};
@@ -50,6 +50,23 @@ impl ResponsePromise {
     }
 }
 
+/// Of a kind of record that has no priorities, in working minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PromisedTime {
+    pub first_answer_minutes: i64,
+    pub resolution_minutes: i64,
+}
+
+impl PromisedTime {
+    /// For change requests, where the project manager chose nothing: two days and five.
+    pub const USUAL_FOR_CHANGES: Self = Self { first_answer_minutes: 960, resolution_minutes: 2_400 };
+
+    pub fn promise(self) -> Promise {
+        Promise { first_answer: Some(self.first_answer_minutes), resolution: Some(self.resolution_minutes) }
+    }
+}
+
 /// What holds where the project manager chose nothing: hours and days of eight hours.
 pub fn usual(priority: Priority) -> ResponsePromise {
     let (first_answer_minutes, resolution_minutes) = match priority {
@@ -70,16 +87,28 @@ pub fn check(promises: &[ResponsePromise]) -> Result<()> {
         match (own.next(), own.next()) {
             (None, _) => problems.push(FieldProblem::new(&field, "required")),
             (Some(_), Some(_)) => problems.push(FieldProblem::new(&field, "twice")),
-            (Some(one), None) if !(1..=LONGEST).contains(&one.first_answer_minutes) => {
-                problems.push(FieldProblem::new(&field, "out_of_range"));
+            (Some(one), None) => {
+                problems.extend(wrong(&field, one.first_answer_minutes, one.resolution_minutes));
             }
-            (Some(one), None) if !(one.first_answer_minutes..=LONGEST).contains(&one.resolution_minutes) => {
-                problems.push(FieldProblem::new(&field, "resolution_before_answer"));
-            }
-            (Some(_), None) => {}
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Failure::Invalid(problems)) }
+}
+
+/// The same for a kind without priorities.
+pub fn check_kind(field: &str, promise: PromisedTime) -> Result<()> {
+    match wrong(field, promise.first_answer_minutes, promise.resolution_minutes) {
+        Some(problem) => Err(Failure::Invalid(vec![problem])),
+        None => Ok(()),
+    }
+}
+
+fn wrong(field: &str, first_answer: i64, resolution: i64) -> Option<FieldProblem> {
+    if !(1..=LONGEST).contains(&first_answer) {
+        return Some(FieldProblem::new(field, "out_of_range"));
+    }
+    let is_later = (first_answer..=LONGEST).contains(&resolution);
+    (!is_later).then(|| FieldProblem::new(field, "resolution_before_answer"))
 }
 
 #[cfg(test)]
@@ -101,6 +130,10 @@ mod tests {
         {
             assert_eq!(changed(first, resolution).is_ok(), is_well, "{first} {resolution}");
         }
+        let of_changes = |first_answer_minutes, resolution_minutes| {
+            check_kind("change_requests", PromisedTime { first_answer_minutes, resolution_minutes }).is_ok()
+        };
+        assert_eq!((of_changes(960, 960), of_changes(960, 959), of_changes(0, 960)), (true, false, false));
         assert!(check(&usual[1..]).is_err());
         assert!(check(&[usual.clone(), usual[..1].to_vec()].concat()).is_err());
     }

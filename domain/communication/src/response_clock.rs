@@ -1,10 +1,10 @@
-//! How long a question waits, and on whom, in working minutes of the project's calendar. From what was said and
-//! decided alone: nobody starts or stops a clock by hand.
+//! How long a question or a change request waits, and on whom, in working minutes of the project's calendar. From what
+//! was said and decided alone: nobody starts or stops a clock by hand.
 //!
 //! Whoever spoke last waits for the other side. An answer hands the question back to whoever asked, to say that it
 //! is solved or what is missing; what was promised stands still meanwhile. While a question is closed, no clock runs.
 
-use crate::question::Speaker;
+use crate::question::{Speaker, standing};
 use engine::time::Minute;
 use engine::working_time::WorkingTime;
 use serde::{Deserialize, Serialize};
@@ -15,13 +15,16 @@ const WARNED_FROM: (i64, i64) = (3, 4);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
+    /// Hands it to the other side.
     Said(Speaker),
+    /// An answer that leaves it where it is.
+    Told(Speaker),
     Closed,
     /// By the side that asked, this is a word: it is not solved.
     Reopened(Speaker),
 }
 
-/// A question from being asked on; the turns in the order of time.
+/// What was asked, from then on; the turns in the order of time.
 #[derive(Debug, Clone)]
 pub struct Course<'a> {
     pub asked_by: Speaker,
@@ -83,15 +86,15 @@ pub struct Clock {
     pub first_answer: Count,
     pub resolution: Count,
     pub waited: Waited,
-    /// Nobody while the question is closed.
+    /// Nobody while it is closed.
     pub awaited: Option<Speaker>,
 }
 
 impl Clock {
-    /// The count that matters now: the first answer until it is there, then the resolution.
+    /// The count that matters now: the first answer, where one was promised, until it is there; then the resolution.
     pub fn shown(&self) -> (Measure, &Count) {
-        let is_answered = self.first_answer.at.is_some() && self.resolution.promised.is_some();
-        match is_answered {
+        let is_answered = self.first_answer.at.is_some() || self.first_answer.promised.is_none();
+        match is_answered && self.resolution.promised.is_some() {
             true => (Measure::Resolution, &self.resolution),
             false => (Measure::FirstAnswer, &self.first_answer),
         }
@@ -131,7 +134,7 @@ pub fn clock(hours: &WorkingTime, course: &Course, promise: Promise, now: Minute
     };
     let waited = Waited { team: minutes(Speaker::Team), client: minutes(Speaker::Client) };
     let answer = course.turns.iter().find(|(_, turn)| match turn {
-        Turn::Said(side) => *side == answering,
+        Turn::Said(side) | Turn::Told(side) => *side == answering,
         Turn::Closed => true,
         Turn::Reopened(_) => false,
     });
@@ -170,6 +173,7 @@ pub fn stretches(course: &Course, now: Minute) -> (Vec<Stretch>, Option<Speaker>
         from = *at;
         match turn {
             Turn::Said(side) => speaker = *side,
+            Turn::Told(_) => {}
             Turn::Closed => is_closed = true,
             Turn::Reopened(side) => {
                 is_closed = false;
@@ -223,8 +227,29 @@ pub fn last_speaker(asked_by: Speaker, turns: impl DoubleEndedIterator<Item = Tu
     turns.rev().find_map(|turn| match turn {
         Turn::Said(side) => Some(side),
         Turn::Reopened(side) if side == asked_by => Some(side),
-        Turn::Reopened(_) | Turn::Closed => None,
+        Turn::Reopened(_) | Turn::Told(_) | Turn::Closed => None,
     })
+}
+
+/// For whom a question waited, from each of these moments on.
+pub fn waits<At: Copy>(asked_by: Speaker, asked_at: At, turns: &[(At, Turn)]) -> Vec<(At, Option<Speaker>)> {
+    let (mut last, mut is_closed) = (None, false);
+    let mut found = vec![(asked_at, standing(asked_by, None, false).waiting_for)];
+    for (at, turn) in turns {
+        match turn {
+            Turn::Said(side) => last = Some(*side),
+            Turn::Told(_) => {}
+            Turn::Closed => is_closed = true,
+            Turn::Reopened(side) => {
+                is_closed = false;
+                if *side == asked_by {
+                    last = Some(*side);
+                }
+            }
+        }
+        found.push((*at, standing(asked_by, last, is_closed).waiting_for));
+    }
+    found
 }
 
 #[cfg(test)]

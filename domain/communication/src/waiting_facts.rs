@@ -1,10 +1,11 @@
-//! The waiting of a project's questions, of what its clients were asked to agree to and of what they have to do, on its
-//! clock.
+//! The waiting of a project's questions and change requests, of what its clients were asked to agree to and of what they
+//! have to do, on its clock.
 
+use crate::clock_facts::ProjectClock;
+use crate::clocked_kind::{ClockedKind, ClockedKinds, Which};
 use crate::question::Speaker;
-use crate::response_clock::{Course, Stretch, stretches};
-use crate::store::clocks::StoredTurn;
-use crate::store::waiting::{self, ReleasedMonth};
+use crate::response_clock::Stretch;
+use crate::store::waiting::ReleasedMonth;
 use crate::waiting::{by_month, tenths, together};
 use ::store::Conn;
 use engagement::store::{parties, sign_off_waits};
@@ -13,9 +14,9 @@ use kernel::{PartyId, ProjectId, RecordId, Result, Timestamp};
 use schedule::client_task::{Said, late};
 use schedule::hours::ProjectHours;
 use schedule::store::task_reports;
-use std::collections::HashMap;
 
-/// A question, something to be agreed to or to be done by the client's people, and when who was awaited with it.
+/// A question or a change request, something to be agreed to or to be done by the client's people, and when who was
+/// awaited with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitedFor {
     pub record: RecordId,
@@ -24,12 +25,12 @@ pub struct WaitedFor {
     pub title: String,
     pub party: PartyId,
     pub is_sign_off: bool,
-    /// Known to the party's commercial circle alone.
-    pub is_commercial: bool,
     pub from: Timestamp,
     /// Who is awaited now; nobody where it is closed or decided.
     pub awaited: Option<Speaker>,
     pub stretches: Vec<Stretch>,
+    /// What of them every contact of the party can know: nothing that only its commercial circle sees.
+    pub told: Vec<Stretch>,
 }
 
 pub struct ProjectWaiting {
@@ -38,10 +39,19 @@ pub struct ProjectWaiting {
 }
 
 impl ProjectWaiting {
-    pub fn of_project(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<Self> {
-        let hours = ProjectHours::of_project(conn, project)?;
+    pub fn of_project(
+        conn: &mut Conn,
+        kinds: ClockedKinds,
+        project: ProjectId,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let clock = ProjectClock::of_project(conn, project, now)?;
+        let mut waited_for = Vec::new();
+        for kind in kinds.0 {
+            waited_for.extend(clocked(conn, &clock, project, kind)?);
+        }
+        let hours = clock.hours;
         let minute_now = hours.minute(now);
-        let mut waited_for = questions(conn, &hours, project, minute_now)?;
         waited_for.extend(sign_offs(conn, &hours, project, minute_now)?);
         waited_for.extend(client_tasks(conn, &hours, project, minute_now)?);
         Ok(Self { hours, waited_for })
@@ -49,8 +59,8 @@ impl ProjectWaiting {
 
     /// What a party reads: every contact of it alike, so without what is only for its commercial circle.
     pub fn for_client(&self, party: PartyId) -> Vec<ReleasedMonth> {
-        let own = self.waited_for.iter().filter(|one| one.party == party && !one.is_commercial);
-        let months = by_month(&self.hours.working_time, &together(own.flat_map(|one| &one.stretches)));
+        let own = self.waited_for.iter().filter(|one| one.party == party);
+        let months = by_month(&self.hours.working_time, &together(own.flat_map(|one| &one.told)));
         let per_day = self.hours.minutes_per_day;
         let released = months.into_iter().map(|(month, waited)| ReleasedMonth {
             month: month.to_string(),
@@ -61,39 +71,33 @@ impl ProjectWaiting {
     }
 }
 
-fn questions(
+fn clocked(
     conn: &mut Conn,
-    hours: &ProjectHours,
+    clock: &ProjectClock,
     project: ProjectId,
-    now: Minute,
+    kind: &ClockedKind,
 ) -> Result<Vec<WaitedFor>> {
-    let mut turns = HashMap::<RecordId, Vec<StoredTurn>>::new();
-    for turn in waiting::turns(conn, project)? {
-        turns.entry(turn.question).or_default().push(turn);
-    }
-    let asked = waiting::asked(conn, project)?.into_iter().map(|question| {
-        let own = turns.remove(&question.id).unwrap_or_default();
-        let turns: Vec<_> = own.iter().map(|one| (hours.minute(one.at), one.turn)).collect();
-        let asked_at = hours.minute(question.asked_at);
-        let course = Course { asked_by: question.asked_by_side, asked_at, turns: &turns };
-        let (stretches, awaited) = stretches(&course, now);
-        WaitedFor {
-            record: question.id,
-            kind: crate::QUESTION.name.to_owned(),
-            number: question.number,
-            title: question.title,
-            party: question.party,
+    let all = (kind.of_project)(conn, project, Which::All)?;
+    let waited = all.into_iter().filter_map(|one| {
+        let (stretches, awaited) = clock.stretches(&one, &one.turns);
+        let told = one.told.as_ref().map(|turns| clock.stretches(&one, turns).0);
+        Some(WaitedFor {
+            record: one.record,
+            kind: kind.record.name.to_owned(),
+            number: one.number,
+            party: one.party?,
+            title: one.title,
             is_sign_off: false,
-            is_commercial: false,
-            from: question.asked_at,
+            from: one.asked_at,
             awaited,
             stretches,
-        }
+            told: told.unwrap_or_default(),
+        })
     });
-    Ok(asked.collect())
+    Ok(waited.collect())
 }
 
-/// Whoever is asked to agree is awaited until it is decided, taken back or replaced.
+/// Whoever is asked to agree is awaited until it is decided, taken back or replaced, or its last day is over.
 fn sign_offs(
     conn: &mut Conn,
     hours: &ProjectHours,
@@ -102,7 +106,10 @@ fn sign_offs(
 ) -> Result<Vec<WaitedFor>> {
     let asked = sign_off_waits::of_project(conn, project)?.into_iter().map(|wait| {
         let from = hours.minute(wait.opened_at);
-        let to = wait.ended_at.map_or(now, |at| hours.minute(at)).max(from);
+        let last = wait.valid_until.as_deref().and_then(|day| hours.end_of_day(day)).unwrap_or(now);
+        let to = wait.ended_at.map_or(now, |at| hours.minute(at)).min(last).max(from);
+        let is_open = wait.ended_at.is_none() && now <= last;
+        let stretches = vec![Stretch { from, to, awaited: Speaker::Client }];
         WaitedFor {
             record: wait.record,
             kind: wait.kind,
@@ -110,10 +117,10 @@ fn sign_offs(
             title: wait.title,
             party: wait.party,
             is_sign_off: true,
-            is_commercial: wait.is_commercial,
             from: wait.opened_at,
-            awaited: wait.ended_at.is_none().then_some(Speaker::Client),
-            stretches: vec![Stretch { from, to, awaited: Speaker::Client }],
+            awaited: is_open.then_some(Speaker::Client),
+            told: if wait.is_commercial { Vec::new() } else { stretches.clone() },
+            stretches,
         }
     });
     Ok(asked.collect())
@@ -141,6 +148,7 @@ fn client_tasks(
             let late = late(wanted, &reports, end.min(now));
             let Some((from, _)) = late.first() else { continue };
             let is_awaited = !task.is_done && reports.last().is_none_or(|one| one.returned_at.is_some());
+            let stretches: Vec<_> = late.iter().map(|(from, to)| stretch(*from, *to)).collect();
             waited_for.push(WaitedFor {
                 record: task.record,
                 kind: schedule::TASK.name.to_owned(),
@@ -148,10 +156,10 @@ fn client_tasks(
                 title: task.title,
                 party: party.id,
                 is_sign_off: false,
-                is_commercial: false,
                 from: hours.moment(*from),
                 awaited: is_awaited.then_some(Speaker::Client),
-                stretches: late.iter().map(|(from, to)| stretch(*from, *to)).collect(),
+                told: stretches.clone(),
+                stretches,
             });
         }
     }

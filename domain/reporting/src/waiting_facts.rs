@@ -2,11 +2,13 @@
 //! clients to be agreed to.
 
 use crate::client_news::NamedProject;
+use change::CHANGE_CLOCK;
 use change::request::ChangeState;
-use change::store::requests;
+use change::store::requests::{self, ChangeRequest};
 use communication::clock_facts::ProjectClock;
+use communication::clocked_kind::Which;
 use communication::question::Speaker;
-use communication::routes::QuestionClock;
+use communication::routes::ResponseClock;
 use communication::store::{clocks, questions};
 use engagement::sign_off;
 use engagement::store::sign_off_waits;
@@ -34,8 +36,8 @@ pub struct WaitingItem {
     pub due: Option<String>,
     /// The promise, the wanted day or the last day is over.
     pub is_over: bool,
-    /// Of a question.
-    pub clock: Option<QuestionClock>,
+    /// Of a question, and of a change request of the client.
+    pub clock: Option<ResponseClock>,
     pub next_step: NextStep,
 }
 
@@ -93,7 +95,7 @@ fn asked(conn: &mut Conn, project: &NamedProject, side: Speaker, now: Timestamp)
     }
     let items = open.into_iter().map(|question| {
         let turns = turns.get(&question.id).map_or(&[][..], Vec::as_slice);
-        let clock = QuestionClock::of(&clock, &clock.of(&question, turns));
+        let clock = ResponseClock::of(&clock, &clock.of(&question, turns));
         WaitingItem {
             kind: WaitingKind::Question,
             id: question.id.uuid(),
@@ -113,34 +115,53 @@ fn asked(conn: &mut Conn, project: &NamedProject, side: Speaker, now: Timestamp)
 }
 
 fn changes(conn: &mut Conn, project: &NamedProject, now: Timestamp) -> Result<Vec<WaitingItem>> {
-    let waiting = requests::waiting_for_team(conn, project.id)?;
-    if waiting.is_empty() {
+    let mut waiting = requests::waiting_for_team(conn, project.id)?;
+    let clocked = (CHANGE_CLOCK.of_project)(conn, project.id, Which::Waiting)?;
+    if waiting.is_empty() && clocked.is_empty() {
         return Ok(Vec::new());
     }
+    let clock = ProjectClock::of_project(conn, project.id, now)?;
+    let mut clocks = HashMap::<RecordId, ResponseClock>::new();
+    for one in clocked {
+        let runs = clock.of_clocked(&one);
+        // Offered, and the team has the next step all the same: the offer lapsed, or the client asked back.
+        if runs.awaited == Some(Speaker::Team) && !waiting.iter().any(|known| known.id == one.record) {
+            waiting.push(requests::get(conn, one.record)?);
+        }
+        clocks.insert(one.record, ResponseClock::of(&clock, &runs));
+    }
     let today = sign_off::today(conn, project.id, now)?.to_string();
-    let items = waiting.into_iter().map(|change| WaitingItem {
+    let item = |change: ChangeRequest| change_item(change, project, &mut clocks, &today);
+    Ok(waiting.into_iter().map(item).collect())
+}
+
+fn change_item(
+    change: ChangeRequest,
+    project: &NamedProject,
+    clocks: &mut HashMap<RecordId, ResponseClock>,
+    today: &str,
+) -> WaitingItem {
+    let clock = clocks.remove(&change.id);
+    let is_wanted_before = change.wanted_by.as_deref().is_some_and(|day| day < today);
+    let persons = change.asked_by.map(|id| WaitingPerson { id, name: change.asked_by_name });
+    WaitingItem {
         kind: WaitingKind::ChangeRequest,
         id: change.id.uuid(),
         record_kind: change::CHANGE_REQUEST.name.into(),
         number: change.number,
         title: change.title,
         project: project.clone(),
-        persons: change
-            .asked_by
-            .map(|id| WaitingPerson { id, name: change.asked_by_name })
-            .into_iter()
-            .collect(),
+        persons: persons.into_iter().collect(),
         since: change.received_at,
-        is_over: change.wanted_by.as_ref().is_some_and(|day| *day < today),
+        is_over: is_wanted_before || clock.as_ref().is_some_and(ResponseClock::is_over),
         due: change.wanted_by,
-        clock: None,
+        clock,
         next_step: match change.state {
             ChangeState::Received | ChangeState::Assessing => NextStep::Assess,
             ChangeState::Done => NextStep::Check,
             _ => NextStep::Look,
         },
-    });
-    Ok(items.collect())
+    }
 }
 
 fn sign_offs(conn: &mut Conn, project: &NamedProject, now: Timestamp) -> Result<Vec<WaitingItem>> {

@@ -1,21 +1,28 @@
-//! What the invented clients want otherwise than agreed: one request was decided and is in the plan, one offer waits.
+//! What the invented clients want otherwise than agreed: one request was decided and is in the plan, one offer waits, and
+//! one that came by mail waits for an offer longer than was promised.
 
 use super::client_side::{PUBLIC_URL, Place, approve};
 use super::script::Project;
 use change::assessment::{Assessed, Internals, Level, Rating};
 use change::offer::Offered;
 use change::routes::{PreparedOffer, prepare_offer, send_offer, write_assessment};
-use change::store::requests;
+use change::clock_facts::promised;
+use change::request::{ChangeOrigin, ChangeSource};
+use change::store::requests::{self, NewChangeRequest};
 use change::{CHANGE_OFFER, ClientRequest, request_as_client};
 use engagement::access::{EditPlan, ShareWithClient, authorized_by_command};
 use engagement::sign_off::Money;
 use jiff::{Span, civil::Date};
-use kernel::{Failure, RecordId, Result};
+use kernel::{Event, Failure, RecordId, Result};
+use people::person;
 use schedule::edit::{CreateTask, Edit, TaskFields};
 use schedule::planning::{Plans, what_if};
+use serde_json::json;
 use store::Db;
 use uuid::Uuid;
 
+/// So long ago the mail came that nobody answered.
+const LATE_DAYS: i64 = 20;
 /// How long an offer of the demo is good, and when an answer is wanted.
 const VALID_DAYS: i64 = 14;
 const ANSWER_DAYS: i64 = 7;
@@ -50,6 +57,8 @@ pub struct Wishes {
     pub currency: &'static str,
     pub agreed: Wish,
     pub waiting: Wish,
+    /// Came by mail; nobody has looked at it. Its title and words.
+    pub late: (&'static str, &'static str),
     /// What the client's person agreed to.
     pub consent: &'static str,
 }
@@ -78,6 +87,40 @@ pub async fn leave_waiting(
     place: &Place<'_>,
 ) -> Result<()> {
     offer(db, known, place, script.wishes.currency, &script.wishes.waiting).await
+}
+
+/// Came by mail and was taken down; the promised time for an offer is over.
+pub async fn leave_late(db: &Db, script: &'static Project, place: &Place<'_>) -> Result<()> {
+    let (project, party, manager, contact) = (place.project, place.party, place.manager, place.approver);
+    let (title, description) = script.wishes.late;
+    db.write(move |tx| {
+        let (origin, source) = (ChangeOrigin::Client, ChangeSource::Mail);
+        let name = person::get(tx, contact)?.name;
+        let promise = promised(tx, project, origin, source)?;
+        let received_at = tx.now().plus_days(-LATE_DAYS);
+        let new = NewChangeRequest {
+            project,
+            party: Some(party),
+            is_shared: false,
+            title,
+            description,
+            origin,
+            source,
+            asked_by: Some(contact),
+            asked_by_name: &name,
+            received_at,
+            wanted_by: None,
+            owner: None,
+            form_key: None,
+            by: manager,
+            promise,
+        };
+        let change = requests::create(tx, &new)?;
+        let detail = json!({ "side": "client", "by": "mail", "person": contact, "party": party, "at": received_at });
+        let event = Event::new("change_request.received", tx.now(), Some(manager));
+        tx.event(event.in_project(project).on(change.id).detail(detail))
+    })
+    .await
 }
 
 async fn offer(
@@ -209,6 +252,7 @@ pub static WAREHOUSE: Wishes = Wishes {
         candid: "做完可以作为三期的样板。",
         work: Work { title: "夜班视图", days: 6, phase: 7, after: 10, before: 15 },
     },
+    late: ("月台增设电子封条核验", "承运商要求出库时核对电子封条，请评估能否接入出库流程，以及需要多少时间。"),
     consent: "我同意这项变更的日期和价格",
 };
 
@@ -240,5 +284,9 @@ pub static HARBOUR: Wishes = Wishes {
         candid: "Offer the yearly drill as a service later.",
         work: Work { title: "Alarms to the duty phone", days: 5, phase: 8, after: 11, before: 13 },
     },
+    late: (
+        "Let tug masters confirm on their own phones",
+        "The tug company would like its masters to confirm a berth themselves. What would that take, and until when?",
+    ),
     consent: "I agree to the dates and the price of this change",
 };

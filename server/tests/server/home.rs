@@ -73,11 +73,17 @@ async fn what_waits_stands_on_the_side_that_has_the_next_step() {
         let (place, party) = (&world.ours, &world.ours.parties[0]);
         let change = changes::received(&world, place, party).await;
         let sign_off = sign_offs::waiting(&world, place, party).await;
+        let theirs = changes::of_client(&world, place, party).await;
+        // Far beyond the promise, whatever days are worked.
+        world.app.db().clock().advance_seconds(7 * 86_400);
         let home = world.dressed(world.app.get("/api/v1/home"), "manager").await.expect(200).json();
         let found = |side: &str, id: &str| {
             home[side].as_array().expect("a list").iter().find(|item| item["id"] == *id).cloned()
         };
         let change = found("waiting_for_us", &change).expect("the change");
+        assert_eq!((&change["clock"], &change["is_over"]), (&Value::Null, &json!(false)), "our own");
+        let theirs = found("waiting_for_us", &theirs.to_string()).expect("the client's change");
+        assert_eq!((&theirs["clock"]["state"], &theirs["is_over"]), (&json!("over"), &json!(true)));
         assert_eq!((&change["kind"], &change["next_step"]), (&json!("change_request"), &json!("assess")));
         let waiting = found("waiting_for_client", &sign_off.id.to_string()).expect("the sign-off");
         assert_eq!(

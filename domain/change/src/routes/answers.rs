@@ -1,6 +1,7 @@
 //! A change request as the team's screen reads it.
 
 use crate::assessment::{Assessed, Internals};
+use crate::clock_facts;
 use crate::offer::Offered;
 use crate::request::{ApplicationState, ChangeOrigin, ChangeSource, ChangeState, OfferState};
 use crate::store::applications::{self, Reason};
@@ -8,6 +9,7 @@ use crate::store::assessments::{self, ImpactAssessment};
 use crate::store::offers::{self, ChangeOffer};
 use crate::store::requests::{self, ChangeRequest};
 use ::store::Conn;
+use communication::routes::ResponseClock;
 use engagement::letters::NotReached;
 use engagement::sign_off::{self, Money};
 use engagement::store::projects;
@@ -80,6 +82,8 @@ pub struct ChangeAnswer {
     pub application: Option<ApplicationAnswer>,
     pub tasks: Vec<ChangeTask>,
     pub closure: Option<Closure>,
+    /// Against what was promised; none where it is not the client's.
+    pub clock: Option<ResponseClock>,
     /// After sending: those of the client who get no mail. Empty otherwise.
     pub not_reached: Vec<NotReached>,
 }
@@ -240,7 +244,9 @@ pub fn whole(conn: &mut Conn, plans: &Plans, id: RecordId, now: Timestamp) -> Re
         title: linked.title,
         state: linked.state,
     });
+    let clock = clock_facts::clocks(conn, change.project, &[id], now)?.remove(&id);
     Ok(ChangeAnswer {
+        clock,
         description: change.description.clone(),
         row: change.into(),
         assessment,

@@ -2,6 +2,7 @@
 //! transaction.
 
 use super::acts::{happened, tell_managers};
+use crate::clock_facts::promised;
 use crate::request::{ChangeOrigin, ChangeSource, LONGEST, LONGEST_TITLE, may_ask};
 use crate::store::requests::{self, ChangeRequest, NewChangeRequest};
 use ::store::Tx;
@@ -68,6 +69,7 @@ pub fn request_as_client(
         owner: None,
         form_key: requests::unused_form_key(tx, asked.form_key)?,
         by: author.id,
+        promise: promised(tx, by.project, ChangeOrigin::Client, ChangeSource::Portal)?,
     };
     let change = requests::create(tx, &new)?;
     sign_off::stop_counts(tx, by.project, by.party)?;

@@ -2,9 +2,12 @@
 
 use super::acts::happened;
 use super::answers::{self, ChangeAnswer, ChangeRow};
+use crate::clock_facts::{clocks, promised};
 use crate::request::{ChangeOrigin, ChangeSource, ChangeState, LONGEST_TITLE};
+use crate::store::clocked;
 use crate::store::requests::{self, ChangeRequest, Fields, Filter, ListedChange, NewChangeRequest, Sort};
 use ::store::{Conn, Page, Tx};
+use communication::routes::ResponseClock;
 use engagement::access::{EditPlan, authorize, member};
 use engagement::sign_off::Money;
 use engagement::store::{members, parties};
@@ -13,6 +16,7 @@ use people::person;
 use schedule::planning::Plans;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
 use web::{Answer, Created, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
 
@@ -32,11 +36,14 @@ pub struct ListedChangeRow {
     price: Option<Money>,
     /// Of what was offered while it waits or is agreed, otherwise of the newest assessment. Negative is earlier.
     finish_moves_working_days: Option<i64>,
+    /// None where it is not the client's.
+    clock: Option<ResponseClock>,
 }
 
-impl From<ListedChange> for ListedChangeRow {
-    fn from(listed: ListedChange) -> Self {
+impl ListedChangeRow {
+    fn of(listed: ListedChange, clocks: &mut HashMap<RecordId, ResponseClock>) -> Self {
         Self {
+            clock: clocks.remove(&listed.change.id),
             row: listed.change.into(),
             price: listed.price,
             finish_moves_working_days: listed.finish_moves_working_days,
@@ -77,7 +84,7 @@ async fn list_changes(
     Path(project): Path<ProjectId>,
     Query(query): Query<ChangeListQuery>,
 ) -> Answer<Json<ChangeList>> {
-    let scope = cx.scope.clone();
+    let (scope, now) = (cx.scope.clone(), cx.now());
     let page = Page { after: query.after, limit: query.limit.unwrap_or(50).min(100) };
     let filter = Filter {
         state: query.state,
@@ -91,9 +98,12 @@ async fn list_changes(
     };
     let found = cx.db().read(move |conn| {
         member(conn, &scope, project)?;
-        requests::list(conn, project, &filter, &page)
+        let found = requests::list(conn, project, &filter, &page)?;
+        let ids: Vec<RecordId> = found.items.iter().map(|one| one.change.id).collect();
+        Ok((found, clocks(conn, project, &ids, now)?))
     });
-    let found = found.await?.map(ListedChangeRow::from);
+    let (found, mut clocks) = found.await?;
+    let found = found.map(|listed| ListedChangeRow::of(listed, &mut clocks));
     Ok(Json(ChangeList { items: found.items, next: found.next }))
 }
 
@@ -175,6 +185,7 @@ pub(super) fn received(
         owner: said.owner,
         form_key: None,
         by,
+        promise: promised(tx, project, said.origin, said.source)?,
     };
     let change = requests::create(tx, &new)?;
     happened(tx, &change, "change_request.received", Some(by), detail)?;
@@ -299,6 +310,10 @@ async fn update_change(
             wanted_by: said.wanted_by.as_deref(),
         };
         let change = requests::put_fields(tx, id, revision, &fields)?;
+        if change.is_clients() && !before.is_clients() {
+            let promise = promised(tx, change.project, change.origin, change.source)?;
+            clocked::promise(tx, id, promise)?;
+        }
         happened(tx, &change, "change_request.changed", Some(proof.person()), json!({}))
     });
     changed.await?;
@@ -310,6 +325,11 @@ fn merged(before: &ChangeRequest, body: ChangeBody) -> Result<Said> {
     let source = body.source.unwrap_or(before.source);
     if (source == ChangeSource::Portal) != (before.source == ChangeSource::Portal) {
         return Err(Failure::invalid("source", "not_from_here"));
+    }
+    let received_at = body.received_at.unwrap_or(before.received_at);
+    // What the client sent through the portal came when it came.
+    if source == ChangeSource::Portal && received_at != before.received_at {
+        return Err(Failure::invalid("received_at", "not_from_here"));
     }
     let party = body.party_id.unwrap_or(before.party);
     // What a party has seen stays theirs.
@@ -324,7 +344,7 @@ fn merged(before: &ChangeRequest, body: ChangeBody) -> Result<Said> {
         party,
         asked_by: body.asked_by_id.unwrap_or(before.asked_by),
         asked_by_name: body.asked_by_name.unwrap_or_else(|| before.asked_by_name.clone()),
-        received_at: body.received_at.unwrap_or(before.received_at),
+        received_at,
         wanted_by: body.wanted_by.unwrap_or_else(|| before.wanted_by.clone()),
         owner: body.owner_id.unwrap_or(before.owner),
     })

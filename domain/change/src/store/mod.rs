@@ -2,6 +2,7 @@
 
 pub mod applications;
 pub mod assessments;
+pub mod clocked;
 pub mod for_client;
 pub mod mails;
 pub mod offers;

@@ -8,6 +8,7 @@ use crate::request::{
 };
 use ::store::records::{self, NewRecord, RecordChange};
 use ::store::{Conn, Page, PageOf, Row, Tx, containing, params};
+use communication::response_clock::Promise;
 use engagement::sign_off::Money;
 use kernel::{Audience, Event, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use schedule::planning::what_if::Impact;
@@ -40,6 +41,13 @@ pub struct ChangeRequest {
     pub client_key: Option<Uuid>,
 }
 
+impl ChangeRequest {
+    /// What came through the portal is, whatever is found to be its cause.
+    pub fn is_clients(&self) -> bool {
+        self.source == ChangeSource::Portal || self.origin == ChangeOrigin::Client
+    }
+}
+
 pub struct NewChangeRequest<'a> {
     pub project: ProjectId,
     pub party: Option<PartyId>,
@@ -56,6 +64,8 @@ pub struct NewChangeRequest<'a> {
     pub owner: Option<PersonId>,
     pub form_key: Option<Uuid>,
     pub by: PersonId,
+    /// None where it is not a client's.
+    pub promise: Promise,
 }
 
 fn read(row: &Row) -> Result<ChangeRequest> {
@@ -227,8 +237,8 @@ pub fn create(tx: &mut Tx, new: &NewChangeRequest) -> Result<ChangeRequest> {
     )?;
     tx.exec(
         "insert into change_requests (id, project_id, party_id, description, origin, source, asked_by_id, asked_by_name,
-           received_at, wanted_by, state, form_key, closing_note)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')",
+           received_at, wanted_by, state, form_key, closing_note, promised_first, promised_resolution)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', $13, $14)",
         params![
             id,
             new.project,
@@ -241,7 +251,9 @@ pub fn create(tx: &mut Tx, new: &NewChangeRequest) -> Result<ChangeRequest> {
             new.received_at,
             new.wanted_by,
             state.word(),
-            new.form_key
+            new.form_key,
+            new.promise.first_answer,
+            new.promise.resolution
         ],
     )?;
     let change = get(tx, id)?;

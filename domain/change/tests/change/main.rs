@@ -3,6 +3,7 @@
 
 mod agreed_before;
 mod applying;
+mod clock;
 mod mails;
 mod offering;
 mod requesting;

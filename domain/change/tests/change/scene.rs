@@ -27,12 +27,14 @@ use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-pub const SCHEMAS: [store::Schema; 6] = [
+pub const SCHEMAS: [store::Schema; 8] = [
     people::TABLES,
     evidence::TABLES,
     engagement::TABLES,
     documents::TABLES,
+    scope::TABLES,
     schedule::TABLES,
+    communication::TABLES,
     change::TABLES,
 ];
 pub const PUBLIC_URL: &str = "https://rapport.example";

@@ -3,7 +3,7 @@
 use super::CountState::{Kept, Missed, Over, Paused, Running, Unpromised, Warned};
 use super::*;
 use Speaker::{Client, Team};
-use Turn::{Closed, Reopened, Said};
+use Turn::{Closed, Reopened, Said, Told};
 use proptest::prelude::*;
 use schedule::calendar::WorkingCalendar;
 
@@ -135,6 +135,16 @@ const CASES: &[Case] = &[
         waited: (120, 0),
     },
     Case {
+        what: "an answer that hands nothing over: the first answer is there, the rest goes on running",
+        asked_by: Client,
+        asked_at: "2026-03-02T09:00",
+        turns: &[("2026-03-02T10:00", Told(Client)), ("2026-03-02T11:00", Told(Team))],
+        now: "2026-03-02T14:00",
+        first: (120, Kept, Some("2026-03-02T18:00")),
+        resolution: (240, Running, Some("2026-03-03T18:00")),
+        waited: (240, 0),
+    },
+    Case {
         what: "our question: it is the client who is awaited, and we once they answered",
         asked_by: Team,
         asked_at: "2026-03-02T09:00",
@@ -178,6 +188,30 @@ fn the_first_answer_matters_until_it_is_there() {
     for (turns, wanted) in [(&[][..], Measure::FirstAnswer), (&turns[..], Measure::Resolution)] {
         let course = Course { asked_by: Client, asked_at, turns };
         assert_eq!(clock(&hours, &course, promise, at("2026-03-02T11:00")).shown().0, wanted);
+    }
+}
+
+#[test]
+fn where_no_first_answer_was_promised_the_resolution_matters_at_once() {
+    let course = Course { asked_by: Client, asked_at: at("2026-03-02T09:00"), turns: &[] };
+    let promise = Promise { first_answer: None, resolution: Some(960) };
+    let clock = clock(&china(), &course, promise, at("2026-03-02T10:00"));
+    assert_eq!((clock.shown().0, clock.shown().1.state), (Measure::Resolution, Running));
+}
+
+#[test]
+fn for_whom_a_question_waited_from_when_on() {
+    let (client, team, nobody) = (Some(Client), Some(Team), None);
+    for (asked_by, turns, wanted) in [
+        (Team, vec![], vec![client]),
+        (Team, vec![Said(Team), Said(Client)], vec![client, client, nobody]),
+        (Client, vec![Said(Team), Said(Client), Closed], vec![team, nobody, team, nobody]),
+        (Client, vec![Closed, Reopened(Client)], vec![team, nobody, team]),
+        (Client, vec![Said(Team), Closed, Reopened(Team)], vec![team, nobody, nobody, nobody]),
+    ] {
+        let turns: Vec<_> = turns.into_iter().zip(1..).map(|(turn, at)| (at, turn)).collect();
+        let found: Vec<_> = waits(asked_by, 0, &turns).into_iter().map(|(_, side)| side).collect();
+        assert_eq!(found, wanted, "{asked_by:?} {turns:?}");
     }
 }
 

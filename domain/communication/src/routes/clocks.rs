@@ -1,22 +1,23 @@
-//! The clock of a question as the team reads it, how a question is handled, and what a project promises.
+//! A response clock as the team reads it, how a question is handled, and what a project promises.
 
 use super::questions::{Question, whole};
-use crate::clock_facts::{ProjectClock, promised, promises};
+use crate::clock_facts::{self, ProjectClock, promised, promises};
 use crate::comment::checked_text;
-use crate::promise::{Priority, ResponsePromise, check};
+use crate::promise::{Priority, PromisedTime, ResponsePromise, check, check_kind};
 use crate::question::Speaker;
 use crate::response_clock::{Clock, CountState, Measure};
 use crate::store::{clocks, questions};
+use ::store::Conn;
 use engagement::access::{RunProject, Talk, authorize, member};
 use engine::time::Minute;
-use kernel::{Event, ProjectId, RecordId, Result};
+use kernel::{Event, ProjectId, RecordId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{Answer, Cx, Json, Path, Routes, Team, endpoint, routes};
 
 /// In working minutes of the project's calendar.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct QuestionClock {
+pub struct ResponseClock {
     /// What the bar shows: the first answer until it is there, then the resolution.
     measure: Measure,
     state: CountState,
@@ -26,7 +27,7 @@ pub struct QuestionClock {
     first_answer_late_minutes: Option<i64>,
     /// `YYYY-MM-DDTHH:MM` of the project's wall clock; none while the other side is awaited.
     due: Option<String>,
-    /// The side that is awaited; none when the question is closed.
+    /// The side that is awaited; none when it is closed.
     awaited: Option<Speaker>,
     waited_for_team_minutes: i64,
     waited_for_client_minutes: i64,
@@ -34,7 +35,7 @@ pub struct QuestionClock {
     minutes_per_day: i64,
 }
 
-impl QuestionClock {
+impl ResponseClock {
     pub fn of(project: &ProjectClock, clock: &Clock) -> Self {
         let (measure, count) = clock.shown();
         Self {
@@ -103,21 +104,34 @@ fn optional_text(field: &'static str, text: &str) -> Result<String> {
     if text.trim().is_empty() { Ok(String::new()) } else { checked_text(field, text) }
 }
 
-/// All four priorities.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResponsePromises {
+    /// All four priorities of questions.
     items: Vec<ResponsePromise>,
+    /// For change requests: first answer and offer. Left out: as before.
+    change_requests: Option<PromisedTime>,
 }
 
 /// The promises with how many minutes make a working day, for whoever writes them in hours and days.
 #[derive(Serialize, ToSchema)]
 pub struct ResponsePromiseList {
     items: Vec<ResponsePromise>,
+    /// For change requests: first answer and offer.
+    change_requests: PromisedTime,
     minutes_per_day: i64,
 }
 
-endpoint!(/// How soon clients' questions are promised a first answer and a solution, in working minutes.
+fn kept_promises(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<ResponsePromiseList> {
+    Ok(ResponsePromiseList {
+        items: promises(conn, project)?,
+        change_requests: clock_facts::change_promise(conn, project)?,
+        minutes_per_day: ProjectClock::of_project(conn, project, now)?.hours.minutes_per_day,
+    })
+}
+
+endpoint!(/// How soon clients' questions are promised a first answer and a solution, and their change requests a first answer and an
+    /// offer, in working minutes.
     get_response_promises: GET "/api/v1/projects/{project}/response-promises", Team, ReadProject);
 async fn get_response_promises(
     cx: Cx<Team>,
@@ -126,8 +140,7 @@ async fn get_response_promises(
     let (scope, now) = (cx.scope.clone(), cx.now());
     let found = cx.db().read(move |conn| {
         member(conn, &scope, project)?;
-        let minutes_per_day = ProjectClock::of_project(conn, project, now)?.hours.minutes_per_day;
-        Ok(ResponsePromiseList { items: promises(conn, project)?, minutes_per_day })
+        kept_promises(conn, project, now)
     });
     Ok(Json(found.await?))
 }
@@ -146,10 +159,13 @@ async fn put_response_promises(
         for promise in &body.items {
             clocks::put_promise(tx, project, promise)?;
         }
+        if let Some(promise) = body.change_requests {
+            check_kind("change_requests", promise)?;
+            clock_facts::promise_changes(tx, project, promise)?;
+        }
         let event = Event::new("response_promises.changed", tx.now(), Some(proof.person()));
         tx.event(event.in_project(project))?;
-        let minutes_per_day = ProjectClock::of_project(tx, project, now)?.hours.minutes_per_day;
-        Ok(ResponsePromiseList { items: promises(tx, project)?, minutes_per_day })
+        kept_promises(tx, project, now)
     });
     Ok(Json(kept.await?))
 }

@@ -1,28 +1,30 @@
 //! The job that tells the team of promises that run out. Clocks are read outside the writer.
 
 use crate::clock_facts::ProjectClock;
+use crate::clocked_kind::{Clocked, ClockedKind, ClockedKinds, Which};
 use crate::escalation::{Step, steps};
 use crate::response_clock::Measure;
-use crate::store::{clocks, questions};
+use crate::store::clocks;
 use ::store::{Conn, Db, Tx};
 use engagement::store::projects;
-use kernel::{Event, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Event, ProjectId, Result, Timestamp};
 use serde_json::json;
+use std::collections::BTreeSet;
 
-/// A step that nobody told yet; the words as they were when it was found.
+/// A step that nobody told yet, of something as it was when it was looked at.
 struct Due {
+    kind: &'static ClockedKind,
     project: ProjectId,
-    question: RecordId,
-    newest_at: Timestamp,
+    seen: Clocked,
     measure: Measure,
     step: Step,
 }
 
 /// Looks at every promise that runs. Clocks are read outside the writer; what was answered in between is left
 /// alone. Tells how many steps were told.
-pub async fn follow_the_clock(db: &Db) -> Result<usize> {
+pub async fn follow_the_clock(db: &Db, kinds: ClockedKinds) -> Result<usize> {
     let now = db.clock().now();
-    let due = db.read(move |conn| due(conn, now)).await?;
+    let due = db.read(move |conn| due(conn, kinds, now)).await?;
     if due.is_empty() {
         return Ok(0);
     }
@@ -36,20 +38,27 @@ pub async fn follow_the_clock(db: &Db) -> Result<usize> {
     told.await
 }
 
-fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Due>> {
-    let (mut found, mut of_project) = (Vec::new(), None);
-    for (project, id) in clocks::waiting_for_team(conn)? {
-        if of_project.as_ref().is_none_or(|(known, _)| *known != project) {
-            let is_active = projects::get(conn, project)?.state == "active";
-            let clock = is_active.then(|| ProjectClock::of_project(conn, project, now)).transpose()?;
-            of_project = Some((project, clock));
+/// In each project the same few statements, however much waits there.
+fn due(conn: &mut Conn, kinds: ClockedKinds, now: Timestamp) -> Result<Vec<Due>> {
+    let mut waiting_in = BTreeSet::new();
+    for kind in kinds.0 {
+        waiting_in.extend((kind.waiting_in)(conn)?);
+    }
+    let mut found = Vec::new();
+    for project in waiting_in {
+        if projects::get(conn, project)?.state != "active" {
+            continue;
         }
-        let Some((_, Some(clock))) = &of_project else { continue };
-        let question = questions::get(conn, id)?;
-        let turns = clocks::turns(conn, id)?;
-        for (measure, step) in steps(&clock.of(&question, &turns)) {
-            if !clocks::is_told(conn, id, measure, step.word())? {
-                found.push(Due { project, question: id, newest_at: question.newest_at, measure, step });
+        let clock = ProjectClock::of_project(conn, project, now)?;
+        let told = clocks::told(conn, project)?;
+        for kind in kinds.0 {
+            for seen in (kind.of_project)(conn, project, Which::Waiting)? {
+                for (measure, step) in steps(&clock.of_clocked(&seen)) {
+                    let key = (seen.record, measure.word().to_owned(), step.word().to_owned());
+                    if !told.contains(&key) {
+                        found.push(Due { kind, project, seen: seen.clone(), measure, step });
+                    }
+                }
             }
         }
     }
@@ -57,12 +66,16 @@ fn due(conn: &mut Conn, now: Timestamp) -> Result<Vec<Due>> {
 }
 
 fn tell(tx: &mut Tx, due: &Due) -> Result<bool> {
-    let question = questions::get(tx, due.question)?;
-    let is_as_seen = question.newest_at == due.newest_at;
-    if !is_as_seen || !clocks::tell_once(tx, due.question, due.measure, due.step.word())? {
+    let (record, kind) = (due.seen.record, due.kind);
+    let is_as_seen = (kind.get)(tx, record)? == due.seen;
+    if !is_as_seen || !clocks::tell_once(tx, due.project, record, due.measure, due.step.word())? {
         return Ok(false);
     }
-    let event = Event::new(due.step.event(), tx.now(), None).in_project(due.project).on(due.question);
-    tx.event(event.detail(json!({ "measure": due.measure.word() })))?;
+    let what = match due.step {
+        Step::Warned => kind.warned,
+        Step::Overdue => kind.overdue,
+    };
+    let event = Event::new(what, tx.now(), None).in_project(due.project).on(record);
+    tx.event(event.detail(json!({ "measure": due.measure.word(), "owner": due.seen.owner })))?;
     Ok(true)
 }

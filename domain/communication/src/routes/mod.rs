@@ -18,7 +18,7 @@ mod visits;
 mod waiting;
 
 pub use acts::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
-pub use clocks::QuestionClock;
+pub use clocks::ResponseClock;
 pub use escalations::follow_the_clock;
 pub use log::of_owner as follow_ups_of;
 pub use log_following::follow_the_log;

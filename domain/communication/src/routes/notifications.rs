@@ -101,6 +101,14 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
         }
         "sign_off.decided" => Ok(Facts { managers: members::managers(conn, project)?, ..bare }),
         "comment.created" | "task.assigned" => {
+        "change_request.warned" | "change_request.overdue" => {
+            let owner = serde_json::from_value::<Option<PersonId>>(event.detail["owner"].clone());
+            let owner = match owner.ok().flatten() {
+                Some(owner) if acts::works_on(conn, project, owner)? => Some(owner),
+                _ => None,
+            };
+            Ok(Facts { owner, managers: members::managers(conn, project)?, ..bare })
+        }
             let mentioned: Vec<PersonId> =
                 serde_json::from_value(event.detail["mentioned"].clone()).unwrap_or_default();
             let owner = match records::get(conn, record) {

@@ -1,7 +1,7 @@
 //! Questions between the team and a client, in the team's scope.
 
 use super::acts::{self, Asking};
-use super::clocks::QuestionClock;
+use super::clocks::ResponseClock;
 use super::comments::Author;
 use super::letters::NotReached;
 use crate::clock_facts::ProjectClock;
@@ -66,7 +66,7 @@ pub struct Question {
     solution: String,
     /// When the client said that it is solved.
     confirmed_at: Option<Timestamp>,
-    clock: QuestionClock,
+    clock: ResponseClock,
     answers: Vec<QuestionAnswer>,
     /// After asking or answering: those of the client who get no mail. Empty otherwise.
     not_reached: Vec<NotReached>,
@@ -107,7 +107,7 @@ fn shown(
     answers: Vec<questions::AnswerToQuestion>,
     turns: &[StoredTurn],
 ) -> Question {
-    let clock = QuestionClock::of(project, &project.of(&question, turns));
+    let clock = ResponseClock::of(project, &project.of(&question, turns));
     Question {
         id: question.id,
         number: question.number,

@@ -1,5 +1,6 @@
 //! Who waited for whom, for the team; and releasing these figures to a client party.
 
+use crate::clocked_kind::ClockedKinds;
 use crate::question::Speaker;
 use crate::response_clock::Waited;
 use crate::store::waiting::{self, ReleasedMonth};
@@ -54,7 +55,7 @@ pub struct WaitedItem {
     number: i64,
     title: String,
     party_id: PartyId,
-    /// Something to be agreed to; otherwise a question.
+    /// Something to be agreed to; otherwise a question, a change request or a task.
     is_sign_off: bool,
     from: Timestamp,
     /// Who is awaited now.
@@ -63,8 +64,8 @@ pub struct WaitedItem {
     client_minutes: i64,
 }
 
-fn times(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<WaitingTimes> {
-    let found = ProjectWaiting::of_project(conn, project, now)?;
+fn times(conn: &mut Conn, kinds: ClockedKinds, project: ProjectId, now: Timestamp) -> Result<WaitingTimes> {
+    let found = ProjectWaiting::of_project(conn, kinds, project, now)?;
     let hours = &found.hours.working_time;
     let mut parties = Vec::new();
     for party in parties::of_project(conn, project)? {
@@ -112,10 +113,10 @@ fn item(one: &WaitedFor, waited: Waited) -> WaitedItem {
 endpoint!(/// How long each side waited for the other, in working minutes: by party and month, and one by one.
     get_waiting_times: GET "/api/v1/projects/{project}/waiting-times", Team, ReadProject);
 async fn get_waiting_times(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<Json<WaitingTimes>> {
-    let (scope, now) = (cx.scope.clone(), cx.now());
+    let (scope, kinds, now) = (cx.scope.clone(), *cx.app.get::<ClockedKinds>(), cx.now());
     let found = cx.db().read(move |conn| {
         member(conn, &scope, project)?;
-        times(conn, project, now)
+        times(conn, kinds, project, now)
     });
     Ok(Json(found.await?))
 }
@@ -126,12 +127,12 @@ async fn put_waiting_release(
     cx: Cx<Team>,
     Path((project, party)): Path<(ProjectId, PartyId)>,
 ) -> Answer<Json<WaitingTimes>> {
-    let (scope, now) = (cx.scope.clone(), cx.now());
+    let (scope, kinds, now) = (cx.scope.clone(), *cx.app.get::<ClockedKinds>(), cx.now());
     // Counted beside the writer; what happens meanwhile follows with the clock.
     let months = cx.db().read(move |conn| {
         may::<ShareWithClient>(conn, &scope, project)?;
         parties::get(conn, project, party)?;
-        Ok(ProjectWaiting::of_project(conn, project, now)?.for_client(party))
+        Ok(ProjectWaiting::of_project(conn, kinds, project, now)?.for_client(party))
     });
     let (months, scope) = (months.await?, cx.scope.clone());
     let written = cx.db().write(move |tx| {
@@ -144,7 +145,7 @@ async fn put_waiting_release(
         waiting::put_released(tx, party, &months)
     });
     written.await?;
-    Ok(Json(cx.db().read(move |conn| times(conn, project, now)).await?))
+    Ok(Json(cx.db().read(move |conn| times(conn, kinds, project, now)).await?))
 }
 
 endpoint!(/// Takes the figures back from the party.
@@ -153,7 +154,7 @@ async fn delete_waiting_release(
     cx: Cx<Team>,
     Path((project, party)): Path<(ProjectId, PartyId)>,
 ) -> Answer<Json<WaitingTimes>> {
-    let (scope, now) = (cx.scope.clone(), cx.now());
+    let (scope, kinds, now) = (cx.scope.clone(), *cx.app.get::<ClockedKinds>(), cx.now());
     let written = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
         parties::get(tx, project, party)?;
@@ -164,12 +165,12 @@ async fn delete_waiting_release(
         Ok(())
     });
     written.await?;
-    Ok(Json(cx.db().read(move |conn| times(conn, project, now)).await?))
+    Ok(Json(cx.db().read(move |conn| times(conn, kinds, project, now)).await?))
 }
 
 /// The released figures as they are now, of running projects; written only where they differ. Tells for how many
 /// parties they were written.
-pub async fn follow_waiting(db: &Db) -> Result<usize> {
+pub async fn follow_waiting(db: &Db, kinds: ClockedKinds) -> Result<usize> {
     let now = db.clock().now();
     let fresh = db.read(move |conn| {
         let (mut fresh, mut known) = (Vec::new(), None);
@@ -178,7 +179,8 @@ pub async fn follow_waiting(db: &Db) -> Result<usize> {
                 continue;
             }
             if known.as_ref().is_none_or(|(project, _)| *project != release.project) {
-                known = Some((release.project, ProjectWaiting::of_project(conn, release.project, now)?));
+                let found = ProjectWaiting::of_project(conn, kinds, release.project, now)?;
+                known = Some((release.project, found));
             }
             let Some((_, found)) = &known else { continue };
             let months = found.for_client(release.party);

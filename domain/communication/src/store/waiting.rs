@@ -1,51 +1,7 @@
-//! What waiting times are counted from, and what of them was released to a client party.
+//! What of the waiting times was released to a client party.
 
-use super::clocks::{StoredTurn, read as read_turn};
-use super::comments::speaker;
-use crate::question::Speaker;
 use ::store::{Conn, Tx, params};
-use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
-
-/// A question as far as its waiting goes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AskedQuestion {
-    pub id: RecordId,
-    pub number: i64,
-    pub title: String,
-    pub party: PartyId,
-    pub asked_by_side: Speaker,
-    pub asked_at: Timestamp,
-}
-
-/// All questions of a project.
-pub fn asked(conn: &mut Conn, project: ProjectId) -> Result<Vec<AskedQuestion>> {
-    conn.rows(
-        "select q.id, r.number, q.title, q.party_id, q.asked_by_side, q.asked_at
-         from questions q join records r on r.id = q.id where q.project_id = $1 order by q.asked_at, q.id",
-        params![project],
-        |row| {
-            Ok(AskedQuestion {
-                id: row.get(0)?,
-                number: row.get(1)?,
-                title: row.get(2)?,
-                party: row.get(3)?,
-                asked_by_side: speaker(&row.get::<String>(4)?)?,
-                asked_at: row.get(5)?,
-            })
-        },
-    )
-}
-
-/// The turns of all of them, in the order of time.
-pub fn turns(conn: &mut Conn, project: ProjectId) -> Result<Vec<StoredTurn>> {
-    conn.rows(
-        "select question_id, at, 'said', author_side from answers where project_id = $1
-         union all select question_id, at, turn, side from question_turns where project_id = $1
-         order by 2",
-        params![project],
-        read_turn,
-    )
-}
+use kernel::{PartyId, PersonId, ProjectId, Result, Timestamp};
 
 /// That a party reads its waiting times.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! The response clock through the API: promises, handling, the client's word, and who is told when time runs out.
 //! It is Monday 9:00 in Shanghai when a test begins; the project works by the calendar of mainland China.
 
-use crate::scene::Scene;
+use crate::scene::{CLOCKED, Scene};
 use crate::with_scene;
 use communication::follow_the_clock;
 use communication::routes::{ClientAnswer, ClientSettling};
@@ -48,6 +48,8 @@ async fn what_the_project_promises_holds_for_what_is_asked_from_then_on() {
             json!({ "priority": "normal", "first_answer_minutes": 480, "resolution_minutes": 2400 })
         );
         assert_eq!(promises["minutes_per_day"], 480);
+        let of_changes = json!({ "first_answer_minutes": 960, "resolution_minutes": 2400 });
+        assert_eq!(promises["change_requests"], of_changes, "two days and five");
         let before = scene.ask("Before?").await;
         promises["items"][2]["first_answer_minutes"] = json!(60);
         let body = json!({ "items": promises["items"] });
@@ -59,6 +61,16 @@ async fn what_the_project_promises_holds_for_what_is_asked_from_then_on() {
         let after = scene.ask("After?").await;
         assert_eq!(clock(&scene, before).await["promised_minutes"], 480);
         assert_eq!(clock(&scene, after).await["promised_minutes"], 60);
+        let kept = scene.get(&path, scene.wen).await.expect(200).json();
+        assert_eq!(kept["change_requests"], of_changes, "left out, they stay");
+        for (first, resolution, status) in [(480, 960, 200), (961, 960, 422)] {
+            let of_changes = json!({ "first_answer_minutes": first, "resolution_minutes": resolution });
+            let body = json!({ "items": promises["items"], "change_requests": of_changes });
+            let sent = scene.app.put(&path).as_(web::testing::team(scene.lin)).json(body).await;
+            assert_eq!(sent.status, status);
+        }
+        let kept = scene.get(&path, scene.wen).await.expect(200).json();
+        assert_eq!(kept["change_requests"]["first_answer_minutes"], 480);
         let short = json!({ "items": [promises["items"][0]] });
         let refused = scene.app.put(&path).as_(web::testing::team(scene.lin)).json(short).await;
         assert_eq!(refused.status, 422);
@@ -136,7 +148,7 @@ async fn the_owner_is_told_at_three_quarters_and_the_manager_when_it_is_over_eac
         let id = scene.ask("When?").await;
         scene.own(id, scene.wen).await;
         let told = || async {
-            let steps = follow_the_clock(scene.db()).await.expect("looked");
+            let steps = follow_the_clock(scene.db(), CLOCKED).await.expect("looked");
             scene.dispatch().await;
             let count = |kinds: Vec<String>, kind: &str| kinds.iter().filter(|one| *one == kind).count();
             let (wen, lin) = (scene.told(scene.wen).await, scene.told(scene.lin).await);

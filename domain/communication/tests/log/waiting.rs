@@ -1,7 +1,7 @@
 //! Who waited for whom, over a weekend, a public holiday and the end of a month. It is Monday 9:00 in Shanghai when
 //! a test begins; the project works by the calendar of mainland China.
 
-use crate::scene::Scene;
+use crate::scene::{CLOCKED, Scene};
 use crate::with_scene;
 use communication::follow_waiting;
 use communication::store::for_client;
@@ -70,14 +70,14 @@ async fn a_client_reads_it_once_it_is_released_until_it_is_taken_back() {
         let other = scene.db().read_as_client(scene.viewer_b(), for_client::waiting).await;
         assert_eq!(other, Err(kernel::Failure::NotFound), "the other party reads nothing of it");
 
-        assert_eq!(follow_waiting(scene.db()).await, Ok(0), "nothing moved yet");
+        assert_eq!(follow_waiting(scene.db(), CLOCKED).await, Ok(0), "nothing moved yet");
         scene.db().clock().advance_seconds(2 * HOUR);
-        assert_eq!(follow_waiting(scene.db()).await, Ok(1), "they follow the clock");
-        assert_eq!(follow_waiting(scene.db()).await, Ok(0), "nothing is written twice");
+        assert_eq!(follow_waiting(scene.db(), CLOCKED).await, Ok(1), "they follow the clock");
+        assert_eq!(follow_waiting(scene.db(), CLOCKED).await, Ok(0), "nothing is written twice");
 
         scene.app.delete(&release).as_(team(scene.lin)).await.expect(200);
         assert_eq!(hidden().await, Err(kernel::Failure::NotFound));
-        assert_eq!(follow_waiting(scene.db()).await, Ok(0));
+        assert_eq!(follow_waiting(scene.db(), CLOCKED).await, Ok(0));
     })
     .await;
 }

@@ -4,6 +4,7 @@ use communication::routes::{
     ClientAnswer, ClientAsking, ClientSettling, answer_as_client, ask_as_client, settle_as_client,
 };
 use communication::store::questions::Question;
+use communication::{ClockedKinds, QUESTION_CLOCK};
 use engagement::OpenedProject;
 use engagement::store::{links, members, parties};
 use engagement::testing::{self, NO_FACTS, contact, invite, party, person};
@@ -18,8 +19,15 @@ use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-pub const SCHEMAS: [store::Schema; 5] =
-    [people::TABLES, engagement::TABLES, scope::TABLES, schedule::TABLES, communication::TABLES];
+pub const SCHEMAS: [store::Schema; 6] = [
+    people::TABLES,
+    engagement::TABLES,
+    documents::TABLES,
+    scope::TABLES,
+    schedule::TABLES,
+    communication::TABLES,
+];
+pub const CLOCKED: ClockedKinds = ClockedKinds(&[&QUESTION_CLOCK]);
 pub const TASK: RecordKind = RecordKind { name: "task", prefix: "T" };
 
 pub struct Scene {
@@ -44,7 +52,7 @@ pub struct Scene {
 
 impl Scene {
     pub async fn set(db: Db) -> Self {
-        let extensions = Extensions::default().with(NO_FACTS);
+        let extensions = Extensions::default().with(NO_FACTS).with(CLOCKED);
         let app = TestApp::new(
             TestParts { extensions, ..TestParts::over(db) },
             communication::routes().join(scope::routes()),

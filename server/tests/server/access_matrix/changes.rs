@@ -2,7 +2,8 @@
 
 use crate::world::{Party, Place, ROOT, World, text};
 use change::{ClientRequest, request_as_client};
-use kernel::{ClientPrincipal, Identified, LinkId, PartyRole};
+use change::store::requests::ChangeRequest;
+use kernel::{ClientPrincipal, Identified, LinkId, PartyRole, RecordId};
 use serde_json::{Value, json};
 use store::params;
 use uuid::Uuid;
@@ -51,6 +52,15 @@ pub async fn known(world: &World, place: &Place, party: &Party) -> String {
 
 /// The key of one that the party asked for.
 pub async fn key(world: &World, place: &Place, party: &Party) -> String {
+    asked(world, place, party).await.client_key.expect("born shared").to_string()
+}
+
+/// One that the party asked for.
+pub async fn of_client(world: &World, place: &Place, party: &Party) -> RecordId {
+    asked(world, place, party).await.id
+}
+
+async fn asked(world: &World, place: &Place, party: &Party) -> ChangeRequest {
     let id = |text: &str| text.parse::<Uuid>().expect("an id");
     let by = ClientPrincipal {
         person: id(&party.contacts[0].person).into(),
@@ -68,7 +78,7 @@ pub async fn key(world: &World, place: &Place, party: &Party) -> String {
         form_key: id(&party.id),
     };
     let asked = world.app.db().write(move |tx| request_as_client(tx, &by, ROOT, &wish));
-    asked.await.expect("asked").client_key.expect("born shared").to_string()
+    asked.await.expect("asked")
 }
 
 /// One that the route can be used on.

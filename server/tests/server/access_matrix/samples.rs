@@ -146,7 +146,8 @@ fn of_talk_and_agreement(route: &Route, spot: Spot<'_>) -> Value {
         "put_response_promises" => {
             let promise = |priority: &str| json!({ "priority": priority, "first_answer_minutes": 240, "resolution_minutes": 960 });
             let items = ["urgent", "high", "normal", "low"].map(promise);
-            json!({ "items": items })
+            let of_changes = json!({ "first_answer_minutes": 480, "resolution_minutes": 1_920 });
+            json!({ "items": items, "change_requests": of_changes })
         }
         "create_requirement" | "put_requirement" => {
             json!({ "fields": { "title": "Scan offline", "kind": "function" } })

@@ -21,6 +21,9 @@ use uuid::Uuid;
 
 const AT_ONCE: u32 = 10;
 const LEASE: Duration = Duration::from_secs(120);
+/// What asks for something waits while its project is archived, and is looked at again so much later.
+const ARCHIVED: &str = "project.archived";
+const ARCHIVED_LATER_SECONDS: i64 = 300;
 /// After so many attempts a letter is given up.
 const MOST_ATTEMPTS: i64 = 8;
 
@@ -47,8 +50,12 @@ pub async fn deliver(db: &Db, seal: &SealKey, worker: &str) -> Result<usize> {
 fn once_more(tx: &mut Tx, id: Uuid, payload: Value) -> Result<Option<Value>> {
     // What cannot be read is for `send` to say.
     let Ok(mut letter) = serde_json::from_value::<Letter>(payload.clone()) else { return Ok(Some(payload)) };
-    match as_of_now(tx, &letter)? {
+    match as_of_now(tx, (id, &letter))? {
         Leaving::Stays(reason) => keep_back(tx, id, reason).map(|_| None),
+        Leaving::Waits => {
+            let later = tx.now().plus_seconds(ARCHIVED_LATER_SECONDS);
+            outbox::postpone(tx, id, ARCHIVED, later).map(|()| None)
+        }
         _ if outbox::get(tx, id)?.state != outbox::State::Queued => Ok(None),
         Leaving::Leaves { title: Some(title) } if letter.params.get("title") != Some(&json!(title)) => {
             letter.params.insert("title".into(), json!(title));
@@ -59,7 +66,7 @@ fn once_more(tx: &mut Tx, id: Uuid, payload: Value) -> Result<Option<Value>> {
     }
 }
 
-fn as_of_now(tx: &mut Tx, letter: &Letter) -> Result<Leaving> {
+fn as_of_now(tx: &mut Tx, (id, letter): (Uuid, &Letter)) -> Result<Leaving> {
     let now = tx.now();
     if let Some(link) = letter.link {
         let link = links::get(tx, link)?;
@@ -70,7 +77,7 @@ fn as_of_now(tx: &mut Tx, letter: &Letter) -> Result<Leaving> {
         if parties::role(tx, link.party, link.person)?.is_none() {
             return Ok(Leaving::Stays(LinkState::Revoked.reason()));
         }
-        return leaving(tx, letter, link.party, now);
+        return leaving(tx, (id, letter), link.party, now);
     }
     if person::get(tx, letter.to)?.disabled_at.is_some() {
         return Ok(Leaving::Stays("person.disabled"));

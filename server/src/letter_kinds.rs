@@ -6,7 +6,7 @@
 use communication::reminder::ReminderKind;
 use communication::reminder_facts::{OpenAsking, asked_task, open_asking};
 use engagement::sign_off;
-use engagement::store::{codes, parties};
+use engagement::store::{codes, parties, projects, sign_off_letters};
 use kernel::{Audience, Failure, Letter, PartyId, RecordId, Result, SignOffId, Timestamp};
 use store::{Conn, records};
 use uuid::Uuid;
@@ -32,6 +32,16 @@ pub enum Still {
     Shown,
     /// What it reminds of is asked of its reader.
     Reminds,
+}
+
+impl Still {
+    /// Whether its reader is to do something.
+    fn asks(self) -> bool {
+        match self {
+            SignOffWaits | Asked(_) | Open(_) | Reminds => true,
+            Anyway(_) | CodeIsGood | SignOffIsRead | Over(_) | Shown => false,
+        }
+    }
 }
 
 use Still::{Anyway, Asked, CodeIsGood, Open, Over, Reminds, Shown, SignOffIsRead, SignOffWaits};
@@ -88,16 +98,34 @@ pub const TO_TEAM: &[(&str, Still)] = &[
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Leaving {
     Stays(&'static str),
+    /// Asked again later: whatever it asks for is refused while the project is archived.
+    Waits,
     /// With the title as its reader reads it today, where that is known.
     Leaves {
         title: Option<String>,
     },
 }
 
-/// Asks once more. A letter of an earlier version does not say what it speaks of and leaves.
-pub fn leaving(conn: &mut Conn, letter: &Letter, party: PartyId, now: Timestamp) -> Result<Leaving> {
+/// Asks once more. A letter of an earlier version does not say what it speaks of: of a sign-off it was noted, and what
+/// asks for something else stays.
+pub fn leaving(
+    conn: &mut Conn,
+    (id, letter): (Uuid, &Letter),
+    party: PartyId,
+    now: Timestamp,
+) -> Result<Leaving> {
     let still = TO_CLIENTS.iter().find(|(template, _)| *template == letter.template);
-    let (Some((_, still)), Some(about)) = (still, letter.about) else { return Ok(LEAVES) };
+    let Some((_, still)) = still else { return Ok(LEAVES) };
+    if still.asks() && is_archived(conn, letter)? {
+        return Ok(Leaving::Waits);
+    }
+    let about = match letter.about {
+        Some(about) => Some(about),
+        None => sign_off_letters::sign_off_of(conn, id)?.map(|sign_off| sign_off.uuid()),
+    };
+    let Some(about) = about else {
+        return Ok(if still.asks() { Leaving::Stays("letter.not_known") } else { LEAVES });
+    };
     let reason = match *still {
         Anyway(_) => None,
         CodeIsGood => (!codes::is_good(conn, about, now)?).then_some("code.over"),
@@ -119,6 +147,13 @@ pub fn leaving(conn: &mut Conn, letter: &Letter, party: PartyId, now: Timestamp)
         },
     };
     Ok(reason.map_or(LEAVES, Leaving::Stays))
+}
+
+fn is_archived(conn: &mut Conn, letter: &Letter) -> Result<bool> {
+    match letter.project {
+        Some(project) => Ok(projects::archived(conn, project)?.is_some()),
+        None => Ok(false),
+    }
 }
 
 const LEAVES: Leaving = Leaving::Leaves { title: None };

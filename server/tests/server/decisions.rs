@@ -58,7 +58,9 @@ impl Form {
             Way::SignOff(kind) => {
                 let waiting = "select client_key from sign_offs where party_id = $1 and kind = $2 and state = 'waiting'";
                 let page = format!("sign-offs/{}", shown.key(waiting, kind).await);
-                Self { act: format!("{page}/decisions"), page, fields: vec![("verdict", "approved")] }
+                let words = shown.visitor.shown_words(&page).await;
+                let fields = [vec![("verdict", "approved")], words].concat();
+                Self { act: format!("{page}/decisions"), page, fields }
             }
             Way::Verdicts => {
                 let page = format!("demonstrations/{}", record("demonstration").await);

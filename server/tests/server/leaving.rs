@@ -99,7 +99,8 @@ async fn nothing_of_a_contact_who_is_taken_off_stays_alive() {
         let waiting = shown.key(REQUIREMENTS, "requirements").await;
         let act = format!("sign-offs/{waiting}/decisions");
         let key = Uuid::now_v7().to_string();
-        let fields = [("verdict", "approved"), ("form_key", key.as_str())];
+        let words = shown.visitor.shown_words(&format!("sign-offs/{waiting}")).await;
+        let fields = [vec![("verdict", "approved"), ("form_key", key.as_str())], words].concat();
         // Elsewhere a code was asked for and not entered yet.
         let mut elsewhere = shown.visitor.elsewhere();
         let code = elsewhere.asks_for_code(&act, &fields).await;

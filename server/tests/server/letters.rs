@@ -288,3 +288,125 @@ async fn not_yet_reaches_a_party_whose_task_has_the_record_of_another() {
     })
     .await;
 }
+
+async fn put_state(world: &World, state: &'static str) {
+    let project: Uuid = world.ours.project.parse().expect("an id");
+    let put = world
+        .app
+        .db()
+        .write(move |tx| tx.exec("update projects set state = $2 where id = $1", params![project, state]));
+    put.await.expect("put");
+}
+
+/// What it asks for would be refused, and one that tells something is read all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_asks_for_something_waits_while_its_project_is_archived() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let person = &world.ours.parties[0].contacts[0].person;
+        let mut shown = Shown::new(&world, 0);
+        for step in [Step::Begin, Step::SendRequirement, Step::AskAndShow, Step::ClientAsks, Step::Answer] {
+            shown.step(step).await;
+        }
+        put_state(&world, "archived").await;
+        set_mail_server(&world).await;
+        let asking = ["sign_off_asked", "questionnaire_asked", "demonstration_sent"];
+        for _ in 0..10 {
+            deliver(&db).await;
+            db.clock().advance_seconds(301);
+        }
+        for kind in asking {
+            let letter = letter_of(&world, person, kind).await;
+            let wanted = (State::Queued, 0, Some("project.archived"));
+            assert_eq!((letter.state, letter.attempts, letter.last_error.as_deref()), wanted, "{kind}");
+        }
+        let told = letter_of(&world, person, "question_answered").await;
+        assert!(told.attempts > 0, "{told:?}");
+        put_state(&world, "active").await;
+        deliver(&db).await;
+        for kind in asking {
+            let letter = letter_of(&world, person, kind).await;
+            assert_eq!((letter.state, letter.attempts), (State::Queued, 1), "{kind} is handed over");
+        }
+    })
+    .await;
+}
+
+/// They say nothing of what they speak of.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn letters_of_an_earlier_version_that_ask_leave_only_where_it_is_known_for_what() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let person = &world.ours.parties[0].contacts[0].person;
+        let mut shown = Shown::new(&world, 0);
+        for step in [
+            Step::Begin,
+            Step::SendPlan,
+            Step::SendRequirement,
+            Step::AskAndShow,
+            Step::ClientAsks,
+            Step::Answer,
+        ] {
+            shown.step(step).await;
+        }
+        let forgotten = db.write(|tx| {
+            for item in outbox::list(tx, &Page::first(200))?.items {
+                let mut payload = item.payload;
+                payload["about"] = Value::Null;
+                outbox::put_payload(tx, item.id, &payload)?;
+            }
+            tx.exec("update sign_offs set state = 'withdrawn' where kind = 'plan'", &[])
+        });
+        assert!(forgotten.await.expect("forgotten") > 0);
+        set_mail_server(&world).await;
+        deliver(&db).await;
+        let items = db.read(|conn| outbox::list(conn, &Page::first(200))).await.expect("the outbox").items;
+        let of = |kind: &str| {
+            let own = items.iter().filter(|item| item.payload["to"] == person.as_str());
+            let found = own.filter(|item| item.payload["template"] == kind);
+            let mut all: Vec<_> = found.map(|item| (item.state, item.last_error.clone())).collect();
+            all.sort_by_key(|(state, _)| state.word());
+            all.into_iter()
+                .map(|(state, reason)| (state, reason.filter(|_| state == State::Cancelled)))
+                .collect::<Vec<_>>()
+        };
+        let kept = |reason: &str| (State::Cancelled, Some(reason.to_owned()));
+        assert_eq!(of("sign_off_asked"), [kept("sign_off.withdrawn"), (State::Queued, None)]);
+        for kind in ["questionnaire_asked", "demonstration_sent"] {
+            assert_eq!(of(kind), [kept("letter.not_known")], "{kind}");
+        }
+        assert_eq!(of("question_answered"), [(State::Queued, None)], "it asks for nothing");
+    })
+    .await;
+}
+
+/// Its entry in the log says what became of it since.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_kept_back_and_sent_all_the_same_is_not_told_as_unsent() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let party = &world.ours.parties[0];
+        let person = &party.contacts[0].person;
+        let project = format!("/api/v1/projects/{}", world.ours.project);
+        let body = json!({ "party_id": party.id, "body": "When do you move in?", "to_person": person });
+        let question = text(&world.done("POST", &format!("{project}/questions"), body).await["id"]);
+        world.done("PUT", &format!("/api/v1/questions/{question}/closure"), json!({})).await;
+        set_mail_server(&world).await;
+        deliver(&db).await;
+        let entry = async || {
+            let log = world.done("GET", &format!("{project}/communication-log?kind=mail"), Value::Null).await;
+            let items = log["items"].as_array().expect("entries").clone();
+            items.into_iter().find(|one| one["what"] == "letter.kept_back").expect("an entry")["mail"].clone()
+        };
+        let told = entry().await;
+        assert_eq!((&told["state"], &told["kept_back"]), (&json!("cancelled"), &json!("letter.not_open")));
+        let letter = letter_of(&world, person, "question_asked").await.id;
+        world.done("POST", &format!("/api/v1/outbox/{letter}/attempts"), Value::Null).await;
+        let told = entry().await;
+        assert_eq!((&told["state"], &told["kept_back"]), (&json!("queued"), &Value::Null));
+        db.write(move |tx| outbox::done(tx, letter)).await.expect("sent");
+        let told = entry().await;
+        assert_eq!((&told["state"], &told["kept_back"]), (&json!("sent"), &Value::Null));
+    })
+    .await;
+}

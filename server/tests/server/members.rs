@@ -53,7 +53,23 @@ async fn a_kept_answer_is_not_told_to_whoever_was_taken_off() {
         let body = json!({ "party_id": world.ours.parties[0].id, "body": "When do you move in?" });
         let nothing = world.dressed(world.app.post(&nonsense), "member").json(body).await.expect(404);
 
+        // In another project, at an address that names neither it nor a record.
+        let made = json!({ "name": "Elsewhere", "start": "2026-05-04" });
+        let elsewhere = text(&world.done("POST", "/api/v1/projects", made).await["id"]);
+        let member = format!("/api/v1/projects/{elsewhere}/members/{}", world.ids["member"]);
+        world.done("PUT", &member, json!({ "role": "member" })).await;
+        let on = format!("/api/v1/records/{}/comments", world.requirement(&elsewhere).await);
+        let said = json!({ "body": "Between us", "audience": "internal" });
+        let said = world.dressed(world.app.post(&on), "member").json(said).await.expect(201).json();
+        let comment = format!("/api/v1/comments/{}", text(&said["id"]));
+        let rewrite = || {
+            let asking = world.dressed(world.app.send("PATCH", &comment), "member");
+            asking.header("idempotency-key", "rewrite").json(json!({ "body": "Said better" }))
+        };
+        rewrite().await.expect(200);
+
         world.done("DELETE", &format!("{project}/members/{}", world.ids["member"]), Value::Null).await;
+        assert_eq!(rewrite().await.expect(200).header("idempotent-replay"), Some("true"));
         let lost = ask().await.expect(404);
         assert_eq!((lost.code(), lost.header("idempotent-replay")), (nothing.code(), None));
         assert!(!lost.text().contains("move in"), "{}", lost.text());

@@ -66,6 +66,12 @@ impl<'w> Visitor<'w> {
         self.mailed_code().await
     }
 
+    /// What a page to decide on puts into its form: in which language it is read, and what stands for its words.
+    pub async fn shown_words(&self, page: &str) -> Vec<(&'static str, &'static str)> {
+        let page = self.send("GET", page, &[]).await.text();
+        shown_words(&page)
+    }
+
     fn remember(&mut self, answer: &TestAnswer) {
         let set = answer.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value);
         let mut cookies = set.filter_map(|cookie| cookie.split(';').next());
@@ -81,4 +87,14 @@ impl<'w> Visitor<'w> {
         });
         codes.into_iter().next().expect("a code was mailed")
     }
+}
+
+/// Of a page that asks for no decision, nothing.
+pub fn shown_words(page: &str) -> Vec<(&'static str, &'static str)> {
+    let field = |name: &'static str| {
+        let (_, after) = page.split_once(&format!("name=\"{name}\" value=\""))?;
+        let value: &'static str = after.split('"').next()?.to_owned().leak();
+        Some((name, value))
+    };
+    ["locale", "words"].into_iter().filter_map(field).collect()
 }

@@ -10,13 +10,17 @@ import { words, useWords, type Words } from "./words.ts";
 /** What went wrong, in the reader's language. */
 export function sentence(w: Words, reason: unknown): string {
   if (!(reason instanceof Problem)) return w.t("problem.fault");
-  return w.first([`problem.${reason.code}`, reason.status >= 500 ? "problem.fault" : "problem.refused"], { ...namedIn(w, reason.params), code: reason.code });
+  const lacks = Object.values(reason.params).some((value) => value === null) ? [`problem.${reason.code}.unknown`] : [];
+  return w.first([...lacks, `problem.${reason.code}`, reason.status >= 500 ? "problem.fault" : "problem.refused"], { ...namedIn(w, reason.params), code: reason.code });
 }
 
-/** Several titles in one place are joined as the language does it. */
+/** Several titles in one place are joined, and a day is written, as the language does it. */
 function namedIn(w: Words, params: Problem["params"]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? w.joinNames(value.map(String)) : value]));
+  const named = (value: unknown) => (Array.isArray(value) ? w.joinNames(value.map(String)) : isDay(value) ? w.formatDate(value) : value);
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, named(value)]));
 }
+
+const isDay = (value: unknown): value is string => typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
 
 /** The sentence under one field. */
 export function fieldSentence(w: Words, reason: unknown, field: string): string | undefined {

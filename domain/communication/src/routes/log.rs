@@ -79,8 +79,30 @@ pub struct LoggedMail {
     /// The number and title it was about, as the client knows them; may be empty.
     number: String,
     title: String,
-    /// Why it did not leave, for example `letter.not_shown`; none where it left.
+    state: LoggedMailState,
+    /// Why it was kept back, for example `letter.not_shown`; none where it leaves or left after all.
     kept_back: Option<String>,
+}
+
+/// Where it stands now: what was kept back may be sent all the same.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LoggedMailState {
+    Queued,
+    Sent,
+    Failed,
+    Cancelled,
+}
+
+impl From<State> for LoggedMailState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Queued => Self::Queued,
+            State::Sent => Self::Sent,
+            State::Failed => Self::Failed,
+            State::Cancelled => Self::Cancelled,
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -257,6 +279,7 @@ fn mail(conn: &mut Conn, letter: Uuid) -> Result<Option<LoggedMail>> {
         number: param("number"),
         title: param("title"),
         template: letter.template,
+        state: item.state.into(),
         kept_back: item.last_error.filter(|_| item.state == State::Cancelled),
     }))
 }

@@ -6,6 +6,7 @@ use super::{
     agreed_plans, asked_and_shown, changes, charters, deliverables, filed, imported_files, issues, kickoffs,
     requirements, sign_offs, talks,
 };
+use crate::visiting::shown_words;
 use crate::world::{Party, Place, World, text};
 use kernel::{Principal, Side, TeamPrincipal};
 use serde_json::{Value, json};
@@ -447,6 +448,12 @@ pub async fn requests(
                 body["printed_hash"] = json!(deliverables::printed_hash(world, &ids["sign_off"]).await);
                 sending.json(body)
             }
+            "create_portal_decision" => {
+                let page = world.app.get(path.trim_end_matches("/decisions")).await.text();
+                let key = RANDOM();
+                let pressed = vec![("verdict", "approved"), ("form_key", &*key), ("who", "as_named")];
+                sending.form(&[pressed, shown_words(&page)].concat())
+            }
             _ => with_body(world, route, spot, sending).await,
         };
         requests.push((path, dressed(world, route, who, sending).await));
@@ -501,9 +508,6 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
             "create_forgotten_device" => sending.form(&[]),
             name if asked_and_shown::FORMS.contains(&name) => {
                 sending.form(&asked_and_shown::form(name, &key))
-            }
-            "create_portal_decision" => {
-                sending.form(&[("verdict", "approved"), ("form_key", &key), ("who", "as_named")])
             }
             "create_portal_remarks" => sending.form(&[
                 ("act", "remark"),

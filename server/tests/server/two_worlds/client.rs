@@ -88,7 +88,8 @@ impl Shown<'_> {
     async fn decided(&mut self, kind: &str, fields: &[(&str, &str)]) {
         let sign_off = self.key(WAITING, kind).await;
         let key = fresh();
-        let fields = [fields, &[("form_key", key.as_str())]].concat();
+        let words = self.visitor.shown_words(&format!("sign-offs/{sign_off}")).await;
+        let fields = [fields, &[("form_key", key.as_str())], &words].concat();
         self.sent(&format!("sign-offs/{sign_off}/decisions"), &fields).await;
     }
     async fn fill_in(&mut self) {

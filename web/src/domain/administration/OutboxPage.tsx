@@ -109,8 +109,12 @@ function Mails({ all, state, isLooking, onOpen, onClear }: { all: OutboxItem[]; 
   );
 }
 
+/** Why a mail that asks for something waits. */
+const ARCHIVED = "project.archived";
+
 function MailDialog({ mail, onClose }: { mail: OutboxItem; onClose: () => void }) {
   const { t, formatDateTime } = useWords();
+  const waits = mail.state === "queued" && mail.last_error === ARCHIVED;
   const again = useMutation({ mutationFn: () => api.post(`/api/v1/outbox/${mail.id}/attempts`).then(() => freshen(["outbox"])), onError: tellProblem, onSuccess: () => toast({ text: t("outbox.tried") }) });
   return (
     <Dialog width="middle" keepOpen={false} title={mail.subject ?? mail.kind} closeLabel={t("shell.close")} onClose={onClose}>
@@ -121,15 +125,15 @@ function MailDialog({ mail, onClose }: { mail: OutboxItem; onClose: () => void }
             {mail.to} · {formatDateTime(mail.sent_at ?? mail.created_at)} · {t("outbox.attempts", { count: mail.attempts })}
           </span>
         </p>
-        {mail.not_before && mail.attempts === 0 && <p className="notice">{t("outbox.waits_for_hours", { when: formatDateTime(mail.not_before) })}</p>}
-        {(mail.state === "failed" || mail.not_before) && (
+        {mail.not_before && mail.attempts === 0 && !waits && <p className="notice">{t("outbox.waits_for_hours", { when: formatDateTime(mail.not_before) })}</p>}
+        {(mail.state === "failed" || (mail.not_before && !waits)) && (
           <div className="actions">
             <Button icon="mail" busy={again.isPending} onClick={() => again.mutate()}>
               {t(mail.not_before ? "outbox.now" : "outbox.again")}
             </Button>
           </div>
         )}
-        {mail.state === "cancelled" && mail.last_error ? <p className="notice">{t(`outbox.reason.${mail.last_error}`)}</p> : mail.last_error && <p className="notice bad code">{mail.last_error}</p>}
+        {(mail.state === "cancelled" || waits) && mail.last_error ? <p className="notice">{t(`outbox.reason.${mail.last_error}`)}</p> : mail.last_error && <p className="notice bad code">{mail.last_error}</p>}
         {mail.link && <CopyRow text={mail.link} label={t("invite.link")} />}
         {mail.text && <pre className="mail-text">{mail.text}</pre>}
       </div>

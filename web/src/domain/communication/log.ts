@@ -88,6 +88,9 @@ export function bodyOf(entry: LogEntry): LogBody {
 
 const KEPT_BACK = "letter.kept_back";
 
+/** What became of a mail that was kept back: somebody may have sent it all the same. */
+const KEPT_BACK_NOW = { cancelled: "log.kept_back", queued: "log.kept_back.queued", sent: "log.kept_back.sent", failed: "log.kept_back.failed" } as const;
+
 /** Why a mail of the product did not leave. */
 export const whyKeptBack = (w: Words, entry: LogEntry): string => (entry.mail?.kept_back ? w.t(`outbox.reason.${entry.mail.kept_back}`) : "");
 
@@ -96,7 +99,7 @@ export function whatHappened(w: Words, entry: LogEntry): string {
   if (entry.own) return w.t(`log.kind.${entry.kind}`);
   if (entry.mail) {
     const about = [entry.mail.number, entry.mail.title].filter(Boolean).join(" ") || w.first([`log.letter.${entry.mail.template}`, "log.letter.other"]);
-    return w.t(entry.what === KEPT_BACK ? "log.kept_back" : "log.mail", { about });
+    return w.t(entry.what === KEPT_BACK ? KEPT_BACK_NOW[entry.mail.state] : "log.mail", { about });
   }
   if (entry.verdict) return w.first([`log.decided.${entry.verdict}`, "log.what.sign_off.decided"]);
   return w.first([`log.what.${entry.what}`, "event.other"], { title: entry.record?.title ?? "" });

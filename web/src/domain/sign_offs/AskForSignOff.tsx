@@ -2,9 +2,11 @@
 // exactly they will read. What is shown here is what goes out.
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { Faces } from "../../app/problems.tsx";
+import { Problem } from "../../app/api.ts";
+import { Faces, sentence } from "../../app/problems.tsx";
 import type { Id, NotReached, Party, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
+import { Empty } from "../../ui/Faces.tsx";
 import { TextArea, TextField } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { useDraft } from "../communication/draft.ts";
@@ -72,9 +74,7 @@ export function AskForSignOff<Preview extends { readers: Reader[] }, Sent extend
       onClose={props.onClose}
       beside={
         <TheyRead>
-          <Faces query={preview} failed={t("ask.preview_failed")} rows={5}>
-            {props.children}
-          </Faces>
+          <Preview query={preview}>{props.children}</Preview>
           {props.further}
         </TheyRead>
       }
@@ -89,6 +89,17 @@ export function AskForSignOff<Preview extends { readers: Reader[] }, Sent extend
         </>
       )}
     </AskForm>
+  );
+}
+
+/** What they will read. Where a rule says that nothing can be sent, its reason: trying again would not help. */
+function Preview<Shown>({ query, children }: { query: UseQueryResult<Shown>; children: (shown: Shown) => ReactNode }) {
+  const w = useWords();
+  if (query.data === undefined && query.error instanceof Problem && query.error.status === 422) return <Empty title={w.t("ask.nothing")}>{sentence(w, query.error)}</Empty>;
+  return (
+    <Faces query={query} failed={w.t("ask.preview_failed")} rows={5}>
+      {children}
+    </Faces>
   );
 }
 

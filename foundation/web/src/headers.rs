@@ -22,6 +22,11 @@ const APP_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
     frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
 /// A shorter answer fits into one packet as it is.
 const SMALLEST_COMPRESSED: u64 = 1_000;
 
@@ -43,7 +48,7 @@ async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Resp
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
-        headers.insert("x-request-id", id);
+        headers.insert(REQUEST_ID, id);
     }
     secure(headers, area, app.is_https());
     response
@@ -105,12 +110,9 @@ fn secure(headers: &mut HeaderMap, area: Area, is_https: bool) {
     unless_set(header::X_FRAME_OPTIONS, "DENY");
     // A link of the portal holds its secret in the path: no other site may learn it.
     unless_set(header::REFERRER_POLICY, if area == Area::App { "same-origin" } else { "no-referrer" });
-    unless_set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    unless_set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    unless_set(
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-    );
+    unless_set(OPENER_POLICY, "same-origin");
+    unless_set(RESOURCE_POLICY, "same-origin");
+    unless_set(PERMISSIONS_POLICY, "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
     if area != Area::App {
         unless_set(header::CACHE_CONTROL, "private, no-store");
     }

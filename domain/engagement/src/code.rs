@@ -94,7 +94,9 @@ fn refuse_too_many(made: &[MadeCode], by: AskedBy<'_>, now: Timestamp) -> Result
     let otherwise = bounds.into_iter().filter_map(free_again).max();
     let of_link = match by.is_proved {
         true => None,
-        false => free_again((made.iter().filter(|one| is_unproved_of(by.link)(one)).collect(), MOST_FOR_A_LINK)),
+        false => {
+            free_again((made.iter().filter(|one| is_unproved_of(by.link)(one)).collect(), MOST_FOR_A_LINK))
+        }
     };
     match otherwise.max(of_link) {
         Some(at) => {
@@ -226,8 +228,10 @@ mod tests {
         };
         let everywhere = |n: i64| ["b", "c", "d", "e", "f"][n as usize % 5];
         let strangers = many(47, everywhere, 9, false);
-        let of_many_mails: Vec<_> =
-            (2..6).flat_map(|of| many(12, everywhere, of, false)).map(|(_, device, ip, of, is)| (1, device, ip, of, is)).collect();
+        let of_many_mails: Vec<_> = (2..6)
+            .flat_map(|of| many(12, everywhere, of, false))
+            .map(|(_, device, ip, of, is)| (1, device, ip, of, is))
+            .collect();
         for (codes, is_proved, minutes) in [
             (vec![], false, None),
             (vec![(1, 1, "a", 1, false), (2, 1, "a", 1, false)], false, None),

@@ -107,7 +107,9 @@ pub fn hide_answers(tx: &mut Tx, principal: &str, project: ProjectId) -> Result<
     let kept = tx.rows(
         "select key, route, body, projects from idempotency_keys where principal = $1 and status is not null",
         params![principal],
-        |row| Ok((row.get::<String>(0)?, Kept { route: row.get(1)?, body: row.get(2)?, projects: row.get(3)? })),
+        |row| {
+            Ok((row.get::<String>(0)?, Kept { route: row.get(1)?, body: row.get(2)?, projects: row.get(3)? }))
+        },
     )?;
     for (key, kept) in kept {
         if kept.is_about(tx, project)? {

@@ -115,7 +115,8 @@ async fn what_ends_after_its_project_is_lost_is_not_kept_for_its_caller() {
                 (format!("/api/v1/projects/{other}/questions"), vec![], true),
             ] {
                 let key = told.len().to_string();
-                let request = KeyedRequest { principal: "leaver", key: &key, route: &route, request_hash: "h" };
+                let request =
+                    KeyedRequest { principal: "leaver", key: &key, route: &route, request_hash: "h" };
                 idempotency::begin(tx, &request)?;
                 told.push((key, route, noted, if stays { (201, "{}") } else { (404, "") }));
             }
@@ -124,7 +125,8 @@ async fn what_ends_after_its_project_is_lost_is_not_kept_for_its_caller() {
                 idempotency::finish(tx, "leaver", key, (201, "{}"), noted)?;
             }
             let again = told.into_iter().map(|(key, route, _, wanted)| {
-                let request = KeyedRequest { principal: "leaver", key: &key, route: &route, request_hash: "h" };
+                let request =
+                    KeyedRequest { principal: "leaver", key: &key, route: &route, request_hash: "h" };
                 Ok((idempotency::begin(tx, &request)?, wanted, route))
             });
             again.collect::<kernel::Result<Vec<_>>>()

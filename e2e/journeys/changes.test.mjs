@@ -1,12 +1,13 @@
 // A change: asked for by the client from the portal, assessed and offered by the team, decided by two approvers one
-// after the other; what is agreed then is what was offered, in a new baseline, with its task in the plan.
+// after the other; what is agreed then is what was offered, in a new baseline, with its task in the plan. And one that
+// waits longer than was promised.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { answer, invite, mailedLink, openDoor, sayWhoWithCode, scanMails } from "../clients.mjs";
 import { fits } from "../page.mjs";
 import { CONTACT } from "../people.mjs";
-import { projectWithPlan, until } from "../scene.mjs";
+import { projectAlone, projectWithPlan, until } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
 const SECOND = { name: "Fang Lan 方岚", email: "fang.lan@example.com" };
@@ -158,6 +159,82 @@ for (const language of LANGUAGES) {
       assert.equal((await manager.get(`/api/v1/projects/${project.id}/changes`)).items.length, 2);
     });
     await last.ended();
+    await door.ended();
+    await team.ended();
+  });
+}
+
+// Two working days are promised for the first answer and five for the offer; a day is 9 to 12 and 13 to 18, National Day is
+// off from 1 to 7 October, and Saturday 10 October is worked for it.
+const COURSE = {
+  asked: "2026-09-29T16:00:00+08:00",
+  // 2 h of Tuesday, 8 h of Wednesday and 6 h of the day after the holiday: due on 8 October at 16:00, 1.5 h ago.
+  over: { at: "2026-10-08T17:30:00+08:00", late: "1.5" },
+  // 40 h are promised; 2 + 8 + 8 + 8 + 8 + 6 h until Monday 12 October at 16:00, 2 h ago.
+  closed: { at: "2026-10-12T17:59:00+08:00", late: "2" },
+};
+const HOURS = { en: " h", "zh-CN": " 小时" };
+const LATE = {
+  en: { wish: "A second scale", why: "The queue at the gate is long.", reason: "There is no room for it before spring." },
+  "zh-CN": { wish: "增加一台地磅", why: "大门排队太长。", reason: "开春之前没有位置安装。" },
+};
+
+for (const language of LANGUAGES) {
+  test(`a change request that is answered late, over a public holiday (${language})`, async (t) => {
+    const scene = await projectAlone(t, language, { now: "2026-09-29T10:00:00+08:00", opening: { start: "2026-09-01", calendar: "china" } });
+    const { server, project, manager, say } = scene;
+    const [words, hours] = [LATE[language], HOURS[language]];
+    await invite(scene, [scene.contact]);
+    const door = await openDoor(scene, await mailedLink(scene, CONTACT));
+    const [client, team] = [door.page, await scene.asManager()];
+    const { page } = team;
+    const at = `${server.url}/projects/${project.id}/changes`;
+    const now = async (time) => {
+      await scene.passTo(time);
+      await page.clock.setFixedTime(new Date(time));
+    };
+    const clockSays = async (path, said) => {
+      await page.goto(path);
+      await page.locator(".response-clock").getByText(said, { exact: true }).first().waitFor();
+    };
+    let change;
+
+    await t.test("asked for two days before a holiday", async () => {
+      await now(COURSE.asked);
+      await client.reload();
+      await client.getByRole("link", { name: say("portal.changes.link") }).click();
+      await client.locator("input[name=title]").fill(words.wish);
+      await client.locator("textarea[name=text]").fill(words.why);
+      await client.getByRole("button", { name: say("portal.changes.button") }).click();
+      await client.locator("button[value=as_named]").click();
+      await client.waitForURL(/\/changes\//);
+      [change] = (await manager.get(`/api/v1/projects/${project.id}/changes`)).items;
+      assert.match(change.clock.due, /^2026-10-08T16:0\d$/);
+    });
+
+    await t.test("over: list, page, home and notifications say so; the client reads of no promise", async () => {
+      await now(COURSE.over.at);
+      const over = say("questions.clock.over", { over: COURSE.over.late + hours });
+      await clockSays(at, over);
+      await team.accessible("changes, one over");
+      await clockSays(`${at}/${change.id}`, over);
+      await team.accessible("a change that is over");
+      await clockSays(`${server.url}/`, over);
+      await until(async () => (await manager.get("/api/v1/notifications")).items.some(({ kind }) => kind === "change_overdue"));
+      await client.reload();
+      assert.ok(!(await client.locator("main").innerText()).includes(COURSE.over.late), "what was promised is the team's");
+    });
+
+    await t.test("closed with a reason: how late it was stays with it, and the waiting counts", async () => {
+      await now(COURSE.closed.at);
+      await manager.put(`/api/v1/changes/${change.id}/closure`, { note: "", reason_for_client: words.reason });
+      await clockSays(at, say("questions.clock.missed", { over: COURSE.closed.late + hours }));
+      await client.reload();
+      await client.getByText(words.reason).waitFor();
+      await page.goto(`${server.url}/projects/${project.id}/waiting-times`);
+      await page.getByRole("link", { name: words.wish }).waitFor();
+    });
+
     await door.ended();
     await team.ended();
   });

@@ -73,7 +73,8 @@ export type CommentReaders = Described["CommentReaders"];
 export type HistoryItem = With<Described["Happened"], { detail?: unknown }>;
 /** Those of the client who got no mail about it are told when it is asked or answered. */
 export type Question = With<Described["Question"], { not_reached: NotReached[] }>;
-export type QuestionClock = Described["QuestionClock"];
+export type ResponseClock = Described["ResponseClock"];
+export type PromisedTime = Described["PromisedTime"];
 export type ResponsePromise = Described["ResponsePromise"];
 export type ResponsePromises = Described["ResponsePromiseList"];
 export type NotReached = With<Described["NotReached"], { reason: "not_invited" | "revoked" | "not_in_project" | "may_not_decide" }>;

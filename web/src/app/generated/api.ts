@@ -2432,7 +2432,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description How soon clients' questions are promised a first answer and a solution, in working minutes. */
+        /**
+         * @description How soon clients' questions are promised a first answer and a solution, and their change requests a first answer and an
+         *      offer, in working minutes.
+         */
         get: operations["get_response_promises"];
         /** @description Promises anew. It holds for what is asked from now on. */
         put: operations["put_response_promises"];
@@ -3456,6 +3459,7 @@ export interface components {
             agreed?: components["schemas"]["ChangeAgreement"] | null;
             application?: components["schemas"]["ChangeApplication"] | null;
             assessment?: components["schemas"]["AssessmentAnswer"] | null;
+            clock?: components["schemas"]["ResponseClock"] | null;
             closure?: components["schemas"]["ChangeClosure"] | null;
             description: string;
             drift?: components["schemas"]["ChangeDrift"] | null;
@@ -5352,6 +5356,7 @@ export interface components {
         ListedChange: "created" | "changed" | "same";
         /** @description A request with what it comes to, as far as that is known. */
         ListedChangeRow: components["schemas"]["ChangeRow"] & {
+            clock?: components["schemas"]["ResponseClock"] | null;
             /**
              * Format: int64
              * @description Of what was offered while it waits or is agreed, otherwise of the newest assessment. Negative is earlier.
@@ -5685,7 +5690,7 @@ export interface components {
          * @description Why somebody is told.
          * @enum {string}
          */
-        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested";
+        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "change_warned" | "change_overdue";
         NotificationList: {
             items: components["schemas"]["Notification"][];
             unread: number;
@@ -6244,13 +6249,20 @@ export interface components {
             asked_by: components["schemas"]["Author"];
             body: string;
             /** @description What it came from, as both sides read it. */
+        /** @description Of a kind of record that has no priorities, in working minutes. */
+        PromisedTime: {
+            /** Format: int64 */
+            first_answer_minutes: number;
+            /** Format: int64 */
+            resolution_minutes: number;
+        };
             cause: string;
             /**
              * Format: int64
              * @description The number under which the client knows it.
              */
             client_number: number;
-            clock: components["schemas"]["QuestionClock"];
+            clock: components["schemas"]["ResponseClock"];
             confirmed_at?: components["schemas"]["Timestamp"] | null;
             /** @description When the answer is wanted, a civil date. */
             due?: string | null;
@@ -6293,33 +6305,6 @@ export interface components {
             priority?: components["schemas"]["Priority"] | null;
             /** @description Both sides read it. */
             solution?: string | null;
-        };
-        /** @description In working minutes of the project's calendar. */
-        QuestionClock: {
-            awaited?: components["schemas"]["Speaker"] | null;
-            /** @description `YYYY-MM-DDTHH:MM` of the project's wall clock; none while the other side is awaited. */
-            due?: string | null;
-            /**
-             * Format: int64
-             * @description By how much the first answer missed what was promised; none while it is awaited, and where it was kept.
-             */
-            first_answer_late_minutes?: number | null;
-            /** @description What the bar shows: the first answer until it is there, then the resolution. */
-            measure: components["schemas"]["Measure"];
-            /**
-             * Format: int64
-             * @description How many of them make a working day.
-             */
-            minutes_per_day: number;
-            /** Format: int64 */
-            promised_minutes?: number | null;
-            /** Format: int64 */
-            spent_minutes: number;
-            state: components["schemas"]["CountState"];
-            /** Format: int64 */
-            waited_for_client_minutes: number;
-            /** Format: int64 */
-            waited_for_team_minutes: number;
         };
         QuestionList: {
             items: components["schemas"]["Question"][];
@@ -6763,6 +6748,33 @@ export interface components {
             first_answer_minutes: number;
             priority: components["schemas"]["Priority"];
             /** Format: int64 */
+        /** @description In working minutes of the project's calendar. */
+        ResponseClock: {
+            awaited?: components["schemas"]["Speaker"] | null;
+            /** @description `YYYY-MM-DDTHH:MM` of the project's wall clock; none while the other side is awaited. */
+            due?: string | null;
+            /**
+             * Format: int64
+             * @description By how much the first answer missed what was promised; none while it is awaited, and where it was kept.
+             */
+            first_answer_late_minutes?: number | null;
+            /** @description What the bar shows: the first answer until it is there, then the resolution. */
+            measure: components["schemas"]["Measure"];
+            /**
+             * Format: int64
+             * @description How many of them make a working day.
+             */
+            minutes_per_day: number;
+            /** Format: int64 */
+            promised_minutes?: number | null;
+            /** Format: int64 */
+            spent_minutes: number;
+            state: components["schemas"]["CountState"];
+            /** Format: int64 */
+            waited_for_client_minutes: number;
+            /** Format: int64 */
+            waited_for_team_minutes: number;
+        };
             resolution_minutes: number;
         };
         /** @description The promises with how many minutes make a working day, for whoever writes them in hours and days. */
@@ -6773,11 +6785,15 @@ export interface components {
         };
         /** @description All four priorities. */
         ResponsePromises: {
+            /** @description For change requests: first answer and offer. */
+            change_requests: components["schemas"]["PromisedTime"];
             items: components["schemas"]["ResponsePromise"][];
         };
         /** @description One person's part in a line; both sides' people have one. */
         Responsibility: {
             duty: components["schemas"]["Duty"];
+            change_requests?: components["schemas"]["PromisedTime"] | null;
+            /** @description All four priorities of questions. */
             person_id: components["schemas"]["PersonId"];
         };
         /** @description A deliverable, a phase, or whatever else somebody answers for. */
@@ -7472,7 +7488,7 @@ export interface components {
             title: string;
         };
         WaitingItem: {
-            clock?: components["schemas"]["QuestionClock"] | null;
+            clock?: components["schemas"]["ResponseClock"] | null;
             due?: string | null;
             /**
              * Format: uuid

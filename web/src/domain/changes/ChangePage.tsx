@@ -12,6 +12,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Statement } from "../../ui/Statement.tsx";
 import { useViewers } from "../records/AudienceBar.tsx";
+import { ClockLine } from "../communication/ClockBar.tsx";
 import { RecordTalkPanel } from "../records/RecordTalk.tsx";
 import { AgreedPanel } from "./AgreedPanel.tsx";
 import { AssessmentPanel } from "./AssessmentPanel.tsx";
@@ -75,6 +76,7 @@ function Opened({ change }: { change: Change }) {
           <span className="muted small end asked">{askedText(w, change)}</span>
         </div>
         <Statement as="h2" text={headSentence(w, change.title, impact && (tried || change.assessment) ? impact.finish_moves_working_days : undefined, price)} />
+        {change.clock && <ClockLine clock={change.clock} of="change_request" />}
         <Closed change={change} />
       </header>
       <div className="stack">

@@ -16,6 +16,7 @@ import { Options } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
+import { ClockBar } from "../communication/ClockBar.tsx";
 import { ChooseFiles, DropPlace } from "../documents/DropPlace.tsx";
 import { useChanges, type ListedChange } from "./change.ts";
 import { ORIGINS, STATES } from "./change_kinds.ts";
@@ -89,7 +90,7 @@ function Filters({ search, put }: { search: ChangesSearch; put: (change: Changes
         aria-label={t("projects.state")}
         value={search.state ?? ""}
         onChange={(state) => put({ state: (state || undefined) as ChangesSearch["state"] })}
-        choices={[{ value: "", label: t("filter.all_states") }, { value: "open", label: t("changes.all_open") }, ...STATES.map((state) => ({ value: state, label: t(`change.state.${state}`) }))]}
+        choices={[{ value: "", label: t("filter.all_states") }, { value: "open", label: t("changes.all_open") }, { value: "overdue", label: t("questions.overdue") }, ...STATES.map((state) => ({ value: state, label: t(`change.state.${state}`) }))]}
       />
       <Options
         aria-label={t("changes.origin")}
@@ -102,12 +103,17 @@ function Filters({ search, put }: { search: ChangesSearch; put: (change: Changes
   );
 }
 
+function stateName(t: Words["t"], state: NonNullable<ChangesSearch["state"]>): string {
+  if (state === "open") return t("changes.all_open");
+  return state === "overdue" ? t("questions.overdue") : t(`change.state.${state}`);
+}
+
 function Nothing({ count, search, put }: { count: number; search: ChangesSearch; put: (change: ChangesSearch) => void }) {
   const { t } = useWords();
   const filter = (label: string, change: ChangesSearch): Filter => ({ label, clearLabel: t("faces.clear_filter"), clear: () => put(change) });
   const filters: Filter[] = [];
   if (search.text) filters.push(filter(`“${search.text}”`, { text: undefined }));
-  if (search.state) filters.push(filter(search.state === "open" ? t("changes.all_open") : t(`change.state.${search.state}`), { state: undefined }));
+  if (search.state) filters.push(filter(stateName(t, search.state), { state: undefined }));
   if (search.origin) filters.push(filter(t(`change.origin.${search.origin}`), { origin: undefined }));
   return <NothingMatches title={t("changes.nothing", { count })} filters={filters} clearLabel={t("faces.clear_filters")} onClear={() => put({ text: undefined, state: undefined, origin: undefined })} />;
 }
@@ -127,6 +133,7 @@ function ChangeTable({ project, changes }: { project: Id; changes: ListedChange[
             <th className="wide-only">{t("changes.asked_by")}</th>
             <th className="num wide-only">{t("changes.received")}</th>
             <th className="num wide-only">{t("changes.wanted_by")}</th>
+            <th className="wide-only">{t("questions.clock")}</th>
             <th className="num wide-only">{t("changes.effect")}</th>
             <th className="num wide-only">{t("changes.price")}</th>
           </tr>
@@ -148,6 +155,7 @@ function ChangeTable({ project, changes }: { project: Id; changes: ListedChange[
               <td className="wide-only asked-by">{change.asked_by_name || "–"}</td>
               <td className="num wide-only">{w.formatDate(change.received_at)}</td>
               <td className="num wide-only">{w.formatDate(change.wanted_by)}</td>
+              <td className="wide-only nowrap">{change.clock && <ClockBar clock={change.clock} of="change_request" />}</td>
               <td className="num wide-only nowrap">{effectOf(w, change)}</td>
               <td className="num wide-only nowrap">{priceOf(w, change)}</td>
             </tr>
@@ -162,7 +170,16 @@ function ChangeTable({ project, changes }: { project: Id; changes: ListedChange[
 function ComesTo({ change }: { change: ListedChange }) {
   const w = useWords();
   const said = [effectOf(w, change), priceOf(w, change)].filter(Boolean);
-  return said.length > 0 ? <span className="comes-to muted small">{said.join(" · ")}</span> : null;
+  return (
+    <>
+      {said.length > 0 && <span className="comes-to muted small">{said.join(" · ")}</span>}
+      {change.clock?.state === "over" && (
+        <span className="comes-to">
+          <ClockBar clock={change.clock} of="change_request" />
+        </span>
+      )}
+    </>
+  );
 }
 
 function effectOf(w: Words, { finish_moves_working_days: days }: ListedChange): string {

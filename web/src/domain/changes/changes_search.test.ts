@@ -27,6 +27,12 @@ test("what has ended is not open", () => {
   for (const state of ["declined", "closed"] as const) expect(matches(row(1, { state }), { state: "open" })).toBe(false);
 });
 
+test("overdue is what the clock says", () => {
+  const clock = (state: string) => ({ clock: { state } }) as Partial<ListedChange>;
+  for (const [more, found] of [[clock("over"), true], [clock("warned"), false], [{}, false]] as const) expect(matches(row(1, more), { state: "overdue" })).toBe(found);
+  expect(changesSearch({ state: "overdue" }).state).toBe("overdue");
+});
+
 test("orders", () => {
   const rows = [row(1, { received_at: "2027-01-20", updated_at: "2027-01-20" }), row(2, { received_at: "2027-01-19", updated_at: "2027-01-22" }), row(3, { received_at: "2027-01-21", updated_at: "2027-01-21" })];
   const order = (sort?: Parameters<typeof sorted>[1]) => sorted(rows, sort).map((each) => each.number);

@@ -8,7 +8,7 @@ export type ChangeSort = (typeof SORTS)[number];
 
 export interface ChangesSearch {
   text?: string | undefined;
-  state?: ChangeState | "open" | undefined;
+  state?: ChangeState | "open" | "overdue" | undefined;
   origin?: ChangeOrigin | undefined;
   sort?: ChangeSort | undefined;
   new?: string | undefined;
@@ -20,7 +20,7 @@ export function changesSearch(given: Record<string, unknown>): ChangesSearch {
   const text = typeof given.text === "string" || typeof given.text === "number" ? String(given.text) : "";
   return {
     text: text || undefined,
-    state: one(["open", ...STATES] as const, given.state),
+    state: one(["open", "overdue", ...STATES] as const, given.state),
     origin: one(ORIGINS, given.origin),
     sort: one(SORTS, given.sort),
     new: given.new ? "change" : undefined,
@@ -34,11 +34,16 @@ export function changeSearch(given: Record<string, unknown>): { open?: Open | un
 /** Nothing is left to do about these. */
 const ENDED: ChangeState[] = ["declined", "closed"];
 
-export function matches(change: Pick<ChangeRow, "number" | "client_number" | "title" | "asked_by_name" | "state" | "origin">, { text = "", state, origin }: ChangesSearch): boolean {
+export function matches(change: Pick<ChangeRow, "number" | "client_number" | "title" | "asked_by_name" | "state" | "origin"> & { clock?: ListedChange["clock"] }, { text = "", state, origin }: ChangesSearch): boolean {
   const numbers = [change.number, change.client_number].flatMap((number) => (number ? [recordNumber("change_request", number)] : []));
   const words = [...numbers, change.title, change.asked_by_name].join(" ").toLowerCase();
-  const inState = !state || (state === "open" ? !ENDED.includes(change.state) : change.state === state);
-  return inState && (!origin || change.origin === origin) && words.includes(text.toLowerCase());
+  return inState(change, state) && (!origin || change.origin === origin) && words.includes(text.toLowerCase());
+}
+
+function inState({ state: is, clock }: Pick<ListedChange, "state"> & { clock?: ListedChange["clock"] }, state: ChangesSearch["state"]): boolean {
+  if (state === "open") return !ENDED.includes(is);
+  if (state === "overdue") return clock?.state === "over";
+  return !state || is === state;
 }
 
 type Sorted = Pick<ListedChange, "number" | "received_at" | "updated_at" | "price" | "finish_moves_working_days">;

@@ -1,4 +1,4 @@
-// How a question is handled: its clock in words, priority, cause and solution.
+// How a question is handled: priority, cause and solution.
 import { useMutation } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
@@ -8,31 +8,9 @@ import { toast } from "../../app/toast.ts";
 import type { Id, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { ChoiceField, TextArea } from "../../ui/Field.tsx";
-import { ClockBar } from "./ClockBar.tsx";
 
 export const PRIORITIES = ["urgent", "high", "normal", "low"] as const;
 type Change = Partial<Pick<Question, "priority" | "cause" | "solution">>;
-
-export function ClockLine({ question }: { question: Question }) {
-  const w = useWords();
-  const { t, formatDate, formatDuration } = w;
-  const { clock } = question;
-  const duration = (minutes: number) => formatDuration(minutes, clock.minutes_per_day);
-  return (
-    <div className="clock-line small">
-      {clock.promised_minutes != null && (
-        <>
-          <span className="muted">{t(`questions.clock.measure.${clock.measure}`)}</span>
-          <ClockBar clock={clock} />
-        </>
-      )}
-      {clock.measure === "resolution" && clock.first_answer_late_minutes != null && <span className="late">{t("questions.clock.first_answer_late", { over: duration(clock.first_answer_late_minutes) })}</span>}
-      {clock.awaited && <span className="muted">{t(`questions.clock.awaits_${clock.awaited}`)}</span>}
-      <span className="muted">{t("questions.clock.waited", { team: duration(clock.waited_for_team_minutes), client: duration(clock.waited_for_client_minutes) })}</span>
-      {question.confirmed_at && <span>{t("questions.confirmed", { date: formatDate(question.confirmed_at, { weekday: true }) })}</span>}
-    </div>
-  );
-}
 
 export function Handling({ project, question }: { project: Id; question: Question }) {
   const { t } = useWords();

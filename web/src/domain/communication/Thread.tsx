@@ -14,8 +14,9 @@ import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { RecordTalk } from "../records/RecordTalk.tsx";
 import { Body } from "./Body.tsx";
+import { ClockLine } from "./ClockBar.tsx";
 import { QuestionState } from "./QuestionsPage.tsx";
-import { ClockLine, Handling } from "./Handling.tsx";
+import { Handling } from "./Handling.tsx";
 import { NotReached, reachable } from "./NotReached.tsx";
 import { Remind } from "./Remind.tsx";
 import { useDraft } from "./draft.ts";
@@ -44,7 +45,7 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
       </header>
       <div className="panel-body">
         {question.title && <h2 className="record-title">{question.title}</h2>}
-        <ClockLine question={question} />
+        <ClockLine clock={question.clock}>{question.confirmed_at && <span>{t("questions.confirmed", { date: formatDate(question.confirmed_at, { weekday: true }) })}</span>}</ClockLine>
         {question.due && <p className="muted small">{t("questions.wanted_by", { date: formatDate(question.due, { weekday: true }) })}</p>}
         {question.state !== "closed" && question.waiting_for === "client" && <Remind project={project} kind="question" subject={question.id} />}
         {question.record_id && (

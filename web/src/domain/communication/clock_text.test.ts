@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { QuestionClock } from "../../app/wire.ts";
+import type { ResponseClock } from "../../app/wire.ts";
 import type { Words } from "../../app/words.ts";
-import { clockText } from "./ClockBar.tsx";
+import { clockText, measureKey } from "./ClockBar.tsx";
 
 const w = { t: (key: string, params?: object) => [key, ...Object.values(params ?? {})].join(" "), formatDuration: (minutes: number) => `${minutes}m` } as unknown as Words;
-const clock = (state: QuestionClock["state"], spent: number, promised: number | null = 480) => ({ state, spent_minutes: spent, promised_minutes: promised, minutes_per_day: 480, measure: "first_answer" }) as QuestionClock;
+const clock = (state: ResponseClock["state"], spent: number, promised: number | null = 480) => ({ state, spent_minutes: spent, promised_minutes: promised, minutes_per_day: 480, measure: "first_answer" }) as ResponseClock;
 
-test.each<[QuestionClock, string | undefined]>([
+test.each<[ResponseClock, string | undefined]>([
   [clock("running", 60), "questions.clock.left 420m"],
   [clock("warned", 400), "questions.clock.left 80m"],
   [clock("over", 500), "questions.clock.over 20m"],
@@ -16,4 +16,9 @@ test.each<[QuestionClock, string | undefined]>([
   [clock("unpromised", 60, null), undefined],
 ])("%o", (shown, expected) => {
   expect(clockText(w, shown)).toBe(expected);
+});
+
+test("of a change request an offer is promised", () => {
+  const resolution = { ...clock("running", 60), measure: "resolution" as const };
+  expect([measureKey(resolution, "change_request"), measureKey(resolution, "question"), measureKey(clock("running", 60), "change_request")]).toEqual(["questions.clock.measure.offer", "questions.clock.measure.resolution", "questions.clock.measure.first_answer"]);
 });

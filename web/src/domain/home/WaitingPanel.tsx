@@ -75,7 +75,7 @@ function WaitingRow({ item, inProject }: { item: WaitingItem; inProject?: boolea
         {persons ? <span className="clip">{persons}</span> : item.kind === "sign_off" && <b className="late nowrap">{w.t("home.without_owner")}</b>}
         {!inProject && <span className="clip">{item.project.name}</span>}
         <span className="nowrap">{sinceWords(w, item)}</span>
-        {item.clock?.promised_minutes != null ? <ClockBar clock={item.clock} /> : item.due && <span className={item.is_over ? "late nowrap" : "nowrap"}>{w.t(item.is_over ? "home.was_due" : "home.due", { day: w.formatDate(item.due) })}</span>}
+        {item.clock?.promised_minutes != null ? <ClockBar clock={item.clock} of={item.kind === "change_request" ? "change_request" : "question"} /> : item.due && <span className={item.is_over ? "late nowrap" : "nowrap"}>{w.t(item.is_over ? "home.was_due" : "home.due", { day: w.formatDate(item.due) })}</span>}
       </div>
     </li>
   );

@@ -5389,14 +5389,20 @@ export interface components {
             words: string;
         };
         LoggedMail: {
-            /** @description Why it did not leave, for example `letter.not_shown`; none where it left. */
+            /** @description Why it was kept back, for example `letter.not_shown`; none where it leaves or left after all. */
             kept_back?: string | null;
             /** @description The number and title it was about, as the client knows them; may be empty. */
             number: string;
+            state: components["schemas"]["LoggedMailState"];
             /** @description Which letter it was, for example `question_asked`. */
             template: string;
             title: string;
         };
+        /**
+         * @description Where it stands now: what was kept back may be sent all the same.
+         * @enum {string}
+         */
+        LoggedMailState: "queued" | "sent" | "failed" | "cancelled";
         LoggedRecord: {
             id: components["schemas"]["RecordId"];
             kind: string;
@@ -6243,12 +6249,6 @@ export interface components {
         ProjectTemplateList: {
             items: components["schemas"]["ProjectTemplate"][];
         };
-        Question: {
-            answers: components["schemas"]["QuestionAnswer"][];
-            asked_at: components["schemas"]["Timestamp"];
-            asked_by: components["schemas"]["Author"];
-            body: string;
-            /** @description What it came from, as both sides read it. */
         /** @description Of a kind of record that has no priorities, in working minutes. */
         PromisedTime: {
             /** Format: int64 */
@@ -6256,6 +6256,12 @@ export interface components {
             /** Format: int64 */
             resolution_minutes: number;
         };
+        Question: {
+            answers: components["schemas"]["QuestionAnswer"][];
+            asked_at: components["schemas"]["Timestamp"];
+            asked_by: components["schemas"]["Author"];
+            body: string;
+            /** @description What it came from, as both sides read it. */
             cause: string;
             /**
              * Format: int64
@@ -6742,12 +6748,6 @@ export interface components {
         ResourceList: {
             items: components["schemas"]["ResourceLine"][];
         };
-        /** @description Of one priority, in working minutes. */
-        ResponsePromise: {
-            /** Format: int64 */
-            first_answer_minutes: number;
-            priority: components["schemas"]["Priority"];
-            /** Format: int64 */
         /** @description In working minutes of the project's calendar. */
         ResponseClock: {
             awaited?: components["schemas"]["Speaker"] | null;
@@ -6775,25 +6775,30 @@ export interface components {
             /** Format: int64 */
             waited_for_team_minutes: number;
         };
+        /** @description Of one priority, in working minutes. */
+        ResponsePromise: {
+            /** Format: int64 */
+            first_answer_minutes: number;
+            priority: components["schemas"]["Priority"];
+            /** Format: int64 */
             resolution_minutes: number;
         };
         /** @description The promises with how many minutes make a working day, for whoever writes them in hours and days. */
         ResponsePromiseList: {
+            /** @description For change requests: first answer and offer. */
+            change_requests: components["schemas"]["PromisedTime"];
             items: components["schemas"]["ResponsePromise"][];
             /** Format: int64 */
             minutes_per_day: number;
         };
-        /** @description All four priorities. */
         ResponsePromises: {
-            /** @description For change requests: first answer and offer. */
-            change_requests: components["schemas"]["PromisedTime"];
+            change_requests?: components["schemas"]["PromisedTime"] | null;
+            /** @description All four priorities of questions. */
             items: components["schemas"]["ResponsePromise"][];
         };
         /** @description One person's part in a line; both sides' people have one. */
         Responsibility: {
             duty: components["schemas"]["Duty"];
-            change_requests?: components["schemas"]["PromisedTime"] | null;
-            /** @description All four priorities of questions. */
             person_id: components["schemas"]["PersonId"];
         };
         /** @description A deliverable, a phase, or whatever else somebody answers for. */
@@ -7476,7 +7481,7 @@ export interface components {
             /** Format: int64 */
             client_minutes: number;
             from: components["schemas"]["Timestamp"];
-            /** @description Something to be agreed to; otherwise a question. */
+            /** @description Something to be agreed to; otherwise a question, a change request or a task. */
             is_sign_off: boolean;
             kind: string;
             /** Format: int64 */

@@ -64,11 +64,11 @@ pub const TABLES: Schema = Schema {
         Migration { number: 406, name: "visits", sql: include_str!("tables_visits.sql") },
         Migration { number: 407, name: "reminders", sql: include_str!("tables_reminders.sql") },
         Migration { number: 410, name: "commercial_comments", sql: COMMERCIAL_COMMENTS },
+        Migration { number: 411, name: "clocked_kinds", sql: include_str!("tables_clocked.sql") },
         Migration { number: 420, name: "pinned_remarks", sql: include_str!("tables_places.sql") },
     ],
     client_views: &[
         ClientView::never("reminders"),
-        Migration { number: 411, name: "clocked_kinds", sql: include_str!("tables_clocked.sql") },
         ClientView::rows(
             "comments",
             &[

@@ -37,12 +37,12 @@ pub enum NotificationKind {
     /// They say that something of theirs is done.
     TaskReported,
     ChangeRequested,
-}
-
     /// Three quarters of what was promised for a change request are gone.
     ChangeWarned,
     /// What was promised for it was not kept.
     ChangeOverdue,
+}
+
 kernel::words!(NotificationKind {
     Mention = "mention",
     QuestionAsked = "question_asked",
@@ -60,11 +60,11 @@ kernel::words!(NotificationKind {
     DemonstrationAnswered = "demonstration_answered",
     TaskReported = "task_reported",
     ChangeRequested = "change_requested",
+    ChangeWarned = "change_warned",
+    ChangeOverdue = "change_overdue",
 });
 
 /// What the rule needs to know about one event.
-    ChangeWarned = "change_warned",
-    ChangeOverdue = "change_overdue",
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
     pub kind: String,
@@ -130,6 +130,10 @@ fn for_answering(facts: &Facts, kind: NotificationKind) -> Vec<(PersonId, Notifi
     persons.iter().map(|person| (*person, kind)).collect()
 }
 
+fn for_managers(facts: &Facts, kind: NotificationKind) -> Vec<(PersonId, NotificationKind)> {
+    facts.managers.iter().map(|person| (*person, kind)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,10 +141,6 @@ mod tests {
 
     #[test]
     fn only_what_needs_them() {
-fn for_managers(facts: &Facts, kind: NotificationKind) -> Vec<(PersonId, NotificationKind)> {
-    facts.managers.iter().map(|person| (*person, kind)).collect()
-}
-
         let [lin, cen, wen] = [PersonId::new(), PersonId::new(), PersonId::new()];
         let facts = |kind: &str| Facts { kind: kind.into(), ..Facts::default() };
         for (facts, wanted) in [
@@ -187,6 +187,15 @@ fn for_managers(facts: &Facts, kind: NotificationKind) -> Vec<(PersonId, Notific
                 Facts { managers: vec![lin], owner: Some(wen), ..facts("question.overdue") },
                 vec![(lin, QuestionOverdue)],
             ),
+            (
+                Facts { managers: vec![lin], owner: Some(wen), ..facts("change_request.warned") },
+                vec![(wen, ChangeWarned)],
+            ),
+            (Facts { managers: vec![lin], ..facts("change_request.warned") }, vec![(lin, ChangeWarned)]),
+            (
+                Facts { managers: vec![lin], owner: Some(wen), ..facts("change_request.overdue") },
+                vec![(lin, ChangeOverdue)],
+            ),
             (Facts { managers: vec![lin], owner: Some(wen), ..facts("question.reopened") }, vec![]),
             (
                 Facts { owner: Some(wen), is_by_client: true, ..facts("question.reopened") },
@@ -209,15 +218,6 @@ fn for_managers(facts: &Facts, kind: NotificationKind) -> Vec<(PersonId, Notific
     fn what_a_client_sends_is_told_to_its_owner_or_the_managers() {
         let [lin, wen] = [PersonId::new(), PersonId::new()];
         for (kind, reason) in [
-            (
-                Facts { managers: vec![lin], owner: Some(wen), ..facts("change_request.warned") },
-                vec![(wen, ChangeWarned)],
-            ),
-            (Facts { managers: vec![lin], ..facts("change_request.warned") }, vec![(lin, ChangeWarned)]),
-            (
-                Facts { managers: vec![lin], owner: Some(wen), ..facts("change_request.overdue") },
-                vec![(lin, ChangeOverdue)],
-            ),
             ("document.uploaded", FileSent),
             ("questionnaire.submitted", QuestionnaireSubmitted),
             ("deliverable.remarked", DeliverableRemarked),

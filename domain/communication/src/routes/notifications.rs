@@ -100,7 +100,6 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
             Ok(Facts { actor: event.actor, ..acts::facts(conn, &question, &event.kind, is_by_client)? })
         }
         "sign_off.decided" => Ok(Facts { managers: members::managers(conn, project)?, ..bare }),
-        "comment.created" | "task.assigned" => {
         "change_request.warned" | "change_request.overdue" => {
             let owner = serde_json::from_value::<Option<PersonId>>(event.detail["owner"].clone());
             let owner = match owner.ok().flatten() {
@@ -109,6 +108,7 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
             };
             Ok(Facts { owner, managers: members::managers(conn, project)?, ..bare })
         }
+        "comment.created" | "task.assigned" => {
             let mentioned: Vec<PersonId> =
                 serde_json::from_value(event.detail["mentioned"].clone()).unwrap_or_default();
             let owner = match records::get(conn, record) {

@@ -1,5 +1,7 @@
-//! Comments: internal unless said otherwise, and never wider than the record they hang on.
+//! Comments: internal unless said otherwise, and never wider than the record they hang on. What a client's person writes
+//! is for the team and their own party.
 
+use crate::question::Speaker;
 use kernel::{Audience, Failure, PartyId, PersonId, Refusal, Result};
 
 /// The longest comment, question or answer, in characters.
@@ -19,21 +21,63 @@ impl Seen {
     pub const INTERNAL: Self = Self { audience: Audience::Internal, party: None, is_commercial: false };
 }
 
-/// Who will see a new comment. A wish that is wider than the record is refused, never quietly narrowed.
-pub fn audience(record: Seen, wish: Seen) -> Result<Seen, Refusal> {
-    match (wish.audience, record.audience) {
-        (Audience::Internal, _) => Ok(Seen::INTERNAL),
-        (Audience::Client, Audience::Internal) => Err(Refusal::new("comment.record_is_internal")),
-        (Audience::Client, Audience::Client) if record.is_commercial && !wish.is_commercial => {
-            Err(Refusal::new("comment.record_is_commercial"))
+/// Who of the clients reads a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Readers {
+    /// Every party of the project.
+    Everybody,
+    /// These, each under its own key; nobody where there are none.
+    Parties(Vec<PartyId>),
+}
+
+/// Who will see a new comment. A wish that is wider than the record is refused, never quietly narrowed; where several
+/// parties read the record, it is said for which of them it is.
+pub fn audience(readers: &Readers, is_record_commercial: bool, wish: Seen) -> Result<Seen, Refusal> {
+    let parties = match (wish.audience, readers) {
+        (Audience::Internal, _) => return Ok(Seen::INTERNAL),
+        (Audience::Client, Readers::Parties(none)) if none.is_empty() => {
+            return Err(Refusal::new("comment.record_is_internal"));
         }
-        (Audience::Client, Audience::Client) => match (wish.party, record.party) {
-            (_, None) => Ok(wish),
-            (None, only) => Ok(Seen { party: only, ..wish }),
-            (Some(wished), Some(only)) if wished == only => Ok(wish),
-            (Some(_), Some(_)) => Err(Refusal::new("comment.party_does_not_see_record")),
-        },
+        (Audience::Client, _) if is_record_commercial && !wish.is_commercial => {
+            return Err(Refusal::new("comment.record_is_commercial"));
+        }
+        (Audience::Client, Readers::Everybody) => return Ok(wish),
+        (Audience::Client, Readers::Parties(parties)) => parties,
+    };
+    match (wish.party, parties.as_slice()) {
+        (None, [only]) => Ok(Seen { party: Some(*only), ..wish }),
+        (None, _) => Err(Refusal::new("comment.say_for_whom")),
+        (Some(wished), _) if parties.contains(&wished) => Ok(wish),
+        (Some(_), _) => Err(Refusal::new("comment.party_does_not_see_record")),
     }
+}
+
+/// The kinds whose records a client reads on a page of their own, with what was said on them. Others are read where they
+/// are agreed to.
+const WITH_A_PAGE: [&str; 6] = ["task", "issue", "requirement", "change_request", "deliverable", "document"];
+
+/// Where a client's person writes under a record: on its own page, or on that of a sign-off which is about it.
+pub fn may_write_under(kind: &str, is_read_in_sign_off: bool) -> Result<()> {
+    match WITH_A_PAGE.contains(&kind) || is_read_in_sign_off {
+        true => Ok(()),
+        false => Err(Failure::NotFound),
+    }
+}
+
+/// Who will see what a client's person writes: their party, or its circle. Where money was asked about or the circle was
+/// written to, whoever is of the circle writes to it alone, as the page told them; whoever is not reads none of that and
+/// writes to their party.
+pub fn of_client(
+    party: PartyId,
+    (is_of_circle, is_told_circle): (bool, bool),
+    is_about_money: bool,
+    has_words_for_circle: bool,
+) -> Result<Seen> {
+    if is_told_circle && !is_of_circle {
+        return Err(Failure::NotFound);
+    }
+    let is_commercial = is_of_circle && (is_told_circle || is_about_money || has_words_for_circle);
+    Ok(Seen { audience: Audience::Client, party: Some(party), is_commercial })
 }
 
 /// What is written for a client where nobody says whether it is for the circle alone: what stands where money was asked
@@ -91,9 +135,14 @@ pub fn may_edit(author: PersonId, by: PersonId) -> Result<()> {
     if author == by { Ok(()) } else { Err(Failure::Forbidden) }
 }
 
-/// The author, and whoever decides what the client sees, take a comment back from the client or delete it.
-pub fn may_take_back(author: PersonId, by: PersonId, is_manager: bool) -> Result<()> {
-    if author == by || is_manager { Ok(()) } else { Err(Failure::Forbidden) }
+/// The author, and whoever decides what the client sees, take a comment back from the client or delete it. What the
+/// client wrote stands.
+pub fn may_take_back(author: (PersonId, Speaker), by: PersonId, is_manager: bool) -> Result<()> {
+    match author {
+        (_, Speaker::Client) => Err(Failure::refused("comment.is_of_client")),
+        (author, Speaker::Team) if author == by || is_manager => Ok(()),
+        (_, Speaker::Team) => Err(Failure::Forbidden),
+    }
 }
 
 /// What was said to some may be taken back from them, from all or from who is not of the commercial circle; it is never
@@ -126,24 +175,66 @@ mod tests {
         let client = |party| Seen { audience: Audience::Client, party, is_commercial: false };
         let circle = |party| Seen { is_commercial: true, ..client(party) };
         let refused = |code| Err(Refusal::new(code));
-        for (record, wish, becomes) in [
-            (internal, internal, Ok(internal)),
-            (client(None), internal, Ok(internal)),
-            (internal, client(None), refused("comment.record_is_internal")),
-            (internal, client(Some(one)), refused("comment.record_is_internal")),
-            (client(None), client(None), Ok(client(None))),
-            (client(None), client(Some(one)), Ok(client(Some(one)))),
-            (client(Some(one)), client(None), Ok(client(Some(one)))),
-            (client(Some(one)), client(Some(one)), Ok(client(Some(one)))),
-            (client(Some(one)), client(Some(two)), refused("comment.party_does_not_see_record")),
-            (client(Some(one)), circle(None), Ok(circle(Some(one)))),
-            (client(None), circle(Some(one)), Ok(circle(Some(one)))),
-            (circle(Some(one)), circle(Some(one)), Ok(circle(Some(one)))),
-            (circle(Some(one)), client(Some(one)), refused("comment.record_is_commercial")),
-            (circle(Some(one)), circle(Some(two)), refused("comment.party_does_not_see_record")),
-            (circle(Some(one)), internal, Ok(internal)),
+        let of = |parties: &[PartyId]| Readers::Parties(parties.to_vec());
+        for (readers, is_commercial, wish, becomes) in [
+            (of(&[]), false, internal, Ok(internal)),
+            (Readers::Everybody, false, internal, Ok(internal)),
+            (of(&[]), false, client(None), refused("comment.record_is_internal")),
+            (of(&[]), false, client(Some(one)), refused("comment.record_is_internal")),
+            (Readers::Everybody, false, client(None), Ok(client(None))),
+            (Readers::Everybody, false, client(Some(one)), Ok(client(Some(one)))),
+            (of(&[one]), false, client(None), Ok(client(Some(one)))),
+            (of(&[one]), false, client(Some(one)), Ok(client(Some(one)))),
+            (of(&[one]), false, client(Some(two)), refused("comment.party_does_not_see_record")),
+            (of(&[one]), false, circle(None), Ok(circle(Some(one)))),
+            (of(&[one, two]), false, client(None), refused("comment.say_for_whom")),
+            (of(&[one, two]), false, client(Some(two)), Ok(client(Some(two)))),
+            (of(&[one, two]), false, circle(Some(one)), Ok(circle(Some(one)))),
+            (of(&[one, two]), false, internal, Ok(internal)),
+            (Readers::Everybody, false, circle(Some(one)), Ok(circle(Some(one)))),
+            (of(&[one]), true, circle(Some(one)), Ok(circle(Some(one)))),
+            (of(&[one]), true, client(Some(one)), refused("comment.record_is_commercial")),
+            (of(&[one]), true, circle(Some(two)), refused("comment.party_does_not_see_record")),
+            (of(&[one]), true, internal, Ok(internal)),
         ] {
-            assert_eq!(audience(record, wish), becomes, "{record:?} {wish:?}");
+            assert_eq!(audience(&readers, is_commercial, wish), becomes, "{readers:?} {wish:?}");
+        }
+    }
+
+    #[test]
+    fn who_sees_what_a_clients_person_writes() {
+        let party = PartyId::new();
+        for (is_of_circle, is_told_circle, is_about_money, has_words_for_circle, is_commercial) in [
+            (false, false, false, false, Ok(false)),
+            (true, false, false, false, Ok(false)),
+            (true, false, true, false, Ok(true)),
+            (true, false, false, true, Ok(true)),
+            (true, true, false, false, Ok(true)),
+            // Whoever sees no prices writes to everybody of their party, and reads it there.
+            (false, false, true, true, Ok(false)),
+            (false, true, true, false, Err(Failure::NotFound)),
+        ] {
+            let seen = of_client(party, (is_of_circle, is_told_circle), is_about_money, has_words_for_circle);
+            let wanted = is_commercial.map(|is_commercial| Seen {
+                audience: Audience::Client,
+                party: Some(party),
+                is_commercial,
+            });
+            assert_eq!(seen, wanted, "{is_of_circle} {is_told_circle} {is_about_money}");
+        }
+    }
+
+    #[test]
+    fn where_a_clients_person_writes() {
+        for (kind, is_read_in_sign_off, may) in [
+            ("task", false, true),
+            ("document", false, true),
+            ("charter", false, false),
+            ("charter", true, true),
+            ("question", false, false),
+            ("questionnaire", false, false),
+        ] {
+            assert_eq!(may_write_under(kind, is_read_in_sign_off).is_ok(), may, "{kind}");
         }
     }
 
@@ -192,10 +283,15 @@ mod tests {
     #[test]
     fn who_takes_a_comment_back() {
         let [author, other] = [PersonId::new(), PersonId::new()];
-        for (by, is_manager, wanted) in
-            [(author, false, Ok(())), (other, true, Ok(())), (other, false, Err(Failure::Forbidden))]
-        {
-            assert_eq!(may_take_back(author, by, is_manager), wanted);
+        let stands = || Err(Failure::refused("comment.is_of_client"));
+        for (side, by, is_manager, wanted) in [
+            (Speaker::Team, author, false, Ok(())),
+            (Speaker::Team, other, true, Ok(())),
+            (Speaker::Team, other, false, Err(Failure::Forbidden)),
+            (Speaker::Client, other, true, stands()),
+            (Speaker::Client, author, false, stands()),
+        ] {
+            assert_eq!(may_take_back((author, side), by, is_manager), wanted);
         }
     }
 

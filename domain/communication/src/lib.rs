@@ -51,6 +51,10 @@ const RENDERED_COMMENTS: &str =
 const COMMERCIAL_COMMENTS: &str =
     "alter table comments add column is_commercial boolean not null default false;";
 
+/// Makes a form that is sent twice one comment.
+const COMMENTS_OF_CLIENTS: &str = "alter table comments add column form_key uuid;
+     create unique index comments_form on comments (form_key);";
+
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "communication",
@@ -65,6 +69,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 407, name: "reminders", sql: include_str!("tables_reminders.sql") },
         Migration { number: 410, name: "commercial_comments", sql: COMMERCIAL_COMMENTS },
         Migration { number: 411, name: "clocked_kinds", sql: include_str!("tables_clocked.sql") },
+        Migration { number: 415, name: "comments_of_clients", sql: COMMENTS_OF_CLIENTS },
         Migration { number: 420, name: "pinned_remarks", sql: include_str!("tables_places.sql") },
     ],
     client_views: &[
@@ -87,11 +92,15 @@ pub const TABLES: Schema = Schema {
             concat!(
                 "audience = 'client' and deleted_at is null and project_id = viewer_project() \
                  and (party_id is null or party_id = viewer_party()) \
-                 and exists (select 1 from records r where r.id = comments.record_id and r.audience = 'client' \
-                             and (r.party_id is null or r.party_id = viewer_party()) \
-                             and ((not r.is_commercial and not comments.is_commercial) or ",
+                 and (exists (select 1 from records r where r.id = comments.record_id and r.audience = 'client' \
+                              and (r.party_id is null or r.party_id = viewer_party()) \
+                              and ((not r.is_commercial and not comments.is_commercial) or ",
                 engagement::viewer_is_in_the_circle!(),
-                "))"
+                ")) or (comments.party_id = viewer_party() and ",
+                schedule::viewer_reads_task!("comments.record_id"),
+                " and (not comments.is_commercial or ",
+                engagement::viewer_is_in_the_circle!(),
+                ")))"
             ),
         ),
         ClientView::rows(

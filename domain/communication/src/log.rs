@@ -71,7 +71,7 @@ pub fn noted(event: &str, audience: Audience, detail: &Value) -> Option<Noted> {
             (LogKind::Question, told)
         }
         "question.answered" => (LogKind::Answer, told),
-        "comment.created" if audience == Audience::Client => (LogKind::Comment, Some(Speaker::Team)),
+        "comment.created" if audience == Audience::Client => (LogKind::Comment, told.or(Some(Speaker::Team))),
         "sign_off.opened" | "sign_off.withdrawn" => (LogKind::SignOff, Some(Speaker::Team)),
         "sign_off.answered" | "sign_off.decided" => (LogKind::Decision, Some(Speaker::Client)),
         "change_request.received" if told == Some(Speaker::Client) => match detail["by"].as_str() {
@@ -127,6 +127,7 @@ mod tests {
             ("question.confirmed", client, "client", Some((Question, Some(Client)))),
             ("question.warned", internal, "", None),
             ("comment.created", client, "", Some((Comment, Some(Team)))),
+            ("comment.created", client, "client", Some((Comment, Some(Client)))),
             ("comment.created", internal, "", None),
             ("comment.deleted", client, "", None),
             ("sign_off.opened", client, "", Some((SignOff, Some(Team)))),

@@ -23,6 +23,8 @@ pub enum NotificationKind {
     QuestionOverdue,
     /// Somebody commented on what they own.
     Comment,
+    /// Somebody of the client's wrote under what they own or wrote under.
+    ClientComment,
     /// A task became theirs.
     TaskAssigned,
     /// The client decided on what was sent to be agreed to.
@@ -51,6 +53,7 @@ kernel::words!(NotificationKind {
     QuestionWarned = "question_warned",
     QuestionOverdue = "question_overdue",
     Comment = "comment",
+    ClientComment = "client_comment",
     TaskAssigned = "task_assigned",
     SignOffDecided = "sign_off_decided",
     FileSent = "file_sent",
@@ -85,7 +88,11 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
     let mut told: Vec<(PersonId, NotificationKind)> = match facts.kind.as_str() {
         "comment.created" => {
             let mentioned = facts.mentioned.iter().map(|person| (*person, NotificationKind::Mention));
-            mentioned.chain(facts.owner.map(|owner| (owner, NotificationKind::Comment))).collect()
+            let others = match facts.is_by_client {
+                true => for_answering(facts, NotificationKind::ClientComment),
+                false => facts.owner.map(|owner| (owner, NotificationKind::Comment)).into_iter().collect(),
+            };
+            mentioned.chain(others).collect()
         }
         "question.asked" if facts.is_by_client => for_answering(facts, NotificationKind::QuestionAsked),
         "question.answered" if facts.is_by_client => for_answering(facts, NotificationKind::QuestionAnswered),
@@ -155,6 +162,21 @@ mod tests {
                 vec![(lin, Mention)],
             ),
             (Facts { owner: Some(lin), actor: Some(lin), ..facts("comment.created") }, vec![]),
+            (
+                Facts {
+                    owner: Some(lin),
+                    asker: Some(wen),
+                    mentioned: vec![lin],
+                    managers: vec![cen],
+                    is_by_client: true,
+                    ..facts("comment.created")
+                },
+                vec![(lin, Mention), (wen, ClientComment)],
+            ),
+            (
+                Facts { managers: vec![cen], is_by_client: true, ..facts("comment.created") },
+                vec![(cen, ClientComment)],
+            ),
             (
                 Facts { managers: vec![lin, wen], is_by_client: true, ..facts("question.asked") },
                 vec![(lin, QuestionAsked), (wen, QuestionAsked)],

@@ -4,12 +4,13 @@ use crate::QUESTION;
 use crate::question::{QuestionState, Speaker};
 use crate::reminder::ReminderKind;
 use crate::store::questions;
-use ::store::Conn;
+use ::store::{Conn, records::Record};
 use engagement::sign_off::{self, SignOff, State};
 use engagement::store::{parties, parties::PartyContact};
 use kernel::{
     Audience, Failure, PartyId, PartyRole, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp,
 };
+use schedule::store::released;
 use schedule::store::task_reports::{self, ReadTask};
 use schedule::task::TaskState;
 use scope::store::questionnaires::answers;
@@ -136,12 +137,24 @@ fn of_task(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result<Option<O
         return Err(Failure::NotFound);
     }
     let shown = record.party.zip(record.client_key).filter(|_| record.audience == Audience::Client);
-    let Some((party, key)) = shown else { return Ok(None) };
+    let own = party_of_owner(conn, &record)?;
+    let Some((party, key)) = own.or(shown) else { return Ok(None) };
     let read = match task_reports::read_task(conn, party, key) {
         Err(Failure::NotFound) => return Ok(None),
         read => read?,
     };
     of_read_task(conn, record.owner, (party, key), read)
+}
+
+/// Of several parties that read a task, the one of its owner, with its key.
+fn party_of_owner(conn: &mut Conn, record: &Record) -> Result<Option<(PartyId, Uuid)>> {
+    let Some(owner) = record.owner else { return Ok(None) };
+    for (party, key) in released::readers(conn, record.id)? {
+        if parties::role(conn, party, owner)?.is_some() {
+            return Ok(Some((party, key)));
+        }
+    }
+    Ok(None)
 }
 
 /// A task as one party reads it, under that party's own key: its record may be another party's. None where the party

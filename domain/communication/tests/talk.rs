@@ -2,7 +2,9 @@
 
 mod circle;
 mod clock;
+mod commenting;
 mod log;
+mod pinned;
 mod reminders;
 mod rendered;
 mod scene;

@@ -168,7 +168,11 @@ pub(super) fn may_act(tx: &mut Tx, by: &ClientPrincipal) -> Result<()> {
     question::may_write(role)
 }
 
-fn owner_in_team(conn: &mut Conn, project: ProjectId, record: RecordId) -> Result<Option<PersonId>> {
+pub(super) fn owner_in_team(
+    conn: &mut Conn,
+    project: ProjectId,
+    record: RecordId,
+) -> Result<Option<PersonId>> {
     match records::get(conn, record)?.owner {
         Some(owner) if works_on(conn, project, owner)? => Ok(Some(owner)),
         _ => Ok(None),

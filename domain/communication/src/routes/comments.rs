@@ -1,7 +1,7 @@
 //! Comments on any record of a project.
 
 use super::acts;
-use crate::comment::{self, Mentionable, Seen, checked_text, mentioned};
+use crate::comment::{self, Mentionable, Readers, Seen, checked_text, mentioned};
 use crate::markdown::SafeHtml;
 use crate::place::{Place, Shown, may_pin};
 use crate::question::Speaker;
@@ -17,9 +17,11 @@ use kernel::{
     Audience, CommentId, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp,
 };
 use people::person;
+use schedule::store::released;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use web::{Answer, Created, Cx, Json, Path, Routes, Scope, Team, endpoint, routes};
 
 #[derive(Serialize, ToSchema)]
@@ -139,15 +141,32 @@ async fn list_comments(cx: Cx<Team>, Path(record): Path<RecordId>) -> Answer<Jso
 
 fn is_for_circle(conn: &mut Conn, record: &Record, said: Option<bool>) -> Result<bool> {
     let is_about_money = record.is_commercial || sign_offs::is_about_money(conn, record.id)?;
-    Ok(comment::is_for_circle(said, is_about_money, comments::has_words_for_circle(conn, record.id)?))
+    Ok(comment::is_for_circle(said, is_about_money, comments::has_words_for_circle(conn, record.id, None)?))
 }
 
-/// The parties that the record is shared with, and their people.
+/// The parties that read a record, each with its key: that of the record, or a task's own for a second party.
+fn keys(conn: &mut Conn, record: &Record) -> Result<Vec<(PartyId, Uuid)>> {
+    let shared = record.client_key.zip(record.party).filter(|_| record.audience == Audience::Client);
+    let mut keys: Vec<_> = shared.map(|(key, party)| (party, key)).into_iter().collect();
+    if record.kind == schedule::TASK.name {
+        let others = released::readers(conn, record.id)?;
+        keys.extend(others.into_iter().filter(|(party, _)| Some(*party) != record.party));
+    }
+    Ok(keys)
+}
+
+fn is_for_everybody(record: &Record) -> bool {
+    record.audience == Audience::Client && record.party.is_none()
+}
+
+/// The parties that read the record, and their people.
 fn readers(conn: &mut Conn, record: &Record, project: ProjectId) -> Result<Vec<CommentReaders>> {
-    let parties = match (record.audience, record.party) {
-        (Audience::Internal, _) => Vec::new(),
-        (Audience::Client, Some(only)) => vec![parties::get(conn, project, only)?],
-        (Audience::Client, None) => parties::of_project(conn, project)?,
+    let parties = if is_for_everybody(record) {
+        parties::of_project(conn, project)?
+    } else {
+        let read = keys(conn, record)?;
+        let all = parties::of_project(conn, project)?.into_iter();
+        all.filter(|party| read.iter().any(|(reader, _)| *reader == party.id)).collect()
     };
     let readers = parties.into_iter().map(|party| {
         let contacts = parties::contacts(conn, party.id)?;
@@ -177,13 +196,14 @@ async fn create_comment(
 }
 
 /// A text as it is kept, rendered before the transaction. What is wrong with it is told after who may speak.
-struct Rendered {
-    text: String,
-    html: SafeHtml,
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendered {
+    pub(super) text: String,
+    pub(super) html: SafeHtml,
 }
 
 impl Rendered {
-    fn of(body: &str) -> Result<Self> {
+    pub fn of(body: &str) -> Result<Self> {
         let text = checked_text("body", body)?;
         let html = SafeHtml::of_markdown(&text);
         Ok(Self { text, html })
@@ -202,7 +222,13 @@ fn create(
     }
     let is_commercial = body.audience == Audience::Client && is_for_circle(tx, record, body.is_commercial)?;
     let wish = Seen { audience: body.audience, party: body.party_id, is_commercial };
-    let seen = comment::audience(seen_of(record), wish)?;
+    let keys = keys(tx, record)?;
+    let readers = match is_for_everybody(record) {
+        true => Readers::Everybody,
+        false => Readers::Parties(keys.iter().map(|(party, _)| *party).collect()),
+    };
+    let seen = comment::audience(&readers, record.is_commercial, wish)?;
+    let own = keys.into_iter().find(|(party, _)| seen.party == Some(*party)).map(|(_, key)| key);
     let place = match &body.place {
         Some(place) => Some((place, pinned(tx, record, seen, place)?)),
         None => None,
@@ -212,7 +238,7 @@ fn create(
         record: record.id,
         project,
         seen,
-        record_key: record.client_key.filter(|_| seen.audience == Audience::Client),
+        record_key: own.or(record.client_key).filter(|_| seen.audience == Audience::Client),
         author: author.id,
         author_name: &author.name,
         body: &text,
@@ -221,19 +247,31 @@ fn create(
     if let Some((place, shown)) = place {
         written = comments::put_place(tx, written.id, place, shown)?;
     }
-    // Most comments name nobody, and then nobody's name has to be known.
-    let members = if text.contains(['@', '＠']) { acts::working(tx, project)? } else { Vec::new() };
+    tell(tx, &written)?;
+    Ok(written)
+}
+
+/// Who of the team is named in it. Most comments name nobody, and then nobody's name has to be known.
+pub(super) fn named_in(conn: &mut Conn, project: ProjectId, text: &str) -> Result<Vec<PersonId>> {
+    let members = if text.contains(['@', '＠']) { acts::working(conn, project)? } else { Vec::new() };
     let members =
         members.into_iter().map(|member| Mentionable { person: member.person_id, name: member.name });
-    let mentioned = mentioned(&text, &members.collect::<Vec<_>>());
-    let at = tx.now();
-    let event = Event::new("comment.created", at, Some(by)).in_project(project).on(record.id);
-    let event = event.detail(json!({ "comment": written.id, "mentioned": mentioned }));
-    tx.event(match seen.audience {
+    Ok(mentioned(text, &members.collect::<Vec<_>>()))
+}
+
+/// That somebody of either side wrote it.
+pub(super) fn tell(tx: &mut Tx, written: &comments::Comment) -> Result<()> {
+    let mentioned = named_in(tx, written.project, &written.body)?;
+    let event = Event::new("comment.created", written.at, Some(written.author));
+    let event = event.in_project(written.project).on(written.record).detail(json!({
+        "comment": written.id,
+        "mentioned": mentioned,
+        "side": written.author_side.word(),
+    }));
+    tx.event(match written.seen.audience {
         Audience::Internal => event,
-        Audience::Client => event.for_client(seen.party),
-    })?;
-    Ok(written)
+        Audience::Client => event.for_client(written.seen.party),
+    })
 }
 
 /// Whether what these read may be pinned there. Only files have places.
@@ -282,10 +320,6 @@ async fn change_comment(
     Ok(Json(shown(changed.await?)))
 }
 
-fn seen_of(record: &Record) -> Seen {
-    Seen { audience: record.audience, party: record.party, is_commercial: record.is_commercial }
-}
-
 /// A comment that was not deleted.
 fn standing(tx: &mut Tx, id: CommentId) -> Result<comments::Comment> {
     let comment = comments::get(tx, id)?;
@@ -294,7 +328,7 @@ fn standing(tx: &mut Tx, id: CommentId) -> Result<comments::Comment> {
 
 fn may_take_back(tx: &mut Tx, scope: &Scope<Team>, comment: &comments::Comment, by: PersonId) -> Result<()> {
     let is_manager = may::<ShareWithClient>(tx, scope, comment.project).is_ok();
-    comment::may_take_back(comment.author, by, is_manager)
+    comment::may_take_back((comment.author, comment.author_side), by, is_manager)
 }
 
 /// Told to those who saw the comment before.

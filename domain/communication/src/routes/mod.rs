@@ -2,6 +2,7 @@
 
 mod acts;
 mod clocks;
+mod commenting;
 mod comments;
 mod escalations;
 mod history;
@@ -11,6 +12,7 @@ mod log_entries;
 mod log_following;
 mod notifications;
 mod questions;
+mod remarking;
 mod reminders;
 mod search;
 mod settling;
@@ -19,10 +21,13 @@ mod waiting;
 
 pub use acts::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
 pub use clocks::ResponseClock;
+pub use commenting::{ClientComment, comment_as_client};
+pub use comments::Rendered;
 pub use escalations::follow_the_clock;
 pub use log::of_owner as follow_ups_of;
 pub use log_following::follow_the_log;
 pub use notifications::{dispatch, of_reader as notifications_of};
+pub use remarking::remark_as_client;
 pub use settling::{ClientSettling, settle_as_client};
 pub use visits::note_visit;
 pub use waiting::follow_waiting;

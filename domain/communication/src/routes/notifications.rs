@@ -1,7 +1,8 @@
 //! Notifications: made from events after their commit, read by the person they are for.
 
-use super::acts;
+use super::{acts, commenting};
 use crate::notification::{Facts, NotificationKind, by_client, told};
+use crate::store::comments;
 use crate::store::notifications::{self, NewClientNews, NewNotification, Notified};
 use crate::store::questions;
 use ::store::{Conn, Db, Tx, events, events::StoredEvent, records};
@@ -111,6 +112,9 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
         "comment.created" | "task.assigned" => {
             let mentioned: Vec<PersonId> =
                 serde_json::from_value(event.detail["mentioned"].clone()).unwrap_or_default();
+            if event.detail["side"] == "client" {
+                return of_clients_comment(conn, event, mentioned, bare);
+            }
             let owner = match records::get(conn, record) {
                 Err(Failure::NotFound) => None,
                 found => found?.owner,
@@ -123,6 +127,20 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
         }
         kind if by_client(kind).is_some() => of_client(conn, event, (project, record), bare),
         _ => Ok(bare),
+    }
+}
+
+/// What a client's person wrote under a record.
+fn of_clients_comment(
+    conn: &mut Conn,
+    event: &StoredEvent,
+    mentioned: Vec<PersonId>,
+    bare: Facts,
+) -> Result<Facts> {
+    let Ok(id) = serde_json::from_value(event.detail["comment"].clone()) else { return Ok(bare) };
+    match comments::get(conn, id) {
+        Err(Failure::NotFound) => Ok(bare),
+        found => commenting::facts(conn, &found?, mentioned),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Comments in the team's scope.
+//! Comments in the team's scope, and their writing for both sides.
 
 use crate::comment::Seen;
 use crate::markdown::{RENDERED_BY, SafeHtml};
@@ -6,7 +6,7 @@ use crate::place::{Place, Shown, Spot};
 use crate::question::Speaker;
 use ::store::search::{self, Part};
 use ::store::{Conn, Db, Row, Tx, params, settings};
-use kernel::{Audience, CommentId, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Audience, CommentId, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
 
 /// The most comments one answer holds: the newest.
@@ -98,14 +98,60 @@ pub fn get(conn: &mut Conn, id: CommentId) -> Result<Comment> {
     )
 }
 
-/// Whether something on a record stands there for a commercial circle.
-pub fn has_words_for_circle(conn: &mut Conn, record: RecordId) -> Result<bool> {
+/// Whether something on a record stands there for a commercial circle, of one party where it is named.
+pub fn has_words_for_circle(conn: &mut Conn, record: RecordId, party: Option<PartyId>) -> Result<bool> {
     let found = conn.opt(
-        "select 1 from comments where record_id = $1 and is_commercial and deleted_at is null limit 1",
-        params![record],
+        "select 1 from comments where record_id = $1 and is_commercial and deleted_at is null
+           and (party_id is null or party_id = $2 or $2 is null) limit 1",
+        params![record, party],
         |row| row.get::<i64>(0),
     )?;
     Ok(found.is_some())
+}
+
+/// Who of the team said something last that a party reads on a record.
+pub fn last_of_team(conn: &mut Conn, record: RecordId, party: PartyId) -> Result<Option<PersonId>> {
+    conn.opt(
+        "select author_id from comments
+         where record_id = $1 and author_side = 'team' and audience = 'client' and deleted_at is null
+           and (party_id is null or party_id = $2)
+         order by at desc, id desc limit 1",
+        params![record, party],
+        |row| row.get(0),
+    )
+}
+
+/// A record that a viewer reads under a key of the records' own; what is of the circle only whoever is of it.
+pub fn record_read(
+    conn: &mut Conn,
+    (project, party): (ProjectId, PartyId),
+    key: Uuid,
+    is_of_circle: bool,
+) -> Result<Option<RecordId>> {
+    conn.opt(
+        "select id from records
+         where client_key = $1 and audience = 'client' and project_id = $2 and (party_id is null or party_id = $3)
+           and (not is_commercial or $4)",
+        params![key, project, party, is_of_circle],
+        |row| row.get(0),
+    )
+}
+
+/// What a form wrote when it was sent the first time, by the same person in the same party.
+pub fn of_form(conn: &mut Conn, form_key: Uuid, party: PartyId, by: PersonId) -> Result<Option<Comment>> {
+    conn.opt(
+        "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
+           deleted_at, record_key, html, html_by, is_commercial, place_version, place_page, place_x, place_y, place_line
+         from comments where form_key = $1 and party_id = $2 and author_id = $3",
+        params![form_key, party, by],
+        read,
+    )
+}
+
+/// The key, unless another form has used it: a made-up key is nobody's, and the words count all the same.
+pub fn unused_form_key(conn: &mut Conn, form_key: Uuid) -> Result<Option<Uuid>> {
+    let used = conn.opt("select 1 from comments where form_key = $1", params![form_key], |_| Ok(()))?;
+    Ok(used.is_none().then_some(form_key))
 }
 
 pub fn create(tx: &mut Tx, new: &NewComment) -> Result<Comment> {
@@ -114,12 +160,31 @@ pub fn create(tx: &mut Tx, new: &NewComment) -> Result<Comment> {
 
 /// Rendering may take long: who answers requests renders before the transaction.
 pub fn create_rendered(tx: &mut Tx, new: &NewComment, html: SafeHtml) -> Result<Comment> {
+    insert(tx, new, html, (Speaker::Team, None))
+}
+
+/// By a client's person, from a form.
+pub fn create_of_client(
+    tx: &mut Tx,
+    new: &NewComment,
+    html: SafeHtml,
+    form_key: Option<Uuid>,
+) -> Result<Comment> {
+    insert(tx, new, html, (Speaker::Client, form_key))
+}
+
+fn insert(
+    tx: &mut Tx,
+    new: &NewComment,
+    html: SafeHtml,
+    (side, form_key): (Speaker, Option<Uuid>),
+) -> Result<Comment> {
     let id = CommentId::new();
     let now = tx.now();
     tx.exec(
         "insert into comments (id, record_id, project_id, audience, party_id, record_key, author_id, author_name,
-           author_side, body, at, html, html_by, is_commercial)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, 'team', $9, $10, $11, $12, $13)",
+           author_side, body, at, html, html_by, is_commercial, form_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         params![
             id,
             new.record,
@@ -129,11 +194,13 @@ pub fn create_rendered(tx: &mut Tx, new: &NewComment, html: SafeHtml) -> Result<
             new.record_key,
             new.author,
             new.author_name,
+            side.word(),
             new.body,
             now,
             html.as_str(),
             RENDERED_BY,
-            new.seen.is_commercial
+            new.seen.is_commercial,
+            form_key
         ],
     )?;
     let written = Comment {
@@ -143,7 +210,7 @@ pub fn create_rendered(tx: &mut Tx, new: &NewComment, html: SafeHtml) -> Result<
         seen: new.seen,
         author: new.author,
         author_name: new.author_name.to_owned(),
-        author_side: Speaker::Team,
+        author_side: side,
         body: new.body.to_owned(),
         html: Some(html),
         at: now,

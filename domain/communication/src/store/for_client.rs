@@ -141,13 +141,18 @@ pub fn record(conn: &mut ClientConn, key: Uuid) -> Result<Option<ClientRecord>> 
     Ok(found?.pop())
 }
 
-/// What was said on shared records since a moment, the newest first, with what each is.
-pub fn comments_since(conn: &mut ClientConn, since: Timestamp) -> Result<Vec<(ClientRecord, Timestamp)>> {
+/// What was said on shared records since a moment by others than somebody of this name on the viewer's side, the newest
+/// first, with what each is. A record that the viewer reads under a key of their party's alone is a task.
+pub fn comments_since(
+    conn: &mut ClientConn,
+    since: Timestamp,
+    own_name: &str,
+) -> Result<Vec<(ClientRecord, Timestamp)>> {
     conn.rows(
-        "select c.record_key, r.kind, r.client_number, c.at
-         from comments c join records r on r.client_key = c.record_key
-         where c.at > $1 order by c.at desc limit $2",
-        params![since, MOST],
+        "select c.record_key, coalesce(r.kind, 'task'), coalesce(r.client_number, 0), c.at
+         from comments c left join records r on r.client_key = c.record_key
+         where c.at > $1 and (c.author_side = 'team' or c.author_name <> $2) order by c.at desc limit $3",
+        params![since, own_name, MOST],
         |row| {
             let record = ClientRecord { key: row.get(0)?, kind: row.get(1)?, number: row.get(2)? };
             Ok((record, row.get(3)?))
@@ -181,27 +186,26 @@ pub fn comments_of_kind(conn: &mut ClientConn, kind: &str) -> Result<HashMap<Uui
     Ok(by_record)
 }
 
-/// What was said for the viewer's commercial circle alone, the newest first: no index of texts knows it.
-pub fn comments_for_circle(conn: &mut ClientConn) -> Result<Vec<ClientWords>> {
+/// What no index of texts knows, the newest first: what was said for the viewer's commercial circle alone, and on what
+/// the viewer reads under a key of their party's alone.
+pub fn comments_in_no_index(conn: &mut ClientConn) -> Result<Vec<ClientWords>> {
     conn.rows(
         "select record_key, author_name, author_side, body, at, is_commercial from comments
-         where is_commercial order by at desc limit $1",
+         where is_commercial or not exists (select 1 from records r where r.client_key = record_key)
+         order by at desc limit $1",
         params![MOST],
         read_comment,
     )
 }
 
-/// The same by what the record is and its number: for what has no key on its page.
-pub fn comments_on(conn: &mut ClientConn, kind: &str, number: i64) -> Result<Vec<ClientWords>> {
+/// The key of a record by what it is and its number: for what has no key on its page.
+pub fn key_of(conn: &mut ClientConn, kind: &str, number: i64) -> Result<Option<Uuid>> {
     let found = conn.rows(
         "select client_key from records where kind = $1 and client_number = $2",
         params![kind, number],
         |row| row.get::<Uuid>(0),
     );
-    match found?.pop() {
-        Some(key) => comments(conn, key),
-        None => Ok(Vec::new()),
-    }
+    Ok(found?.pop())
 }
 
 /// Something that happened to a shared record.

@@ -42,9 +42,9 @@ impl Scene {
         let key = record.client_key.expect("a shared record");
         self.as_client(viewer, move |conn| {
             let read = for_client::comments(conn, key)?.into_iter().map(|said| said.body).collect();
-            let news = for_client::comments_since(conn, Timestamp::from_micros(0))?.len();
+            let news = for_client::comments_since(conn, Timestamp::from_micros(0), "")?.len();
             let indexed = search::find_as_client(conn, words, 10)?.len();
-            let looked_through = for_client::comments_for_circle(conn)?;
+            let looked_through = for_client::comments_in_no_index(conn)?;
             let found = looked_through.iter().filter(|said| said.body.contains(words)).count();
             Ok((read, news, indexed + found))
         })

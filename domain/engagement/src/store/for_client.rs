@@ -107,6 +107,13 @@ pub fn sign_offs(conn: &mut ClientConn, viewer: &ClientPrincipal, today: Date) -
     Ok(bare.into_iter().map(with_people).collect())
 }
 
+/// What the viewer was asked about money: kind and number of each.
+pub fn about_money(conn: &mut ClientConn) -> Result<Vec<(String, String)>> {
+    conn.rows("select distinct kind, number from sign_offs where is_commercial", params![], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}
+
 /// One of them, whatever its state.
 pub fn sign_off(
     conn: &mut ClientConn,

@@ -85,6 +85,13 @@ pub fn circle(contacts: &[PartyContact]) -> Vec<String> {
     contacts.iter().filter(|one| one.is_commercial).map(|one| one.name.clone()).collect()
 }
 
+/// The commercial circle by name as one of it reads it; nobody where they are not of it.
+pub fn own_circle(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Vec<String>> {
+    let all = contacts(conn, party)?;
+    let is_of_it = all.iter().any(|one| one.person == person && one.is_commercial);
+    Ok(if is_of_it { circle(&all) } else { Vec::new() })
+}
+
 /// Who of a party will read what it is asked to agree to: of a commercial matter its commercial circle alone.
 pub fn readers(conn: &mut Conn, party: PartyId, is_commercial: bool) -> Result<Vec<SignOffReader>> {
     let reading = contacts(conn, party)?.into_iter().filter(|one| one.is_commercial || !is_commercial);

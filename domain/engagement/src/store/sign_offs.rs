@@ -4,8 +4,9 @@ use crate::deciding::{Mode, Money, Panel, Standing, Verdict};
 use crate::sign_off::{NewSignOff, Paper, SignOff, State, Step};
 use ::store::{Conn, Row, Tx, params};
 use jiff::civil::Date;
-use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId};
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use people::person;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 fn read(row: &Row) -> Result<SignOff> {
@@ -102,6 +103,15 @@ pub fn is_about_money(conn: &mut Conn, record: RecordId) -> Result<bool> {
         |row| row.get::<i64>(0),
     )?;
     Ok(found.is_some())
+}
+
+/// What a party was ever asked about on a record: the key of each, and whether it was about money.
+pub fn asked_of_party(conn: &mut Conn, record: RecordId, party: PartyId) -> Result<Vec<(Uuid, bool)>> {
+    conn.rows(
+        "select client_key, is_commercial from sign_offs where record_id = $1 and party_id = $2",
+        params![record, party],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// The records of a project on which money was ever asked about.
@@ -354,6 +364,50 @@ pub fn add_step(tx: &mut Tx, sign_off: &SignOff, step: &Step) -> Result<()> {
         ],
     )?;
     Ok(())
+}
+
+/// Who is asked, whose turn it is and who answered: what says on whom a sign-off waits.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Course {
+    /// In their order.
+    pub seats: Vec<PersonId>,
+    pub open: Vec<PersonId>,
+    pub answered: Vec<PersonId>,
+    /// The last answer.
+    pub answered_at: Option<Timestamp>,
+}
+
+/// Of many sign-offs in few statements.
+pub fn courses(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = SignOffId> + Clone,
+) -> Result<HashMap<SignOffId, Course>> {
+    let mut courses: HashMap<SignOffId, Course> = HashMap::new();
+    let seats = conn.rows_of_many(
+        "select sign_off_id, person_id, is_waiting from sign_off_seats where sign_off_id in ($1)
+         order by sign_off_id, position",
+        &[],
+        ids.clone().map(|id| id.uuid()),
+        |row| Ok((SignOffId(row.get(0)?), row.get::<PersonId>(1)?, row.get::<bool>(2)?)),
+    )?;
+    for (id, person, is_open) in seats {
+        let course = courses.entry(id).or_default();
+        course.seats.push(person);
+        course.open.extend(is_open.then_some(person));
+    }
+    let steps = conn.rows_of_many(
+        "select sign_off_id, person_id, at from sign_off_steps where sign_off_id in ($1)
+         order by sign_off_id, at, id",
+        &[],
+        ids.map(|id| id.uuid()),
+        |row| Ok((SignOffId(row.get(0)?), row.get::<PersonId>(1)?, row.get::<Timestamp>(2)?)),
+    )?;
+    for (id, person, at) in steps {
+        let course = courses.entry(id).or_default();
+        course.answered.push(person);
+        course.answered_at = Some(at);
+    }
+    Ok(courses)
 }
 
 /// The answers given, in their order.

@@ -1,0 +1,135 @@
+//! What a client's person writes under a record that they read: the proof, the rule, the write, the event and the letters
+//! of one transaction.
+//!
+//! Must hold: it is read by the team and by its author's party, or by the circle of that party, and by nobody else.
+
+use super::acts::{may_act, owner_in_team, works_on};
+use super::comments::{Rendered, named_in, tell};
+use crate::comment::{may_write_under, of_client};
+use crate::notification::{Facts, told};
+use crate::store::comments::{self, Comment, NewComment};
+use ::store::{Conn, Tx, records, records::Record};
+use engagement::letters::{self, Words};
+use engagement::sign_off;
+use engagement::store::{members, parties, projects, sign_offs};
+use kernel::{ClientPrincipal, Failure, PersonId, Result};
+use people::person;
+use schedule::store::task_reports;
+use serde_json::{Map, json};
+use uuid::Uuid;
+
+/// What a client's person typed under a record.
+#[derive(Debug, Clone)]
+pub struct ClientComment {
+    /// The key under which they read it.
+    pub record: Uuid,
+    /// The sign-off by which they read it, where it has no page of its own.
+    pub sign_off: Option<Uuid>,
+    pub words: Rendered,
+    /// The page said that of their side only the commercial circle reads it.
+    pub is_told_circle: bool,
+    /// Makes a form that is sent twice one comment.
+    pub form_key: Uuid,
+}
+
+/// Writes it once, however often the form is sent.
+pub fn comment_as_client(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    public_url: &str,
+    said: &ClientComment,
+) -> Result<()> {
+    may_act(tx, by)?;
+    if comments::of_form(tx, said.form_key, by.party, by.person)?.is_some() {
+        return Ok(());
+    }
+    let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    let record = record_read(tx, by, said.record, contact.is_commercial)?;
+    let asked = sign_offs::asked_of_party(tx, record.id, by.party)?;
+    let is_read = |about_money: bool| !about_money || contact.is_commercial;
+    let is_said_there = |(key, about_money): &(Uuid, bool)| Some(*key) == said.sign_off && is_read(*about_money);
+    may_write_under(&record.kind, asked.iter().any(is_said_there))?;
+    let is_about_money = record.is_commercial || asked.iter().any(|(_, about_money)| *about_money);
+    let has_words = comments::has_words_for_circle(tx, record.id, Some(by.party))?;
+    let circle = (contact.is_commercial, said.is_told_circle);
+    let seen = of_client(by.party, circle, is_about_money, has_words)?;
+    let Rendered { text, html } = said.words.clone();
+    let new = NewComment {
+        record: record.id,
+        project: by.project,
+        seen,
+        record_key: Some(said.record),
+        author: by.person,
+        author_name: &contact.name,
+        body: &text,
+    };
+    let form_key = comments::unused_form_key(tx, said.form_key)?;
+    let written = comments::create_of_client(tx, &new, html, form_key)?;
+    // Whoever says something is not silent.
+    sign_off::stop_counts(tx, by.project, by.party)?;
+    tell(tx, &written)?;
+    tell_team(tx, public_url, &record, &written)
+}
+
+/// The record behind a client's key, if it is theirs to read now; a task may be another party's record.
+fn record_read(tx: &mut Tx, by: &ClientPrincipal, key: Uuid, is_of_circle: bool) -> Result<Record> {
+    let found = match comments::record_read(tx, (by.project, by.party), key, is_of_circle)? {
+        Some(found) => found,
+        None => task_reports::read_task(tx, by.party, key)?.record,
+    };
+    records::get(tx, found)
+}
+
+/// What the rule of notifications needs to know of a client's comment.
+pub(super) fn facts(conn: &mut Conn, comment: &Comment, mentioned: Vec<PersonId>) -> Result<Facts> {
+    let spoke = match comment.seen.party {
+        Some(party) => comments::last_of_team(conn, comment.record, party)?,
+        None => None,
+    };
+    let asker = match spoke {
+        Some(person) if works_on(conn, comment.project, person)? => Some(person),
+        _ => None,
+    };
+    Ok(Facts {
+        kind: "comment.created".to_owned(),
+        actor: Some(comment.author),
+        mentioned,
+        owner: owner_in_team(conn, comment.project, comment.record)?,
+        asker,
+        managers: members::managers(conn, comment.project)?,
+        is_by_client: true,
+    })
+}
+
+/// Mails to those of the team who are told of it, by the same rule as their notifications.
+fn tell_team(tx: &mut Tx, public_url: &str, record: &Record, written: &Comment) -> Result<()> {
+    let mentioned = named_in(tx, written.project, &written.body)?;
+    let project = projects::get(tx, written.project)?;
+    for (to, _) in told(&facts(tx, written, mentioned)?) {
+        let mut params = Map::new();
+        params.insert("project".into(), json!(project.client_name));
+        params.insert("title".into(), json!(record.title));
+        params.insert("by".into(), json!(person::get(tx, written.author)?.name));
+        params.insert("quote".into(), json!(written.body));
+        let words = Words { template: "comment_written", about: Some(record.id.uuid()), params };
+        letters::to_member(tx, public_url, written.project, to, &place(record, written), words)?;
+    }
+    Ok(())
+}
+
+/// Where the team reads a record, in its app.
+fn place(record: &Record, written: &Comment) -> String {
+    let (project, id) = (written.project, record.id);
+    let below = match record.kind.as_str() {
+        "task" => format!("plan?record={id}"),
+        "issue" => format!("issues?record=issue:{id}"),
+        "requirement" => format!("scope?record=requirement:{id}"),
+        "document" => format!("documents?record=document:{id}"),
+        "change_request" => format!("changes/{id}"),
+        "deliverable" => format!("deliverables/{id}"),
+        "charter" => "charter".to_owned(),
+        "plan_document" => "agreed-plan".to_owned(),
+        _ => "sign-offs".to_owned(),
+    };
+    format!("/projects/{project}/{below}")
+}

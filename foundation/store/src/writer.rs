@@ -1,4 +1,4 @@
-//! One writer thread: jobs of many callers, a savepoint for each, one commit for all.
+//! One writer thread: jobs of many callers, a savepoint for each but the first, one commit for all.
 //!
 //! What must hold: nobody is answered before the commit; a job that fails or panics leaves nothing of itself and
 //! spoils no other; after a failed commit of the embedded database nothing is written any more, because what

@@ -195,7 +195,7 @@ for (const language of LANGUAGES) {
     };
     const clockSays = async (path, said) => {
       await page.goto(path);
-      await page.locator(".response-clock").getByText(said, { exact: true }).first().waitFor();
+      await page.locator(".response-clock:visible").getByText(said, { exact: true }).first().waitFor();
     };
     let change;
 

@@ -115,6 +115,16 @@ pub fn find(conn: &mut Conn, id: RecordId, number: i64) -> Result<Option<Documen
     )
 }
 
+/// The version that a client sees under this number of theirs.
+pub fn find_shown_as(conn: &mut Conn, id: RecordId, client_number: i64) -> Result<Option<DocumentVersion>> {
+    conn.opt(
+        "select number, sha256, bytes, media_type, name, by_name, is_from_client, at, note, shown_at, client_number
+         from document_versions where document_id = $1 and client_number = $2",
+        params![id, client_number],
+        read,
+    )
+}
+
 /// What a party sees of a file that the team put on a record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShownFile {

@@ -1,0 +1,155 @@
+//! Remarks that are pinned to a place of a file: who reads them, on which version, and in whose count.
+
+use crate::scene::Scene;
+use crate::with_scene;
+use communication::place::Spot;
+use communication::store::remarks_for_client::{ClientPlace, ClientRemark, remarks};
+use documents::store::documents as filed;
+use documents::store::showing;
+use documents::{Attachment, FileStore, Received, acting, attach};
+use engagement::store::parties;
+use kernel::{PersonId, RecordId};
+use serde_json::{Value, json};
+use store::testing::TestFolder;
+use store::{Viewer, records};
+
+fn kept(bytes: &[u8]) -> Received {
+    let folder = TestFolder::new();
+    let files = FileStore::open(&folder.path().join("files"), "moving", 1_000).expect("a folder");
+    files.keep(bytes).expect("kept")
+}
+
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+
+impl Scene {
+    /// A picture that nobody of the client sees.
+    async fn picture(&self) -> RecordId {
+        let (project, lin) = (self.project, self.lin);
+        let filed = self.db().write(move |tx| {
+            let received = kept(PICTURE);
+            let new = Attachment {
+                project,
+                on: None,
+                title: Some("Floor plan"),
+                folder: "",
+                note: "",
+                file_name: "floor.png",
+                received: &received,
+                by: lin,
+                is_evidence: false,
+            };
+            Ok(attach(tx, &new)?.id)
+        });
+        filed.await.expect("filed")
+    }
+    async fn shows(&self, document: RecordId, is_commercial: bool) {
+        let (party, lin) = (self.party, self.lin);
+        let shown = self.db().write(move |tx| {
+            let document = filed::get(tx, document)?;
+            showing::show(tx, &document, (party, is_commercial), lin)
+        });
+        shown.await.expect("shown");
+    }
+    async fn takes_back(&self, document: RecordId) {
+        self.db().write(move |tx| showing::take_back(tx, document).map(drop)).await.expect("taken back");
+    }
+    async fn adds_version(&self, document: RecordId) {
+        let lin = self.lin;
+        let added = self.db().write(move |tx| {
+            let document = filed::get(tx, document)?;
+            acting::add_version(tx, &document, &kept(PICTURE), "floor.png", "", lin)
+        });
+        added.await.expect("a version");
+    }
+    async fn pins(&self, document: RecordId, audience: &str, version: i64, words: &str) -> Value {
+        let place = json!({ "version": version, "spot": { "kind": "point", "x": 2_500, "y": 7_000 } });
+        let body = json!({ "body": words, "audience": audience, "place": place });
+        self.post(&format!("/api/v1/records/{document}/comments"), self.wen, body).await.json()
+    }
+    async fn read_by(&self, person: PersonId, document: RecordId) -> Vec<ClientRemark> {
+        let viewer = Viewer { project: self.project, party: self.party, person };
+        let record = self.db().read(move |conn| records::get(conn, document)).await.expect("a record");
+        let Some(key) = record.client_key else { return Vec::new() };
+        self.as_client(viewer, move |conn| remarks(conn, key)).await
+    }
+}
+
+fn told(remarks: &[ClientRemark]) -> Vec<(&str, Option<i64>)> {
+    remarks.iter().map(|one| (one.words.body.as_str(), one.place.map(|place| place.version))).collect()
+}
+
+#[tokio::test]
+async fn a_remark_is_pinned_in_the_count_of_whoever_reads_it() {
+    with_scene(|scene| async move {
+        let document = scene.picture().await;
+        let internal = scene.pins(document, "internal", 1, "Ours").await;
+        let place = json!({ "version": 1, "spot": { "kind": "point", "x": 2_500, "y": 7_000 } });
+        assert_eq!(internal["place"], place);
+        scene.adds_version(document).await;
+        scene.shows(document, false).await;
+        let refused = scene.pins(document, "client", 1, "Of what they never saw").await;
+        assert_eq!(refused["code"], "comment.version_not_shown");
+        scene.pins(document, "client", 2, "The gate is too narrow").await;
+        let read = scene.read_by(scene.zheng, document).await;
+        assert_eq!(told(&read), [("The gate is too narrow", Some(1))], "their first version is our second");
+        let spot = Spot::Point { x: 2_500, y: 7_000 };
+        assert_eq!(read[0].place, Some(ClientPlace { version: 1, spot }));
+        let path = format!("/api/v1/records/{document}/comments");
+        let all = scene.get(&path, scene.wen).await.expect(200).json();
+        let versions: Vec<&Value> =
+            all["items"].as_array().expect("a list").iter().map(|one| &one["place"]["version"]).collect();
+        assert_eq!(versions, [&json!(1), &json!(2)]);
+        let record = scene.db().read(move |conn| records::get(conn, document)).await.expect("a record");
+        let key = record.client_key.expect("a shared record");
+        let of_other = scene.as_client(scene.viewer_b(), move |conn| remarks(conn, key)).await;
+        assert_eq!(of_other, [], "of another party");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pinned_remark_is_read_by_nobody_who_does_not_read_the_file() {
+    with_scene(|scene| async move {
+        let (party, zheng) = (scene.party, scene.zheng);
+        let put = scene.db().write(move |tx| parties::set_commercial(tx, party, zheng, true));
+        put.await.expect("in the circle");
+        let document = scene.picture().await;
+        scene.shows(document, true).await;
+        let path = format!("/api/v1/records/{document}/comments");
+        let place = json!({ "version": 1, "spot": { "kind": "point", "x": 0, "y": 0 } });
+        let body = json!({ "body": "86 000", "audience": "client", "is_commercial": true, "place": place });
+        scene.post(&path, scene.wen, body).await.expect(201);
+        assert_eq!(told(&scene.read_by(zheng, document).await), [("86 000", Some(1))]);
+        assert_eq!(scene.read_by(scene.viewer_only, document).await, []);
+        scene.takes_back(document).await;
+        assert_eq!(scene.read_by(zheng, document).await, []);
+        let refused = scene.pins(document, "client", 1, "After it was taken back").await;
+        assert_eq!(refused["code"], "comment.record_is_internal");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_what_can_be_looked_at_has_places() {
+    with_scene(|scene| async move {
+        let document = scene.picture().await;
+        let spot = |spot: Value, version: i64| {
+            json!({ "body": "Here", "audience": "internal", "place": { "version": version, "spot": spot } })
+        };
+        for (record, spot, code) in [
+            (document, spot(json!({ "kind": "page", "page": 1 }), 1), "comment.no_such_place"),
+            (document, spot(json!({ "kind": "point", "x": 10_001, "y": 0 }), 1), "comment.no_such_place"),
+            (document, spot(json!({ "kind": "point", "x": 1, "y": 1 }), 2), "comment.no_such_place"),
+            (scene.task, spot(json!({ "kind": "point", "x": 1, "y": 1 }), 1), "comment.no_such_place"),
+        ] {
+            let path = format!("/api/v1/records/{record}/comments");
+            assert_eq!(scene.post(&path, scene.wen, spot).await.expect(422).code(), code);
+        }
+        // What was deleted keeps its place, and tells no words.
+        let said = scene.pins(document, "internal", 1, "Never mind").await;
+        let path = format!("/api/v1/comments/{}/deletion", said["id"].as_str().expect("an id"));
+        let deletion = scene.app.send("PUT", &path).as_(web::testing::team(scene.wen)).await.expect(200);
+        assert_eq!((&deletion.json()["body"], &deletion.json()["place"]["version"]), (&json!(""), &json!(1)));
+    })
+    .await;
+}

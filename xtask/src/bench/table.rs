@@ -72,7 +72,11 @@ impl Table {
         };
         let held = micros("longest_hold_micros=").ok_or("the server told no longest hold")?;
         let commit = micros("longest_hold_commit_micros=").ok_or("the server told no longest hold")?;
-        let shown = format!("{:.1} ms, of which {:.1} ms the commit", held / 1e3, commit / 1e3);
+        let by =
+            log.lines().rev().find_map(|line| line.split_once("longest_hold_by=")).map(|(_, place)| place);
+        let by = by.unwrap_or_default().split_whitespace().next().unwrap_or_default().trim_matches('"');
+        let shown =
+            format!("{:.1} ms, of which {:.1} ms the commit; longest job: {by}", held / 1e3, commit / 1e3);
         self.row(name, &shown, "≤ 20 ms", held <= 20_000.0);
         Ok(())
     }

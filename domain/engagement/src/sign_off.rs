@@ -21,7 +21,7 @@ pub use acting::{Act, Acted, Questioned, act};
 pub use handover_acting::hand_over;
 pub use kind::{Decided, SignOffKind, SignOffKinds};
 pub use letters::{not_reached, reason_to_stay, remind};
-pub use opening::{NewSignOff, open, today, waiting_for, withdraw};
+pub use opening::{NewSignOff, open, today, waiting_for, waiting_for_each, withdraw};
 pub use paper_acting::{SignedPaper, record_paper};
 pub use silence_acting::{Counting, follow_counts, stop_counts};
 pub use wording::{CheckedWording, SignOffReader, Wording};

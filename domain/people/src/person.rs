@@ -74,15 +74,14 @@ pub fn team(conn: &mut Conn) -> Result<Vec<Person>> {
 
 /// Some people, by name; unknown ids are left out.
 pub fn many(conn: &mut Conn, ids: impl IntoIterator<Item = PersonId>) -> Result<Vec<Person>> {
-    let mut people = Vec::new();
-    for id in ids {
-        people.extend(conn.opt(
-            "select id, name, email, locale, time_zone, theme, is_administrator, is_team, disabled_at
-             from persons where id = $1",
-            params![id],
-            read,
-        )?);
-    }
+    let ids: HashSet<PersonId> = ids.into_iter().collect();
+    let mut people = conn.rows_of_many(
+        "select id, name, email, locale, time_zone, theme, is_administrator, is_team, disabled_at
+         from persons where id in ($1)",
+        &[],
+        ids,
+        read,
+    )?;
     people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(people)
 }

@@ -24,3 +24,4 @@ pub fn routes() -> web::Routes {
 
 pub use invitations::{SMTP, fresh_link_letter, portal_url};
 pub use projects::{Project, open_project, open_project_for, projects_of};
+pub use sign_offs::sign_off_lines;

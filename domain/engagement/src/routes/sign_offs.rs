@@ -3,13 +3,15 @@
 use crate::access::{self, ShareWithClient, authorize};
 use crate::deciding::{Mode, Money, Verdict};
 use crate::letters::NotReached;
-use crate::sign_off::{self, Content, Paper, QuestionedItem, SignOff, State, Step};
+use crate::sign_off::{self, Content, Paper, QuestionedItem, SignOff, State};
 use crate::store::{parties, sign_offs, tacit};
 use crate::tacit::Count;
 use ::store::Conn;
+use jiff::civil::Date;
 use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use people::person;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Answer, Cx, Json, Path, Routes, Team, endpoint, routes};
@@ -139,17 +141,45 @@ pub struct StepAnswer {
     at: Timestamp,
 }
 
-fn line(conn: &mut Conn, sign_off: &SignOff, steps: &[Step], now: Timestamp) -> Result<SignOffLine> {
-    let party = parties::get(conn, sign_off.project, sign_off.party)?;
-    let waiting = sign_off::waiting_for(conn, sign_off, now)?;
-    let today = sign_off::today(conn, sign_off.project, now)?;
-    let last = steps.last().map_or(sign_off.opened_at, |step| step.at);
+/// What was sent in a project, the newest first; in as many statements, however much that is.
+pub fn sign_off_lines(conn: &mut Conn, project: ProjectId, now: Timestamp) -> Result<Vec<SignOffLine>> {
+    let all = sign_off::of_project(conn, project, MOST)?;
+    lines(conn, project, &all, now)
+}
+
+fn lines(
+    conn: &mut Conn,
+    project: ProjectId,
+    sign_offs: &[SignOff],
+    now: Timestamp,
+) -> Result<Vec<SignOffLine>> {
+    let clients = parties::of_project(conn, project)?;
+    let clients: HashMap<_, _> = clients.into_iter().map(|party| (party.id, party.client_name)).collect();
+    let waiting = sign_off::waiting_for_each(conn, project, sign_offs, now)?;
+    let courses = sign_offs::courses(conn, waiting.keys().copied())?;
+    let names = person::names(conn, waiting.values().flatten().copied())?;
+    let today = sign_off::today(conn, project, now)?;
+    let told = sign_offs.iter().map(|one| {
+        let asked = waiting.get(&one.id).map(Vec::as_slice).unwrap_or_default();
+        let answered_at = courses.get(&one.id).and_then(|course| course.answered_at);
+        SignOffLine {
+            client_name: clients.get(&one.party).cloned().unwrap_or_default(),
+            waiting_since: (one.state == State::Waiting).then(|| answered_at.unwrap_or(one.opened_at)),
+            waiting_for: named(asked, &names),
+            ..line(one, today)
+        }
+    });
+    Ok(told.collect())
+}
+
+/// What it says itself.
+fn line(sign_off: &SignOff, today: Date) -> SignOffLine {
     let content = &sign_off.content;
-    Ok(SignOffLine {
+    SignOffLine {
         id: sign_off.id,
         project_id: sign_off.project,
         party_id: sign_off.party,
-        client_name: party.client_name,
+        client_name: String::new(),
         record_id: sign_off.record,
         kind: content.kind.clone(),
         number: content.number.clone(),
@@ -163,18 +193,22 @@ fn line(conn: &mut Conn, sign_off: &SignOff, steps: &[Step], now: Timestamp) -> 
         valid_until: content.valid_until.map(|day| day.to_string()),
         opened_at: sign_off.opened_at,
         ended_at: sign_off.ended_at,
-        waiting_since: (sign_off.state == State::Waiting).then_some(last),
-        waiting_for: asked(conn, &waiting)?,
-    })
+        waiting_since: None,
+        waiting_for: Vec::new(),
+    }
 }
 
 fn asked(conn: &mut Conn, persons: &[PersonId]) -> Result<Vec<AskedPerson>> {
     let names = person::names(conn, persons.iter().copied())?;
+    Ok(named(persons, &names))
+}
+
+fn named(persons: &[PersonId], names: &HashMap<PersonId, String>) -> Vec<AskedPerson> {
     let named = persons.iter().map(|person| AskedPerson {
         person_id: *person,
         name: names.get(person).cloned().unwrap_or_default(),
     });
-    Ok(named.collect())
+    named.collect()
 }
 
 endpoint!(/// What was sent to the clients of a project to be agreed to, the newest first.
@@ -183,23 +217,15 @@ async fn list_sign_offs(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<
     let (scope, now) = (cx.scope.clone(), cx.now());
     let items = cx.db().read(move |conn| {
         access::member(conn, &scope, project)?;
-        let mut items = Vec::new();
-        for sign_off in sign_off::of_project(conn, project, MOST)? {
-            // Since when it waits is asked only of what waits.
-            let steps = match sign_off.state {
-                State::Waiting => sign_off::steps(conn, sign_off.id)?,
-                _ => Vec::new(),
-            };
-            items.push(line(conn, &sign_off, &steps, now)?);
-        }
-        Ok(items)
+        sign_off_lines(conn, project, now)
     });
     Ok(Json(SignOffList { items: items.await? }))
 }
 
 fn whole(conn: &mut Conn, sign_off: SignOff, now: Timestamp) -> Result<SignOffAnswer> {
     let steps = sign_off::steps(conn, sign_off.id)?;
-    let line = line(conn, &sign_off, &steps, now)?;
+    let mut line = lines(conn, sign_off.project, std::slice::from_ref(&sign_off), now)?;
+    let line = line.pop().ok_or_else(|| Failure::fault("a sign-off without a line"))?;
     let panel = seats(conn, sign_off.id)?;
     let tacit = tacit::of_sign_off(conn, sign_off.id)?.map(TacitCountAnswer::from);
     let mut opened_by = asked(conn, &[sign_off.opened_by])?;

@@ -2,6 +2,7 @@
 
 use super::{Content, SignOff, SignOffKind, State, letters, silence_acting};
 use crate::deciding::{self, Deputy, Mode, Money, Panel, Standing};
+use crate::store::sign_offs::Course;
 use crate::store::{
     decision_rules, parties, parties::PartyContact, projects, sign_off_letters, sign_offs, tacit as counts,
 };
@@ -13,6 +14,7 @@ use kernel::{
 };
 use people::person;
 use serde_json::json;
+use std::collections::{HashMap, HashSet};
 
 pub struct NewSignOff<'a> {
     pub project: ProjectId,
@@ -95,21 +97,48 @@ fn nobody_answers(tx: &mut Tx, on: &[PersonId]) -> Result<Refusal> {
 /// Everybody who may answer on that day: those whose turn it is and their deputies, as far as they take part in
 /// the project now. Nobody means that the sign-off is without an owner.
 pub fn waiting_for(conn: &mut Conn, sign_off: &SignOff, at: Timestamp) -> Result<Vec<PersonId>> {
-    if sign_off.state != State::Waiting {
-        return Ok(Vec::new());
+    let mut asked = waiting_for_each(conn, sign_off.project, std::slice::from_ref(sign_off), at)?;
+    Ok(asked.remove(&sign_off.id).unwrap_or_default())
+}
+
+/// The same of many of a project, in as many statements; of those that wait.
+pub fn waiting_for_each(
+    conn: &mut Conn,
+    project: ProjectId,
+    sign_offs: &[SignOff],
+    at: Timestamp,
+) -> Result<HashMap<SignOffId, Vec<PersonId>>> {
+    let waiting: Vec<&SignOff> = sign_offs.iter().filter(|one| one.state == State::Waiting).collect();
+    if waiting.is_empty() {
+        return Ok(HashMap::new());
     }
-    let today = today(conn, sign_off.project, at)?;
-    let open = sign_offs::waiting(conn, sign_off.id)?;
-    let seats = sign_offs::panel(conn, sign_off)?.seats;
-    let steps = sign_offs::steps(conn, sign_off.id)?;
-    let contacts = parties::contacts(conn, sign_off.party)?;
-    let deputies = empowered(decision_rules::deputies(conn, sign_off.party)?, &contacts, sign_off);
+    let today = today(conn, project, at)?;
+    let courses = sign_offs::courses(conn, waiting.iter().map(|one| one.id))?;
+    let mut sides = HashMap::new();
+    for party in waiting.iter().map(|one| one.party).collect::<HashSet<_>>() {
+        sides.insert(party, (parties::contacts(conn, party)?, decision_rules::deputies(conn, party)?));
+    }
+    let asked = waiting.into_iter().filter_map(|sign_off| {
+        let (contacts, deputies) = sides.get(&sign_off.party)?;
+        let course = courses.get(&sign_off.id)?;
+        Some((sign_off.id, asked(sign_off, course, (contacts, deputies), today)))
+    });
+    Ok(asked.collect())
+}
+
+fn asked(
+    sign_off: &SignOff,
+    course: &Course,
+    (contacts, deputies): (&[PartyContact], &[Deputy]),
+    today: Date,
+) -> Vec<PersonId> {
+    let deputies = empowered(deputies.to_vec(), contacts, sign_off);
     let may_answer = |person: &PersonId| {
         let contact = contacts.iter().find(|contact| contact.person == *person);
-        contact.is_some_and(|contact| decides(contact, sign_off))
-            && !steps.iter().any(|step| step.person == *person)
+        contact.is_some_and(|contact| decides(contact, sign_off)) && !course.answered.contains(person)
     };
-    Ok(deciding::holders(&seats, &open, &deputies, today).into_iter().filter(may_answer).collect())
+    let holders = deciding::holders(&course.seats, &course.open, &deputies, today);
+    holders.into_iter().filter(may_answer).collect()
 }
 
 /// The deputies of those who may decide themselves: whoever was lowered or taken off empowers nobody any more.

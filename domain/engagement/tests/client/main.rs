@@ -3,6 +3,7 @@
 mod answering;
 mod codes;
 mod culture;
+mod lists;
 mod papers;
 mod reading;
 mod rules;

@@ -24,7 +24,7 @@ pub const PUBLIC_URL: &str = "https://rapport.example";
 /// Of the held clock, in Shanghai.
 pub const TODAY: Date = date(2026, 3, 2);
 
-const OFFER: RecordKind = RecordKind { name: "change_request", prefix: "CR" };
+pub const OFFER: RecordKind = RecordKind { name: "change_request", prefix: "CR" };
 
 /// Its consequence is an event with the verdict: enough to see that it came, once, in the same transaction.
 pub const KIND: SignOffKind = SignOffKind {

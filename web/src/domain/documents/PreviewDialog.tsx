@@ -41,7 +41,7 @@ export function PreviewDialog({ document, title, version, preview, pin, onClose 
     setSpot(next);
     setActive(undefined);
   };
-  const looking = { pinOf: (comment: Id) => pins.find((each) => each.comment.id === comment)?.pin, onPin: setActive };
+  const looking = { version, pinOf: (comment: Id) => pins.find((each) => each.comment.id === comment)?.pin, onPin: setActive };
   const Body = preview && BODIES[preview];
   const isShown = detail?.row.audience === "client" && !!detail.versions.find((each) => each.number === version)?.shown_at;
   const foot = (

@@ -15,7 +15,7 @@ use engagement::store::{codes, links, parties};
 use kernel::{ClientPrincipal, Failure, Identified, Result};
 use locales::Locale;
 use serde::Deserialize;
-use store::{ClientConn, Tx};
+use store::{ClientConn, Conn, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Answer, Client, Cookie, Cx, Either, Html, Redirect, SetCookies, WithStatus};
@@ -44,6 +44,7 @@ pub(crate) fn asking(cx: &Cx<Client>, token: &str, here: String) -> Asking {
         last_visit: None,
         refused: None,
         closed: None,
+        circle: Vec::new(),
     }
 }
 
@@ -54,8 +55,10 @@ pub(crate) async fn show<P: Send + 'static>(
     read: impl FnOnce(&mut ClientConn, &Asking) -> Result<P> + Send + 'static,
     render: fn(&P, Locale) -> String,
 ) -> Result<String> {
-    let project = asking.principal.project;
-    asking.closed = cx.db().read(move |conn| closing(conn, project)).await?;
+    let ClientPrincipal { project, party, person, .. } = asking.principal;
+    let around =
+        move |conn: &mut Conn| Ok((closing(conn, project)?, parties::own_circle(conn, party, person)?));
+    (asking.closed, asking.circle) = cx.db().read(around).await?;
     let found = cx.db().read_as_client(cx.scope.viewer(), move |conn| {
         asking.locale = read::locale(conn, asking.chosen)?;
         Ok((read(conn, &asking)?, asking.locale))

@@ -1,8 +1,9 @@
 //! Change requests of the client: asking for one, and reading how those they know of stand.
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
+use crate::commenting::comments;
 use crate::files::read::files_of;
-use crate::model::{Files, Frame, Reader, Said};
+use crate::model::{Comments, Files, Frame, Reader};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
 use crate::sentences::Words;
@@ -13,7 +14,6 @@ use askama::Template;
 use change::store::for_client::{self, ClientChange};
 use change::{CHANGE_OFFER, ClientRequest, request_as_client};
 use communication::SafeHtml;
-use communication::store::for_client as spoken;
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
@@ -69,8 +69,7 @@ pub(crate) struct ChangePage {
     waiting: Option<String>,
     /// The other offers they may see.
     offers: Vec<DecisionLine>,
-    /// What the team wrote on it for the client.
-    comments: Vec<Said>,
+    comments: Comments,
     files: Files,
 }
 
@@ -155,7 +154,6 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> 
     let mut asked = decisions::of_reader(conn, asking, frame.now.date())?;
     asked.retain(|one| one.kind == CHANGE_OFFER.name && one.number == line.number);
     let waiting = asked.iter().find(|one| one.is_my_turn).map(|one| one.key.to_string());
-    let comments = spoken::comments(conn, key)?;
     let description = Some(change.description.as_str()).filter(|text| !text.is_empty());
     // Whoever reads an offer with a price is of the circle, and what they send here stays in it.
     let is_sent_to_circle = asked.iter().any(|one| one.is_commercial);
@@ -169,7 +167,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> 
         closing_reason: change.closing_reason,
         waiting,
         offers: decisions::lines(&asked, &zone),
-        comments: comments.into_iter().map(|comment| read::said(comment, &zone)).collect(),
+        comments: comments(conn, asking, &zone, key, false)?,
         line,
     })
 }

@@ -2,9 +2,10 @@
 //! was said of it so far.
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
+use crate::commenting::comments;
 use crate::files::read::line as file_line;
 use crate::files::{FileProblem, check_named, file_problem};
-use crate::model::{DeliverableLine, FileLine, Frame, Reader, Said, TestsLine};
+use crate::model::{Comments, DeliverableLine, FileLine, Frame, Reader, TestsLine};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
 use crate::reviews::{RemarkLine, remark_line};
@@ -14,7 +15,6 @@ use crate::sign_offs::read as decisions;
 use crate::style::STYLE_PATH;
 use askama::Template;
 use communication::SafeHtml;
-use communication::store::for_client as spoken;
 use documents::routes::{passed_over, received_of_client};
 use documents::sharing::UploadPlace;
 use documents::store::for_client as shared;
@@ -81,7 +81,7 @@ struct DeliverablePage {
     /// The open review round.
     review: Option<String>,
     remarks: Vec<RemarkLine>,
-    comments: Vec<Said>,
+    comments: Comments,
     /// Whether the reader may send files with a case.
     may_send: bool,
     form_key: String,
@@ -212,7 +212,6 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: &Typed) -> Resu
     let rounds = for_client::reviews(conn)?;
     let open = rounds.iter().find(|one| one.deliverable_key == key && one.ended_at.is_none());
     let remarks = for_client::remarks(conn, key)?;
-    let comments = spoken::comments(conn, key)?;
     let mut files = case_files(conn, key, of.version, &zone)?;
     let uploads = shared::client_uploads(conn)?;
     Ok(DeliverablePage {
@@ -229,7 +228,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: &Typed) -> Resu
             .collect(),
         review: open.map(|one| one.key.to_string()),
         remarks: remarks.into_iter().map(|one| remark_line(one, &zone)).collect(),
-        comments: comments.into_iter().map(|comment| read::said(comment, &zone)).collect(),
+        comments: comments(conn, asking, &zone, key, false)?,
         may_send: uploads.take(UploadPlace::AcceptanceCase, DELIVERABLE.name)
             && frame.closed.is_none()
             && matches!(frame.reader, Reader::Unasked | Reader::AsNamed),

@@ -80,6 +80,7 @@ fn frame(project: &ReleasedProject, reader: &str, now: Timestamp, locale: Locale
         valid_until: None,
         now: now.in_zone(&project.time_zone).datetime(),
         closed: None,
+        circle: Vec::new(),
     }
 }
 

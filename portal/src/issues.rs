@@ -1,15 +1,15 @@
 //! What stands in the way of the project, as far as the team shows it: cause, solution, and whether it is solved.
 
 use crate::acting::{self, Deed, Page, Place, WordsForm, asking, show};
+use crate::commenting::comments;
 use crate::files::read::files_of;
-use crate::model::{Files, Frame, Reader, Said, Want, WantKind};
+use crate::model::{Comments, Files, Frame, Reader, Want, WantKind};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
 use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
 use communication::SafeHtml;
-use communication::store::for_client as spoken;
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, PartyRole, Result};
 use locales::Locale;
@@ -41,7 +41,7 @@ struct IssuePage {
     description: Option<SafeHtml>,
     cause: Option<SafeHtml>,
     solution: Option<SafeHtml>,
-    comments: Vec<Said>,
+    comments: Comments,
     files: Files,
     form_key: String,
 }
@@ -123,14 +123,13 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<IssuePage> {
     let issue = for_client::issue(conn, key)?;
     let (zone, frame) = (read::zone(conn)?, read::frame_alone(conn, asking)?);
     let written = |text: &str| (!text.is_empty()).then(|| SafeHtml::of_markdown(text));
-    let comments = spoken::comments(conn, key)?;
     Ok(IssuePage {
         files: files_of(conn, asking, &frame, &zone, (ISSUE.name, key))?,
         line: line(&issue, &zone),
         description: written(&issue.description),
         cause: written(&issue.cause),
         solution: written(&issue.solution),
-        comments: comments.into_iter().map(|comment| read::said(comment, &zone)).collect(),
+        comments: comments(conn, asking, &zone, key, false)?,
         form_key: asking.form_key.clone(),
         frame,
     })

@@ -7,6 +7,7 @@
 mod acting;
 mod arrival;
 mod changes;
+mod commenting;
 mod deliverables;
 mod demonstrations;
 mod device;

@@ -1,5 +1,6 @@
 //! What the pages show: plain values, already chosen for their reader. Nothing here reads or decides.
 
+pub use crate::commenting::{CommentForm, Comments};
 pub use crate::files::read::{FileLine, Files};
 pub use crate::sign_offs::model::*;
 use communication::SafeHtml;
@@ -28,6 +29,8 @@ pub struct Frame {
     pub now: DateTime,
     /// Of an archived project: everything is read, nothing is taken.
     pub closed: Option<Closed>,
+    /// The reader's commercial circle by name; nobody where the reader is not of it.
+    pub circle: Vec<String>,
 }
 
 impl Frame {
@@ -383,8 +386,7 @@ pub struct ItemPage {
     pub item: PlanItem,
     /// Of something that the reader's side has to do.
     pub report: Report,
-    /// What the team wrote on it for the client.
-    pub comments: Vec<Said>,
+    pub comments: Comments,
     pub files: Files,
     pub questions: Vec<QuestionLine>,
     pub refused: Option<RefusedText>,

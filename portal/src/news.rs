@@ -25,6 +25,8 @@ const MOST_SHOWN_ALONE: usize = 3;
 
 /// Sentences about what happened, from the client's own rows.
 pub(crate) struct Telling<'a> {
+    /// Whose own words are no news.
+    pub reader: &'a str,
     pub locale: Locale,
     pub zone: &'a str,
     pub items: &'a [PlanItem],
@@ -49,7 +51,7 @@ impl Telling<'_> {
         let mut told = self.of_questions(conn, since)?;
         told.extend(self.decisions.iter().flat_map(|one| self.of_decision(one, since)));
         told.extend(reviews::news(self.reviews, since, self.locale, self.zone));
-        for (record, at) in words::comments_since(conn, since)? {
+        for (record, at) in words::comments_since(conn, since, self.reader)? {
             told.extend(self.of_comment(conn, &record, at)?);
         }
         told.extend(self.beside.iter().cloned());

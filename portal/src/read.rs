@@ -7,7 +7,7 @@ use crate::model::*;
 use crate::news::{LATELY_DAYS, Telling};
 use crate::questionnaires::read as questionnaires;
 use crate::sign_offs::read as decisions;
-use crate::{deliverables, files, issues, reviews};
+use crate::{commenting, deliverables, files, issues, reviews};
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
@@ -37,6 +37,8 @@ pub(crate) struct Asking {
     pub last_visit: Option<Timestamp>,
     pub refused: Option<RefusedText>,
     pub closed: Option<Closed>,
+    /// The reader's commercial circle by name; nobody where the reader is not of it.
+    pub circle: Vec<String>,
 }
 
 /// The reader's language: chosen on the device, or the one they are known to read.
@@ -79,6 +81,7 @@ fn frame(conn: &mut ClientConn, asking: &Asking) -> Result<Released> {
         valid_until: Some(valid_until.in_zone(&zone).date()),
         now: asking.now.in_zone(&zone).datetime(),
         closed: asking.closed.clone(),
+        circle: asking.circle.clone(),
     };
     Ok(Released { frame, zone, project })
 }
@@ -118,6 +121,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let looked_at = demonstrations::of_party(conn)?;
     let role = asking.principal.role;
     let told = Telling {
+        reader: &frame.reader_name,
         locale: asking.locale,
         zone: &zone,
         items: &items,
@@ -357,15 +361,15 @@ fn without_reported(conn: &mut ClientConn, mut items: Vec<PlanItem>) -> Result<V
 pub(crate) fn shared_item(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ItemPage> {
     let wanted = key.to_string();
     let item = items(conn)?.into_iter().find(|item| item.key == wanted).ok_or(Failure::NotFound)?;
-    let comments = words::comments(conn, key)?;
     let questions = words::questions(conn)?;
     let Released { frame, zone, .. } = frame(conn, asking)?;
+    let comments = commenting::comments(conn, asking, &zone, key, false)?;
     Ok(ItemPage {
         files: files_of(conn, asking, &frame, &zone, ("task", key))?,
         frame,
         report: report(&item, reports(conn)?.remove(&key), &zone),
         item,
-        comments: comments.into_iter().map(|comment| said(comment, &zone)).collect(),
+        comments,
         questions: questions
             .iter()
             .filter(|question| question.about_key == Some(key))

@@ -2,14 +2,14 @@
 //! wrote about it for them.
 
 use crate::acting::{asking, show};
-use crate::model::{Frame, Said};
+use crate::commenting::comments;
+use crate::model::{Comments, Frame};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
 use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
 use communication::SafeHtml;
-use communication::store::for_client as spoken;
 use jiff::civil::Date;
 use kernel::Result;
 use locales::Locale;
@@ -44,7 +44,7 @@ struct RequirementPage {
     criteria: Option<SafeHtml>,
     /// What somebody of the party said when they questioned it.
     remark: String,
-    comments: Vec<Said>,
+    comments: Comments,
 }
 
 #[derive(Template)]
@@ -102,7 +102,6 @@ fn list(conn: &mut ClientConn, asking: &Asking) -> Result<RequirementsPage> {
 fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<RequirementPage> {
     let found = for_client::requirement(conn, key)?;
     let (frame, zone) = read::frame_and_zone(conn, asking)?;
-    let comments = spoken::comments(conn, key)?;
     let html = |text: &str| (!text.trim().is_empty()).then(|| SafeHtml::of_markdown(text));
     Ok(RequirementPage {
         frame,
@@ -110,7 +109,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<RequirementP
         body: html(&found.body),
         criteria: html(&found.criteria),
         remark: found.remark,
-        comments: comments.into_iter().map(|comment| read::said(comment, &zone)).collect(),
+        comments: comments(conn, asking, &zone, key, false)?,
     })
 }
 

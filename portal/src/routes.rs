@@ -4,6 +4,7 @@
 use crate::acting::{self, Deed, Page, Place, WordsForm, asking, device, page, show};
 use crate::arrival::base_of;
 use crate::changes;
+use crate::commenting;
 use crate::deliverables;
 use crate::demonstrations;
 use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits};
@@ -322,6 +323,7 @@ pub fn routes() -> Routes {
     .join(questionnaires::routes())
     .join(demonstrations::routes())
     .join(settling::routes())
+    .join(commenting::routes())
     .join(issues::routes())
     .join(crate::reporting::routes())
     .join(waiting::routes())

@@ -5,7 +5,7 @@
 //! before it is clear that its sender may send it there.
 
 mod links;
-mod one_file;
+pub(crate) mod one_file;
 pub(crate) mod read;
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
@@ -170,7 +170,7 @@ async fn create_portal_document(
     let now = cx.now();
     let (to, form_key) = ((UploadPlace::Record, on), form.fields.form_key);
     let sending = cx.db().read(move |conn| may_send_as_client(conn, &by, to, form_key, now)).await;
-    let here = sending.as_ref().map(|sending| here(&sending.kind, on)).unwrap_or_default();
+    let here = sending.as_ref().map(|sending| page_of_kind(&sending.kind, on)).unwrap_or_default();
     let taken = match sending {
         Ok(sending) => send(&cx, &token, on, (here.clone(), sending.is_filed), form).await,
         Err(why) => Err(why),
@@ -213,7 +213,7 @@ pub(crate) fn check_named(scope: &Scope<Client>, who: Option<&str>) -> Result<()
 }
 
 /// The page of a record, below the link's path.
-fn here(kind: &str, key: Uuid) -> String {
+pub(crate) fn page_of_kind(kind: &str, key: Uuid) -> String {
     let area = match kind {
         "question" => "questions",
         "change_request" => "changes",

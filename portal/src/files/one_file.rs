@@ -6,6 +6,7 @@
 
 use super::read::{FileLine, line};
 use crate::acting::{asking, show};
+use crate::commenting::{CommentForm, comments};
 use crate::model::{Frame, Said};
 use crate::pages::{finish, words};
 use crate::read::{Asking, frame_and_zone, said};
@@ -68,6 +69,81 @@ pub(crate) struct FilePage {
     versions: Vec<i64>,
     body: Body,
     remarks: Vec<Remark>,
+    /// Where the reader adds to them.
+    form: CommentForm,
+    /// The place that the reader chose on the picture.
+    chosen: Option<(i64, i64)>,
+}
+
+/// The version that a form is about, and where on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlaceField {
+    pub version: i64,
+    pub spot: SpotField,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum SpotField {
+    /// Before, or nowhere.
+    Chosen(Option<String>),
+    /// Typed with the words.
+    Page,
+    Line(String),
+}
+
+impl PlaceField {
+    pub fn chosen(&self) -> Option<&str> {
+        match &self.spot {
+            SpotField::Chosen(spot) => spot.as_deref(),
+            SpotField::Page | SpotField::Line(_) => None,
+        }
+    }
+    /// The key of its label, and what stands in the field.
+    pub fn number(&self) -> Option<(&str, &str)> {
+        match &self.spot {
+            SpotField::Chosen(_) => None,
+            SpotField::Page => Some(("portal.file.which_page", "")),
+            SpotField::Line(line) => Some(("portal.file.which_line", line)),
+        }
+    }
+}
+
+/// The widths at which a picture is shown, in points, the narrowest first: what a browser tells of where it was touched is
+/// counted by them.
+pub(crate) const WIDTHS: [i64; 3] = [280, 320, 600];
+
+/// A place in ten-thousandths of the picture's width.
+fn touched(x: i64, y: i64, width: i64) -> Option<(i64, i64)> {
+    let part = |length: i64| length.checked_mul(10_000).map(|length| length / width);
+    WIDTHS.contains(&width).then(|| part(x).zip(part(y))).flatten()
+}
+
+/// What a form says of a place; none where it says nothing.
+pub(crate) fn typed_place(
+    conn: &mut ClientConn,
+    document: Uuid,
+    version: Option<i64>,
+    spot: Option<String>,
+) -> Result<Option<ClientPlace>> {
+    let spot = spot.filter(|spot| !spot.trim().is_empty());
+    let Some((version, spot)) = version.zip(spot) else { return Ok(None) };
+    let found = for_client::version(conn, document, version)?;
+    let number = || spot.trim().parse::<i64>().ok().filter(|number| (1..=1_000_000).contains(number));
+    let spot = match preview(&found.media_type) {
+        Some(Preview::Pdf) => number().map(|page| Spot::Page { page }),
+        Some(Preview::Text) => number().map(|line| Spot::Line { line }),
+        Some(Preview::Image) => point(&spot),
+        None => None,
+    };
+    let spot = spot.ok_or_else(|| Failure::invalid("spot", "no_such_place"))?;
+    Ok(Some(ClientPlace { version, spot }))
+}
+
+/// `2500,7000`
+fn point(spot: &str) -> Option<Spot> {
+    let (x, y) = spot.split_once(',')?;
+    let (x, y) = (x.parse().ok()?, y.parse().ok()?);
+    ((0..=10_000).contains(&x) && (0..=1_000_000).contains(&y)).then_some(Spot::Point { x, y })
 }
 
 /// A pin on a picture, in ten-thousandths of its width.
@@ -88,6 +164,12 @@ impl Remark {
 }
 
 impl FilePage {
+    /// The form is open where a place was chosen for it.
+    fn is_writing(&self) -> bool {
+        let place = self.form.place.as_ref();
+        let has_number = |place: &PlaceField| place.number().is_some_and(|(_, number)| !number.is_empty());
+        place.is_some_and(|place| place.chosen().is_some() || has_number(place))
+    }
     /// The version that is looked at, to be saved.
     fn address(&self) -> String {
         format!("{}/documents/{}/{}", self.frame.base, self.line.key, self.line.version)
@@ -168,6 +250,26 @@ fn render(page: &FilePage, locale: Locale) -> String {
 struct FileQuery {
     /// As the client counts; left out: the newest that was shown.
     version: Option<i64>,
+    /// Where a picture was touched, in points, and how wide it was shown.
+    x: Option<i64>,
+    y: Option<i64>,
+    width: Option<i64>,
+    /// The line of a text that was chosen.
+    line: Option<i64>,
+}
+
+impl FileQuery {
+    fn touched(self) -> Option<(i64, i64)> {
+        touched(self.x?, self.y?, self.width?)
+    }
+    fn spot(self, body: &Body) -> SpotField {
+        match body {
+            Body::Picture => SpotField::Chosen(self.touched().map(|(x, y)| format!("{x},{y}"))),
+            Body::Pdf => SpotField::Page,
+            Body::Text { .. } => SpotField::Line(self.line.map(|line| line.to_string()).unwrap_or_default()),
+            Body::Nothing => SpotField::Chosen(None),
+        }
+    }
 }
 
 /// The version that is looked at, among all that were shown.
@@ -208,7 +310,11 @@ fn page(conn: &mut ClientConn, asking: &Asking, key: Uuid, of: FileQuery, body: 
     });
     let remarks = remarks.collect();
     let versions = versions.iter().map(|one| one.version).collect();
-    Ok(FilePage { frame, line, versions, body, remarks })
+    let place = PlaceField { version: line.version, spot: of.spot(&body) };
+    let form = comments(conn, asking, &zone, key, line.is_commercial)?.form;
+    let form = CommentForm { place: Some(place), ..form };
+    let chosen = of.touched().filter(|_| body == Body::Picture && frame.may_write());
+    Ok(FilePage { frame, line, versions, body, remarks, form, chosen })
 }
 
 async fn body(cx: &Cx<Client>, found: &ClientVersion) -> Result<Body> {

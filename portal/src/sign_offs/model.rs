@@ -1,6 +1,6 @@
 //! What the pages of sign-offs show: plain values, already chosen for their reader.
 
-use crate::model::{FileLine, Frame, Said, TestsLine};
+use crate::model::{Comments, FileLine, Frame, TestsLine};
 use communication::SafeHtml;
 use engagement::sign_off::{Figure, Paper, QuestionedItem, Verdict};
 use jiff::civil::{Date, DateTime};
@@ -29,8 +29,8 @@ pub struct SignOffPage {
     pub tests: Option<TestsLine>,
     /// Files that were shown on it after it was sent: no part of what is agreed to.
     pub later: Vec<FileLine>,
-    /// What the team wrote about it for the client, where the record has no page of its own.
-    pub comments: Vec<Said>,
+    /// What was said of it, where the reader knows its record.
+    pub comments: Option<Comments>,
     /// Where the reader's side agreed that silence counts.
     pub tacit: Option<TacitLine>,
     /// The receipt of a decision that nobody answered.

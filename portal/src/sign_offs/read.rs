@@ -2,10 +2,9 @@
 
 use super::form::SentItems;
 use super::model::*;
-use crate::deliverables;
-use crate::model::{Frame, Reader, Want, WantKind};
-use crate::read::{Asking, frame_and_zone, items, said};
-use crate::remarked;
+use crate::model::{Comments, Frame, Reader, Want, WantKind};
+use crate::read::{Asking, frame_and_zone, items};
+use crate::{commenting, deliverables, remarked};
 use communication::SafeHtml;
 use communication::store::for_client as spoken;
 use engagement::sign_off::{Content, QuestionedItem, State, Verdict};
@@ -69,14 +68,11 @@ pub(crate) fn sign_off(
     });
     let tests = deliverables::tests(conn, &content)?;
     let later = deliverables::shown_later(conn, &content, found.opened_at, &zone)?;
-    let comments = match remarked::number_in(&content.number) {
-        Some(number) => spoken::comments_on(conn, &content.kind, number)?,
-        None => Vec::new(),
-    };
+    let comments = said_of(conn, asking, &zone, (key, &content))?;
     Ok(SignOffPage {
         tests,
         later,
-        comments: comments.into_iter().map(|comment| said(comment, &zone)).collect(),
+        comments,
         key: key.to_string(),
         subject: subject(&content),
         summary: html(&content.summary),
@@ -93,6 +89,23 @@ pub(crate) fn sign_off(
         turn,
         frame,
     })
+}
+
+/// What was said of the record that a sign-off is about; what is written here leads back to its page.
+fn said_of(
+    conn: &mut ClientConn,
+    asking: &Asking,
+    zone: &str,
+    (key, content): (Uuid, &Content),
+) -> Result<Option<Comments>> {
+    let record = match remarked::number_in(&content.number) {
+        Some(number) => spoken::key_of(conn, &content.kind, number)?,
+        None => None,
+    };
+    let Some(record) = record else { return Ok(None) };
+    let mut found = commenting::comments(conn, asking, zone, record, false)?;
+    found.form.sign_off = Some(key.to_string());
+    Ok(Some(found))
 }
 
 /// What was typed stands beside the form, or says that it was not recorded where there is none any more.

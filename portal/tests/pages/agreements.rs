@@ -72,7 +72,7 @@ pub fn offer(locale: Locale, turn: Turn) -> SignOffPage {
         receipt: None,
         tests: None,
         later: Vec::new(),
-        comments: Vec::new(),
+        comments: None,
     }
 }
 

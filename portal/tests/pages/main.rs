@@ -23,6 +23,7 @@ fn frame(locale: Locale, reader: Reader) -> Frame {
         valid_until: Some(date(2027, 2, 3)),
         now: date(2027, 1, 20).at(14, 2, 0, 0),
         closed: None,
+        circle: Vec::new(),
     }
 }
 
@@ -330,12 +331,15 @@ fn item_page(locale: Locale) -> ItemPage {
         report: Report::Nothing,
         frame: Frame { here: "/items/key-5".into(), ..home.frame },
         item: home.plan[5].clone(),
-        comments: vec![said(
-            "Jian Ning",
-            true,
-            "The readers are needed from the first day of the test.",
-            date(2027, 1, 14),
-        )],
+        comments: Comments {
+            said: vec![said(
+                "Jian Ning",
+                true,
+                "The readers are needed from the first day of the test.",
+                date(2027, 1, 14),
+            )],
+            form: CommentForm { on: "key-5".into(), form_key: "0b9d".into(), ..CommentForm::default() },
+        },
         questions: vec![home.questions[1].clone()],
         refused: Some(RefusedText { text: String::new(), code: "required".into() }),
         form_key: "0b9d".into(),

@@ -2,6 +2,7 @@
 
 mod asked_and_shown;
 mod closed;
+mod commenting;
 mod decisions;
 mod deliverables;
 mod files;

@@ -1,7 +1,7 @@
 //! One file as a client's person looks at it: the picture with its pins, a text by its lines, and what was said of which
 //! version.
 
-use super::scene::Scene;
+use super::scene::{Scene, hidden};
 use super::with_scene;
 use communication::comment::Seen;
 use communication::place::{Place, Shown, Spot};
@@ -10,6 +10,7 @@ use documents::acting::add_version;
 use documents::store::{documents as filed, showing};
 use documents::{Attachment, FileStore, attach};
 use kernel::{Audience, RecordId};
+use web::testing::TestAnswer;
 
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 const TEXT: &[u8] = "第一行\n<script>alert(1)</script>\n".as_bytes();
@@ -146,6 +147,82 @@ async fn a_text_is_read_by_its_lines_and_runs_nothing() {
         assert!((page.contains("第 2 行") || page.contains("Line 2")) && page.contains("错别字"), "{page}");
         let preview = scene.app.get(&format!("{path}/1/preview")).await.expect(200);
         assert_eq!(preview.header("content-type"), Some("text/plain; charset=utf-8"));
+    })
+    .await;
+}
+
+impl Scene {
+    /// What a browser sends with the form of a file's page.
+    async fn says(&self, page: &str, spot: Option<&str>, words: &str) -> TestAnswer {
+        let action = page.split("action=\"").find(|part| part.contains("/comments\""));
+        let action = action.and_then(|part| part.split('"').next()).expect("a form for remarks");
+        let (token, key) = (hidden(page, "form_token"), hidden(page, "form_key"));
+        let version = hidden(page.split("/comments\"").nth(1).expect("the form"), "version");
+        let mut fields = vec![("form_token", &*token), ("form_key", &*key), ("version", &*version)];
+        fields.extend([("who", "as_named"), ("text", words)]);
+        fields.extend(spot.map(|spot| ("spot", spot)));
+        self.app.post(action).form(&fields).await
+    }
+}
+
+#[tokio::test]
+async fn a_client_touches_a_picture_and_writes_about_that_place() {
+    with_scene(|scene| async move {
+        let picture = scene.filed("floor.png", PICTURE).await;
+        scene.show_file(picture).await;
+        let link = scene.link(scene.zheng).await;
+        let path = scene.file_page(&link).await;
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert!(page.contains("type=\"image\"") && !page.contains("name=\"spot\""), "{page}");
+        // A quarter of the width from the left, and half of it down.
+        let touched =
+            scene.app.get(&format!("{path}?version=1&width=320&x=80&y=160")).await.expect(200).text();
+        assert_eq!(hidden(&touched, "spot"), "2500,5000");
+        assert!(touched.contains("class=\"chosen\" cx=\"2500\" cy=\"5000\""), "{touched}");
+        let odd = scene.app.get(&format!("{path}?version=1&width=7&x=80&y=160")).await.expect(200).text();
+        assert!(!odd.contains("name=\"spot\""), "no width that a page shows: {odd}");
+        for _ in 0..2 {
+            scene.says(&touched, Some("2500,5000"), "这扇门太窄").await.expect(303);
+        }
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert_eq!(page.matches("这扇门太窄").count(), 1, "{page}");
+        assert!(
+            page.contains("cx=\"2500\" cy=\"5000\"") && !page.contains("class=\"team\"><circle"),
+            "{page}"
+        );
+        let fresh = scene.app.get(&path).await.expect(200).text();
+        scene.says(&fresh, None, "整体很好").await.expect(303);
+        for spot in ["x", "2500", "10001,1"] {
+            let refused = scene.says(&fresh, Some(spot), "别丢了我的话").await.expect(422).text();
+            assert!(refused.contains("别丢了我的话") && refused.contains("没有这个位置"), "{refused}");
+        }
+        let viewer = scene.link(scene.viewer_only).await;
+        let seen = scene.app.get(&path.replace(&link, &viewer)).await.expect(200).text();
+        assert!(
+            seen.contains("这扇门太窄") && !seen.contains("type=\"image\""),
+            "looks, and touches nothing"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_names_the_page_of_a_pdf() {
+    with_scene(|scene| async move {
+        let pdf = scene.filed("plan.pdf", b"%PDF-1.7\n").await;
+        scene.show_file(pdf).await;
+        let link = scene.link(scene.zheng).await;
+        let path = scene.file_page(&link).await;
+        let page = scene.app.get(&path).await.expect(200).text();
+        scene.says(&page, Some("0"), "第零页").await.expect(422);
+        scene.says(&page, Some("3"), "图二看不清").await.expect(303);
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert!(page.contains("图二看不清") && page.contains("/1/preview#page=3\""), "{page}");
+        let kept = "select place_version, place_page from comments where place_page is not null";
+        let kept = scene
+            .db()
+            .read(move |conn| conn.one(kept, &[], |row| Ok((row.get::<i64>(0)?, row.get::<i64>(1)?))));
+        assert_eq!(kept.await, Ok((1, 3)), "the team reads it in its own count");
     })
     .await;
 }

@@ -296,6 +296,19 @@ impl Scene {
         written.await.expect("a comment");
     }
 
+    /// What the team says there to the party's circle alone.
+    pub async fn comment_for_circle(&self, record: usize, body: &'static str) {
+        let (project, party, lin, record) = (self.project, self.party, self.lin, self.tasks[record]);
+        let written = self.db().write(move |tx| {
+            let record_key = store::records::get(tx, record)?.client_key;
+            let seen = Seen { audience: Audience::Client, party: Some(party), is_commercial: true };
+            let author_name = "Lin Wei";
+            let new = NewComment { record, project, seen, record_key, author: lin, author_name, body };
+            comments::create(tx, &new).map(drop)
+        });
+        written.await.expect("a comment");
+    }
+
     pub async fn answer(&self, question: RecordId, body: &'static str) {
         let lin = self.lin;
         let written = self.db().write(move |tx| {

@@ -29,6 +29,8 @@ export function CommentRow({ comment, record, project, mayWrite, isActive = fals
   const [editing, setEditing] = useState(false);
   const acts = useActs({ comment, record, project, mayWrite }, () => setEditing(true));
   const client = comment.audience === "client";
+  const clients = useProject(project).data?.clients ?? [];
+  const reader = clients.length > 1 ? clients.find((each) => each.party_id === comment.party_id) : undefined;
   if (comment.deleted_at)
     return (
       <li className="comment internal deleted muted small">
@@ -39,7 +41,7 @@ export function CommentRow({ comment, record, project, mayWrite, isActive = fals
     <li className={client ? "comment client" : "comment internal"} data-comment={comment.id} data-active={isActive || undefined}>
       <div className="by">
         <PersonTag name={comment.author.name} client={comment.author.side === "client"} />
-        {comment.is_commercial ? <CircleTag>{t("circle.tag")}</CircleTag> : <AudienceTag client={client}>{t(client ? "audience.client" : "audience.internal")}</AudienceTag>}
+        {comment.is_commercial ? <CircleTag>{t("circle.tag")}</CircleTag> : <AudienceTag client={client}>{client && reader ? reader.name : t(client ? "audience.client" : "audience.internal")}</AudienceTag>}
         <time className="end muted small">
           {formatWhen(comment.at)}
           {comment.edited_at && ` · ${t("comment.edited")}`}
@@ -79,7 +81,8 @@ function useActs({ comment, record, project, mayWrite }: Omit<RowProps, "isActiv
   });
   const isAuthor = me?.person.id === comment.author.id;
   const mayTakeBack = isAuthor || role === "project_manager" || me?.person.is_administrator;
-  if (!mayWrite) return [];
+  // What the client wrote stands as it is.
+  if (!mayWrite || comment.author.side === "client") return [];
   return [
     ...(isAuthor ? [{ label: t("act.edit"), icon: "pencil" as const, act: onEdit }] : []),
     ...(mayTakeBack && client && !comment.is_commercial ? [{ label: t("comment.to_circle"), icon: "eye" as const, act: () => narrow.mutate() }] : []),

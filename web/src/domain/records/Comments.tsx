@@ -130,7 +130,8 @@ function ClientBox({ record, readers, isForCircle, isCommercial, pinned }: Clien
   const field = useId();
   const { body, setBody, write } = useWrite(record, "client", pinned);
   const [chosen, setChosen] = useState<Id>();
-  const party = readers.find((each) => each.party_id === chosen) ?? readers[0]!;
+  // Of several it is said for which: nobody is written to by default.
+  const party = readers.find((each) => each.party_id === chosen) ?? (readers.length === 1 ? readers[0] : undefined);
   // Said for one comment to one party; where nothing is said, the server decides.
   const [said, setSaid] = useState<boolean>();
   const choose = (other: Id) => {
@@ -138,14 +139,14 @@ function ClientBox({ record, readers, isForCircle, isCommercial, pinned }: Clien
     setSaid(undefined);
   };
   const toCircle = isCommercial || (said ?? isForCircle);
-  const names = toCircle ? party.circle : party.names;
-  const nobody = t(party.names.length > 0 ? "circle.nobody" : "sharing.seen_by_nobody");
+  const names = (toCircle ? party?.circle : party?.names) ?? [];
+  const nobody = t(!party ? "record.say_for_whom" : party.names.length > 0 ? "circle.nobody" : "sharing.seen_by_nobody");
   return (
     <form
       className="to-client-box"
       onSubmit={(event) => {
         event.preventDefault();
-        if (body.trim()) write.mutate({ party_id: party.party_id, is_commercial: said }, { onSuccess: () => setSaid(undefined) });
+        if (party && body.trim()) write.mutate({ party_id: party.party_id, is_commercial: said }, { onSuccess: () => setSaid(undefined) });
       }}
     >
       <label htmlFor={field}>
@@ -153,14 +154,14 @@ function ClientBox({ record, readers, isForCircle, isCommercial, pinned }: Clien
         {t("record.client_comment")}
       </label>
       <ProblemNotice reason={write.error} />
-      {readers.length > 1 && <Options aria-label={t("projects.client")} value={party.party_id} onChange={choose} choices={readers.map((each) => ({ value: each.party_id, label: each.client_name }))} />}
+      {readers.length > 1 && <Options aria-label={t("projects.client")} value={party?.party_id ?? ""} onChange={choose} choices={[...(party ? [] : [{ value: "", label: t("record.say_for_whom") }]), ...readers.map((each) => ({ value: each.party_id, label: each.client_name }))]} />}
       <textarea id={field} className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={names.length ? t("record.client_hint", { names: joinNames(names) }) : undefined} />
       <div>
         <CheckField label={t("circle.only")} checked={toCircle} disabled={isCommercial} onChange={setSaid} />
       </div>
       <div className="row apart wrap">
         <span className="small">{names.length ? t("record.client_reads", { names: joinNames(names) }) : nobody}</span>
-        <Button kind="to-client" type="submit" busy={write.isPending} disabled={!body.trim()}>
+        <Button kind="to-client" type="submit" busy={write.isPending} disabled={!body.trim() || !party}>
           {names.length ? t("record.show_client", { count: names.length }) : t("questions.to_page")}
         </Button>
       </div>

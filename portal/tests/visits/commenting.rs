@@ -1,0 +1,105 @@
+//! A client's person writes under what they read: once, without a script, and never more than their own side sees.
+
+use super::scene::{Scene, hidden};
+use super::{cookies, with_scene};
+use store::records;
+
+/// The page of the shared task, below a link.
+async fn page_of_task(scene: &Scene, link: &str) -> String {
+    let task = scene.tasks[2];
+    let record = scene.db().read(move |conn| records::get(conn, task)).await.expect("a record");
+    format!("{link}/items/{}", record.client_key.expect("a shared task"))
+}
+
+/// Where the form of comments on a page goes.
+fn action(page: &str) -> String {
+    let action = page
+        .split("action=\"")
+        .find(|part| part.split('"').next().is_some_and(|to| to.ends_with("/comments")));
+    action.and_then(|part| part.split('"').next()).expect("a form for comments").to_owned()
+}
+
+#[tokio::test]
+async fn a_comment_is_written_once_and_stands_on_the_page() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        scene.remark(scene.tasks[2], "We wait for the **data**.").await;
+        let link = scene.link(scene.zheng).await;
+        let path = page_of_task(&scene, &link).await;
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert!(page.contains("回复") && page.contains("参与本项目的同事都能看到"), "{page}");
+        let (to, token, key) = (action(&page), hidden(&page, "form_token"), hidden(&page, "form_key"));
+        let before = scene.newest_event().await;
+
+        // Words that cannot be sent stand on a page of their own, to be changed.
+        let empty = [("form_token", &*token), ("form_key", &*key), ("text", " ")];
+        let refused = scene.app.post(&to).form(&empty).await.expect(422).text();
+        assert!(refused.contains("请先填写内容") && action(&refused) == to, "{refused}");
+        let fields = [("form_token", &*token), ("form_key", &*key), ("text", "周五给你们 <b>")];
+        let who = scene.app.post(&to).form(&fields).await.expect(200).text();
+        assert!(who.contains("您是郑海砚吗？") && who.contains("周五给你们 &#60;b&#62;"), "{who}");
+        assert_eq!(scene.newest_event().await, before, "nothing was written yet");
+
+        let named = [&fields[..], &[("who", "as_named")]].concat();
+        let written = scene.app.post(&to).form(&named).await.expect(303);
+        assert_eq!(written.header("location"), Some(format!("{path}#comments").as_str()));
+        let device = cookies(&written).pop().expect("the device is remembered");
+        scene.app.post(&to).form(&named).cookie(&device).await.expect(303);
+        let page = scene.app.get(&path).cookie(&device).await.expect(200).text();
+        assert_eq!(page.matches("周五给你们").count(), 1, "sent twice, written once: {page}");
+        assert!(page.contains("郑海砚</b> · Chengchuan"), "{page}");
+        let home = scene.app.get(&link).cookie(&device).await.expect(200).text();
+        assert_eq!(home.matches("有新的留言").count(), 1, "what the reader wrote is no news to them: {home}");
+
+        // The colleague reads it, hears of it and finds it, and may not write.
+        let colleague = scene.link(scene.viewer_only).await;
+        let read = scene.app.get(&page_of_task(&scene, &colleague).await).await.expect(200).text();
+        assert!(read.contains("周五给你们") && !read.contains("/comments\""), "{read}");
+        let to = to.replace(&link, &colleague);
+        scene.app.post(&to).form(&named).await.expect(403);
+        let found = scene.app.get(&format!("{colleague}/search?q=周五")).await.expect(200).text();
+        assert!(found.contains("Test data from your side"), "{found}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_circle_reads_who_reads_it_by_name() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let link = scene.link(scene.zheng).await;
+        let path = page_of_task(&scene, &link).await;
+        let plain = scene.app.get(&path).await.expect(200).text();
+        assert!(!plain.contains("name=\"circle\""), "{plain}");
+        scene.ask_the_circle(2, super::scene::offer("CR-1", "Two codes")).await;
+        scene.comment_for_circle(2, "86 000 is our last word").await;
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert!(
+            page.contains("贵方可见：郑海砚") && page.contains("name=\"circle\" value=\"true\""),
+            "{page}"
+        );
+        let others = scene.link(scene.viewer_only).await;
+        let read = scene.app.get(&page_of_task(&scene, &others).await).await.expect(200).text();
+        assert!(!read.contains("last word") && !read.contains("郑海砚"), "{read}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_shown_takes_no_words() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let link = scene.link(scene.zheng).await;
+        let page = scene.app.get(&page_of_task(&scene, &link).await).await.expect(200).text();
+        let (token, key) = (hidden(&page, "form_token"), hidden(&page, "form_key"));
+        let fields = [("form_token", &*token), ("form_key", &*key), ("text", "x"), ("who", "as_named")];
+        let before = scene.newest_event().await;
+        for record in [scene.tasks[3].to_string(), uuid::Uuid::new_v4().to_string()] {
+            scene.app.post(&format!("{link}/records/{record}/comments")).form(&fields).await.expect(404);
+        }
+        let unknown = [&fields[..], &[("sign_off", &*key)]].concat();
+        scene.app.post(&action(&page)).form(&unknown).await.expect(303);
+        assert!(scene.newest_event().await > before, "its own page is reason enough");
+    })
+    .await;
+}

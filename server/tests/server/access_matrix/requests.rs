@@ -186,6 +186,10 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
     let mut ids = Ids::new();
     for name in route.parameters() {
         let known = match route.side {
+            // Under a question one answers; a comment stands under what is shown.
+            Side::Client if (route.name, name) == ("create_portal_comment", "record") => {
+                of_client_side(world, spot, "item").await
+            }
             Side::Client => of_client_side(world, spot, name).await,
             _ => None,
         };

@@ -36,6 +36,8 @@ impl Shown<'_> {
                 self.sent(&format!("items/{item}/reports"), &words).await;
                 let about = [("text", "Is this the right gate?"), ("form_key", &fresh())];
                 self.sent(&format!("items/{item}/questions"), &about).await;
+                let under = [("text", "The gate is blue"), ("form_key", &fresh())];
+                self.sent(&format!("records/{item}/comments"), &under).await;
             }
             Step::DecideRequirement => {
                 self.decided("requirements", &[("verdict", "approved"), ("w0", "Which codes?")]).await;

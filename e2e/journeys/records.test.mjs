@@ -122,6 +122,32 @@ for (const language of LANGUAGES) {
       await door.accessible("the client's documents");
     });
 
+    await t.test("a remark is pinned to a line, and answered from the client's page", async () => {
+      await record.getByRole("button", { name: say("documents.look_at") }).first().click();
+      const preview = page.getByRole("dialog");
+      await preview.locator(".lines .no").first().click();
+      await preview.locator(".to-client-box textarea").fill(said.outside);
+      await preview.locator(".to-client-box .button.to-client").click();
+      await preview.locator(".comment.client").filter({ hasText: said.outside }).waitFor();
+      await team.accessible("a remark on a line");
+      await page.keyboard.press("Escape");
+      await preview.waitFor({ state: "detached" });
+      const { page: client } = door;
+      await client.locator("main a.more").first().click();
+      await client.getByText(said.outside).waitFor();
+      await client.locator(".lines a.no").first().click();
+      await client.locator("#say textarea").fill(said.before);
+      await door.accessible("a file with a remark");
+      assert.ok(await fits(client), "the page is as wide as the phone");
+      await client.locator("#say .button").click();
+      await client.locator("button[value=as_named]").click();
+      await client.locator("#remark-2").filter({ hasText: said.before }).waitFor();
+      await record.locator(".comment.client").filter({ hasText: said.before }).locator(".pin-words").click();
+      await preview.locator(".comment[data-active]").filter({ hasText: said.before }).waitFor();
+      await page.keyboard.press("Escape");
+      await preview.waitFor({ state: "detached" });
+    });
+
     await t.test("a link opens it without a name, until it is revoked", async () => {
       await tab("documents.links");
       await record.getByRole("button", { name: say("documents.link_make") }).click();

@@ -242,6 +242,11 @@ async fn files(world: &World, canaries: &mut Canaries, place: &Place, party: &Pa
     let path = format!("{at}{inside}.txt&title={title}&folder={folder}&note={note}&record_id={on}");
     let filed = text(&world.upload(&path, "For the client").await["row"]["id"]);
     world.show_document(&filed, &party.id).await;
+    for (audience, seen_by) in [("internal", None), ("client", seen_by)] {
+        let place = json!({ "version": 1, "spot": { "kind": "line", "line": 1 } });
+        let body = json!({ "body": canaries.put("pinned", seen_by), "audience": audience, "place": place });
+        world.done("POST", &format!("/api/v1/records/{filed}/comments"), body).await;
+    }
     let later = canaries.put("laterfile", None);
     world.upload(&format!("/api/v1/documents/{filed}/versions?file_name={later}.txt"), &later).await;
     world.done("PATCH", &format!("/api/v1/documents/{filed}"), json!({ "title": later })).await;
@@ -444,14 +449,33 @@ async fn both_parties_see_one_task(world: &World, canaries: &mut Canaries) {
     let said = canaries.put("bothcomment", Some(0));
     let body = json!({ "body": said, "audience": "client", "party_id": world.ours.parties[0].id });
     world.done("POST", &format!("/api/v1/records/{task}/comments"), body).await;
-    for (party, title) in world.ours.parties.iter().zip(&titles) {
-        assert!(is_shown(world, party, title).await, "{title}");
+    let own = [canaries.put("firstsays", Some(0)), canaries.put("secondsays", Some(1))];
+    for (party, words) in world.ours.parties.iter().zip(&own) {
+        client_says(world, party, &task, words).await;
+    }
+    for (party, words) in world.ours.parties.iter().zip(&titles).chain(world.ours.parties.iter().zip(&own)) {
+        assert!(is_shown(world, party, words).await, "{words}");
+        assert!(found_on_the_page(world, &party.contacts[0], words).await > 0, "{words}");
     }
     look(world, canaries, "seen by both", false).await;
     // Taken from the one, it stays with the other, and only under the other's title.
     share(world, &world.ours.parties[0], rule_with(world, canaries, 0, &[])).await;
     canaries.hide(&titles[0]);
     canaries.hide(&said);
+    canaries.hide(&own[0]);
     look(world, canaries, "taken from the first of two", false).await;
     assert!(is_shown(world, &world.ours.parties[1], &titles[1]).await, "still the second party's");
+}
+
+/// The first contact of a party writes under a task, under the key by which the party reads it.
+async fn client_says(world: &World, party: &Party, task: &str, words: &str) {
+    let (of, task): (Uuid, Uuid) = (party.id.parse().expect("an id"), task.parse().expect("an id"));
+    let key = world.app.db().read(move |conn| {
+        let sql = "select client_key from released_tasks where party_id = $1 and record_id = $2";
+        conn.one(sql, store::params![of, task], |row| row.get::<Uuid>(0))
+    });
+    let path = format!("/p/{}/records/{}/comments", party.contacts[0].token, key.await.expect("its key"));
+    let form_key = Uuid::now_v7().to_string();
+    let fields = [("text", words), ("form_key", form_key.as_str()), ("who", "as_named")];
+    world.app.post(&path).form(&fields).await.expect(303);
 }

@@ -179,6 +179,9 @@ impl<'a> Besides<'a> {
             let path = format!("/api/v1/documents/{}", text(&one["id"]));
             world.upload(&format!("{path}/versions?file_name=besides.txt"), word).await;
             world.done("PATCH", &path, json!({ "title": word, "folder": word })).await;
+            let place = json!({ "version": 1, "spot": { "kind": "line", "line": 1 } });
+            let pinned = json!({ "body": word, "audience": "internal", "place": place });
+            world.done("POST", &format!("/api/v1/records/{}/comments", text(&one["id"])), pinned).await;
         }
     }
 

@@ -49,7 +49,7 @@ async fn a_comment_is_written_once_and_stands_on_the_page() {
         assert_eq!(page.matches("周五给你们").count(), 1, "sent twice, written once: {page}");
         assert!(page.contains("郑海砚</b> · Chengchuan"), "{page}");
         let home = scene.app.get(&link).cookie(&device).await.expect(200).text();
-        assert_eq!(home.matches("有新的留言").count(), 1, "what the reader wrote is no news to them: {home}");
+        assert_eq!(home.matches("有新的评论").count(), 1, "what the reader wrote is no news to them: {home}");
 
         // The colleague reads it, hears of it and finds it, and may not write.
         let colleague = scene.link(scene.viewer_only).await;

@@ -1,5 +1,5 @@
 // Manager and client: share and invite, the client opens the link on a phone without JavaScript and asks, the
-// answer is given, and both see it; the team's open page changes by itself.
+// answer is given, and both see it; then the client writes under a milestone. The team's open page changes by itself.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fits, openPage, PHONE } from "../page.mjs";
@@ -66,6 +66,25 @@ for (const language of LANGUAGES) {
       await client.page.getByRole("link", { name: new RegExp(question.slice(0, 8)) }).first().click();
       await client.page.getByText(answer).first().waitFor();
       await client.accessible("the answered question");
+    });
+    const comment = language === "en" ? "Please not on a Monday." : "请不要安排在星期一。";
+    await t.test("the client writes under a milestone, and the team reads it there", async () => {
+      const { page } = client;
+      await page.goto(link);
+      await page.getByRole("link", { name: /Go-live/ }).first().click();
+      await page.locator("#comments summary").click();
+      await page.locator("#comments textarea").fill(comment);
+      assert.ok(await fits(page), "the page is as wide as the phone");
+      await client.accessible("writing a comment");
+      await page.locator("#comments").getByRole("button").click();
+      await page.waitForURL(/#comments$/);
+      await page.getByText(comment).waitFor();
+      await client.accessible("the written comment");
+      const { items } = await scene.manager.get(`/api/v1/search?q=${encodeURIComponent("Go-live")}`);
+      const milestone = items.find((one) => one.kind === "task");
+      await team.page.goto(`${server.url}/projects/${project.id}/plan?record=${milestone.record_id}`);
+      await team.page.getByText(comment).first().waitFor();
+      await team.accessible("the client's comment");
     });
     await client.ended();
     await team.ended();

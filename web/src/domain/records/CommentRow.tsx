@@ -41,7 +41,7 @@ export function CommentRow({ comment, record, project, mayWrite, isActive = fals
     <li className={client ? "comment client" : "comment internal"} data-comment={comment.id} data-active={isActive || undefined}>
       <div className="by">
         <PersonTag name={comment.author.name} client={comment.author.side === "client"} />
-        {comment.is_commercial ? <CircleTag>{t("circle.tag")}</CircleTag> : <AudienceTag client={client}>{client && reader ? reader.name : t(client ? "audience.client" : "audience.internal")}</AudienceTag>}
+        {comment.is_commercial ? <CircleTag>{t("circle.tag")}</CircleTag> : <AudienceTag client={client}>{client && reader ? reader.name : t(!client ? "audience.internal" : comment.author.side === "client" ? "comment.from_client" : "audience.client")}</AudienceTag>}
         <time className="end muted small">
           {formatWhen(comment.at)}
           {comment.edited_at && ` · ${t("comment.edited")}`}

@@ -33,6 +33,14 @@ pub struct WaitedFor {
     pub told: Vec<Stretch>,
 }
 
+impl WaitedFor {
+    /// What is asked about something on a clock stands with it, where what waits at the same time counts once.
+    fn absorb(&mut self, asked: &Self) {
+        self.stretches = together(self.stretches.iter().chain(&asked.stretches));
+        self.told = together(self.told.iter().chain(&asked.told));
+    }
+}
+
 pub struct ProjectWaiting {
     pub hours: ProjectHours,
     pub waited_for: Vec<WaitedFor>,
@@ -52,7 +60,12 @@ impl ProjectWaiting {
         }
         let hours = clock.hours;
         let minute_now = hours.minute(now);
-        waited_for.extend(sign_offs(conn, &hours, project, minute_now)?);
+        for asked in sign_offs(conn, &hours, project, minute_now)? {
+            match waited_for.iter_mut().find(|one| (one.record, one.party) == (asked.record, asked.party)) {
+                Some(one) => one.absorb(&asked),
+                None => waited_for.push(asked),
+            }
+        }
         waited_for.extend(client_tasks(conn, &hours, project, minute_now)?);
         Ok(Self { hours, waited_for })
     }

@@ -248,6 +248,13 @@ async fn while_an_offer_waits_no_minute_counts_twice() {
         scene.pass(DAY);
         let (team, _) = scene.waited().await;
         assert_eq!(team, (120, 480), "the request and its sign-off wait for the client at the same time");
+        let (project, now) = (scene.project, scene.db().clock().now());
+        let found = scene.db().read(move |conn| ProjectWaiting::of_project(conn, KINDS, project, now));
+        let found = found.await.expect("waiting").waited_for;
+        assert_eq!(
+            found.iter().map(|one| (one.record, one.is_sign_off)).collect::<Vec<_>>(),
+            [(change, false)]
+        );
     })
     .await;
 }

@@ -61,6 +61,9 @@ function WaitingRow({ item, inProject }: { item: WaitingItem; inProject?: boolea
   const { title } = item;
   const to = placeOf(item) as { to: string };
   const act = w.t(`home.${item.next_step}`);
+  const [isChange, isPromised] = [item.kind === "change_request", item.clock?.promised_minutes != null];
+  // Of a change the clock can be over as well as the wanted day.
+  const isLate = isChange ? !!item.due && item.due < w.today() : item.is_over;
   const persons = item.persons.length > 0 ? w.joinNames(item.persons.map((each) => each.name)) : undefined;
   return (
     <li>
@@ -75,7 +78,8 @@ function WaitingRow({ item, inProject }: { item: WaitingItem; inProject?: boolea
         {persons ? <span className="clip">{persons}</span> : item.kind === "sign_off" && <b className="late nowrap">{w.t("home.without_owner")}</b>}
         {!inProject && <span className="clip">{item.project.name}</span>}
         <span className="nowrap">{sinceWords(w, item)}</span>
-        {item.clock?.promised_minutes != null ? <ClockBar clock={item.clock} of={item.kind === "change_request" ? "change_request" : "question"} /> : item.due && <span className={item.is_over ? "late nowrap" : "nowrap"}>{w.t(item.is_over ? "home.was_due" : "home.due", { day: w.formatDate(item.due) })}</span>}
+        {isPromised && item.clock && <ClockBar clock={item.clock} of={isChange ? "change_request" : "question"} />}
+        {item.due && (isChange || !isPromised) && <span className={isLate ? "late nowrap" : "nowrap"}>{w.t(isLate ? "home.was_due" : "home.due", { day: w.formatDate(item.due) })}</span>}
       </div>
     </li>
   );

@@ -350,6 +350,7 @@ impl Db {
             jobs = statistics.jobs(),
             commits = statistics.commits(),
             longest_hold_micros = longest.held.as_micros() as u64,
+            longest_hold_words_micros = longest.words.as_micros() as u64,
             longest_hold_commit_micros = longest.commit.as_micros() as u64,
             longest_hold_jobs = longest.jobs,
             longest_hold_statements = longest.slowest_job.map(|(_, statements, _)| statements),
@@ -397,6 +398,8 @@ pub struct Statistics {
 pub(crate) struct Hold {
     /// All of it, its commit included.
     pub held: Duration,
+    /// Putting the words of its jobs into the index.
+    pub words: Duration,
     pub commit: Duration,
     pub jobs: usize,
     /// How long the slowest job took, its statements, and where it was asked for.

@@ -86,7 +86,9 @@ impl Writer {
         }
         let mut batch = Batch::default();
         self.tx.words = WaitingWords::default();
-        let ran = self.jobs(first, &mut batch, began).and_then(|()| self.words());
+        let ran = self.jobs(first, &mut batch, began);
+        let words_began = Instant::now();
+        let ran = ran.and_then(|()| self.words());
         let commit_began = Instant::now();
         let outcome = match ran {
             Ok(()) => self.commit(batch.newest_event),
@@ -96,6 +98,7 @@ impl Writer {
             self.tx.arm.end();
         }
         (batch.hold.held, batch.hold.commit) = (began.elapsed(), commit_began.elapsed());
+        batch.hold.words = commit_began - words_began;
         self.statistics.batch(batch.hold, outcome.is_ok());
         if let (Ok(()), Some(newest)) = (&outcome, batch.newest_event) {
             crate::postgres::announce(&self.newest_event, newest);

@@ -63,7 +63,7 @@ impl Table {
     }
 
     /// The longest hold of the writer, as the server says when it has closed its database, and how much of it was
-    /// the commit: that is the disk's time.
+    /// the search index, and the commit: that is the disk's time.
     pub fn hold(&mut self, name: &str, log: &str) -> Result<(), String> {
         let micros = |figure: &str| {
             let told = log.lines().rev().find_map(|line| line.split_once(figure));
@@ -72,11 +72,13 @@ impl Table {
         };
         let held = micros("longest_hold_micros=").ok_or("the server told no longest hold")?;
         let commit = micros("longest_hold_commit_micros=").ok_or("the server told no longest hold")?;
+        let words = micros("longest_hold_words_micros=").ok_or("the server told no longest hold")?;
         let by =
             log.lines().rev().find_map(|line| line.split_once("longest_hold_by=")).map(|(_, place)| place);
         let by = by.unwrap_or_default().split_whitespace().next().unwrap_or_default().trim_matches('"');
+        let [of_words, of_commit] = [words, commit].map(|micros| format!("{:.1} ms", micros / 1e3));
         let shown =
-            format!("{:.1} ms, of which {:.1} ms the commit; longest job: {by}", held / 1e3, commit / 1e3);
+            format!("{:.1} ms: {of_words} the index, {of_commit} the commit; longest job {by}", held / 1e3);
         self.row(name, &shown, "≤ 20 ms", held <= 20_000.0);
         Ok(())
     }

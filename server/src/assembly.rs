@@ -44,7 +44,8 @@ const SIGN_OFF_KINDS: SignOffKinds = SignOffKinds(&[
 ]);
 
 /// What runs on a response clock.
-pub const CLOCKED_KINDS: ClockedKinds = ClockedKinds(&[&communication::QUESTION_CLOCK, &change::CHANGE_CLOCK]);
+pub const CLOCKED_KINDS: ClockedKinds =
+    ClockedKinds(&[&communication::QUESTION_CLOCK, &change::CHANGE_CLOCK]);
 
 /// Every route of the product.
 pub fn routes() -> Routes {

@@ -4,10 +4,10 @@
 use super::client_side::{PUBLIC_URL, Place, approve};
 use super::script::Project;
 use change::assessment::{Assessed, Internals, Level, Rating};
-use change::offer::Offered;
-use change::routes::{PreparedOffer, prepare_offer, send_offer, write_assessment};
 use change::clock_facts::promised;
+use change::offer::Offered;
 use change::request::{ChangeOrigin, ChangeSource};
+use change::routes::{PreparedOffer, prepare_offer, send_offer, write_assessment};
 use change::store::requests::{self, NewChangeRequest};
 use change::{CHANGE_OFFER, ClientRequest, request_as_client};
 use engagement::access::{EditPlan, ShareWithClient, authorized_by_command};
@@ -116,7 +116,8 @@ pub async fn leave_late(db: &Db, script: &'static Project, place: &Place<'_>) ->
             promise,
         };
         let change = requests::create(tx, &new)?;
-        let detail = json!({ "side": "client", "by": "mail", "person": contact, "party": party, "at": received_at });
+        let detail =
+            json!({ "side": "client", "by": "mail", "person": contact, "party": party, "at": received_at });
         let event = Event::new("change_request.received", tx.now(), Some(manager));
         tx.event(event.in_project(project).on(change.id).detail(detail))
     })
@@ -252,7 +253,10 @@ pub static WAREHOUSE: Wishes = Wishes {
         candid: "做完可以作为三期的样板。",
         work: Work { title: "夜班视图", days: 6, phase: 7, after: 10, before: 15 },
     },
-    late: ("月台增设电子封条核验", "承运商要求出库时核对电子封条，请评估能否接入出库流程，以及需要多少时间。"),
+    late: (
+        "月台增设电子封条核验",
+        "承运商要求出库时核对电子封条，请评估能否接入出库流程，以及需要多少时间。",
+    ),
     consent: "我同意这项变更的日期和价格",
 };
 

@@ -1,8 +1,8 @@
 //! Change requests in the state that each of their routes wants.
 
 use crate::world::{Party, Place, ROOT, World, text};
-use change::{ClientRequest, request_as_client};
 use change::store::requests::ChangeRequest;
+use change::{ClientRequest, request_as_client};
 use kernel::{ClientPrincipal, Identified, LinkId, PartyRole, RecordId};
 use serde_json::{Value, json};
 use store::params;

@@ -86,7 +86,9 @@ async fn follow(world: &World) {
     change::planning::apply_approved(db, plans, url).await.expect("agreed work comes into the plan");
     change::planning::follow(db, url).await.expect("changes follow the plan");
     schedule::planning::releasing::follow_the_clock(db).await.expect("the released rows follow the clock");
-    communication::follow_waiting(db, server::assembly::CLOCKED_KINDS).await.expect("the released waiting times follow the clock");
+    communication::follow_waiting(db, server::assembly::CLOCKED_KINDS)
+        .await
+        .expect("the released waiting times follow the clock");
     communication::follow_the_log(db).await.expect("the log follows");
     communication::dispatch(db).await.expect("notifications are made");
 }

@@ -257,7 +257,7 @@ impl Words {
             ("number", page.subject.number.as_str().into()),
             ("day", on.map(|day| self.until(day)).unwrap_or_default().into()),
         ];
-        self.with(&format!("portal.sign_off.decided.{}", verdict.word()), &params)
+        self.with(&own_of_kind("portal.sign_off.decided", &page.subject.kind, verdict.word()), &params)
     }
 
     /// That silence counts here, and from when; or that it did. Nothing where it does not.
@@ -278,6 +278,11 @@ impl Words {
 
     pub(crate) fn verdict(&self, verdict: Verdict) -> String {
         self.t(&format!("portal.verdict.{}", verdict.word()))
+    }
+
+    /// As it is called where something of this kind was decided: a deliverable is accepted.
+    pub(crate) fn verdict_on(&self, subject: &Subject, verdict: Verdict) -> String {
+        self.t(&own_of_kind("portal.verdict", &subject.kind, verdict.word()))
     }
 
     pub(crate) fn answered_by(&self, answer: &AnswerLine) -> String {
@@ -335,7 +340,8 @@ impl Words {
             ("title", page.subject.title.as_str().into()),
             ("name", page.person.as_deref().unwrap_or_default().into()),
         ];
-        let says = self.with(&format!("portal.receipt.says.{verdict}.{whose}"), &params);
+        let key = own_of_kind("portal.receipt.says", &page.subject.kind, &format!("{verdict}.{whose}"));
+        let says = self.with(&key, &params);
         says.split('|').map(|clause| clause.trim().to_owned()).collect()
     }
 
@@ -385,13 +391,24 @@ impl Words {
                 next.push((false, self.with("portal.receipt.next.waiting", &names)));
             }
             Some(DecisionState::Decided(verdict)) => {
-                let key = self.key_of_kind(&page.subject.kind, &format!("next.{}", verdict.word()));
+                let word = match verdict {
+                    Verdict::Approved if page.questioned.is_empty() => "next.approved_as_it_is".to_owned(),
+                    _ => format!("next.{}", verdict.word()),
+                };
+                let own = self.key_of_kind(&page.subject.kind, &word);
+                let key = if has(&own) { own } else { self.key_of_kind(&page.subject.kind, "next.approved") };
                 next.push((false, self.with(&key, &team)));
             }
             _ => {}
         }
         next
     }
+}
+
+/// The words that a kind has of its own, or those of all.
+fn own_of_kind(area: &str, kind: &str, word: &str) -> String {
+    let own = format!("{area}.{kind}.{word}");
+    if has(&own) { own } else { format!("{area}.{word}") }
 }
 
 fn minus(minor: i64) -> &'static str {

@@ -27,9 +27,14 @@ impl FromValue for Raw {
 
 /// The names of all tables, from the crates' own declarations.
 pub fn tables() -> Vec<&'static str> {
+    let gone: Vec<&str> = named_after("drop table ").collect();
+    named_after("create table ").filter(|table| !gone.contains(table)).collect()
+}
+
+fn named_after(words: &'static str) -> impl Iterator<Item = &'static str> {
     let schemas = std::iter::once(&store::TABLES).chain(server::assembly::SCHEMAS);
     let migrations = schemas.flat_map(|schema| schema.migrations);
-    migrations.flat_map(|migration| migration.sql.split("create table ").skip(1)).filter_map(name).collect()
+    migrations.flat_map(move |migration| migration.sql.split(words).skip(1)).filter_map(name)
 }
 
 fn name(declared: &'static str) -> Option<&'static str> {
@@ -93,7 +98,11 @@ pub fn columns() -> Vec<(&'static str, &'static str)> {
         let body = declared.split_once(");").map_or(declared, |(body, _)| body);
         body.lines().skip(1).filter_map(move |line| Some((table, name(line.trim())?)))
     });
-    lines.filter(|(_, column)| !matches!(*column, "primary" | "unique" | "foreign" | "check")).collect()
+    let standing = self::tables();
+    let is_column = |(table, column): &(&str, &str)| {
+        standing.contains(table) && !matches!(*column, "primary" | "unique" | "foreign" | "check")
+    };
+    lines.filter(is_column).collect()
 }
 
 #[test]

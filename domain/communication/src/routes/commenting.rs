@@ -47,7 +47,8 @@ pub fn comment_as_client(
     let record = record_read(tx, by, said.record, contact.is_commercial)?;
     let asked = sign_offs::asked_of_party(tx, record.id, by.party)?;
     let is_read = |about_money: bool| !about_money || contact.is_commercial;
-    let is_said_there = |(key, about_money): &(Uuid, bool)| Some(*key) == said.sign_off && is_read(*about_money);
+    let is_said_there =
+        |(key, about_money): &(Uuid, bool)| Some(*key) == said.sign_off && is_read(*about_money);
     may_write_under(&record.kind, asked.iter().any(is_said_there))?;
     let is_about_money = record.is_commercial || asked.iter().any(|(_, about_money)| *about_money);
     let has_words = comments::has_words_for_circle(tx, record.id, Some(by.party))?;

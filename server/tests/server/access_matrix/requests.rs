@@ -175,6 +175,11 @@ async fn of_client_side(world: &World, spot: Spot<'_>, name: &str) -> Option<Str
     })
 }
 
+/// Under a question one answers; a comment stands under what is shown.
+fn meant<'a>(route: &Route, name: &'a str) -> &'a str {
+    if (route.name, name) == ("create_portal_comment", "record") { "item" } else { name }
+}
+
 /// Ids that exist already: for looking, and for requests that are denied.
 async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
     let Spot { place, party, relation } = spot;
@@ -186,11 +191,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
     let mut ids = Ids::new();
     for name in route.parameters() {
         let known = match route.side {
-            // Under a question one answers; a comment stands under what is shown.
-            Side::Client if (route.name, name) == ("create_portal_comment", "record") => {
-                of_client_side(world, spot, "item").await
-            }
-            Side::Client => of_client_side(world, spot, name).await,
+            Side::Client => of_client_side(world, spot, meant(route, name)).await,
             _ => None,
         };
         if let Some(id) = known {

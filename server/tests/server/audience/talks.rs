@@ -9,12 +9,13 @@ use uuid::Uuid;
 
 impl Team<'_> {
     pub async fn talk(&mut self) {
-        match self.dice.below(12) {
+        match self.dice.below(13) {
             0..=2 => self.comment().await,
             3..=5 => self.change_comment().await,
             6 => self.ask().await,
             7 | 8 => self.answer().await,
             9 => self.client_asks().await,
+            10 => self.client_comments().await,
             _ => self.bring_in_a_list().await,
         }
     }
@@ -146,6 +147,29 @@ impl Team<'_> {
         self.tell(format!("party {party} asks {words}"));
         self.show(&words, party);
         self.count("client asks");
+    }
+
+    /// What somebody of a party writes under what they see is for the team and that party, or for its circle.
+    async fn client_comments(&mut self) {
+        let (words, number) = (self.word(), self.dice.below(2));
+        let party = &self.world.ours.parties[number];
+        let key = Uuid::now_v7().to_string();
+        let fields = [("text", words.as_str()), ("form_key", key.as_str()), ("who", "as_named")];
+        let path = format!("/p/{}/records/{}/comments", party.contacts[0].token, party.item);
+        let answer = self.world.app.post(&path).form(&fields).await;
+        self.tell(format!("party {number} writes {words}: {}", answer.status));
+        if answer.status != 303 {
+            return;
+        }
+        let path = format!("/api/v1/records/{}/comments", party.shared_task);
+        let Some(told) = self.send("GET", &path, Value::Null).await else { return };
+        let items = told["items"].as_array().expect("comments");
+        let made = items.iter().find(|one| one["body"] == words).expect("it was written");
+        let is_for_circle = made["is_commercial"] == true;
+        self.show_in(&words, number, is_for_circle);
+        self.count("client comments");
+        let id = text(&made["id"]);
+        self.comments.push(Comment { id, words, seen_by: Some(number), is_for_circle });
     }
 
     /// Requirements from a file are the team's, and go again.

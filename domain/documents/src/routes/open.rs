@@ -12,6 +12,7 @@ use kernel::{Failure, PartyId, ProjectId, RecordId, Result};
 use serde::Serialize;
 use serde_json::json;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use utoipa::ToSchema;
 use web::{Answer, Cx, Json, Path, Routes, Tagged, Team, endpoint, routes};
 
@@ -31,9 +32,9 @@ pub struct OpenDocument {
 fn others(conn: &mut Conn, all: &[Document]) -> Result<HashMap<PartyId, Vec<String>>> {
     let mut others = HashMap::new();
     for party in all.iter().filter_map(|document| document.party) {
-        if !others.contains_key(&party) {
+        if let Entry::Vacant(unknown) = others.entry(party) {
             let contacts = parties::contacts(conn, party)?.into_iter().filter(|one| !one.is_commercial);
-            others.insert(party, contacts.map(|one| one.name).collect());
+            unknown.insert(contacts.map(|one| one.name).collect());
         }
     }
     Ok(others)

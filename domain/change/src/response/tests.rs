@@ -34,11 +34,9 @@ fn bare(what: &'static str, offers: Vec<OfferCourse>, wanted: Vec<(i64, Turn)>) 
     Case { what, offers, questions: vec![], told: vec![], closed_at: None, wanted }
 }
 
-#[test]
-fn who_is_awaited_follows_from_what_happened() {
-    let (team, client) = (Some(Team), Some(Client));
+fn offers() -> Vec<Case> {
     let waits = offer(2, Some(90), None);
-    let cases = [
+    vec![
         bare("received", vec![], vec![]),
         bare(
             "an offer hands it over until it lapses",
@@ -66,6 +64,12 @@ fn who_is_awaited_follows_from_what_happened() {
             vec![offer(2, Some(90), Some((5, Declined))), offer(8, None, None)],
             vec![(2, Said(Team)), (5, Closed), (8, Reopened(Team)), (8, Said(Team))],
         ),
+    ]
+}
+
+fn talks_and_closings() -> Vec<Case> {
+    let (team, client) = (Some(Team), Some(Client));
+    vec![
         Case { what: "closed with a reason", closed_at: Some(4), ..bare("", vec![], vec![(4, Closed)]) },
         Case {
             what: "a word for the client is an answer and leaves it with the team",
@@ -93,8 +97,12 @@ fn who_is_awaited_follows_from_what_happened() {
             questions: vec![vec![(1, team)]],
             ..bare("", vec![offer(2, None, None)], vec![(2, Said(Team))])
         },
-    ];
-    for case in cases {
+    ]
+}
+
+#[test]
+fn who_is_awaited_follows_from_what_happened() {
+    for case in offers().into_iter().chain(talks_and_closings()) {
         let questions = case.questions.into_iter();
         let of_question = |waits: Vec<(i64, Option<Speaker>)>| {
             waits.into_iter().map(|(second, side)| (at(second), side)).collect()

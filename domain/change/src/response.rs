@@ -56,9 +56,7 @@ fn moments(course: &Course) -> Vec<(Timestamp, Moment)> {
     let mut moments = Vec::new();
     for offer in course.offers {
         moments.push((offer.sent_at, Moment::OfferSent));
-        let ended_at = offer.ended.map(|(at, _)| at);
-        let lapsed = offer.lapses_at.filter(|lapses| ended_at.is_none_or(|ended| ended > *lapses));
-        moments.extend(lapsed.map(|at| (at, Moment::OfferGone)));
+        moments.extend(lapsed(offer).map(|at| (at, Moment::OfferGone)));
         moments.extend(offer.ended.and_then(|(at, how)| Some((at, end(how)?))));
     }
     for (place, waits) in course.talk.questions.iter().enumerate() {
@@ -68,6 +66,23 @@ fn moments(course: &Course) -> Vec<(Timestamp, Moment)> {
     moments.extend(course.closed_at.map(|at| (at, Moment::Ended)));
     moments.sort_by_key(|(at, _)| *at);
     moments
+}
+
+/// A decision can only be one made in time, also where it stands on paper and was recorded later.
+fn lapsed(offer: &OfferCourse) -> Option<Timestamp> {
+    let lapses_at = offer.lapses_at?;
+    let has_lapsed = match offer.ended {
+        None | Some((_, OfferState::Waiting)) => true,
+        Some((ended_at, OfferState::Withdrawn | OfferState::Superseded)) => ended_at > lapses_at,
+        Some((
+            _,
+            OfferState::Approved
+            | OfferState::ApprovedWithConditions
+            | OfferState::Declined
+            | OfferState::OtherTerms,
+        )) => false,
+    };
+    has_lapsed.then_some(lapses_at)
 }
 
 /// One that another takes the place of is not handed back in between.
@@ -94,8 +109,9 @@ impl Standing {
         match moment {
             Moment::OfferSent => {
                 (self.is_offered, self.has_ended) = (true, false);
-                // What the client asked before is answered by it, as far as this clock goes.
-                self.waits.iter_mut().filter(|one| **one == Some(Speaker::Team)).for_each(|one| *one = None);
+                // What the client asked before is answered by it, and what the team asked was not needed for it, as
+                // far as this clock goes.
+                self.waits.fill(None);
             }
             Moment::OfferGone => self.is_offered = false,
             Moment::Ended => (self.is_offered, self.has_ended) = (false, true),

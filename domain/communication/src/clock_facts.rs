@@ -29,7 +29,7 @@ impl ProjectClock {
 
     /// Of any kind; nothing is promised there to anybody but a client.
     pub fn of_clocked(&self, one: &Clocked) -> Clock {
-        let turns = self.until_now(&one.turns);
+        let turns = self.until_now(one.asked_at, &one.turns);
         let course =
             Course { asked_by: one.asked_by, asked_at: self.hours.minute(one.asked_at), turns: &turns };
         clock(&self.hours.working_time, &course, one.promise, self.now)
@@ -37,15 +37,17 @@ impl ProjectClock {
 
     /// Who was awaited from when to when, and who is now.
     pub fn stretches(&self, one: &Clocked, turns: &[(Timestamp, Turn)]) -> (Vec<Stretch>, Option<Speaker>) {
-        let turns = self.until_now(turns);
+        let turns = self.until_now(one.asked_at, turns);
         let course =
             Course { asked_by: one.asked_by, asked_at: self.hours.minute(one.asked_at), turns: &turns };
         stretches(&course, self.now)
     }
 
-    fn until_now(&self, turns: &[(Timestamp, Turn)]) -> Vec<(Minute, Turn)> {
+    /// What happened before it was asked, as somebody wrote down later, happened when it was asked: no stretch ends
+    /// before it begins.
+    fn until_now(&self, asked_at: Timestamp, turns: &[(Timestamp, Turn)]) -> Vec<(Minute, Turn)> {
         let past = turns.iter().take_while(|(at, _)| *at <= self.at);
-        past.map(|(at, turn)| (self.hours.minute(*at), *turn)).collect()
+        past.map(|(at, turn)| (self.hours.minute(asked_at.max(*at)), *turn)).collect()
     }
 
     /// The turns are those of this question, in the order of time.

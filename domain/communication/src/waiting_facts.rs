@@ -14,6 +14,7 @@ use kernel::{PartyId, ProjectId, RecordId, Result, Timestamp};
 use schedule::client_task::{Said, late};
 use schedule::hours::ProjectHours;
 use schedule::store::task_reports;
+use std::collections::HashMap;
 
 /// A question or a change request, something to be agreed to or to be done by the client's people, and when who was
 /// awaited with it.
@@ -33,14 +34,6 @@ pub struct WaitedFor {
     pub told: Vec<Stretch>,
 }
 
-impl WaitedFor {
-    /// What is asked about something on a clock stands with it, where what waits at the same time counts once.
-    fn absorb(&mut self, asked: &Self) {
-        self.stretches = together(self.stretches.iter().chain(&asked.stretches));
-        self.told = together(self.told.iter().chain(&asked.told));
-    }
-}
-
 pub struct ProjectWaiting {
     pub hours: ProjectHours,
     pub waited_for: Vec<WaitedFor>,
@@ -55,14 +48,21 @@ impl ProjectWaiting {
     ) -> Result<Self> {
         let clock = ProjectClock::of_project(conn, project, now)?;
         let mut waited_for = Vec::new();
+        let mut on_clock = HashMap::new();
         for kind in kinds.0 {
-            waited_for.extend(clocked(conn, &clock, project, kind)?);
+            for (one, is_told) in clocked(conn, &clock, project, kind)? {
+                on_clock.insert((one.record, one.party), (waited_for.len(), is_told));
+                waited_for.push(one);
+            }
         }
         let hours = clock.hours;
         let minute_now = hours.minute(now);
         for asked in sign_offs(conn, &hours, project, minute_now)? {
-            match waited_for.iter_mut().find(|one| (one.record, one.party) == (asked.record, asked.party)) {
-                Some(one) => one.absorb(&asked),
+            match on_clock.get(&(asked.record, asked.party)) {
+                // The clock knows who is awaited with an offer: while somebody asks back about it, it is the team.
+                Some((_, true)) => {}
+                // The party does not know of the request: what it was asked is all that it is told.
+                Some((place, false)) => waited_for[*place].told.extend(asked.told),
                 None => waited_for.push(asked),
             }
         }
@@ -84,17 +84,19 @@ impl ProjectWaiting {
     }
 }
 
+/// With each, whether its party knows of it.
 fn clocked(
     conn: &mut Conn,
     clock: &ProjectClock,
     project: ProjectId,
     kind: &ClockedKind,
-) -> Result<Vec<WaitedFor>> {
+) -> Result<Vec<(WaitedFor, bool)>> {
     let all = (kind.of_project)(conn, project, Which::All)?;
     let waited = all.into_iter().filter_map(|one| {
         let (stretches, awaited) = clock.stretches(&one, &one.turns);
         let told = one.told.as_ref().map(|turns| clock.stretches(&one, turns).0);
-        Some(WaitedFor {
+        let is_told = told.is_some();
+        let waited = WaitedFor {
             record: one.record,
             kind: kind.record.name.to_owned(),
             number: one.number,
@@ -105,7 +107,8 @@ fn clocked(
             awaited,
             stretches,
             told: told.unwrap_or_default(),
-        })
+        };
+        Some((waited, is_told))
     });
     Ok(waited.collect())
 }

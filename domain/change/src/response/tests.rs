@@ -60,6 +60,21 @@ fn offers() -> Vec<Case> {
             vec![(2, Said(Team)), (3, Said(Client)), (7, Said(Team))],
         ),
         bare(
+            "decided on paper in time, recorded after the last day",
+            vec![offer(2, Some(5), Some((9, Approved)))],
+            vec![(2, Said(Team)), (9, Closed)],
+        ),
+        bare(
+            "other terms on paper, recorded after the last day",
+            vec![offer(2, Some(5), Some((9, OtherTerms)))],
+            vec![(2, Said(Team)), (9, Said(Client))],
+        ),
+        bare(
+            "withdrawn after it lapsed",
+            vec![offer(2, Some(5), Some((9, Withdrawn)))],
+            vec![(2, Said(Team)), (5, Said(Client))],
+        ),
+        bare(
             "declined, and offered anew all the same",
             vec![offer(2, Some(90), Some((5, Declined))), offer(8, None, None)],
             vec![(2, Said(Team)), (5, Closed), (8, Reopened(Team)), (8, Said(Team))],
@@ -96,6 +111,20 @@ fn talks_and_closings() -> Vec<Case> {
             what: "a client's question from before the offer does not hand the offer back",
             questions: vec![vec![(1, team)]],
             ..bare("", vec![offer(2, None, None)], vec![(2, Said(Team))])
+        },
+        Case {
+            what: "what the team asked and then offered without knowing: other terms hand it back",
+            questions: vec![vec![(1, client)]],
+            ..bare(
+                "",
+                vec![offer(2, None, Some((4, OtherTerms)))],
+                vec![(1, Said(Team)), (4, Said(Client))],
+            )
+        },
+        Case {
+            what: "the same, and the offer lapses",
+            questions: vec![vec![(1, client)]],
+            ..bare("", vec![offer(2, Some(5), None)], vec![(1, Said(Team)), (5, Said(Client))])
         },
     ]
 }

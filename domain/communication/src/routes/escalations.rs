@@ -11,6 +11,9 @@ use kernel::{Event, ProjectId, Result, Timestamp};
 use serde_json::json;
 use std::collections::BTreeSet;
 
+/// In one transaction: after a long stop hundreds may be due, and others write in between.
+const TOLD_AT_ONCE: usize = 20;
+
 /// A step that nobody told yet, of something as it was when it was looked at.
 struct Due {
     kind: &'static ClockedKind,
@@ -24,18 +27,21 @@ struct Due {
 /// alone. Tells how many steps were told.
 pub async fn follow_the_clock(db: &Db, kinds: ClockedKinds) -> Result<usize> {
     let now = db.clock().now();
-    let due = db.read(move |conn| due(conn, kinds, now)).await?;
-    if due.is_empty() {
-        return Ok(0);
+    let mut due = db.read(move |conn| due(conn, kinds, now)).await?;
+    let mut told = 0;
+    while !due.is_empty() {
+        let some = due.split_off(due.len().saturating_sub(TOLD_AT_ONCE));
+        told += db.write(move |tx| tell_all(tx, &some)).await?;
     }
-    let told = db.write(move |tx| {
-        let mut told = 0;
-        for one in &due {
-            told += usize::from(tell(tx, one)?);
-        }
-        Ok(told)
-    });
-    told.await
+    Ok(told)
+}
+
+fn tell_all(tx: &mut Tx, due: &[Due]) -> Result<usize> {
+    let mut told = 0;
+    for one in due {
+        told += usize::from(tell(tx, one)?);
+    }
+    Ok(told)
 }
 
 /// In each project the same few statements, however much waits there.

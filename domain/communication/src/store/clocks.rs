@@ -164,11 +164,13 @@ pub fn turns_about(conn: &mut Conn, records: &[RecordId]) -> Result<Vec<StoredTu
     Ok(turns)
 }
 
-/// When the team wrote something on these records that the client reads.
+/// When the team wrote something on these records that everybody of the client reads: whoever asked may not be of the
+/// commercial circle.
 pub fn told_client(conn: &mut Conn, records: &[RecordId]) -> Result<Vec<(RecordId, Timestamp)>> {
     conn.rows_of_many(
         "select record_id, at from comments
-         where author_side = 'team' and audience = 'client' and deleted_at is null and record_id in ($1)",
+         where author_side = 'team' and audience = 'client' and not is_commercial and deleted_at is null
+           and record_id in ($1)",
         params![],
         records.iter().copied(),
         |row| Ok((row.get(0)?, row.get(1)?)),

@@ -1,10 +1,10 @@
 //! Change requests of the client: asking for one, and reading how those they know of stand.
 
-use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
+use crate::acting::{self, Deed, Page, Place, Saying, WordsForm, asking, page, show};
 use crate::commenting::comments;
 use crate::files::read::files_of;
-use crate::model::{Comments, Files, Frame, Reader};
-use crate::pages::{finish, words};
+use crate::model::{Comments, Files, Frame, QuestionLine, QuestionState, Reader, RefusedText};
+use crate::pages::{Ask, finish, words};
 use crate::read::{self, Asking};
 use crate::sentences::Words;
 use crate::sign_offs::model::DecisionLine;
@@ -14,6 +14,8 @@ use askama::Template;
 use change::store::for_client::{self, ClientChange};
 use change::{CHANGE_OFFER, ClientRequest, request_as_client};
 use communication::SafeHtml;
+use communication::comment::checked_text;
+use communication::routes::{ClientAsking, ask_as_client};
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
@@ -71,6 +73,9 @@ pub(crate) struct ChangePage {
     offers: Vec<DecisionLine>,
     comments: Comments,
     files: Files,
+    questions: Vec<QuestionLine>,
+    refused: Option<RefusedText>,
+    form_key: String,
 }
 
 #[derive(Template)]
@@ -90,6 +95,7 @@ struct Change<'a> {
     frame: &'a Frame,
     style: &'static str,
     page: &'a ChangePage,
+    ask: Ask,
 }
 
 impl Words {
@@ -123,7 +129,15 @@ fn render_changes(page: &ChangesPage, locale: Locale) -> String {
 }
 
 fn render_change(page: &ChangePage, locale: Locale) -> String {
-    finish(Change { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+    let frame = &page.frame;
+    let w = words(locale, frame);
+    let action = format!("/changes/{}/questions", page.line.key);
+    let mut ask = Ask::new(&w, frame, action, &page.form_key, &page.refused);
+    ask.placeholder = w.t("portal.change.ask_placeholder");
+    if page.files.is_sent_to_circle {
+        ask.note = w.with("portal.change.ask_note", &[("client", frame.client.as_str().into())]);
+    }
+    finish(Change { ask, w, frame, style: *STYLE_PATH, page })
 }
 
 fn line(change: &ClientChange, zone: &str) -> ChangeLine {
@@ -168,6 +182,9 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> 
         waiting,
         offers: decisions::lines(&asked, &zone),
         comments: comments(conn, asking, &zone, key, false)?,
+        questions: read::questions_about(conn, key, &zone)?,
+        refused: asking.refused.clone(),
+        form_key: asking.form_key.clone(),
         line,
     })
 }
@@ -273,6 +290,55 @@ async fn refused(
     Ok(page(422, show(cx, asking, read, render_changes).await?))
 }
 
+/// A question about a change request, or about what is offered for it: it waits for the team.
+#[derive(Debug, Clone)]
+struct AskedAbout {
+    change: Uuid,
+    form: WordsForm,
+}
+
+impl Deed for AskedAbout {
+    fn path(&self) -> String {
+        format!("changes/{}/questions", self.change)
+    }
+    fn here(&self) -> String {
+        format!("/changes/{}", self.change)
+    }
+    fn carried(&self) -> Vec<(String, String)> {
+        self.form.carried()
+    }
+    fn words(&self) -> String {
+        self.form.text.clone()
+    }
+    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
+        let (text, form_key) = (self.form.text.clone(), self.form.form_key);
+        let asking = ClientAsking { text, about: Some(self.change), form_key };
+        let asked = ask_as_client(tx, by, &place.public_url, &asking)?;
+        Ok(format!("/asked/{}", asked.client_key))
+    }
+}
+
+endpoint!(/// Asks the team about a change request or its offer.
+    create_portal_change_question: POST "/p/{token}/changes/{change}/questions", Client, AskAndAnswer);
+async fn create_portal_change_question(
+    cx: Cx<Client>,
+    Path((token, change)): Path<(String, Uuid)>,
+    Form(form): Form<WordsForm>,
+) -> Answer<Page> {
+    let known = cx.db().read_as_client(cx.scope.viewer(), move |conn| for_client::change(conn, change));
+    known.await?;
+    // Words that cannot be sent are refused before it is asked whose they are.
+    if let Err(Failure::Invalid(problems)) = checked_text("text", &form.text) {
+        let code = problems.first().map_or("required", |problem| problem.code);
+        let mut asking = asking(&cx, &token, format!("/changes/{change}"));
+        asking.refused = Some(RefusedText { text: form.text.clone(), code: code.to_owned() });
+        asking.form_key = form.form_key.to_string();
+        let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, change);
+        return Ok(page(422, show(&cx, asking, read, render_change).await?));
+    }
+    acting::act(&cx, &token, form.saying(), AskedAbout { change, form }).await
+}
+
 pub fn routes() -> Routes {
-    routes![portal_changes, portal_change, create_portal_change]
+    routes![portal_changes, portal_change, create_portal_change, create_portal_change_question]
 }

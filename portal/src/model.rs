@@ -375,7 +375,8 @@ pub enum Settling {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct About {
-    pub key: String,
+    /// Its page, below the link's path.
+    pub page: String,
     pub title: String,
 }
 
@@ -506,6 +507,8 @@ pub enum CodeState {
     TooMany {
         minutes: i64,
         fresh_link_helps: bool,
+        /// The one mailed last is good still.
+        one_works: bool,
     },
     /// Too many wrong ones through this link: a fresh link is needed.
     Spent,
@@ -514,7 +517,18 @@ pub enum CodeState {
 impl CodeState {
     /// Whether one that is entered now can be right.
     pub fn takes_one(&self) -> bool {
-        !matches!(self, Self::Over | Self::Spent)
+        !matches!(self, Self::Over | Self::Spent | Self::TooMany { one_works: false, .. })
+    }
+    /// Whether a fresh one can be asked for here, now or in so many minutes.
+    pub fn mails_one(&self) -> bool {
+        !matches!(self, Self::Spent | Self::TooMany { one_works: true, .. })
+    }
+    /// Minutes until one is mailed.
+    pub fn waits(&self) -> Option<i64> {
+        match self {
+            Self::TooMany { minutes, .. } => Some(*minutes),
+            _ => None,
+        }
     }
     pub fn is_spent(&self) -> bool {
         *self == Self::Spent

@@ -5,6 +5,7 @@ use crate::model::*;
 use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use locales::Locale;
 
@@ -15,20 +16,26 @@ const DONE_SHOWN: usize = 2;
 const AHEAD_SHOWN: usize = 7;
 
 /// The form of a page: one text, one button.
-struct Ask {
+pub(crate) struct Ask {
     /// Where it goes, below the link's path.
-    action: String,
-    placeholder: String,
-    note: String,
-    button: String,
-    is_primary: bool,
-    text: String,
-    problem: Option<String>,
-    form_key: String,
+    pub action: String,
+    pub placeholder: String,
+    pub note: String,
+    pub button: String,
+    pub is_primary: bool,
+    pub text: String,
+    pub problem: Option<String>,
+    pub form_key: String,
 }
 
 impl Ask {
-    fn new(w: &Words, frame: &Frame, action: String, form_key: &str, refused: &Option<RefusedText>) -> Self {
+    pub fn new(
+        w: &Words,
+        frame: &Frame,
+        action: String,
+        form_key: &str,
+        refused: &Option<RefusedText>,
+    ) -> Self {
         let email = frame.reader_email.as_str();
         Self {
             action,
@@ -143,11 +150,15 @@ pub fn render_home(page: &HomePage, locale: Locale) -> String {
     let months = scale.map(|scale| month_names(&w, &scale, tag.as_ref())).unwrap_or_default();
     let has_nothing = page.has_nothing_shared();
     finish(Home {
-        clauses: if has_nothing { vec![w.t("portal.nothing.title")] } else { w.state(&page.standing) },
-        below: if has_nothing {
-            w.with("portal.nothing.body", &[("team", frame.team.as_str().into())])
-        } else {
-            w.below_state(&page.standing)
+        clauses: match frame.closed {
+            Some(_) if !has_nothing => vec![w.t("portal.end.archived.title")],
+            _ if has_nothing => vec![w.t("portal.nothing.title")],
+            _ => w.state(&page.standing),
+        },
+        below: match frame.closed {
+            Some(_) if !has_nothing => w.may_not_write(frame),
+            _ if has_nothing => w.with("portal.nothing.body", &[("team", frame.team.as_str().into())]),
+            _ => w.below_state(&page.standing),
         },
         next_key: milestones.iter().find(|item| !item.is_done()).map(|item| item.key.as_str()),
         earlier,
@@ -237,6 +248,20 @@ pub fn render_somebody_else(page: &WhoPage, locale: Locale) -> String {
     finish(SomebodyElse { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
 }
 
+impl Words {
+    /// On the button for a fresh code: from when on it mails one.
+    fn fresh_code(&self, page: &CodePage) -> String {
+        let from = page.state.waits().and_then(|minutes| page.frame.now.checked_add(minutes.minutes()).ok());
+        match from {
+            Some(at) => {
+                let time = self.locale.time(at.time());
+                self.with("portal.code.fresh_from", &[("time", time.into())])
+            }
+            None => self.t("portal.code.fresh"),
+        }
+    }
+}
+
 /// Asked before the first decision on a device.
 pub fn render_code(page: &CodePage, locale: Locale) -> String {
     let w = words(locale, &page.frame);
@@ -245,8 +270,13 @@ pub fn render_code(page: &CodePage, locale: Locale) -> String {
         CodeState::Wrong { tries_left } => Some(w.with("portal.code.wrong", &[("count", tries_left.into())])),
         CodeState::Over => Some(w.t("portal.code.over")),
         CodeState::Spent => Some(w.t("portal.code.spent")),
-        CodeState::TooMany { minutes, fresh_link_helps } => {
-            let key = if fresh_link_helps { "portal.code.too_many_link" } else { "portal.code.too_many" };
+        CodeState::TooMany { minutes, fresh_link_helps, one_works } => {
+            let key = match (one_works, fresh_link_helps) {
+                (true, true) => "portal.code.too_many_link",
+                (true, false) => "portal.code.too_many",
+                (false, true) => "portal.code.none_left_link",
+                (false, false) => "portal.code.none_left",
+            };
             Some(w.with(key, &[("minutes", minutes.into())]))
         }
     };

@@ -8,6 +8,7 @@ use crate::news::{LATELY_DAYS, Telling};
 use crate::questionnaires::read as questionnaires;
 use crate::sign_offs::read as decisions;
 use crate::{commenting, deliverables, files, issues, reviews};
+use change::store::for_client as changes;
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
@@ -140,25 +141,22 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let is_closed = frame.closed.is_some();
     let wants = match frame.closed {
         Some(_) => Vec::new(),
-        None => [
-            decisions::wants(&decisions),
-            reviews::wants(conn, asking, &frame.reader, &rounds)?,
-            by_due(
-                [
-                    questionnaires::wants(&filled_in),
-                    looked_at.wants(role),
-                    issues::wants(&in_the_way, role),
-                    wants(&asked, &to_do),
-                ]
-                .concat(),
-            ),
-        ]
-        .concat(),
+        None => by_due(
+            [
+                decisions::wants(&decisions),
+                reviews::wants(conn, asking, &frame.reader, &rounds)?,
+                questionnaires::wants(&filled_in),
+                looked_at.wants(role),
+                issues::wants(&in_the_way, role),
+                wants(&asked, &to_do),
+            ]
+            .concat(),
+        ),
     };
     Ok(HomePage {
         standing: standing(project.as_ref(), &zone),
         wants,
-        decisions: decisions::lines(&decisions, &zone),
+        decisions: decisions::lines(&decisions, is_closed, &zone),
         deliverables: deliverables::lines(conn, &zone)?,
         shown: [looked_at.lines(role, is_closed, &zone), questionnaires::lines(&filled_in, is_closed, &zone)]
             .concat(),
@@ -295,7 +293,7 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
     said_since.sort_by_key(|words| words.at);
     let Released { frame, zone, .. } = frame(conn, asking)?;
     let about = match question.about_key {
-        Some(about) => items(conn)?.into_iter().find(|item| item.key == about.to_string()),
+        Some(about) => about_of(conn, about)?,
         None => None,
     };
     Ok(QuestionPage {
@@ -310,13 +308,34 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
             is_commercial: false,
         },
         answers: said_since.into_iter().map(|words| said(words, &zone)).collect(),
-        about: about.map(|item| About { key: item.key, title: item.title }),
+        about,
         settling: settling(&question, &zone),
         cause: written(&question.cause),
         solution: written(&question.solution),
         refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),
     })
+}
+
+/// What a question is about, as far as this reader sees it.
+fn about_of(conn: &mut ClientConn, key: Uuid) -> Result<Option<About>> {
+    if let Some(item) = items(conn)?.into_iter().find(|item| item.key == key.to_string()) {
+        return Ok(Some(About { page: format!("/items/{key}"), title: item.title }));
+    }
+    match changes::change(conn, key) {
+        Ok(change) => {
+            let title = format!("CR-{} {}", change.number, change.title);
+            Ok(Some(About { page: format!("/changes/{key}"), title }))
+        }
+        Err(Failure::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+pub(crate) fn questions_about(conn: &mut ClientConn, key: Uuid, zone: &str) -> Result<Vec<QuestionLine>> {
+    let questions = words::questions(conn)?;
+    let own = questions.iter().filter(|question| question.about_key == Some(key));
+    Ok(own.map(|question| line(question, zone)).collect())
 }
 
 fn settling(question: &ClientQuestion, zone: &str) -> Settling {
@@ -361,7 +380,6 @@ fn without_reported(conn: &mut ClientConn, mut items: Vec<PlanItem>) -> Result<V
 pub(crate) fn shared_item(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ItemPage> {
     let wanted = key.to_string();
     let item = items(conn)?.into_iter().find(|item| item.key == wanted).ok_or(Failure::NotFound)?;
-    let questions = words::questions(conn)?;
     let Released { frame, zone, .. } = frame(conn, asking)?;
     let comments = commenting::comments(conn, asking, &zone, key, false)?;
     Ok(ItemPage {
@@ -370,11 +388,7 @@ pub(crate) fn shared_item(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> 
         report: report(&item, reports(conn)?.remove(&key), &zone),
         item,
         comments,
-        questions: questions
-            .iter()
-            .filter(|question| question.about_key == Some(key))
-            .map(|question| line(question, &zone))
-            .collect(),
+        questions: questions_about(conn, key, &zone)?,
         refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),
     })

@@ -15,7 +15,7 @@ use engagement::store::sign_off_waits;
 use kernel::{PersonId, RecordId, Result, SignOffId, Timestamp};
 use people::person;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::Conn;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -121,15 +121,17 @@ fn changes(conn: &mut Conn, project: &NamedProject, now: Timestamp) -> Result<Ve
         return Ok(Vec::new());
     }
     let clock = ProjectClock::of_project(conn, project.id, now)?;
-    let mut clocks = HashMap::<RecordId, ResponseClock>::new();
+    let known: HashSet<RecordId> = waiting.iter().map(|one| one.id).collect();
+    let (mut clocks, mut handed_back) = (HashMap::<RecordId, ResponseClock>::new(), Vec::new());
     for one in clocked {
         let runs = clock.of_clocked(&one);
         // Offered, and the team has the next step all the same: the offer lapsed, or the client asked back.
-        if runs.awaited == Some(Speaker::Team) && !waiting.iter().any(|known| known.id == one.record) {
-            waiting.push(requests::get(conn, one.record)?);
+        if runs.awaited == Some(Speaker::Team) && !known.contains(&one.record) {
+            handed_back.push(one.record);
         }
         clocks.insert(one.record, ResponseClock::of(&clock, &runs));
     }
+    waiting.extend(requests::of_ids(conn, &handed_back)?);
     let today = sign_off::today(conn, project.id, now)?.to_string();
     let item = |change: ChangeRequest| change_item(change, project, &mut clocks, &today);
     Ok(waiting.into_iter().map(item).collect())

@@ -5,6 +5,7 @@ use super::model::*;
 use crate::model::{Comments, Frame, Reader, Want, WantKind};
 use crate::read::{Asking, frame_and_zone, items};
 use crate::{commenting, deliverables, remarked};
+use change::{CHANGE_OFFER, CHANGE_REQUEST};
 use communication::SafeHtml;
 use communication::store::for_client as spoken;
 use engagement::sign_off::{Content, QuestionedItem, State, Verdict};
@@ -69,6 +70,11 @@ pub(crate) fn sign_off(
     let tests = deliverables::tests(conn, &content)?;
     let later = deliverables::shown_later(conn, &content, found.opened_at, &zone)?;
     let comments = said_of(conn, asking, &zone, (key, &content))?;
+    let ask_at = match (is_shared, change_of(conn, &content)?) {
+        (true, _) => format!("/items/{key}#ask"),
+        (false, Some(change)) => format!("/changes/{change}#ask"),
+        (false, None) => "#ask".into(),
+    };
     Ok(SignOffPage {
         tests,
         later,
@@ -82,13 +88,21 @@ pub(crate) fn sign_off(
         verdicts: verdicts.to_vec(),
         answers: found.steps.iter().map(|step| answer(step, &zone)).collect(),
         typed: typed(asking, draft, &turn),
-        ask_at: if is_shared { format!("/items/{key}#ask") } else { "#ask".into() },
+        ask_at,
         figures: content.figures,
         tacit: found.tacit.as_ref().map(tacit),
         receipt: found.receipt.map(|key| key.to_string()),
         turn,
         frame,
     })
+}
+
+/// The change request that an offer was made for: questions about it are asked there.
+fn change_of(conn: &mut ClientConn, content: &Content) -> Result<Option<Uuid>> {
+    match remarked::number_in(&content.number).filter(|_| content.kind == CHANGE_OFFER.name) {
+        Some(number) => spoken::key_of(conn, CHANGE_REQUEST.name, number),
+        None => Ok(None),
+    }
 }
 
 /// What was said of the record that a sign-off is about; what is written here leads back to its page.
@@ -204,12 +218,15 @@ pub(crate) fn wants(found: &[ClientSignOff]) -> Vec<Want> {
 }
 
 /// All but what waits for the reader themselves.
-pub(crate) fn lines(found: &[ClientSignOff], zone: &str) -> Vec<DecisionLine> {
+pub(crate) fn lines(found: &[ClientSignOff], is_closed: bool, zone: &str) -> Vec<DecisionLine> {
     let line = |one: &ClientSignOff| DecisionLine {
         key: one.key.to_string(),
         number: one.number.clone(),
         title: one.title.clone(),
-        state: state(one),
+        state: match state(one) {
+            DecisionState::Waiting if is_closed => DecisionState::Undecided,
+            known => known,
+        },
         on: one.ended_at.unwrap_or(one.opened_at).in_zone(zone).date(),
         receipt: own_receipt(one).map(|key| key.to_string()),
     };

@@ -312,7 +312,7 @@ fn question_page(locale: Locale) -> QuestionPage {
             say("I ask the supplier and tell you on Friday.", "我问一下供应商，周五答复。"),
             date(2027, 1, 20),
         )],
-        about: Some(About { key: "key-6".into(), title: say("Test", "测试").into() }),
+        about: Some(About { page: "/items/key-6".into(), title: say("Test", "测试").into() }),
         settling: Settling::Ask,
         cause: Some(communication::SafeHtml::of_markdown(say(
             "The supplier changed the printer.",

@@ -283,6 +283,50 @@ async fn asking_about_a_shared_item_and_reading_it_in_english() {
 }
 
 #[tokio::test]
+async fn asking_about_a_change_request_on_its_page() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let link = scene.link(scene.zheng).await;
+        let switched = scene.app.get(&format!("{link}/language/en")).await.expect(303);
+        let language = cookies(&switched).pop().unwrap();
+        let page = scene.app.get(&format!("{link}/changes")).cookie(&language).await.expect(200).text();
+        let key = hidden(&page, "form_key");
+        let wish =
+            [("form_key", key.as_str()), ("title", "A third gate"), ("text", "Please"), ("who", "as_named")];
+        let sent = scene.app.post(&format!("{link}/changes")).form(&wish).await.expect(303);
+        let both = format!("{language}; {}", cookies(&sent).pop().unwrap());
+        let list = scene.app.get(&format!("{link}/changes")).cookie(&both).await.expect(200).text();
+        let change =
+            list.split(&format!("{link}/changes/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let at = format!("{link}/changes/{change}");
+        let page = scene.app.get(&at).cookie(&both).await.expect(200).text();
+        assert!(page.contains("Ask about this"), "{page}");
+
+        let key = hidden(&page, "form_key");
+        let ask = |text: &'static str| {
+            let fields = [("form_key", key.as_str()), ("text", text)];
+            scene.app.post(&format!("{at}/questions")).cookie(&both).form(&fields)
+        };
+        let empty = ask(" ").await.expect(422).text();
+        assert!(empty.contains("Please write your question first"), "{empty}");
+        ask("Does it include the ramp?").await.expect(303);
+        ask("Does it include the ramp?").await.expect(303);
+        let page = scene.app.get(&at).cookie(&both).await.expect(200).text();
+        assert!(page.contains("Questions about this"), "{page}");
+        let asked = page.split(&format!("{link}/questions/")).collect::<Vec<_>>();
+        assert_eq!(asked.len(), 2, "once");
+        let question = asked[1].split('"').next().unwrap();
+        let page =
+            scene.app.get(&format!("{link}/questions/{question}")).cookie(&both).await.expect(200).text();
+        assert!(page.contains(&format!("{at}\">CR-1 A third gate")), "it leads back: {page}");
+        let foreign = format!("{link}/changes/7d444840-9dc0-11d1-b245-5ffdce74fad2/questions");
+        let fields = [("form_key", "7d444840-9dc0-11d1-b245-5ffdce74fad3"), ("text", "What?")];
+        scene.app.post(&foreign).cookie(&both).form(&fields).await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_one_is_holds_for_every_mail_on_this_device() {
     with_scene(|scene| async move {
         scene.share().await;

@@ -105,6 +105,19 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<ChangeRequest> {
     )
 }
 
+/// Of some ids, in no order.
+pub fn of_ids(conn: &mut Conn, ids: &[RecordId]) -> Result<Vec<ChangeRequest>> {
+    conn.rows_of_many(
+        "select c.id, r.number, c.project_id, c.party_id, r.title, c.description, c.origin, c.source, c.asked_by_id,
+           c.asked_by_name, c.received_at, c.wanted_by, r.owner_id, c.state, c.closed_at, c.closed_by, c.closing_note,
+           r.client_number, r.updated_at, r.revision, r.client_key
+         from change_requests c join records r on r.id = c.id where c.id in ($1)",
+        params![],
+        ids.iter().copied(),
+        read,
+    )
+}
+
 /// Which change requests; an empty filter is all of them.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {

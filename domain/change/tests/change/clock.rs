@@ -4,6 +4,7 @@
 use crate::scene::{Scene, reader_module, with_scene};
 use change::CHANGE_CLOCK;
 use communication::clocked_kind::Which;
+use communication::routes::{ClientAsking, ask_as_client};
 use communication::waiting_facts::ProjectWaiting;
 use communication::{ClockedKinds, dispatch, follow_the_clock};
 use engagement::sign_off::Verdict;
@@ -259,6 +260,74 @@ async fn while_an_offer_waits_no_minute_counts_twice() {
     .await;
 }
 
+#[tokio::test]
+async fn a_clients_question_about_an_offer_hands_it_back_and_only_the_team_is_waited_for() {
+    with_scene(|scene| async move {
+        scene.pass(TO_NINE);
+        let change = scene.asked().await;
+        scene.assess(change, reader_module()).await;
+        let mut offer = scene.offer();
+        offer["price"] = Value::Null;
+        scene.act_on("POST", change, "/offers", offer).await.expect(201);
+        scene.pass(HOUR);
+        let key = scene.seen_by(scene.party).await[0].key;
+        let by = scene.by(scene.zheng);
+        let asking = ClientAsking { text: "Does it print?".into(), about: Some(key), form_key: Uuid::new_v4() };
+        let asked = scene.db().write(move |tx| ask_as_client(tx, &by, "https://rapport.example", &asking));
+        asked.await.expect("asked");
+        assert_eq!(scene.state(change).await, three("resolution", "running", json!("team")));
+        scene.pass(DAY);
+        let ((team, client), told) = scene.waited().await;
+        assert_eq!((team, client), (480, 60), "the offer is open, and it is the team that is awaited");
+        assert_eq!(told, [(10, 1)], "and so its client reads");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_word_for_the_circle_alone_is_no_first_answer() {
+    with_scene(|scene| async move {
+        scene.pass(TO_NINE);
+        let change = scene.asked().await;
+        for (is_commercial, measure) in [(true, "first_answer"), (false, "resolution")] {
+            let (project, lin) = (scene.project, scene.lin);
+            let said = scene.db().write(move |tx: &mut store::Tx| {
+                let now = tx.now();
+                tx.exec(
+                    "insert into comments (id, project_id, record_id, audience, is_commercial, author_id, author_name,
+                       author_side, body, at) values ($1, $2, $3, 'client', $4, $5, 'Lin', 'team', 'Yes', $6)",
+                    store::params![Uuid::now_v7(), project, change, is_commercial, lin, now],
+                )
+            });
+            said.await.expect("said");
+            assert_eq!(scene.clock(change).await["measure"], measure);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_found_to_have_come_after_its_offer_counts_no_minutes_backwards() {
+    with_scene(|scene| async move {
+        scene.pass(TO_NINE);
+        let wish = json!({ "title": "By mail", "description": "", "origin": "client", "source": "mail",
+            "party_id": scene.party });
+        let made = scene.send("POST", &scene.path("changes"), scene.member, wish).await.expect(201);
+        let change = crate::scene::id(&made.json());
+        scene.assess(change, reader_module()).await;
+        scene.send_offer(change).await;
+        scene.pass(DAY);
+        let revision = scene.get(change).await["revision"].as_i64().expect("a revision");
+        let path = format!("/api/v1/changes/{change}");
+        let sending = scene.app.patch(&path).as_(web::testing::team(scene.member)).if_match(revision);
+        sending.json(json!({ "received_at": "2026-03-03T01:00:00Z" })).await.expect(200);
+        let clock = scene.clock(change).await;
+        let minutes = ["spent_minutes", "waited_for_team_minutes", "waited_for_client_minutes"];
+        assert!(minutes.iter().all(|one| clock[one].as_i64() >= Some(0)), "{clock}");
+    })
+    .await;
+}
+
 /// The price, and the last day of an offer with a price, are not for everybody of the party.
 #[tokio::test]
 async fn a_party_reads_nothing_that_only_its_circle_knows() {
@@ -275,7 +344,7 @@ async fn a_party_reads_nothing_that_only_its_circle_knows() {
             scene.pass(7 * DAY);
             let is_lapsed = scene.clock(change).await["awaited"] == "team";
             let clocked = told(&scene, change).await;
-            read.push((is_lapsed, clocked));
+            read.push((is_lapsed, clocked, scene.waited().await.1));
             let reason = json!({ "reason": "Done." });
             scene.act_on("PUT", change, "/offer-withdrawal", reason).await.expect(200);
             scene.act_on("PUT", change, "/closure", json!({})).await.expect(200);
@@ -284,6 +353,8 @@ async fn a_party_reads_nothing_that_only_its_circle_knows() {
         assert_eq!(read.iter().map(|one| one.0).collect::<Vec<_>>(), [true, false], "one of them lapsed");
         assert_eq!(read[0].1, read[1].1, "and the party cannot tell which");
         assert_eq!(read[0].1, 1, "that there is an offer");
+        assert_eq!(read[0].2, read[1].2, "nor by its figures");
+        assert!(!read[0].2.is_empty(), "which count the offer");
     })
     .await;
 }

@@ -34,7 +34,7 @@ export function AgreedPanel({ change, mayShare, onOpen }: PartProps) {
             <Button kind="primary" icon="tick" onClick={() => onOpen("close")}>
               {t("changes.close_checked")}
             </Button>
-            <span className="small soft">{t("changes.all_done")}</span>
+            <span className="small soft">{t(change.tasks.length === 0 ? "changes.no_work" : "changes.all_done")}</span>
           </div>
         )}
       </div>

@@ -121,6 +121,7 @@ function OfferEditor({ change, onOpen, onPrice, onSent }: OfferProps & { onSent:
       <PriceFields form={form} put={put} wrong={wrong} />
       <TextArea label={t("changes.offer.quality")} value={form.quality_notes} onChange={(quality_notes) => put({ quality_notes })} wrong={wrong("quality_notes")} rows={2} />
       <Dates form={form} put={put} wrong={wrong} />
+      {change.assessment?.edits.length === 0 && <p className="small soft">{t("changes.offer.no_work")}</p>}
       {panel && <WhoIsAsked panel={panel} />}
       {price && <p className="small soft">{t("changes.offer.commercial")}</p>}
       <Never />

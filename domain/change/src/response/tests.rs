@@ -115,11 +115,7 @@ fn talks_and_closings() -> Vec<Case> {
         Case {
             what: "what the team asked and then offered without knowing: other terms hand it back",
             questions: vec![vec![(1, client)]],
-            ..bare(
-                "",
-                vec![offer(2, None, Some((4, OtherTerms)))],
-                vec![(1, Said(Team)), (4, Said(Client))],
-            )
+            ..bare("", vec![offer(2, None, Some((4, OtherTerms)))], vec![(1, Said(Team)), (4, Said(Client))])
         },
         Case {
             what: "the same, and the offer lapses",

@@ -272,7 +272,8 @@ async fn a_clients_question_about_an_offer_hands_it_back_and_only_the_team_is_wa
         scene.pass(HOUR);
         let key = scene.seen_by(scene.party).await[0].key;
         let by = scene.by(scene.zheng);
-        let asking = ClientAsking { text: "Does it print?".into(), about: Some(key), form_key: Uuid::new_v4() };
+        let asking =
+            ClientAsking { text: "Does it print?".into(), about: Some(key), form_key: Uuid::new_v4() };
         let asked = scene.db().write(move |tx| ask_as_client(tx, &by, "https://rapport.example", &asking));
         asked.await.expect("asked");
         assert_eq!(scene.state(change).await, three("resolution", "running", json!("team")));

@@ -150,3 +150,44 @@ async fn what_the_client_has_to_do_counts_from_the_agreed_day_until_they_say_tha
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_sent_anew_stands_beside_what_was_sent_before() {
+    with_scene(|scene| async move {
+        let (party, project, lin) = (scene.party, scene.project, scene.lin);
+        let record = kernel::RecordId::new();
+        let sent = scene.db().write(move |tx| {
+            let of = store::records::NewRecord {
+                id: record,
+                project: Some(project),
+                client: None,
+                kind: &schedule::TASK,
+                title: "Charter",
+                audience: kernel::Audience::Client,
+                party: Some(party),
+                owner: None,
+                state: "to_do",
+                due: None,
+                by: None,
+            };
+            store::records::create(tx, &of)?;
+            let now = tx.now();
+            for (state, ended_at) in [("superseded", Some(now)), ("waiting", None)] {
+                let sql = "insert into sign_offs (id, client_key, project_id, party_id, record_id, kind, content,
+                             is_commercial, mode, state, answers, opened_by, opened_at, ended_at, reason, number, version, title)
+                           values ($1, $2, $3, $4, $5, 'charter', '{}', false, 'any', $6, 0, $7, $8, $9, '', 'CH-1', 1, 'Charter')";
+                let key = kernel::client_key();
+                tx.exec(sql, store::params![uuid::Uuid::now_v7(), key, project, party, record, state, lin, now, ended_at])?;
+            }
+            Ok(())
+        });
+        sent.await.expect("sent twice");
+        scene.db().clock().advance_seconds(DAY);
+        let found = times(&scene).await;
+        assert_eq!(found["count"], 2);
+        let items = found["items"].as_array().expect("items");
+        let awaited = items.iter().filter(|one| one["awaited"] == "client").count();
+        assert_eq!(awaited, 1, "the newer one waits: {found}");
+    })
+    .await;
+}

@@ -43,6 +43,9 @@ impl Shown<'_> {
                 self.decided("requirements", &[("verdict", "approved"), ("w0", "Which codes?")]).await;
             }
             Step::DecideChange => {
+                let change = self.key(RECORD, self.id("change")).await;
+                let about = [("text", "Does the date include testing?"), ("form_key", &fresh())];
+                self.sent(&format!("changes/{change}/questions"), &about).await;
                 self.decided("change_offer", &[("verdict", "declined"), ("remark", "Too late for us")]).await;
             }
             Step::ClientWishes => {

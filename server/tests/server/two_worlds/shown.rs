@@ -304,7 +304,9 @@ impl<'w> Shown<'w> {
     }
     async fn file_anew(&mut self) {
         let path = format!("/api/v1/documents/{}", self.id("document"));
-        self.world.upload(&format!("{path}/versions?file_name=drawing2.txt"), "The second drawing").await;
+        self.world
+            .upload(&format!("{path}/versions?file_name=drawing2.pdf"), "%PDF-1.7 The second drawing")
+            .await;
         // Whatever it was called meanwhile, it is looked at when it is shown.
         self.done("PATCH", &path, json!({ "title": "Drawing 2" })).await;
         self.world.show_document(self.id("document"), &self.of().id).await;

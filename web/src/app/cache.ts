@@ -63,6 +63,14 @@ export const useProjects = () => useQuery({ queryKey: keys.projects, queryFn: ()
 
 export const useProject = (id: Id) => useQuery({ queryKey: keys.project(id), queryFn: () => api.get<Project>(`/api/v1/projects/${id}`), enabled: !!id });
 
+/** What may be written in a project, by whoever asks: nothing in an archived one. To take away what a client reads, the role itself counts. */
+export const writingRole = (project: Project): Project["role"] => (project.state === "archived" ? "read_only" : project.role);
+
+export function useWritingRole(id: Id): Project["role"] | undefined {
+  const project = useProject(id).data;
+  return project && writingRole(project);
+}
+
 export const usePlan = (id: Id, enabled = true) => useQuery({ queryKey: keys.plan(id), queryFn: () => api.get<Plan>(`/api/v1/projects/${id}/plan`), enabled: enabled && !!id });
 
 export const useMembers = (id: Id) => useQuery({ queryKey: keys.members(id), queryFn: () => api.get<List<Member>>(`/api/v1/projects/${id}/members`), enabled: !!id });

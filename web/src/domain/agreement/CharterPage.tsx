@@ -1,7 +1,7 @@
 // The project charter: what is agreed on, where it stands with the client, and what is still missing.
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useActions } from "../../app/actions.ts";
-import { useProject } from "../../app/cache.ts";
+import { useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -46,9 +46,10 @@ function Opened({ charter, project }: { charter: Charter; project: Id }) {
   const { ask, part } = useSearch({ from: "/team/projects/$project/charter" });
   const navigate = useNavigate();
   const put = (change: { ask?: string | undefined; part?: string | undefined }) => void navigate({ to: "/projects/$project/charter", params: { project }, search: (now) => ({ ...now, ...change }), resetScroll: false });
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayEdit = role !== undefined && role !== "read_only";
   const mayAsk = role === "project_manager" && charter.version > 0;
+  const isAsked = charter.state === "sent";
   const showsVersions = part === "versions";
   const asking = () => put({ ask: "client" });
   const turn = () => put({ part: showsVersions ? undefined : "versions" });
@@ -59,8 +60,8 @@ function Opened({ charter, project }: { charter: Charter; project: Id }) {
       <Standing charter={charter} project={project} />
       <div className="page-head no-print">
         {mayAsk && (
-          <Button kind="to-client" icon="door" disabled={charter.lacks.length > 0} onClick={asking}>
-            {t("charter.ask")}
+          <Button {...(isAsked ? {} : { kind: "to-client" as const, icon: "door" as const })} disabled={charter.lacks.length > 0} onClick={asking}>
+            {t(isAsked ? "charter.ask_again" : "charter.ask")}
           </Button>
         )}
         {charter.version > 0 && <Button onClick={turn}>{t(showsVersions ? "charter.to_text" : "charter.versions")}</Button>}
@@ -112,6 +113,7 @@ function Standing({ charter, project }: { charter: Charter; project: Id }) {
           {waiting(each)}
         </p>
       ))}
+      {charter.state === "sent" && <p className="soft">{t("charter.sent_stays")}</p>}
       {lacks.length > 0 && <p className="soft">{t("charter.missing", { what: w.joinNames(lacks) })}</p>}
     </div>
   );

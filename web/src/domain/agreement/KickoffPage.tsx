@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useMembers, useParties, useProject } from "../../app/cache.ts";
+import { freshen, keys, useMembers, useParties, useProject, useWritingRole } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { SaveForm } from "../../app/SaveForm.tsx";
 import { useTyped } from "../../app/fields_typed.ts";
@@ -29,7 +29,7 @@ export function KickoffPage() {
   const { project } = useParams({ from: "/team/projects/$project/kickoff" });
   const navigate = useNavigate();
   const query = useKickoff(project);
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayEdit = role !== undefined && role !== "read_only";
   useActions([{ label: t("kickoff.to_pack"), icon: "print", act: () => void navigate({ to: "/projects/$project/kickoff/pack", params: { project } }) }]);
   return (

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useCalendars } from "../../app/cache.ts";
+import { freshen, keys, useCalendars, writingRole } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Calendar, Project } from "../../app/wire.ts";
@@ -22,7 +22,7 @@ export function CalendarsPanel({ project }: { project: Project }) {
   const navigate = useNavigate({ from: "/projects/$project/settings" });
   const show = (calendar?: string) => void navigate({ search: { calendar } });
   const query = useCalendars(project.id);
-  const mayEdit = project.role !== "read_only";
+  const mayEdit = writingRole(project) !== "read_only";
   const calendars = query.data?.items ?? [];
   const opened = calendars.find((each) => each.id === open);
   const add = mayEdit && (

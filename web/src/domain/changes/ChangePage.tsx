@@ -3,7 +3,7 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
-import { useProject } from "../../app/cache.ts";
+import { useWritingRole } from "../../app/cache.ts";
 import type { Money } from "../../app/money.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
@@ -46,7 +46,7 @@ export function ChangePage() {
 function Opened({ change }: { change: Change }) {
   const w = useWords();
   const { t } = w;
-  const role = useProject(change.project_id).data?.role;
+  const role = useWritingRole(change.project_id);
   const open = useSearch({ from: FROM }).open;
   const navigate = useNavigate({ from: "/projects/$project/changes/$change" });
   const onOpen = (next: Open | undefined) => void navigate({ search: (now) => ({ ...now, open: next }), replace: true });

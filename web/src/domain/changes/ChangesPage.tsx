@@ -3,7 +3,7 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
-import { useProject } from "../../app/cache.ts";
+import { useWritingRole } from "../../app/cache.ts";
 import { formatMoney } from "../../app/money.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
@@ -37,7 +37,7 @@ export function ChangesPage() {
   const navigate = useNavigate({ from: "/projects/$project/changes" });
   const put = (change: ChangesSearch) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true });
   const query = useChanges(project);
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayWrite = role !== undefined && role !== "read_only";
   const [mails, setMails] = useState<{ files: File[]; turn: number }>();
   const take = (files: File[]) => setMails((now) => ({ files, turn: (now?.turn ?? 0) + 1 }));

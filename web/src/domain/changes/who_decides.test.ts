@@ -20,6 +20,7 @@ test.each([
 
 test.each([
   ["nobody", rule("any"), [contact("Lu", "client_contact")], undefined, { refused: "sign_off.nobody_decides" }],
+  ["an approver who sees no prices", rule("any"), [contact("Yan", "client_approver", false)], yuan(1), { refused: "sign_off.decider_outside_circle", name: "Yan" }],
   ["over all limits", rule("all", ["Zheng", 50]), PEOPLE, yuan(100), { refused: "sign_off.over_all_limits" }],
   ["another currency is beyond every limit", rule("one", ["Zheng", 500]), PEOPLE, { minor: 1, currency: "EUR" }, { refused: "sign_off.over_all_limits" }],
   ["outside the circle", rule("one", ["Yan", null]), PEOPLE, yuan(1), { refused: "sign_off.decider_outside_circle", name: "Yan" }],

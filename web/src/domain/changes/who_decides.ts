@@ -18,8 +18,11 @@ export interface Panel {
 export function whoDecides(rule: DecisionRule, contacts: Contact[], price: Money | undefined): Panel | { refused: string; name?: string } {
   const maySee = (contact: Contact) => !price || contact.is_commercial === true;
   if (rule.deciders.length === 0) {
-    const names = contacts.filter((contact) => contact.role === "client_approver" && maySee(contact)).map((contact) => contact.name);
-    return names.length > 0 ? panelOf("any", names) : { refused: "sign_off.nobody_decides" };
+    const approvers = contacts.filter((contact) => contact.role === "client_approver");
+    const names = approvers.filter(maySee).map((contact) => contact.name);
+    const [outside] = approvers;
+    if (names.length > 0) return panelOf("any", names);
+    return outside ? { refused: "sign_off.decider_outside_circle", name: outside.name } : { refused: "sign_off.nobody_decides" };
   }
   const able = rule.deciders.filter(({ limit_minor: limit }) => !price || limit === null || (price.currency === rule.currency && Math.abs(price.minor) <= limit));
   const [first] = able;

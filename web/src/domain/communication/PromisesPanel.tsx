@@ -3,7 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
-import { freshen, keys } from "../../app/cache.ts";
+import { freshen, keys, writingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
@@ -36,7 +36,7 @@ const hoursOf = (row: string, kept: PromisedTime) => FIELDS.map((field) => [slot
 function PromisesForm({ project, kept }: { project: Project; kept: Promises }) {
   const { t } = useWords();
   const [hours, setHours] = useState<Hours>(() => Object.fromEntries([...kept.items.flatMap((one) => hoursOf(one.priority, one)), ...hoursOf(CHANGES, kept.change_requests)]));
-  const mayManage = project.role === "project_manager";
+  const mayManage = writingRole(project) === "project_manager";
   const send = (promises: Promises) => api.put(path(project.id), promises).then(() => freshen(keys.promises(project.id)));
   const keep = useMutation({ mutationFn: send, onSuccess: () => toast({ text: t("project.promises_saved"), undo: () => send(kept) }) });
   const minutes = (row: string, field: string) => Math.round(Number(hours[slot(row, field)]) * 60);

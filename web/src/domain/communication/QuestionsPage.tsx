@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { api } from "../../app/api.ts";
-import { keys, useParties } from "../../app/cache.ts";
+import { keys, useParties, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { SaveList } from "../../app/SaveList.tsx";
@@ -44,6 +44,8 @@ export function QuestionsPage() {
   const { project } = useParams({ from: FROM });
   const search: Search = useSearch({ from: FROM });
   const navigate = useNavigate({ from: "/projects/$project/questions" });
+  const role = useWritingRole(project);
+  const mayWrite = role !== undefined && role !== "read_only";
   const put = (change: Search, replace = false) => void navigate({ search: (now) => ({ ...now, ...change }), replace });
   const query = useQuestionPages(project);
   const questions = query.data?.pages.flatMap((page) => page.items);
@@ -66,9 +68,11 @@ export function QuestionsPage() {
             ]}
           />
         </div>
-        <Button className="end" kind="primary" icon="talk" onClick={() => put({ ask: "client" })}>
-          {t("questions.ask")}
-        </Button>
+        {mayWrite && (
+          <Button className="end" kind="primary" icon="talk" onClick={() => put({ ask: "client" })}>
+            {t("questions.ask")}
+          </Button>
+        )}
       </div>
       <div className={open ? "questions opened" : "questions"}>
         <Panel title={t("project.questions")} count={query.hasNextPage ? undefined : questions?.length} actions={<SaveQuestions questions={(questions ?? []).filter((question) => matches(question, search))} />}>
@@ -86,7 +90,7 @@ export function QuestionsPage() {
         </Panel>
         {open && <Thread key={open.id} project={project} question={open} onClose={() => put({ question: undefined })} />}
       </div>
-      {search.ask && <AskDialog project={project} onClose={(asked) => put({ ask: undefined, question: asked ?? search.question })} />}
+      {search.ask && mayWrite && <AskDialog project={project} onClose={(asked) => put({ ask: undefined, question: asked ?? search.question })} />}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 // working day; beside the button, when somebody did last.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useProject } from "../../app/cache.ts";
+import { freshen, keys, useWritingRole } from "../../app/cache.ts";
 import { tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, Told, With } from "../../app/wire.ts";
@@ -23,7 +23,7 @@ interface RemindProps {
 export function Remind({ project, kind, subject }: RemindProps) {
   const { t, formatWhen, joinNames } = useWords();
   const key = [...keys.project(project), "reminders"];
-  const mayRemind = useProject(project).data?.role === "project_manager";
+  const mayRemind = useWritingRole(project) === "project_manager";
   const all = useQuery({ queryKey: key, queryFn: () => api.get<Told<"ReminderList">>(pathOf(project)) });
   const last = all.data?.items.find((each) => each.kind === kind && each.subject_id === subject);
   const send = useMutation({

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useParties, useProject } from "../../app/cache.ts";
+import { freshen, keys, useParties, useWritingRole } from "../../app/cache.ts";
 import { ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
@@ -31,7 +31,7 @@ interface Said {
 
 export function Thread({ project, question, onClose }: { project: Id; question: Question; onClose: () => void }) {
   const { t, formatDate, formatWhen } = useWords();
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayWrite = role !== undefined && role !== "read_only";
   const said: Said[] = [{ id: question.id, author: question.asked_by, body: question.body, html: question.html, at: question.asked_at }, ...question.answers];
   return (
@@ -66,9 +66,9 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
             </li>
           ))}
         </ul>
-        {question.state !== "closed" && <Answer project={project} question={question} />}
-        <Closing project={project} question={question} />
-        <Handling key={question.id} project={project} question={question} />
+        {mayWrite && question.state !== "closed" && <Answer project={project} question={question} />}
+        {mayWrite && <Closing project={project} question={question} />}
+        {mayWrite && <Handling key={question.id} project={project} question={question} />}
       </div>
       <RecordTalk record={question.id} project={project} mayWrite={mayWrite} isForTeam />
     </article>
@@ -119,7 +119,7 @@ function Answer({ project, question }: { project: Id; question: Question }) {
     >
       <label htmlFor="answer">
         <Icon name="door" />
-        {t("questions.answer")}
+        {t(question.asked_by.side === "team" && question.waiting_for === "client" ? "questions.add" : "questions.answer")}
       </label>
       <ProblemNotice reason={send.error} />
       <textarea id="answer" className="input" rows={4} value={body} onChange={(event) => setBody(event.target.value)} placeholder={t("questions.answer_hint")} required />

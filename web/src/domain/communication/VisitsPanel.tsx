@@ -1,7 +1,7 @@
 // Whether the log notes on which days the client's people look at their page: off, unless somebody switches it on.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
-import { freshen, keys } from "../../app/cache.ts";
+import { freshen, keys, writingRole } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Project, Told } from "../../app/wire.ts";
@@ -26,7 +26,7 @@ export function VisitsPanel({ project }: { project: Project }) {
     <Panel title={t("log.visits.title")}>
       <div className="panel-body">
         <Faces query={query} failed={t("log.visits.failed")} rows={1}>
-          {({ logs_visits }) => <CheckField label={t("log.visits.switch")} hint={t("log.visits.hint")} checked={logs_visits} disabled={project.role !== "project_manager" || keep.isPending} onChange={(isOn) => keep.mutate(isOn)} />}
+          {({ logs_visits }) => <CheckField label={t("log.visits.switch")} hint={t("log.visits.hint")} checked={logs_visits} disabled={writingRole(project) !== "project_manager" || keep.isPending} onChange={(isOn) => keep.mutate(isOn)} />}
         </Faces>
       </div>
     </Panel>

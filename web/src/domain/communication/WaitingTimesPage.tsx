@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { api } from "../../app/api.ts";
-import { cache, keys, useProject } from "../../app/cache.ts";
+import { cache, keys, useWritingRole } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { kindOf, recordNumber } from "../../app/record_kinds.ts";
 import { SaveList } from "../../app/SaveList.tsx";
@@ -98,7 +98,7 @@ function PartyPanel({ project, party, perDay }: { project: Id; party: PartyWaiti
 /** What a client may read of it is a decision of a manager, for each client. */
 function Release({ project, party }: { project: Id; party: PartyWaiting }) {
   const w = useWords();
-  const isManager = useProject(project).data?.role === "project_manager";
+  const isManager = useWritingRole(project) === "project_manager";
   const client = party.name;
   const put = (isReleased: boolean) => {
     const release = `/api/v1/projects/${project}/parties/${party.party_id}/waiting-release`;

@@ -1,7 +1,7 @@
 // Where the client's people may send files of their own.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
-import { freshen, keys } from "../../app/cache.ts";
+import { freshen, keys, writingRole } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Project, Told } from "../../app/wire.ts";
@@ -38,7 +38,7 @@ function Choice({ project, settings: { client_uploads: kept, largest_bytes: larg
   const w = useWords();
   const { t } = w;
   const keep = useMutation({ mutationFn: put, onError: tellProblem, onSuccess: () => toast({ text: t("documents.settings_saved"), undo: () => put(kept) }) });
-  const disabled = project.role !== "project_manager" || keep.isPending;
+  const disabled = writingRole(project) !== "project_manager" || keep.isPending;
   return (
     <fieldset className="section-form">
       <legend className="sr">{t("documents.settings")}</legend>

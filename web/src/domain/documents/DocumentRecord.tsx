@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useActions } from "../../app/actions.ts";
-import { keys, useProject } from "../../app/cache.ts";
+import { keys, useProject, useWritingRole } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { kindOf, recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
@@ -44,7 +44,8 @@ function Opened({ document, project }: { document: DocumentDetail; project: Id }
   const { t } = useWords();
   const { row } = document;
   const role = useProject(project).data?.role;
-  const mayWrite = role !== undefined && role !== "read_only";
+  const writing = useWritingRole(project);
+  const mayWrite = writing !== undefined && writing !== "read_only";
   const mayEdit = mayWrite && isFiled(row);
   const mayShare = role === "project_manager" && isFiled(row);
   // One file is one version: of several that are dropped the first is taken.

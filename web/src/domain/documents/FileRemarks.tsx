@@ -1,6 +1,6 @@
 // What was said of the version that is looked at, beside it: each remark with its pin, those on other versions below,
 // and the place and the words of another.
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useProject } from "../../app/cache.ts";
 import type { Comments, Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -95,9 +95,13 @@ function NewRemark({ document, project, place, isShown, comments, onSpot }: NewP
 /** A page or a line, by its number. */
 function Numbered({ spot, onSpot }: { spot: Exclude<Spot, { kind: "point" }>; onSpot: (spot: Spot) => void }) {
   const { t } = useWords();
-  const choose = (typed: string) => {
-    const number = Math.max(1, Math.round(Number(typed)) || 1);
-    onSpot(spot.kind === "page" ? { kind: "page", page: number } : { kind: "line", line: number });
+  const kept = String(spot.kind === "page" ? spot.page : spot.line);
+  // What is typed stays as it is, even nothing; it is a place as soon as it is a number, and what is none is left again.
+  const [typed, setTyped] = useState<string>();
+  const choose = (next: string) => {
+    setTyped(next);
+    const number = Math.round(Number(next));
+    if (number >= 1) onSpot(spot.kind === "page" ? { kind: "page", page: number } : { kind: "line", line: number });
   };
-  return <TextField type="number" min={1} label={t(`documents.remark_${spot.kind}`)} value={String(spot.kind === "page" ? spot.page : spot.line)} onChange={choose} />;
+  return <TextField type="number" min={1} label={t(`documents.remark_${spot.kind}`)} value={typed ?? kept} onChange={choose} onBlur={() => setTyped(undefined)} />;
 }

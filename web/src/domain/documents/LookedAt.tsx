@@ -6,7 +6,7 @@ import { Problem } from "../../app/api.ts";
 import { Faces } from "../../app/problems.tsx";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { moved, placed, pointIn, type Pinned, type Spot } from "./pins.ts";
+import { linesOf, moved, placed, pointIn, type Pinned, type Spot } from "./pins.ts";
 
 export interface LookedAtProps {
   path: string;
@@ -92,7 +92,7 @@ export function Text({ path, ...rest }: LookedAtProps) {
 
 function Lines({ text, pins, active, spot, onPin, onSpot }: Omit<LookedAtProps, "path"> & { text: string }) {
   const { t } = useWords();
-  const lines = text.split("\n");
+  const lines = linesOf(text);
   const place = useRef<HTMLDivElement>(null);
   const shown = pins.find(({ comment }) => comment.id === active)?.place.spot;
   const line = shown?.kind === "line" ? shown.line : undefined;

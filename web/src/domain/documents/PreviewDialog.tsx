@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { api } from "../../app/api.ts";
-import { keys, useProject } from "../../app/cache.ts";
+import { keys, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import type { Comments, Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -30,7 +30,7 @@ const BODIES: Record<Preview, (props: LookedAtProps) => React.ReactNode> = { ima
 export function PreviewDialog({ document, title, version, preview, pin, onClose }: PreviewProps) {
   const { t } = useWords();
   const project = useProjectHere();
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const detail = useDocument(document).data;
   const comments = useQuery({ queryKey: [...keys.record(document), "comments"], queryFn: () => api.get<Comments>(`/api/v1/records/${document}/comments`) });
   const pins = useMemo(() => pinnedOf(comments.data?.items ?? []), [comments.data]);

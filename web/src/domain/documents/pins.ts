@@ -51,3 +51,9 @@ export function placeWords(t: Words["t"], { version, spot }: Place): string {
   return t(`comment.place.${spot.kind}`, { version, number });
 }
 
+
+/** The lines of a text, counted as the client's page does: what ends with a line break has no empty line after it. */
+export function linesOf(text: string): string[] {
+  const lines = text.replace(/^\uFEFF/, "").split("\n");
+  return lines.length > 1 && lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+}

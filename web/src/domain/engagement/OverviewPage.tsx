@@ -33,8 +33,8 @@ function Overview({ project }: { project: Project }) {
   const { status } = project;
   return (
     <div className="page">
-      <Statement text={stateSentence(w, project)} />
-      {status.reason && <p className="soft lead-line">{reasonSentence(w, status.health, status.reason)}</p>}
+      <Statement text={project.state === "archived" ? w.t("project.archived_text") : stateSentence(w, project)} />
+      {project.state !== "archived" && status.reason && <p className="soft lead-line">{reasonSentence(w, status.health, status.reason)}</p>}
       <KickoffLine project={project.id} />
       <Suspense>
         <UnconfirmedLine project={project.id} />

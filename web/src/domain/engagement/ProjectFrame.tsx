@@ -13,6 +13,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { useTabInView } from "../../ui/tab_in_view.ts";
 import { HealthTag } from "./ProjectTable.tsx";
 import { reasonSentence, stateSentence } from "./project_state.ts";
+import { useArchiving } from "./archiving.ts";
 import "./engagement.css";
 
 const SECTIONS = [
@@ -47,6 +48,7 @@ export function ProjectFrame() {
         {(project) => (
           <>
             <ProjectHead project={project} />
+            {project.state === "archived" && <ArchivedStrip project={project} />}
             <Outlet />
           </>
         )}
@@ -61,19 +63,19 @@ function ProjectHead({ project }: { project: Project }) {
   const { health, reason: why } = project.status;
   // "So many days late" stands in the sentence already; any other reason is told beside the mark.
   const reason = (health === "late" || health === "at_risk") && why && why.code !== "after_baseline" ? reasonSentence(w, health, why) : undefined;
+  const isArchived = project.state === "archived";
   const path = useLocation().pathname;
   const tabs = useTabInView(path);
   const place = path.split("/")[3] ?? "";
-  useProjectActions(project.id);
+  useProjectActions(project.id, !isArchived);
   return (
     <>
       <div className="section-head">
         <h1>{project.name}</h1>
-        <HealthTag health={project.status.health} />
+        {!isArchived && <HealthTag health={project.status.health} />}
         <span className="muted small about">
           {names && `${names} · `}
-          {reason && `${reason} · `}
-          {stateSentence(w, project)}
+          {isArchived ? w.t("projects.archived") : `${reason ? `${reason} · ` : ""}${stateSentence(w, project)}`}
         </span>
         <ViewAsClient project={project} />
       </div>
@@ -88,16 +90,36 @@ function ProjectHead({ project }: { project: Project }) {
   );
 }
 
-function useProjectActions(project: Id): void {
+/** On every page of a project that is read only, with the way back for whoever may. */
+function ArchivedStrip({ project }: { project: Project }) {
+  const { t } = useWords();
+  const reopen = useArchiving(project);
+  return (
+    <div className="archived-strip no-print" role="status">
+      <Icon name="lock" />
+      <span>{t("project.archived_text")}</span>
+      {project.role === "project_manager" && (
+        <Button className="end" size="small" busy={reopen.isPending} onClick={() => reopen.mutate("active")}>
+          {t("project.reopen")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function useProjectActions(project: Id, mayWrite: boolean): void {
   const { t } = useWords();
   const navigate = useNavigate();
   const params = { project };
+  const writing = [
+    { label: t("imports.act"), icon: "upload" as const, act: () => void navigate({ to: "/projects/$project/import", params }) },
+    { label: t("party.invite"), icon: "door" as const, act: () => void navigate({ to: "/projects/$project/team", params, search: { invite: "first" } }) },
+    { label: t("questions.ask"), icon: "talk" as const, act: () => void navigate({ to: "/projects/$project/questions", params, search: { ask: "client" } }) },
+  ];
   useActions([
     ...SECTIONS.map(([to, label]) => ({ label: t("palette.go", { place: t(label) }), icon: "plan" as const, act: () => void navigate({ to, params }) })),
-    { label: t("imports.act"), icon: "upload", act: () => void navigate({ to: "/projects/$project/import", params }) },
     { label: t("palette.go", { place: t("project.kickoff") }), icon: "flag", act: () => void navigate({ to: "/projects/$project/kickoff", params }) },
-    { label: t("party.invite"), icon: "door", act: () => void navigate({ to: "/projects/$project/team", params, search: { invite: "first" } }) },
-    { label: t("questions.ask"), icon: "talk", act: () => void navigate({ to: "/projects/$project/questions", params, search: { ask: "client" } }) },
+    ...(mayWrite ? writing : []),
   ]);
 }
 

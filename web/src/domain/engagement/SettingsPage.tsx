@@ -1,8 +1,10 @@
 // Settings of a project: names, dates, archive; its calendars and resources.
 import { useMutation } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useProject } from "../../app/cache.ts";
+import { freshen, keys, useProject, writingRole } from "../../app/cache.ts";
 import { ZoneField } from "../../app/fields.tsx";
 import { useTyped } from "../../app/fields_typed.ts";
 import { tellProblem } from "../../app/problems.tsx";
@@ -11,8 +13,10 @@ import { toast } from "../../app/toast.ts";
 import type { Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { useArchiving } from "./archiving.ts";
 import { TemplatesPanel } from "../agreement/TemplatesPanel.tsx";
 import { PromisesPanel } from "../communication/PromisesPanel.tsx";
 import { VisitsPanel } from "../communication/VisitsPanel.tsx";
@@ -20,7 +24,7 @@ import { CalendarsPanel } from "../calendars/CalendarsPanel.tsx";
 import { ClientUploads } from "../documents/ClientUploads.tsx";
 import { ResourcesPanel } from "../resources/ResourcesPanel.tsx";
 
-type Change = Partial<Pick<Project, "name" | "client_name" | "code" | "time_zone" | "state" | "asks_code">>;
+type Change = Partial<Pick<Project, "name" | "client_name" | "code" | "time_zone" | "asks_code">>;
 
 export function SettingsPage() {
   const { project: id } = useParams({ from: "/team/projects/$project/settings" });
@@ -58,7 +62,7 @@ function Names({ project }: { project: Project }) {
   const { t } = w;
   const form = useTyped({ name: project.name, client_name: project.client_name ?? "", code: project.code ?? "", time_zone: project.time_zone });
   const change = useChange(project);
-  const mayManage = project.role === "project_manager";
+  const mayManage = writingRole(project) === "project_manager";
   const field = (name: keyof typeof form.values) => ({ ...form.field(name, change.error), disabled: !mayManage });
   return (
     <Panel title={t("project.names")}>
@@ -81,7 +85,7 @@ function Deciding({ project }: { project: Project }) {
   return (
     <Panel title={t("project.deciding")}>
       <div className="section-form">
-        <CheckField label={t("project.asks_code")} hint={t("project.asks_code_hint")} checked={project.asks_code ?? true} disabled={project.role !== "project_manager" || change.isPending} onChange={(asks_code) => change.mutate({ asks_code }, { onError: tellProblem })} />
+        <CheckField label={t("project.asks_code")} hint={t("project.asks_code_hint")} checked={project.asks_code ?? true} disabled={writingRole(project) !== "project_manager" || change.isPending} onChange={(asks_code) => change.mutate({ asks_code }, { onError: tellProblem })} />
       </div>
     </Panel>
   );
@@ -89,16 +93,29 @@ function Deciding({ project }: { project: Project }) {
 
 function Archive({ project }: { project: Project }) {
   const { t } = useWords();
-  const change = useChange(project);
+  const change = useArchiving(project);
+  const [asking, setAsking] = useState(false);
   const archived = project.state === "archived";
   return (
     <Panel title={t("project.archive")}>
       <div className="section-form row apart wrap">
         <p className="soft">{t(archived ? "project.archived_text" : "project.archive_text")}</p>
-        <Button busy={change.isPending} onClick={() => change.mutate({ state: archived ? "active" : "archived" }, { onError: tellProblem })}>
+        <Button busy={change.isPending} onClick={() => (archived ? change.mutate("active") : setAsking(true))}>
           {t(archived ? "project.reopen" : "project.archive_act")}
         </Button>
       </div>
+      {asking && !archived && (
+        <Dialog title={t("project.archive_ask", { name: project.name })} closeLabel={t("shell.close")} onClose={() => setAsking(false)}>
+          <ActForm sending={{ error: undefined, isPending: change.isPending }} button={t("project.archive_act")} onAct={() => change.mutate("archived", { onSettled: () => setAsking(false) })} onCancel={() => setAsking(false)}>
+            <ul className="plain-list">
+              <li>{t("project.archive_ends_team")}</li>
+              <li>{t("project.archive_ends_client")}</li>
+              <li>{t("project.archive_ends_mail")}</li>
+            </ul>
+            <p className="soft">{t("project.archive_text")}</p>
+          </ActForm>
+        </Dialog>
+      )}
     </Panel>
   );
 }

@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
-import { useMe, useProject } from "../../app/cache.ts";
+import { useMe, useProject, writingRole } from "../../app/cache.ts";
 import { ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { ImportPreview } from "../../app/wire.ts";
@@ -20,7 +20,7 @@ export function ImportPage() {
   const { t } = useWords();
   const { project: id } = useParams({ from: "/team/projects/$project/import" });
   const project = useProject(id).data;
-  const mayEdit = !!project && project.role !== "read_only";
+  const mayEdit = !!project && writingRole(project) !== "read_only";
   const path = `/api/v1/projects/${id}/imports`;
   const [preview, setPreview] = useState<ImportPreview>();
   const [name, setName] = useState("");

@@ -1,7 +1,7 @@
 // The issue log of a project: what stands in the way, who sees to it, and whether it is solved.
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useActions } from "../../app/actions.ts";
-import { useMembers, useProject } from "../../app/cache.ts";
+import { useMembers, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { SaveList } from "../../app/SaveList.tsx";
@@ -27,7 +27,7 @@ export function IssuesPage() {
   const navigate = useNavigate({ from: "/projects/$project/issues" });
   const put = (change: IssuesSearch) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true });
   const query = useIssues(project, search);
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayWrite = role !== undefined && role !== "read_only";
   const raise = () => put({ new: "issue" });
   const begin = mayWrite && (

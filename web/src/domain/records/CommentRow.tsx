@@ -67,7 +67,10 @@ export function CommentRow({ comment, record, project, mayWrite, isActive = fals
 function useActs({ comment, record, project, mayWrite }: Omit<RowProps, "isActive">, onEdit: () => void): MenuAct[] {
   const { t } = useWords();
   const me = useMe();
-  const role = useProject(project).data?.role;
+  const here = useProject(project).data;
+  const role = here?.role;
+  // What a client reads can be taken away from an archived project too.
+  const mayAct = mayWrite || (here?.state === "archived" && role !== undefined && role !== "read_only");
   const path = `/api/v1/comments/${comment.id}`;
   const settle = () => freshen(keys.record(record));
   const client = comment.audience === "client";
@@ -82,9 +85,9 @@ function useActs({ comment, record, project, mayWrite }: Omit<RowProps, "isActiv
   const isAuthor = me?.person.id === comment.author.id;
   const mayTakeBack = isAuthor || role === "project_manager" || me?.person.is_administrator;
   // What the client wrote stands as it is.
-  if (!mayWrite || comment.author.side === "client") return [];
+  if (!mayAct || comment.author.side === "client") return [];
   return [
-    ...(isAuthor ? [{ label: t("act.edit"), icon: "pencil" as const, act: onEdit }] : []),
+    ...(isAuthor && mayWrite ? [{ label: t("act.edit"), icon: "pencil" as const, act: onEdit }] : []),
     ...(mayTakeBack && client && !comment.is_commercial ? [{ label: t("comment.to_circle"), icon: "eye" as const, act: () => narrow.mutate() }] : []),
     ...(mayTakeBack && client ? [{ label: t("comment.take_back"), icon: "lock" as const, act: () => takeBack.mutate() }] : []),
     ...(mayTakeBack ? [{ label: t("act.delete"), icon: "trash" as const, act: () => remove.mutate() }] : []),

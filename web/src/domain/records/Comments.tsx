@@ -74,7 +74,7 @@ export function WriteComment({ record, project, told, isForTeam, pinned }: Write
 }
 
 function useWrite(record: Id, audience: Audience, pinned: PinnedTo | undefined) {
-  const [body, setBody, forget] = useDraft(`comment.${audience}.${record}`);
+  const [body, setBody, forget] = useDraft(`${pinned ? "remark" : "comment"}.${audience}.${record}`);
   const write = useMutation({
     mutationFn: (to: { party_id?: Id; is_commercial?: boolean }) => api.post(`/api/v1/records/${record}/comments`, { body: body.trim(), audience, place: pinned?.place, ...to }),
     onSuccess: async () => {

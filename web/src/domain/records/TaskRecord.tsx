@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api } from "../../app/api.ts";
-import { keys, useParties, useProject } from "../../app/cache.ts";
+import { keys, useParties, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -30,7 +30,7 @@ export function TaskRecord({ record, onTitle }: PanelProps) {
 function Opened({ task }: { task: TaskDetail }) {
   const { t } = useWords();
   const project = task.project_id;
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const parties = useParties(project).data?.items ?? [];
   const [asking, setAsking] = useState(false);
   const mayEdit = role !== undefined && role !== "read_only";

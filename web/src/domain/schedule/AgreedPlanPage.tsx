@@ -3,7 +3,7 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useActions } from "../../app/actions.ts";
-import { useProject } from "../../app/cache.ts";
+import { useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -38,7 +38,7 @@ function Opened({ plan, project }: { plan: AgreedPlan; project: Id }) {
   const { ask } = useSearch({ from: "/team/projects/$project/agreed-plan" });
   const navigate = useNavigate();
   const put = (party: Id | undefined) => void navigate({ to: "/projects/$project/agreed-plan", params: { project }, search: party ? { ask: party } : {}, resetScroll: false });
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayAsk = role === "project_manager" && plan.documents.length > 0;
   const asking = () => put(plan.documents[0]?.party_id);
   useActions(mayAsk ? [{ label: t("agreed_plan.ask"), icon: "door" as const, act: asking }] : []);

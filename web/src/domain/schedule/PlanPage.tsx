@@ -2,7 +2,7 @@
 // the address; every change shows at once and can be undone.
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { newKey } from "../../app/api.ts";
-import { useProject } from "../../app/cache.ts";
+import { useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
 import { ImportNotice } from "../imports/ImportNotice.tsx";
@@ -41,7 +41,7 @@ export function PlanPage({ projectId }: { projectId: Id }) {
 function PlanScreen({ projectId, confirmed }: { projectId: Id; confirmed: Plan }) {
   const words = useWords();
   const [search, change] = usePlanSearch();
-  const canEdit = useProject(projectId).data?.role !== "read_only";
+  const canEdit = useWritingRole(projectId) !== "read_only";
   const people = usePeople(projectId, confirmed);
   const { plan = confirmed, edit, saving } = usePlanEditing(projectId, confirmed);
   const [collapsed, setCollapsed] = useState<ReadonlySet<Id>>(new Set());

@@ -2,7 +2,7 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
-import { useMembers, useProject } from "../../app/cache.ts";
+import { useMembers, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
@@ -47,7 +47,7 @@ export function DeliverablePage() {
 }
 
 function Opened({ deliverable, project }: { deliverable: Deliverable; project: Id }) {
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayWrite = role !== undefined && role !== "read_only";
   const part = { deliverable, project, mayEdit: mayWrite && deliverable.state !== "accepted" };
   return (

@@ -1,7 +1,7 @@
 // The deliverables of a project: where each stands with the client, and what is left to do on it.
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useActions } from "../../app/actions.ts";
-import { useProject } from "../../app/cache.ts";
+import { useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
@@ -21,7 +21,7 @@ export function DeliverablesPage() {
   const { project } = useParams({ from: "/team/projects/$project/deliverables" });
   const search = useSearch({ from: "/team/projects/$project/deliverables" }) as { new?: string | undefined };
   const navigate = useNavigate();
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayEdit = role !== undefined && role !== "read_only";
   const query = useDeliverables(project);
   const write = (open: boolean) => void navigate({ to: ".", search: ((now: object) => ({ ...now, new: open ? "deliverable" : undefined })) as never });

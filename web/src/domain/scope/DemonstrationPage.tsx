@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
-import { useProject } from "../../app/cache.ts";
+import { useWritingRole } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
@@ -46,7 +46,7 @@ export function DemonstrationPage() {
 }
 
 function Opened({ demonstration, project }: { demonstration: Demonstration; project: Id }) {
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayEdit = role !== undefined && role !== "read_only";
   const [isUnsaved, setUnsaved] = useState(false);
   const part = { demonstration, project, mayEdit };

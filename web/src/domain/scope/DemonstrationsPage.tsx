@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useActions } from "../../app/actions.ts";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useProject } from "../../app/cache.ts";
+import { freshen, keys, useWritingRole } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
@@ -26,7 +26,7 @@ export function DemonstrationsPage() {
   const { project } = useParams({ from: "/team/projects/$project/demonstrations" });
   const search = useSearch({ from: "/team/projects/$project/demonstrations" }) as { new?: string | undefined };
   const navigate = useNavigate();
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayEdit = role !== undefined && role !== "read_only";
   const query = useDemonstrations(project);
   const write = (open: boolean) => void navigate({ to: ".", search: ((now: object) => ({ ...now, new: open ? "demonstration" : undefined })) as never });

@@ -31,7 +31,7 @@ export function NewDeliverable({ project, onClose }: { project: Id; onClose: (ma
     <Dialog width="middle" title={t("deliverables.write")} closeLabel={t("shell.close")} onClose={() => onClose()}>
       <ActForm sending={make} button={t("act.save")} isReady={title.trim() !== ""} onAct={() => make.mutate()} onCancel={() => onClose()}>
         <TextField label={t("deliverable.title")} value={title} onChange={setTitle} wrong={wrong("title")} data-autofocus autoFocus required maxLength={200} />
-        <TextField label={t("questions.due")} type="date" value={due} onChange={setDue} wrong={wrong("due")} />
+        <TextField label={t("deliverable.due")} type="date" value={due} onChange={setDue} wrong={wrong("due")} />
         <TextArea label={t("deliverable.criteria")} hint={t("deliverable.criteria_hint")} value={criteria} onChange={setCriteria} rows={5} />
         <p className="muted small">{t("deliverable.starts_internal")}</p>
       </ActForm>

@@ -4,7 +4,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useProject } from "../../app/cache.ts";
+import { freshen, keys, useWritingRole } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
@@ -49,7 +49,7 @@ export function QuestionnairePage() {
 }
 
 function Opened({ questionnaire, project }: { questionnaire: Questionnaire; project: Id }) {
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayEdit = role !== undefined && role !== "read_only";
   const [isUnsaved, setUnsaved] = useState(false);
   const part = { questionnaire, project, mayEdit };
@@ -135,7 +135,7 @@ function useActs(questionnaire: Questionnaire, project: Id) {
 function Recipients({ questionnaire, project }: QuestionnaireProps) {
   const { t, formatDateTime } = useWords();
   const isOpen = questionnaire.state === "sent";
-  const mayReturn = useProject(project).data?.role === "project_manager" && isOpen;
+  const mayReturn = useWritingRole(project) === "project_manager" && isOpen;
   const isAwaited = isOpen && questionnaire.submitted_count < questionnaire.asked_count;
   return (
     <Panel title={t("questionnaire.recipients")} count={t("questionnaires.handed_in", { done: questionnaire.submitted_count, count: questionnaire.asked_count })} actions={isAwaited && <Remind project={project} kind="questionnaire" subject={questionnaire.id} />}>

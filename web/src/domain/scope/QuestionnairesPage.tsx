@@ -2,7 +2,7 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useActions } from "../../app/actions.ts";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useProject } from "../../app/cache.ts";
+import { freshen, keys, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
@@ -22,7 +22,7 @@ export function QuestionnairesPage() {
   const { project } = useParams({ from: "/team/projects/$project/questionnaires" });
   const search = useSearch({ from: "/team/projects/$project/questionnaires" }) as { new?: string | undefined };
   const navigate = useNavigate();
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayEdit = role !== undefined && role !== "read_only";
   const query = useQuestionnaires(project);
   const write = (open: boolean) => void navigate({ to: ".", search: ((now: object) => ({ ...now, new: open ? "questionnaire" : undefined })) as never });

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api } from "../../app/api.ts";
-import { keys, useProject } from "../../app/cache.ts";
+import { keys, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -40,7 +40,7 @@ export function RequirementRecord({ record, onTitle }: PanelProps) {
 
 function Opened({ requirement, project }: { requirement: RequirementDetail; project: Id }) {
   const { t } = useWords();
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const [asking, setAsking] = useState(false);
   const [dropping, setDropping] = useState(false);
   const isDropped = requirement.state === "dropped";

@@ -2,7 +2,7 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions } from "../../app/actions.ts";
-import { useProject } from "../../app/cache.ts";
+import { useWritingRole } from "../../app/cache.ts";
 import { ProblemNotice } from "../../app/problems.tsx";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -33,7 +33,7 @@ export function ScopePage() {
   const search = readScopeSearch(given);
   const navigate = useNavigate();
   const put: PutSearch = (change, replace = false) => void navigate({ to: ".", search: ((now: object) => ({ ...now, ...change })) as never, replace, resetScroll: false });
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayEdit = role !== undefined && role !== "read_only";
   const mayAsk = role === "project_manager";
   const query = useRegister(project, search);

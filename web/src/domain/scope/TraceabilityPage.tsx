@@ -1,7 +1,7 @@
 // From what is wanted to what is accepted: each goal with its requirements, each requirement with its tasks and
 // deliverables, and where the way is broken.
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useProject } from "../../app/cache.ts";
+import { useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
@@ -39,7 +39,7 @@ export function TraceabilityPage() {
 /** The way begins with a requirement. */
 function Nothing({ project }: { project: Id }) {
   const { t } = useWords();
-  const role = useProject(project).data?.role;
+  const role = useWritingRole(project);
   const mayEdit = role !== undefined && role !== "read_only";
   return (
     <Empty

@@ -69,14 +69,14 @@ function NewContact({ project, party, onAdded }: { project: Id; party: Party; on
   const w = useWords();
   const { t } = w;
   const [opened, setOpened] = useState(party.contacts.length === 0);
-  const empty = { name: "", email: "", locale: w.language as string, role: "client_contact" as string };
+  const empty = { name: "", email: "", locale: w.language as string, role: "client_contact" as string, is_commercial: false };
   const [form, setForm] = useState(empty);
   const keyOf = useAttempt();
   const add = useMutation({
     mutationFn: async () => {
       const person = { name: form.name, email: form.email, locale: form.locale };
       const contact = await api.post<Contact>(`/api/v1/clients/${party.client_id}/contacts`, person, { idempotencyKey: keyOf("contact", person) });
-      await api.put(`/api/v1/projects/${project}/parties/${party.id}/contacts/${contact.id}`, { role: form.role });
+      await api.put(`/api/v1/projects/${project}/parties/${party.id}/contacts/${contact.id}`, { role: form.role, is_commercial: form.is_commercial });
       return contact.id;
     },
     onError: () => freshen(keys.client(party.client_id)),
@@ -119,6 +119,7 @@ function NewContact({ project, party, onAdded }: { project: Id; party: Party; on
         />
         <ChoiceField label={t("member.role")} value={form.role} onChange={(role) => setForm({ ...form, role })} choices={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))} />
       </div>
+      <CheckField label={t("party.commercial")} checked={form.is_commercial} onChange={(is_commercial) => setForm({ ...form, is_commercial })} />
       <div className="actions">
         <Button type="submit" icon="plus" busy={add.isPending}>
           {t("invite.add_person")}

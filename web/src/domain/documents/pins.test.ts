@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Comment } from "../../app/wire.ts";
-import { moved, pinnedOf, pointIn, type Spot } from "./pins.ts";
+import { linesOf, moved, pinnedOf, pointIn, type Spot } from "./pins.ts";
 
 const comment = (id: string, place: Comment["place"], deleted = false) => ({ id, place, deleted_at: deleted ? "2026-03-02T08:00:00Z" : null }) as Comment;
 const page = (page: number): Spot => ({ kind: "page", page });
@@ -25,4 +25,13 @@ describe("pins", () => {
     expect(moved(at, "Enter", 100, 5_000)).toBeUndefined();
     expect(moved(page(1), "ArrowUp", 100, 5_000)).toBeUndefined();
   });
+});
+
+it.each([
+  ["a\nb", ["a", "b"]],
+  ["a\nb\n", ["a", "b"]],
+  ["\uFEFFa\n\n", ["a", ""]],
+  ["", [""]],
+])("the lines of %j", (text, lines) => {
+  expect(linesOf(text)).toEqual(lines);
 });

@@ -33,7 +33,7 @@ function Overview({ project }: { project: Project }) {
   const { status } = project;
   return (
     <div className="page">
-      <Statement text={project.state === "archived" ? w.t("project.archived_text") : stateSentence(w, project)} />
+      {project.state !== "archived" && <Statement text={stateSentence(w, project)} />}
       {project.state !== "archived" && status.reason && <p className="soft lead-line">{reasonSentence(w, status.health, status.reason)}</p>}
       <KickoffLine project={project.id} />
       <Suspense>

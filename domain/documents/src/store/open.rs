@@ -36,7 +36,10 @@ pub fn put_left_to_all(tx: &mut Tx, id: RecordId, by: Option<PersonId>) -> Resul
 /// What is shown of it stays with the commercial circle alone; its links are dead, whoever holds them.
 pub fn leave_to_circle(tx: &mut Tx, id: RecordId) -> Result<()> {
     links::revoke_all(tx, id)?;
-    records::put_commercial(tx, id, true)?;
-    tx.exec("update documents set is_commercial = true where id = $1", params![id])?;
+    let number = records::put_commercial(tx, id, true)?.client_number;
+    tx.exec(
+        "update documents set is_commercial = true, client_number = $2 where id = $1",
+        params![id, number],
+    )?;
     Ok(())
 }

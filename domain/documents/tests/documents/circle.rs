@@ -324,3 +324,28 @@ async fn what_everybody_sees_where_money_was_asked_about_is_listed_until_somebod
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_left_to_the_circle_has_one_number() {
+    each_database(&SCHEMAS, |db| async move {
+        let scene = Scene::set(db).await;
+        scene.in_the_circle(scene.zheng, true).await;
+        let mut newest = String::new();
+        for title in ["Drawing", "Price"] {
+            newest = id(&scene.file(&format!("file_name=a.txt&title={title}"), title).await);
+            scene.show_to(&newest, Some(false)).await.expect(200);
+        }
+        let path = format!("/api/v1/documents/{newest}/circle");
+        scene.app.send("PUT", &path).as_(team(scene.lin)).await.expect(200);
+        let apart = scene.db().read(|conn| {
+            conn.rows(
+                "select r.client_number from records r join documents d on d.id = r.id
+                 where r.client_number <> d.client_number",
+                &[],
+                |row| row.get::<i64>(0),
+            )
+        });
+        assert_eq!(apart.await.expect("both numbers"), Vec::<i64>::new());
+    })
+    .await;
+}

@@ -70,21 +70,24 @@ fn panel(tx: &mut Tx, new: &NewSignOff) -> Result<Panel> {
     let contacts = parties::contacts(tx, new.party)?;
     let may_see = |contact: &&PartyContact| contact.is_commercial || !new.is_commercial;
     if rule.deciders.is_empty() {
-        let approvers = contacts.iter().filter(|contact| contact.role == PartyRole::ClientApprover);
-        let seats: Vec<PersonId> = approvers.filter(may_see).map(|contact| contact.person).collect();
-        return match seats.is_empty() {
-            true => Err(Failure::refused("sign_off.nobody_decides")),
-            false => Ok(Panel { mode: Mode::Any, seats }),
+        let mut approvers = contacts.iter().filter(|contact| contact.role == PartyRole::ClientApprover);
+        let seats: Vec<PersonId> = approvers.clone().filter(may_see).map(|contact| contact.person).collect();
+        return match (seats.is_empty(), approvers.next()) {
+            (false, _) => Ok(Panel { mode: Mode::Any, seats }),
+            (true, Some(outside)) => Err(sees_no_prices(outside)),
+            (true, None) => Err(Failure::refused("sign_off.nobody_decides")),
         };
     }
     let panel = deciding::panel(&rule, new.amount.as_ref())?;
     let outside = |contact: &&PartyContact| panel.seats.contains(&contact.person) && !may_see(contact);
     match contacts.iter().find(outside) {
-        Some(contact) => {
-            Err(Refusal::new("sign_off.decider_outside_circle").with("name", contact.name.as_str()).into())
-        }
+        Some(contact) => Err(sees_no_prices(contact)),
         None => Ok(panel),
     }
+}
+
+fn sees_no_prices(contact: &PartyContact) -> Failure {
+    Refusal::new("sign_off.decider_outside_circle").with("name", contact.name.as_str()).into()
 }
 
 /// Whose turn it would be was an approver when the rule was made, and no deputy acts for them today.

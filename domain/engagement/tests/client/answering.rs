@@ -561,3 +561,16 @@ async fn the_amount_and_the_commercial_circle() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn without_a_rule_an_approver_who_sees_no_prices_is_named() {
+    with_scene(|scene| async move {
+        let (party, zheng) = (scene.party, scene.zheng);
+        scene.db().write(move |tx| parties::set_commercial(tx, party, zheng, false)).await.unwrap();
+        let refused = scene.try_open(Some(1), true).await.expect_err("nobody of the circle is an approver");
+        let Failure::Refused(why) = refused else { panic!("{refused:?}") };
+        assert_eq!(why.code, "sign_off.decider_outside_circle");
+        assert!(why.params.contains_key("name"));
+    })
+    .await;
+}

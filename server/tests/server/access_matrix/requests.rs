@@ -350,7 +350,7 @@ async fn fresh_agreement(world: &World, route: &Route, spot: Spot<'_>, ids: &mut
         "put_requirement" | "put_requirement_dropping" | "delete_requirement_dropping" => {
             ids.insert("requirement", world.requirement(&place.project).await);
         }
-        _ if has(route, "change") => {
+        _ if has(route, "change") && route.side == Side::Team => {
             ids.insert("change", changes::fresh(world, place, party, route.name).await);
         }
         _ if has(route, "document") && route.side == Side::Team => {

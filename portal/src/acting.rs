@@ -11,8 +11,8 @@ use crate::read::{self, Asking};
 use engagement::access::{closing, refuse_archived};
 use engagement::code::{self, Checked};
 use engagement::link;
-use engagement::store::{codes, links, parties};
-use kernel::{ClientPrincipal, Failure, Identified, Result};
+use engagement::store::{links, parties};
+use kernel::{ClientPrincipal, Failure, Identified, Refusal, Result};
 use locales::Locale;
 use serde::Deserialize;
 use store::{ClientConn, Conn, Tx};
@@ -193,7 +193,7 @@ fn step<D: Deed>(
         match code::check(tx, &by, device, entered)? {
             Checked::Right => by.identified = Identified::WithCode,
             Checked::Wrong { tries_left } => return Ok(Next::Code(CodeState::Wrong { tries_left })),
-            Checked::Over => return Ok(Next::Code(CodeState::Over)),
+            Checked::Over => return over(tx, &by, device, &place.ip).map(Next::Code),
             Checked::Spent => return Ok(Next::Code(CodeState::Spent)),
         }
     }
@@ -210,25 +210,36 @@ fn first_code(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Resu
     if code::is_spent(tx, by.link)? {
         return Ok(CodeState::Spent);
     }
-    let now = tx.now();
-    let known = codes::current(tx, by.party, by.person, &link::hash(device))?;
-    match known.is_some_and(|code| now < code.expires_at && code.tries < code::MOST_TRIES) {
+    match code::one_works(tx, by, device)? {
         true => Ok(CodeState::Mailed),
         false => mail_code(tx, by, device, ip),
     }
+}
+
+/// The one that was entered is good no more; a fresh one may have to wait.
+fn over(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result<CodeState> {
+    match code::may_be_mailed(tx, by, device, ip) {
+        Err(Failure::Refused(refusal)) if refusal.code == TOO_MANY => Ok(too_many(&refusal, false)),
+        may => may.map(|()| CodeState::Over),
+    }
+}
+
+/// The refusal where several were mailed within an hour.
+const TOO_MANY: &str = "sign_off.too_many_codes";
+
+fn too_many(refusal: &Refusal, one_works: bool) -> CodeState {
+    let minutes = refusal.params.get("minutes").and_then(|minutes| minutes.as_i64());
+    let helps = refusal.params.get("fresh_link_helps").and_then(|helps| helps.as_bool());
+    CodeState::TooMany { minutes: minutes.unwrap_or(60), fresh_link_helps: helps.unwrap_or(false), one_works }
 }
 
 fn mail_code(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result<CodeState> {
     match code::send(tx, by, device, ip) {
         Ok(()) => Ok(CodeState::Mailed),
         Err(Failure::Refused(refusal)) if refusal.code == "sign_off.link_spent" => Ok(CodeState::Spent),
-        Err(Failure::Refused(refusal)) if refusal.code == "sign_off.too_many_codes" => {
-            let minutes = refusal.params.get("minutes").and_then(|minutes| minutes.as_i64());
-            let helps = refusal.params.get("fresh_link_helps").and_then(|helps| helps.as_bool());
-            Ok(CodeState::TooMany {
-                minutes: minutes.unwrap_or(60),
-                fresh_link_helps: helps.unwrap_or(false),
-            })
+        Err(Failure::Refused(refusal)) if refusal.code == TOO_MANY => {
+            let one_works = code::one_works(tx, by, device)?;
+            Ok(too_many(&refusal, one_works))
         }
         Err(other) => Err(other),
     }

@@ -57,6 +57,13 @@ pub fn failure_page(_: &App, failed: &FailedPage) -> String {
     render_end(&EndPage { end, base, reference, closed: closed(failed) }, locale)
 }
 
+/// The page for a path below a link that leads nowhere. Like that of an unknown link it knows no project.
+pub fn nothing_here(accept_language: Option<&str>) -> String {
+    let locale = accept_language.and_then(Locale::from_accept_language).unwrap_or_default();
+    let end = EndPage { end: End::NotFound, base: None, reference: None, closed: Closed::default() };
+    render_end(&end, locale)
+}
+
 fn closed(failed: &FailedPage) -> Closed {
     let told = |name: &str| failed.params.get(name).and_then(|value| value.as_str());
     Closed { since: told("since").and_then(|day| day.parse().ok()), ask: told("ask").map(str::to_owned) }

@@ -180,7 +180,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> 
         wanted_by: change.wanted_by.as_deref().and_then(read::date),
         closing_reason: change.closing_reason,
         waiting,
-        offers: decisions::lines(&asked, &zone),
+        offers: decisions::lines(&asked, asking.closed.is_some(), &zone),
         comments: comments(conn, asking, &zone, key, false)?,
         questions: read::questions_about(conn, key, &zone)?,
         refused: asking.refused.clone(),

@@ -5,7 +5,7 @@
 //! where it cannot be sent.
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
-use crate::files::one_file::{PlaceField, SpotField, typed_place};
+use crate::files::one_file::{PlaceField, typed_field, typed_place};
 use crate::files::page_of_kind;
 use crate::model::{Frame, Said};
 use crate::pages::{finish, words};
@@ -128,7 +128,7 @@ fn render_refused(page: &RefusedPage, locale: Locale) -> String {
 
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct CommentBody {
+struct SentComment {
     #[serde(default)]
     text: String,
     /// The same for a form that is sent twice.
@@ -145,7 +145,7 @@ struct CommentBody {
     who: Option<String>,
 }
 
-impl CommentBody {
+impl SentComment {
     fn carried(&self) -> Vec<(String, String)> {
         let mut all = vec![
             ("form_key".to_owned(), self.form_key.to_string()),
@@ -163,7 +163,7 @@ impl CommentBody {
 struct Commenting {
     record: Uuid,
     here: String,
-    form: CommentBody,
+    form: SentComment,
     words: Rendered,
     place: Option<ClientPlace>,
 }
@@ -202,7 +202,7 @@ endpoint!(/// Writes under a record that the reader sees: for the team and their
 async fn create_portal_comment(
     cx: Cx<Client>,
     Path((token, record)): Path<(String, Uuid)>,
-    Form(form): Form<CommentBody>,
+    Form(form): Form<SentComment>,
 ) -> Answer<Page> {
     let sign_off = form.sign_off;
     let here = cx.db().read_as_client(cx.scope.viewer(), move |conn| page_of(conn, record, sign_off)).await?;
@@ -241,7 +241,7 @@ fn page_of(conn: &mut ClientConn, key: Uuid, sign_off: Option<Uuid>) -> Result<S
 async fn refused(
     cx: &Cx<Client>,
     token: &str,
-    (record, sent): (Uuid, CommentBody),
+    (record, sent): (Uuid, SentComment),
     here: String,
     code: &'static str,
 ) -> Answer<Page> {
@@ -251,10 +251,13 @@ async fn refused(
         is_told_circle: sent.circle,
         text: sent.text,
         form_key: sent.form_key.to_string(),
-        place: sent.version.map(|version| PlaceField { version, spot: SpotField::Chosen(sent.spot) }),
+        place: None,
     };
+    let (version, spot) = (sent.version, sent.spot);
     let read = move |conn: &mut ClientConn, asking: &Asking| {
-        let form = CommentForm { is_told_circle: form.is_told_circle && !asking.circle.is_empty(), ..form };
+        let place = version.map(|version| typed_field(conn, record, version, spot)).transpose()?;
+        let is_told_circle = form.is_told_circle && !asking.circle.is_empty();
+        let form = CommentForm { is_told_circle, place, ..form };
         Ok(RefusedPage { frame: read::frame_alone(conn, asking)?, form, here, code })
     };
     let html = show(cx, asking(cx, token, String::new()), read, render_refused).await?;

@@ -217,7 +217,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: &Typed) -> Resu
     Ok(DeliverablePage {
         line: line(&of, &zone),
         waiting,
-        decisions: decisions::lines(&asked, &zone),
+        decisions: decisions::lines(&asked, frame.closed.is_some(), &zone),
         tests: tests_of(key, &cases),
         cases: cases
             .into_iter()

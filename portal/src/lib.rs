@@ -5,6 +5,7 @@
 //! through the database's second lock. Looking changes nothing; each act is a form with the page's own token.
 
 mod acting;
+mod answering;
 mod arrival;
 mod changes;
 mod commenting;
@@ -32,7 +33,7 @@ mod sign_offs;
 mod style;
 mod waiting;
 
-pub use arrival::{authenticate, failure_page};
+pub use arrival::{authenticate, failure_page, nothing_here};
 pub use device::DEVICE_COOKIE;
 pub use draft::{preview, render_draft};
 pub use pages::{

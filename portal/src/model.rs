@@ -1,6 +1,7 @@
 //! What the pages show: plain values, already chosen for their reader. Nothing here reads or decides.
 
 pub use crate::commenting::{CommentForm, Comments};
+pub use crate::files::FileProblem;
 pub use crate::files::read::{FileLine, Files};
 pub use crate::sign_offs::model::*;
 use communication::SafeHtml;
@@ -357,6 +358,8 @@ pub struct QuestionPage {
     pub solution: Option<SafeHtml>,
     pub files: Files,
     pub refused: Option<RefusedText>,
+    /// Why the file that was chosen with it was not taken.
+    pub file_problem: Option<FileProblem>,
     pub form_key: String,
 }
 
@@ -512,31 +515,6 @@ pub enum CodeState {
     },
     /// Too many wrong ones through this link: a fresh link is needed.
     Spent,
-}
-
-impl CodeState {
-    /// Whether one that is entered now can be right.
-    pub fn takes_one(&self) -> bool {
-        !matches!(self, Self::Over | Self::Spent | Self::TooMany { one_works: false, .. })
-    }
-    /// Whether a fresh one can be asked for here, now or in so many minutes.
-    pub fn mails_one(&self) -> bool {
-        !matches!(self, Self::Spent | Self::TooMany { one_works: true, .. })
-    }
-    /// Minutes until one is mailed.
-    pub fn waits(&self) -> Option<i64> {
-        match self {
-            Self::TooMany { minutes, .. } => Some(*minutes),
-            _ => None,
-        }
-    }
-    pub fn is_spent(&self) -> bool {
-        *self == Self::Spent
-    }
-    /// Whether a fresh link is offered.
-    pub fn offers_link(&self) -> bool {
-        matches!(self, Self::Spent | Self::TooMany { fresh_link_helps: true, .. })
-    }
 }
 
 /// Thank you, with the number.

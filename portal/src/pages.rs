@@ -222,6 +222,10 @@ pub fn render_question(page: &QuestionPage, locale: Locale) -> String {
         is_primary: is_wanted,
         ..Ask::new(&w, frame, action, &page.form_key, &page.refused)
     };
+    let ask = match &page.file_problem {
+        Some(problem) => Ask { problem: Some(w.file_problem(frame, problem)), ..ask },
+        None => ask,
+    };
     finish(Question { ask, w, frame, style: *STYLE_PATH, page })
 }
 
@@ -259,6 +263,31 @@ impl Words {
             }
             None => self.t("portal.code.fresh"),
         }
+    }
+}
+
+impl CodeState {
+    /// Whether one that is entered now can be right.
+    pub fn takes_one(&self) -> bool {
+        !matches!(self, Self::Over | Self::Spent | Self::TooMany { one_works: false, .. })
+    }
+    /// Whether a fresh one can be asked for here, now or in so many minutes.
+    pub fn mails_one(&self) -> bool {
+        !matches!(self, Self::Spent | Self::TooMany { one_works: true, .. })
+    }
+    /// Minutes until one is mailed.
+    pub fn waits(&self) -> Option<i64> {
+        match self {
+            Self::TooMany { minutes, .. } => Some(*minutes),
+            _ => None,
+        }
+    }
+    pub fn is_spent(&self) -> bool {
+        *self == Self::Spent
+    }
+    /// Whether a fresh link is offered.
+    pub fn offers_link(&self) -> bool {
+        matches!(self, Self::Spent | Self::TooMany { fresh_link_helps: true, .. })
     }
 }
 

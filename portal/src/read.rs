@@ -312,6 +312,7 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
         settling: settling(&question, &zone),
         cause: written(&question.cause),
         solution: written(&question.solution),
+        file_problem: None,
         refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),
     })

@@ -2,6 +2,7 @@
 //! page, done once, by the person the page was sent to.
 
 use crate::acting::{self, Deed, Page, Place, WordsForm, asking, device, page, show};
+use crate::answering;
 use crate::arrival::base_of;
 use crate::changes;
 use crate::commenting;
@@ -22,7 +23,7 @@ use crate::sign_offs;
 use crate::style::{STYLE_PATH, stylesheet};
 use crate::waiting;
 use communication::comment::checked_text;
-use communication::routes::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
+use communication::routes::{ClientAsking, ask_as_client};
 use communication::store::for_client;
 use engagement::link;
 use engagement::store::links;
@@ -121,7 +122,6 @@ async fn portal_language(
 enum Act {
     Ask,
     AskAbout(Uuid),
-    AnswerTo(Uuid),
 }
 
 impl Act {
@@ -130,7 +130,6 @@ impl Act {
         match self {
             Self::Ask => "questions".into(),
             Self::AskAbout(item) => format!("items/{item}/questions"),
-            Self::AnswerTo(question) => format!("questions/{question}/answers"),
         }
     }
     /// The page the form stands on.
@@ -138,7 +137,6 @@ impl Act {
         match self {
             Self::Ask => String::new(),
             Self::AskAbout(item) => format!("/items/{item}"),
-            Self::AnswerTo(question) => format!("/questions/{question}"),
         }
     }
 }
@@ -171,14 +169,6 @@ impl Deed for Said {
                 is_released(tx, by.party, item)?;
                 Some(item)
             }
-            Act::AnswerTo(question) => {
-                let answer = ClientAnswer { question, text, form_key };
-                return match answer_as_client(tx, by, &place.public_url, &answer) {
-                    // Closed in the meantime: its page says so.
-                    Ok(_) | Err(Failure::Refused(_)) => Ok(self.here()),
-                    Err(other) => Err(other),
-                };
-            }
         };
         let asked = ask_as_client(tx, by, &place.public_url, &ClientAsking { text, about, form_key })?;
         Ok(format!("/asked/{}", asked.client_key))
@@ -205,16 +195,6 @@ async fn create_portal_item_question(
     act(&cx, &token, form, Act::AskAbout(item)).await
 }
 
-endpoint!(/// Answers the team, or adds to one's own question.
-    create_portal_answer: POST "/p/{token}/questions/{question}/answers", Client, AskAndAnswer);
-async fn create_portal_answer(
-    cx: Cx<Client>,
-    Path((token, question)): Path<(String, Uuid)>,
-    Form(form): Form<WordsForm>,
-) -> Answer<Page> {
-    act(&cx, &token, form, Act::AnswerTo(question)).await
-}
-
 /// Refuses words that cannot be sent before it is asked whose they are.
 async fn act(cx: &Cx<Client>, token: &str, form: WordsForm, act: Act) -> Answer<Page> {
     if let Err(Failure::Invalid(problems)) = checked_text("text", &form.text) {
@@ -235,10 +215,6 @@ async fn refused(cx: &Cx<Client>, token: &str, form: &WordsForm, act: Act, code:
         Act::AskAbout(item) => {
             let read = move |conn: &mut ClientConn, asking: &Asking| read::shared_item(conn, asking, item);
             show(cx, asking, read, render_item).await?
-        }
-        Act::AnswerTo(question) => {
-            let read = move |conn: &mut ClientConn, asking: &Asking| read::question(conn, asking, question);
-            show(cx, asking, read, render_question).await?
         }
     };
     Ok(page(422, html))
@@ -311,7 +287,6 @@ pub fn routes() -> Routes {
         portal_language,
         create_portal_question,
         create_portal_item_question,
-        create_portal_answer,
         create_forgotten_device,
         create_fresh_link,
         portal_style,
@@ -324,6 +299,7 @@ pub fn routes() -> Routes {
     .join(demonstrations::routes())
     .join(settling::routes())
     .join(commenting::routes())
+    .join(answering::routes())
     .join(issues::routes())
     .join(crate::reporting::routes())
     .join(waiting::routes())

@@ -254,7 +254,9 @@ impl Words {
     }
 
     pub fn question_state(&self, state: QuestionState, frame: &Frame) -> String {
-        self.with(&format!("portal.question.{}", state.word()), &[("team", frame.team.as_str().into())])
+        let waits = matches!(state, QuestionState::WaitingForYou | QuestionState::WaitingForTeam);
+        let word = if waits && frame.closed.is_some() { "unanswered" } else { state.word() };
+        self.with(&format!("portal.question.{word}"), &[("team", frame.team.as_str().into())])
     }
 
     /// The other language, called as its readers call it.

@@ -1,7 +1,7 @@
 //! Whether a question of the client is solved: they confirm it, or say "not yet" and it is with the team again.
 
 use crate::acting::{self, Deed, Page, Place, WordsForm};
-use crate::model::{QuestionPage, Settling};
+use crate::model::{QuestionPage, QuestionState, Settling};
 use communication::routes::{ClientSettling, settle_as_client};
 use kernel::{ClientPrincipal, Failure, Result};
 use store::Tx;
@@ -9,6 +9,10 @@ use uuid::Uuid;
 use web::{Answer, Client, Cx, Form, Path, Routes, endpoint, routes};
 
 impl QuestionPage {
+    /// Whether words can be added.
+    pub fn takes_answer(&self) -> bool {
+        self.line.state != QuestionState::Closed
+    }
     /// In a closed project nothing is settled any more; what was said of it stays.
     pub fn shows_settling(&self) -> bool {
         match self.settling {

@@ -22,7 +22,10 @@ static PACKED: LazyLock<Mutex<HashMap<String, Bytes>>> = LazyLock::new(Mutex::de
 /// Answers whatever no route answers.
 pub async fn serve(request: Request<Body>) -> Response<Body> {
     let path = request.uri().path().trim_start_matches('/');
-    if path.starts_with("api/") || path.starts_with("p/") {
+    if path.starts_with("p/") {
+        return of_the_portal(&request);
+    }
+    if path.starts_with("api/") {
         return plain(StatusCode::NOT_FOUND, "Not found");
     }
     let takes_gzip = request
@@ -41,6 +44,15 @@ pub async fn serve(request: Request<Body>) -> Response<Body> {
         Some(page) => answer("index.html", page, takes_gzip),
         None => plain(StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT),
     }
+}
+
+/// A path of the portal that leads nowhere has a page like every other end.
+fn of_the_portal(request: &Request<Body>) -> Response<Body> {
+    let spoken = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let mut response = Response::new(Body::from(portal::nothing_here(spoken)));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
 }
 
 /// Built files carry their hash in their name and never change; the page itself is asked for each time.

@@ -8,7 +8,7 @@
 
 mod mailing;
 
-pub use mailing::{check, is_needed, is_spent, send, takes_no_more};
+pub use mailing::{check, is_needed, is_spent, may_be_mailed, one_works, send, takes_no_more};
 
 use crate::store::codes::{AskedBy, ContactCode, MadeCode};
 use kernel::{LinkId, Refusal, Result, Timestamp};

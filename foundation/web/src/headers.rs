@@ -5,7 +5,7 @@ use crate::head::{PeerAddress, RequestId};
 use crate::kept_file::AsItIs;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -27,6 +27,10 @@ const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-p
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
+/// A page that answers a form of the portal is seen again on the way back: a browser that may not keep it for that
+/// shows an error instead of it.
+const FOR_THE_WAY_BACK: HeaderValue = HeaderValue::from_static("private, no-cache");
+
 /// A shorter answer fits into one packet as it is.
 const SMALLEST_COMPRESSED: u64 = 1_000;
 
@@ -43,12 +47,16 @@ async fn frame(State(app): State<App>, mut request: Request, next: Next) -> Resp
     let id = Uuid::new_v4();
     let peer = peer(&app, &request);
     let area = Area::of(request.uri().path());
+    let answers_form = area == Area::Portal && request.method() == Method::POST;
     request.extensions_mut().insert(RequestId(id));
     request.extensions_mut().insert(PeerAddress(peer));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(REQUEST_ID, id);
+    }
+    if answers_form && is_page(headers) {
+        headers.insert(header::CACHE_CONTROL, FOR_THE_WAY_BACK);
     }
     secure(headers, area, app.is_https());
     response
@@ -93,10 +101,13 @@ impl Area {
     }
 }
 
+fn is_page(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
 fn secure(headers: &mut HeaderMap, area: Area, is_https: bool) {
     // The form that the team prints is a page like the portal's.
-    let is_page =
-        headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = is_page(headers);
     let policy = match area {
         Area::Api if !is_page => API_POLICY,
         Area::Api | Area::Portal => PORTAL_POLICY,

@@ -74,7 +74,7 @@ impl Words {
 
 /// The code of what is wrong with a file, and what its sentence says more with: megabytes, files, files a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct FileProblem {
+pub struct FileProblem {
     pub code: &'static str,
     pub most: i64,
 }

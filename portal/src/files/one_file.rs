@@ -87,7 +87,7 @@ pub enum SpotField {
     /// Before, or nowhere.
     Chosen(Option<String>),
     /// Typed with the words.
-    Page,
+    Page(String),
     Line(String),
 }
 
@@ -95,14 +95,14 @@ impl PlaceField {
     pub fn chosen(&self) -> Option<&str> {
         match &self.spot {
             SpotField::Chosen(spot) => spot.as_deref(),
-            SpotField::Page | SpotField::Line(_) => None,
+            SpotField::Page(_) | SpotField::Line(_) => None,
         }
     }
     /// The key of its label, and what stands in the field.
     pub fn number(&self) -> Option<(&str, &str)> {
         match &self.spot {
             SpotField::Chosen(_) => None,
-            SpotField::Page => Some(("portal.file.which_page", "")),
+            SpotField::Page(page) => Some(("portal.file.which_page", page)),
             SpotField::Line(line) => Some(("portal.file.which_line", line)),
         }
     }
@@ -115,7 +115,8 @@ pub(crate) const WIDTHS: [i64; 3] = [280, 320, 600];
 /// A place in ten-thousandths of the picture's width.
 fn touched(x: i64, y: i64, width: i64) -> Option<(i64, i64)> {
     let part = |length: i64| length.checked_mul(10_000).map(|length| length / width);
-    WIDTHS.contains(&width).then(|| part(x).zip(part(y))).flatten()
+    let place = WIDTHS.contains(&width).then(|| part(x).zip(part(y))).flatten();
+    place.filter(|(x, y)| is_on_picture(*x, *y))
 }
 
 /// What a form says of a place; none where it says nothing.
@@ -139,11 +140,33 @@ pub(crate) fn typed_place(
     Ok(Some(ClientPlace { version, spot }))
 }
 
+/// A picture may be much higher than it is wide.
+fn is_on_picture(x: i64, y: i64) -> bool {
+    (0..=10_000).contains(&x) && (0..=1_000_000).contains(&y)
+}
+
+/// The field of a form that was refused, with what it said of a place: what was typed can be corrected.
+pub(crate) fn typed_field(
+    conn: &mut ClientConn,
+    document: Uuid,
+    version: i64,
+    spot: Option<String>,
+) -> Result<PlaceField> {
+    let found = for_client::version(conn, document, version)?;
+    let spot = match preview(&found.media_type) {
+        Some(Preview::Pdf) => SpotField::Page(spot.unwrap_or_default()),
+        Some(Preview::Text) => SpotField::Line(spot.unwrap_or_default()),
+        Some(Preview::Image) => SpotField::Chosen(spot.filter(|spot| point(spot).is_some())),
+        None => SpotField::Chosen(None),
+    };
+    Ok(PlaceField { version, spot })
+}
+
 /// `2500,7000`
 fn point(spot: &str) -> Option<Spot> {
     let (x, y) = spot.split_once(',')?;
     let (x, y) = (x.parse().ok()?, y.parse().ok()?);
-    ((0..=10_000).contains(&x) && (0..=1_000_000).contains(&y)).then_some(Spot::Point { x, y })
+    is_on_picture(x, y).then_some(Spot::Point { x, y })
 }
 
 /// A pin on a picture, in ten-thousandths of its width.
@@ -265,7 +288,7 @@ impl FileQuery {
     fn spot(self, body: &Body) -> SpotField {
         match body {
             Body::Picture => SpotField::Chosen(self.touched().map(|(x, y)| format!("{x},{y}"))),
-            Body::Pdf => SpotField::Page,
+            Body::Pdf => SpotField::Page(String::new()),
             Body::Text { .. } => SpotField::Line(self.line.map(|line| line.to_string()).unwrap_or_default()),
             Body::Nothing => SpotField::Chosen(None),
         }

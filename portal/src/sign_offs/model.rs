@@ -227,6 +227,8 @@ pub struct DecisionLine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecisionState {
     Waiting,
+    /// The project was closed before.
+    Undecided,
     Over,
     Decided(Verdict),
     Superseded,
@@ -237,6 +239,7 @@ impl DecisionState {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
+            Self::Undecided => "undecided",
             Self::Over => "over",
             Self::Decided(verdict) => verdict.word(),
             Self::Superseded => "superseded",
@@ -246,6 +249,10 @@ impl DecisionState {
 }
 
 impl SignOffPage {
+    /// The last day on which it can be decided, while it can.
+    pub fn open_until(&self) -> Option<Date> {
+        self.valid_until.filter(|_| self.turn.shows_form())
+    }
     /// More than a thumb scrolls by: the way to the buttons stays in sight.
     pub fn has_long_list(&self) -> bool {
         self.items.len() > 15

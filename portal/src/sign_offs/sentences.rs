@@ -103,6 +103,12 @@ impl Words {
         self.of_kind(&page.subject.kind, if is_over { "what_it_changes" } else { "changes" })
     }
 
+    /// Above what it would become; nothing is left to be approved where it was decided or taken back.
+    pub(crate) fn becomes(&self, page: &SignOffPage) -> String {
+        let own = has(&format!("portal.sign_off.{}.becomes", page.subject.kind));
+        self.of_kind(&page.subject.kind, if own || page.turn.shows_form() { "becomes" } else { "became" })
+    }
+
     /// What is agreed to by pressing a button: the page's sentence, its version, and the button's own words. Kept
     /// with the evidence as it was read.
     pub(crate) fn consent(&self, subject: &Subject, figures: &[Figure], verdict: Verdict) -> String {

@@ -310,8 +310,27 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     ]
 }
 
+const NONE_LEFT: CodeState = CodeState::TooMany { minutes: 12, fresh_link_helps: false, one_works: false };
+
+#[test]
+fn a_code_that_works_is_asked_for_and_one_that_is_not_mailed_yet_says_from_when_on() {
+    let shown = |state| portal::render_code(&code(Locale::En, state), Locale::En);
+    for (state, takes_one, mails_one) in [
+        (CodeState::Mailed, true, true),
+        (CodeState::Over, false, true),
+        (too_many(false), true, false),
+        (NONE_LEFT, false, true),
+        (CodeState::Spent, false, false),
+    ] {
+        let html = shown(state);
+        assert_eq!(html.contains("name=\"code\""), takes_one, "{state:?}: {html}");
+        assert_eq!(html.contains("name=\"fresh_code\""), mails_one, "{state:?}: {html}");
+    }
+    assert!(shown(NONE_LEFT).contains("Mail a new code (from "), "it says from when on");
+}
+
 fn too_many(fresh_link_helps: bool) -> CodeState {
-    CodeState::TooMany { minutes: 12, fresh_link_helps }
+    CodeState::TooMany { minutes: 12, fresh_link_helps, one_works: true }
 }
 
 #[test]

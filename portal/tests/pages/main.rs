@@ -319,6 +319,7 @@ fn question_page(locale: Locale) -> QuestionPage {
             "供应商更换了打印机。",
         ))),
         solution: Some(communication::SafeHtml::of_markdown(say("Both codes are read.", "两种码都能识别。"))),
+        file_problem: None,
         refused: None,
         form_key: "0b9d".into(),
     }

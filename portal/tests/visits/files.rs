@@ -18,16 +18,20 @@ struct Form {
 
 impl Form {
     fn of(page: &str) -> Self {
-        let action = page.split("action=\"").find(|part| part.contains("/documents?form_token="));
+        let action = page.split("action=\"").find(|part| part.contains("?form_token="));
         let action = action.and_then(|part| part.split('"').next()).expect("a form for files").to_owned();
         Self { action, form_key: hidden(page, "form_key") }
     }
     fn with(&self, scene: &Scene, who: Option<&str>, name: &str, words: &str) -> Sending {
+        let fields: Vec<_> = who.map(|who| ("who", who)).into_iter().collect();
+        self.with_fields(scene, &fields, name, words)
+    }
+    fn with_fields(&self, scene: &Scene, fields: &[(&str, &str)], name: &str, words: &str) -> Sending {
         let field = |name: &str, value: &str| {
             format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
         };
         let mut body = field("form_key", &self.form_key);
-        body.extend(who.map(|who| field("who", who)));
+        body.extend(fields.iter().map(|(name, value)| field(name, value)));
         body += &format!("--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n");
         body += &format!("Content-Type: text/html\r\n\r\n{words}\r\n--cut--\r\n");
         scene.app.post(&self.action).body("multipart/form-data; boundary=cut", body)
@@ -98,6 +102,35 @@ async fn a_file_is_sent_once_and_saved_again() {
 }
 
 #[tokio::test]
+async fn an_answer_and_its_file_go_in_one_form() {
+    with_scene(|scene| async move {
+        let link = scene.link(scene.zheng).await;
+        let path = page_of_question(&scene, &link).await;
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert_eq!(page.matches("type=\"file\"").count(), 1, "{page}");
+        assert_eq!(page.matches("name=\"text\"").count(), 1, "{page}");
+        let form = Form::of(&page);
+        let words = [("text", "See the drawing"), ("who", "as_named")];
+        for _ in 0..2 {
+            let sent = form.with_fields(&scene, &words, "drawing.txt", "lines").await.expect(303);
+            assert_eq!(sent.header("location"), Some(path.as_str()));
+        }
+        assert_eq!(count(&scene).await, 1);
+        let page = scene.app.get(&path).await.expect(200).text();
+        assert_eq!(page.matches("See the drawing").count(), 1, "{page}");
+        assert!(page.contains("drawing"), "{page}");
+        let form = Form::of(&page);
+        let words = [("text", "Another drawing"), ("who", "as_named")];
+        let refused =
+            form.with_fields(&scene, &words, "a.txt", &"x".repeat(3 << 20)).await.expect(422).text();
+        assert!(refused.contains("2 MB") && refused.contains(">Another drawing</textarea>"), "{refused}");
+        let nothing = form.with_fields(&scene, &[("text", " ")], "", "").await.expect(422).text();
+        assert!(nothing.contains("ask-problem"), "{nothing}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_not_taken_says_why() {
     with_scene(|scene| async move {
         let link = scene.link(scene.zheng).await;
@@ -106,7 +139,7 @@ async fn what_is_not_taken_says_why() {
         let refused = |answer: TestAnswer| answer.expect(422).text();
         let said = refused(form.with(&scene, Some("as_named"), "a.txt", &"x".repeat(3 << 20)).await);
         assert!(said.contains("2 MB") && said.contains(&path), "{said}");
-        let said = refused(form.with(&scene, Some("as_named"), "", "").await);
+        let said = refused(form.with(&scene, Some("as_named"), "empty.txt", "").await);
         assert!(said.contains("文件是空的"), "{said}");
         // A browser that says nothing of where the form came from proves it by the token in its address.
         let unsaid =

@@ -179,8 +179,10 @@ async fn a_client_touches_a_picture_and_writes_about_that_place() {
             scene.app.get(&format!("{path}?version=1&width=320&x=80&y=160")).await.expect(200).text();
         assert_eq!(hidden(&touched, "spot"), "2500,5000");
         assert!(touched.contains("class=\"chosen\" cx=\"2500\" cy=\"5000\""), "{touched}");
-        let odd = scene.app.get(&format!("{path}?version=1&width=7&x=80&y=160")).await.expect(200).text();
-        assert!(!odd.contains("name=\"spot\""), "no width that a page shows: {odd}");
+        for odd in ["width=7&x=80&y=160", "width=320&x=-5&y=160", "width=320&x=80&y=9999999"] {
+            let shown = scene.app.get(&format!("{path}?version=1&{odd}")).await.expect(200).text();
+            assert!(!shown.contains("name=\"spot\""), "nothing that a page shows, {odd}: {shown}");
+        }
         for _ in 0..2 {
             scene.says(&touched, Some("2500,5000"), "这扇门太窄").await.expect(303);
         }
@@ -214,7 +216,8 @@ async fn a_client_names_the_page_of_a_pdf() {
         let link = scene.link(scene.zheng).await;
         let path = scene.file_page(&link).await;
         let page = scene.app.get(&path).await.expect(200).text();
-        scene.says(&page, Some("0"), "第零页").await.expect(422);
+        let refused = scene.says(&page, Some("0"), "第零页").await.expect(422).text();
+        assert!(refused.contains("type=\"number\" name=\"spot\""), "it can be corrected: {refused}");
         scene.says(&page, Some("3"), "图二看不清").await.expect(303);
         let page = scene.app.get(&path).await.expect(200).text();
         assert!(page.contains("图二看不清") && page.contains("/1/preview#page=3\""), "{page}");

@@ -5,7 +5,8 @@ use super::comments::speaker;
 use crate::question::{QuestionState, Speaker};
 use ::store::{ClientConn, Row, params};
 use kernel::{Failure, Result, Timestamp};
-use std::collections::HashMap;
+use schedule::store::for_client::tasks;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The most of anything one page shows.
@@ -160,27 +161,29 @@ pub fn comments_since(
     )
 }
 
-/// What was said for the client on a shared record.
+/// What was said for the client on a shared record, in the order it was written; of very much the newest.
 pub fn comments(conn: &mut ClientConn, record: Uuid) -> Result<Vec<ClientWords>> {
-    conn.rows(
+    let mut newest = conn.rows(
         "select record_key, author_name, author_side, body, at, is_commercial from comments
-         where record_key = $1 order by at limit $2",
+         where record_key = $1 order by at desc, body desc limit $2",
         params![record, MOST],
         read_comment,
-    )
+    )?;
+    newest.reverse();
+    Ok(newest)
 }
 
-/// What was said for the client on all shared records of one kind, by their keys.
+/// What was said for the client on all shared records of one kind, by their keys; of very much the newest.
 pub fn comments_of_kind(conn: &mut ClientConn, kind: &str) -> Result<HashMap<Uuid, Vec<ClientWords>>> {
     let all = conn.rows(
         "select c.record_key, c.author_name, c.author_side, c.body, c.at, c.is_commercial
          from comments c join records r on r.client_key = c.record_key
-         where r.kind = $1 order by c.at limit $2",
+         where r.kind = $1 order by c.at desc, c.body desc limit $2",
         params![kind, MOST],
         read_comment,
     )?;
     let mut by_record: HashMap<Uuid, Vec<ClientWords>> = HashMap::new();
-    for words in all {
+    for words in all.into_iter().rev() {
         by_record.entry(words.key).or_default().push(words);
     }
     Ok(by_record)
@@ -189,13 +192,21 @@ pub fn comments_of_kind(conn: &mut ClientConn, kind: &str) -> Result<HashMap<Uui
 /// What no index of texts knows, the newest first: what was said for the viewer's commercial circle alone, and on what
 /// the viewer reads under a key of their party's alone.
 pub fn comments_in_no_index(conn: &mut ClientConn) -> Result<Vec<ClientWords>> {
-    conn.rows(
+    let mut found = conn.rows(
         "select record_key, author_name, author_side, body, at, is_commercial from comments
-         where is_commercial or not exists (select 1 from records r where r.client_key = record_key)
-         order by at desc limit $1",
+         where is_commercial order by at desc limit $1",
         params![MOST],
         read_comment,
-    )
+    )?;
+    // Few tasks have no key of a record.
+    let of_all =
+        conn.rows("select client_key from records where kind = 'task'", params![], |row| row.get(0))?;
+    let of_all: HashSet<Uuid> = of_all.into_iter().collect();
+    for task in tasks(conn)?.into_iter().filter(|task| !of_all.contains(&task.key)) {
+        found.extend(comments(conn, task.key)?.into_iter().filter(|words| !words.is_commercial));
+    }
+    found.sort_by_key(|words| std::cmp::Reverse(words.at));
+    Ok(found)
 }
 
 /// The key of a record by what it is and its number: for what has no key on its page.

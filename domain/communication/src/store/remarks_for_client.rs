@@ -25,12 +25,12 @@ pub struct ClientPlace {
     pub spot: Spot,
 }
 
-/// What was said for the viewer on a file, in the order it was written.
+/// What was said for the viewer on a file, in the order it was written; of very much the newest.
 pub fn remarks(conn: &mut ClientConn, document: Uuid) -> Result<Vec<ClientRemark>> {
-    conn.rows(
+    let mut newest = conn.rows(
         "select record_key, author_name, author_side, body, at, is_commercial, place_client_version, place_page,
            place_x, place_y, place_line
-         from comments where record_key = $1 order by at limit $2",
+         from comments where record_key = $1 order by at desc, body desc limit $2",
         params![document, MOST],
         |row| {
             let point = row.get::<Option<i64>>(8)?.zip(row.get::<Option<i64>>(9)?);
@@ -48,5 +48,7 @@ pub fn remarks(conn: &mut ClientConn, document: Uuid) -> Result<Vec<ClientRemark
                 place: version.zip(spot).map(|(version, spot)| ClientPlace { version, spot }),
             })
         },
-    )
+    )?;
+    newest.reverse();
+    Ok(newest)
 }

@@ -28,6 +28,35 @@ pub fn takes_no_more(conn: &mut Conn, link: &PortalLink, now: Timestamp) -> Resu
     Ok(recent.iter().filter(|one| is_unproved_of(link.id)(one)).count() >= MOST_FOR_A_LINK)
 }
 
+/// Refused where several were mailed within an hour, with the minutes until the next one can be.
+pub fn may_be_mailed(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result<()> {
+    let (now, device_hash, ip) = (tx.now(), hash(device), network(ip));
+    let asked_by = asked_by(tx, by, &device_hash, &ip)?;
+    let recent = codes::made_since(tx, by.person, now.plus_seconds(-3600))?;
+    super::refuse_too_many(&recent, asked_by, now)
+}
+
+/// Whether the code that this device asked for last is good still.
+pub fn one_works(tx: &mut Tx, by: &ClientPrincipal, device: &str) -> Result<bool> {
+    let now = tx.now();
+    let known = codes::current(tx, by.party, by.person, &hash(device))?;
+    Ok(known.is_some_and(|code| super::is_open(&code, now)))
+}
+
+fn network(ip: &str) -> String {
+    ip.parse().map_or_else(|_| ip.to_owned(), |ip| kernel::network(ip).to_string())
+}
+
+fn asked_by<'a>(
+    conn: &mut Conn,
+    by: &ClientPrincipal,
+    device_hash: &'a [u8],
+    ip: &'a str,
+) -> Result<AskedBy<'a>> {
+    let is_proved = links::has_proved(conn, device_hash, by.person)?;
+    Ok(AskedBy { party: by.party, person: by.person, device_hash, ip, link: by.link, is_proved })
+}
+
 /// Mails a fresh code to the registered address, good on this device; an earlier one is good there no more, and
 /// what other devices asked for stays as it is.
 pub fn send(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result<()> {
@@ -35,19 +64,10 @@ pub fn send(tx: &mut Tx, by: &ClientPrincipal, device: &str, ip: &str) -> Result
     if is_spent(tx, by.link)? {
         return Err(Failure::refused("sign_off.link_spent"));
     }
+    may_be_mailed(tx, by, device, ip)?;
     let now = tx.now();
-    let device_hash = hash(device);
-    let ip = ip.parse().map_or_else(|_| ip.to_owned(), |ip| kernel::network(ip).to_string());
-    let asked_by = AskedBy {
-        party: by.party,
-        person: by.person,
-        device_hash: &device_hash,
-        ip: &ip,
-        link: by.link,
-        is_proved: links::has_proved(tx, &device_hash, by.person)?,
-    };
-    let recent = codes::made_since(tx, by.person, now.plus_seconds(-3600))?;
-    super::refuse_too_many(&recent, asked_by, now)?;
+    let (device_hash, ip) = (hash(device), network(ip));
+    let asked_by = asked_by(tx, by, &device_hash, &ip)?;
     if let Some(earlier) = codes::current(tx, by.party, by.person, &device_hash)? {
         codes::end(tx, earlier.id)?;
     }

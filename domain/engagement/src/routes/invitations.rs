@@ -154,6 +154,8 @@ fn invite(
         |params| {
             params.insert("inviter".into(), json!(inviter.name));
             params.insert("message".into(), json!(message));
+            let may_ask = if contact.role > kernel::PartyRole::ClientViewer { "yes" } else { "no" };
+            params.insert("may_ask".into(), json!(may_ask));
         },
     )?;
     let at = tx.now();

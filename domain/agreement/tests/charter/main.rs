@@ -167,7 +167,7 @@ async fn the_budget_goes_to_the_commercial_circle_alone() {
     with_scene(|scene| async move {
         scene.put(fields()).await.expect(200);
         let nobody = scene.ask(scene.party, true).await.expect(422);
-        assert_eq!(nobody.code(), "sign_off.nobody_decides");
+        assert_eq!(nobody.code(), "sign_off.decider_outside_circle");
         let (party, zheng) = (scene.party, scene.zheng);
         let set =
             scene.db().write(move |tx| engagement::store::parties::set_commercial(tx, party, zheng, true));

@@ -386,6 +386,9 @@ async fn nothing_that_is_sent_is_our_fault() {
                 _ => sending.as_(maker.caller(&world)).await,
             };
             *statuses.entry(answer.status).or_default() += 1;
+            if route.name == "update_project" && answer.status == 200 {
+                reopen(&world).await;
+            }
             if let Some(why) = wrong(&answer, route.is_page()) {
                 let line = format!("round {round}: {why}: {} {shown}\n{}", answer.status, answer.text());
                 findings.entry(format!("{} {why}", route.name)).or_insert(line);
@@ -397,6 +400,15 @@ async fn nothing_that_is_sent_is_our_fault() {
         everything_still_opens(&world).await;
     })
     .await;
+}
+
+/// An archived project refuses whatever is sent after that.
+async fn reopen(world: &World) {
+    for place in [&world.ours, &world.other] {
+        world
+            .done("PATCH", &format!("/api/v1/projects/{}", place.project), json!({ "state": "active" }))
+            .await;
+    }
 }
 
 /// What was accepted has spoilt nothing.

@@ -34,7 +34,9 @@ pub fn tables() -> Vec<&'static str> {
 fn named_after(words: &'static str) -> impl Iterator<Item = &'static str> {
     let schemas = std::iter::once(&store::TABLES).chain(server::assembly::SCHEMAS);
     let migrations = schemas.flat_map(|schema| schema.migrations);
-    migrations.flat_map(move |migration| migration.sql.split(words).skip(1)).filter_map(name)
+    let after =
+        move |sql: &'static str| sql.match_indices(words).map(move |(at, _)| &sql[at + words.len()..]);
+    migrations.flat_map(move |migration| after(migration.sql)).filter_map(name)
 }
 
 fn name(declared: &'static str) -> Option<&'static str> {

@@ -42,21 +42,23 @@ export function CommentRow({ comment, record, project, mayWrite, isActive = fals
       <div className="by">
         <PersonTag name={comment.author.name} client={comment.author.side === "client"} />
         {comment.is_commercial ? <CircleTag>{t("circle.tag")}</CircleTag> : <AudienceTag client={client}>{client && reader ? reader.name : t(!client ? "audience.internal" : comment.author.side === "client" ? "comment.from_client" : "audience.client")}</AudienceTag>}
-        <time className="end muted small">
-          {formatWhen(comment.at)}
-          {comment.edited_at && ` · ${t("comment.edited")}`}
-        </time>
-        {acts.length > 0 && !editing && (
-          <ActMenu
-            label={t("comment.acts")}
-            entries={acts}
-            button={
-              <button type="button" className="button small no-print" aria-label={t("comment.acts")}>
-                <Icon name="down" />
-              </button>
-            }
-          />
-        )}
+        <span className="end row">
+          <time className="muted small">
+            {formatWhen(comment.at)}
+            {comment.edited_at && ` · ${t("comment.edited")}`}
+          </time>
+          {acts.length > 0 && !editing && (
+            <ActMenu
+              label={t("comment.acts")}
+              entries={acts}
+              button={
+                <button type="button" className="button small no-print" aria-label={t("comment.acts")}>
+                  <Icon name="down" />
+                </button>
+              }
+            />
+          )}
+        </span>
       </div>
       <PinTag comment={comment} record={record} />
       {editing ? <Edit comment={comment} record={record} onDone={() => setEditing(false)} /> : <Body text={comment.body} html={comment.html} />}

@@ -8,7 +8,7 @@ import type { ColumnChoice } from "./plan_prefs.ts";
 import type { PlanSearch, SearchPatch } from "./plan_search.ts";
 import type { Edit, Id } from "./plan_types.ts";
 
-export type PlanDialog = "settings" | "columns" | "views" | "bulk" | "baselines" | "export" | "limits";
+export type PlanDialog = "settings" | "columns" | "views" | "bulk" | "baselines" | "save_baseline" | "export" | "limits";
 
 export interface PlanDialogProps {
   words: Words;
@@ -31,6 +31,7 @@ const DIALOGS = {
   views: lazy(() => import("./ViewsDialog.tsx")),
   bulk: lazy(() => import("./BulkDialog.tsx")),
   baselines: lazy(() => import("./BaselinesDialog.tsx")),
+  save_baseline: lazy(() => import("./SaveBaselineDialog.tsx")),
   export: lazy(() => import("./ExportDialog.tsx")),
   limits: lazy(() => import("./LimitsDialog.tsx")),
 };

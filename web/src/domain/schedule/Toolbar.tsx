@@ -27,7 +27,7 @@ interface ToolbarProps extends Omit<MoreProps, "words"> {
 }
 
 export function Toolbar({ onShow, model, people, onAdd, ...more }: ToolbarProps) {
-  const { words, search, change, canEdit, handle, projectId } = more;
+  const { words, search, change, canEdit, handle } = more;
   const { t } = words;
   const view = search.view ?? "gantt";
   const { baselines } = model.plan;
@@ -48,7 +48,7 @@ export function Toolbar({ onShow, model, people, onAdd, ...more }: ToolbarProps)
       )}
       {view === "gantt" && <ZoomMenu words={words} search={search} change={change} />}
       {view === "gantt" && <Button onClick={() => handle.current?.toToday()}>{t("plan.today")}</Button>}
-      {view === "gantt" && hasTasks && (baselines.length > 0 || canEdit) && <BaselineMenu {...{ words, search, change, baselines, canEdit, projectId }} onAll={() => more.setDialog("baselines")} />}
+      {view === "gantt" && hasTasks && (baselines.length > 0 || canEdit) && <BaselineMenu {...{ words, search, change, baselines, canEdit }} setDialog={more.setDialog} />}
       <FilterMenu words={words} search={search} change={change} people={people} />
       <SearchField className={styles.find} label={t("plan.find")} text={search.text} onText={(text) => change({ text })} />
       <MoreMenu {...more} />

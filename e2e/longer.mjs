@@ -1,12 +1,13 @@
 // Words as long as another language might make them: what the server sends is rewritten on its way to the browser, so
 // that every sentence of the catalogue is some 40 % longer than it is.
 
-const VOWELS = /[aeiou]/gi;
+/** What is only capitals is a name, and as long in any language. */
+const VOWELS = /\b[A-Z]{2,}\b|[aeiouAEIOU]/g;
 const PLAIN = /\p{Script=Han}{2}/gu;
 
 /** "Save" becomes "Saavee"; two Chinese characters become three. */
 function lengthen(text) {
-  return text.replace(VOWELS, (letter) => letter + letter.toLowerCase()).replace(PLAIN, (pair) => pair + pair[0]);
+  return text.replace(VOWELS, (found) => (found.length > 1 ? found : found + found.toLowerCase())).replace(PLAIN, (pair) => pair + pair[0]);
 }
 
 /** A message of the catalogue: what stands in braces is no text, but the branches of a choice are. */

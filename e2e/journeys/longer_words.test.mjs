@@ -1,5 +1,6 @@
 // Every word some 40 % longer, as another language might have it: nothing sticks out of the main screens and of the
-// client's pages, and no button or tab loses its words; at a desk and on a phone, in both languages.
+// client's pages, and no button or tab loses its words; at a desk and on a phone, in both languages. The team's screens
+// are looked at for barriers too, once in the dark and once in the light.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openBrowser } from "../browser.mjs";
@@ -10,6 +11,8 @@ import { placeOf, projectIn, SCREENS, signInToDemo } from "../screens.mjs";
 import { startServer } from "../server.mjs";
 import { LANGUAGES } from "../words.mjs";
 
+/** In which size the screens of a language are looked at for barriers; at the desk in the dark. */
+const LOOKED_AT = { en: "desk", "zh-CN": "phone" };
 const SIZES = { desk: { width: 1440, height: 900 }, phone: PHONE };
 
 test("longer words", async (t) => {
@@ -26,13 +29,14 @@ test("longer words", async (t) => {
     for (const [size, viewport] of Object.entries(SIZES)) {
       const open = (more) => openPage(browser, server, { language, viewport, ...more });
       await t.test(`the team's screens (${language}, ${size})`, async () => {
-        const team = await open({ cookies: person.cookies() });
+        const team = await open({ cookies: person.cookies(), dark: size === "desk" });
         await withLongerWords(team.context);
         const wrong = [];
         for (const [name, address] of Object.entries(SCREENS)) {
           await team.page.goto(server.url + (await placeOf(person, project, address)));
           await settled(team.page);
           wrong.push(...(await tooNarrow(team.page, name)));
+          if (LOOKED_AT[language] === size) await team.accessible(name);
         }
         await team.ended();
         assert.deepEqual(wrong, []);

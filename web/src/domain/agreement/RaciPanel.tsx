@@ -34,7 +34,7 @@ export function RaciPanel({ charter, project, mayEdit }: { charter: Charter; pro
     </Button>
   );
   return (
-    <Panel title={t("charter.raci")} count={lines.length} actions={actions}>
+    <Panel id="raci" title={t("charter.raci")} count={lines.length} actions={actions}>
       {lines.length === 0 ? <p className="panel-body muted">{t("charter.raci.empty")}</p> : <Matrix charter={charter} project={project} mayEdit={mayEdit} />}
     </Panel>
   );
@@ -93,7 +93,7 @@ function Matrix({ charter, project, mayEdit }: { charter: Charter; project: Id; 
               </th>
               {people.map((each, column) => {
                 const duty = line.people.find((one) => one.person_id === each.id)?.duty;
-                const said = `${each.name}, ${line.label}: ${duty ? t(`charter.duty.${duty}`) : t("charter.duty.none")}`;
+                const said = `${each.name}, ${line.label}: ${duty ? `${LETTERS[duty]}, ${t(`charter.duty.${duty}`)}` : t("charter.duty.none")}`;
                 const next = DUTIES[duty ? DUTIES.indexOf(duty) + 1 : 0] ?? null;
                 return (
                   <td key={each.id} role="gridcell">

@@ -1,50 +1,17 @@
-// An import under way says how far it is; one that was interrupted offers to go on or to be undone.
-import { ProblemNotice } from "../../app/problems.tsx";
+// The imports of a project that are under way or were interrupted; what is seldom shown is fetched when there is one.
+import { lazy, Suspense } from "react";
 import type { Id } from "../../app/wire.ts";
-import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
-import { Icon } from "../../ui/Icon.tsx";
-import { useContinue, useUndoImport, useUnfinished, type ImportProgress } from "./import_progress.ts";
-import "./imports.css";
+import { useUnfinished } from "./import_progress.ts";
+
+const UnfinishedImport = lazy(() => import("./UnfinishedImport.tsx"));
 
 export function ImportNotice({ project, mayEdit, watching = false }: { project: Id; mayEdit: boolean; watching?: boolean }) {
   const unfinished = useUnfinished(project, watching).data?.items ?? [];
-  return unfinished.map((each) => <Unfinished key={each.id} project={project} mayEdit={mayEdit} found={each} watching={watching} />);
-}
-
-function Unfinished({ project, mayEdit, found, watching }: { project: Id; mayEdit: boolean; found: ImportProgress; watching: boolean }) {
-  const { t } = useWords();
-  const goOn = useContinue(project);
-  const undo = useUndoImport(project);
-  const isBusy = found.is_running || goOn.isPending || undo.isPending || watching;
-  const isUndoing = found.state === "undoing" || undo.isPending;
-  const name = found.file_name;
-  if (isBusy)
-    return (
-      <div className="notice import-notice" role="status">
-        <span>{t(isUndoing ? "imports.undoing" : "imports.applying", { name, done: found.batches_done, all: found.batches })}</span>
-        <progress aria-label={name} value={found.batches_done} max={Math.max(1, found.batches)} />
-      </div>
-    );
   return (
-    <>
-      <div className="notice warn import-notice" role="alert">
-        <Icon name="warn" />
-        <span>{t(isUndoing ? "imports.undo_interrupted" : "imports.interrupted", { name, done: found.batches_done, all: found.batches })}</span>
-        {mayEdit && (
-          <span className="row end">
-            <Button size="small" kind="primary" onClick={() => goOn.mutate(found)}>
-              {t(isUndoing ? "imports.continue_undo" : "imports.continue")}
-            </Button>
-            {!isUndoing && (
-              <Button size="small" onClick={() => undo.mutate(found)}>
-                {t("imports.undo")}
-              </Button>
-            )}
-          </span>
-        )}
-      </div>
-      <ProblemNotice reason={goOn.error ?? undo.error} />
-    </>
+    <Suspense>
+      {unfinished.map((each) => (
+        <UnfinishedImport key={each.id} project={project} mayEdit={mayEdit} found={each} watching={watching} />
+      ))}
+    </Suspense>
   );
 }

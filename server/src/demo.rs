@@ -46,7 +46,7 @@ use store::{Db, records};
 static SIGN_IN: OnceLock<String> = OnceLock::new();
 
 /// Fills an installation that has nobody yet; one that has is left alone.
-pub async fn fill(db: &Db, seal: &SealKey) -> Result<()> {
+pub async fn fill(db: &Db, seal: &SealKey, public_url: &str) -> Result<()> {
     if !db.read(setup::is_needed).await? {
         return Ok(());
     }
@@ -65,7 +65,7 @@ pub async fn fill(db: &Db, seal: &SealKey) -> Result<()> {
     db.write(|tx| setup::finish_without_token(tx, "衡木科技 Hengmu", "Asia/Shanghai")).await?;
     let signer = evidence::signer(db, seal).await?;
     for project in PROJECTS {
-        fill_project(db, &signer, project, &team).await?;
+        fill_project(db, (&signer, public_url), project, &team).await?;
     }
     let _ = SIGN_IN.set(format!("{} with the password {password}", MEMBERS[0].1));
     Ok(())
@@ -94,7 +94,7 @@ struct Opened {
 
 async fn fill_project(
     db: &Db,
-    signer: &evidence::Signer,
+    (signer, public_url): (&evidence::Signer, &str),
     script: &'static Project,
     team: &[PersonId],
 ) -> Result<()> {
@@ -118,7 +118,7 @@ async fn fill_project(
     let read = move |conn: &mut store::Conn| Prepared::read(conn, &plans, project, vec![choice.clone()]);
     settled(db, read, move |tx, prepared: &Prepared| prepared.write(tx, manager)).await?;
     let approver = *clients.first().ok_or(Failure::NotFound)?;
-    let place = Place { project, party, manager, approver, tasks: &ids };
+    let place = Place { public_url, project, party, manager, approver, tasks: &ids };
     charters::agree(db, signer, script, &place, &Sides { team, clients: &clients }).await?;
     changes::agree(db, &known, signer, script, &place).await?;
     change(db, &known, Change::new(project, progressed(script, &ids)), proof).await?;

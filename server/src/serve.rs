@@ -142,13 +142,13 @@ pub async fn run(mut options: Serve) -> Result<(), String> {
         _ => format!("cannot listen on {}: {error}", options.listen),
     })?;
     let (db, seal) = options.place.open_sealed().await?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let public_url = public_url(options.public_url.as_deref(), address)?;
     if options.demo {
-        demo::fill(&db, &seal)
+        demo::fill(&db, &seal, &public_url)
             .await
             .map_err(|failure| format!("the demo project could not be made: {failure}"))?;
     }
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let public_url = public_url(options.public_url.as_deref(), address)?;
     let settings = assembly::Settings {
         public_url: public_url.clone(),
         limits: Limits::default(),

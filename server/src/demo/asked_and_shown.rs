@@ -1,7 +1,7 @@
 //! What the invented houses asked before they began, and what they have shown since: answered in part, as it is in
 //! life.
 
-use super::client_side::{PUBLIC_URL, Place};
+use super::client_side::Place;
 use super::script::Project;
 use engagement::access::{ShareWithClient, authorized_by_command};
 use engagement::store::parties;
@@ -69,7 +69,8 @@ const SCREEN: &[Asked] = &[
 pub async fn fill(db: &Db, signer: &Signer, script: &'static Project, place: &Place<'_>) -> Result<()> {
     let is_chinese = script.locale == "zh-CN";
     let (project, party, manager) = (place.project, place.party, place.manager);
-    let (approver, signer) = (place.approver(), signer.clone());
+    let (public_url, client) = (place.public_url.to_owned(), place.approver());
+    let signer = signer.clone();
     db.write(move |tx| {
         let by = authorized_by_command::<ShareWithClient>(project, manager);
         let made =
@@ -77,12 +78,12 @@ pub async fn fill(db: &Db, signer: &Signer, script: &'static Project, place: &Pl
         let asked = parties::contacts(tx, party)?.into_iter();
         let asked: Vec<PersonId> =
             asked.filter(|one| one.role > PartyRole::ClientViewer).map(|one| one.person).collect();
-        send_questionnaire(tx, &by, PUBLIC_URL, &made, party, &asked)?;
-        answer(tx, &approver, &signer, made.id, script.locale)?;
+        send_questionnaire(tx, &by, &public_url, &made, party, &asked)?;
+        answer(tx, &client, (&public_url, &signer), made.id, script.locale)?;
         let shown = demonstration(tx, project, manager, is_chinese)?;
         let made = demonstrations::create(tx, project, manager, &shown.checked()?)?;
-        send_demonstration(tx, &by, PUBLIC_URL, &made, party)?;
-        judge(tx, &approver, &signer, made.id, script.locale)
+        send_demonstration(tx, &by, &public_url, &made, party)?;
+        judge(tx, &client, (&public_url, &signer), made.id, script.locale)
     })
     .await
 }
@@ -122,7 +123,13 @@ fn question((kind, words, options, _, _): &Asked) -> QuestionnaireQuestion {
 }
 
 /// The approver hands it in; the others are still asked.
-fn answer(tx: &mut Tx, by: &ClientPrincipal, signer: &Signer, id: RecordId, locale: &str) -> Result<()> {
+fn answer(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    (public_url, signer): (&str, &Signer),
+    id: RecordId,
+    locale: &str,
+) -> Result<()> {
     let of = questionnaires::get(tx, id)?;
     let key = of.client_key.ok_or_else(|| Failure::fault("it was sent"))?;
     let questions = of.fields.sections.iter().flat_map(|section| &section.questions);
@@ -139,7 +146,7 @@ fn answer(tx: &mut Tx, by: &ClientPrincipal, signer: &Signer, id: RecordId, loca
         ip: "192.0.2.7".into(),
         agent: String::new(),
     };
-    submit_as_client(tx, by, PUBLIC_URL, signer, &submission)
+    submit_as_client(tx, by, public_url, signer, &submission)
 }
 
 /// Shows the first requirements of the register.
@@ -171,7 +178,13 @@ fn demonstration(
 }
 
 /// One thing as wanted, one to be changed; of the third nobody said anything yet.
-fn judge(tx: &mut Tx, by: &ClientPrincipal, signer: &Signer, id: RecordId, locale: &str) -> Result<()> {
+fn judge(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    (public_url, signer): (&str, &Signer),
+    id: RecordId,
+    locale: &str,
+) -> Result<()> {
     let key = demonstrations::get(tx, id)?.client_key.ok_or_else(|| Failure::fault("it was sent"))?;
     let remark = if locale == "zh-CN" {
         "断网提示太小，戴手套时看不清。"
@@ -194,5 +207,5 @@ fn judge(tx: &mut Tx, by: &ClientPrincipal, signer: &Signer, id: RecordId, local
         ip: "192.0.2.7".into(),
         agent: String::new(),
     };
-    give_verdicts_as_client(tx, by, PUBLIC_URL, signer, &given)
+    give_verdicts_as_client(tx, by, public_url, signer, &given)
 }

@@ -1,7 +1,7 @@
 //! What the invented clients want otherwise than agreed: one request was decided and is in the plan, one offer waits, and
 //! one that came by mail waits for an offer longer than was promised.
 
-use super::client_side::{PUBLIC_URL, Place, approve};
+use super::client_side::{Place, approve};
 use super::script::Project;
 use change::assessment::{Assessed, Internals, Level, Rating};
 use change::clock_facts::promised;
@@ -73,7 +73,7 @@ pub async fn agree(
 ) -> Result<()> {
     offer(db, known, place, script.wishes.currency, &script.wishes.agreed).await?;
     approve(db, signer, place, CHANGE_OFFER.name, script.locale, script.wishes.consent).await?;
-    match change::planning::apply_approved(db, known, PUBLIC_URL).await? {
+    match change::planning::apply_approved(db, known, place.public_url).await? {
         1 => Ok(()),
         count => Err(Failure::fault(format!("{count} changes were brought into the plan"))),
     }
@@ -132,7 +132,8 @@ async fn offer(
     wish: &'static Wish,
 ) -> Result<()> {
     let (by, project, manager) = (place.approver(), place.project, place.manager);
-    let asked = db.write(move |tx| request_as_client(tx, &by, PUBLIC_URL, &wish.asked())).await?;
+    let public_url = place.public_url.to_owned();
+    let asked = db.write(move |tx| request_as_client(tx, &by, &public_url, &wish.asked())).await?;
     let (id, plans, edits) = (asked.id, known.clone(), wish.work.edits(place.tasks));
     let what_is = edits.clone();
     let impact =
@@ -155,10 +156,11 @@ async fn offer(
             prepare_offer(conn, &plans, &change, offered)
         })
         .await?;
+    let public_url = place.public_url.to_owned();
     db.write(move |tx| {
         let change = requests::get(tx, id)?;
         let proof = authorized_by_command::<ShareWithClient>(project, manager);
-        send_offer(tx, &proof, PUBLIC_URL, &change, &prepared).map(drop)
+        send_offer(tx, &proof, &public_url, &change, &prepared).map(drop)
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! What the invented projects are for: a charter that the client confirmed, and the requirements its goals go on in.
 
-use super::client_side::{PUBLIC_URL, Place, approve};
+use super::client_side::{Place, approve};
 use super::script::Project;
 use agreement::charter::{CharterFields, Expectation, ExpectationAnswer, Goal, Influence, Stakeholder};
 use agreement::kpi::{Kpi, KpiMeasure};
@@ -64,6 +64,7 @@ pub async fn agree(
     let (charter, project, party, manager) = (script.charter, place.project, place.party, place.manager);
     let start = super::first_monday(db.clock().now()).parse().map_err(Failure::fault)?;
     let fields = fields(charter, place, sides, start)?.checked()?.with_goal_ids(None);
+    let public_url = place.public_url.to_owned();
     db.write(move |tx| {
         let written = charters::create(tx, project, charter.title, &fields, manager)?;
         let body = CharterConfirmationBody {
@@ -75,7 +76,7 @@ pub async fn agree(
             with_budget: false,
         };
         let by = authorized_by_command::<ShareWithClient>(project, manager);
-        ask_to_confirm(tx, &by, PUBLIC_URL, project, &body).map(drop)
+        ask_to_confirm(tx, &by, &public_url, project, &body).map(drop)
     })
     .await?;
     approve(db, signer, place, agreement::CHARTER_SIGN_OFF.name, script.locale, charter.consent).await

@@ -8,8 +8,6 @@ use kernel::{
 use store::Db;
 use uuid::Uuid;
 
-/// Where the letters of an installation that only shows itself would lead.
-pub const PUBLIC_URL: &str = "http://localhost:8080";
 const KINDS: SignOffKinds = SignOffKinds(&[
     &agreement::CHARTER_SIGN_OFF,
     &scope::SIGN_OFF,
@@ -17,8 +15,10 @@ const KINDS: SignOffKinds = SignOffKinds(&[
     &change::CHANGE_OFFER,
 ]);
 
-/// Whose project it is, and the tasks of its plan.
+/// Whose project it is, the tasks of its plan, and where all of it is served.
 pub struct Place<'a> {
+    /// The base of every link in its letters.
+    pub public_url: &'a str,
     pub project: ProjectId,
     pub party: PartyId,
     pub manager: PersonId,
@@ -49,6 +49,7 @@ pub async fn approve(
     consent: &'static str,
 ) -> Result<()> {
     let (by, signer, project) = (place.approver(), signer.clone(), place.project);
+    let public_url = place.public_url.to_owned();
     db.write(move |tx| {
         let asked = sign_off::of_project(tx, project, 10)?;
         let waiting = asked.into_iter().find(|one| one.state == State::Waiting && one.content.kind == kind);
@@ -64,7 +65,7 @@ pub async fn approve(
             ip: "192.0.2.7",
             agent: "",
         };
-        sign_off::act(tx, PUBLIC_URL, &KINDS, &signer, &by, &act).map(drop)
+        sign_off::act(tx, &public_url, &KINDS, &signer, &by, &act).map(drop)
     })
     .await
 }

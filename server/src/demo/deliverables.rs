@@ -1,7 +1,7 @@
 //! What the invented houses handed over: one deliverable accepted, one that waits with its acceptance cases half
 //! gone through, one in review with remarks.
 
-use super::client_side::{PUBLIC_URL, Place, approve};
+use super::client_side::{Place, approve};
 use super::script::Project;
 use engagement::access::{ShareWithClient, authorized_by_command};
 use evidence::Signer;
@@ -102,10 +102,11 @@ async fn write_down(db: &Db, place: &Place<'_>, of: &'static Deliverable) -> Res
 async fn hand_over(db: &Db, place: &Place<'_>, of: &'static Deliverable) -> Result<RecordId> {
     let id = write_down(db, place, of).await?;
     let (project, party, manager) = (place.project, place.party, place.manager);
+    let public_url = place.public_url.to_owned();
     db.write(move |tx| {
         let by = authorized_by_command::<ShareWithClient>(project, manager);
         let written = deliverables::get(tx, id)?;
-        submit(tx, &by, PUBLIC_URL, &written, party, None).map(drop)
+        submit(tx, &by, &public_url, &written, party, None).map(drop)
     })
     .await?;
     Ok(id)
@@ -119,7 +120,7 @@ fn key(conn: &mut Conn, id: RecordId) -> Result<Uuid> {
 }
 
 async fn run_cases(db: &Db, place: &Place<'_>, id: RecordId, of: &'static Deliverable) -> Result<()> {
-    let by = place.approver();
+    let (by, public_url) = (place.approver(), place.public_url.to_owned());
     db.write(move |tx| {
         let deliverable = key(tx, id)?;
         let known = acceptance_cases::all(tx, id)?;
@@ -133,7 +134,7 @@ async fn run_cases(db: &Db, place: &Place<'_>, id: RecordId, of: &'static Delive
                 remark: remark.to_owned(),
                 form_key: Uuid::new_v4(),
             };
-            run_as_client(tx, &by, PUBLIC_URL, &run)?;
+            run_as_client(tx, &by, &public_url, &run)?;
         }
         Ok(())
     })
@@ -143,6 +144,7 @@ async fn run_cases(db: &Db, place: &Place<'_>, id: RecordId, of: &'static Delive
 async fn review(db: &Db, place: &Place<'_>, handover: &'static Handover) -> Result<()> {
     let id = write_down(db, place, &handover.reviewed).await?;
     let (project, party, manager, by) = (place.project, place.party, place.manager, place.approver());
+    let public_url = place.public_url.to_owned();
     db.write(move |tx| {
         let proof = authorized_by_command::<ShareWithClient>(project, manager);
         let written = deliverables::get(tx, id)?;
@@ -152,7 +154,7 @@ async fn review(db: &Db, place: &Place<'_>, handover: &'static Handover) -> Resu
             general: handover.remarks.1.to_owned(),
         };
         let said = ClientRemarks { review: review.key, remarks, form_key: Uuid::new_v4() };
-        remark_as_client(tx, &by, PUBLIC_URL, &said)?;
+        remark_as_client(tx, &by, &public_url, &said)?;
         answer(tx, id, handover, manager)
     })
     .await

@@ -1,6 +1,6 @@
 //! What the invented clients want: some confirmed, one edited since, one that waits for an answer, one a draft.
 
-use super::client_side::{PUBLIC_URL, Place, approve};
+use super::client_side::{Place, approve};
 use super::script::Project;
 use engagement::access::{ShareWithClient, authorized_by_command};
 use engagement::sign_off::Wording;
@@ -105,9 +105,10 @@ async fn ask(db: &Db, place: &Place<'_>, title: &'static str, ids: &[RecordId]) 
         prepare(conn, project, party, &looked_at, wording)
     });
     let sending = sending.await?;
+    let public_url = place.public_url.to_owned();
     db.write(move |tx| {
         let by = authorized_by_command::<ShareWithClient>(project, manager);
-        send(tx, &by, PUBLIC_URL, &sending).map(drop)
+        send(tx, &by, &public_url, &sending).map(drop)
     })
     .await?;
     make_findable(db, sent).await

@@ -4,7 +4,7 @@
 import { memo, useRef, type CSSProperties, type MouseEvent, type ReactNode } from "react";
 import { Icon } from "../../ui/Icon.tsx";
 import { CellInput, type CellInputProps } from "./CellInput.tsx";
-import { isEditable, isFigure, textOf, type CellContext, type Column } from "./columns.ts";
+import { isEditable, isFigure, textOf, titleIndent, type CellContext, type Column } from "./columns.ts";
 import { shapeOf } from "./geometry.ts";
 import { HEAD } from "./gantt_paint.ts";
 import type { Id } from "./plan_types.ts";
@@ -177,11 +177,10 @@ function CellFace({ row, column, context, folded, acts }: { row: Row; column: Co
 
 function TitleFace({ row, folded, acts, context }: { row: Row; folded: boolean; acts: GridActs; context: CellContext }) {
   const summary = row.children.length > 0;
-  const indent = row.depth * 10 + (summary ? 0 : row.depth ? 10 : 17);
   const { deadline, finish } = row.task;
   const missed = !!deadline && lastDay(finish) > lastDay(deadline);
   return (
-    <span className={styles.title} style={{ paddingInlineStart: indent }}>
+    <span className={styles.title} style={{ paddingInlineStart: titleIndent(row) }}>
       {summary && (
         <span
           className={folded ? styles.foldedMark : styles.openMark}

@@ -65,6 +65,23 @@ export function widthOf(column: Exclude<Column, "title">, { words, years, model 
   }
 }
 
+const [LEAST_TITLE, MOST_TITLE] = [180, 380];
+const FOLD_MARK = 17;
+/** Room for bolder letters and a mark behind. */
+const BESIDE = 8;
+
+/** What the longest title needs, with what stands before it; very long ones are cut and told in full when pointed at. */
+export function titleWidth({ model }: Pick<CellContext, "model">, measure: (text: string) => number): number {
+  // A Chinese sign is as wide as two letters; only the widest by that count is measured.
+  const signs = (row: Row) => [...row.task.title].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 2 : 1), row.depth * 1.5);
+  const [widest] = model.rows.reduce<[Row | undefined, number]>((most, row) => (signs(row) > most[1] ? [row, signs(row)] : most), [undefined, 0]);
+  const needed = widest ? measure(widest.task.title) + titleIndent(widest) + FOLD_MARK + PADDING + BESIDE : 0;
+  return Math.ceil(Math.min(MOST_TITLE, Math.max(LEAST_TITLE, needed)));
+}
+
+/** Before the title, or before the mark that folds what lies below it. */
+export const titleIndent = (row: Row): number => row.depth * 10 + (row.children.length ? 0 : row.depth ? 10 : FOLD_MARK);
+
 const COMPUTED: readonly Column[] = ["wbs", "float", "variance", "baseline_start", "baseline_finish"];
 const OF_SUMMARIES: readonly Column[] = ["title", "owner", "after", "deadline"];
 

@@ -1,13 +1,15 @@
 // How wide the columns of the grid are, which rows are in view, and how far the columns are shifted so
 // that the focused cell is seen.
 import { useEffect, useLayoutEffect, useMemo, useState, type RefObject } from "react";
-import { widthOf, type CellContext, type Column } from "./columns.ts";
+import { titleWidth, widthOf, type CellContext, type Column } from "./columns.ts";
 import { HEAD } from "./gantt_paint.ts";
 import type { Row } from "./plan_model.ts";
 import { useGridWidth, type Widths } from "./plan_prefs.ts";
 import type { GridFocus } from "./use_grid.ts";
 
 const OVERSCAN = 3;
+/** How much of the page the table takes at most, until somebody pulls it wider. */
+const MOST_OF_PAGE = 0.64;
 export interface ColumnLayout {
   width: number;
   setWidth: (width: number) => void;
@@ -31,7 +33,8 @@ export function useColumns(context: CellContext, own: Widths, available: number)
   const usualWidths = useMemo(() => columns.map((column) => (column === "title" ? 0 : widthOf(column, context, textWidth))), [columns, context]);
   const fixed = usualWidths.map((each, place) => own[columns[place]!] ?? each);
   const sum = fixed.reduce((one, other) => one + other, 0);
-  const usual = available < 720 ? Math.round(available * 0.5) : Math.min(sum + 180, Math.round(available * 0.55));
+  const named = useMemo(() => titleWidth(context, textWidth), [context]);
+  const usual = available < 720 ? Math.round(available * 0.5) : Math.min(sum + named, Math.round(available * MOST_OF_PAGE));
   const width = Math.max(120, Math.min(kept ?? usual, available - 80));
   const title = Math.max(available < 720 ? Math.max(110, width - fixed[0]!) : 150, width - sum);
   const widths = fixed.map((each) => each || title);

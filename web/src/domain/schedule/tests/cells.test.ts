@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatDays, formatPredecessors } from "../cell_formats.ts";
-import { ALL_COLUMNS, COLUMNS, editsFor, textOf, type CellContext } from "../columns.ts";
+import { ALL_COLUMNS, COLUMNS, editsFor, textOf, titleWidth, type CellContext } from "../columns.ts";
 import { actOf, nextCell, placeAfter, type KeyPress } from "../grid_keys.ts";
 import { parseDate, parseDuration, parsePercent, parsePredecessors } from "../parse_cell.ts";
 import { isBlock, pasteEdits, readBlock } from "../paste.ts";
@@ -20,6 +20,16 @@ let made = 0;
 const TODAY = "2027-02-01";
 const context: CellContext = { model, words: { ...words(), today: () => TODAY }, people, years: false, columns: COLUMNS, newId: () => `new${(made += 1)}` };
 const row = (id: string) => model.byId.get(id)!;
+
+describe("the column of the titles", () => {
+  const wide = (title: string) => titleWidth({ model: modelOf(plan([task("a"), task("b", { title })])) }, (text) => text.length * 7);
+  it("takes what the longest one needs, within bounds", () => {
+    expect(wide("Short")).toBe(180);
+    const title = "Measure the aisles of both halls";
+    expect(wide(title)).toBeGreaterThanOrEqual(title.length * 7 + 30);
+    expect(wide("Measure ".repeat(40))).toBe(380);
+  });
+});
 
 describe("durations", () => {
   it.each([

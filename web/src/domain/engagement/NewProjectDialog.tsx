@@ -32,17 +32,18 @@ export function NewProjectDialog({ client, onClose }: { client: string; onClose:
   const { t } = w;
   const clients = useClients().data?.items ?? [];
   const create = useCreate();
-  const [form, setForm] = useState<Omit<Form, "client">>({ name: "", clientName: "", start: w.today(), calendar: w.language === "zh-CN" ? "china" : "standard", template: NONE });
+  const [form, setForm] = useState<Omit<Form, "client" | "start"> & { start: string | undefined }>({ name: "", clientName: "", start: undefined, calendar: w.language === "zh-CN" ? "china" : "standard", template: NONE });
   const templates = useTemplates().data?.items ?? [];
   const template = templates.find((each) => each.id === form.template);
   const [chosen, setChosen] = useState<string>();
-  // The list may come after the dialog.
+  // The list may come after the dialog, and so may the reader's time zone.
   const from = chosen ?? (clients.some((each) => each.id === client) ? client : NONE);
+  const start = form.start ?? w.today();
   const put = <K extends keyof typeof form>(field: K) => (value: string) => setForm({ ...form, [field]: value });
   const wrong = (field: string) => fieldSentence(w, create.error, field);
   return (
     <Dialog title={t("projects.new")} closeLabel={t("shell.close")} onClose={onClose}>
-      <ActForm sending={create} button={t("project.create")} onAct={() => create.mutate({ ...form, client: from })} onCancel={onClose}>
+      <ActForm sending={create} button={t("project.create")} onAct={() => create.mutate({ ...form, start, client: from })} onCancel={onClose}>
         <TextField label={t("project.name")} value={form.name} onChange={put("name")} wrong={wrong("name")} data-autofocus required maxLength={200} />
         <ChoiceField
           label={t("projects.client")}
@@ -53,7 +54,7 @@ export function NewProjectDialog({ client, onClose }: { client: string; onClose:
         />
         {from === NEW && <TextField label={t("client.name")} value={form.clientName} onChange={put("clientName")} required autoFocus />}
         <div className="two">
-          <TextField label={t("project.start")} type="date" value={form.start} onChange={put("start")} wrong={wrong("start")} required />
+          <TextField label={t("project.start")} type="date" value={start} onChange={put("start")} wrong={wrong("start")} required />
           <ChoiceField
             label={t("project.calendar")}
             value={form.calendar}

@@ -1,15 +1,15 @@
 // Fields that bring their own words: a language, a time zone, a text to copy.
-import { useCallback, useId, useState, type ReactNode } from "react";
+import { useId, useMemo, useState, type ReactNode } from "react";
 import { Button } from "../ui/Button.tsx";
-import { ChoiceField, FaultSentences, TextField } from "../ui/Field.tsx";
+import { ChoiceField, TextField, WordsOfFields } from "../ui/Field.tsx";
 import type { Fault } from "../ui/field_fault.ts";
 import { useWords } from "./words.ts";
 
-/** Gives all fields below their sentences. */
+/** Gives all fields below their words. */
 export function FieldWords({ children }: { children: ReactNode }) {
   const { t } = useWords();
-  const say = useCallback((fault: Fault) => t(`problem.field.${fault}`), [t]);
-  return <FaultSentences value={say}>{children}</FaultSentences>;
+  const words = useMemo(() => ({ fault: (fault: Fault) => t(`problem.field.${fault}`), required: t("form.required") }), [t]);
+  return <WordsOfFields value={words}>{children}</WordsOfFields>;
 }
 
 const LOCALES = ["zh-CN", "en"];

@@ -1,16 +1,16 @@
 // Fields of a form: a label, a control, a hint, and what is wrong with it, tied together for
-// screen readers. Native controls: they know input methods, phones and keyboards best. What the browser
+// screen readers. A field that must be filled in says so, unless all of its form must be. Native controls: they know input methods, phones and keyboards best. What the browser
 // finds wrong is said under the field, in the reader's language, not in a bubble of the browser's.
 import { createContext, useContext, useId, useState, type FormEvent, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from "react";
 import { faultOf, type Fault } from "./field_fault.ts";
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** The sentence for a fault; the words come from outside. */
-export const FaultSentences = createContext<(fault: Fault) => string>(() => "");
+/** The words of fields come from outside: the sentence for a fault, and the mark of one that must be filled in. */
+export const WordsOfFields = createContext<{ fault: (fault: Fault) => string; required: string }>({ fault: () => "", required: "" });
 
 function useFault(wrong: string | undefined, onChange: (value: string) => void) {
-  const say = useContext(FaultSentences);
+  const { fault: say } = useContext(WordsOfFields);
   const [fault, setFault] = useState<Fault>();
   return {
     said: fault ? say(fault) : wrong,
@@ -33,10 +33,19 @@ interface Labelled {
   wrong?: string | undefined;
 }
 
-function Around({ id, label, hint, wrong, children }: Labelled & { id: string; children: ReactNode }) {
+function Around({ id, label, hint, wrong, required, children }: Labelled & { id: string; required: boolean | undefined; children: ReactNode }) {
+  const words = useContext(WordsOfFields);
   return (
     <div className="field">
-      <label htmlFor={id}>{label}</label>
+      <span className="field-name">
+        <label htmlFor={id}>{label}</label>
+        {required && (
+          // Whoever listens is told by the control itself.
+          <span className="required" aria-hidden="true">
+            {words.required}
+          </span>
+        )}
+      </span>
       {children}
       {hint && (
         <span className="hint" id={`${id}-hint`}>
@@ -63,7 +72,7 @@ export function TextField({ label, hint, wrong, onChange, ...rest }: TextProps) 
   const id = useId();
   const { said, onInvalid, change } = useFault(wrong, onChange);
   return (
-    <Around id={id} label={label} hint={hint} wrong={said}>
+    <Around id={id} label={label} hint={hint} wrong={said} required={rest.required}>
       <input className="input" {...rest} {...tied(id, { hint, wrong: said })} onInvalid={onInvalid} onChange={(event) => change(event.target.value)} />
     </Around>
   );
@@ -75,7 +84,7 @@ export function TextArea({ label, hint, wrong, onChange, ...rest }: AreaProps) {
   const id = useId();
   const { said, onInvalid, change } = useFault(wrong, onChange);
   return (
-    <Around id={id} label={label} hint={hint} wrong={said}>
+    <Around id={id} label={label} hint={hint} wrong={said} required={rest.required}>
       <textarea className="input" {...rest} {...tied(id, { hint, wrong: said })} onInvalid={onInvalid} onChange={(event) => change(event.target.value)} />
     </Around>
   );
@@ -92,7 +101,7 @@ export function ChoiceField({ label, hint, wrong, onChange, choices, ...rest }: 
   const id = useId();
   const { said, onInvalid, change } = useFault(wrong, onChange);
   return (
-    <Around id={id} label={label} hint={hint} wrong={said}>
+    <Around id={id} label={label} hint={hint} wrong={said} required={rest.required}>
       <Options {...rest} {...tied(id, { hint, wrong: said })} choices={choices} onInvalid={onInvalid} onChange={change} />
     </Around>
   );

@@ -27,7 +27,7 @@ export function GoalsPanel({ charter, project, mayEdit }: GoalsProps) {
     </Button>
   );
   return (
-    <Panel title={t("charter.goals")} count={goals.length} actions={actions}>
+    <Panel id="goals" title={t("charter.goals")} count={goals.length} actions={actions}>
       {goals.length === 0 && <p className="panel-body muted">{t("charter.goals_empty")}</p>}
       <ol className="goals">
         {goals.map((goal, place) => (

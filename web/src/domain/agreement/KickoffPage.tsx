@@ -19,7 +19,7 @@ import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Statement } from "../../ui/Statement.tsx";
 import { InPlace } from "../records/InPlace.tsx";
-import { addItem, itemWords, kickoffPath, removeItem, saveItem, useKickoff, type Kickoff, type KickoffItem } from "./kickoff.ts";
+import { addItem, itemWords, kickoffPath, placeOfStep, removeItem, saveItem, useKickoff, type Kickoff, type KickoffItem } from "./kickoff.ts";
 import "../records/records.css";
 import "../scope/scope.css";
 import "./kickoff.css";
@@ -107,6 +107,8 @@ function Item({ item, project, mayEdit }: { item: KickoffItem; project: Id; mayE
   const { t } = w;
   const words = itemWords(w, item);
   const people = usePeople(project, item);
+  const hasClient = (useProject(project).data?.clients.length ?? 0) > 0;
+  const isUnmet = item.step === "culture_card_filled" && !hasClient;
   const when = item.done_at ? t("kickoff.done_by", { name: item.done_by_name ?? t("notifications.somebody"), when: w.formatWhen(item.done_at) }) : t("kickoff.seen_done");
   return (
     <li className={item.is_done ? "done" : ""}>
@@ -114,8 +116,8 @@ function Item({ item, project, mayEdit }: { item: KickoffItem; project: Id; mayE
         <input type="checkbox" aria-label={words} checked={item.is_done} disabled={!mayEdit || item.is_seen} onChange={(event) => void saveItem(project, item, { is_done: event.target.checked })} />
       </label>
       <div className="kickoff-words">
-        <span>{words}</span>
-        <span className="small muted">{item.is_done ? when : item.is_seen ? <Where step={item.step} project={project} /> : null}</span>
+        <span>{item.is_done ? words : <Where step={item.step} project={project} words={words} />}</span>
+        <span className="small muted">{item.is_done ? when : item.is_seen ? t(isUnmet ? "kickoff.no_client" : "kickoff.settle") : null}</span>
       </div>
       <div className="kickoff-fields">
         <Options aria-label={t("kickoff.owner_of", { item: words })} value={item.owner_id ?? ""} disabled={!mayEdit} onChange={(owner) => void saveItem(project, item, { owner_id: owner || null })} choices={[{ value: "", label: t("kickoff.nobody") }, ...people]} />
@@ -136,36 +138,11 @@ function usePeople(project: Id, item: KickoffItem): { value: string; label: stri
   return [...people].map(([value, label]) => ({ value, label }));
 }
 
-/** Where an item that the product sees is settled. */
-const PLACES = {
-  goals_written: "charter",
-  charter_confirmed: "charter",
-  raci_complete: "charter",
-  decision_rule_set: "team",
-  contacts_invited: "team",
-  plan_shared: "team",
-  promises_set: "settings",
-  baseline_kept: "plan",
-} as const satisfies Partial<Record<NonNullable<KickoffItem["step"]>, string>>;
-
-function Where({ step, project }: { step: KickoffItem["step"]; project: Id }) {
-  const { t } = useWords();
+/** The words of an open item lead to where it is done; those that somebody wrote are done anywhere. */
+function Where({ step, project, words }: { step: KickoffItem["step"]; project: Id; words: string }) {
   const client = useProject(project).data?.clients[0]?.client_id;
-  if (step === "culture_card_filled")
-    return client ? (
-      <Link to="/clients/$client" params={{ client }} hash="culture">
-        {t("kickoff.settle")}
-      </Link>
-    ) : (
-      <>{t("kickoff.no_client")}</>
-    );
-  const place = step && step in PLACES ? PLACES[step as keyof typeof PLACES] : undefined;
-  if (!place) return null;
-  return (
-    <Link to={`/projects/$project/${place}`} params={{ project }}>
-      {t("kickoff.settle")}
-    </Link>
-  );
+  const place = step && placeOfStep(step, project, client);
+  return place ? <Link {...(place as { to: string })}>{words}</Link> : words;
 }
 
 function Meeting({ kickoff, project, mayEdit }: { kickoff: Kickoff; project: Id; mayEdit: boolean }) {
@@ -182,7 +159,7 @@ function Meeting({ kickoff, project, mayEdit }: { kickoff: Kickoff; project: Id;
   });
   const field = (name: keyof typeof form.values) => ({ ...form.field(name, keep.error), disabled: !mayEdit });
   return (
-    <Panel title={t("kickoff.meeting")}>
+    <Panel id="meeting" title={t("kickoff.meeting")}>
       <SaveForm keep={keep} isChanged={form.isChanged} mayChange={mayEdit} onSave={() => keep.mutate()}>
         <div className="two">
           <TextField label={t("kickoff.starts")} hint={t("kickoff.starts_hint")} {...field("starts")} maxLength={200} />

@@ -21,6 +21,31 @@ export function itemWords({ t }: Pick<Words, "t">, item: Pick<KickoffItem, "word
   return item.words || (item.step ? t(`kickoff.step.${item.step}`) : "");
 }
 
+type Step = NonNullable<KickoffItem["step"]>;
+
+/** A page of the project, and the part of it. */
+const PLACES: Record<Exclude<Step, "culture_card_filled">, readonly [page: string, part?: string]> = {
+  goals_written: ["charter", "goals"],
+  charter_confirmed: ["charter"],
+  raci_complete: ["charter", "raci"],
+  decision_rule_set: ["team"],
+  contacts_invited: ["team"],
+  plan_shared: ["team"],
+  accounts_arranged: ["team"],
+  promises_set: ["settings", "promises"],
+  baseline_kept: ["plan"],
+  materials_sent: ["kickoff/pack"],
+  meeting_held: ["kickoff", "meeting"],
+  minutes_sent: ["documents"],
+};
+
+/** Where a step is done; nowhere yet where no client takes part. */
+export function placeOfStep(step: Step, project: Id, client: Id | undefined) {
+  if (step === "culture_card_filled") return client && { to: "/clients/$client", params: { client }, hash: "culture" };
+  const [page, hash] = PLACES[step];
+  return { to: `/projects/$project/${page}`, params: { project }, ...(hash ? { hash } : {}) };
+}
+
 export const fieldsOf = (item: KickoffItem): Fields => ({ step: item.step, words: item.words, owner_id: item.owner_id, due: item.due, note: item.note, is_done: item.is_done && !item.is_seen });
 
 /** Keeps what the server answered; tells what went wrong and fetches anew. */

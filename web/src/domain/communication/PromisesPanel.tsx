@@ -18,7 +18,7 @@ export function PromisesPanel({ project }: { project: Project }) {
   const { t } = useWords();
   const query = useQuery({ queryKey: keys.promises(project.id), queryFn: () => api.get<ResponsePromises>(path(project.id)) });
   return (
-    <Panel title={t("project.promises")}>
+    <Panel id="promises" title={t("project.promises")}>
       <Faces query={query} failed={t("project.promises_failed")} rows={4}>
         {({ items, change_requests }) => <PromisesForm key={JSON.stringify([items, change_requests])} project={project} kept={{ items, change_requests }} />}
       </Faces>

@@ -9,6 +9,7 @@ import { cache, meQuery } from "./app/cache.ts";
 import { FieldWords } from "./app/fields.tsx";
 import { router } from "./app/router.tsx";
 import { forgetUndo } from "./app/toast.ts";
+import { watchTyping } from "./app/unsent.ts";
 import { firstLanguage, setLanguage } from "./app/words.ts";
 import { keptTheme, wearTheme } from "./ui/theme.ts";
 
@@ -24,6 +25,7 @@ whenSignedOut(() => {
 
 async function start(): Promise<void> {
   wearTheme(keptTheme());
+  watchTyping(document);
   if (!BEFORE_SIGN_IN.some((path) => location.pathname.startsWith(path))) void cache.prefetchQuery(meQuery);
   await setLanguage(firstLanguage());
   const place = document.getElementById("root");

@@ -1,7 +1,9 @@
 // What is known of the server, under the keys that the live stream freshens: everything of a project
 // lies below ["project", id], everything of a record below ["record", id].
 import { QueryClient, useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { api, Problem } from "./api.ts";
+import { hasUnsentWords } from "./unsent.ts";
 import type { Calendar, Client, ClientEvent, Contact, Home, Id, List, Me, Member, Organisation, Party, Person, Plan, Project, Question, Sharing, WorkItem } from "./wire.ts";
 
 export const cache = new QueryClient({
@@ -66,9 +68,13 @@ export const useProject = (id: Id) => useQuery({ queryKey: keys.project(id), que
 /** What may be written in a project, by whoever asks: nothing in an archived one. To take away what a client reads, the role itself counts. */
 export const writingRole = (project: Project): Project["role"] => (project.state === "archived" ? "read_only" : project.role);
 
+/** While words stand unsent, their fields stay although somebody archives the project: sending them tells why not. */
 export function useWritingRole(id: Id): Project["role"] | undefined {
   const project = useProject(id).data;
-  return project && writingRole(project);
+  const shown = useRef<Project["role"]>(undefined);
+  const role = project && writingRole(project);
+  if (!shown.current || project?.state !== "archived" || !hasUnsentWords()) shown.current = role;
+  return shown.current;
 }
 
 export const usePlan = (id: Id, enabled = true) => useQuery({ queryKey: keys.plan(id), queryFn: () => api.get<Plan>(`/api/v1/projects/${id}/plan`), enabled: enabled && !!id });

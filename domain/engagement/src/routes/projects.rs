@@ -5,6 +5,7 @@ use crate::project_facts::{OpenedProject, ProjectFacts, ProjectStatus};
 use crate::store::{clients, members, parties, projects, projects::ProjectFields, tacit};
 use ::store::{Conn, Tx};
 use kernel::{ClientId, Event, Failure, Input, PartyId, PersonId, ProjectId, ProjectRole, Result, Timestamp};
+use people::person;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{Answer, Created, Cx, IfMatch, Json, Path, Routes, Scope, Team, endpoint, routes};
@@ -26,7 +27,17 @@ pub struct Project {
     task_count: i64,
     /// Whether deciding asks a client's person for a mailed code, once on each device.
     asks_code: bool,
+    /// Of an archived one.
+    archived: Option<ProjectArchived>,
     revision: i64,
+}
+
+/// Since when, and by whom, as far as it is known.
+#[derive(Serialize, ToSchema)]
+pub struct ProjectArchived {
+    /// A civil date in the project's time zone.
+    since: Option<String>,
+    by_name: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -53,6 +64,7 @@ fn answer(
         .map(|party| ProjectClient { party_id: party.id, client_id: party.client, name: party.short_name })
         .collect();
     let status = (facts.status)(conn, project.id, now)?;
+    let archived = archived(conn, &project)?;
     Ok(Project {
         id: project.id,
         name: project.name,
@@ -66,8 +78,21 @@ fn answer(
         task_count: status.task_count,
         status,
         asks_code: project.asks_code,
+        archived,
         revision: project.revision,
     })
+}
+
+fn archived(conn: &mut Conn, project: &projects::Project) -> Result<Option<ProjectArchived>> {
+    if project.state == "active" {
+        return Ok(None);
+    }
+    let Some(archived) = projects::archived(conn, project.id)? else { return Ok(None) };
+    let by = archived.by.map(|by| person::get(conn, by)).transpose()?;
+    Ok(Some(ProjectArchived {
+        since: archived.at.map(|at| at.in_zone(&project.time_zone).date().to_string()),
+        by_name: by.map(|by| by.name),
+    }))
 }
 
 endpoint!(/// The caller's projects; an administrator's are all.

@@ -6165,6 +6165,7 @@ export interface components {
             type: string;
         };
         Project: {
+            archived?: components["schemas"]["ProjectArchived"] | null;
             /** @description Whether deciding asks a client's person for a mailed code, once on each device. */
             asks_code: boolean;
             client_name: string;
@@ -6183,6 +6184,12 @@ export interface components {
             /** Format: int64 */
             task_count: number;
             time_zone: string;
+        };
+        /** @description Since when, and by whom, as far as it is known. */
+        ProjectArchived: {
+            by_name?: string | null;
+            /** @description A civil date in the project's time zone. */
+            since?: string | null;
         };
         ProjectChange: {
             /** @description Whether deciding asks a client's person for a mailed code, once on each device. */

@@ -14,14 +14,15 @@ import { Panel } from "../../ui/Panel.tsx";
 
 const ROLES: ProjectRole[] = ["project_manager", "member", "read_only"];
 
-export function MembersPanel({ project, mayManage }: { project: Id; mayManage: boolean }) {
+/** In an archived project somebody is still taken off, and nobody put back. */
+export function MembersPanel({ project, mayManage, mayTakeOff }: { project: Id; mayManage: boolean; mayTakeOff: boolean }) {
   const { t } = useWords();
   const query = useMembers(project);
   const path = (person: Id) => `/api/v1/projects/${project}/members/${person}`;
   const settle = () => freshen(keys.members(project));
   const put = (person: Id, role: ProjectRole) => api.put(path(person), { role }).then(settle);
   const change = useMutation({ mutationFn: ({ member, role }: { member: Member; role: ProjectRole }) => put(member.person_id, role), onError: tellProblem, onSuccess: (_, { member }) => toast({ text: t("member.role_changed", { name: member.name }), undo: () => put(member.person_id, member.role) }) });
-  const remove = useMutation({ mutationFn: (member: Member) => api.delete(path(member.person_id)).then(settle), onError: tellProblem, onSuccess: (_, member) => toast({ text: t("member.removed", { name: member.name }), undo: () => put(member.person_id, member.role) }) });
+  const remove = useMutation({ mutationFn: (member: Member) => api.delete(path(member.person_id)).then(settle), onError: tellProblem, onSuccess: (_, member) => toast({ text: t("member.removed", { name: member.name }), ...(mayManage && { undo: () => put(member.person_id, member.role) }) }) });
   return (
     <Panel title={t("member.team")} count={query.data?.items.length}>
       <Faces query={query} failed={t("member.failed")}>
@@ -33,7 +34,7 @@ export function MembersPanel({ project, mayManage }: { project: Id; mayManage: b
                   <th>{t("person.name")}</th>
                   <th className="wide-only">{t("person.email")}</th>
                   <th>{t("member.role")}</th>
-                  {mayManage && (
+                  {mayTakeOff && (
                     <th className="num">
                       <span className="sr">{t("list.acts")}</span>
                     </th>
@@ -54,7 +55,7 @@ export function MembersPanel({ project, mayManage }: { project: Id; mayManage: b
                         t(`role.${member.role}`)
                       )}
                     </td>
-                    {mayManage && (
+                    {mayTakeOff && (
                       <td className="num">
                         <Button kind="quiet" size="small" aria-label={t("member.remove", { name: member.name })} onClick={() => remove.mutate(member)}>
                           {t("act.remove")}

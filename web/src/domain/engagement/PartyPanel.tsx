@@ -20,11 +20,13 @@ interface PartyPanelProps {
   project: Id;
   party: Party;
   mayManage: boolean;
+  /** Also in an archived project, where nobody is put back. */
+  mayTakeOff: boolean;
   onInvite: () => void;
   onSharing: () => void;
 }
 
-export function PartyPanel({ project, party, mayManage, onInvite, onSharing }: PartyPanelProps) {
+export function PartyPanel({ project, party, mayManage, mayTakeOff, onInvite, onSharing }: PartyPanelProps) {
   const { t } = useWords();
   const actions = mayManage && (
     <>
@@ -48,7 +50,7 @@ export function PartyPanel({ project, party, mayManage, onInvite, onSharing }: P
                 <th>{t("person.name")}</th>
                 <th>{t("member.role")}</th>
                 <th>{t("invitation.title")}</th>
-                {mayManage && (
+                {mayTakeOff && (
                   <th className="num">
                     <span className="sr">{t("list.acts")}</span>
                   </th>
@@ -57,7 +59,7 @@ export function PartyPanel({ project, party, mayManage, onInvite, onSharing }: P
             </thead>
             <tbody>
               {party.contacts.map((contact) => (
-                <ContactRow key={contact.person_id} project={project} party={party} contact={contact} mayManage={mayManage} onInvite={onInvite} />
+                <ContactRow key={contact.person_id} project={project} party={party} contact={contact} mayManage={mayManage} mayTakeOff={mayTakeOff} onInvite={onInvite} />
               ))}
             </tbody>
           </table>
@@ -68,14 +70,14 @@ export function PartyPanel({ project, party, mayManage, onInvite, onSharing }: P
   );
 }
 
-function ContactRow({ project, party, contact, mayManage, onInvite }: { project: Id; party: Party; contact: PartyContact; mayManage: boolean; onInvite: () => void }) {
+function ContactRow({ project, party, contact, mayManage, mayTakeOff, onInvite }: Omit<PartyPanelProps, "onSharing"> & { contact: PartyContact }) {
   const w = useWords();
   const { t } = w;
   const path = `/api/v1/projects/${project}/parties/${party.id}/contacts/${contact.person_id}`;
   const settle = () => freshen(keys.parties(project));
   const put = (role: ClientRole) => api.put(path, { role }).then(settle);
   const change = useMutation({ mutationFn: put, onError: tellProblem, onSuccess: () => toast({ text: t("member.role_changed", { name: contact.name }), undo: () => put(contact.role) }) });
-  const remove = useMutation({ mutationFn: () => api.delete(path).then(settle), onError: tellProblem, onSuccess: () => toast({ text: t("party.contact_removed", { name: contact.name }), undo: () => put(contact.role) }) });
+  const remove = useMutation({ mutationFn: () => api.delete(path).then(settle), onError: tellProblem, onSuccess: () => toast({ text: t("party.contact_removed", { name: contact.name }), ...(mayManage && { undo: () => put(contact.role) }) }) });
   const putCommercial = (is_commercial: boolean) => api.put(path, { role: contact.role, is_commercial }).then(settle);
   const commercial = useMutation({
     mutationFn: (is_commercial: boolean) => putCommercial(is_commercial),
@@ -85,9 +87,9 @@ function ContactRow({ project, party, contact, mayManage, onInvite }: { project:
   const link = contact.invitation?.link_id;
   const revoke = useMutation({ mutationFn: () => api.delete(`/api/v1/projects/${project}/links/${link}`).then(settle), onError: tellProblem, onSuccess: () => toast({ text: t("invitation.revoked_done", { name: contact.name }) }) });
   const acts: MenuAct[] = [
-    { label: t(contact.invitation ? "invitation.again" : "party.invite_people"), icon: "mail", act: onInvite },
+    ...(mayManage ? [{ label: t(contact.invitation ? "invitation.again" : "party.invite_people"), icon: "mail" as const, act: onInvite }] : []),
     ...(link && contact.invitation?.link_state === "active" ? [{ label: t("invitation.revoke"), icon: "lock" as const, act: () => revoke.mutate() }] : []),
-    { label: t("party.commercial"), checked: !!contact.is_commercial, act: () => commercial.mutate(!contact.is_commercial) },
+    ...(mayManage ? [{ label: t("party.commercial"), checked: !!contact.is_commercial, act: () => commercial.mutate(!contact.is_commercial) }] : []),
     { label: t("party.remove_contact"), icon: "trash", act: () => remove.mutate() },
   ];
   const more = (
@@ -114,7 +116,7 @@ function ContactRow({ project, party, contact, mayManage, onInvite }: { project:
       <td>
         <InvitationState w={w} invitation={contact.invitation} />
       </td>
-      {mayManage && (
+      {mayTakeOff && (
         <td className="num">
           <ActMenu label={t("party.acts_for", { name: contact.name })} button={more} entries={acts} />
         </td>

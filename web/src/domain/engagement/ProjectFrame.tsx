@@ -92,12 +92,14 @@ function ProjectHead({ project }: { project: Project }) {
 
 /** On every page of a project that is read only, with the way back for whoever may. */
 function ArchivedStrip({ project }: { project: Project }) {
-  const { t } = useWords();
+  const { t, formatDate } = useWords();
   const reopen = useArchiving(project);
+  const { since, by_name: name } = project.archived ?? {};
+  const text = since ? t(name ? "project.archived_by" : "project.archived_on", { since: formatDate(since), name }) : t("project.archived_text");
   return (
     <div className="archived-strip no-print" role="status">
       <Icon name="lock" />
-      <span>{t("project.archived_text")}</span>
+      <span>{text}</span>
       {project.role === "project_manager" && (
         <Button className="end" size="small" busy={reopen.isPending} onClick={() => reopen.mutate("active")}>
           {t("project.reopen")}

@@ -2,7 +2,7 @@
 // sees. A person is on one side only; the server refuses the rest.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { useParties, useProject } from "../../app/cache.ts";
+import { useParties, useProject, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import type { Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -20,11 +20,11 @@ export function TeamPage() {
   const { project: id } = useParams({ from: "/team/projects/$project/team" });
   const search = useSearch({ from: "/team/projects/$project/team" });
   const navigate = useNavigate({ from: "/projects/$project/team" });
-  const project = useProject(id).data;
+  const isManager = useProject(id).data?.role === "project_manager";
   const query = useParties(id);
   const [adding, setAdding] = useState(false);
   const put = (change: { invite?: string | undefined; sharing?: string | undefined }) => void navigate({ search: (now) => ({ ...now, ...change }) });
-  const mayManage = project?.role === "project_manager";
+  const mayManage = useWritingRole(id) === "project_manager";
   const parties = query.data?.items ?? [];
   const invited = search.invite === "first" ? parties[0] : parties.find((party) => party.id === search.invite);
   const shared = parties.find((party) => party.id === search.sharing);
@@ -46,15 +46,15 @@ export function TeamPage() {
           ) : (
             <>
               {data.items.map((party) => (
-                <PartyPanel key={party.id} project={id} party={party} mayManage={mayManage} onInvite={() => put({ invite: party.id })} onSharing={() => put({ sharing: party.id })} />
+                <PartyPanel key={party.id} project={id} party={party} mayManage={mayManage} mayTakeOff={isManager} onInvite={() => put({ invite: party.id })} onSharing={() => put({ sharing: party.id })} />
               ))}
               {mayManage && <div>{addParty}</div>}
             </>
           )
         }
       </Faces>
-      <MembersPanel project={id} mayManage={mayManage} />
-      {(adding || (search.invite === "first" && query.isSuccess && parties.length === 0)) && (
+      <MembersPanel project={id} mayManage={mayManage} mayTakeOff={isManager} />
+      {mayManage && (adding || (search.invite === "first" && query.isSuccess && parties.length === 0)) && (
         <AddPartyDialog
           project={id}
           known={parties}
@@ -64,8 +64,8 @@ export function TeamPage() {
           }}
         />
       )}
-      {invited && <InviteDialog project={id} party={invited} onClose={() => put({ invite: undefined })} />}
-      {shared && <SharingDialog project={id} party={shared} onClose={() => put({ sharing: undefined })} />}
+      {mayManage && invited && <InviteDialog project={id} party={invited} onClose={() => put({ invite: undefined })} />}
+      {mayManage && shared && <SharingDialog project={id} party={shared} onClose={() => put({ sharing: undefined })} />}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { useMembers, useParties, useProject, useWritingRole } from "../../app/cache.ts";
+import { useMembers, useParties, useWritingRole } from "../../app/cache.ts";
 import { Faces, oneSentence } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
@@ -37,7 +37,6 @@ export function IssueRecord({ record, onTitle }: PanelProps) {
 function Opened({ issue }: { issue: Issue }) {
   const { t } = useWords();
   const { project } = useParams({ strict: false }) as { project?: Id };
-  const role = useProject(project ?? issue.project_id).data?.role;
   const writing = useWritingRole(project ?? issue.project_id);
   const mayWrite = writing !== undefined && writing !== "read_only";
   const text = (name: "description" | "cause" | "solution") => <LongText name={`issue.${name}.${issue.id}`} label={t(`issue.${name}`)} hint={t(`issue.${name}_hint`)} value={issue[name]} mayEdit={mayWrite} onKeep={(typed) => changeIssue(issue, { [name]: typed })} />;
@@ -59,7 +58,7 @@ function Opened({ issue }: { issue: Issue }) {
         {text("solution")}
       </div>
       {mayWrite && <Steps issue={issue} />}
-      <Audience issue={issue} mayShare={role === "project_manager"} />
+      <Audience issue={issue} mayShare={writing === "project_manager"} />
       <RecordTalk record={issue.id} project={issue.project_id} mayWrite={mayWrite} more={[{ name: "steps", label: t("issue.steps"), content: <Said issue={issue} /> }]} />
     </>
   );

@@ -25,7 +25,13 @@ const RECORD_KINDS: Record<string, string> = { change_offer: "change_request" };
 /** More items than this are folded: three hundred requirements are read on demand. */
 const UNFOLDED = 8;
 
-export function SignOffDetail({ project, id, mayWithdraw, onClose }: { project: Id; id: Id; mayWithdraw: boolean; onClose: () => void }) {
+interface Rights {
+  /** Takes what both sides can prove with them. */
+  isManager: boolean;
+  mayWithdraw: boolean;
+}
+
+export function SignOffDetail({ project, id, onClose, ...rights }: Rights & { project: Id; id: Id; onClose: () => void }) {
   const { t } = useWords();
   const query = useSignOff(project, id);
   return (
@@ -35,13 +41,13 @@ export function SignOffDetail({ project, id, mayWithdraw, onClose }: { project: 
         <Tool className="end no-print" icon="cross" label={t("shell.close")} onClick={onClose} />
       </div>
       <Faces query={query} failed={t("sign_offs.one_failed")} rows={5}>
-        {(signOff) => <Opened project={project} signOff={signOff} mayWithdraw={mayWithdraw} />}
+        {(signOff) => <Opened project={project} signOff={signOff} {...rights} />}
       </Faces>
     </section>
   );
 }
 
-function Opened({ project, signOff, mayWithdraw }: { project: Id; signOff: SignOff; mayWithdraw: boolean }) {
+function Opened({ project, signOff, isManager, mayWithdraw }: Rights & { project: Id; signOff: SignOff }) {
   const { t, first, formatDate, formatDateTime } = useWords();
   const navigate = useNavigate();
   const waiting = useWaiting();
@@ -84,7 +90,7 @@ function Opened({ project, signOff, mayWithdraw }: { project: Id; signOff: SignO
         <Button icon="scope" onClick={() => void navigate(address as never)}>
           {first([`sign_offs.open.${signOff.kind}`, "sign_offs.open.other"])}
         </Button>
-        {mayWithdraw && signOff.steps.length > 0 && (
+        {isManager && signOff.steps.length > 0 && (
           <a className="button" href={`/api/v1/projects/${project}/parties/${signOff.party_id}/evidence`} download>
             {t("sign_offs.evidence", { client: signOff.client_name })}
           </a>

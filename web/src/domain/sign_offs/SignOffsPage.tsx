@@ -1,7 +1,7 @@
 // What the clients of a project were asked to agree to: what waits and on whom, what was decided and how.
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useActions } from "../../app/actions.ts";
-import { useProject } from "../../app/cache.ts";
+import { useProject, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -24,7 +24,8 @@ export function SignOffsPage() {
   const navigate = useNavigate();
   const put = (change: Search) => void navigate({ to: ".", search: ((now: object) => ({ ...now, ...change })) as never, resetScroll: false });
   const query = useSignOffs(project);
-  const role = useProject(project).data?.role;
+  const isManager = useProject(project).data?.role === "project_manager";
+  const mayWrite = useWritingRole(project) === "project_manager";
   useActions([{ label: t("scope.ask"), icon: "door", act: () => void navigate({ to: "/projects/$project/scope", params: { project }, search: { ask: "client" } as never }) }]);
   return (
     <div className="page">
@@ -54,7 +55,7 @@ export function SignOffsPage() {
                     </Panel>
                   )}
                 </div>
-                {search.sign_off && <SignOffDetail key={search.sign_off} project={project} id={search.sign_off} mayWithdraw={role === "project_manager"} onClose={() => put({ sign_off: undefined })} />}
+                {search.sign_off && <SignOffDetail key={search.sign_off} project={project} id={search.sign_off} isManager={isManager} mayWithdraw={mayWrite} onClose={() => put({ sign_off: undefined })} />}
               </div>
             </>
           );

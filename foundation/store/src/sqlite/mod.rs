@@ -29,9 +29,7 @@ const READER_SETTINGS: &str =
     "pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -4000;";
 
 pub(crate) fn open(path: &Path, schemas: &[Schema], open: &Open<'_>) -> Result<Connections, OpenError> {
-    let mut connection = Connection::open(path).map_err(OpenError::database)?;
-    settle(&connection, WRITER_SETTINGS)?;
-    migrate(&mut connection, schemas, open)?;
+    let connection = migrated(path, schemas, open)?;
     let tables = tables_of(&connection)?;
     let problems = crate::schema::view_problems(schemas, &own_tables(&tables));
     if !problems.is_empty() {
@@ -66,6 +64,14 @@ pub(crate) fn open(path: &Path, schemas: &[Schema], open: &Open<'_>) -> Result<C
         checkpoints: Some(Checkpoints::open(path)?),
         newest_event,
     })
+}
+
+/// The connection that writes, over a schema that is up to date.
+pub(crate) fn migrated(path: &Path, schemas: &[Schema], open: &Open<'_>) -> Result<Connection, OpenError> {
+    let mut connection = Connection::open(path).map_err(OpenError::database)?;
+    settle(&connection, WRITER_SETTINGS)?;
+    migrate(&mut connection, schemas, open)?;
+    Ok(connection)
 }
 
 /// Settings every connection needs. A text in double quotes is a name, never silently a value.

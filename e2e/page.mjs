@@ -26,7 +26,13 @@ export async function openPage(browser, server, { language = "en", viewport = DE
   const page = await context.newPage();
   const hosts = new Set();
   const faults = [];
-  context.on("request", (request) => hosts.add(new URL(request.url()).host || new URL(request.url()).protocol));
+  const awaited = new Set();
+  context.on("request", (request) => {
+    hosts.add(new URL(request.url()).host || new URL(request.url()).protocol);
+    // The live stream never ends.
+    if (request.resourceType() !== "eventsource") awaited.add(request);
+  });
+  for (const end of ["requestfinished", "requestfailed"]) context.on(end, (request) => awaited.delete(request));
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (message) => {
     if (message.type() === "error" && !/Failed to load resource/.test(message.text())) faults.push(message.text());
@@ -35,7 +41,7 @@ export async function openPage(browser, server, { language = "en", viewport = DE
   /** Notes what axe finds here; the journey goes on, and fails at its end. */
   const accessible = async (where) => {
     const twin = javaScriptEnabled ? undefined : await twinOf(page, context, { viewport, locale: language });
-    found.push(...(await barriers(twin?.page ?? page, where)));
+    found.push(...(await barriers(twin?.page ?? page, where, awaited)));
     await twin?.context.close();
   };
   const ended = async () => {
@@ -62,10 +68,10 @@ async function twinOf(page, context, options) {
 const MOST_LOOKS = 5;
 
 /** What axe finds on the screen as it is now. The page's policy forbids inline scripts, so axe is handed over. */
-async function barriers(page, where) {
-  // What counts is what people get to read: a screen of which parts are still on their way is waited for. The live
-  // stream never ends, so that waiting for silence has to end by itself.
-  await page.waitForLoadState("networkidle", { timeout: 1_000 }).catch(() => {});
+async function barriers(page, where, awaited) {
+  // What counts is what people get to read: a screen of which parts are still on their way is waited for.
+  await page.waitForLoadState("load");
+  await silence(awaited);
   for (let looks = 1; ; looks += 1) {
     await arrived(page);
     await page.evaluate(axe);
@@ -75,6 +81,14 @@ async function barriers(page, where) {
       return { violations, changed: document.querySelector("h1") !== heading };
     });
     if (!changed || looks === MOST_LOOKS) return violations.map(({ id, help, nodes }) => `${where}: ${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+  }
+}
+
+/** For a fifth of a second nothing is awaited that was asked for; what never comes is not waited for longer than this. */
+async function silence(awaited) {
+  const end = Date.now() + 2_000;
+  for (let quiet = 0; quiet < 5 && Date.now() < end; quiet = awaited.size === 0 ? quiet + 1 : 0) {
+    await new Promise((done) => setTimeout(done, 40));
   }
 }
 

@@ -37,9 +37,10 @@ fn prepare() -> Outcome<std::path::PathBuf> {
     rapport::build(Profile::Dev)
 }
 
+/// Two at a time: a journey waits for its browser and its server more than it works.
 fn journeys() -> Command {
     let mut command = Command::new("node");
-    command.args(["--test", "--test-concurrency=1", "--test-reporter=tap", "journeys/"]);
+    command.args(["--test", "--test-concurrency=2", "--test-reporter=tap", "journeys/"]);
     command.current_dir(tree::root().join("e2e")).env("RAPPORT_BINARY", rapport::binary(Profile::Dev));
     command
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 use store::testing::TestFolder;
 use store::{ClientView, Db, Migration, Open, OpenError, Schema, params, settings};
+use uuid::Uuid;
 
 const ONE: Migration =
     Migration { number: 901, name: "one", sql: "create table ones (id uuid primary key);" };
@@ -11,10 +12,13 @@ const TWO: Migration = Migration {
     name: "two",
     sql: "alter table ones add column note text; create index ones_note on ones (note);",
 };
+/// Copies what there is, lets go of it, and fails.
 const BAD: Migration = Migration {
     number: 903,
     name: "bad",
-    sql: "create table twos (id uuid primary key); create index x on nowhere (y);",
+    sql:
+        "create table twos (id uuid primary key); insert into twos (id) select id from ones; drop table ones;
+          create index x on nowhere (y);",
 };
 const VIEWS: &[ClientView] = &[ClientView::never("ones")];
 
@@ -50,14 +54,20 @@ async fn the_folder_belongs_to_one_process() {
 #[tokio::test]
 async fn an_upgrade_goes_on_where_it_stopped() {
     let folder = TestFolder::new();
-    open(&folder, BEFORE).unwrap().close().await;
-    // The step that fails leaves nothing: neither its table nor a note.
-    let failed = open(&folder, BROKEN).err().unwrap();
+    upgraded_past_a_failure(|schema| open(&folder, schema)).await;
+}
+
+/// The step that fails leaves nothing: neither its table nor a note, and what it let go of is there.
+pub async fn upgraded_past_a_failure(open: impl Fn(Schema) -> Result<Db, OpenError>) {
+    let db = open(BEFORE).unwrap();
+    db.write(|tx| tx.exec("insert into ones (id) values ($1)", params![Uuid::nil()])).await.unwrap();
+    db.close().await;
+    let failed = open(BROKEN).err().unwrap();
     assert!(failed.to_string().contains("schema step 903 (bad)"), "{failed}");
-    let db = open(&folder, AFTER).unwrap();
-    db.write(|tx| tx.exec("insert into ones (id, note) values ($1, 'x')", params![uuid::Uuid::nil()]))
-        .await
-        .unwrap();
+    let db = open(AFTER).unwrap();
+    db.write(|tx| tx.exec("update ones set note = 'x' where id = $1", params![Uuid::nil()])).await.unwrap();
+    let noted = db.read(|conn| conn.rows("select note from ones", &[], |row| row.get::<String>(0))).await;
+    assert_eq!(noted.unwrap(), ["x"]);
     db.close().await;
 }
 

@@ -1,6 +1,7 @@
 //! What only PostgreSQL needs to be asked: its logins, its row security below our own wrapper, lost
 //! connections, several nodes.
 
+use crate::durability::upgraded_past_a_failure;
 use crate::locked_reads::{NOTES, bodies, scene};
 use kernel::{Event, Failure};
 use postgres::{Client, NoTls};
@@ -51,6 +52,12 @@ async fn the_program_waits_for_its_owner_to_migrate() {
     assert_eq!(open(program.clone(), &[NOTES]).err(), Some(OpenError::NeedsMigration));
     database.open(&[NOTES]).unwrap().close().await;
     assert!(matches!(open(program, &[]).err(), Some(OpenError::Newer { .. })));
+}
+
+#[tokio::test]
+async fn an_upgrade_goes_on_where_it_stopped() {
+    let Some(database) = database() else { return };
+    upgraded_past_a_failure(|schema| database.open(&[schema])).await;
 }
 
 /// As the program's own login and in the client's role, but without our wrapper: the database itself refuses.

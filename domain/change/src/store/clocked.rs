@@ -45,26 +45,17 @@ fn read(row: &Row) -> Result<ClockedChange> {
 }
 
 pub fn of_project(conn: &mut Conn, project: ProjectId, which: Which) -> Result<Vec<ClockedChange>> {
-    let sql = match which {
-        Which::All => {
-            "select c.id, c.project_id, r.number, r.title, c.party_id, c.source, r.audience, c.received_at,
-               c.promised_first, c.promised_resolution, c.closed_at, r.owner_id,
-               (select a.by_person from impact_assessments a where a.change_id = c.id order by a.version desc limit 1)
-             from change_requests c join records r on r.id = c.id
-             where c.project_id = $1 and (c.origin = 'client' or c.source = 'portal')
-             order by c.received_at, c.id"
-        }
-        Which::Waiting => {
-            "select c.id, c.project_id, r.number, r.title, c.party_id, c.source, r.audience, c.received_at,
-               c.promised_first, c.promised_resolution, c.closed_at, r.owner_id,
-               (select a.by_person from impact_assessments a where a.change_id = c.id order by a.version desc limit 1)
-             from change_requests c join records r on r.id = c.id
-             where c.project_id = $1 and (c.origin = 'client' or c.source = 'portal')
-               and c.state in ('received', 'assessing', 'offered')
-             order by c.received_at, c.id"
-        }
-    };
-    conn.rows(sql, params![project], read)
+    conn.rows(
+        "select c.id, c.project_id, r.number, r.title, c.party_id, c.source, r.audience, c.received_at,
+           c.promised_first, c.promised_resolution, c.closed_at, r.owner_id,
+           (select a.by_person from impact_assessments a where a.change_id = c.id order by a.version desc limit 1)
+         from change_requests c join records r on r.id = c.id
+         where c.project_id = $1 and (c.origin = 'client' or c.source = 'portal')
+           and (not $2 or c.state in ('received', 'assessing', 'offered'))
+         order by c.received_at, c.id",
+        params![project, which == Which::Waiting],
+        read,
+    )
 }
 
 /// Those of some requests that are a client's.

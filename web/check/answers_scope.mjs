@@ -90,10 +90,10 @@ const ZHENG = (l) => ({ person_id: id(64), name: zh(l, "郑海燕", "Zheng Haiya
 function signOffs(l) {
   const line = (n, kind, number, c, e, more) => ({ id: id(n), project_id: id(11), party_id: PARTY, client_name: zh(l, "澄川物流", "Chengchuan Logistics"), record_id: id(2400), kind, number, version: 2, title: zh(l, c, e), state: "waiting", is_over: false, verdict: null, is_commercial: false, due: null, valid_until: null, opened_at: ago(80), ended_at: null, waiting_since: null, waiting_for: [], ...more });
   return [
-    line(2501, "requirements", "REQ-v2", "澄川仓控二期需求清单", "Requirements: Chengchuan warehouse control", { waiting_since: ago(51), waiting_for: [XU(l)], due: "2026-12-04" }),
+    line(2501, "requirements", "RD-v2", "澄川仓控二期需求清单", "Requirements: Chengchuan warehouse control", { waiting_since: ago(51), waiting_for: [XU(l)], due: "2026-12-04" }),
     line(2503, "change_offer", "CR-2", "手持终端改为离线扫码", "Handhelds that scan offline", { is_commercial: true, waiting_since: ago(26), waiting_for: [ZHENG(l)], valid_until: "2026-12-01" }),
-    line(2504, "requirements", "REQ-v1", "第一批需求", "First batch of requirements", { state: "superseded", ended_at: ago(80) }),
-    line(2502, "requirements", "REQ-v1", "访谈后的需求", "Requirements after the interviews", { state: "decided", verdict: "approved", ended_at: ago(400) }),
+    line(2504, "requirements", "RD-v1", "第一批需求", "First batch of requirements", { state: "superseded", ended_at: ago(80) }),
+    line(2502, "requirements", "RD-v1", "访谈后的需求", "Requirements after the interviews", { state: "decided", verdict: "approved", ended_at: ago(400) }),
     line(2505, "change_offer", "CR-1", "增加语音拣货", "Picking by voice", { state: "decided", verdict: "declined", is_commercial: true, ended_at: ago(500) }),
     line(2506, "change_offer", "CR-1", "增加语音拣货（旧价）", "Picking by voice (old price)", { state: "withdrawn", ended_at: ago(600) }),
   ];

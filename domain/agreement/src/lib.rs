@@ -21,7 +21,7 @@ use ::store::records::RecordKind;
 use ::store::{ClientView, Migration, Schema};
 
 /// The record kind of project charters: one for each project.
-pub const CHARTER: RecordKind = RecordKind { name: "charter", prefix: "CH" };
+pub const CHARTER: RecordKind = RecordKind { name: "charter", prefix: "PC" };
 
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {

@@ -72,7 +72,7 @@ mod tests {
             let mut input = Input::new();
             let checked = written.checked(&mut input);
             match (input.finish(), problem) {
-                (Ok(()), None) => assert_eq!(checked.terms("CH-v1").len(), written.kinds.len()),
+                (Ok(()), None) => assert_eq!(checked.terms("PC-v1").len(), written.kinds.len()),
                 (Err(Failure::Invalid(problems)), Some(field)) => assert_eq!(problems[0].field, field),
                 (found, _) => panic!("{written:?}: {found:?}"),
             }

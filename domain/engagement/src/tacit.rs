@@ -21,7 +21,7 @@ pub struct TacitTerms {
     pub working_days: i64,
     /// The clause in the words of the charter.
     pub clause: String,
-    /// The charter as the client knows it, for example `CH-v2`.
+    /// The charter as the client knows it, for example `PC-v2`.
     pub charter_number: String,
 }
 
@@ -111,7 +111,7 @@ mod tests {
         let begun = Count {
             working_days: 5,
             clause: "Silence counts.".into(),
-            charter_number: "CH-v1".into(),
+            charter_number: "PC-v1".into(),
             announce_on: Some(date(2026, 3, 5)),
             last_day: Some(date(2026, 3, 9)),
             announced_at: None,

@@ -28,6 +28,8 @@ pub struct WaitingItem {
     /// The record's kind and number; of a sign-off, the record that is to be agreed to.
     pub record_kind: String,
     pub number: i64,
+    /// Of a sign-off, the number under which it was sent.
+    pub sent_as: Option<String>,
     pub title: String,
     pub project: NamedProject,
     /// Who asked, or on whom it waits; nobody is without an owner.
@@ -101,6 +103,7 @@ fn asked(conn: &mut Conn, project: &NamedProject, side: Speaker, now: Timestamp)
             id: question.id.uuid(),
             record_kind: communication::QUESTION.name.into(),
             number: question.number,
+            sent_as: None,
             title: question.title,
             project: project.clone(),
             persons: vec![WaitingPerson { id: question.asked_by, name: question.asked_by_name }],
@@ -151,6 +154,7 @@ fn change_item(
         id: change.id.uuid(),
         record_kind: change::CHANGE_REQUEST.name.into(),
         number: change.number,
+        sent_as: None,
         title: change.title,
         project: project.clone(),
         persons: persons.into_iter().collect(),
@@ -181,6 +185,7 @@ fn sign_offs(conn: &mut Conn, project: &NamedProject, now: Timestamp) -> Result<
             id: found.id.uuid(),
             record_kind: found.record_kind,
             number: found.record_number,
+            sent_as: Some(found.sent_as),
             title: found.title,
             project: project.clone(),
             persons,

@@ -177,7 +177,7 @@ async fn confirmed_edited_unconfirmed_and_confirmed_again() {
         let id = scene.write_down("Scan offline").await;
         assert_eq!(scene.read_as(scene.viewer()).await, [], "everything is internal until it is sent");
         let first = scene.asked(&[]).await;
-        assert_eq!((&first["number"], &first["count"]), (&json!("REQ-v1"), &json!(1)));
+        assert_eq!((&first["number"], &first["count"]), (&json!("RD-v1"), &json!(1)));
         assert_eq!(scene.state(&id).await, ("sent".into(), None));
         scene.confirm(&first).await;
         assert_eq!(scene.state(&id).await, ("confirmed".into(), Some(1)));
@@ -199,7 +199,7 @@ async fn confirmed_edited_unconfirmed_and_confirmed_again() {
         assert_eq!(scene.found_by_client("headquarters").await, 0, "the pain is ours");
 
         let second = scene.asked(&[&id]).await;
-        assert_eq!(second["number"], "REQ-v2");
+        assert_eq!(second["number"], "RD-v2");
         let content = scene.content(&second).await;
         assert_eq!((content.items[0].number.as_str(), content.items[0].version), ("REQ-1", 2));
         assert!(content.items[0].body.ends_with("eight hours."));
@@ -383,7 +383,7 @@ async fn a_request_that_was_taken_back_leaves_what_was_confirmed() {
             read.iter().map(|one| (one.state.as_str(), one.version, one.body.contains("four"))).collect();
         assert_eq!(found, [("confirmed", 1, true), ("withdrawn", 1, true)]);
         let third = scene.asked(&[]).await;
-        assert_eq!((&third["number"], &third["count"]), (&json!("REQ-v3"), &json!(2)));
+        assert_eq!((&third["number"], &third["count"]), (&json!("RD-v3"), &json!(2)));
     })
     .await;
 }

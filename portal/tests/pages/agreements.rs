@@ -73,6 +73,7 @@ pub fn offer(locale: Locale, turn: Turn) -> SignOffPage {
         tests: None,
         later: Vec::new(),
         comments: None,
+        files: Files::default(),
     }
 }
 
@@ -93,7 +94,7 @@ pub fn requirements(locale: Locale, count: usize) -> SignOffPage {
     SignOffPage {
         subject: Subject {
             kind: "requirements".into(),
-            number: "REQ-v3".into(),
+            number: "RD-v3".into(),
             version: 3,
             title: say(locale, "What the warehouse control must do, version 3", "仓库控制系统需求，第三版"),
         },
@@ -130,7 +131,7 @@ pub fn lines(locale: Locale) -> Vec<DecisionLine> {
     vec![
         line("CR-11", say(locale, "Labels in two languages", "双语标签"), DecisionState::Waiting, None),
         line(
-            "REQ-v2",
+            "RD-v2",
             say(locale, "Requirements, version 2", "需求，第二版"),
             DecisionState::Decided(Verdict::Approved),
             Some("r1"),
@@ -177,7 +178,7 @@ fn silent(locale: Locale, turn: Turn) -> SignOffPage {
     let tacit = TacitLine {
         working_days: 10,
         clause,
-        charter: "CH-v2".into(),
+        charter: "PC-v2".into(),
         last_day: Some(date(2027, 1, 26)),
         is_running: true,
     };

@@ -94,10 +94,10 @@ pub fn requirements(count: usize) -> Content {
     });
     Content {
         kind: REQUIREMENTS.name.into(),
-        number: "REQ-v1".into(),
+        number: "RD-v1".into(),
         figures: Vec::new(),
         items: items.collect(),
-        ..offer("REQ-v1", "What it must do")
+        ..offer("RD-v1", "What it must do")
     }
 }
 

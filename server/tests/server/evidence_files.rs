@@ -15,7 +15,7 @@ fn statement(project: ProjectId, party: PartyId) -> Statement<'static> {
         act: "requirements.approved",
         subject: Subject {
             kind: "requirements",
-            number: "REQ-v3",
+            number: "RD-v3",
             key: Uuid::new_v4(),
             version: 3,
             title: "Requirements",

@@ -45,7 +45,7 @@ async fn whatever_the_client_says_stops_the_count() {
             kind: "requirements".into(),
             working_days: 10,
             clause: "Silence counts.".into(),
-            charter_number: "CH-v1".into(),
+            charter_number: "PC-v1".into(),
         };
         db.write(move |tx| put_terms(tx, party, std::slice::from_ref(&terms))).await.expect("agreed");
         let asked = json!({ "party_id": party, "items": [{ "id": world.ours.requirement, "version": 1 }],

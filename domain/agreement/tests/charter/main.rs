@@ -115,7 +115,7 @@ async fn confirmed_edited_unconfirmed_and_confirmed_again() {
         );
         assert_eq!(scene.state().await, ("sent".into(), None));
         let content = scene.content(&first).await;
-        assert_eq!((content.kind.as_str(), content.number.as_str()), ("charter", "CH-v1"));
+        assert_eq!((content.kind.as_str(), content.number.as_str()), ("charter", "PC-v1"));
         let bytes = content.canonical().unwrap();
         assert!(!bytes.contains("86000000") && !bytes.contains("promise"), "{bytes}");
         let done = scene.answer(&first, Verdict::ApprovedWithConditions).await.expect("confirmed");
@@ -213,15 +213,15 @@ async fn silence_counts_only_where_a_party_confirmed_it_as_it_stands() {
         assert_eq!((item.number.as_str(), item.title.as_str()), ("7.1", "Silence counts."));
         assert!(content.canonical().unwrap().contains(r#"{"code":"silence_requirements"},"now":null,"becomes":{"text":"5"}"#));
         scene.answer(&sent, Verdict::Approved).await.expect("confirmed");
-        assert_eq!(terms("requirements").await, Some((5, "CH-v1".into())));
+        assert_eq!(terms("requirements").await, Some((5, "PC-v1".into())));
         assert_eq!(terms("deliverable").await, None);
 
         scene.edit("silence", clause(20)).await;
         assert_eq!(scene.state().await, ("unconfirmed".into(), Some(1)));
-        assert_eq!(terms("requirements").await, Some((5, "CH-v1".into())), "an edit moves nothing");
+        assert_eq!(terms("requirements").await, Some((5, "PC-v1".into())), "an edit moves nothing");
         let second = scene.asked().await;
         scene.answer(&second, Verdict::Declined).await.expect("declined");
-        assert_eq!(terms("requirements").await, Some((5, "CH-v1".into())), "nor does a refusal");
+        assert_eq!(terms("requirements").await, Some((5, "PC-v1".into())), "nor does a refusal");
         scene.edit("silence", clause(21)).await;
         let third = scene.asked().await;
         scene.answer(&third, Verdict::ApprovedWithConditions).await.expect("confirmed");

@@ -8,7 +8,7 @@ use crate::store::log::{self, LogEntry, LogFilter};
 use ::store::outbox::{self, State};
 use ::store::{Conn, Page, containing};
 use engagement::access::member;
-use engagement::deciding::Verdict;
+use engagement::sign_off::{SignOff, Verdict};
 use engagement::store::{projects, sign_offs};
 use kernel::{Failure, Letter, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use people::person;
@@ -27,6 +27,8 @@ const SNIPPET: usize = 240;
 #[derive(Serialize, ToSchema)]
 pub struct CommunicationLog {
     items: Vec<CommunicationLogEntry>,
+    /// With the first piece, everybody who stands in this log, also those who are in the project no more.
+    people: Vec<LogPerson>,
     /// Where the next piece begins; none at the end.
     next: Option<String>,
 }
@@ -69,6 +71,8 @@ pub struct LoggedRecord {
     id: RecordId,
     kind: String,
     number: i64,
+    /// Where it tells of a sign-off, the number under which that was sent.
+    sent_as: Option<String>,
     title: String,
 }
 
@@ -190,10 +194,20 @@ async fn list_communication_log(
         let filter = filter(conn, project, &query)?;
         let page = Page { after: query.after, limit: query.limit.unwrap_or(USUAL) };
         let found = log::list(conn, project, &filter, &page)?;
-        let people = log::people_of_page(conn, project, &found.items)?;
-        Ok(CommunicationLog { items: all_shown(conn, found.items, people)?, next: found.next })
+        let of_page = log::people_of_page(conn, project, &found.items)?;
+        let people = if page.after.is_none() { everybody(conn, project)? } else { Vec::new() };
+        Ok(CommunicationLog { items: all_shown(conn, found.items, of_page)?, people, next: found.next })
     });
     Ok(Json(found.await?))
+}
+
+/// By name.
+fn everybody(conn: &mut Conn, project: ProjectId) -> Result<Vec<LogPerson>> {
+    let people = log::people(conn, project)?;
+    let names = person::names(conn, people)?;
+    let mut people: Vec<_> = names.into_iter().map(|(id, name)| LogPerson { id, name }).collect();
+    people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    Ok(people)
 }
 
 /// One entry that somebody noted.
@@ -233,6 +247,7 @@ fn shown(
 ) -> Result<CommunicationLogEntry> {
     let named = |id: PersonId| LogPerson { id, name: names.get(&id).cloned().unwrap_or_default() };
     let is_own = entry.is_own();
+    let sign_off = sign_off(conn, &entry)?;
     let own = entry.record.as_ref().filter(|_| is_own).map(|record| OwnLogEntry {
         number: record.number,
         revision: record.revision,
@@ -242,6 +257,7 @@ fn shown(
         id: record.id,
         kind: record.kind,
         number: record.number,
+        sent_as: sign_off.as_ref().map(|one| one.content.number.clone()),
         title: record.title,
     });
     let letter = entry.letter.or(entry.part.filter(|_| entry.what == "letter.kept_back"));
@@ -256,7 +272,7 @@ fn shown(
         record,
         words: if is_own { entry.words } else { excerpt(&entry.words, "", SNIPPET) },
         mail: letter.map(|letter| mail(conn, letter)).transpose()?.flatten(),
-        verdict: verdict(conn, &entry.what, entry.part)?,
+        verdict: sign_off.filter(|_| entry.what == "sign_off.decided").and_then(|one| one.verdict),
         follow_up: entry.follow_up.map(|one| LogFollowUp {
             owner: named(one.owner),
             due: one.due,
@@ -284,11 +300,10 @@ fn mail(conn: &mut Conn, letter: Uuid) -> Result<Option<LoggedMail>> {
     }))
 }
 
-fn verdict(conn: &mut Conn, what: &str, sign_off: Option<Uuid>) -> Result<Option<Verdict>> {
-    match (what, sign_off) {
-        ("sign_off.decided", Some(id)) => Ok(sign_offs::get(conn, SignOffId(id))?.verdict),
-        _ => Ok(None),
-    }
+/// The one that an entry tells of.
+fn sign_off(conn: &mut Conn, entry: &LogEntry) -> Result<Option<SignOff>> {
+    let told = entry.part.filter(|_| entry.what.starts_with("sign_off."));
+    told.map(|id| sign_offs::get(conn, SignOffId(id))).transpose()
 }
 
 #[derive(Serialize, ToSchema)]

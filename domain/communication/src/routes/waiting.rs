@@ -53,6 +53,8 @@ pub struct WaitedItem {
     record_id: RecordId,
     kind: String,
     number: i64,
+    /// Of something to be agreed to, the number under which it was sent.
+    sent_as: Option<String>,
     title: String,
     party_id: PartyId,
     /// Something to be agreed to; otherwise a question, a change request or a task.
@@ -100,6 +102,7 @@ fn item(one: &WaitedFor, waited: Waited) -> WaitedItem {
         record_id: one.record,
         kind: one.kind.clone(),
         number: one.number,
+        sent_as: one.sent_as.clone(),
         title: one.title.clone(),
         party_id: one.party,
         is_sign_off: one.is_sign_off,

@@ -215,6 +215,17 @@ pub fn people_of_page(
     )
 }
 
+/// Everybody who takes part in an entry of a project's log.
+pub fn people(conn: &mut Conn, project: ProjectId) -> Result<Vec<PersonId>> {
+    conn.rows(
+        "select distinct p.person_id
+         from communication_log_entries e join communication_log_people p on p.entry_id = e.id
+         where e.project_id = $1 and e.deleted_at is null",
+        params![project],
+        |row| row.get(0),
+    )
+}
+
 /// Writes what follows from an event or a letter; a second time it writes nothing.
 pub fn follow(tx: &mut Tx, new: &Followed) -> Result<()> {
     let id = Uuid::now_v7();

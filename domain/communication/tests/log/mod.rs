@@ -266,6 +266,14 @@ async fn a_long_log_is_read_in_pieces_and_filtered_by_kind_person_day_and_words(
         }
         let wrong = scene.get(&format!("{path}&kind=noise"), scene.wen).await;
         assert_eq!(wrong.status, 422);
+        // Whoever stands in it can be asked for, though they left the project since.
+        let (party, zheng) = (scene.party, scene.zheng);
+        let gone = scene.db().write(move |tx| engagement::store::parties::remove_contact(tx, party, zheng));
+        assert_eq!(gone.await, Ok(1));
+        let page = scene.get(&path, scene.wen).await.expect(200).json();
+        let people = page["people"].as_array().expect("a list");
+        assert!(people.iter().any(|one| one["id"] == json!(zheng)), "{people:?}");
+        assert_eq!(log(&scene, &format!("?person={zheng}")).await.len(), 1);
     })
     .await;
 }

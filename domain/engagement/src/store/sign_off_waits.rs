@@ -11,6 +11,8 @@ pub struct SignOffWait {
     /// The number and title of the record, of the team's own series.
     pub kind: String,
     pub number: i64,
+    /// The number under which it was sent.
+    pub sent_as: String,
     pub title: String,
     pub is_commercial: bool,
     pub opened_at: Timestamp,
@@ -23,8 +25,8 @@ pub struct SignOffWait {
 /// All that was asked in a project.
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<SignOffWait>> {
     conn.rows(
-        "select s.party_id, s.record_id, r.kind, r.number, r.title, s.is_commercial, s.opened_at, s.ended_at,
-           s.valid_until
+        "select s.party_id, s.record_id, r.kind, r.number, s.number, r.title, s.is_commercial, s.opened_at,
+           s.ended_at, s.valid_until
          from sign_offs s join records r on r.id = s.record_id
          where s.project_id = $1 order by s.opened_at, s.id",
         params![project],
@@ -34,11 +36,12 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<SignOffWait
                 record: row.get(1)?,
                 kind: row.get(2)?,
                 number: row.get(3)?,
-                title: row.get(4)?,
-                is_commercial: row.get(5)?,
-                opened_at: row.get(6)?,
-                ended_at: row.get(7)?,
-                valid_until: row.get(8)?,
+                sent_as: row.get(4)?,
+                title: row.get(5)?,
+                is_commercial: row.get(6)?,
+                opened_at: row.get(7)?,
+                ended_at: row.get(8)?,
+                valid_until: row.get(9)?,
             })
         },
     )
@@ -51,6 +54,8 @@ pub struct WaitingSignOff {
     /// Of the record, in the team's own series.
     pub record_kind: String,
     pub record_number: i64,
+    /// The number under which it was sent.
+    pub sent_as: String,
     pub title: String,
     pub opened_at: Timestamp,
     pub due: Option<String>,
@@ -60,7 +65,7 @@ pub struct WaitingSignOff {
 /// What waits in a project, the oldest first.
 pub fn waiting(conn: &mut Conn, project: ProjectId) -> Result<Vec<WaitingSignOff>> {
     conn.rows(
-        "select s.id, r.kind, r.number, s.title, s.opened_at, s.due, s.valid_until
+        "select s.id, r.kind, r.number, s.number, s.title, s.opened_at, s.due, s.valid_until
          from sign_offs s join records r on r.id = s.record_id
          where s.project_id = $1 and s.state = 'waiting' order by s.opened_at, s.id",
         params![project],
@@ -69,10 +74,11 @@ pub fn waiting(conn: &mut Conn, project: ProjectId) -> Result<Vec<WaitingSignOff
                 id: SignOffId(row.get(0)?),
                 record_kind: row.get(1)?,
                 record_number: row.get(2)?,
-                title: row.get(3)?,
-                opened_at: row.get(4)?,
-                due: row.get(5)?,
-                valid_until: row.get(6)?,
+                sent_as: row.get(3)?,
+                title: row.get(4)?,
+                opened_at: row.get(5)?,
+                due: row.get(6)?,
+                valid_until: row.get(7)?,
             })
         },
     )

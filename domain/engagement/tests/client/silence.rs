@@ -34,7 +34,7 @@ impl Scene {
     async fn agree_to_silence(&self) {
         let (party, kind) = (self.party, "change_offer".to_owned());
         let terms =
-            TacitTerms { kind, working_days: 5, clause: CLAUSE.into(), charter_number: "CH-v1".into() };
+            TacitTerms { kind, working_days: 5, clause: CLAUSE.into(), charter_number: "PC-v1".into() };
         self.db().write(move |tx| tacit::put_terms(tx, party, std::slice::from_ref(&terms))).await.unwrap();
     }
     /// Asked without a last day of its own.
@@ -108,7 +108,7 @@ async fn nobody_answers_in_time() {
         assert_eq!((receipt.act.as_str(), &receipt.person), ("change_offer.deemed_accepted", &None));
         assert_eq!((receipt.consent.as_deref(), receipt.authenticated.as_str()), (Some(CLAUSE), "nobody"));
         let answer = receipt.answer.expect("what stands instead of an answer");
-        for part in [CLAUSE, "CH-v1", "2026-03-09", "deemed_accepted"] {
+        for part in [CLAUSE, "PC-v1", "2026-03-09", "deemed_accepted"] {
             assert!(answer.contains(part), "{part} in {answer}");
         }
         let last: Vec<_> = scene.templates().await.split_off(2);
@@ -262,13 +262,17 @@ async fn an_archived_project_accepts_nothing_by_silence() {
             let put = scene.app.send("PATCH", &path).as_(team(scene.lin)).if_match(revision);
             put.json(serde_json::json!({ "state": state })).answer()
         };
-        put("archived", 1).await.expect(200);
+        let archived = put("archived", 1).await.expect(200).json()["archived"].clone();
+        assert_eq!(
+            (&archived["by_name"], archived["since"].is_string()),
+            (&serde_json::json!("Lin Wei"), true)
+        );
         assert_eq!(scene.stopped_by(&asked).await, Some(Stop::Ended));
         let later = scene.ask().await;
         let letters = scene.templates().await.len();
         scene.days(1).await;
         assert_eq!((scene.stopped_by(&later).await, scene.templates().await.len()), (None, letters));
-        put("active", 2).await.expect(200);
+        assert!(put("active", 2).await.expect(200).json()["archived"].is_null());
         scene.days(0).await;
         assert_eq!(scene.templates().await.len(), letters + 1, "asked once it goes on");
     })

@@ -1,7 +1,7 @@
 //! Requests for confirmation: what will be sent and to whom, sending it, and how it stands.
 
 use super::sending::{self, LookedAt, choose, make_findable, prepare};
-use crate::REQUIREMENT;
+use crate::REQUIREMENTS_DOCUMENT;
 use crate::store::confirmations::{self, Request};
 use engagement::access::{ShareWithClient, authorize, may, member};
 use engagement::letters::NotReached;
@@ -96,7 +96,7 @@ pub struct ConfirmationRequest {
     id: Uuid,
     sign_off_id: Option<SignOffId>,
     party_id: PartyId,
-    /// As the client knows it: `REQ-v2`.
+    /// As both sides know it: `RD-v2`.
     number: String,
     title: String,
     summary: String,
@@ -119,7 +119,7 @@ fn shown(request: Request) -> ConfirmationRequest {
         id: request.id,
         sign_off_id: request.sign_off,
         party_id: request.party,
-        number: format!("{}-v{}", REQUIREMENT.prefix, request.number),
+        number: format!("{}-v{}", REQUIREMENTS_DOCUMENT.prefix, request.number),
         title: request.title,
         summary: request.summary,
         due: request.due,

@@ -3,10 +3,10 @@
 //! Must hold: what is sent is what was looked at, in that version; whoever decides for the party answers about
 //! these words and no later ones.
 
-use crate::REQUIREMENT;
 use crate::requirement::{RequirementState, is_to_be_confirmed};
 use crate::store::confirmations::{self, Answered, Chosen, NewRequest, Request};
 use crate::store::requirements::{self, Requirement};
+use crate::{REQUIREMENT, REQUIREMENTS_DOCUMENT};
 use ::store::{Conn, Db, Tx};
 use engagement::access::{Authorized, ShareWithClient};
 use engagement::sign_off::{
@@ -138,7 +138,7 @@ pub fn send(
     let request = confirmations::send(tx, &new, &sending.chosen)?;
     let content = Content {
         kind: SIGN_OFF.name.to_owned(),
-        number: format!("{}-v{}", REQUIREMENT.prefix, request.number),
+        number: format!("{}-v{}", REQUIREMENTS_DOCUMENT.prefix, request.number),
         version: request.number,
         title: sending.title.clone(),
         summary: sending.summary.clone(),

@@ -3964,6 +3964,8 @@ export interface components {
             items: components["schemas"]["CommunicationLogEntry"][];
             /** @description Where the next piece begins; none at the end. */
             next?: string | null;
+            /** @description With the first piece, everybody who stands in this log, also those who are in the project no more. */
+            people: components["schemas"]["LogPerson"][];
         };
         CommunicationLogEntry: {
             actor?: components["schemas"]["LogPerson"] | null;
@@ -4041,7 +4043,7 @@ export interface components {
             id: string;
             /** @description After sending: those who are asked and get no mail. Empty otherwise. */
             not_reached: components["schemas"]["NotReached"][];
-            /** @description As the client knows it: `REQ-v2`. */
+            /** @description As both sides know it: `RD-v2`. */
             number: string;
             /** @description `confirmed`, `declined`, `superseded` or `withdrawn`; none while it waits. */
             outcome?: string | null;
@@ -5408,6 +5410,8 @@ export interface components {
             kind: string;
             /** Format: int64 */
             number: number;
+            /** @description Where it tells of a sign-off, the number under which that was sent. */
+            sent_as?: string | null;
             title: string;
         };
         /** @enum {string} */
@@ -7495,6 +7499,8 @@ export interface components {
             number: number;
             party_id: components["schemas"]["PartyId"];
             record_id: components["schemas"]["RecordId"];
+            /** @description Of something to be agreed to, the number under which it was sent. */
+            sent_as?: string | null;
             /** Format: int64 */
             team_minutes: number;
             title: string;
@@ -7518,6 +7524,8 @@ export interface components {
             project: components["schemas"]["NamedProject"];
             /** @description The record's kind and number; of a sign-off, the record that is to be agreed to. */
             record_kind: string;
+            /** @description Of a sign-off, the number under which it was sent. */
+            sent_as?: string | null;
             since: components["schemas"]["Timestamp"];
             title: string;
         };

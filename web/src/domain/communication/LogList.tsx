@@ -19,9 +19,10 @@ interface ListProps {
   project: Id;
   parties: Party[];
   entries: LogEntry[];
+  mayWrite: boolean;
 }
 
-export function LogList({ project, parties, entries }: ListProps) {
+export function LogList({ project, parties, entries, mayWrite }: ListProps) {
   const w = useWords();
   const [edited, setEdited] = useState<LogEntry>();
   const days = byDay(entries, w.zone);
@@ -32,7 +33,7 @@ export function LogList({ project, parties, entries }: ListProps) {
           <h3>{w.formatDate(day, { weekday: true })}</h3>
           <ul className="log">
             {own.map((entry) => (
-              <Entry key={entry.id} project={project} entry={entry} party={parties.length > 1 ? parties.find((party) => party.id === entry.party_id)?.client_name : undefined} onEdit={() => setEdited(entry)} />
+              <Entry key={entry.id} project={project} entry={entry} party={parties.length > 1 ? parties.find((party) => party.id === entry.party_id)?.client_name : undefined} onEdit={mayWrite ? () => setEdited(entry) : undefined} />
             ))}
           </ul>
         </section>
@@ -52,7 +53,7 @@ function byDay(entries: LogEntry[], zone: string): [string, LogEntry[]][] {
   return [...days];
 }
 
-function Entry({ project, entry, party, onEdit }: { project: Id; entry: LogEntry; party: string | undefined; onEdit: () => void }) {
+function Entry({ project, entry, party, onEdit }: { project: Id; entry: LogEntry; party: string | undefined; onEdit: (() => void) | undefined }) {
   const w = useWords();
   return (
     <li className={`log-entry ${entry.side ?? "none"}`}>
@@ -69,9 +70,9 @@ function Entry({ project, entry, party, onEdit }: { project: Id; entry: LogEntry
         {entry.record && <About project={project} entry={entry} />}
         {entry.words && <p className="soft words">{entry.words}</p>}
         {entry.mail?.kept_back && <p className="soft words">{whyKeptBack(w, entry)}</p>}
-        {entry.follow_up && <FollowUp project={project} entry={entry} />}
+        {entry.follow_up && <FollowUp project={project} entry={entry} mayWrite={!!onEdit} />}
       </div>
-      {entry.own && (
+      {entry.own && onEdit && (
         <span className="row no-print">
           <Button size="small" kind="quiet" icon="pencil" aria-label={`${w.t("act.edit")} ${recordNumber("log_entry", entry.own.number)}`} onClick={onEdit} />
           <Remove project={project} entry={entry} />
@@ -93,7 +94,7 @@ function About({ project, entry }: { project: Id; entry: LogEntry }) {
 }
 
 /** What was promised, and the box that says it is done. */
-export function FollowUp({ project, entry }: { project: Id; entry: LogEntry }) {
+export function FollowUp({ project, entry, mayWrite = true }: { project: Id; entry: LogEntry; mayWrite?: boolean }) {
   const w = useWords();
   const follow = entry.follow_up!;
   const isDone = follow.done_at !== null;
@@ -109,7 +110,7 @@ export function FollowUp({ project, entry }: { project: Id; entry: LogEntry }) {
   const isLate = !isDone && !!follow.due && follow.due < w.today();
   return (
     <label className="check log-follow">
-      <input type="checkbox" checked={isDone} disabled={change.isPending} onChange={(event) => change.mutate(event.target.checked)} />
+      <input type="checkbox" checked={isDone} disabled={change.isPending || !mayWrite} onChange={(event) => change.mutate(event.target.checked)} />
       <span className={isLate ? "late" : isDone ? "muted" : undefined}>
         {w.t(follow.due ? "log.follow_up_due" : "log.follow_up", { name: follow.owner.name, day: w.formatDate(follow.due) })}
       </span>

@@ -130,7 +130,7 @@ function Items({ project, times }: { project: Id; times: WaitingTimes }) {
   const days = (minutes: number) => w.formatDuration(minutes, times.minutes_per_day);
   const inDays = (minutes: number) => Math.round((minutes / times.minutes_per_day) * 100) / 100;
   const head = ["waiting.what", "waiting.party", "waiting.since", "waiting.state", "waiting.for_us", "waiting.for_client"].map((key) => t(key));
-  const row = (item: WaitedItem) => [`${recordNumber(item.kind, item.number)} ${item.title}`, name(item), item.from, awaited(item), inDays(item.team_minutes), inDays(item.client_minutes)];
+  const row = (item: WaitedItem) => [`${recordNumber(item.kind, item.number, item.sent_as)} ${item.title}`, name(item), item.from, awaited(item), inDays(item.team_minutes), inDays(item.client_minutes)];
   return (
     <Panel
       title={t("waiting.items")}
@@ -154,7 +154,7 @@ function Items({ project, times }: { project: Id; times: WaitingTimes }) {
               <tr key={place}>
                 <td>
                   <Link {...(kindOf(item.kind).address(project, item.record_id) as { to: string })}>
-                    <span className="id">{recordNumber(item.kind, item.number)}</span> {item.title}
+                    <span className="id">{recordNumber(item.kind, item.number, item.sent_as)}</span> {item.title}
                   </Link>
                 </td>
                 {several && <td className="wide-only">{name(item)}</td>}

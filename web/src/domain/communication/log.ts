@@ -10,6 +10,7 @@ import type { LogSearch } from "./log_search.ts";
 
 export type LogEntry = Told<"CommunicationLogEntry">;
 export type LogKind = LogEntry["kind"];
+export type LogPerson = Told<"LogPerson">;
 export type LogBody = Sent<"LogEntryBody">;
 type Log = Told<"CommunicationLog">;
 export type FollowUps = Told<"FollowUpList">;
@@ -107,4 +108,4 @@ export function whatHappened(w: Words, entry: LogEntry): string {
 }
 
 /** "Q-3 Which pallets", or nothing. */
-export const aboutOf = (entry: LogEntry): string => (entry.record ? `${recordNumber(entry.record.kind, entry.record.number)} ${entry.record.title}` : "");
+export const aboutOf = (entry: LogEntry): string => (entry.record ? `${recordNumber(entry.record.kind, entry.record.number, entry.record.sent_as)} ${entry.record.title}` : "");

@@ -74,7 +74,7 @@ function WaitingRow({ item, inProject }: { item: WaitingItem; inProject?: boolea
         {act}
       </Link>
       <div className="meta">
-        <span className="nowrap">{recordNumber(item.record_kind, item.number)}</span>
+        <span className="nowrap">{recordNumber(item.record_kind, item.number, item.sent_as)}</span>
         {persons ? <span className="clip">{persons}</span> : item.kind === "sign_off" && <b className="late nowrap">{w.t("home.without_owner")}</b>}
         {!inProject && <span className="clip">{item.project.name}</span>}
         <span className="nowrap">{sinceWords(w, item)}</span>

@@ -20,6 +20,8 @@ pub struct Sent<'a> {
     pub with_budget: bool,
 }
 
+const GOALS: &str = "charter_goals";
+
 /// The charter as the party reads it. `names` are of the people it may read of.
 pub fn content(fields: &CharterFields, names: &HashMap<PersonId, String>, sent: &Sent<'_>) -> Content {
     let (mut items, mut contents) = (Vec::new(), Vec::new());
@@ -30,6 +32,9 @@ pub fn content(fields: &CharterFields, names: &HashMap<PersonId, String>, sent: 
         }
         if items.len() > from {
             contents.push(figure(code, Value::Text(range(section, items.len() - from))));
+        }
+        if code == GOALS {
+            contents.extend(days_of_goals(section, &fields.goals));
         }
     }
     Content {
@@ -70,7 +75,7 @@ struct Text {
 fn sections(fields: &CharterFields, names: &HashMap<PersonId, String>) -> [(&'static str, Vec<Text>); 7] {
     let lines = |lines: &[String]| lines.iter().map(|line| plain(line)).collect();
     [
-        ("charter_goals", fields.goals.iter().map(goal).collect()),
+        (GOALS, fields.goals.iter().map(goal).collect()),
         ("charter_scope_in", lines(&fields.scope_in)),
         ("charter_scope_out", lines(&fields.scope_out)),
         ("charter_assumptions", lines(&fields.assumptions)),
@@ -88,13 +93,19 @@ fn plain(line: &str) -> Text {
 }
 
 fn goal(goal: &Goal) -> Text {
-    let due = goal.due.map(|due| due.to_string()).unwrap_or_default();
-    let target = format!("{} {} {}", goal.measure, goal.target, goal.unit);
     Text {
         title: goal.specific.clone(),
         body: format!("{}\n\n{}", goal.relevant, goal.achievable),
-        criteria: format!("{target} · {due}"),
+        criteria: format!("{} {} {}", goal.measure, goal.target, goal.unit),
     }
+}
+
+/// By when each is to be reached: a figure, so that everybody reads the day in their own language.
+fn days_of_goals(section: usize, goals: &[Goal]) -> impl Iterator<Item = Figure> {
+    (1..).zip(goals).filter_map(move |(place, goal)| {
+        let label = Label::Text(format!("{section}.{place} {}", goal.specific));
+        Some(Figure { label, now: None, becomes: Some(Value::Date(goal.due?)) })
+    })
 }
 
 fn duties(line: &ResponsibilityLine, names: &HashMap<PersonId, String>) -> Text {
@@ -207,9 +218,15 @@ mod tests {
             ("6.1", "Trial run"),
         ];
         assert_eq!(items, wanted);
-        assert_eq!(read.items[0].criteria, "Time ≤ 40 s · 2026-11-01");
+        assert_eq!(read.items[0].criteria, "Time ≤ 40 s");
         assert_eq!(read.items[4].body, "A Zheng Haiyan");
-        assert_eq!(read.figures[3], figure("charter_scope_in", Value::Text("2.1 – 2.2".into())));
+        let day = Figure {
+            label: Label::Text("1.1 Faster".into()),
+            now: None,
+            becomes: Some(Value::Date(date(2026, 11, 1))),
+        };
+        assert_eq!(read.figures[3], day);
+        assert_eq!(read.figures[4], figure("charter_scope_in", Value::Text("2.1 – 2.2".into())));
         let bytes = read.canonical().unwrap();
         let internal = [
             "director".to_owned(),

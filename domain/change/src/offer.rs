@@ -122,11 +122,13 @@ fn within_reason(input: &mut Input, field: &str, date: Date) {
 
 /// An offer is made of what was assessed, and as long as nothing was agreed. One that waits is replaced.
 pub fn may_offer(state: ChangeState) -> Result<(), Refusal> {
-    use ChangeState::{Applied, Approved, Assessing, Closed, Declined, Done, NotApplied, Offered, Received};
+    use ChangeState::{
+        Applied, Approved, Assessing, Closed, Declined, Done, NotApplied, Offered, Received, WithoutWork,
+    };
     match state {
         Assessing | Offered | Declined => Ok(()),
         Received => Err(Refusal::new("change.not_assessed")),
-        Approved | Applied | NotApplied | Done => Err(Refusal::new("change.already_agreed")),
+        Approved | Applied | WithoutWork | NotApplied | Done => Err(Refusal::new("change.already_agreed")),
         Closed => Err(Refusal::new("change.closed")),
     }
 }

@@ -44,6 +44,8 @@ pub enum ChangeState {
     Approved,
     /// The work is in the plan.
     Applied,
+    /// Agreed, and no work of its own was planned for it: nothing is left to be done.
+    WithoutWork,
     /// Agreed, but the plan does not take the work.
     NotApplied,
     /// All its tasks are done; somebody has to check.
@@ -57,6 +59,7 @@ kernel::words!(ChangeState {
     Offered = "offered",
     Approved = "approved",
     Applied = "applied",
+    WithoutWork = "without_work",
     NotApplied = "not_applied",
     Done = "done",
     Declined = "declined",
@@ -70,7 +73,7 @@ impl ChangeState {
             Self::Received => "received",
             Self::Assessing => "assessing",
             Self::Offered => "offered",
-            Self::Approved | Self::NotApplied | Self::Applied | Self::Done => "approved",
+            Self::Approved | Self::NotApplied | Self::Applied | Self::WithoutWork | Self::Done => "approved",
             Self::Declined => "declined",
             Self::Closed => "closed",
         }
@@ -126,7 +129,8 @@ pub struct Happened {
     pub is_assessed: bool,
     pub offer: Option<OfferState>,
     pub application: Option<ApplicationState>,
-    /// Of its tasks in the plan.
+    /// In the plan.
+    pub has_tasks: bool,
     pub open_tasks: i64,
     pub is_closed: bool,
 }
@@ -138,6 +142,7 @@ pub fn state(happened: &Happened) -> ChangeState {
     match (happened.offer, happened.application) {
         (_, Some(ApplicationState::Pending)) => ChangeState::Approved,
         (_, Some(ApplicationState::Refused)) => ChangeState::NotApplied,
+        (_, Some(ApplicationState::Applied)) if !happened.has_tasks => ChangeState::WithoutWork,
         (_, Some(ApplicationState::Applied)) if happened.open_tasks == 0 => ChangeState::Done,
         (_, Some(ApplicationState::Applied)) => ChangeState::Applied,
         (Some(OfferState::Approved | OfferState::ApprovedWithConditions), None) => ChangeState::Approved,
@@ -153,15 +158,17 @@ pub fn state(happened: &Happened) -> ChangeState {
 
 /// What was agreed, or is closed, is not assessed anew.
 pub fn may_assess(state: ChangeState) -> Result<(), Refusal> {
-    use ChangeState::{Applied, Approved, Assessing, Closed, Declined, Done, NotApplied, Offered, Received};
+    use ChangeState::{
+        Applied, Approved, Assessing, Closed, Declined, Done, NotApplied, Offered, Received, WithoutWork,
+    };
     match state {
         Received | Assessing | Offered | Declined => Ok(()),
-        Approved | Applied | NotApplied | Done => Err(Refusal::new("change.already_agreed")),
+        Approved | Applied | WithoutWork | NotApplied | Done => Err(Refusal::new("change.already_agreed")),
         Closed => Err(Refusal::new("change.closed")),
     }
 }
 
-/// What closing means at this point: a check of the work done, or the end of a wish that nobody follows.
+/// What closing means at this point: a look at what came of it, or the end of a wish that nobody follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closing {
     Checked,
@@ -169,9 +176,11 @@ pub enum Closing {
 }
 
 pub fn closing(state: ChangeState, open_tasks: i64) -> Result<Closing, Refusal> {
-    use ChangeState::{Applied, Approved, Assessing, Closed, Declined, Done, NotApplied, Offered, Received};
+    use ChangeState::{
+        Applied, Approved, Assessing, Closed, Declined, Done, NotApplied, Offered, Received, WithoutWork,
+    };
     match state {
-        Done | Closed => Ok(Closing::Checked),
+        WithoutWork | Done | Closed => Ok(Closing::Checked),
         Received | Assessing | Declined => Ok(Closing::NotPursued),
         Offered => Err(Refusal::new("change.offer_waits")),
         Applied => Err(Refusal::new("change.tasks_open").with("count", open_tasks)),
@@ -198,6 +207,7 @@ mod tests {
         let offer = |offer| Happened { is_assessed: true, offer: Some(offer), ..bare };
         let agreed = |application, open_tasks| Happened {
             application: Some(application),
+            has_tasks: true,
             open_tasks,
             ..offer(OfferState::Approved)
         };
@@ -213,6 +223,7 @@ mod tests {
             (agreed(ApplicationState::Refused, 0), NotApplied, "approved"),
             (agreed(ApplicationState::Applied, 2), Applied, "approved"),
             (agreed(ApplicationState::Applied, 0), Done, "approved"),
+            (Happened { has_tasks: false, ..agreed(ApplicationState::Applied, 0) }, WithoutWork, "approved"),
             (Happened { is_closed: true, ..agreed(ApplicationState::Applied, 0) }, Closed, "closed"),
             (Happened { is_closed: true, ..bare }, Closed, "closed"),
         ] {
@@ -232,6 +243,7 @@ mod tests {
             (Approved, agreed, Err("change.not_applied_yet")),
             (NotApplied, agreed, Err("change.not_applied_yet")),
             (Applied, agreed, Err("change.tasks_open")),
+            (WithoutWork, agreed, Ok(Closing::Checked)),
             (Done, agreed, Ok(Closing::Checked)),
             (Closed, Err("change.closed"), Ok(Closing::Checked)),
         ] {

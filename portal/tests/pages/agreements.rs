@@ -73,7 +73,6 @@ pub fn offer(locale: Locale, turn: Turn) -> SignOffPage {
         tests: None,
         later: Vec::new(),
         comments: None,
-        files: Files::default(),
     }
 }
 

@@ -387,9 +387,15 @@ fn happened(conn: &mut Conn, change: &ChangeRequest) -> Result<Happened> {
         is_assessed: is_assessed.is_some(),
         offer: offer.as_deref().map(OfferState::from_kept).transpose()?,
         application: application.as_deref().map(ApplicationState::from_kept).transpose()?,
+        has_tasks: has_tasks(conn, id)?,
         open_tasks: open_tasks(conn, id)?,
         is_closed: change.closed_at.is_some(),
     })
+}
+
+fn has_tasks(conn: &mut Conn, id: RecordId) -> Result<bool> {
+    let any = conn.opt("select 1 from change_tasks where change_id = $1 limit 1", params![id], |_| Ok(()))?;
+    Ok(any.is_some())
 }
 
 /// How many of its tasks are not done. Those that are about to be made are open; deleted ones are nobody's work.

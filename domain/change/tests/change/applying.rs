@@ -55,6 +55,26 @@ async fn what_is_agreed_is_what_was_offered() {
 }
 
 #[tokio::test]
+async fn what_was_approved_without_work_leaves_nothing_to_be_done_and_is_closed_as_it_is() {
+    with_scene(|scene| async move {
+        let change = scene.change().await;
+        scene.assess(change, json!([])).await;
+        scene.send_offer(change).await;
+        scene.approve(change).await;
+        assert_eq!(scene.apply().await, 1);
+        assert_eq!(scene.get(change).await["state"], "without_work");
+        scene.follow().await;
+        assert!(
+            !scene.letters().await.iter().any(|(template, _)| template == "change_done"),
+            "nobody checks"
+        );
+        let closed = scene.act_on("PUT", change, "/closure", json!({ "note": "" })).await.expect(200).json();
+        assert_eq!(closed["state"], "closed");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn twice_is_once() {
     with_scene(|scene| async move {
         let change = approved(&scene).await;

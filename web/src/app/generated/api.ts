@@ -3645,7 +3645,7 @@ export interface components {
          */
         ChangeSource: "portal" | "mail" | "meeting" | "team";
         /** @enum {string} */
-        ChangeState: "received" | "assessing" | "offered" | "approved" | "applied" | "not_applied" | "done" | "declined" | "closed";
+        ChangeState: "received" | "assessing" | "offered" | "approved" | "applied" | "without_work" | "not_applied" | "done" | "declined" | "closed";
         ChangeTask: {
             id: components["schemas"]["RecordId"];
             /** Format: int64 */
@@ -11151,7 +11151,7 @@ export interface operations {
                 party?: components["schemas"]["PartyId"] | null;
                 /** @description `received` (the default) or `updated`: the newest first. */
                 sort?: ("received" | "updated") | null;
-                state?: ("received" | "assessing" | "offered" | "approved" | "applied" | "not_applied" | "done" | "declined" | "closed") | null;
+                state?: ("received" | "assessing" | "offered" | "approved" | "applied" | "without_work" | "not_applied" | "done" | "declined" | "closed") | null;
                 /** @description Part of the title, whatever its case. */
                 text?: string | null;
             };

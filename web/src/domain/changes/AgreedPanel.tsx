@@ -14,7 +14,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { parseDuration } from "../schedule/parse_cell.ts";
 import type { Edit } from "../schedule/plan_types.ts";
 import { typedDuration } from "./assessment_form.ts";
-import { applyAgain, type Agreed, type Change } from "./change.ts";
+import { applyAgain, closeWord, isSettled, type Agreed, type Change } from "./change.ts";
 import { finishEffect } from "./effect_words.ts";
 import type { PartProps } from "./parts.ts";
 import { editsOf, workOf, type ProposedWork } from "./proposed_work.ts";
@@ -29,12 +29,12 @@ export function AgreedPanel({ change, mayShare, onOpen }: PartProps) {
       <div className="panel-body stack tight">
         <ApplicationState change={change} mayShare={mayShare} />
         <Tasks change={change} />
-        {change.state === "done" && mayShare && (
+        {isSettled(change.state) && mayShare && (
           <div className="row wrap no-print">
             <Button kind="primary" icon="tick" onClick={() => onOpen("close")}>
-              {t("changes.close_checked")}
+              {t(closeWord(change.state))}
             </Button>
-            <span className="small soft">{t(change.tasks.length === 0 ? "changes.no_work" : "changes.all_done")}</span>
+            <span className="small soft">{t(change.state === "done" ? "changes.all_done" : "changes.no_work")}</span>
           </div>
         )}
       </div>

@@ -10,6 +10,7 @@ const MARKS: Record<ChangeState, { tone: Tone; icon: IconName | undefined }> = {
   offered: { tone: "none", icon: "door" },
   approved: { tone: "on_track", icon: undefined },
   applied: { tone: "on_track", icon: undefined },
+  without_work: { tone: "on_track", icon: "tick" },
   not_applied: { tone: "late", icon: undefined },
   done: { tone: "at_risk", icon: undefined },
   declined: { tone: "none", icon: "cross" },

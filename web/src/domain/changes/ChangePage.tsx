@@ -16,7 +16,7 @@ import { ClockLine } from "../communication/ClockBar.tsx";
 import { RecordTalkPanel } from "../records/RecordTalk.tsx";
 import { AgreedPanel } from "./AgreedPanel.tsx";
 import { AssessmentPanel } from "./AssessmentPanel.tsx";
-import { isAgreed, mayAssess, mayClose, useChange, waitingOffer, type Change, type Impact } from "./change.ts";
+import { closeWord, isAgreed, mayAssess, mayClose, useChange, waitingOffer, type Change, type Impact } from "./change.ts";
 import { ChangeStateTag } from "./ChangeMarks.tsx";
 import { CloseDialog } from "./CloseDialog.tsx";
 import { headSentence } from "./effect_words.ts";
@@ -61,7 +61,7 @@ function Opened({ change }: { change: Change }) {
     ...(mayEdit && mayAssess(change.state) ? [{ label: t("changes.assess"), icon: "pencil" as const, act: () => onOpen("assessment") }] : []),
     ...(mayEdit ? [{ label: t("changes.edit_request"), icon: "pencil" as const, act: () => onOpen("request") }] : []),
     ...(mayShare && waits ? [{ label: t("changes.withdraw"), icon: "undo" as const, act: () => onOpen("withdraw") }, { label: t("changes.replace"), icon: "door" as const, act: () => onOpen("offer") }] : []),
-    ...(mayShare && mayClose(change.state) ? [{ label: t(change.state === "done" ? "changes.close_checked" : "changes.close_act"), icon: "tick" as const, act: () => onOpen("close") }] : []),
+    ...(mayShare && mayClose(change.state) ? [{ label: t(closeWord(change.state)), icon: "tick" as const, act: () => onOpen("close") }] : []),
     { label: t("changes.back"), icon: "change" as const, act: () => void navigate({ to: "/projects/$project/changes", params: { project: change.project_id }, search: {} }) },
   ]);
   return (

@@ -8,15 +8,19 @@ import { useWords } from "../../app/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextArea } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { closeChange, type Change } from "./change.ts";
+import { closeChange, closeWord, isSettled, type Change } from "./change.ts";
 import { useFormDraft } from "./form_draft.ts";
+
+/** What is asked about it. */
+const NOTES: Record<string, string> = { "changes.close_checked": "changes.how_checked", "changes.close_settled": "changes.close_note" };
 
 export function CloseDialog({ change, onClose }: { change: Change; onClose: () => void }) {
   const w = useWords();
   const { t } = w;
-  const isChecked = change.state === "done";
+  const isAgreed = isSettled(change.state);
+  const act = closeWord(change.state);
   const [form, put, forget] = useFormDraft(`change-close.${change.id}`, { note: "", reason: "" });
-  const isShown = change.client_number !== null && !isChecked;
+  const isShown = change.client_number !== null && !isAgreed;
   const close = useMutation({
     mutationFn: () => closeChange(change.id, { note: form.note.trim(), ...(isShown && form.reason.trim() ? { reason_for_client: form.reason.trim() } : {}) }),
     onSuccess: () => {
@@ -26,14 +30,14 @@ export function CloseDialog({ change, onClose }: { change: Change; onClose: () =
     },
   });
   return (
-    <Dialog title={t(isChecked ? "changes.close_checked" : "changes.close_act")} closeLabel={t("shell.close")} onClose={onClose}>
-      <ActForm sending={close} button={t(isChecked ? "changes.close_checked" : "changes.close_act")} onAct={() => close.mutate()} onCancel={onClose}>
-        <p>{t(isChecked ? "changes.close_checked_text" : "changes.close_text")}</p>
+    <Dialog title={t(act)} closeLabel={t("shell.close")} onClose={onClose}>
+      <ActForm sending={close} button={t(act)} onAct={() => close.mutate()} onCancel={onClose}>
+        <p>{t(act === "changes.close_act" ? "changes.close_text" : `${act}_text`)}</p>
         <div className="internal-box">
           <TextArea
             label={
               <>
-                <Icon name="lock" /> {t(isChecked ? "changes.how_checked" : "changes.why_closed")}
+                <Icon name="lock" /> {t(NOTES[act] ?? "changes.why_closed")}
               </>
             }
             value={form.note}

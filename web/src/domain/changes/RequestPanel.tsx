@@ -9,7 +9,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { mayClose, putFields, type Change, type ChangeFields } from "./change.ts";
+import { isSettled, mayClose, putFields, type Change, type ChangeFields } from "./change.ts";
 import { ORIGINS, SOURCES } from "./change_kinds.ts";
 import { usePartyOf, type PartProps } from "./parts.ts";
 
@@ -18,7 +18,7 @@ export function RequestPanel({ change, mayEdit, mayShare, open, onOpen }: PartPr
   const isOpen = open === "request" && mayEdit;
   const edit = !isOpen && (
     <>
-      {mayShare && mayClose(change.state) && change.state !== "done" && (
+      {mayShare && mayClose(change.state) && !isSettled(change.state) && (
         <Button className="no-print" kind="quiet" size="small" onClick={() => onOpen("close")}>
           {t("changes.close_act")}
         </Button>

@@ -79,7 +79,13 @@ export const waitingOffer = (change: Pick<Change, "offers">): Offer | undefined 
 /** The newest decision, with the offer it was about. */
 export const decidedOffer = (change: Pick<Change, "offers">): (Offer & { decision: Decision }) | undefined => change.offers.find((offer): offer is Offer & { decision: Decision } => !!offer.decision);
 
-export const isAgreed = (state: ChangeState): boolean => ["approved", "applied", "not_applied", "done"].includes(state);
+/** Agreed, and nothing of it is left to be done. */
+const SETTLED: ChangeState[] = ["without_work", "done"];
+export const isSettled = (state: ChangeState): boolean => SETTLED.includes(state);
+
+export const isAgreed = (state: ChangeState): boolean => ["approved", "applied", "without_work", "not_applied", "done"].includes(state);
 export const mayAssess = (state: ChangeState): boolean => ["received", "assessing", "offered", "declined"].includes(state);
 export const mayOffer = (state: ChangeState): boolean => ["assessing", "offered", "declined"].includes(state);
-export const mayClose = (state: ChangeState): boolean => ["received", "assessing", "declined", "done"].includes(state);
+/** What closing means at this point. */
+export const closeWord = (state: ChangeState): string => (state === "done" ? "changes.close_checked" : state === "without_work" ? "changes.close_settled" : "changes.close_act");
+export const mayClose = (state: ChangeState): boolean => ["received", "assessing", "declined", ...SETTLED].includes(state);

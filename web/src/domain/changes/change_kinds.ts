@@ -8,7 +8,7 @@ export type Level = Told<"Level">;
 
 export const ORIGINS = ["client", "team", "environment"] as const satisfies ChangeOrigin[];
 export const SOURCES = ["mail", "meeting", "team"] as const satisfies ChangeSource[];
-export const STATES = ["received", "assessing", "offered", "approved", "applied", "not_applied", "done", "declined", "closed"] as const satisfies ChangeState[];
+export const STATES = ["received", "assessing", "offered", "approved", "applied", "without_work", "not_applied", "done", "declined", "closed"] as const satisfies ChangeState[];
 export const LEVELS = ["low", "medium", "high"] as const satisfies Level[];
 /** What is open on a change's page beside what is always there; it stands in the address. */
 export const OPEN = ["assessment", "request", "offer", "close", "withdraw"] as const;

@@ -39,9 +39,21 @@ pub fn comment_as_client(
     public_url: &str,
     said: &ClientComment,
 ) -> Result<()> {
+    match write(tx, by, said)? {
+        Some((record, written)) => tell_team(tx, public_url, &record, &written),
+        None => Ok(()),
+    }
+}
+
+/// None where it was written before. Nobody of the team has a mail of it yet.
+pub(super) fn write(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    said: &ClientComment,
+) -> Result<Option<(Record, Comment)>> {
     may_act(tx, by)?;
     if comments::of_form(tx, said.form_key, by.party, by.person)?.is_some() {
-        return Ok(());
+        return Ok(None);
     }
     let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
     let record = record_read(tx, by, said.record, contact.is_commercial)?;
@@ -69,7 +81,7 @@ pub fn comment_as_client(
     // Whoever says something is not silent.
     sign_off::stop_counts(tx, by.project, by.party)?;
     tell(tx, &written)?;
-    tell_team(tx, public_url, &record, &written)
+    Ok(Some((record, written)))
 }
 
 /// The record behind a client's key, if it is theirs to read now; a task may be another party's record.
@@ -103,7 +115,7 @@ pub(super) fn facts(conn: &mut Conn, comment: &Comment, mentioned: Vec<PersonId>
 }
 
 /// Mails to those of the team who are told of it, by the same rule as their notifications.
-fn tell_team(tx: &mut Tx, public_url: &str, record: &Record, written: &Comment) -> Result<()> {
+pub(super) fn tell_team(tx: &mut Tx, public_url: &str, record: &Record, written: &Comment) -> Result<()> {
     let mentioned = named_in(tx, written.project, &written.body)?;
     let project = projects::get(tx, written.project)?;
     for (to, _) in told(&facts(tx, written, mentioned)?) {
@@ -118,14 +130,17 @@ fn tell_team(tx: &mut Tx, public_url: &str, record: &Record, written: &Comment) 
     Ok(())
 }
 
-/// Where the team reads a record, in its app.
+/// Where the team reads it in its app: on the record, or at its place of a file.
 fn place(record: &Record, written: &Comment) -> String {
     let (project, id) = (written.project, record.id);
     let below = match record.kind.as_str() {
         "task" => format!("plan?record={id}"),
         "issue" => format!("issues?record=issue:{id}"),
         "requirement" => format!("scope?record=requirement:{id}"),
-        "document" => format!("documents?record=document:{id}"),
+        "document" => {
+            let pin = written.place.map(|place| format!("&look={}&pin={}", place.version, written.id));
+            format!("documents?record=document:{id}{}", pin.unwrap_or_default())
+        }
         "change_request" => format!("changes/{id}"),
         "deliverable" => format!("deliverables/{id}"),
         "charter" => "charter".to_owned(),

@@ -1,6 +1,6 @@
 //! What a client's person writes about a place of a file: a comment like any other, and the place it is pinned to.
 
-use super::commenting::{ClientComment, comment_as_client};
+use super::commenting::{ClientComment, tell_team, write};
 use crate::place::{Place, may_pin};
 use crate::store::comments;
 use crate::store::remarks_for_client::ClientPlace;
@@ -17,14 +17,10 @@ pub fn remark_as_client(
     said: &ClientComment,
     at: ClientPlace,
 ) -> Result<()> {
-    comment_as_client(tx, by, public_url, said)?;
-    let Some(written) = comments::of_form(tx, said.form_key, by.party, by.person)? else { return Ok(()) };
-    if written.place.is_some() {
-        return Ok(());
-    }
+    let Some((record, written)) = write(tx, by, said)? else { return Ok(()) };
     let version = versions::find_shown_as(tx, written.record, at.version)?.ok_or(Failure::NotFound)?;
     let place = Place { version: version.number, spot: at.spot };
     let shown = may_pin(&place, preview(&version.media_type), Audience::Client, version.client_number)?;
-    comments::put_place(tx, written.id, &place, shown)?;
-    Ok(())
+    let pinned = comments::put_place(tx, written.id, &place, shown)?;
+    tell_team(tx, public_url, &record, &pinned)
 }

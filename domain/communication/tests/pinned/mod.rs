@@ -1,8 +1,9 @@
 //! Remarks that are pinned to a place of a file: who reads them, on which version, and in whose count.
 
 use crate::scene::Scene;
-use crate::with_scene;
+use crate::{letters, with_scene};
 use communication::place::Spot;
+use communication::routes::{ClientComment, Rendered, remark_as_client};
 use communication::store::remarks_for_client::{ClientPlace, ClientRemark, remarks};
 use documents::store::documents as filed;
 use documents::store::showing;
@@ -12,6 +13,7 @@ use kernel::{PersonId, RecordId};
 use serde_json::{Value, json};
 use store::testing::TestFolder;
 use store::{Viewer, records};
+use uuid::Uuid;
 
 fn kept(bytes: &[u8]) -> Received {
     let folder = TestFolder::new();
@@ -150,6 +152,36 @@ async fn only_what_can_be_looked_at_has_places() {
         let path = format!("/api/v1/comments/{}/deletion", said["id"].as_str().expect("an id"));
         let deletion = scene.app.send("PUT", &path).as_(web::testing::team(scene.wen)).await.expect(200);
         assert_eq!((&deletion.json()["body"], &deletion.json()["place"]["version"]), (&json!(""), &json!(1)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_mail_about_a_remark_of_the_clients_leads_to_its_pin() {
+    with_scene(|scene| async move {
+        let document = scene.picture().await;
+        scene.adds_version(document).await;
+        scene.shows(document, false).await;
+        let record = scene.db().read(move |conn| records::get(conn, document)).await.expect("a record");
+        let said = ClientComment {
+            record: record.client_key.expect("a shared record"),
+            sign_off: None,
+            words: Rendered::of("The gate is too narrow").expect("words"),
+            is_told_circle: false,
+            form_key: Uuid::new_v4(),
+        };
+        let (by, at) =
+            (scene.principal(), ClientPlace { version: 1, spot: Spot::Point { x: 2_500, y: 7_000 } });
+        let remark =
+            scene.db().write(move |tx| remark_as_client(tx, &by, "https://rapport.example", &said, at));
+        remark.await.expect("written");
+        let path = format!("/api/v1/records/{document}/comments");
+        let all = scene.get(&path, scene.wen).await.expect(200).json();
+        let pin = all["items"][0]["id"].as_str().expect("an id").to_owned();
+        let mails = letters(scene.db()).await;
+        let mail = mails.iter().find(|letter| letter.template == "comment_written").expect("a mail");
+        let leads = format!("record=document:{document}&look=2&pin={pin}");
+        assert!(mail.url.as_ref().is_some_and(|url| url.ends_with(&leads)), "{:?}", mail.url);
     })
     .await;
 }

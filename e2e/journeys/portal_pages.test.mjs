@@ -35,7 +35,7 @@ async function doorsOf(manager, { id }) {
   const [party] = (await manager.get(`/api/v1/projects/${id}/parties`)).items;
   const invitation = { party_id: party.id, person_ids: [party.contacts[0].person_id] };
   const { items: [invited] } = await manager.post(`/api/v1/projects/${id}/invitations`, invitation);
-  const { url } = await manager.post(`/api/v1/projects/${id}/client-views`, { party_id: party.id });
+  const { url } = await manager.post(`/api/v1/projects/${id}/client-views`, { party_id: party.id, as_person_id: party.contacts[0].person_id });
   return [
     { reader: party.contacts[0].name, link: invited.url },
     { reader: "the team", link: new URL(url, manager.server.url).href },

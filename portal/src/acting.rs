@@ -14,6 +14,7 @@ use engagement::link;
 use engagement::store::{links, parties};
 use kernel::{ClientPrincipal, Failure, Identified, Refusal, Result};
 use locales::Locale;
+use people::person;
 use serde::Deserialize;
 use store::{ClientConn, Conn, Tx};
 use utoipa::ToSchema;
@@ -45,6 +46,7 @@ pub(crate) fn asking(cx: &Cx<Client>, token: &str, here: String) -> Asking {
         refused: None,
         closed: None,
         circle: Vec::new(),
+        member: None,
     }
 }
 
@@ -55,16 +57,28 @@ pub(crate) async fn show<P: Send + 'static>(
     read: impl FnOnce(&mut ClientConn, &Asking) -> Result<P> + Send + 'static,
     render: fn(&P, Locale) -> String,
 ) -> Result<String> {
-    let ClientPrincipal { project, party, person, .. } = asking.principal;
-    let around =
-        move |conn: &mut Conn| Ok((closing(conn, project)?, parties::own_circle(conn, party, person)?));
-    (asking.closed, asking.circle) = cx.db().read(around).await?;
+    let ClientPrincipal { project, party, person, identified, .. } = asking.principal;
+    let around = move |conn: &mut Conn| {
+        let member = match identified {
+            Identified::TeamPreview(member) if member != person => Some(person::get(conn, member)?.name),
+            _ => None,
+        };
+        Ok((closing(conn, project)?, parties::own_circle(conn, party, person)?, member))
+    };
+    (asking.closed, asking.circle, asking.member) = cx.db().read(around).await?;
     let found = cx.db().read_as_client(cx.scope.viewer(), move |conn| {
         asking.locale = read::locale(conn, asking.chosen)?;
         Ok((read(conn, &asking)?, asking.locale))
     });
     let (found, locale) = found.await?;
-    Ok(render(&found, locale))
+    let html = render(&found, locale);
+    Ok(if matches!(identified, Identified::TeamPreview(_)) { unpressable(&html) } else { html })
+}
+
+/// The same page for whoever of the team looks: each form stands there, and none can be pressed. The gate refuses them
+/// all the same.
+fn unpressable(html: &str) -> String {
+    html.replace("<form method=\"post\"", "<form inert method=\"post\"")
 }
 
 /// Something that is done with a form, once it is clear by whom.

@@ -75,6 +75,7 @@ fn frame(project: &ReleasedProject, reader: &str, now: Timestamp, locale: Locale
         here: String::new(),
         form_token: String::new(),
         reader: Reader::Draft,
+        member: None,
         reader_name: reader.to_owned(),
         reader_email: String::new(),
         valid_until: None,

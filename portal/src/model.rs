@@ -22,6 +22,8 @@ pub struct Frame {
     /// Carried by each form.
     pub form_token: String,
     pub reader: Reader,
+    /// Who of the team looks as the reader does, where somebody does.
+    pub member: Option<String>,
     pub reader_name: String,
     pub reader_email: String,
     /// Until when the link works.
@@ -39,6 +41,10 @@ impl Frame {
     pub fn may_write(&self) -> bool {
         self.reader.may_write() && self.closed.is_none()
     }
+    /// Whether nothing on the page can be pressed.
+    pub fn is_watermarked(&self) -> bool {
+        self.member.is_some() || self.reader.is_watermarked()
+    }
 }
 
 /// Who is looking.
@@ -52,7 +58,7 @@ pub enum Reader {
     SomebodyElse,
     /// May look by their role; contacts and approvers write.
     Viewer,
-    /// A member of the team looks as the client does: watermarked, may look.
+    /// A member of the team looks as somebody outside the commercial circle: watermarked, may look.
     Team { member: String },
     /// A draft in the team's sharing dialog: nothing can be pressed.
     Draft,

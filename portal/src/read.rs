@@ -40,6 +40,8 @@ pub(crate) struct Asking {
     pub closed: Option<Closed>,
     /// The reader's commercial circle by name; nobody where the reader is not of it.
     pub circle: Vec<String>,
+    /// Who of the team looks as the reader does, where somebody does.
+    pub member: Option<String>,
 }
 
 /// The reader's language: chosen on the device, or the one they are known to read.
@@ -77,6 +79,7 @@ fn frame(conn: &mut ClientConn, asking: &Asking) -> Result<Released> {
         here: asking.here.clone(),
         form_token: asking.form_token.clone(),
         reader: reader_of(asking, &reader.name),
+        member: asking.member.clone(),
         reader_name: reader.name,
         reader_email: reader.email,
         valid_until: Some(valid_until.in_zone(&zone).date()),
@@ -98,11 +101,12 @@ pub(crate) fn frame_alone(conn: &mut ClientConn, asking: &Asking) -> Result<Fram
 }
 
 fn reader_of(asking: &Asking, name: &str) -> Reader {
-    match (asking.principal.identified, asking.principal.role) {
-        (Identified::TeamPreview(_), _) => Reader::Team { member: name.to_owned() },
+    let ClientPrincipal { identified, role, person, .. } = asking.principal;
+    match (identified, role) {
+        (Identified::TeamPreview(member), _) if member == person => Reader::Team { member: name.to_owned() },
         (_, PartyRole::ClientViewer) => Reader::Viewer,
         (Identified::Unasked, _) => Reader::Unasked,
-        (Identified::AsNamed | Identified::WithCode, _) => Reader::AsNamed,
+        (Identified::AsNamed | Identified::WithCode | Identified::TeamPreview(_), _) => Reader::AsNamed,
         (Identified::SomebodyElse, _) => Reader::SomebodyElse,
     }
 }

@@ -29,14 +29,15 @@ pub fn client(conn: &mut Conn, token: &str, device: Option<&str>, now: Timestamp
 /// Whoever looks as the client must still be one who may decide what the client sees, and still be signed in
 /// where they began to look.
 fn may_still_look(conn: &mut Conn, link: &PortalLink, now: Timestamp) -> Result<bool> {
+    let Some(member) = link.made_by else { return Ok(false) };
     let is_signed_in = match links::session(conn, link.id)? {
-        Some(session) => session::is_alive(conn, link.person, session, now)?,
+        Some(session) => session::is_alive(conn, member, session, now)?,
         None => false,
     };
     if !is_signed_in {
         return Ok(false);
     }
-    let member = person::get(conn, link.person)?;
+    let member = person::get(conn, member)?;
     if !member.is_team || member.disabled_at.is_some() {
         return Ok(false);
     }

@@ -29,7 +29,7 @@ pub struct PortalLink {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     Invitation,
-    /// A member of the team looking as the client does.
+    /// A member of the team, who made it, looking as its person does; their own is as somebody outside the circle.
     TeamPreview,
 }
 
@@ -88,9 +88,12 @@ pub fn principal(
         LinkState::Active => {}
     }
     let (role, identified) = match (link.purpose, link.made_by, role) {
-        (Purpose::TeamPreview, Some(member), _) => (PartyRole::ClientViewer, Identified::TeamPreview(member)),
-        (_, _, Some(role)) => (role, said.unwrap_or(Identified::Unasked)),
-        (_, _, None) => return Err(Failure::refused("link.revoked")),
+        (Purpose::TeamPreview, Some(member), _) if member == link.person => {
+            (PartyRole::ClientViewer, Identified::TeamPreview(member))
+        }
+        (Purpose::TeamPreview, Some(member), Some(role)) => (role, Identified::TeamPreview(member)),
+        (Purpose::Invitation, _, Some(role)) => (role, said.unwrap_or(Identified::Unasked)),
+        _ => return Err(Failure::refused("link.revoked")),
     };
     Ok(ClientPrincipal {
         person: link.person,
@@ -170,13 +173,23 @@ mod tests {
     }
 
     #[test]
-    fn a_team_preview_is_never_more_than_a_viewer() {
-        let preview = PortalLink { purpose: Purpose::TeamPreview, ..link() };
-        let seen =
-            principal(&preview, Some(PartyRole::ClientApprover), Some(Identified::AsNamed), Timestamp(1));
-        let seen = seen.expect("active");
-        assert_eq!(seen.role, PartyRole::ClientViewer);
-        assert!(matches!(seen.identified, Identified::TeamPreview(_)));
+    fn who_of_the_team_looks_is_never_taken_for_whom_they_look_as() {
+        let member = PersonId::new();
+        let as_contact = PortalLink { purpose: Purpose::TeamPreview, made_by: Some(member), ..link() };
+        let as_anybody = PortalLink { person: member, ..as_contact.clone() };
+        let approver = Some(PartyRole::ClientApprover);
+        for (link, role, seen) in [
+            (&as_anybody, None, Some(PartyRole::ClientViewer)),
+            (&as_contact, approver, approver),
+            (&as_contact, Some(PartyRole::ClientViewer), Some(PartyRole::ClientViewer)),
+            // Taken off the project, there is nobody to look as.
+            (&as_contact, None, None),
+            (&PortalLink { made_by: None, ..as_contact.clone() }, approver, None),
+        ] {
+            let found = principal(link, role, Some(Identified::AsNamed), Timestamp(1)).ok();
+            assert_eq!(found.as_ref().map(|found| found.role), seen);
+            assert!(found.is_none_or(|found| found.identified == Identified::TeamPreview(member)));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::model::{News, ShownLine, Want, WantKind};
 use crate::read::{Asking, date, frame_and_zone};
 use crate::sentences::sentence;
 use communication::SafeHtml;
-use kernel::{Failure, Result, Timestamp};
+use kernel::{Failure, Identified, Result, Timestamp};
 use locales::{Locale, text};
 use scope::questionnaire::{
     AnswerKind, QuestionnaireAnswer, QuestionnaireQuestion, QuestionnaireSection, answer_words, unanswered,
@@ -44,7 +44,7 @@ fn head(of: &ClientQuestionnaire, is_closed: bool, zone: &str) -> Head {
 
 pub(super) fn questionnaire(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<QuestionnairePage> {
     let of = for_client::questionnaire(conn, key)?;
-    let given = for_client::answers(conn, key)?;
+    let given = answers_of(conn, asking, &of)?;
     let (frame, zone) = frame_and_zone(conn, asking)?;
     let missing = unanswered(&of.sections, &given);
     let sections: Vec<SectionLine> = of
@@ -66,6 +66,14 @@ pub(super) fn questionnaire(conn: &mut ClientConn, asking: &Asking, key: Uuid) -
         sections,
         frame,
     })
+}
+
+/// What was not handed in is its writer's own: whoever of the team looks as they do sees the empty form.
+fn answers_of(conn: &mut ClientConn, asking: &Asking, of: &ClientQuestionnaire) -> Result<Given> {
+    match (asking.principal.identified, of.submitted_at) {
+        (Identified::TeamPreview(_), None) => Ok(Given::new()),
+        _ => for_client::answers(conn, of.key),
+    }
 }
 
 fn line(section: &QuestionnaireSection, place: usize, given: &Given, locale: Locale) -> SectionLine {
@@ -134,7 +142,7 @@ pub(super) fn section(
     typed: Option<&Filled>,
 ) -> Result<SectionPage> {
     let of = for_client::questionnaire(conn, key)?;
-    let kept = for_client::answers(conn, key)?;
+    let kept = answers_of(conn, asking, &of)?;
     let (frame, zone) = frame_and_zone(conn, asking)?;
     let place = place_of(section).ok_or(Failure::NotFound)?;
     let shown = of.sections.get(place).ok_or(Failure::NotFound)?;

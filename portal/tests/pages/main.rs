@@ -18,6 +18,7 @@ fn frame(locale: Locale, reader: Reader) -> Frame {
         here: String::new(),
         form_token: "f0f0".into(),
         reader,
+        member: None,
         reader_name: say("Zheng Haiyan", "郑海砚"),
         reader_email: "zheng.haiyan@chengchuan.example".into(),
         valid_until: Some(date(2027, 2, 3)),

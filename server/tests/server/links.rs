@@ -75,8 +75,14 @@ async fn link_id(world: &World, person: &str) -> String {
     text(&all.find(|contact| contact["person_id"] == person).expect("the contact")["invitation"]["link_id"])
 }
 
-/// A member who runs the project and looks at it as the client does: the person, the link, the session.
+/// A member who runs the project and looks at it as somebody of the client outside its commercial circle does: the person,
+/// the link, the session.
 async fn looking_as_client(world: &World) -> (String, String, String) {
+    looking_as(world, None).await
+}
+
+/// The same, as one of the client's people.
+async fn looking_as(world: &World, contact: Option<&str>) -> (String, String, String) {
     let email = format!("looker{}@hengmu.example", world.number());
     let body = json!({ "name": "Looker", "email": email, "locale": "en" });
     let person = text(&world.done("POST", "/api/v1/persons", body).await["id"]);
@@ -85,7 +91,7 @@ async fn looking_as_client(world: &World) -> (String, String, String) {
     let (key, session) = world.session(person.parse::<Uuid>().expect("an id").into()).await;
     let cookie = format!("{SESSION}={key}");
     let path = format!("/api/v1/projects/{}/client-views", world.ours.project);
-    let body = json!({ "party_id": world.ours.parties[0].id });
+    let body = json!({ "party_id": world.ours.parties[0].id, "as_person_id": contact });
     let view = world.app.post(&path).cookie(&cookie).json(body).await.expect(201).json();
     let token = text(&view["url"]).rsplit('/').next().expect("a link has an end").to_owned();
     assert!(is_alive(world, &token).await);
@@ -202,15 +208,53 @@ async fn an_ended_link_leads_nowhere() {
 async fn whoever_looks_as_the_client_may_not_act() {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let world = World::make(db).await;
-        let (_, token, _) = looking_as_client(&world).await;
-        for route in server::assembly::routes().table() {
-            if route.side == Side::Client && matches!(route.action, "AskAndAnswer" | "Decide") {
+        let approver = &world.ours.parties[0].contacts[0].person;
+        for contact in [None, Some(approver.as_str())] {
+            let (_, token, _) = looking_as(&world, contact).await;
+            let acts = |route: &Route| route.side == Side::Client && route.method != "GET";
+            for route in server::assembly::routes().table().filter(|route| acts(route)) {
                 let before = digest::of(world.app.db()).await;
                 let answer = ask(&world, route, &token).await;
                 assert_eq!(answer.status, 403, "{}", route.name);
                 assert_eq!(before, digest::of(world.app.db()).await, "{}", route.name);
             }
         }
+    })
+    .await;
+}
+
+/// Exactly the page of whom the member looks as, with nothing on it that can be pressed; and the log says whom.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_look_as_one_of_the_client_shows_what_that_one_reads() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (project, party) = (&world.ours.project, &world.ours.parties[0]);
+        let [inside, outside] = [&party.contacts[0].person, &party.contacts[1].person];
+        world.put_in_the_circle(project, &party.id, inside, "client_approver").await;
+        let body = json!({ "body": "A price among few", "audience": "client", "is_commercial": true });
+        world.done("POST", &format!("/api/v1/records/{}/comments", party.shared_task), body).await;
+        for (contact, reads_prices, writes) in
+            [(Some(inside), true, true), (Some(outside), false, true), (None, false, false)]
+        {
+            let (_, token, _) = looking_as(&world, contact.map(String::as_str)).await;
+            let path = format!("/p/{token}/items/{}", party.item);
+            let page = world.app.get(&path).await.expect(200).text();
+            assert_eq!(page.contains("A price among few"), reads_prices, "{contact:?}: {page}");
+            assert_eq!(page.contains("<form inert method=\"post\""), writes, "{contact:?}: {page}");
+            assert!(!page.contains("<form method=\"post\""), "{contact:?}: {page}");
+            assert!(page.contains("Looker, "), "{contact:?}: {page}");
+            let logged = world.app.db().read(|conn: &mut store::Conn| {
+                let sql =
+                    "select detail from events where kind = 'client_view.opened' order by id desc limit 1";
+                conn.one(sql, &[], |row| row.get::<String>(0))
+            });
+            let logged: Value = serde_json::from_str(&logged.await.expect("an event")).expect("an object");
+            assert_eq!(logged["as_person"], json!(contact));
+        }
+        let (_, token, _) = looking_as(&world, Some(outside)).await;
+        let path = format!("/api/v1/projects/{project}/parties/{}/contacts/{outside}", party.id);
+        world.done("DELETE", &path, Value::Null).await;
+        is_dead(&world, &token, "taken off the project, whom the member looked as").await;
     })
     .await;
 }

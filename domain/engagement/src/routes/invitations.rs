@@ -235,6 +235,9 @@ async fn revoke_link(
 #[serde(deny_unknown_fields)]
 pub struct ClientViewBody {
     party_id: PartyId,
+    /// As whom of the party; nobody is somebody of it outside the commercial circle.
+    #[serde(default)]
+    as_person_id: Option<PersonId>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -242,7 +245,7 @@ pub struct ClientView {
     url: String,
 }
 
-endpoint!(/// "View as client": a link with a true client scope for the caller, marked as such, for half an hour and no longer than the session.
+endpoint!(/// "View as client": a link with the true client scope of one of the party's people, for the caller alone, marked as such, for half an hour and no longer than the session.
     create_client_view: POST "/api/v1/projects/{project}/client-views", Team, ShareWithClient);
 async fn create_client_view(
     cx: Cx<Team>,
@@ -253,6 +256,9 @@ async fn create_client_view(
     let token = cx.db().write(move |tx| {
         let proof = authorize_in_archive::<ShareWithClient>(tx, &scope, project)?;
         let party = parties::get(tx, project, body.party_id)?;
+        if let Some(person) = body.as_person_id {
+            parties::role(tx, party.id, person)?.ok_or(Failure::NotFound)?;
+        }
         // It ends with the session that opened it: a program has none.
         let session = scope.session().ok_or(Failure::Forbidden)?;
         let (token, token_hash) = link::fresh_token();
@@ -265,7 +271,7 @@ async fn create_client_view(
                 token_hash,
                 project,
                 party: party.id,
-                person: by,
+                person: body.as_person_id.unwrap_or(by),
                 purpose: Purpose::TeamPreview,
                 made_by: Some(by),
                 expires_at,
@@ -275,7 +281,7 @@ async fn create_client_view(
         tx.event(
             Event::new("client_view.opened", at, Some(by))
                 .in_project(project)
-                .detail(json!({ "party": party.id })),
+                .detail(json!({ "party": party.id, "as_person": body.as_person_id })),
         )?;
         Ok(token)
     });

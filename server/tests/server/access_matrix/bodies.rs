@@ -120,6 +120,7 @@ fn beside_the_plan(world: &World) -> Vec<Case> {
             &contacts,
         ),
         case("POST", at("client-views"), json!({ "party_id": HOLE }), &parties),
+        case("POST", at("client-views"), json!({ "party_id": own.id, "as_person_id": HOLE }), &contacts),
         case("POST", at("questions"), json!({ "party_id": HOLE, "body": "Why?" }), &parties),
         case(
             "POST",

@@ -1510,7 +1510,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description "View as client": a link with a true client scope for the caller, marked as such, for half an hour and no longer than the session. */
+        /** @description "View as client": a link with the true client scope of one of the party's people, for the caller alone, marked as such, for half an hour and no longer than the session. */
         post: operations["create_client_view"];
         delete?: never;
         options?: never;
@@ -3901,6 +3901,7 @@ export interface components {
             url: string;
         };
         ClientViewBody: {
+            as_person_id?: components["schemas"]["PersonId"] | null;
             party_id: components["schemas"]["PartyId"];
         };
         ClientViewer: {

@@ -3,9 +3,9 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { useActions } from "../../app/actions.ts";
 import { api } from "../../app/api.ts";
-import { useProject } from "../../app/cache.ts";
+import { useParties, useProject } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
-import type { Id, Project } from "../../app/wire.ts";
+import type { Id, PartyContact, Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ActMenu } from "../../ui/Floating.tsx";
@@ -125,15 +125,16 @@ function useProjectActions(project: Id, mayWrite: boolean): void {
   ]);
 }
 
-/** A true client scope in a tab of its own; the server marks and logs it. */
+/** The page of one of the client's people in a tab of its own, or of anybody outside its commercial circle; the server marks and logs it. */
 function ViewAsClient({ project }: { project: Project }) {
   const { t } = useWords();
+  const parties = useParties(project.id).data?.items ?? [];
   const look = useMutation({
-    mutationFn: async (party: Id) => {
+    mutationFn: async (body: { party_id: Id; as_person_id?: Id }) => {
       // Opened by the click itself, before the answer: browsers block windows opened later.
       const tab = window.open("about:blank");
       try {
-        const { url } = await api.post<{ url: string }>(`/api/v1/projects/${project.id}/client-views`, { party_id: party });
+        const { url } = await api.post<{ url: string }>(`/api/v1/projects/${project.id}/client-views`, body);
         if (tab) tab.location.href = url;
         else location.href = url;
       } catch (reason) {
@@ -143,14 +144,7 @@ function ViewAsClient({ project }: { project: Project }) {
     },
     onError: tellProblem,
   });
-  const [first] = project.clients;
-  if (!first) return null;
-  if (project.clients.length === 1)
-    return (
-      <Button className="end no-print" icon="door" busy={look.isPending} onClick={() => look.mutate(first.party_id)}>
-        {t("project.view_as_client")}
-      </Button>
-    );
+  if (parties.length === 0 || project.role !== "project_manager") return null;
   const button = (
     <button type="button" className="button end no-print">
       <Icon name="door" />
@@ -158,5 +152,12 @@ function ViewAsClient({ project }: { project: Project }) {
       <Icon name="down" />
     </button>
   );
-  return <ActMenu label={t("project.view_as_client")} button={button} entries={project.clients.map((client) => ({ label: client.name, act: () => look.mutate(client.party_id) }))} />;
+  const entries = parties.flatMap(({ id: party_id, client_name, contacts }) => [
+    { heading: client_name },
+    ...approversFirst(contacts).map(({ person_id, name, role }) => ({ label: t("project.view_as", { name, role: t(`role.${role}`) }), act: () => look.mutate({ party_id, as_person_id: person_id }) })),
+    { label: t("project.view_as_outside"), act: () => look.mutate({ party_id }) },
+  ]);
+  return <ActMenu label={t("project.view_as_client")} button={button} entries={entries} />;
 }
+
+const approversFirst = (contacts: PartyContact[]) => [...contacts].sort((one, other) => Number(other.role === "client_approver") - Number(one.role === "client_approver"));

@@ -3,21 +3,22 @@
 use crate::acting::{self, Deed, Page, Place, Saying, WordsForm, asking, page, show};
 use crate::commenting::comments;
 use crate::files::read::files_of;
-use crate::model::{Comments, Files, Frame, QuestionLine, QuestionState, Reader, RefusedText};
+use crate::model::{Comments, Files, Frame, News, QuestionLine, QuestionState, Reader, RefusedText};
 use crate::pages::{Ask, finish, words};
 use crate::read::{self, Asking};
-use crate::sentences::Words;
+use crate::sentences::{Words, sentence};
 use crate::sign_offs::model::DecisionLine;
 use crate::sign_offs::read as decisions;
 use crate::style::STYLE_PATH;
 use askama::Template;
 use change::store::for_client::{self, ClientChange};
-use change::{CHANGE_OFFER, ClientRequest, request_as_client};
+use change::{CHANGE_OFFER, CHANGE_REQUEST, ClientRequest, request_as_client};
 use communication::SafeHtml;
 use communication::comment::checked_text;
 use communication::routes::{ClientAsking, ask_as_client};
+use engagement::store::for_client::ClientSignOff;
 use jiff::civil::Date;
-use kernel::{ClientPrincipal, Failure, Result};
+use kernel::{ClientPrincipal, Failure, Result, Timestamp};
 use locales::Locale;
 use serde::Deserialize;
 use store::{ClientConn, Tx};
@@ -138,6 +139,41 @@ fn render_change(page: &ChangePage, locale: Locale) -> String {
         ask.note = w.with("portal.change.ask_note", &[("client", frame.client.as_str().into())]);
     }
     finish(Change { ask, w, frame, style: *STYLE_PATH, page })
+}
+
+/// What was asked for by others than the reader, offered, decided and closed since a moment. Whoever reads a sign-off of
+/// the offer is told of it there.
+pub(crate) fn news(
+    conn: &mut ClientConn,
+    asking: &Asking,
+    (reader, zone): (&str, &str),
+    decisions: &[ClientSignOff],
+    since: Timestamp,
+) -> Result<Vec<(Timestamp, News)>> {
+    let mut told = Vec::new();
+    for change in for_client::changes(conn)? {
+        let number = format!("{}-{}", CHANGE_REQUEST.prefix, change.number);
+        let is_read_there = decisions.iter().any(|one| one.kind == CHANGE_OFFER.name && one.number == number);
+        let step = match change.state.as_str() {
+            "offered" | "approved" | "declined" if !is_read_there => Some(change.state.as_str()),
+            "closed" => Some("closed"),
+            _ => None,
+        };
+        let by = change.asked_by_name.as_deref().unwrap_or_default();
+        let asked = (!by.is_empty() && by != reader).then_some((change.asked_at, "asked"));
+        for (at, word) in asked.into_iter().chain(step.map(|word| (change.newest_at, word))) {
+            let params = [
+                ("number", number.as_str().into()),
+                ("title", change.title.as_str().into()),
+                ("name", by.into()),
+            ];
+            let sentence = sentence(asking.locale, &format!("portal.news.change.{word}"), &params);
+            let href = Some(format!("changes/{}", change.key));
+            told.push((at, News { day: at.in_zone(zone).date(), sentence, href }));
+        }
+    }
+    told.retain(|(at, _)| *at > since);
+    Ok(told)
 }
 
 fn line(change: &ClientChange, zone: &str) -> ChangeLine {

@@ -3,15 +3,15 @@
 use crate::acting::{self, Deed, Page, Place, WordsForm, asking, show};
 use crate::commenting::comments;
 use crate::files::read::files_of;
-use crate::model::{Comments, Files, Frame, Reader, Want, WantKind};
+use crate::model::{Comments, Files, Frame, News, Reader, Want, WantKind};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
-use crate::sentences::Words;
+use crate::sentences::{Words, sentence};
 use crate::style::STYLE_PATH;
 use askama::Template;
 use communication::SafeHtml;
 use jiff::civil::Date;
-use kernel::{ClientPrincipal, Failure, PartyRole, Result};
+use kernel::{ClientPrincipal, Failure, PartyRole, Result, Timestamp};
 use locales::Locale;
 use risk::issue::{IssueState, may_settle};
 use risk::store::for_client::{self, ClientIssue};
@@ -111,6 +111,28 @@ pub(crate) fn wants(issues: &[ClientIssue], role: PartyRole) -> Vec<Want> {
         href: format!("issues/{}", issue.key),
     };
     solved.map(want).collect()
+}
+
+/// What was shown since a moment, and how those stand that moved on after it.
+pub(crate) fn news(
+    issues: &[ClientIssue],
+    since: Timestamp,
+    locale: Locale,
+    zone: &str,
+) -> Vec<(Timestamp, News)> {
+    let tell = |issue: &ClientIssue, at: Timestamp, word: &str| {
+        let number = format!("{}-{}", ISSUE.prefix, issue.number);
+        let params = [("number", number.into()), ("title", issue.title.as_str().into())];
+        let sentence = sentence(locale, &format!("portal.news.issue.{word}"), &params);
+        (at, News { day: at.in_zone(zone).date(), sentence, href: Some(format!("issues/{}", issue.key)) })
+    };
+    let happened = |issue: &ClientIssue| {
+        let moved_on = issue.shown_at.is_none_or(|shown| issue.newest_at > shown);
+        let shown = issue.shown_at.map(|at| tell(issue, at, "shown"));
+        let step = moved_on.then(|| tell(issue, issue.newest_at, issue.state.word()));
+        [shown, step].into_iter().flatten().filter(|(at, _)| *at > since).collect::<Vec<_>>()
+    };
+    issues.iter().flat_map(happened).collect()
 }
 
 fn list(conn: &mut ClientConn, asking: &Asking) -> Result<IssuesPage> {

@@ -1,6 +1,7 @@
 //! From released rows to view models, through the database's second lock alone: every function here takes a
 //! `ClientConn`, which cannot read anything that was not shared with its viewer.
 
+use crate::changes as change_requests;
 use crate::demonstrations::read as demonstrations;
 use crate::files::read::files_of;
 use crate::model::*;
@@ -137,6 +138,8 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
             questionnaires::news(&filled_in, asking.locale, &zone, since),
             looked_at.news(asking.locale, &zone, since),
             files::read::news(conn, asking.locale, &zone, since)?,
+            issues::news(&in_the_way, since, asking.locale, &zone),
+            change_requests::news(conn, asking, (&frame.reader_name, &zone), &decisions, since)?,
         ]
         .concat(),
     };

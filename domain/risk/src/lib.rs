@@ -19,7 +19,10 @@ pub const ISSUE: RecordKind = RecordKind { name: "issue", prefix: "I" };
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "risk",
-    migrations: &[Migration { number: 540, name: "issues", sql: include_str!("tables.sql") }],
+    migrations: &[
+        Migration { number: 540, name: "issues", sql: include_str!("tables.sql") },
+        Migration { number: 541, name: "issues_shown", sql: ISSUES_SHOWN },
+    ],
     client_views: &[
         ClientView::rows(
             "issues",
@@ -32,6 +35,7 @@ pub const TABLES: Schema = Schema {
                 "solution",
                 "state",
                 "newest_at",
+                "shown_at",
             ],
             "project_id = viewer_project() and party_id = viewer_party() \
              and exists (select 1 from records r where r.id = issues.id and r.audience = 'client')",
@@ -39,3 +43,6 @@ pub const TABLES: Schema = Schema {
         ClientView::never("issue_steps"),
     ],
 };
+
+/// Since when its party reads it; not known of those that were shown before.
+const ISSUES_SHOWN: &str = "alter table issues add column shown_at bigint;";

@@ -16,6 +16,7 @@ mod letters;
 mod links;
 mod live;
 mod members;
+mod news;
 mod organisation;
 mod sealing;
 mod second_lock;

@@ -20,6 +20,7 @@ pub struct ClientIssue {
     pub solution: String,
     pub state: IssueState,
     pub newest_at: Timestamp,
+    pub shown_at: Option<Timestamp>,
 }
 
 fn read(row: &Row) -> Result<ClientIssue> {
@@ -32,13 +33,14 @@ fn read(row: &Row) -> Result<ClientIssue> {
         solution: row.get(5)?,
         state: IssueState::from_kept(&row.get::<String>(6)?)?,
         newest_at: row.get(7)?,
+        shown_at: row.get(8)?,
     })
 }
 
 /// The viewer's issues, those with the newest step first.
 pub fn issues(conn: &mut ClientConn) -> Result<Vec<ClientIssue>> {
     conn.rows(
-        "select client_key, client_number, title, description, cause, solution, state, newest_at
+        "select client_key, client_number, title, description, cause, solution, state, newest_at, shown_at
          from issues order by newest_at desc, client_number desc limit $1",
         params![MOST],
         read,
@@ -47,7 +49,7 @@ pub fn issues(conn: &mut ClientConn) -> Result<Vec<ClientIssue>> {
 
 pub fn issue(conn: &mut ClientConn, key: Uuid) -> Result<ClientIssue> {
     conn.one(
-        "select client_key, client_number, title, description, cause, solution, state, newest_at
+        "select client_key, client_number, title, description, cause, solution, state, newest_at, shown_at
          from issues where client_key = $1",
         params![key],
         read,

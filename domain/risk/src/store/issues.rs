@@ -178,9 +178,12 @@ pub fn put_party(tx: &mut Tx, id: RecordId, party: Option<PartyId>, by: PersonId
         None => records::unshare(tx, id)?,
     };
     let shared = party.and(record.client_key.zip(record.client_number));
+    let now = tx.now();
     tx.exec(
-        "update issues set party_id = $2, client_key = $3, client_number = $4 where id = $1",
-        params![id, party, shared.map(|(key, _)| key), shared.map(|(_, number)| number)],
+        "update issues set party_id = $2, client_key = $3, client_number = $4,
+           shown_at = case when party_id = $2 then shown_at else $5 end
+         where id = $1",
+        params![id, party, shared.map(|(key, _)| key), shared.map(|(_, number)| number), party.map(|_| now)],
     )?;
     indexed(tx, id)
 }

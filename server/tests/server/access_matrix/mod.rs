@@ -10,7 +10,7 @@ mod deliverables;
 mod expected;
 mod filed;
 mod imported_files;
-mod issues;
+pub mod issues;
 mod kickoffs;
 mod requests;
 mod requirements;

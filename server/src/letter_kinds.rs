@@ -52,8 +52,10 @@ const ACCOUNT: &str = "speaks of its reader's account; whether it is open is ask
 
 /// To the client's people, with a link.
 pub const TO_CLIENTS: &[(&str, Still)] = &[
+    ("change_closed", Shown),
     ("demonstration_sent", Asked(ReminderKind::Demonstration)),
     ("invitation", Anyway(ITS_LINK)),
+    ("issue_solved", Asked(ReminderKind::Issue)),
     ("link_again", Anyway(ITS_LINK)),
     ("question_answered", Shown),
     ("question_asked", Asked(ReminderKind::Question)),

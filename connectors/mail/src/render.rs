@@ -92,7 +92,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const TEMPLATES: [&str; 23] = [
+    const TEMPLATES: [&str; 25] = [
+        "change_closed",
         "change_requested",
         "change_not_applied",
         "change_done",
@@ -100,6 +101,7 @@ mod tests {
         "deliverable_case_failed",
         "file_sent",
         "invitation",
+        "issue_solved",
         "password_reset",
         "first_password",
         "question_asked",

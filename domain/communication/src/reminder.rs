@@ -22,6 +22,8 @@ pub enum ReminderKind {
     Task,
     /// A question of the team.
     Question,
+    /// An issue of which the team says that it is solved.
+    Issue,
 }
 
 kernel::words!(ReminderKind {
@@ -31,6 +33,7 @@ kernel::words!(ReminderKind {
     Demonstration = "demonstration",
     Task = "task",
     Question = "question",
+    Issue = "issue",
 });
 
 /// A working day has begun since the last one, if there was one.

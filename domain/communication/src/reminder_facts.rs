@@ -10,6 +10,8 @@ use engagement::store::{parties, parties::PartyContact};
 use kernel::{
     Audience, Failure, PartyId, PartyRole, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp,
 };
+use risk::issue::IssueState;
+use risk::store::issues;
 use schedule::store::released;
 use schedule::store::task_reports::{self, ReadTask};
 use schedule::task::TaskState;
@@ -48,6 +50,7 @@ pub fn open_asking(
         ReminderKind::Demonstration => of_demonstration(conn, project, record),
         ReminderKind::Task => of_task(conn, project, record),
         ReminderKind::Question => of_question(conn, project, record),
+        ReminderKind::Issue => of_issue(conn, project, record),
     }
 }
 
@@ -213,4 +216,15 @@ fn of_question(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result<Opti
     people.retain(|person| one.is_none_or(|one| one == *person));
     let place = format!("/questions/{}", of.client_key);
     Ok(Some(OpenAsking { record: id, party: of.party, title: of.title, place, people, sign_off: None }))
+}
+
+/// Whoever of its party may say whether it is solved.
+fn of_issue(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result<Option<OpenAsking>> {
+    let of = issues::get(conn, id)?;
+    of_this(project, of.project)?;
+    let key = ::store::records::get(conn, id)?.client_key;
+    let (Some(party), Some(key), IssueState::Solved) = (of.party, key, of.state) else { return Ok(None) };
+    let people = acting(conn, party, &HashSet::new())?;
+    let place = format!("/issues/{key}");
+    Ok(Some(OpenAsking { record: id, party, title: of.fields.title, place, people, sign_off: None }))
 }

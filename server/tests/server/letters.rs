@@ -1,6 +1,7 @@
 //! Letters that wait in the outbox: whatever ends the reason for one keeps it in the house, and the outbox says
 //! why. Before a letter leaves, its link and its reader are looked at once more.
 
+use crate::access_matrix::{changes, issues};
 use crate::two_worlds::shown::{Shown, Step};
 use crate::world::{SEAL, World, text};
 use kernel::LETTER;
@@ -210,6 +211,44 @@ async fn what_is_over_or_out_of_sight_is_not_mailed_and_the_log_says_why() {
             });
             assert!(told, "{kind} {reason}: {log}");
         }
+    })
+    .await;
+}
+
+/// Whoever may say whether an issue is solved is asked by mail, and whoever asked for a change reads that it was closed;
+/// what is out of sight or said by then stays.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_solved_issue_asks_for_a_word_and_a_closed_change_says_why() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        let [approver, _, viewer] = [0, 1, 2].map(|at| party.contacts[at].person.as_str());
+        let issue = issues::raised(&world, place).await;
+        let at = format!("/api/v1/issues/{issue}");
+        world.done("PUT", &format!("{at}/party"), json!({ "party_id": party.id })).await;
+        world.done("POST", &format!("{at}/steps"), json!({ "step": "solved" })).await;
+        let asked = letter_of(&world, approver, "issue_solved").await;
+        assert_eq!(asked.payload["params"]["quote"], "Move it");
+        let all =
+            world.app.db().read(|conn| outbox::list(conn, &Page::first(200))).await.expect("the outbox");
+        let of_viewer = |letter: &&OutboxItem| letter.payload["to"] == viewer;
+        let told = all.items.iter().filter(of_viewer).any(|one| one.payload["template"] == "issue_solved");
+        assert!(!told, "a viewer is asked nothing");
+
+        let change = changes::of_client(&world, place, party).await;
+        let closure = json!({ "note": "Too dear", "reason_for_client": "The gate stays." });
+        world.done("PUT", &format!("/api/v1/changes/{change}/closure"), closure).await;
+        let closed = letter_of(&world, approver, "change_closed").await;
+        assert_eq!(closed.payload["params"]["quote"], "The gate stays.");
+        assert_eq!(closed.payload["params"]["title"], "Something else");
+        assert!(!closed.payload.to_string().contains("Too dear"), "{}", closed.payload);
+
+        world.done("POST", &format!("{at}/steps"), json!({ "step": "reopened" })).await;
+        set_mail_server(&world).await;
+        deliver(&db).await;
+        let asked = letter_of(&world, approver, "issue_solved").await;
+        assert_eq!((asked.state, asked.last_error.as_deref()), (State::Cancelled, Some("letter.not_open")));
+        assert_eq!(letter_of(&world, approver, "change_closed").await.state, State::Queued, "handed over");
     })
     .await;
 }

@@ -4,15 +4,20 @@
 use super::acts::happened;
 use super::answers::{self, ChangeAnswer};
 use super::requests::tagged;
+use crate::CHANGE_REQUEST;
 use crate::assessment::{few_enough, named, optional_text};
 use crate::request::{ChangeState, Closing, closing};
-use crate::store::{applications, requests};
+use crate::store::requests::ChangeRequest;
+use crate::store::{applications, released, requests};
+use ::store::Tx;
 use engagement::access::{ShareWithClient, authorize, may};
-use kernel::{Input, RecordId, Refusal};
+use engagement::letters::{self, Words};
+use engagement::store::{parties, projects};
+use kernel::{Input, PartyRole, RecordId, Refusal, Result};
 use schedule::edit::Edit;
 use schedule::planning::{Plans, what_if};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, json};
 use utoipa::ToSchema;
 use web::{Answer, Cx, Json, LongJson, Path, Routes, Tagged, Team, endpoint, routes};
 
@@ -35,6 +40,7 @@ async fn put_change_closure(
     Json(body): Json<ChangeClosureBody>,
 ) -> Answer<Tagged<Json<ChangeAnswer>>> {
     let (scope, plans, now) = (cx.scope.clone(), cx.app.get::<Plans>().clone(), cx.now());
+    let public_url = cx.public_url().to_owned();
     let closed = cx.db().write(move |tx| {
         let before = requests::get(tx, id)?;
         let proof = authorize::<ShareWithClient>(tx, &scope, before.project)?;
@@ -54,11 +60,42 @@ async fn put_change_closure(
         requests::put_closure(tx, id, proof.person(), &note, reason)?;
         requests::settle(tx, id)?;
         let detail = json!({ "checked": how == Closing::Checked });
-        happened(tx, &change, "change_request.closed", Some(proof.person()), detail)
+        happened(tx, &change, "change_request.closed", Some(proof.person()), detail)?;
+        tell_client(tx, &public_url, &change, reason.unwrap_or_default())
     });
     closed.await?;
     let whole = cx.db().read(move |conn| answers::whole(conn, &plans, id, now)).await?;
     Ok(tagged(whole))
+}
+
+/// To whoever asked for it at the client; where the team brought it up, to everybody of the party who may act. It says
+/// what the page says.
+fn tell_client(tx: &mut Tx, public_url: &str, change: &ChangeRequest, reason: &str) -> Result<()> {
+    let Some(((party, key), (number, words))) =
+        change.party.zip(change.client_key).zip(released::words(tx, change.id)?)
+    else {
+        return Ok(());
+    };
+    let party = parties::get(tx, change.project, party)?;
+    let mut contacts = parties::contacts(tx, party.id)?;
+    match change.asked_by.filter(|_| change.is_clients()) {
+        Some(asked_by) => contacts.retain(|contact| contact.person == asked_by),
+        None => contacts.retain(|contact| contact.role > PartyRole::ClientViewer),
+    }
+    let project = projects::get(tx, change.project)?;
+    for contact in contacts {
+        if letters::unreachable(tx, party.id, contact.person)?.is_some() {
+            continue;
+        }
+        let mut params = Map::new();
+        params.insert("project".into(), json!(project.client_name));
+        params.insert("number".into(), json!(format!("{}-{number}", CHANGE_REQUEST.prefix)));
+        params.insert("title".into(), json!(words.lines().next().unwrap_or_default()));
+        params.insert("quote".into(), json!(reason));
+        let words = Words { template: "change_closed", about: Some(change.id.uuid()), params };
+        letters::to_contact(tx, public_url, &party, &contact, &format!("/changes/{key}"), words)?;
+    }
+    Ok(())
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -1,5 +1,6 @@
 //! The issue log in the team's scope: listed, raised, described, shared.
 
+use super::letters::ask_to_confirm;
 use crate::issue::{Fields, IssueState, Severity, Step};
 use crate::store::issues::{self, Filter, Issue, NewIssue};
 use crate::store::steps::{self, KeptStep};
@@ -261,7 +262,7 @@ async fn put_issue_party(
     IfMatch(revision): IfMatch,
     Json(body): Json<IssuePartyBody>,
 ) -> Answer<Tagged<Json<IssueDetail>>> {
-    let scope = cx.scope.clone();
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let shared = cx.db().write(move |tx| {
         let before = issues::get(tx, id)?;
         let proof = authorize::<ShareWithClient>(tx, &scope, before.project)?;
@@ -278,6 +279,7 @@ async fn put_issue_party(
         let kind = if issue.party.is_some() { "issue.shared" } else { "issue.unshared" };
         let at = tx.now();
         tx.event(Event::new(kind, at, Some(proof.person())).in_project(issue.project).on(id))?;
+        ask_to_confirm(tx, &public_url, &issue)?;
         whole(tx, issue)
     });
     Ok(tagged(shared.await?))

@@ -1,6 +1,7 @@
 //! The endpoints of this crate.
 
 mod issues;
+mod letters;
 mod settling;
 mod steps;
 

@@ -1,6 +1,7 @@
 //! What somebody of the team says of an issue: solved, confirmed, taken up again, dropped.
 
 use super::issues::{IssueDetail, tagged, whole};
+use super::letters::ask_to_confirm;
 use super::settling::{Saying, say};
 use crate::issue::{LONGEST_NOTE, Step};
 use crate::store::issues;
@@ -29,13 +30,14 @@ async fn create_issue_step(
     let mut input = Input::new();
     let note = input.optional_line("note", &body.note, LONGEST_NOTE);
     input.finish()?;
-    let scope = cx.scope.clone();
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let said = cx.db().write(move |tx| {
         let before = issues::get(tx, id)?;
         let proof = authorize::<EditPlan>(tx, &scope, before.project)?;
         let saying =
             Saying { step: body.step, note: &note, person: proof.person(), side: Side::Team, form_key: None };
         let issue = say(tx, &before, &saying)?;
+        ask_to_confirm(tx, &public_url, &issue)?;
         whole(tx, issue)
     });
     Ok(tagged(said.await?))

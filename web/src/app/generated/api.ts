@@ -6506,7 +6506,7 @@ export interface components {
          * @description What somebody was asked for.
          * @enum {string}
          */
-        ReminderKind: "sign_off" | "questionnaire" | "review" | "demonstration" | "task" | "question";
+        ReminderKind: "sign_off" | "questionnaire" | "review" | "demonstration" | "task" | "question" | "issue";
         ReminderList: {
             items: components["schemas"]["LastReminder"][];
         };

@@ -11,6 +11,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
+import { Remind } from "../communication/Remind.tsx";
 import { AudienceSwitch } from "../records/AudienceSwitch.tsx";
 import { InPlace } from "../records/InPlace.tsx";
 import type { PanelProps } from "../records/RecordPanel.tsx";
@@ -94,6 +95,9 @@ function Steps({ issue }: { issue: Issue }) {
   const w = useWords();
   const step = useMutation({ mutationFn: (next: Step) => takeStep(issue.id, next), onError: (reason) => toast({ text: oneSentence(w, reason), kind: "problem" }) });
   const offered = stepsFrom(issue);
+  const isShared = issue.audience === "client";
+  const party = useParties(issue.project_id).data?.items.find((each) => each.id === issue.party_id);
+  const asked = (party?.contacts ?? []).filter((contact) => contact.role !== "client_viewer").map((contact) => contact.name);
   return (
     <div className="requirement-acts no-print">
       {offered.map((next) => (
@@ -102,6 +106,8 @@ function Steps({ issue }: { issue: Issue }) {
         </Button>
       ))}
       {issue.state === "open" && !issue.solution && <span className="small muted">{w.t("issue.solution_first")}</span>}
+      {offered.includes("solved") && isShared && asked.length > 0 && <span className="small muted">{w.t("issue.solved_mails", { names: w.joinNames(asked) })}</span>}
+      {issue.state === "solved" && isShared && <Remind project={issue.project_id} kind="issue" subject={issue.id} />}
     </div>
   );
 }

@@ -8,11 +8,13 @@ use change::store::requests::{self, ChangeRequest};
 use communication::clock_facts::ProjectClock;
 use communication::clocked_kind::Which;
 use communication::question::Speaker;
+use communication::reminder::ReminderKind;
+use communication::reminder_facts::open_asking;
 use communication::routes::ResponseClock;
 use communication::store::{clocks, questions};
 use engagement::sign_off;
 use engagement::store::sign_off_waits;
-use kernel::{PersonId, RecordId, Result, SignOffId, Timestamp};
+use kernel::{PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use people::person;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -32,7 +34,7 @@ pub struct WaitingItem {
     pub sent_as: Option<String>,
     pub title: String,
     pub project: NamedProject,
-    /// Who asked, or on whom it waits; nobody is without an owner.
+    /// On whom of the client it waits, where nobody is without an owner; otherwise who asked.
     pub persons: Vec<WaitingPerson>,
     pub since: Timestamp,
     pub due: Option<String>,
@@ -95,10 +97,15 @@ fn asked(conn: &mut Conn, project: &NamedProject, side: Speaker, now: Timestamp)
     for turn in clocks::turns_of_waiting(conn, project.id, side)? {
         turns.entry(turn.question).or_default().push(turn);
     }
-    let items = open.into_iter().map(|question| {
+    let mut items = Vec::new();
+    for question in open {
         let turns = turns.get(&question.id).map_or(&[][..], Vec::as_slice);
         let clock = ResponseClock::of(&clock, &clock.of(&question, turns));
-        WaitingItem {
+        let persons = match side {
+            Speaker::Team => vec![WaitingPerson { id: question.asked_by, name: question.asked_by_name }],
+            Speaker::Client => of_whom(conn, (ReminderKind::Question, question.id), project.id, now)?,
+        };
+        items.push(WaitingItem {
             kind: WaitingKind::Question,
             id: question.id.uuid(),
             record_kind: communication::QUESTION.name.into(),
@@ -106,15 +113,33 @@ fn asked(conn: &mut Conn, project: &NamedProject, side: Speaker, now: Timestamp)
             sent_as: None,
             title: question.title,
             project: project.clone(),
-            persons: vec![WaitingPerson { id: question.asked_by, name: question.asked_by_name }],
+            persons,
             since: question.asked_at,
             due: question.due,
             is_over: clock.is_over(),
             clock: Some(clock),
             next_step: if side == Speaker::Team { NextStep::Answer } else { NextStep::Look },
-        }
-    });
-    Ok(items.collect())
+        });
+    }
+    Ok(items)
+}
+
+/// Those of the client who were asked and have not answered: who left the project is asked no more.
+fn of_whom(
+    conn: &mut Conn,
+    (kind, record): (ReminderKind, RecordId),
+    project: ProjectId,
+    now: Timestamp,
+) -> Result<Vec<WaitingPerson>> {
+    let asking = open_asking(conn, project, (kind, record.uuid()), now)?;
+    named(conn, asking.map(|asking| asking.people).unwrap_or_default())
+}
+
+fn named(conn: &mut Conn, people: Vec<PersonId>) -> Result<Vec<WaitingPerson>> {
+    let names = person::names(conn, people.iter().copied())?;
+    let named =
+        people.into_iter().map(|id| WaitingPerson { id, name: names.get(&id).cloned().unwrap_or_default() });
+    Ok(named.collect())
 }
 
 fn changes(conn: &mut Conn, project: &NamedProject, now: Timestamp) -> Result<Vec<WaitingItem>> {
@@ -203,8 +228,5 @@ fn sign_offs(conn: &mut Conn, project: &NamedProject, now: Timestamp) -> Result<
 fn on_whom(conn: &mut Conn, id: SignOffId, now: Timestamp) -> Result<Vec<WaitingPerson>> {
     let sign_off = sign_off::get(conn, id)?;
     let waiting = sign_off::waiting_for(conn, &sign_off, now)?;
-    let names = person::names(conn, waiting.iter().copied())?;
-    let named =
-        waiting.into_iter().map(|id| WaitingPerson { id, name: names.get(&id).cloned().unwrap_or_default() });
-    Ok(named.collect())
+    named(conn, waiting)
 }

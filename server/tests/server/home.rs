@@ -96,6 +96,31 @@ async fn what_waits_stands_on_the_side_that_has_the_next_step() {
     .await;
 }
 
+/// A question of ours waits for whom we asked; where they left the project, for nobody.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_question_waits_for_whom_it_was_put_to() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (project, party) = (&world.ours.project, &world.ours.parties[0]);
+        let asked = &party.contacts[1].person;
+        let body = json!({ "party_id": party.id, "body": "Which gate?", "to_person": asked });
+        let path = format!("/api/v1/projects/{project}/questions");
+        let question = crate::world::text(&world.done("POST", &path, body).await["id"]);
+        let persons = || async {
+            let home = world.dressed(world.app.get("/api/v1/home"), "manager").await.expect(200).json();
+            let items = home["waiting_for_client"].as_array().expect("a list").clone();
+            let found = items.into_iter().find(|item| item["id"] == question).expect("the question");
+            found["persons"].as_array().expect("persons").clone()
+        };
+        let named = persons().await;
+        assert_eq!((named.len(), &named[0]["id"]), (1, &json!(asked)));
+        let contact = format!("/api/v1/projects/{project}/parties/{}/contacts/{asked}", party.id);
+        world.done("DELETE", &contact, Value::Null).await;
+        assert_eq!(persons().await, Vec::<Value>::new(), "without an owner");
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_leavers_questions_go_to_the_successor() {
     each_database(server::assembly::SCHEMAS, |db| async move {

@@ -7520,7 +7520,7 @@ export interface components {
             next_step: components["schemas"]["NextStep"];
             /** Format: int64 */
             number: number;
-            /** @description Who asked, or on whom it waits; nobody is without an owner. */
+            /** @description On whom of the client it waits, where nobody is without an owner; otherwise who asked. */
             persons: components["schemas"]["WaitingPerson"][];
             project: components["schemas"]["NamedProject"];
             /** @description The record's kind and number; of a sign-off, the record that is to be agreed to. */

@@ -29,6 +29,7 @@ interface PanelProps {
 }
 
 function WaitingPanel({ title, icon, items, inProject, empty }: PanelProps) {
+  const isClient = icon === "door";
   return (
     <Panel title={title} count={items.length || undefined} icon={<Icon name={icon} />}>
       {items.length === 0 ? (
@@ -36,7 +37,7 @@ function WaitingPanel({ title, icon, items, inProject, empty }: PanelProps) {
       ) : (
         <ul className="waits">
           {items.map((item) => (
-            <WaitingRow key={item.id} item={item} inProject={inProject} />
+            <WaitingRow key={item.id} item={item} inProject={inProject} isClient={isClient} />
           ))}
         </ul>
       )}
@@ -56,7 +57,7 @@ function sinceWords(w: Words, { kind, since }: WaitingItem): string {
   return w.isJustNow(since) ? w.t(`${act}_just_now`) : w.t(`${act}_ago`, { age: w.formatAge(since) });
 }
 
-function WaitingRow({ item, inProject }: { item: WaitingItem; inProject?: boolean | undefined }) {
+function WaitingRow({ item, inProject, isClient }: { item: WaitingItem; inProject?: boolean | undefined; isClient: boolean }) {
   const w = useWords();
   const { title } = item;
   const to = placeOf(item) as { to: string };
@@ -75,7 +76,7 @@ function WaitingRow({ item, inProject }: { item: WaitingItem; inProject?: boolea
       </Link>
       <div className="meta">
         <span className="nowrap">{recordNumber(item.record_kind, item.number, item.sent_as)}</span>
-        {persons ? <span className="clip">{persons}</span> : item.kind === "sign_off" && <b className="late nowrap">{w.t("home.without_owner")}</b>}
+        {persons ? <span className="clip">{persons}</span> : isClient && <b className="late nowrap">{w.t("home.without_owner")}</b>}
         {!inProject && <span className="clip">{item.project.name}</span>}
         <span className="nowrap">{sinceWords(w, item)}</span>
         {isPromised && item.clock && <ClockBar clock={item.clock} of={isChange ? "change_request" : "question"} />}

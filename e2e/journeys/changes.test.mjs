@@ -10,10 +10,12 @@ import { CONTACT } from "../people.mjs";
 import { projectAlone, projectWithPlan, until } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
+// Sees no prices.
+const OTHER = { name: "Gu Mo 顾默", email: "gu.mo@example.com" };
 const SECOND = { name: "Fang Lan 方岚", email: "fang.lan@example.com" };
 const WORDS = {
-  en: { mail: ["Unloading at night", "=?utf-8?Q?Re:_Unloading_at_night?="], wish: "Readers for square codes", why: "Our supplier changes its labels in March.", offered: "Square codes are read", work: "Reader module (ours alone)" },
-  "zh-CN": { mail: ["夜班卸货", "=?GB18030?B?tPC4tKO60rmw4NC2u/U=?="], wish: "支持二维托盘码", why: "供应商三月更换标签。", offered: "可读取二维码", work: "读码模块（内部）" },
+  en: { mail: ["Unloading at night", "=?utf-8?Q?Re:_Unloading_at_night?="], wish: "Readers for square codes", why: "Our supplier changes its labels in March.", offered: "Square codes are read", asked: "Is the training in the price?", work: "Reader module (ours alone)" },
+  "zh-CN": { mail: ["夜班卸货", "=?GB18030?B?tPC4tKO60rmw4NC2u/U=?="], wish: "支持二维托盘码", why: "供应商三月更换标签。", offered: "可读取二维码", asked: "报价包含培训吗？", work: "读码模块（内部）" },
 };
 const PRICE = "8600.50";
 
@@ -87,6 +89,38 @@ for (const language of LANGUAGES) {
       await other.accessible("the offer, for somebody else");
       assert.deepEqual(await steps(), []);
       await other.ended();
+    });
+
+    await t.test("what is asked about the price is read by those who see prices, and by nobody else", async () => {
+      const other = { ...(await manager.post(`/api/v1/clients/${scene.client.id}/contacts`, { ...OTHER, locale: language })), ...OTHER };
+      await manager.put(`${party.path}/contacts/${other.id}`, { role: "client_contact", is_commercial: false });
+      await manager.post(`/api/v1/projects/${project.id}/invitations`, { party_id: party.id, person_ids: [other.id] });
+      const outside = await openDoor(scene, await mailedLink(scene, OTHER));
+      const client = door.page;
+      await client.reload();
+      const form = client.locator("form").filter({ has: client.locator("#ask") });
+      const readers = await form.locator(".circle").innerText();
+      assert.deepEqual([CONTACT, SECOND, OTHER].map(({ name }) => readers.includes(name)), [true, true, false], readers);
+      await form.locator("#ask").fill(words.asked);
+      await form.getByRole("button").click();
+      await client.waitForURL(/\/asked\//);
+      await client.getByRole("link", { name: say("portal.asked.see", { number: "QC-1" }) }).click();
+      await client.locator(".thread .circle").waitFor();
+      assert.ok(await fits(client), "the page is as wide as the phone");
+      await door.accessible("a question for those who see prices");
+      const [question] = (await manager.get(`/api/v1/projects/${project.id}/questions`)).items;
+      assert.deepEqual([question.is_commercial, question.record_id], [true, id]);
+      assert.equal((await outside.page.goto(`${outside.page.url().split("?")[0]}/questions/${client.url().split("/").at(-1)}`)).status(), 404);
+      await outside.page.goto(await mailedLink(scene, OTHER));
+      await outside.page.getByRole("link", { name: say("portal.changes.link") }).click();
+      await outside.page.getByRole("link", { name: words.wish }).click();
+      const read = await outside.page.locator("main").innerText();
+      assert.deepEqual([words.asked, CONTACT.name].map((each) => read.includes(each)), [false, true], read);
+      await outside.ended();
+      await page.goto(`${server.url}/projects/${project.id}/questions?question=${question.id}`);
+      await page.locator(".question-readers").getByText(say("circle.tag"), { exact: true }).waitFor();
+      await team.accessible("a question for those who see prices, with the team");
+      await page.goto(`${server.url}/projects/${project.id}/changes/${id}`);
     });
 
     await t.test("the first approver approves; the second is waited for", async () => {

@@ -8,6 +8,7 @@ use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, language};
 use crate::model::{CodePage, CodeState, WhoPage};
 use crate::pages::{render_code, render_somebody_else, render_who};
 use crate::read::{self, Asking};
+use communication::routes::ClientAsking;
 use engagement::access::{closing, refuse_archived};
 use engagement::code::{self, Checked};
 use engagement::link;
@@ -114,13 +115,24 @@ pub(crate) struct WordsForm {
     pub text: String,
     /// The same for a form that is sent twice.
     pub form_key: Uuid,
+    /// The page said that of this side only the commercial circle reads it.
+    #[serde(default)]
+    pub circle: bool,
     /// `as_named` or `somebody_else`, from the page that asks.
     pub who: Option<String>,
 }
 
 impl WordsForm {
     pub fn carried(&self) -> Vec<(String, String)> {
-        vec![("form_key".into(), self.form_key.to_string()), ("text".into(), self.text.clone())]
+        vec![
+            ("form_key".into(), self.form_key.to_string()),
+            ("text".into(), self.text.clone()),
+            ("circle".into(), self.circle.to_string()),
+        ]
+    }
+    /// As a question to the team.
+    pub fn asking(&self, about: Option<Uuid>) -> ClientAsking {
+        ClientAsking { text: self.text.clone(), about, is_told_circle: self.circle, form_key: self.form_key }
     }
     pub fn saying(&self) -> Saying {
         Saying { who: self.who.clone(), ..Saying::default() }

@@ -58,9 +58,10 @@ impl Deed for Answered {
             return Ok(format!("{}#files", self.here()));
         }
         let (text, form_key) = (self.form.text.clone(), self.form.form_key);
-        let answer = ClientAnswer { question: self.question, text, form_key };
+        let is_told_circle = self.form.circle;
+        let answer = ClientAnswer { question: self.question, text, is_told_circle, form_key };
         match answer_as_client(tx, by, &place.public_url, &answer) {
-            // Closed in the meantime: its page says so.
+            // Closed, or told to everybody, in the meantime: its page says so.
             Ok(_) | Err(Failure::Refused(_)) => Ok(self.here()),
             Err(other) => Err(other),
         }

@@ -15,7 +15,7 @@ use change::store::for_client::{self, ClientChange};
 use change::{CHANGE_OFFER, CHANGE_REQUEST, ClientRequest, request_as_client};
 use communication::SafeHtml;
 use communication::comment::checked_text;
-use communication::routes::{ClientAsking, ask_as_client};
+use communication::routes::ask_as_client;
 use engagement::store::for_client::ClientSignOff;
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Result, Timestamp};
@@ -135,9 +135,7 @@ fn render_change(page: &ChangePage, locale: Locale) -> String {
     let action = format!("/changes/{}/questions", page.line.key);
     let mut ask = Ask::new(&w, frame, action, &page.form_key, &page.refused);
     ask.placeholder = w.t("portal.change.ask_placeholder");
-    if page.files.is_sent_to_circle {
-        ask.note = w.with("portal.change.ask_note", &[("client", frame.client.as_str().into())]);
-    }
+    ask.read_by = w.circle_will_read(frame, page.comments.form.is_told_circle);
     finish(Change { ask, w, frame, style: *STYLE_PATH, page })
 }
 
@@ -347,8 +345,7 @@ impl Deed for AskedAbout {
         self.form.text.clone()
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
-        let (text, form_key) = (self.form.text.clone(), self.form.form_key);
-        let asking = ClientAsking { text, about: Some(self.change), form_key };
+        let asking = self.form.asking(Some(self.change));
         let asked = ask_as_client(tx, by, &place.public_url, &asking)?;
         Ok(format!("/asked/{}", asked.client_key))
     }

@@ -89,14 +89,16 @@ impl Words {
     }
     /// Who will read what is typed here.
     pub(crate) fn comment_read_by(&self, frame: &Frame, form: &CommentForm) -> String {
-        let team = ("team", frame.team.as_str().into());
-        match form.is_told_circle {
-            true => {
-                let names = frame.circle.join(if self.locale == Locale::En { ", " } else { "、" });
-                self.with("portal.comment.read_by_circle", &[team, ("names", names.into())])
-            }
-            false => self.with("portal.comment.read_by", &[team, ("client", frame.client.as_str().into())]),
-        }
+        self.circle_will_read(frame, form.is_told_circle).unwrap_or_else(|| {
+            let (team, client) = (frame.team.as_str().into(), frame.client.as_str().into());
+            self.with("portal.comment.read_by", &[("team", team), ("client", client)])
+        })
+    }
+    /// The same where of the reader's side the commercial circle alone will.
+    pub(crate) fn circle_will_read(&self, frame: &Frame, is_told_circle: bool) -> Option<String> {
+        let names = frame.circle.join(if self.locale == Locale::En { ", " } else { "、" });
+        let of = [("team", frame.team.as_str().into()), ("names", names.into())];
+        is_told_circle.then(|| self.with("portal.comment.read_by_circle", &of))
     }
 }
 

@@ -331,8 +331,10 @@ impl QuestionState {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct QuestionLine {
-    /// `Q-3`, of the client's own series.
+    /// `Q-3`, of the client's own series, or `QC-1` of its commercial circle's.
     pub number: String,
+    /// Of the reader's side the commercial circle alone reads it.
+    pub is_commercial: bool,
     pub key: String,
     pub title: String,
     pub state: QuestionState,

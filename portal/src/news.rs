@@ -163,8 +163,7 @@ impl Telling<'_> {
     }
 
     fn of_question(&self, at: Timestamp, key: &str, question: &ClientQuestion) -> (Timestamp, News) {
-        let params =
-            [("number", format!("Q-{}", question.number).into()), ("title", question.title.as_str().into())];
+        let params = [("number", question.known_as().into()), ("title", question.title.as_str().into())];
         let sentence = sentence(self.locale, key, &params);
         (at, self.news(at, sentence, Some(format!("questions/{}", question.key))))
     }

@@ -21,6 +21,8 @@ pub(crate) struct Ask {
     pub action: String,
     pub placeholder: String,
     pub note: String,
+    /// Who of this side will read it, where that is the commercial circle alone.
+    pub read_by: Option<String>,
     pub button: String,
     pub is_primary: bool,
     pub text: String,
@@ -41,6 +43,7 @@ impl Ask {
             action,
             placeholder: w.t("portal.ask.placeholder"),
             note: w.with("portal.ask.note", &[("email", email.into())]),
+            read_by: None,
             button: w.t("portal.ask.button"),
             is_primary: false,
             text: refused.as_ref().map(|refused| refused.text.clone()).unwrap_or_default(),
@@ -218,6 +221,7 @@ pub fn render_question(page: &QuestionPage, locale: Locale) -> String {
     let ask = Ask {
         placeholder: w.t("portal.answer.placeholder"),
         note: w.t("portal.answer.note"),
+        read_by: w.circle_will_read(frame, page.line.is_commercial),
         button: w.t(if is_wanted { "portal.answer.button" } else { "portal.answer.more_button" }),
         is_primary: is_wanted,
         ..Ask::new(&w, frame, action, &page.form_key, &page.refused)
@@ -234,6 +238,7 @@ pub fn render_item(page: &ItemPage, locale: Locale) -> String {
     let w = words(locale, frame);
     let action = format!("/items/{}/questions", page.item.key);
     let mut ask = Ask::new(&w, frame, action, &page.form_key, &page.refused);
+    ask.read_by = w.circle_will_read(frame, page.comments.form.is_told_circle);
     if page.item.is_yours {
         ask.placeholder = w.t("portal.item.say_placeholder");
         ask.button = w.t("portal.item.say_button");

@@ -270,7 +270,8 @@ fn by_due(mut wants: Vec<Want>) -> Vec<Want> {
 
 fn line(question: &ClientQuestion, zone: &str) -> QuestionLine {
     QuestionLine {
-        number: format!("Q-{}", question.number),
+        number: question.known_as(),
+        is_commercial: question.is_commercial,
         key: question.key.to_string(),
         title: question.title.clone(),
         state: match (question.state, question.waiting_for) {
@@ -303,8 +304,9 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
         Some(about) => about_of(conn, about)?,
         None => None,
     };
+    let files = files_of(conn, asking, &frame, &zone, ("question", key))?;
     Ok(QuestionPage {
-        files: files_of(conn, asking, &frame, &zone, ("question", key))?,
+        files: Files { is_sent_to_circle: question.is_commercial, ..files },
         frame,
         line: line(&question, &zone),
         question: Said {
@@ -312,7 +314,7 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
             is_team: question.asked_by_side == Speaker::Team,
             at: question.asked_at.in_zone(&zone).datetime(),
             html: SafeHtml::of_markdown(&question.body),
-            is_commercial: false,
+            is_commercial: question.is_commercial,
         },
         answers: said_since.into_iter().map(|words| said(words, &zone)).collect(),
         about,

@@ -23,7 +23,7 @@ use crate::sign_offs;
 use crate::style::{STYLE_PATH, stylesheet};
 use crate::waiting;
 use communication::comment::checked_text;
-use communication::routes::{ClientAsking, ask_as_client};
+use communication::routes::ask_as_client;
 use communication::store::for_client;
 use engagement::link;
 use engagement::store::links;
@@ -162,7 +162,6 @@ impl Deed for Said {
         self.form.text.clone()
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
-        let (text, form_key) = (self.form.text.clone(), self.form.form_key);
         let about = match self.act {
             Act::Ask => None,
             Act::AskAbout(item) => {
@@ -170,7 +169,7 @@ impl Deed for Said {
                 Some(item)
             }
         };
-        let asked = ask_as_client(tx, by, &place.public_url, &ClientAsking { text, about, form_key })?;
+        let asked = ask_as_client(tx, by, &place.public_url, &self.form.asking(about))?;
         Ok(format!("/asked/{}", asked.client_key))
     }
 }

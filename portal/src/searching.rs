@@ -57,19 +57,38 @@ pub(crate) fn search(conn: &mut ClientConn, asking: &Asking, typed: &str) -> Res
     Ok(SearchPage { frame, query, found })
 }
 
-/// Records whose texts hold the words, each once. What was said for the reader's commercial circle stands in no index:
-/// it is looked through.
+/// Records whose texts hold the words, each once. What was asked and said for the reader's commercial circle stands in no
+/// index: it is looked through.
 fn found_keys(conn: &mut ClientConn, query: &str) -> Result<Vec<Uuid>> {
     let mut keys: Vec<Uuid> = Vec::new();
     let hits = search::find_as_client(conn, query, MOST)?.into_iter().map(|hit| hit.client_key);
     let said = words::comments_in_no_index(conn)?;
     let said = said.iter().filter(|said| !query.is_empty() && holds_all(&said.body, query));
-    for key in hits.chain(said.map(|said| said.key)) {
+    let asked = asked_for_circle(conn, query)?;
+    for key in hits.chain(said.map(|said| said.key)).chain(asked) {
         if !keys.contains(&key) {
             keys.push(key);
         }
     }
     Ok(keys)
+}
+
+/// The questions of the reader's commercial circle that hold the words, with what was said there.
+fn asked_for_circle(conn: &mut ClientConn, query: &str) -> Result<Vec<Uuid>> {
+    let mut found = Vec::new();
+    for one in words::questions_of_circle(conn)?.iter().filter(|_| !query.is_empty()) {
+        let mut text = [&one.known_as(), &one.title, &one.body, &one.cause, &one.solution]
+            .map(String::as_str)
+            .join("\n");
+        for said in words::answers(conn, one.key)?.into_iter().chain(words::comments(conn, one.key)?) {
+            text.push('\n');
+            text.push_str(&said.body);
+        }
+        if holds_all(&text, query) {
+            found.push(one.key);
+        }
+    }
+    Ok(found)
 }
 
 /// Questionnaires of the reader and what their party was shown, by number, title and every word of them. There are
@@ -159,6 +178,7 @@ fn of_question(conn: &mut ClientConn, key: Uuid, query: &str) -> Result<Option<F
         Err(Failure::NotFound) => return Ok(None),
         question => question?,
     };
+    let number = question.known_as();
     let asked = ClientWords {
         key,
         author_name: question.asked_by_name,
@@ -169,7 +189,7 @@ fn of_question(conn: &mut ClientConn, key: Uuid, query: &str) -> Result<Option<F
     };
     let said = [asked].into_iter().chain(words::answers(conn, key)?).chain(words::comments(conn, key)?);
     Ok(Some(Found {
-        what: FoundWhat::Question(format!("Q-{}", question.number)),
+        what: FoundWhat::Question(number),
         snippet: snippet(&question.title, said, query),
         title: question.title,
         href: format!("questions/{key}"),

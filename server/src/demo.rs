@@ -282,29 +282,36 @@ fn talk(tx: &mut store::Tx, script: &Project, opened: &Opened, manager: PersonId
             due: None,
             promise: promised(tx, opened.project, Priority::Normal)?,
             form_key: None,
+            is_commercial: false,
         };
         let asked = questions::create(tx, &new, question::standing(Speaker::Client, None, false))?;
         let at = tx.now();
         let event = Event::new("question.asked", at, Some(*asker)).in_project(opened.project).on(asked.id);
         tx.event(event.for_client(Some(opened.party)).detail(serde_json::json!({ "side": "client" })))?;
         questions::index(tx, &asked)?;
-        let Some(answer) = answer else { continue };
-        let new = NewAnswer {
-            author: manager,
-            author_name: MEMBERS[0].0,
-            author_side: Speaker::Team,
-            body: answer,
-            form_key: None,
-        };
-        questions::create_answer(tx, &asked, &new)?;
-        let standing = question::standing(Speaker::Client, Some(Speaker::Team), false);
-        questions::put_standing(tx, asked.id, standing)?;
-        let event =
-            Event::new("question.answered", at, Some(manager)).in_project(opened.project).on(asked.id);
-        tx.event(event.for_client(Some(opened.party)).detail(serde_json::json!({ "side": "team" })))?;
-        questions::index(tx, &asked)?;
+        if let Some(answer) = answer {
+            answered(tx, &asked, manager, answer)?;
+        }
     }
     Ok(())
+}
+
+/// A question of the client, answered by the manager.
+fn answered(tx: &mut store::Tx, asked: &questions::Question, manager: PersonId, body: &str) -> Result<()> {
+    let new = NewAnswer {
+        author: manager,
+        author_name: MEMBERS[0].0,
+        author_side: Speaker::Team,
+        body,
+        form_key: None,
+    };
+    questions::create_answer(tx, asked, &new)?;
+    let standing = question::standing(Speaker::Client, Some(Speaker::Team), false);
+    questions::put_standing(tx, asked.id, standing)?;
+    let at = tx.now();
+    let event = Event::new("question.answered", at, Some(manager)).in_project(asked.project).on(asked.id);
+    tx.event(event.for_client(Some(asked.party)).detail(serde_json::json!({ "side": "team" })))?;
+    questions::index(tx, asked)
 }
 
 /// A word for the client on the first of their tasks, and one that stays inside.

@@ -7,7 +7,7 @@ use communication::reminder::ReminderKind;
 use communication::reminder_facts::{OpenAsking, asked_task, open_asking};
 use engagement::sign_off;
 use engagement::store::{codes, parties, projects, sign_off_letters};
-use kernel::{Audience, Failure, Letter, PartyId, RecordId, Result, SignOffId, Timestamp};
+use kernel::{Audience, Failure, Letter, PartyId, PersonId, RecordId, Result, SignOffId, Timestamp};
 use store::{Conn, records};
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ pub enum Still {
     Open(ReminderKind),
     /// It is shown to its reader's party, and not open at that place again.
     Over(ReminderKind),
-    /// It is shown to its reader's party.
+    /// It is shown to its reader.
     Shown,
     /// What it reminds of is asked of its reader.
     Reminds,
@@ -139,7 +139,7 @@ pub fn leaving(
             let may_read = reader.is_some_and(|reader| reader.is_commercial || !is_commercial);
             (!may_read).then_some(NOT_SHOWN)
         }
-        Shown => (!is_shown(conn, about, party)?).then_some(NOT_SHOWN),
+        Shown => (!is_shown(conn, about, (party, letter.to))?).then_some(NOT_SHOWN),
         Asked(kind) | Open(kind) | Over(kind) => {
             return of_asking(conn, letter, (*still, kind, about), party, now);
         }
@@ -179,7 +179,7 @@ fn of_asking(
             };
             (read.is_some(), read.flatten())
         }
-        _ => (is_shown(conn, about, party)?, open_asking(conn, project, (kind, about), now)?),
+        _ => (is_shown(conn, about, (party, letter.to))?, open_asking(conn, project, (kind, about), now)?),
     };
     let here = |asking: &&OpenAsking| {
         let leads_there = letter.url.as_ref().is_some_and(|url| url.ends_with(&asking.place));
@@ -198,16 +198,21 @@ fn key_of_place(letter: &Letter) -> Option<Uuid> {
     letter.url.as_ref()?.rsplit('/').next()?.parse().ok()
 }
 
-fn is_shown(conn: &mut Conn, record: Uuid, party: PartyId) -> Result<bool> {
-    match records::get(conn, RecordId(record)) {
-        Err(Failure::NotFound) => Ok(false),
-        found => found.map(|record| is_shown_to(record.audience, record.party, party)),
-    }
+fn is_shown(conn: &mut Conn, record: Uuid, (party, reader): (PartyId, PersonId)) -> Result<bool> {
+    let record = match records::get(conn, RecordId(record)) {
+        Err(Failure::NotFound) => return Ok(false),
+        found => found?,
+    };
+    let is_of_circle = parties::contact(conn, party, reader)?.is_some_and(|contact| contact.is_commercial);
+    Ok(is_shown_to((record.audience, record.party, record.is_commercial), (party, is_of_circle)))
 }
 
-/// A record of no party is shown to every party.
-fn is_shown_to(audience: Audience, of: Option<PartyId>, reader: PartyId) -> bool {
-    audience == Audience::Client && of.is_none_or(|only| only == reader)
+/// A record of no party is shown to every party, and one of a commercial circle to whoever is of it.
+fn is_shown_to(
+    (audience, of, is_commercial): (Audience, Option<PartyId>, bool),
+    (reader, is_of_circle): (PartyId, bool),
+) -> bool {
+    audience == Audience::Client && of.is_none_or(|only| only == reader) && (is_of_circle || !is_commercial)
 }
 
 /// Out of sight is said before over, and over before answered.
@@ -251,7 +256,12 @@ mod tests {
             (Audience::Internal, Some(reader), false),
             (Audience::Internal, None, false),
         ] {
-            assert_eq!(is_shown_to(audience, of, reader), wanted, "{audience:?} {of:?}");
+            for (is_commercial, is_of_circle) in [(false, false), (false, true), (true, true), (true, false)]
+            {
+                let told = is_shown_to((audience, of, is_commercial), (reader, is_of_circle));
+                let wanted = wanted && (is_of_circle || !is_commercial);
+                assert_eq!(told, wanted, "{audience:?} {of:?} {is_commercial} {is_of_circle}");
+            }
         }
     }
 

@@ -85,7 +85,9 @@ fn clocked_of(conn: &mut Conn, changes: Vec<ClockedChange>) -> Result<Vec<Clocke
 }
 
 fn clocked_change(change: ClockedChange, sent: &[SentOffer], talk: &TalkAbout, zone: &TimeZone) -> Clocked {
-    let course = |offers: &[OfferCourse]| turns(&Course { offers, talk, closed_at: change.closed_at });
+    let course = |offers: &[OfferCourse], talk: &TalkAbout| {
+        turns(&Course { offers, talk, closed_at: change.closed_at })
+    };
     let all: Vec<_> = sent.iter().map(|offer| offer_course(offer, zone)).collect();
     // The last day of an offer with a price is known to those who see prices; all of the party read that there is one.
     let told = sent.iter().map(|offer| OfferCourse {
@@ -95,8 +97,8 @@ fn clocked_change(change: ClockedChange, sent: &[SentOffer], talk: &TalkAbout, z
     let is_theirs = change.source == ChangeSource::Portal && change.audience == Audience::Client;
     Clocked {
         record: change.id,
-        turns: course(&all),
-        told: is_theirs.then(|| course(&told.collect::<Vec<_>>())),
+        turns: course(&all, talk),
+        told: is_theirs.then(|| course(&told.collect::<Vec<_>>(), &talk.told_to_all())),
         number: change.number,
         title: change.title,
         party: change.party,

@@ -59,8 +59,8 @@ fn moments(course: &Course) -> Vec<(Timestamp, Moment)> {
         moments.extend(lapsed(offer).map(|at| (at, Moment::OfferGone)));
         moments.extend(offer.ended.and_then(|(at, how)| Some((at, end(how)?))));
     }
-    for (place, waits) in course.talk.questions.iter().enumerate() {
-        moments.extend(waits.iter().map(|(at, side)| (*at, Moment::QuestionWaits(place, *side))));
+    for (place, asked) in course.talk.questions.iter().enumerate() {
+        moments.extend(asked.waits.iter().map(|(at, side)| (*at, Moment::QuestionWaits(place, *side))));
     }
     moments.extend(course.talk.told.iter().map(|at| (*at, Moment::Told)));
     moments.extend(course.closed_at.map(|at| (at, Moment::Ended)));

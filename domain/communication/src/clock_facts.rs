@@ -97,10 +97,27 @@ pub fn promise_changes(tx: &mut Tx, project: ProjectId, promise: PromisedTime) -
 /// What both sides said about a record, as far as it moves the record's clock.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TalkAbout {
-    /// Of each question: for whom it waited, from each moment on.
-    pub questions: Vec<Vec<(Timestamp, Option<Speaker>)>>,
-    /// When the team said something that the client reads.
+    pub questions: Vec<AskedAbout>,
+    /// When the team said something that everybody of the client reads.
     pub told: Vec<Timestamp>,
+}
+
+/// A question about a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskedAbout {
+    /// For whom it waited, from each moment on.
+    pub waits: Vec<(Timestamp, Option<Speaker>)>,
+    /// Of the client the commercial circle alone reads it.
+    pub is_commercial: bool,
+}
+
+impl TalkAbout {
+    /// As everybody of the client knows it.
+    pub fn told_to_all(&self) -> Self {
+        let mut told = self.clone();
+        told.questions.retain(|asked| !asked.is_commercial);
+        told
+    }
 }
 
 /// Of some records, in the same few statements however many they are.
@@ -111,7 +128,12 @@ pub fn talk_about(conn: &mut Conn, records: &[RecordId]) -> Result<HashMap<Recor
         let own = turns.remove(&asked.question).unwrap_or_default();
         let own: Vec<_> = own.iter().map(|one| (one.at, one.turn)).collect();
         let talk = found.entry(asked.about).or_default();
-        talk.questions.push(waits(asked.asked_by_side, asked.asked_at, &own));
+        let waits = waits(asked.asked_by_side, asked.asked_at, &own);
+        talk.questions.push(AskedAbout { waits, is_commercial: asked.is_commercial });
+        // Whoever waits for a first answer may not be of the circle.
+        if asked.is_commercial {
+            continue;
+        }
         let by_team = own.iter().filter(|(_, turn)| *turn == Turn::Said(Speaker::Team));
         talk.told.extend(by_team.map(|(at, _)| *at));
         talk.told.extend(Some(asked.asked_at).filter(|_| asked.asked_by_side == Speaker::Team));

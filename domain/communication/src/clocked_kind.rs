@@ -88,7 +88,7 @@ fn question(asked: AskedQuestion, turns: Vec<(Timestamp, Turn)>) -> Clocked {
         asked_by: asked.asked_by_side,
         asked_at: asked.asked_at,
         promise: asked.promise,
-        told: Some(turns.clone()),
+        told: (!asked.is_commercial).then(|| turns.clone()),
         turns,
         owner: asked.owner,
     }

@@ -55,6 +55,21 @@ const COMMERCIAL_COMMENTS: &str =
 const COMMENTS_OF_CLIENTS: &str = "alter table comments add column form_key uuid;
      create unique index comments_form on comments (form_key);";
 
+/// As its client reads it, like its number: whom it is for stands with the record. Since when the commercial circle of the
+/// party alone reads it; none where everybody does.
+const COMMERCIAL_QUESTIONS: &str = "alter table questions add column circle_since bigint;";
+
+/// The record `r` of a question is shown to whoever looks: to everybody of its party, or to the commercial circle.
+macro_rules! shown_to_viewer {
+    () => {
+        concat!(
+            "r.audience = 'client' and (not r.is_commercial or ",
+            engagement::viewer_is_in_the_circle!(),
+            "))"
+        )
+    };
+}
+
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "communication",
@@ -71,6 +86,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 411, name: "clocked_kinds", sql: include_str!("tables_clocked.sql") },
         Migration { number: 415, name: "comments_of_clients", sql: COMMENTS_OF_CLIENTS },
         Migration { number: 420, name: "pinned_remarks", sql: include_str!("tables_places.sql") },
+        Migration { number: 421, name: "commercial_questions", sql: COMMERCIAL_QUESTIONS },
     ],
     client_views: &[
         ClientView::never("reminders"),
@@ -121,15 +137,22 @@ pub const TABLES: Schema = Schema {
                 "cause",
                 "solution",
                 "confirmed_at",
+                "circle_since",
             ],
-            "project_id = viewer_project() and party_id = viewer_party() \
-             and exists (select 1 from records r where r.id = questions.id and r.audience = 'client')",
+            concat!(
+                "project_id = viewer_project() and party_id = viewer_party() \
+                 and exists (select 1 from records r where r.id = questions.id and ",
+                shown_to_viewer!()
+            ),
         ),
         ClientView::rows(
             "answers",
             &["question_key", "body", "author_name", "author_side", "at"],
-            "project_id = viewer_project() and party_id = viewer_party() \
-             and exists (select 1 from records r where r.id = answers.question_id and r.audience = 'client')",
+            concat!(
+                "project_id = viewer_project() and party_id = viewer_party() \
+                 and exists (select 1 from records r where r.id = answers.question_id and ",
+                shown_to_viewer!()
+            ),
         ),
         ClientView::never("question_turns"),
         ClientView::never("response_promises"),

@@ -76,11 +76,63 @@ pub fn title(given: Option<&str>, body: &str) -> Result<String> {
     }
 }
 
+/// The number under which the client knows it. Its commercial circle counts apart, and reads which of two it is.
+pub fn known_as(client_number: i64, is_commercial: bool) -> String {
+    if is_commercial { format!("QC-{client_number}") } else { format!("Q-{client_number}") }
+}
+
+/// Whether a member's question is for the commercial circle alone: as said, or where something of it was already written to
+/// the circle. About what the circle alone sees, nothing is for more.
+pub fn is_for_circle(
+    said: Option<bool>,
+    is_about_commercial: bool,
+    has_reason: bool,
+) -> Result<bool, Refusal> {
+    match said {
+        Some(false) if is_about_commercial => Err(Refusal::new("question.record_is_commercial")),
+        said => Ok(said.unwrap_or(is_about_commercial || has_reason)),
+    }
+}
+
+/// What the team asked, or somebody of the circle, is left to it by any member; what somebody asked who is not of it stays
+/// theirs to read.
+pub fn may_leave_to_circle(asker: ClientAsker) -> Result<(), Refusal> {
+    match asker {
+        ClientAsker::OutsideCircle => Err(Refusal::new("question.asker_outside_circle")),
+        ClientAsker::Nobody | ClientAsker::OfCircle => Ok(()),
+    }
+}
+
+/// Who of the client's asked it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientAsker {
+    /// The team did.
+    Nobody,
+    OfCircle,
+    OutsideCircle,
+}
+
+/// What somebody of the client's wrote to the circle was told to it alone: a new question is asked for the others.
+pub fn may_give_to_all(has_words_of_client: bool) -> Result<(), Refusal> {
+    match has_words_of_client {
+        true => Err(Refusal::new("question.said_to_circle")),
+        false => Ok(()),
+    }
+}
+
 /// Nothing is added to a closed question: a new one is asked.
 pub fn may_answer(state: QuestionState) -> Result<(), Refusal> {
     match state {
         QuestionState::Closed => Err(Refusal::new("question.closed")),
         QuestionState::Open | QuestionState::Answered => Ok(()),
+    }
+}
+
+/// Who was told that the circle alone reads an answer does not tell everybody.
+pub fn may_answer_circle(is_told_circle: bool, is_commercial: bool) -> Result<(), Refusal> {
+    match is_told_circle && !is_commercial {
+        true => Err(Refusal::new("question.told_to_all")),
+        false => Ok(()),
     }
 }
 
@@ -112,6 +164,43 @@ mod tests {
             let wanted = Standing { state, waiting_for };
             assert_eq!(standing(asked_by, last, is_closed), wanted, "{asked_by:?} {last:?}");
         }
+    }
+
+    #[test]
+    fn whom_a_members_question_is_for() {
+        let refused = || Err(Refusal::new("question.record_is_commercial"));
+        for (said, is_about_commercial, has_reason, wanted) in [
+            (None, false, false, Ok(false)),
+            (None, false, true, Ok(true)),
+            (None, true, false, Ok(true)),
+            (Some(true), false, false, Ok(true)),
+            (Some(true), true, true, Ok(true)),
+            (Some(false), false, true, Ok(false)),
+            (Some(false), true, false, refused()),
+            (Some(false), true, true, refused()),
+        ] {
+            assert_eq!(is_for_circle(said, is_about_commercial, has_reason), wanted, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_to_the_circle_and_given_to_all() {
+        use ClientAsker::{Nobody, OfCircle, OutsideCircle};
+        for (asker, may) in [(Nobody, true), (OfCircle, true), (OutsideCircle, false)] {
+            assert_eq!(may_leave_to_circle(asker).is_ok(), may, "{asker:?}");
+        }
+        assert_eq!(may_give_to_all(true), Err(Refusal::new("question.said_to_circle")));
+        assert_eq!(may_give_to_all(false), Ok(()));
+        for (is_told_circle, is_commercial, may) in
+            [(true, true, true), (true, false, false), (false, true, true), (false, false, true)]
+        {
+            assert_eq!(may_answer_circle(is_told_circle, is_commercial).is_ok(), may);
+        }
+    }
+
+    #[test]
+    fn the_circle_counts_apart() {
+        assert_eq!((known_as(3, false), known_as(3, true)), ("Q-3".to_owned(), "QC-3".to_owned()));
     }
 
     #[test]

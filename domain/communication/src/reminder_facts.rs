@@ -212,8 +212,11 @@ fn of_question(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result<Opti
         Speaker::Client => Some(of.asked_by),
         Speaker::Team => of.to_person,
     };
+    let mut contacts = parties::contacts(conn, of.party)?;
+    contacts.retain(|contact| contact.is_commercial || !of.is_commercial());
+    let readers: HashSet<PersonId> = contacts.into_iter().map(|contact| contact.person).collect();
     let mut people = acting(conn, of.party, &HashSet::new())?;
-    people.retain(|person| one.is_none_or(|one| one == *person));
+    people.retain(|person| readers.contains(person) && one.is_none_or(|one| one == *person));
     let place = format!("/questions/{}", of.client_key);
     Ok(Some(OpenAsking { record: id, party: of.party, title: of.title, place, people, sign_off: None }))
 }

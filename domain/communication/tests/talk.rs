@@ -5,6 +5,7 @@ mod clock;
 mod commenting;
 mod log;
 mod pinned;
+mod question_circle;
 mod reminders;
 mod rendered;
 mod scene;
@@ -224,7 +225,7 @@ async fn a_member_asks_a_client_about_what_they_see() {
 
         // The client answers; the member who asked is told.
         let key = scene.key_of(asked["id"].as_str().unwrap().parse().unwrap()).await;
-        let answer = communication::routes::ClientAnswer { question: key, text: "The blue ones".into(), form_key: Uuid::new_v4() };
+        let answer = communication::routes::ClientAnswer { question: key, text: "The blue ones".into(), is_told_circle: false, form_key: Uuid::new_v4() };
         let again = answer.clone();
         scene.answer_with(scene.principal(), answer).await.unwrap();
         scene.answer_with(scene.principal(), again).await.unwrap();
@@ -458,6 +459,7 @@ async fn an_answer_reaches_the_manager_once_the_asker_left() {
         let key = scene.key_of(asked["id"].as_str().unwrap().parse().unwrap()).await;
         let answer = communication::routes::ClientAnswer {
             question: key,
+            is_told_circle: false,
             text: "The blue ones".into(),
             form_key: Uuid::new_v4(),
         };

@@ -8,7 +8,7 @@ use crate::store::versions::{self, NewVersion};
 use crate::store::{links, settings, showing};
 use ::store::{Conn, Tx, Viewer, records};
 use engagement::letters::{self, Words};
-use engagement::store::{members, parties, projects, sign_offs};
+use engagement::store::{members, parties, parties::PartyContact, projects, sign_offs};
 use kernel::{
     ClientPrincipal, Event, EventKind, Failure, PartyRole, PersonId, ProjectId, RecordId, Result, Timestamp,
 };
@@ -123,9 +123,9 @@ pub fn may_send_as_client(
     form_key: Uuid,
     now: Timestamp,
 ) -> Result<Sending> {
-    let viewer = Viewer { project: by.project, party: by.party, person: by.person };
-    let on = records::visible(conn, &viewer, on)?;
-    let role = parties::role(conn, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    let PartyContact { role, is_commercial: is_of_circle, .. } =
+        parties::contact(conn, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    let on = records::visible_in_circle(conn, &viewer(by), on, is_of_circle)?;
     if role == PartyRole::ClientViewer {
         return Err(Failure::Forbidden);
     }
@@ -154,19 +154,19 @@ pub fn upload_as_client(
     if let Some(already) = documents::of_form(tx, upload.form_key, by.party, by.person)? {
         return Ok(already);
     }
-    let viewer = Viewer { project: by.project, party: by.party, person: by.person };
-    let on = records::visible(tx, &viewer, upload.on)?;
+    let on = records::visible_in_circle(tx, &viewer(by), upload.on, is_of_circle)?;
     let uploads = settings::client_uploads(tx, by.project)?;
     let yesterday = tx.now().plus_days(-1);
     may_upload(role, uploads, (upload.place, on.kind()), versions::count_by(tx, by.person, yesterday)?)?;
     let (name, author) = (harmless(&upload.file_name), person::get(tx, by.person)?);
+    let is_about_money = on.is_commercial() || sign_offs::is_about_money(tx, on.id())?;
     let document = NewDocument {
         project: by.project,
         on: Some(on.id()),
         title: &titled(&name),
         folder: "",
         from_party: Some(by.party),
-        is_commercial: is_sent_to_circle(upload.place, is_of_circle, sign_offs::is_about_money(tx, on.id())?),
+        is_commercial: is_sent_to_circle(upload.place, is_of_circle, is_about_money),
         // How a case went is known by what was seen.
         is_evidence: upload.place == UploadPlace::AcceptanceCase,
         form_key: documents::unused_form_key(tx, upload.form_key)?,
@@ -193,6 +193,10 @@ pub fn upload_as_client(
         tell_team(tx, public_url, &filed, on.id(), &author.name)?;
     }
     documents::get(tx, filed.id)
+}
+
+fn viewer(by: &ClientPrincipal) -> Viewer {
+    Viewer { project: by.project, party: by.party, person: by.person }
 }
 
 /// To whoever owns the record that took the file; where nobody does any more, to the managers.

@@ -44,7 +44,9 @@ macro_rules! shown_to_viewer {
             engagement::viewer_is_in_the_circle!(),
             ") and (r.within_id is null or exists \
                     (select 1 from records o where o.id = r.within_id and o.audience = 'client' \
-                     and (o.party_id is null or o.party_id = viewer_party())))"
+                     and (o.party_id is null or o.party_id = viewer_party()) and (not o.is_commercial or ",
+            engagement::viewer_is_in_the_circle!(),
+            ")))"
         )
     };
 }

@@ -9,6 +9,8 @@ use utoipa::ToSchema;
 pub struct Seen {
     pub audience: Audience,
     pub party: Option<PartyId>,
+    /// Of the party the commercial circle alone.
+    pub is_commercial: bool,
 }
 
 /// A document is shown to nobody who does not see the record it hangs on.
@@ -32,17 +34,21 @@ pub struct Standing {
     pub is_commercial: bool,
     /// Money was asked about on what it hangs on.
     pub is_about_money: bool,
+    /// The circle alone sees what it hangs on.
+    pub is_record_commercial: bool,
     /// Its newest version was not shown yet.
     pub is_newer: bool,
 }
 
 /// Whether a document is for the commercial circle of its party alone. Said knowingly, it is as said; otherwise a party
 /// goes on seeing it as it does, and what is shown anew is for the circle where it was, or where money was asked about.
-/// A new version of what everybody sees may name a price there, so somebody has to say for whom it is.
+/// A new version of what everybody sees may name a price there, so somebody has to say for whom it is. On what the circle
+/// alone sees, nothing is for more.
 pub fn is_for_circle(said: Option<bool>, of: Standing) -> Result<bool, Refusal> {
     match said {
+        Some(false) if of.is_record_commercial => Err(Refusal::new("document.record_is_commercial")),
         Some(said) => Ok(said),
-        None if of.is_commercial => Ok(true),
+        None if of.is_commercial || of.is_record_commercial => Ok(true),
         None if of.is_about_money && of.is_seen && of.is_newer => {
             Err(Refusal::new("document.say_who_sees_it"))
         }
@@ -131,7 +137,7 @@ mod tests {
     #[test]
     fn a_document_is_never_wider_than_its_record() {
         let (one, other) = (PartyId::new(), PartyId::new());
-        let seen = |audience, party| Some(Seen { audience, party });
+        let seen = |audience, party| Some(Seen { audience, party, is_commercial: false });
         for (on, refused) in [
             (None, None),
             (seen(Audience::Internal, None), Some("document.record_is_internal")),
@@ -165,8 +171,26 @@ mod tests {
             // What everybody saw may have a price now.
             (None, true, false, true, true, refused()),
         ] {
-            let of = Standing { is_seen, is_commercial, is_about_money, is_newer };
+            let of =
+                Standing { is_seen, is_commercial, is_about_money, is_record_commercial: false, is_newer };
             assert_eq!(is_for_circle(said, of), told, "{said:?} {of:?}");
+        }
+    }
+
+    #[test]
+    fn on_what_the_circle_alone_sees_no_document_is_for_more() {
+        let all = [false, true].into_iter();
+        for (is_seen, is_about_money) in all.flat_map(|one| [(one, false), (one, true)]) {
+            let of = Standing {
+                is_seen,
+                is_commercial: false,
+                is_about_money,
+                is_record_commercial: true,
+                is_newer: true,
+            };
+            assert_eq!((is_for_circle(None, of), is_for_circle(Some(true), of)), (Ok(true), Ok(true)));
+            let wider = is_for_circle(Some(false), of).err().map(|refusal| refusal.code);
+            assert_eq!(wider, Some("document.record_is_commercial"), "{of:?}");
         }
     }
 

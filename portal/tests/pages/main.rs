@@ -177,6 +177,7 @@ fn questions(locale: Locale) -> Vec<QuestionLine> {
     let say = |en: &str, zh_text: &str| if zh { zh_text.to_owned() } else { en.to_owned() };
     let question = |number: &str, title: String, state, day| QuestionLine {
         number: number.into(),
+        is_commercial: false,
         key: format!("question-{number}"),
         title,
         state,

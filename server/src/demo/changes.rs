@@ -1,6 +1,7 @@
 //! What the invented clients want otherwise than agreed: one request was decided and is in the plan, one offer waits, and
 //! one that came by mail waits for an offer longer than was promised.
 
+use super::answered;
 use super::client_side::{Place, approve};
 use super::script::Project;
 use change::assessment::{Assessed, Internals, Level, Rating};
@@ -8,8 +9,9 @@ use change::clock_facts::promised;
 use change::offer::Offered;
 use change::request::{ChangeOrigin, ChangeSource};
 use change::routes::{PreparedOffer, prepare_offer, send_offer, write_assessment};
-use change::store::requests::{self, NewChangeRequest};
+use change::store::requests::{self, ChangeRequest, NewChangeRequest};
 use change::{CHANGE_OFFER, ClientRequest, request_as_client};
+use communication::routes::{ClientAsking, ask_as_client};
 use engagement::access::{EditPlan, ShareWithClient, authorized_by_command};
 use engagement::sign_off::Money;
 use jiff::{Span, civil::Date};
@@ -57,6 +59,8 @@ pub struct Wishes {
     pub currency: &'static str,
     pub agreed: Wish,
     pub waiting: Wish,
+    /// What is asked about the price of the one that waits, among those who see prices, and the answer.
+    pub about_price: (&'static str, &'static str),
     /// Came by mail; nobody has looked at it. Its title and words.
     pub late: (&'static str, &'static str),
     /// What the client's person agreed to.
@@ -79,14 +83,27 @@ pub async fn agree(
     }
 }
 
-/// Asked for and offered; the client has not answered.
+/// Asked for and offered; the client has not answered, but asked about the price.
 pub async fn leave_waiting(
     db: &Db,
     known: &Plans,
     script: &'static Project,
     place: &Place<'_>,
 ) -> Result<()> {
-    offer(db, known, place, script.wishes.currency, &script.wishes.waiting).await
+    let asked = offer(db, known, place, script.wishes.currency, &script.wishes.waiting).await?;
+    let (by, manager, public_url) = (place.approver(), place.manager, place.public_url.to_owned());
+    let (question, answer) = script.wishes.about_price;
+    db.write(move |tx| {
+        let asking = ClientAsking {
+            text: question.to_owned(),
+            about: asked.client_key,
+            is_told_circle: true,
+            form_key: Uuid::new_v4(),
+        };
+        let asked = ask_as_client(tx, &by, &public_url, &asking)?;
+        answered(tx, &asked, manager, answer)
+    })
+    .await
 }
 
 /// Came by mail and was taken down; the promised time for an offer is over.
@@ -130,7 +147,7 @@ async fn offer(
     place: &Place<'_>,
     currency: &'static str,
     wish: &'static Wish,
-) -> Result<()> {
+) -> Result<ChangeRequest> {
     let (by, project, manager) = (place.approver(), place.project, place.manager);
     let public_url = place.public_url.to_owned();
     let asked = db.write(move |tx| request_as_client(tx, &by, &public_url, &wish.asked())).await?;
@@ -162,7 +179,8 @@ async fn offer(
         let proof = authorized_by_command::<ShareWithClient>(project, manager);
         send_offer(tx, &proof, &public_url, &change, &prepared).map(drop)
     })
-    .await
+    .await?;
+    Ok(asked)
 }
 
 impl Wish {
@@ -255,6 +273,7 @@ pub static WAREHOUSE: Wishes = Wishes {
         candid: "做完可以作为三期的样板。",
         work: Work { title: "夜班视图", days: 6, phase: 7, after: 10, before: 15 },
     },
+    about_price: ("报价里包含大屏的调光改造吗？", "包含。大屏厂家的上门调试也在报价内，不另收费。"),
     late: (
         "月台增设电子封条核验",
         "承运商要求出库时核对电子封条，请评估能否接入出库流程，以及需要多少时间。",
@@ -290,6 +309,10 @@ pub static HARBOUR: Wishes = Wishes {
         candid: "Offer the yearly drill as a service later.",
         work: Work { title: "Alarms to the duty phone", days: 5, phase: 8, after: 11, before: 13 },
     },
+    about_price: (
+        "Does the price include the phone provider’s yearly fee?",
+        "No, the fee is about EUR 240 a year and goes from the provider to you. The price covers setting it up.",
+    ),
     late: (
         "Let tug masters confirm on their own phones",
         "The tug company would like its masters to confirm a berth themselves. What would that take, and until when?",

@@ -281,6 +281,7 @@ async fn for_the_circle(
             world.done("PATCH", &path, json!({ "is_commercial": true })).await;
         }
     }
+    asked_of_the_circle(world, canaries, place, party, seen_by).await;
     let before = canaries.put("pricebefore", None);
     let filed =
         text(&world.upload(&format!("{at}?file_name=a.txt&title={before}"), "Dear").await["row"]["id"]);
@@ -290,6 +291,35 @@ async fn for_the_circle(
     let title = canaries.put("pricegone", seen_by);
     world.done("PATCH", &path, json!({ "title": title })).await;
     world.show_document(&filed, &party.id).await;
+}
+
+/// Questions for those who see prices, asked so or left to them later, with an answer and a file; about a task that
+/// everybody of the party sees.
+async fn asked_of_the_circle(
+    world: &World,
+    canaries: &mut Canaries,
+    place: &Place,
+    party: &Party,
+    seen_by: Option<usize>,
+) {
+    let at = format!("/api/v1/projects/{}", place.project);
+    for is_narrowed in [false, true] {
+        let [title, body, answer, cause, file] =
+            ["pricequestion", "priceasked", "priceanswer", "pricecause", "pricefile"]
+                .map(|what| canaries.put_for_circle(what, seen_by));
+        let asked = json!({ "party_id": party.id, "title": title, "body": body, "record_id": party.shared_task,
+            "is_commercial": !is_narrowed, "to_person": party.contacts[0].person });
+        let asked = text(&world.done("POST", &format!("{at}/questions"), asked).await["id"]);
+        let path = format!("/api/v1/questions/{asked}");
+        let filed = format!("{at}/documents?file_name=a.txt&title={file}&record_id={asked}");
+        let filed = text(&world.upload(&filed, "For those who see prices").await["row"]["id"]);
+        world.show_document_to(&filed, &party.id, !is_narrowed).await;
+        if is_narrowed {
+            world.done("PUT", &format!("{path}/circle"), Value::Null).await;
+        }
+        world.done("POST", &format!("{path}/answers"), json!({ "body": answer })).await;
+        world.done("PATCH", &path, json!({ "cause": cause })).await;
+    }
 }
 
 /// A change that was offered to a party: what the team calls it, thinks of it and would do to the plan.

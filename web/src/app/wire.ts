@@ -77,7 +77,7 @@ export type ResponseClock = Described["ResponseClock"];
 export type PromisedTime = Described["PromisedTime"];
 export type ResponsePromise = Described["ResponsePromise"];
 export type ResponsePromises = Described["ResponsePromiseList"];
-export type NotReached = With<Described["NotReached"], { reason: "not_invited" | "revoked" | "not_in_project" | "may_not_decide" }>;
+export type NotReached = With<Described["NotReached"], { reason: "not_invited" | "revoked" | "not_in_project" | "outside_circle" | "may_not_decide" }>;
 
 export type WaitingItem = Described["WaitingItem"];
 export type WorkItem = Described["WorkItem"];

@@ -4,6 +4,7 @@ use super::*;
 use OfferState::{Approved, Declined, OtherTerms, Superseded, Withdrawn};
 use Speaker::{Client, Team};
 use Turn::{Closed, Reopened, Said, Told};
+use communication::clock_facts::AskedAbout;
 use communication::response_clock::{self as clocks, Clock, CountState, Promise};
 use engine::time::Minute;
 use engine::working_time::WorkingTime;
@@ -130,7 +131,8 @@ fn who_is_awaited_follows_from_what_happened() {
     for case in offers().into_iter().chain(talks_and_closings()) {
         let questions = case.questions.into_iter();
         let of_question = |waits: Vec<(i64, Option<Speaker>)>| {
-            waits.into_iter().map(|(second, side)| (at(second), side)).collect()
+            let waits = waits.into_iter().map(|(second, side)| (at(second), side)).collect();
+            AskedAbout { waits, is_commercial: false }
         };
         let talk = TalkAbout {
             questions: questions.map(of_question).collect(),

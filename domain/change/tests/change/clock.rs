@@ -6,7 +6,7 @@ use change::CHANGE_CLOCK;
 use communication::clocked_kind::Which;
 use communication::routes::{ClientAsking, ask_as_client};
 use communication::waiting_facts::ProjectWaiting;
-use communication::{ClockedKinds, dispatch, follow_the_clock};
+use communication::{ClockedKinds, QUESTION_CLOCK, dispatch, follow_the_clock};
 use engagement::sign_off::Verdict;
 use kernel::{PersonId, RecordId};
 use serde_json::{Value, json};
@@ -272,8 +272,12 @@ async fn a_clients_question_about_an_offer_hands_it_back_and_only_the_team_is_wa
         scene.pass(HOUR);
         let key = scene.seen_by(scene.party).await[0].key;
         let by = scene.by(scene.zheng);
-        let asking =
-            ClientAsking { text: "Does it print?".into(), about: Some(key), form_key: Uuid::new_v4() };
+        let asking = ClientAsking {
+            text: "Does it print?".into(),
+            about: Some(key),
+            is_told_circle: false,
+            form_key: Uuid::new_v4(),
+        };
         let asked = scene.db().write(move |tx| ask_as_client(tx, &by, "https://rapport.example", &asking));
         asked.await.expect("asked");
         assert_eq!(scene.state(change).await, three("resolution", "running", json!("team")));
@@ -303,6 +307,41 @@ async fn a_word_for_the_circle_alone_is_no_first_answer() {
             said.await.expect("said");
             assert_eq!(scene.clock(change).await["measure"], measure);
         }
+    })
+    .await;
+}
+
+/// The team reads who is awaited; what all of the party is told stands as if nobody had asked.
+#[tokio::test]
+async fn a_question_of_the_circle_moves_the_clock_and_no_figure_of_the_partys() {
+    with_scene(|scene| async move {
+        scene.pass(TO_NINE);
+        let change = scene.asked().await;
+        let (project, party, zheng) = (scene.project, scene.party, scene.zheng);
+        let put =
+            scene.db().write(move |tx| engagement::store::parties::set_commercial(tx, party, zheng, true));
+        put.await.expect("in the circle");
+        scene.assess(change, reader_module()).await;
+        scene.send_offer(change).await;
+        scene.pass(HOUR);
+        let before = told(&scene, change).await;
+        let (key, by) = (scene.seen_by(party).await[0].key, scene.by(zheng));
+        let asking = ClientAsking {
+            text: "Is that the last price?".into(),
+            about: Some(key),
+            is_told_circle: true,
+            form_key: Uuid::new_v4(),
+        };
+        let asked = scene.db().write(move |tx| ask_as_client(tx, &by, "https://rapport.example", &asking));
+        assert!(asked.await.expect("asked").is_commercial());
+        assert_eq!(scene.clock(change).await["awaited"], "team", "it is handed back");
+        scene.pass(DAY);
+        let (_, told_figures) = scene.waited().await;
+        assert_eq!(told_figures, [(0, 11)], "the party reads that the offer waits for it");
+        assert_eq!(told(&scene, change).await, before);
+        let all = scene.db().read(move |conn| (QUESTION_CLOCK.of_project)(conn, project, Which::All));
+        let questions: Vec<_> = all.await.expect("clocked").into_iter().map(|one| one.told).collect();
+        assert_eq!(questions, [None]);
     })
     .await;
 }
@@ -409,6 +448,7 @@ async fn what_both_sides_ask_about_it_moves_it() {
                 due: None,
                 promise: communication::response_clock::Promise::default(),
                 form_key: Some(Uuid::new_v4()),
+                is_commercial: false,
             };
             questions::create(tx, &new, standing(Speaker::Team, None, false)).map(|asked| asked.id)
         });

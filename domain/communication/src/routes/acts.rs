@@ -1,6 +1,8 @@
 //! Asking and answering, for both sides: the proof, the rule, the write, the event and the letters of one
 //! transaction.
 
+use super::commenting::seen_of_client;
+use super::comments;
 use super::letters::{self, NotReached};
 use crate::clock_facts::promised;
 use crate::comment::checked_text;
@@ -9,7 +11,7 @@ use crate::promise::Priority;
 use crate::question::{self, Speaker, standing};
 use crate::response_clock::Promise;
 use crate::store::questions::{self, NewAnswer, NewQuestion, Question};
-use ::store::{Conn, Tx, Viewer, records};
+use ::store::{Conn, Tx, Viewer, records, records::Record};
 use engagement::access::{Authorized, Talk};
 use engagement::sign_off;
 use engagement::store::{members, parties, parties::Party};
@@ -28,6 +30,8 @@ pub(super) struct Asking {
     pub to_person: Option<PersonId>,
     pub about: Option<RecordId>,
     pub due: Option<String>,
+    /// For the commercial circle of the party alone.
+    pub is_commercial: Option<bool>,
 }
 
 /// What a client's person typed into the portal.
@@ -36,6 +40,8 @@ pub struct ClientAsking {
     pub text: String,
     /// The key of the shared record it is about.
     pub about: Option<Uuid>,
+    /// The page said that of their side only the commercial circle reads it.
+    pub is_told_circle: bool,
     /// Makes a form that is sent twice one question.
     pub form_key: Uuid,
 }
@@ -44,6 +50,8 @@ pub struct ClientAsking {
 pub struct ClientAnswer {
     pub question: Uuid,
     pub text: String,
+    /// The page said that of their side only the commercial circle reads it.
+    pub is_told_circle: bool,
     pub form_key: Uuid,
 }
 
@@ -57,13 +65,11 @@ pub(super) fn ask_as_member(
     let title = question::title(asking.title.as_deref(), &body)?;
     let due = asking.due.as_deref().map(checked_date).transpose()?;
     let party = parties::get(tx, by.project(), asking.party)?;
-    if let Some(person) = asking.to_person {
-        let contact = parties::contact(tx, party.id, person)?.ok_or(Failure::NotFound)?;
-        if contact.role == PartyRole::ClientViewer {
-            return Err(Refusal::new("question.viewer_cannot_answer").with("name", contact.name).into());
-        }
-    }
     let about = asking.about.map(|record| shared_record(tx, &party, record)).transpose()?;
+    let is_commercial = is_for_circle(tx, about.as_ref().map(|(record, _)| record), asking.is_commercial)?;
+    if let Some(person) = asking.to_person {
+        can_answer(tx, &party, person, is_commercial)?;
+    }
     let author = person::get(tx, by.person())?;
     let new = NewQuestion {
         project: by.project(),
@@ -74,11 +80,12 @@ pub(super) fn ask_as_member(
         asked_by_name: &author.name,
         asked_by_side: Speaker::Team,
         to_person: asking.to_person,
-        about,
+        about: about.map(|(record, key)| (record.id, key)),
         owner: Some(author.id),
         due: due.as_deref(),
         promise: Promise::default(),
         form_key: None,
+        is_commercial,
     };
     let asked = questions::create(tx, &new, standing(Speaker::Team, None, false))?;
     questions::index(tx, &asked)?;
@@ -94,15 +101,35 @@ fn checked_date(text: &str) -> Result<String> {
     input.finish().map(|()| date.to_string())
 }
 
+/// Whether a member's question is for the commercial circle alone; about a record where money was asked about it is, unless
+/// somebody says otherwise.
+fn is_for_circle(conn: &mut Conn, about: Option<&Record>, said: Option<bool>) -> Result<bool> {
+    let Some(record) = about else { return Ok(question::is_for_circle(said, false, false)?) };
+    let has_reason = comments::is_for_circle(conn, record, None)?;
+    Ok(question::is_for_circle(said, record.is_commercial, has_reason)?)
+}
+
+/// Whoever is asked by name may answer, and reads the question.
+fn can_answer(conn: &mut Conn, party: &Party, person: PersonId, is_commercial: bool) -> Result<()> {
+    let contact = parties::contact(conn, party.id, person)?.ok_or(Failure::NotFound)?;
+    if contact.role == PartyRole::ClientViewer {
+        return Err(Refusal::new("question.viewer_cannot_answer").with("name", contact.name).into());
+    }
+    if is_commercial && !contact.is_commercial {
+        return Err(Refusal::new("question.person_outside_circle").with("name", contact.name).into());
+    }
+    Ok(())
+}
+
 /// A question may be about a record only if its party sees that record.
-fn shared_record(tx: &mut Tx, party: &Party, id: RecordId) -> Result<(RecordId, Uuid)> {
+fn shared_record(tx: &mut Tx, party: &Party, id: RecordId) -> Result<(Record, Uuid)> {
     let record = records::get(tx, id)?;
     if record.project != Some(party.project) {
         return Err(Failure::NotFound);
     }
     let is_seen = record.audience == Audience::Client && record.party.is_none_or(|only| only == party.id);
     let key = record.client_key.filter(|_| is_seen);
-    key.map(|key| (id, key)).ok_or_else(|| Failure::refused("question.record_not_shared"))
+    key.map(|key| (record, key)).ok_or_else(|| Failure::refused("question.record_not_shared"))
 }
 
 /// A client's person asks. Sent twice, the form gives the same question.
@@ -118,8 +145,11 @@ pub fn ask_as_client(
     }
     let body = checked_text("text", &asking.text)?;
     let title = question::title(None, &body)?;
+    let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
     let about = asking.about.map(|key| visible_record(tx, by, key)).transpose()?.flatten();
     let owner = about.map(|(record, _)| owner_in_team(tx, by.project, record)).transpose()?.flatten();
+    let circle = (contact.is_commercial, asking.is_told_circle);
+    let seen = seen_of_client(tx, by.party, about.map(|(record, _)| record), circle)?;
     let author = person::get(tx, by.person)?;
     let new = NewQuestion {
         project: by.project,
@@ -135,6 +165,7 @@ pub fn ask_as_client(
         due: None,
         promise: promised(tx, by.project, Priority::Normal)?,
         form_key: questions::unused_form_key(tx, asking.form_key)?,
+        is_commercial: seen.is_commercial,
     };
     let asked = questions::create(tx, &new, standing(Speaker::Client, None, false))?;
     sign_off::stop_counts(tx, by.project, by.party)?;
@@ -152,6 +183,13 @@ fn visible_record(tx: &mut Tx, by: &ClientPrincipal, key: Uuid) -> Result<Option
         Err(Failure::NotFound) => Ok(None),
         Err(other) => Err(other),
     }
+}
+
+/// The question behind a client's key, if whoever acts reads it now.
+pub(super) fn question_read(tx: &mut Tx, by: &ClientPrincipal, key: Uuid) -> Result<Question> {
+    let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    let record = records::visible_in_circle(tx, &viewer(by), key, contact.is_commercial)?;
+    questions::get(tx, record.id())
 }
 
 pub(super) fn viewer(by: &ClientPrincipal) -> Viewer {
@@ -228,12 +266,12 @@ pub fn answer_as_client(
     answer: &ClientAnswer,
 ) -> Result<Question> {
     may_act(tx, by)?;
-    let record = records::visible(tx, &viewer(by), answer.question)?;
-    let asked = questions::get(tx, record.id())?;
+    let asked = question_read(tx, by, answer.question)?;
     if questions::is_answer_of_form(tx, answer.form_key, asked.id)? {
         return Ok(asked);
     }
     question::may_answer(asked.state)?;
+    question::may_answer_circle(answer.is_told_circle, asked.is_commercial())?;
     let body = checked_text("text", &answer.text)?;
     let author = person::get(tx, by.person)?;
     let new = NewAnswer {

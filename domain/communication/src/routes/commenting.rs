@@ -3,16 +3,16 @@
 //!
 //! Must hold: it is read by the team and by its author's party, or by the circle of that party, and by nobody else.
 
-use super::acts::{may_act, owner_in_team, works_on};
+use super::acts::{may_act, owner_in_team, viewer, works_on};
 use super::comments::{Rendered, named_in, tell};
-use crate::comment::{may_write_under, of_client};
+use crate::comment::{Seen, may_write_under, of_client};
 use crate::notification::{Facts, told};
 use crate::store::comments::{self, Comment, NewComment};
 use ::store::{Conn, Tx, records, records::Record};
 use engagement::letters::{self, Words};
 use engagement::sign_off;
 use engagement::store::{members, parties, projects, sign_offs};
-use kernel::{ClientPrincipal, Failure, PersonId, Result};
+use kernel::{ClientPrincipal, Failure, PartyId, PersonId, RecordId, Result};
 use people::person;
 use schedule::store::task_reports;
 use serde_json::{Map, json};
@@ -62,10 +62,8 @@ pub(super) fn write(
     let is_said_there =
         |(key, about_money): &(Uuid, bool)| Some(*key) == said.sign_off && is_read(*about_money);
     may_write_under(&record.kind, asked.iter().any(is_said_there))?;
-    let is_about_money = record.is_commercial || asked.iter().any(|(_, about_money)| *about_money);
-    let has_words = comments::has_words_for_circle(tx, record.id, Some(by.party))?;
     let circle = (contact.is_commercial, said.is_told_circle);
-    let seen = of_client(by.party, circle, is_about_money, has_words)?;
+    let seen = seen_of_client(tx, by.party, Some(record.id), circle)?;
     let Rendered { text, html } = said.words.clone();
     let new = NewComment {
         record: record.id,
@@ -84,11 +82,27 @@ pub(super) fn write(
     Ok(Some((record, written)))
 }
 
+/// Who reads what a client's person writes on a record, or about it; whether they are of the circle, and were told that it
+/// alone reads it.
+pub(super) fn seen_of_client(
+    conn: &mut Conn,
+    party: PartyId,
+    on: Option<RecordId>,
+    circle: (bool, bool),
+) -> Result<Seen> {
+    let Some(on) = on else { return of_client(party, circle, false, false) };
+    let asked = sign_offs::asked_of_party(conn, on, party)?;
+    let is_about_money =
+        records::get(conn, on)?.is_commercial || asked.iter().any(|(_, about_money)| *about_money);
+    let has_words = comments::has_words_for_circle(conn, on, Some(party))?;
+    of_client(party, circle, is_about_money, has_words)
+}
+
 /// The record behind a client's key, if it is theirs to read now; a task may be another party's record.
 fn record_read(tx: &mut Tx, by: &ClientPrincipal, key: Uuid, is_of_circle: bool) -> Result<Record> {
-    let found = match comments::record_read(tx, (by.project, by.party), key, is_of_circle)? {
-        Some(found) => found,
-        None => task_reports::read_task(tx, by.party, key)?.record,
+    let found = match records::visible_in_circle(tx, &viewer(by), key, is_of_circle) {
+        Err(Failure::NotFound) => task_reports::read_task(tx, by.party, key)?.record,
+        found => found?.id(),
     };
     records::get(tx, found)
 }

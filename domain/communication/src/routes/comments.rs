@@ -139,7 +139,7 @@ async fn list_comments(cx: Cx<Team>, Path(record): Path<RecordId>) -> Answer<Jso
     Ok(Json(found.await?))
 }
 
-fn is_for_circle(conn: &mut Conn, record: &Record, said: Option<bool>) -> Result<bool> {
+pub(super) fn is_for_circle(conn: &mut Conn, record: &Record, said: Option<bool>) -> Result<bool> {
     let is_about_money = record.is_commercial || sign_offs::is_about_money(conn, record.id)?;
     Ok(comment::is_for_circle(said, is_about_money, comments::has_words_for_circle(conn, record.id, None)?))
 }

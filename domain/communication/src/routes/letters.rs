@@ -1,6 +1,6 @@
 //! Letters about questions. They wait in the outbox and are rendered when they are sent.
 
-use crate::question::Speaker;
+use crate::question::{Speaker, known_as};
 use crate::store::questions::Question;
 use ::store::Tx;
 pub use engagement::letters::NotReached;
@@ -10,7 +10,8 @@ use kernel::{PartyRole, PersonId, Result};
 use people::person;
 use serde_json::{Map, Value, json};
 
-/// To the client's people: who was asked, or who asked; else every contact of the party who may answer. Only
+/// To the client's people: who was asked, or who asked; else every contact of the party who may answer, of one of the
+/// commercial circle those who see prices. Only
 /// whoever was invited, and whose link was not revoked since, gets a link: a question opens no door. Tells who
 /// is not reached.
 pub(super) fn to_client(
@@ -26,7 +27,8 @@ pub(super) fn to_client(
     let place = format!("/questions/{}", question.client_key);
     let urgency = letters::urgency_of(tx, party, question.due.as_deref().and_then(|day| day.parse().ok()));
     for contact in receivers(tx, question, party, &mut not_reached)? {
-        let params = params(tx, question, question.client_number, by, words)?;
+        let number = known_as(question.client_number, question.is_commercial());
+        let params = params(tx, question, number, by, words)?;
         let words = Words { template, about: Some(question.id.uuid()), params };
         letters::post(tx, public_url, party, &contact, (&place, urgency), words)?;
     }
@@ -47,6 +49,7 @@ fn receivers(
         },
     };
     let mut contacts = parties::contacts(tx, party.id)?;
+    let one_is_asked = one.is_some();
     match one {
         Some((person_id, name)) => {
             contacts.retain(|contact| contact.person == person_id);
@@ -56,16 +59,24 @@ fn receivers(
         }
         None => contacts.retain(|contact| contact.role > PartyRole::ClientViewer),
     }
+    let is_reader = |contact: &PartyContact| contact.is_commercial || !question.is_commercial();
+    if one_is_asked {
+        let outside = contacts.iter().filter(|contact| !is_reader(contact));
+        not_reached.extend(outside.map(|contact| unreached(contact, "outside_circle")));
+    }
+    contacts.retain(is_reader);
     let mut receivers = Vec::new();
     for contact in contacts {
-        let Some(reason) = letters::unreachable(tx, party.id, contact.person)? else {
-            receivers.push(contact);
-            continue;
-        };
-        let PartyContact { person: person_id, name, .. } = contact;
-        not_reached.push(NotReached { person_id, name, reason: reason.into() });
+        match letters::unreachable(tx, party.id, contact.person)? {
+            Some(reason) => not_reached.push(unreached(&contact, reason)),
+            None => receivers.push(contact),
+        }
     }
     Ok(receivers)
+}
+
+fn unreached(contact: &PartyContact, reason: &str) -> NotReached {
+    NotReached { person_id: contact.person, name: contact.name.clone(), reason: reason.into() }
 }
 
 /// To one person of the team, who signs in to answer.
@@ -79,7 +90,7 @@ pub(super) fn to_team(
     words: &str,
 ) -> Result<()> {
     let place = format!("/projects/{}/questions?question={}", question.project, question.id);
-    let params = params(tx, question, question.number, by, words)?;
+    let params = params(tx, question, format!("Q-{}", question.number), by, words)?;
     let words = Words { template, about: Some(question.id.uuid()), params };
     letters::to_member(tx, public_url, question.project, to, &place, words)
 }
@@ -87,14 +98,14 @@ pub(super) fn to_team(
 fn params(
     tx: &mut Tx,
     question: &Question,
-    number: i64,
+    number: String,
     by: &str,
     words: &str,
 ) -> Result<Map<String, Value>> {
     let project = projects::get(tx, question.project)?;
     let mut params = Map::new();
     params.insert("project".into(), json!(project.client_name));
-    params.insert("number".into(), json!(format!("Q-{number}")));
+    params.insert("number".into(), json!(number));
     params.insert("title".into(), json!(question.title));
     params.insert("by".into(), json!(by));
     params.insert("quote".into(), json!(words));

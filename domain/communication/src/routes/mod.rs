@@ -11,6 +11,7 @@ mod log;
 mod log_entries;
 mod log_following;
 mod notifications;
+mod question_circle;
 mod questions;
 mod remarking;
 mod reminders;
@@ -35,6 +36,7 @@ pub use waiting::follow_waiting;
 pub fn routes() -> web::Routes {
     comments::routes()
         .join(questions::routes())
+        .join(question_circle::routes())
         .join(clocks::routes())
         .join(notifications::routes())
         .join(log::routes())

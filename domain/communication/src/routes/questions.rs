@@ -52,8 +52,10 @@ pub struct Question {
     /// The side that is to speak next; none when it is answered or closed.
     waiting_for: Option<Speaker>,
     party_id: PartyId,
-    /// The number under which the client knows it.
+    /// The number under which the client knows it; its commercial circle counts apart.
     client_number: i64,
+    /// Of the party the commercial circle alone reads it.
+    is_commercial: bool,
     to_person: Option<PersonId>,
     /// What it is about.
     record_id: Option<RecordId>,
@@ -93,6 +95,9 @@ pub struct QuestionBody {
     /// A record that this party sees.
     record_id: Option<RecordId>,
     due: Option<String>,
+    /// For the commercial circle of the party alone. Left out: where money was asked about on the record, or the circle
+    /// was written to there.
+    is_commercial: Option<bool>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -124,6 +129,7 @@ fn shown(
         waiting_for: question.waiting_for,
         party_id: question.party,
         client_number: question.client_number,
+        is_commercial: question.circle_since.is_some(),
         to_person: question.to_person,
         record_id: question.about,
         due: question.due,
@@ -204,6 +210,7 @@ async fn create_question(
             to_person: body.to_person,
             about: body.record_id,
             due: body.due,
+            is_commercial: body.is_commercial,
         };
         let (asked, not_reached) = acts::ask_as_member(tx, &proof, &public_url, &asking)?;
         Ok(Question { not_reached, ..whole(tx, asked.id, now)? })

@@ -1,12 +1,12 @@
 //! The client says of their own question whether it is solved.
 
-use super::acts::{happened, may_act, tell_team, viewer};
+use super::acts::{happened, may_act, question_read, tell_team};
 use crate::comment::checked_text;
 use crate::notification::NotificationKind;
 use crate::question::{QuestionState, Speaker, standing};
 use crate::store::clocks;
 use crate::store::questions::{self, NewAnswer, Question};
-use ::store::{Tx, records};
+use ::store::Tx;
 use engagement::sign_off;
 use kernel::{ClientPrincipal, Failure, Result};
 use people::person;
@@ -37,8 +37,7 @@ pub fn settle_as_client(
     settling: &ClientSettling,
 ) -> Result<Question> {
     may_act(tx, by)?;
-    let record = records::visible(tx, &viewer(by), settling.question)?;
-    let asked = questions::get(tx, record.id())?;
+    let asked = question_read(tx, by, settling.question)?;
     if asked.asked_by_side != Speaker::Client {
         return Err(Failure::refused("question.not_asked_by_client"));
     }

@@ -29,6 +29,8 @@ pub struct AskedQuestion {
     pub asked_at: Timestamp,
     pub promise: Promise,
     pub owner: Option<PersonId>,
+    /// Of its party the commercial circle alone reads it.
+    pub is_commercial: bool,
 }
 
 fn read_asked(row: &Row) -> Result<AskedQuestion> {
@@ -41,13 +43,14 @@ fn read_asked(row: &Row) -> Result<AskedQuestion> {
         asked_at: row.get(5)?,
         promise: Promise { first_answer: row.get(6)?, resolution: row.get(7)? },
         owner: row.get(8)?,
+        is_commercial: row.get(9)?,
     })
 }
 
 pub fn asked(conn: &mut Conn, question: RecordId) -> Result<AskedQuestion> {
     conn.one(
         "select q.id, r.number, q.title, q.party_id, q.asked_by_side, q.asked_at, q.promised_first,
-           q.promised_resolution, r.owner_id
+           q.promised_resolution, r.owner_id, r.is_commercial
          from questions q join records r on r.id = q.id where q.id = $1",
         params![question],
         read_asked,
@@ -58,7 +61,7 @@ pub fn asked(conn: &mut Conn, question: RecordId) -> Result<AskedQuestion> {
 pub fn all_asked(conn: &mut Conn, project: ProjectId) -> Result<Vec<AskedQuestion>> {
     conn.rows(
         "select q.id, r.number, q.title, q.party_id, q.asked_by_side, q.asked_at, q.promised_first,
-           q.promised_resolution, r.owner_id
+           q.promised_resolution, r.owner_id, r.is_commercial
          from questions q join records r on r.id = q.id where q.project_id = $1 order by q.asked_at, q.id",
         params![project],
         read_asked,
@@ -69,7 +72,7 @@ pub fn all_asked(conn: &mut Conn, project: ProjectId) -> Result<Vec<AskedQuestio
 pub fn asked_waiting(conn: &mut Conn, project: ProjectId, side: Speaker) -> Result<Vec<AskedQuestion>> {
     conn.rows(
         "select q.id, r.number, q.title, q.party_id, q.asked_by_side, q.asked_at, q.promised_first,
-           q.promised_resolution, r.owner_id
+           q.promised_resolution, r.owner_id, r.is_commercial
          from questions q join records r on r.id = q.id
          where q.project_id = $1 and q.waiting_for = $2 order by q.asked_at, q.id",
         params![project, side.word()],
@@ -126,11 +129,14 @@ pub struct AskedAbout {
     pub about: RecordId,
     pub asked_by_side: Speaker,
     pub asked_at: Timestamp,
+    /// Of its party the commercial circle alone reads it.
+    pub is_commercial: bool,
 }
 
 pub fn asked_about(conn: &mut Conn, records: &[RecordId]) -> Result<Vec<AskedAbout>> {
     conn.rows_of_many(
-        "select id, about_id, asked_by_side, asked_at from questions where about_id in ($1)",
+        "select q.id, q.about_id, q.asked_by_side, q.asked_at, r.is_commercial
+         from questions q join records r on r.id = q.id where q.about_id in ($1)",
         params![],
         records.iter().copied(),
         |row| {
@@ -139,6 +145,7 @@ pub fn asked_about(conn: &mut Conn, records: &[RecordId]) -> Result<Vec<AskedAbo
                 about: row.get(1)?,
                 asked_by_side: speaker(&row.get::<String>(2)?)?,
                 asked_at: row.get(3)?,
+                is_commercial: row.get(4)?,
             })
         },
     )

@@ -121,22 +121,6 @@ pub fn last_of_team(conn: &mut Conn, record: RecordId, party: PartyId) -> Result
     )
 }
 
-/// A record that a viewer reads under a key of the records' own; what is of the circle only whoever is of it.
-pub fn record_read(
-    conn: &mut Conn,
-    (project, party): (ProjectId, PartyId),
-    key: Uuid,
-    is_of_circle: bool,
-) -> Result<Option<RecordId>> {
-    conn.opt(
-        "select id from records
-         where client_key = $1 and audience = 'client' and project_id = $2 and (party_id is null or party_id = $3)
-           and (not is_commercial or $4)",
-        params![key, project, party, is_of_circle],
-        |row| row.get(0),
-    )
-}
-
 /// What a form wrote when it was sent the first time, by the same person in the same party.
 pub fn of_form(conn: &mut Conn, form_key: Uuid, party: PartyId, by: PersonId) -> Result<Option<Comment>> {
     conn.opt(

@@ -2,7 +2,7 @@
 //! numbers. These types are made for clients; nothing internal has a place in them.
 
 use super::comments::speaker;
-use crate::question::{QuestionState, Speaker};
+use crate::question::{QuestionState, Speaker, known_as};
 use ::store::{ClientConn, Row, params};
 use kernel::{Failure, Result, Timestamp};
 use schedule::store::for_client::tasks;
@@ -31,6 +31,15 @@ pub struct ClientQuestion {
     pub solution: String,
     /// When the client said that it is solved.
     pub confirmed_at: Option<Timestamp>,
+    /// Of the viewer's side the commercial circle alone reads it.
+    pub is_commercial: bool,
+}
+
+impl ClientQuestion {
+    /// As people write it.
+    pub fn known_as(&self) -> String {
+        known_as(self.number, self.is_commercial)
+    }
 }
 
 /// An answer or a comment.
@@ -65,6 +74,7 @@ fn read(row: &Row) -> Result<ClientQuestion> {
         cause: row.get(12)?,
         solution: row.get(13)?,
         confirmed_at: row.get(14)?,
+        is_commercial: row.get::<Option<i64>>(15)?.is_some(),
     })
 }
 
@@ -87,7 +97,7 @@ fn read_words(row: &Row) -> Result<ClientWords> {
 pub fn questions(conn: &mut ClientConn) -> Result<Vec<ClientQuestion>> {
     conn.rows(
         "select client_key, client_number, title, body, state, waiting_for, due, asked_at, asked_by_name,
-           asked_by_side, about_key, newest_at, cause, solution, confirmed_at
+           asked_by_side, about_key, newest_at, cause, solution, confirmed_at, circle_since
          from questions order by newest_at desc, client_number desc limit $1",
         params![MOST],
         read,
@@ -97,7 +107,7 @@ pub fn questions(conn: &mut ClientConn) -> Result<Vec<ClientQuestion>> {
 pub fn question(conn: &mut ClientConn, key: Uuid) -> Result<ClientQuestion> {
     conn.one(
         "select client_key, client_number, title, body, state, waiting_for, due, asked_at, asked_by_name,
-           asked_by_side, about_key, newest_at, cause, solution, confirmed_at
+           asked_by_side, about_key, newest_at, cause, solution, confirmed_at, circle_since
          from questions where client_key = $1",
         params![key],
         read,
@@ -110,6 +120,17 @@ pub fn answers(conn: &mut ClientConn, question: Uuid) -> Result<Vec<ClientWords>
          where question_key = $1 order by at limit $2",
         params![question, MOST],
         read_words,
+    )
+}
+
+/// What no index of texts knows: the questions of the viewer's commercial circle, those with the newest words first.
+pub fn questions_of_circle(conn: &mut ClientConn) -> Result<Vec<ClientQuestion>> {
+    conn.rows(
+        "select client_key, client_number, title, body, state, waiting_for, due, asked_at, asked_by_name,
+           asked_by_side, about_key, newest_at, cause, solution, confirmed_at, circle_since
+         from questions where circle_since is not null order by newest_at desc, client_number desc limit $1",
+        params![MOST],
+        read,
     )
 }
 

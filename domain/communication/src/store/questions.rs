@@ -3,10 +3,11 @@
 use super::comments::speaker;
 use crate::QUESTION;
 use crate::promise::Priority;
-use crate::question::{QuestionState, Speaker, Standing};
+use crate::question::{QuestionState, Speaker, Standing, known_as};
 use crate::response_clock::Promise;
 use ::store::records::{self, NewRecord, RecordChange};
 use ::store::{Conn, Page, PageOf, Row, Tx, params};
+use documents::store::open;
 use kernel::{Audience, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
 
@@ -42,6 +43,14 @@ pub struct Question {
     pub solution: String,
     /// When the client said that it is solved.
     pub confirmed_at: Option<Timestamp>,
+    /// Since when the commercial circle of its party alone reads it; none where everybody of the party does.
+    pub circle_since: Option<Timestamp>,
+}
+
+impl Question {
+    pub fn is_commercial(&self) -> bool {
+        self.circle_since.is_some()
+    }
 }
 
 pub struct NewQuestion<'a> {
@@ -59,6 +68,8 @@ pub struct NewQuestion<'a> {
     pub due: Option<&'a str>,
     pub promise: Promise,
     pub form_key: Option<Uuid>,
+    /// Of the party the commercial circle alone reads it.
+    pub is_commercial: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -99,6 +110,7 @@ fn read(row: &Row) -> Result<Question> {
         cause: row.get(21)?,
         solution: row.get(22)?,
         confirmed_at: row.get(23)?,
+        circle_since: row.get(24)?,
     })
 }
 
@@ -120,7 +132,8 @@ pub fn of_project(conn: &mut Conn, project: ProjectId, page: &Page) -> Result<Pa
     let rows = conn.rows(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
-           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at
+           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at,
+           q.circle_since
          from questions q join records r on r.id = q.id
          where q.project_id = $1 and (q.newest_at, q.id) < ($2, $3)
          order by q.newest_at desc, q.id desc limit $4",
@@ -135,7 +148,8 @@ pub fn waiting_for(conn: &mut Conn, project: ProjectId, side: Speaker) -> Result
     conn.rows(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
-           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at
+           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at,
+           q.circle_since
          from questions q join records r on r.id = q.id
          where q.project_id = $1 and q.waiting_for = $2 order by q.newest_at, q.id limit $3",
         params![project, side.word(), MOST],
@@ -147,7 +161,8 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Question> {
     conn.one(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
-           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at
+           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at,
+           q.circle_since
          from questions q join records r on r.id = q.id where q.id = $1",
         params![id],
         read,
@@ -159,7 +174,8 @@ pub fn of_form(conn: &mut Conn, form_key: Uuid, party: PartyId, by: PersonId) ->
     conn.opt(
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
-           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at
+           q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at,
+           q.circle_since
          from questions q join records r on r.id = q.id
          where q.form_key = $1 and q.party_id = $2 and q.asked_by = $3",
         params![form_key, party, by],
@@ -180,30 +196,13 @@ pub fn unused_form_key(conn: &mut Conn, form_key: Uuid) -> Result<Option<Uuid>> 
 /// A question is born shared with its party.
 pub fn create(tx: &mut Tx, new: &NewQuestion, standing: Standing) -> Result<Question> {
     let id = RecordId::new();
-    let record = records::create(
-        tx,
-        &NewRecord {
-            id,
-            project: Some(new.project),
-            client: None,
-            kind: &QUESTION,
-            title: new.title,
-            audience: Audience::Client,
-            party: Some(new.party),
-            owner: new.owner,
-            state: standing.state.word(),
-            due: new.due,
-            by: Some(new.asked_by),
-        },
-    )?;
-    let shared = record.client_key.zip(record.client_number);
-    let (key, number) = shared.ok_or_else(|| Failure::fault("a question was not born shared"))?;
+    let (key, number) = create_record(tx, id, new, standing)?;
     let now = tx.now();
     tx.exec(
         "insert into questions (id, project_id, party_id, client_key, client_number, title, body, asked_by,
            asked_by_name, asked_by_side, asked_at, to_person, about_id, about_key, due, state, waiting_for, newest_at,
-           form_key, promised_first, promised_resolution)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $11, $18, $19, $20)",
+           form_key, promised_first, promised_resolution, circle_since)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $11, $18, $19, $20, $21)",
         params![
             id,
             new.project,
@@ -224,10 +223,68 @@ pub fn create(tx: &mut Tx, new: &NewQuestion, standing: Standing) -> Result<Ques
             standing.waiting_for.map(Speaker::word),
             new.form_key,
             new.promise.first_answer,
-            new.promise.resolution
+            new.promise.resolution,
+            new.is_commercial.then_some(now)
         ],
     )?;
     get(tx, id)
+}
+
+/// Its record, shown to its party, and the key and number under which that knows it.
+fn create_record(tx: &mut Tx, id: RecordId, new: &NewQuestion, standing: Standing) -> Result<(Uuid, i64)> {
+    // What is the circle's alone is so before it is shown to anybody.
+    let is_born_shared = !new.is_commercial;
+    let mut record = records::create(
+        tx,
+        &NewRecord {
+            id,
+            project: Some(new.project),
+            client: None,
+            kind: &QUESTION,
+            title: new.title,
+            audience: if is_born_shared { Audience::Client } else { Audience::Internal },
+            party: Some(new.party).filter(|_| is_born_shared),
+            owner: new.owner,
+            state: standing.state.word(),
+            due: new.due,
+            by: Some(new.asked_by),
+        },
+    )?;
+    if new.is_commercial {
+        records::put_commercial(tx, id, true)?;
+        record = records::share_by(tx, id, Some(new.party), Some(new.asked_by))?;
+    }
+    let shared = record.client_key.zip(record.client_number);
+    shared.ok_or_else(|| Failure::fault("a question was not born shared"))
+}
+
+/// Leaves a question, with its files, to the commercial circle of its party, or gives it to everybody of the party.
+pub fn put_commercial(tx: &mut Tx, question: &Question, is_commercial: bool) -> Result<Question> {
+    let id = question.id;
+    if is_commercial {
+        open::leave_all_to_circle(tx, id)?;
+    }
+    let number = records::put_commercial(tx, id, is_commercial)?.client_number;
+    let since = is_commercial.then(|| tx.now());
+    tx.exec(
+        "update questions set circle_since = $2, client_number = $3 where id = $1",
+        params![id, since, number],
+    )?;
+    let put = get(tx, id)?;
+    index(tx, &put)?;
+    Ok(put)
+}
+
+/// Whether somebody of the client's wrote in it to their commercial circle.
+pub fn has_words_to_circle(conn: &mut Conn, question: &Question) -> Result<bool> {
+    let Some(since) = question.circle_since else { return Ok(false) };
+    let is_asked = question.asked_by_side == Speaker::Client && question.asked_at >= since;
+    let answered = conn.opt(
+        "select 1 from answers where question_id = $1 and author_side = 'client' and at >= $2 limit 1",
+        params![question.id, since],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(is_asked || answered.is_some())
 }
 
 /// Writes where a question stands now, on its record too, for lists.
@@ -279,7 +336,8 @@ pub fn answers_of_page(
     )
 }
 
-/// Both sides find a question by all its words: nothing in it is internal.
+/// Both sides find a question by all its words: nothing in it is internal. The client's index knows parties, not their
+/// circles: what is a circle's is looked through by itself.
 pub fn index(tx: &mut Tx, question: &Question) -> Result<()> {
     let Question { title, body, cause, solution, .. } = question;
     let mut text = format!("{title}\n{body}\n{cause}\n{solution}");
@@ -288,13 +346,13 @@ pub fn index(tx: &mut Tx, question: &Question) -> Result<()> {
         text.push_str(&answer.body);
     }
     let team = format!("Q-{}\n{text}", question.number);
-    let client = format!("Q-{}\n{text}", question.client_number);
+    let client = format!("{}\n{text}", known_as(question.client_number, false));
     ::store::search::index(
         tx,
         question.id,
         Some(question.project),
         &team,
-        Some(&client),
+        Some(client.as_str()).filter(|_| !question.is_commercial()),
         Some(question.party),
     )
 }

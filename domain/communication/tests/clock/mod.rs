@@ -168,6 +168,7 @@ async fn the_owner_is_told_at_three_quarters_and_the_manager_when_it_is_over_eac
         assert_eq!(told().await, (0, 1, 1), "nothing runs while the client is awaited");
         let words = ClientAnswer {
             question: scene.key_of(id).await,
+            is_told_circle: false,
             text: "And where?".into(),
             form_key: Uuid::new_v4(),
         };

@@ -15,7 +15,7 @@ use store::testing::TestFolder;
 use store::{Viewer, records};
 use uuid::Uuid;
 
-fn kept(bytes: &[u8]) -> Received {
+pub fn kept(bytes: &[u8]) -> Received {
     let folder = TestFolder::new();
     let files = FileStore::open(&folder.path().join("files"), "moving", 1_000).expect("a folder");
     files.keep(bytes).expect("kept")

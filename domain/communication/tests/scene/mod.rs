@@ -133,7 +133,7 @@ impl Scene {
         }
     }
     pub fn asking(&self, text: &str) -> ClientAsking {
-        ClientAsking { text: text.into(), about: None, form_key: Uuid::new_v4() }
+        ClientAsking { text: text.into(), about: None, is_told_circle: false, form_key: Uuid::new_v4() }
     }
     pub async fn ask_with(&self, by: ClientPrincipal, asking: ClientAsking) -> Result<Question> {
         self.db().write(move |tx| ask_as_client(tx, &by, "http://localhost:8080", &asking)).await

@@ -86,6 +86,8 @@ pub struct DocumentDetail {
     is_evidence: bool,
     /// Money was asked about on what it hangs on: it is for the commercial circle unless somebody says otherwise.
     is_about_money: bool,
+    /// The commercial circle alone sees what it hangs on: it is for nobody else.
+    is_record_commercial: bool,
     /// The title under which the client sees it.
     shown_title: Option<String>,
     /// The newest first.
@@ -143,17 +145,27 @@ fn version(one: DocumentVersion, is_shared: bool) -> DocumentVersionRow {
 }
 
 /// How it stands to a party before it is shown to it.
-pub fn standing(of: &Document, party: PartyId, is_about_money: bool) -> Standing {
+pub fn standing(of: &Document, party: PartyId, on: Option<Seen>, is_about_money: bool) -> Standing {
     Standing {
         is_seen: of.is_seen_by(party),
         is_commercial: of.is_commercial,
         is_about_money,
+        is_record_commercial: on.is_some_and(|on| on.is_commercial),
         is_newer: of.shown_version != Some(of.version),
     }
 }
 
-fn choices(conn: &mut Conn, of: &Document, is_about_money: bool) -> Result<Vec<AudienceChoice>> {
-    let on: Option<Seen> = of.on.as_ref().map(|on| documents::seen(conn, on.id)).transpose()?;
+/// Who sees what the document hangs on.
+pub fn seen_on(conn: &mut Conn, of: &Document) -> Result<Option<Seen>> {
+    of.on.as_ref().map(|on| documents::seen(conn, on.id)).transpose()
+}
+
+fn choices(
+    conn: &mut Conn,
+    of: &Document,
+    on: Option<Seen>,
+    is_about_money: bool,
+) -> Result<Vec<AudienceChoice>> {
     let mut choices = Vec::new();
     for party in parties::of_project(conn, of.project)? {
         let contacts = parties::contacts(conn, party.id)?;
@@ -161,7 +173,7 @@ fn choices(conn: &mut Conn, of: &Document, is_about_money: bool) -> Result<Vec<A
             party_id: party.id,
             party: party.short_name,
             circle: parties::circle(&contacts),
-            is_for_circle: is_for_circle(None, standing(of, party.id, is_about_money)).ok(),
+            is_for_circle: is_for_circle(None, standing(of, party.id, on, is_about_money)).ok(),
             names: contacts.into_iter().map(|contact| contact.name).collect(),
             refusal: may_share(on, party.id).err().map(|refusal| refusal.code),
         });
@@ -177,13 +189,14 @@ pub fn is_about_money(conn: &mut Conn, of: &Document) -> Result<bool> {
 pub fn detail(conn: &mut Conn, of: Document) -> Result<DocumentDetail> {
     let is_shared = of.audience == Audience::Client;
     let versions = versions::of_document(conn, of.id)?;
-    let is_about_money = is_about_money(conn, &of)?;
+    let (on, is_about_money) = (seen_on(conn, &of)?, is_about_money(conn, &of)?);
     Ok(DocumentDetail {
         is_evidence: of.is_evidence,
         is_about_money,
+        is_record_commercial: on.is_some_and(|on| on.is_commercial),
         shown_title: of.shown_title.clone(),
         versions: versions.into_iter().map(|one| version(one, is_shared)).collect(),
-        choices: choices(conn, &of, is_about_money)?,
+        choices: choices(conn, &of, on, is_about_money)?,
         row: of.into(),
     })
 }

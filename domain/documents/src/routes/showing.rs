@@ -1,6 +1,6 @@
 //! Showing a document to a client party, and taking it back.
 
-use super::answers::{DocumentDetail, detail, is_about_money, standing, tagged};
+use super::answers::{DocumentDetail, detail, is_about_money, seen_on, standing, tagged};
 use crate::acting::happened;
 use crate::sharing::{is_for_circle, may_share};
 use crate::store::documents::{self, Document};
@@ -49,9 +49,9 @@ async fn put_document_audience(
         match party {
             Some(party) => {
                 check_looked_at(&before, body.version, revision)?;
-                let on = before.on.as_ref().map(|on| documents::seen(tx, on.id)).transpose()?;
+                let on = seen_on(tx, &before)?;
                 may_share(on, party)?;
-                let standing = standing(&before, party, is_about_money(tx, &before)?);
+                let standing = standing(&before, party, on, is_about_money(tx, &before)?);
                 let is_commercial = is_for_circle(body.is_commercial, standing)?;
                 check_evidence(&before, Some((party, is_commercial)))?;
                 showing::show(tx, &before, (party, is_commercial), proof.person())?;

@@ -300,5 +300,5 @@ pub fn put_removal(tx: &mut Tx, id: RecordId, is_removed: bool) -> Result<()> {
 /// Who sees a record.
 pub fn seen(conn: &mut Conn, id: RecordId) -> Result<Seen> {
     let record = records::get(conn, id)?;
-    Ok(Seen { audience: record.audience, party: record.party })
+    Ok(Seen { audience: record.audience, party: record.party, is_commercial: record.is_commercial })
 }

@@ -33,6 +33,18 @@ pub fn put_left_to_all(tx: &mut Tx, id: RecordId, by: Option<PersonId>) -> Resul
     Ok(())
 }
 
+/// Everything that everybody of a party sees on a record stays with the commercial circle alone: the record is about to be
+/// the circle's.
+pub fn leave_all_to_circle(tx: &mut Tx, on: RecordId) -> Result<()> {
+    let shown = tx.rows(
+        "select d.id from documents d join records r on r.id = d.id
+         where r.within_id = $1 and r.audience = 'client' and not r.is_commercial order by d.id",
+        params![on],
+        |row| row.get::<RecordId>(0),
+    )?;
+    shown.into_iter().try_for_each(|id| leave_to_circle(tx, id))
+}
+
 /// What is shown of it stays with the commercial circle alone; its links are dead, whoever holds them.
 pub fn leave_to_circle(tx: &mut Tx, id: RecordId) -> Result<()> {
     links::revoke_all(tx, id)?;

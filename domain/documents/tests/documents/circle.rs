@@ -7,7 +7,7 @@ use documents::store::{documents as filed, for_client, links, versions};
 use engagement::link;
 use engagement::store::parties;
 use engagement::testing::asked_about_money;
-use kernel::{PartyRole, PersonId, RecordId};
+use kernel::{Failure, PartyRole, PersonId, RecordId};
 use serde_json::{Value, json};
 use store::Viewer;
 use store::testing::each_database;
@@ -346,6 +346,41 @@ async fn what_is_left_to_the_circle_has_one_number() {
             )
         });
         assert_eq!(apart.await.expect("both numbers"), Vec::<i64>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn on_a_record_of_the_circle_a_file_is_for_nobody_else() {
+    each_database(&SCHEMAS, |db| async move {
+        let scene = Scene::set(db).await;
+        scene.in_the_circle(scene.zheng, true).await;
+        let on = scene.question;
+        let put = scene.db().write(move |tx| store::records::put_commercial(tx, on, true));
+        put.await.expect("the circle's alone");
+        let document =
+            id(&scene.file(&format!("file_name=a.txt&title=Price&record_id={on}"), "86 000").await);
+        let seen = scene.document(&document).await;
+        assert_eq!(seen["is_record_commercial"], true);
+        let refused = scene.show_to(&document, Some(false)).await.expect(422);
+        assert_eq!(refused.code(), "document.record_is_commercial");
+        let shown = scene.show_to(&document, None).await.expect(200).json();
+        assert_eq!(shown["row"]["is_commercial"], true);
+        assert_eq!(scene.read_by(scene.zheng).await, titled("Price", 1));
+        // Somebody of the circle sends to it alone; who is not of it knows no such record.
+        let on = scene.key_of(on).await;
+        let upload = |text: &str| ClientUpload {
+            on,
+            file_name: format!("{text}.txt"),
+            received: scene.kept(text),
+            place: UploadPlace::Record,
+            form_key: Uuid::new_v4(),
+        };
+        let by = |person| scene.contact(person, PartyRole::ClientContact);
+        assert_eq!(scene.send(by(scene.gu), upload("Mine")).await, Err(Failure::NotFound));
+        let sent = scene.send(by(scene.zheng), upload("Signed")).await.expect("sent");
+        assert_eq!(scene.document(&sent).await["row"]["is_commercial"], true);
+        assert_eq!(scene.reach_of(scene.gu).await, (0, vec![]));
     })
     .await;
 }

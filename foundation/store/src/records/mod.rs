@@ -9,6 +9,7 @@ mod within;
 
 pub use sharing::{
     Visibility, VisibleRecord, put_commercial, share, share_by, share_many, unshare, visibility, visible,
+    visible_in_circle,
 };
 pub use within::{put_within, within};
 

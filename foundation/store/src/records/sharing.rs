@@ -30,6 +30,7 @@ pub struct VisibleRecord {
     kind: String,
     title: String,
     state: String,
+    is_commercial: bool,
 }
 
 impl VisibleRecord {
@@ -51,6 +52,10 @@ impl VisibleRecord {
     }
     pub fn state(&self) -> &str {
         &self.state
+    }
+    /// Of the party the commercial circle alone may see it.
+    pub fn is_commercial(&self) -> bool {
+        self.is_commercial
     }
 }
 
@@ -111,7 +116,8 @@ pub fn unshare(tx: &mut Tx, id: RecordId) -> Result<Record> {
 }
 
 /// Leaves a record to the commercial circle of its party, or gives it to everybody of the party. While it is shared it
-/// keeps its key and gets a number among the others; otherwise it is known to nobody when it is shared next.
+/// keeps its key and gets a number among the others; otherwise it is known to nobody when it is shared next. What hangs
+/// on it and is not left to the circle before is taken back.
 pub fn put_commercial(tx: &mut Tx, id: RecordId, is_commercial: bool) -> Result<Record> {
     let record = get(tx, id)?;
     if record.is_commercial == is_commercial {
@@ -125,6 +131,9 @@ pub fn put_commercial(tx: &mut Tx, id: RecordId, is_commercial: bool) -> Result<
             numbers.get_mut(&numbered(&record)).and_then(Iterator::next)
         }
     };
+    if is_commercial {
+        super::within::narrow_to_circle(tx, id)?;
+    }
     let now = tx.now();
     tx.exec(
         "update records set is_commercial = $2, client_number = $3, revision = revision + 1, updated_at = $4
@@ -251,14 +260,24 @@ pub fn visibility(conn: &mut Conn, id: RecordId) -> Result<Vec<Visibility>> {
 }
 
 /// The record behind a client's key, if this viewer may see it now; otherwise `NotFound`, whatever the reason.
-/// Asked on the writer's connection, so that it is still true when the write is done. Nobody acts on a record of a
-/// circle by its key.
+/// Asked on the writer's connection, so that it is still true when the write is done. What is of a circle is nobody's
+/// here.
 pub fn visible(conn: &mut Conn, viewer: &Viewer, client_key: Uuid) -> Result<VisibleRecord> {
+    visible_in_circle(conn, viewer, client_key, false)
+}
+
+/// The same for somebody of whom it is known whether they are of the commercial circle: then with what is of it.
+pub fn visible_in_circle(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    client_key: Uuid,
+    is_of_circle: bool,
+) -> Result<VisibleRecord> {
     conn.one(
-        "select id, project_id, party_id, kind, title, state from records
+        "select id, project_id, party_id, kind, title, state, is_commercial from records
          where client_key = $1 and audience = 'client' and project_id = $2
-           and (party_id is null or party_id = $3) and not is_commercial",
-        params![client_key, viewer.project, viewer.party],
+           and (party_id is null or party_id = $3) and (not is_commercial or $4)",
+        params![client_key, viewer.project, viewer.party, is_of_circle],
         |row| {
             Ok(VisibleRecord {
                 id: row.get(0)?,
@@ -267,6 +286,7 @@ pub fn visible(conn: &mut Conn, viewer: &Viewer, client_key: Uuid) -> Result<Vis
                 kind: row.get(3)?,
                 title: row.get(4)?,
                 state: row.get(5)?,
+                is_commercial: row.get(6)?,
             })
         },
     )

@@ -19,7 +19,8 @@ pub fn put_within(tx: &mut Tx, id: RecordId, on: Option<RecordId>) -> Result<boo
     tx.exec("update records set within_id = $2 where id = $1", params![id, on])?;
     let Some(on) = on else { return Ok(false) };
     let (record, on) = (get(tx, id)?, get(tx, on)?);
-    let is_wider = record.audience == Audience::Client && !is_seen(&on, record.party);
+    let is_wider = record.audience == Audience::Client
+        && (!is_seen(&on, record.party) || (on.is_commercial && !record.is_commercial));
     if is_wider {
         unshare(tx, id)?;
     }
@@ -38,6 +39,16 @@ pub(super) fn narrow(tx: &mut Tx, on: &[Record], party: Option<PartyId>) -> Resu
     }
     for (id, seen_by) in shown_within(tx, on.iter().map(|record| record.id))? {
         if seen_by != party {
+            unshare(tx, id)?;
+        }
+    }
+    Ok(())
+}
+
+/// A record is about to be its party's circle's: what everybody saw on it is taken back.
+pub(super) fn narrow_to_circle(tx: &mut Tx, on: RecordId) -> Result<()> {
+    for (id, _) in shown_within(tx, [on])? {
+        if !get(tx, id)?.is_commercial {
             unshare(tx, id)?;
         }
     }

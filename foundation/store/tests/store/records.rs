@@ -306,3 +306,33 @@ async fn a_record_of_a_circle_is_nobodys_by_its_key_and_numbered_apart() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_hangs_on_a_record_of_a_circle_is_seen_by_nobody_else() {
+    each_database(&[], |db| async move {
+        let (project, party) = (ProjectId::new(), PartyId::new());
+        let checked = db.write(move |tx| {
+            let mut shared = |title| {
+                let id = records::create(tx, &task(project, title))?.id;
+                records::share(tx, id, Some(party)).map(|record| record.id)
+            };
+            let [on, open, theirs, later] =
+                [shared("Question")?, shared("Plan")?, shared("Price")?, shared("Note")?];
+            for file in [open, theirs] {
+                assert!(!records::put_within(tx, file, Some(on))?, "its party sees it there");
+            }
+            records::put_commercial(tx, theirs, true)?;
+            records::put_commercial(tx, on, true)?;
+            let audience = |tx: &mut store::Tx, id| records::get(tx, id).map(|record| record.audience);
+            assert_eq!(audience(tx, open)?, Audience::Internal, "taken back from who does not see the other");
+            assert_eq!(audience(tx, theirs)?, Audience::Client);
+            assert!(records::put_within(tx, later, Some(on))?);
+            assert_eq!(audience(tx, later)?, Audience::Internal);
+            records::put_commercial(tx, on, false)?;
+            assert_eq!(audience(tx, open)?, Audience::Internal, "showing the one does not show the other");
+            Ok(())
+        });
+        checked.await.unwrap();
+    })
+    .await;
+}

@@ -30,6 +30,7 @@ const GOES_ON: &[(&str, Effect, &str)] = &[
     ("create_client_view", Effect::Writes, "looks as the client looks, and writes no more than the way in"),
     ("revoke_document_link", Effect::Writes, "access can be taken away at any time"),
     ("revoke_link", Effect::Writes, "access can be taken away at any time"),
+    ("put_question_circle", Effect::Writes, "what a client reads can be taken away at any time"),
     ("remove_member", Effect::Writes, "access can be taken away at any time"),
     ("remove_party_contact", Effect::Writes, "access can be taken away at any time"),
     ("create_project_template", Effect::Writes, "is taken out of the project, and changes nothing in it"),
@@ -141,6 +142,7 @@ async fn what_was_shown_is_taken_back_in_an_archived_project_and_nothing_is_show
     let document = filed::shown(&world, &world.ours, party).await;
     let audience = format!("/api/v1/documents/{document}/audience");
     let on = format!("/api/v1/records/{}/comments", world.question(project, &party.id).await);
+    let circle = format!("/api/v1/questions/{}/circle", world.question(project, &party.id).await);
     let said = json!({ "body": "Between us", "audience": "client", "party_id": party.id });
     let comment = format!("/api/v1/comments/{}", text(&world.done("POST", &on, said.clone()).await["id"]));
     let person = &party.contacts[0].person;
@@ -175,6 +177,8 @@ async fn what_was_shown_is_taken_back_in_an_archived_project_and_nothing_is_show
         ("PATCH", &comment, json!({ "is_commercial": true }), true),
         ("PATCH", &comment, json!({ "audience": "internal" }), true),
         ("POST", &on, said, false),
+        ("PUT", &circle, Value::Null, true),
+        ("DELETE", &circle, Value::Null, false),
         ("PUT", &contact, no_prices("client_viewer"), false),
         ("PUT", &contact, no_prices("client_approver"), true),
         ("PUT", &contact, sees_prices, false),

@@ -317,7 +317,12 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
             let by = principal(world, who);
             ids.insert("comment", world.comment(&place.internal_task, by).await);
         }
-        "create_answer" | "put_closure" | "delete_closure" | "update_question" => {
+        "create_answer"
+        | "put_closure"
+        | "delete_closure"
+        | "update_question"
+        | "put_question_circle"
+        | "delete_question_circle" => {
             ids.insert("question", world.question(&place.project, &party.id).await);
         }
         "put_task_return" => agreed_plans::reported(world, place, party, &ids["task"]).await,

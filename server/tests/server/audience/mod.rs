@@ -25,7 +25,7 @@ use team::{READERS, Team};
 const STEPS: usize = 240;
 const SEEDS: [u64; 3] = [11, 29, 47];
 /// Acts without which the rest would prove little.
-const MUST_HAPPEN: [&str; 22] = [
+const MUST_HAPPEN: [&str; 25] = [
     "undo",
     "import again",
     "import taken back",
@@ -36,6 +36,9 @@ const MUST_HAPPEN: [&str; 22] = [
     "comment for the circle",
     "comment left to the circle",
     "comment brought back",
+    "ask the circle",
+    "question left to the circle",
+    "question given to all",
     "document shown",
     "document shown to the circle",
     "document left to the circle",

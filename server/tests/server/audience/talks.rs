@@ -9,13 +9,14 @@ use uuid::Uuid;
 
 impl Team<'_> {
     pub async fn talk(&mut self) {
-        match self.dice.below(13) {
+        match self.dice.below(15) {
             0..=2 => self.comment().await,
             3..=5 => self.change_comment().await,
             6 => self.ask().await,
             7 | 8 => self.answer().await,
             9 => self.client_asks().await,
             10 => self.client_comments().await,
+            11 | 12 => self.choose_who_reads_a_question().await,
             _ => self.bring_in_a_list().await,
         }
     }
@@ -107,21 +108,41 @@ impl Team<'_> {
     async fn ask(&mut self) {
         let (words, on) = (self.word(), self.some_record());
         let (party, id) = self.some_party_of(on.as_deref());
-        let body = json!({ "party_id": id, "body": words, "record_id": on });
+        let said = *self.dice.pick(&[None, Some(true), Some(false)]);
+        let body = json!({ "party_id": id, "body": words, "record_id": on, "is_commercial": said });
         let path = self.at("questions");
         if let Some(made) = self.send("POST", &path, body).await {
-            self.show(&words, party);
-            self.texts.push(Text::of_talk(Kind::Question, text(&made["id"]), party));
-            self.count("ask");
+            let is_for_circle = made["is_commercial"] == true;
+            assert!(said.is_none_or(|said| said == is_for_circle), "{words}: {}", self.story.join("\n"));
+            self.show_in(&words, party, is_for_circle);
+            let question = Text::of_talk(Kind::Question, text(&made["id"]), party);
+            self.texts.push(Text { is_for_circle, words: vec![words], ..question });
+            self.count(if is_for_circle { "ask the circle" } else { "ask" });
         }
     }
-    async fn answer(&mut self) {
-        let is_question = |text: &&Text| text.kind == Kind::Question;
-        let all: Vec<Text> = self.texts.iter().filter(is_question).cloned().collect();
-        if all.is_empty() {
-            return;
+    fn some_question(&mut self) -> Option<usize> {
+        let is_question = |place: &usize| self.texts[*place].kind == Kind::Question;
+        let all: Vec<usize> = (0..self.texts.len()).filter(is_question).collect();
+        (!all.is_empty()).then(|| *self.dice.pick(&all))
+    }
+
+    /// A question is left to the circle with all that was said in it, or given to everybody of its party.
+    async fn choose_who_reads_a_question(&mut self) {
+        let Some(place) = self.some_question() else { return };
+        let Text { id, words, party, .. } = self.texts[place].clone();
+        let (method, is_for_circle) = *self.dice.pick(&[("PUT", true), ("DELETE", false)]);
+        let sent = self.send(method, &format!("/api/v1/questions/{id}/circle"), Value::Null).await;
+        let (Some(_), Some(party)) = (sent, party) else { return };
+        match is_for_circle {
+            true => self.leave_to_circle(&words),
+            false => words.iter().for_each(|word| self.show(word, party)),
         }
-        let Text { id, party, .. } = self.dice.pick(&all).clone();
+        self.texts[place].is_for_circle = is_for_circle;
+        self.count(if is_for_circle { "question left to the circle" } else { "question given to all" });
+    }
+    async fn answer(&mut self) {
+        let Some(place) = self.some_question() else { return };
+        let Text { id, party, is_for_circle, .. } = self.texts[place].clone();
         let (words, path) = (self.word(), format!("/api/v1/questions/{id}"));
         let said = match self.dice.below(3) {
             0 => self.send("POST", &format!("{path}/answers"), json!({ "body": words })).await,
@@ -133,7 +154,8 @@ impl Team<'_> {
             }
         };
         if let (Some(_), Some(party)) = (said, party) {
-            self.show(&words, party);
+            self.show_in(&words, party, is_for_circle);
+            self.texts[place].words.push(words);
             self.count("answer");
         }
     }

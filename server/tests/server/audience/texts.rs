@@ -37,6 +37,8 @@ pub struct Text {
     pub cases: Vec<String>,
     /// Whom it was shown to last.
     pub party: Option<usize>,
+    /// Of that party those alone who see prices.
+    pub is_for_circle: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -51,7 +53,7 @@ pub struct Comment {
 impl Text {
     /// Words that are read by a party from the first moment, each by its own.
     pub fn of_talk(kind: Kind, id: String, party: usize) -> Self {
-        Self { kind, id, words: Vec::new(), cases: Vec::new(), party: Some(party) }
+        Self { kind, id, words: Vec::new(), cases: Vec::new(), party: Some(party), is_for_circle: false }
     }
 }
 
@@ -144,11 +146,18 @@ impl Team<'_> {
             }
             let Some(made) = self.send("PUT", &path, body).await else { return };
             let id = text(&made["charter"]["id"]);
-            self.texts.push(Text { kind, id, words, cases, party: None });
+            self.texts.push(Text { kind, id, words, cases, party: None, is_for_circle: false });
             return self.count("write Charter");
         }
         let Some(made) = self.send("POST", &path, body).await else { return };
-        self.texts.push(Text { kind, id: text(&made["id"]), words, cases, party: None });
+        self.texts.push(Text {
+            kind,
+            id: text(&made["id"]),
+            words,
+            cases,
+            party: None,
+            is_for_circle: false,
+        });
         self.count(&format!("write {kind:?}"));
     }
     async fn write_anew(&mut self, place: usize) {

@@ -191,6 +191,9 @@ impl<'a> Besides<'a> {
         let (world, place, at) = (self.world, &self.world.ours, self.at());
         let party = &place.parties[0];
         let on = (*self.dice.pick(&[&party.shared_task, &party.question])).clone();
+        if self.dice.percent(40) {
+            return self.asking_the_circle(word).await;
+        }
         if self.dice.percent(50) {
             let body = json!({ "body": word, "audience": "client", "is_commercial": true });
             let said = world.done("POST", &format!("/api/v1/records/{on}/comments"), body).await;
@@ -206,6 +209,33 @@ impl<'a> Besides<'a> {
         world.show_document_to(&filed, &party.id, true).await;
         let link = json!({ "days": 30, "leaves_circle": true });
         world.done("POST", &format!("{path}/links"), link).await;
+    }
+
+    /// A question to those of the first party who see prices, about what all of it see: a task, or a request of theirs and
+    /// its offer; with an answer, a remark and a file.
+    async fn asking_the_circle(&mut self, word: &str) {
+        let (world, place, at) = (self.world, &self.world.ours, self.at());
+        let party = &place.parties[0];
+        let all = world.done("GET", &format!("{at}/changes"), Value::Null).await;
+        let theirs = all["items"].as_array().expect("changes").iter();
+        let theirs =
+            theirs.filter(|one| one["party_id"] == party.id.as_str() && !one["client_number"].is_null());
+        let mut about: Vec<String> = theirs.map(|one| text(&one["id"])).collect();
+        about.push(party.shared_task.clone());
+        let about = self.dice.pick(&about).clone();
+        let body = json!({ "party_id": party.id, "body": format!("{word} question gate"), "record_id": about,
+            "is_commercial": true, "due": "2026-07-31" });
+        let asked = text(&world.done("POST", &format!("{at}/questions"), body).await["id"]);
+        let path = format!("/api/v1/questions/{asked}");
+        world.done("POST", &format!("{path}/answers"), json!({ "body": word })).await;
+        let said = json!({ "body": word, "audience": "client" });
+        world.done("POST", &format!("/api/v1/records/{asked}/comments"), said).await;
+        let filed = format!("{at}/documents?file_name=gate.txt&record_id={asked}");
+        let filed = text(&world.upload(&filed, word).await["row"]["id"]);
+        world.show_document_to(&filed, &party.id, true).await;
+        if self.dice.percent(50) {
+            world.done("PUT", &format!("{path}/closure"), Value::Null).await;
+        }
     }
 
     async fn housekeeping(&mut self, word: &str) {

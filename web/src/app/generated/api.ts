@@ -2723,6 +2723,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions/{question}/circle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Leaves a question, with its answers and files, to those of its party who see prices. */
+        put: operations["put_question_circle"];
+        post?: never;
+        /**
+         * @description Gives a question to everybody of its party. Files and comments that only the commercial circle saw stay with it,
+         *      and so does a question in which somebody of the client's wrote to the circle.
+         */
+        delete: operations["delete_question_circle"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{record}/audience": {
         parameters: {
             query?: never;
@@ -4605,6 +4626,8 @@ export interface components {
             /** @description It works now: neither over nor revoked, and the client still sees the version. */
             is_alive: boolean;
             made_at: components["schemas"]["Timestamp"];
+            /** @description The commercial circle alone sees what it hangs on: it is for nobody else. */
+            is_record_commercial: boolean;
             made_by: string;
             revoked_at?: components["schemas"]["Timestamp"] | null;
             /** Format: int64 */
@@ -6277,7 +6300,7 @@ export interface components {
             cause: string;
             /**
              * Format: int64
-             * @description The number under which the client knows it.
+             * @description The number under which the client knows it; its commercial circle counts apart.
              */
             client_number: number;
             clock: components["schemas"]["ResponseClock"];
@@ -6310,6 +6333,8 @@ export interface components {
         };
         QuestionBody: {
             body: string;
+            /** @description Of the party the commercial circle alone reads it. */
+            is_commercial: boolean;
             due?: string | null;
             party_id: components["schemas"]["PartyId"];
             record_id?: components["schemas"]["RecordId"] | null;
@@ -6335,6 +6360,11 @@ export interface components {
             chosen?: number[];
             /** @description Of a line or a text. */
             text?: string;
+            /**
+             * @description For the commercial circle of the party alone. Left out: where money was asked about on the record, or the circle
+             *     was written to there.
+             */
+            is_commercial?: boolean | null;
         };
         /** @description One questionnaire with those who were asked. */
         QuestionnaireDetail: components["schemas"]["QuestionnaireRow"] & {
@@ -15091,6 +15121,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+    put_question_circle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_question_circle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

@@ -1,17 +1,18 @@
 // A question to the client: to which client, to whom, what. The violet button names who gets it.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
 import { fieldSentence } from "../../app/problems.tsx";
-import type { Id, Party, Question } from "../../app/wire.ts";
+import type { Comments, Id, Party, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
+import { CheckField, ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { AskParty, WasSent } from "../engagement/AskParty.tsx";
 import { DueField } from "../engagement/DueField.tsx";
 import { useDraft } from "./draft.ts";
 import { reachable } from "./NotReached.tsx";
+import { namesOf } from "./question_readers.ts";
 
 export function AskDialog({ project, record, onClose }: { project: Id; record?: Id; onClose: (asked?: Id) => void }) {
   const { t } = useWords();
@@ -30,12 +31,23 @@ function QuestionForm({ project, record, parties, onClose }: { project: Id; reco
   const [title, setTitle] = useState("");
   const [due, setDue] = useState("");
   const [body, setBody, forget] = useDraft(`ask.${project}`);
+  // Where nothing is said, the server decides by what was asked about on the record.
+  const [said, setSaid] = useState<boolean>();
+  const about = useAbout(record);
+  const toCircle = about.isCommercial || (said ?? about.isForCircle);
   const party = parties.find((each) => each.id === partyId) ?? parties[0];
   // Whoever may only look cannot answer.
-  const answering = (party?.contacts ?? []).filter((contact) => contact.role !== "client_viewer");
-  const names = reachable(party).filter((contact) => !person || contact.person_id === person);
+  const reading = (party?.contacts ?? []).filter((contact) => contact.is_commercial || !toCircle);
+  const answering = reading.filter((contact) => contact.role !== "client_viewer");
+  const { all, circle } = namesOf(parties, party?.id);
+  const readers = toCircle ? circle : all;
+  const names = reachable(party).filter((contact) => reading.includes(contact) && (!person || contact.person_id === person));
+  const choose = (toCircle: boolean) => {
+    setSaid(toCircle);
+    setPerson("");
+  };
   const ask = useMutation({
-    mutationFn: () => api.post<Question>(`/api/v1/projects/${project}/questions`, { party_id: party?.id, title: title.trim(), body: body.trim(), ...(person ? { to_person: person } : {}), ...(record ? { record_id: record } : {}), ...(due ? { due } : {}) }),
+    mutationFn: () => api.post<Question>(`/api/v1/projects/${project}/questions`, { party_id: party?.id, title: title.trim(), body: body.trim(), ...(person ? { to_person: person } : {}), ...(record ? { record_id: record } : {}), ...(due ? { due } : {}), is_commercial: said }),
     onSuccess: async (question) => {
       forget();
       await freshen(keys.questions(project), keys.home);
@@ -55,12 +67,19 @@ function QuestionForm({ project, record, parties, onClose }: { project: Id; reco
     >
       <div className="two">
         <ChoiceField label={t("projects.client")} value={party?.id ?? ""} onChange={setPartyId} choices={parties.map((each) => ({ value: each.id, label: each.client_name }))} />
-        <ChoiceField label={t("questions.to_person")} value={person} onChange={setPerson} choices={[{ value: "", label: t("questions.to_all") }, ...answering.map((contact) => ({ value: contact.person_id, label: contact.name }))]} />
+        <ChoiceField label={t("questions.to_person")} value={person} onChange={setPerson} choices={[{ value: "", label: t(toCircle ? "questions.all_of_circle" : "questions.to_all") }, ...answering.map((contact) => ({ value: contact.person_id, label: contact.name }))]} />
       </div>
       <TextField label={t("questions.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, ask.error, "title")} data-autofocus autoFocus required maxLength={200} />
       <TextArea label={t("questions.body")} hint={t("questions.body_hint")} value={body} onChange={setBody} wrong={fieldSentence(w, ask.error, "body")} rows={5} required />
       <DueField project={project} party={party?.id} value={due} onChange={setDue} wrong={fieldSentence(w, ask.error, "due")} />
-      <p className="small">{party?.contacts.length ? t("sharing.seen_by", { names: w.joinNames(party.contacts.map((contact) => contact.name)) }) : t("sharing.seen_by_nobody")}</p>
+      <CheckField label={t("circle.only")} hint={toCircle && circle.length === 0 ? t("circle.nobody") : undefined} checked={toCircle} disabled={about.isCommercial} onChange={choose} />
+      {!(toCircle && circle.length === 0) && <p className="small">{readers.length > 0 ? t("sharing.seen_by", { names: w.joinNames(readers) }) : t("sharing.seen_by_nobody")}</p>}
     </ActForm>
   );
+}
+
+/** Whether money was asked about on the record, or only those who see prices read it. */
+function useAbout(record: Id | undefined) {
+  const told = useQuery({ queryKey: [...keys.record(record ?? ""), "comments"], queryFn: () => api.get<Comments>(`/api/v1/records/${record}/comments`), enabled: record !== undefined }).data;
+  return { isForCircle: told?.is_for_circle ?? false, isCommercial: told?.is_commercial ?? false };
 }

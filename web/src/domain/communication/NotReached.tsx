@@ -14,7 +14,7 @@ export function NotReached({ project, party, people }: { project: Id; party: Id;
     <div className="notice warn not-reached" role="status">
       <Icon name="warn" />
       <div>
-        {(["not_invited", "revoked", "not_in_project", "may_not_decide"] as const).map((reason) => {
+        {(["not_invited", "revoked", "not_in_project", "outside_circle", "may_not_decide"] as const).map((reason) => {
           const names = of(reason).map((person) => person.name);
           return names.length > 0 && <p key={reason}>{t(`questions.not_reached.${reason}`, { names: joinNames(names) })}</p>;
         })}

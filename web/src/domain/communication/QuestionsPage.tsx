@@ -11,11 +11,12 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
-import { PersonTag, StateTag } from "../../ui/Marks.tsx";
+import { CircleTag, PersonTag, StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { AskDialog } from "./AskDialog.tsx";
 import { ClockBar } from "./ClockBar.tsx";
+import { knownAs } from "./question_readers.ts";
 import { matches } from "./questions_filter.ts";
 import { Thread } from "./Thread.tsx";
 import "./communication.css";
@@ -129,14 +130,14 @@ function SaveQuestions({ questions }: { questions: Question[] }) {
   if (questions.length === 0) return null;
   const state = (question: Question) => t(question.state !== "open" ? `questions.state.${question.state}` : question.waiting_for === "team" ? "home.waiting_us" : "home.waiting_client");
   const head = ["questions.number", "questions.client_number", "questions.title", "questions.body", "questions.asked_by", "projects.state", "questions.due", "questions.asked"].map((key) => t(key));
-  const row = (question: Question) => [recordNumber("question", question.number), recordNumber("question", question.client_number), question.title, question.body, question.asked_by.name, state(question), question.due, question.asked_at];
+  const row = (question: Question) => [recordNumber("question", question.number), knownAs(question), question.title, question.body, question.asked_by.name, state(question), question.due, question.asked_at];
   return <SaveList name={t("project.questions")} rows={() => [head, ...questions.map(row)]} />;
 }
 
 function QuestionTable({ questions, open, onOpen }: { questions: Question[]; open: Id | undefined; onOpen: (id: Id) => void }) {
   const { t, formatDate, formatWhen } = useWords();
   // Each client counts its own questions; with one client the numbers are mostly the same.
-  const differ = questions.some((question) => question.client_number !== question.number);
+  const differ = questions.some((question) => knownAs(question) !== recordNumber("question", question.number));
   return (
     <div className="list-scroll">
       <table className="list">
@@ -156,11 +157,12 @@ function QuestionTable({ questions, open, onOpen }: { questions: Question[]; ope
           {questions.map((question) => (
             <tr key={question.id} className={question.id === open ? "chosen" : undefined}>
               <td className="id">{recordNumber("question", question.number)}</td>
-              {differ && <td className="id wide-only">{recordNumber("question", question.client_number)}</td>}
+              {differ && <td className="id wide-only">{knownAs(question)}</td>}
               <td className="question-title">
                 <button type="button" className="link" aria-current={question.id === open || undefined} onClick={() => onOpen(question.id)}>
                   {question.title || question.body}
                 </button>
+                {question.is_commercial && <CircleTag>{t("circle.tag")}</CircleTag>}
               </td>
               <td className="wide-only">
                 <PersonTag name={question.asked_by.name} client={question.asked_by.side === "client"} />

@@ -18,6 +18,8 @@ import { ClockLine } from "./ClockBar.tsx";
 import { QuestionState } from "./QuestionsPage.tsx";
 import { Handling } from "./Handling.tsx";
 import { NotReached, reachable } from "./NotReached.tsx";
+import { QuestionAudience } from "./QuestionAudience.tsx";
+import { knownAs, namesOf } from "./question_readers.ts";
 import { Remind } from "./Remind.tsx";
 import { useDraft } from "./draft.ts";
 
@@ -39,12 +41,13 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
       <header className="panel-head">
         <span className="id">{recordNumber("question", question.number)}</span>
         <QuestionState question={question} />
-        {question.client_number !== question.number && <span className="muted small">{t("questions.client_knows_it", { number: recordNumber("question", question.client_number) })}</span>}
+        {knownAs(question) !== recordNumber("question", question.number) && <span className="muted small">{t("questions.client_knows_it", { number: knownAs(question) })}</span>}
         <span className="end" />
         <Tool icon="cross" label={t("shell.close")} onClick={onClose} />
       </header>
       <div className="panel-body">
         {question.title && <h2 className="record-title">{question.title}</h2>}
+        <QuestionAudience project={project} question={question} />
         <ClockLine clock={question.clock}>{question.confirmed_at && <span>{t("questions.confirmed", { date: formatDate(question.confirmed_at, { weekday: true }) })}</span>}</ClockLine>
         {question.due && <p className="muted small">{t("questions.wanted_by", { date: formatDate(question.due, { weekday: true }) })}</p>}
         {question.state !== "closed" && question.waiting_for === "client" && <Remind project={project} kind="question" subject={question.id} />}
@@ -97,8 +100,10 @@ function Answer({ project, question }: { project: Id; question: Question }) {
   const { t, joinNames } = useWords();
   const parties = useParties(project).data?.items ?? [];
   const party = parties.find((each) => each.id === question.party_id);
-  const names = party?.contacts.map((contact) => contact.name) ?? [];
-  const readers = reachable(party).filter((contact) => question.asked_by.side === "team" || contact.person_id === question.asked_by.id);
+  const { all, circle } = namesOf(parties, question.party_id);
+  const names = question.is_commercial ? circle : all;
+  const mayRead = reachable(party).filter((contact) => contact.is_commercial || !question.is_commercial);
+  const readers = mayRead.filter((contact) => question.asked_by.side === "team" || contact.person_id === question.asked_by.id);
   const [body, setBody, forget] = useDraft(`answer.${question.id}`);
   const [done, setDone] = useState(false);
   const send = useMutation({

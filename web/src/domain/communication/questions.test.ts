@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { Question } from "../../app/wire.ts";
+import type { Party, Question } from "../../app/wire.ts";
+import { knownAs, namesOf } from "./question_readers.ts";
 import { matches } from "./questions_filter.ts";
 
 const question = { number: 12, client_number: 3, title: "Which gate?", body: "For the second delivery", asked_by: { id: "p", name: "王芳", side: "client" }, state: "open", waiting_for: "team", clock: { state: "over" } } as unknown as Question;
@@ -16,4 +17,21 @@ test.each<[string, { text?: string; state?: string }, boolean]>([
   ["answered ones only", { state: "answered" }, false],
 ])("%s", (_, search, expected) => {
   expect(matches(question, search)).toBe(expected);
+});
+
+test("the commercial circle counts apart", () => {
+  const theirs = { ...question, is_commercial: true };
+  expect([knownAs(question), knownAs(theirs)]).toEqual(["Q-3", "QC-3"]);
+  expect([matches(theirs, { text: "qc-3" }), matches(theirs, { text: "Q-3" }), matches(question, { text: "qc-3" })]).toEqual([true, false, false]);
+});
+
+test("who of a client reads a question", () => {
+  const contacts = [
+    { name: "王芳", is_commercial: true },
+    { name: "Zhao", is_commercial: false },
+  ];
+  const parties = [{ id: "a", contacts }] as unknown as Party[];
+  expect(namesOf(parties, "a")).toEqual({ all: ["王芳", "Zhao"], circle: ["王芳"] });
+  expect(namesOf(parties, "b")).toEqual({ all: [], circle: [] });
+  expect(namesOf(undefined, "a")).toEqual({ all: [], circle: [] });
 });

@@ -88,7 +88,7 @@ function ShowDialog({ document, project, onClose }: { document: DocumentDetail; 
         <ProblemNotice reason={show.error} />
         {choices.length > 1 && <ChoiceField label={t("projects.client")} value={choice.party_id} onChange={choose} choices={choices.map((each) => ({ value: each.party_id, label: each.party }))} />}
         {!choice.refusal && mustSay && <WhoSees choice={choice} version={row.version} said={said} onChange={setSaid} />}
-        {!choice.refusal && !mustSay && <CircleChoice choice={choice} checked={isCommercial ?? false} onChange={setSaid} />}
+        {!choice.refusal && !mustSay && <CircleChoice choice={choice} checked={isCommercial ?? false} isFixed={document.is_record_commercial} onChange={setSaid} />}
         {(choice.refusal || isCommercial !== undefined) && <Readers choice={choice} names={readers} version={row.version} />}
         {isSeen && !choice.refusal && isCommercial !== undefined && <Changed row={row} choice={choice} isCommercial={isCommercial} />}
       </div>
@@ -96,11 +96,11 @@ function ShowDialog({ document, project, onClose }: { document: DocumentDetail; 
   );
 }
 
-/** Only those who see prices: who that is, by name. */
-function CircleChoice({ choice, checked, onChange }: { choice: AudienceChoice; checked: boolean; onChange: (checked: boolean) => void }) {
+/** Only those who see prices: who that is, by name; nobody else where they alone see what it hangs on. */
+function CircleChoice({ choice, checked, isFixed, onChange }: { choice: AudienceChoice; checked: boolean; isFixed: boolean; onChange: (checked: boolean) => void }) {
   const { t, joinNames } = useWords();
   const hint = choice.circle.length > 0 ? t("circle.names", { names: joinNames(choice.circle) }) : t("circle.nobody");
-  return <CheckField label={t("circle.only")} hint={hint} checked={checked} onChange={onChange} />;
+  return <CheckField label={t("circle.only")} hint={hint} checked={checked} disabled={isFixed} onChange={onChange} />;
 }
 
 /** A price may stand in the new version: everybody, or those who see prices; neither is chosen beforehand. */

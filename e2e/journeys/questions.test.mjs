@@ -74,7 +74,7 @@ for (const language of LANGUAGES) {
       await page.goto(`${at}/waiting-times`);
       await page.getByRole("link", { name: words.asked }).waitFor();
       await team.accessible("waiting times");
-      await page.locator("button.to-client").click();
+      await page.getByRole("button", { name: say("waiting.release", { client: party.short_name }), exact: true }).click();
       await until(async () => (await manager.get(`/api/v1/projects/${project.id}/waiting-times`)).parties.find((one) => one.party_id === party.id)?.released_at);
       assert.equal((await client.goto(server.url + times)).status(), 200);
       assert.ok(await fits(client), "the page is as wide as the phone");
@@ -94,6 +94,7 @@ const COURSE = {
   asked: "2026-09-24T16:00:00+08:00",
   // 1.5 h after it was due.
   over: { at: "2026-09-28T17:30:00+08:00", late: "1.5" },
+  promised: { en: "Monday 28 September, ", "zh-CN": "9月28日 周一 " },
   // 2 h of Monday and 2.5 h of Tuesday late; the client waited 2 + 8 + 2.5 = 12.5 h = 1.6 days.
   answered: { at: "2026-09-29T11:30:00+08:00", late: "4.5" },
   // In the holiday, while the client is awaited.
@@ -166,6 +167,21 @@ for (const language of LANGUAGES) {
       assert.ok(!(await client.locator("main").innerText()).includes(COURSE.over.late), "what was promised is the team's");
     });
 
+    await t.test("a manager shows the promised times: the client reads by when the answer was promised, and that it is overdue", async () => {
+      await page.goto(`${at}/waiting-times`);
+      await page.getByRole("button", { name: say("waiting.promises_show", { client: party.short_name }), exact: true }).click();
+      await page.getByRole("button", { name: say("waiting.take_back", { client: party.short_name }), exact: true }).waitFor();
+      await team.accessible("promised times, shown");
+      await client.reload();
+      const overdue = say("portal.promised.answer_over", { at: COURSE.promised[language] + asked.clock.due.slice(11) });
+      await client.locator(".note.overdue").filter({ hasText: overdue }).waitFor();
+      await door.accessible("a question whose answer is overdue");
+      await client.goto(opened);
+      await client.locator(".asked .overdue").filter({ hasText: overdue }).waitFor();
+      assert.ok(await fits(client), "the page is as wide as the phone");
+      await client.getByRole("link", { name: words.asked }).click();
+    });
+
     await t.test("answered: how late it was stands with the question", async () => {
       await now(COURSE.answered.at);
       await answer(words.answered);
@@ -210,7 +226,7 @@ for (const language of LANGUAGES) {
       const figures = (of) => of.evaluateAll((found) => found.map((row) => [...row.querySelectorAll("td")].slice(0, 2).map((cell) => cell.innerText.trim())));
       const wanted = COURSE.waited.team.map((figure, place) => [figure + days, COURSE.waited.client[place] + days]);
       assert.deepEqual(await figures(rows), wanted);
-      await page.locator("button.to-client").click();
+      await page.getByRole("button", { name: say("waiting.release", { client: party.short_name }), exact: true }).click();
       await until(async () => (await manager.get(`/api/v1/projects/${project.id}/waiting-times`)).parties.find((one) => one.party_id === party.id)?.released_at);
       await client.goto(`${opened}/waiting-times`);
       const shown = wanted.slice(0, 2).map((row) => row.map((figure) => parseFloat(figure)));

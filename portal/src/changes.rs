@@ -3,8 +3,11 @@
 use crate::acting::{self, Deed, Page, Place, Saying, WordsForm, asking, page, show};
 use crate::commenting::comments;
 use crate::files::read::files_of;
-use crate::model::{Comments, Files, Frame, News, QuestionLine, QuestionState, Reader, RefusedText};
+use crate::model::{
+    Comments, Files, Frame, News, Promised, QuestionLine, QuestionState, Reader, RefusedText,
+};
 use crate::pages::{Ask, finish, words};
+use crate::promised::Promises;
 use crate::read::{self, Asking};
 use crate::sentences::{Words, sentence};
 use crate::sign_offs::model::DecisionLine;
@@ -35,6 +38,7 @@ pub(crate) struct ChangeLine {
     /// The part of the words' key.
     state: String,
     at: Date,
+    promised: Option<Promised>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -174,22 +178,24 @@ pub(crate) fn news(
     Ok(told)
 }
 
-fn line(change: &ClientChange, zone: &str) -> ChangeLine {
+fn line(change: &ClientChange, promises: &Promises, zone: &str) -> ChangeLine {
     ChangeLine {
         key: change.key.to_string(),
         number: format!("CR-{}", change.number),
         title: change.title.clone(),
         state: change.state.clone(),
         at: change.asked_at.in_zone(zone).date(),
+        promised: promises.of_change(change.key),
     }
 }
 
 fn list(conn: &mut ClientConn, asking: &Asking, typed: Typed) -> Result<ChangesPage> {
     let zone = read::zone(conn)?;
     let changes = for_client::changes(conn)?;
+    let promises = Promises::of_reader(conn, asking, &zone)?;
     Ok(ChangesPage {
         frame: read::frame_alone(conn, asking)?,
-        changes: changes.iter().map(|change| line(change, &zone)).collect(),
+        changes: changes.iter().map(|change| line(change, &promises, &zone)).collect(),
         typed,
         form_key: asking.form_key.clone(),
     })
@@ -198,7 +204,7 @@ fn list(conn: &mut ClientConn, asking: &Asking, typed: Typed) -> Result<ChangesP
 fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> {
     let change = for_client::change(conn, key)?;
     let (zone, frame) = (read::zone(conn)?, read::frame_alone(conn, asking)?);
-    let line = line(&change, &zone);
+    let line = line(&change, &Promises::of_reader(conn, asking, &zone)?, &zone);
     let mut asked = decisions::of_reader(conn, asking, frame.now.date())?;
     asked.retain(|one| one.kind == CHANGE_OFFER.name && one.number == line.number);
     let waiting = asked.iter().find(|one| one.is_my_turn).map(|one| one.key.to_string());
@@ -216,7 +222,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> 
         waiting,
         offers: decisions::lines(&asked, asking.closed.is_some(), &zone),
         comments: comments(conn, asking, &zone, key, false)?,
-        questions: read::questions_about(conn, key, &zone)?,
+        questions: read::questions_about(conn, asking, key, &zone)?,
         refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),
         line,

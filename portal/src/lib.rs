@@ -20,6 +20,7 @@ pub mod model;
 mod news;
 mod pages;
 mod questionnaires;
+mod promised;
 mod read;
 mod remarked;
 mod reporting;

@@ -3,6 +3,7 @@
 pub use crate::commenting::{CommentForm, Comments};
 pub use crate::files::FileProblem;
 pub use crate::files::read::{FileLine, Files};
+pub use crate::promised::Promised;
 pub use crate::sign_offs::model::*;
 use communication::SafeHtml;
 pub use engagement::access::Closing as Closed;
@@ -339,6 +340,7 @@ pub struct QuestionLine {
     pub title: String,
     pub state: QuestionState,
     pub at: Date,
+    pub promised: Option<Promised>,
 }
 
 /// Something one side wrote.

@@ -6,6 +6,7 @@ use crate::demonstrations::read as demonstrations;
 use crate::files::read::files_of;
 use crate::model::*;
 use crate::news::{LATELY_DAYS, Telling};
+use crate::promised::Promises;
 use crate::questionnaires::read as questionnaires;
 use crate::sign_offs::read as decisions;
 use crate::{commenting, deliverables, files, issues, reviews};
@@ -146,6 +147,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let shown = asking.last_visit.map(|_| shown.as_slice()).unwrap_or_default();
     let news = told.since(conn, since, asking.now, project.as_ref(), shown)?;
     let is_closed = frame.closed.is_some();
+    let promises = Promises::of_reader(conn, asking, &zone)?;
     let wants = match frame.closed {
         Some(_) => Vec::new(),
         None => by_due(
@@ -169,7 +171,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
             .concat(),
         last_visit: asking.last_visit.map(|at| at.in_zone(&zone).date()),
         news,
-        questions: asked.iter().map(|question| line(question, &zone)).collect(),
+        questions: asked.iter().map(|question| line(question, &promises, &zone)).collect(),
         has_issues: !in_the_way.is_empty(),
         has_waiting_times: words::has_waiting(conn)?,
         notes_visits: words::are_visits_logged(conn)?,
@@ -268,7 +270,7 @@ fn by_due(mut wants: Vec<Want>) -> Vec<Want> {
     wants
 }
 
-fn line(question: &ClientQuestion, zone: &str) -> QuestionLine {
+fn line(question: &ClientQuestion, promises: &Promises, zone: &str) -> QuestionLine {
     QuestionLine {
         number: question.known_as(),
         is_commercial: question.is_commercial,
@@ -281,6 +283,7 @@ fn line(question: &ClientQuestion, zone: &str) -> QuestionLine {
             (_, None) => QuestionState::Answered,
         },
         at: question.newest_at.in_zone(zone).date(),
+        promised: promises.of_question(question.key),
     }
 }
 
@@ -305,10 +308,11 @@ pub(crate) fn question(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Res
         None => None,
     };
     let files = files_of(conn, asking, &frame, &zone, ("question", key))?;
+    let promises = Promises::of_reader(conn, asking, &zone)?;
     Ok(QuestionPage {
         files: Files { is_sent_to_circle: question.is_commercial, ..files },
         frame,
-        line: line(&question, &zone),
+        line: line(&question, &promises, &zone),
         question: Said {
             author: question.asked_by_name.clone(),
             is_team: question.asked_by_side == Speaker::Team,
@@ -342,10 +346,15 @@ fn about_of(conn: &mut ClientConn, key: Uuid) -> Result<Option<About>> {
     }
 }
 
-pub(crate) fn questions_about(conn: &mut ClientConn, key: Uuid, zone: &str) -> Result<Vec<QuestionLine>> {
-    let questions = words::questions(conn)?;
+pub(crate) fn questions_about(
+    conn: &mut ClientConn,
+    asking: &Asking,
+    key: Uuid,
+    zone: &str,
+) -> Result<Vec<QuestionLine>> {
+    let (questions, promises) = (words::questions(conn)?, Promises::of_reader(conn, asking, zone)?);
     let own = questions.iter().filter(|question| question.about_key == Some(key));
-    Ok(own.map(|question| line(question, zone)).collect())
+    Ok(own.map(|question| line(question, &promises, zone)).collect())
 }
 
 fn settling(question: &ClientQuestion, zone: &str) -> Settling {
@@ -364,7 +373,8 @@ fn written(text: &str) -> Option<SafeHtml> {
 pub(crate) fn asked(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<AskedPage> {
     let question = words::question(conn, key)?;
     let Released { frame, zone, .. } = frame(conn, asking)?;
-    Ok(AskedPage { line: line(&question, &zone), frame })
+    let promises = Promises::of_reader(conn, asking, &zone)?;
+    Ok(AskedPage { line: line(&question, &promises, &zone), frame })
 }
 
 fn report(item: &PlanItem, said: Option<ClientReport>, zone: &str) -> Report {

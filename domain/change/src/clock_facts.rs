@@ -30,6 +30,7 @@ pub const CHANGE_CLOCK: ClockedKind = ClockedKind {
         let changes = clocked::of_changes(conn, &[id])?;
         clocked_of(conn, changes)?.pop().ok_or(Failure::NotFound)
     },
+    is_read_whole: false,
 };
 
 /// What is promised for a request that comes now. One that came by mail or was said in a meeting is internal until

@@ -29,7 +29,12 @@ impl ProjectClock {
 
     /// Of any kind; nothing is promised there to anybody but a client.
     pub fn of_clocked(&self, one: &Clocked) -> Clock {
-        let turns = self.until_now(one.asked_at, &one.turns);
+        self.of_turns(one, &one.turns)
+    }
+
+    /// As it is for whoever knows these turns of it.
+    pub fn of_turns(&self, one: &Clocked, turns: &[(Timestamp, Turn)]) -> Clock {
+        let turns = self.until_now(one.asked_at, turns);
         let course =
             Course { asked_by: one.asked_by, asked_at: self.hours.minute(one.asked_at), turns: &turns };
         clock(&self.hours.working_time, &course, one.promise, self.now)

@@ -44,6 +44,8 @@ pub struct ClockedKind {
     pub waiting_in: fn(&mut Conn) -> Result<Vec<ProjectId>>,
     pub of_project: fn(&mut Conn, ProjectId, Which) -> Result<Vec<Clocked>>,
     pub get: fn(&mut Conn, RecordId) -> Result<Clocked>,
+    /// Whoever of the client reads one knows all its turns.
+    pub is_read_whole: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -57,6 +59,7 @@ pub const QUESTION_CLOCK: ClockedKind = ClockedKind {
     waiting_in: clocks::questions_waiting_in,
     of_project: questions_of,
     get: |conn, id| Ok(question(clocks::asked(conn, id)?, turns_of(clocks::turns(conn, id)?))),
+    is_read_whole: true,
 };
 
 fn questions_of(conn: &mut Conn, project: ProjectId, which: Which) -> Result<Vec<Clocked>> {

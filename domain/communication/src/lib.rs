@@ -15,6 +15,8 @@ pub mod markdown;
 pub mod notification;
 pub mod place;
 pub mod promise;
+pub mod promised_answer;
+pub mod promised_answer_facts;
 pub mod question;
 pub mod reminder;
 pub mod reminder_facts;
@@ -27,8 +29,8 @@ pub mod waiting_facts;
 pub use clocked_kind::{ClockedKind, ClockedKinds, QUESTION_CLOCK};
 pub use markdown::SafeHtml;
 pub use routes::{
-    dispatch, follow_the_clock, follow_the_log, follow_ups_of, follow_waiting, note_visit, notifications_of,
-    routes,
+    dispatch, follow_promises, follow_the_clock, follow_the_log, follow_ups_of, follow_waiting, note_visit,
+    notifications_of, routes,
 };
 pub use store::comments::render_kept as render_comments;
 
@@ -87,6 +89,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 415, name: "comments_of_clients", sql: COMMENTS_OF_CLIENTS },
         Migration { number: 420, name: "pinned_remarks", sql: include_str!("tables_places.sql") },
         Migration { number: 421, name: "commercial_questions", sql: COMMERCIAL_QUESTIONS },
+        Migration { number: 422, name: "promised_answers", sql: include_str!("tables_promised.sql") },
     ],
     client_views: &[
         ClientView::never("reminders"),
@@ -172,6 +175,16 @@ pub const TABLES: Schema = Schema {
             "released_waiting",
             &["month", "team_tenths", "client_tenths"],
             "project_id = viewer_project() and party_id = viewer_party()",
+        ),
+        ClientView::never("promise_releases"),
+        ClientView::rows(
+            "promised_answers",
+            &["record_key", "measure", "due_at"],
+            concat!(
+                "project_id = viewer_project() and party_id = viewer_party() \
+                 and exists (select 1 from records r where r.id = promised_answers.record_id and ",
+                shown_to_viewer!()
+            ),
         ),
         ClientView::rows(
             "client_news",

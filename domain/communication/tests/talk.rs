@@ -5,6 +5,7 @@ mod clock;
 mod commenting;
 mod log;
 mod pinned;
+mod promised;
 mod question_circle;
 mod reminders;
 mod rendered;

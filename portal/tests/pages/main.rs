@@ -182,6 +182,7 @@ fn questions(locale: Locale) -> Vec<QuestionLine> {
         title,
         state,
         at: day,
+        promised: None,
     };
     vec![
         question(

@@ -7,6 +7,7 @@ mod decisions;
 mod deliverables;
 mod files;
 mod one_file;
+mod promised;
 mod scene;
 mod settling;
 

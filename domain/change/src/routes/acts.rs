@@ -1,13 +1,16 @@
 //! What several acts on a change request share: its event, and the letters to those who run the project.
 
+use crate::CHANGE_CLOCK;
+use crate::request::ChangeSource;
 use crate::store::requests::ChangeRequest;
 use ::store::Tx;
+use communication::promised_answer_facts;
 use engagement::letters::{self, Words};
 use engagement::store::{members, projects};
 use kernel::{Event, EventKind, PersonId, ProjectRole, Result};
 use serde_json::{Map, Value, json};
 
-/// An event of the team's: clients learn what they may know from their own rows.
+/// An event of the team's: clients learn what they may know from their own rows. What was promised follows at once.
 pub(crate) fn happened(
     tx: &mut Tx,
     change: &ChangeRequest,
@@ -16,7 +19,16 @@ pub(crate) fn happened(
     detail: Value,
 ) -> Result<()> {
     let at = tx.now();
-    tx.event(Event::new(kind, at, by).in_project(change.project).on(change.id).detail(detail))
+    tx.event(Event::new(kind, at, by).in_project(change.project).on(change.id).detail(detail))?;
+    follow_promise(tx, change)
+}
+
+/// Requests that are no client's were promised to nobody.
+fn follow_promise(tx: &mut Tx, change: &ChangeRequest) -> Result<()> {
+    match change.party.filter(|_| change.source == ChangeSource::Portal) {
+        Some(party) => promised_answer_facts::follow(tx, &CHANGE_CLOCK, (change.id, change.project, party)),
+        None => Ok(()),
+    }
 }
 
 /// To the project's managers; where all of them left, to everybody who works on it: a change is never nobody's.

@@ -4,6 +4,7 @@
 use crate::scene::{Scene, reader_module, with_scene};
 use change::CHANGE_CLOCK;
 use communication::clocked_kind::Which;
+use communication::response_clock::Measure;
 use communication::routes::{ClientAsking, ask_as_client};
 use communication::waiting_facts::ProjectWaiting;
 use communication::{ClockedKinds, QUESTION_CLOCK, dispatch, follow_the_clock};
@@ -475,6 +476,57 @@ async fn what_both_sides_ask_about_it_moves_it() {
         answered.await.expect("answered");
         assert_eq!(scene.state(change).await, three("resolution", "running", json!("team")));
         assert_eq!(scene.clock(change).await["spent_minutes"], 60);
+    })
+    .await;
+}
+
+/// What the party's readers are told of the promise of their request: which, and whether a time still runs.
+async fn promised(scene: &Scene) -> Option<(Measure, bool)> {
+    let key = scene.seen_by(scene.party).await.first()?.key;
+    let told = scene.as_client(scene.party, communication::store::for_client::promises).await;
+    told.get(&key).map(|one| (one.measure, one.due.is_some()))
+}
+
+#[tokio::test]
+async fn a_party_reads_what_was_promised_for_its_own_request_and_its_circle_moves_nothing_of_it() {
+    use Measure::{FirstAnswer, Resolution};
+    const BOTH: ClockedKinds = ClockedKinds(&[&CHANGE_CLOCK, &QUESTION_CLOCK]);
+    with_scene(|scene| async move {
+        let (project, party, lin, zheng) = (scene.project, scene.party, scene.lin, scene.zheng);
+        scene.pass(TO_NINE);
+        let released = scene.db().write(move |tx| {
+            engagement::store::parties::set_commercial(tx, party, zheng, true)?;
+            communication::store::promised::put_release(tx, project, party, lin)
+        });
+        released.await.expect("released");
+        let follow = || async { communication::follow_promises(scene.db(), BOTH).await.expect("it follows") };
+        let change = scene.asked().await;
+        assert_eq!(promised(&scene).await, Some((FirstAnswer, true)), "as soon as it is asked");
+        scene.assess(change, reader_module()).await;
+        assert_eq!(promised(&scene).await, Some((FirstAnswer, true)), "an assessment is the team's");
+        scene.send_offer(change).await;
+        assert_eq!(promised(&scene).await, Some((Resolution, false)), "it waits for the client");
+
+        let (key, by) = (scene.seen_by(party).await[0].key, scene.by(zheng));
+        let ask = |is_told_circle| ClientAsking {
+            text: "Is that the last word?".into(),
+            about: Some(key),
+            is_told_circle,
+            form_key: Uuid::new_v4(),
+        };
+        let (circle, all) = (ask(true), ask(false));
+        let asked = scene.db().write(move |tx| ask_as_client(tx, &by, "https://rapport.example", &circle));
+        assert!(asked.await.expect("asked").is_commercial());
+        assert_eq!(scene.clock(change).await["awaited"], "team");
+        assert_eq!((follow().await, promised(&scene).await), (0, Some((Resolution, false))));
+
+        let set =
+            scene.db().write(move |tx| engagement::store::parties::set_commercial(tx, party, zheng, false));
+        set.await.expect("out of the circle");
+        let by = scene.by(zheng);
+        let asked = scene.db().write(move |tx| ask_as_client(tx, &by, "https://rapport.example", &all));
+        assert!(!asked.await.expect("asked").is_commercial());
+        assert_eq!((follow().await, promised(&scene).await), (1, Some((Resolution, true))), "handed back");
     })
     .await;
 }

@@ -5,9 +5,11 @@ use super::commenting::seen_of_client;
 use super::comments;
 use super::letters::{self, NotReached};
 use crate::clock_facts::promised;
+use crate::clocked_kind::QUESTION_CLOCK;
 use crate::comment::checked_text;
 use crate::notification::{Facts, NotificationKind, told};
 use crate::promise::Priority;
+use crate::promised_answer_facts;
 use crate::question::{self, Speaker, standing};
 use crate::response_clock::Promise;
 use crate::store::questions::{self, NewAnswer, NewQuestion, Question};
@@ -306,7 +308,13 @@ pub(super) fn happened(
 ) -> Result<()> {
     let at = tx.now();
     let event = Event::new(kind, at, Some(by)).in_project(question.project).on(question.id);
-    tx.event(event.for_client(Some(question.party)).detail(json!({ "side": side.word() })))
+    tx.event(event.for_client(Some(question.party)).detail(json!({ "side": side.word() })))?;
+    follow_promise(tx, question)
+}
+
+/// What the client reads of what was promised follows at once.
+pub(super) fn follow_promise(tx: &mut Tx, question: &Question) -> Result<()> {
+    promised_answer_facts::follow(tx, &QUESTION_CLOCK, (question.id, question.project, question.party))
 }
 
 /// Mails to those of the team who are to answer, by the same rule as their notifications.

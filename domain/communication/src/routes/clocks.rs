@@ -1,5 +1,6 @@
 //! A response clock as the team reads it, how a question is handled, and what a project promises.
 
+use super::acts::follow_promise;
 use super::questions::{Question, whole};
 use crate::clock_facts::{self, ProjectClock, promised, promises};
 use crate::comment::checked_text;
@@ -91,6 +92,7 @@ async fn update_question(
         }
         if question != before {
             clocks::put_handling(tx, &question)?;
+            follow_promise(tx, &question)?;
             questions::index(tx, &question)?;
             let event = Event::new("question.changed", tx.now(), Some(proof.person()));
             tx.event(event.in_project(question.project).on(id))?;

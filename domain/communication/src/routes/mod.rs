@@ -11,6 +11,7 @@ mod log;
 mod log_entries;
 mod log_following;
 mod notifications;
+mod promises_released;
 mod question_circle;
 mod questions;
 mod remarking;
@@ -28,6 +29,7 @@ pub use escalations::follow_the_clock;
 pub use log::of_owner as follow_ups_of;
 pub use log_following::follow_the_log;
 pub use notifications::{dispatch, of_reader as notifications_of};
+pub use promises_released::follow_promises;
 pub use remarking::remark_as_client;
 pub use settling::{ClientSettling, settle_as_client};
 pub use visits::note_visit;
@@ -42,6 +44,7 @@ pub fn routes() -> web::Routes {
         .join(log::routes())
         .join(log_entries::routes())
         .join(waiting::routes())
+        .join(promises_released::routes())
         .join(visits::routes())
         .join(reminders::routes())
         .join(history::routes())

@@ -3,6 +3,7 @@
 use crate::clocked_kind::ClockedKinds;
 use crate::question::Speaker;
 use crate::response_clock::Waited;
+use crate::store::promised;
 use crate::store::waiting::{self, ReleasedMonth};
 use crate::waiting::{by_month, in_all, together};
 use crate::waiting_facts::{ProjectWaiting, WaitedFor};
@@ -38,6 +39,8 @@ pub struct PartyWaiting {
     months: Vec<WaitingMonth>,
     /// Since when the party reads these figures; none where they are the team's alone.
     released_at: Option<Timestamp>,
+    /// Since when the party reads until when it was promised an answer, a solution or an offer.
+    promises_released_at: Option<Timestamp>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -66,7 +69,12 @@ pub struct WaitedItem {
     client_minutes: i64,
 }
 
-fn times(conn: &mut Conn, kinds: ClockedKinds, project: ProjectId, now: Timestamp) -> Result<WaitingTimes> {
+pub(super) fn times(
+    conn: &mut Conn,
+    kinds: ClockedKinds,
+    project: ProjectId,
+    now: Timestamp,
+) -> Result<WaitingTimes> {
     let found = ProjectWaiting::of_project(conn, kinds, project, now)?;
     let hours = &found.hours.working_time;
     let mut parties = Vec::new();
@@ -87,6 +95,7 @@ fn times(conn: &mut Conn, kinds: ClockedKinds, project: ProjectId, now: Timestam
             client_minutes: client,
             months: months.collect(),
             released_at: waiting::release(conn, party.id)?.map(|release| release.at),
+            promises_released_at: promised::release(conn, party.id)?.map(|release| release.at),
         });
     }
     let waited = |one: &WaitedFor| in_all(hours, &one.stretches);

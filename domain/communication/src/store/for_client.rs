@@ -2,7 +2,9 @@
 //! numbers. These types are made for clients; nothing internal has a place in them.
 
 use super::comments::speaker;
+use super::promised::measure;
 use crate::question::{QuestionState, Speaker, known_as};
+use crate::response_clock::Measure;
 use ::store::{ClientConn, Row, params};
 use kernel::{Failure, Result, Timestamp};
 use schedule::store::for_client::tasks;
@@ -291,6 +293,23 @@ pub fn waiting(conn: &mut ClientConn) -> Result<Vec<ClientWaiting>> {
     conn.rows(
         "select month, team_tenths, client_tenths from released_waiting order by month desc limit $1",
         params![MOST],
+
+/// Until when a record's reader was promised something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientPromise {
+    pub measure: Measure,
+    /// None while the client is awaited.
+    pub due: Option<Timestamp>,
+}
+
+/// What was promised and is not given yet, by the key of the record; nothing where the party is not told of promises.
+pub fn promises(conn: &mut ClientConn) -> Result<HashMap<Uuid, ClientPromise>> {
+    let found = conn.rows("select record_key, measure, due_at from promised_answers", params![], |row| {
+        let promise = ClientPromise { measure: measure(&row.get::<String>(1)?)?, due: row.get(2)? };
+        Ok((row.get(0)?, promise))
+    });
+    Ok(found?.into_iter().collect())
+}
         |row| Ok(ClientWaiting { month: row.get(0)?, team_tenths: row.get(1)?, client_tenths: row.get(2)? }),
     )
 }

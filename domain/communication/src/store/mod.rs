@@ -5,6 +5,7 @@ pub mod comments;
 pub mod for_client;
 pub mod log;
 pub mod notifications;
+pub mod promised;
 pub mod questions;
 pub mod remarks_for_client;
 pub mod reminders;

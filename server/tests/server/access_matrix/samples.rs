@@ -35,6 +35,8 @@ pub const WITHOUT_JSON: &[&str] = &[
     "put_deletion",
     "put_log_entry_deletion",
     "put_waiting_release",
+    "put_promise_release",
+    "put_question_circle",
     "create_totp",
     "create_outbox_attempt",
     "create_fresh_link",

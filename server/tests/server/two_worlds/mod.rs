@@ -89,6 +89,9 @@ async fn follow(world: &World) {
     communication::follow_waiting(db, server::assembly::CLOCKED_KINDS)
         .await
         .expect("the released waiting times follow the clock");
+    communication::follow_promises(db, server::assembly::CLOCKED_KINDS)
+        .await
+        .expect("what was promised follows the clock");
     communication::follow_the_log(db).await.expect("the log follows");
     communication::dispatch(db).await.expect("notifications are made");
 }

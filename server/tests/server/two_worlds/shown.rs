@@ -178,6 +178,8 @@ impl<'w> Shown<'w> {
         self.ids.extend([("milestone", milestone), ("theirs", theirs)]);
         let release = format!("{}/parties/{}/waiting-release", self.at(), self.of().id);
         self.done("PUT", &release, Value::Null).await;
+        let release = format!("{}/parties/{}/promise-release", self.at(), self.of().id);
+        self.done("PUT", &release, Value::Null).await;
     }
     async fn answer(&mut self) {
         let path = format!("/api/v1/questions/{}", self.id("asked"));

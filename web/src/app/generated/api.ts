@@ -2075,6 +2075,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/parties/{party}/promise-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Lets a party read, with each of its questions and change requests, until when an answer, a solution or an offer is promised. */
+        put: operations["put_promise_release"];
+        post?: never;
+        /** @description Takes the promises back from the party: they are the team's alone again. */
+        delete: operations["delete_promise_release"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/parties/{party}/sharing": {
         parameters: {
             query?: never;
@@ -2705,24 +2723,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/questions/{question}/closure": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** @description Closes a question: nothing more is expected from anybody. */
-        put: operations["put_closure"];
-        post?: never;
-        /** @description Opens a closed question again. */
-        delete: operations["delete_closure"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/questions/{question}/circle": {
         parameters: {
             query?: never;
@@ -2739,6 +2739,24 @@ export interface paths {
          *      and so does a question in which somebody of the client's wrote to the circle.
          */
         delete: operations["delete_question_circle"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{question}/closure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Closes a question: nothing more is expected from anybody. */
+        put: operations["put_closure"];
+        post?: never;
+        /** @description Opens a closed question again. */
+        delete: operations["delete_closure"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4605,6 +4623,8 @@ export interface components {
             is_about_money: boolean;
             /** @description Something that was agreed to rests on it: it is not removed. */
             is_evidence: boolean;
+            /** @description The commercial circle alone sees what it hangs on: it is for nobody else. */
+            is_record_commercial: boolean;
             row: components["schemas"]["DocumentRow"];
             /** @description The title under which the client sees it. */
             shown_title?: string | null;
@@ -4626,8 +4646,6 @@ export interface components {
             /** @description It works now: neither over nor revoked, and the client still sees the version. */
             is_alive: boolean;
             made_at: components["schemas"]["Timestamp"];
-            /** @description The commercial circle alone sees what it hangs on: it is for nobody else. */
-            is_record_commercial: boolean;
             made_by: string;
             revoked_at?: components["schemas"]["Timestamp"] | null;
             /** Format: int64 */
@@ -5918,6 +5936,7 @@ export interface components {
             months: components["schemas"]["WaitingMonth"][];
             name: string;
             party_id: components["schemas"]["PartyId"];
+            promises_released_at?: components["schemas"]["Timestamp"] | null;
             released_at?: components["schemas"]["Timestamp"] | null;
             /** Format: int64 */
             team_minutes: number;
@@ -6309,6 +6328,8 @@ export interface components {
             due?: string | null;
             html: string;
             id: components["schemas"]["RecordId"];
+            /** @description Of the party the commercial circle alone reads it. */
+            is_commercial: boolean;
             /** @description After asking or answering: those of the client who get no mail. Empty otherwise. */
             not_reached: components["schemas"]["NotReached"][];
             /** Format: int64 */
@@ -6333,9 +6354,12 @@ export interface components {
         };
         QuestionBody: {
             body: string;
-            /** @description Of the party the commercial circle alone reads it. */
-            is_commercial: boolean;
             due?: string | null;
+            /**
+             * @description For the commercial circle of the party alone. Left out: where money was asked about on the record, or the circle
+             *     was written to there.
+             */
+            is_commercial?: boolean | null;
             party_id: components["schemas"]["PartyId"];
             record_id?: components["schemas"]["RecordId"] | null;
             /** @description Left out, the beginning of the text. */
@@ -6360,11 +6384,6 @@ export interface components {
             chosen?: number[];
             /** @description Of a line or a text. */
             text?: string;
-            /**
-             * @description For the commercial circle of the party alone. Left out: where money was asked about on the record, or the circle
-             *     was written to there.
-             */
-            is_commercial?: boolean | null;
         };
         /** @description One questionnaire with those who were asked. */
         QuestionnaireDetail: components["schemas"]["QuestionnaireRow"] & {
@@ -13286,6 +13305,70 @@ export interface operations {
             };
         };
     };
+    put_promise_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTimes"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_promise_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingTimes"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sharing: {
         parameters: {
             query?: never;
@@ -15029,6 +15112,68 @@ export interface operations {
             };
         };
     };
+    put_question_circle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_question_circle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_closure: {
         parameters: {
             query?: never;
@@ -15121,68 +15266,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-    put_question_circle: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                question: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Question"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_question_circle: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                question: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Question"];
-                };
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

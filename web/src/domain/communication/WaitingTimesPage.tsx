@@ -27,7 +27,12 @@ export function WaitingTimesPage() {
         <span className="muted small">{t("waiting.intro")}</span>
       </div>
       <Faces query={query} failed={t("waiting.failed")} rows={8}>
-        {(times) => (times.items.length === 0 ? <Empty title={t("waiting.empty")}>{t("waiting.empty_text")}</Empty> : <Times project={project} times={times} />)}
+        {(times) => (
+          <div className="stack">
+            {times.items.length === 0 ? <Empty title={t("waiting.empty")}>{t("waiting.empty_text")}</Empty> : <Times project={project} times={times} />}
+            {times.parties.length > 0 && <Promises project={project} parties={times.parties} />}
+          </div>
+        )}
       </Faces>
     </div>
   );
@@ -35,14 +40,14 @@ export function WaitingTimesPage() {
 
 function Times({ project, times }: { project: Id; times: WaitingTimes }) {
   return (
-    <div className="stack">
+    <>
       {times.parties
         .filter((party) => party.released_at || times.items.some((item) => item.party_id === party.party_id))
         .map((party) => (
           <PartyPanel key={party.party_id} project={project} party={party} perDay={times.minutes_per_day} />
         ))}
       <Items project={project} times={times} />
-    </div>
+    </>
   );
 }
 
@@ -98,23 +103,70 @@ function PartyPanel({ project, party, perDay }: { project: Id; party: PartyWaiti
 /** What a client may read of it is a decision of a manager, for each client. */
 function Release({ project, party }: { project: Id; party: PartyWaiting }) {
   const w = useWords();
-  const isManager = useWritingRole(project) === "project_manager";
   const client = party.name;
-  const put = (isReleased: boolean) => {
-    const release = `/api/v1/projects/${project}/parties/${party.party_id}/waiting-release`;
-    return (isReleased ? api.put<WaitingTimes>(release) : api.delete<WaitingTimes>(release)).then((times) => cache.setQueryData(keys.waitingTimes(project), times));
-  };
+  const released = party.released_at;
+  return (
+    <Switch
+      project={project}
+      address={`/api/v1/projects/${project}/parties/${party.party_id}/waiting-release`}
+      isOn={!!released}
+      says={released ? w.t("waiting.released", { client, day: w.formatDate(released) }) : w.t("waiting.not_released", { client })}
+      offers={w.t(released ? "waiting.take_back" : "waiting.release", { client })}
+      done={w.t(released ? "waiting.taken_back_toast" : "waiting.released_toast", { client })}
+    />
+  );
+}
+
+/** By when a client was promised something is the team's alone until a manager shows it, knowing what will be read. */
+function Promises({ project, parties }: { project: Id; parties: PartyWaiting[] }) {
+  const w = useWords();
+  return (
+    <Panel title={w.t("waiting.promises")}>
+      <p className="waiting-promises muted small">{w.t("waiting.promises_intro")}</p>
+      <ul className="waiting-promises">
+        {parties.map((party) => {
+          const client = party.name;
+          const released = party.promises_released_at;
+          return (
+            <li key={party.party_id}>
+              <Switch
+                project={project}
+                address={`/api/v1/projects/${project}/parties/${party.party_id}/promise-release`}
+                isOn={!!released}
+                says={released ? w.t("waiting.promises_shown", { client, day: w.formatDate(released) }) : w.t("waiting.promises_hidden", { client })}
+                offers={w.t(released ? "waiting.take_back" : "waiting.promises_show", { client })}
+                done={w.t(released ? "waiting.promises_hidden_toast" : "waiting.promises_shown_toast", { client })}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+interface SwitchProps {
+  project: Id;
+  address: string;
+  isOn: boolean;
+  says: string;
+  offers: string;
+  done: string;
+}
+
+function Switch({ project, address, isOn, says, offers, done }: SwitchProps) {
+  const isManager = useWritingRole(project) === "project_manager";
   const change = useMutation({
-    mutationFn: put,
-    onSuccess: (_, isReleased) => toast({ text: w.t(isReleased ? "waiting.released_toast" : "waiting.taken_back_toast", { client }) }),
+    mutationFn: () => (isOn ? api.delete<WaitingTimes>(address) : api.put<WaitingTimes>(address)).then((times) => cache.setQueryData(keys.waitingTimes(project), times)),
+    onSuccess: () => toast({ text: done }),
     onError: tellProblem,
   });
   return (
     <>
-      <AudienceTag client={!!party.released_at}>{party.released_at ? w.t("waiting.released", { client, day: w.formatDate(party.released_at) }) : w.t("waiting.not_released", { client })}</AudienceTag>
+      <AudienceTag client={isOn}>{says}</AudienceTag>
       {isManager && (
-        <Button size="small" kind={party.released_at ? "plain" : "to-client"} busy={change.isPending} onClick={() => change.mutate(!party.released_at)}>
-          {w.t(party.released_at ? "waiting.take_back" : "waiting.release", { client })}
+        <Button size="small" kind={isOn ? "plain" : "to-client"} busy={change.isPending} onClick={() => change.mutate()}>
+          {offers}
         </Button>
       )}
     </>

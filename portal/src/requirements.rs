@@ -13,6 +13,7 @@ use communication::SafeHtml;
 use jiff::civil::Date;
 use kernel::Result;
 use locales::Locale;
+use scope::requirement::{RequirementKind, RequirementPriority};
 use scope::store::for_client::{self, ClientRequirement};
 use store::ClientConn;
 use uuid::Uuid;
@@ -25,6 +26,9 @@ pub(crate) struct RequirementLine {
     number: String,
     title: String,
     version: i64,
+    /// Nothing in what was sent before they were sent along.
+    kind: Option<RequirementKind>,
+    priority: Option<RequirementPriority>,
     /// The part of the words' key.
     state: String,
     on: Date,
@@ -33,6 +37,13 @@ pub(crate) struct RequirementLine {
 #[derive(Debug, Clone, PartialEq)]
 struct RequirementsPage {
     frame: Frame,
+    sections: Vec<Section>,
+}
+
+/// Those of one kind, the most wanted first.
+#[derive(Debug, Clone, PartialEq)]
+struct Section {
+    kind: Option<RequirementKind>,
     lines: Vec<RequirementLine>,
 }
 
@@ -66,11 +77,20 @@ struct Requirement<'a> {
 }
 
 impl Words {
-    /// "REQ-3 · version 2 · confirmed"
+    /// "REQ-3 · Must · version 2 · confirmed"
     pub(crate) fn requirement_head(&self, line: &RequirementLine) -> String {
         let version = self.with("portal.requirement.version", &[("version", line.version.into())]);
         let state = self.t(&format!("portal.requirement.state.{}", line.state));
-        format!("{} · {version} · {state}", line.number)
+        let wanted = self.wanted(line.priority.map(RequirementPriority::word), None);
+        let parts = [Some(line.number.clone()), wanted, Some(version), Some(state)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    fn section_title(&self, section: &Section) -> String {
+        match section.kind {
+            Some(kind) => self.t(&format!("requirement.kind.{}", kind.word())),
+            None => self.t("portal.requirements.others"),
+        }
     }
 }
 
@@ -88,6 +108,8 @@ fn line(one: &ClientRequirement, zone: &str) -> RequirementLine {
         number: format!("{}-{}", scope::REQUIREMENT.prefix, one.number),
         title: one.title.clone(),
         version: one.version,
+        kind: one.kind,
+        priority: one.priority,
         state: one.state.clone(),
         on: one.answered_at.unwrap_or(one.sent_at).in_zone(zone).date(),
     }
@@ -96,7 +118,20 @@ fn line(one: &ClientRequirement, zone: &str) -> RequirementLine {
 fn list(conn: &mut ClientConn, asking: &Asking) -> Result<RequirementsPage> {
     let (frame, zone) = read::frame_and_zone(conn, asking)?;
     let lines = for_client::requirements(conn)?.iter().map(|one| line(one, &zone)).collect();
-    Ok(RequirementsPage { frame, lines })
+    Ok(RequirementsPage { frame, sections: sections(lines) })
+}
+
+/// As the document has them; what was sent without its kind comes last.
+fn sections(mut lines: Vec<RequirementLine>) -> Vec<Section> {
+    lines.sort_by_key(|line| (line.kind.is_none(), line.kind, line.priority));
+    let mut sections: Vec<Section> = Vec::new();
+    for line in lines {
+        match sections.last_mut().filter(|last| last.kind == line.kind) {
+            Some(last) => last.lines.push(line),
+            None => sections.push(Section { kind: line.kind, lines: vec![line] }),
+        }
+    }
+    sections
 }
 
 fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<RequirementPage> {

@@ -117,7 +117,7 @@ fn duties(line: &ResponsibilityLine, names: &HashMap<PersonId, String>) -> Text 
 fn item(number: String, text: Text) -> Item {
     let Text { title, body, criteria } = text;
     // A key of this sending alone: an answer names the item by it.
-    Item { key: Uuid::new_v4(), number, version: 1, title, body, criteria }
+    Item { key: Uuid::new_v4(), number, version: 1, title, body, criteria, ..Item::default() }
 }
 
 fn range(section: usize, count: usize) -> String {

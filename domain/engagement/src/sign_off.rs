@@ -26,6 +26,7 @@ pub use paper_acting::{SignedPaper, record_paper};
 pub use silence_acting::{Counting, follow_counts, stop_counts};
 pub use wording::{CheckedWording, SignOffReader, Wording};
 
+use ::store::Conn;
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -34,7 +35,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// What is shown and agreed to. Its JSON is canonical: fields in this order, no fractions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = SignOffContent)]
 pub struct Content {
     /// A [`SignOffKind`]'s name.
@@ -113,7 +114,7 @@ pub enum Value {
     Text(String),
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = SignOffItem)]
 pub struct Item {
     /// The client's key.
@@ -123,6 +124,12 @@ pub struct Item {
     pub title: String,
     pub body: String,
     pub criteria: String,
+    /// Of what sort it is and how much it is wanted, in a word of its kind: `quality`, `must`. What was sent before
+    /// there were such words has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<String>,
 }
 
 /// What somebody wants to know or have otherwise about one item.
@@ -231,6 +238,33 @@ pub struct Paper {
     pub recorded_by: String,
 }
 
+/// A content that a party answered: what it is asked later is read beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answered {
+    pub content: Content,
+    pub is_approved: bool,
+    /// The keys of the items that somebody of the party questioned.
+    pub questioned: Vec<Uuid>,
+    pub at: Timestamp,
+}
+
+/// What a party answered about a record, the newest first.
+pub fn answered(conn: &mut Conn, record: RecordId, party: PartyId) -> Result<Vec<Answered>> {
+    let decided = |one: &SignOff| one.party == party && one.state == State::Decided;
+    let found = of_record(conn, record)?.into_iter().filter(decided);
+    let answered = found.map(|one| {
+        let steps = steps(conn, one.id)?;
+        let questioned = steps.iter().flat_map(|step| &step.questioned);
+        Ok(Answered {
+            is_approved: one.verdict.is_some_and(Verdict::is_approval),
+            questioned: questioned.map(|item| item.key).collect(),
+            at: one.ended_at.unwrap_or(one.opened_at),
+            content: one.content,
+        })
+    });
+    answered.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,5 +292,15 @@ mod tests {
             r#"{"kind":"change_offer","number":"CR-2","version":1,"title":"第二种语言","summary":"","figures":[{"label":{"code":"finish"},"now":{"date":"2026-06-30"},"becomes":{"money":{"minor":1200000,"currency":"CNY"}}}],"items":[],"valid_until":"2026-03-06"}"#
         );
         assert_eq!(serde_json::from_str::<Content>(&text).unwrap(), content);
+    }
+
+    #[test]
+    fn an_item_of_before_there_were_priorities_keeps_its_bytes() {
+        let before = r#"{"key":"00000000-0000-0000-0000-000000000001","number":"REQ-1","version":1,"title":"a","body":"b","criteria":"c"}"#;
+        let item: Item = serde_json::from_str(before).unwrap();
+        assert_eq!((&item.sort, &item.priority), (&None, &None));
+        assert_eq!(serde_json::to_string(&item).unwrap(), before);
+        let wanted = Item { priority: Some("must".into()), ..item };
+        assert!(serde_json::to_string(&wanted).unwrap().ends_with(r#""criteria":"c","priority":"must"}"#));
     }
 }

@@ -85,7 +85,7 @@ fn item(place: usize, row: &PlanRow) -> Item {
         _ => format!("{} – {}", row.start, row.finish),
     };
     let (key, number) = (Uuid::new_v4(), place.to_string());
-    Item { key, number, version: 1, title: row.title.clone(), body, criteria: String::new() }
+    Item { key, number, version: 1, title: row.title.clone(), body, ..Item::default() }
 }
 
 /// A row in two versions.

@@ -67,7 +67,7 @@ pub fn sections<'a>(listed: impl IntoIterator<Item = Listed<'a>>, for_client: bo
 }
 
 fn shown(one: &Listed, for_client: bool) -> DocumentRequirement {
-    let ClientWords { title, body, criteria } = one.fields.client_words();
+    let ClientWords { title, body, criteria, .. } = one.fields.client_words();
     let ours = |text: &str| (!for_client).then(|| text.to_owned());
     DocumentRequirement {
         id: one.id,

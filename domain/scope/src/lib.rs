@@ -14,6 +14,7 @@ pub mod requirement;
 pub mod requirement_import;
 pub mod review;
 pub mod routes;
+pub mod since;
 pub mod store;
 
 pub use routes::{
@@ -62,6 +63,11 @@ pub const TABLES: Schema = Schema {
             sql: include_str!("questionnaires_returned.sql"),
         },
         Migration {
+            number: 506,
+            name: "kinds and priorities that clients confirm",
+            sql: include_str!("requirement_priorities.sql"),
+        },
+        Migration {
             number: 502,
             name: "questionnaires and demonstrations",
             sql: concat!(include_str!("questionnaires.sql"), include_str!("demonstrations.sql")),
@@ -84,6 +90,8 @@ pub const TABLES: Schema = Schema {
                 "title",
                 "body",
                 "criteria",
+                "kind",
+                "priority",
                 "state",
                 "remark",
                 "sent_at",

@@ -95,6 +95,8 @@ fn usual_priority() -> RequirementPriority {
 /// What a client reads of a version and agrees to: the same bytes in every language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientWords {
+    pub kind: RequirementKind,
+    pub priority: RequirementPriority,
     pub title: String,
     pub body: String,
     pub criteria: String,
@@ -119,11 +121,14 @@ impl RequirementFields {
         input.finish().map(|()| fields)
     }
 
-    /// The client's part: need and description, one below the other. Nothing that was written for ourselves.
+    /// The client's part: what is wanted how much, need and description, one below the other. Nothing that was
+    /// written for ourselves.
     pub fn client_words(&self) -> ClientWords {
         let parts = [self.need.as_str(), self.description.as_str()];
         let body: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         ClientWords {
+            kind: self.kind,
+            priority: self.priority,
             title: self.title.clone(),
             body: body.join("\n\n"),
             criteria: self.acceptance_criteria.clone(),
@@ -268,18 +273,18 @@ mod tests {
     }
 
     #[test]
-    fn the_client_reads_need_description_and_criteria_only() {
+    fn the_client_reads_how_much_it_is_wanted_and_nothing_of_ours() {
         let words = fields().client_words();
         assert_eq!(words.body, "Scanning goes on without network.\n\nScans are kept for eight hours.");
         assert_eq!(words.criteria, "No scan is lost.");
-        let hidden = RequirementFields {
-            pain: "x".into(),
-            source_note: "y".into(),
-            priority: RequirementPriority::Could,
-            kind: RequirementKind::Quality,
-            ..fields()
-        };
+        let hidden = RequirementFields { pain: "x".into(), source_note: "y".into(), ..fields() };
         assert_eq!(hidden.client_words(), words);
+        for read in [
+            RequirementFields { priority: RequirementPriority::Could, ..fields() },
+            RequirementFields { kind: RequirementKind::Quality, ..fields() },
+        ] {
+            assert_ne!(read.client_words(), words, "what the client agreed to is another thing now");
+        }
     }
 
     #[test]

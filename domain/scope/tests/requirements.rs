@@ -7,8 +7,9 @@ mod scene;
 mod sending;
 
 use engagement::sign_off::{Acted, Verdict};
-use kernel::Failure;
+use kernel::{Failure, Timestamp};
 use scene::{Scene, fields};
+use scope::requirement::RequirementPriority;
 use serde_json::{Value, json};
 use store::Db;
 use uuid::Uuid;
@@ -213,6 +214,54 @@ async fn confirmed_edited_unconfirmed_and_confirmed_again() {
         let answers: Vec<_> =
             found["answers"].as_array().unwrap().iter().map(|one| &one["version"]).collect();
         assert_eq!(answers, [&json!(3), &json!(1)]);
+    })
+    .await;
+}
+
+/// How much something is wanted is part of what was agreed; asked again, both sides read what changed.
+#[tokio::test]
+async fn asked_again_the_party_reads_beside_what_it_confirmed() {
+    with_scene(|scene| async move {
+        let id = scene.write_down("Scan offline").await;
+        let none = scene.preview(&[&id]).await;
+        assert_eq!(none["since"], Value::Null, "nothing was answered yet");
+        let first = scene.asked(&[&id]).await;
+        let item = scene.content(&first).await.items.remove(0);
+        assert_eq!((item.sort.as_deref(), item.priority.as_deref()), (Some("function"), Some("must")));
+        scene.confirm(&first).await;
+        scene.edit(&id, "priority", json!("wont")).await;
+        assert_eq!(scene.state(&id).await, ("unconfirmed".into(), Some(1)));
+        let read = scene.read_as(scene.viewer()).await;
+        assert_eq!(read[0].priority, Some(RequirementPriority::Must), "what was sent stays what they read");
+        scene.write_down("Print labels").await;
+
+        let since = scene.preview(&[]).await["since"].clone();
+        let told = ["changed", "new", "gone", "unchanged"].map(|part| since[part].as_i64());
+        assert_eq!(told, [Some(1), Some(1), Some(0), Some(0)]);
+        assert_eq!(since["number"], first["number"]);
+        let second = scene.asked(&[]).await;
+        let read = scene.read_as(scene.viewer()).await;
+        assert_eq!(read[0].priority, Some(RequirementPriority::Wont));
+        let now = Timestamp::from_micros(i64::MAX);
+        let answered = |viewer| {
+            scene.db().read_as_client(viewer, move |conn| {
+                engagement::store::for_client::answered(conn, "requirements", now)
+            })
+        };
+        let own = answered(scene.viewer()).await.expect("a client reads");
+        assert_eq!(
+            own.iter().map(|one| one.content.number.as_str()).collect::<Vec<_>>(),
+            [first["number"].as_str().unwrap()]
+        );
+        assert_eq!(answered(scene.viewer_b()).await.expect("a client reads"), [], "another party's");
+
+        // Taken back, they read what they confirmed, as much wanted as it was then.
+        scene.withdraw(&second).await;
+        let read = scene.read_as(scene.viewer()).await;
+        assert_eq!(
+            (read[0].state.as_str(), read[0].priority),
+            ("confirmed", Some(RequirementPriority::Must))
+        );
     })
     .await;
 }

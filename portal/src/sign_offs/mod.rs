@@ -8,6 +8,7 @@ pub mod model;
 pub(crate) mod paper;
 pub(crate) mod read;
 mod sentences;
+mod since;
 
 use crate::acting::{self, Page, asking, page, show};
 use crate::model::Frame;
@@ -23,6 +24,7 @@ use kernel::{Failure, Identified, PartyRole, Result};
 use locales::Locale;
 use model::*;
 use read::Draft;
+use scope::diff::PieceChange;
 use store::ClientConn;
 use uuid::Uuid;
 use web::{Answer, Client, Cx, File, Form, Html, Path, Routes, endpoint, routes};

@@ -1,5 +1,6 @@
 //! What the pages of sign-offs show: plain values, already chosen for their reader.
 
+pub use super::since::{GoneLine, LineSince, SinceLine};
 use crate::model::{Comments, FileLine, Frame, TestsLine};
 use communication::SafeHtml;
 use engagement::sign_off::{Figure, Paper, QuestionedItem, Verdict};
@@ -15,6 +16,8 @@ pub struct SignOffPage {
     pub summary: Option<SafeHtml>,
     pub figures: Vec<Figure>,
     pub items: Vec<ItemLine>,
+    /// What it is read beside, where the reader's side answered about it before.
+    pub since: Option<SinceLine>,
     pub due: Option<Date>,
     pub valid_until: Option<Date>,
     /// What may be answered, in the order of the buttons.
@@ -62,19 +65,28 @@ pub struct Subject {
 /// So many items are one group of a long list.
 const GROUP: usize = 25;
 
-/// Items that stand together, from their place on the whole page on.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// Items that stand together.
+#[derive(Debug, Clone, PartialEq)]
 pub struct ItemGroup<'a> {
-    pub first: usize,
-    pub items: &'a [ItemLine],
-    pub is_one_of_several: bool,
+    pub items: Vec<&'a ItemLine>,
+    /// Below a line that opens it.
+    pub is_folded: bool,
+    /// All of it is as it was when the reader's side agreed.
+    pub is_unchanged: bool,
+    is_first: bool,
 }
 
 /// A single thing that can be questioned.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemLine {
+    /// On the whole page: part of what is agreed to.
+    pub place: usize,
     pub number: String,
     pub title: String,
+    /// Of what sort it is and how much it is wanted, in words of their kind.
+    pub sort: Option<String>,
+    pub priority: Option<String>,
+    pub since: LineSince,
     pub body: Option<SafeHtml>,
     pub criteria: Option<SafeHtml>,
     pub is_questioned: bool,
@@ -195,6 +207,8 @@ pub struct PaperPage {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaperItem {
+    pub sort: Option<String>,
+    pub priority: Option<String>,
     pub number: String,
     pub version: i64,
     pub title: String,
@@ -257,19 +271,28 @@ impl SignOffPage {
     pub fn has_long_list(&self) -> bool {
         self.items.len() > 15
     }
-    /// The items as they stand below each other; a very long list is folded piece by piece.
+    /// The items as they stand below each other; a very long list is folded piece by piece, and what is as it was when
+    /// it was agreed to comes last.
     pub fn groups(&self) -> Vec<ItemGroup<'_>> {
-        let is_long = self.items.len() > 2 * GROUP;
-        let size = if is_long { GROUP } else { self.items.len().max(1) };
-        let group = |(place, items)| ItemGroup { first: place * size, items, is_one_of_several: is_long };
-        self.items.chunks(size).enumerate().map(group).collect()
+        let (same, read): (Vec<&ItemLine>, Vec<&ItemLine>) =
+            self.items.iter().partition(|item| item.since == LineSince::Same);
+        let is_long = read.len() > 2 * GROUP;
+        let size = if is_long { GROUP } else { read.len().max(1) };
+        let unchanged = ItemGroup { items: same, is_folded: true, is_unchanged: true, is_first: false };
+        let groups = read.chunks(size).enumerate().map(|(place, items)| ItemGroup {
+            items: items.to_vec(),
+            is_folded: is_long,
+            is_unchanged: false,
+            is_first: place == 0,
+        });
+        groups.chain(Some(unchanged).filter(|group| !group.items.is_empty())).collect()
     }
 }
 
 impl ItemGroup<'_> {
     /// What is questioned is on the screen, and so is the beginning.
     pub fn is_open(&self) -> bool {
-        self.first == 0 || self.items.iter().any(|item| item.is_questioned)
+        self.is_first || self.items.iter().any(|item| item.is_questioned)
     }
 }
 

@@ -40,6 +40,10 @@ impl Paper<'_> {
         let of = |w: &Words| w.of_kind(&self.page.subject.kind, word);
         format!("{} {}", of(&self.zh), of(&self.en))
     }
+    fn wanted(&self, item: &PaperItem) -> Option<String> {
+        let of = |w: &Words| w.wanted(item.priority.as_deref(), item.sort.as_deref());
+        Some(format!("{} {}", of(&self.zh)?, of(&self.en)?))
+    }
     fn version(&self, version: &i64) -> String {
         self.en.with("portal.receipt.version_number", &[("version", (*version).into())])
     }
@@ -125,6 +129,8 @@ impl PaperPage {
 
     fn of(content: Content, client: &str, verdicts: &[Verdict]) -> Result<Self> {
         let items = content.items.iter().map(|item| PaperItem {
+            sort: item.sort.clone(),
+            priority: item.priority.clone(),
             number: item.number.clone(),
             version: item.version,
             title: item.title.clone(),

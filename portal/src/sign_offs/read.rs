@@ -58,8 +58,14 @@ pub(crate) fn sign_off(
     let turn = turn(&found, &frame, &zone);
     let content = content(conn, key)?;
     let is_shared = items(conn)?.iter().any(|item| item.key == key.to_string());
-    let items = content.items.iter().enumerate();
-    let items = items.map(|(place, item)| ItemLine {
+    let (since, mut lines) = super::since::read(conn, &found, &content, &zone)?;
+    lines.resize(content.items.len(), LineSince::Plain);
+    let items = content.items.iter().zip(lines).enumerate();
+    let items = items.map(|(place, (item, since))| ItemLine {
+        place,
+        sort: item.sort.clone(),
+        priority: item.priority.clone(),
+        since,
         number: item.number.clone(),
         title: item.title.clone(),
         body: html(&item.body),
@@ -83,6 +89,7 @@ pub(crate) fn sign_off(
         subject: subject(&content),
         summary: html(&content.summary),
         items: items.collect(),
+        since,
         due: found.due,
         valid_until: content.valid_until,
         verdicts: verdicts.to_vec(),

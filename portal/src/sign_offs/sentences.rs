@@ -155,7 +155,8 @@ impl Words {
     pub(crate) fn items_from_to(&self, group: &ItemGroup) -> String {
         let number =
             |item: Option<&ItemLine>| Param::Text(item.map(|item| item.number.clone()).unwrap_or_default());
-        let ends = [("from", number(group.items.first())), ("to", number(group.items.last()))];
+        let ends =
+            [("from", number(group.items.first().copied())), ("to", number(group.items.last().copied()))];
         self.with("portal.sign_off.items_from_to", &ends)
     }
 

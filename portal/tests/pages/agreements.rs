@@ -6,6 +6,8 @@ use engagement::sign_off::{Figure, Label, Paper, QuestionedItem, Value, Verdict}
 use jiff::civil::{Date, date};
 use locales::Locale;
 use portal::model::*;
+use scope::diff::{FieldDiff, pieces};
+use scope::since::{FigureSince, SinceCount};
 use uuid::Uuid;
 
 fn say(locale: Locale, en: &str, zh: &str) -> String {
@@ -61,6 +63,7 @@ pub fn offer(locale: Locale, turn: Turn) -> SignOffPage {
         summary: Some(SafeHtml::of_markdown(&summary)),
         figures: figures(locale),
         items: Vec::new(),
+        since: None,
         due: Some(date(2027, 1, 26)),
         valid_until: Some(date(2027, 1, 29)),
         verdicts: ALL.to_vec(),
@@ -79,6 +82,10 @@ pub fn offer(locale: Locale, turn: Turn) -> SignOffPage {
 pub fn requirements(locale: Locale, count: usize) -> SignOffPage {
     let text = |text: String| Some(SafeHtml::of_markdown(&text));
     let items = (1..=count).map(|number| ItemLine {
+        place: number - 1,
+        sort: Some("quality".into()),
+        priority: Some("must".into()),
+        since: LineSince::Plain,
         number: format!("REQ-{number}"),
         title: say(locale, "The hand-held reader shows the shelf within a second", "手持终端一秒内显示货位"),
         body: text(say(
@@ -103,6 +110,76 @@ pub fn requirements(locale: Locale, count: usize) -> SignOffPage {
         verdicts: vec![Verdict::Approved, Verdict::Declined],
         ..offer(locale, Turn::Yours { on_behalf_of: Some(say(locale, "Ouyang Lan", "欧阳岚")) })
     }
+}
+
+/// Asked again: one changed, one is new, one is gone, the rest is as it was.
+fn asked_again(locale: Locale) -> SignOffPage {
+    let first = requirements(locale, 5);
+    let change = |field, was: &str, becomes: &str| FieldDiff {
+        field,
+        was: was.to_owned(),
+        becomes: becomes.to_owned(),
+        pieces: pieces(was, becomes),
+    };
+    let criteria = change(
+        "criteria",
+        &say(locale, "No scan is lost in 20 minutes without network.", "断网二十分钟不丢失扫码记录。"),
+        &say(locale, "No scan is lost in 4 hours without network.", "断网四小时不丢失扫码记录。"),
+    );
+    let priority = FieldDiff { pieces: Vec::new(), ..change("priority", "should", "must") };
+    let since = |place| match place {
+        0 => LineSince::New,
+        2 => LineSince::Changed(vec![priority.clone(), criteria.clone()]),
+        1 => LineSince::Plain,
+        _ => LineSince::Same,
+    };
+    let items = first.items.into_iter().map(|item| ItemLine { since: since(item.place), ..item }).collect();
+    let gone =
+        GoneLine { number: "REQ-9".into(), title: say(locale, "A second printer", "增加一台打印机") };
+    let count = SinceCount {
+        number: "RD-v2".into(),
+        version: 2,
+        is_approved: true,
+        changed: 1,
+        new: 1,
+        gone: 1,
+        unchanged: 2,
+    };
+    let was = Value::Date(date(2027, 3, 20));
+    let line = SinceLine {
+        count,
+        on: date(2027, 1, 12),
+        unchanged_on: Some(date(2027, 1, 12)),
+        figures: vec![FigureSince::Was(was), FigureSince::New],
+        gone: vec![gone],
+        gone_figures: figures(locale).split_off(2),
+    };
+    let figures = figures(locale).into_iter().take(2).map(|figure| Figure { now: None, ..figure }).collect();
+    SignOffPage { items, since: Some(line), figures, ..first }
+}
+
+/// The places of the items are part of what is agreed to, in whatever order they stand.
+#[test]
+fn what_changed_is_marked_and_what_did_not_is_folded() {
+    let html = portal::render_sign_off(&asked_again(Locale::En), Locale::En);
+    for part in [
+        "Compared with RD-v2, which your side confirmed on",
+        "1 changed, 1 new, 1 gone",
+        "2 unchanged since you confirmed them on",
+        "<del>20</del><ins>4</ins>",
+        "<del>minutes</del><ins>hours</ins>",
+        "<del>Should</del> <ins>Must</ins>",
+        "<del>A second printer</del>",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+    let places: Vec<usize> = ["i0", "i1", "i2", "i3", "i4"]
+        .iter()
+        .map(|name| html.find(&format!("name=\"{name}\"")).expect("each can be questioned"))
+        .collect();
+    assert!(places.is_sorted(), "{places:?}");
+    let folded = html.find("2 unchanged since").expect("a line that opens them");
+    assert!(places[2] < folded && folded < places[3]);
 }
 
 fn answer(locale: Locale, verdict: Verdict, receipt: Option<&str>) -> AnswerLine {
@@ -188,6 +265,8 @@ fn silent(locale: Locale, turn: Turn) -> SignOffPage {
 fn paper(locale: Locale) -> PaperPage {
     let SignOffPage { subject, summary, figures, valid_until, verdicts, .. } = offer(locale, Turn::Over);
     let item = |number: &str| PaperItem {
+        sort: Some("quality".into()),
+        priority: Some("must".into()),
         number: number.into(),
         version: 2,
         title: say(locale, "Old codes keep working", "旧码继续可用"),
@@ -280,6 +359,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     vec![
         ("sign-off", offered(Turn::Yours { on_behalf_of: None })),
         ("sign-off-lacking", portal::render_sign_off(&lacking, locale)),
+        ("sign-off-again", portal::render_sign_off(&asked_again(locale), locale)),
         ("sign-off-items", portal::render_sign_off(&requirements(locale, 12), locale)),
         ("sign-off-somebody-else", offered(Turn::OfNamed)),
         ("sign-off-preview", offered(Turn::Preview)),

@@ -91,6 +91,7 @@ pub fn requirements(count: usize) -> Content {
         title: "The reader shows the shelf within a second".into(),
         body: "After a scan the shelf, the article and the amount are shown; without a network the last known place.".into(),
         criteria: "95 of 100 scans in hall B".into(),
+        ..Item::default()
     });
     Content {
         kind: REQUIREMENTS.name.into(),

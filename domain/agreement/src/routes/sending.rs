@@ -15,6 +15,7 @@ use engagement::sign_off::{
 use engagement::store::{members, parties, tacit};
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, PersonId, ProjectId, Refusal, Result};
+use scope::since::{Known, SinceCount, since};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -123,6 +124,8 @@ fn readable_names(conn: &mut Conn, project: ProjectId, party: PartyId) -> Result
 #[derive(Serialize, ToSchema)]
 pub struct CharterPreview {
     content: Content,
+    /// Beside what this party answered before; nothing where it never did.
+    since: Option<SinceCount>,
     readers: Vec<SignOffReader>,
 }
 
@@ -138,7 +141,9 @@ async fn create_charter_preview(
         may::<ShareWithClient>(conn, &scope, project)?;
         let prepared = prepare(conn, project, &body)?;
         let readers = sign_off::readers(conn, body.party_id, prepared.with_budget)?;
-        Ok(CharterPreview { content: prepared.content, readers })
+        let answered = sign_off::answered(conn, prepared.charter.id, body.party_id)?;
+        let since = since(&answered, &prepared.content, Known::ByWords).map(|since| since.count());
+        Ok(CharterPreview { content: prepared.content, since, readers })
     });
     Ok(Json(found.await?))
 }

@@ -3,7 +3,7 @@
 
 use super::sign_offs::{date, paper, verdict};
 use crate::deciding::{self, Deputy, Mode, Verdict};
-use crate::sign_off::{Content, Paper, QuestionedItem, State};
+use crate::sign_off::{Answered, Content, Paper, QuestionedItem, State};
 use crate::tacit::Stop;
 use ::store::{ClientConn, Row, params};
 use jiff::civil::Date;
@@ -168,6 +168,35 @@ pub fn contents(conn: &mut ClientConn) -> Result<Vec<(Uuid, Content)>> {
          order by case when state = 'waiting' then 0 else 1 end, opened_at desc, client_key limit $1",
         params![MOST],
         |row| Ok((row.get(0)?, serde_json::from_str(&row.get::<String>(1)?).map_err(Failure::fault)?)),
+    )
+}
+
+/// What the viewer's party answered about one kind of thing until then, the newest first.
+pub fn answered(conn: &mut ClientConn, kind: &str, until: Timestamp) -> Result<Vec<Answered>> {
+    let questioned = conn.rows(
+        "select sign_off_key, questioned from sign_off_steps
+         where sign_off_key in (select client_key from sign_offs where kind = $1 and state = 'decided')",
+        params![kind],
+        |row| {
+            let items: Vec<QuestionedItem> =
+                serde_json::from_str(&row.get::<String>(1)?).map_err(Failure::fault)?;
+            Ok((row.get::<Uuid>(0)?, items))
+        },
+    )?;
+    conn.rows(
+        "select client_key, content, verdict, ended_at from sign_offs
+         where kind = $1 and state = 'decided' and ended_at <= $2 order by ended_at desc, client_key limit $3",
+        params![kind, until, MOST],
+        |row| {
+            let key: Uuid = row.get(0)?;
+            let own = questioned.iter().filter(|(of, _)| *of == key).flat_map(|(_, items)| items);
+            Ok(Answered {
+                content: serde_json::from_str(&row.get::<String>(1)?).map_err(Failure::fault)?,
+                is_approved: verdict(&row.get::<String>(2)?)?.is_approval(),
+                questioned: own.map(|item| item.key).collect(),
+                at: row.get(3)?,
+            })
+        },
     )
 }
 

@@ -174,7 +174,7 @@ impl Scene {
                 version: 1,
                 title: "Chinese mails".into(),
                 body: String::new(),
-                criteria: String::new(),
+                ..Item::default()
             }],
             valid_until: Some(date(2026, 3, 4)),
         }

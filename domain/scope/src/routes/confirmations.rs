@@ -1,7 +1,9 @@
 //! Requests for confirmation: what will be sent and to whom, sending it, and how it stands.
 
-use super::sending::{self, LookedAt, choose, make_findable, prepare};
+use super::sending::{self, LookedAt, choose, make_findable, prepare, since_answered};
 use crate::REQUIREMENTS_DOCUMENT;
+use crate::requirement::{RequirementKind, RequirementPriority};
+use crate::since::SinceCount;
 use crate::store::confirmations::{self, Request};
 use engagement::access::{ShareWithClient, authorize, may, member};
 use engagement::letters::NotReached;
@@ -44,6 +46,8 @@ pub struct ConfirmationPreview {
     items: Vec<ConfirmationPreviewItem>,
     /// How many more go along that wait at this party already.
     waiting_count: i64,
+    /// Beside what this party answered before; nothing where it never did.
+    since: Option<SinceCount>,
     readers: Vec<SignOffReader>,
 }
 
@@ -51,6 +55,8 @@ pub struct ConfirmationPreview {
 pub struct ConfirmationPreviewItem {
     id: RecordId,
     version: i64,
+    kind: RequirementKind,
+    priority: RequirementPriority,
     title: String,
     body: String,
     criteria: String,
@@ -78,17 +84,21 @@ async fn create_confirmation_preview(
         let waiting_count = requested.iter().filter(|one| is_along(one.requirement)).count();
         confirmations::fits(chosen.len() + waiting_count)?;
         let readers = sign_off::readers(conn, body.party_id, false)?;
-        Ok((chosen, waiting_count as i64, readers))
+        let since = since_answered(conn, project, body.party_id, &chosen)?;
+        Ok((chosen, waiting_count as i64, since, readers))
     });
-    let (chosen, waiting_count, readers) = found.await?;
+    let (chosen, waiting_count, since, readers) = found.await?;
     let item = |one: confirmations::Chosen| ConfirmationPreviewItem {
         id: one.id,
         version: one.version,
+        kind: one.words.kind,
+        priority: one.words.priority,
         title: one.words.title,
         body: one.words.body,
         criteria: one.words.criteria,
     };
-    Ok(Json(ConfirmationPreview { items: chosen.into_iter().map(item).collect(), waiting_count, readers }))
+    let items = chosen.into_iter().map(item).collect();
+    Ok(Json(ConfirmationPreview { items, waiting_count, since, readers }))
 }
 
 #[derive(Serialize, ToSchema)]

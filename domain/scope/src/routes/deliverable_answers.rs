@@ -2,8 +2,10 @@
 
 use super::answers::{TracedRecord, traced};
 use super::review_answers::{ReviewRound, reviews};
+use super::submissions::since_answered;
 use crate::acceptance_case::CaseResult;
 use crate::deliverable::DeliverableState;
+use crate::since::SinceCount;
 use crate::store::acceptance_cases::{self, AcceptanceCase as Case, ReleasedCase};
 use crate::store::case_files::{self, CaseFile as StoredFile};
 use crate::store::deliverables::{self, Deliverable};
@@ -99,6 +101,8 @@ pub struct DeliverableDetail {
     pub case_runs: Vec<CaseRun>,
     /// The newest round first.
     pub reviews: Vec<ReviewRound>,
+    /// The next version as it would be submitted now, beside what its party answered; nothing where it never did.
+    pub since: Option<SinceCount>,
     /// After submitting: those who are asked and get no mail. Empty otherwise.
     pub not_reached: Vec<NotReached>,
 }
@@ -306,6 +310,7 @@ pub fn detail(conn: &mut Conn, of: Deliverable, not_reached: Vec<NotReached>) ->
     let mut later = later_files(conn, sent.first())?;
     let criteria = deliverables::criteria(conn, id)?.into_iter();
     let requirements = traces::comes_from(conn, id)?.into_iter();
+    let since = since_answered(conn, &of)?;
     Ok(DeliverableDetail {
         row: row(conn, of, &names)?,
         description,
@@ -333,6 +338,7 @@ pub fn detail(conn: &mut Conn, of: Deliverable, not_reached: Vec<NotReached>) ->
             .map(|one| case_run(one, &sent_files))
             .collect(),
         reviews: reviews(conn, id)?,
+        since,
         not_reached,
     })
 }

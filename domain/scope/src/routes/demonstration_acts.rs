@@ -204,8 +204,7 @@ fn content(of: &Demonstration, items: &[Item]) -> Content {
         number: place.to_string(),
         version: 1,
         title: one.words.clone(),
-        body: String::new(),
-        criteria: String::new(),
+        ..sign_off::Item::default()
     };
     let parts = [of.description.as_str(), of.link.as_str()];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();

@@ -266,7 +266,7 @@ fn content(of: &Questionnaire, is_chinese: bool) -> Content {
         version: 1,
         title: question.words.read_in(is_chinese).to_owned(),
         body: offered(question, is_chinese),
-        criteria: String::new(),
+        ..Item::default()
     };
     Content {
         kind: QUESTIONNAIRE.name.to_owned(),

@@ -4,13 +4,14 @@
 //! these words and no later ones.
 
 use crate::requirement::{RequirementState, is_to_be_confirmed};
+use crate::since::{Known, SinceCount, since};
 use crate::store::confirmations::{self, Answered, Chosen, NewRequest, Request};
 use crate::store::requirements::{self, Requirement};
 use crate::{REQUIREMENT, REQUIREMENTS_DOCUMENT};
 use ::store::{Conn, Db, Tx};
 use engagement::access::{Authorized, ShareWithClient};
 use engagement::sign_off::{
-    self, CheckedWording, Content, Decided, NewSignOff, SignOff, SignOffKind, State, Verdict, Wording,
+    self, CheckedWording, Content, Decided, Item, NewSignOff, SignOff, SignOffKind, State, Verdict, Wording,
 };
 use engagement::store::parties;
 use jiff::civil::Date;
@@ -175,6 +176,30 @@ pub async fn make_findable(db: &Db, sent: Vec<RecordId>) -> Result<()> {
         indexed.await?;
     }
     Ok(())
+}
+
+/// What of it is new to the party, and what changed since it answered. Those that it never read are known by our own
+/// ids, as nothing that it answered is.
+pub fn since_answered(
+    conn: &mut Conn,
+    project: ProjectId,
+    party: PartyId,
+    chosen: &[Chosen],
+) -> Result<Option<SinceCount>> {
+    let Some(document) = confirmations::document_of(conn, project, party)? else { return Ok(None) };
+    let answered = sign_off::answered(conn, document, party)?;
+    let known = confirmations::known_keys(conn, chosen.iter().map(|one| one.id))?;
+    let items = chosen.iter().map(|one| Item {
+        key: known.get(&one.id).copied().unwrap_or(one.id.0),
+        title: one.words.title.clone(),
+        body: one.words.body.clone(),
+        criteria: one.words.criteria.clone(),
+        sort: Some(one.words.kind.word().to_owned()),
+        priority: Some(one.words.priority.word().to_owned()),
+        ..Item::default()
+    });
+    let content = Content { kind: SIGN_OFF.name.to_owned(), items: items.collect(), ..Content::default() };
+    Ok(since(&answered, &content, Known::Each).map(|since| since.count()))
 }
 
 /// The party has decided. Approved means all that nobody questioned; a refusal of the whole questions each.

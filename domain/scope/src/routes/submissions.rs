@@ -6,6 +6,7 @@
 use super::deliverable_answers::{DeliverableDetail, detail};
 use crate::DELIVERABLE;
 use crate::deliverable::{day, may_submit, outcome};
+use crate::since::{Known, SinceCount, since};
 use crate::store::acceptance_cases;
 use crate::store::deliverables::{self, Deliverable};
 use crate::store::submissions::{self, NewSubmission, Submission, told};
@@ -86,7 +87,10 @@ pub fn submit(
     may_submit(of.state, deliverables::criteria(tx, of.id)?.len())?;
     let new = NewSubmission { party, due: due.as_deref(), by: by.person() };
     let submission = submissions::submit(tx, of, &new)?;
-    let content = content(tx, &submission)?;
+    let Submission { version, handover, .. } = &submission;
+    // It has a number of the client's since it was shared with them.
+    let shared = deliverables::get(tx, of.id)?;
+    let content = content(tx, &shared, party, (*version, handover))?;
     let new = NewSignOff {
         project: of.project,
         party,
@@ -111,36 +115,51 @@ fn file_figure(file: ShownFile) -> Figure {
 
 /// What the client reads: what is handed over, with its files, by what it is checked, and what became of earlier
 /// defects.
-fn content(conn: &mut Conn, submission: &Submission) -> Result<Content> {
-    let of = deliverables::get(conn, submission.deliverable)?;
+fn content(
+    conn: &mut Conn,
+    of: &Deliverable,
+    party: PartyId,
+    (version, handover): (i64, &str),
+) -> Result<Content> {
     let defects = submissions::defects(conn, of.id)?;
     let criteria = deliverables::criteria(conn, of.id)?;
-    let files = versions::shown_on(conn, of.id, submission.party)?;
+    let files = versions::shown_on(conn, of.id, party)?;
     let number =
         of.client_number.ok_or_else(|| Failure::fault("a submitted deliverable without a number"))?;
     let number = format!("{}-{number}", DELIVERABLE.prefix);
-    let tell = |here: &dyn Fn(Option<Uuid>) -> bool| told(&defects, submission.version, here);
+    let tell = |here: &dyn Fn(Option<Uuid>) -> bool| told(&defects, version, here);
     let of_the_whole = tell(&|criterion| !criteria.iter().any(|one| Some(one.id) == criterion));
-    let parts = [of.description.as_str(), submission.handover.as_str(), of_the_whole.as_str()];
+    let parts = [of.description.as_str(), handover, of_the_whole.as_str()];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let items = criteria.iter().zip(1..).map(|(one, place)| Item {
         key: one.key,
         number: format!("{number}.{place}"),
-        version: submission.version,
+        version,
         title: one.words.clone(),
         body: tell(&|criterion| criterion == Some(one.id)),
-        criteria: String::new(),
+        ..Item::default()
     });
     Ok(Content {
         kind: DELIVERABLE_SIGN_OFF.name.to_owned(),
         number: number.clone(),
-        version: submission.version,
-        title: of.title,
+        version,
+        title: of.title.clone(),
         summary: parts.join("\n\n"),
         figures: files.into_iter().map(file_figure).collect(),
         items: items.collect(),
         valid_until: None,
     })
+}
+
+/// The next version beside what the party answered before; nothing where it never did.
+pub fn since_answered(conn: &mut Conn, of: &Deliverable) -> Result<Option<SinceCount>> {
+    let Some(party) = of.party.filter(|_| of.client_number.is_some()) else { return Ok(None) };
+    let answered = sign_off::answered(conn, of.id, party)?;
+    if answered.is_empty() {
+        return Ok(None);
+    }
+    let next = content(conn, of, party, (of.version + 1, &of.handover))?;
+    Ok(since(&answered, &next, Known::ByKey).map(|since| since.count()))
 }
 
 /// The party has decided: the verdict, what it stands under, and what is wrong.

@@ -205,6 +205,29 @@ fn leave_dropped(tx: &mut Tx, request: Uuid) -> Result<()> {
     put_back(tx, &dropped)
 }
 
+/// The record on which this party's confirmations hang.
+pub fn document_of(conn: &mut Conn, project: ProjectId, party: PartyId) -> Result<Option<RecordId>> {
+    conn.opt(
+        "select id from requirements_documents where party_id = $1 and project_id = $2",
+        params![party, project],
+        |row| row.get(0),
+    )
+}
+
+/// Under which key their party knows each; none of those that it never read.
+pub fn known_keys(
+    conn: &mut Conn,
+    ids: impl IntoIterator<Item = RecordId>,
+) -> Result<HashMap<RecordId, Uuid>> {
+    let known = conn.rows_of_many(
+        "select requirement_id, client_key from released_requirements where requirement_id in ($1)",
+        &[],
+        ids,
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(known.into_iter().collect())
+}
+
 /// The record on which this party's confirmations hang, made when something is sent for the first time.
 fn document(tx: &mut Tx, new: &NewRequest<'_>) -> Result<RecordId> {
     let known = "select id from requirements_documents where party_id = $1";
@@ -293,7 +316,7 @@ fn put_released(tx: &mut Tx, new: &NewRequest<'_>, chosen: &[Chosen]) -> Result<
         |one: &Chosen| known.get(&one.id).ok_or_else(|| Failure::fault("a shared requirement without a key"));
     let rows = chosen.iter().map(|one| {
         let (key, number, version) = of(one)?;
-        let ClientWords { title, body, criteria } = &one.words;
+        let ClientWords { kind, priority, title, body, criteria } = &one.words;
         Ok(vec![
             one.id.into(),
             key.into(),
@@ -302,16 +325,19 @@ fn put_released(tx: &mut Tx, new: &NewRequest<'_>, chosen: &[Chosen]) -> Result<
             title.into(),
             body.into(),
             criteria.into(),
+            kind.word().into(),
+            priority.word().into(),
         ])
     });
     let (rows, now) = (rows.collect::<Result<Vec<_>>>()?, tx.now());
     tx.exec_many(
         "insert into released_requirements (requirement_id, project_id, party_id, client_key, client_number, version,
-           title, body, criteria, state, remark, sent_at, answered_at)
-         values ($4, $1, $2, $5, $6, $7, $8, $9, $10, 'sent', '', $3, null)
+           title, body, criteria, kind, priority, state, remark, sent_at, answered_at)
+         values ($4, $1, $2, $5, $6, $7, $8, $9, $10, $11, $12, 'sent', '', $3, null)
          on conflict (requirement_id) do update set party_id = excluded.party_id, client_key = excluded.client_key,
            client_number = excluded.client_number, version = excluded.version, title = excluded.title,
-           body = excluded.body, criteria = excluded.criteria, state = excluded.state, remark = excluded.remark,
+           body = excluded.body, criteria = excluded.criteria, kind = excluded.kind, priority = excluded.priority,
+           state = excluded.state, remark = excluded.remark,
            sent_at = excluded.sent_at, answered_at = excluded.answered_at",
         params![new.project, new.party, now],
         rows,
@@ -323,8 +349,8 @@ fn put_released(tx: &mut Tx, new: &NewRequest<'_>, chosen: &[Chosen]) -> Result<
 fn note_items(tx: &mut Tx, request: Uuid, now: Timestamp) -> Result<()> {
     tx.exec(
         "insert into requested_requirements (request_id, requirement_id, version, client_key, client_number,
-           client_version)
-         select q.request_id, q.id, q.sent_version, p.client_key, p.client_number, p.version
+           client_version, kind, priority)
+         select q.request_id, q.id, q.sent_version, p.client_key, p.client_number, p.version, p.kind, p.priority
          from requirements q join released_requirements p on p.requirement_id = q.id where q.request_id = $1",
         params![request],
     )?;
@@ -339,7 +365,7 @@ fn note_items(tx: &mut Tx, request: Uuid, now: Timestamp) -> Result<()> {
 /// The items of a waiting request as the client reads them, the most wanted first.
 pub fn items(conn: &mut Conn, request: Uuid) -> Result<Vec<Item>> {
     conn.rows(
-        "select p.client_key, p.client_number, p.version, p.title, p.body, p.criteria
+        "select p.client_key, p.client_number, p.version, p.title, p.body, p.criteria, p.kind, p.priority
          from requirements q join released_requirements p on p.requirement_id = q.id
          where q.request_id = $1 order by q.rank",
         params![request],
@@ -351,6 +377,8 @@ pub fn items(conn: &mut Conn, request: Uuid) -> Result<Vec<Item>> {
                 title: row.get(3)?,
                 body: row.get(4)?,
                 criteria: row.get(5)?,
+                sort: row.get(6)?,
+                priority: row.get(7)?,
             })
         },
     )

@@ -1,6 +1,7 @@
 //! What a client's person reads of requirements: through the database's second lock only, the words that were
 //! sent to their party, with its own keys, numbers and versions.
 
+use crate::requirement::{RequirementKind, RequirementPriority};
 use ::store::{ClientConn, Row, params};
 use kernel::{Result, Timestamp};
 use uuid::Uuid;
@@ -16,6 +17,9 @@ pub struct ClientRequirement {
     pub title: String,
     pub body: String,
     pub criteria: String,
+    /// As they were sent along; nothing in what was sent before they were.
+    pub kind: Option<RequirementKind>,
+    pub priority: Option<RequirementPriority>,
     /// `sent`, `confirmed`, `questioned` or `dropped`.
     pub state: String,
     /// What somebody of the party said when they questioned it.
@@ -36,13 +40,20 @@ fn read(row: &Row) -> Result<ClientRequirement> {
         remark: row.get(7)?,
         sent_at: row.get(8)?,
         answered_at: row.get(9)?,
+        kind: row.get::<Option<String>>(10)?.as_deref().map(RequirementKind::from_kept).transpose()?,
+        priority: row
+            .get::<Option<String>>(11)?
+            .as_deref()
+            .map(RequirementPriority::from_kept)
+            .transpose()?,
     })
 }
 
 /// The requirements of the viewer's party, in the order of their numbers.
 pub fn requirements(conn: &mut ClientConn) -> Result<Vec<ClientRequirement>> {
     conn.rows(
-        "select client_key, client_number, version, title, body, criteria, state, remark, sent_at, answered_at
+        "select client_key, client_number, version, title, body, criteria, state, remark, sent_at, answered_at,
+                kind, priority
          from released_requirements order by client_number limit $1",
         params![MOST],
         read,
@@ -51,7 +62,8 @@ pub fn requirements(conn: &mut ClientConn) -> Result<Vec<ClientRequirement>> {
 
 pub fn requirement(conn: &mut ClientConn, key: Uuid) -> Result<ClientRequirement> {
     conn.one(
-        "select client_key, client_number, version, title, body, criteria, state, remark, sent_at, answered_at
+        "select client_key, client_number, version, title, body, criteria, state, remark, sent_at, answered_at,
+                kind, priority
          from released_requirements where client_key = $1",
         params![key],
         read,

@@ -179,6 +179,10 @@ impl Scene {
         let body = json!({ "party_id": party, "items": items, "title": "What we agreed on", "summary": "" });
         self.post(&self.at("requirement-confirmations"), self.lin, body).await
     }
+    /// What a request would show to the first party.
+    pub async fn preview(&self, ids: &[&str]) -> Value {
+        self.look(self.party, ids).await.expect(200).json()
+    }
     pub async fn asked(&self, ids: &[&str]) -> Value {
         self.ask(self.party, ids).await.expect(201).json()
     }

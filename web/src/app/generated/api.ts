@@ -3796,6 +3796,8 @@ export interface components {
         CharterPreview: {
             content: components["schemas"]["SignOffContent"];
             readers: components["schemas"]["SignOffReader"][];
+            /** @description Beside what this party answered before; nothing where it never did. */
+            since?: components["schemas"]["SinceCount"] | null;
         };
         CharterSending: {
             ended_at?: components["schemas"]["Timestamp"] | null;
@@ -4049,6 +4051,8 @@ export interface components {
         ConfirmationPreview: {
             items: components["schemas"]["ConfirmationPreviewItem"][];
             readers: components["schemas"]["SignOffReader"][];
+            /** @description Beside what this party answered before; nothing where it never did. */
+            since?: components["schemas"]["SinceCount"] | null;
             /**
              * Format: int64
              * @description How many more go along that wait at this party already.
@@ -4067,6 +4071,8 @@ export interface components {
             body: string;
             criteria: string;
             id: components["schemas"]["RecordId"];
+            kind: components["schemas"]["RequirementKind"];
+            priority: components["schemas"]["RequirementPriority"];
             title: string;
             /** Format: int64 */
             version: number;
@@ -4362,6 +4368,8 @@ export interface components {
             requirements: components["schemas"]["TracedRecord"][];
             /** @description The newest round first. */
             reviews: components["schemas"]["ReviewRound"][];
+            /** @description The next version as it would be submitted now, beside what its party answered; nothing where it never did. */
+            since?: components["schemas"]["SinceCount"] | null;
             /** @description The newest first. */
             submissions: components["schemas"]["DeliverableSubmission"][];
         };
@@ -7122,6 +7130,12 @@ export interface components {
              */
             key: string;
             number: string;
+            priority?: string | null;
+            /**
+             * @description Of what sort it is and how much it is wanted, in a word of its kind: `quality`, `must`. What was sent before
+             *     there were such words has none.
+             */
+            sort?: string | null;
             title: string;
             /** Format: int64 */
             version: number;
@@ -7236,6 +7250,19 @@ export interface components {
             words: string;
             /** Format: int64 */
             working_days: number;
+        };
+        /** @description The same in numbers. */
+        SinceCount: {
+            changed: number;
+            gone: number;
+            /** @description Whether the party agreed to that one; else it declined it. */
+            is_approved: boolean;
+            new: number;
+            /** @description Of the version that it is read beside, as both sides know it. */
+            number: string;
+            unchanged: number;
+            /** Format: int64 */
+            version: number;
         };
         /**
          * @description The two sides that talk.

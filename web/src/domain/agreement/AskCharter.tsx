@@ -9,6 +9,7 @@ import { CheckField } from "../../ui/Field.tsx";
 import { AskParty, useAskedParty } from "../engagement/AskParty.tsx";
 import { AskForSignOff } from "../sign_offs/AskForSignOff.tsx";
 import { ChosenFigures } from "../sign_offs/Figures.tsx";
+import { SinceNote } from "../sign_offs/SinceNote.tsx";
 import type { Content } from "../sign_offs/sign_off.ts";
 import type { Charter, Sending } from "./charter.ts";
 
@@ -56,7 +57,12 @@ function CharterForm({ charter, project, parties, onClose }: AskProps & { partie
       options={charter.fields.budget && <CheckField label={t("charter.with_budget")} hint={t("charter.with_budget_hint")} checked={withBudget} onChange={setWithBudget} />}
       onClose={onClose}
     >
-      {({ content }) => <Shown content={content} />}
+      {({ content, since }) => (
+        <>
+          <SinceNote since={since} />
+          <Shown content={content} />
+        </>
+      )}
     </AskForSignOff>
   );
 }

@@ -7,6 +7,7 @@ import { useWords } from "../../app/words.ts";
 import { Body } from "../communication/Body.tsx";
 import { AskParty, useAskedParty } from "../engagement/AskParty.tsx";
 import { AskForSignOff } from "../sign_offs/AskForSignOff.tsx";
+import { SinceNote } from "../sign_offs/SinceNote.tsx";
 import type { Requirement } from "./requirement.ts";
 
 type Preview = Told<"ConfirmationPreview">;
@@ -62,10 +63,11 @@ function ConfirmationForm({ project, parties, chosen, onClose }: AskProps & { pa
   );
 }
 
-function Shown({ preview: { items, waiting_count: waiting } }: { preview: Preview }) {
+function Shown({ preview: { items, waiting_count: waiting, since } }: { preview: Preview }) {
   const { t } = useWords();
   return (
     <>
+      <SinceNote since={since} />
       <p className="muted small">{t("scope.count", { count: items.length })}</p>
       {waiting > 0 && <p className="small">{t("ask.waiting_too", { count: waiting })}</p>}
       <ol className="ask-list" tabIndex={0} aria-label={t("ask.they_read")}>
@@ -75,6 +77,9 @@ function Shown({ preview: { items, waiting_count: waiting } }: { preview: Previe
               <summary>
                 <span className="id">v{item.version}</span> {item.title}
               </summary>
+              <p className="muted small">
+                {t(`requirement.priority.${item.priority}`)} · {t(`requirement.kind.${item.kind}`)}
+              </p>
               {item.body ? <Body text={item.body} /> : <p className="muted small">{t("ask.only_title")}</p>}
               {item.criteria && (
                 <p className="body soft">

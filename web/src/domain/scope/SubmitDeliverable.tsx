@@ -6,6 +6,7 @@ import type { Id, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { AskForm, AskParty, RuleLine, TheyRead, useAskedParty } from "../engagement/AskParty.tsx";
 import { DueField } from "../engagement/DueField.tsx";
+import { SinceNote } from "../sign_offs/SinceNote.tsx";
 import { Handover } from "./Handover.tsx";
 import { deliverablePath, settle, type Deliverable } from "./deliverable.ts";
 
@@ -45,6 +46,7 @@ function SubmitForm({ deliverable, project, parties, onClose }: SubmitProps & { 
         <>
           <DueField project={project} party={asked.party.id} value={due} onChange={setDue} wrong={wrong("due")} autoFocus />
           <RuleLine project={project} party={asked.party} />
+          <SinceNote since={deliverable.since} />
           <TheyRead>
             <Handover deliverable={deliverable} />
             <Defects defects={deliverable.defects.filter((each) => !each.mended_version)} />

@@ -195,6 +195,11 @@ function Items({ signOff: { content, steps } }: { signOff: SignOff }) {
             </span>{" "}
             <b>{item.title}</b> {questioned.has(item.key) && <span className="chip">{t("requirement.state.questioned")}</span>}
           </p>
+          {item.priority && item.sort && (
+            <p className="muted small">
+              {t(`requirement.priority.${item.priority}`)} · {t(`requirement.kind.${item.sort}`)}
+            </p>
+          )}
           {item.body && <Body text={item.body} />}
           {item.criteria && (
             <p className="body soft">

@@ -136,9 +136,19 @@ pub(super) fn put_back(tx: &mut Tx, courses: &[(RecordId, Course)]) -> Result<()
     for one in confirmed_words(tx, confirmed.iter().map(|(id, _)| *id))? {
         tx.exec(
             "update released_requirements set version = $2, title = $3, body = $4, criteria = $5,
-               state = case when state = 'dropped' then state else 'confirmed' end, remark = '', answered_at = $6
+               state = case when state = 'dropped' then state else 'confirmed' end, remark = '', answered_at = $6,
+               kind = $7, priority = $8
              where requirement_id = $1",
-            params![one.id, one.client_version, one.words.title, one.words.body, one.words.criteria, one.at],
+            params![
+                one.id,
+                one.client_version,
+                one.words.title,
+                one.words.body,
+                one.words.criteria,
+                one.at,
+                one.kind,
+                one.priority
+            ],
         )?;
     }
     Ok(())
@@ -149,12 +159,15 @@ struct Confirmed {
     id: RecordId,
     client_version: i64,
     words: ClientWords,
+    /// As they were sent along; nothing in what was sent before they were.
+    kind: Option<String>,
+    priority: Option<String>,
     at: Timestamp,
 }
 
 fn confirmed_words(conn: &mut Conn, ids: impl IntoIterator<Item = RecordId>) -> Result<Vec<Confirmed>> {
     let mut all = conn.rows_of_many(
-        "select q.id, i.client_version, v.fields, c.at
+        "select q.id, i.client_version, v.fields, c.at, i.kind, i.priority
          from requirements q
            join requirement_versions v on v.requirement_id = q.id and v.version = q.confirmed_version
            join requirement_confirmations c
@@ -166,7 +179,14 @@ fn confirmed_words(conn: &mut Conn, ids: impl IntoIterator<Item = RecordId>) -> 
         |row| {
             let fields: RequirementFields = from_json(&row.get::<String>(2)?)?;
             let words = fields.client_words();
-            Ok(Confirmed { id: row.get(0)?, client_version: row.get(1)?, words, at: row.get(3)? })
+            Ok(Confirmed {
+                id: row.get(0)?,
+                client_version: row.get(1)?,
+                words,
+                at: row.get(3)?,
+                kind: row.get(4)?,
+                priority: row.get(5)?,
+            })
         },
     )?;
     // The same version may have been confirmed more than once: the newest counts.

@@ -408,7 +408,7 @@ pub(crate) fn shared_item(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> 
         report: report(&item, reports(conn)?.remove(&key), &zone),
         item,
         comments,
-        questions: questions_about(conn, key, &zone)?,
+        questions: questions_about(conn, asking, key, &zone)?,
         refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),
     })

@@ -293,6 +293,16 @@ pub fn waiting(conn: &mut ClientConn) -> Result<Vec<ClientWaiting>> {
     conn.rows(
         "select month, team_tenths, client_tenths from released_waiting order by month desc limit $1",
         params![MOST],
+        |row| Ok(ClientWaiting { month: row.get(0)?, team_tenths: row.get(1)?, client_tenths: row.get(2)? }),
+    )
+}
+
+/// Whether the log says on which days named people looked at their page.
+pub fn are_visits_logged(conn: &mut ClientConn) -> Result<bool> {
+    let found =
+        conn.opt("select logs_visits from communication_settings", params![], |row| row.get::<bool>(0))?;
+    Ok(found.unwrap_or(false))
+}
 
 /// Until when a record's reader was promised something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -309,14 +319,4 @@ pub fn promises(conn: &mut ClientConn) -> Result<HashMap<Uuid, ClientPromise>> {
         Ok((row.get(0)?, promise))
     });
     Ok(found?.into_iter().collect())
-}
-        |row| Ok(ClientWaiting { month: row.get(0)?, team_tenths: row.get(1)?, client_tenths: row.get(2)? }),
-    )
-}
-
-/// Whether the log says on which days named people looked at their page.
-pub fn are_visits_logged(conn: &mut ClientConn) -> Result<bool> {
-    let found =
-        conn.opt("select logs_visits from communication_settings", params![], |row| row.get::<bool>(0))?;
-    Ok(found.unwrap_or(false))
 }

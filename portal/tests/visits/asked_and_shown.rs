@@ -169,6 +169,24 @@ async fn a_questionnaire_is_kept_on_the_way_and_handed_in_once() {
     .await;
 }
 
+/// Whoever of the team looks as its reader sees the form as it was sent, without what was typed on the way.
+#[tokio::test]
+async fn what_is_not_handed_in_is_its_writers_own() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let key = scene.ask_people(vec![scene.zheng]).await;
+        let path = |link: &str| format!("{link}/questionnaires/{key}/sections/1");
+        let first = path(&scene.link(scene.zheng).await);
+        let page = scene.app.get(&first).await.expect(200).text();
+        let typed = [("q0", "Night crew"), ("who", "as_named")];
+        scene.post_form(&first, "", &page, &typed).await.expect(303);
+        assert!(scene.app.get(&first).await.expect(200).text().contains("Night crew"));
+        let seen = scene.app.get(&path(&scene.look_as(scene.zheng).await)).await.expect(200).text();
+        assert!(!seen.contains("Night crew") && seen.contains("<form inert method=\"post\""), "{seen}");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_colleague_who_was_not_asked_finds_no_questionnaire() {
     with_scene(|scene| async move {

@@ -258,13 +258,17 @@ impl Scene {
     }
 
     pub async fn team_view(&self) -> String {
+        self.look_as(self.lin).await
+    }
+
+    /// As the team looks as one of the client's people, or, as themselves, as somebody outside the circle.
+    pub async fn look_as(&self, person: PersonId) -> String {
         let (project, party, lin) = (self.project, self.party, self.lin);
         let token = self.db().write(move |tx| {
             let (token, token_hash) = link::fresh_token();
             let expires_at = tx.now().plus_seconds(1_800);
             let purpose = Purpose::TeamPreview;
-            let new =
-                NewLink { token_hash, project, party, person: lin, purpose, made_by: Some(lin), expires_at };
+            let new = NewLink { token_hash, project, party, person, purpose, made_by: Some(lin), expires_at };
             let link = links::create(tx, &new)?;
             // A look as the client ends with the session in which it began.
             let peer = web::Peer { ip: std::net::Ipv4Addr::LOCALHOST.into(), user_agent: "test".into() };

@@ -16,7 +16,7 @@ mod wording;
 
 pub use crate::deciding::{Mode, Money, Panel, Verdict};
 pub use crate::store::parties::readers;
-pub use crate::store::sign_offs::{get, of_project, of_record, panel, state_of, steps};
+pub use crate::store::sign_offs::{answered, get, of_project, of_record, panel, state_of, steps};
 pub use acting::{Act, Acted, Questioned, act};
 pub use handover_acting::hand_over;
 pub use kind::{Decided, SignOffKind, SignOffKinds};
@@ -26,7 +26,6 @@ pub use paper_acting::{SignedPaper, record_paper};
 pub use silence_acting::{Counting, follow_counts, stop_counts};
 pub use wording::{CheckedWording, SignOffReader, Wording};
 
-use ::store::Conn;
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -246,23 +245,6 @@ pub struct Answered {
     /// The keys of the items that somebody of the party questioned.
     pub questioned: Vec<Uuid>,
     pub at: Timestamp,
-}
-
-/// What a party answered about a record, the newest first.
-pub fn answered(conn: &mut Conn, record: RecordId, party: PartyId) -> Result<Vec<Answered>> {
-    let decided = |one: &SignOff| one.party == party && one.state == State::Decided;
-    let found = of_record(conn, record)?.into_iter().filter(decided);
-    let answered = found.map(|one| {
-        let steps = steps(conn, one.id)?;
-        let questioned = steps.iter().flat_map(|step| &step.questioned);
-        Ok(Answered {
-            is_approved: one.verdict.is_some_and(Verdict::is_approval),
-            questioned: questioned.map(|item| item.key).collect(),
-            at: one.ended_at.unwrap_or(one.opened_at),
-            content: one.content,
-        })
-    });
-    answered.collect()
 }
 
 #[cfg(test)]

@@ -332,8 +332,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         is_not_recorded: true,
         ..Typed::default()
     };
-    let superseded = Turn::Superseded { newer: Some("9e".into()) };
-    let late = SignOffPage { typed: late, ..offer(locale, superseded) };
+    let late = SignOffPage { typed: late, ..offer(locale, Turn::Superseded { newer: Some("9e".into()) }) };
     let lacking = Typed { problem: Some("required".into()), ..Typed::default() };
     let lacking = SignOffPage { typed: lacking, ..offer(locale, Turn::Yours { on_behalf_of: None }) };
     let erased =

@@ -1,7 +1,7 @@
 //! Sign-offs, their seats and the answers given.
 
 use crate::deciding::{Mode, Money, Panel, Standing, Verdict};
-use crate::sign_off::{NewSignOff, Paper, SignOff, State, Step};
+use crate::sign_off::{Answered, NewSignOff, Paper, SignOff, State, Step};
 use ::store::{Conn, Row, Tx, params};
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
@@ -92,6 +92,23 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<SignOff>> {
         params![record],
         read,
     )
+}
+
+/// What a party answered about a record, the newest first.
+pub fn answered(conn: &mut Conn, record: RecordId, party: PartyId) -> Result<Vec<Answered>> {
+    let decided = |one: &SignOff| one.party == party && one.state == State::Decided;
+    let found = of_record(conn, record)?.into_iter().filter(decided);
+    let answered = found.map(|one| {
+        let steps = steps(conn, one.id)?;
+        let questioned = steps.iter().flat_map(|step| &step.questioned);
+        Ok(Answered {
+            is_approved: one.verdict.is_some_and(Verdict::is_approval),
+            questioned: questioned.map(|item| item.key).collect(),
+            at: one.ended_at.unwrap_or(one.opened_at),
+            content: one.content,
+        })
+    });
+    answered.collect()
 }
 
 /// Whether money was ever asked about on a record: what is said on it is for the commercial circle unless somebody

@@ -1,3 +1,5 @@
+//! What a party reads beside what it answered, as tables of invented contents.
+
 use super::*;
 use uuid::Uuid;
 

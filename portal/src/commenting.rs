@@ -6,18 +6,17 @@
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
 use crate::files::one_file::{PlaceField, typed_field, typed_place};
-use crate::files::page_of_kind;
 use crate::model::{Frame, Said};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
-use crate::remarked::number_in;
+use crate::remarked;
 use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
 use communication::routes::{ClientComment, Rendered, comment_as_client, remark_as_client};
 use communication::store::for_client as spoken;
 use communication::store::remarks_for_client::ClientPlace;
-use engagement::store::for_client::about_money;
+use engagement::store::for_client::is_about_money;
 use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
 use serde::Deserialize;
@@ -69,17 +68,6 @@ pub(crate) fn comments(
         said: said.into_iter().map(|one| read::said(one, zone)).collect(),
     })
 }
-
-/// Whether this reader was asked about money on it.
-fn is_about_money(conn: &mut ClientConn, key: Uuid) -> Result<bool> {
-    let Some(record) = spoken::record(conn, key)? else { return Ok(false) };
-    let is_of = |kind: &str| kind == record.kind || (kind, record.kind.as_str()) == OFFERED;
-    let asked = about_money(conn)?;
-    Ok(asked.iter().any(|(kind, number)| is_of(kind) && number_in(number) == Some(record.number)))
-}
-
-/// An offer bears the number of its change request.
-const OFFERED: (&str, &str) = ("change_offer", "change_request");
 
 impl Words {
     /// Who of the reader's side reads what is for the commercial circle.
@@ -230,13 +218,7 @@ fn page_of(conn: &mut ClientConn, key: Uuid, sign_off: Option<Uuid>) -> Result<S
     if let Some(sign_off) = sign_off {
         return Ok(format!("/sign-offs/{sign_off}"));
     }
-    match spoken::record(conn, key)? {
-        Some(record) if record.kind != documents::DOCUMENT.name => Ok(page_of_kind(&record.kind, key)),
-        None if read::items(conn)?.iter().any(|item| item.key == key.to_string()) => {
-            Ok(format!("/items/{key}"))
-        }
-        _ => documents::store::for_client::document(conn, key).map(|_| format!("/documents/{key}")),
-    }
+    remarked::page_of(conn, key)
 }
 
 /// The form again, with what was typed and what is wrong with it.

@@ -3,9 +3,9 @@
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
 use crate::commenting::comments;
-use crate::files::read::line as file_line;
+use crate::files::read::{files_of, line as file_line};
 use crate::files::{FileProblem, check_named, file_problem};
-use crate::model::{Comments, DeliverableLine, FileLine, Frame, Reader, TestsLine};
+use crate::model::{Comments, DeliverableLine, FileLine, Files, Frame, Reader, TestsLine};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
 use crate::reviews::{RemarkLine, remark_line};
@@ -19,7 +19,8 @@ use documents::routes::{passed_over, received_of_client};
 use documents::sharing::UploadPlace;
 use documents::store::for_client as shared;
 use documents::{ClientUpload, FileStore, Received, may_send_as_client, upload_as_client};
-use engagement::sign_off::Content;
+use engagement::sign_off::{Content, State};
+use engagement::store::for_client::ClientSignOff;
 use jiff::civil::DateTime;
 use kernel::{ClientPrincipal, Failure, Refusal, Result, Timestamp};
 use locales::Locale;
@@ -41,16 +42,16 @@ pub(crate) fn number(number: i64) -> String {
 
 /// One case of the newest version, and how it went so far.
 #[derive(Debug, Clone, PartialEq)]
-struct CaseLine {
+pub(crate) struct CaseLine {
     key: String,
-    title: String,
+    pub title: String,
     steps: Option<SafeHtml>,
     expected: Option<SafeHtml>,
     about: String,
-    result: Option<CaseResult>,
-    remark: String,
-    by_name: String,
-    at: Option<DateTime>,
+    pub result: Option<CaseResult>,
+    pub remark: String,
+    pub by_name: String,
+    pub at: Option<DateTime>,
     is_open: bool,
     /// What this side sent with it.
     files: Vec<FileLine>,
@@ -74,6 +75,8 @@ struct DeliverablePage {
     line: DeliverableLine,
     /// The decision that waits for this reader.
     waiting: Option<String>,
+    /// A version is decided: there is a certificate.
+    is_decided: bool,
     /// The others they may see.
     decisions: Vec<DecisionLine>,
     cases: Vec<CaseLine>,
@@ -82,6 +85,8 @@ struct DeliverablePage {
     review: Option<String>,
     remarks: Vec<RemarkLine>,
     comments: Comments,
+    /// But those of its cases.
+    files: Files,
     /// Whether the reader may send files with a case.
     may_send: bool,
     form_key: String,
@@ -201,22 +206,49 @@ fn case_line(case: ClientCase, zone: &str, files: Vec<FileLine>, typed: &Typed) 
     }
 }
 
+/// What this side was asked about it.
+pub(crate) fn asked_about(
+    conn: &mut ClientConn,
+    asking: &Asking,
+    frame: &Frame,
+    of: &ClientDeliverable,
+) -> Result<Vec<ClientSignOff>> {
+    let mut asked = decisions::of_reader(conn, asking, frame.now.date())?;
+    let own = number(of.number);
+    asked.retain(|one| one.kind == DELIVERABLE_SIGN_OFF.name && one.number == own);
+    Ok(asked)
+}
+
+/// How the cases of a version went.
+pub(crate) fn case_lines(
+    conn: &mut ClientConn,
+    key: Uuid,
+    version: i64,
+    zone: &str,
+) -> Result<Vec<CaseLine>> {
+    let cases = for_client::cases(conn, key, version)?.into_iter();
+    Ok(cases.map(|case| case_line(case, zone, Vec::new(), &Typed::default())).collect())
+}
+
 fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: &Typed) -> Result<DeliverablePage> {
     let of = for_client::deliverable(conn, key)?;
     let (frame, zone) = read::frame_and_zone(conn, asking)?;
     let cases = for_client::cases(conn, key, of.version)?;
-    let mut asked = decisions::of_reader(conn, asking, frame.now.date())?;
-    let own = number(of.number);
-    asked.retain(|one| one.kind == DELIVERABLE_SIGN_OFF.name && one.number == own);
+    let asked = asked_about(conn, asking, &frame, &of)?;
     let waiting = asked.iter().find(|one| one.is_my_turn).map(|one| one.key.to_string());
     let rounds = for_client::reviews(conn)?;
     let open = rounds.iter().find(|one| one.deliverable_key == key && one.ended_at.is_none());
     let remarks = for_client::remarks(conn, key)?;
     let mut files = case_files(conn, key, of.version, &zone)?;
     let uploads = shared::client_uploads(conn)?;
+    let mut on_it = files_of(conn, asking, &frame, &zone, (DELIVERABLE.name, key))?;
+    let is_of_case = |line: &FileLine| files.values().flatten().any(|one| one.key == line.key);
+    on_it.lines.retain(|line| !is_of_case(line));
     Ok(DeliverablePage {
+        files: on_it,
         line: line(&of, &zone),
         waiting,
+        is_decided: asked.iter().any(|one| one.state == State::Decided),
         decisions: decisions::lines(&asked, frame.closed.is_some(), &zone),
         tests: tests_of(key, &cases),
         cases: cases

@@ -2,7 +2,7 @@
 
 use crate::model::{ItemKind, News, PlanItem};
 use crate::read::date;
-use crate::remarked::{self, Agreed};
+use crate::remarked;
 use crate::reviews;
 use crate::sentences::sentence;
 use crate::sign_offs::read::happened;
@@ -87,11 +87,7 @@ impl Telling<'_> {
         if let Some(told) = self.of_item(at, "portal.news.comment", record.key, &[]) {
             return Ok(Some(told));
         }
-        let agreed = |record: &ClientRecord| {
-            let one = self.decisions.iter().find(|one| remarked::is_about(&one.kind, &one.number, record))?;
-            Some(Agreed { key: one.key, number: one.number.clone(), title: one.title.clone() })
-        };
-        let place = remarked::place(conn, record, agreed)?;
+        let place = remarked::place(conn, record)?;
         Ok(place.map(|place| {
             let params = [("title", Param::from(&format!("{} {}", place.number, place.title)))];
             let sentence = sentence(self.locale, "portal.news.comment", &params);

@@ -8,9 +8,9 @@ use crate::model::*;
 use crate::news::{LATELY_DAYS, Telling};
 use crate::promised::Promises;
 use crate::questionnaires::read as questionnaires;
+use crate::remarked::{self, Place};
 use crate::sign_offs::read as decisions;
 use crate::{commenting, deliverables, files, issues, reviews};
-use change::store::for_client as changes;
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
@@ -336,14 +336,12 @@ fn about_of(conn: &mut ClientConn, key: Uuid) -> Result<Option<About>> {
     if let Some(item) = items(conn)?.into_iter().find(|item| item.key == key.to_string()) {
         return Ok(Some(About { page: format!("/items/{key}"), title: item.title }));
     }
-    match changes::change(conn, key) {
-        Ok(change) => {
-            let title = format!("CR-{} {}", change.number, change.title);
-            Ok(Some(About { page: format!("/changes/{key}"), title }))
-        }
-        Err(Failure::NotFound) => Ok(None),
-        Err(other) => Err(other),
-    }
+    let Some(record) = words::record(conn, key)? else { return Ok(None) };
+    let place = remarked::place(conn, &record)?;
+    Ok(place.map(|Place { number, title, href }| About {
+        page: format!("/{href}"),
+        title: format!("{number} {title}"),
+    }))
 }
 
 pub(crate) fn questions_about(

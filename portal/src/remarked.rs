@@ -1,13 +1,16 @@
 //! Where a client's person reads what the team wrote for them on a record: the record's own page, or that of what
 //! they were asked to agree to.
 
+use crate::read::items;
 use crate::sentences::Words;
 use change::CHANGE_REQUEST;
-use communication::store::for_client::ClientRecord;
+use communication::QUESTION;
+use communication::store::for_client::{self as spoken, ClientRecord};
 use documents::DOCUMENT;
+use engagement::store::for_client::newest_about;
 use kernel::{Failure, Result};
 use risk::ISSUE;
-use scope::{DELIVERABLE, REQUIREMENT};
+use scope::{DELIVERABLE, DEMONSTRATION, QUESTIONNAIRE, REQUIREMENT};
 use store::ClientConn;
 use uuid::Uuid;
 
@@ -19,13 +22,8 @@ pub(crate) struct Place {
     pub href: String,
 }
 
-/// Nothing where this reader has no page of it. A kind without one is read where it is agreed to: `agreed` finds that
-/// by its kind and number.
-pub(crate) fn place(
-    conn: &mut ClientConn,
-    record: &ClientRecord,
-    agreed: impl Fn(&ClientRecord) -> Option<Agreed>,
-) -> Result<Option<Place>> {
+/// Nothing where this reader has no page of it. A kind without one is read where it was agreed to last.
+pub(crate) fn place(conn: &mut ClientConn, record: &ClientRecord) -> Result<Option<Place>> {
     let (key, number) = (record.key, record.number);
     let of = |prefix: &str, title: String, at: &str| Place {
         number: format!("{prefix}-{number}"),
@@ -49,33 +47,42 @@ pub(crate) fn place(
         let found = known(risk::store::for_client::issue(conn, key))?;
         return Ok(found.map(|issue| of(ISSUE.prefix, issue.title, "issues")));
     }
+    if kind == QUESTIONNAIRE.name {
+        let found = known(scope::store::questionnaires::for_client::questionnaire(conn, key))?;
+        return Ok(found.map(|one| of(QUESTIONNAIRE.prefix, one.title, "questionnaires")));
+    }
+    if kind == DEMONSTRATION.name {
+        let found = known(scope::store::demonstrations::for_client::demonstration(conn, key))?;
+        return Ok(found.map(|one| of(DEMONSTRATION.prefix, one.title, "demonstrations")));
+    }
     if kind == DOCUMENT.name {
         let mut files = documents::store::for_client::documents(conn)?.into_iter();
         let found = files.find(|file| file.key == key);
         return Ok(found.map(|file| of(DOCUMENT.prefix, file.title, "documents")));
     }
-    Ok(agreed(record).map(|one| Place {
-        href: format!("sign-offs/{}", one.key),
-        number: one.number,
-        title: one.title,
+    let asked = newest_about(conn, key)?;
+    Ok(asked.map(|(sign_off, content)| Place {
+        number: content.number,
+        title: content.title,
+        href: format!("sign-offs/{sign_off}"),
     }))
 }
 
-/// A sign-off by which a record is read.
-pub(crate) struct Agreed {
-    pub key: Uuid,
-    pub number: String,
-    pub title: String,
-}
-
-/// Whether a sign-off is about this record: it bears the record's kind, and the client's number of it.
-pub(crate) fn is_about(kind: &str, number: &str, record: &ClientRecord) -> bool {
-    kind == record.kind && number_in(number) == Some(record.number)
-}
-
-/// The figure in `CH-1`.
-pub(crate) fn number_in(number: &str) -> Option<i64> {
-    number.rsplit_once('-').and_then(|(_, figure)| figure.parse().ok())
+/// The page of the record behind a key, below the link's path; not found where this reader sees none.
+pub(crate) fn page_of(conn: &mut ClientConn, key: Uuid) -> Result<String> {
+    if items(conn)?.iter().any(|item| item.key == key.to_string()) {
+        return Ok(format!("/items/{key}"));
+    }
+    let found = match spoken::record(conn, key)? {
+        Some(record) if record.kind == QUESTION.name => return Ok(format!("/questions/{key}")),
+        Some(record) => place(conn, &record)?.map(|place| format!("/{}", place.href)),
+        None => None,
+    };
+    // What is for the commercial circle alone stands among no records.
+    match found {
+        Some(page) => Ok(page),
+        None => documents::store::for_client::document(conn, key).map(|_| format!("/documents/{key}")),
+    }
 }
 
 fn known<T>(found: Result<T>) -> Result<Option<T>> {

@@ -3,7 +3,8 @@
 
 use crate::acting::{asking, show};
 use crate::commenting::comments;
-use crate::model::{Comments, Frame};
+use crate::files::read::files_of;
+use crate::model::{Comments, Files, Frame, Reader};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
 use crate::sentences::Words;
@@ -56,6 +57,7 @@ struct RequirementPage {
     /// What somebody of the party said when they questioned it.
     remark: String,
     comments: Comments,
+    files: Files,
 }
 
 #[derive(Template)]
@@ -137,6 +139,7 @@ fn sections(mut lines: Vec<RequirementLine>) -> Vec<Section> {
 fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<RequirementPage> {
     let found = for_client::requirement(conn, key)?;
     let (frame, zone) = read::frame_and_zone(conn, asking)?;
+    let files = files_of(conn, asking, &frame, &zone, (scope::REQUIREMENT.name, key))?;
     let html = |text: &str| (!text.trim().is_empty()).then(|| SafeHtml::of_markdown(text));
     Ok(RequirementPage {
         frame,
@@ -145,6 +148,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<RequirementP
         criteria: html(&found.criteria),
         remark: found.remark,
         comments: comments(conn, asking, &zone, key, false)?,
+        files,
     })
 }
 

@@ -3,7 +3,8 @@
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
 use crate::deliverables::number;
-use crate::model::{Frame, News, Reader, Want, WantKind};
+use crate::files::read::files_of;
+use crate::model::{Files, Frame, News, Reader, Want, WantKind};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
 use crate::sentences::{Words, sentence};
@@ -59,6 +60,8 @@ struct ReviewPage {
     /// Who of the reader's side looked.
     seen_by: Vec<String>,
     remarks: Vec<RemarkLine>,
+    /// Of the deliverable.
+    files: Files,
     /// What was typed about the whole.
     general: String,
     /// What is wrong with what was typed.
@@ -125,6 +128,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: &Typed) -> Resu
         typed: typed.remarks.by_place.get(&place).cloned().unwrap_or_default(),
     };
     Ok(ReviewPage {
+        files: files_of(conn, asking, &frame, &zone, (scope::DELIVERABLE.name, review.deliverable_key))?,
         frame,
         key: key.to_string(),
         number: number(review.number),

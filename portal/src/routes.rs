@@ -303,5 +303,6 @@ pub fn routes() -> Routes {
     .join(crate::reporting::routes())
     .join(waiting::routes())
     .join(deliverables::routes())
+    .join(crate::certificate::routes())
     .join(reviews::routes())
 }

@@ -5,10 +5,10 @@ use crate::demonstrations::read as demonstrations;
 use crate::model::*;
 use crate::questionnaires::read as questionnaires;
 use crate::read::{Asking, frame_alone, items};
-use crate::remarked::{self, Agreed};
+use crate::remarked;
 use crate::sign_offs::read as decisions;
 use communication::excerpt::{excerpt, holds_all};
-use communication::store::for_client::{self as words, ClientRecord, ClientWords};
+use communication::store::for_client::{self as words, ClientWords};
 use documents::DOCUMENT;
 use engagement::sign_off::Content;
 use kernel::{Failure, Result};
@@ -199,13 +199,7 @@ fn of_question(conn: &mut ClientConn, key: Uuid, query: &str) -> Result<Option<F
 /// A record of another kind, found by its own words or by what the team wrote on it.
 fn of_record(conn: &mut ClientConn, key: Uuid, query: &str) -> Result<Option<Found>> {
     let Some(record) = words::record(conn, key)? else { return Ok(None) };
-    let contents = decisions::contents(conn)?;
-    let agreed = |record: &ClientRecord| {
-        let is_it = |content: &Content| remarked::is_about(&content.kind, &content.number, record);
-        let (key, content) = contents.iter().find(|(_, content)| is_it(content))?;
-        Some(Agreed { key: *key, number: content.number.clone(), title: content.title.clone() })
-    };
-    let Some(place) = remarked::place(conn, &record, agreed)? else { return Ok(None) };
+    let Some(place) = remarked::place(conn, &record)? else { return Ok(None) };
     let is_file = record.kind == DOCUMENT.name;
     if is_file && holds_all(&place.title, query) {
         // By its title it stands among the files already.

@@ -51,6 +51,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 207, name: "codes_of_a_person", sql: CODES_OF_A_PERSON },
         Migration { number: 212, name: "archived_since", sql: ARCHIVED_SINCE },
         Migration { number: 220, name: "codes_of_a_link", sql: CODES_OF_A_LINK },
+        Migration { number: 221, name: "records_of_sign_offs", sql: RECORDS_OF_SIGN_OFFS },
     ],
     client_views: &[
         ClientView::never("clients"),
@@ -94,6 +95,7 @@ pub const TABLES: Schema = Schema {
                 "reason",
                 "newer_key",
                 "receipt_key",
+                "record_key",
             ],
             concat!(
                 "project_id = viewer_project() and party_id = viewer_party() and (not is_commercial or ",
@@ -179,6 +181,12 @@ const CODES_OF_A_PERSON: &str = "create index contact_codes_person on contact_co
 /// How often somebody guessed through a link, and through which one codes were asked for.
 const CODES_OF_A_LINK: &str = "alter table portal_links add column wrong_tries bigint not null default 0;
      alter table contact_codes add column link_id uuid;";
+
+/// The key under which the party knew the record when it was asked about it.
+const RECORDS_OF_SIGN_OFFS: &str = "alter table sign_offs add column record_key uuid;
+     update sign_offs set record_key = (select r.client_key from records r where r.id = sign_offs.record_id
+       and r.audience = 'client' and (r.party_id is null or r.party_id = sign_offs.party_id));
+     create index sign_offs_record_key on sign_offs (record_key);";
 
 /// Seats that close with their sign-offs, and what was proved on the devices of a revoked contact.
 const WHAT_ENDS_TOGETHER: &str = "create index sign_offs_ended on sign_offs (ended_at);

@@ -6,7 +6,7 @@ mod form;
 pub(crate) mod read;
 
 use crate::acting::{self, Page, Saying, asking, page, show};
-use crate::model::Frame;
+use crate::model::{Files, Frame, Reader};
 use crate::pages::{finish, words};
 use crate::read::Asking;
 use crate::sentences::Words;
@@ -61,6 +61,7 @@ pub(crate) struct DemonstrationPage {
     shown_on: Option<Date>,
     due: Option<Date>,
     items: Vec<ItemLine>,
+    files: Files,
     form_key: String,
     /// Nothing was chosen.
     is_refused: bool,

@@ -2,12 +2,14 @@
 
 use super::form::{Judged, Typed};
 use super::{DemonstrationPage, ItemLine, SaidLine};
+use crate::files::read::files_of;
 use crate::model::{News, ShownLine, Want, WantKind};
 use crate::read::{Asking, date, frame_and_zone};
 use crate::sentences::sentence;
 use communication::SafeHtml;
 use kernel::{PartyRole, Result, Timestamp};
 use locales::Locale;
+use scope::DEMONSTRATION;
 use scope::demonstration::host;
 use scope::store::demonstrations::for_client::{self, ClientDemonstration, ClientItem, ClientVerdictLine};
 use std::collections::HashSet;
@@ -44,6 +46,7 @@ pub(super) fn demonstration(
     let items: Vec<ItemLine> = items.collect();
     let has_problem = items.iter().any(|item| item.problem.is_some());
     Ok(DemonstrationPage {
+        files: files_of(conn, asking, &frame, &zone, (DEMONSTRATION.name, key))?,
         key: key.to_string(),
         number: number(&of),
         description: (!of.description.is_empty()).then(|| SafeHtml::of_markdown(&of.description)),

@@ -12,6 +12,7 @@ use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
 use crate::model::Frame;
 use crate::pages::{finish, words};
 use crate::read::{Asking, frame_alone};
+use crate::remarked::page_of;
 use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
@@ -170,7 +171,7 @@ async fn create_portal_document(
     let now = cx.now();
     let (to, form_key) = ((UploadPlace::Record, on), form.fields.form_key);
     let sending = cx.db().read(move |conn| may_send_as_client(conn, &by, to, form_key, now)).await;
-    let here = sending.as_ref().map(|sending| page_of_kind(&sending.kind, on)).unwrap_or_default();
+    let here = cx.db().read_as_client(cx.scope.viewer(), move |conn| page_of(conn, on)).await?;
     let taken = match sending {
         Ok(sending) => send(&cx, &token, on, (here.clone(), sending.is_filed), form).await,
         Err(why) => Err(why),
@@ -210,20 +211,6 @@ pub(crate) fn check_named(scope: &Scope<Client>, who: Option<&str>) -> Result<()
         known => known.is_named(),
     };
     if is_named { Ok(()) } else { Err(Failure::Forbidden) }
-}
-
-/// The page of a record, below the link's path.
-pub(crate) fn page_of_kind(kind: &str, key: Uuid) -> String {
-    let area = match kind {
-        "question" => "questions",
-        "change_request" => "changes",
-        "task" => "items",
-        "deliverable" => "deliverables",
-        "requirement" => "requirements",
-        "issue" => "issues",
-        _ => return "/documents".to_owned(),
-    };
-    format!("/{area}/{key}")
 }
 
 async fn refused(cx: &Cx<Client>, token: &str, here: String, problem: FileProblem) -> Answer<Page> {

@@ -7,6 +7,7 @@ use crate::sentences::{Words, sentence};
 use communication::store::for_client as words;
 use documents::DOCUMENT;
 use documents::store::for_client::{self, ClientDocument};
+use engagement::store::for_client::is_about_money;
 use jiff::civil::Date;
 use kernel::{Result, Timestamp};
 use locales::{Locale, Param};
@@ -90,7 +91,7 @@ pub(crate) fn files_of(
         may_send: uploads.allow(kind)
             && frame.closed.is_none()
             && matches!(frame.reader, Reader::Unasked | Reader::AsNamed),
-        is_sent_to_circle: false,
+        is_sent_to_circle: !asking.circle.is_empty() && is_about_money(conn, key)?,
         form_key: asking.form_key.clone(),
     })
 }

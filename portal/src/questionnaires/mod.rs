@@ -7,7 +7,7 @@ mod form;
 pub(crate) mod read;
 
 use crate::acting::{self, Page, Saying, asking, page, show};
-use crate::model::Frame;
+use crate::model::{Files, Frame, Reader};
 use crate::pages::{finish, words};
 use crate::read::Asking;
 use crate::sentences::Words;
@@ -78,6 +78,7 @@ pub(crate) struct QuestionnairePage {
     intro: Option<SafeHtml>,
     sections: Vec<SectionLine>,
     answers: Vec<AnswerLine>,
+    files: Files,
     /// The first section with a question that has no answer.
     next: usize,
     receipt: Option<String>,

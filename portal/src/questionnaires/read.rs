@@ -2,12 +2,14 @@
 
 use super::form::Filled;
 use super::{AnswerLine, Field, Head, Pick, QuestionnairePage, SectionLine, SectionPage, Standing};
+use crate::files::read::files_of;
 use crate::model::{News, ShownLine, Want, WantKind};
 use crate::read::{Asking, date, frame_and_zone};
 use crate::sentences::sentence;
 use communication::SafeHtml;
 use kernel::{Failure, Identified, Result, Timestamp};
 use locales::{Locale, text};
+use scope::QUESTIONNAIRE;
 use scope::questionnaire::{
     AnswerKind, QuestionnaireAnswer, QuestionnaireQuestion, QuestionnaireSection, answer_words, unanswered,
 };
@@ -56,6 +58,7 @@ pub(super) fn questionnaire(conn: &mut ClientConn, asking: &Asking, key: Uuid) -
     let next = sections.iter().find(|section| section.answered < section.questions);
     let intro = of.intro.read_in(asking.locale == Locale::ZhCn);
     Ok(QuestionnairePage {
+        files: files_of(conn, asking, &frame, &zone, (QUESTIONNAIRE.name, key))?,
         head: head(&of, frame.closed.is_some(), &zone),
         intro: (!intro.is_empty()).then(|| SafeHtml::of_markdown(intro)),
         answers: answers(&of, &given, &missing, asking.locale),

@@ -11,7 +11,7 @@ mod sentences;
 mod since;
 
 use crate::acting::{self, Page, asking, page, show};
-use crate::model::Frame;
+use crate::model::{Frame, Reader};
 use crate::pages::{finish, words};
 use crate::read::Asking;
 use crate::sentences::Words;

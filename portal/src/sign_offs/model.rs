@@ -1,7 +1,7 @@
 //! What the pages of sign-offs show: plain values, already chosen for their reader.
 
 pub use super::since::{GoneLine, LineSince, SinceLine};
-use crate::model::{Comments, FileLine, Frame, TestsLine};
+use crate::model::{Comments, FileLine, Files, Frame, TestsLine};
 use communication::SafeHtml;
 use engagement::sign_off::{Figure, Paper, QuestionedItem, Verdict};
 use jiff::civil::{Date, DateTime};
@@ -34,6 +34,8 @@ pub struct SignOffPage {
     pub later: Vec<FileLine>,
     /// What was said of it, where the reader knows its record.
     pub comments: Option<Comments>,
+    /// Of a record that has no page but this one.
+    pub files: Files,
     /// Where the reader's side agreed that silence counts.
     pub tacit: Option<TacitLine>,
     /// The receipt of a decision that nobody answered.

@@ -2,10 +2,11 @@
 
 use super::form::SentItems;
 use super::model::*;
-use crate::model::{Comments, Frame, Reader, Want, WantKind};
-use crate::read::{Asking, frame_and_zone, items};
+use crate::files::read::files_of;
+use crate::model::{Comments, Files, Frame, Reader, Want, WantKind};
+use crate::read::{Asking, frame_and_zone};
 use crate::{commenting, deliverables, remarked};
-use change::{CHANGE_OFFER, CHANGE_REQUEST};
+use change::CHANGE_REQUEST;
 use communication::SafeHtml;
 use communication::store::for_client as spoken;
 use engagement::sign_off::{Content, QuestionedItem, State, Verdict};
@@ -57,7 +58,6 @@ pub(crate) fn sign_off(
     let key = found.key;
     let turn = turn(&found, &frame, &zone);
     let content = content(conn, key)?;
-    let is_shared = items(conn)?.iter().any(|item| item.key == key.to_string());
     let (since, mut lines) = super::since::read(conn, &found, &content, &zone)?;
     lines.resize(content.items.len(), LineSince::Plain);
     let items = content.items.iter().zip(lines).enumerate();
@@ -75,16 +75,12 @@ pub(crate) fn sign_off(
     });
     let tests = deliverables::tests(conn, &content)?;
     let later = deliverables::shown_later(conn, &content, found.opened_at, &zone)?;
-    let comments = said_of(conn, asking, &zone, (key, &content))?;
-    let ask_at = match (is_shared, change_of(conn, &content)?) {
-        (true, _) => format!("/items/{key}#ask"),
-        (false, Some(change)) => format!("/changes/{change}#ask"),
-        (false, None) => "#ask".into(),
-    };
+    let OfRecord { comments, files, ask_at } = of_record(conn, asking, (&frame, &zone), key)?;
     Ok(SignOffPage {
         tests,
         later,
         comments,
+        files,
         key: key.to_string(),
         subject: subject(&content),
         summary: html(&content.summary),
@@ -104,29 +100,36 @@ pub(crate) fn sign_off(
     })
 }
 
-/// The change request that an offer was made for: questions about it are asked there.
-fn change_of(conn: &mut ClientConn, content: &Content) -> Result<Option<Uuid>> {
-    match remarked::number_in(&content.number).filter(|_| content.kind == CHANGE_OFFER.name) {
-        Some(number) => spoken::key_of(conn, CHANGE_REQUEST.name, number),
-        None => Ok(None),
-    }
+/// What belongs to the record that a sign-off is about.
+struct OfRecord {
+    /// What was said of it; what is written here leads back to this page.
+    comments: Option<Comments>,
+    /// Where it has no page but this one.
+    files: Files,
+    /// Where a question about it is asked, below the link's path.
+    ask_at: String,
 }
 
-/// What was said of the record that a sign-off is about; what is written here leads back to its page.
-fn said_of(
+fn of_record(
     conn: &mut ClientConn,
     asking: &Asking,
-    zone: &str,
-    (key, content): (Uuid, &Content),
-) -> Result<Option<Comments>> {
-    let record = match remarked::number_in(&content.number) {
-        Some(number) => spoken::key_of(conn, &content.kind, number)?,
-        None => None,
+    (frame, zone): (&Frame, &str),
+    key: Uuid,
+) -> Result<OfRecord> {
+    let on = store_of::record_of(conn, key)?;
+    let known = on.map(|on| spoken::record(conn, on)).transpose()?.flatten();
+    let Some(record) = known else {
+        return Ok(OfRecord { comments: None, files: Files::default(), ask_at: "#ask".into() });
     };
-    let Some(record) = record else { return Ok(None) };
-    let mut found = commenting::comments(conn, asking, zone, record, false)?;
-    found.form.sign_off = Some(key.to_string());
-    Ok(Some(found))
+    let mut comments = commenting::comments(conn, asking, zone, record.key, false)?;
+    comments.form.sign_off = Some(key.to_string());
+    let page = remarked::place(conn, &record)?.map(|place| place.href).unwrap_or_default();
+    let files = match page.starts_with("sign-offs/") {
+        true => files_of(conn, asking, frame, zone, (&record.kind, record.key))?,
+        false => Files::default(),
+    };
+    let ask_at = if record.kind == CHANGE_REQUEST.name { format!("/{page}#ask") } else { "#ask".into() };
+    Ok(OfRecord { comments: Some(comments), files, ask_at })
 }
 
 /// What was typed stands beside the form, or says that it was not recorded where there is none any more.
@@ -139,7 +142,7 @@ fn typed(asking: &Asking, draft: &Draft, turn: &Turn) -> Typed {
     }
 }
 
-fn tacit(count: &ClientCount) -> TacitLine {
+pub(crate) fn tacit(count: &ClientCount) -> TacitLine {
     TacitLine {
         working_days: count.working_days,
         clause: count.clause.clone(),
@@ -153,7 +156,7 @@ pub(crate) fn html(markdown: &str) -> Option<SafeHtml> {
     (!markdown.trim().is_empty()).then(|| SafeHtml::of_markdown(markdown))
 }
 
-fn subject(content: &Content) -> Subject {
+pub(crate) fn subject(content: &Content) -> Subject {
     Subject {
         kind: content.kind.clone(),
         number: content.number.clone(),
@@ -162,7 +165,7 @@ fn subject(content: &Content) -> Subject {
     }
 }
 
-fn answer(step: &ClientStep, zone: &str) -> AnswerLine {
+pub(crate) fn answer(step: &ClientStep, zone: &str) -> AnswerLine {
     AnswerLine {
         name: step.name.clone(),
         on_behalf_of: step.on_behalf_of.clone(),

@@ -76,6 +76,7 @@ pub fn offer(locale: Locale, turn: Turn) -> SignOffPage {
         tests: None,
         later: Vec::new(),
         comments: None,
+        files: Files::default(),
     }
 }
 

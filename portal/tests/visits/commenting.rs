@@ -1,8 +1,10 @@
 //! A client's person writes under what they read: once, without a script, and never more than their own side sees.
 
-use super::scene::{Scene, hidden};
+use super::scene::{Scene, hidden, requirements};
 use super::{cookies, with_scene};
-use store::records;
+use engagement::sign_off::Content;
+use engagement::store::parties;
+use store::records::{self, RecordKind};
 
 /// The page of the shared task, below a link.
 async fn page_of_task(scene: &Scene, link: &str) -> String {
@@ -81,6 +83,93 @@ async fn the_circle_reads_who_reads_it_by_name() {
         let others = scene.link(scene.viewer_only).await;
         let read = scene.app.get(&page_of_task(&scene, &others).await).await.expect(200).text();
         assert!(!read.contains("last word") && !read.contains("郑海砚"), "{read}");
+    })
+    .await;
+}
+
+const CHARTER: RecordKind = RecordKind { name: "charter", prefix: "PC" };
+
+/// What has no page but those of its sign-offs: its kind, and what it is sent as.
+fn read_where_agreed() -> [(&'static RecordKind, Content); 3] {
+    let sent = |kind: &str, number: &str| Content {
+        kind: kind.into(),
+        number: number.into(),
+        figures: Vec::new(),
+        ..requirements(2)
+    };
+    [
+        (&CHARTER, sent("charter", "PC-v1")),
+        (&schedule::PLAN_DOCUMENT, sent("plan", "PD-v1")),
+        (&scope::REQUIREMENTS_DOCUMENT, sent("requirements", "RD-v1")),
+    ]
+}
+
+#[tokio::test]
+async fn what_is_read_where_it_is_agreed_to_is_talked_about_there() {
+    with_scene(|scene| async move {
+        for (kind, content) in read_where_agreed() {
+            let record = scene.shown_record(kind).await;
+            let key = scene.ask_about(record, content, false).await;
+            scene.app.app.clock().advance_seconds(60);
+            scene.remark(record, "Please look at goal **two**.").await;
+            let link = scene.link(scene.zheng).await;
+            let path = format!("{link}/sign-offs/{key}");
+            let page = scene.app.get(&path).await.expect(200).text();
+            assert!(page.contains("goal <strong>two</strong>"), "{}: {page}", kind.name);
+            let home = scene.app.get(&link).await.expect(200).text();
+            let news = home.split("有新的评论").next().expect("news");
+            assert!(home.contains("有新的评论") && news.contains(&path), "{}: {home}", kind.name);
+            let found = scene.app.get(&format!("{link}/search?q=goal")).await.expect(200).text();
+            assert!(found.contains(&path), "{}: {found}", kind.name);
+
+            let (to, form_key) = (action(&page), hidden(&page, "form_key"));
+            let words = format!("{} 看过了", kind.prefix);
+            let fields =
+                [("form_key", &*form_key), ("sign_off", &*key), ("text", &*words), ("who", "as_named")];
+            let written = scene.app.post(&to).form(&fields).await.expect(303);
+            assert_eq!(written.header("location"), Some(format!("{path}#comments").as_str()));
+            let page = scene.app.get(&path).await.expect(200).text();
+            assert_eq!(page.matches(&words).count(), 1, "{}: {page}", kind.name);
+            let colleague = scene.link(scene.viewer_only).await;
+            let read = scene.app.get(&format!("{colleague}/sign-offs/{key}")).await.expect(200).text();
+            assert!(read.contains(&words) && !read.contains("/comments\""), "{}: {read}", kind.name);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_agreed_to_with_its_price_is_talked_about_in_the_circle() {
+    with_scene(|scene| async move {
+        let (party, zheng) = (scene.party, scene.zheng);
+        let in_circle = scene.db().write(move |tx| parties::set_commercial(tx, party, zheng, true));
+        in_circle.await.expect("in the circle");
+        for (kind, content) in read_where_agreed() {
+            let record = scene.shown_record(kind).await;
+            let plain = scene.ask_about(record, content.clone(), false).await;
+            let link = scene.link(scene.zheng).await;
+            let page = scene.app.get(&format!("{link}/sign-offs/{plain}")).await.expect(200).text();
+            assert!(!page.contains("name=\"circle\""), "{}: {page}", kind.name);
+            let priced = scene.ask_about(record, Content { version: 2, ..content }, true).await;
+            let page = scene.app.get(&format!("{link}/sign-offs/{priced}")).await.expect(200).text();
+            assert!(page.contains("name=\"circle\" value=\"true\""), "{}: {page}", kind.name);
+
+            let form_key = hidden(&page, "form_key");
+            let fields = [
+                ("form_key", &*form_key),
+                ("sign_off", &*priced),
+                ("circle", "true"),
+                ("text", "nine thousand"),
+                ("who", "as_named"),
+            ];
+            scene.app.post(&action(&page)).form(&fields).await.expect(303);
+            let page = scene.app.get(&format!("{link}/sign-offs/{priced}")).await.expect(200).text();
+            assert!(page.contains("nine thousand"), "{}: {page}", kind.name);
+            let others = scene.link(scene.viewer_only).await;
+            scene.app.get(&format!("{others}/sign-offs/{priced}")).await.expect(404);
+            let read = scene.app.get(&format!("{others}/sign-offs/{plain}")).await.expect(200).text();
+            assert!(!read.contains("nine thousand"), "{}: {read}", kind.name);
+        }
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! Decisions through the gate: from the link to the receipt, and every way in which they do not come about.
 
+use super::deliverables::linked;
 use super::scene::{Scene, hidden, offer, requirements};
 use super::{cookies, with_scene};
 
@@ -459,4 +460,40 @@ async fn conditions_have_to_be_written_down() {
         );
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_is_accepted_has_a_certificate() {
+    with_scene(|scene| async move {
+        let id = scene.deliverable().await;
+        scene.submit(id).await;
+        let mut zheng = browser(&scene, scene.link(scene.zheng).await);
+        let below = |path: String| path.strip_prefix(&scene_link(&path)).expect("below the link").to_owned();
+        let asked = below(linked(&zheng.get("", 200).await, "href", "/sign-offs/"));
+        let page = below(linked(&zheng.get(&asked, 200).await, "href", "/deliverables/"));
+        let certificate = format!("{page}/certificate");
+        assert!(zheng.get(&certificate, 200).await.contains("Nothing is decided yet"));
+        let key = asked.rsplit('/').next().expect("a key").to_owned();
+        let typed = [
+            ("verdict", "approved_with_conditions"),
+            ("remark", "With a manual"),
+            ("i1", "on"),
+            ("w1", "It beeps twice"),
+        ];
+        zheng.decide(&key, &typed).await;
+        assert!(zheng.get(&page, 200).await.contains("Acceptance certificate"), "it leads there");
+        let read = zheng.get(&certificate, 200).await;
+        for words in ["Version 1", "Build 41", "With a manual", "It beeps twice", "断网一小时", "/receipts/"]
+        {
+            assert!(read.contains(words), "{words} in {read}");
+        }
+        let colleague = browser(&scene, scene.link(scene.viewer_only).await);
+        assert!(colleague.get(&certificate, 200).await.contains("With a manual"));
+    })
+    .await;
+}
+
+/// The link of a mail in the address of a page: `/p/…`.
+fn scene_link(path: &str) -> String {
+    path.split('/').take(3).collect::<Vec<_>>().join("/")
 }

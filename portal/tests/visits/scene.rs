@@ -22,6 +22,7 @@ use schedule::planning::{Change, Plans, change, settled};
 use schedule::releasing::{Choice, Prepared};
 use schedule::sharing::SharingRule;
 use schedule::task::TaskKind;
+use store::records::{self, NewRecord, RecordKind};
 use store::testing::TestFolder;
 use store::{Db, MOVING_FOLDER, Tx};
 use uuid::Uuid;
@@ -54,7 +55,10 @@ const REQUIREMENTS: SignOffKind = SignOffKind {
     verdicts: &[Verdict::Approved, Verdict::Declined],
     decided: |_, _| Ok(()),
 };
-const KINDS: SignOffKinds = SignOffKinds(&[&OFFER, &REQUIREMENTS, &scope::DELIVERABLE_SIGN_OFF]);
+const PLAN: SignOffKind = SignOffKind { name: "plan", ..REQUIREMENTS };
+const CHARTER: SignOffKind = SignOffKind { name: "charter", ..REQUIREMENTS };
+const KINDS: SignOffKinds =
+    SignOffKinds(&[&OFFER, &REQUIREMENTS, &PLAN, &CHARTER, &scope::DELIVERABLE_SIGN_OFF]);
 
 /// An offer as it is shown.
 pub fn offer(number: &str, title: &str) -> Content {
@@ -339,7 +343,33 @@ impl Scene {
     }
 
     async fn open_sign_off(&self, record: usize, content: Content, is_commercial: bool) -> String {
-        let (project, party, lin, record) = (self.project, self.party, self.lin, self.tasks[record]);
+        self.ask_about(self.tasks[record], content, is_commercial).await
+    }
+
+    /// A record of this kind, which the party was shown.
+    pub async fn shown_record(&self, kind: &'static RecordKind) -> RecordId {
+        let (project, party, lin) = (self.project, self.party, self.lin);
+        let made = self.db().write(move |tx| {
+            let new = NewRecord {
+                id: RecordId::new(),
+                project: Some(project),
+                client: None,
+                kind,
+                title: "As the team calls it",
+                audience: Audience::Client,
+                party: Some(party),
+                owner: Some(lin),
+                state: "open",
+                due: None,
+                by: Some(lin),
+            };
+            records::create(tx, &new)
+        });
+        made.await.expect("a record").id
+    }
+
+    pub async fn ask_about(&self, record: RecordId, content: Content, is_commercial: bool) -> String {
+        let (project, party, lin) = (self.project, self.party, self.lin);
         let opened = self.db().write(move |tx| {
             let kind = KINDS.find(&content.kind)?;
             let new = NewSignOff {

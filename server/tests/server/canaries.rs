@@ -206,6 +206,7 @@ async fn fill(world: &World, canaries: &mut Canaries) {
             candid_changes(world, canaries, place, party).await;
             files(world, canaries, place, party, seen_by).await;
             for_the_circle(world, canaries, place, party, seen_by).await;
+            agreed_documents(world, canaries, place, party, seen_by).await;
             edit_titles(world, canaries, place.project.as_str(), party, seen_by).await;
         }
         let internal = json!({ "body": canaries.put("comment", None), "audience": "internal" });
@@ -320,6 +321,36 @@ async fn asked_of_the_circle(
         world.done("POST", &format!("{path}/answers"), json!({ "body": answer })).await;
         world.done("PATCH", &path, json!({ "cause": cause })).await;
     }
+}
+
+/// What has no page but that where it is agreed to: the requirements document of a party, and what is said on it.
+async fn agreed_documents(
+    world: &World,
+    canaries: &mut Canaries,
+    place: &Place,
+    party: &Party,
+    seen_by: Option<usize>,
+) {
+    let requirement = world.requirement(&place.project).await;
+    let at = format!("/api/v1/projects/{}", place.project);
+    let body = json!({ "party_id": party.id, "items": [{ "id": requirement, "version": 1 }],
+        "title": canaries.put("documenttitle", seen_by), "summary": "" });
+    world.done("POST", &format!("{at}/requirement-confirmations"), body).await;
+    let sent = world.done("GET", &format!("{at}/sign-offs"), Value::Null).await;
+    let mut sent = sent["items"].as_array().expect("what was sent").iter();
+    let is_theirs = |one: &&Value| one["kind"] == "requirements" && one["party_id"] == party.id.as_str();
+    let record = text(&sent.find(is_theirs).expect("the party's")["record_id"]);
+    let own = canaries.put("documentnote", None);
+    let for_all = canaries.put("documentwords", seen_by);
+    let for_circle = canaries.put_for_circle("documentprice", seen_by);
+    for (words, audience, is_commercial) in
+        [(own, "internal", false), (for_all, "client", false), (for_circle, "client", true)]
+    {
+        let body = json!({ "body": words, "audience": audience, "is_commercial": is_commercial });
+        world.done("POST", &format!("/api/v1/records/{record}/comments"), body).await;
+    }
+    let note = canaries.put("documentfile", None);
+    world.upload(&format!("{at}/documents?file_name={note}.txt&record_id={record}"), &note).await;
 }
 
 /// A change that was offered to a party: what the team calls it, thinks of it and would do to the plan.

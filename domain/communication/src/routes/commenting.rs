@@ -159,6 +159,7 @@ fn place(record: &Record, written: &Comment) -> String {
         "deliverable" => format!("deliverables/{id}"),
         "charter" => "charter".to_owned(),
         "plan_document" => "agreed-plan".to_owned(),
+        "requirements_document" => format!("sign-offs?about={id}"),
         _ => "sign-offs".to_owned(),
     };
     format!("/projects/{project}/{below}")

@@ -232,16 +232,6 @@ pub fn comments_in_no_index(conn: &mut ClientConn) -> Result<Vec<ClientWords>> {
     Ok(found)
 }
 
-/// The key of a record by what it is and its number: for what has no key on its page.
-pub fn key_of(conn: &mut ClientConn, kind: &str, number: i64) -> Result<Option<Uuid>> {
-    let found = conn.rows(
-        "select client_key from records where kind = $1 and client_number = $2",
-        params![kind, number],
-        |row| row.get::<Uuid>(0),
-    );
-    Ok(found?.pop())
-}
-
 /// Something that happened to a shared record.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClientNews {

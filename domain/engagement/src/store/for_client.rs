@@ -107,11 +107,29 @@ pub fn sign_offs(conn: &mut ClientConn, viewer: &ClientPrincipal, today: Date) -
     Ok(bare.into_iter().map(with_people).collect())
 }
 
-/// What the viewer was asked about money: kind and number of each.
-pub fn about_money(conn: &mut ClientConn) -> Result<Vec<(String, String)>> {
-    conn.rows("select distinct kind, number from sign_offs where is_commercial", params![], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })
+/// The key of the record that a sign-off is about.
+pub fn record_of(conn: &mut ClientConn, key: Uuid) -> Result<Option<Uuid>> {
+    conn.one("select record_key from sign_offs where client_key = $1", params![key], |row| row.get(0))
+}
+
+/// Whether the viewer was asked about money on a record.
+pub fn is_about_money(conn: &mut ClientConn, record: Uuid) -> Result<bool> {
+    let found = conn.opt(
+        "select 1 from sign_offs where record_key = $1 and is_commercial limit 1",
+        params![record],
+        |row| row.get::<i64>(0),
+    );
+    Ok(found?.is_some())
+}
+
+/// What the viewer was asked last about a record.
+pub fn newest_about(conn: &mut ClientConn, record: Uuid) -> Result<Option<(Uuid, Content)>> {
+    conn.opt(
+        "select client_key, content from sign_offs where record_key = $1
+         order by opened_at desc, client_key limit 1",
+        params![record],
+        |row| Ok((row.get(0)?, serde_json::from_str(&row.get::<String>(1)?).map_err(Failure::fault)?)),
+    )
 }
 
 /// One of them, whatever its state.

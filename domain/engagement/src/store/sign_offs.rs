@@ -164,8 +164,10 @@ pub fn create(
     tx.exec(
         "insert into sign_offs (id, client_key, project_id, party_id, record_id, kind, content, amount_minor,
            currency, is_commercial, due, mode, state, answers, opened_by, opened_at, reason, number, version, title,
-           valid_until)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', 0, $13, $14, '', $15, $16, $17, $18)",
+           valid_until, record_key)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting', 0, $13, $14, '', $15, $16, $17, $18,
+           (select r.client_key from records r where r.id = $5 and r.audience = 'client'
+              and (r.party_id is null or r.party_id = $4)))",
         params![
             id.uuid(),
             key,

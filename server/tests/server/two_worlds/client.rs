@@ -6,6 +6,8 @@ use uuid::Uuid;
 
 const WAITING: &str =
     "select client_key from sign_offs where party_id = $1 and kind = $2 and state = 'waiting'";
+const DOCUMENT: &str =
+    "select record_key from sign_offs where party_id = $1 and kind = $2 and state = 'waiting'";
 const TASK: &str = "select client_key from released_tasks where party_id = $1 and record_id = $2";
 const RECORD: &str = "select client_key from records where party_id = $1 and id = $2";
 const REVIEW: &str = "select client_key from deliverable_reviews where party_id = $1 and deliverable_id = $2";
@@ -29,7 +31,13 @@ impl Shown<'_> {
                 self.sent(&format!("questions/{asked}/confirmation"), &[("form_key", &fresh())]).await;
             }
             Step::ClientSends => self.client_sends().await,
-            Step::ConfirmPlan => self.decided("plan", &[("verdict", "approved")]).await,
+            Step::ConfirmPlan => {
+                // What has no page of its own is talked about where it is agreed to.
+                let (plan, asked) = (self.key(DOCUMENT, "plan").await, self.key(WAITING, "plan").await);
+                let under = [("text", "Without the holidays?"), ("sign_off", &asked), ("form_key", &fresh())];
+                self.sent(&format!("records/{plan}/comments"), &under).await;
+                self.decided("plan", &[("verdict", "approved")]).await;
+            }
             Step::Done => {
                 let item = self.key(TASK, self.id("theirs")).await;
                 let words = [("text", "The gate is open"), ("form_key", &fresh())];

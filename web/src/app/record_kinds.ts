@@ -34,7 +34,7 @@ const KINDS: Record<string, RecordKind> = {
   questionnaire: { prefix: "QN", icon: "talk", opens: "page", address: (project, questionnaire) => ({ to: "/projects/$project/questionnaires/$questionnaire", params: { project, questionnaire }, search: {} }) },
   issue: { prefix: "I", icon: "risk", opens: "panel", address: (project, record) => ({ to: "/projects/$project/issues", params: { project }, search: { record: `issue:${record}` } }) },
   requirement: { prefix: "REQ", icon: "scope", opens: "panel", address: (project, record) => ({ to: "/projects/$project/scope", params: { project }, search: { record: `requirement:${record}` } }) },
-  requirements_document: { prefix: "RD", isVersioned: true, icon: "document", opens: "page", address: (project) => ({ to: "/projects/$project/sign-offs", params: { project }, search: {} }) },
+  requirements_document: { prefix: "RD", isVersioned: true, icon: "document", opens: "page", address: (project, about) => ({ to: "/projects/$project/sign-offs", params: { project }, search: { about } }) },
 };
 
 /** A kind that this version does not know leads to its project. */

@@ -106,7 +106,7 @@ const importRequirements = createRoute({ getParentRoute: () => project, path: "/
 const signOffs = createRoute({
   getParentRoute: () => project,
   path: "/sign-offs",
-  validateSearch: (given: Record<string, unknown>): { sign_off?: string | undefined; kind?: string | undefined } => ({ sign_off: text(given.sign_off), kind: text(given.kind) }),
+  validateSearch: (given: Record<string, unknown>): { sign_off?: string | undefined; kind?: string | undefined; about?: string | undefined } => ({ sign_off: text(given.sign_off), kind: text(given.kind), about: text(given.about) }),
   component: further(() => import("../domain/sign_offs/SignOffsPage.tsx"), "SignOffsPage"),
 });
 const deliverables = createRoute({

@@ -14,11 +14,18 @@ import { useDraft } from "./draft.ts";
 import { reachable } from "./NotReached.tsx";
 import { namesOf } from "./question_readers.ts";
 
-export function AskDialog({ project, record, onClose }: { project: Id; record?: Id; onClose: (asked?: Id) => void }) {
+interface AskProps {
+  project: Id;
+  /** What is asked about, and the parties that read it. */
+  about?: { record: Id; parties: Id[] };
+  onClose: (asked?: Id) => void;
+}
+
+export function AskDialog({ project, about, onClose }: AskProps) {
   const { t } = useWords();
   return (
     <AskParty project={project} width="narrow" title={t("questions.ask")} onClose={() => onClose()}>
-      {(parties) => <QuestionForm project={project} record={record} parties={parties} onClose={onClose} />}
+      {(parties) => <QuestionForm project={project} record={about?.record} parties={about ? parties.filter((each) => about.parties.includes(each.id)) : parties} onClose={onClose} />}
     </AskParty>
   );
 }

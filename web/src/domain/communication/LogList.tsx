@@ -11,6 +11,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
+import { RecordTalk } from "../records/RecordTalk.tsx";
 import { aboutOf, bodyOf, deleteEntry, freshenLog, KIND_ICONS, putEntry, restoreEntry, whatHappened, whyKeptBack, type LogBody, type LogEntry } from "./log.ts";
 import { NoteForm } from "./NoteForm.tsx";
 import { toClock } from "./note.ts";
@@ -145,6 +146,7 @@ function EditDialog({ project, parties, entry, onClose }: { project: Id; parties
   return (
     <Dialog title={recordNumber("log_entry", entry.own!.number)} closeLabel={t("shell.close")} onClose={onClose} width="middle">
       <NoteForm project={project} parties={parties} before={before} busy={save.isPending} error={save.error} onSend={(body) => save.mutate(body)} onCancel={onClose} />
+      <RecordTalk record={entry.id} project={project} mayWrite isForTeam />
     </Dialog>
   );
 }

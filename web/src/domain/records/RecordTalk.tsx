@@ -3,6 +3,7 @@
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { Id } from "../../app/wire.ts";
 import { useWords, withFurtherWords } from "../../app/words.ts";
+import { AskAbout } from "./AskAbout.tsx";
 import { Comments } from "./Comments.tsx";
 import { History } from "./History.tsx";
 import { WhoCanSee } from "./WhoCanSee.tsx";
@@ -23,15 +24,13 @@ interface TalkProps {
   mayWrite: boolean;
   /** Sections of the kind's own. */
   more?: TalkSection[];
-  /** At the end of the line of sections. */
-  end?: ReactNode;
   /** The client is written to in another way here, as by the answer to a question. */
   isForTeam?: boolean;
   /** A document is a file itself. */
   hasFiles?: boolean;
 }
 
-export function RecordTalk({ record, project, mayWrite, more = [], end, isForTeam = false, hasFiles = true }: TalkProps) {
+export function RecordTalk({ record, project, mayWrite, more = [], isForTeam = false, hasFiles = true }: TalkProps) {
   const { t } = useWords();
   const [open, setOpen] = useState("comments");
   const sections: TalkSection[] = [
@@ -52,7 +51,7 @@ export function RecordTalk({ record, project, mayWrite, more = [], end, isForTea
             </button>
           ))}
         </div>
-        {end}
+        {mayWrite && !isForTeam && <AskAbout record={record} project={project} />}
       </div>
       <Suspense>{shown.content}</Suspense>
     </>

@@ -1,12 +1,10 @@
 // A task in the panel: its fields, who may see it, what was said of it.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { api } from "../../app/api.ts";
 import { keys, useParties, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
-import { AskDialog } from "../communication/AskDialog.tsx";
 import { AudienceBar } from "./AudienceBar.tsx";
 import type { PanelProps } from "./RecordPanel.tsx";
 import { RecordTalk } from "./RecordTalk.tsx";
@@ -28,30 +26,15 @@ export function TaskRecord({ record, onTitle }: PanelProps) {
 }
 
 function Opened({ task }: { task: TaskDetail }) {
-  const { t } = useWords();
   const project = task.project_id;
   const role = useWritingRole(project);
   const parties = useParties(project).data?.items ?? [];
-  const [asking, setAsking] = useState(false);
   const mayEdit = role !== undefined && role !== "read_only";
   return (
     <>
       <TaskFields key={task.id} task={task} project={project} mayEdit={mayEdit} />
       <AudienceBar task={task} project={project} parties={parties} mayEdit={mayEdit} />
-      <RecordTalk
-        record={task.id}
-        project={project}
-        mayWrite={mayEdit}
-        end={
-          mayEdit &&
-          parties.length > 0 && (
-            <Button className="end no-print" kind="quiet" size="small" icon="talk" onClick={() => setAsking(true)}>
-              {t("questions.ask")}
-            </Button>
-          )
-        }
-      />
-      {asking && <AskDialog project={project} record={task.id} onClose={() => setAsking(false)} />}
+      <RecordTalk record={task.id} project={project} mayWrite={mayEdit} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 // The agreed plan: what both sides agreed on, where the milestones stand now, and what each client was asked to
 // confirm.
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { useActions } from "../../app/actions.ts";
 import { useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
@@ -12,6 +12,7 @@ import { Empty } from "../../ui/Faces.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Statement } from "../../ui/Statement.tsx";
+import { SentTalk } from "../sign_offs/SentTalk.tsx";
 import { agreedSentence, DOCUMENT_TONES, hasMoved, isOtherwise, movement, otherwiseSentence, useAgreedPlan, type AgreedMilestone, type AgreedPlan, type PlanDocument } from "./agreed_plan.ts";
 import { AskPlan } from "./AskPlan.tsx";
 import { ClientTasks } from "./ClientTasks.tsx";
@@ -73,7 +74,10 @@ function Opened({ plan, project }: { plan: AgreedPlan; project: Id }) {
       ))}
       {plan.documents.length > 0 && <ClientTasks project={project} mayEdit={role !== undefined && role !== "read_only"} />}
       {plan.documents.map((each) => (
-        <PlanVersions key={each.party_id} document={each} project={project} />
+        <Fragment key={each.party_id}>
+          <PlanVersions document={each} project={project} />
+          <SentTalk kind="plan" party={each.party_id} project={project} />
+        </Fragment>
       ))}
       {asked && <AskPlan first={asked.party_id} project={project} onClose={() => put(undefined)} />}
     </>

@@ -11,7 +11,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { Body } from "../communication/Body.tsx";
 import { useSignOff } from "../sign_offs/sign_off.ts";
-import { useDeliverable, type Deliverable, type Submission } from "./deliverable.ts";
+import { answeredText, isAnswered, useDeliverable, type Deliverable, type Submission } from "./deliverable.ts";
 import "../communication/communication.css";
 import "./document.css";
 import "./deliverables.css";
@@ -34,7 +34,7 @@ export function DeliverableCertificatePage() {
       </div>
       <Faces query={query} failed={t("record.failed")} rows={8}>
         {(deliverable) => {
-          const answered = deliverable.submissions.filter((each) => each.answered_by);
+          const answered = deliverable.submissions.filter(isAnswered);
           return answered.length === 0 ? <Empty title={t("certificate.empty")}>{t("certificate.empty_text")}</Empty> : <Sheet deliverable={deliverable} answered={answered} project={name} projectId={project} />;
         }}
       </Faces>
@@ -61,7 +61,8 @@ function Sheet({ deliverable, answered, project, projectId }: { deliverable: Del
 }
 
 function Version({ deliverable, project, of }: { deliverable: Deliverable; project: Id; of: Submission }) {
-  const { t, formatDateTime } = useWords();
+  const w = useWords();
+  const { t, formatDateTime } = w;
   const conditions = deliverable.conditions.filter((each) => each.version === of.version);
   const cases = deliverable.case_runs.filter((each) => each.version === of.version);
   const defects = deliverable.defects.filter((each) => each.version === of.version);
@@ -70,7 +71,7 @@ function Version({ deliverable, project, of }: { deliverable: Deliverable; proje
       <h2>
         {t("certificate.version", { version: of.version })}: {t(`deliverable.outcome.${of.outcome}`)}
       </h2>
-      <p>{t("deliverable.answered_by", { name: of.answered_by ?? "", at: formatDateTime(of.ended_at ?? of.sent_at, { year: "always" }) })}</p>
+      <p>{answeredText(w, of)}</p>
       <h3>{t("deliverable.handover")}</h3>
       <Body text={of.handover} />
       {cases.length > 0 && <h3>{t("acceptance_case.title")}</h3>}
@@ -99,15 +100,21 @@ function Version({ deliverable, project, of }: { deliverable: Deliverable; proje
   );
 }
 
-/** Each answer of the client's people with the receipt that proves it. */
+/** Each answer of the client's people with the receipt that proves it; where nobody answered, what says that this counts. */
 function Receipts({ project, signOff }: { project: Id; signOff: Id }) {
   const { t, formatDateTime } = useWords();
   const query = useSignOff(project, signOff);
   return (
     <Faces query={query} failed={t("sign_offs.one_failed")} rows={2}>
-      {({ steps }) => (
+      {({ steps, tacit, receipt }) => (
         <>
+          {receipt && tacit && <p className="body">{t("sign_offs.tacit_clause", { charter: tacit.charter_number, clause: tacit.clause })}</p>}
           <h3>{t("certificate.receipts")}</h3>
+          {receipt && (
+            <p className="entry">
+              {t("sign_offs.face.deemed_accepted")} <span className="code">{receipt}</span>
+            </p>
+          )}
           {steps.map((step) => (
             <p key={step.receipt} className="entry">
               {t("deliverable.done_by", { name: step.name, at: formatDateTime(step.at, { year: "always" }) })} <span className="code">{step.receipt}</span>

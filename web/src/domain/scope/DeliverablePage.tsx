@@ -12,7 +12,7 @@ import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { InPlace } from "../records/InPlace.tsx";
 import { RecordTalkPanel } from "../records/RecordTalk.tsx";
-import { changeDeliverable, lacking, useDeliverable, type Deliverable, type DeliverableFields } from "./deliverable.ts";
+import { changeDeliverable, isAnswered, lacking, useDeliverable, type Deliverable, type DeliverableFields } from "./deliverable.ts";
 import { Conditions, Defects } from "./DeliverableLeft.tsx";
 import { DeliverableState } from "./DeliverableState.tsx";
 import { DeliverableCases } from "./DeliverableCases.tsx";
@@ -75,13 +75,13 @@ function Head({ deliverable, project, mayEdit, maySubmit }: PartProps & { maySub
   const canSubmit = maySubmit && deliverable.state !== "accepted" && lacks.length === 0;
   // What waits for acceptance is no work in progress any more.
   const canReview = maySubmit && !["accepted", "submitted"].includes(deliverable.state) && !deliverable.open_round && deliverable.handover.trim() !== "";
-  const isAnswered = deliverable.submissions.some((each) => each.answered_by);
+  const hasAnswers = deliverable.submissions.some(isAnswered);
   const params = { project, deliverable: deliverable.id };
   const certificate = () => void navigate({ to: "/projects/$project/deliverables/$deliverable/certificate", params });
   useActions([
     ...(canSubmit ? [{ label: t("deliverable.submit"), icon: "door" as const, act: () => setSubmitting(true) }] : []),
     ...(canReview ? [{ label: t("review.send"), icon: "door" as const, act: () => setReviewing(true) }] : []),
-    ...(isAnswered ? [{ label: t("deliverable.certificate"), icon: "print" as const, act: certificate }] : []),
+    ...(hasAnswers ? [{ label: t("deliverable.certificate"), icon: "print" as const, act: certificate }] : []),
   ]);
   return (
     <>
@@ -93,7 +93,7 @@ function Head({ deliverable, project, mayEdit, maySubmit }: PartProps & { maySub
           </span>
           <DeliverableState state={deliverable.state} />
           <span className="end row wrap no-print">
-            {isAnswered && (
+            {hasAnswers && (
               <Link className="button" to="/projects/$project/deliverables/$deliverable/certificate" params={params}>
                 {t("deliverable.certificate")}
               </Link>

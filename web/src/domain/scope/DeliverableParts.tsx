@@ -13,7 +13,7 @@ import { Options } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { InPlace } from "../records/InPlace.tsx";
 import { CaseFiles } from "./CaseFiles.tsx";
-import { changeDeliverable, deliverablePath, fieldsOf, settle, type Deliverable } from "./deliverable.ts";
+import { answeredText, changeDeliverable, deliverablePath, fieldsOf, isAnswered, settle, type Deliverable } from "./deliverable.ts";
 import type { PartProps } from "./DeliverablePage.tsx";
 import { linesOf } from "./NewDeliverable.tsx";
 import { TracedRequirementState } from "./RequirementState.tsx";
@@ -99,7 +99,8 @@ export function FulfilledRequirements({ deliverable, project, mayEdit }: PartPro
 }
 
 export function Submissions({ deliverable, project }: Omit<PartProps, "mayEdit">) {
-  const { t, formatDateTime } = useWords();
+  const w = useWords();
+  const { t, formatDateTime } = w;
   if (deliverable.submissions.length === 0) return null;
   return (
     <Panel title={t("deliverable.submissions")} count={deliverable.submissions.length}>
@@ -110,7 +111,7 @@ export function Submissions({ deliverable, project }: Omit<PartProps, "mayEdit">
             <span className="strong">{t(`deliverable.outcome.${each.outcome ?? "waiting"}`)}</span>
             <span className="muted small">
               {t("deliverable.sent_by", { name: each.sent_by ?? "–", at: formatDateTime(each.sent_at) })}
-              {each.answered_by && each.ended_at && ` · ${t("deliverable.answered_by", { name: each.answered_by, at: formatDateTime(each.ended_at) })}`}
+              {isAnswered(each) && ` · ${answeredText(w, each)}`}
             </span>
             {each.sign_off_id && (
               <Link className="end small" to="/projects/$project/sign-offs" params={{ project }} search={{ sign_off: each.sign_off_id }}>

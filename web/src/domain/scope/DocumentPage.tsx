@@ -12,6 +12,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
+import { SentTalk } from "../sign_offs/SentTalk.tsx";
 import { recordOf, registerPath } from "./requirement.ts";
 import { RequirementState } from "./RequirementState.tsx";
 import "../communication/communication.css";
@@ -45,6 +46,7 @@ export function DocumentPage() {
       <Faces query={query} failed={t("document.failed")} rows={8}>
         {(document) => (document.sections.length === 0 ? <Empty title={t("scope.empty")}>{t("scope.empty_text")}</Empty> : <Sheet document={document} project={project} isForTeam={!party} />)}
       </Faces>
+      {party && <SentTalk kind="requirements" party={party} project={project} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gapsOf, lacking, type Traceability } from "./deliverable.ts";
+import { answeredText, gapsOf, isAnswered, lacking, type Traceability } from "./deliverable.ts";
 
 const end = { id: "t", kind: "task", number: 1, title: "Task", state: "to_do", confirmed_version: null };
 type Way = Traceability["requirements"][number];
@@ -35,4 +35,13 @@ test.each([
 ] as const)("what lacks before it can be submitted: %s, %d criteria, %s", (handover, count, state, lacks) => {
   const criteria = Array.from({ length: count }, () => ({ id: "c", number: 1, words: "It runs" }));
   expect(lacking({ handover, criteria, state })).toEqual(lacks);
+});
+
+test("a version is answered by somebody, or by silence that counts", () => {
+  const outcomes = [null, "accepted", "accepted_in_part", "accepted_with_conditions", "rejected", "superseded", "withdrawn"];
+  expect(outcomes.filter((outcome) => isAnswered({ outcome }))).toEqual(outcomes.slice(1, 5));
+  const w = { t: (key: string, params?: object) => `${key} ${JSON.stringify(params)}`, formatDateTime: (at: string) => at } as Parameters<typeof answeredText>[0];
+  const of = { sent_at: "Monday", ended_at: "Friday", answered_by: null };
+  expect(answeredText(w, of)).toBe('deliverable.deemed_accepted {"at":"Friday"}');
+  expect(answeredText(w, { ...of, answered_by: "Anna" })).toBe('deliverable.answered_by {"name":"Anna","at":"Friday"}');
 });

@@ -5,7 +5,7 @@ import { cache, freshen, keys } from "../../app/cache.ts";
 import { oneSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, NotReached, Told, With } from "../../app/wire.ts";
-import { words } from "../../app/words.ts";
+import { words, type Words } from "../../app/words.ts";
 import type { GoalWay } from "../agreement/goals.ts";
 
 export type DeliverableState = Told<"DeliverableState">;
@@ -40,6 +40,15 @@ export function fieldsOf({ title, description, handover, due, owner_id, criteria
 }
 
 const caseFields = ({ id, title, steps, expected, criterion_id, requirement_id }: AcceptanceCase): CaseFields => ({ id, title, steps, expected, criterion_id: criterion_id ?? null, requirement_id: requirement_id ?? null });
+
+/** The client has said what it says of a version, or its silence counts. */
+export const isAnswered = ({ outcome }: Pick<Submission, "outcome">): boolean => !!outcome && outcome !== "superseded" && outcome !== "withdrawn";
+
+/** Who answered and when; where nobody did, since when it is deemed accepted. */
+export function answeredText({ t, formatDateTime }: Pick<Words, "t" | "formatDateTime">, of: Pick<Submission, "answered_by" | "ended_at" | "sent_at">): string {
+  const at = formatDateTime(of.ended_at ?? of.sent_at, { year: "always" });
+  return of.answered_by ? t("deliverable.answered_by", { name: of.answered_by, at }) : t("deliverable.deemed_accepted", { at });
+}
 
 /** The answer of every change is the deliverable as it stands now. */
 export function settle(project: Id, now: Deliverable): Promise<void> {

@@ -1,6 +1,7 @@
 // One sign-off: the words exactly as they were sent, whose turn it is, and each answer with its receipt.
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
 import { kindOf } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
@@ -11,6 +12,7 @@ import { Body } from "../communication/Body.tsx";
 import { NotReached } from "../communication/NotReached.tsx";
 import { Remind } from "../communication/Remind.tsx";
 import { filePath } from "../documents/document.ts";
+import { RecordTalk } from "../records/RecordTalk.tsx";
 import { ChosenFigures } from "./Figures.tsx";
 import { PaperDialog } from "./PaperDialog.tsx";
 import { openSeats, seatsOf, useSignOff, type SignOff, type Step } from "./sign_off.ts";
@@ -34,14 +36,20 @@ interface Rights {
 export function SignOffDetail({ project, id, onClose, ...rights }: Rights & { project: Id; id: Id; onClose: () => void }) {
   const { t } = useWords();
   const query = useSignOff(project, id);
+  const role = useWritingRole(project);
   return (
-    <section className="panel sign-off" aria-label={query.data?.title ?? t("sign_offs.one")}>
+    <section className="panel sign-off record-talk" aria-label={query.data?.title ?? t("sign_offs.one")}>
       <div className="panel-head">
         <h2>{query.data?.number ?? t("sign_offs.one")}</h2>
         <Tool className="end no-print" icon="cross" label={t("shell.close")} onClick={onClose} />
       </div>
       <Faces query={query} failed={t("sign_offs.one_failed")} rows={5}>
-        {(signOff) => <Opened project={project} signOff={signOff} {...rights} />}
+        {(signOff) => (
+          <>
+            <Opened project={project} signOff={signOff} {...rights} />
+            <RecordTalk record={signOff.record_id} project={project} mayWrite={role !== undefined && role !== "read_only"} />
+          </>
+        )}
       </Faces>
     </section>
   );

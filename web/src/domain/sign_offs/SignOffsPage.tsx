@@ -15,7 +15,7 @@ import { SignOffDetail } from "./SignOffDetail.tsx";
 import { SignOffTag, useWaiting } from "./SignOffMarks.tsx";
 import "./sign_offs.css";
 
-type Search = { sign_off?: string | undefined; kind?: string | undefined };
+type Search = { sign_off?: string | undefined; kind?: string | undefined; about?: string | undefined };
 
 export function SignOffsPage() {
   const { t, first } = useWords();
@@ -35,7 +35,10 @@ export function SignOffsPage() {
           const kinds = [...new Set(items.map((each) => each.kind))];
           const shown = items.filter((each) => !search.kind || each.kind === search.kind);
           const { waiting, ended } = inOrder(shown);
-          const row = { open: search.sign_off, onOpen: (sign_off: Id) => put({ sign_off }) };
+          // Of a record the newest that was sent of it.
+          const open = search.sign_off ?? items.find((each) => each.record_id === search.about)?.id;
+          const show = (sign_off?: Id) => put({ sign_off, about: undefined });
+          const row = { open, onOpen: show };
           return (
             <>
               <Statement text={waiting.length === 0 ? t("sign_offs.none_waits") : t("sign_offs.sentence", { count: waiting.length })} />
@@ -44,7 +47,7 @@ export function SignOffsPage() {
                   <Options aria-label={t("sign_offs.kind")} value={search.kind ?? ""} onChange={(kind) => put({ kind: kind || undefined })} choices={[{ value: "", label: t("sign_offs.all_kinds") }, ...kinds.map((kind) => ({ value: kind, label: first([`sign_off.kind.${kind}`, "sign_offs.kind.other"], { kind }) }))]} />
                 </div>
               )}
-              <div className={search.sign_off ? "sign-offs opened" : "sign-offs"}>
+              <div className={open ? "sign-offs opened" : "sign-offs"}>
                 <div className="stack">
                   <Panel title={t("sign_offs.waiting")} count={waiting.length}>
                     {waiting.length === 0 ? <p className="panel-body muted">{t("sign_offs.none_waits")}</p> : <Lines lines={waiting} {...row} />}
@@ -55,7 +58,7 @@ export function SignOffsPage() {
                     </Panel>
                   )}
                 </div>
-                {search.sign_off && <SignOffDetail key={search.sign_off} project={project} id={search.sign_off} isManager={isManager} mayWithdraw={mayWrite} onClose={() => put({ sign_off: undefined })} />}
+                {open && <SignOffDetail key={open} project={project} id={open} isManager={isManager} mayWithdraw={mayWrite} onClose={() => show()} />}
               </div>
             </>
           );

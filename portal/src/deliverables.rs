@@ -5,8 +5,10 @@ use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
 use crate::commenting::comments;
 use crate::files::read::{files_of, line as file_line};
 use crate::files::{FileProblem, check_named, file_problem};
-use crate::model::{Comments, DeliverableLine, FileLine, Files, Frame, Reader, TestsLine};
-use crate::pages::{finish, words};
+use crate::model::{
+    Comments, DeliverableLine, FileLine, Files, Frame, QuestionLine, QuestionState, Reader, TestsLine,
+};
+use crate::pages::{Ask, finish, words};
 use crate::read::{self, Asking};
 use crate::reviews::{RemarkLine, remark_line};
 use crate::sentences::Words;
@@ -87,6 +89,7 @@ struct DeliverablePage {
     comments: Comments,
     /// But those of its cases.
     files: Files,
+    questions: Vec<QuestionLine>,
     /// Whether the reader may send files with a case.
     may_send: bool,
     form_key: String,
@@ -105,6 +108,7 @@ struct Deliverable<'a> {
     frame: &'a Frame,
     style: &'static str,
     page: &'a DeliverablePage,
+    ask: Ask,
 }
 
 #[derive(Template)]
@@ -124,7 +128,9 @@ impl Words {
 }
 
 fn render_deliverable(page: &DeliverablePage, locale: Locale) -> String {
-    finish(Deliverable { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+    let (frame, w) = (&page.frame, words(locale, &page.frame));
+    let ask = Ask::about(&w, frame, (&page.line.key, &page.comments.form), &page.form_key);
+    finish(Deliverable { ask, w, frame, style: *STYLE_PATH, page })
 }
 
 fn render_deliverables(page: &DeliverablesPage, locale: Locale) -> String {
@@ -246,6 +252,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: &Typed) -> Resu
     on_it.lines.retain(|line| !is_of_case(line));
     Ok(DeliverablePage {
         files: on_it,
+        questions: read::questions_about(conn, asking, key, &zone)?,
         line: line(&of, &zone),
         waiting,
         is_decided: asked.iter().any(|one| one.state == State::Decided),

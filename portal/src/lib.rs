@@ -7,6 +7,7 @@
 mod acting;
 mod answering;
 mod arrival;
+mod asking_about;
 mod certificate;
 mod changes;
 mod commenting;

@@ -4,8 +4,8 @@
 use crate::acting::{asking, show};
 use crate::commenting::comments;
 use crate::files::read::files_of;
-use crate::model::{Comments, Files, Frame, Reader};
-use crate::pages::{finish, words};
+use crate::model::{Comments, Files, Frame, QuestionLine, QuestionState, Reader};
+use crate::pages::{Ask, finish, words};
 use crate::read::{self, Asking};
 use crate::sentences::Words;
 use crate::style::STYLE_PATH;
@@ -58,6 +58,8 @@ struct RequirementPage {
     remark: String,
     comments: Comments,
     files: Files,
+    questions: Vec<QuestionLine>,
+    form_key: String,
 }
 
 #[derive(Template)]
@@ -76,6 +78,7 @@ struct Requirement<'a> {
     frame: &'a Frame,
     style: &'static str,
     page: &'a RequirementPage,
+    ask: Ask,
 }
 
 impl Words {
@@ -101,7 +104,9 @@ fn render_requirements(page: &RequirementsPage, locale: Locale) -> String {
 }
 
 fn render_requirement(page: &RequirementPage, locale: Locale) -> String {
-    finish(Requirement { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+    let (frame, w) = (&page.frame, words(locale, &page.frame));
+    let ask = Ask::about(&w, frame, (&page.line.key, &page.comments.form), &page.form_key);
+    finish(Requirement { ask, w, frame, style: *STYLE_PATH, page })
 }
 
 fn line(one: &ClientRequirement, zone: &str) -> RequirementLine {
@@ -149,6 +154,8 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<RequirementP
         remark: found.remark,
         comments: comments(conn, asking, &zone, key, false)?,
         files,
+        questions: read::questions_about(conn, asking, key, &zone)?,
+        form_key: asking.form_key.clone(),
     })
 }
 

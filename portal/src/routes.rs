@@ -299,6 +299,7 @@ pub fn routes() -> Routes {
     .join(settling::routes())
     .join(commenting::routes())
     .join(answering::routes())
+    .join(crate::asking_about::routes())
     .join(issues::routes())
     .join(crate::reporting::routes())
     .join(waiting::routes())

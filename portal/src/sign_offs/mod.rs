@@ -11,8 +11,8 @@ mod sentences;
 mod since;
 
 use crate::acting::{self, Page, asking, page, show};
-use crate::model::{Frame, Reader};
-use crate::pages::{finish, words};
+use crate::model::{Frame, QuestionState, Reader};
+use crate::pages::{Ask, finish, words};
 use crate::read::Asking;
 use crate::sentences::Words;
 use crate::style::STYLE_PATH;
@@ -39,6 +39,8 @@ struct SignOff<'a> {
     clauses: Vec<String>,
     /// The verdict's word, and what stands on its button.
     buttons: Vec<(Verdict, String)>,
+    /// Where its record has no page but this one.
+    ask: Option<Ask>,
     /// What stands for the words that are agreed to; comes back with the form.
     shown_words: String,
 }
@@ -57,7 +59,9 @@ pub fn render_sign_off(page: &SignOffPage, locale: Locale) -> String {
     let w = words(locale, &page.frame);
     let button =
         |verdict: &Verdict| (*verdict, w.verdict_button(&page.subject.kind, *verdict, &page.figures));
+    let form = page.comments.as_ref().map(|comments| &comments.form).zip(page.asks_about.as_ref());
     finish(SignOff {
+        ask: form.map(|(form, key)| Ask::about(&w, &page.frame, (key, form), &page.typed.form_key)),
         clauses: w.decision(&page.subject.title, &page.figures),
         buttons: page.verdicts.iter().map(button).collect(),
         shown_words: w.shown_words(&page.subject, &page.figures, &page.verdicts),

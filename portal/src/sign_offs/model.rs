@@ -1,7 +1,7 @@
 //! What the pages of sign-offs show: plain values, already chosen for their reader.
 
 pub use super::since::{GoneLine, LineSince, SinceLine};
-use crate::model::{Comments, FileLine, Files, Frame, TestsLine};
+use crate::model::{Comments, FileLine, Files, Frame, QuestionLine, TestsLine};
 use communication::SafeHtml;
 use engagement::sign_off::{Figure, Paper, QuestionedItem, Verdict};
 use jiff::civil::{Date, DateTime};
@@ -36,6 +36,9 @@ pub struct SignOffPage {
     pub comments: Option<Comments>,
     /// Of a record that has no page but this one.
     pub files: Files,
+    pub questions: Vec<QuestionLine>,
+    /// The key of that record: a question about it is asked on this page.
+    pub asks_about: Option<String>,
     /// Where the reader's side agreed that silence counts.
     pub tacit: Option<TacitLine>,
     /// The receipt of a decision that nobody answered.

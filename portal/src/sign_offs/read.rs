@@ -3,10 +3,9 @@
 use super::form::SentItems;
 use super::model::*;
 use crate::files::read::files_of;
-use crate::model::{Comments, Files, Frame, Reader, Want, WantKind};
-use crate::read::{Asking, frame_and_zone};
+use crate::model::{Comments, Files, Frame, QuestionLine, Reader, Want, WantKind};
+use crate::read::{Asking, frame_and_zone, questions_about};
 use crate::{commenting, deliverables, remarked};
-use change::CHANGE_REQUEST;
 use communication::SafeHtml;
 use communication::store::for_client as spoken;
 use engagement::sign_off::{Content, QuestionedItem, State, Verdict};
@@ -75,12 +74,15 @@ pub(crate) fn sign_off(
     });
     let tests = deliverables::tests(conn, &content)?;
     let later = deliverables::shown_later(conn, &content, found.opened_at, &zone)?;
-    let OfRecord { comments, files, ask_at } = of_record(conn, asking, (&frame, &zone), key)?;
+    let OfRecord { comments, files, questions, asks_about, ask_at } =
+        of_record(conn, asking, (&frame, &zone), key)?;
     Ok(SignOffPage {
         tests,
         later,
         comments,
         files,
+        questions,
+        asks_about,
         key: key.to_string(),
         subject: subject(&content),
         summary: html(&content.summary),
@@ -101,11 +103,14 @@ pub(crate) fn sign_off(
 }
 
 /// What belongs to the record that a sign-off is about.
+#[derive(Default)]
 struct OfRecord {
     /// What was said of it; what is written here leads back to this page.
     comments: Option<Comments>,
     /// Where it has no page but this one.
     files: Files,
+    questions: Vec<QuestionLine>,
+    asks_about: Option<String>,
     /// Where a question about it is asked, below the link's path.
     ask_at: String,
 }
@@ -119,17 +124,21 @@ fn of_record(
     let on = store_of::record_of(conn, key)?;
     let known = on.map(|on| spoken::record(conn, on)).transpose()?.flatten();
     let Some(record) = known else {
-        return Ok(OfRecord { comments: None, files: Files::default(), ask_at: "#ask".into() });
+        return Ok(OfRecord { ask_at: "#ask".into(), ..OfRecord::default() });
     };
     let mut comments = commenting::comments(conn, asking, zone, record.key, false)?;
     comments.form.sign_off = Some(key.to_string());
     let page = remarked::place(conn, &record)?.map(|place| place.href).unwrap_or_default();
-    let files = match page.starts_with("sign-offs/") {
-        true => files_of(conn, asking, frame, zone, (&record.kind, record.key))?,
-        false => Files::default(),
-    };
-    let ask_at = if record.kind == CHANGE_REQUEST.name { format!("/{page}#ask") } else { "#ask".into() };
-    Ok(OfRecord { comments: Some(comments), files, ask_at })
+    let found = OfRecord { comments: Some(comments), ask_at: format!("/{page}#ask"), ..OfRecord::default() };
+    if page != format!("sign-offs/{key}") {
+        return Ok(found);
+    }
+    Ok(OfRecord {
+        files: files_of(conn, asking, frame, zone, (&record.kind, record.key))?,
+        questions: questions_about(conn, asking, record.key, zone)?,
+        asks_about: Some(record.key.to_string()),
+        ..found
+    })
 }
 
 /// What was typed stands beside the form, or says that it was not recorded where there is none any more.

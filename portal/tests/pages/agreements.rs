@@ -77,6 +77,8 @@ pub fn offer(locale: Locale, turn: Turn) -> SignOffPage {
         later: Vec::new(),
         comments: None,
         files: Files::default(),
+        questions: Vec::new(),
+        asks_about: None,
     }
 }
 

@@ -130,6 +130,17 @@ async fn what_is_read_where_it_is_agreed_to_is_talked_about_there() {
             assert_eq!(written.header("location"), Some(format!("{path}#comments").as_str()));
             let page = scene.app.get(&path).await.expect(200).text();
             assert_eq!(page.matches(&words).count(), 1, "{}: {page}", kind.name);
+            // A question that is asked there leads back to it.
+            let ask = to.replace("/comments", "/questions");
+            assert!(page.contains(&format!("action=\"{ask}\"")), "{}: {page}", kind.name);
+            let form_key = uuid::Uuid::new_v4().to_string();
+            let empty = [("form_key", &*form_key), ("text", " ")];
+            scene.app.post(&ask).form(&empty).await.expect(422);
+            let fields = [("form_key", &*form_key), ("text", "为什么？"), ("who", "as_named")];
+            let asked = scene.app.post(&ask).form(&fields).await.expect(303);
+            let asked = asked.header("location").expect("its page").replace("/asked/", "/questions/");
+            let question = scene.app.get(&asked).await.expect(200).text();
+            assert!(question.contains(&path), "{}: {question}", kind.name);
             let colleague = scene.link(scene.viewer_only).await;
             let read = scene.app.get(&format!("{colleague}/sign-offs/{key}")).await.expect(200).text();
             assert!(read.contains(&words) && !read.contains("/comments\""), "{}: {read}", kind.name);

@@ -31,13 +31,7 @@ impl Shown<'_> {
                 self.sent(&format!("questions/{asked}/confirmation"), &[("form_key", &fresh())]).await;
             }
             Step::ClientSends => self.client_sends().await,
-            Step::ConfirmPlan => {
-                // What has no page of its own is talked about where it is agreed to.
-                let (plan, asked) = (self.key(DOCUMENT, "plan").await, self.key(WAITING, "plan").await);
-                let under = [("text", "Without the holidays?"), ("sign_off", &asked), ("form_key", &fresh())];
-                self.sent(&format!("records/{plan}/comments"), &under).await;
-                self.decided("plan", &[("verdict", "approved")]).await;
-            }
+            Step::ConfirmPlan => self.confirms_plan().await,
             Step::Done => {
                 let item = self.key(TASK, self.id("theirs")).await;
                 let words = [("text", "The gate is open"), ("form_key", &fresh())];
@@ -89,6 +83,14 @@ impl Shown<'_> {
             }
             other => panic!("{other:?} is not a client's"),
         }
+    }
+
+    /// What has no page of its own is talked about where it is agreed to.
+    async fn confirms_plan(&mut self) {
+        let (plan, asked) = (self.key(DOCUMENT, "plan").await, self.key(WAITING, "plan").await);
+        let under = [("text", "Without the holidays?"), ("sign_off", &asked), ("form_key", &fresh())];
+        self.sent(&format!("records/{plan}/comments"), &under).await;
+        self.decided("plan", &[("verdict", "approved")]).await;
     }
 
     /// A form of the portal, as the party's approver; what it leads to is there.

@@ -13,6 +13,9 @@ const WORDS = {
   "zh-CN": { asked: "货车走哪个入口？", answered: "三号门，从北侧进。", call: "对方周五前需要平面图。" },
 };
 
+/** As the team calls the client. */
+const shortName = async ({ manager, project }, party) => (await manager.get(`/api/v1/projects/${project.id}/waiting-times`)).parties.find((one) => one.party_id === party.id).name;
+
 for (const language of LANGUAGES) {
   test(`question, log and waiting times (${language})`, async (t) => {
     const scene = await projectWithPlan(t, language);
@@ -74,7 +77,7 @@ for (const language of LANGUAGES) {
       await page.goto(`${at}/waiting-times`);
       await page.getByRole("link", { name: words.asked }).waitFor();
       await team.accessible("waiting times");
-      await page.getByRole("button", { name: say("waiting.release", { client: party.short_name }), exact: true }).click();
+      await page.getByRole("button", { name: say("waiting.release", { client: await shortName(scene, party) }), exact: true }).click();
       await until(async () => (await manager.get(`/api/v1/projects/${project.id}/waiting-times`)).parties.find((one) => one.party_id === party.id)?.released_at);
       assert.equal((await client.goto(server.url + times)).status(), 200);
       assert.ok(await fits(client), "the page is as wide as the phone");
@@ -169,8 +172,8 @@ for (const language of LANGUAGES) {
 
     await t.test("a manager shows the promised times: the client reads by when the answer was promised, and that it is overdue", async () => {
       await page.goto(`${at}/waiting-times`);
-      await page.getByRole("button", { name: say("waiting.promises_show", { client: party.short_name }), exact: true }).click();
-      await page.getByRole("button", { name: say("waiting.take_back", { client: party.short_name }), exact: true }).waitFor();
+      await page.getByRole("button", { name: say("waiting.promises_show", { client: await shortName(scene, party) }), exact: true }).click();
+      await page.getByRole("button", { name: say("waiting.take_back", { client: await shortName(scene, party) }), exact: true }).waitFor();
       await team.accessible("promised times, shown");
       await client.reload();
       const overdue = say("portal.promised.answer_over", { at: COURSE.promised[language] + asked.clock.due.slice(11) });
@@ -226,7 +229,7 @@ for (const language of LANGUAGES) {
       const figures = (of) => of.evaluateAll((found) => found.map((row) => [...row.querySelectorAll("td")].slice(0, 2).map((cell) => cell.innerText.trim())));
       const wanted = COURSE.waited.team.map((figure, place) => [figure + days, COURSE.waited.client[place] + days]);
       assert.deepEqual(await figures(rows), wanted);
-      await page.getByRole("button", { name: say("waiting.release", { client: party.short_name }), exact: true }).click();
+      await page.getByRole("button", { name: say("waiting.release", { client: await shortName(scene, party) }), exact: true }).click();
       await until(async () => (await manager.get(`/api/v1/projects/${project.id}/waiting-times`)).parties.find((one) => one.party_id === party.id)?.released_at);
       await client.goto(`${opened}/waiting-times`);
       const shown = wanted.slice(0, 2).map((row) => row.map((figure) => parseFloat(figure)));

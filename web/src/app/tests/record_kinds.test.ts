@@ -5,7 +5,7 @@ test.each([
   ["task", "T-12", { to: "/projects/$project/plan", params: { project: "p" }, search: { record: "r" } }],
   ["question", "Q-12", { to: "/projects/$project/questions", params: { project: "p" }, search: { question: "r" } }],
   ["requirement", "REQ-12", { to: "/projects/$project/scope", params: { project: "p" }, search: { record: "requirement:r" } }],
-  ["requirements_document", "RD", { to: "/projects/$project/sign-offs", params: { project: "p" }, search: {} }],
+  ["requirements_document", "RD", { to: "/projects/$project/sign-offs", params: { project: "p" }, search: { about: "r" } }],
   ["deliverable", "D-12", { to: "/projects/$project/deliverables/$deliverable", params: { project: "p", deliverable: "r" }, search: {} }],
   ["questionnaire", "QN-12", { to: "/projects/$project/questionnaires/$questionnaire", params: { project: "p", questionnaire: "r" }, search: {} }],
   ["demonstration", "DM-12", { to: "/projects/$project/demonstrations/$demonstration", params: { project: "p", demonstration: "r" }, search: {} }],

@@ -138,7 +138,14 @@ impl Team<'_> {
         };
         // The copy has the same words, of which it shows none.
         if let Some(copy) = copied {
-            self.texts.push(Text { kind, id: text(&copy["id"]), words, cases: Vec::new(), party: None, is_for_circle: false });
+            self.texts.push(Text {
+                kind,
+                id: text(&copy["id"]),
+                words,
+                cases: Vec::new(),
+                party: None,
+                is_for_circle: false,
+            });
             self.count("copy");
         }
     }

@@ -90,6 +90,8 @@ impl Shown<'_> {
         let (plan, asked) = (self.key(DOCUMENT, "plan").await, self.key(WAITING, "plan").await);
         let under = [("text", "Without the holidays?"), ("sign_off", &asked), ("form_key", &fresh())];
         self.sent(&format!("records/{plan}/comments"), &under).await;
+        let about = [("text", "Who is on site in May?"), ("form_key", &fresh())];
+        self.sent(&format!("records/{plan}/questions"), &about).await;
         self.decided("plan", &[("verdict", "approved")]).await;
     }
 

@@ -3796,7 +3796,6 @@ export interface components {
         CharterPreview: {
             content: components["schemas"]["SignOffContent"];
             readers: components["schemas"]["SignOffReader"][];
-            /** @description Beside what this party answered before; nothing where it never did. */
             since?: components["schemas"]["SinceCount"] | null;
         };
         CharterSending: {
@@ -4051,7 +4050,6 @@ export interface components {
         ConfirmationPreview: {
             items: components["schemas"]["ConfirmationPreviewItem"][];
             readers: components["schemas"]["SignOffReader"][];
-            /** @description Beside what this party answered before; nothing where it never did. */
             since?: components["schemas"]["SinceCount"] | null;
             /**
              * Format: int64
@@ -4368,7 +4366,6 @@ export interface components {
             requirements: components["schemas"]["TracedRecord"][];
             /** @description The newest round first. */
             reviews: components["schemas"]["ReviewRound"][];
-            /** @description The next version as it would be submitted now, beside what its party answered; nothing where it never did. */
             since?: components["schemas"]["SinceCount"] | null;
             /** @description The newest first. */
             submissions: components["schemas"]["DeliverableSubmission"][];

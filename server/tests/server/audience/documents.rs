@@ -147,8 +147,9 @@ impl Team<'_> {
         let said = *self.dice.pick(&[None, Some(true), Some(false)]);
         self.show_document_to(place, path, (party, &id), said).await;
         let is_seen = self.documents[place].party == Some(party);
-        if is_seen && self.dice.percent(40) {
-            self.show_document_to(place, path, (party, &id), Some(true)).await;
+        if is_seen && self.dice.percent(50) {
+            let anew = Some(self.dice.percent(70));
+            self.show_document_to(place, path, (party, &id), anew).await;
         }
     }
     /// The newest version under the title it has now, and nothing else of it: not how the file was called.

@@ -106,7 +106,7 @@ for (const language of LANGUAGES) {
       assert.match(await run.innerText(), new RegExp(words.case.expected));
       await button("portal.tests.failed", run).click();
       await client.getByText(say("portal.tests.say_what")).waitFor();
-      await client.getByRole("textbox").fill(words.failure);
+      await client.locator(".tests").getByRole("textbox").fill(words.failure);
       assert.ok(await fits(client), "the page is as wide as the phone");
       await door.accessible("acceptance case");
       await button("portal.tests.failed", client).click();

@@ -37,7 +37,7 @@ async function portal(browser, server, person, language) {
   const project = await projectIn(person, language);
   const [party] = project.clients;
   const { url } = await person.post(`/api/v1/projects/${project.id}/client-views`, { party_id: party.party_id });
-  const { page, context } = await openPage(browser, server, { language, viewport: PHONE, javaScriptEnabled: false });
+  const { page, context } = await openPage(browser, server, { language, viewport: PHONE, javaScriptEnabled: false, cookies: person.cookies() });
   await page.goto(new URL(url, server.url).href);
   await page.screenshot({ path: join(FOLDER, `portal-${language}.png`), fullPage: !forReadme });
   await context.close();

@@ -42,7 +42,7 @@ test("longer words", async (t) => {
         assert.deepEqual(wrong, []);
       });
       await t.test(`the client's pages (${language}, ${size})`, async () => {
-        const client = await open({ javaScriptEnabled: false });
+        const client = await open({ javaScriptEnabled: false, cookies: person.cookies() });
         await withLongerPages(client.context);
         const wrong = await clientPages(client.page, await asTheClient(person, project));
         await client.ended();

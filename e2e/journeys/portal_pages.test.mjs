@@ -21,8 +21,8 @@ test("the client's pages", async (t) => {
   for (const [place, language] of LANGUAGES.entries()) {
     await t.test(language, async () => {
       const project = projects.find(({ name }) => /\p{Script=Han}/u.test(name) === (language === "zh-CN"));
-      for (const { reader, link } of await doorsOf(manager, project)) {
-        const door = await openPage(browser, server, { language, viewport: NARROW, dark: place === 1 });
+      for (const { reader, link, cookies } of await doorsOf(manager, project)) {
+        const door = await openPage(browser, server, { language, viewport: NARROW, dark: place === 1, cookies });
         await look(door, link, reader);
         await door.ended();
       }
@@ -38,7 +38,7 @@ async function doorsOf(manager, { id }) {
   const { url } = await manager.post(`/api/v1/projects/${id}/client-views`, { party_id: party.id, as_person_id: party.contacts[0].person_id });
   return [
     { reader: party.contacts[0].name, link: invited.url },
-    { reader: "the team", link: new URL(url, manager.server.url).href },
+    { reader: "the team", link: new URL(url, manager.server.url).href, cookies: manager.cookies() },
   ];
 }
 

@@ -4,7 +4,7 @@ use crate::device::DEVICE_COOKIE;
 use crate::model::{Closed, End, EndPage};
 use crate::pages::render_end;
 use engagement::access::refuse_archived;
-use engagement::authenticate;
+use engagement::authenticate::{self, Shown};
 use kernel::{Failure, Principal, Result};
 use locales::Locale;
 use web::{App, BoxFuture, Cookie, FailedPage, RequestHead};
@@ -13,14 +13,15 @@ use web::{App, BoxFuture, Cookie, FailedPage, RequestHead};
 /// sends something to an archived project is told so before anything of it is read.
 pub fn authenticate(app: App, head: &RequestHead) -> BoxFuture<'static, Result<Option<Principal>>> {
     let token = token_of(head.path()).map(str::to_owned);
-    let device = head.cookie(&Cookie::name(&app, DEVICE_COOKIE)).map(str::to_owned);
+    let cookie = |name| head.cookie(&Cookie::name(&app, name)).map(str::to_owned);
+    let shown = Shown { device: cookie(DEVICE_COOKIE), session: cookie(people::SESSION_COOKIE) };
     let writes = head.is_unsafe() && !head.path().ends_with(FORGETS_A_DEVICE);
     Box::pin(async move {
         // Mail programs add a bracket or a full stop: such a link is as unknown as any other that leads nowhere.
         let token = token.ok_or(Failure::NotFound)?;
         let now = app.now();
         let found = app.db().read(move |conn| {
-            let client = authenticate::client(conn, &token, device.as_deref(), now)?;
+            let client = authenticate::client(conn, &token, &shown, now)?;
             if writes {
                 refuse_archived(conn, client.project)?;
             }

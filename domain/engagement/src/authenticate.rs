@@ -11,30 +11,37 @@ use kernel::{ClientPrincipal, Failure, Result, Timestamp};
 use people::{person, session};
 use uuid::Uuid;
 
+/// What a browser shows beside the link.
+#[derive(Debug, Clone, Default)]
+pub struct Shown {
+    /// The key of a device on which a client's person said who they are.
+    pub device: Option<String>,
+    /// The key of a session of the team's.
+    pub session: Option<String>,
+}
+
 /// The caller behind a link. An unknown link is not found; the ends of a link are refusals named
 /// `link.expired`, `link.revoked`, `link.superseded`.
-pub fn client(conn: &mut Conn, token: &str, device: Option<&str>, now: Timestamp) -> Result<ClientPrincipal> {
+pub fn client(conn: &mut Conn, token: &str, shown: &Shown, now: Timestamp) -> Result<ClientPrincipal> {
     let link = links::find(conn, &link::hash(token))?;
-    if link.purpose == Purpose::TeamPreview && !may_still_look(conn, &link, now)? {
+    let session = shown.session.as_deref();
+    if link.purpose == Purpose::TeamPreview && !may_still_look(conn, &link, session, now)? {
         return Err(Failure::refused("link.revoked"));
     }
     let role = parties::role(conn, link.party, link.person)?;
-    let said = match device {
+    let said = match shown.device.as_deref() {
         Some(device) => links::said(conn, &link::hash(device), link.id)?,
         None => None,
     };
     link::principal(&link, role, said, now)
 }
 
-/// Whoever looks as the client must still be one who may decide what the client sees, and still be signed in
-/// where they began to look.
-fn may_still_look(conn: &mut Conn, link: &PortalLink, now: Timestamp) -> Result<bool> {
-    let Some(member) = link.made_by else { return Ok(false) };
-    let is_signed_in = match links::session(conn, link.id)? {
-        Some(session) => session::is_alive(conn, member, session, now)?,
-        None => false,
-    };
-    if !is_signed_in {
+/// Whoever looks as the client must still be one who may decide what the client sees, and look in the browser where they
+/// are signed in and began: handed to somebody else, the link opens nothing.
+fn may_still_look(conn: &mut Conn, link: &PortalLink, key: Option<&str>, now: Timestamp) -> Result<bool> {
+    let (Some(member), Some(key)) = (link.made_by, key) else { return Ok(false) };
+    let opened_in = session::of_key(conn, key, now)?;
+    if opened_in.is_none() || opened_in != links::session(conn, link.id)? {
         return Ok(false);
     }
     let member = person::get(conn, member)?;

@@ -95,14 +95,9 @@ pub fn list(conn: &mut Conn, person: PersonId, now: Timestamp) -> Result<Vec<Ses
     )
 }
 
-/// Whether a session of this person still opens anything.
-pub fn is_alive(conn: &mut Conn, person: PersonId, id: SessionId, now: Timestamp) -> Result<bool> {
-    let found = conn.opt(
-        "select 1 from sessions where id = $1 and person_id = $2 and expires_at > $3 and last_seen_at > $4",
-        params![id, person, now, now.plus_days(-IDLE_DAYS)],
-        |row| row.get::<i64>(0),
-    )?;
-    Ok(found.is_some())
+/// The living session whose key a browser shows.
+pub fn of_key(conn: &mut Conn, key: &str, now: Timestamp) -> Result<Option<SessionId>> {
+    Ok(bearer(conn, key, now)?.map(|bearer| bearer.session))
 }
 
 /// Ends one session of a person; another's does not exist for them.

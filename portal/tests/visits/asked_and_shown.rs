@@ -181,7 +181,8 @@ async fn what_is_not_handed_in_is_its_writers_own() {
         let typed = [("q0", "Night crew"), ("who", "as_named")];
         scene.post_form(&first, "", &page, &typed).await.expect(303);
         assert!(scene.app.get(&first).await.expect(200).text().contains("Night crew"));
-        let seen = scene.app.get(&path(&scene.look_as(scene.zheng).await)).await.expect(200).text();
+        let (link, cookie) = scene.look_as(scene.zheng).await;
+        let seen = scene.app.get(&path(&link)).cookie(&cookie).await.expect(200).text();
         assert!(!seen.contains("Night crew") && seen.contains("<form inert method=\"post\""), "{seen}");
     })
     .await;

@@ -3,6 +3,7 @@
 use super::deliverables::linked;
 use super::scene::{Scene, app_over, hidden, offer};
 use super::with_scene;
+use engagement::authenticate::{Shown, client};
 use kernel::{Failure, Principal, Result};
 use web::{App, BoxFuture, RequestHead};
 
@@ -129,7 +130,7 @@ fn through(app: App, head: &RequestHead) -> BoxFuture<'static, Result<Option<Pri
     let token = head.path().strip_prefix("/p/").and_then(|rest| rest.split('/').next()).map(str::to_owned);
     Box::pin(async move {
         let (token, now) = (token.ok_or(Failure::NotFound)?, app.now());
-        let found = app.db().read(move |conn| engagement::authenticate::client(conn, &token, None, now));
+        let found = app.db().read(move |conn| client(conn, &token, &Shown::default(), now));
         found.await.map(|client| Some(Principal::Client(client)))
     })
 }

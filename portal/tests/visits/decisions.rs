@@ -312,7 +312,8 @@ async fn somebody_else_looks_and_a_viewer_reads_who_decides() {
             fields.into_iter().filter(|(name, _)| name != "form_token" && name != "who").collect();
         viewer.post(&act, &forged, 403).await;
 
-        let mut team = browser(&scene, scene.team_view().await);
+        let (link, cookie) = scene.team_view().await;
+        let mut team = Browser { device: Some(cookie), ..browser(&scene, link) };
         let events = scene.newest_event().await;
         let page = team.get(&place, 200).await;
         assert!(page.contains(" disabled>") && page.contains("watermarked"), "{page}");

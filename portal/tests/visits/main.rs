@@ -165,14 +165,15 @@ async fn viewers_and_the_team_look_only() {
         );
         assert_eq!(scene.newest_event().await, before);
 
-        let link = scene.team_view().await;
+        let (link, cookie) = scene.team_view().await;
         let before = scene.newest_event().await;
-        let page = scene.app.get(&link).await.expect(200).text();
+        let page = scene.app.get(&link).cookie(&cookie).await.expect(200).text();
         assert!(page.contains("class=\"watermarked\"") && page.contains("Lin Wei, you see what"), "{page}");
         assert!(
             page.contains("Go-live") && !page.contains("renegotiate") && !page.contains("method=\"post\"")
         );
-        assert_eq!(scene.app.post(&format!("{link}/questions")).form(&fields).await.status, 403);
+        let ask = scene.app.post(&format!("{link}/questions")).cookie(&cookie);
+        assert_eq!(ask.form(&fields).await.status, 403);
         assert_eq!(scene.newest_event().await, before);
     })
     .await;

@@ -261,12 +261,13 @@ impl Scene {
         joined.await.expect("an approver")
     }
 
-    pub async fn team_view(&self) -> String {
+    /// The link, and the cookie of the browser in which it was made.
+    pub async fn team_view(&self) -> (String, String) {
         self.look_as(self.lin).await
     }
 
     /// As the team looks as one of the client's people, or, as themselves, as somebody outside the circle.
-    pub async fn look_as(&self, person: PersonId) -> String {
+    pub async fn look_as(&self, person: PersonId) -> (String, String) {
         let (project, party, lin) = (self.project, self.party, self.lin);
         let token = self.db().write(move |tx| {
             let (token, token_hash) = link::fresh_token();
@@ -276,13 +277,13 @@ impl Scene {
             let link = links::create(tx, &new)?;
             // A look as the client ends with the session in which it began.
             let peer = web::Peer { ip: std::net::Ipv4Addr::LOCALHOST.into(), user_agent: "test".into() };
-            people::session::create(tx, lin, &peer)?;
+            let key = people::session::create(tx, lin, &peer)?;
             let now = tx.now();
             let session = people::session::list(tx, lin, now)?[0].id;
             links::set_session(tx, link, session)?;
-            Ok(token)
+            Ok((format!("/p/{token}"), format!("{}={key}", people::SESSION_COOKIE)))
         });
-        format!("/p/{}", token.await.expect("a link"))
+        token.await.expect("a link")
     }
 
     /// The newest question.

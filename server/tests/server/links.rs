@@ -18,8 +18,14 @@ fn path(route: &Route, token: &str, place: &Place) -> String {
     path.replace("{sign_off}", &party.id).replace("{receipt}", &party.id)
 }
 
-async fn ask(world: &World, route: &Route, token: &str) -> TestAnswer {
-    let sending = world.app.send(route.method, &path(route, token, &world.ours));
+/// A link, and what the browser shows beside it: nothing, or the session of whoever looks as the client.
+struct Link {
+    token: String,
+    cookie: String,
+}
+
+async fn ask(world: &World, route: &Route, link: &Link) -> TestAnswer {
+    let sending = world.app.send(route.method, &path(route, &link.token, &world.ours)).cookie(&link.cookie);
     let key = Uuid::now_v7().to_string();
     match (route.method, route.name) {
         ("GET", _) => sending.await,
@@ -37,14 +43,14 @@ async fn ask(world: &World, route: &Route, token: &str) -> TestAnswer {
     }
 }
 
-async fn is_alive(world: &World, token: &str) -> bool {
-    world.app.get(&format!("/p/{token}")).await.status == 200
+async fn is_alive(world: &World, link: &Link) -> bool {
+    world.app.get(&format!("/p/{}", link.token)).cookie(&link.cookie).await.status == 200
 }
 
-async fn is_dead(world: &World, token: &str, why: &str) {
+async fn is_dead(world: &World, link: &Link, why: &str) {
     let before = digest::of(world.app.db()).await;
     for route in server::assembly::routes().table().filter(|route| route.side == Side::Client) {
-        let answer = ask(world, route, token).await;
+        let answer = ask(world, route, link).await;
         assert!(answer.status >= 400, "{why}: {} answers {}", route.name, answer.status);
         let page = answer.text();
         for told in ["Ours", "Client One", "Shared with", "manager", "Contact "] {
@@ -56,14 +62,15 @@ async fn is_dead(world: &World, token: &str, why: &str) {
 }
 
 /// A contact with a living link.
-async fn invited(world: &World) -> (String, String) {
+async fn invited(world: &World) -> (String, Link) {
     let (place, party) = (&world.ours, &world.ours.parties[0]);
     let person = world.contact(&party.client).await;
     let at = format!("/api/v1/projects/{}/parties/{}/contacts/{person}", place.project, party.id);
     world.done("PUT", &at, json!({ "role": "client_approver" })).await;
     let token = world.invite(&place.project, &party.id, &person).await;
-    assert!(is_alive(world, &token).await);
-    (person, token)
+    let link = Link { token, cookie: "none=none".to_owned() };
+    assert!(is_alive(world, &link).await);
+    (person, link)
 }
 
 async fn link_id(world: &World, person: &str) -> String {
@@ -77,12 +84,12 @@ async fn link_id(world: &World, person: &str) -> String {
 
 /// A member who runs the project and looks at it as somebody of the client outside its commercial circle does: the person,
 /// the link, the session.
-async fn looking_as_client(world: &World) -> (String, String, String) {
+async fn looking_as_client(world: &World) -> (String, Link, String) {
     looking_as(world, None).await
 }
 
 /// The same, as one of the client's people.
-async fn looking_as(world: &World, contact: Option<&str>) -> (String, String, String) {
+async fn looking_as(world: &World, contact: Option<&str>) -> (String, Link, String) {
     let email = format!("looker{}@hengmu.example", world.number());
     let body = json!({ "name": "Looker", "email": email, "locale": "en" });
     let person = text(&world.done("POST", "/api/v1/persons", body).await["id"]);
@@ -94,15 +101,16 @@ async fn looking_as(world: &World, contact: Option<&str>) -> (String, String, St
     let body = json!({ "party_id": world.ours.parties[0].id, "as_person_id": contact });
     let view = world.app.post(&path).cookie(&cookie).json(body).await.expect(201).json();
     let token = text(&view["url"]).rsplit('/').next().expect("a link has an end").to_owned();
-    assert!(is_alive(world, &token).await);
-    (person, token, session)
+    let link = Link { token, cookie };
+    assert!(is_alive(world, &link).await);
+    (person, link, session)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_look_as_the_client_ends_with_its_session() {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let world = World::make(db).await;
-        let (person, token, session) = looking_as_client(&world).await;
+        let (person, link, session) = looking_as_client(&world).await;
         let id: kernel::PersonId = person.parse::<Uuid>().expect("an id").into();
         let (other_key, other) = world.session(id).await;
         let cookie = format!("{SESSION}={other_key}");
@@ -110,17 +118,21 @@ async fn a_look_as_the_client_ends_with_its_session() {
             let path = format!("/api/v1/sessions/{session}");
             world.app.delete(&path).cookie(&cookie).answer()
         };
-        assert!(is_alive(&world, &token).await);
+        assert!(is_alive(&world, &link).await);
+        for handed in ["none=none", cookie.as_str()] {
+            let handed = Link { token: link.token.clone(), cookie: handed.to_owned() };
+            is_dead(&world, &handed, "opened elsewhere than where it was made").await;
+        }
         end(session).await.expect(204);
-        is_dead(&world, &token, "signed out there").await;
+        is_dead(&world, &link, "signed out there").await;
 
-        let (_, token, session) = looking_as_client(&world).await;
+        let (_, link, session) = looking_as_client(&world).await;
         end(other).await.expect(204);
-        assert!(is_alive(&world, &token).await, "another session ended");
+        assert!(is_alive(&world, &link).await, "another session ended");
         let idle: Uuid = session.parse().expect("an id");
         let sql = "update sessions set expires_at = 1 where id = $1";
         world.app.db().write(move |tx| tx.exec(sql, store::params![idle])).await.expect("written");
-        is_dead(&world, &token, "the session expired").await;
+        is_dead(&world, &link, "the session expired").await;
 
         let path = format!("/api/v1/projects/{}/client-views", world.ours.project);
         let body = json!({ "party_id": world.ours.parties[0].id });
@@ -168,30 +180,31 @@ async fn an_ended_link_leads_nowhere() {
         let project = format!("/api/v1/projects/{}", world.ours.project);
         let party = &world.ours.parties[0].id;
 
-        let (person, token) = invited(&world).await;
+        let (person, link) = invited(&world).await;
         let fresh = world.invite(&world.ours.project, party, &person).await;
-        is_dead(&world, &token, "superseded").await;
+        let fresh = Link { token: fresh, cookie: link.cookie.clone() };
+        is_dead(&world, &link, "superseded").await;
         assert!(is_alive(&world, &fresh).await);
 
-        let link = link_id(&world, &person).await;
-        world.done("DELETE", &format!("{project}/links/{link}"), Value::Null).await;
+        let id = link_id(&world, &person).await;
+        world.done("DELETE", &format!("{project}/links/{id}"), Value::Null).await;
         is_dead(&world, &fresh, "revoked").await;
 
-        let (person, token) = invited(&world).await;
+        let (person, link) = invited(&world).await;
         world.done("DELETE", &format!("{project}/parties/{party}/contacts/{person}"), Value::Null).await;
-        is_dead(&world, &token, "taken off the project").await;
+        is_dead(&world, &link, "taken off the project").await;
 
-        let (person, token, _) = looking_as_client(&world).await;
+        let (person, link, _) = looking_as_client(&world).await;
         world.done("PUT", &format!("{project}/members/{person}"), json!({ "role": "member" })).await;
-        is_dead(&world, &token, "runs the project no more").await;
+        is_dead(&world, &link, "runs the project no more").await;
 
-        let (person, token, _) = looking_as_client(&world).await;
+        let (person, link, _) = looking_as_client(&world).await;
         world.done("DELETE", &format!("{project}/members/{person}"), Value::Null).await;
-        is_dead(&world, &token, "a member no more").await;
+        is_dead(&world, &link, "a member no more").await;
 
-        let (person, token, _) = looking_as_client(&world).await;
+        let (person, link, _) = looking_as_client(&world).await;
         world.done("PATCH", &format!("/api/v1/persons/{person}"), json!({ "disabled": true })).await;
-        is_dead(&world, &token, "account closed").await;
+        is_dead(&world, &link, "account closed").await;
 
         let (_, invitation) = invited(&world).await;
         let (_, view, _) = looking_as_client(&world).await;
@@ -210,11 +223,11 @@ async fn whoever_looks_as_the_client_may_not_act() {
         let world = World::make(db).await;
         let approver = &world.ours.parties[0].contacts[0].person;
         for contact in [None, Some(approver.as_str())] {
-            let (_, token, _) = looking_as(&world, contact).await;
+            let (_, link, _) = looking_as(&world, contact).await;
             let acts = |route: &Route| route.side == Side::Client && route.method != "GET";
             for route in server::assembly::routes().table().filter(|route| acts(route)) {
                 let before = digest::of(world.app.db()).await;
-                let answer = ask(&world, route, &token).await;
+                let answer = ask(&world, route, &link).await;
                 assert_eq!(answer.status, 403, "{}", route.name);
                 assert_eq!(before, digest::of(world.app.db()).await, "{}", route.name);
             }
@@ -236,9 +249,9 @@ async fn a_look_as_one_of_the_client_shows_what_that_one_reads() {
         for (contact, reads_prices, writes) in
             [(Some(inside), true, true), (Some(outside), false, true), (None, false, false)]
         {
-            let (_, token, _) = looking_as(&world, contact.map(String::as_str)).await;
-            let path = format!("/p/{token}/items/{}", party.item);
-            let page = world.app.get(&path).await.expect(200).text();
+            let (_, link, _) = looking_as(&world, contact.map(String::as_str)).await;
+            let path = format!("/p/{}/items/{}", link.token, party.item);
+            let page = world.app.get(&path).cookie(&link.cookie).await.expect(200).text();
             assert_eq!(page.contains("A price among few"), reads_prices, "{contact:?}: {page}");
             assert_eq!(page.contains("<form inert method=\"post\""), writes, "{contact:?}: {page}");
             assert!(!page.contains("<form method=\"post\""), "{contact:?}: {page}");
@@ -251,10 +264,10 @@ async fn a_look_as_one_of_the_client_shows_what_that_one_reads() {
             let logged: Value = serde_json::from_str(&logged.await.expect("an event")).expect("an object");
             assert_eq!(logged["as_person"], json!(contact));
         }
-        let (_, token, _) = looking_as(&world, Some(outside)).await;
+        let (_, link, _) = looking_as(&world, Some(outside)).await;
         let path = format!("/api/v1/projects/{project}/parties/{}/contacts/{outside}", party.id);
         world.done("DELETE", &path, Value::Null).await;
-        is_dead(&world, &token, "taken off the project, whom the member looked as").await;
+        is_dead(&world, &link, "taken off the project, whom the member looked as").await;
     })
     .await;
 }

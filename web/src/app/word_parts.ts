@@ -4,7 +4,7 @@
 // The words of the portal and of letters are the server's alone and come to no browser.
 
 const FIRST = new Set([
-  "account act administration app audience calendar circle clients comment date event faces filter form health home imports",
+  "account act administration app audience calendar circle clients comment date event faces filter form health home",
   "invite list lost my_work notifications palette party person plan problem project projects questions reason record role search",
   "sharing shell sign_in state task time viewer weekday",
 ].flatMap((line) => line.split(" ")));

@@ -65,7 +65,7 @@ function PlanStep({ project }: { project: Project }) {
       <p>{t("start.plan_text")}</p>
       <span className="step-acts">
         <Link className="button primary" to="/projects/$project/import" params={{ project: project.id }}>
-          {t("imports.act")}
+          {t("project.import")}
         </Link>
         <Button busy={begin.isPending} onClick={() => begin.mutate()}>
           {t("start.plan_empty")}

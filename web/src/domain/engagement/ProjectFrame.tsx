@@ -114,7 +114,7 @@ function useProjectActions(project: Id, mayWrite: boolean): void {
   const navigate = useNavigate();
   const params = { project };
   const writing = [
-    { label: t("imports.act"), icon: "upload" as const, act: () => void navigate({ to: "/projects/$project/import", params }) },
+    { label: t("project.import"), icon: "upload" as const, act: () => void navigate({ to: "/projects/$project/import", params }) },
     { label: t("party.invite"), icon: "door" as const, act: () => void navigate({ to: "/projects/$project/team", params, search: { invite: "first" } }) },
     { label: t("questions.ask"), icon: "talk" as const, act: () => void navigate({ to: "/projects/$project/questions", params, search: { ask: "client" } }) },
   ];

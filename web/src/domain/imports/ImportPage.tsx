@@ -12,7 +12,8 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { DropFile } from "./DropFile.tsx";
 import { ImportNotice } from "./ImportNotice.tsx";
-import { keepLastImport, settleImport, useLastImport, useUndoImport, type Applied } from "./import_progress.ts";
+import { settleImport, useUndoImport, type Applied } from "./import_acts.ts";
+import { keepLastImport, useLastImport } from "./import_progress.ts";
 import { PreviewParts } from "./PreviewParts.tsx";
 import "./imports.css";
 
@@ -36,7 +37,7 @@ export function ImportPage() {
   return (
     <div className="page middle stack">
       <div className="page-head">
-        <h1>{preview ? t("imports.preview_of", { name }) : t("imports.act")}</h1>
+        <h1>{preview ? t("imports.preview_of", { name }) : t("project.import")}</h1>
         {preview && (
           <span className="end row wrap">
             <Button onClick={() => setPreview(undefined)}>{t("imports.other_file")}</Button>

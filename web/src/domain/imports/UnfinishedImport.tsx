@@ -4,7 +4,8 @@ import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { useContinue, useUndoImport, type ImportProgress } from "./import_progress.ts";
+import { useContinue, useUndoImport } from "./import_acts.ts";
+import type { ImportProgress } from "./import_progress.ts";
 import "./imports.css";
 
 interface UnfinishedProps {

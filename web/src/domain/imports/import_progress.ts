@@ -1,11 +1,9 @@
 // How far imports are: those under way or interrupted, and the last one that was applied from this
 // browser, so that it can still be undone when its toast is long gone.
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { api } from "../../app/api.ts";
-import { freshen, keys, useMe } from "../../app/cache.ts";
-import { toast } from "../../app/toast.ts";
+import { useMe } from "../../app/cache.ts";
 import type { Id } from "../../app/wire.ts";
-import { words } from "../../app/words.ts";
 
 export interface ImportProgress {
   id: Id;
@@ -18,18 +16,9 @@ export interface ImportProgress {
   batches: number;
 }
 
-export interface Applied {
-  revision: number;
-  created: number;
-  updated: number;
-  removed: number;
-}
-
-const pathOf = (project: Id) => `/api/v1/projects/${project}/imports`;
+export const pathOf = (project: Id) => `/api/v1/projects/${project}/imports`;
 const keyOf = (project: Id, ...rest: string[]) => ["project", project, "imports", ...rest];
 const LOOK_AGAIN = 1000;
-
-export const settleImport = (project: Id) => freshen(keys.project(project), keys.projects, keys.home, keys.myWork, ["record"]);
 
 /** `watching`: this tab applies one itself, and nobody else tells how far it is. */
 export function useUnfinished(project: Id, watching = false) {
@@ -37,23 +26,6 @@ export function useUnfinished(project: Id, watching = false) {
     queryKey: keyOf(project),
     queryFn: () => api.get<{ items: ImportProgress[] }>(pathOf(project)),
     refetchInterval: ({ state }) => (watching || state.data?.items.some((each) => each.is_running) ? LOOK_AGAIN : false),
-  });
-}
-
-/** An interrupted import goes on where it stopped; one that was being undone goes on being undone. */
-export function useContinue(project: Id) {
-  return useMutation({
-    mutationFn: ({ id, state }: ImportProgress) => (state === "undoing" ? api.delete<Applied>(`${pathOf(project)}/${id}/applications/current`) : api.post<Applied>(`${pathOf(project)}/${id}/applications`, {})),
-    onSuccess: (done, { state, file_name }) => toast({ text: state === "undoing" ? words().t("imports.undone", { name: file_name }) : words().t("imports.applied", { ...done }) }),
-    onSettled: () => settleImport(project),
-  });
-}
-
-export function useUndoImport(project: Id) {
-  return useMutation({
-    mutationFn: ({ id }: Pick<ImportProgress, "id" | "file_name">) => api.delete<Applied>(`${pathOf(project)}/${id}/applications/current`),
-    onSuccess: (_, { file_name }) => toast({ text: words().t("imports.undone", { name: file_name }) }),
-    onSettled: () => settleImport(project),
   });
 }
 

@@ -23,6 +23,9 @@ struct SentFile {
     received: Received,
 }
 
+/// The refusal where the circle's question was given to everybody while its page stood open.
+const TOLD_TO_ALL: &str = "question.told_to_all";
+
 #[derive(Debug, Clone)]
 struct Answered {
     question: Uuid,
@@ -50,6 +53,7 @@ impl Deed for Answered {
                 file_name: file.name,
                 received: file.received,
                 place: UploadPlace::Record,
+                is_told_circle: self.form.circle,
                 form_key: self.form.form_key,
             };
             upload_as_client(tx, &place.public_url, by, &upload)?;
@@ -61,7 +65,8 @@ impl Deed for Answered {
         let is_told_circle = self.form.circle;
         let answer = ClientAnswer { question: self.question, text, is_told_circle, form_key };
         match answer_as_client(tx, by, &place.public_url, &answer) {
-            // Closed, or told to everybody, in the meantime: its page says so.
+            Err(Failure::Refused(refusal)) if refusal.code == TOLD_TO_ALL => Err(refusal.into()),
+            // Closed in the meantime: its page says so.
             Ok(_) | Err(Failure::Refused(_)) => Ok(self.here()),
             Err(other) => Err(other),
         }
@@ -83,7 +88,8 @@ async fn chosen(cx: &Cx<Client>, question: Uuid, form: &mut FilesForm<WordsForm>
     let form_key = form.field("form_key").and_then(|key| key.parse::<Uuid>().ok());
     let form_key = form_key.ok_or_else(|| Failure::invalid("form_key", "invalid"))?;
     let (kept, now, by) = (cx.app.get::<FileStore>(), cx.now(), cx.scope.principal());
-    let (place, sender) = ((UploadPlace::Record, question), by.clone());
+    let is_told_circle = form.field("circle") == Some("true");
+    let (place, sender) = ((UploadPlace::Record, question, is_told_circle), by.clone());
     let sending = cx.db().read(move |conn| may_send_as_client(conn, &sender, place, form_key, now)).await?;
     if sending.is_filed {
         passed_over(kept, file.bytes, by.person, now).await?;
@@ -123,6 +129,9 @@ async fn create_portal_answer(
     };
     let saying = form.saying();
     match acting::act(&cx, &token, saying, Answered { question, form, file }).await {
+        Err(Failure::Refused(refusal)) if refusal.code == TOLD_TO_ALL => {
+            again(&cx, &token, question, (text, Some(form_key)), Wrong::Words("told_to_all")).await
+        }
         Err(why) => {
             let problem = file_problem(cx.app.get::<FileStore>(), &why).ok_or(why)?;
             again(&cx, &token, question, (text, None), Wrong::File(problem)).await

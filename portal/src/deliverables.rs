@@ -369,6 +369,7 @@ impl Deed for Ran {
                 file_name: file.name.clone(),
                 received: file.received.clone(),
                 place: UploadPlace::AcceptanceCase,
+                is_told_circle: false,
                 form_key: file.form_key,
             };
             let filed = upload_as_client(tx, &place.public_url, by, &upload)?;
@@ -395,7 +396,7 @@ async fn taken(
         let of_form = form.field("form_key").and_then(|key| key.parse::<Uuid>().ok());
         let of_form = of_form.ok_or_else(|| Failure::invalid("form_key", "invalid"))?;
         let form_key = Uuid::from_u128(of_form.as_u128() ^ number as u128);
-        let (place, sender) = ((UploadPlace::AcceptanceCase, on), by.clone());
+        let (place, sender) = ((UploadPlace::AcceptanceCase, on, false), by.clone());
         let asked = cx.db().read(move |conn| may_send_as_client(conn, &sender, place, form_key, now));
         if asked.await?.is_filed {
             passed_over(kept, file.bytes, by.person, now).await?;

@@ -47,7 +47,9 @@ impl Ask {
             button: w.t("portal.ask.button"),
             is_primary: false,
             text: refused.as_ref().map(|refused| refused.text.clone()).unwrap_or_default(),
-            problem: refused.as_ref().map(|refused| w.t(&format!("portal.ask.{}", refused.code))),
+            problem: refused.as_ref().map(|refused| {
+                w.with(&format!("portal.ask.{}", refused.code), &[("client", frame.client.as_str().into())])
+            }),
             form_key: form_key.to_owned(),
         }
     }

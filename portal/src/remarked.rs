@@ -4,7 +4,6 @@
 use crate::read::items;
 use crate::sentences::Words;
 use change::CHANGE_REQUEST;
-use communication::QUESTION;
 use communication::store::for_client::{self as spoken, ClientRecord};
 use documents::DOCUMENT;
 use engagement::store::for_client::newest_about;
@@ -73,12 +72,14 @@ pub(crate) fn page_of(conn: &mut ClientConn, key: Uuid) -> Result<String> {
     if items(conn)?.iter().any(|item| item.key == key.to_string()) {
         return Ok(format!("/items/{key}"));
     }
+    // What is for the commercial circle alone stands among no records.
+    if known(spoken::question(conn, key))?.is_some() {
+        return Ok(format!("/questions/{key}"));
+    }
     let found = match spoken::record(conn, key)? {
-        Some(record) if record.kind == QUESTION.name => return Ok(format!("/questions/{key}")),
         Some(record) => place(conn, &record)?.map(|place| format!("/{}", place.href)),
         None => None,
     };
-    // What is for the commercial circle alone stands among no records.
     match found {
         Some(page) => Ok(page),
         None => documents::store::for_client::document(conn, key).map(|_| format!("/documents/{key}")),

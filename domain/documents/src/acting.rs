@@ -2,7 +2,7 @@
 
 use crate::file_name::{LONGEST_TITLE, harmless, title_of};
 use crate::files::Received;
-use crate::sharing::{UploadPlace, is_sent_to_circle, may_upload};
+use crate::sharing::{UploadPlace, is_sent_to_circle, may_send_to, may_upload};
 use crate::store::documents::{self, Document, NewDocument};
 use crate::store::versions::{self, NewVersion};
 use crate::store::{links, settings, showing};
@@ -102,6 +102,8 @@ pub struct ClientUpload {
     pub file_name: String,
     pub received: Received,
     pub place: UploadPlace,
+    /// The page said that of their side only the commercial circle will see it.
+    pub is_told_circle: bool,
     /// Makes a form that is sent twice one document.
     pub form_key: Uuid,
 }
@@ -119,7 +121,7 @@ pub struct Sending {
 pub fn may_send_as_client(
     conn: &mut Conn,
     by: &ClientPrincipal,
-    (place, on): (UploadPlace, Uuid),
+    (place, on, is_told_circle): (UploadPlace, Uuid, bool),
     form_key: Uuid,
     now: Timestamp,
 ) -> Result<Sending> {
@@ -135,7 +137,19 @@ pub fn may_send_as_client(
     }
     let uploads = settings::client_uploads(conn, by.project)?;
     may_upload(role, uploads, (place, on.kind()), versions::count_by(conn, by.person, now.plus_days(-1))?)?;
+    may_send_to(is_told_circle, goes_to_circle(conn, place, is_of_circle, &on)?)?;
     Ok(Sending { kind, is_filed: false })
+}
+
+/// Whether what this person sends there is for their commercial circle alone.
+fn goes_to_circle(
+    conn: &mut Conn,
+    place: UploadPlace,
+    is_of_circle: bool,
+    on: &records::VisibleRecord,
+) -> Result<bool> {
+    let is_about_money = on.is_commercial() || sign_offs::is_about_money(conn, on.id())?;
+    Ok(is_sent_to_circle(place, is_of_circle, is_about_money))
 }
 
 /// Files what a client's person sent, where they may send it; their party sees it from the beginning, and where money was
@@ -158,15 +172,16 @@ pub fn upload_as_client(
     let uploads = settings::client_uploads(tx, by.project)?;
     let yesterday = tx.now().plus_days(-1);
     may_upload(role, uploads, (upload.place, on.kind()), versions::count_by(tx, by.person, yesterday)?)?;
+    let is_commercial = goes_to_circle(tx, upload.place, is_of_circle, &on)?;
+    may_send_to(upload.is_told_circle, is_commercial)?;
     let (name, author) = (harmless(&upload.file_name), person::get(tx, by.person)?);
-    let is_about_money = on.is_commercial() || sign_offs::is_about_money(tx, on.id())?;
     let document = NewDocument {
         project: by.project,
         on: Some(on.id()),
         title: &titled(&name),
         folder: "",
         from_party: Some(by.party),
-        is_commercial: is_sent_to_circle(upload.place, is_of_circle, is_about_money),
+        is_commercial,
         // How a case went is known by what was seen.
         is_evidence: upload.place == UploadPlace::AcceptanceCase,
         form_key: documents::unused_form_key(tx, upload.form_key)?,

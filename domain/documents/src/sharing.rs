@@ -62,6 +62,11 @@ pub fn is_sent_to_circle(place: UploadPlace, is_of_circle: bool, is_about_money:
     place == UploadPlace::Record && is_of_circle && is_about_money
 }
 
+/// A page that said "the circle alone" is kept to its word.
+pub fn may_send_to(is_told_circle: bool, is_for_circle: bool) -> Result<(), Refusal> {
+    if is_told_circle && !is_for_circle { Err(Refusal::new("document.told_to_all")) } else { Ok(()) }
+}
+
 /// Whoever holds a link reads the file, so one that leads out of the circle is made knowingly.
 pub fn may_link(is_commercial: bool, leaves_circle: bool) -> Result<(), Refusal> {
     if is_commercial && !leaves_circle { Err(Refusal::new("document.link_leaves_circle")) } else { Ok(()) }
@@ -146,6 +151,15 @@ mod tests {
             (seen(Audience::Client, Some(other)), Some("document.party_does_not_see_record")),
         ] {
             assert_eq!(may_share(on, one).err().map(|refusal| refusal.code), refused, "{on:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_kept_to_its_word() {
+        for (is_told_circle, is_for_circle, may) in
+            [(false, false, true), (false, true, true), (true, true, true), (true, false, false)]
+        {
+            assert_eq!(may_send_to(is_told_circle, is_for_circle).is_ok(), may);
         }
     }
 

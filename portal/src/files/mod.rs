@@ -68,8 +68,9 @@ fn render_documents(page: &DocumentsPage, locale: Locale) -> String {
 impl Words {
     /// Why a file was not taken.
     pub(crate) fn file_problem(&self, frame: &Frame, problem: &FileProblem) -> String {
-        let team = ("team", frame.team.as_str().into());
-        self.with(&format!("portal.files.{}", problem.code), &[team, ("most", problem.most.into())])
+        let (team, client) = (frame.team.as_str().into(), frame.client.as_str().into());
+        let of = [("team", team), ("client", client), ("most", problem.most.into())];
+        self.with(&format!("portal.files.{}", problem.code), &of)
     }
 }
 
@@ -123,6 +124,9 @@ async fn portal_document(
 struct UploadForm {
     /// The same for a form that is sent twice.
     form_key: Uuid,
+    /// The page said that of this side only the commercial circle will see the file.
+    #[serde(default)]
+    circle: bool,
     /// `as_named`, where this device did not say so yet.
     who: Option<String>,
 }
@@ -133,6 +137,7 @@ struct Sent {
     on: Uuid,
     here: String,
     file: Option<(String, Received)>,
+    is_told_circle: bool,
     form_key: Uuid,
 }
 
@@ -151,9 +156,14 @@ impl Deed for Sent {
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
         if let Some((file_name, received)) = self.file.clone() {
-            let to = UploadPlace::Record;
-            let upload =
-                ClientUpload { on: self.on, file_name, received, place: to, form_key: self.form_key };
+            let upload = ClientUpload {
+                on: self.on,
+                file_name,
+                received,
+                place: UploadPlace::Record,
+                is_told_circle: self.is_told_circle,
+                form_key: self.form_key,
+            };
             upload_as_client(tx, &place.public_url, by, &upload)?;
         }
         Ok(format!("{}#files", self.here))
@@ -169,7 +179,7 @@ async fn create_portal_document(
 ) -> Answer<Page> {
     let by = cx.scope.principal().clone();
     let now = cx.now();
-    let (to, form_key) = ((UploadPlace::Record, on), form.fields.form_key);
+    let (to, form_key) = ((UploadPlace::Record, on, form.fields.circle), form.fields.form_key);
     let sending = cx.db().read(move |conn| may_send_as_client(conn, &by, to, form_key, now)).await;
     let here = cx.db().read_as_client(cx.scope.viewer(), move |conn| page_of(conn, on)).await?;
     let taken = match sending {
@@ -192,7 +202,7 @@ async fn send(
     (here, is_filed): (String, bool),
     form: FileForm<UploadForm>,
 ) -> Answer<Page> {
-    let UploadForm { form_key, who } = form.fields;
+    let UploadForm { form_key, circle: is_told_circle, who } = form.fields;
     check_named(&cx.scope, who.as_deref())?;
     let sent = form.file.ok_or_else(|| Failure::invalid("body", "empty"))?;
     let mut file = None;
@@ -201,7 +211,7 @@ async fn send(
         file = Some((sent.name, received_of_client(files, sent.bytes, by, cx.now()).await?));
     }
     let saying = Saying { who, ..Saying::default() };
-    acting::act(cx, token, saying, Sent { on, here, file, form_key }).await
+    acting::act(cx, token, saying, Sent { on, here, file, is_told_circle, form_key }).await
 }
 
 /// A page in between would lose the file: whoever sends one says who they are in the same form.

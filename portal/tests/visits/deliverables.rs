@@ -301,7 +301,7 @@ fn with_files(scene: &Scene, page: &str, who: Option<&str>, names: &[&str]) -> w
 }
 
 impl Scene {
-    async fn takes_files(&self, uploads: documents::sharing::ClientUploads) {
+    pub async fn takes_files(&self, uploads: documents::sharing::ClientUploads) {
         let project = self.project;
         let put =
             self.db().write(move |tx| documents::store::settings::put_client_uploads(tx, project, uploads));

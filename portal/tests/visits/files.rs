@@ -1,9 +1,13 @@
 //! Files from and to the client: sent with a form, saved from the pages, and from a link without a name.
 
-use super::scene::{Scene, hidden};
+use super::scene::{Scene, hidden, offer};
 use super::with_scene;
+use communication::question::{Speaker, standing};
+use communication::store::questions;
+use documents::sharing::ClientUploads;
 use documents::{Attachment, FileStore, attach};
 use engagement::link;
+use engagement::store::parties;
 use kernel::RecordId;
 use std::time::SystemTime;
 use store::params;
@@ -14,13 +18,17 @@ use web::testing::{Sending, TestAnswer};
 struct Form {
     action: String,
     form_key: String,
+    /// What it says of who will see the file, as a field of its own.
+    circle: Option<&'static str>,
 }
 
 impl Form {
     fn of(page: &str) -> Self {
-        let action = page.split("action=\"").find(|part| part.contains("?form_token="));
-        let action = action.and_then(|part| part.split('"').next()).expect("a form for files").to_owned();
-        Self { action, form_key: hidden(page, "form_key") }
+        let form = page.split("action=\"").find(|part| part.contains("?form_token="));
+        let form = form.and_then(|part| part.split("</form>").next()).expect("a form for files");
+        let action = form.split('"').next().expect("where it goes").to_owned();
+        let circle = form.contains("name=\"circle\" value=\"true\"").then_some("true");
+        Self { action, form_key: hidden(form, "form_key"), circle }
     }
     fn with(&self, scene: &Scene, who: Option<&str>, name: &str, words: &str) -> Sending {
         let fields: Vec<_> = who.map(|who| ("who", who)).into_iter().collect();
@@ -31,6 +39,7 @@ impl Form {
             format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
         };
         let mut body = field("form_key", &self.form_key);
+        body.extend(self.circle.map(|told| field("circle", told)));
         body.extend(fields.iter().map(|(name, value)| field(name, value)));
         body += &format!("--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n");
         body += &format!("Content-Type: text/html\r\n\r\n{words}\r\n--cut--\r\n");
@@ -157,7 +166,7 @@ async fn what_is_not_taken_says_why() {
             "looks, and sends nothing"
         );
         let action = form.action.replace(&link, &viewer);
-        Form { action, form_key: Uuid::new_v4().to_string() }
+        Form { action, form_key: Uuid::new_v4().to_string(), circle: None }
             .with(&scene, Some("as_named"), "a.txt", "x")
             .await
             .expect(403);
@@ -252,6 +261,104 @@ async fn what_the_team_writes_on_a_file_is_read_beside_it_and_found() {
         assert_eq!(found.matches("Shelf plan").count(), 1, "once, by its title: {found}");
         let home = scene.app.get(&link).await.expect(200).text();
         assert!(home.contains(&format!("{link}/documents/")), "told as news: {home}");
+    })
+    .await;
+}
+
+impl Scene {
+    async fn sees_prices(&self, is_commercial: bool) {
+        let (party, zheng) = (self.party, self.zheng);
+        let put = self.db().write(move |tx| parties::set_commercial(tx, party, zheng, is_commercial));
+        put.await.expect("in the circle or out of it");
+    }
+    async fn is_for_circle(&self, question: RecordId, is_commercial: bool) {
+        let put = self.db().write(move |tx| {
+            let asked = questions::get(tx, question)?;
+            questions::put_commercial(tx, &asked, is_commercial).map(drop)
+        });
+        put.await.expect("for the circle or for everybody");
+    }
+    async fn close(&self, question: RecordId) {
+        let closed = standing(Speaker::Client, None, true);
+        let put = self.db().write(move |tx| questions::put_standing(tx, question, closed).map(drop));
+        put.await.expect("closed");
+    }
+}
+
+#[tokio::test]
+async fn what_was_meant_for_the_circle_is_not_filed_for_everybody() {
+    with_scene(|scene| async move {
+        scene.sees_prices(true).await;
+        let link = scene.link(scene.zheng).await;
+        let path = page_of_question(&scene, &link).await;
+        let question = scene.question().await;
+        scene.is_for_circle(question, true).await;
+        let form = Form::of(&page(&scene, &path).await);
+        assert!(form.circle.is_some(), "only the commercial contacts will see it");
+        scene.is_for_circle(question, false).await;
+
+        let before = scene.newest_event().await;
+        let words = [("text", "Nine thousand"), ("who", "as_named")];
+        for file in ["price.txt", ""] {
+            let refused = form.with_fields(&scene, &words, file, "9000").await.expect(422).text();
+            assert!(refused.contains(">Nine thousand</textarea>"), "{refused}");
+            assert!(refused.contains("role=\"alert\"") && refused.contains("全部人员"), "{refused}");
+            assert!(Form::of(&refused).circle.is_none(), "it says now who will see it");
+        }
+        assert_eq!((count(&scene).await, scene.newest_event().await), (0, before), "nothing was written");
+        let again = form.with_fields(&scene, &words, "", "").await.expect(422).text();
+        Form::of(&again).with_fields(&scene, &words, "price.txt", "9000").await.expect(303);
+        assert_eq!(count(&scene).await, 1, "sent knowingly");
+        let others = scene.link(scene.viewer_only).await;
+        let read = page(&scene, &path.replace(&link, &others)).await;
+        assert!(read.contains("Nine thousand") && read.contains("price"), "{read}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_of_the_circle_no_more_does_not_send_to_everybody_what_was_for_it() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        scene.ask_the_circle(2, offer("CR-1", "Scanners")).await;
+        scene.takes_files(ClientUploads::EverythingShared).await;
+        let link = scene.link(scene.zheng).await;
+        let home = page(&scene, &link).await;
+        let item = home.split("href=\"").find(|part| part.contains("/items/")).expect("a task");
+        let item = item.split('"').next().expect("its page").to_owned();
+        let shown = page(&scene, &item).await;
+        let at = shown.find("id=\"files\"").expect("a place for files");
+        let form = Form::of(&shown[at..]);
+        assert!(form.circle.is_some(), "{shown}");
+        scene.sees_prices(false).await;
+        let said = form.with(&scene, Some("as_named"), "price.txt", "9000").await.expect(422).text();
+        assert!(said.contains("全部人员") && said.contains(&item), "{said}");
+        assert_eq!(count(&scene).await, 0);
+        scene.sees_prices(true).await;
+        form.with(&scene, Some("as_named"), "price.txt", "9000").await.expect(303);
+        let list = page(&scene, &format!("{}/documents", scene.link(scene.viewer_only).await)).await;
+        assert!(count(&scene).await == 1 && !list.contains("price"), "{list}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closed_question_of_the_circle_takes_a_file() {
+    with_scene(|scene| async move {
+        scene.sees_prices(true).await;
+        let link = scene.link(scene.zheng).await;
+        let path = page_of_question(&scene, &link).await;
+        let question = scene.question().await;
+        scene.is_for_circle(question, true).await;
+        scene.close(question).await;
+        let form = Form::of(&page(&scene, &path).await);
+        scene.is_for_circle(question, false).await;
+        let said = form.with(&scene, Some("as_named"), "price.txt", "9000").await.expect(422).text();
+        assert!(said.contains("全部人员") && count(&scene).await == 0, "{said}");
+        scene.is_for_circle(question, true).await;
+        let sent = form.with(&scene, Some("as_named"), "price.txt", "9000").await.expect(303);
+        assert_eq!(sent.header("location"), Some(format!("{path}#files").as_str()));
+        assert!(page(&scene, &path).await.contains("price"));
     })
     .await;
 }

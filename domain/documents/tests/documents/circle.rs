@@ -244,6 +244,7 @@ async fn what_one_of_the_circle_sends_about_money_stays_in_it() {
             file_name: format!("{text}.txt"),
             received: scene.kept(text),
             place: UploadPlace::Record,
+            is_told_circle: false,
             form_key: Uuid::new_v4(),
         };
         let (by, on) = (scene.contact(mo, PartyRole::ClientContact), scene.key_of(scene.question).await);
@@ -374,6 +375,7 @@ async fn on_a_record_of_the_circle_a_file_is_for_nobody_else() {
             file_name: format!("{text}.txt"),
             received: scene.kept(text),
             place: UploadPlace::Record,
+            is_told_circle: false,
             form_key: Uuid::new_v4(),
         };
         let by = |person| scene.contact(person, PartyRole::ClientContact);

@@ -15,6 +15,7 @@ async fn upload(scene: &Scene, text: &str) -> ClientUpload {
         file_name: "C:\\photos\\货架.png".into(),
         received: scene.kept(text),
         place: UploadPlace::Record,
+        is_told_circle: false,
         form_key: Uuid::new_v4(),
     }
 }

@@ -60,7 +60,7 @@ for (const language of LANGUAGES) {
       const [asked] = (await scene.manager.get(`/api/v1/projects/${project.id}/questions`)).items;
       await team.page.goto(`${server.url}/projects/${project.id}/questions?question=${asked.id}`);
       await team.page.getByText(question).nth(1).waitFor();
-      await scene.manager.post(`/api/v1/questions/${asked.id}/answers`, { body: answer });
+      await scene.manager.post(`/api/v1/questions/${asked.id}/answers`, { body: answer, is_commercial: false });
       await team.page.getByText(answer).first().waitFor();
       await client.page.goto(link);
       await client.page.getByRole("link", { name: new RegExp(question.slice(0, 8)) }).first().click();

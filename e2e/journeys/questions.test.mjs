@@ -34,7 +34,7 @@ for (const language of LANGUAGES) {
       await client.locator("button[value=as_named]").click();
       await client.waitForURL(/\/asked\//);
       const [question] = (await manager.get(`/api/v1/projects/${project.id}/questions`)).items;
-      await manager.post(`/api/v1/questions/${question.id}/answers`, { body: words.answered });
+      await manager.post(`/api/v1/questions/${question.id}/answers`, { body: words.answered, is_commercial: false });
     });
 
     await t.test("both stand in the log by themselves", async () => {
@@ -141,7 +141,7 @@ for (const language of LANGUAGES) {
     let asked;
     const answer = async (body) => {
       const path = `/api/v1/questions/${asked.id}/answers`;
-      await manager.post(path, { body });
+      await manager.post(path, { body, is_commercial: false });
       await page.goto(`${at}/questions?question=${asked.id}`);
       await page.locator(".clock-line").getByText(say("questions.clock.awaits_client"), { exact: true }).waitFor();
     };

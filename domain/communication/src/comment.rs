@@ -21,6 +21,12 @@ impl Seen {
     pub const INTERNAL: Self = Self { audience: Audience::Internal, party: None, is_commercial: false };
 }
 
+/// New words on a record of the circle are told to it alone, whoever reads the record later.
+pub fn reworded(seen: Seen, is_record_commercial: bool) -> Seen {
+    let is_for_circle = seen.audience == Audience::Client && is_record_commercial;
+    Seen { is_commercial: seen.is_commercial || is_for_circle, ..seen }
+}
+
 /// Who of the clients reads a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Readers {

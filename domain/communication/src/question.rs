@@ -112,11 +112,13 @@ pub enum ClientAsker {
     OutsideCircle,
 }
 
-/// What somebody of the client's wrote to the circle was told to it alone: a new question is asked for the others.
-pub fn may_give_to_all(has_words_of_client: bool) -> Result<(), Refusal> {
-    match has_words_of_client {
-        true => Err(Refusal::new("question.said_to_circle")),
-        false => Ok(()),
+/// What somebody of the client's wrote to the circle was told to it alone: a new question is asked for the others. About
+/// what the circle alone sees, nothing is for more.
+pub fn may_give_to_all(has_words_of_client: bool, is_about_commercial: bool) -> Result<(), Refusal> {
+    match (has_words_of_client, is_about_commercial) {
+        (true, _) => Err(Refusal::new("question.said_to_circle")),
+        (false, true) => Err(Refusal::new("question.record_is_commercial")),
+        (false, false) => Ok(()),
     }
 }
 
@@ -189,8 +191,9 @@ mod tests {
         for (asker, may) in [(Nobody, true), (OfCircle, true), (OutsideCircle, false)] {
             assert_eq!(may_leave_to_circle(asker).is_ok(), may, "{asker:?}");
         }
-        assert_eq!(may_give_to_all(true), Err(Refusal::new("question.said_to_circle")));
-        assert_eq!(may_give_to_all(false), Ok(()));
+        assert_eq!(may_give_to_all(true, true), Err(Refusal::new("question.said_to_circle")));
+        assert_eq!(may_give_to_all(false, true), Err(Refusal::new("question.record_is_commercial")));
+        assert_eq!(may_give_to_all(false, false), Ok(()));
         for (is_told_circle, is_commercial, may) in
             [(true, true, true), (true, false, false), (false, true, true), (false, false, true)]
         {

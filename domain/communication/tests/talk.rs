@@ -12,7 +12,7 @@ mod rendered;
 mod scene;
 
 use kernel::{Audience, ClientPrincipal, Identified, LETTER, Letter, ProjectRole};
-use scene::{Scene, TASK};
+use scene::{Scene, TASK, to_all};
 use serde_json::{Value, json};
 use store::{Db, Page, outbox};
 use uuid::Uuid;
@@ -91,7 +91,7 @@ async fn whoever_is_not_of_the_project_finds_nothing() {
                 json!({ "party_id": scene.party, "body": "x" }),
             ),
             ("GET", format!("/api/v1/questions/{question}"), Value::Null),
-            ("POST", format!("/api/v1/questions/{question}/answers"), json!({ "body": "x" })),
+            ("POST", format!("/api/v1/questions/{question}/answers"), to_all("x")),
             ("PUT", format!("/api/v1/questions/{question}/closure"), Value::Null),
             ("GET", format!("/api/v1/search?q=when&project={}", scene.project), Value::Null),
         ] {
@@ -141,7 +141,7 @@ async fn a_client_asks_and_gets_an_answer() {
         assert_eq!((&asked["state"], &asked["waiting_for"]), (&json!("open"), &json!("team")));
         assert_eq!(asked["asked_by"]["side"], "client");
 
-        let body = json!({ "body": "On Friday." });
+        let body = to_all("On Friday.");
         let answered = scene.post(&format!("{path}/answers"), scene.wen, body).await.expect(201).json();
         assert_eq!((&answered["state"], &answered["waiting_for"]), (&json!("answered"), &Value::Null));
         let letter = letters(scene.db()).await.pop().unwrap();
@@ -249,7 +249,7 @@ async fn a_closed_question_takes_no_more_words() {
             assert_eq!(closed["state"], "closed");
         }
         let path = format!("/api/v1/questions/{id}/answers");
-        let refused = scene.post(&path, scene.lin, json!({ "body": "late" })).await.expect(422);
+        let refused = scene.post(&path, scene.lin, to_all("late")).await.expect(422);
         assert_eq!(refused.code(), "question.closed");
         let open = scene.app.delete(&closure).as_(web::testing::team(scene.lin)).await.expect(200).json();
         assert_eq!((&open["state"], &open["waiting_for"]), (&json!("open"), &json!("team")));
@@ -400,7 +400,7 @@ async fn only_those_who_were_invited_get_a_link() {
             assert_eq!(scene.living_links(person).await, 0, "asking opens no door");
         }
         let answers = format!("/api/v1/questions/{}/answers", asked["id"].as_str().unwrap());
-        let added = scene.post(&answers, scene.wen, json!({ "body": "The blue ones?" })).await.expect(201);
+        let added = scene.post(&answers, scene.wen, to_all("The blue ones?")).await.expect(201);
         assert_eq!(added.json()["not_reached"].as_array().unwrap().len(), 2);
         let directly = json!({ "party_id": scene.party, "body": "You?", "to_person": uninvited });
         let asked = scene.post(&path, scene.wen, directly).await.expect(201).json();
@@ -417,7 +417,7 @@ async fn whoever_asked_and_lost_their_link_gets_no_new_one() {
         let link = scene.invite(scene.zheng).await;
         scene.revoke(link).await;
         let path = format!("/api/v1/questions/{id}/answers");
-        let answered = scene.post(&path, scene.wen, json!({ "body": "On Friday." })).await.expect(201).json();
+        let answered = scene.post(&path, scene.wen, to_all("On Friday.")).await.expect(201).json();
         assert_eq!(answered["not_reached"][0]["name"], "Zheng Haiyan");
         assert_eq!(scene.living_links(scene.zheng).await, 0);
         let to_client = letters(scene.db()).await.into_iter().filter(|letter| letter.to == scene.zheng);
@@ -578,7 +578,7 @@ async fn questions_come_in_pieces_with_their_answers() {
     with_scene(|scene| async move {
         for number in 0..7 {
             let id = scene.ask(&format!("Question {number}?")).await;
-            let body = json!({ "body": format!("Answer {number}") });
+            let body = to_all(&format!("Answer {number}"));
             scene.post(&format!("/api/v1/questions/{id}/answers"), scene.lin, body).await.expect(201);
         }
         let (mut after, mut seen) = (String::new(), Vec::new());

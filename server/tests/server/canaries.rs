@@ -200,7 +200,7 @@ async fn fill(world: &World, canaries: &mut Canaries) {
             let question = json!({ "party_id": party.id, "title": canaries.put("question", seen_by),
                 "body": canaries.put("body", seen_by), "record_id": party.shared_task });
             let question = text(&world.done("POST", &format!("{at}/questions"), question).await["id"]);
-            let answer = json!({ "body": canaries.put("answer", seen_by) });
+            let answer = json!({ "body": canaries.put("answer", seen_by), "is_commercial": false });
             world.done("POST", &format!("/api/v1/questions/{question}/answers"), answer).await;
             comments(world, canaries, party, seen_by).await;
             candid_changes(world, canaries, place, party).await;
@@ -318,8 +318,10 @@ async fn asked_of_the_circle(
         if is_narrowed {
             world.done("PUT", &format!("{path}/circle"), Value::Null).await;
         }
-        world.done("POST", &format!("{path}/answers"), json!({ "body": answer })).await;
-        world.done("PATCH", &path, json!({ "cause": cause })).await;
+        world
+            .done("POST", &format!("{path}/answers"), json!({ "body": answer, "is_commercial": true }))
+            .await;
+        world.done("PATCH", &path, json!({ "cause": cause, "is_commercial": true })).await;
     }
 }
 

@@ -4,6 +4,7 @@
 use super::commenting::seen_of_client;
 use super::comments;
 use super::letters::{self, NotReached};
+use super::questions::AnswerBody;
 use crate::clock_facts::promised;
 use crate::clocked_kind::QUESTION_CLOCK;
 use crate::comment::checked_text;
@@ -241,11 +242,12 @@ pub(super) fn answer_as_member(
     by: &Authorized<Talk>,
     public_url: &str,
     id: RecordId,
-    body: &str,
+    answer: &AnswerBody,
 ) -> Result<Vec<NotReached>> {
-    let body = checked_text("body", body)?;
+    let body = checked_text("body", &answer.body)?;
     let asked = questions::get(tx, id)?;
     question::may_answer(asked.state)?;
+    question::may_answer_circle(answer.is_commercial, asked.is_commercial())?;
     let author = person::get(tx, by.person())?;
     let new = NewAnswer {
         author: author.id,

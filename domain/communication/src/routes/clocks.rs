@@ -5,13 +5,13 @@ use super::questions::{Question, whole};
 use crate::clock_facts::{self, ProjectClock, promised, promises};
 use crate::comment::checked_text;
 use crate::promise::{Priority, PromisedTime, ResponsePromise, check, check_kind};
-use crate::question::Speaker;
+use crate::question::{Speaker, may_answer_circle};
 use crate::response_clock::{Clock, CountState, Measure};
 use crate::store::{clocks, questions};
 use ::store::Conn;
 use engagement::access::{RunProject, Talk, authorize, member};
 use engine::time::Minute;
-use kernel::{Event, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Event, Failure, ProjectId, RecordId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{Answer, Cx, Json, Path, Routes, Team, endpoint, routes};
@@ -66,6 +66,9 @@ pub struct QuestionChange {
     cause: Option<String>,
     /// Both sides read it.
     solution: Option<String>,
+    /// Needed with cause or solution, as it was shown to whoever writes them: of the party the commercial circle alone reads
+    /// the question. Given to everybody meanwhile, the words are refused.
+    is_commercial: Option<bool>,
 }
 
 endpoint!(/// How a question is handled: priority, cause, solution. A new priority takes what the project promises for it now.
@@ -80,6 +83,10 @@ async fn update_question(
         let mut question = questions::get(tx, id)?;
         let proof = authorize::<Talk>(tx, &scope, question.project)?;
         let before = question.clone();
+        if body.cause.is_some() || body.solution.is_some() {
+            let told = body.is_commercial.ok_or_else(|| Failure::invalid("is_commercial", "required"))?;
+            may_answer_circle(told, question.is_commercial())?;
+        }
         if let Some(priority) = body.priority.filter(|priority| *priority != question.priority) {
             question.priority = priority;
             question.promise = promised(tx, question.project, priority)?;

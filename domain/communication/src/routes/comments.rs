@@ -301,19 +301,21 @@ async fn change_comment(
             refuse_archived(tx, before.project)?;
         }
         let mut now = before.clone();
+        let mut seen = before.seen;
         if let Some(words) = words {
             comment::may_edit(before.author, proof.person())?;
             let Rendered { text, html } = words?;
             now = comments::change(tx, id, &text, &html)?;
+            seen = comment::reworded(seen, records::get(tx, before.record)?.is_commercial);
             happened(tx, &before, "comment.changed", proof.person())?;
         }
         if body.audience.is_some() || body.is_commercial.is_some() {
             may_take_back(tx, &scope, &before, proof.person())?;
-            let seen = comment::narrowed(before.seen, body.audience, body.is_commercial)?;
-            if seen != before.seen {
-                now = comments::put_seen(tx, id, seen)?;
-                happened(tx, &before, "comment.narrowed", proof.person())?;
-            }
+            seen = comment::narrowed(seen, body.audience, body.is_commercial)?;
+        }
+        if seen != before.seen {
+            now = comments::put_seen(tx, id, seen)?;
+            happened(tx, &before, "comment.narrowed", proof.person())?;
         }
         Ok(now)
     });

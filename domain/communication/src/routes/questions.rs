@@ -70,6 +70,8 @@ pub struct Question {
     confirmed_at: Option<Timestamp>,
     clock: ResponseClock,
     answers: Vec<QuestionAnswer>,
+    /// Higher whenever something of it changes.
+    revision: i64,
     /// After asking or answering: those of the client who get no mail. Empty otherwise.
     not_reached: Vec<NotReached>,
 }
@@ -103,7 +105,10 @@ pub struct QuestionBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerBody {
-    body: String,
+    pub(super) body: String,
+    /// As it was shown to whoever writes: of the party the commercial circle alone reads the question. Given to everybody
+    /// meanwhile, the answer is refused.
+    pub(super) is_commercial: bool,
 }
 
 fn shown(
@@ -139,6 +144,7 @@ fn shown(
         confirmed_at: question.confirmed_at,
         clock,
         answers: answers.into_iter().map(shown_answer).collect(),
+        revision: question.revision,
         not_reached: Vec::new(),
     }
 }
@@ -242,7 +248,7 @@ async fn create_answer(
     let answered = cx.db().write(move |tx| {
         let project = questions::get(tx, id)?.project;
         let proof = authorize::<Talk>(tx, &scope, project)?;
-        let not_reached = acts::answer_as_member(tx, &proof, &public_url, id, &body.body)?;
+        let not_reached = acts::answer_as_member(tx, &proof, &public_url, id, &body)?;
         Ok(Question { not_reached, ..whole(tx, id, now)? })
     });
     let body = answered.await?;

@@ -5,6 +5,7 @@ use super::questions::Question;
 use crate::promise::{Priority, PromisedTime, ResponsePromise};
 use crate::question::Speaker;
 use crate::response_clock::{Measure, Promise, Turn};
+use ::store::records::{self, RecordChange};
 use ::store::{Conn, Row, Tx, params};
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use std::collections::{HashMap, HashSet};
@@ -265,6 +266,7 @@ pub fn put_handling(tx: &mut Tx, question: &Question) -> Result<()> {
             question.solution.as_str()
         ],
     )?;
+    records::change(tx, question.id, None, &RecordChange::default())?;
     Ok(())
 }
 

@@ -84,7 +84,8 @@ pub fn put(tx: &mut Tx, release: &PromiseRelease, told: &PromisedAnswer) -> Resu
     tx.exec(
         "insert into promised_answers (record_id, record_key, project_id, party_id, measure, due_at)
          values ($1, $2, $3, $4, $5, $6)
-         on conflict (record_id) do update set measure = excluded.measure, due_at = excluded.due_at",
+         on conflict (record_id) do update set record_key = excluded.record_key, project_id = excluded.project_id,
+           party_id = excluded.party_id, measure = excluded.measure, due_at = excluded.due_at",
         params![told.record, told.key, release.project, release.party, told.measure.word(), told.due],
     )?;
     Ok(())

@@ -45,6 +45,7 @@ pub struct Question {
     pub confirmed_at: Option<Timestamp>,
     /// Since when the commercial circle of its party alone reads it; none where everybody of the party does.
     pub circle_since: Option<Timestamp>,
+    pub revision: i64,
 }
 
 impl Question {
@@ -111,6 +112,7 @@ fn read(row: &Row) -> Result<Question> {
         solution: row.get(22)?,
         confirmed_at: row.get(23)?,
         circle_since: row.get(24)?,
+        revision: row.get(25)?,
     })
 }
 
@@ -133,7 +135,7 @@ pub fn of_project(conn: &mut Conn, project: ProjectId, page: &Page) -> Result<Pa
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
            q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at,
-           q.circle_since
+           q.circle_since, r.revision
          from questions q join records r on r.id = q.id
          where q.project_id = $1 and (q.newest_at, q.id) < ($2, $3)
          order by q.newest_at desc, q.id desc limit $4",
@@ -149,7 +151,7 @@ pub fn waiting_for(conn: &mut Conn, project: ProjectId, side: Speaker) -> Result
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
            q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at,
-           q.circle_since
+           q.circle_since, r.revision
          from questions q join records r on r.id = q.id
          where q.project_id = $1 and q.waiting_for = $2 order by q.newest_at, q.id limit $3",
         params![project, side.word(), MOST],
@@ -162,7 +164,7 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Question> {
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
            q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at,
-           q.circle_since
+           q.circle_since, r.revision
          from questions q join records r on r.id = q.id where q.id = $1",
         params![id],
         read,
@@ -175,7 +177,7 @@ pub fn of_form(conn: &mut Conn, form_key: Uuid, party: PartyId, by: PersonId) ->
         "select q.id, r.number, q.project_id, q.party_id, q.client_key, q.client_number, q.title, q.body, q.asked_by,
            q.asked_by_name, q.asked_by_side, q.asked_at, q.to_person, q.about_id, q.due, q.state, q.waiting_for,
            q.newest_at, q.priority, q.promised_first, q.promised_resolution, q.cause, q.solution, q.confirmed_at,
-           q.circle_since
+           q.circle_since, r.revision
          from questions q join records r on r.id = q.id
          where q.form_key = $1 and q.party_id = $2 and q.asked_by = $3",
         params![form_key, party, by],

@@ -1,7 +1,7 @@
 //! The response clock through the API: promises, handling, the client's word, and who is told when time runs out.
 //! It is Monday 9:00 in Shanghai when a test begins; the project works by the calendar of mainland China.
 
-use crate::scene::{CLOCKED, Scene};
+use crate::scene::{CLOCKED, Scene, to_all};
 use crate::with_scene;
 use communication::follow_the_clock;
 use communication::routes::{ClientAnswer, ClientSettling};
@@ -26,7 +26,7 @@ async fn clock(scene: &Scene, id: RecordId) -> Value {
 
 async fn answer(scene: &Scene, id: RecordId) {
     let path = format!("/api/v1/questions/{id}/answers");
-    scene.post(&path, scene.lin, json!({ "body": "On the 16th." })).await.expect(201);
+    scene.post(&path, scene.lin, to_all("On the 16th.")).await.expect(201);
 }
 
 async fn settling(scene: &Scene, id: RecordId, is_solved: bool, text: &str) -> ClientSettling {
@@ -75,7 +75,8 @@ async fn what_the_project_promises_holds_for_what_is_asked_from_then_on() {
         let refused = scene.app.put(&path).as_(web::testing::team(scene.lin)).json(short).await;
         assert_eq!(refused.status, 422);
 
-        let urgent = json!({ "priority": "urgent", "cause": "A cable", "solution": "" });
+        let urgent =
+            json!({ "priority": "urgent", "cause": "A cable", "solution": "", "is_commercial": false });
         let handled = scene.app.patch(&format!("/api/v1/questions/{before}"));
         let handled = handled.as_(web::testing::team(scene.wen)).json(urgent).await.expect(200).json();
         assert_eq!((&handled["priority"], &handled["cause"]), (&json!("urgent"), &json!("A cable")));

@@ -2,7 +2,7 @@
 
 mod waiting;
 
-use crate::scene::Scene;
+use crate::scene::{Scene, to_all};
 use crate::with_scene;
 use communication::{follow_the_log, follow_ups_of, notifications_of};
 use kernel::{ClientPrincipal, Event, Identified, LETTER, Letter};
@@ -42,7 +42,7 @@ async fn what_is_said_stands_in_the_log_by_itself_and_once() {
         let question = scene.ask("When does the **training** start?").await;
         scene.app.db().clock().advance_seconds(60);
         let answer = format!("/api/v1/questions/{question}/answers");
-        scene.post(&answer, scene.lin, json!({ "body": "On the 16th." })).await.expect(201);
+        scene.post(&answer, scene.lin, to_all("On the 16th.")).await.expect(201);
         scene.app.db().clock().advance_seconds(60);
         let comments = format!("/api/v1/records/{question}/comments");
         scene

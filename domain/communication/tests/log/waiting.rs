@@ -1,7 +1,7 @@
 //! Who waited for whom, over a weekend, a public holiday and the end of a month. It is Monday 9:00 in Shanghai when
 //! a test begins; the project works by the calendar of mainland China.
 
-use crate::scene::{CLOCKED, Scene};
+use crate::scene::{CLOCKED, Scene, to_all};
 use crate::with_scene;
 use communication::follow_waiting;
 use communication::store::for_client;
@@ -30,7 +30,7 @@ async fn only_working_time_counts_over_weekend_holiday_and_month() {
         // Tuesday 7 April, 9:00: the weekend, five days, the weekend with Tomb-Sweeping Day and its Monday off.
         scene.db().clock().advance_seconds(10 * DAY + 16 * HOUR);
         let path = format!("/api/v1/questions/{question}/answers");
-        scene.post(&path, scene.lin, json!({ "body": "Gate 3." })).await.expect(201);
+        scene.post(&path, scene.lin, to_all("Gate 3.")).await.expect(201);
         // One working day until the client speaks again.
         scene.db().clock().advance_seconds(DAY);
         let found = times(&scene).await;

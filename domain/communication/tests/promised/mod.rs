@@ -1,7 +1,7 @@
 //! What a client reads of the team's promises, once a manager releases them. It is Monday 9:00 in Shanghai when a test
 //! begins; the project works by the calendar of mainland China.
 
-use crate::scene::{CLOCKED, Scene};
+use crate::scene::{CLOCKED, Scene, to_all};
 use crate::with_scene;
 use communication::follow_promises;
 use communication::response_clock::Measure;
@@ -75,7 +75,8 @@ async fn it_follows_what_both_sides_say_and_ends_with_the_question() {
         let asked = scene.ask("Which gate?").await;
         scene.db().clock().advance_seconds(2 * HOUR);
         let path = format!("/api/v1/questions/{asked}");
-        scene.post(&format!("{path}/answers"), scene.lin, json!({ "body": "Gate 3." })).await.expect(201);
+        let answer = to_all("Gate 3.");
+        scene.post(&format!("{path}/answers"), scene.lin, answer).await.expect(201);
         let waits = ClientPromise { measure: Measure::Resolution, due: None };
         assert_eq!(scene.promised(asked).await, Some(waits));
 
@@ -126,6 +127,23 @@ async fn what_the_team_asks_promises_nothing_and_a_calendar_is_followed() {
         });
         archived.await.expect("archived");
         assert_eq!(scene.follow().await, 0, "an archived project stands still");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_promised_goes_with_its_record() {
+    with_scene(|scene| async move {
+        scene.app.put(&scene.release()).as_(team(scene.lin)).await.expect(200);
+        let asked = scene.ask("Which gate?").await;
+        let first = ClientPromise { measure: Measure::FirstAnswer, due: at("2026-03-02T18:00") };
+        let old = scene.db().write(|tx| {
+            tx.exec("update promised_answers set record_key = $1", store::params![Uuid::new_v4()])
+        });
+        old.await.expect("under a key of before");
+        assert_eq!(scene.promised(asked).await, None);
+        scene.follow().await;
+        assert_eq!(scene.promised(asked).await, Some(first));
     })
     .await;
 }

@@ -120,7 +120,10 @@ async fn only_the_circle_knows_of_a_question_that_is_for_it() {
         let question = id(&question);
         scene.file_on(question, true).await;
         let answers = format!("/api/v1/questions/{question}/answers");
-        scene.post(&answers, scene.wen, json!({ "body": "Or 80 000" })).await.expect(201);
+        scene
+            .post(&answers, scene.wen, json!({ "body": "Or 80 000", "is_commercial": true }))
+            .await
+            .expect(201);
         assert!(scene.answered_by(scene.zheng, question, true).await);
         assert_eq!(scene.knows(scene.viewer_only).await, before, "no row, number, file or word more");
         let theirs = scene.knows(scene.zheng).await;
@@ -271,6 +274,108 @@ async fn what_a_client_wrote_to_the_circle_is_told_to_nobody_else() {
         let own = scene.ask_with(scene.by(scene.zheng), scene.asking("How much?")).await.expect("asked").id;
         scene.circle("PUT", own, scene.wen).await.expect(200);
         assert_eq!(known_as(&scene.knows(gu).await).len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_member_wrote_for_the_circle_is_not_answered_to_everybody() {
+    with_scene(|scene| async move {
+        scene.see_prices(scene.zheng, true).await;
+        scene.invite(scene.zheng).await;
+        let question = id(&scene.asked(json!({ "is_commercial": true })).await);
+        scene.circle("DELETE", question, scene.lin).await.expect(200);
+        let (path, before) =
+            (format!("/api/v1/questions/{question}/answers"), letters(scene.db()).await.len());
+        let answer =
+            |is_commercial: bool| json!({ "body": "80 000, less five", "is_commercial": is_commercial });
+        let refused = scene.post(&path, scene.wen, answer(true)).await.expect(422);
+        assert_eq!(refused.code(), "question.told_to_all");
+        assert_eq!(scene.knows(scene.viewer_only).await.answers, 0);
+        assert_eq!(letters(scene.db()).await.len(), before, "and nobody is written to");
+        scene.post(&path, scene.wen, json!({ "body": "To whom?" })).await.expect(422);
+        let handled = format!("/api/v1/questions/{question}");
+        let handle = |words: Value| scene.app.patch(&handled).as_(team(scene.wen)).json(words);
+        let margin = handle(json!({ "cause": "Our margin", "is_commercial": true })).await.expect(422);
+        assert_eq!(margin.code(), "question.told_to_all");
+        handle(json!({ "solution": "Our margin" })).await.expect(422);
+        handle(json!({ "priority": "high" })).await.expect(200);
+        scene.post(&path, scene.wen, answer(false)).await.expect(201);
+        assert_eq!(scene.knows(scene.viewer_only).await.answers, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everybody_reads_only_what_was_looked_at_by_who_gave_it_to_them() {
+    with_scene(|scene| async move {
+        scene.see_prices(scene.zheng, true).await;
+        let looked_at = scene.asked(json!({ "is_commercial": true })).await;
+        let question = id(&looked_at);
+        let path = format!("/api/v1/questions/{question}");
+        let widen = |read: Value| {
+            let sent = scene.app.delete(&format!("{path}/circle")).as_(team(scene.lin));
+            sent.header("if-match", &format!("\"{}\"", read["revision"]))
+        };
+        let answer = json!({ "body": "80 000", "is_commercial": true });
+        let answered = scene.post(&format!("{path}/answers"), scene.wen, answer).await.expect(201).json();
+        assert_eq!(widen(looked_at).await.expect(412).code(), "outdated");
+        let cause = scene
+            .app
+            .patch(&path)
+            .as_(team(scene.wen))
+            .json(json!({ "cause": "Our margin", "is_commercial": true }));
+        let handled = cause.await.expect(200).json();
+        assert_eq!(widen(answered).await.expect(412).code(), "outdated");
+        assert_eq!(known_as(&scene.knows(scene.viewer_only).await), [""; 0]);
+        assert_eq!(widen(handled).await.expect(200).json()["is_commercial"], false);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_comment_reworded_in_the_circle_stays_there() {
+    with_scene(|scene| async move {
+        scene.see_prices(scene.zheng, true).await;
+        let question = id(&scene.asked(json!({})).await);
+        let comments = format!("/api/v1/records/{question}/comments");
+        let mut said = Vec::new();
+        for words in ["The gate", "The gate, too"] {
+            let body = json!({ "body": words, "audience": "client" });
+            said.push(scene.post(&comments, scene.wen, body).await.expect(201).json());
+        }
+        scene.circle("PUT", question, scene.wen).await.expect(200);
+        let reword = |of: &Value, body: Value| {
+            let path = format!("/api/v1/comments/{}", of["id"].as_str().expect("an id"));
+            scene.app.patch(&path).as_(team(scene.wen)).json(body)
+        };
+        let to_all = json!({ "body": "The gate costs 80 000", "is_commercial": false });
+        assert_eq!(reword(&said[0], to_all).await.expect(422).code(), "comment.never_wider");
+        let reworded = json!({ "body": "The gate costs 80 000" });
+        assert_eq!(reword(&said[0], reworded).await.expect(200).json()["is_commercial"], true);
+        // What comes back to the team alone is no client's.
+        let inside = json!({ "body": "80 000", "audience": "internal" });
+        assert_eq!(reword(&said[1], inside).await.expect(200).json()["audience"], "internal");
+        scene.circle("DELETE", question, scene.lin).await.expect(200);
+        let viewer = Viewer { project: scene.project, party: scene.party, person: scene.viewer_only };
+        let key = scene.key_of(question).await;
+        let read = scene.as_client(viewer, move |conn| for_client::comments(conn, key)).await;
+        assert_eq!(read, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn about_what_the_circle_alone_sees_a_question_is_not_given_to_all() {
+    with_scene(|scene| async move {
+        scene.share(scene.task).await;
+        scene.see_prices(scene.zheng, true).await;
+        let about = json!({ "record_id": scene.task, "is_commercial": true });
+        let (question, task) = (id(&scene.asked(about).await), scene.task);
+        let put = scene.db().write(move |tx| store::records::put_commercial(tx, task, true));
+        put.await.expect("the circle's alone");
+        let refused = scene.circle("DELETE", question, scene.lin).await.expect(422);
+        assert_eq!(refused.code(), "question.record_is_commercial");
     })
     .await;
 }

@@ -238,3 +238,8 @@ impl Scene {
         moved.await.expect("an event");
     }
 }
+
+/// An answer of the team's to a question that everybody of its party reads.
+pub fn to_all(body: &str) -> Value {
+    serde_json::json!({ "body": body, "is_commercial": false })
+}

@@ -143,8 +143,9 @@ fn of_talk_and_agreement(route: &Route, spot: Spot<'_>) -> Value {
     }
     match route.name {
         "create_question" => json!({ "party_id": party, "body": "When?" }),
-        "create_answer" => json!({ "body": "Tomorrow." }),
-        "update_question" => json!({ "priority": "high", "cause": "A cable.", "solution": "" }),
+        "create_answer" => json!({ "body": "Tomorrow.", "is_commercial": false }),
+        "update_question" => json!({ "priority": "high", "cause": "A cable.", "solution": "",
+            "is_commercial": false }),
         "put_response_promises" => {
             let promise = |priority: &str| json!({ "priority": priority, "first_answer_minutes": 240, "resolution_minutes": 960 });
             let items = ["urgent", "high", "normal", "low"].map(promise);

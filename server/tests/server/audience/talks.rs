@@ -89,9 +89,8 @@ impl Team<'_> {
     }
 
     async fn reword(&mut self, place: usize, path: &str, words: String) {
-        if self.send("PATCH", path, json!({ "body": words })).await.is_none() {
-            return;
-        }
+        let Some(made) = self.send("PATCH", path, json!({ "body": words })).await else { return };
+        self.comments[place].is_for_circle = made["is_commercial"] == true;
         let Comment { words: before, seen_by, is_for_circle, .. } = self.comments[place].clone();
         self.hide(&[before]);
         if let Some(party) = seen_by {
@@ -145,8 +144,14 @@ impl Team<'_> {
         let Text { id, party, is_for_circle, .. } = self.texts[place].clone();
         let (words, path) = (self.word(), format!("/api/v1/questions/{id}"));
         let said = match self.dice.below(3) {
-            0 => self.send("POST", &format!("{path}/answers"), json!({ "body": words })).await,
-            1 => self.send("PATCH", &path, json!({ "cause": words })).await,
+            0 => {
+                let answer = json!({ "body": words, "is_commercial": is_for_circle });
+                self.send("POST", &format!("{path}/answers"), answer).await
+            }
+            1 => {
+                let handled = json!({ "cause": words, "is_commercial": is_for_circle });
+                self.send("PATCH", &path, handled).await
+            }
             _ => {
                 let method = *self.dice.pick(&["PUT", "DELETE"]);
                 self.send(method, &format!("{path}/closure"), Value::Null).await;

@@ -227,7 +227,7 @@ impl<'a> Besides<'a> {
             "is_commercial": true, "due": "2026-07-31" });
         let asked = text(&world.done("POST", &format!("{at}/questions"), body).await["id"]);
         let path = format!("/api/v1/questions/{asked}");
-        world.done("POST", &format!("{path}/answers"), json!({ "body": word })).await;
+        world.done("POST", &format!("{path}/answers"), json!({ "body": word, "is_commercial": true })).await;
         let said = json!({ "body": word, "audience": "client" });
         world.done("POST", &format!("/api/v1/records/{asked}/comments"), said).await;
         let filed = format!("{at}/documents?file_name=gate.txt&record_id={asked}");

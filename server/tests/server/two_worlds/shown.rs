@@ -183,8 +183,14 @@ impl<'w> Shown<'w> {
     }
     async fn answer(&mut self) {
         let path = format!("/api/v1/questions/{}", self.id("asked"));
-        self.done("POST", &format!("{path}/answers"), json!({ "body": "On **Monday**." })).await;
-        self.done("PATCH", &path, json!({ "cause": "A cable", "solution": "Another cable" })).await;
+        self.done(
+            "POST",
+            &format!("{path}/answers"),
+            json!({ "body": "On **Monday**.", "is_commercial": false }),
+        )
+        .await;
+        let handled = json!({ "cause": "A cable", "solution": "Another cable", "is_commercial": false });
+        self.done("PATCH", &path, handled).await;
         let path = format!("{}/documents?file_name=minutes.txt&record_id={}", self.at(), self.id("asked"));
         self.show_file(&path, "What was said").await;
     }

@@ -2736,7 +2736,8 @@ export interface paths {
         post?: never;
         /**
          * @description Gives a question to everybody of its party. Files and comments that only the commercial circle saw stay with it,
-         *      and so does a question in which somebody of the client's wrote to the circle.
+         *      and so does a question in which somebody of the client's wrote to the circle, or which is about what the circle alone
+         *      sees. What was written since it was looked at is not given to more.
          */
         delete: operations["delete_question_circle"];
         options?: never;
@@ -3256,6 +3257,11 @@ export interface components {
         };
         AnswerBody: {
             body: string;
+            /**
+             * @description As it was shown to whoever writes: of the party the commercial circle alone reads the question. Given to everybody
+             *     meanwhile, the answer is refused.
+             */
+            is_commercial: boolean;
         };
         /** @description An answer and the requirement that would be made of it, or was. */
         AnswerDraft: {
@@ -6342,6 +6348,11 @@ export interface components {
             party_id: components["schemas"]["PartyId"];
             priority: components["schemas"]["Priority"];
             record_id?: components["schemas"]["RecordId"] | null;
+            /**
+             * Format: int64
+             * @description Higher whenever something of it changes.
+             */
+            revision: number;
             /** @description What is done about it, as both sides read it. */
             solution: string;
             state: components["schemas"]["QuestionState"];
@@ -6374,6 +6385,11 @@ export interface components {
         QuestionChange: {
             /** @description Both sides read it. */
             cause?: string | null;
+            /**
+             * @description Needed with cause or solution, as it was shown to whoever writes them: of the party the commercial circle alone reads
+             *     the question. Given to everybody meanwhile, the words are refused.
+             */
+            is_commercial?: boolean | null;
             priority?: components["schemas"]["Priority"] | null;
             /** @description Both sides read it. */
             solution?: string | null;
@@ -15170,7 +15186,10 @@ export interface operations {
     delete_question_circle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
             path: {
                 question: string;
             };

@@ -38,10 +38,13 @@ function QuestionForm({ project, record, parties, onClose }: { project: Id; reco
   const [title, setTitle] = useState("");
   const [due, setDue] = useState("");
   const [body, setBody, forget] = useDraft(`ask.${project}`);
-  // Where nothing is said, the server decides by what was asked about on the record.
+  // Where nothing is said and nothing was shown, the server decides by what was asked about on the record.
   const [said, setSaid] = useState<boolean>();
   const about = useAbout(record);
-  const toCircle = about.isCommercial || (said ?? about.isForCircle);
+  // What was shown to be for the circle stays so until somebody says otherwise, whatever happens on the record meanwhile.
+  const [wasForCircle, setWasForCircle] = useState(false);
+  if (about.isForCircle && !wasForCircle) setWasForCircle(true);
+  const toCircle = about.isCommercial || (said ?? (about.isForCircle || wasForCircle));
   const party = parties.find((each) => each.id === partyId) ?? parties[0];
   // Whoever may only look cannot answer.
   const reading = (party?.contacts ?? []).filter((contact) => contact.is_commercial || !toCircle);
@@ -54,7 +57,7 @@ function QuestionForm({ project, record, parties, onClose }: { project: Id; reco
     setPerson("");
   };
   const ask = useMutation({
-    mutationFn: () => api.post<Question>(`/api/v1/projects/${project}/questions`, { party_id: party?.id, title: title.trim(), body: body.trim(), ...(person ? { to_person: person } : {}), ...(record ? { record_id: record } : {}), ...(due ? { due } : {}), is_commercial: said }),
+    mutationFn: () => api.post<Question>(`/api/v1/projects/${project}/questions`, { party_id: party?.id, title: title.trim(), body: body.trim(), ...(person ? { to_person: person } : {}), ...(record ? { record_id: record } : {}), ...(due ? { due } : {}), is_commercial: toCircle || said }),
     onSuccess: async (question) => {
       forget();
       await freshen(keys.questions(project), keys.home);

@@ -1,6 +1,7 @@
 // How a question is handled: priority, cause and solution.
 import { useMutation } from "@tanstack/react-query";
-import { api } from "../../app/api.ts";
+import { useState } from "react";
+import { api, Problem } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
 import { useTyped } from "../../app/fields_typed.ts";
 import { SaveForm } from "../../app/SaveForm.tsx";
@@ -15,9 +16,16 @@ type Change = Partial<Pick<Question, "priority" | "cause" | "solution">>;
 export function Handling({ project, question }: { project: Id; question: Question }) {
   const { t } = useWords();
   const form = useTyped({ priority: question.priority, cause: question.cause, solution: question.solution });
-  const send = (change: Change) => api.patch<Question>(`/api/v1/questions/${question.id}`, change).then(() => freshen(keys.questions(project), keys.home, keys.record(question.id)));
+  // What was begun for the circle alone is not told to everybody before its author knows that they read it now.
+  const [begun, setBegun] = useState(false);
+  if (question.is_commercial && !begun) setBegun(true);
+  const shown = () => freshen(keys.questions(project), keys.home, keys.record(question.id));
+  const send = (change: Change) => api.patch<Question>(`/api/v1/questions/${question.id}`, { ...change, is_commercial: begun }).then(shown);
   const keep = useMutation({
     mutationFn: send,
+    onError: (reason) => {
+      if (reason instanceof Problem && reason.code === "question.told_to_all") void shown().then(() => setBegun(false));
+    },
     onSuccess: (_, change) => {
       const before = Object.fromEntries(Object.keys(change).map((field) => [field, question[field as keyof Change]])) as Change;
       toast({ text: t("questions.handled", { number: question.number }), undo: () => send(before) });

@@ -2,7 +2,7 @@
 // leaves it to fewer; that more read it is said by a project manager who was told their names.
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { api } from "../../app/api.ts";
+import { api, Problem } from "../../app/api.ts";
 import { freshen, keys, useMe, useParties, useProject } from "../../app/cache.ts";
 import { ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
@@ -57,9 +57,15 @@ interface WhoReadsProps {
 function WhoReads({ project, question, all, circle, mayWiden, onClose }: WhoReadsProps) {
   const { t, joinNames } = useWords();
   const [toCircle, setToCircle] = useState(question.is_commercial);
+  // As it was when the dialog opened: what comes behind it has been looked at by nobody.
+  const [read] = useState(question.revision);
   const path = `/api/v1/questions/${question.id}/circle`;
+  const shown = () => freshen(keys.questions(project), keys.home, keys.record(question.id));
   const put = useMutation({
-    mutationFn: () => (toCircle ? api.put(path) : api.delete(path)).then(() => freshen(keys.questions(project), keys.home, keys.record(question.id))),
+    mutationFn: () => (toCircle ? api.put(path) : api.delete(path, undefined, { ifMatch: read })).then(shown),
+    onError: (reason) => {
+      if (isOutdated(reason)) void shown();
+    },
     onSuccess: () => {
       toast({ text: t(toCircle ? "comment.left_to_circle" : "questions.given_to_all") });
       onClose();
@@ -70,7 +76,7 @@ function WhoReads({ project, question, all, circle, mayWiden, onClose }: WhoRead
   const foot = (
     <>
       <Button onClick={onClose}>{t("act.cancel")}</Button>
-      <Button kind="to-client" icon="door" busy={put.isPending} disabled={!isChanged} onClick={() => put.mutate()}>
+      <Button kind="to-client" icon="door" busy={put.isPending} disabled={!isChanged || isOutdated(put.error)} onClick={() => put.mutate()}>
         {t("sharing.keep", { count: (toCircle ? circle : all).length })}
       </Button>
     </>
@@ -78,7 +84,7 @@ function WhoReads({ project, question, all, circle, mayWiden, onClose }: WhoRead
   return (
     <Dialog title={t("audience.show_title", { title: question.title })} closeLabel={t("shell.close")} onClose={onClose} foot={foot}>
       <div className="form">
-        <ProblemNotice reason={put.error} />
+        {isOutdated(put.error) ? <p className="notice warn" role="alert">{t("questions.wider_outdated")}</p> : <ProblemNotice reason={put.error} />}
         <fieldset>
           <legend className="legend">{t("circle.choose")}</legend>
           <CheckField type="radio" name="who-reads" label={t("circle.only")} hint={circle.length > 0 ? joinNames(circle) : t("circle.nobody")} checked={toCircle} onChange={() => setToCircle(true)} />
@@ -89,3 +95,5 @@ function WhoReads({ project, question, all, circle, mayWiden, onClose }: WhoRead
     </Dialog>
   );
 }
+
+const isOutdated = (reason: unknown) => reason instanceof Problem && reason.status === 412;

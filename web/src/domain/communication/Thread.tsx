@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { api } from "../../app/api.ts";
+import { api, Problem } from "../../app/api.ts";
 import { freshen, keys, useParties, useWritingRole } from "../../app/cache.ts";
 import { ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
@@ -105,13 +105,27 @@ function Answer({ project, question }: { project: Id; question: Question }) {
   const mayRead = reachable(party).filter((contact) => contact.is_commercial || !question.is_commercial);
   const readers = mayRead.filter((contact) => question.asked_by.side === "team" || contact.person_id === question.asked_by.id);
   const [body, setBody, forget] = useDraft(`answer.${question.id}`);
+  // What was begun for the circle alone is not told to everybody before its author knows that they read it now.
+  const [begun, setBegun, forgetBegun] = useDraft(`answer.${question.id}.circle`);
   const [done, setDone] = useState(false);
+  const shown = () => freshen(keys.questions(project), keys.home, keys.record(question.id));
+  const write = (text: string) => {
+    setBody(text);
+    if (!text) forgetBegun();
+    else if (question.is_commercial) setBegun("circle");
+  };
   const send = useMutation({
-    mutationFn: () => api.post<Question>(`/api/v1/questions/${question.id}/answers`, { body: body.trim() }),
+    mutationFn: () => api.post<Question>(`/api/v1/questions/${question.id}/answers`, { body: body.trim(), is_commercial: question.is_commercial || begun !== "" }),
+    onError: (reason) => {
+      if (!(reason instanceof Problem) || reason.code !== "question.told_to_all") return;
+      forgetBegun();
+      void shown();
+    },
     onSuccess: async () => {
       forget();
+      forgetBegun();
       setDone(true);
-      await freshen(keys.questions(project), keys.home, keys.record(question.id));
+      await shown();
     },
   });
   return (
@@ -127,7 +141,7 @@ function Answer({ project, question }: { project: Id; question: Question }) {
         {t(question.asked_by.side === "team" && question.waiting_for === "client" ? "questions.add" : "questions.answer")}
       </label>
       <ProblemNotice reason={send.error} />
-      <textarea id="answer" className="input" rows={4} value={body} onChange={(event) => setBody(event.target.value)} placeholder={t("questions.answer_hint")} required />
+      <textarea id="answer" className="input" rows={4} value={body} onChange={(event) => write(event.target.value)} placeholder={t("questions.answer_hint")} required />
       <div className="row apart wrap">
         <span className="small">{done && !body ? t("questions.sent") : names.length ? t("sharing.seen_by", { names: joinNames(names) }) : t("sharing.seen_by_nobody")}</span>
         <Button kind="to-client" type="submit" busy={send.isPending} disabled={!body.trim()}>

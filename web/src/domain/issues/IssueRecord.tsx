@@ -11,6 +11,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
+import { reachable } from "../communication/NotReached.tsx";
 import { Remind } from "../communication/Remind.tsx";
 import { AudienceSwitch } from "../records/AudienceSwitch.tsx";
 import { InPlace } from "../records/InPlace.tsx";
@@ -97,7 +98,7 @@ function Steps({ issue }: { issue: Issue }) {
   const offered = stepsFrom(issue);
   const isShared = issue.audience === "client";
   const party = useParties(issue.project_id).data?.items.find((each) => each.id === issue.party_id);
-  const asked = (party?.contacts ?? []).filter((contact) => contact.role !== "client_viewer").map((contact) => contact.name);
+  const asked = reachable(party).map((contact) => contact.name);
   return (
     <div className="requirement-acts no-print">
       {offered.map((next) => (

@@ -127,7 +127,9 @@ pub(crate) fn news(
         (at, News { day: at.in_zone(zone).date(), sentence, href: Some(format!("issues/{}", issue.key)) })
     };
     let happened = |issue: &ClientIssue| {
-        let moved_on = issue.shown_at.is_none_or(|shown| issue.newest_at > shown);
+        // Since when it is shown may not be known: then an open one may never have been anything else.
+        let moved_on =
+            issue.shown_at.map_or(issue.state != IssueState::Open, |shown| issue.newest_at > shown);
         let shown = issue.shown_at.map(|at| tell(issue, at, "shown"));
         let step = moved_on.then(|| tell(issue, issue.newest_at, issue.state.word()));
         [shown, step].into_iter().flatten().filter(|(at, _)| *at > since).collect::<Vec<_>>()
@@ -232,4 +234,33 @@ async fn settle(cx: &Cx<Client>, token: &str, settled: Settled) -> Answer<Page> 
 
 pub fn routes() -> Routes {
     routes![portal_issues, portal_issue, create_portal_issue_confirmation, create_portal_issue_reopening]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_open_one_was_opened_again_only_where_it_was_shown_before() {
+        let at = Timestamp::from_micros;
+        let told = |state, shown_at| {
+            let issue = ClientIssue {
+                key: Uuid::nil(),
+                number: 2,
+                title: "No power".into(),
+                description: String::new(),
+                cause: String::new(),
+                solution: String::new(),
+                state,
+                newest_at: at(5),
+                shown_at,
+            };
+            let told = news(&[issue], at(0), Locale::En, "UTC").into_iter();
+            told.map(|(_, news)| news.sentence).collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(told(IssueState::Open, None), "");
+        assert!(told(IssueState::Solved, None).starts_with("Solved"));
+        assert!(told(IssueState::Open, Some(at(9))).starts_with("An issue that"));
+        assert!(told(IssueState::Open, Some(at(3))).contains("Being worked on again"));
+    }
 }

@@ -241,7 +241,7 @@ pub struct Paper {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answered {
     pub content: Content,
-    pub is_approved: bool,
+    pub verdict: Verdict,
     /// The keys of the items that somebody of the party questioned.
     pub questioned: Vec<Uuid>,
     pub at: Timestamp,

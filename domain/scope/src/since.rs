@@ -4,7 +4,8 @@
 //! Must hold: both sides of the comparison were sent to this party; what is agreed to stays the new content alone.
 
 use crate::diff::{FieldDiff, PieceChange, pieces};
-use engagement::sign_off::{Answered, Content, Figure, Item, Label, Value};
+use engagement::sign_off::{Answered, Content, Figure, Item, Label, Value, Verdict};
+use jiff::civil::Date;
 use kernel::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +34,7 @@ pub enum ItemSince {
     /// As it was when the party agreed.
     Same {
         at: Timestamp,
+        verdict: Verdict,
     },
 }
 
@@ -42,7 +44,7 @@ pub struct Since {
     pub number: String,
     pub version: i64,
     pub at: Timestamp,
-    pub is_approved: bool,
+    pub verdict: Verdict,
     /// In the order of the items.
     pub items: Vec<ItemSince>,
     pub gone: Vec<Item>,
@@ -65,8 +67,8 @@ pub struct SinceCount {
     /// Of the version that it is read beside, as both sides know it.
     pub number: String,
     pub version: i64,
-    /// Whether the party agreed to that one; else it declined it.
-    pub is_approved: bool,
+    /// How the party answered that one.
+    pub verdict: Verdict,
     pub changed: usize,
     pub new: usize,
     pub gone: usize,
@@ -80,7 +82,7 @@ impl Since {
         SinceCount {
             number: self.number.clone(),
             version: self.version,
-            is_approved: self.is_approved,
+            verdict: self.verdict,
             changed: items(|one| matches!(one, ItemSince::Changed(_)))
                 + figures(|one| matches!(one, FigureSince::Was(_))),
             new: items(|one| *one == ItemSince::New) + figures(|one| *one == FigureSince::New),
@@ -94,23 +96,27 @@ impl Since {
 /// Nothing where the party never answered.
 pub fn since(answered: &[Answered], is: &Content, known: Known) -> Option<Since> {
     let mut before: Vec<&Answered> = answered.iter().filter(|one| one.content.kind == is.kind).collect();
-    before.sort_by_key(|one| !one.is_approved);
+    before.sort_by_key(|one| !one.verdict.is_approval());
     if known != Known::Each {
         before.truncate(1);
     }
-    let beside = *before.first()?;
+    let beside = &with_days_as_figures((*before.first()?).clone(), known);
+    let pairs = match known {
+        Known::Each => Vec::new(),
+        Known::ByKey => by_key(&beside.content.items, &is.items),
+        Known::ByWords => by_words(&beside.content.items, &is.items),
+    };
     let (items, gone) = match known {
         Known::Each => (is.items.iter().map(|item| each(&before, item)).collect(), Vec::new()),
-        Known::ByKey => paired(beside, &is.items, by_key),
-        Known::ByWords => paired(beside, &is.items, by_words),
+        Known::ByKey | Known::ByWords => paired(beside, &is.items, &pairs),
     };
-    let (figures, gone_figures) = figures(beside, is, known);
+    let (figures, gone_figures) = figures(beside, is, known, &pairs);
     let Content { number, version, .. } = &beside.content;
     Some(Since {
         number: number.clone(),
         version: *version,
         at: beside.at,
-        is_approved: beside.is_approved,
+        verdict: beside.verdict,
         items,
         gone,
         figures,
@@ -121,23 +127,22 @@ pub fn since(answered: &[Answered], is: &Content, known: Known) -> Option<Since>
 /// Beside where it was agreed to last; else beside where it was questioned last.
 fn each(before: &[&Answered], is: &Item) -> ItemSince {
     let known = |of: &&&Answered| of.content.items.iter().any(|was| was.key == is.key);
-    let agreed = |of: &&&Answered| of.is_approved && !of.questioned.contains(&is.key);
+    let agreed = |of: &&&Answered| is_agreed(of, is);
     let found = before.iter().filter(known).find(agreed).or_else(|| before.iter().find(known));
     let was = found.and_then(|of| Some((*of, of.content.items.iter().find(|was| was.key == is.key)?)));
     was.map_or(ItemSince::New, |(of, was)| compared(of, was, is))
 }
 
+fn is_agreed(of: &Answered, item: &Item) -> bool {
+    of.verdict.is_approval() && !of.questioned.contains(&item.key)
+}
+
 type Pairs<'a> = Vec<Option<&'a Item>>;
 
-fn paired(
-    of: &Answered,
-    is: &[Item],
-    pairs: for<'a> fn(&'a [Item], &[Item]) -> Pairs<'a>,
-) -> (Vec<ItemSince>, Vec<Item>) {
-    let pairs = pairs(&of.content.items, is);
+fn paired(of: &Answered, is: &[Item], pairs: &Pairs<'_>) -> (Vec<ItemSince>, Vec<Item>) {
     let is_kept = |was: &&Item| pairs.iter().flatten().any(|kept| kept.key == was.key);
     let gone = of.content.items.iter().filter(|was| !is_kept(was)).cloned().collect();
-    let items = is.iter().zip(&pairs).map(|(is, was)| match was {
+    let items = is.iter().zip(pairs).map(|(is, was)| match was {
         Some(was) => compared(of, was, is),
         None => ItemSince::New,
     });
@@ -195,33 +200,65 @@ fn compared(of: &Answered, was: &Item, is: &Item) -> ItemSince {
         pieces: pieces(was, is),
     });
     let words = [("sort", &was.sort, &is.sort), ("priority", &was.priority, &is.priority)];
-    // What was answered before these words were sent along says nothing about them.
-    let both = words.into_iter().filter_map(|(field, was, is)| Some((field, was.clone()?, is.clone()?)));
+    // What was agreed to before these words were sent along says nothing about them: they are new in it.
+    let unsaid = is_agreed(of, was).then(String::new);
+    let both = words
+        .into_iter()
+        .filter_map(|(field, was, is)| Some((field, was.as_ref().or(unsaid.as_ref())?.clone(), is.clone()?)));
     let words = both.filter(|(_, was, is)| was != is);
     let words = words.map(|(field, was, becomes)| FieldDiff { field, was, becomes, pieces: Vec::new() });
     let changed: Vec<FieldDiff> = words.chain(texts).collect();
     match changed.is_empty() {
         false => ItemSince::Changed(changed),
-        true if of.is_approved && !of.questioned.contains(&was.key) => ItemSince::Same { at: of.at },
+        true if is_agreed(of, was) => ItemSince::Same { at: of.at, verdict: of.verdict },
         true => ItemSince::SameAndOpen,
     }
 }
 
-/// Known again by their labels. A document that is numbered anew names in its figures places and titles of items:
-/// of those only other days are told.
-fn figures(of: &Answered, is: &Content, known: Known) -> (Vec<FigureSince>, Vec<Figure>) {
+/// Known again by their labels, and where a label names an item by its place and its title, by what became of that
+/// item. Of such a document's other places and titles nothing is told: the items say it.
+fn figures(of: &Answered, is: &Content, known: Known, pairs: &Pairs<'_>) -> (Vec<FigureSince>, Vec<Figure>) {
     let was = &of.content.figures;
     let follows_items = |figure: &Figure| {
-        known == Known::ByWords && (matches!(figure.label, Label::Text(_)) || is_place(&figure.becomes))
+        let is_named =
+            matches!(figure.label, Label::Text(_)) && !matches!(figure.becomes, Some(Value::Date(_)));
+        known == Known::ByWords && (is_named || is_place(&figure.becomes))
     };
-    let figures = is.figures.iter().map(|is| match was.iter().find(|was| was.label == is.label) {
+    let stood = |figure: &Figure| {
+        let named = is.items.iter().zip(pairs).find(|(item, _)| label(item) == figure.label);
+        let label = named.map_or(Some(figure.label.clone()), |(_, pair)| pair.map(label))?;
+        was.iter().find(|was| was.label == label)
+    };
+    let stood: Vec<Option<&Figure>> = is.figures.iter().map(stood).collect();
+    let figures = is.figures.iter().zip(&stood).map(|(is, stood)| match stood {
         Some(was) if was.becomes == is.becomes || is_place(&is.becomes) => FigureSince::Same,
         Some(Figure { becomes: Some(value), .. }) => FigureSince::Was(value.clone()),
         _ if follows_items(is) => FigureSince::Same,
         _ => FigureSince::New,
     });
-    let is_gone = |was: &&Figure| is.figures.iter().all(|is| is.label != was.label) && !follows_items(was);
+    let is_kept = |was: &Figure| stood.iter().flatten().any(|kept| kept.label == was.label);
+    let is_gone = |was: &&Figure| !is_kept(was) && !follows_items(was);
     (figures.collect(), was.iter().filter(is_gone).cloned().collect())
+}
+
+/// As a figure of one item alone is labelled.
+fn label(item: &Item) -> Label {
+    Label::Text(format!("{} {}", item.number, item.title))
+}
+
+/// A document whose items have days as figures had them at the end of the criteria before.
+fn with_days_as_figures(mut of: Answered, known: Known) -> Answered {
+    for item in of.content.items.iter_mut().filter(|_| known == Known::ByWords) {
+        let label = label(item);
+        let is_told = of.content.figures.iter().any(|figure| figure.label == label);
+        let Some((criteria, day)) = item.criteria.rsplit_once(" · ").filter(|_| !is_told) else { continue };
+        let day = day.parse::<Date>().ok().map(Value::Date);
+        if day.is_some() || item.criteria.ends_with(" · ") {
+            item.criteria = criteria.to_owned();
+            of.content.figures.extend(day.map(|day| Figure { label, now: None, becomes: Some(day) }));
+        }
+    }
+    of
 }
 
 /// Such as `2.1 – 2.4`.

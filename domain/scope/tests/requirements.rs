@@ -242,6 +242,11 @@ async fn asked_again_the_party_reads_beside_what_it_confirmed() {
         let second = scene.asked(&[]).await;
         let read = scene.read_as(scene.viewer()).await;
         assert_eq!(read[0].priority, Some(RequirementPriority::Wont));
+        let more = scene.write_down("Count twice").await;
+        let preview = scene.preview(&[&more]).await;
+        let told = ["changed", "new", "gone", "unchanged"].map(|part| preview["since"][part].as_i64());
+        assert_eq!(told, [Some(1), Some(2), Some(0), Some(0)], "with what waits and goes along");
+        assert_eq!(preview["waiting_count"], 2);
         let now = Timestamp::from_micros(i64::MAX);
         let answered = |viewer| {
             scene.db().read_as_client(viewer, move |conn| {

@@ -4,7 +4,7 @@
 
 use super::model::{ItemGroup, ItemLine, SignOffPage};
 use crate::sentences::Words;
-use engagement::sign_off::{Content, Figure, Value};
+use engagement::sign_off::{Content, Figure, Value, Verdict};
 use engagement::store::for_client::{self, ClientSignOff};
 use jiff::civil::Date;
 use kernel::{Result, Timestamp};
@@ -24,6 +24,8 @@ pub struct SinceLine {
     pub on: Date,
     /// Of all that is as it was when the reader's side agreed, where it agreed to all of it on one day.
     pub unchanged_on: Option<Date>,
+    /// How many of those nobody agreed to: they are deemed accepted.
+    pub deemed: usize,
     /// In the order of the figures.
     pub figures: Vec<FigureSince>,
     pub gone: Vec<GoneLine>,
@@ -63,14 +65,16 @@ pub(super) fn read(
     let Some(since) = since(&answered, content, known) else { return Ok((None, Vec::new())) };
     let day = |at: Timestamp| at.in_zone(zone).date();
     let same = since.items.iter().filter_map(|item| match item {
-        ItemSince::Same { at } => Some(day(*at)),
+        ItemSince::Same { at, verdict } => Some((day(*at), *verdict)),
         _ => None,
     });
-    let same: Vec<Date> = same.collect();
+    let same: Vec<(Date, Verdict)> = same.collect();
+    let first = same.first().map(|(day, _)| *day);
     let line = SinceLine {
         count: since.count(),
         on: day(since.at),
-        unchanged_on: same.first().copied().filter(|first| same.iter().all(|day| day == first)),
+        unchanged_on: first.filter(|first| same.iter().all(|(day, _)| day == first)),
+        deemed: same.iter().filter(|(_, verdict)| *verdict == Verdict::DeemedAccepted).count(),
         gone: since
             .gone
             .iter()
@@ -137,7 +141,11 @@ impl Words {
             let version = self.with("portal.requirement.version", &[("version", line.count.version.into())]);
             number = format!("{number} {version}");
         }
-        let key = if line.count.is_approved { "confirmed" } else { "not_confirmed" };
+        let key = match line.count.verdict {
+            Verdict::DeemedAccepted => "deemed",
+            verdict if verdict.is_approval() => "confirmed",
+            _ => "not_confirmed",
+        };
         let params =
             [("number", number.into()), ("day", Param::Text(self.day(line.on))), ("what", what.into())];
         self.with(&format!("portal.since.{key}"), &params)
@@ -149,11 +157,16 @@ impl Words {
             return self.items_from_to(group);
         }
         let count = ("count", group.items.len().into());
-        match page.since.as_ref().and_then(|since| since.unchanged_on) {
-            Some(day) => {
-                self.with("portal.since.unchanged_on", &[count, ("day", Param::Text(self.day(day)))])
+        let deemed = page.since.as_ref().map_or(0, |since| since.deemed);
+        let on = page.since.as_ref().and_then(|since| since.unchanged_on);
+        let on = on.map(|day| ("day", Param::Text(self.day(day))));
+        match (deemed, on) {
+            (0, Some(day)) => self.with("portal.since.unchanged_on", &[count, day]),
+            (0, None) => self.with("portal.since.unchanged", &[count]),
+            (all, Some(day)) if all == group.items.len() => {
+                self.with("portal.since.unchanged_deemed_on", &[count, day])
             }
-            None => self.with("portal.since.unchanged", &[count]),
+            _ => self.with("portal.since.unchanged_or_deemed", &[count]),
         }
     }
 

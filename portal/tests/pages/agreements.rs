@@ -142,7 +142,7 @@ fn asked_again(locale: Locale) -> SignOffPage {
     let count = SinceCount {
         number: "RD-v2".into(),
         version: 2,
-        is_approved: true,
+        verdict: Verdict::Approved,
         changed: 1,
         new: 1,
         gone: 1,
@@ -153,6 +153,7 @@ fn asked_again(locale: Locale) -> SignOffPage {
         count,
         on: date(2027, 1, 12),
         unchanged_on: Some(date(2027, 1, 12)),
+        deemed: 0,
         figures: vec![FigureSince::Was(was), FigureSince::New],
         gone: vec![gone],
         gone_figures: figures(locale).split_off(2),
@@ -183,6 +184,41 @@ fn what_changed_is_marked_and_what_did_not_is_folded() {
     assert!(places.is_sorted(), "{places:?}");
     let folded = html.find("2 unchanged since").expect("a line that opens them");
     assert!(places[2] < folded && folded < places[3]);
+}
+
+/// Silence is not told as somebody's word.
+#[test]
+fn what_is_deemed_accepted_was_confirmed_by_nobody() {
+    let page = asked_again(Locale::En);
+    let since = page.since.as_ref().expect("asked again");
+    let read = |deemed: usize| {
+        let verdict = if deemed > 0 { Verdict::DeemedAccepted } else { Verdict::Approved };
+        let count = SinceCount { verdict, ..since.count.clone() };
+        let since = SinceLine { count, deemed, ..since.clone() };
+        portal::render_sign_off(&SignOffPage { since: Some(since), ..page.clone() }, Locale::En)
+    };
+    let (all, some) = (read(2), read(1));
+    for html in [&all, &some] {
+        assert!(html.contains("Compared with RD-v2, which was deemed accepted on"), "{html}");
+        assert!(!html.contains("which your side confirmed"), "{html}");
+    }
+    assert!(all.contains("2 unchanged since they were deemed accepted on"), "{all}");
+    assert!(some.contains("2 unchanged since you confirmed them or they were deemed accepted"), "{some}");
+}
+
+/// Kind and priority that were not sent along when the party agreed are added, and stand for nothing else.
+#[test]
+fn a_word_that_was_not_part_of_it_before_is_added() {
+    let mut page = asked_again(Locale::En);
+    let word = |field, becomes: &str| FieldDiff {
+        field,
+        was: String::new(),
+        becomes: becomes.into(),
+        pieces: Vec::new(),
+    };
+    page.items[2].since = LineSince::Changed(vec![word("priority", "must")]);
+    let html = portal::render_sign_off(&page, Locale::En);
+    assert!(html.contains("<dt>Priority</dt><dd><ins>Must</ins></dd>"), "{html}");
 }
 
 fn answer(locale: Locale, verdict: Verdict, receipt: Option<&str>) -> AnswerLine {

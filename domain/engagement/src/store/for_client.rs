@@ -210,7 +210,7 @@ pub fn answered(conn: &mut ClientConn, kind: &str, until: Timestamp) -> Result<V
             let own = questioned.iter().filter(|(of, _)| *of == key).flat_map(|(_, items)| items);
             Ok(Answered {
                 content: serde_json::from_str(&row.get::<String>(1)?).map_err(Failure::fault)?,
-                is_approved: verdict(&row.get::<String>(2)?)?.is_approval(),
+                verdict: verdict(&row.get::<String>(2)?)?,
                 questioned: own.map(|item| item.key).collect(),
                 at: row.get(3)?,
             })

@@ -96,13 +96,16 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<SignOff>> {
 
 /// What a party answered about a record, the newest first.
 pub fn answered(conn: &mut Conn, record: RecordId, party: PartyId) -> Result<Vec<Answered>> {
-    let decided = |one: &SignOff| one.party == party && one.state == State::Decided;
-    let found = of_record(conn, record)?.into_iter().filter(decided);
-    let answered = found.map(|one| {
+    let decided = |one: SignOff| {
+        let is_decided = one.party == party && one.state == State::Decided;
+        one.verdict.filter(|_| is_decided).map(|verdict| (verdict, one))
+    };
+    let found = of_record(conn, record)?.into_iter().filter_map(decided);
+    let answered = found.map(|(verdict, one)| {
         let steps = steps(conn, one.id)?;
         let questioned = steps.iter().flat_map(|step| &step.questioned);
         Ok(Answered {
-            is_approved: one.verdict.is_some_and(Verdict::is_approval),
+            verdict,
             questioned: questioned.map(|item| item.key).collect(),
             at: one.ended_at.unwrap_or(one.opened_at),
             content: one.content,

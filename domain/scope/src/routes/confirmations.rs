@@ -5,9 +5,10 @@ use crate::REQUIREMENTS_DOCUMENT;
 use crate::requirement::{RequirementKind, RequirementPriority};
 use crate::since::SinceCount;
 use crate::store::confirmations::{self, Request};
+use ::store::Conn;
 use engagement::access::{ShareWithClient, authorize, may, member};
 use engagement::letters::NotReached;
-use engagement::sign_off::{self, SignOffReader, Wording};
+use engagement::sign_off::{self, Item, SignOffReader, Wording};
 use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -76,15 +77,14 @@ async fn create_confirmation_preview(
         let chosen = choose(conn, project, body.party_id, &body.requirement_ids)?;
         let waiting = confirmations::waiting(conn, project)?;
         let earlier = waiting.into_iter().find(|one| one.party == body.party_id);
-        let requested = match earlier {
-            Some(request) => confirmations::requested(conn, request.id)?,
+        let along = match earlier {
+            Some(request) => along(conn, request.id, &chosen)?,
             None => Vec::new(),
         };
-        let is_along = |id: RecordId| !chosen.iter().any(|one| one.id == id);
-        let waiting_count = requested.iter().filter(|one| is_along(one.requirement)).count();
+        let waiting_count = along.len();
         confirmations::fits(chosen.len() + waiting_count)?;
         let readers = sign_off::readers(conn, body.party_id, false)?;
-        let since = since_answered(conn, project, body.party_id, &chosen)?;
+        let since = since_answered(conn, project, body.party_id, &chosen, along)?;
         Ok((chosen, waiting_count as i64, since, readers))
     });
     let (chosen, waiting_count, since, readers) = found.await?;
@@ -99,6 +99,15 @@ async fn create_confirmation_preview(
     };
     let items = chosen.into_iter().map(item).collect();
     Ok(Json(ConfirmationPreview { items, waiting_count, since, readers }))
+}
+
+/// What goes along with what is chosen, as it was sent and waits.
+fn along(conn: &mut Conn, request: Uuid, chosen: &[confirmations::Chosen]) -> Result<Vec<Item>> {
+    let mut requested = confirmations::requested(conn, request)?;
+    requested.retain(|one| !chosen.iter().any(|chosen| chosen.id == one.requirement));
+    let mut items = confirmations::items(conn, request)?;
+    items.retain(|item| requested.iter().any(|one| one.key == item.key));
+    Ok(items)
 }
 
 #[derive(Serialize, ToSchema)]

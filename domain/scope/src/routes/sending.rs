@@ -178,13 +178,14 @@ pub async fn make_findable(db: &Db, sent: Vec<RecordId>) -> Result<()> {
     Ok(())
 }
 
-/// What of it is new to the party, and what changed since it answered. Those that it never read are known by our own
-/// ids, as nothing that it answered is.
+/// What of it is new to the party, and what changed since it answered: of what is chosen and of what goes along. Those
+/// that it never read are known by our own ids, as nothing that it answered is.
 pub fn since_answered(
     conn: &mut Conn,
     project: ProjectId,
     party: PartyId,
     chosen: &[Chosen],
+    along: Vec<Item>,
 ) -> Result<Option<SinceCount>> {
     let Some(document) = confirmations::document_of(conn, project, party)? else { return Ok(None) };
     let answered = sign_off::answered(conn, document, party)?;
@@ -198,7 +199,8 @@ pub fn since_answered(
         priority: Some(one.words.priority.word().to_owned()),
         ..Item::default()
     });
-    let content = Content { kind: SIGN_OFF.name.to_owned(), items: items.collect(), ..Content::default() };
+    let items = items.chain(along).collect();
+    let content = Content { kind: SIGN_OFF.name.to_owned(), items, ..Content::default() };
     Ok(since(&answered, &content, Known::Each).map(|since| since.count()))
 }
 

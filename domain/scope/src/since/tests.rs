@@ -1,6 +1,7 @@
 //! What a party reads beside what it answered, as tables of invented contents.
 
 use super::*;
+use jiff::civil::date;
 use uuid::Uuid;
 
 fn item(key: u128, number: &str, title: &str, body: &str) -> Item {
@@ -34,7 +35,8 @@ fn content(version: i64, items: Vec<Item>, figures: Vec<Figure>) -> Content {
 fn answered(content: Content, is_approved: bool, questioned: &[u128]) -> Answered {
     let at = Timestamp::from_micros(content.version);
     let questioned = questioned.iter().map(|key| Uuid::from_u128(*key)).collect();
-    Answered { content, is_approved, questioned, at }
+    let verdict = if is_approved { Verdict::Approved } else { Verdict::Declined };
+    Answered { content, verdict, questioned, at }
 }
 
 fn told(since: &Since) -> Vec<String> {
@@ -42,7 +44,7 @@ fn told(since: &Since) -> Vec<String> {
         ItemSince::New => "new".to_owned(),
         ItemSince::Changed(fields) => fields.iter().map(|field| field.field).collect::<Vec<_>>().join("+"),
         ItemSince::SameAndOpen => "open".into(),
-        ItemSince::Same { at } => format!("same since {}", at.micros()),
+        ItemSince::Same { at, .. } => format!("same since {}", at.micros()),
     };
     since.items.iter().map(told).collect()
 }
@@ -92,12 +94,16 @@ fn how_much_it_is_wanted_is_part_of_it_once_it_was_sent_along() {
         priority: priority.map(str::to_owned),
         ..item(1, "REQ-1", "a", "text")
     };
-    for (was, is, found) in [
-        (Some("must"), Some("wont"), "priority"),
-        (Some("must"), Some("must"), "same since 1"),
-        (None, Some("must"), "same since 1"),
+    for (was, is, is_agreed, found) in [
+        (Some("must"), Some("wont"), true, "priority"),
+        (Some("must"), Some("must"), true, "same since 1"),
+        // Not part of what was agreed to then.
+        (None, Some("must"), true, "priority"),
+        (None, Some("must"), false, "open"),
+        (None, None, true, "same since 1"),
     ] {
-        let all = [answered(content(1, vec![wanted(was)], vec![]), true, &[])];
+        let questioned: &[u128] = if is_agreed { &[] } else { &[1] };
+        let all = [answered(content(1, vec![wanted(was)], vec![]), true, questioned)];
         let since = since(&all, &content(2, vec![wanted(is)], vec![]), Known::Each).expect("answered before");
         assert_eq!(told(&since), [found]);
     }
@@ -111,12 +117,12 @@ fn a_document_beside_the_one_that_was_agreed_to() {
     let all = [answered(declined.clone(), false, &[]), answered(was, true, &[2])];
     let found = since(&all, &is, Known::ByKey).expect("answered before");
     assert_eq!(
-        (told(&found), found.version, found.is_approved),
-        (vec!["new".into(), "body".into()], 1, true)
+        (told(&found), found.version, found.verdict),
+        (vec!["new".into(), "body".into()], 1, Verdict::Approved)
     );
     assert_eq!(found.gone.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(), ["a"]);
     let found = since(&all[..1], &declined, Known::ByKey).expect("answered before");
-    assert_eq!((told(&found), found.is_approved), (vec!["open".to_owned()], false));
+    assert_eq!((told(&found), found.verdict), (vec!["open".to_owned()], Verdict::Declined));
 }
 
 #[test]
@@ -175,4 +181,74 @@ fn figures_are_known_by_their_labels() {
         found.gone_figures.iter().map(|one| &one.label).collect::<Vec<_>>(),
         [&code("charter_budget")]
     );
+}
+
+fn goal(key: u128, number: &str, title: &str, criteria: &str) -> Item {
+    Item { criteria: criteria.into(), ..item(key, number, title, "") }
+}
+
+fn due(label: &str, day: Date) -> Figure {
+    Figure { label: Label::Text(label.into()), now: None, becomes: Some(Value::Date(day)) }
+}
+
+#[test]
+fn a_day_is_known_by_its_item_wherever_that_stands_now() {
+    let (november, january) = (date(2026, 11, 1), date(2027, 1, 31));
+    let was = content(
+        1,
+        vec![
+            item(1, "1.1", "Faster at the gate", ""),
+            item(2, "1.2", "Fewer errors", ""),
+            item(3, "1.3", "c", ""),
+        ],
+        vec![
+            due("1.1 Faster at the gate", november),
+            due("1.2 Fewer errors", november),
+            due("1.3 c", november),
+        ],
+    );
+    let is = content(
+        2,
+        vec![
+            item(11, "1.1", "No paper", ""),
+            item(12, "1.2", "Faster at the gate", ""),
+            item(13, "1.3", "Fewer errors at night", ""),
+            item(14, "1.4", "c", ""),
+        ],
+        vec![
+            due("1.1 No paper", january),
+            due("1.2 Faster at the gate", january),
+            due("1.3 Fewer errors at night", november),
+        ],
+    );
+    let found = since(&[answered(was, true, &[])], &is, Known::ByWords).expect("answered before");
+    assert_eq!(told(&found), ["new", "same since 1", "title", "same since 1"]);
+    let before = FigureSince::Was(Value::Date(november));
+    assert_eq!(found.figures, [FigureSince::New, before, FigureSince::Same]);
+    assert_eq!(found.gone_figures, [due("1.3 c", november)]);
+}
+
+#[test]
+fn a_day_that_stood_in_the_criteria_is_read_beside_the_figure() {
+    let (november, january) = (date(2026, 11, 1), date(2027, 1, 31));
+    let was = vec![
+        goal(1, "1.1", "Faster", "Time ≤ 40 s · 2026-11-01"),
+        goal(2, "1.2", "Fewer errors", "Errors 3 · 2026-11-01"),
+        goal(3, "1.3", "No paper", "Sheets 0 a day · "),
+        goal(4, "1.4", "Aisles", "Open 1 · 2"),
+    ];
+    let is = vec![
+        goal(11, "1.1", "Faster", "Time ≤ 40 s"),
+        goal(12, "1.2", "Fewer errors", "Errors 3"),
+        goal(13, "1.3", "No paper", "Sheets 0 a day"),
+        goal(14, "1.4", "Aisles", "Open 1"),
+    ];
+    let days =
+        vec![due("1.1 Faster", november), due("1.2 Fewer errors", january), due("1.3 No paper", january)];
+    let all = [answered(content(1, was, vec![]), true, &[])];
+    let found = since(&all, &content(2, is, days), Known::ByWords).expect("answered before");
+    assert_eq!(told(&found), ["same since 1", "same since 1", "same since 1", "criteria"]);
+    let before = FigureSince::Was(Value::Date(november));
+    assert_eq!(found.figures, [FigureSince::Same, before, FigureSince::New]);
+    assert_eq!(found.gone_figures, []);
 }

@@ -7268,12 +7268,12 @@ export interface components {
         SinceCount: {
             changed: number;
             gone: number;
-            /** @description Whether the party agreed to that one; else it declined it. */
-            is_approved: boolean;
             new: number;
             /** @description Of the version that it is read beside, as both sides know it. */
             number: string;
             unchanged: number;
+            /** @description How the party answered that one. */
+            verdict: components["schemas"]["Verdict"];
             /** Format: int64 */
             version: number;
         };

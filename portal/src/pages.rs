@@ -220,10 +220,13 @@ pub fn render_question(page: &QuestionPage, locale: Locale) -> String {
     let w = words(locale, frame);
     let is_wanted = page.line.state == QuestionState::WaitingForYou;
     let action = format!("/questions/{}/answers", page.line.key);
+    let read_by = w.circle_will_read(frame, page.line.is_commercial);
+    // Who reads it is said once.
+    let said = |key| if read_by.is_some() { String::new() } else { w.t(key) };
     let ask = Ask {
-        placeholder: w.t("portal.answer.placeholder"),
-        note: w.t("portal.answer.note"),
-        read_by: w.circle_will_read(frame, page.line.is_commercial),
+        placeholder: said("portal.answer.placeholder"),
+        note: said("portal.answer.note"),
+        read_by: read_by.clone(),
         button: w.t(if is_wanted { "portal.answer.button" } else { "portal.answer.more_button" }),
         is_primary: is_wanted,
         ..Ask::new(&w, frame, action, &page.form_key, &page.refused)

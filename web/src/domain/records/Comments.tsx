@@ -146,7 +146,7 @@ function ClientBox({ record, readers, isForCircle, isCommercial, pinned }: Clien
       className="to-client-box"
       onSubmit={(event) => {
         event.preventDefault();
-        if (party && body.trim()) write.mutate({ party_id: party.party_id, is_commercial: said }, { onSuccess: () => setSaid(undefined) });
+        if (party && body.trim()) write.mutate({ party_id: party.party_id, is_commercial: toCircle || said }, { onSuccess: () => setSaid(undefined) });
       }}
     >
       <label htmlFor={field}>

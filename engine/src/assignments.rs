@@ -1,13 +1,16 @@
 //! Which calendars a task's work runs on. Without assignments: its own, or the project's. With
 //! work resources: theirs, together with the task's own calendar where it has one, unless the task
-//! ignores them. Material and cost resources drive nothing.
+//! ignores them. Material and cost resources drive nothing. Work laid out by hand keeps its stretches.
 
 use crate::calendar::CalendarIndex;
 use crate::network::{Lists, Network};
-use crate::plan::{Assignment, Contour, Plan, ResourceKind, Task, TaskIndex, TaskKind};
+use crate::plan::{Assignment, Contour, Plan, ResourceKind, Stretch, Task, TaskIndex, TaskKind};
 use crate::prepared::HoursPool;
 use crate::schedule::{PlanError, Warning};
 use crate::span::{HoursIndex, Part, Span};
+use crate::stretches;
+use crate::working_time::WorkingTime;
+use std::collections::HashMap;
 
 pub(crate) fn spans(
     plan: &Plan,
@@ -22,6 +25,7 @@ pub(crate) fn spans(
         .map(|(index, assignment)| (assignment.task.0, index))
         .collect();
     let by_task = Lists::new(plan.tasks.len(), driving.iter().copied());
+    let laid_out = LaidOut::new(plan);
     let mut spans = Vec::with_capacity(plan.tasks.len());
     for (index, task) in (0_u32..).zip(&plan.tasks) {
         let own = own_hours[index as usize];
@@ -31,14 +35,15 @@ pub(crate) fn spans(
             continue;
         }
         let mut parts = Vec::with_capacity(by_task.of(index).len());
-        for &assignment in by_task.of(index) {
-            let assignment = &plan.assignments[assignment as usize];
+        for &at in by_task.of(index) {
+            let assignment = &plan.assignments[at as usize];
             let hours = match calendars(plan, task, assignment) {
                 _ if ignores => own,
                 calendars if calendars.is_empty() => own,
                 calendars => pool.working_or(&calendars, own, TaskIndex(index), warnings)?,
             };
-            parts.push(part(task, assignment, hours));
+            let part = part(task, assignment, hours);
+            parts.push(laid_out.over(part, at, pool.of(hours)));
         }
         spans.push(span(task, parts));
     }
@@ -64,6 +69,31 @@ fn part(task: &Task, assignment: &Assignment, hours: HoursIndex) -> Part {
         levelling_delay_minutes: assignment.levelling_delay_minutes,
         minutes: minutes(task, assignment),
         done_minutes: done_minutes(assignment),
+        pauses: Vec::new(),
+    }
+}
+
+/// The plan's stretches by assignment.
+struct LaidOut {
+    by_assignment: HashMap<u32, Vec<Stretch>>,
+}
+
+impl LaidOut {
+    fn new(plan: &Plan) -> LaidOut {
+        let mut by_assignment: HashMap<u32, Vec<Stretch>> = HashMap::new();
+        for stretch in &plan.stretches {
+            by_assignment.entry(stretch.assignment).or_default().push(*stretch);
+        }
+        LaidOut { by_assignment }
+    }
+
+    /// The part with its work where it was laid out, if it was, within this working time.
+    fn over(&self, part: Part, assignment: u32, hours: &WorkingTime) -> Part {
+        let Some(stretches) = self.by_assignment.get(&assignment) else { return part };
+        match stretches::laid_out(stretches, hours) {
+            (0, _) => part,
+            (minutes, pauses) => Part { minutes, pauses, ..part },
+        }
     }
 }
 
@@ -101,13 +131,13 @@ fn average_of_peak(contour: Contour) -> f64 {
 
 /// Assignments on one calendar together last as long as the task, however their work is shared out.
 fn span(task: &Task, parts: Vec<Part>) -> Span {
-    let first = parts[0];
-    if parts.iter().any(|part| part.hours != first.hours) {
+    let hours = parts[0].hours;
+    if parts.iter().any(|part| part.hours != hours || !part.pauses.is_empty()) {
         return Span::Several { parts };
     }
     let delay = parts.iter().map(|part| part.delay_minutes).min().unwrap_or(0);
     let levelling = parts.iter().map(|part| part.levelling_delay_minutes).min().unwrap_or(0);
-    one_calendar(task, first.hours, delay, levelling)
+    one_calendar(task, hours, delay, levelling)
 }
 
 fn one_calendar(task: &Task, hours: HoursIndex, delay_minutes: i64, levelling_delay_minutes: i64) -> Span {
@@ -116,7 +146,14 @@ fn one_calendar(task: &Task, hours: HoursIndex, delay_minutes: i64, levelling_de
         (0, _, _) => Span::Point { hours },
         (_, 0, 0) => Span::Single { hours, minutes },
         _ => Span::Several {
-            parts: vec![Part { hours, delay_minutes, levelling_delay_minutes, minutes, done_minutes: None }],
+            parts: vec![Part {
+                hours,
+                delay_minutes,
+                levelling_delay_minutes,
+                minutes,
+                done_minutes: None,
+                pauses: Vec::new(),
+            }],
         },
     }
 }

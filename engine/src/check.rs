@@ -132,5 +132,14 @@ fn check_assignments(plan: &Plan) -> Result<(), PlanError> {
             return Err(PlanError::InvalidNumber { uid: task.uid });
         }
     }
+    for stretch in &plan.stretches {
+        let Some(assignment) = plan.assignments.get(stretch.assignment as usize) else {
+            return Err(PlanError::UnknownAssignment { assignment: stretch.assignment });
+        };
+        if !stretch.from.is_in_bounds() || !stretch.to.is_in_bounds() {
+            let uid = plan.tasks.get(assignment.task.0 as usize).map(|task| task.uid);
+            return Err(PlanError::DateOutOfYears { uid });
+        }
+    }
     Ok(())
 }

@@ -19,6 +19,7 @@ mod progress;
 mod recurrence;
 pub mod schedule;
 mod span;
+mod stretches;
 mod summary;
 pub mod time;
 mod warnings;

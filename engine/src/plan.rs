@@ -30,6 +30,9 @@ pub struct Plan {
     pub dependencies: Vec<Dependency>,
     pub resources: Vec<Resource>,
     pub assignments: Vec<Assignment>,
+    /// Where work was laid out by hand; of an assignment without any, its work runs through. Any order.
+    #[serde(default)]
+    pub stretches: Vec<Stretch>,
     pub options: Options,
 }
 
@@ -221,6 +224,16 @@ pub struct Assignment {
     pub resume: Option<Minute>,
 }
 
+/// One of the stretches of time in which an assignment's work is done. Its length and the gap before it
+/// count, not its date: they move with the task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stretch {
+    /// Position in [`Plan::assignments`].
+    pub assignment: u32,
+    pub from: Minute,
+    pub to: Minute,
+}
+
 /// How the work is spread over the assignment. Codes of Microsoft Project 0 to 7.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Contour {
@@ -249,6 +262,7 @@ impl Plan {
             dependencies: Vec::new(),
             resources: Vec::new(),
             assignments: Vec::new(),
+            stretches: Vec::new(),
             options: Options::default(),
         }
     }

@@ -99,7 +99,7 @@ impl<'a> HoursPool<'a> {
         HoursPool { calendars, all: Vec::new(), by_calendars: HashMap::new(), by_hours: HashMap::new() }
     }
 
-    fn of(&self, HoursIndex(at): HoursIndex) -> &WorkingTime {
+    pub(crate) fn of(&self, HoursIndex(at): HoursIndex) -> &WorkingTime {
         &self.all[at as usize]
     }
 

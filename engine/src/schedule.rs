@@ -130,6 +130,10 @@ pub enum PlanError {
     UnknownAssignedTask {
         assignment: u32,
     },
+    /// Named by a stretch of work.
+    UnknownAssignment {
+        assignment: u32,
+    },
     CalendarLoop {
         name: String,
     },
@@ -182,6 +186,9 @@ impl fmt::Display for PlanError {
             }
             PlanError::UnknownAssignedTask { assignment } => {
                 write!(out, "assignment {assignment} names a task that does not exist")
+            }
+            PlanError::UnknownAssignment { assignment } => {
+                write!(out, "a stretch of work names assignment {assignment}, which does not exist")
             }
             PlanError::CalendarLoop { name } => write!(out, "calendar \"{name}\" is based on itself"),
             PlanError::CalendarWithoutWork { name } => write!(out, "calendar \"{name}\" has no working time"),

@@ -2,6 +2,7 @@
 //! With one calendar that is one look-up. With resources of different calendars each assignment
 //! runs on its own, and the task lasts from the first start to the last finish.
 
+use crate::stretches::{self, Pause};
 use crate::time::Minute;
 use crate::working_time::WorkingTime;
 
@@ -25,7 +26,7 @@ pub(crate) enum Span {
 }
 
 /// One assignment's share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part {
     pub(crate) hours: HoursIndex,
     /// Working minutes before it begins.
@@ -35,6 +36,8 @@ pub(crate) struct Part {
     pub(crate) minutes: i64,
     /// Of `minutes`, where the assignment says so itself.
     pub(crate) done_minutes: Option<i64>,
+    /// In order; empty for work without interruption.
+    pub(crate) pauses: Vec<Pause>,
 }
 
 /// Start and finish of one task.
@@ -140,7 +143,21 @@ impl Part {
         let begun = done > 0;
         let delay_minutes = if begun { 0 } else { self.delay_minutes };
         let levelling_delay_minutes = if begun { 0 } else { self.levelling_delay_minutes };
-        (minutes > 0).then_some(Part { minutes, delay_minutes, levelling_delay_minutes, ..*self })
+        let pauses = stretches::remaining(&self.pauses, done);
+        let rest = Part {
+            minutes,
+            delay_minutes,
+            levelling_delay_minutes,
+            pauses,
+            hours: self.hours,
+            done_minutes: None,
+        };
+        (minutes > 0).then_some(rest)
+    }
+
+    /// From its start to its finish, pauses included.
+    fn length(&self) -> i64 {
+        self.minutes.saturating_add(stretches::total(&self.pauses))
     }
 
     fn starting(&self, hours: &Hours, bound: Minute) -> Dates {
@@ -150,12 +167,12 @@ impl Part {
             0 => delayed,
             elapsed => hours.next_start(delayed.plus(elapsed)),
         };
-        Dates { start, finish: hours.finish_after(start, self.minutes) }
+        Dates { start, finish: hours.finish_after(start, self.length()) }
     }
 
     fn start_before(&self, hours: &Hours, finish: Minute) -> Minute {
         let hours = hours.of(self.hours);
-        let begins = hours.start_before(finish, self.minutes);
+        let begins = hours.start_before(finish, self.length());
         let levelled = match self.levelling_delay_minutes {
             0 => begins,
             elapsed => begins.plus(elapsed.saturating_neg()),

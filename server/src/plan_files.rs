@@ -1,7 +1,7 @@
 //! Plan files of other programs, from the readers' neutral form to the schedule's.
 
 use engine::time::Minute;
-use importers::{Detected, Format, ImportError, ImportedPlan, SheetMapping, TaskKind};
+use importers::{Contour, Detected, Format, ImportError, ImportedPlan, SheetMapping, TaskKind};
 use kernel::{Failure, Refusal, Result};
 use schedule::plan_file::{FileResource, Finding, PlanFile, TaskWords};
 use schedule::task::TaskKind as OurKind;
@@ -38,7 +38,7 @@ fn refusal(error: ImportError) -> Failure {
 
 fn plan_file(mut from: ImportedPlan) -> PlanFile {
     drop_project_row(&mut from);
-    let plan = importers::to_engine(&from);
+    let plan = engine::plan::Plan { stretches: Vec::new(), ..importers::to_engine(&from) };
     let mut calendars: Vec<(i64, String)> =
         from.calendars.iter().map(|calendar| (calendar.uid, calendar.name.clone())).collect();
     // The engine's plan has one calendar more where the file names none for the project.
@@ -66,7 +66,7 @@ fn plan_file(mut from: ImportedPlan) -> PlanFile {
                 email: resource.email.clone(),
             })
             .collect(),
-        not_understood: from.not_understood.iter().map(finding).collect(),
+        not_understood: from.not_understood.iter().map(finding).chain(interruptions(&from)).collect(),
         columns: None,
         plan,
     }
@@ -112,6 +112,14 @@ fn words(task: &importers::ImportedTask) -> TaskWords {
         },
         stored: task.stored.start.and_then(minute).zip(task.stored.finish.and_then(minute)),
     }
+}
+
+/// A plan of ours has no work laid out by hand.
+fn interruptions(from: &ImportedPlan) -> Option<Finding> {
+    let count = from.assignments.iter().filter(|assignment| assignment.contour == Contour::Edited).count();
+    let params = [("count".to_owned(), count.into())].into_iter().collect();
+    let code = "import.interruptions".to_owned();
+    (count > 0).then(|| Finding { place: String::new(), code, params })
 }
 
 fn finding(found: &importers::Finding) -> Finding {

@@ -29,6 +29,7 @@ pub fn to_engine(plan: &ImportedPlan) -> to::Plan {
         dependencies: plan.dependencies.iter().map(dependency).collect(),
         resources: plan.resources.iter().map(|resource| engine_resource(resource, &calendars)).collect(),
         assignments: plan.assignments.iter().map(assignment).collect(),
+        stretches: (0..).zip(&plan.assignments).flat_map(|(at, of)| stretches(at, of)).collect(),
         options: options(plan),
         calendars: calendars.all,
     }
@@ -183,7 +184,18 @@ fn assignment(assignment: &ImportedAssignment) -> to::Assignment {
     }
 }
 
-/// An edited contour has no shape of its own; its work is spread evenly.
+/// An edited contour has no shape but the stretches its work is written down in; where they are missing, its
+/// work is spread evenly.
+fn stretches(assignment: u32, of: &ImportedAssignment) -> impl Iterator<Item = to::Stretch> {
+    let is_edited = of.contour == Contour::Edited;
+    let worked = of.timephased.iter().filter(move |stretch| is_edited && stretch.work_minutes > 0.0);
+    worked.map(move |stretch| to::Stretch {
+        assignment,
+        from: nearest_minute(stretch.from),
+        to: nearest_minute(stretch.to),
+    })
+}
+
 fn contour(contour: Contour) -> to::Contour {
     match contour {
         Contour::Flat | Contour::Edited => to::Contour::Flat,
@@ -224,6 +236,11 @@ fn whole(minutes: f64) -> i64 {
 fn day(date: Date) -> Day {
     let epoch = Date::constant(1970, 1, 1);
     Day(epoch.duration_until(date).as_hours() as i32 / 24)
+}
+
+/// Where one stretch ends and the next begins is written to the second, not always the same one.
+fn nearest_minute(moment: DateTime) -> Minute {
+    Minute(minute(moment).0 + i64::from(moment.second() >= 30))
 }
 
 /// Seconds are cut off.

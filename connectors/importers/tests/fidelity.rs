@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// Leaf tasks whose start and finish agree, and whose six dates all agree: never fewer than this.
 const FLOOR_START_AND_FINISH: u32 = 8_005;
 const FLOOR_SIX_DATES: u32 = 7_967;
-const FLOOR_NATIVE: u32 = 2_544;
+const FLOOR_NATIVE: u32 = 2_556;
 
 /// Why a start or finish of these plans differs; none may differ without a reason.
 const KNOWN_MISSES: [(&str, &str); 7] = [

@@ -225,6 +225,7 @@ impl Plan {
                 .iter()
                 .filter_map(|a| engine_assignment(a, &places, &resources))
                 .collect(),
+            stretches: Vec::new(),
             options: self.options,
         })
     }

@@ -181,9 +181,13 @@ pub fn standing(course: &Course) -> RequirementState {
     }
 }
 
-/// Whether there is something to ask the client: words that they have not confirmed.
-pub fn is_to_be_confirmed(state: RequirementState) -> bool {
-    !matches!(state, RequirementState::Confirmed | RequirementState::Dropped)
+/// Whether there is something to ask the client: words that they have not confirmed, and were not asked about.
+pub fn is_to_be_asked(course: &Course) -> bool {
+    match standing(course) {
+        RequirementState::Confirmed | RequirementState::Dropped => false,
+        RequirementState::Sent => course.sent_version < Some(course.words_version),
+        _ => true,
+    }
 }
 
 /// A request that waits names the requirement: it is taken back before the requirement is dropped.
@@ -258,17 +262,35 @@ mod tests {
     }
 
     #[test]
-    fn what_is_to_be_confirmed() {
-        for (state, ask, drop, edit) in [
-            (Draft, true, true, true),
-            (Sent, true, false, true),
-            (Confirmed, false, true, true),
-            (Questioned, true, true, true),
-            (Unconfirmed, true, true, true),
-            (Dropped, false, true, false),
+    fn what_is_still_to_be_asked() {
+        let drafted = Course { version: 1, words_version: 1, ..Course::default() };
+        let sent = Course { sent_version: Some(1), is_waiting: true, ..drafted };
+        let confirmed = Course { confirmed_version: Some(1), is_waiting: false, ..sent };
+        for (course, ask) in [
+            (drafted, true),
+            (sent, false),
+            (Course { words_version: 2, ..sent }, true),
+            (confirmed, false),
+            (Course { words_version: 2, ..confirmed }, true),
+            (Course { words_version: 2, sent_version: Some(2), is_waiting: true, ..confirmed }, false),
+            (Course { questioned_version: Some(1), is_waiting: false, ..sent }, true),
+            (Course { is_dropped: true, ..drafted }, false),
         ] {
-            let found = (is_to_be_confirmed(state), may_drop(state).is_ok(), may_edit(state).is_ok());
-            assert_eq!(found, (ask, drop, edit), "{state:?}");
+            assert_eq!(is_to_be_asked(&course), ask, "{course:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_dropped_and_edited() {
+        for (state, drop, edit) in [
+            (Draft, true, true),
+            (Sent, false, true),
+            (Confirmed, true, true),
+            (Questioned, true, true),
+            (Unconfirmed, true, true),
+            (Dropped, true, false),
+        ] {
+            assert_eq!((may_drop(state).is_ok(), may_edit(state).is_ok()), (drop, edit), "{state:?}");
         }
     }
 

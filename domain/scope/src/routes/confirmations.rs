@@ -19,8 +19,8 @@ use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
 #[serde(deny_unknown_fields)]
 pub struct ConfirmationPreviewBody {
     party_id: PartyId,
-    /// None of them: everything that this party has not confirmed yet. What still waits there goes along, as it
-    /// was sent.
+    /// None of them: everything that this party has neither confirmed nor is being asked about in the same words.
+    /// What still waits there goes along, as it was sent.
     #[serde(default)]
     requirement_ids: Vec<RecordId>,
 }

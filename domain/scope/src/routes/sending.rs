@@ -3,7 +3,7 @@
 //! Must hold: what is sent is what was looked at, in that version; whoever decides for the party answers about
 //! these words and no later ones.
 
-use crate::requirement::{RequirementState, is_to_be_confirmed};
+use crate::requirement::{RequirementState, is_to_be_asked};
 use crate::since::{Known, SinceCount, since};
 use crate::store::confirmations::{self, Answered, Chosen, NewRequest, Request};
 use crate::store::requirements::{self, Requirement};
@@ -47,13 +47,14 @@ pub struct LookedAt {
     pub version: i64,
 }
 
-/// What a party would be asked about, in the order of the numbers: these, or everything that is not confirmed yet.
+/// What a party would be asked about, in the order of the numbers: these, or everything that is neither confirmed
+/// nor waits there in the same words.
 pub fn choose(conn: &mut Conn, project: ProjectId, party: PartyId, ids: &[RecordId]) -> Result<Vec<Chosen>> {
     let party = parties::get(conn, project, party)?.id;
     confirmations::fits(ids.len())?;
     let all = if ids.is_empty() {
         let is_asked =
-            |one: &Requirement| is_to_be_confirmed(one.state) && one.party.is_none_or(|known| known == party);
+            |one: &Requirement| is_to_be_asked(&one.course) && one.party.is_none_or(|known| known == party);
         requirements::all(conn, project)?.into_iter().filter(is_asked).collect()
     } else {
         let mut found = requirements::get_many(conn, ids)?;

@@ -168,3 +168,24 @@ async fn hundreds_of_requirements_take_few_statements() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn everything_to_be_confirmed_leaves_out_what_waits_in_the_same_words() {
+    with_scene(|scene| async move {
+        let scan = scene.write_down("Scan offline").await;
+        scene.asked(&[]).await;
+        scene.write_down("Print labels").await;
+        let chosen = async || {
+            let preview = scene.preview(&[]).await;
+            let of = |one: &Value| one["title"].as_str().unwrap().to_owned();
+            (
+                preview["items"].as_array().unwrap().iter().map(of).collect::<Vec<_>>(),
+                preview["waiting_count"].clone(),
+            )
+        };
+        assert_eq!(chosen().await, (vec!["Print labels".to_owned()], json!(1)));
+        scene.edit(&scan, "description", json!("Scans are kept for eight hours.")).await;
+        assert_eq!(chosen().await, (vec!["Scan offline".to_owned(), "Print labels".to_owned()], json!(0)));
+    })
+    .await;
+}

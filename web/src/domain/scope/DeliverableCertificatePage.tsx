@@ -69,7 +69,7 @@ function Version({ deliverable, project, of }: { deliverable: Deliverable; proje
   return (
     <section>
       <h2>
-        {t("certificate.version", { version: of.version })}: {t(`deliverable.outcome.${of.outcome}`)}
+        {t("certificate.version", { version: of.version })} · {t(`deliverable.outcome.${of.outcome}`)}
       </h2>
       <p>{answeredText(w, of)}</p>
       <h3>{t("deliverable.handover")}</h3>
@@ -77,22 +77,22 @@ function Version({ deliverable, project, of }: { deliverable: Deliverable; proje
       {cases.length > 0 && <h3>{t("acceptance_case.title")}</h3>}
       {cases.map((each) => (
         <p key={each.case_id} className="body entry">
-          {each.number}. {each.title}: {t(`acceptance_case.result.${each.result ?? "open"}`)}
-          {each.at && ` (${t("deliverable.done_by", { name: each.by ?? "–", at: formatDateTime(each.at, { year: "always" }) })})`}
-          {each.remark && `, ${each.remark}`}
+          {each.number}. {each.title} · {t(`acceptance_case.result.${each.result ?? "open"}`)}
+          {each.at && ` · ${t("deliverable.done_by", { name: each.by ?? "–", at: formatDateTime(each.at, { year: "always" }) })}`}
+          {each.remark && ` · ${each.remark}`}
         </p>
       ))}
       {conditions.length > 0 && <h3>{t("deliverable.conditions")}</h3>}
       {conditions.map((each) => (
         <p key={each.id} className="body entry">
-          {each.words} ({each.met_at ? t("certificate.met", { at: formatDateTime(each.met_at, { year: "always" }) }) : t("deliverable.condition.open")})
+          {each.words} · {each.met_at ? t("certificate.met", { at: formatDateTime(each.met_at, { year: "always" }) }) : t("deliverable.condition.open")}
         </p>
       ))}
       {defects.length > 0 && <h3>{t("deliverable.defects")}</h3>}
       {defects.map((each) => (
         <p key={each.id} className="body entry">
-          {each.criterion && `${each.criterion}: `}
-          {each.words} ({each.mended_at ? t("deliverable.defect.done") : t("deliverable.defect.open")})
+          {each.criterion && `${each.criterion} · `}
+          {each.words} · {each.mended_at ? t("deliverable.defect.done") : t("deliverable.defect.open")}
         </p>
       ))}
       {of.sign_off_id && <Receipts project={project} signOff={of.sign_off_id} />}

@@ -1,11 +1,9 @@
 //! Change requests of the client: asking for one, and reading how those they know of stand.
 
-use crate::acting::{self, Deed, Page, Place, Saying, WordsForm, asking, page, show};
+use crate::acting::{self, Deed, Page, Place, Saying, asking, page, show};
 use crate::commenting::comments;
 use crate::files::read::files_of;
-use crate::model::{
-    Comments, Files, Frame, News, Promised, QuestionLine, QuestionState, Reader, RefusedText,
-};
+use crate::model::{Comments, Files, Frame, News, Promised, QuestionLine, QuestionState, Reader};
 use crate::pages::{Ask, finish, words};
 use crate::promised::Promises;
 use crate::read::{self, Asking};
@@ -17,11 +15,9 @@ use askama::Template;
 use change::store::for_client::{self, ClientChange};
 use change::{CHANGE_OFFER, CHANGE_REQUEST, ClientRequest, request_as_client};
 use communication::SafeHtml;
-use communication::comment::checked_text;
-use communication::routes::ask_as_client;
 use engagement::store::for_client::ClientSignOff;
 use jiff::civil::Date;
-use kernel::{ClientPrincipal, Failure, Result, Timestamp};
+use kernel::{ClientPrincipal, Failure, FieldProblem, Result, Timestamp};
 use locales::Locale;
 use serde::Deserialize;
 use store::{ClientConn, Tx};
@@ -55,13 +51,7 @@ struct Typed {
     title: String,
     text: String,
     wanted_by: String,
-    problem: Option<(String, &'static str)>,
-}
-
-impl Typed {
-    fn wrong(&self, field: &str) -> bool {
-        self.problem.as_ref().is_some_and(|(wrong, _)| wrong == field)
-    }
+    problems: Vec<FieldProblem>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +69,6 @@ pub(crate) struct ChangePage {
     comments: Comments,
     files: Files,
     questions: Vec<QuestionLine>,
-    refused: Option<RefusedText>,
     form_key: String,
 }
 
@@ -90,7 +79,14 @@ struct Changes<'a> {
     frame: &'a Frame,
     style: &'static str,
     page: &'a ChangesPage,
-    problem: Option<String>,
+}
+
+impl Changes<'_> {
+    /// What is wrong with a field.
+    fn problem(&self, field: &str) -> Option<String> {
+        let wrong = self.page.typed.problems.iter().find(|problem| problem.field == field)?;
+        Some(self.w.t(&format!("problem.field.{}", wrong.code)))
+    }
 }
 
 #[derive(Template)]
@@ -129,17 +125,16 @@ impl Words {
 
 fn render_changes(page: &ChangesPage, locale: Locale) -> String {
     let w = words(locale, &page.frame);
-    let problem = page.typed.problem.as_ref().map(|(_, code)| w.t(&format!("problem.field.{code}")));
-    finish(Changes { w, frame: &page.frame, style: *STYLE_PATH, page, problem })
+    finish(Changes { w, frame: &page.frame, style: *STYLE_PATH, page })
 }
 
 fn render_change(page: &ChangePage, locale: Locale) -> String {
     let frame = &page.frame;
     let w = words(locale, frame);
-    let action = format!("/changes/{}/questions", page.line.key);
-    let mut ask = Ask::new(&w, frame, action, &page.form_key, &page.refused);
-    ask.placeholder = w.t("portal.change.ask_placeholder");
-    ask.read_by = w.circle_will_read(frame, page.comments.form.is_told_circle);
+    let ask = Ask {
+        placeholder: w.t("portal.change.ask_placeholder"),
+        ..Ask::about(&w, frame, (&page.line.key, &page.comments.form), &page.form_key)
+    };
     finish(Change { ask, w, frame, style: *STYLE_PATH, page })
 }
 
@@ -223,7 +218,6 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ChangePage> 
         offers: decisions::lines(&asked, asking.closed.is_some(), &zone),
         comments: comments(conn, asking, &zone, key, false)?,
         questions: read::questions_about(conn, asking, key, &zone)?,
-        refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),
         line,
     })
@@ -305,7 +299,7 @@ async fn create_portal_change(
 ) -> Answer<Page> {
     // Words that cannot be sent are refused before it is asked whose they are.
     if let Err(Failure::Invalid(problems)) = form.asked().checked() {
-        return refused(&cx, &token, &form, problems.into_iter().next()).await;
+        return refused(&cx, &token, &form, problems).await;
     }
     let saying = Saying { who: form.who.clone(), ..Saying::default() };
     acting::act(&cx, &token, saying, form).await
@@ -316,7 +310,7 @@ async fn refused(
     cx: &Cx<Client>,
     token: &str,
     form: &ChangeForm,
-    problem: Option<kernel::FieldProblem>,
+    problems: Vec<FieldProblem>,
 ) -> Answer<Page> {
     let mut asking = asking(cx, token, "/changes".into());
     asking.form_key = form.form_key.to_string();
@@ -324,60 +318,12 @@ async fn refused(
         title: form.title.clone(),
         text: form.text.clone(),
         wanted_by: form.wanted_by.clone(),
-        problem: problem.map(|problem| (problem.field, problem.code)),
+        problems,
     };
     let read = move |conn: &mut ClientConn, asking: &Asking| list(conn, asking, typed);
     Ok(page(422, show(cx, asking, read, render_changes).await?))
 }
 
-/// A question about a change request, or about what is offered for it: it waits for the team.
-#[derive(Debug, Clone)]
-struct AskedAbout {
-    change: Uuid,
-    form: WordsForm,
-}
-
-impl Deed for AskedAbout {
-    fn path(&self) -> String {
-        format!("changes/{}/questions", self.change)
-    }
-    fn here(&self) -> String {
-        format!("/changes/{}", self.change)
-    }
-    fn carried(&self) -> Vec<(String, String)> {
-        self.form.carried()
-    }
-    fn words(&self) -> String {
-        self.form.text.clone()
-    }
-    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
-        let asking = self.form.asking(Some(self.change));
-        let asked = ask_as_client(tx, by, &place.public_url, &asking)?;
-        Ok(format!("/asked/{}", asked.client_key))
-    }
-}
-
-endpoint!(/// Asks the team about a change request or its offer.
-    create_portal_change_question: POST "/p/{token}/changes/{change}/questions", Client, AskAndAnswer);
-async fn create_portal_change_question(
-    cx: Cx<Client>,
-    Path((token, change)): Path<(String, Uuid)>,
-    Form(form): Form<WordsForm>,
-) -> Answer<Page> {
-    let known = cx.db().read_as_client(cx.scope.viewer(), move |conn| for_client::change(conn, change));
-    known.await?;
-    // Words that cannot be sent are refused before it is asked whose they are.
-    if let Err(Failure::Invalid(problems)) = checked_text("text", &form.text) {
-        let code = problems.first().map_or("required", |problem| problem.code);
-        let mut asking = asking(&cx, &token, format!("/changes/{change}"));
-        asking.refused = Some(RefusedText { text: form.text.clone(), code: code.to_owned() });
-        asking.form_key = form.form_key.to_string();
-        let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, change);
-        return Ok(page(422, show(&cx, asking, read, render_change).await?));
-    }
-    acting::act(&cx, &token, form.saying(), AskedAbout { change, form }).await
-}
-
 pub fn routes() -> Routes {
-    routes![portal_changes, portal_change, create_portal_change, create_portal_change_question]
+    routes![portal_changes, portal_change, create_portal_change]
 }

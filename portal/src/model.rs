@@ -403,7 +403,6 @@ pub struct ItemPage {
     pub comments: Comments,
     pub files: Files,
     pub questions: Vec<QuestionLine>,
-    pub refused: Option<RefusedText>,
     pub form_key: String,
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct Ask {
     pub note: String,
     /// Who of this side will read it, where that is the commercial circle alone.
     pub read_by: Option<String>,
+    /// Above the form, where it has no heading of its own.
+    pub heading: String,
     pub button: String,
     pub is_primary: bool,
     pub text: String,
@@ -44,6 +46,7 @@ impl Ask {
             placeholder: w.t("portal.ask.placeholder"),
             note: w.with("portal.ask.note", &[("email", email.into())]),
             read_by: None,
+            heading: w.t("portal.item.ask"),
             button: w.t("portal.ask.button"),
             is_primary: false,
             text: refused.as_ref().map(|refused| refused.text.clone()).unwrap_or_default(),
@@ -241,10 +244,9 @@ pub fn render_question(page: &QuestionPage, locale: Locale) -> String {
 pub fn render_item(page: &ItemPage, locale: Locale) -> String {
     let frame = &page.frame;
     let w = words(locale, frame);
-    let action = format!("/items/{}/questions", page.item.key);
-    let mut ask = Ask::new(&w, frame, action, &page.form_key, &page.refused);
-    ask.read_by = w.circle_will_read(frame, page.comments.form.is_told_circle);
+    let mut ask = Ask::about(&w, frame, (&page.item.key, &page.comments.form), &page.form_key);
     if page.item.is_yours {
+        ask.heading = w.t("portal.item.say");
         ask.placeholder = w.t("portal.item.say_placeholder");
         ask.button = w.t("portal.item.say_button");
         ask.is_primary = true;

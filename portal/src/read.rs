@@ -407,7 +407,6 @@ pub(crate) fn shared_item(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> 
         item,
         comments,
         questions: questions_about(conn, asking, key, &zone)?,
-        refused: asking.refused.clone(),
         form_key: asking.form_key.clone(),
     })
 }

@@ -29,7 +29,6 @@ use engagement::link;
 use engagement::store::links;
 use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
-use schedule::store::released::is_released;
 use serde::Deserialize;
 use store::{ClientConn, Tx, Viewer};
 use utoipa::{IntoParams, ToSchema};
@@ -117,43 +116,18 @@ async fn portal_language(
     Ok(SetCookies { cookies: vec![cookie], answer: Redirect(base_of(&token)) })
 }
 
-/// What is to be done with the words, once it is clear whose they are.
-#[derive(Debug, Clone, Copy)]
-enum Act {
-    Ask,
-    AskAbout(Uuid),
-}
-
-impl Act {
-    /// The form's own address, below the link's path.
-    fn path(self) -> String {
-        match self {
-            Self::Ask => "questions".into(),
-            Self::AskAbout(item) => format!("items/{item}/questions"),
-        }
-    }
-    /// The page the form stands on.
-    fn here(self) -> String {
-        match self {
-            Self::Ask => String::new(),
-            Self::AskAbout(item) => format!("/items/{item}"),
-        }
-    }
-}
-
-/// Words for the team.
+/// A question for the team.
 #[derive(Debug, Clone)]
-struct Said {
-    act: Act,
+struct Asked {
     form: WordsForm,
 }
 
-impl Deed for Said {
+impl Deed for Asked {
     fn path(&self) -> String {
-        self.act.path()
+        "questions".into()
     }
     fn here(&self) -> String {
-        self.act.here()
+        String::new()
     }
     fn carried(&self) -> Vec<(String, String)> {
         self.form.carried()
@@ -162,14 +136,7 @@ impl Deed for Said {
         self.form.text.clone()
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
-        let about = match self.act {
-            Act::Ask => None,
-            Act::AskAbout(item) => {
-                is_released(tx, by.party, item)?;
-                Some(item)
-            }
-        };
-        let asked = ask_as_client(tx, by, &place.public_url, &self.form.asking(about))?;
+        let asked = ask_as_client(tx, by, &place.public_url, &self.form.asking(None))?;
         Ok(format!("/asked/{}", asked.client_key))
     }
 }
@@ -181,42 +148,15 @@ async fn create_portal_question(
     Path(token): Path<String>,
     Form(form): Form<WordsForm>,
 ) -> Answer<Page> {
-    act(&cx, &token, form, Act::Ask).await
-}
-
-endpoint!(/// Asks the team about a shared item of the plan.
-    create_portal_item_question: POST "/p/{token}/items/{item}/questions", Client, AskAndAnswer);
-async fn create_portal_item_question(
-    cx: Cx<Client>,
-    Path((token, item)): Path<(String, Uuid)>,
-    Form(form): Form<WordsForm>,
-) -> Answer<Page> {
-    act(&cx, &token, form, Act::AskAbout(item)).await
-}
-
-/// Refuses words that cannot be sent before it is asked whose they are.
-async fn act(cx: &Cx<Client>, token: &str, form: WordsForm, act: Act) -> Answer<Page> {
+    // Words that cannot be sent are refused before it is asked whose they are.
     if let Err(Failure::Invalid(problems)) = checked_text("text", &form.text) {
         let code = problems.first().map_or("required", |problem| problem.code);
-        return refused(cx, token, &form, act, code).await;
+        let mut asking = asking(&cx, &token, String::new());
+        asking.refused = Some(RefusedText { text: form.text.clone(), code: code.to_owned() });
+        asking.form_key = form.form_key.to_string();
+        return Ok(page(422, show(&cx, asking, read::home, render_home).await?));
     }
-    let saying = form.saying();
-    acting::act(cx, token, saying, Said { act, form }).await
-}
-
-/// The page again, with what was typed and what is wrong with it.
-async fn refused(cx: &Cx<Client>, token: &str, form: &WordsForm, act: Act, code: &str) -> Answer<Page> {
-    let mut asking = asking(cx, token, act.here());
-    asking.refused = Some(RefusedText { text: form.text.clone(), code: code.to_owned() });
-    asking.form_key = form.form_key.to_string();
-    let html = match act {
-        Act::Ask => show(cx, asking, read::home, render_home).await?,
-        Act::AskAbout(item) => {
-            let read = move |conn: &mut ClientConn, asking: &Asking| read::shared_item(conn, asking, item);
-            show(cx, asking, read, render_item).await?
-        }
-    };
-    Ok(page(422, html))
+    acting::act(&cx, &token, form.saying(), Asked { form }).await
 }
 
 /// A form without words.
@@ -285,7 +225,6 @@ pub fn routes() -> Routes {
         portal_asked,
         portal_language,
         create_portal_question,
-        create_portal_item_question,
         create_forgotten_device,
         create_fresh_link,
         portal_style,

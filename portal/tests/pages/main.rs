@@ -323,7 +323,7 @@ fn question_page(locale: Locale) -> QuestionPage {
         ))),
         solution: Some(communication::SafeHtml::of_markdown(say("Both codes are read.", "两种码都能识别。"))),
         file_problem: None,
-        refused: None,
+        refused: Some(RefusedText { text: String::new(), code: "required".into() }),
         form_key: "0b9d".into(),
     }
 }
@@ -345,7 +345,6 @@ fn item_page(locale: Locale) -> ItemPage {
             form: CommentForm { on: "key-5".into(), form_key: "0b9d".into(), ..CommentForm::default() },
         },
         questions: vec![home.questions[1].clone()],
-        refused: Some(RefusedText { text: String::new(), code: "required".into() }),
         form_key: "0b9d".into(),
     }
 }

@@ -272,7 +272,8 @@ async fn asking_about_a_shared_item_and_reading_it_in_english() {
         let key = hidden(&page, "form_key");
         let fields =
             [("form_key", key.as_str()), ("text", "The data is ready on Friday"), ("who", "as_named")];
-        let sent = scene.app.post(&format!("{link}/items/{item}/questions")).form(&fields).await.expect(303);
+        let sent =
+            scene.app.post(&format!("{link}/records/{item}/questions")).form(&fields).await.expect(303);
         let device = cookies(&sent).pop().unwrap();
         let both = format!("{language}; {device}");
         let page = scene.app.get(&format!("{link}/items/{item}")).cookie(&both).await.expect(200).text();
@@ -293,6 +294,11 @@ async fn asking_about_a_change_request_on_its_page() {
         let language = cookies(&switched).pop().unwrap();
         let page = scene.app.get(&format!("{link}/changes")).cookie(&language).await.expect(200).text();
         let key = hidden(&page, "form_key");
+        let nothing = [("form_key", key.as_str()), ("wanted_by", "soon"), ("who", "as_named")];
+        let refused = scene.app.post(&format!("{link}/changes")).form(&nothing).await.expect(422).text();
+        for field in ["title", "text", "wanted_by"] {
+            assert!(refused.contains(&format!("id=\"{field}-problem\"")), "each beside its field: {refused}");
+        }
         let wish =
             [("form_key", key.as_str()), ("title", "A third gate"), ("text", "Please"), ("who", "as_named")];
         let sent = scene.app.post(&format!("{link}/changes")).form(&wish).await.expect(303);
@@ -307,7 +313,7 @@ async fn asking_about_a_change_request_on_its_page() {
         let key = hidden(&page, "form_key");
         let ask = |text: &'static str| {
             let fields = [("form_key", key.as_str()), ("text", text)];
-            scene.app.post(&format!("{at}/questions")).cookie(&both).form(&fields)
+            scene.app.post(&format!("{link}/records/{change}/questions")).cookie(&both).form(&fields)
         };
         let empty = ask(" ").await.expect(422).text();
         assert!(empty.contains("Please write your question first"), "{empty}");
@@ -321,7 +327,7 @@ async fn asking_about_a_change_request_on_its_page() {
         let page =
             scene.app.get(&format!("{link}/questions/{question}")).cookie(&both).await.expect(200).text();
         assert!(page.contains(&format!("{at}\">CR-1 A third gate")), "it leads back: {page}");
-        let foreign = format!("{link}/changes/7d444840-9dc0-11d1-b245-5ffdce74fad2/questions");
+        let foreign = format!("{link}/records/7d444840-9dc0-11d1-b245-5ffdce74fad2/questions");
         let fields = [("form_key", "7d444840-9dc0-11d1-b245-5ffdce74fad3"), ("text", "What?")];
         scene.app.post(&foreign).cookie(&both).form(&fields).await.expect(404);
     })

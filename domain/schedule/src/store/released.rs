@@ -238,15 +238,6 @@ fn hold_dates(tasks: &mut [ReleasedTask], before: &HashMap<RecordId, ReleasedTas
     }
 }
 
-/// Whether a party reads a task under this key; not found where it does not.
-pub fn is_released(conn: &mut Conn, party: PartyId, key: Uuid) -> Result<()> {
-    conn.one(
-        "select 1 from released_tasks where party_id = $1 and client_key = $2",
-        params![party, key],
-        |_| Ok(()),
-    )
-}
-
 /// The parties that read a task, and the key under which each does.
 pub fn readers(conn: &mut Conn, task: RecordId) -> Result<Vec<(PartyId, Uuid)>> {
     conn.rows(

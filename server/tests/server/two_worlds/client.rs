@@ -37,7 +37,7 @@ impl Shown<'_> {
                 let words = [("text", "The gate is open"), ("form_key", &fresh())];
                 self.sent(&format!("items/{item}/reports"), &words).await;
                 let about = [("text", "Is this the right gate?"), ("form_key", &fresh())];
-                self.sent(&format!("items/{item}/questions"), &about).await;
+                self.sent(&format!("records/{item}/questions"), &about).await;
                 let under = [("text", "The gate is blue"), ("form_key", &fresh())];
                 self.sent(&format!("records/{item}/comments"), &under).await;
             }
@@ -47,7 +47,7 @@ impl Shown<'_> {
             Step::DecideChange => {
                 let change = self.key(RECORD, self.id("change")).await;
                 let about = [("text", "Does the date include testing?"), ("form_key", &fresh())];
-                self.sent(&format!("changes/{change}/questions"), &about).await;
+                self.sent(&format!("records/{change}/questions"), &about).await;
                 self.decided("change_offer", &[("verdict", "declined"), ("remark", "Too late for us")]).await;
             }
             Step::ClientWishes => {

@@ -66,6 +66,13 @@ impl Manner {
     }
 }
 
+/// Why nobody is there, in Chinese and in English; what the client itself named is called so in both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occasion<'a> {
+    pub name: &'a str,
+    pub name_en: &'a str,
+}
+
 /// A letter waits at most this long, whatever the card says.
 const LONGEST_WAIT_DAYS: i64 = 21;
 
@@ -96,13 +103,15 @@ impl CultureCard {
         self.free_on(day).is_none() && (is_weekday || self.is_made_up(day))
     }
 
-    /// The name of what they are off for; weekends have none.
-    pub fn free_on(&self, day: Date) -> Option<&str> {
+    /// What they are off for; weekends have no name.
+    pub fn free_on(&self, day: Date) -> Option<Occasion<'_>> {
         let own = self.days_off.iter().find(|off| (off.from..=off.to).contains(&day));
-        let of_country = || CHINA.iter().find(|one| (one.from..=one.to).contains(&day)).map(|one| one.name);
+        let of_country = || CHINA.iter().find(|one| (one.from..=one.to).contains(&day));
         match own {
-            Some(off) => Some(&off.name),
-            None if self.country == "CN" => of_country(),
+            Some(off) => Some(Occasion { name: &off.name, name_en: &off.name }),
+            None if self.country == "CN" => {
+                of_country().map(|one| Occasion { name: one.name, name_en: one.name_en })
+            }
             None => None,
         }
     }

@@ -12,7 +12,8 @@ use serde_json::json;
 use utoipa::ToSchema;
 use web::{Answer, Cx, IfMatch, Json, Path, Routes, Tagged, Team, endpoint, routes};
 
-/// So far ahead free days are told.
+/// So far back and ahead free days are told: a plan is read from its beginning.
+const DAYS_BACK: i32 = 370;
 const DAYS_AHEAD: i32 = 550;
 
 #[derive(Serialize, ToSchema)]
@@ -20,7 +21,8 @@ const DAYS_AHEAD: i32 = 550;
 pub struct CultureAnswer {
     card: CultureCard,
     contacts: Vec<ContactCultureAnswer>,
-    /// Weekdays on which they are off, and weekends on which they work, of the months to come.
+    /// Days on which they are off by name, and weekends on which they work, of the year behind and the
+    /// months to come.
     days: Vec<UnusualDay>,
     /// The last day up to which the country's public holidays are announced; none without a country.
     #[schema(value_type = Option<String>)]
@@ -47,6 +49,8 @@ pub struct UnusualDay {
     date: Date,
     /// Empty for a weekend that is worked.
     name: String,
+    /// In English, where it is a public holiday; otherwise as the name.
+    name_en: String,
     is_working: bool,
 }
 
@@ -77,11 +81,20 @@ fn answer(conn: &mut Conn, client: ClientId, now: Timestamp) -> Result<CultureAn
 }
 
 fn unusual_days(card: &CultureCard, today: Date) -> Vec<UnusualDay> {
-    let ahead = (0..DAYS_AHEAD).filter_map(|days| today.checked_add(days.days()).ok());
-    let unusual = ahead.filter_map(|date| {
+    let around = (-DAYS_BACK..DAYS_AHEAD).filter_map(|days| today.checked_add(days.days()).ok());
+    let unusual = around.filter_map(|date| {
         let (is_weekday, is_working) = (date.weekday().to_monday_zero_offset() < 5, card.works(date));
-        let name = card.free_on(date).unwrap_or_default().to_owned();
-        (is_weekday != is_working).then_some(UnusualDay { date, name, is_working })
+        let named = |name: &str, name_en: &str| UnusualDay {
+            date,
+            name: name.to_owned(),
+            name_en: name_en.to_owned(),
+            is_working,
+        };
+        match card.free_on(date) {
+            Some(occasion) => Some(named(occasion.name, occasion.name_en)),
+            None if is_weekday != is_working => Some(named("", "")),
+            None => None,
+        }
     });
     unusual.collect()
 }

@@ -56,9 +56,11 @@ async fn a_card_is_kept_with_what_single_people_differ_in() {
         let day = |date: &str| {
             kept["days"].as_array().expect("days").iter().find(|day| day["date"] == date).cloned()
         };
-        let labour_day = json!({ "date": "2026-05-01", "name": "劳动节", "is_working": false });
-        let made_up = json!({ "date": "2026-05-09", "name": "", "is_working": true });
-        assert_eq!((day("2026-05-01"), day("2026-05-09")), (Some(labour_day), Some(made_up)));
+        let labour_day =
+            |date| json!({ "date": date, "name": "劳动节", "name_en": "Labour Day", "is_working": false });
+        let made_up = json!({ "date": "2026-05-09", "name": "", "name_en": "", "is_working": true });
+        assert_eq!((day("2026-05-01"), day("2026-05-09")), (Some(labour_day("2026-05-01")), Some(made_up)));
+        assert_eq!(day("2026-05-02"), Some(labour_day("2026-05-02")), "a Saturday of the holiday");
         assert_eq!((day("2026-05-08"), day("2026-05-16")), (None, None), "as every week");
 
         let own = scene.own(scene.zheng, json!({ "salutation": "Hello {given}," })).await;

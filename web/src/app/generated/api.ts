@@ -3881,7 +3881,10 @@ export interface components {
         ClientCulture: {
             card: components["schemas"]["CultureCard"];
             contacts: components["schemas"]["ContactCultureCard"][];
-            /** @description Weekdays on which they are off, and weekends on which they work, of the months to come. */
+            /**
+             * @description Days on which they are off by name, and weekends on which they work, of the year behind and the
+             *     months to come.
+             */
             days: components["schemas"]["UnusualDay"][];
             /** @description The last day up to which the country's public holidays are announced; none without a country. */
             holidays_until?: string | null;
@@ -7524,6 +7527,8 @@ export interface components {
             is_working: boolean;
             /** @description Empty for a weekend that is worked. */
             name: string;
+            /** @description In English, where it is a public holiday; otherwise as the name. */
+            name_en: string;
         };
         UpdateDependency: {
             expect?: components["schemas"]["ExpectedDependency"] | null;

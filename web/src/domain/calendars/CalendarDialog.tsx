@@ -5,12 +5,14 @@ import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
 import { ProblemNotice } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
-import type { Calendar, Project, WorkingTime } from "../../app/wire.ts";
+import type { Calendar, CalendarException, Id, Project, WorkingTime } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { stillToCome, useClientDaysOff } from "../engagement/days_off.ts";
+import { ClientDaysOff } from "./ClientDaysOff.tsx";
 import { PasteHolidays } from "./PasteHolidays.tsx";
 import { byDate, coveredUntil, minutesOf, missingYear, readTimes, writeTimes } from "./working_times.ts";
 import "./calendars.css";
@@ -77,7 +79,7 @@ export function CalendarDialog({ project, calendar, calendars, mayEdit, onClose 
           />
         </div>
         <Week fields={fields} mayEdit={mayEdit} onChange={setFields} mark={mark} />
-        <Exceptions fields={fields} mayEdit={mayEdit} onChange={setFields} mark={mark} />
+        <Exceptions fields={fields} project={project.id} mayEdit={mayEdit} onChange={setFields} mark={mark} />
       </div>
     </Dialog>
   );
@@ -118,10 +120,19 @@ function Week({ fields, mayEdit, onChange, mark }: PartProps) {
   );
 }
 
-function Exceptions({ fields, mayEdit, onChange, mark }: PartProps) {
+function Exceptions({ fields, project, mayEdit, onChange, mark }: PartProps & { project: Id }) {
   const { t, today } = useWords();
   const put = (at: number, change: Partial<Fields["exceptions"][number]>) => onChange({ ...fields, exceptions: fields.exceptions.map((each, index) => (index === at ? { ...each, ...change } : each)) });
-  const [pasting, setPasting] = useState(false);
+  const [adding, setAdding] = useState<"paste" | "clients">();
+  const clientDays = stillToCome(useClientDaysOff(project), today());
+  const taken = {
+    known: fields.exceptions,
+    onAdd: (added: CalendarException[]) => {
+      onChange({ ...fields, exceptions: byDate([...fields.exceptions, ...added]) });
+      setAdding(undefined);
+    },
+    onClose: () => setAdding(undefined),
+  };
   const add = (working: WorkingTime[]) => onChange({ ...fields, exceptions: [...fields.exceptions, { name: "", from: today(), to: today(), working }] });
   return (
     <fieldset>
@@ -146,23 +157,20 @@ function Exceptions({ fields, mayEdit, onChange, mark }: PartProps) {
           <Button icon="plus" onClick={() => add(DAY)}>
             {t("calendar.add_working_day")}
           </Button>
-          {!pasting && (
-            <Button kind="quiet" icon="copy" onClick={() => setPasting(true)}>
+          {!adding && (
+            <Button kind="quiet" icon="copy" onClick={() => setAdding("paste")}>
               {t("calendar.paste")}
+            </Button>
+          )}
+          {!adding && clientDays.length > 0 && (
+            <Button kind="quiet" icon="copy" onClick={() => setAdding("clients")}>
+              {t("calendar.client_days")}
             </Button>
           )}
         </div>
       )}
-      {mayEdit && pasting && (
-        <PasteHolidays
-          known={fields.exceptions}
-          onAdd={(added) => {
-            onChange({ ...fields, exceptions: byDate([...fields.exceptions, ...added]) });
-            setPasting(false);
-          }}
-          onClose={() => setPasting(false)}
-        />
-      )}
+      {mayEdit && adding === "paste" && <PasteHolidays {...taken} />}
+      {mayEdit && adding === "clients" && <ClientDaysOff clientDays={clientDays} {...taken} />}
     </fieldset>
   );
 }

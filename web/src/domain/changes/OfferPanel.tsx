@@ -10,7 +10,7 @@ import { formatMoney, type Money } from "../../app/money.ts";
 import { fieldSentence, ProblemNotice, tellProblem } from "../../app/problems.tsx";
 import { recordNumber } from "../../app/record_kinds.ts";
 import { toast } from "../../app/toast.ts";
-import type { NotReached as Unreached } from "../../app/wire.ts";
+import type { Id, NotReached as Unreached } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -20,6 +20,7 @@ import { PersonTag, StateTag } from "../../ui/Marks.tsx";
 import { Statement } from "../../ui/Statement.tsx";
 import { NotReached } from "../communication/NotReached.tsx";
 import { useDecisionRule } from "../engagement/decision_rule.ts";
+import { DueField } from "../engagement/DueField.tsx";
 import { isAgreed, mayOffer, putFields, sendOffer, waitingOffer, withdrawOffer, type Change, type Decision, type Offer } from "./change.ts";
 import { clientSentence } from "./effect_words.ts";
 import { useFormDraft } from "./form_draft.ts";
@@ -120,7 +121,7 @@ function OfferEditor({ change, onOpen, onPrice, onSent }: OfferProps & { onSent:
       )}
       <PriceFields form={form} put={put} wrong={wrong} />
       <TextArea label={t("changes.offer.quality")} value={form.quality_notes} onChange={(quality_notes) => put({ quality_notes })} wrong={wrong("quality_notes")} rows={2} />
-      <Dates form={form} put={put} wrong={wrong} />
+      <Dates form={form} put={put} wrong={wrong} asked={{ project: change.project_id, party: change.party_id ?? undefined }} />
       {change.assessment?.edits.length === 0 && <p className="small soft">{t("changes.offer.no_work")}</p>}
       {panel && <WhoIsAsked panel={panel} />}
       {price && <p className="small soft">{t("changes.offer.commercial")}</p>}
@@ -169,12 +170,12 @@ function PriceFields({ form, put, wrong }: FieldsProps) {
   );
 }
 
-function Dates({ form, put, wrong }: FieldsProps) {
-  const { t, today } = useWords();
+function Dates({ form, put, wrong, asked }: FieldsProps & { asked: { project: Id; party: Id | undefined } }) {
+  const { t } = useWords();
   return (
     <div className="two">
-      <TextField label={t("changes.offer.due")} type="date" min={today()} max={form.valid_until || undefined} value={form.due} onChange={(due) => put({ due })} wrong={wrong("due")} />
-      <TextField label={t("changes.offer.valid_until")} type="date" min={today()} value={form.valid_until} onChange={(valid_until) => put({ valid_until })} wrong={wrong("valid_until")} required />
+      <DueField {...asked} label={t("changes.offer.due")} max={form.valid_until || undefined} value={form.due} onChange={(due) => put({ due })} wrong={wrong("due")} />
+      <DueField {...asked} label={t("changes.offer.valid_until")} value={form.valid_until} onChange={(valid_until) => put({ valid_until })} wrong={wrong("valid_until")} required />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { useWords } from "../../app/words.ts";
 import { CheckField, ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
 import { AskParty, WasSent } from "../engagement/AskParty.tsx";
 import { DueField } from "../engagement/DueField.tsx";
+import { ReachHint } from "../engagement/ReachHint.tsx";
 import { useDraft } from "./draft.ts";
 import { reachable } from "./NotReached.tsx";
 import { namesOf } from "./question_readers.ts";
@@ -82,6 +83,7 @@ function QuestionForm({ project, record, parties, onClose }: { project: Id; reco
       <TextField label={t("questions.title")} value={title} onChange={setTitle} wrong={fieldSentence(w, ask.error, "title")} data-autofocus autoFocus required maxLength={200} />
       <TextArea label={t("questions.body")} hint={t("questions.body_hint")} value={body} onChange={setBody} wrong={fieldSentence(w, ask.error, "body")} rows={5} required />
       <DueField project={project} party={party?.id} value={due} onChange={setDue} wrong={fieldSentence(w, ask.error, "due")} />
+      <ReachHint project={project} party={party?.id} person={person || undefined} due={due} />
       <CheckField label={t("circle.only")} hint={toCircle && circle.length === 0 ? t("circle.nobody") : undefined} checked={toCircle} disabled={about.isCommercial} onChange={choose} />
       {!(toCircle && circle.length === 0) && <p className="small">{readers.length > 0 ? t("sharing.seen_by", { names: w.joinNames(readers) }) : t("sharing.seen_by_nobody")}</p>}
     </ActForm>

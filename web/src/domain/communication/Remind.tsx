@@ -8,6 +8,7 @@ import { toast } from "../../app/toast.ts";
 import type { Id, Told, With } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
+import { ReachHint } from "../engagement/ReachHint.tsx";
 
 type Sent = With<Told<"SentReminder">, { not_reached: { name: string }[] }>;
 
@@ -18,9 +19,12 @@ interface RemindProps {
   kind: Told<"ReminderKind">;
   /** The sign-off, otherwise the record. */
   subject: Id;
+  /** Whose people are reminded, how they want to be reached being said beside it. */
+  party?: Id | null;
+  person?: Id | null;
 }
 
-export function Remind({ project, kind, subject }: RemindProps) {
+export function Remind({ project, kind, subject, party, person }: RemindProps) {
   const { t, formatWhen, joinNames } = useWords();
   const key = [...keys.project(project), "reminders"];
   const mayRemind = useWritingRole(project) === "project_manager";
@@ -43,6 +47,7 @@ export function Remind({ project, kind, subject }: RemindProps) {
           {t("reminder.button")}
         </Button>
       )}
+      {mayRemind && party && <ReachHint project={project} party={party} person={person ?? undefined} />}
     </span>
   );
 }

@@ -50,7 +50,7 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
         <QuestionAudience project={project} question={question} />
         <ClockLine clock={question.clock}>{question.confirmed_at && <span>{t("questions.confirmed", { date: formatDate(question.confirmed_at, { weekday: true }) })}</span>}</ClockLine>
         {question.due && <p className="muted small">{t("questions.wanted_by", { date: formatDate(question.due, { weekday: true }) })}</p>}
-        {question.state !== "closed" && question.waiting_for === "client" && <Remind project={project} kind="question" subject={question.id} />}
+        {question.state !== "closed" && question.waiting_for === "client" && <Remind project={project} kind="question" subject={question.id} party={question.party_id} person={question.to_person} />}
         {question.record_id && (
           <p>
             <Link to="." search={(now: Record<string, unknown>) => ({ ...now, record: question.record_id }) as never}>

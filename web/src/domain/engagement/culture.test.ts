@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { dayOffSentence } from "./culture.ts";
+import { dayOffSentence, reachSentence } from "./culture.ts";
 
 const t = (key: string, params?: Record<string, unknown>) => `${key} ${String(params?.name ?? "")}`.trim();
 const days = [
-  { date: "2026-10-01", name: "国庆节", is_working: false },
-  { date: "2026-10-10", name: "", is_working: true },
+  { date: "2026-10-01", name: "国庆节", name_en: "National Day", is_working: false },
+  { date: "2026-10-10", name: "", name_en: "", is_working: true },
 ];
 
 describe("a day by which something is wanted", () => {
@@ -18,6 +18,32 @@ describe("a day by which something is wanted", () => {
     ["", undefined],
     ["2026-10", undefined],
   ])("%s", (date, said) => {
-    expect(dayOffSentence({ t }, days, date)).toBe(said);
+    expect(dayOffSentence({ t, language: "zh-CN" }, days, date)).toBe(said);
+  });
+
+  it("names a public holiday in the reader's language", () => {
+    expect(dayOffSentence({ t, language: "en" }, days, "2026-10-01")).toBe("culture.due_day_off National Day");
+  });
+});
+
+describe("how they want to be reached", () => {
+  const said = (key: string, params?: Record<string, unknown>) => [key, params?.who, params?.channel, params?.from].filter(Boolean).join(" ");
+  const words = { t: said, today: () => "2026-10-08" };
+  const hours = { from: "09:00", to: "18:00" };
+  const open = { channel: "mail", hours: null };
+  const card = { ordinary: { channel: "wechat", hours }, urgent: { channel: "phone", hours: null } };
+  const contacts = [{ person_id: "zheng", name: "Zheng", time_zone: "Asia/Shanghai", own: { ordinary: { channel: "phone", hours }, urgent: null } }];
+  const culture = { card, contacts } as never;
+  it.each([
+    ["all of them", undefined, undefined, "culture.reach.ordinary_hours culture.they culture.channel.wechat 09:00"],
+    ["one, by their own card", "zheng", "2026-10-20", "culture.reach.ordinary_hours_zone Zheng culture.channel.phone 09:00"],
+    ["by tomorrow", undefined, "2026-10-09", "culture.reach.urgent culture.they culture.channel.phone"],
+    ["what one leaves open", "zheng", "2026-10-08", "culture.reach.urgent Zheng culture.channel.phone"],
+  ])("%s", (_, person, due, expected) => {
+    expect(reachSentence(words, culture, person, due)).toBe(expected);
+  });
+
+  it("says nothing where the card leaves it open", () => {
+    expect(reachSentence(words, { card: { ordinary: open, urgent: open }, contacts: [] } as never)).toBeUndefined();
   });
 });

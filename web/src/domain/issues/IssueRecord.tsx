@@ -108,7 +108,7 @@ function Steps({ issue }: { issue: Issue }) {
       ))}
       {issue.state === "open" && !issue.solution && <span className="small muted">{w.t("issue.solution_first")}</span>}
       {offered.includes("solved") && isShared && asked.length > 0 && <span className="small muted">{w.t("issue.solved_mails", { names: w.joinNames(asked) })}</span>}
-      {issue.state === "solved" && isShared && <Remind project={issue.project_id} kind="issue" subject={issue.id} />}
+      {issue.state === "solved" && isShared && <Remind project={issue.project_id} kind="issue" subject={issue.id} party={issue.party_id} />}
     </div>
   );
 }

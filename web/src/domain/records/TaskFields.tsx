@@ -5,6 +5,8 @@ import { useMembers, useParties, usePersons, usePlan } from "../../app/cache.ts"
 import type { Id, TaskState } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
 import { Options } from "../../ui/Field.tsx";
+import { titleOf, useClientDaysOff } from "../engagement/days_off.ts";
+import { awayRemark } from "../schedule/away_remarks.ts";
 import { parseDuration, parsePercent } from "../schedule/parse_cell.ts";
 import { durationSet, ownedBy } from "../schedule/plan_edits.ts";
 import { TaskRequirements } from "../scope/TaskRequirements.tsx";
@@ -64,12 +66,28 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
         <dd>
           <InPlace label={t("task.deadline")} date notDate={t("task.not_date")} value={task.deadline?.slice(0, 10) ?? ""} disabled={!mayEdit} onKeep={(date) => put({ deadline: date ? (task.deadline?.includes("T") ? `${date}${task.deadline.slice(10)}` : date) : null })} />
         </dd>
+        <Away task={task} project={project} />
         <TaskConstraint task={task} mayEdit={mayEdit} put={put} />
         <Follows task={task} />
         <TaskRequirements task={task.id} />
       </dl>
       <TaskFurther task={task} mayEdit={mayEdit} put={put} />
       <NotesField task={task} mayEdit={mayEdit} put={put} />
+    </>
+  );
+}
+
+/** That the client is off on the day on which its task starts, finishes or is due. */
+function Away({ task, project }: Omit<FieldsProps, "mayEdit">) {
+  const w = useWords();
+  const clientDays = useClientDaysOff(project);
+  const parties = useParties(project).data?.items;
+  const remark = task.is_summary ? undefined : awayRemark(task, clientDays, parties ?? []);
+  if (!remark) return null;
+  return (
+    <>
+      <dt>{w.t("plan.client_days")}</dt>
+      <dd className="plain missing">{w.t(`task.away_${remark.what}`, { off: titleOf(w, remark.off) })}</dd>
     </>
   );
 }

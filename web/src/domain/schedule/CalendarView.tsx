@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { FloatingPanel } from "../../ui/Floating.tsx";
+import { offOn, titleOf } from "../engagement/days_off.ts";
 import type { CellContext } from "./columns.ts";
 import { shapeOf } from "./geometry.ts";
 import { monthAfter, onDay, weeksOf, type Piece, type Week } from "./month_layout.ts";
@@ -63,11 +64,13 @@ function WeekRow({ rows, week, month, context, onOpen }: { rows: Row[]; week: We
         const date = dateOf(at);
         const off = !model.calendars.ofPlan.isWorkingDay(at);
         const exception = model.calendars.ofPlan.exceptionOn(at);
-        const classes = [styles.day, off && styles.off, off && exception && styles.holiday, date === today && styles.today, date.slice(0, 7) !== month && styles.other];
+        const away = offOn(context.clientDays, date);
+        const classes = [styles.day, off && styles.off, off && exception && styles.holiday, away && styles.away, date === today && styles.today, date.slice(0, 7) !== month && styles.other];
         return (
           <div key={day} className={classes.filter(Boolean).join(" ")} style={{ gridColumn: day + 1 }}>
             <span className={styles.number}>{civilOf(at).day}</span>
             {exception?.name && off && (day === 0 || exception.from === at) && <span className={styles.holidayName}>{exception.name}</span>}
+            {away && (day === 0 || away.from === date) && <span className={styles.awayName}>{titleOf(words, away)}</span>}
             {week.hidden[day]! > 0 && <DayList day={at} hidden={week.hidden[day]!} rows={rows} context={context} onOpen={onOpen} />}
           </div>
         );

@@ -2,6 +2,7 @@
 // pointer does on it is in gantt_hand.ts.
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 import type { Words } from "../../app/words.ts";
+import { titleOf, type ClientDaysOff } from "../engagement/days_off.ts";
 import { EffectCard } from "./EffectCard.tsx";
 import type { Frame, Hit, Point } from "./geometry.ts";
 import { isChanged } from "./gantt_drag.ts";
@@ -18,6 +19,7 @@ export interface GanttProps {
   rows: Row[];
   frame: Frame;
   words: Words;
+  clientDays: readonly ClientDaysOff[];
   selected: ReadonlySet<Id>;
   focused: Row | undefined;
   baseline: boolean;
@@ -92,14 +94,15 @@ function paintOn(canvas: HTMLCanvasElement, scene: Scene): void {
 }
 
 /** Everything a frame needs but where it is scrolled to. */
-function useScene({ model, rows, frame, words, selected, focused, baseline, height }: GanttProps, { width, palette, hand }: { width: number; palette: Scene["palette"]; hand: Hand }): Scene {
+function useScene({ model, rows, frame, words, clientDays, selected, focused, baseline, height }: GanttProps, { width, palette, hand }: { width: number; palette: Scene["palette"]; hand: Hand }): Scene {
   const links = useMemo(() => linksOf(model, rows), [model, rows]);
+  const away = useMemo(() => clientDays.map((off) => ({ from: minutesOf(off.from), to: minutesOf(off.to) + DAY, label: titleOf(words, off) })), [clientDays, words]);
   const deadline = useMemo(() => chiefDeadline(model, focused), [model, focused]);
   const moved = useMemo(() => new Map<Id, Times>(hand.preview?.moved.map((each) => [each.id, { start: minutesOf(each.start), finish: minutesOf(each.finish) }])), [hand.preview]);
   const { drag } = hand;
   const status = model.plan.status_date;
   return {
-    model, rows, links, frame, width, height, palette, selected, baseline, moved,
+    model, rows, links, frame, width, height, palette, selected, baseline, moved, away,
     scrollX: 0,
     scrollY: 0,
     hovered: undefined,

@@ -90,6 +90,7 @@ export function GanttView(props: GanttViewProps) {
           <GanttCanvas
             {...props}
             words={context.words}
+            clientDays={context.clientDays}
             frame={frame}
             selected={grid.selected}
             focused={focused}

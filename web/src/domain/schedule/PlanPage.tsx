@@ -7,6 +7,7 @@ import { Faces } from "../../app/problems.tsx";
 import { useWords } from "../../app/words.ts";
 import { ImportNotice } from "../imports/ImportNotice.tsx";
 import type { CellContext } from "./columns.ts";
+import { useClientDaysOff } from "../engagement/days_off.ts";
 import { GanttView, type ViewHandle } from "./GanttView.tsx";
 import { usePlanActions } from "./plan_actions.ts";
 import { previewEdits, usePlanEditing, usePlanQuery } from "./plan_api.ts";
@@ -43,6 +44,7 @@ function PlanScreen({ projectId, confirmed }: { projectId: Id; confirmed: Plan }
   const [search, change] = usePlanSearch();
   const canEdit = useWritingRole(projectId) !== "read_only";
   const people = usePeople(projectId, confirmed);
+  const clientDays = useClientDaysOff(projectId);
   const { plan = confirmed, edit, saving } = usePlanEditing(projectId, confirmed);
   const [collapsed, setCollapsed] = useState<ReadonlySet<Id>>(new Set());
   const [dialog, setDialog] = useState<PlanDialog>();
@@ -52,7 +54,7 @@ function PlanScreen({ projectId, confirmed }: { projectId: Id; confirmed: Plan }
   const rows = useMemo(() => visibleRows(model, collapsed, filter), [model, collapsed, filter]);
   const choice = useColumnChoice();
   const { columns } = choice;
-  const context = useMemo<CellContext>(() => ({ model, words, people, years: isLong(model), columns, newId: newKey }), [model, words, people, columns]);
+  const context = useMemo<CellContext>(() => ({ model, words, people, clientDays, years: isLong(model), columns, newId: newKey }), [model, words, people, clientDays, columns]);
   const handle = useRef<ViewHandle>(undefined);
   const place = useRoom();
   const onOpen = useCallback((record: Id) => change({ record, task: record }), [change]);

@@ -5,9 +5,10 @@ import type { Words } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ActMenu } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import type { PlanPerson } from "./columns.ts";
+import type { CellContext, PlanPerson } from "./columns.ts";
 import { SearchField } from "../../ui/SearchField.tsx";
 import { BaselineMenu } from "./BaselineMenu.tsx";
+import { ClientDays } from "./ClientDays.tsx";
 import type { ViewHandle } from "./GanttView.tsx";
 import type { PlanModel } from "./plan_model.ts";
 import { searchOf, useViews, type ColumnChoice, type SavedView } from "./plan_prefs.ts";
@@ -22,11 +23,12 @@ interface ToolbarProps extends Omit<MoreProps, "words"> {
   words: Words;
   people: Map<Id, PlanPerson>;
   model: PlanModel;
+  context: CellContext;
   onAdd: () => void;
   onShow: (id: Id) => void;
 }
 
-export function Toolbar({ onShow, model, people, onAdd, ...more }: ToolbarProps) {
+export function Toolbar({ onShow, model, context, people, onAdd, ...more }: ToolbarProps) {
   const { words, search, change, canEdit, handle } = more;
   const { t } = words;
   const view = search.view ?? "gantt";
@@ -52,7 +54,8 @@ export function Toolbar({ onShow, model, people, onAdd, ...more }: ToolbarProps)
       <FilterMenu words={words} search={search} change={change} people={people} />
       <SearchField className={styles.find} label={t("plan.find")} text={search.text} onText={(text) => change({ text })} />
       <MoreMenu {...more} />
-      <Warnings words={words} model={model} onShow={onShow} />
+      <Warnings words={words} model={model} clientDays={context.clientDays} projectId={more.projectId} onShow={onShow} />
+      {view !== "board" && <ClientDays words={words} clientDays={context.clientDays} projectId={more.projectId} plan={model.plan} canEdit={canEdit} />}
       {view === "gantt" && <Legend words={words} baseline={baselines.length > 0} />}
     </div>
   );

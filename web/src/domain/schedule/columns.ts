@@ -8,6 +8,7 @@ import { formatDays, formatPredecessors } from "./cell_formats.ts";
 import { parseDate, parseDuration, parsePercent, parsePredecessors, plain } from "./parse_cell.ts";
 import { shapeOf } from "./geometry.ts";
 import { STATES } from "./plan_search.ts";
+import type { ClientDaysOff } from "../engagement/days_off.ts";
 import { dateTimeOf, dayStart, lastDay, minutesOf } from "./wall_clock.ts";
 
 /** Every column there is, in their order; which of them are shown is a person's choice. */
@@ -27,6 +28,8 @@ export interface CellContext {
   model: PlanModel;
   words: Words;
   people: Map<Id, PlanPerson>;
+  /** On which days the clients' people are not there. */
+  clientDays: readonly ClientDaysOff[];
   /** A plan longer than a year shows the year of each date. */
   years: boolean;
   /** The columns on screen, in order. */

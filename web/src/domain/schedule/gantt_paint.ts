@@ -43,6 +43,8 @@ export interface Scene {
   hovered: Id | undefined;
   today: { at: number; label: string } | undefined;
   status: { at: number; label: string } | undefined;
+  /** Days on which a client's people are not there, by their first day. */
+  away: readonly { from: number; to: number; label: string }[];
   deadline: { date: string; label: string } | undefined;
   baseline: boolean;
   moved: ReadonlyMap<Id, Times>;
@@ -99,6 +101,7 @@ function paintGround(pen: Pen, scene: Scene, first: number, last: number): void 
       pen.fillRect(scrollX, place * frame.rowHeight, width, frame.rowHeight - 1);
     }
   }
+  paintAway(pen, scene, top, height - HEAD);
   pen.fillStyle = palette.line;
   for (let place = first; place < last; place += 1) pen.fillRect(scrollX, (place + 1) * frame.rowHeight - 1, width, 1);
 }
@@ -123,6 +126,53 @@ function paintDaysOff(pen: Pen, scene: Scene, calendar: Id | null, top: number, 
     pen.textAlign = "center";
     pen.fillText(off.name, x + width / 2, top + 14);
   }
+}
+
+/** Hatched, and named below the plan's own days off: work goes on there, only the client is away. */
+function paintAway(pen: Pen, scene: Scene, top: number, height: number): void {
+  const { frame, palette, scrollX } = scene;
+  if (frame.scale.pxPerDay < NARROWEST_DAY_OFF) return;
+  const [from, to] = visibleTimes(scene);
+  pen.font = `11px ${palette.sans}`;
+  pen.textAlign = "left";
+  // Names that would run into each other stand on two lines.
+  const free = [-Infinity, -Infinity];
+  for (const off of scene.away.filter((each) => each.from < to && each.to > from)) {
+    const x = xOf(frame.scale, off.from);
+    const width = xOf(frame.scale, off.to) - x;
+    hatch(pen, { x, y: top, width, height }, palette.client);
+    pen.fillStyle = palette.client;
+    pen.fillRect(x, top, width, 3);
+    const at = Math.max(x, scrollX) + 4;
+    const line = free.findIndex((end) => at >= end);
+    if (line < 0) continue;
+    const wide = pen.measureText(off.label).width;
+    pen.fillStyle = palette.surface;
+    pen.fillRect(at - 2, top + 18 + line * 16, wide + 4, 14);
+    pen.fillStyle = palette.client;
+    pen.fillText(off.label, at, top + 29 + line * 16);
+    free[line] = at + wide + 8;
+  }
+}
+
+const HATCH = 8;
+
+/** Slanting lines that stay where they are while the rows scroll. */
+function hatch(pen: Pen, { x, y, width, height }: Box, colour: string): void {
+  pen.save();
+  pen.beginPath();
+  pen.rect(x, y, width, height);
+  pen.clip();
+  pen.globalAlpha = 0.22;
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (let line = Math.ceil((x + y) / HATCH) * HATCH; line < x + width + y + height; line += HATCH) {
+    pen.moveTo(x, line - x);
+    pen.lineTo(x + width, line - x - width);
+  }
+  pen.stroke();
+  pen.restore();
 }
 
 function paintLinks(pen: Pen, scene: Scene, first: number, last: number): void {

@@ -36,7 +36,7 @@ export function DeliverableReviews({ mayClose, ...part }: PartProps & { mayClose
     <Panel title={t("review.title")} count={deliverable.open_remarks > 0 ? t("review.open_remarks", { count: deliverable.open_remarks }) : undefined}>
       {deliverable.reviews.map((round) => (
         <Round key={round.id} round={round} {...part}>
-          {!round.ended_at && <Remind project={project} kind="review" subject={deliverable.id} />}
+          {!round.ended_at && <Remind project={project} kind="review" subject={deliverable.id} party={deliverable.party_id} />}
           {mayClose && round === newest && round.ended_at && !isSubmitted && (
             <Button size="small" kind="quiet" className="end no-print" busy={reopen.isPending} onClick={() => reopen.mutate()}>
               {t("review.reopen_round")}

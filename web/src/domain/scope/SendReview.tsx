@@ -5,8 +5,9 @@ import { api } from "../../app/api.ts";
 import { freshen, keys } from "../../app/cache.ts";
 import type { Id, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { TextArea, TextField } from "../../ui/Field.tsx";
+import { TextArea } from "../../ui/Field.tsx";
 import { AskForm, AskParty, TheyRead, useAskedParty } from "../engagement/AskParty.tsx";
+import { DueField } from "../engagement/DueField.tsx";
 import { Handover } from "./Handover.tsx";
 import { deliverablePath, settle, type Deliverable } from "./deliverable.ts";
 
@@ -27,7 +28,7 @@ export function SendReview(props: SendProps) {
 }
 
 function ReviewForm({ deliverable, project, parties, onClose }: SendProps & { parties: Party[] }) {
-  const { t, today, joinNames } = useWords();
+  const { t, joinNames } = useWords();
   const asked = useAskedParty(parties);
   const client = asked.party.client_name;
   const [due, setDue] = useState("");
@@ -46,7 +47,7 @@ function ReviewForm({ deliverable, project, parties, onClose }: SendProps & { pa
     >
       {(wrong) => (
         <>
-          <TextField label={t("review.due")} hint={t("questions.due_hint")} type="date" min={today()} value={due} onChange={setDue} wrong={wrong("due")} data-autofocus autoFocus />
+          <DueField project={project} party={asked.party.id} label={t("review.due")} hint={t("questions.due_hint")} value={due} onChange={setDue} wrong={wrong("due")} autoFocus />
           <TextArea label={t("review.note")} rows={2} value={note} onChange={setNote} wrong={wrong("note")} />
           <p className="strong">{readers.length > 0 ? t("review.readers", { names: joinNames(readers) }) : t("review.no_readers")}</p>
           <TheyRead>

@@ -74,7 +74,7 @@ function Opened({ project, signOff, isManager, mayWithdraw }: Rights & { project
         </div>
         <p className="sign-off-title">{content.title}</p>
         {isWaiting && <p className="strong">{waiting(signOff)}</p>}
-        {isWaiting && !signOff.is_over && signOff.waiting_for.length > 0 && <Remind project={project} kind="sign_off" subject={signOff.id} />}
+        {isWaiting && !signOff.is_over && signOff.waiting_for.length > 0 && <Remind project={project} kind="sign_off" subject={signOff.id} party={signOff.party_id} />}
         <p className="muted small">
           {t("sign_offs.sent_by", { name: signOff.opened_by.name, at: formatDateTime(signOff.opened_at) })}
           {signOff.due && ` · ${t("sign_offs.due", { date: formatDate(signOff.due, { weekday: true }) })}`}

@@ -18,7 +18,7 @@ const model = modelOf(plan([task("design"), task("draft", { parent_id: "design",
 const people = new Map([["p1", { id: "p1", name: "Cen Yu", client: false }], ["p2", { id: "p2", name: "岑屿", client: true }]]);
 let made = 0;
 const TODAY = "2027-02-01";
-const context: CellContext = { model, words: { ...words(), today: () => TODAY }, people, years: false, columns: COLUMNS, newId: () => `new${(made += 1)}` };
+const context: CellContext = { model, words: { ...words(), today: () => TODAY }, people, clientDays: [], years: false, columns: COLUMNS, newId: () => `new${(made += 1)}` };
 const row = (id: string) => model.byId.get(id)!;
 
 describe("the column of the titles", () => {

@@ -25,7 +25,7 @@ const model = modelOf(
 const row = (id: string) => model.byId.get(id)!;
 const member = { id: "p1", name: "Cen Yu", client: false };
 const contact = { id: "p2", name: "岑屿", client: true };
-const context: CellContext = { model, words: { ...words(), today: () => "2027-02-01" }, people: new Map([["p1", member], ["p2", contact]]), years: false, columns: COLUMNS, newId: () => "n" };
+const context: CellContext = { model, words: { ...words(), today: () => "2027-02-01" }, people: new Map([["p1", member], ["p2", contact]]), clientDays: [], years: false, columns: COLUMNS, newId: () => "n" };
 
 describe("many rows at once", () => {
   it("a phase stands for its tasks, each of them once", () => expect(leavesOf([row("design"), row("draft")]).map((each) => each.task.id)).toEqual(["draft", "review"]));

@@ -11,7 +11,7 @@ use communication::routes::{ClientAnswer, answer_as_client};
 use documents::routes::{passed_over, received_of_client};
 use documents::sharing::UploadPlace;
 use documents::{ClientUpload, FileStore, Received, may_send_as_client, upload_as_client};
-use kernel::{ClientPrincipal, Failure, Result};
+use kernel::{ClientPrincipal, Failure, Refusal, Result};
 use store::{ClientConn, Tx};
 use uuid::Uuid;
 use web::{Answer, Client, Cx, FilesForm, Path, Routes, endpoint, routes};
@@ -23,8 +23,15 @@ struct SentFile {
     received: Received,
 }
 
-/// The refusal where the circle's question was given to everybody while its page stood open.
-const TOLD_TO_ALL: &str = "question.told_to_all";
+/// Where an answer is refused because of what happened while its page stood open, what says so: the circle's question
+/// was given to everybody, or the question was closed. Other refusals are told by the question's page.
+fn overtaken(refusal: &Refusal) -> Option<&'static str> {
+    match refusal.code {
+        "question.told_to_all" => Some("told_to_all"),
+        "question.closed" => Some("closed"),
+        _ => None,
+    }
+}
 
 #[derive(Debug, Clone)]
 struct Answered {
@@ -65,8 +72,7 @@ impl Deed for Answered {
         let is_told_circle = self.form.circle;
         let answer = ClientAnswer { question: self.question, text, is_told_circle, form_key };
         match answer_as_client(tx, by, &place.public_url, &answer) {
-            Err(Failure::Refused(refusal)) if refusal.code == TOLD_TO_ALL => Err(refusal.into()),
-            // Closed in the meantime: its page says so.
+            Err(Failure::Refused(refusal)) if overtaken(&refusal).is_some() => Err(refusal.into()),
             Ok(_) | Err(Failure::Refused(_)) => Ok(self.here()),
             Err(other) => Err(other),
         }
@@ -128,16 +134,17 @@ async fn create_portal_answer(
         Chosen::Nothing | Chosen::Filed => None,
     };
     let saying = form.saying();
-    match acting::act(&cx, &token, saying, Answered { question, form, file }).await {
-        Err(Failure::Refused(refusal)) if refusal.code == TOLD_TO_ALL => {
-            again(&cx, &token, question, (text, Some(form_key)), Wrong::Words("told_to_all")).await
-        }
-        Err(why) => {
-            let problem = file_problem(cx.app.get::<FileStore>(), &why).ok_or(why)?;
-            again(&cx, &token, question, (text, None), Wrong::File(problem)).await
-        }
-        done => done,
+    let why = match acting::act(&cx, &token, saying, Answered { question, form, file }).await {
+        Err(why) => why,
+        done => return done,
+    };
+    if let Failure::Refused(refusal) = &why
+        && let Some(code) = overtaken(refusal)
+    {
+        return again(&cx, &token, question, (text, Some(form_key)), Wrong::Words(code)).await;
     }
+    let problem = file_problem(cx.app.get::<FileStore>(), &why).ok_or(why)?;
+    again(&cx, &token, question, (text, None), Wrong::File(problem)).await
 }
 
 enum Wrong {

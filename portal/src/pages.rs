@@ -235,10 +235,28 @@ pub fn render_question(page: &QuestionPage, locale: Locale) -> String {
         ..Ask::new(&w, frame, action, &page.form_key, &page.refused)
     };
     let ask = match &page.file_problem {
+        _ if !page.takes_answer() => late_words(&w, page, ask),
         Some(problem) => Ask { problem: Some(w.file_problem(frame, problem)), ..ask },
         None => ask,
     };
     finish(Question { ask, w, frame, style: *STYLE_PATH, page })
+}
+
+/// Words that came when the question was closed: they open it again where that is the reader's to do, and can be
+/// asked anew otherwise.
+fn late_words(w: &Words, page: &QuestionPage, ask: Ask) -> Ask {
+    let is_theirs = page.settling != Settling::Nothing;
+    Ask {
+        action: match is_theirs {
+            true => format!("/questions/{}/reopening", page.line.key),
+            false => "/questions".into(),
+        },
+        heading: w.t("portal.answer.late"),
+        button: w.t(if is_theirs { "portal.settling.reopen" } else { "portal.ask.button" }),
+        note: String::new(),
+        is_primary: true,
+        ..ask
+    }
 }
 
 pub fn render_item(page: &ItemPage, locale: Locale) -> String {

@@ -65,6 +65,20 @@ async fn not_yet_and_then_solved() {
             page.contains("您已于") && page.contains("问题没有解决") && !page.contains("/confirmation"),
             "{page}"
         );
+        // Words that were being typed when it was closed are sent with "not solved".
+        let mut late = form(&page);
+        late.push(("text".to_owned(), "The west gate stays shut".to_owned()));
+        let late: Vec<_> = late.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let kept = scene.app.post(&format!("{path}/answers")).form(&late).cookie(&device);
+        let kept = kept.await.expect(422).text();
+        assert!(
+            kept.contains("The west gate stays shut</textarea>") && kept.contains("/reopening"),
+            "{kept}"
+        );
+        scene.app.post(&format!("{path}/reopening")).form(&late).cookie(&device).await.expect(303);
+        let page = get().await;
+        assert!(page.contains("The west gate stays shut") && page.contains("等待 Hengmu 答复"), "{page}");
+
         let viewer = scene.link(scene.viewer_only).await;
         let seen = scene.app.get(&format!("{viewer}/questions/{key}")).await.expect(200).text();
         assert!(!seen.contains("/reopening"), "a viewer looks only");

@@ -3,7 +3,7 @@
 use crate::QUESTION;
 use crate::question::{QuestionState, Speaker};
 use crate::reminder::ReminderKind;
-use crate::store::questions;
+use crate::store::questions::{self, Question};
 use ::store::{Conn, records::Record};
 use engagement::sign_off::{self, SignOff, State};
 use engagement::store::{parties, parties::PartyContact};
@@ -58,11 +58,28 @@ fn of_this(project: ProjectId, found: ProjectId) -> Result<()> {
     if project == found { Ok(()) } else { Err(Failure::NotFound) }
 }
 
-/// Whoever of a party may do something, but for some.
-fn acting(conn: &mut Conn, party: PartyId, but: &HashSet<PersonId>) -> Result<Vec<PersonId>> {
-    let mut contacts = parties::contacts(conn, party)?;
-    contacts.retain(|contact| contact.role > PartyRole::ClientViewer && !but.contains(&contact.person));
-    Ok(contacts.into_iter().map(|contact: PartyContact| contact.person).collect())
+/// Whoever of a party may do something.
+pub fn acting(contacts: &[PartyContact]) -> Vec<PersonId> {
+    let acting = contacts.iter().filter(|contact| contact.role > PartyRole::ClientViewer);
+    acting.map(|contact| contact.person).collect()
+}
+
+/// The same, but for some.
+fn acting_but(conn: &mut Conn, party: PartyId, but: &HashSet<PersonId>) -> Result<Vec<PersonId>> {
+    let mut people = acting(&parties::contacts(conn, party)?);
+    people.retain(|person| !but.contains(person));
+    Ok(people)
+}
+
+/// On whom of a party an open question waits: whoever it was put to or asked it, as long as they take part and read it.
+pub fn awaited_with(question: &Question, contacts: &[PartyContact]) -> Vec<PersonId> {
+    let one = match question.asked_by_side {
+        Speaker::Client => Some(question.asked_by),
+        Speaker::Team => question.to_person,
+    };
+    let reads = |contact: &&PartyContact| contact.is_commercial || !question.is_commercial();
+    let reading: Vec<PartyContact> = contacts.iter().filter(reads).cloned().collect();
+    acting(&reading).into_iter().filter(|person| one.is_none_or(|one| one == *person)).collect()
 }
 
 fn of_sign_off(
@@ -93,7 +110,7 @@ fn of_questionnaire(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result
     let (Some(party), Some(key), None) = (of.party, of.client_key, of.closed_at) else { return Ok(None) };
     let asked = answers::recipients(conn, id)?.into_iter().filter(|one| one.submitted_at.is_none());
     let asked: HashSet<PersonId> = asked.map(|one| one.person).collect();
-    let mut people = acting(conn, party, &HashSet::new())?;
+    let mut people = acting_but(conn, party, &HashSet::new())?;
     people.retain(|person| asked.contains(person));
     let place = format!("/questionnaires/{key}");
     Ok(Some(OpenAsking { record: id, party, title: of.fields.title, place, people, sign_off: None }))
@@ -105,7 +122,7 @@ fn of_review(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result<Option
     let all = reviews::of_deliverable(conn, id)?;
     let Some(review) = all.into_iter().find(|one| one.ended_at.is_none()) else { return Ok(None) };
     let looked = reviews::looks(conn, id)?.into_iter().filter(|look| look.review == review.id);
-    let people = acting(conn, review.party, &looked.map(|look| look.person).collect())?;
+    let people = acting_but(conn, review.party, &looked.map(|look| look.person).collect())?;
     let place = format!("/reviews/{}", review.key);
     Ok(Some(OpenAsking {
         record: id,
@@ -127,7 +144,7 @@ fn of_demonstration(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result
     if demonstrations::items(conn, id)?.iter().all(|item| judged.contains(&item.id)) {
         return Ok(None);
     }
-    let people = acting(conn, party, &said.into_iter().map(|one| one.person).collect())?;
+    let people = acting_but(conn, party, &said.into_iter().map(|one| one.person).collect())?;
     let place = format!("/demonstrations/{key}");
     Ok(Some(OpenAsking { record: id, party, title: of.title, place, people, sign_off: None }))
 }
@@ -190,7 +207,7 @@ fn of_read_task(
     if !read.is_client_side || read.state == TaskState::Done || is_said {
         return Ok(None);
     }
-    let mut people = acting(conn, party, &HashSet::new())?;
+    let mut people = acting_but(conn, party, &HashSet::new())?;
     if let Some(owner) = owner.filter(|owner| people.contains(owner)) {
         people = vec![owner];
     }
@@ -208,15 +225,7 @@ fn of_question(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result<Opti
     if of.state == QuestionState::Closed || of.waiting_for != Some(Speaker::Client) {
         return Ok(None);
     }
-    let one = match of.asked_by_side {
-        Speaker::Client => Some(of.asked_by),
-        Speaker::Team => of.to_person,
-    };
-    let mut contacts = parties::contacts(conn, of.party)?;
-    contacts.retain(|contact| contact.is_commercial || !of.is_commercial());
-    let readers: HashSet<PersonId> = contacts.into_iter().map(|contact| contact.person).collect();
-    let mut people = acting(conn, of.party, &HashSet::new())?;
-    people.retain(|person| readers.contains(person) && one.is_none_or(|one| one == *person));
+    let people = awaited_with(&of, &parties::contacts(conn, of.party)?);
     let place = format!("/questions/{}", of.client_key);
     Ok(Some(OpenAsking { record: id, party: of.party, title: of.title, place, people, sign_off: None }))
 }
@@ -227,7 +236,7 @@ fn of_issue(conn: &mut Conn, project: ProjectId, id: RecordId) -> Result<Option<
     of_this(project, of.project)?;
     let key = ::store::records::get(conn, id)?.client_key;
     let (Some(party), Some(key), IssueState::Solved) = (of.party, key, of.state) else { return Ok(None) };
-    let people = acting(conn, party, &HashSet::new())?;
+    let people = acting_but(conn, party, &HashSet::new())?;
     let place = format!("/issues/{key}");
     Ok(Some(OpenAsking { record: id, party, title: of.fields.title, place, people, sign_off: None }))
 }

@@ -1,7 +1,7 @@
 //! The morning look: projects red first, who waits for whom, my tasks, what came from clients.
 
 use crate::client_news::{self, ClientNews, NamedProject};
-use crate::waiting_facts::{self, WaitingItem};
+use crate::waiting::{Waiting, WaitingList};
 use engagement::ProjectFacts;
 use engagement::routes::{Project, projects_of};
 use schedule::planning::Plans;
@@ -18,8 +18,8 @@ pub struct Home {
     /// Late ones first, then those at risk.
     projects: Vec<HomeProject>,
     my_tasks: Vec<WorkItem>,
-    waiting_for_us: Vec<WaitingItem>,
-    waiting_for_client: Vec<WaitingItem>,
+    waiting_for_us: WaitingList,
+    waiting_for_client: WaitingList,
     /// What clients did lately, the newest first.
     since: Vec<ClientNews>,
 }
@@ -40,33 +40,19 @@ async fn get_home(cx: Cx<Team>) -> Answer<Json<Home>> {
         let mut projects = projects_of(conn, &scope, facts, now)?;
         projects.retain(|project| project.state == "active");
         projects.sort_by_key(|project| severity(&project.status.health));
-        let mut home = Home {
-            my_tasks: work_of(conn, &plans, scope.person(), now)?,
-            projects: Vec::new(),
-            waiting_for_us: Vec::new(),
-            waiting_for_client: Vec::new(),
-            since: Vec::new(),
+        let mut my_tasks = work_of(conn, &plans, scope.person(), now)?;
+        my_tasks.truncate(MOST_TASKS);
+        let named = |project: &Project| NamedProject { id: project.id, name: project.name.clone() };
+        let all: Vec<NamedProject> = projects.iter().map(named).collect();
+        let since = client_news::latest(conn, &all)?;
+        let (waiting_for_us, waiting_for_client) = Waiting::of(conn, all, now)?.at_home();
+        let of = |project: Project| HomeProject {
+            health: project.status.health.clone(),
+            reason: project.status.reason.clone(),
+            project,
         };
-        home.my_tasks.truncate(MOST_TASKS);
-        let mut named_projects = Vec::with_capacity(projects.len());
-        for project in &projects {
-            let named = NamedProject { id: project.id, name: project.name.clone() };
-            home.waiting_for_us.extend(waiting_facts::for_us(conn, &named, now)?);
-            home.waiting_for_client.extend(waiting_facts::for_client(conn, &named, now)?);
-            named_projects.push(named);
-        }
-        home.waiting_for_us.sort_by_key(WaitingItem::overdue_first);
-        home.waiting_for_client.sort_by_key(WaitingItem::overdue_first);
-        home.since = client_news::latest(conn, &named_projects)?;
-        home.projects = projects
-            .into_iter()
-            .map(|project| HomeProject {
-                health: project.status.health.clone(),
-                reason: project.status.reason.clone(),
-                project,
-            })
-            .collect();
-        Ok(home)
+        let projects = projects.into_iter().map(of).collect();
+        Ok(Home { projects, my_tasks, waiting_for_us, waiting_for_client, since })
     });
     Ok(Json(home.await?))
 }

@@ -2,8 +2,10 @@
 
 mod client_news;
 mod home;
+mod waiting;
 mod waiting_facts;
+mod waiting_records;
 
 pub fn routes() -> web::Routes {
-    home::routes().join(client_news::routes())
+    home::routes().join(client_news::routes()).join(waiting::routes())
 }

@@ -1,10 +1,11 @@
 //! The morning look, where what clients did is found among whatever the team did since; a leaver's questions; the
 //! history of a task.
 
-use crate::access_matrix::{changes, sign_offs};
+use crate::access_matrix::{agreed_plans, asked_and_shown, changes, deliverables, issues, sign_offs};
 use crate::world::{World, text};
 use kernel::{Event, PersonId, ProjectId, RecordId};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use store::testing::each_database;
 use uuid::Uuid;
 
@@ -76,22 +77,22 @@ async fn what_waits_stands_on_the_side_that_has_the_next_step() {
         let theirs = changes::of_client(&world, place, party).await;
         // Far beyond the promise, whatever days are worked.
         world.app.db().clock().advance_seconds(7 * 86_400);
-        let home = world.dressed(world.app.get("/api/v1/home"), "manager").await.expect(200).json();
+        let waiting = world.dressed(world.app.get("/api/v1/waiting"), "manager").await.expect(200).json();
         let found = |side: &str, id: &str| {
-            home[side].as_array().expect("a list").iter().find(|item| item["id"] == *id).cloned()
+            waiting[side].as_array().expect("a list").iter().find(|item| item["id"] == *id).cloned()
         };
-        let change = found("waiting_for_us", &change).expect("the change");
+        let change = found("for_us", &change).expect("the change");
         assert_eq!((&change["clock"], &change["is_over"]), (&Value::Null, &json!(false)), "our own");
-        let theirs = found("waiting_for_us", &theirs.to_string()).expect("the client's change");
+        let theirs = found("for_us", &theirs.to_string()).expect("the client's change");
         assert_eq!((&theirs["clock"]["state"], &theirs["is_over"]), (&json!("over"), &json!(true)));
         assert_eq!((&change["kind"], &change["next_step"]), (&json!("change_request"), &json!("assess")));
-        let waiting = found("waiting_for_client", &sign_off.id.to_string()).expect("the sign-off");
+        let waiting = found("for_client", &sign_off.id.to_string()).expect("the sign-off");
         assert_eq!(
             (&waiting["kind"], &waiting["title"]),
             (&json!("sign_off"), &json!(sign_off.content.title))
         );
         assert!(!waiting["persons"].as_array().expect("persons").is_empty(), "{waiting}");
-        assert_eq!(found("waiting_for_us", &sign_off.id.to_string()), None);
+        assert_eq!(found("for_us", &sign_off.id.to_string()), None);
     })
     .await;
 }
@@ -107,8 +108,8 @@ async fn a_question_waits_for_whom_it_was_put_to() {
         let path = format!("/api/v1/projects/{project}/questions");
         let question = crate::world::text(&world.done("POST", &path, body).await["id"]);
         let persons = || async {
-            let home = world.dressed(world.app.get("/api/v1/home"), "manager").await.expect(200).json();
-            let items = home["waiting_for_client"].as_array().expect("a list").clone();
+            let waiting = world.dressed(world.app.get("/api/v1/waiting"), "manager").await.expect(200).json();
+            let items = waiting["for_client"].as_array().expect("a list").clone();
             let found = items.into_iter().find(|item| item["id"] == question).expect("the question");
             found["persons"].as_array().expect("persons").clone()
         };
@@ -117,6 +118,72 @@ async fn a_question_waits_for_whom_it_was_put_to() {
         let contact = format!("/api/v1/projects/{project}/parties/{}/contacts/{asked}", party.id);
         world.done("DELETE", &contact, Value::Null).await;
         assert_eq!(persons().await, Vec::<Value>::new(), "without an owner");
+    })
+    .await;
+}
+
+/// Every kind on its side, each with its people; the morning look holds the first of them and tells how many there are.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_kind_waits_on_its_side() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        let theirs = json!({ "op": "update_task", "id": party.shared_task, "set": { "client_side": true } });
+        let edits = format!("/api/v1/projects/{}/plan-edits", place.project);
+        world.done("POST", &edits, json!({ "edits": [theirs] })).await;
+        let questionnaire = asked_and_shown::known(&world, place, party, "questionnaire", false).await;
+        let demonstration = asked_and_shown::known(&world, place, party, "demonstration", false).await;
+        deliverables::key(&world, place, party, "review", false).await;
+        issues::key(&world, place, party, false).await;
+        let deliverable = deliverables::written(&world, place).await;
+        for what in ["defect", "defect", "condition", "remark"] {
+            deliverables::found(&world, &deliverable, what).await;
+        }
+        let waiting = || async {
+            let path = format!("/api/v1/projects/{}/waiting", place.project);
+            world.dressed(world.app.get(&path), "manager").await.expect(200).json()
+        };
+        let kinds = |side: &Value| {
+            let kind = |item: &Value| (text(&item["kind"]), item["count"].as_i64().expect("a count"));
+            side.as_array().expect("a list").iter().map(kind).collect::<BTreeSet<_>>()
+        };
+        let of =
+            |kinds: &[(&str, i64)]| kinds.iter().map(|(kind, count)| ((*kind).to_owned(), *count)).collect();
+        let now = waiting().await;
+        let asked = ["demonstration", "issue", "question", "questionnaire", "review", "task"];
+        let wanted: BTreeSet<_> = of(&asked.map(|kind| (kind, 1)));
+        assert_eq!(kinds(&now["for_client"]), wanted, "{now:#}");
+        // The remark is written down without a project: nobody looks for it in another.
+        let wanted: BTreeSet<_> = of(&[("condition", 1), ("defect", 2)]);
+        assert_eq!(kinds(&now["for_us"]), wanted, "{now:#}");
+        for item in now["for_client"].as_array().expect("a list") {
+            assert!(!item["persons"].as_array().expect("people").is_empty(), "{item}");
+            assert!(!text(&item["persons"][0]["name"]).is_empty(), "{item}");
+        }
+        agreed_plans::reported(&world, place, party, &party.shared_task).await;
+        let now = waiting().await;
+        assert!(!kinds(&now["for_client"]).contains(&("task".to_owned(), 1)), "{now:#}");
+        assert!(kinds(&now["for_us"]).contains(&("task_report".to_owned(), 1)), "{now:#}");
+        for contact in &party.contacts {
+            let path = format!(
+                "/api/v1/projects/{}/parties/{}/contacts/{}",
+                place.project, party.id, contact.person
+            );
+            world.done("DELETE", &path, Value::Null).await;
+        }
+        let now = waiting().await;
+        for id in [&questionnaire, &demonstration] {
+            let items = now["for_client"].as_array().expect("a list");
+            let item = items.iter().find(|item| item["id"] == **id).expect("it waits still");
+            assert_eq!(item["persons"], json!([]), "without an owner");
+        }
+        for _ in 0..9 {
+            world.question(&place.project, &place.parties[1].id).await;
+        }
+        let all = waiting().await["for_client"].as_array().expect("a list").len();
+        let home = world.dressed(world.app.get("/api/v1/home"), "manager").await.expect(200).json();
+        let first = &home["waiting_for_client"];
+        assert_eq!((first["items"].as_array().expect("a list").len(), &first["count"]), (8, &json!(all)));
     })
     .await;
 }

@@ -4,7 +4,7 @@ import { QueryClient, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { api, Problem } from "./api.ts";
 import { hasUnsentWords } from "./unsent.ts";
-import type { Calendar, Client, ClientEvent, Contact, Home, Id, List, Me, Member, Organisation, Party, Person, Plan, Project, Question, Sharing, WorkItem } from "./wire.ts";
+import type { Calendar, Client, ClientEvent, Contact, Home, Id, List, Me, Member, Organisation, Party, Person, Plan, Project, Question, Sharing, Waiting, WorkItem } from "./wire.ts";
 
 export const cache = new QueryClient({
   defaultOptions: {
@@ -23,6 +23,7 @@ export const keys = {
   project: (id: Id) => ["project", id] as const,
   plan: (id: Id) => ["project", id, "plan"] as const,
   members: (id: Id) => ["project", id, "members"] as const,
+  functions: (id: Id) => ["project", id, "functions"] as const,
   parties: (id: Id) => ["project", id, "parties"] as const,
   communicationLog: (id: Id) => ["project", id, "communication-log"] as const,
   communicationSettings: (id: Id) => ["project", id, "communication-settings"] as const,
@@ -52,6 +53,7 @@ export const keys = {
   organisation: ["organisation"] as const,
   persons: ["persons"] as const,
   home: ["home"] as const,
+  waiting: (project?: Id) => ["home", "waiting", project ?? ""] as const,
   myWork: ["my-work"] as const,
   followUps: ["follow-ups"] as const,
   notifications: ["notifications"] as const,
@@ -96,6 +98,9 @@ export const useQuestions = (project: Id) => useQuery({ queryKey: keys.questions
 export const useCalendars = (project: Id) => useQuery({ queryKey: keys.calendars(project), queryFn: () => api.get<List<Calendar>>(`/api/v1/projects/${project}/calendars`) });
 
 export const useHome = () => useQuery({ queryKey: keys.home, queryFn: () => api.get<Home>("/api/v1/home") });
+
+/** All that waits on either side of a project, or of all of them. */
+export const useWaiting = (project?: Id) => useQuery({ queryKey: keys.waiting(project), queryFn: () => api.get<Waiting>(project ? `/api/v1/projects/${project}/waiting` : "/api/v1/waiting") });
 
 export const useClientNews = (project: Id) => useQuery({ queryKey: keys.clientNews(project), queryFn: () => api.get<List<ClientEvent>>(`/api/v1/projects/${project}/client-news`) });
 

@@ -61,6 +61,12 @@ const myWork = createRoute({
   validateSearch: (search: Record<string, unknown>): { project?: string | undefined; text?: string | undefined } => ({ project: text(search.project), text: text(search.text) }),
   component: further(() => import("../domain/home/MyWorkPage.tsx"), "MyWorkPage"),
 });
+const waiting = createRoute({
+  getParentRoute: () => team,
+  path: "/waiting",
+  validateSearch: (search: Record<string, unknown>): { project?: string | undefined } => ({ project: text(search.project) }),
+  component: further(() => import("../domain/home/WaitingPage.tsx"), "WaitingPage"),
+});
 const search = createRoute({
   getParentRoute: () => team,
   path: "/search",
@@ -212,6 +218,7 @@ const tree = root.addChildren([
   team.addChildren([
     home,
     myWork,
+    waiting,
     search,
     projects,
     project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, importPlan, changes, changeLog, issues, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, waitingTimes, documents, teamAndClient, settings]),

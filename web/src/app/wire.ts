@@ -80,6 +80,7 @@ export type ResponsePromises = Described["ResponsePromiseList"];
 export type NotReached = With<Described["NotReached"], { reason: "not_invited" | "revoked" | "not_in_project" | "outside_circle" | "may_not_decide" }>;
 
 export type WaitingItem = Described["WaitingItem"];
+export type Waiting = Described["Waiting"];
 export type WorkItem = Described["WorkItem"];
 export type ClientEvent = Described["ClientNews"];
 export type Home = With<Described["Home"], { projects: { project: Project; health: Health; reason?: Coded | null }[] }>;

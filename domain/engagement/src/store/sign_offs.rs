@@ -155,6 +155,18 @@ pub fn of_project(conn: &mut Conn, project: ProjectId, limit: u32) -> Result<Vec
     )
 }
 
+/// What waits in a project for an answer.
+pub fn all_waiting(conn: &mut Conn, project: ProjectId) -> Result<Vec<SignOff>> {
+    conn.rows(
+        "select id, client_key, project_id, party_id, record_id, content, amount_minor, currency, is_commercial,
+                due, mode, state, answers, verdict, opened_by, opened_at, ended_at, ended_by, reason, newer_key,
+                receipt_key
+         from sign_offs where project_id = $1 and state = 'waiting'",
+        params![project],
+        read,
+    )
+}
+
 pub fn create(
     tx: &mut Tx,
     key: Uuid,

@@ -95,6 +95,18 @@ pub fn list(conn: &mut Conn, project: ProjectId, filter: &Filter, page: &Page) -
     Ok(PageOf::of(rows, page, |issue| (issue.newest_at.micros(), issue.id.uuid())))
 }
 
+/// Those of a project of which the team says to a party that they are solved.
+pub fn to_confirm(conn: &mut Conn, project: ProjectId) -> Result<Vec<Issue>> {
+    conn.rows(
+        "select i.id, r.number, i.project_id, i.party_id, i.client_number, i.title, i.description, i.cause, i.solution,
+           i.severity, i.state, r.owner_id, r.due, i.raised_by, i.raised_by_name, i.raised_at, i.newest_at, r.revision
+         from issues i join records r on r.id = i.id
+         where i.project_id = $1 and i.state = $2 and i.party_id is not null order by i.newest_at, i.id",
+        params![project, IssueState::Solved.word()],
+        read,
+    )
+}
+
 /// An issue is born internal.
 pub fn create(tx: &mut Tx, new: &NewIssue<'_>) -> Result<Issue> {
     let id = RecordId::new();

@@ -128,6 +128,75 @@ pub fn agreed_tasks(conn: &mut Conn, party: PartyId) -> Result<Vec<AgreedTask>> 
     )
 }
 
+/// A task that a party's people have to do, as that party reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WantedTask {
+    pub record: RecordId,
+    pub number: i64,
+    pub title: String,
+    pub party: PartyId,
+    pub owner: Option<PersonId>,
+    pub shown_since: Timestamp,
+    /// A civil date.
+    pub finish: String,
+}
+
+/// What the client's people of a project have yet to do, and of which nobody says that it is done.
+pub fn wanted(conn: &mut Conn, project: ProjectId) -> Result<Vec<WantedTask>> {
+    conn.rows(
+        "select s.record_id, r.number, s.title, s.party_id, r.owner_id,
+           case when s.shown_since < r.created_at then r.created_at else s.shown_since end, s.finish
+         from released_tasks s join records r on r.id = s.record_id
+         where s.project_id = $1 and s.is_client_side and s.state <> 'done' and s.kind <> 'phase'
+           and r.state <> 'deleted'
+           and not exists (select 1 from task_reports t where t.task_id = s.record_id and t.returned_at is null)
+         order by s.finish, r.number, s.party_id",
+        params![project],
+        |row| {
+            Ok(WantedTask {
+                record: row.get(0)?,
+                number: row.get(1)?,
+                title: row.get(2)?,
+                party: row.get(3)?,
+                owner: row.get(4)?,
+                shown_since: row.get(5)?,
+                finish: row.get(6)?,
+            })
+        },
+    )
+}
+
+/// A task of which the client's people say that it is done, and of which the team has not said so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SaidTask {
+    pub record: RecordId,
+    pub number: i64,
+    pub title: String,
+    pub person: PersonId,
+    pub at: Timestamp,
+}
+
+pub fn to_check(conn: &mut Conn, project: ProjectId) -> Result<Vec<SaidTask>> {
+    conn.rows(
+        "select t.task_id, r.number, r.title, t.person_id, t.at
+         from task_reports t join records r on r.id = t.task_id
+         where t.project_id = $1 and t.returned_at is null and r.state not in ('done', 'deleted')
+           and not exists (select 1 from task_reports n where n.task_id = t.task_id
+                           and (n.at > t.at or (n.at = t.at and n.id > t.id)))
+         order by t.at, t.id",
+        params![project],
+        |row| {
+            Ok(SaidTask {
+                record: row.get(0)?,
+                number: row.get(1)?,
+                title: row.get(2)?,
+                person: row.get(3)?,
+                at: row.get(4)?,
+            })
+        },
+    )
+}
+
 /// When somebody said it, and when the team answered "not yet".
 pub type SaidAt = (Timestamp, Option<Timestamp>);
 

@@ -15,3 +15,4 @@ pub mod reviews;
 pub mod submissions;
 pub mod traces;
 pub mod versions;
+pub mod waiting;

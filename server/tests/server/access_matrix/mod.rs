@@ -1,12 +1,12 @@
 //! The access matrix: every route of the product, asked by everybody about everything.
 
-mod agreed_plans;
+pub mod agreed_plans;
 mod archived;
-mod asked_and_shown;
+pub mod asked_and_shown;
 mod bodies;
 pub mod changes;
 mod charters;
-mod deliverables;
+pub mod deliverables;
 mod expected;
 mod filed;
 mod imported_files;

@@ -2549,6 +2549,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All that waits on either side of a project. */
+        get: operations["get_project_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/waiting-times": {
         parameters: {
             query?: never;
@@ -3170,6 +3187,23 @@ export interface paths {
         get?: never;
         /** @description Answers "not yet" to whoever said that a task of theirs is done: it is wanted again. */
         put: operations["put_task_return"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All that waits on either side of the caller's active projects. */
+        get: operations["get_waiting"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3881,10 +3915,7 @@ export interface components {
         ClientCulture: {
             card: components["schemas"]["CultureCard"];
             contacts: components["schemas"]["ContactCultureCard"][];
-            /**
-             * @description Days on which they are off by name, and weekends on which they work, of the year behind and the
-             *     months to come.
-             */
+            /** @description Days on which they are off by name, and weekends on which they work, of the months to come. */
             days: components["schemas"]["UnusualDay"][];
             /** @description The last day up to which the country's public holidays are announced; none without a country. */
             holidays_until?: string | null;
@@ -3982,6 +4013,8 @@ export interface components {
              *     was written to there.
              */
             is_commercial?: boolean | null;
+            /** @description Whom of those of the client who read it it is mailed to, beside whoever is named in it. */
+            mail_to?: components["schemas"]["PersonId"][];
             party_id?: components["schemas"]["PartyId"] | null;
             place?: components["schemas"]["Place"] | null;
         };
@@ -4003,12 +4036,18 @@ export interface components {
             /** @description Who reads what is written for the client here, party by party; nobody while the record is internal. */
             readers: components["schemas"]["CommentReaders"][];
         };
+        CommentReader: {
+            /** @description Sees prices. */
+            is_commercial: boolean;
+            /** @description Has a link, so that a letter reaches them. */
+            is_reached: boolean;
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+        };
         CommentReaders: {
-            /** @description Those of them who see prices. */
-            circle: string[];
             client_name: string;
-            names: string[];
             party_id: components["schemas"]["PartyId"];
+            people: components["schemas"]["CommentReader"][];
         };
         CommunicationLog: {
             items: components["schemas"]["CommunicationLogEntry"][];
@@ -4069,8 +4108,8 @@ export interface components {
         ConfirmationPreviewBody: {
             party_id: components["schemas"]["PartyId"];
             /**
-             * @description None of them: everything that this party has not confirmed yet. What still waits there goes along, as it
-             *     was sent.
+             * @description None of them: everything that this party has neither confirmed nor is being asked about in the same words.
+             *     What still waits there goes along, as it was sent.
              */
             requirement_ids?: components["schemas"]["RecordId"][];
         };
@@ -5062,8 +5101,8 @@ export interface components {
             projects: components["schemas"]["HomeProject"][];
             /** @description What clients did lately, the newest first. */
             since: components["schemas"]["ClientNews"][];
-            waiting_for_client: components["schemas"]["WaitingItem"][];
-            waiting_for_us: components["schemas"]["WaitingItem"][];
+            waiting_for_client: components["schemas"]["WaitingList"];
+            waiting_for_us: components["schemas"]["WaitingList"];
         };
         HomeProject: {
             health: string;
@@ -7600,12 +7639,22 @@ export interface components {
             team_minutes: number;
             title: string;
         };
+        /** @description All that waits on either side. */
+        Waiting: {
+            for_client: components["schemas"]["WaitingItem"][];
+            for_us: components["schemas"]["WaitingItem"][];
+        };
         WaitingItem: {
             clock?: components["schemas"]["ResponseClock"] | null;
+            /**
+             * Format: int64
+             * @description How many of its kind wait on this record.
+             */
+            count: number;
             due?: string | null;
             /**
              * Format: uuid
-             * @description Of the question, the change request or the sign-off.
+             * @description Of the record or the sign-off.
              */
             id: string;
             /** @description The promise, the wanted day or the last day is over. */
@@ -7614,7 +7663,7 @@ export interface components {
             next_step: components["schemas"]["NextStep"];
             /** Format: int64 */
             number: number;
-            /** @description On whom of the client it waits, where nobody is without an owner; otherwise who asked. */
+            /** @description On whom of the client it waits, where nobody is without an owner; otherwise who of the client said or asked it. */
             persons: components["schemas"]["WaitingPerson"][];
             project: components["schemas"]["NamedProject"];
             /** @description The record's kind and number; of a sign-off, the record that is to be agreed to. */
@@ -7625,7 +7674,12 @@ export interface components {
             title: string;
         };
         /** @enum {string} */
-        WaitingKind: "question" | "change_request" | "sign_off";
+        WaitingKind: "question" | "change_request" | "sign_off" | "task" | "questionnaire" | "review" | "demonstration" | "issue" | "task_report" | "remark" | "verdict" | "defect" | "condition";
+        /** @description The first of a list, and how many there are. */
+        WaitingList: {
+            count: number;
+            items: components["schemas"]["WaitingItem"][];
+        };
         WaitingMonth: {
             /** Format: int64 */
             client_minutes: number;
@@ -14685,6 +14739,37 @@ export interface operations {
             };
         };
     };
+    get_project_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_waiting_times: {
         parameters: {
             query?: never;
@@ -16242,6 +16327,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
             };
             /** @description What went wrong */
             default: {

@@ -2,19 +2,29 @@
 // the one thing to do about it.
 import { Link } from "@tanstack/react-router";
 import { kindOf, recordNumber, type RecordAddress } from "../../app/record_kinds.ts";
-import type { WaitingItem } from "../../app/wire.ts";
+import type { Id, WaitingItem } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ClockBar } from "../communication/ClockBar.tsx";
 import "./home.css";
 
-export function WaitingPair({ forUs, forClient, inProject }: { forUs: WaitingItem[]; forClient: WaitingItem[]; inProject?: boolean }) {
+/** One side's list: the first of it, and how many there are. */
+export interface WaitingPart {
+  items: WaitingItem[];
+  count: number;
+}
+
+export const wholeOf = (items: WaitingItem[]): WaitingPart => ({ items, count: items.length });
+
+export const firstOf = (items: WaitingItem[], most: number): WaitingPart => ({ items: items.slice(0, most), count: items.length });
+
+export function WaitingPair({ forUs, forClient, project }: { forUs: WaitingPart; forClient: WaitingPart; project?: Id | undefined }) {
   const { t } = useWords();
   return (
     <div className="pair">
-      <WaitingPanel title={t("home.waiting_us")} icon="clock" items={forUs} inProject={inProject} empty={t("home.waiting_us_empty")} />
-      <WaitingPanel title={t("home.waiting_client")} icon="door" items={forClient} inProject={inProject} empty={t("home.waiting_client_empty")} />
+      <WaitingPanel title={t("home.waiting_us")} icon="clock" part={forUs} project={project} empty={t("home.waiting_us_empty")} />
+      <WaitingPanel title={t("home.waiting_client")} icon="door" part={forClient} project={project} empty={t("home.waiting_client_empty")} />
     </div>
   );
 }
@@ -22,24 +32,32 @@ export function WaitingPair({ forUs, forClient, inProject }: { forUs: WaitingIte
 interface PanelProps {
   title: string;
   icon: "clock" | "door";
-  items: WaitingItem[];
+  part: WaitingPart;
   /** Without the project's name, where the page says it. */
-  inProject?: boolean | undefined;
+  project?: Id | undefined;
   empty: string;
 }
 
-function WaitingPanel({ title, icon, items, inProject, empty }: PanelProps) {
-  const isClient = icon === "door";
+function WaitingPanel({ title, icon, part, project, empty }: PanelProps) {
+  const { t } = useWords();
+  const more = part.count - part.items.length;
   return (
-    <Panel title={title} count={items.length || undefined} icon={<Icon name={icon} />}>
-      {items.length === 0 ? (
+    <Panel title={title} count={part.count || undefined} icon={<Icon name={icon} />}>
+      {part.items.length === 0 ? (
         <p className="panel-body muted">{empty}</p>
       ) : (
         <ul className="waits">
-          {items.map((item) => (
-            <WaitingRow key={item.id} item={item} inProject={inProject} isClient={isClient} />
+          {part.items.map((item) => (
+            <WaitingRow key={`${item.kind} ${item.id}`} item={item} inProject={!!project} isClient={icon === "door"} />
           ))}
         </ul>
+      )}
+      {more > 0 && (
+        <p className="more small">
+          <Link to="/waiting" search={{ project }}>
+            {t("home.waiting_more", { count: more })}
+          </Link>
+        </p>
       )}
     </Panel>
   );
@@ -52,12 +70,19 @@ export function placeOf(item: WaitingItem): RecordAddress {
   return kindOf(item.record_kind).address(project, item.id);
 }
 
+/** Of these the number does not tell what is wanted. */
+const SAYS_WHAT: WaitingItem["kind"][] = ["review", "issue", "task_report", "remark", "verdict", "defect", "condition"];
+
+/** Kinds that were put to somebody as they are, and what became known of by itself. */
+const SENT: WaitingItem["kind"][] = ["sign_off", "questionnaire", "review", "demonstration"];
+const SAID: WaitingItem["kind"][] = ["task", "issue", "task_report", "remark", "verdict", "defect", "condition"];
+
 function sinceWords(w: Words, { kind, since }: WaitingItem): string {
-  const act = kind === "sign_off" ? "home.sent" : "home.asked";
+  const act = SENT.includes(kind) ? "home.sent" : SAID.includes(kind) ? "home.open" : "home.asked";
   return w.isJustNow(since) ? w.t(`${act}_just_now`) : w.t(`${act}_ago`, { age: w.formatAge(since) });
 }
 
-function WaitingRow({ item, inProject, isClient }: { item: WaitingItem; inProject?: boolean | undefined; isClient: boolean }) {
+function WaitingRow({ item, inProject, isClient }: { item: WaitingItem; inProject: boolean; isClient: boolean }) {
   const w = useWords();
   const { title } = item;
   const to = placeOf(item) as { to: string };
@@ -76,6 +101,7 @@ function WaitingRow({ item, inProject, isClient }: { item: WaitingItem; inProjec
       </Link>
       <div className="meta">
         <span className="nowrap">{recordNumber(item.record_kind, item.number, item.sent_as)}</span>
+        {SAYS_WHAT.includes(item.kind) && <span className="nowrap">{w.t(`home.kind.${item.kind}`, { count: item.count })}</span>}
         {persons ? <span className="clip">{persons}</span> : isClient && <b className="late nowrap">{w.t("home.without_owner")}</b>}
         {!inProject && <span className="clip">{item.project.name}</span>}
         <span className="nowrap">{sinceWords(w, item)}</span>

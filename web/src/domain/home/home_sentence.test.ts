@@ -12,7 +12,7 @@ const en = speak(english, "en");
 const zh = speak(chinese, "zh-CN");
 
 function home(health: Health[], waiting: number, due = 0): Home {
-  return { projects: health.map((each) => ({ health: each })), waiting_for_us: Array(waiting).fill({}), waiting_for_client: [], my_tasks: Array(due).fill({ reason: { code: "due_today" } }), since: [] } as unknown as Home;
+  return { projects: health.map((each) => ({ health: each })), waiting_for_us: { items: [], count: waiting }, waiting_for_client: { items: [], count: 0 }, my_tasks: Array(due).fill({ reason: { code: "due_today" } }), since: [] } as unknown as Home;
 }
 
 test.each<[Home, string, string]>([

@@ -5,7 +5,7 @@ import type { Words } from "../../app/words.ts";
 export function homeSentence(w: Words, home: Home): string {
   const late = home.projects.filter((each) => each.health === "late").length;
   const atRisk = home.projects.filter((each) => each.health === "at_risk").length;
-  const waiting = home.waiting_for_us.length;
+  const waiting = home.waiting_for_us.count;
   const due = home.my_tasks.filter((each) => ["late", "due_today"].includes(each.reason.code)).length;
   if (home.projects.length === 0) return w.t("home.sentence.first");
   const parts: string[] = [];

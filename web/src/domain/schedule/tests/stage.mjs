@@ -31,7 +31,7 @@ function answers(locale, theme, plan, role, asked) {
     if (path === "projects/p/plan-previews") return json(preview(plan, body.edits[0]));
     if (path === "projects/p/plan-edits") return json({ revision: plan.revision + 1, finish: plan.finish, moved: [], tasks: [], created: [], inverse: [], warnings: [] });
     if (path === "stream") return route.abort();
-    return json(path === "setup" ? { needed: false } : path === "home" ? { projects: [], my_tasks: [], waiting_for_us: [], waiting_for_client: [], since: [] } : { items: [], unread: 0 });
+    return json(path === "setup" ? { needed: false } : path === "home" ? { projects: [], my_tasks: [], waiting_for_us: { items: [], count: 0 }, waiting_for_client: { items: [], count: 0 }, since: [] } : { items: [], unread: 0 });
   };
 }
 

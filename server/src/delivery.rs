@@ -57,8 +57,8 @@ fn once_more(tx: &mut Tx, id: Uuid, payload: Value) -> Result<Option<Value>> {
             outbox::postpone(tx, id, ARCHIVED, later).map(|()| None)
         }
         _ if outbox::get(tx, id)?.state != outbox::State::Queued => Ok(None),
-        Leaving::Leaves { title: Some(title) } if letter.params.get("title") != Some(&json!(title)) => {
-            letter.params.insert("title".into(), json!(title));
+        Leaving::Leaves { today: Some((name, today)) } if letter.params.get(name) != Some(&json!(today)) => {
+            letter.params.insert(name.into(), json!(today));
             outbox::put_payload(tx, id, &letter)?;
             serde_json::to_value(letter).map(Some).map_err(Failure::fault)
         }
@@ -86,7 +86,7 @@ fn as_of_now(tx: &mut Tx, (id, letter): (Uuid, &Letter)) -> Result<Leaving> {
         Some(project) if members::role(tx, project, letter.to)?.is_none() => {
             Ok(Leaving::Stays("member.removed"))
         }
-        _ => Ok(Leaving::Leaves { title: None }),
+        _ => Ok(Leaving::Leaves { today: None }),
     }
 }
 

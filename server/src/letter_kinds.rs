@@ -5,9 +5,12 @@
 
 use communication::reminder::ReminderKind;
 use communication::reminder_facts::{OpenAsking, asked_task, open_asking};
+use communication::store::comments;
 use engagement::sign_off;
 use engagement::store::{codes, parties, projects, sign_off_letters};
-use kernel::{Audience, Failure, Letter, PartyId, PersonId, RecordId, Result, SignOffId, Timestamp};
+use kernel::{
+    Audience, CommentId, Failure, Letter, PartyId, PersonId, RecordId, Result, SignOffId, Timestamp,
+};
 use store::{Conn, records};
 use uuid::Uuid;
 
@@ -30,6 +33,8 @@ pub enum Still {
     Over(ReminderKind),
     /// It is shown to its reader.
     Shown,
+    /// The comment stands, and its reader reads it with its record.
+    CommentIsRead,
     /// What it reminds of is asked of its reader.
     Reminds,
 }
@@ -39,12 +44,14 @@ impl Still {
     fn asks(self) -> bool {
         match self {
             SignOffWaits | Asked(_) | Open(_) | Reminds => true,
-            Anyway(_) | CodeIsGood | SignOffIsRead | Over(_) | Shown => false,
+            Anyway(_) | CodeIsGood | SignOffIsRead | Over(_) | Shown | CommentIsRead => false,
         }
     }
 }
 
-use Still::{Anyway, Asked, CodeIsGood, Open, Over, Reminds, Shown, SignOffIsRead, SignOffWaits};
+use Still::{
+    Anyway, Asked, CodeIsGood, CommentIsRead, Open, Over, Reminds, Shown, SignOffIsRead, SignOffWaits,
+};
 
 const ITS_LINK: &str = "speaks of the project alone; its link is asked";
 const TEAM: &str = "a member reads the whole project; whether they still are one is asked";
@@ -53,6 +60,7 @@ const ACCOUNT: &str = "speaks of its reader's account; whether it is open is ask
 /// To the client's people, with a link.
 pub const TO_CLIENTS: &[(&str, Still)] = &[
     ("change_closed", Shown),
+    ("comment_for_you", CommentIsRead),
     ("demonstration_sent", Asked(ReminderKind::Demonstration)),
     ("invitation", Anyway(ITS_LINK)),
     ("issue_solved", Asked(ReminderKind::Issue)),
@@ -103,9 +111,9 @@ pub enum Leaving {
     Stays(&'static str),
     /// Asked again later: whatever it asks for is refused while the project is archived.
     Waits,
-    /// With the title as its reader reads it today, where that is known.
+    /// With what its words are filled in with as its reader reads it today, where that is known.
     Leaves {
-        title: Option<String>,
+        today: Option<(&'static str, String)>,
     },
 }
 
@@ -140,6 +148,7 @@ pub fn leaving(
             (!may_read).then_some(NOT_SHOWN)
         }
         Shown => (!is_shown(conn, about, (party, letter.to))?).then_some(NOT_SHOWN),
+        CommentIsRead => return of_comment(conn, CommentId::from(about), (party, letter.to)),
         Asked(kind) | Open(kind) | Over(kind) => {
             return of_asking(conn, letter, (*still, kind, about), party, now);
         }
@@ -159,8 +168,30 @@ fn is_archived(conn: &mut Conn, letter: &Letter) -> Result<bool> {
     }
 }
 
-const LEAVES: Leaving = Leaving::Leaves { title: None };
+const LEAVES: Leaving = Leaving::Leaves { today: None };
 const NOT_SHOWN: &str = "letter.not_shown";
+
+/// In the words of today. Who reads a task under a key of its own party's is asked of the task.
+fn of_comment(conn: &mut Conn, id: CommentId, (party, reader): (PartyId, PersonId)) -> Result<Leaving> {
+    let comment = match comments::get(conn, id) {
+        Err(Failure::NotFound) => return Ok(Leaving::Stays(NOT_SHOWN)),
+        found => found?,
+    };
+    let seen = comment.seen;
+    let is_of_circle = parties::contact(conn, party, reader)?.is_some_and(|contact| contact.is_commercial);
+    let is_read = comment.deleted_at.is_none()
+        && is_shown_to((seen.audience, seen.party, seen.is_commercial), (party, is_of_circle));
+    let reads_task = match comment.record_key {
+        Some(key) => asked_task(conn, comment.project, (party, key), comment.record)?.is_some(),
+        None => false,
+    };
+    let is_read = is_read && (reads_task || is_shown(conn, comment.record.uuid(), (party, reader))?);
+    Ok(if is_read {
+        Leaving::Leaves { today: Some(("quote", comment.body)) }
+    } else {
+        Leaving::Stays(NOT_SHOWN)
+    })
+}
 
 fn of_asking(
     conn: &mut Conn,
@@ -189,7 +220,7 @@ fn of_asking(
     let is_asked = open.is_some_and(|asking| asking.people.contains(&letter.to));
     Ok(match weigh(still, is_shown, open.is_some(), is_asked) {
         Some(reason) => Leaving::Stays(reason),
-        None => Leaving::Leaves { title: open.map(|asking| asking.title.clone()) },
+        None => Leaving::Leaves { today: open.map(|asking| ("title", asking.title.clone())) },
     })
 }
 

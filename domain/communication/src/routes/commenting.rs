@@ -4,7 +4,8 @@
 //! Must hold: it is read by the team and by its author's party, or by the circle of that party, and by nobody else.
 
 use super::acts::{may_act, owner_in_team, viewer, works_on};
-use super::comments::{Rendered, named_in, tell};
+use super::comment_letters;
+use super::comments::{self as told_of, Rendered, named_in};
 use crate::comment::{Seen, may_write_under, of_client};
 use crate::notification::{Facts, told};
 use crate::store::comments::{self, Comment, NewComment};
@@ -40,9 +41,16 @@ pub fn comment_as_client(
     said: &ClientComment,
 ) -> Result<()> {
     match write(tx, by, said)? {
-        Some((record, written)) => tell_team(tx, public_url, &record, &written),
+        Some((record, written)) => tell(tx, public_url, &record, &written),
         None => Ok(()),
     }
+}
+
+/// Mails to the team, and to whoever of their own side is named.
+pub(super) fn tell(tx: &mut Tx, public_url: &str, record: &Record, written: &Comment) -> Result<()> {
+    tell_team(tx, public_url, record, written)?;
+    let named = comment_letters::named_of_own_side(tx, written)?;
+    comment_letters::mail(tx, public_url, (record, written), named)
 }
 
 /// None where it was written before. Nobody of the team has a mail of it yet.
@@ -78,7 +86,7 @@ pub(super) fn write(
     let written = comments::create_of_client(tx, &new, html, form_key)?;
     // Whoever says something is not silent.
     sign_off::stop_counts(tx, by.project, by.party)?;
-    tell(tx, &written)?;
+    told_of::tell(tx, &written)?;
     Ok(Some((record, written)))
 }
 
@@ -129,7 +137,7 @@ pub(super) fn facts(conn: &mut Conn, comment: &Comment, mentioned: Vec<PersonId>
 }
 
 /// Mails to those of the team who are told of it, by the same rule as their notifications.
-pub(super) fn tell_team(tx: &mut Tx, public_url: &str, record: &Record, written: &Comment) -> Result<()> {
+fn tell_team(tx: &mut Tx, public_url: &str, record: &Record, written: &Comment) -> Result<()> {
     let mentioned = named_in(tx, written.project, &written.body)?;
     let project = projects::get(tx, written.project)?;
     for (to, _) in told(&facts(tx, written, mentioned)?) {

@@ -1,6 +1,6 @@
 //! Comments on any record of a project.
 
-use super::acts;
+use super::{acts, comment_letters};
 use crate::comment::{self, Mentionable, Readers, Seen, checked_text, mentioned};
 use crate::markdown::SafeHtml;
 use crate::place::{Place, Shown, may_pin};
@@ -12,6 +12,8 @@ use documents::store::versions;
 use engagement::access::{
     ShareWithClient, Talk, authorize, authorize_in_archive, may, member, refuse_archived,
 };
+use engagement::letters::unreachable;
+use engagement::store::parties::{Party, PartyContact};
 use engagement::store::{parties, sign_offs};
 use kernel::{
     Audience, CommentId, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp,
@@ -39,9 +41,17 @@ pub struct CommentList {
 pub struct CommentReaders {
     party_id: PartyId,
     client_name: String,
-    names: Vec<String>,
-    /// Those of them who see prices.
-    circle: Vec<String>,
+    people: Vec<CommentReader>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct CommentReader {
+    person_id: PersonId,
+    name: String,
+    /// Sees prices.
+    is_commercial: bool,
+    /// Has a link, so that a letter reaches them.
+    is_reached: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -83,6 +93,9 @@ pub struct CommentBody {
     is_commercial: Option<bool>,
     /// On a document: where it is pinned. What is for the client is on a version that they see.
     place: Option<Place>,
+    /// Whom of those of the client who read it it is mailed to, beside whoever is named in it.
+    #[serde(default)]
+    mail_to: Vec<PersonId>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -169,12 +182,21 @@ fn readers(conn: &mut Conn, record: &Record, project: ProjectId) -> Result<Vec<C
         all.filter(|party| read.iter().any(|(reader, _)| *reader == party.id)).collect()
     };
     let readers = parties.into_iter().map(|party| {
-        let contacts = parties::contacts(conn, party.id)?;
-        let circle = parties::circle(&contacts);
-        let names = contacts.into_iter().map(|contact| contact.name).collect();
-        Ok(CommentReaders { party_id: party.id, client_name: party.client_name, names, circle })
+        let people =
+            parties::contacts(conn, party.id)?.into_iter().map(|contact| reader(conn, party.id, contact));
+        let people = people.collect::<Result<_>>()?;
+        Ok(CommentReaders { party_id: party.id, client_name: party.client_name, people })
     });
     readers.collect()
+}
+
+fn reader(conn: &mut Conn, party: PartyId, contact: PartyContact) -> Result<CommentReader> {
+    Ok(CommentReader {
+        is_reached: unreachable(conn, party, contact.person)?.is_none(),
+        person_id: contact.person,
+        name: contact.name,
+        is_commercial: contact.is_commercial,
+    })
 }
 
 endpoint!(/// Comments on a record: internal, or for its client, but never wider than the record.
@@ -184,12 +206,14 @@ async fn create_comment(
     Path(record): Path<RecordId>,
     Json(body): Json<CommentBody>,
 ) -> Answer<Created<Comment>> {
-    let scope = cx.scope.clone();
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let text = Rendered::of(&body.body);
     let written = cx.db().write(move |tx| {
         let record = records::get(tx, record)?;
         let proof = authorize::<Talk>(tx, &scope, project_of(&record)?)?;
-        create(tx, &record, proof.project(), proof.person(), (&body, text?))
+        let (written, receivers) = create(tx, &record, proof.project(), proof.person(), (&body, text?))?;
+        comment_letters::mail(tx, &public_url, (&record, &written), receivers)?;
+        Ok(written)
     });
     let comment = shown(written.await?);
     Ok(Created { location: format!("/api/v1/records/{record}/comments"), body: comment })
@@ -216,7 +240,7 @@ fn create(
     project: ProjectId,
     by: PersonId,
     (body, Rendered { text, html }): (&CommentBody, Rendered),
-) -> Result<comments::Comment> {
+) -> Result<(comments::Comment, Vec<(Party, PartyContact)>)> {
     if let Some(party) = body.party_id {
         parties::get(tx, project, party)?;
     }
@@ -233,6 +257,7 @@ fn create(
         Some(place) => Some((place, pinned(tx, record, seen, place)?)),
         None => None,
     };
+    let receivers = comment_letters::receivers(tx, project, seen, (&text, &body.mail_to))?;
     let author = person::get(tx, by)?;
     let new = NewComment {
         record: record.id,
@@ -248,7 +273,7 @@ fn create(
         written = comments::put_place(tx, written.id, place, shown)?;
     }
     tell(tx, &written)?;
-    Ok(written)
+    Ok((written, receivers))
 }
 
 /// Who of the team is named in it. Most comments name nobody, and then nobody's name has to be known.

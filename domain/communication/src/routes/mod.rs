@@ -2,6 +2,7 @@
 
 mod acts;
 mod clocks;
+mod comment_letters;
 mod commenting;
 mod comments;
 mod escalations;

@@ -1,6 +1,6 @@
 //! What a client's person writes about a place of a file: a comment like any other, and the place it is pinned to.
 
-use super::commenting::{ClientComment, tell_team, write};
+use super::commenting::{ClientComment, tell, write};
 use crate::place::{Place, may_pin};
 use crate::store::comments;
 use crate::store::remarks_for_client::ClientPlace;
@@ -22,5 +22,5 @@ pub fn remark_as_client(
     let place = Place { version: version.number, spot: at.spot };
     let shown = may_pin(&place, preview(&version.media_type), Audience::Client, version.client_number)?;
     let pinned = comments::put_place(tx, written.id, &place, shown)?;
-    tell_team(tx, public_url, &record, &pinned)
+    tell(tx, public_url, &record, &pinned)
 }

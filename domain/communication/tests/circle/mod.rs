@@ -63,7 +63,10 @@ async fn only_the_circle_reads_what_is_for_it() {
         assert_eq!(scene.reached(scene.zheng, task, "last").await, (words, 1, 1));
         assert_eq!(scene.reached(scene.viewer_only, task, "last").await, (vec![], 0, 0));
         let told = scene.get(&format!("/api/v1/records/{task}/comments"), scene.wen).await.expect(200).json();
-        assert_eq!(told["readers"][0]["circle"], json!(["Zheng Haiyan"]));
+        let people = told["readers"][0]["people"].as_array().expect("people").iter();
+        let circle: Vec<_> =
+            people.filter(|one| one["is_commercial"] == true).map(|one| &one["name"]).collect();
+        assert_eq!(circle, [&json!("Zheng Haiyan")]);
         assert_eq!(told["is_for_circle"], true, "what is said where the circle was written to is for it");
         let answer = scene.says(task, "And our first", json!({})).await;
         assert_eq!(answer["is_commercial"], true);

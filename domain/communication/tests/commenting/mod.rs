@@ -1,6 +1,8 @@
 //! What a client's people write under a record: who reads it, who is told, and that a task of two parties keeps what is
 //! said to each apart. Zheng is of the first party, Fang of the second.
 
+mod naming;
+
 use crate::scene::Scene;
 use crate::{letters, with_scene};
 use communication::routes::{ClientComment, Rendered, comment_as_client};

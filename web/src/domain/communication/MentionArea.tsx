@@ -1,15 +1,21 @@
-// A text in which people of the team are named: an @ offers their names, chosen by key or by hand.
+// A text in which people are named: an @ offers their names, chosen by key or by hand.
 import { useId, useLayoutEffect, useRef, useState, type TextareaHTMLAttributes } from "react";
-import type { Member } from "../../app/wire.ts";
+import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { isInputMethod } from "../../ui/input_method.ts";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { mentionAt, withMention } from "./mention.ts";
 
+interface Nameable {
+  person_id: Id;
+  name: string;
+  isClient?: boolean;
+}
+
 interface MentionAreaProps extends Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, "onChange" | "value"> {
   value: string;
   onChange: (text: string) => void;
-  people: Member[];
+  people: Nameable[];
 }
 
 export function MentionArea({ value, onChange, people, ...rest }: MentionAreaProps) {
@@ -25,7 +31,7 @@ export function MentionArea({ value, onChange, people, ...rest }: MentionAreaPro
     if (next.current !== undefined) field.current?.setSelectionRange(next.current, next.current);
     next.current = undefined;
   }, [value]);
-  const name = (person: Member | undefined) => {
+  const name = (person: Nameable | undefined) => {
     if (!mention || !person || caret === undefined) return;
     const named = withMention(value, mention.from, caret, person.name);
     next.current = named.caret;
@@ -64,7 +70,7 @@ export function MentionArea({ value, onChange, people, ...rest }: MentionAreaPro
         <ul id={list} className="float mention-names" role="listbox" aria-label={t("record.mention")}>
           {mention.found.map((person, index) => (
             <li key={person.person_id} id={`${list}-${index}`} role="option" aria-selected={index === chosen} onPointerMove={() => setAt(index)} onPointerDown={(event) => event.preventDefault()} onClick={() => name(person)}>
-              <PersonTag name={person.name} />
+              <PersonTag name={person.name} client={person.isClient ?? false} />
             </li>
           ))}
         </ul>

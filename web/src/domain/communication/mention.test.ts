@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mentionAt, withMention } from "./mention.ts";
+import { isNamed, mentionAt, withMention } from "./mention.ts";
 
 const people = [{ name: "Lin Wei" }, { name: "Linda Berg" }, { name: "王芳" }];
 const found = (text: string) => mentionAt(text, text.length, people)?.found.map((each) => each.name);
@@ -21,4 +21,13 @@ test.each<[string, string[] | undefined]>([
 
 test("a chosen name takes the place of what was typed", () => {
   expect(withMention("Ask @li please", 4, 7, "Lin Wei")).toEqual({ text: "Ask @Lin Wei please", caret: 13 });
+});
+
+test.each<[string, string[]]>([
+  ["@Lin Wei, please", ["Lin Wei"]],
+  ["请@王芳看一下，＠linda berg", ["Linda Berg", "王芳"]],
+  ["lin wei", []],
+  ["@Lin Weidner", []],
+])("named in “%s”", (text, expected) => {
+  expect(people.filter((each) => isNamed(text, each, people)).map((each) => each.name)).toEqual(expected);
 });

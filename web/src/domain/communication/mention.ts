@@ -27,3 +27,11 @@ export function withMention(text: string, from: number, caret: number, name: str
   const head = `${text.slice(0, from)}@${name} `;
   return { text: head + text.slice(caret).replace(/^ /, ""), caret: head.length };
 }
+
+/** Whether a text names somebody: "@Lin Wei" does not also name "Lin". */
+export function isNamed<T extends { name: string }>(text: string, person: T, people: T[]): boolean {
+  const byLength = people.map(({ name }) => name.toLowerCase()).sort((one, other) => other.length - one.length);
+  const parts = text.toLowerCase().split(/[@＠]/).slice(1);
+  const goesOn = (part: string, name: string) => /[a-z0-9]$/.test(name) && /^[a-z0-9]/.test(part.slice(name.length));
+  return parts.some((part) => byLength.find((name) => part.startsWith(name) && !goesOn(part, name)) === person.name.toLowerCase());
+}

@@ -12,6 +12,7 @@ import { CheckField, Options } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { useDraft } from "../communication/draft.ts";
 import { CommentRow } from "./CommentRow.tsx";
+import { isNamed } from "../communication/mention.ts";
 import { MentionArea } from "../communication/MentionArea.tsx";
 
 interface CommentsProps {
@@ -67,7 +68,7 @@ export function WriteComment({ record, project, told, isForTeam, pinned }: Write
   return (
     <div className="write">
       <InternalBox record={record} project={project} pinned={pinned} />
-      {!isForTeam && readers.length > 0 && <ClientBox record={record} readers={readers} isForCircle={told?.is_for_circle ?? false} isCommercial={told?.is_commercial ?? false} pinned={pinned} />}
+      {!isForTeam && readers.length > 0 && <ClientBox record={record} project={project} readers={readers} isForCircle={told?.is_for_circle ?? false} isCommercial={told?.is_commercial ?? false} pinned={pinned} />}
       {!isForTeam && !pinned && hasClient && told && readers.length === 0 && <p className="muted small">{t("record.share_first")}</p>}
     </div>
   );
@@ -76,7 +77,7 @@ export function WriteComment({ record, project, told, isForTeam, pinned }: Write
 function useWrite(record: Id, audience: Audience, pinned: PinnedTo | undefined) {
   const [body, setBody, forget] = useDraft(`${pinned ? "remark" : "comment"}.${audience}.${record}`);
   const write = useMutation({
-    mutationFn: (to: { party_id?: Id; is_commercial?: boolean }) => api.post(`/api/v1/records/${record}/comments`, { body: body.trim(), audience, place: pinned?.place, ...to }),
+    mutationFn: (to: { party_id?: Id; is_commercial?: boolean; mail_to?: Id[] }) => api.post(`/api/v1/records/${record}/comments`, { body: body.trim(), audience, place: pinned?.place, ...to }),
     onSuccess: async () => {
       forget();
       await freshen(keys.record(record));
@@ -118,6 +119,7 @@ function InternalBox({ record, project, pinned }: { record: Id; project: Id; pin
 
 interface ClientBoxProps {
   record: Id;
+  project: Id;
   readers: CommentReaders[];
   /** Only those who see prices, unless somebody says otherwise; or in any case. */
   isForCircle: boolean;
@@ -125,7 +127,7 @@ interface ClientBoxProps {
   pinned: PinnedTo | undefined;
 }
 
-function ClientBox({ record, readers, isForCircle, isCommercial, pinned }: ClientBoxProps) {
+function ClientBox({ record, project, readers, isForCircle, isCommercial, pinned }: ClientBoxProps) {
   const { t, joinNames } = useWords();
   const field = useId();
   const { body, setBody, write } = useWrite(record, "client", pinned);
@@ -134,19 +136,30 @@ function ClientBox({ record, readers, isForCircle, isCommercial, pinned }: Clien
   const party = readers.find((each) => each.party_id === chosen) ?? (readers.length === 1 ? readers[0] : undefined);
   // Said for one comment to one party; where nothing is said, the server decides.
   const [said, setSaid] = useState<boolean>();
+  // Whoever is named gets a mail anyhow; for the others it is said, comment by comment.
+  const [isMailed, setMailed] = useState(false);
+  const settled = () => {
+    setSaid(undefined);
+    setMailed(false);
+  };
   const choose = (other: Id) => {
     setChosen(other);
-    setSaid(undefined);
+    settled();
   };
   const toCircle = isCommercial || (said ?? isForCircle);
-  const names = (toCircle ? party?.circle : party?.names) ?? [];
-  const nobody = t(!party ? "record.say_for_whom" : party.names.length > 0 ? "circle.nobody" : "sharing.seen_by_nobody");
+  const reading = party?.people.filter((each) => each.is_commercial || !toCircle) ?? [];
+  const names = reading.map((each) => each.name);
+  const nobody = t(!party ? "record.say_for_whom" : party.people.length > 0 ? "circle.nobody" : "sharing.seen_by_nobody");
+  const members = useMembers(project).data?.items ?? [];
+  const reached = reading.filter((each) => each.is_reached);
+  const others = reached.filter((each) => !isNamed(body, each, [...reading, ...members]));
+  const unreached = reading.filter((each) => !each.is_reached);
   return (
     <form
       className="to-client-box"
       onSubmit={(event) => {
         event.preventDefault();
-        if (party && body.trim()) write.mutate({ party_id: party.party_id, is_commercial: toCircle || said }, { onSuccess: () => setSaid(undefined) });
+        if (party && body.trim()) write.mutate({ party_id: party.party_id, is_commercial: toCircle || said, mail_to: isMailed ? others.map((each) => each.person_id) : [] }, { onSuccess: settled });
       }}
     >
       <label htmlFor={field}>
@@ -155,9 +168,11 @@ function ClientBox({ record, readers, isForCircle, isCommercial, pinned }: Clien
       </label>
       <ProblemNotice reason={write.error} />
       {readers.length > 1 && <Options aria-label={t("projects.client")} value={party?.party_id ?? ""} onChange={choose} choices={[...(party ? [] : [{ value: "", label: t("record.say_for_whom") }]), ...readers.map((each) => ({ value: each.party_id, label: each.client_name }))]} />}
-      <textarea id={field} className="input" value={body} onChange={(event) => setBody(event.target.value)} placeholder={names.length ? t("record.client_hint", { names: joinNames(names) }) : undefined} />
+      <MentionArea id={field} className="input" value={body} onChange={setBody} people={[...reading.map((each) => ({ ...each, isClient: true })), ...members]} placeholder={names.length ? t("record.client_hint", { names: joinNames(names) }) : undefined} />
       <div>
         <CheckField label={t("circle.only")} checked={toCircle} disabled={isCommercial} onChange={setSaid} />
+        {others.length > 0 && <CheckField label={t("record.mail_to", { names: joinNames(others.map((each) => each.name)) })} checked={isMailed} onChange={setMailed} />}
+        {reached.length > 0 && unreached.length > 0 && <p className="muted small">{t("record.not_mailed", { names: joinNames(unreached.map((each) => each.name)) })}</p>}
       </div>
       <div className="row apart wrap">
         <span className="small">{names.length ? t("record.client_reads", { names: joinNames(names) }) : nobody}</span>

@@ -12,7 +12,9 @@ use communication::routes::ClientAsking;
 use engagement::access::{closing, refuse_archived};
 use engagement::code::{self, Checked};
 use engagement::link;
+use engagement::noted_act::Witness;
 use engagement::store::{links, parties};
+use evidence::Signer;
 use kernel::{ClientPrincipal, Failure, Identified, Refusal, Result};
 use locales::Locale;
 use people::person;
@@ -143,8 +145,7 @@ impl WordsForm {
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     pub public_url: String,
-    pub ip: String,
-    pub agent: String,
+    pub witness: Witness,
 }
 
 /// What somebody says about who they are, beside what they do.
@@ -182,7 +183,9 @@ pub(crate) async fn act<D: Deed>(cx: &Cx<Client>, token: &str, saying: Saying, d
 async fn perform<D: Deed>(cx: &Cx<Client>, token: &str, saying: Saying, deed: D) -> Answer<Page> {
     let (device, cookie) = device(cx);
     let peer = cx.peer();
-    let place = Place { public_url: cx.public_url().into(), ip: peer.ip.to_string(), agent: peer.user_agent };
+    let signer = cx.app.get::<Signer>().clone();
+    let witness = Witness { signer, ip: peer.ip.to_string(), agent: peer.user_agent };
+    let place = Place { public_url: cx.public_url().into(), witness };
     let (by, says_so, doing) = (cx.scope.principal().clone(), saying.who.is_some(), deed.clone());
     let next = cx.db().write(move |tx| step(tx, by.clone(), &device, &saying, &doing, &place)).await?;
     let mut answer = match next {
@@ -212,20 +215,20 @@ fn step<D: Deed>(
     by = link::principal(&link, role, said, now)?;
     refuse_archived(tx, by.project)?;
     if saying.wants_fresh_code {
-        return mail_code(tx, &by, device, &place.ip).map(Next::Code);
+        return mail_code(tx, &by, device, &place.witness.ip).map(Next::Code);
     }
     let entered = saying.code.as_deref().filter(|entered| !entered.trim().is_empty());
     if let Some(entered) = entered.filter(|_| by.identified != Identified::WithCode) {
         match code::check(tx, &by, device, entered)? {
             Checked::Right => by.identified = Identified::WithCode,
             Checked::Wrong { tries_left } => return Ok(Next::Code(CodeState::Wrong { tries_left })),
-            Checked::Over => return over(tx, &by, device, &place.ip).map(Next::Code),
+            Checked::Over => return over(tx, &by, device, &place.witness.ip).map(Next::Code),
             Checked::Spent => return Ok(Next::Code(CodeState::Spent)),
         }
     }
     match deed.perform(tx, &by, place) {
         Err(Failure::Refused(refusal)) if refusal.code == "sign_off.code_needed" => {
-            first_code(tx, &by, device, &place.ip).map(Next::Code)
+            first_code(tx, &by, device, &place.witness.ip).map(Next::Code)
         }
         done => done.map(Next::Done),
     }

@@ -282,7 +282,7 @@ impl Deed for ChangeForm {
         format!("{}\n{}", self.title, self.text)
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
-        let asked = request_as_client(tx, by, &place.public_url, &self.asked())?;
+        let asked = request_as_client(tx, by, &place.public_url, &place.witness, &self.asked())?;
         Ok(match asked.client_key {
             Some(key) => format!("/changes/{key}"),
             None => self.here(),

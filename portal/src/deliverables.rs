@@ -362,7 +362,7 @@ impl Deed for Ran {
         self.run.remark.clone()
     }
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
-        run_as_client(tx, by, &place.public_url, &self.run)?;
+        run_as_client(tx, by, &place.public_url, &place.witness, &self.run)?;
         for file in &self.files {
             let upload = ClientUpload {
                 on: self.run.deliverable,

@@ -193,14 +193,14 @@ impl Deed for Settled {
     fn words(&self) -> String {
         self.form.text.clone()
     }
-    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, _: &Place) -> Result<String> {
+    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
         let settling = ClientSettling {
             issue: self.issue,
             is_solved: self.is_solved,
             text: self.form.text.clone(),
             form_key: self.form.form_key,
         };
-        match settle_as_client(tx, by, &settling) {
+        match settle_as_client(tx, by, &place.witness, &settling) {
             // Settled otherwise in the meantime: its page says how it stands.
             Ok(_) | Err(Failure::Refused(_)) => Ok(self.here()),
             Err(other) => Err(other),

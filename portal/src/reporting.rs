@@ -33,7 +33,7 @@ impl Deed for Reported {
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
         let (words, form_key) = (self.form.text.clone(), self.form.form_key);
         let said = ClientReporting { item: self.item, words, form_key };
-        match report_as_client(tx, by, &place.public_url, &said) {
+        match report_as_client(tx, by, &place.public_url, &place.witness, &said) {
             // Not theirs to do: its page says how it stands.
             Ok(()) | Err(Failure::Refused(_)) => Ok(self.here()),
             Err(other) => Err(other),

@@ -257,7 +257,7 @@ impl Deed for Remarking {
     fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, place: &Place) -> Result<String> {
         let (review, remarks) = (self.review, self.remarks.clone());
         let said = ClientRemarks { review, remarks, form_key: self.form_key };
-        remark_as_client(tx, by, &place.public_url, &said)?;
+        remark_as_client(tx, by, &place.public_url, &place.witness, &said)?;
         Ok(self.here())
     }
 }

@@ -52,7 +52,7 @@ impl Deed for Settled {
             text: self.form.text.clone(),
             form_key: self.form.form_key,
         };
-        match settle_as_client(tx, by, &place.public_url, &settling) {
+        match settle_as_client(tx, by, &place.public_url, &place.witness, &settling) {
             // Not theirs to settle: its page says how it stands.
             Ok(_) | Err(Failure::Refused(_)) => Ok(self.here()),
             Err(other) => Err(other),

@@ -118,9 +118,9 @@ async fn fill_project(
     let read = move |conn: &mut store::Conn| Prepared::read(conn, &plans, project, vec![choice.clone()]);
     settled(db, read, move |tx, prepared: &Prepared| prepared.write(tx, manager)).await?;
     let approver = *clients.first().ok_or(Failure::NotFound)?;
-    let place = Place { public_url, project, party, manager, approver, tasks: &ids };
-    charters::agree(db, signer, script, &place, &Sides { team, clients: &clients }).await?;
-    changes::agree(db, &known, signer, script, &place).await?;
+    let place = Place { public_url, signer, project, party, manager, approver, tasks: &ids };
+    charters::agree(db, script, &place, &Sides { team, clients: &clients }).await?;
+    changes::agree(db, &known, script, &place).await?;
     change(db, &known, Change::new(project, progressed(script, &ids)), proof).await?;
     let shared = client_tasks(script, &ids);
     db.write(move |tx| {
@@ -132,10 +132,10 @@ async fn fill_project(
     .await?;
     changes::leave_waiting(db, &known, script, &place).await?;
     changes::leave_late(db, script, &place).await?;
-    requirements::fill(db, signer, script, &place).await?;
+    requirements::fill(db, script, &place).await?;
     charters::trace(db, project, manager).await?;
-    deliverables::fill(db, signer, script, &place).await?;
-    asked_and_shown::fill(db, signer, script, &place).await
+    deliverables::fill(db, script, &place).await?;
+    asked_and_shown::fill(db, script, &place).await
 }
 
 fn client_tasks(script: &Project, ids: &[RecordId]) -> Vec<RecordId> {

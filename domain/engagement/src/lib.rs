@@ -12,6 +12,7 @@ pub mod culture;
 pub mod deciding;
 pub mod letters;
 pub mod link;
+pub mod noted_act;
 mod project_facts;
 pub mod public_holidays;
 pub mod routes;

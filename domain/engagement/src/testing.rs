@@ -1,15 +1,18 @@
 //! People, a project and client parties for the tests of this crate and of those above it: what their scenes begin
 //! with.
 
+use crate::noted_act::Witness;
 use crate::store::links;
 use crate::store::parties::Party;
 use crate::store::{clients, parties, projects};
 use crate::{ProjectFacts, ProjectStatus};
 use ::store::{Db, Tx, params};
+use evidence::Signer;
 use kernel::{
     ClientPrincipal, Failure, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, RecordId, Result,
 };
 use people::person::{self, NewPerson};
+use serde_json::Value;
 use uuid::Uuid;
 
 pub const ZONE: &str = "Asia/Shanghai";
@@ -85,6 +88,34 @@ pub fn principal(party: &Party, person: PersonId, role: PartyRole) -> ClientPrin
         link: LinkId::new(),
         identified: Identified::AsNamed,
     }
+}
+
+pub fn signer() -> Signer {
+    Signer::from_seed("rapport.example", &[7; 32])
+}
+
+/// Of what a client's person does with their phone.
+pub fn witness() -> Witness {
+    Witness { signer: signer(), ip: "192.0.2.1".to_owned(), agent: "a phone".to_owned() }
+}
+
+/// The entries of a party's evidence in their order, each with the texts of its parts.
+pub async fn evidence_of(db: &Db, project: ProjectId, party: PartyId) -> Vec<Value> {
+    let text = db.read(move |conn| evidence::export(conn, &signer(), project, Some(party)));
+    let parsed = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+    let text = text.await.expect("an export");
+    let lines = text.lines().map(parsed).filter(|line| line["entry"].is_string());
+    let entry = |line: Value| {
+        let mut entry = parsed(line["entry"].as_str().unwrap_or_default());
+        for (name, part) in line["parts"].as_object().into_iter().flatten() {
+            entry["parts"][name] = part["text"].as_str().map_or(Value::Null, |text| match name.as_str() {
+                "consent" => Value::from(text),
+                _ => parsed(text),
+            });
+        }
+        entry
+    };
+    lines.map(entry).collect()
 }
 
 /// As if a party had been asked about a price on a record.

@@ -1,4 +1,4 @@
-//! A receipt: what somebody of a client's party keeps as proof of what they said. As a page (the portal shows the
+//! A receipt: what somebody of a client's party keeps as proof of what was said or done. As a page (the portal shows the
 //! fields) and as a file (`rapport-receipt/1`).
 
 use crate::canonical::canonical;
@@ -26,7 +26,7 @@ pub struct Receipt {
     pub locale: String,
     /// Nobody, once it was erased, where nobody answered in time, and for a colleague of whoever acted.
     pub person: Option<Person>,
-    /// `mail_link` or `mail_link_and_code`.
+    /// `mail_link`, `mail_link_and_code`, `paper`, `team_account`, or `nobody`.
     pub authenticated: String,
     pub at: Timestamp,
     /// The first 16 hexadecimal digits of the entry's hash (校验码): by them two people compare a receipt.

@@ -1,5 +1,5 @@
-//! What a client's person said, or that nobody said anything in time, as the sign-off hands it over, and the entry
-//! that is made of it.
+//! What somebody said or did toward the other side, or that nobody said anything in time, as it is handed over, and
+//! the entry that is made of it.
 
 use crate::canonical::canonical;
 use crate::signing::hex;
@@ -9,7 +9,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// Something that was said by somebody of a client party, in words that this party may know.
+/// Something that was said or done to a client party or by somebody of it, in words that this party may know.
 #[derive(Debug, Clone, Copy)]
 pub struct Statement<'a> {
     pub project: ProjectId,
@@ -17,16 +17,16 @@ pub struct Statement<'a> {
     /// `change_offer.approved`
     pub act: &'a str,
     pub subject: Subject<'a>,
-    /// What was shown and agreed to, canonical JSON.
+    /// What was shown, and agreed to where it was a decision, canonical JSON.
     pub content: &'a str,
     /// Verdict, remark, questioned items, canonical JSON. The receipt shows its `verdict` and `remark`.
     pub answer: &'a str,
-    /// The words on the page and its button, in the reader's language.
-    pub consent: &'a str,
+    /// The words on the page and its button, in the reader's language; none where nothing was agreed to.
+    pub consent: Option<&'a str>,
     pub locale: &'a str,
     /// Nobody, where nobody said anything and time went by.
     pub person: Option<Personal<'a>>,
-    /// `mail_link`, `mail_link_and_code`, `paper`, or `nobody`.
+    /// `mail_link`, `mail_link_and_code`, `paper`, `team_account`, or `nobody`.
     pub authenticated: &'a str,
     /// Of the commercial circle: the receipt is for whoever acted alone.
     pub is_commercial: bool,
@@ -83,11 +83,10 @@ pub(crate) const PERSON: &str = "person";
 
 impl Statement<'_> {
     pub(crate) fn parts(&self) -> Result<Vec<Part>> {
-        let mut parts = vec![
-            Part::new("answer", self.answer)?,
-            Part::new("consent", self.consent)?,
-            Part::new("content", self.content)?,
-        ];
+        let mut parts = vec![Part::new("answer", self.answer)?, Part::new("content", self.content)?];
+        if let Some(consent) = self.consent {
+            parts.push(Part::new("consent", consent)?);
+        }
         if let Some(Personal { name, email, role, side, on_behalf_of, ip, agent, person: _ }) = self.person {
             let person = json!({ "name": name, "email": email, "role": role, "side": side,
                                  "on_behalf_of": on_behalf_of, "ip": ip, "agent": agent });

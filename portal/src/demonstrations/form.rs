@@ -2,7 +2,6 @@
 
 use crate::acting::{Deed, Place};
 use crate::sentences::Words;
-use evidence::Signer;
 use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
 use scope::demonstration::{DemonstrationVerdict, checked_remark};
@@ -54,18 +53,11 @@ pub(super) struct Judged {
     consent: String,
     words: String,
     locale: Locale,
-    signer: Signer,
 }
 
 impl Judged {
     /// `items` are the keys and words of the things in their order.
-    pub fn read(
-        demonstration: Uuid,
-        form: VerdictForm,
-        items: &[(Uuid, String)],
-        w: Words,
-        signer: Signer,
-    ) -> Result<Self> {
+    pub fn read(demonstration: Uuid, form: VerdictForm, items: &[(Uuid, String)], w: Words) -> Result<Self> {
         let typed = typed(form.fields, items.len())?;
         let mut words = String::new();
         for (one, (_, item)) in typed.iter().zip(items) {
@@ -81,7 +73,6 @@ impl Judged {
             consent: [w.t("portal.demonstration.counts"), w.t("portal.demonstration.button")].join("\n"),
             words,
             locale: w.locale,
-            signer,
         })
     }
 
@@ -144,10 +135,8 @@ impl Deed for Judged {
             form_key: self.form_key,
             consent: self.consent.clone(),
             locale: self.locale.tag().to_owned(),
-            ip: place.ip.clone(),
-            agent: place.agent.clone(),
         };
-        give_verdicts_as_client(tx, by, &place.public_url, &self.signer, &given)?;
+        give_verdicts_as_client(tx, by, &place.public_url, &place.witness, &given)?;
         Ok(self.here())
     }
 }

@@ -13,7 +13,6 @@ use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
 use communication::SafeHtml;
-use evidence::Signer;
 use form::{Judged, VerdictForm};
 use jiff::civil::{Date, DateTime};
 use kernel::{Failure, Result};
@@ -137,7 +136,6 @@ async fn create_portal_verdicts(
     Form(form): Form<VerdictForm>,
 ) -> Answer<Page> {
     let mut here = asking(&cx, &token, String::new());
-    let signer = cx.app.get::<Signer>().clone();
     let saying = Saying { who: form.who.clone(), ..Saying::default() };
     let judged = cx.db().read_as_client(cx.scope.viewer(), move |conn| {
         here.locale = match form.locale.as_deref().and_then(Locale::from_tag) {
@@ -146,7 +144,7 @@ async fn create_portal_verdicts(
         };
         let page = read::demonstration(conn, &here, key, None)?;
         let items = read::keys(conn, key)?;
-        Judged::read(key, form, &items, words(here.locale, &page.frame), signer)
+        Judged::read(key, form, &items, words(here.locale, &page.frame))
     });
     let judged = judged.await?;
     if !judged.is_complete() {

@@ -1,7 +1,6 @@
 //! The forms of a questionnaire: what was typed and chosen in a section, and the button that hands all of it in.
 
 use crate::acting::{Deed, Place};
-use evidence::Signer;
 use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
 use scope::questionnaire::{AnswerKind, QuestionnaireAnswer, QuestionnaireQuestion, checked_answer};
@@ -157,7 +156,6 @@ pub(super) struct HandedIn {
     pub questionnaire: Uuid,
     pub consent: String,
     pub locale: Locale,
-    pub signer: Signer,
 }
 
 impl Deed for HandedIn {
@@ -178,10 +176,8 @@ impl Deed for HandedIn {
             questionnaire: self.questionnaire,
             consent: self.consent.clone(),
             locale: self.locale.tag().to_owned(),
-            ip: place.ip.clone(),
-            agent: place.agent.clone(),
         };
-        match submit_as_client(tx, by, &place.public_url, &self.signer, &submission) {
+        match submit_as_client(tx, by, &place.public_url, &place.witness, &submission) {
             // The button pressed twice: its page says that it is handed in.
             Err(Failure::Refused(refusal)) if refusal.code == "questionnaire.was_submitted" => {
                 Ok(self.here())

@@ -14,7 +14,6 @@ use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
 use communication::SafeHtml;
-use evidence::Signer;
 use form::{Filled, HandedIn, SectionForm, SubmissionForm};
 use jiff::civil::Date;
 use kernel::{Failure, Result};
@@ -277,7 +276,6 @@ async fn create_portal_questionnaire_submission(
     Form(form): Form<SubmissionForm>,
 ) -> Answer<Page> {
     let mut here = asking(&cx, &token, String::new());
-    let signer = cx.app.get::<Signer>().clone();
     let saying = Saying { who: form.who.clone(), ..Saying::default() };
     let handed_in = cx.db().read_as_client(cx.scope.viewer(), move |conn| {
         here.locale = match form.locale.as_deref().and_then(Locale::from_tag) {
@@ -286,7 +284,7 @@ async fn create_portal_questionnaire_submission(
         };
         let page = read::questionnaire(conn, &here, key)?;
         let w = words(here.locale, &page.frame);
-        Ok(HandedIn { questionnaire: key, consent: w.handing_in(&page), locale: here.locale, signer })
+        Ok(HandedIn { questionnaire: key, consent: w.handing_in(&page), locale: here.locale })
     });
     match acting::act(&cx, &token, saying, handed_in.await?).await {
         // Handed in before, closed, or something is missing: the page says which.

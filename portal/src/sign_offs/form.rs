@@ -4,7 +4,6 @@ use crate::acting::{Deed, Place, Saying};
 use crate::sentences::Words;
 use crate::sign_offs::model::Subject;
 use engagement::sign_off::{Act, Acted, Content, SignOffKinds, Verdict, act};
-use evidence::Signer;
 use kernel::{ClientPrincipal, Failure, Result};
 use locales::Locale;
 use serde::Deserialize;
@@ -141,18 +140,10 @@ pub(super) struct Decision {
     words: String,
     locale: Locale,
     kinds: SignOffKinds,
-    signer: Signer,
 }
 
 impl Decision {
-    pub fn new(
-        key: Uuid,
-        content: &Content,
-        sent: Sent,
-        w: Words,
-        kinds: SignOffKinds,
-        signer: Signer,
-    ) -> Result<Self> {
+    pub fn new(key: Uuid, content: &Content, sent: Sent, w: Words, kinds: SignOffKinds) -> Result<Self> {
         let keyed = |(place, words): (&usize, &String)| match content.items.get(*place) {
             Some(item) => Ok((item.key, words.clone())),
             None => Err(Failure::invalid("questioned", "unknown")),
@@ -169,7 +160,7 @@ impl Decision {
         let button = w.verdict_button(&content.kind, sent.verdict, &content.figures);
         let consent = w.consent(&subject, &content.figures, sent.verdict);
         let words = w.shown_words(&subject, &content.figures, kinds.find(&content.kind)?.verdicts);
-        Ok(Self { key, sent, questioned, typed, button, consent, words, locale: w.locale, kinds, signer })
+        Ok(Self { key, sent, questioned, typed, button, consent, words, locale: w.locale, kinds })
     }
 
     /// Whether the page reads otherwise than when it was shown: a day has passed, or its words were changed. A form that
@@ -225,10 +216,10 @@ impl Deed for Decision {
             form_key: self.sent.form_key,
             consent: &self.consent,
             locale: self.locale.tag(),
-            ip: &place.ip,
-            agent: &place.agent,
+            ip: &place.witness.ip,
+            agent: &place.witness.agent,
         };
-        match act(tx, &place.public_url, &self.kinds, &self.signer, by, &answer)? {
+        match act(tx, &place.public_url, &self.kinds, &place.witness.signer, by, &answer)? {
             // Somebody was faster, or they answered from another tab: this was not recorded, and the page says so.
             Acted::Already(_) => Err(Failure::refused("sign_off.already_answered")),
             Acted::Noted(_) | Acted::Decided(_) => Ok(self.here()),

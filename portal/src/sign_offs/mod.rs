@@ -18,7 +18,6 @@ use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
 use engagement::sign_off::{SignOffKinds, Verdict};
-use evidence::Signer;
 use form::{Decision, DecisionForm, Sent};
 use kernel::{Failure, Identified, PartyRole, Result};
 use locales::Locale;
@@ -143,7 +142,7 @@ const RENEWED: &str = "renewed";
 /// What is to be done, with the words that were shown.
 async fn decision(cx: &Cx<Client>, token: &str, key: Uuid, sent: Sent) -> Result<Decision> {
     let mut asking = asking(cx, token, format!("/sign-offs/{key}"));
-    let (kinds, signer) = (*cx.app.get::<SignOffKinds>(), cx.app.get::<Signer>().clone());
+    let kinds = *cx.app.get::<SignOffKinds>();
     let made = cx.db().read_as_client(cx.scope.viewer(), move |conn| {
         asking.locale = match sent.locale {
             Some(locale) => locale,
@@ -151,7 +150,7 @@ async fn decision(cx: &Cx<Client>, token: &str, key: Uuid, sent: Sent) -> Result
         };
         let frame = crate::read::frame_alone(conn, &asking)?;
         let content = read::content(conn, key)?;
-        Decision::new(key, &content, sent, words(asking.locale, &frame), kinds, signer)
+        Decision::new(key, &content, sent, words(asking.locale, &frame), kinds)
     });
     made.await
 }

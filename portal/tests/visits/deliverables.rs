@@ -55,7 +55,15 @@ impl Scene {
         let sent = self.db().write(move |tx| {
             let by = authorized_by_command::<ShareWithClient>(project, lin);
             let of = deliverables::get(tx, id)?;
-            scope::routes::submit(tx, &by, "http://localhost:8080", &of, party, None)
+            scope::routes::submit(
+                tx,
+                &by,
+                "http://localhost:8080",
+                &engagement::testing::signer(),
+                &of,
+                party,
+                None,
+            )
         });
         sent.await.expect("submitted");
     }

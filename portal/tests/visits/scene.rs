@@ -12,7 +12,7 @@ use engagement::sign_off::{
     self, Content, Figure, Item, Label, NewSignOff, SignOffKind, SignOffKinds, Value, Verdict,
 };
 use engagement::store::{clients, clients::ClientFields, links, links::NewLink, parties};
-use engagement::{link, link::Purpose};
+use engagement::{link, link::Purpose, testing};
 use jiff::civil::date;
 use kernel::{Audience, PartyId, PartyRole, PersonId, Principal, ProjectId, RecordId, Result, Side};
 use people::person::{self, NewPerson};
@@ -126,7 +126,7 @@ fn authenticate(app: App, head: &RequestHead) -> BoxFuture<'static, Result<Optio
 
 /// The portal, with whoever says who comes.
 pub fn app_over(db: &Db, authenticator: Authenticator) -> TestApp {
-    let signer = evidence::Signer::from_seed("rapport.example", &[7; 32]);
+    let signer = testing::signer();
     let folder = TestFolder::new();
     let files = FileStore::open(folder.path(), MOVING_FOLDER, LARGEST_FILE).expect("a folder of files");
     let parts = TestParts {
@@ -383,7 +383,7 @@ impl Scene {
                 due: Some(date(2026, 3, 6)),
                 opened_by: lin,
             };
-            sign_off::open(tx, "http://localhost:8080", kind, &new)
+            sign_off::open(tx, "http://localhost:8080", &testing::signer(), kind, &new)
         });
         opened.await.expect("a sign-off").key.to_string()
     }
@@ -394,7 +394,7 @@ impl Scene {
             let all = sign_off::of_record(tx, record)?;
             let waiting =
                 all.iter().find(|one| one.state == sign_off::State::Waiting).expect("one that waits");
-            sign_off::withdraw(tx, lin, waiting.id, reason)
+            sign_off::withdraw(tx, &testing::signer(), lin, waiting.id, reason)
         });
         done.await.expect("withdrawn");
     }

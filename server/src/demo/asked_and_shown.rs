@@ -4,8 +4,8 @@
 use super::client_side::Place;
 use super::script::Project;
 use engagement::access::{ShareWithClient, authorized_by_command};
+use engagement::noted_act::Witness;
 use engagement::store::parties;
-use evidence::Signer;
 use kernel::{ClientPrincipal, Failure, PartyRole, PersonId, ProjectId, RecordId, Result};
 use scope::demonstration::{DemonstrationFields, DemonstrationItemBody, DemonstrationVerdict};
 use scope::questionnaire::{
@@ -66,11 +66,11 @@ const SCREEN: &[Asked] = &[
     ),
 ];
 
-pub async fn fill(db: &Db, signer: &Signer, script: &'static Project, place: &Place<'_>) -> Result<()> {
+pub async fn fill(db: &Db, script: &'static Project, place: &Place<'_>) -> Result<()> {
     let is_chinese = script.locale == "zh-CN";
     let (project, party, manager) = (place.project, place.party, place.manager);
     let (public_url, client) = (place.public_url.to_owned(), place.approver());
-    let signer = signer.clone();
+    let witness = place.witness();
     db.write(move |tx| {
         let by = authorized_by_command::<ShareWithClient>(project, manager);
         let made =
@@ -79,11 +79,11 @@ pub async fn fill(db: &Db, signer: &Signer, script: &'static Project, place: &Pl
         let asked: Vec<PersonId> =
             asked.filter(|one| one.role > PartyRole::ClientViewer).map(|one| one.person).collect();
         send_questionnaire(tx, &by, &public_url, &made, party, &asked)?;
-        answer(tx, &client, (&public_url, &signer), made.id, script.locale)?;
+        answer(tx, &client, (&public_url, &witness), made.id, script.locale)?;
         let shown = demonstration(tx, project, manager, is_chinese)?;
         let made = demonstrations::create(tx, project, manager, &shown.checked()?)?;
         send_demonstration(tx, &by, &public_url, &made, party)?;
-        judge(tx, &client, (&public_url, &signer), made.id, script.locale)
+        judge(tx, &client, (&public_url, &witness), made.id, script.locale)
     })
     .await
 }
@@ -126,7 +126,7 @@ fn question((kind, words, options, _, _): &Asked) -> QuestionnaireQuestion {
 fn answer(
     tx: &mut Tx,
     by: &ClientPrincipal,
-    (public_url, signer): (&str, &Signer),
+    (public_url, witness): (&str, &Witness),
     id: RecordId,
     locale: &str,
 ) -> Result<()> {
@@ -139,14 +139,9 @@ fn answer(
     });
     let given = ClientAnswers { questionnaire: key, answers: answers.collect() };
     answer_as_client(tx, by, &given)?;
-    let submission = ClientSubmission {
-        questionnaire: key,
-        consent: "提交我的回答".into(),
-        locale: locale.into(),
-        ip: "192.0.2.7".into(),
-        agent: String::new(),
-    };
-    submit_as_client(tx, by, public_url, signer, &submission)
+    let submission =
+        ClientSubmission { questionnaire: key, consent: "提交我的回答".into(), locale: locale.into() };
+    submit_as_client(tx, by, public_url, witness, &submission)
 }
 
 /// Shows the first requirements of the register.
@@ -181,7 +176,7 @@ fn demonstration(
 fn judge(
     tx: &mut Tx,
     by: &ClientPrincipal,
-    (public_url, signer): (&str, &Signer),
+    (public_url, witness): (&str, &Witness),
     id: RecordId,
     locale: &str,
 ) -> Result<()> {
@@ -204,8 +199,6 @@ fn judge(
         form_key: Uuid::new_v4(),
         consent: "发送我的意见".into(),
         locale: locale.into(),
-        ip: "192.0.2.7".into(),
-        agent: String::new(),
     };
-    give_verdicts_as_client(tx, by, public_url, signer, &given)
+    give_verdicts_as_client(tx, by, public_url, witness, &given)
 }

@@ -68,15 +68,9 @@ pub struct Wishes {
 }
 
 /// Asked for, offered, agreed to, and brought into the plan.
-pub async fn agree(
-    db: &Db,
-    known: &Plans,
-    signer: &evidence::Signer,
-    script: &'static Project,
-    place: &Place<'_>,
-) -> Result<()> {
+pub async fn agree(db: &Db, known: &Plans, script: &'static Project, place: &Place<'_>) -> Result<()> {
     offer(db, known, place, script.wishes.currency, &script.wishes.agreed).await?;
-    approve(db, signer, place, CHANGE_OFFER.name, script.locale, script.wishes.consent).await?;
+    approve(db, place, CHANGE_OFFER.name, script.locale, script.wishes.consent).await?;
     match change::planning::apply_approved(db, known, place.public_url).await? {
         1 => Ok(()),
         count => Err(Failure::fault(format!("{count} changes were brought into the plan"))),
@@ -149,8 +143,8 @@ async fn offer(
     wish: &'static Wish,
 ) -> Result<ChangeRequest> {
     let (by, project, manager) = (place.approver(), place.project, place.manager);
-    let public_url = place.public_url.to_owned();
-    let asked = db.write(move |tx| request_as_client(tx, &by, &public_url, &wish.asked())).await?;
+    let (public_url, witness) = (place.public_url.to_owned(), place.witness());
+    let asked = db.write(move |tx| request_as_client(tx, &by, &public_url, &witness, &wish.asked())).await?;
     let (id, plans, edits) = (asked.id, known.clone(), wish.work.edits(place.tasks));
     let what_is = edits.clone();
     let impact =
@@ -173,11 +167,11 @@ async fn offer(
             prepare_offer(conn, &plans, &change, offered)
         })
         .await?;
-    let public_url = place.public_url.to_owned();
+    let (public_url, signer) = (place.public_url.to_owned(), place.signer.clone());
     db.write(move |tx| {
         let change = requests::get(tx, id)?;
         let proof = authorized_by_command::<ShareWithClient>(project, manager);
-        send_offer(tx, &proof, &public_url, &change, &prepared).map(drop)
+        send_offer(tx, &proof, &public_url, &signer, &change, &prepared).map(drop)
     })
     .await?;
     Ok(asked)

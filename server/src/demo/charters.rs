@@ -54,17 +54,11 @@ pub struct Charter {
 const DURATION_DAYS: i64 = 110;
 
 /// Written down, sent and confirmed.
-pub async fn agree(
-    db: &Db,
-    signer: &evidence::Signer,
-    script: &'static Project,
-    place: &Place<'_>,
-    sides: &Sides<'_>,
-) -> Result<()> {
+pub async fn agree(db: &Db, script: &'static Project, place: &Place<'_>, sides: &Sides<'_>) -> Result<()> {
     let (charter, project, party, manager) = (script.charter, place.project, place.party, place.manager);
     let start = super::first_monday(db.clock().now()).parse().map_err(Failure::fault)?;
     let fields = fields(charter, place, sides, start)?.checked()?.with_goal_ids(None);
-    let public_url = place.public_url.to_owned();
+    let (public_url, signer) = (place.public_url.to_owned(), place.signer.clone());
     db.write(move |tx| {
         let written = charters::create(tx, project, charter.title, &fields, manager)?;
         let body = CharterConfirmationBody {
@@ -76,10 +70,10 @@ pub async fn agree(
             with_budget: false,
         };
         let by = authorized_by_command::<ShareWithClient>(project, manager);
-        ask_to_confirm(tx, &by, &public_url, project, &body).map(drop)
+        ask_to_confirm(tx, &by, &public_url, &signer, project, &body).map(drop)
     })
     .await?;
-    approve(db, signer, place, agreement::CHARTER_SIGN_OFF.name, script.locale, charter.consent).await
+    approve(db, place, agreement::CHARTER_SIGN_OFF.name, script.locale, charter.consent).await
 }
 
 fn fields(

@@ -1,5 +1,6 @@
 //! What the invented client's approver does: agrees to what waits, as from a known device.
 
+use engagement::noted_act::Witness;
 use engagement::sign_off::{self, Act, SignOffKinds, State, Verdict};
 use evidence::Signer;
 use kernel::{
@@ -15,10 +16,15 @@ const KINDS: SignOffKinds = SignOffKinds(&[
     &change::CHANGE_OFFER,
 ]);
 
+/// From where the approver acts.
+const IP: &str = "192.0.2.7";
+
 /// Whose project it is, the tasks of its plan, and where all of it is served.
 pub struct Place<'a> {
     /// The base of every link in its letters.
     pub public_url: &'a str,
+    /// Who signs what is recorded of both sides.
+    pub signer: &'a Signer,
     pub project: ProjectId,
     pub party: PartyId,
     pub manager: PersonId,
@@ -27,6 +33,10 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
+    pub fn witness(&self) -> Witness {
+        Witness { signer: self.signer.clone(), ip: IP.to_owned(), agent: String::new() }
+    }
+
     pub fn approver(&self) -> ClientPrincipal {
         ClientPrincipal {
             person: self.approver,
@@ -42,13 +52,12 @@ impl Place<'_> {
 /// Approves what waits of this kind, in these words.
 pub async fn approve(
     db: &Db,
-    signer: &Signer,
     place: &Place<'_>,
     kind: &'static str,
     locale: &'static str,
     consent: &'static str,
 ) -> Result<()> {
-    let (by, signer, project) = (place.approver(), signer.clone(), place.project);
+    let (by, signer, project) = (place.approver(), place.signer.clone(), place.project);
     let public_url = place.public_url.to_owned();
     db.write(move |tx| {
         let asked = sign_off::of_project(tx, project, 10)?;
@@ -62,7 +71,7 @@ pub async fn approve(
             form_key: Uuid::new_v4(),
             consent,
             locale,
-            ip: "192.0.2.7",
+            ip: IP,
             agent: "",
         };
         sign_off::act(tx, &public_url, &KINDS, &signer, &by, &act).map(drop)

@@ -4,7 +4,6 @@
 use super::client_side::{Place, approve};
 use super::script::Project;
 use engagement::access::{ShareWithClient, authorized_by_command};
-use evidence::Signer;
 use kernel::{Failure, RecordId, Result};
 use scope::acceptance_case::{CaseBody, CaseResult};
 use scope::deliverable::{CriterionBody, DeliverableFields};
@@ -48,11 +47,11 @@ pub struct Handover {
     pub consent: &'static str,
 }
 
-pub async fn fill(db: &Db, signer: &Signer, script: &'static Project, place: &Place<'_>) -> Result<()> {
+pub async fn fill(db: &Db, script: &'static Project, place: &Place<'_>) -> Result<()> {
     let handover = script.handover;
     let accepted = hand_over(db, place, &handover.accepted).await?;
     run_cases(db, place, accepted, &handover.accepted).await?;
-    approve(db, signer, place, DELIVERABLE_SIGN_OFF.name, script.locale, handover.consent).await?;
+    approve(db, place, DELIVERABLE_SIGN_OFF.name, script.locale, handover.consent).await?;
     let waiting = hand_over(db, place, &handover.waiting).await?;
     run_cases(db, place, waiting, &handover.waiting).await?;
     review(db, place, handover).await
@@ -102,11 +101,11 @@ async fn write_down(db: &Db, place: &Place<'_>, of: &'static Deliverable) -> Res
 async fn hand_over(db: &Db, place: &Place<'_>, of: &'static Deliverable) -> Result<RecordId> {
     let id = write_down(db, place, of).await?;
     let (project, party, manager) = (place.project, place.party, place.manager);
-    let public_url = place.public_url.to_owned();
+    let (public_url, signer) = (place.public_url.to_owned(), place.signer.clone());
     db.write(move |tx| {
         let by = authorized_by_command::<ShareWithClient>(project, manager);
         let written = deliverables::get(tx, id)?;
-        submit(tx, &by, &public_url, &written, party, None).map(drop)
+        submit(tx, &by, &public_url, &signer, &written, party, None).map(drop)
     })
     .await?;
     Ok(id)
@@ -120,7 +119,7 @@ fn key(conn: &mut Conn, id: RecordId) -> Result<Uuid> {
 }
 
 async fn run_cases(db: &Db, place: &Place<'_>, id: RecordId, of: &'static Deliverable) -> Result<()> {
-    let (by, public_url) = (place.approver(), place.public_url.to_owned());
+    let (by, public_url, witness) = (place.approver(), place.public_url.to_owned(), place.witness());
     db.write(move |tx| {
         let deliverable = key(tx, id)?;
         let known = acceptance_cases::all(tx, id)?;
@@ -134,7 +133,7 @@ async fn run_cases(db: &Db, place: &Place<'_>, id: RecordId, of: &'static Delive
                 remark: remark.to_owned(),
                 form_key: Uuid::new_v4(),
             };
-            run_as_client(tx, &by, &public_url, &run)?;
+            run_as_client(tx, &by, &public_url, &witness, &run)?;
         }
         Ok(())
     })
@@ -144,7 +143,7 @@ async fn run_cases(db: &Db, place: &Place<'_>, id: RecordId, of: &'static Delive
 async fn review(db: &Db, place: &Place<'_>, handover: &'static Handover) -> Result<()> {
     let id = write_down(db, place, &handover.reviewed).await?;
     let (project, party, manager, by) = (place.project, place.party, place.manager, place.approver());
-    let public_url = place.public_url.to_owned();
+    let (public_url, witness) = (place.public_url.to_owned(), place.witness());
     db.write(move |tx| {
         let proof = authorized_by_command::<ShareWithClient>(project, manager);
         let written = deliverables::get(tx, id)?;
@@ -154,7 +153,7 @@ async fn review(db: &Db, place: &Place<'_>, handover: &'static Handover) -> Resu
             general: handover.remarks.1.to_owned(),
         };
         let said = ClientRemarks { review: review.key, remarks, form_key: Uuid::new_v4() };
-        remark_as_client(tx, &by, &public_url, &said)?;
+        remark_as_client(tx, &by, &public_url, &witness, &said)?;
         answer(tx, id, handover, manager)
     })
     .await

@@ -35,12 +35,7 @@ pub struct Register {
     pub consent: &'static str,
 }
 
-pub async fn fill(
-    db: &Db,
-    signer: &evidence::Signer,
-    script: &'static Project,
-    place: &Place<'_>,
-) -> Result<()> {
+pub async fn fill(db: &Db, script: &'static Project, place: &Place<'_>) -> Result<()> {
     let register = script.requirements;
     let (project, manager, tasks) = (place.project, place.manager, place.tasks.to_vec());
     let made = db.write(move |tx| write_down(tx, register, project, manager, &tasks)).await?;
@@ -48,7 +43,7 @@ pub async fn fill(
     let waiting = rest.first().copied().into_iter().collect::<Vec<_>>();
     ask(db, place, register.titles[0], confirmed).await?;
     let (kind, consent) = (scope::SIGN_OFF.name, register.consent);
-    approve(db, signer, place, kind, script.locale, consent).await?;
+    approve(db, place, kind, script.locale, consent).await?;
     if let Some(last) = confirmed.last().copied() {
         db.write(move |tx| {
             let before = requirements::get(tx, last)?;
@@ -105,10 +100,10 @@ async fn ask(db: &Db, place: &Place<'_>, title: &'static str, ids: &[RecordId]) 
         prepare(conn, project, party, &looked_at, wording)
     });
     let sending = sending.await?;
-    let public_url = place.public_url.to_owned();
+    let (public_url, signer) = (place.public_url.to_owned(), place.signer.clone());
     db.write(move |tx| {
         let by = authorized_by_command::<ShareWithClient>(project, manager);
-        send(tx, &by, &public_url, &sending).map(drop)
+        send(tx, &by, &public_url, &signer, &sending).map(drop)
     })
     .await?;
     make_findable(db, sent).await

@@ -22,7 +22,7 @@ fn statement(project: ProjectId, party: PartyId) -> Statement<'static> {
         },
         content: "{}",
         answer: r#"{"remark":"","verdict":"approved"}"#,
-        consent: "I agree.",
+        consent: Some("I agree."),
         locale: "en",
         person: Some(Personal {
             person: PersonId::new(),

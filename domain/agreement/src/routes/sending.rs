@@ -13,6 +13,7 @@ use engagement::sign_off::{
     self, Content, Decided, NewSignOff, SignOff, SignOffKind, SignOffReader, Verdict, Wording,
 };
 use engagement::store::{members, parties, tacit};
+use evidence::Signer;
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, PersonId, ProjectId, Refusal, Result};
 use scope::since::{Known, SinceCount, since};
@@ -156,9 +157,10 @@ async fn create_charter_confirmation(
     Json(body): Json<CharterConfirmationBody>,
 ) -> Answer<Created<CharterSending>> {
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let signer = cx.app.get::<Signer>().clone();
     let sent = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
-        let sent = ask_to_confirm(tx, &proof, &public_url, project, &body)?;
+        let sent = ask_to_confirm(tx, &proof, &public_url, &signer, project, &body)?;
         let not_reached = sign_off::not_reached(tx, &sent.sign_off)?;
         Ok(CharterSending { not_reached, ..sending(&sent) })
     });
@@ -171,11 +173,12 @@ pub fn ask_to_confirm(
     tx: &mut Tx,
     by: &Authorized<ShareWithClient>,
     public_url: &str,
+    signer: &Signer,
     project: ProjectId,
     body: &CharterConfirmationBody,
 ) -> Result<Sending> {
     let prepared = prepare(tx, project, body)?;
-    let sign_off = send(tx, by, public_url, body.party_id, &prepared)?;
+    let sign_off = send(tx, by, public_url, signer, body.party_id, &prepared)?;
     Ok(Sending {
         number: prepared.number,
         version: prepared.charter.version,
@@ -188,6 +191,7 @@ fn send(
     tx: &mut Tx,
     by: &Authorized<ShareWithClient>,
     public_url: &str,
+    signer: &Signer,
     party: PartyId,
     prepared: &Prepared,
 ) -> Result<SignOff> {
@@ -203,7 +207,7 @@ fn send(
         due: *due,
         opened_by: by.person(),
     };
-    let sign_off = sign_off::open(tx, public_url, &CHARTER_SIGN_OFF, &new)?;
+    let sign_off = sign_off::open(tx, public_url, signer, &CHARTER_SIGN_OFF, &new)?;
     charters::put_sending(tx, charter, sign_off.id, *number, *with_budget)?;
     charters::happened(tx, charter.project, charter.id, "charter.sent", Some(by.person()), charter.version)?;
     Ok(sign_off)

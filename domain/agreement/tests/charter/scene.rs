@@ -1,7 +1,7 @@
 //! A project with three members, a stranger, and two client parties with approvers.
 
 use agreement::CHARTER_SIGN_OFF;
-use engagement::sign_off::{Act, Acted, Content, SignOffKinds, Verdict, act};
+use engagement::sign_off::{self, Act, Acted, Content, SignOffKinds, Verdict, act};
 use engagement::store::{members, parties};
 use engagement::testing;
 use engagement::{OpenedProject, ProjectFacts};
@@ -175,9 +175,9 @@ impl Scene {
     }
     pub async fn withdraw(&self, sent: &Value) {
         let id: Uuid = sent["sign_off_id"].as_str().expect("a sign-off").parse().expect("an id");
-        let by = self.lin;
+        let (by, signer) = (self.lin, self.signer.clone());
         let withdrawn =
-            self.db().write(move |tx| engagement::sign_off::withdraw(tx, by, SignOffId(id), "Not yet"));
+            self.db().write(move |tx| sign_off::withdraw(tx, &signer, by, SignOffId(id), "Not yet"));
         withdrawn.await.expect("withdrawn");
     }
     pub async fn newest_event(&self) -> i64 {

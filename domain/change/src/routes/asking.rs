@@ -2,11 +2,13 @@
 //! transaction.
 
 use super::acts::{happened, tell_managers};
+use crate::CHANGE_REQUEST;
 use crate::clock_facts::promised;
 use crate::request::{ChangeOrigin, ChangeSource, LONGEST, LONGEST_TITLE, may_ask};
 use crate::store::requests::{self, ChangeRequest, NewChangeRequest};
 use ::store::Tx;
-use engagement::sign_off;
+use engagement::noted_act::{NotedAct, Witness, note_of_client};
+use engagement::sign_off::{self, Content, Figure, Label, Value};
 use engagement::store::parties;
 use kernel::{ClientPrincipal, Failure, Input, Result};
 use people::person;
@@ -45,6 +47,7 @@ pub fn request_as_client(
     tx: &mut Tx,
     by: &ClientPrincipal,
     public_url: &str,
+    witness: &Witness,
     asked: &ClientRequest,
 ) -> Result<ChangeRequest> {
     may_act(tx, by)?;
@@ -73,9 +76,30 @@ pub fn request_as_client(
     };
     let change = requests::create(tx, &new)?;
     sign_off::stop_counts(tx, by.project, by.party)?;
+    let key = change.client_key.ok_or_else(|| Failure::fault("a request of a client without a key"))?;
+    note_of_client(tx, witness, by, &NotedAct::new("change_request.asked", key, &content(&change)?))?;
     happened(tx, &change, "change_request.received", Some(author.id), json!({ "side": "client" }))?;
     tell_managers(tx, public_url, &change, "change_requested")?;
     Ok(change)
+}
+
+/// What was asked for, as it was typed.
+fn content(change: &ChangeRequest) -> Result<Content> {
+    let day = change.wanted_by.as_deref().map(str::parse).transpose().map_err(Failure::fault)?;
+    let wanted_by = |day| Figure {
+        label: Label::Code("wanted_by".to_owned()),
+        now: None,
+        becomes: Some(Value::Date(day)),
+    };
+    Ok(Content {
+        kind: CHANGE_REQUEST.name.to_owned(),
+        number: format!("{}-{}", CHANGE_REQUEST.prefix, change.client_number.unwrap_or_default()),
+        version: 1,
+        title: change.title.clone(),
+        summary: change.description.clone(),
+        figures: day.map(wanted_by).into_iter().collect(),
+        ..Content::default()
+    })
 }
 
 /// Whoever said that they are somebody else, or looks for the team, or was taken off the project, does not act. The

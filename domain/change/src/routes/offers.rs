@@ -12,6 +12,7 @@ use crate::store::{applications, assessments, offers, released, requests};
 use ::store::{Conn, Tx, records};
 use engagement::access::{Authorized, ShareWithClient, authorize, may};
 use engagement::sign_off::{self, Content, Decided, NewSignOff, SignOff, SignOffKind, Verdict};
+use evidence::Signer;
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, RecordId, Refusal, Result};
 use schedule::edit::Edit;
@@ -48,11 +49,12 @@ async fn create_offer(
         prepare_offer(conn, &known, &change, offered)
     });
     let (prepared, writer, public_url) = (prepared.await?, cx.scope.clone(), cx.public_url().to_owned());
+    let signer = cx.app.get::<Signer>().clone();
     let sent = cx.db().write(move |tx| {
         let change = requests::get(tx, id)?;
         let proof = authorize::<ShareWithClient>(tx, &writer, change.project)?;
         may_offer(change.state)?;
-        let sent = send_offer(tx, &proof, &public_url, &change, &prepared)?;
+        let sent = send_offer(tx, &proof, &public_url, &signer, &change, &prepared)?;
         sign_off::not_reached(tx, &sent)
     });
     let not_reached = sent.await?;
@@ -95,6 +97,7 @@ pub fn send_offer(
     tx: &mut Tx,
     by: &Authorized<ShareWithClient>,
     public_url: &str,
+    signer: &Signer,
     change: &ChangeRequest,
     prepared: &PreparedOffer,
 ) -> Result<SignOff> {
@@ -114,7 +117,7 @@ pub fn send_offer(
         due: offered.due,
         opened_by: by.person(),
     };
-    let sent = sign_off::open(tx, public_url, &CHANGE_OFFER, &new)?;
+    let sent = sign_off::open(tx, public_url, signer, &CHANGE_OFFER, &new)?;
     for replaced in before {
         offers::end(tx, replaced.id, OfferState::Superseded)?;
     }
@@ -187,6 +190,7 @@ async fn put_offer_withdrawal(
     Json(body): Json<OfferWithdrawal>,
 ) -> Answer<Tagged<Json<ChangeAnswer>>> {
     let (scope, plans, now) = (cx.scope.clone(), cx.app.get::<Plans>().clone(), cx.now());
+    let signer = cx.app.get::<Signer>().clone();
     let withdrawn = cx.db().write(move |tx| {
         let change = requests::get(tx, id)?;
         let proof = authorize::<ShareWithClient>(tx, &scope, change.project)?;
@@ -202,7 +206,7 @@ async fn put_offer_withdrawal(
         }
         // Taken back among the sign-offs a moment ago, it is what was asked for.
         if sign_off::get(tx, offer.sign_off)?.state != sign_off::State::Withdrawn {
-            sign_off::withdraw(tx, proof.person(), offer.sign_off, &reason)?;
+            sign_off::withdraw(tx, &signer, proof.person(), offer.sign_off, &reason)?;
         }
         offers::end(tx, offer.id, OfferState::Withdrawn)?;
         requests::settle(tx, id)?;

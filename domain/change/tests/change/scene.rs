@@ -8,9 +8,8 @@ use documents::FileStore;
 use engagement::deciding::{Decider, DecisionRule, Mode};
 use engagement::sign_off::{self, Act, Acted, SignOff, SignOffKinds, Verdict};
 use engagement::store::{decision_rules, members, parties, parties::Party};
-use engagement::testing::{invited, party, person};
+use engagement::testing::{invited, party, person, signer, witness};
 use engagement::{ProjectFacts, routes::open_project};
-use evidence::Signer;
 use kernel::{
     ClientPrincipal, Failure, Identified, LETTER, Letter, LinkId, PartyId, PartyRole, PersonId, ProjectId,
     ProjectRole, RecordId, Result,
@@ -294,7 +293,7 @@ impl Scene {
         }
     }
     pub async fn request(&self, by: ClientPrincipal, wish: ClientRequest) -> Result<RecordId> {
-        let asked = self.db().write(move |tx| request_as_client(tx, &by, PUBLIC_URL, &wish));
+        let asked = self.db().write(move |tx| request_as_client(tx, &by, PUBLIC_URL, &witness(), &wish));
         Ok(asked.await?.id)
     }
     pub async fn as_client<T: Send + 'static>(
@@ -320,10 +319,6 @@ impl Scene {
         let found = self.db().read(|conn| events::after(conn, 0, 500)).await.expect("events");
         found.into_iter().map(|event| event.kind).collect()
     }
-}
-
-pub fn signer() -> Signer {
-    Signer::from_seed("rapport.example", &[7; 32])
 }
 
 pub fn id(made: &Value) -> RecordId {

@@ -1,13 +1,15 @@
 //! The client says of their own question whether it is solved.
 
 use super::acts::{happened, may_act, question_read, tell_team};
+use crate::QUESTION;
 use crate::comment::checked_text;
 use crate::notification::NotificationKind;
-use crate::question::{QuestionState, Speaker, standing};
+use crate::question::{QuestionState, Speaker, known_as, standing};
 use crate::store::clocks;
-use crate::store::questions::{self, NewAnswer, Question};
+use crate::store::questions::{self, AnswerToQuestion, NewAnswer, Question};
 use ::store::Tx;
-use engagement::sign_off;
+use engagement::noted_act::{NotedAct, Witness, note_of_client};
+use engagement::sign_off::{self, Content, Item};
 use kernel::{ClientPrincipal, Failure, Result};
 use people::person;
 use uuid::Uuid;
@@ -34,6 +36,7 @@ pub fn settle_as_client(
     tx: &mut Tx,
     by: &ClientPrincipal,
     public_url: &str,
+    witness: &Witness,
     settling: &ClientSettling,
 ) -> Result<Question> {
     may_act(tx, by)?;
@@ -42,15 +45,16 @@ pub fn settle_as_client(
         return Err(Failure::refused("question.not_asked_by_client"));
     }
     match settling.is_solved {
-        true => confirm(tx, by, &asked),
-        false => reopen(tx, by, public_url, &asked, settling),
+        true => confirm(tx, by, witness, &asked),
+        false => reopen(tx, by, (public_url, witness), &asked, settling),
     }
 }
 
-fn confirm(tx: &mut Tx, by: &ClientPrincipal, asked: &Question) -> Result<Question> {
+fn confirm(tx: &mut Tx, by: &ClientPrincipal, witness: &Witness, asked: &Question) -> Result<Question> {
     if asked.confirmed_at.is_some() {
         return Ok(asked.clone());
     }
+    note(tx, by, witness, asked, ("question.confirmed", ""))?;
     let now = tx.now();
     clocks::put_confirmed(tx, asked.id, Some(now))?;
     if asked.state != QuestionState::Closed {
@@ -65,7 +69,7 @@ fn confirm(tx: &mut Tx, by: &ClientPrincipal, asked: &Question) -> Result<Questi
 fn reopen(
     tx: &mut Tx,
     by: &ClientPrincipal,
-    public_url: &str,
+    (public_url, witness): (&str, &Witness),
     asked: &Question,
     settling: &ClientSettling,
 ) -> Result<Question> {
@@ -78,6 +82,7 @@ fn reopen(
         true => None,
         false => Some(checked_text("text", &settling.text)?),
     };
+    note(tx, by, witness, asked, ("question.reopened", body.as_deref().unwrap_or_default()))?;
     let author = person::get(tx, by.person)?;
     if let Some(body) = &body {
         let new = NewAnswer {
@@ -101,4 +106,39 @@ fn reopen(
         tell_team(tx, public_url, &opened, NotificationKind::QuestionAnswered, &author.name, &body)?;
     }
     Ok(opened)
+}
+
+/// The question as its party reads it, with what the team answered last.
+fn note(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    witness: &Witness,
+    asked: &Question,
+    (act, remark): (&str, &str),
+) -> Result<()> {
+    let answers = questions::answers(tx, asked.id)?;
+    let last = answers.iter().rev().find(|answer| answer.author_side == Speaker::Team);
+    let number = known_as(asked.client_number, asked.is_commercial());
+    let item = |answer: &AnswerToQuestion| Item {
+        key: answer.id,
+        number: number.clone(),
+        version: 1,
+        title: answer.author_name.clone(),
+        body: answer.body.clone(),
+        ..Item::default()
+    };
+    let parts = [&asked.body, &asked.cause, &asked.solution];
+    let parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let content = Content {
+        kind: QUESTION.name.to_owned(),
+        version: 1,
+        title: asked.title.clone(),
+        summary: parts.join("\n\n"),
+        items: last.map(item).into_iter().collect(),
+        number,
+        ..Content::default()
+    };
+    let is_commercial = asked.is_commercial();
+    let noted = NotedAct { remark, is_commercial, ..NotedAct::new(act, asked.client_key, &content) };
+    note_of_client(tx, witness, by, &noted).map(drop)
 }

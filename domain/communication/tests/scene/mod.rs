@@ -7,7 +7,7 @@ use communication::store::questions::Question;
 use communication::{ClockedKinds, QUESTION_CLOCK};
 use engagement::OpenedProject;
 use engagement::store::{links, members, parties};
-use engagement::testing::{self, NO_FACTS, contact, invite, party, person};
+use engagement::testing::{self, NO_FACTS, contact, invite, party, person, witness};
 use kernel::{
     Audience, ClientPrincipal, Event, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId,
     ProjectRole, RecordId, Result,
@@ -19,8 +19,9 @@ use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-pub const SCHEMAS: [store::Schema; 6] = [
+pub const SCHEMAS: [store::Schema; 7] = [
     people::TABLES,
+    evidence::TABLES,
     engagement::TABLES,
     documents::TABLES,
     scope::TABLES,
@@ -142,7 +143,9 @@ impl Scene {
         self.db().write(move |tx| answer_as_client(tx, &by, "http://localhost:8080", &answer)).await
     }
     pub async fn settle(&self, by: ClientPrincipal, settling: ClientSettling) -> Result<Question> {
-        self.db().write(move |tx| settle_as_client(tx, &by, "http://localhost:8080", &settling)).await
+        self.db()
+            .write(move |tx| settle_as_client(tx, &by, "http://localhost:8080", &witness(), &settling))
+            .await
     }
     pub async fn ask(&self, text: &str) -> RecordId {
         self.ask_with(self.principal(), self.asking(text)).await.expect("a client asks").id

@@ -7,6 +7,7 @@ use crate::sign_off::{self, Content, Paper, QuestionedItem, SignOff, State};
 use crate::store::{parties, sign_offs, tacit};
 use crate::tacit::Count;
 use ::store::Conn;
+use evidence::Signer;
 use jiff::civil::Date;
 use kernel::{Failure, Input, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use people::person;
@@ -299,11 +300,11 @@ async fn put_sign_off_withdrawal(
     let mut input = Input::new();
     let reason = input.text("reason", &body.reason, 1000);
     input.finish()?;
-    let scope = cx.scope.clone();
+    let (scope, signer) = (cx.scope.clone(), cx.app.get::<Signer>().clone());
     let withdrawn = cx.db().write(move |tx| {
         let before = sign_off::get(tx, SignOffId(sign_off))?;
         let proof = authorize::<ShareWithClient>(tx, &scope, before.project)?;
-        let withdrawn = sign_off::withdraw(tx, proof.person(), before.id, &reason)?;
+        let withdrawn = sign_off::withdraw(tx, &signer, proof.person(), before.id, &reason)?;
         let now = tx.now();
         whole(tx, withdrawn, now)
     });

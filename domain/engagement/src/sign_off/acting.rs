@@ -5,12 +5,13 @@ use super::judging::{Answer, Circumstances, Judged, answers, checked, judge};
 use super::opening::{empowered, event, today, waiting_for};
 use super::{Decided, SignOff, SignOffKind, SignOffKinds, State, Step, letters};
 use crate::deciding::{self, Verdict};
+use crate::noted_act::{authenticated, personal};
 use crate::store::parties::PartyContact;
 use crate::store::{decision_rules, parties, projects, sign_off_letters, sign_offs, tacit};
 use crate::tacit::Stop;
 use ::store::Tx;
-use evidence::{Personal, Signer, Statement, Subject};
-use kernel::{ClientPrincipal, Failure, Identified, Result};
+use evidence::{Signer, Statement, Subject};
+use kernel::{ClientPrincipal, Failure, Result};
 use people::person;
 use uuid::Uuid;
 
@@ -138,10 +139,6 @@ fn outcome(sign_off: SignOff) -> Acted {
     if sign_off.state == State::Waiting { Acted::Noted(sign_off) } else { Acted::Decided(sign_off) }
 }
 
-fn authenticated(identified: Identified) -> &'static str {
-    if identified == Identified::WithCode { "mail_link_and_code" } else { "mail_link" }
-}
-
 /// Who said it, and how they were known.
 pub(super) struct Said<'a> {
     pub contact: &'a PartyContact,
@@ -159,8 +156,8 @@ pub(super) fn record(
     act: &Act<'_>,
     answer: &Answer,
 ) -> Result<Uuid> {
-    let contact = said.contact;
     let content = &sign_off.content;
+    let on_behalf_of = Some(said.on_behalf_of).filter(|name| !name.is_empty());
     let statement = Statement {
         project: sign_off.project,
         party: sign_off.party,
@@ -174,18 +171,9 @@ pub(super) fn record(
         },
         content: &content.canonical()?,
         answer: &serde_json::to_string(answer).map_err(Failure::fault)?,
-        consent: act.consent,
+        consent: Some(act.consent),
         locale: act.locale,
-        person: Some(Personal {
-            person: contact.person,
-            name: &contact.name,
-            email: &contact.email,
-            role: contact.role.word(),
-            side: "client",
-            on_behalf_of: Some(said.on_behalf_of).filter(|name| !name.is_empty()),
-            ip: act.ip,
-            agent: act.agent,
-        }),
+        person: Some(personal(said.contact, on_behalf_of, act.ip, act.agent)),
         authenticated: said.authenticated,
         is_commercial: sign_off.is_commercial,
         at: tx.now(),

@@ -2,12 +2,14 @@
 
 use super::{Content, SignOff, SignOffKind, State, letters, silence_acting};
 use crate::deciding::{self, Deputy, Mode, Money, Panel, Standing};
+use crate::noted_act::{OfSignOff, note_of_team};
 use crate::store::sign_offs::Course;
 use crate::store::{
     decision_rules, parties, parties::PartyContact, projects, sign_off_letters, sign_offs, tacit as counts,
 };
 use crate::tacit::Stop;
 use ::store::{Conn, Tx};
+use evidence::Signer;
 use jiff::civil::Date;
 use kernel::{
     Event, Failure, PartyId, PartyRole, PersonId, ProjectId, RecordId, Refusal, Result, SignOffId, Timestamp,
@@ -30,7 +32,13 @@ pub struct NewSignOff<'a> {
 }
 
 /// Asks those whose turn it is. One of the same record that still waits at this party is superseded.
-pub fn open(tx: &mut Tx, public_url: &str, kind: &SignOffKind, new: &NewSignOff) -> Result<SignOff> {
+pub fn open(
+    tx: &mut Tx,
+    public_url: &str,
+    signer: &Signer,
+    kind: &SignOffKind,
+    new: &NewSignOff,
+) -> Result<SignOff> {
     if new.content.kind != kind.name {
         return Err(Failure::fault(format!("a sign-off of {} with content of another kind", kind.name)));
     }
@@ -40,8 +48,12 @@ pub fn open(tx: &mut Tx, public_url: &str, kind: &SignOffKind, new: &NewSignOff)
         return Err(Failure::fault("a panel that has decided before it was asked"));
     };
     let key = kernel::client_key();
-    if let Some(earlier) = sign_offs::supersede(tx, new.record, new.party, key)? {
-        ended(tx, earlier, "sign_off.superseded")?;
+    let earlier = match sign_offs::supersede(tx, new.record, new.party, key)? {
+        Some(earlier) => Some(sign_offs::get(tx, earlier)?),
+        None => None,
+    };
+    if let Some(earlier) = &earlier {
+        ended(tx, earlier.id, "sign_off.superseded")?;
     }
     let sign_off = sign_offs::create(tx, key, new, &panel, &on)?;
     let at = tx.now();
@@ -50,6 +62,7 @@ pub fn open(tx: &mut Tx, public_url: &str, kind: &SignOffKind, new: &NewSignOff)
         return Err(nobody_answers(tx, &on)?.into());
     }
     tx.event(event("sign_off.opened", at, Some(new.opened_by), &sign_off))?;
+    note_of_team(tx, signer, new.opened_by, &sign_off, &OfSignOff::Sent(earlier.as_ref()))?;
     // Where silence may come to count, the letters name the day: they go when it is counted.
     match silence_acting::terms_of(tx, &sign_off, &panel)? {
         Some(terms) => counts::prepare(tx, &sign_off, &terms)?,
@@ -163,13 +176,20 @@ pub fn today(conn: &mut Conn, project: ProjectId, at: Timestamp) -> Result<Date>
 }
 
 /// Takes a waiting one back; its page says why.
-pub fn withdraw(tx: &mut Tx, by: PersonId, sign_off: SignOffId, reason: &str) -> Result<SignOff> {
+pub fn withdraw(
+    tx: &mut Tx,
+    signer: &Signer,
+    by: PersonId,
+    sign_off: SignOffId,
+    reason: &str,
+) -> Result<SignOff> {
     if !sign_offs::withdraw(tx, sign_off, by, reason)? {
         return Err(Failure::refused("sign_off.not_waiting"));
     }
     ended(tx, sign_off, "sign_off.withdrawn")?;
     let (at, sign_off) = (tx.now(), sign_offs::get(tx, sign_off)?);
     tx.event(event("sign_off.withdrawn", at, Some(by), &sign_off))?;
+    note_of_team(tx, signer, by, &sign_off, &OfSignOff::Withdrawn(reason))?;
     Ok(sign_off)
 }
 

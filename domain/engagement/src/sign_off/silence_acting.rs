@@ -247,7 +247,7 @@ fn record(tx: &mut Tx, signer: &Signer, sign_off: &SignOff, count: &Count) -> Re
         },
         content: &content.canonical()?,
         answer: &serde_json::to_string(&silence).map_err(Failure::fault)?,
-        consent: &count.clause,
+        consent: Some(&count.clause),
         locale: &parties::get(tx, sign_off.project, sign_off.party)?.locale,
         person: None,
         authenticated: "nobody",

@@ -4,6 +4,7 @@ use crate::scene::{Scene, TODAY, with_scene};
 use engagement::deciding::{Deputy, Mode};
 use engagement::sign_off::{self, Acted, SignOff, State, Verdict};
 use engagement::store::{parties, sign_off_letters};
+use engagement::testing::signer;
 use jiff::civil::date;
 use kernel::{ClientPrincipal, Failure, Identified, PersonId, Result};
 use serde_json::json;
@@ -355,7 +356,7 @@ async fn letters_about_what_is_over_stay_in_the_house() {
         let first = scene.open().await;
         let second = scene.open().await;
         let (id, lin) = (second.id, scene.lin);
-        scene.db().write(move |tx| sign_off::withdraw(tx, lin, id, "Wrong price.")).await.unwrap();
+        scene.db().write(move |tx| sign_off::withdraw(tx, &signer(), lin, id, "Wrong price.")).await.unwrap();
         let third = scene.open().await;
         approve(&scene, scene.mo, &third).await;
         let reasons = |sign_off: &SignOff| {
@@ -480,7 +481,8 @@ async fn late_superseded_and_withdrawn() {
 
         let third = scene.open().await;
         let (id, lin) = (third.id, scene.lin);
-        let withdraw = || scene.db().write(move |tx| sign_off::withdraw(tx, lin, id, "The price was wrong."));
+        let withdraw =
+            || scene.db().write(move |tx| sign_off::withdraw(tx, &signer(), lin, id, "The price was wrong."));
         assert_eq!(withdraw().await.unwrap().state, State::Withdrawn);
         assert_eq!(withdraw().await, Err(Failure::refused("sign_off.not_waiting")));
         assert_eq!(approve(&scene, scene.mo, &third).await, "sign_off.withdrawn");

@@ -4,6 +4,7 @@ use crate::scene::{KIND, OFFER, PUBLIC_URL, Scene, with_scene};
 use engagement::deciding::{Mode, Verdict};
 use engagement::routes::sign_off_lines;
 use engagement::sign_off::{self, NewSignOff, SignOff};
+use engagement::testing::signer;
 use kernel::Audience;
 use serde_json::{Value, json};
 use store::records::{self, NewRecord};
@@ -38,7 +39,7 @@ impl Scene {
                     due: None,
                     opened_by: scene.lin,
                 };
-                all.push(sign_off::open(tx, PUBLIC_URL, &KIND, &new)?);
+                all.push(sign_off::open(tx, PUBLIC_URL, &signer(), &KIND, &new)?);
             }
             Ok(all)
         });

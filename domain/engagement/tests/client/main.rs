@@ -4,6 +4,7 @@ mod answering;
 mod codes;
 mod culture;
 mod lists;
+mod noted;
 mod papers;
 mod reading;
 mod rules;

@@ -1,9 +1,10 @@
 //! Signed and stamped on paper: it counts like an answer in the portal and is told apart from one.
 
-use crate::scene::{KINDS, PUBLIC_URL, Scene, TODAY, signer, with_scene};
+use crate::scene::{KINDS, PUBLIC_URL, Scene, TODAY, with_scene};
 use engagement::access::authorized_by_command;
 use engagement::deciding::Mode;
 use engagement::sign_off::{self, SignOff, SignedPaper, State, Verdict, record_paper};
+use engagement::testing::signer;
 use jiff::civil::{Date, date};
 use kernel::{Failure, PersonId, ProjectId, Result};
 use uuid::Uuid;

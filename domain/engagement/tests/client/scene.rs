@@ -5,8 +5,7 @@ use engagement::deciding::{Decider, DecisionRule, Deputy, Mode};
 use engagement::sign_off::{self, Act, Acted, Content, Decided, Item, Money, NewSignOff, SignOff, Verdict};
 use engagement::sign_off::{SignOffKind, SignOffKinds};
 use engagement::store::{decision_rules, members, parties};
-use engagement::testing::{self, NO_FACTS, invite, invited, party, person};
-use evidence::Signer;
+use engagement::testing::{self, NO_FACTS, invite, invited, party, person, signer};
 use jiff::civil::{Date, date};
 use kernel::{
     Audience, ClientPrincipal, Event, Identified, LETTER, Letter, LinkId, PartyId, PartyRole, PersonId,
@@ -37,10 +36,6 @@ pub const KINDS: SignOffKinds = SignOffKinds(&[&KIND]);
 fn note_decided(tx: &mut Tx, decided: &Decided) -> Result<()> {
     let detail = json!({ "verdict": decided.verdict.word(), "steps": decided.steps.len() });
     tx.event(Event::new("change_offer.decided", decided.at, None).detail(detail))
-}
-
-pub fn signer() -> Signer {
-    Signer::from_seed("rapport.example", &[7; 32])
 }
 
 #[derive(Clone)]
@@ -206,7 +201,7 @@ impl Scene {
                 due: Some(date(2026, 3, 3)),
                 opened_by: scene.lin,
             };
-            sign_off::open(tx, PUBLIC_URL, &KIND, &new)
+            sign_off::open(tx, PUBLIC_URL, &signer(), &KIND, &new)
         });
         opened.await
     }

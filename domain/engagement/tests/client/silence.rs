@@ -1,11 +1,12 @@
 //! Silence under a confirmed clause: the letters that name the day, the announcement, what stops the count, and what
 //! is written when nobody answered. A week of these tests has five working days.
 
-use crate::scene::{KINDS, PUBLIC_URL, Scene, signer, with_scene};
+use crate::scene::{KINDS, PUBLIC_URL, Scene, with_scene};
 use engagement::deciding::Mode;
 use engagement::sign_off::{self, Acted, Counting, SignOff, State, Verdict, follow_counts, stop_counts};
 use engagement::store::{links, sign_off_letters, tacit};
 use engagement::tacit::{Stop, TacitTerms};
+use engagement::testing::signer;
 use jiff::civil::{Date, Weekday, date};
 use kernel::{Failure, PersonId, ProjectId, Result};
 use store::{Conn, outbox};
@@ -143,7 +144,7 @@ async fn whatever_stops_the_count_stops_it_for_good() {
         scene.days(0).await;
         assert_eq!(scene.stopped_by(&later).await, None, "what is sent later counts anew");
         let (id, lin) = (later.id, scene.lin);
-        scene.db().write(move |tx| sign_off::withdraw(tx, lin, id, "Later.")).await.unwrap();
+        scene.db().write(move |tx| sign_off::withdraw(tx, &signer(), lin, id, "Later.")).await.unwrap();
         assert_eq!(scene.stopped_by(&later).await, Some(Stop::Ended));
         scene.days(30).await;
         assert_eq!(scene.now(&asked).await.state, State::Superseded);

@@ -1,4 +1,4 @@
-//! A client's person who says things.
+//! A client's person who says things, and a team that sends and takes back.
 
 use evidence::{Personal, Receipt, Signer, Statement, Subject, export, receipt, record};
 use kernel::{PartyId, PersonId, ProjectId};
@@ -38,7 +38,7 @@ impl Place {
             subject: Subject { kind: "change_offer", number: "CR-2", key: Uuid::nil(), version: 3, title },
             content: r#"{"kind":"change_offer"}"#,
             answer: r#"{"remark":"可以","verdict":"approved"}"#,
-            consent: "我代表瑞安同意。\0",
+            consent: Some("我代表瑞安同意。\0"),
             locale: "zh-CN",
             person: Some(Personal {
                 person: self.person,
@@ -54,6 +54,38 @@ impl Place {
             is_commercial: false,
             at: A_MONDAY,
         }
+    }
+    /// What the team did toward the party: nothing was agreed to, and nobody's device is told.
+    pub fn of_team(self, title: &str) -> Statement<'_> {
+        Statement {
+            act: "change_offer.withdrawn",
+            answer: r#"{"verdict":"withdrawn","remark":"价格有误"}"#,
+            consent: None,
+            person: Some(Personal {
+                person: self.person,
+                name: "林薇",
+                email: "lin@hengmu.example",
+                role: "project_manager",
+                side: "team",
+                on_behalf_of: None,
+                ip: "",
+                agent: "",
+            }),
+            authenticated: "team_account",
+            ..self.statement(title)
+        }
+    }
+    /// Both sides in turn.
+    pub async fn act(self, db: &Db, titles: &'static [&str]) -> Vec<Uuid> {
+        let done = db.write(move |tx| {
+            let each = titles.iter().enumerate().map(|(place, title)| {
+                let of_team = place % 2 == 1;
+                let statement = if of_team { self.of_team(title) } else { self.statement(title) };
+                record(tx, &a_signer(), &statement)
+            });
+            each.collect()
+        });
+        done.await.expect("recorded")
     }
     pub async fn say(self, db: &Db, titles: &'static [&str]) -> Vec<Uuid> {
         let said = db.write(move |tx| {

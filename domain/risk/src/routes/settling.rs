@@ -1,10 +1,12 @@
 //! The step of one transaction: the rule, the write, the event; and the client's own, whether it is solved.
 
+use crate::ISSUE;
 use crate::issue::{Facts, LONGEST_NOTE, Step, after, may_settle};
 use crate::store::issues::{self, Issue};
 use crate::store::steps::{self, NewStep};
 use ::store::{Tx, Viewer, records};
-use engagement::sign_off;
+use engagement::noted_act::{NotedAct, Witness, note_of_client};
+use engagement::sign_off::{self, Content};
 use engagement::store::parties;
 use kernel::{ClientPrincipal, Event, Failure, Input, PersonId, Result, Side};
 use people::person;
@@ -72,7 +74,12 @@ impl ClientSettling {
 }
 
 /// Confirms that it is solved, or says "not yet". Sent twice, it is done once.
-pub fn settle_as_client(tx: &mut Tx, by: &ClientPrincipal, settling: &ClientSettling) -> Result<Issue> {
+pub fn settle_as_client(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    witness: &Witness,
+    settling: &ClientSettling,
+) -> Result<Issue> {
     if !by.identified.is_named() {
         return Err(Failure::Forbidden);
     }
@@ -101,5 +108,24 @@ pub fn settle_as_client(tx: &mut Tx, by: &ClientPrincipal, settling: &ClientSett
         side: Side::Client,
         form_key: Some(settling.key_of_step()),
     };
-    say(tx, &issue, &saying)
+    let settled = say(tx, &issue, &saying)?;
+    let act = if settling.is_solved { "issue.confirmed" } else { "issue.reopened" };
+    let content = content(&issue);
+    let noted = NotedAct { remark: &note, ..NotedAct::new(act, settling.issue, &content) };
+    note_of_client(tx, witness, by, &noted)?;
+    Ok(settled)
+}
+
+/// The issue as its party reads it: what was said to be solved, and by what.
+fn content(issue: &Issue) -> Content {
+    let parts = [&issue.fields.description, &issue.fields.cause, &issue.fields.solution];
+    let parts: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    Content {
+        kind: ISSUE.name.to_owned(),
+        number: format!("{}-{}", ISSUE.prefix, issue.client_number.unwrap_or_default()),
+        version: 1,
+        title: issue.fields.title.clone(),
+        summary: parts.join("\n\n"),
+        ..Content::default()
+    }
 }

@@ -108,7 +108,7 @@ impl Scene {
         let by = testing::principal(&self.party, self.zheng, PartyRole::ClientContact);
         let form_key = Uuid::from_u128(7);
         let settling = ClientSettling { issue, is_solved, text: "Still the same".into(), form_key };
-        self.app.db().write(move |tx| settle_as_client(tx, &by, &settling)).await
+        self.app.db().write(move |tx| settle_as_client(tx, &by, &testing::witness(), &settling)).await
     }
     pub async fn as_client<T: Send + 'static>(
         &self,

@@ -1,5 +1,6 @@
 //! "What we need from you": tasks of the client's people, when they said that one is done, and the team's "not yet".
 
+use crate::TASK;
 use crate::client_task::{ReportFacts, Reporting, TaskReport, delay, reporting};
 use crate::planning::{LivePlan, Plans};
 use crate::store::task_reports::{self, NewReport};
@@ -9,7 +10,8 @@ use crate::times;
 use ::store::{Conn, Tx};
 use engagement::access::{EditPlan, authorize, member};
 use engagement::letters::{self, Words};
-use engagement::sign_off;
+use engagement::noted_act::{NotedAct, Witness, note_of_client};
+use engagement::sign_off::{self, Content};
 use engagement::store::{members, parties, projects};
 use jiff::civil::Date;
 use kernel::{
@@ -40,6 +42,7 @@ pub fn report_as_client(
     tx: &mut Tx,
     by: &ClientPrincipal,
     public_url: &str,
+    witness: &Witness,
     said: &ClientReporting,
 ) -> Result<()> {
     if !by.identified.is_named() {
@@ -72,6 +75,10 @@ pub fn report_as_client(
     task_reports::create(tx, &new)?;
     let event = Event::new("task.reported", tx.now(), Some(author.id)).in_project(by.project).on(task.record);
     tx.event(event.for_client(Some(by.party)))?;
+    let content =
+        Content { kind: TASK.name.to_owned(), version: 1, title: task.title.clone(), ..Content::default() };
+    let noted = NotedAct { remark: new.words, ..NotedAct::new("task.reported", said.item, &content) };
+    note_of_client(tx, witness, by, &noted)?;
     tell_managers(tx, public_url, &new, &task.title)
 }
 

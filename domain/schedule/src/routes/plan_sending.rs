@@ -14,6 +14,7 @@ use engagement::sign_off::{
     self, Content, Decided, NewSignOff, SignOff, SignOffKind, SignOffReader, Verdict, Wording,
 };
 use engagement::store::parties;
+use evidence::Signer;
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, ProjectId, Refusal, Result};
 use serde::{Deserialize, Serialize};
@@ -136,6 +137,7 @@ async fn create_plan_confirmation(
     Json(body): Json<PlanConfirmationBody>,
 ) -> Answer<Created<PlanSending>> {
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let signer = cx.app.get::<Signer>().clone();
     let sent = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
         let looked_at = revision.ok_or_else(|| Failure::invalid("If-Match", "required"))?;
@@ -143,7 +145,7 @@ async fn create_plan_confirmation(
         if plans::revision(tx, project)? != looked_at {
             return Err(Failure::Outdated);
         }
-        let sign_off = send(tx, &proof, &public_url, party, &prepared)?;
+        let sign_off = send(tx, &proof, &public_url, &signer, party, &prepared)?;
         let not_reached = sign_off::not_reached(tx, &sign_off)?;
         let Prepared { number, plan, .. } = prepared;
         let sent = Sending { number, plan, sign_off, is_pending: false, baseline: None };
@@ -157,6 +159,7 @@ fn send(
     tx: &mut Tx,
     by: &Authorized<ShareWithClient>,
     public_url: &str,
+    signer: &Signer,
     party: PartyId,
     prepared: &Prepared,
 ) -> Result<SignOff> {
@@ -172,7 +175,7 @@ fn send(
         due: *due,
         opened_by: by.person(),
     };
-    let sign_off = sign_off::open(tx, public_url, &PLAN_SIGN_OFF, &new)?;
+    let sign_off = sign_off::open(tx, public_url, signer, &PLAN_SIGN_OFF, &new)?;
     plan_documents::put_sending(tx, document.id, sign_off.id, *number, plan)?;
     plan_documents::happened(tx, &document, "plan_document.sent", Some(by.person()), *number)?;
     Ok(sign_off)

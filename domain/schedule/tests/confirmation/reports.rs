@@ -2,6 +2,7 @@
 
 use crate::scene::Scene;
 use crate::with_scene;
+use engagement::testing::witness;
 use kernel::{ClientPrincipal, Failure, Identified, LinkId, PartyRole, Result};
 use schedule::routes::{ClientReporting, report_as_client};
 use schedule::store::for_client;
@@ -35,7 +36,8 @@ impl Scene {
             identified,
         };
         let said = ClientReporting { item, words: " The gate is open. ".into(), form_key };
-        let told = self.db().write(move |tx| report_as_client(tx, &by, "http://localhost:8080", &said));
+        let told =
+            self.db().write(move |tx| report_as_client(tx, &by, "http://localhost:8080", &witness(), &said));
         told.await
     }
     async fn need(&self) -> Value {

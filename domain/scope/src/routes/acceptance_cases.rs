@@ -1,11 +1,13 @@
 //! How an acceptance case went, as a client's person says it in the portal.
 
-use super::client_side::{may_act, tell_owner, viewer};
+use super::client_side::{known_as, may_act, tell_owner, viewer};
 use crate::acceptance_case::{CaseResult, checked_remark, defect, may_run};
-use crate::store::acceptance_cases::{self, Run};
-use crate::store::{case_files, case_files::Keys, deliverables, submissions};
+use crate::store::acceptance_cases::{self, ReleasedCase, Run};
+use crate::store::deliverables::{self, Deliverable};
+use crate::store::{case_files, case_files::Keys, submissions};
 use ::store::{Conn, Tx, records};
-use engagement::sign_off;
+use engagement::noted_act::{NotedAct, Witness, note_of_client};
+use engagement::sign_off::{self, Content, Item};
 use kernel::{ClientPrincipal, Failure, RecordId, Result};
 use people::person;
 use serde_json::json;
@@ -42,7 +44,13 @@ pub fn may_run_as_client(
 }
 
 /// Writes down how a case went, while its version waits. A failure is a defect; sent twice, the form writes once.
-pub fn run_as_client(tx: &mut Tx, by: &ClientPrincipal, public_url: &str, said: &ClientRun) -> Result<()> {
+pub fn run_as_client(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    public_url: &str,
+    witness: &Witness,
+    said: &ClientRun,
+) -> Result<()> {
     may_act(tx, by)?;
     let record = records::visible(tx, &viewer(by), said.deliverable)?;
     let case = acceptance_cases::of_keys(tx, by.party, said.deliverable, said.case, said.version)?;
@@ -61,6 +69,10 @@ pub fn run_as_client(tx: &mut Tx, by: &ClientPrincipal, public_url: &str, said: 
     // The next version tells of it: what somebody looked at before is not what would be submitted now.
     deliverables::touch(tx, record.id())?;
     let of = deliverables::get(tx, record.id())?;
+    let content = content(&of, said, &case);
+    let act = format!("acceptance_case.{}", said.result.word());
+    let noted = NotedAct { remark: &remark, ..NotedAct::new(&act, said.deliverable, &content) };
+    note_of_client(tx, witness, by, &noted)?;
     let detail = json!({ "version": case.version, "case": case.number });
     deliverables::happened(tx, &of, said.result.event(), Some(by.person), detail)?;
     if said.result == CaseResult::Passed || case.result == Some(CaseResult::Failed) {
@@ -69,6 +81,25 @@ pub fn run_as_client(tx: &mut Tx, by: &ClientPrincipal, public_url: &str, said: 
     let sent_by = submissions::of_version(tx, of.id, case.version)?.sent_by;
     let quote = defect(&case.title, &remark);
     tell_owner(tx, public_url, &of, sent_by, "deliverable_case_failed", &name, &quote)
+}
+
+/// The case as it was released: how it is run, and what is to come of it.
+fn content(of: &Deliverable, said: &ClientRun, case: &ReleasedCase) -> Content {
+    Content {
+        kind: "acceptance_case".to_owned(),
+        number: known_as(of),
+        version: case.version,
+        title: case.title.clone(),
+        items: vec![Item {
+            key: said.case,
+            version: case.version,
+            title: case.title.clone(),
+            body: case.steps.clone(),
+            criteria: case.expected.clone(),
+            ..Item::default()
+        }],
+        ..Content::default()
+    }
 }
 
 /// Says of a file that somebody of the party just sent to the deliverable that it is of this case.

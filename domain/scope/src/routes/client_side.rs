@@ -24,6 +24,11 @@ pub(super) fn viewer(by: &ClientPrincipal) -> Viewer {
     Viewer { project: by.project, party: by.party, person: by.person }
 }
 
+/// Its number as the client knows it.
+pub(super) fn known_as(of: &Deliverable) -> String {
+    format!("{}-{}", DELIVERABLE.prefix, of.client_number.unwrap_or_default())
+}
+
 /// The words of a letter about a deliverable, with the number its reader knows.
 pub(super) fn words_of(
     conn: &mut Conn,

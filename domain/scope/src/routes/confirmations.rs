@@ -9,6 +9,7 @@ use ::store::Conn;
 use engagement::access::{ShareWithClient, authorize, may, member};
 use engagement::letters::NotReached;
 use engagement::sign_off::{self, Item, SignOffReader, Wording};
+use evidence::Signer;
 use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -180,9 +181,10 @@ async fn sent(
     let sending = sending.await?;
     let ids = sending.chosen.iter().map(|one| one.id).collect();
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let signer = cx.app.get::<Signer>().clone();
     let written = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
-        let (request, sign_off) = sending::send(tx, &proof, &public_url, &sending)?;
+        let (request, sign_off) = sending::send(tx, &proof, &public_url, &signer, &sending)?;
         let not_reached = sign_off::not_reached(tx, &sign_off)?;
         Ok(ConfirmationRequest { not_reached, ..shown(request) })
     });

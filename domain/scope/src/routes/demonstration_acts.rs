@@ -1,7 +1,7 @@
 //! Showing a demonstration to a party, and what its people say of it: proof, rule, write, evidence and letters of
 //! one transaction.
 
-use super::questionnaire_acts::{authenticated, personal, writer};
+use super::questionnaire_acts::writer;
 use crate::DEMONSTRATION;
 use crate::demonstration::{DemonstrationVerdict, checked_remark, may_send};
 use crate::store::demonstrations::verdicts::{self, NewVerdict};
@@ -9,10 +9,10 @@ use crate::store::demonstrations::{self, Demonstration, Item};
 use ::store::{Tx, Viewer, records};
 use engagement::access::{Authorized, ShareWithClient};
 use engagement::letters::{self, NotReached, Words};
+use engagement::noted_act::{Consent, NotedAct, Witness, note_of_client};
 use engagement::sign_off::{self, Content, QuestionedItem};
 use engagement::store::parties::PartyContact;
 use engagement::store::{members, parties, projects};
-use evidence::{Signer, Statement, Subject};
 use kernel::{ClientPrincipal, Failure, PartyId, PartyRole, Result};
 use serde_json::{Map, json};
 use uuid::Uuid;
@@ -82,8 +82,6 @@ pub struct ClientVerdicts {
     pub consent: String,
     /// `en` or `zh-CN`.
     pub locale: String,
-    pub ip: String,
-    pub agent: String,
 }
 
 /// Notes the verdicts and puts them into the party's evidence; nothing is locked by them. Sent twice, the form writes
@@ -92,7 +90,7 @@ pub fn give_verdicts_as_client(
     tx: &mut Tx,
     by: &ClientPrincipal,
     public_url: &str,
-    signer: &Signer,
+    witness: &Witness,
     given: &ClientVerdicts,
 ) -> Result<()> {
     let contact = writer(tx, by)?;
@@ -126,7 +124,7 @@ pub fn give_verdicts_as_client(
         };
         verdicts::add(tx, by, &new)?;
     }
-    record_verdicts(tx, signer, by, &of, &items, &contact, &said, given)?;
+    note_verdicts(tx, witness, by, &content(&of, &items), &said, given)?;
     demonstrations::happened(tx, &of, "demonstration.answered", Some(by.person))?;
     tell_team(tx, public_url, &of, &contact)
 }
@@ -154,18 +152,14 @@ fn tell_team(tx: &mut Tx, public_url: &str, of: &Demonstration, by: &PartyContac
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "what is told to the evidence is all of it")]
-fn record_verdicts(
+fn note_verdicts(
     tx: &mut Tx,
-    signer: &Signer,
+    witness: &Witness,
     by: &ClientPrincipal,
-    of: &Demonstration,
-    items: &[Item],
-    contact: &PartyContact,
+    content: &Content,
     said: &[Said<'_>],
     given: &ClientVerdicts,
 ) -> Result<()> {
-    let content = content(of, items);
     let said = said.iter().map(|one| {
         let words = match one.remark.as_str() {
             "" => one.verdict.word().to_owned(),
@@ -173,28 +167,12 @@ fn record_verdicts(
         };
         QuestionedItem { key: one.item.key, number: one.place.to_string(), words }
     });
-    let answer = json!({ "verdict": "answered", "questioned": said.collect::<Vec<_>>() });
-    let statement = Statement {
-        project: of.project,
-        party: by.party,
-        act: "demonstration.answered",
-        subject: Subject {
-            kind: DEMONSTRATION.name,
-            number: &content.number,
-            key: given.demonstration,
-            version: 1,
-            title: &content.title,
-        },
-        content: &content.canonical()?,
-        answer: &answer.to_string(),
-        consent: &given.consent,
-        locale: &given.locale,
-        person: personal(contact, &given.ip, &given.agent),
-        authenticated: authenticated(by),
-        is_commercial: false,
-        at: tx.now(),
+    let noted = NotedAct {
+        questioned: said.collect(),
+        consent: Some(Consent { words: &given.consent, locale: &given.locale }),
+        ..NotedAct::new("demonstration.answered", given.demonstration, content)
     };
-    evidence::record(tx, signer, &statement).map(drop)
+    note_of_client(tx, witness, by, &noted).map(drop)
 }
 
 /// What was shown, as it was read.

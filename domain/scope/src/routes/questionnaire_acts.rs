@@ -12,11 +12,11 @@ use crate::store::questionnaires::{self, Questionnaire, answers};
 use ::store::Tx;
 use engagement::access::{Authorized, ShareWithClient};
 use engagement::letters::{self, NotReached, Words};
+use engagement::noted_act::{Consent, NotedAct, Witness, note_of_client};
 use engagement::sign_off::{Content, Item, QuestionedItem};
 use engagement::store::parties::PartyContact;
 use engagement::store::{members, parties, projects};
-use evidence::{Personal, Signer, Statement, Subject};
-use kernel::{ClientPrincipal, Failure, Identified, PartyId, PartyRole, PersonId, Refusal, Result};
+use kernel::{ClientPrincipal, Failure, PartyId, PartyRole, PersonId, Refusal, Result};
 use serde_json::{Map, json};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -130,8 +130,6 @@ pub struct ClientSubmission {
     pub consent: String,
     /// `en` or `zh-CN`.
     pub locale: String,
-    pub ip: String,
-    pub agent: String,
 }
 
 /// Hands in what was filled in: from now on the team reads it, and it stands in the party's evidence.
@@ -139,7 +137,7 @@ pub fn submit_as_client(
     tx: &mut Tx,
     by: &ClientPrincipal,
     public_url: &str,
-    signer: &Signer,
+    witness: &Witness,
     submission: &ClientSubmission,
 ) -> Result<()> {
     let (of, contact) = asked(tx, by, submission.questionnaire)?;
@@ -150,7 +148,7 @@ pub fn submit_as_client(
     if !answers::submit(tx, of.id, by.person)? {
         return Err(Failure::Busy);
     }
-    let receipt = record(tx, signer, by, &of, &contact, &given, submission)?;
+    let receipt = note(tx, witness, by, &of, &given, submission)?;
     answers::put_receipt(tx, of.id, by.person, receipt)?;
     questionnaires::happened(tx, &of, "questionnaire.submitted", Some(by.person))?;
     for to in told(tx, &of)? {
@@ -201,12 +199,11 @@ fn told(tx: &mut Tx, of: &Questionnaire) -> Result<Vec<PersonId>> {
 
 /// Puts it into the party's evidence; gives the receipt's key. The receipt is for whoever answered alone: others of
 /// the party have not read the answers.
-fn record(
+fn note(
     tx: &mut Tx,
-    signer: &Signer,
+    witness: &Witness,
     by: &ClientPrincipal,
     of: &Questionnaire,
-    contact: &PartyContact,
     given: &HashMap<Uuid, QuestionnaireAnswer>,
     submission: &ClientSubmission,
 ) -> Result<Uuid> {
@@ -216,45 +213,13 @@ fn record(
         let words = answer_words(question, given.get(&question.id)?, is_chinese);
         Some(QuestionedItem { key: item.key, number: item.number.clone(), words })
     });
-    let answer = json!({ "verdict": "submitted", "questioned": said.collect::<Vec<_>>() });
-    let statement = Statement {
-        project: of.project,
-        party: by.party,
-        act: "questionnaire.submitted",
-        subject: Subject {
-            kind: QUESTIONNAIRE.name,
-            number: &content.number,
-            key: submission.questionnaire,
-            version: 1,
-            title: &content.title,
-        },
-        content: &content.canonical()?,
-        answer: &answer.to_string(),
-        consent: &submission.consent,
-        locale: &submission.locale,
-        person: personal(contact, &submission.ip, &submission.agent),
-        authenticated: authenticated(by),
+    let noted = NotedAct {
+        questioned: said.collect(),
+        consent: Some(Consent { words: &submission.consent, locale: &submission.locale }),
         is_commercial: true,
-        at: tx.now(),
+        ..NotedAct::new("questionnaire.submitted", submission.questionnaire, &content)
     };
-    evidence::record(tx, signer, &statement)
-}
-
-pub(super) fn personal<'a>(contact: &'a PartyContact, ip: &'a str, agent: &'a str) -> Option<Personal<'a>> {
-    Some(Personal {
-        person: contact.person,
-        name: &contact.name,
-        email: &contact.email,
-        role: contact.role.word(),
-        side: "client",
-        on_behalf_of: None,
-        ip,
-        agent,
-    })
-}
-
-pub(super) fn authenticated(by: &ClientPrincipal) -> &'static str {
-    if by.identified == Identified::WithCode { "mail_link_and_code" } else { "mail_link" }
+    note_of_client(tx, witness, by, &noted)
 }
 
 /// The questions as they were read.

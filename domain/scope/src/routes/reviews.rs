@@ -4,16 +4,18 @@
 
 use super::client_side::{may_act, tell_owner, viewer, words_of};
 use super::deliverable_answers::{DeliverableDetail, detail};
+use crate::DELIVERABLE;
 use crate::requirement::optional_text;
 use crate::review::{RemarkOutcome, Remarks, checked_answer, may_close, may_remark, may_reopen, may_send};
 use crate::store::deliverables::{self, Deliverable};
-use crate::store::reviews::{self, NewReview, RemarkAnswer, Review, Speaking};
+use crate::store::reviews::{self, NewReview, RemarkAnswer, Review, ReviewItem, Speaking};
 use crate::store::submissions;
 use ::store::Tx;
 use ::store::records;
 use engagement::access::{Authorized, ShareWithClient, Talk, authorize};
 use engagement::letters::{self, NotReached, Words};
-use engagement::sign_off;
+use engagement::noted_act::{NotedAct, Witness, note_of_client};
+use engagement::sign_off::{self, Content, Item, QuestionedItem};
 use engagement::store::parties;
 use kernel::{ClientPrincipal, Failure, Input, PartyId, PartyRole, PersonId, RecordId, Result};
 use people::person;
@@ -249,6 +251,7 @@ pub fn remark_as_client(
     tx: &mut Tx,
     by: &ClientPrincipal,
     public_url: &str,
+    witness: &Witness,
     said: &ClientRemarks,
 ) -> Result<()> {
     may_act(tx, by)?;
@@ -266,6 +269,7 @@ pub fn remark_as_client(
     if remarks.is_empty() && !is_first_look {
         return Ok(());
     }
+    note(tx, witness, by, &review, &remarks)?;
     let of = deliverables::get(tx, record.id())?;
     let kind = if remarks.is_empty() { "deliverable.seen" } else { "deliverable.remarked" };
     let detail = json!({ "round": review.round, "count": remarks.len() });
@@ -276,6 +280,43 @@ pub fn remark_as_client(
     sign_off::stop_counts(tx, by.project, by.party)?;
     let quote: Vec<&str> = remarks.iter().map(|(_, words)| words.as_str()).collect();
     tell_owner(tx, public_url, &of, review.sent_by, "deliverable_remarked", &name, &quote.join("\n\n"))
+}
+
+/// What somebody said of a round, beside what was sent to be looked at.
+fn note(
+    tx: &mut Tx,
+    witness: &Witness,
+    by: &ClientPrincipal,
+    review: &Review,
+    remarks: &[(Option<usize>, String)],
+) -> Result<()> {
+    let item = |(place, one): (usize, &ReviewItem)| Item {
+        key: one.key,
+        number: (place + 1).to_string(),
+        version: review.round,
+        title: one.words.clone(),
+        ..Item::default()
+    };
+    let content = Content {
+        kind: "review".to_owned(),
+        number: format!("{}-{}", DELIVERABLE.prefix, review.number),
+        version: review.round,
+        title: review.title.clone(),
+        summary: review.note.clone(),
+        items: review.items.iter().enumerate().map(item).collect(),
+        ..Content::default()
+    };
+    let of_items = remarks.iter().filter_map(|(place, words)| {
+        let item = content.items.get((*place)?)?;
+        Some(QuestionedItem { key: item.key, number: item.number.clone(), words: words.clone() })
+    });
+    let act = if remarks.is_empty() { "review.seen" } else { "review.remarked" };
+    let noted = NotedAct {
+        remark: remarks.iter().find(|(place, _)| place.is_none()).map_or("", |(_, words)| words),
+        questioned: of_items.collect(),
+        ..NotedAct::new(act, review.key, &content)
+    };
+    note_of_client(tx, witness, by, &noted).map(drop)
 }
 
 /// What this form said before is not said again; tells whether that was everything.

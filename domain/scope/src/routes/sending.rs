@@ -14,6 +14,7 @@ use engagement::sign_off::{
     self, CheckedWording, Content, Decided, Item, NewSignOff, SignOff, SignOffKind, State, Verdict, Wording,
 };
 use engagement::store::parties;
+use evidence::Signer;
 use jiff::civil::Date;
 use kernel::{Failure, PartyId, ProjectId, RecordId, Refusal, Result, SignOffId};
 use serde::Deserialize;
@@ -125,6 +126,7 @@ pub fn send(
     tx: &mut Tx,
     by: &Authorized<ShareWithClient>,
     public_url: &str,
+    signer: &Signer,
     sending: &Sending,
 ) -> Result<(Request, SignOff)> {
     let due = sending.due.map(|due| due.to_string());
@@ -158,7 +160,7 @@ pub fn send(
         due: sending.due,
         opened_by: by.person(),
     };
-    let sign_off = sign_off::open(tx, public_url, &SIGN_OFF, &new)?;
+    let sign_off = sign_off::open(tx, public_url, signer, &SIGN_OFF, &new)?;
     confirmations::put_sign_off(tx, request.id, sign_off.id)?;
     Ok((confirmations::get(tx, sending.project, request.id)?, sign_off))
 }

@@ -17,6 +17,7 @@ use engagement::sign_off::{
     self, Content, Decided, Figure, Item, Label, NewSignOff, SignOff, SignOffKind, State, Value, Verdict,
 };
 use engagement::store::parties;
+use evidence::Signer;
 use kernel::{Failure, Input, PartyId, RecordId, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -52,13 +53,15 @@ async fn create_submission(
     Json(body): Json<SubmissionBody>,
 ) -> Answer<Created<DeliverableDetail>> {
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let signer = cx.app.get::<Signer>().clone();
     let made = cx.db().write(move |tx| {
         let of = deliverables::get(tx, id)?;
         let proof = authorize::<ShareWithClient>(tx, &scope, of.project)?;
         if of.revision != body.revision {
             return Err(Failure::Outdated);
         }
-        let sign_off = submit(tx, &proof, &public_url, &of, body.party_id, body.due.as_deref())?;
+        let (party, due) = (body.party_id, body.due.as_deref());
+        let sign_off = submit(tx, &proof, &public_url, &signer, &of, party, due)?;
         let not_reached = sign_off::not_reached(tx, &sign_off)?;
         detail(tx, of, not_reached)
     });
@@ -70,6 +73,7 @@ pub fn submit(
     tx: &mut Tx,
     by: &Authorized<ShareWithClient>,
     public_url: &str,
+    signer: &Signer,
     of: &Deliverable,
     party: PartyId,
     due: Option<&str>,
@@ -101,7 +105,7 @@ pub fn submit(
         due: day(submission.due.as_deref())?,
         opened_by: by.person(),
     };
-    let sign_off = sign_off::open(tx, public_url, &DELIVERABLE_SIGN_OFF, &new)?;
+    let sign_off = sign_off::open(tx, public_url, signer, &DELIVERABLE_SIGN_OFF, &new)?;
     submissions::put_sign_off(tx, submission.id, sign_off.id)?;
     Ok(sign_off)
 }

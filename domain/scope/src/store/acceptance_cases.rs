@@ -141,6 +141,8 @@ pub struct ReleasedCase {
     pub version: i64,
     pub number: i64,
     pub title: String,
+    pub steps: String,
+    pub expected: String,
     pub result: Option<CaseResult>,
     pub remark: String,
     pub by_name: Option<String>,
@@ -162,11 +164,13 @@ fn read(row: &Row) -> Result<ReleasedCase> {
         version: row.get(3)?,
         number: row.get(4)?,
         title: row.get(5)?,
-        result: result_of(row, 6)?,
-        remark: row.get(7)?,
-        by_name: row.get(8)?,
-        at: row.get(9)?,
-        ended_at: row.get(10)?,
+        steps: row.get(6)?,
+        expected: row.get(7)?,
+        result: result_of(row, 8)?,
+        remark: row.get(9)?,
+        by_name: row.get(10)?,
+        at: row.get(11)?,
+        ended_at: row.get(12)?,
     })
 }
 
@@ -215,7 +219,7 @@ pub(super) fn end(tx: &mut Tx, id: RecordId, at: Timestamp) -> Result<()> {
 /// Everything that was released of a deliverable, the newest version first.
 pub fn released(conn: &mut Conn, id: RecordId) -> Result<Vec<ReleasedCase>> {
     conn.rows(
-        "select id, case_id, deliverable_id, version, number, title, result, remark, by_name, at, ended_at
+        "select id, case_id, deliverable_id, version, number, title, steps, expected, result, remark, by_name, at, ended_at
          from released_cases where deliverable_id = $1 order by version desc, position",
         params![id],
         read,
@@ -231,7 +235,7 @@ pub fn of_keys(
     version: i64,
 ) -> Result<ReleasedCase> {
     conn.one(
-        "select id, case_id, deliverable_id, version, number, title, result, remark, by_name, at, ended_at
+        "select id, case_id, deliverable_id, version, number, title, steps, expected, result, remark, by_name, at, ended_at
          from released_cases where deliverable_key = $1 and version = $2 and case_key = $3 and party_id = $4",
         params![deliverable, version, case, party],
         read,

@@ -3,6 +3,7 @@
 use super::fields;
 use crate::scene::Scene;
 use crate::with_scene;
+use engagement::testing::witness;
 use kernel::{ClientPrincipal, Failure, Identified, LinkId, PartyId, PartyRole, PersonId, Result};
 use scope::review::Remarks;
 use scope::store::deliverables_for_client::{self as for_client, ClientReview};
@@ -44,7 +45,7 @@ impl Scene {
         let by_place = places.iter().map(|(place, words)| (*place, (*words).to_owned())).collect();
         let said =
             ClientRemarks { review, remarks: Remarks { by_place, general: general.to_owned() }, form_key };
-        self.db().write(move |tx| remark_as_client(tx, &by, "http://localhost:8080", &said)).await
+        self.db().write(move |tx| remark_as_client(tx, &by, "http://localhost:8080", &witness(), &said)).await
     }
 }
 

@@ -5,6 +5,7 @@ use super::fields;
 use crate::scene::Scene;
 use crate::with_scene;
 use engagement::sign_off::Verdict;
+use engagement::testing::witness;
 use kernel::{Failure, Identified, Result};
 use scope::acceptance_case::CaseResult::{self, Failed, Passed};
 use scope::store::deliverables_for_client::{self as for_client, ClientCase, ClientDeliverable};
@@ -28,7 +29,7 @@ impl Scene {
         let by = self.client(self.zheng, self.party, Identified::AsNamed);
         let (case, version, remark) = (case.key, case.version, remark.to_owned());
         let said = ClientRun { deliverable, case, version, result, remark, form_key };
-        self.db().write(move |tx| run_as_client(tx, &by, "http://localhost:8080", &said)).await
+        self.db().write(move |tx| run_as_client(tx, &by, "http://localhost:8080", &witness(), &said)).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::scene::Scene;
 use crate::with_scene;
+use engagement::testing::witness;
 use kernel::{ClientPrincipal, Failure, Identified, LinkId, PartyRole, PersonId, Result};
 use scope::demonstration::DemonstrationVerdict::{self, AsWanted, ChangesWanted, NotMeant};
 use scope::routes::{ClientVerdict, ClientVerdicts, give_verdicts_as_client};
@@ -66,12 +67,9 @@ impl Scene {
             form_key,
             consent: "I say so".into(),
             locale: "en".into(),
-            ip: "192.0.2.1".into(),
-            agent: "test".into(),
         };
-        let signer = self.signer.clone();
         let url = "http://localhost:8080";
-        self.db().write(move |tx| give_verdicts_as_client(tx, &by, url, &signer, &given)).await
+        self.db().write(move |tx| give_verdicts_as_client(tx, &by, url, &witness(), &given)).await
     }
 
     async fn open_verdicts(&self) -> Vec<Value> {

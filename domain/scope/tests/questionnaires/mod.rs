@@ -3,6 +3,7 @@
 
 use crate::scene::Scene;
 use crate::with_scene;
+use engagement::testing::witness;
 use kernel::{ClientPrincipal, Failure, Identified, LinkId, PartyId, PartyRole, PersonId, Result};
 use scope::questionnaire::QuestionnaireAnswer;
 use scope::routes::{ClientAnswers, ClientSubmission, answer_as_client, submit_as_client};
@@ -81,16 +82,11 @@ impl Scene {
     }
 
     async fn hand_in(&self, person: PersonId, questionnaire: Uuid) -> Result<()> {
-        let (by, signer) = (self.asked_person(person), self.signer.clone());
-        let submission = ClientSubmission {
-            questionnaire,
-            consent: "I hand it in".into(),
-            locale: "en".into(),
-            ip: "192.0.2.1".into(),
-            agent: "test".into(),
-        };
+        let by = self.asked_person(person);
+        let submission =
+            ClientSubmission { questionnaire, consent: "I hand it in".into(), locale: "en".into() };
         let url = "http://localhost:8080";
-        self.db().write(move |tx| submit_as_client(tx, &by, url, &signer, &submission)).await
+        self.db().write(move |tx| submit_as_client(tx, &by, url, &witness(), &submission)).await
     }
 
     async fn results(&self, id: &str) -> Value {

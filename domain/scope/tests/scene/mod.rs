@@ -1,6 +1,6 @@
 //! A project with three members, a stranger, two client parties with approvers, and a task.
 
-use engagement::sign_off::{Act, Acted, SignOffKinds, Verdict, act};
+use engagement::sign_off::{self, Act, Acted, SignOffKinds, Verdict, act};
 use engagement::store::{members, parties};
 use engagement::testing;
 use kernel::{
@@ -260,9 +260,9 @@ impl Scene {
     /// Nothing has followed it yet.
     pub async fn withdraw_unnoticed(&self, request: &Value) {
         let id: Uuid = request["sign_off_id"].as_str().expect("a sign-off").parse().expect("an id");
-        let by = self.lin;
+        let (by, signer) = (self.lin, self.signer.clone());
         let withdrawn =
-            self.db().write(move |tx| engagement::sign_off::withdraw(tx, by, SignOffId(id), "Not yet"));
+            self.db().write(move |tx| sign_off::withdraw(tx, &signer, by, SignOffId(id), "Not yet"));
         withdrawn.await.expect("withdrawn");
     }
     pub async fn newest_event(&self) -> i64 {

@@ -3,6 +3,7 @@
 use crate::world::{Party, Place, ROOT, World, text};
 use change::store::requests::ChangeRequest;
 use change::{ClientRequest, request_as_client};
+use engagement::testing::witness;
 use kernel::{ClientPrincipal, Identified, LinkId, PartyRole, RecordId};
 use serde_json::{Value, json};
 use store::params;
@@ -77,7 +78,7 @@ async fn asked(world: &World, place: &Place, party: &Party) -> ChangeRequest {
         // The same every time: it is asked for once.
         form_key: id(&party.id),
     };
-    let asked = world.app.db().write(move |tx| request_as_client(tx, &by, ROOT, &wish));
+    let asked = world.app.db().write(move |tx| request_as_client(tx, &by, ROOT, &witness(), &wish));
     asked.await.expect("asked")
 }
 

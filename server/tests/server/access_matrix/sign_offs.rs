@@ -40,7 +40,7 @@ pub async fn waiting(world: &World, place: &Place, party: &Party) -> SignOff {
             due: None,
             opened_by,
         };
-        sign_off::open(tx, ROOT, &scope::SIGN_OFF, &new)
+        sign_off::open(tx, ROOT, &engagement::testing::signer(), &scope::SIGN_OFF, &new)
     });
     opened.await.expect("a sign-off")
 }
@@ -65,7 +65,7 @@ pub async fn receipt(world: &World, place: &Place, party: &Party) -> String {
             },
             content: &content.canonical()?,
             answer: r#"{"verdict":"approved","remark":"","questioned":[]}"#,
-            consent: "Confirm",
+            consent: Some("Confirm"),
             locale: "en",
             person: Some(Personal {
                 person,

@@ -21,6 +21,7 @@ mod issues;
 pub mod model;
 mod news;
 mod pages;
+mod people;
 mod promised;
 mod questionnaires;
 mod read;

@@ -155,10 +155,8 @@ pub struct HomePage {
     pub shown: Vec<ShownLine>,
     /// Whether the team sees on which days named people looked at this page.
     pub notes_visits: bool,
-    /// Whether this party reads how long each side waited for the other.
-    pub has_waiting_times: bool,
-    /// The team shows something that stands in the way.
-    pub has_issues: bool,
+    /// Pages beside those that every reader has: where they are, and the key of their words.
+    pub further: Vec<(&'static str, &'static str)>,
     /// What was typed and not accepted, with the reason's code.
     pub refused: Option<RefusedText>,
     /// Makes a form that is sent twice one question.

@@ -14,7 +14,7 @@ use crate::{commenting, deliverables, files, issues, reviews};
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
-use engagement::store::{culture, links};
+use engagement::store::{culture, functions, links};
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp};
 use locales::{Locale, text};
@@ -113,6 +113,16 @@ fn reader_of(asking: &Asking, name: &str) -> Reader {
     }
 }
 
+/// What the team shows to this reader's party beside what everybody reads.
+fn further(conn: &mut ClientConn, has_issues: bool) -> Result<Vec<(&'static str, &'static str)>> {
+    let all = [
+        (has_issues, ("issues", "portal.issues.link")),
+        (!functions::of_viewer(conn)?.is_empty(), ("people", "portal.people.link")),
+        (words::has_waiting(conn)?, ("waiting-times", "portal.waiting.link")),
+    ];
+    Ok(all.into_iter().filter(|(is_there, _)| *is_there).map(|(_, page)| page).collect())
+}
+
 pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let Released { frame, zone, project } = frame(conn, asking)?;
     let released = plan::tasks(conn)?;
@@ -172,8 +182,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
         last_visit: asking.last_visit.map(|at| at.in_zone(&zone).date()),
         news,
         questions: asked.iter().map(|question| line(question, &promises, &zone)).collect(),
-        has_issues: !in_the_way.is_empty(),
-        has_waiting_times: words::has_waiting(conn)?,
+        further: further(conn, !in_the_way.is_empty())?,
         notes_visits: words::are_visits_logged(conn)?,
         plan: items,
         refused: asking.refused.clone(),

@@ -13,6 +13,7 @@ use crate::files;
 use crate::issues;
 use crate::model::{Closed, End, EndPage, RefusedText};
 use crate::pages::*;
+use crate::people;
 use crate::questionnaires;
 use crate::read::{self, Asking};
 use crate::requirements;
@@ -242,6 +243,7 @@ pub fn routes() -> Routes {
     .join(issues::routes())
     .join(crate::reporting::routes())
     .join(waiting::routes())
+    .join(people::routes())
     .join(deliverables::routes())
     .join(crate::certificate::routes())
     .join(reviews::routes())

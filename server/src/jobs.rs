@@ -116,6 +116,9 @@ async fn clock(db: Db) {
         if let Err(failure) = communication::follow_promises(&db, CLOCKED_KINDS).await {
             tracing::warn!("what clients read of promises does not follow the clock: {failure}");
         }
+        if let Err(failure) = engagement::follow_people(&db).await {
+            tracing::warn!("what clients read of who is who does not follow its people: {failure}");
+        }
         if let Err(failure) = schedule::releasing::follow_the_clock(&db).await {
             tracing::warn!("released states do not follow the clock: {failure}");
         }

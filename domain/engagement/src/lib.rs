@@ -14,6 +14,7 @@ pub mod letters;
 pub mod link;
 pub mod noted_act;
 mod project_facts;
+pub mod project_function;
 pub mod public_holidays;
 pub mod routes;
 pub mod sign_off;
@@ -24,7 +25,7 @@ pub mod testing;
 pub use project_facts::{
     Changed, ChosenRule, OpenedProject, PreparedShare, ProjectFacts, ProjectStatus, StatusReason,
 };
-pub use routes::routes;
+pub use routes::{follow_people, routes};
 
 use ::store::{ClientView, Migration, Schema};
 
@@ -53,6 +54,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 212, name: "archived_since", sql: ARCHIVED_SINCE },
         Migration { number: 220, name: "codes_of_a_link", sql: CODES_OF_A_LINK },
         Migration { number: 221, name: "records_of_sign_offs", sql: RECORDS_OF_SIGN_OFFS },
+        Migration { number: 223, name: "project_functions", sql: include_str!("tables_functions.sql") },
     ],
     client_views: &[
         ClientView::never("clients"),
@@ -135,6 +137,13 @@ pub const TABLES: Schema = Schema {
             SEEN_BY_VIEWER_COUNTS,
         ),
         ClientView::never("culture_cards"),
+        ClientView::never("project_functions"),
+        ClientView::never("people_releases"),
+        ClientView::rows(
+            "released_people",
+            &["position", "name", "is_team", "functions"],
+            "project_id = viewer_project() and party_id = viewer_party()",
+        ),
         // In which zone times are told to whoever looks.
         ClientView::rows(
             "contact_cultures",

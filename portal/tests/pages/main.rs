@@ -228,8 +228,7 @@ fn home(locale: Locale, reader: Reader) -> HomePage {
             on: date(2026, 12, 4),
             state: "portal.questionnaire.state.submitted".into(),
         }],
-        has_waiting_times: true,
-        has_issues: true,
+        further: vec![("issues", "portal.issues.link"), ("waiting-times", "portal.waiting.link")],
         notes_visits: true,
         frame: frame(locale, reader),
         standing: Standing {

@@ -2,7 +2,7 @@
 
 use crate::access::{self, RunProject, authorize, authorize_in_archive};
 use crate::store::members::{self, Member};
-use crate::store::{clients, parties};
+use crate::store::{clients, functions, parties};
 use ::store::{Tx, idempotency, outbox};
 use kernel::{Event, Failure, LETTER, PersonId, ProjectId, ProjectRole, Result};
 use people::person;
@@ -51,6 +51,7 @@ async fn put_member(
         }
         keep_a_project_manager(tx, project, person.id, Some(body.role))?;
         members::put(tx, project, person.id, body.role)?;
+        functions::follow(tx, project)?;
         let at = tx.now();
         tx.event(Event::new("member.changed", at, Some(proof.person())).in_project(project))?;
         members::all(tx, project)
@@ -72,6 +73,7 @@ async fn remove_member(
             if members::remove(tx, project, person)? == 0 {
                 return Err(Failure::NotFound);
             }
+            functions::follow(tx, project)?;
             cancel_letters(tx, project, person)?;
             idempotency::hide_answers(tx, &person.to_string(), project)?;
             let at = tx.now();

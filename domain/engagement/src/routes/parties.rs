@@ -4,7 +4,7 @@ use crate::access::{self, RunProject, authorize, authorize_in_archive, refuse_ar
 use crate::link;
 use crate::project_facts::ProjectFacts;
 use crate::sign_off;
-use crate::store::{clients, codes, links, members, parties};
+use crate::store::{clients, codes, functions, links, members, parties};
 use ::store::{Conn, outbox};
 use kernel::{ClientId, Event, Failure, LinkId, PartyId, PartyRole, PersonId, ProjectId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -162,6 +162,7 @@ async fn put_party_contact(
             return Err(Failure::refused("client_contact.is_on_team"));
         }
         parties::put_contact(tx, &party, person, body.role)?;
+        functions::follow(tx, project)?;
         if let Some(is_commercial) = body.is_commercial {
             parties::set_commercial(tx, party.id, person, is_commercial)?;
         }
@@ -188,6 +189,7 @@ async fn remove_party_contact(
             if parties::remove_contact(tx, party.id, person)? == 0 {
                 return Err(Failure::NotFound);
             }
+            functions::follow(tx, project)?;
             links::revoke_all(tx, party.id, person)?;
             codes::end_all(tx, party.id, person)?;
             let at = tx.now();

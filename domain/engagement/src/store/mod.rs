@@ -5,6 +5,7 @@ pub mod codes;
 pub mod culture;
 pub mod decision_rules;
 pub mod for_client;
+pub mod functions;
 pub mod links;
 pub mod members;
 pub mod parties;

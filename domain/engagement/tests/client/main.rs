@@ -6,6 +6,7 @@ mod culture;
 mod lists;
 mod noted;
 mod papers;
+mod people;
 mod reading;
 mod rules;
 mod scene;

@@ -185,8 +185,10 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
     let Spot { place, party, relation } = spot;
     let contact = &party.contacts[0].person;
     let task = if relation == Relation::OwnInternal { &place.internal_task } else { &party.shared_task };
-    if route.name == "portal_waiting_times" {
-        talks::release(world, place, party).await;
+    match route.name {
+        "portal_waiting_times" => talks::release(world, place, party, "waiting").await,
+        "portal_people" => talks::release(world, place, party, "people").await,
+        _ => {}
     }
     let mut ids = Ids::new();
     for name in route.parameters() {

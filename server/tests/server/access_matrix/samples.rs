@@ -36,6 +36,7 @@ pub const WITHOUT_JSON: &[&str] = &[
     "put_log_entry_deletion",
     "put_waiting_release",
     "put_promise_release",
+    "put_people_release",
     "put_question_circle",
     "create_totp",
     "create_outbox_attempt",
@@ -97,6 +98,7 @@ pub fn of_project(route: &Route, spot: Spot<'_>) -> Value {
     match route.name {
         "update_project" => json!({ "code": "X-1" }),
         "put_member" => json!({ "role": "member" }),
+        "put_functions" => json!({ "functions": ["Key user"] }),
         "put_party_contact" => json!({ "role": "client_contact" }),
         "put_decision_rule" => {
             json!({ "mode": "any", "deciders": [{ "person_id": spot.party.contacts[0].person }] })

@@ -1,4 +1,4 @@
-//! Noted talks for the matrix, and waiting times that a party reads.
+//! Noted talks for the matrix, and waiting times and people that a party reads.
 
 use crate::world::{Party, Place, World, text};
 use serde_json::json;
@@ -11,7 +11,7 @@ pub async fn entry(world: &World, place: &Place) -> String {
     )
 }
 
-pub async fn release(world: &World, place: &Place, party: &Party) {
-    let path = format!("/api/v1/projects/{}/parties/{}/waiting-release", place.project, party.id);
+pub async fn release(world: &World, place: &Place, party: &Party, what: &str) {
+    let path = format!("/api/v1/projects/{}/parties/{}/{what}-release", place.project, party.id);
     world.done("PUT", &path, json!({})).await;
 }

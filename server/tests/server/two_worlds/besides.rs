@@ -241,8 +241,12 @@ impl<'a> Besides<'a> {
     async fn housekeeping(&mut self, word: &str) {
         let (world, place) = (self.world, &self.world.ours);
         let at = self.at();
-        match self.dice.below(6) {
+        match self.dice.below(7) {
             4 | 5 => self.filing(word).await,
+            6 => {
+                let path = format!("{at}/functions/{}", place.parties[1].contacts[1].person);
+                world.done("PUT", &path, json!({ "functions": [word] })).await;
+            }
             0 => {
                 let body = json!({ "name": word, "client_name": word, "start": "2026-05-04" });
                 world.done("POST", "/api/v1/projects", body).await;

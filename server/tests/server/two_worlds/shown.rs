@@ -180,6 +180,10 @@ impl<'w> Shown<'w> {
         self.done("PUT", &release, Value::Null).await;
         let release = format!("{}/parties/{}/promise-release", self.at(), self.of().id);
         self.done("PUT", &release, Value::Null).await;
+        let sponsor = format!("{}/functions/{}", self.at(), self.of().contacts[0].person);
+        self.done("PUT", &sponsor, json!({ "functions": ["Sponsor 项目发起人"] })).await;
+        let release = format!("{}/parties/{}/people-release", self.at(), self.of().id);
+        self.done("PUT", &release, Value::Null).await;
     }
     async fn answer(&mut self) {
         let path = format!("/api/v1/questions/{}", self.id("asked"));

@@ -476,7 +476,11 @@ mod tests {
             start: Some(date(2026, 6, 1)),
             finish: Some(date(2026, 12, 1)),
             goals: vec![goal(), Goal { due: None, ..goal() }],
-            responsibilities: vec![ResponsibilityLine { label: "Trial run".into(), people: vec![] }],
+            responsibilities: vec![ResponsibilityLine {
+                label: "Trial run".into(),
+                record_id: None,
+                people: vec![],
+            }],
             ..CharterFields::default()
         };
         let found = lacks(&whole);

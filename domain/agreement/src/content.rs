@@ -58,6 +58,11 @@ pub fn has_same_words(was: &CharterFields, is: &CharterFields, with_budget: bool
             .iter()
             .map(|goal| Goal { id: None, milestones: vec![], ..goal.clone() })
             .collect(),
+        responsibilities: fields
+            .responsibilities
+            .iter()
+            .map(|line| ResponsibilityLine { record_id: None, ..line.clone() })
+            .collect(),
         kpis: Vec::new(),
         stakeholders: Vec::new(),
         expectations: Vec::new(),
@@ -179,6 +184,7 @@ mod tests {
             kpis: vec![Kpi { measure: KpiMeasure::TasksDone, target: 77 }],
             responsibilities: vec![ResponsibilityLine {
                 label: "Trial run".into(),
+                record_id: Some(RecordId(Uuid::from_u128(8))),
                 people: vec![
                     Responsibility { person_id: ally, duty: Duty::Accountable },
                     Responsibility { person_id: stranger, duty: Duty::Informed },
@@ -235,6 +241,7 @@ mod tests {
             stranger.to_string(),
             fields.goals[0].milestones[0].to_string(),
             Uuid::from_u128(7).to_string(),
+            Uuid::from_u128(8).to_string(),
         ];
         for ours in internal {
             assert!(!bytes.contains(&ours), "{ours} in {bytes}");
@@ -250,6 +257,9 @@ mod tests {
         assert!(has_same_words(&was, &CharterFields { kpis: vec![], ..ours }, true));
         let cheaper = CharterFields { budget: None, ..was.clone() };
         assert!(has_same_words(&was, &cheaper, false) && !has_same_words(&was, &cheaper, true));
+        let mut unlinked = was.clone();
+        unlinked.responsibilities[0].record_id = None;
+        assert!(has_same_words(&was, &unlinked, true), "which record a line is about is no word of it");
         for changed in [
             CharterFields { scope_out: vec![], ..was.clone() },
             CharterFields { finish: None, ..was.clone() },

@@ -2,7 +2,7 @@
 //!
 //! Must hold: nobody shares the accountability of a line; a line without it is not sent to anybody.
 
-use kernel::{Input, PersonId};
+use kernel::{Input, PersonId, RecordId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,7 +10,11 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResponsibilityLine {
+    /// Of a deliverable or a phase its title, whatever was typed.
     pub label: String,
+    /// The deliverable or the phase of the plan that it is about.
+    #[serde(default)]
+    pub record_id: Option<RecordId>,
     #[serde(default)]
     pub people: Vec<Responsibility>,
 }
@@ -71,7 +75,7 @@ impl ResponsibilityLine {
             input.problem(field("people"), "named_twice");
         }
         people.sort_by_key(|one| (one.duty, one.person_id));
-        Self { label, people }
+        Self { label, record_id: self.record_id, people }
     }
 }
 
@@ -82,7 +86,11 @@ mod tests {
 
     fn line(duties: &[Duty]) -> ResponsibilityLine {
         let person = |duty: &Duty| Responsibility { person_id: PersonId::new(), duty: *duty };
-        ResponsibilityLine { label: "Trial run".into(), people: duties.iter().map(person).collect() }
+        ResponsibilityLine {
+            label: "Trial run".into(),
+            record_id: None,
+            people: duties.iter().map(person).collect(),
+        }
     }
 
     #[test]

@@ -143,7 +143,7 @@ fn answered_for((label, owner): (&str, usize), place: &Place<'_>, sides: &Sides<
         let part = if *person == place.approver { Duty::Consulted } else { Duty::Informed };
         duty(*person, part)
     }));
-    ResponsibilityLine { label: label.to_owned(), people }
+    ResponsibilityLine { label: label.to_owned(), record_id: None, people }
 }
 
 /// Each requirement serves a goal, in turn; the last of each list is left, so that a gap is seen.

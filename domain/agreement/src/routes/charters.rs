@@ -11,6 +11,8 @@ use engagement::store::{members, parties, projects};
 use kernel::{Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
 use people::person::{self, VersionAuthor};
 use schedule::planning::Plans;
+use schedule::task::TaskKind;
+use scope::DELIVERABLE;
 use scope::diff::FieldDiff;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -59,6 +61,7 @@ async fn put_charter(
         let known = before.as_ref().map(|charter| &charter.fields);
         let fields = fields.with_goal_ids(known);
         check_names(tx, project, &fields, known)?;
+        let fields = with_titles(tx, project, fields, known)?;
         let undo = known.cloned().unwrap_or_default();
         match &before {
             Some(before) => charters::save(tx, before, expected, &fields, proof.person())?,
@@ -116,6 +119,44 @@ fn check_names(
         }
     }
     Ok(())
+}
+
+/// The fields with the titles of the records that lines of the responsibility matrix are about: deliverables and phases
+/// of the project. A line whose record is gone stays with its words alone.
+fn with_titles(
+    conn: &mut Conn,
+    project: ProjectId,
+    mut fields: CharterFields,
+    before: Option<&CharterFields>,
+) -> Result<CharterFields> {
+    let lines = |fields: &CharterFields| -> Vec<RecordId> {
+        fields.responsibilities.iter().filter_map(|line| line.record_id).collect()
+    };
+    let kept: HashSet<RecordId> = before.map(lines).into_iter().flatten().collect();
+    let asked = lines(&fields);
+    let found = charters::titles(conn, project, &asked)?;
+    let phases = match asked.iter().all(|record| kept.contains(record)) {
+        true => HashSet::new(),
+        false => phases_of(conn, project)?,
+    };
+    for (place, line) in fields.responsibilities.iter_mut().enumerate() {
+        let Some(record) = line.record_id else { continue };
+        let kind = found.get(&record).map(|(kind, _)| kind.as_str());
+        let is_known = kept.contains(&record) || kind == Some(DELIVERABLE.name) || phases.contains(&record);
+        match kind {
+            None if kept.contains(&record) => line.record_id = None,
+            Some(_) if is_known => {}
+            _ => return Err(unknown(format!("fields.responsibilities.{place}.record_id"))),
+        }
+    }
+    charters::entitle(conn, project, &mut fields)?;
+    Ok(fields)
+}
+
+fn phases_of(conn: &mut Conn, project: ProjectId) -> Result<HashSet<RecordId>> {
+    let tasks = schedule::store::tasks::of_project(conn, project)?;
+    let phases = tasks.into_iter().filter(|(_, task)| task.kind == TaskKind::Phase);
+    Ok(phases.map(|(_, task)| task.id).collect())
 }
 
 /// The people a charter names, each with the field.

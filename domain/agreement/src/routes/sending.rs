@@ -62,7 +62,7 @@ fn prepare(conn: &mut Conn, project: ProjectId, body: &CharterConfirmationBody) 
         Wording { title: &body.title, summary: &body.summary, due: body.due.as_deref() }.checked()?;
     let party = parties::get(conn, project, body.party_id)?.id;
     let charter = charters::of_project(conn, project)?.ok_or(Refusal::new("charter.not_written"))?;
-    if charter.version != body.version {
+    if charter.version != body.version || charter.has_other_titles {
         return Err(Failure::Outdated);
     }
     let sendings = charters::sendings(conn, charter.id)?;
@@ -79,6 +79,29 @@ fn prepare(conn: &mut Conn, project: ProjectId, body: &CharterConfirmationBody) 
     let sent = Sent { number, title: &wording.title, summary: &wording.summary, with_budget };
     let content = content::content(&charter.fields, &readable_names(conn, project, party)?, &sent);
     Ok(Prepared { charter, content, due: wording.due, with_budget, number })
+}
+
+/// What was renamed since the charter was saved makes a version of its own, which somebody looks at before it is sent.
+async fn follow_titles(cx: &Cx<Team>, project: ProjectId) -> Result<()> {
+    let scope = cx.scope.clone();
+    let is_behind = cx.db().read(move |conn| {
+        may::<ShareWithClient>(conn, &scope, project)?;
+        Ok(charters::of_project(conn, project)?.is_some_and(|charter| charter.has_other_titles))
+    });
+    if !is_behind.await? {
+        return Ok(());
+    }
+    let scope = cx.scope.clone();
+    let followed = cx.db().write(move |tx| {
+        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        match charters::of_project(tx, project)? {
+            Some(charter) => {
+                charters::save(tx, &charter, None, &charter.fields, proof.person()).map(drop)
+            }
+            None => Ok(()),
+        }
+    });
+    followed.await
 }
 
 /// Without gaps, and at one party: what another confirmed or is asked about stays with it.
@@ -137,6 +160,7 @@ async fn create_charter_preview(
     Path(project): Path<ProjectId>,
     Json(body): Json<CharterConfirmationBody>,
 ) -> Answer<Json<CharterPreview>> {
+    follow_titles(&cx, project).await?;
     let scope = cx.scope.clone();
     let found = cx.db().read(move |conn| {
         may::<ShareWithClient>(conn, &scope, project)?;
@@ -156,6 +180,7 @@ async fn create_charter_confirmation(
     Path(project): Path<ProjectId>,
     Json(body): Json<CharterConfirmationBody>,
 ) -> Answer<Created<CharterSending>> {
+    follow_titles(&cx, project).await?;
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let signer = cx.app.get::<Signer>().clone();
     let sent = cx.db().write(move |tx| {

@@ -9,6 +9,7 @@ use engagement::sign_off::{self, SignOff, State, Verdict};
 use kernel::{
     Audience, Event, EventKind, Failure, PartyId, PersonId, ProjectId, RecordId, Result, SignOffId, Timestamp,
 };
+use std::collections::HashMap;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Charter {
@@ -17,7 +18,10 @@ pub struct Charter {
     pub revision: i64,
     pub updated_at: Timestamp,
     pub version: i64,
+    /// A line of the responsibility matrix that is about a record bears its title.
     pub fields: CharterFields,
+    /// Such a record was renamed since the version was saved.
+    pub has_other_titles: bool,
 }
 
 fn fields(text: &str) -> Result<CharterFields> {
@@ -33,17 +37,53 @@ fn read(row: &Row) -> Result<Charter> {
         updated_at: row.get(3)?,
         version: row.get(4)?,
         fields: fields(&row.get::<String>(5)?)?,
+        has_other_titles: false,
     })
 }
 
 /// None as long as nobody has written anything down.
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Option<Charter>> {
-    conn.opt(
+    let charter = conn.opt(
         "select c.id, c.project_id, r.revision, r.updated_at, c.version, c.fields
          from project_charters c join records r on r.id = c.id where c.project_id = $1",
         params![project],
         read,
-    )
+    )?;
+    let Some(mut charter) = charter else { return Ok(None) };
+    let kept = charter.fields.responsibilities.clone();
+    entitle(conn, project, &mut charter.fields)?;
+    charter.has_other_titles = charter.fields.responsibilities != kept;
+    Ok(Some(charter))
+}
+
+/// The lines that are about a record, by its title of now; what is gone keeps the words that it had.
+pub fn entitle(conn: &mut Conn, project: ProjectId, fields: &mut CharterFields) -> Result<()> {
+    let about = fields.responsibilities.iter().filter_map(|line| line.record_id).collect::<Vec<_>>();
+    if about.is_empty() {
+        return Ok(());
+    }
+    let titles = titles(conn, project, &about)?;
+    for line in &mut fields.responsibilities {
+        if let Some((_, title)) = line.record_id.and_then(|record| titles.get(&record)) {
+            line.label.clone_from(title);
+        }
+    }
+    Ok(())
+}
+
+/// Kind and title of those of these records that are in the project.
+pub fn titles(
+    conn: &mut Conn,
+    project: ProjectId,
+    ids: &[RecordId],
+) -> Result<HashMap<RecordId, (String, String)>> {
+    let found = conn.rows_of_many(
+        "select id, kind, title from records where project_id = $1 and id in ($2)",
+        params![project],
+        ids.iter().copied(),
+        |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// The first save. The title is what the client calls the project: the record is shared when it is sent.
@@ -92,7 +132,7 @@ pub fn save(
     if expected.is_some_and(|revision| revision != before.revision) {
         return Err(Failure::Outdated);
     }
-    if *fields == before.fields {
+    if *fields == before.fields && !before.has_other_titles {
         return Ok(before.clone());
     }
     let version = before.version + 1;

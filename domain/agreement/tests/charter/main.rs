@@ -2,6 +2,7 @@
 
 mod beginning;
 mod goals;
+mod responsibilities;
 mod scene;
 
 use engagement::sign_off::{Acted, Verdict};

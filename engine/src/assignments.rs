@@ -143,7 +143,7 @@ fn span(task: &Task, parts: Vec<Part>) -> Span {
 fn one_calendar(task: &Task, hours: HoursIndex, delay_minutes: i64, levelling_delay_minutes: i64) -> Span {
     let minutes = task.duration.minutes;
     match (minutes, delay_minutes, levelling_delay_minutes) {
-        (0, _, _) => Span::Point { hours },
+        (0, _, _) => Span::Point { hours, at_start: task.is_start_milestone },
         (_, 0, 0) => Span::Single { hours, minutes },
         _ => Span::Several {
             parts: vec![Part {

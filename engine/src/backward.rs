@@ -97,6 +97,9 @@ impl Backward<'_> {
     fn roll_up(&self, task: u32) -> Limits {
         let mut limits = self.limits(task);
         let input = &self.prepared.plan.tasks[task as usize];
+        let at_top = self.prepared.network.parent[task as usize] == NONE;
+        let by_itself = (at_top && self.prepared.plan.options.each_top_summary_by_its_finish)
+            .then(|| self.early[task as usize].finish);
         let by_constraint = match input.constraint {
             Constraint::FinishNoLaterThan(at) | Constraint::MustFinishOn(at) => Some(at),
             _ => None,
@@ -105,7 +108,7 @@ impl Backward<'_> {
             TaskMode::Automatic => None,
             TaskMode::Manual { finish, .. } => finish,
         };
-        for at in [input.deadline, by_constraint, by_hand].into_iter().flatten() {
+        for at in [input.deadline, by_constraint, by_hand, by_itself].into_iter().flatten() {
             limits.finish = limits.finish.min(at);
         }
         limits

@@ -27,7 +27,7 @@ pub(crate) fn check(plan: &Plan) -> Result<(), PlanError> {
 }
 
 fn check_project(plan: &Plan) -> Result<(), PlanError> {
-    let dates = [Some(plan.start), plan.finish, plan.status_date];
+    let dates = [Some(plan.start), plan.finish, plan.must_finish_by, plan.status_date];
     if !dates.iter().flatten().all(|date| date.is_in_bounds()) {
         return Err(PlanError::DateOutOfYears { uid: None });
     }
@@ -74,7 +74,9 @@ fn dates(task: &Task) -> [Option<Minute>; 8] {
         | Constraint::StartNoEarlierThan(date)
         | Constraint::StartNoLaterThan(date)
         | Constraint::FinishNoEarlierThan(date)
-        | Constraint::FinishNoLaterThan(date) => Some(date),
+        | Constraint::FinishNoLaterThan(date)
+        | Constraint::MandatoryStart(date)
+        | Constraint::MandatoryFinish(date) => Some(date),
     };
     let progress = &task.progress;
     [

@@ -26,7 +26,8 @@ pub fn schedule(plan: &Plan) -> Result<Schedule, PlanError> {
 
 fn from_start(prepared: &Prepared<'_>) -> (Early, Late, Early) {
     let early = forward(prepared, prepared.plan.start, None);
-    let late = backward(prepared, &early.dates, extent(prepared, &early.dates).finish);
+    let last = prepared.plan.must_finish_by.unwrap_or_else(|| extent(prepared, &early.dates).finish);
+    let late = backward(prepared, &early.dates, last);
     let placed = place_late(prepared, &early, &late, prepared.plan.start);
     (early, late, placed)
 }
@@ -80,9 +81,9 @@ fn result(prepared: &Prepared<'_>, early: &Early, late: &Late, placed: &Early) -
             TaskDates {
                 start: dates.start,
                 finish: dates.finish,
-                early_start: early.dates[at].start,
+                early_start: begins(prepared, task, early.dates[at]),
                 early_finish: early.dates[at].finish,
-                late_start: late_dates.start,
+                late_start: begins(prepared, task, late_dates),
                 late_finish: late_dates.finish,
                 duration_minutes: match is_summary {
                     true => prepared.project().minutes_between(dates.start, dates.finish),
@@ -102,6 +103,18 @@ fn result(prepared: &Prepared<'_>, early: &Early, late: &Late, placed: &Early) -
     summary::roll_up_percent(prepared, &mut tasks);
     let warnings = warnings::warnings(prepared, &tasks);
     Schedule { tasks, start: extent.start, finish: extent.finish, warnings }
+}
+
+/// Where the plan goes by what remains, the early and late start of begun work are those of its rest.
+fn begins(prepared: &Prepared<'_>, task: u32, dates: Dates) -> Minute {
+    let (plan, at) = (prepared.plan, task as usize);
+    let input = &plan.tasks[at];
+    let is_begun = !prepared.network.is_summary[at] && progress::has_begun(&input.progress);
+    if !plan.options.remaining_from_status_date || !is_begun || progress::is_done(&input.progress) {
+        return dates.start;
+    }
+    let (span, minutes) = (&prepared.spans[at], input.duration.minutes);
+    progress::resumes(&input.progress, span, &prepared.hours, minutes, dates.finish)
 }
 
 /// A task placed as late as possible is held by the follower that limits it.

@@ -1,6 +1,6 @@
-//! What the eight constraints do to a task's dates. With constraints honoured, "must" and "no later
+//! What the constraints do to a task's dates. With constraints honoured, "must" and "no later
 //! than" win over dependencies, and the predecessors show negative float; otherwise dependencies win
-//! and "must" only holds back.
+//! and "must" only holds back. "Mandatory" wins always.
 
 use crate::forward::{Bound, Bounds, raise as raise_bound};
 use crate::plan::{Constraint, Options};
@@ -22,6 +22,8 @@ pub(crate) fn raise(constraint: Constraint, options: &Options, bounds: &mut Boun
         }
         Constraint::MustStartOn(_)
         | Constraint::MustFinishOn(_)
+        | Constraint::MandatoryStart(_)
+        | Constraint::MandatoryFinish(_)
         | Constraint::StartNoLaterThan(_)
         | Constraint::FinishNoLaterThan(_)
         | Constraint::AsSoonAsPossible
@@ -54,6 +56,8 @@ pub(crate) fn pin(
     let from_start = |at: Minute| span.starting(hours, at);
     let from_finish = |at: Minute| from_start(span.finishing(hours, at).start);
     match constraint {
+        Constraint::MandatoryStart(at) => Some(from_start(at)),
+        Constraint::MandatoryFinish(at) => Some(from_finish(at)),
         _ if !options.honour_constraints => None,
         Constraint::MustStartOn(at) => Some(from_start(at)),
         Constraint::MustFinishOn(at) => Some(from_finish(at)),
@@ -72,6 +76,8 @@ pub(crate) fn pin(
 pub(crate) fn late(constraint: Constraint, span: &Span, hours: &Hours, dates: Dates, honour: bool) -> Dates {
     let latest_start = |at: Minute| span.starting(hours, at);
     match constraint {
+        Constraint::MandatoryStart(at) => latest_start(at),
+        Constraint::MandatoryFinish(at) => span.finishing(hours, at),
         Constraint::MustStartOn(at) if honour || dates.start > at => latest_start(at),
         Constraint::MustFinishOn(at) if honour || dates.finish > at => span.finishing(hours, at),
         Constraint::StartNoLaterThan(at) if dates.start > at => latest_start(at),

@@ -1,10 +1,10 @@
 //! How far a task can slip. Total float: without moving the project's finish or breaking a limit;
-//! the lesser of start float and finish float. Free float: without moving anybody else.
+//! the lesser of start float and finish float, unless the plan chooses one. Free float: without moving anybody else.
 //! Both in working minutes of the task's own calendar.
 
 use crate::lag;
 use crate::network::{NONE, Step};
-use crate::plan::DependencyKind;
+use crate::plan::{DependencyKind, TotalFloat};
 use crate::prepared::Prepared;
 use crate::progress;
 use crate::span::Dates;
@@ -15,11 +15,16 @@ pub(crate) fn total(prepared: &Prepared<'_>, task: u32, dates: Dates, late: Date
     let own = prepared.own(task);
     let progress = &prepared.plan.tasks[task as usize].progress;
     let is_summary = prepared.network.is_summary[task as usize];
+    let start = own.minutes_between(dates.start, late.start);
     let finish = own.minutes_between(dates.finish, late.finish);
     match (is_summary, progress::is_done(progress), progress::has_begun(progress)) {
         (false, true, _) => 0,
         (false, false, true) => finish,
-        _ => own.minutes_between(dates.start, late.start).min(finish),
+        _ => match prepared.plan.options.total_float {
+            TotalFloat::Least => start.min(finish),
+            TotalFloat::Start => start,
+            TotalFloat::Finish => finish,
+        },
     }
 }
 

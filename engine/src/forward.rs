@@ -121,6 +121,9 @@ impl Forward<'_> {
             return (dates, Driver::Manual);
         }
         match input.progress.actual_start {
+            Some(_) if self.prepared.plan.options.remaining_from_status_date => {
+                (self.rest(task), Driver::Actual)
+            }
             Some(start) => {
                 let finish = progress::finish(
                     &input.progress,
@@ -134,6 +137,22 @@ impl Forward<'_> {
             }
             None => self.place(task),
         }
+    }
+
+    /// Begun work whose rest takes its remaining minutes from the status date on, or from where it resumes
+    /// or its predecessors let it go on.
+    fn rest(&self, task: u32) -> Dates {
+        let (input, span) = (&self.prepared.plan.tasks[task as usize], &self.prepared.spans[task as usize]);
+        let hours = &self.prepared.hours;
+        let start = input.progress.actual_start.unwrap_or(self.project_start.at);
+        let (plan, minutes) = (self.prepared.plan, input.duration.minutes);
+        let rest = span.remaining(minutes, progress::done(&input.progress, minutes));
+        let known = [plan.status_date, input.progress.resume, self.rest_not_before(task)];
+        let mut dates = rest.starting(hours, known.into_iter().flatten().max().unwrap_or(start));
+        if let Some(bound) = self.bounds(task).finish.filter(|_| plan.options.split_in_progress_tasks) {
+            dates = constraint::finish_no_earlier(&rest, hours, bound.at, dates);
+        }
+        Dates { start, finish: dates.finish.max(start) }
     }
 
     /// When the rest of begun work may go on at the earliest, where the plan's options say so.
@@ -215,6 +234,7 @@ impl Forward<'_> {
         };
         let is_point = matches!(self.prepared.spans[task as usize], Span::Point { .. });
         is_point
+            && !self.prepared.plan.tasks[task as usize].is_start_milestone
             && match start.driver {
                 Driver::ProjectStart => true,
                 Driver::Predecessor { dependency } => without_lag(dependency),
@@ -226,7 +246,7 @@ impl Forward<'_> {
     fn calendar_driver(&self, task: u32, bound: Bound, start: Minute) -> Driver {
         let own = self.prepared.own_hours[task as usize];
         let plain = match &self.prepared.spans[task as usize] {
-            Span::Point { hours } | Span::Single { hours, .. } => *hours == self.prepared.project_hours,
+            Span::Point { hours, .. } | Span::Single { hours, .. } => *hours == self.prepared.project_hours,
             Span::Several { .. } => false,
         };
         if plain || start <= self.prepared.project().next_start(bound.at) {

@@ -20,6 +20,9 @@ pub struct Plan {
     pub start: Minute,
     /// Where scheduling from the finish begins; required then, unused otherwise.
     pub finish: Option<Minute>,
+    /// Scheduled from the start, the late dates are counted back from here; without it, from the last finish.
+    #[serde(default)]
+    pub must_finish_by: Option<Minute>,
     pub direction: Direction,
     pub status_date: Option<Minute>,
     /// The project calendar.
@@ -65,6 +68,22 @@ pub struct Options {
     pub multiple_critical_paths: bool,
     /// Which calendar a lag in working time is counted on.
     pub lag_calendar: LagCalendar,
+    /// What is left of begun work begins at the status date and takes its remaining minutes, however much
+    /// was done when (Primavera). Otherwise it follows on what was done.
+    pub remaining_from_status_date: bool,
+    pub total_float: TotalFloat,
+    /// Below each summary task at the top, late dates are counted back from its own finish.
+    pub each_top_summary_by_its_finish: bool,
+}
+
+/// Which end of a task its total float is measured at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum TotalFloat {
+    /// The lesser of both.
+    #[default]
+    Least,
+    Start,
+    Finish,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -98,6 +117,9 @@ pub struct Task {
     pub progress: Progress,
     /// An inactive task keeps dates of its own and moves nobody.
     pub is_active: bool,
+    /// Without duration only: it lies where working time begins, never where it ended (Primavera).
+    #[serde(default)]
+    pub is_start_milestone: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -115,7 +137,7 @@ pub struct Duration {
     pub is_elapsed: bool,
 }
 
-/// With Microsoft Project's codes in this order: 0 1 2 3 4 5 6 7.
+/// With Microsoft Project's codes in this order: 0 1 2 3 4 5 6 7; the last two are Primavera's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Constraint {
     #[default]
@@ -127,6 +149,9 @@ pub enum Constraint {
     StartNoLaterThan(Minute),
     FinishNoEarlierThan(Minute),
     FinishNoLaterThan(Minute),
+    /// Against every dependency, whether the plan honours constraints or not.
+    MandatoryStart(Minute),
+    MandatoryFinish(Minute),
 }
 
 /// What stays when work, duration or units change.
@@ -254,6 +279,7 @@ impl Plan {
         Plan {
             start,
             finish: None,
+            must_finish_by: None,
             direction: Direction::FromStart,
             status_date: None,
             calendar: CalendarIndex(0),
@@ -284,6 +310,7 @@ impl Task {
             levelling_delay_minutes: 0,
             progress: Progress::default(),
             is_active: true,
+            is_start_milestone: false,
         }
     }
 }
@@ -331,6 +358,9 @@ impl Default for Options {
             split_in_progress_tasks: true,
             multiple_critical_paths: false,
             lag_calendar: LagCalendar::Successor,
+            remaining_from_status_date: false,
+            total_float: TotalFloat::Least,
+            each_top_summary_by_its_finish: false,
         }
     }
 }

@@ -15,6 +15,8 @@ pub(crate) enum Span {
     /// No duration: a milestone. It may sit at either end of working time.
     Point {
         hours: HoursIndex,
+        /// Only where working time begins.
+        at_start: bool,
     },
     Single {
         hours: HoursIndex,
@@ -62,8 +64,9 @@ impl Span {
     /// The dates when the task may begin here at the earliest.
     pub(crate) fn starting(&self, hours: &Hours, bound: Minute) -> Dates {
         match self {
-            Span::Point { hours: index } => {
-                let at = point(hours.of(*index), bound);
+            Span::Point { hours: index, at_start } => {
+                let hours = hours.of(*index);
+                let at = if *at_start { hours.next_start(bound) } else { point(hours, bound) };
                 Dates { start: at, finish: at }
             }
             Span::Single { hours: index, minutes } => {
@@ -107,7 +110,9 @@ impl Span {
     /// Inside the working time of the work, or at one of its ends.
     pub(crate) fn touches(&self, hours: &Hours, at: Minute) -> bool {
         match self {
-            Span::Point { hours: index } | Span::Single { hours: index, .. } => hours.of(*index).touches(at),
+            Span::Point { hours: index, .. } | Span::Single { hours: index, .. } => {
+                hours.of(*index).touches(at)
+            }
             Span::Several { parts } => parts.iter().any(|part| hours.of(part.hours).touches(at)),
         }
     }
@@ -123,7 +128,7 @@ impl Span {
     /// What is left of it when so many of `all` minutes are done.
     pub(crate) fn remaining(&self, all: i64, done: i64) -> Span {
         match self {
-            Span::Point { hours } => Span::Point { hours: *hours },
+            Span::Point { hours, at_start } => Span::Point { hours: *hours, at_start: *at_start },
             Span::Single { hours, minutes } => {
                 Span::Single { hours: *hours, minutes: minutes.saturating_sub(done).max(0) }
             }

@@ -27,8 +27,12 @@ fn of_task(prepared: &Prepared<'_>, index: u32, dates: &TaskDates, found: &mut V
     let later = |at: Minute, limit: Minute| at > limit && own.minutes_between(limit, at) > 0;
     let broken = match input.constraint {
         Constraint::AsSoonAsPossible | Constraint::AsLateAsPossible => false,
-        Constraint::MustStartOn(at) => later(dates.start, at) || later(at, dates.start),
-        Constraint::MustFinishOn(at) => later(dates.finish, at) || later(at, dates.finish),
+        Constraint::MustStartOn(at) | Constraint::MandatoryStart(at) => {
+            later(dates.start, at) || later(at, dates.start)
+        }
+        Constraint::MustFinishOn(at) | Constraint::MandatoryFinish(at) => {
+            later(dates.finish, at) || later(at, dates.finish)
+        }
         Constraint::StartNoEarlierThan(at) => later(at, dates.start),
         Constraint::StartNoLaterThan(at) => later(dates.start, at),
         Constraint::FinishNoEarlierThan(at) => later(at, dates.finish),

@@ -48,12 +48,14 @@ fn plan_file(mut from: ImportedPlan) -> PlanFile {
     PlanFile {
         format: match from.format {
             Format::Mspdi => "mspdi",
+            Format::Xer => "xer",
+            Format::Pmxml => "pmxml",
             Format::Xlsx => "xlsx",
             Format::Csv => "csv",
         }
         .to_owned(),
         name: from.name.clone(),
-        brings_settings: from.format == Format::Mspdi,
+        brings_settings: matches!(from.format, Format::Mspdi | Format::Xer | Format::Pmxml),
         names_start: from.start.is_some(),
         words: from.tasks.iter().map(words).collect(),
         calendars,

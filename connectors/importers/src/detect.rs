@@ -67,6 +67,8 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<ImportedPlan, ImportError> 
     check_size(bytes, Limits::default())?;
     match detect(bytes, file_name) {
         Detected::Mspdi => crate::mspdi::read_mspdi(bytes),
+        Detected::Xer => crate::primavera::read_xer(bytes),
+        Detected::Pmxml => crate::primavera::read_pmxml(bytes),
         Detected::Xlsx | Detected::Csv => Ok(read_sheet(bytes, file_name, None)?.0),
         other => Err(refusal(other, file_name)),
     }
@@ -79,8 +81,6 @@ pub(crate) fn refusal(sort: Detected, file_name: &str) -> ImportError {
         Detected::Xls => ImportError::new("import.xls"),
         Detected::Doc => ImportError::new("import.doc"),
         Detected::ProtectedWorkbook => ImportError::new("import.workbook_protected"),
-        Detected::Xer => ImportError::new("import.xer_not_yet"),
-        Detected::Pmxml => ImportError::new("import.pmxml_not_yet"),
         _ => ImportError::new("import.unknown_format").with("file", excerpt(file_name)),
     }
 }
@@ -142,7 +142,7 @@ mod tests {
         let mpp = read(&[OLE, &[0; 100]].concat(), "plan.mpp").expect_err("binary");
         assert_eq!(mpp.code, "import.mpp");
         assert!(mpp.to_string().contains("File → Save as → XML"));
-        assert_eq!(read(b"ERMHDR\t8.4", "plan.xer").expect_err("xer").code, "import.xer_not_yet");
+        assert_eq!(read(b"ERMHDR\t8.4", "plan.xer").expect_err("xer").code, "import.no_tasks");
         assert_eq!(read(b"", "plan.xml").expect_err("empty").code, "import.empty");
     }
 }

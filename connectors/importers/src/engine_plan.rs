@@ -18,6 +18,7 @@ pub fn to_engine(plan: &ImportedPlan) -> to::Plan {
     to::Plan {
         start: plan.start.map_or(first_monday(), minute),
         finish: plan.finish.map(minute),
+        must_finish_by: plan.must_finish_by.map(minute),
         direction: match plan.schedule_from {
             ScheduleFrom::Start => to::Direction::FromStart,
             ScheduleFrom::Finish if plan.finish.is_some() => to::Direction::FromFinish,
@@ -107,6 +108,7 @@ fn engine_task(task: &ImportedTask, calendars: &Calendars) -> to::Task {
         levelling_delay_minutes: whole(task.levelling_delay_minutes),
         progress: progress(task),
         is_active: !task.inactive,
+        is_start_milestone: task.start_milestone,
     }
 }
 
@@ -120,6 +122,8 @@ fn constraint(task: &ImportedTask) -> to::Constraint {
         (Constraint::StartNoLaterThan, Some(at)) => to::Constraint::StartNoLaterThan(at),
         (Constraint::FinishNoEarlierThan, Some(at)) => to::Constraint::FinishNoEarlierThan(at),
         (Constraint::FinishNoLaterThan, Some(at)) => to::Constraint::FinishNoLaterThan(at),
+        (Constraint::MandatoryStart, Some(at)) => to::Constraint::MandatoryStart(at),
+        (Constraint::MandatoryFinish, Some(at)) => to::Constraint::MandatoryFinish(at),
         (Constraint::AsSoonAsPossible, _) | (_, None) => to::Constraint::AsSoonAsPossible,
     }
 }
@@ -221,7 +225,11 @@ fn options(plan: &ImportedPlan) -> to::Options {
         default_finish_minute: of_day(of.default_finish),
         split_in_progress_tasks: of.splits_in_progress_tasks,
         multiple_critical_paths: of.multiple_critical_paths,
-        ..to::Options::default()
+        reschedule_uncompleted_work: of.reschedules_uncompleted_work,
+        remaining_from_status_date: of.remaining_from_status_date,
+        lag_calendar: of.lag_calendar,
+        total_float: of.total_float,
+        each_top_summary_by_its_finish: of.several_projects,
     }
 }
 

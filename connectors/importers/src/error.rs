@@ -26,14 +26,9 @@ const SENTENCES: &[(&str, &str)] = &[
     ("import.doc", "This is an old Word file (.doc). Save it as .docx, then import that file."),
     ("import.document", "The Word document cannot be read. Open it in Word and save it again as .docx."),
     (
-        "import.xer_not_yet",
-        "Primavera XER files cannot be imported yet. Export the plan as Microsoft Project XML.",
+        "import.unknown_format",
+        "The file is neither Microsoft Project XML, a Primavera export (XER, XML) nor a spreadsheet (XLSX, CSV).",
     ),
-    (
-        "import.pmxml_not_yet",
-        "Primavera XML files cannot be imported yet. Export the plan as Microsoft Project XML.",
-    ),
-    ("import.unknown_format", "The file is neither Microsoft Project XML nor a spreadsheet (XLSX, CSV)."),
     ("import.too_large", "The file is too large: {actual} bytes, at most {limit} are read."),
     ("import.encoding", "The text is not valid {encoding}."),
     ("import.encoding_unknown", "The encoding {encoding} is not known."),

@@ -76,6 +76,7 @@ pub const FINDING_CODES: &[&str] = &[
     "import.exception_unreadable",
     "import.constraint_without_date",
     "import.stored_unreadable",
+    "import.actual_dates_contradict",
     "import.timephased_unreadable",
     "import.custom_fields",
     "import.costs",
@@ -93,6 +94,9 @@ pub const FINDING_CODES: &[&str] = &[
     "import.columns_beyond_limit",
     "import.and_more",
     "import.cell_error",
+    "import.level_of_effort",
+    "import.second_constraint",
+    "import.expected_finish",
 ];
 
 impl Finding {

@@ -1,4 +1,4 @@
-//! Plans that were made elsewhere: MS Project's XML, spreadsheets and CSV lists, read into one neutral
+//! Plans that were made elsewhere: MS Project's XML, Primavera's two exports, spreadsheets and CSV lists, read into one neutral
 //! [`ImportedPlan`] which the command line, the import preview and the engine all take.
 //!
 //! What must hold: no input, however broken, makes a reader panic, loop or eat memory without bound. A file is
@@ -13,8 +13,10 @@ mod limits;
 pub mod mspdi;
 mod outline;
 mod plan;
+pub mod primavera;
 pub mod sheet;
 mod text_encoding;
+mod xml;
 
 pub use detect::{Detected, detect, read};
 pub use engine_plan::to_engine;

@@ -6,6 +6,7 @@
 
 use crate::finding::Finding;
 pub use engine::calendar::{DayHours, Recurrence, Shift};
+pub use engine::plan::{LagCalendar, TotalFloat};
 use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,8 @@ pub struct ImportedPlan {
     pub start: Option<DateTime>,
     /// Where the schedule ends: an input when scheduling from the finish, otherwise for comparison only.
     pub finish: Option<DateTime>,
+    /// A date the project must be finished by: late dates are counted back from it.
+    pub must_finish_by: Option<DateTime>,
     pub status_date: Option<DateTime>,
     pub schedule_from: ScheduleFrom,
     /// The project's calendar, by uid.
@@ -36,6 +39,8 @@ pub struct ImportedPlan {
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     Mspdi,
+    Xer,
+    Pmxml,
     Xlsx,
     Csv,
 }
@@ -66,6 +71,14 @@ pub struct PlanOptions {
     pub move_completed_ends_forward: bool,
     pub move_remaining_starts_back: bool,
     pub move_remaining_starts_forward: bool,
+    /// Work left lies behind the status date.
+    pub reschedules_uncompleted_work: bool,
+    /// What is left of begun work takes its remaining time from the status date on (Primavera).
+    pub remaining_from_status_date: bool,
+    pub lag_calendar: LagCalendar,
+    pub total_float: TotalFloat,
+    /// Each summary task at the top is a project with a finish of its own.
+    pub several_projects: bool,
 }
 
 impl Default for PlanOptions {
@@ -84,6 +97,11 @@ impl Default for PlanOptions {
             move_completed_ends_forward: false,
             move_remaining_starts_back: false,
             move_remaining_starts_forward: false,
+            reschedules_uncompleted_work: false,
+            remaining_from_status_date: false,
+            lag_calendar: LagCalendar::Successor,
+            total_float: TotalFloat::Least,
+            several_projects: false,
         }
     }
 }
@@ -152,6 +170,9 @@ pub enum Constraint {
     StartNoLaterThan,
     FinishNoEarlierThan,
     FinishNoLaterThan,
+    /// Primavera's, against every dependency.
+    MandatoryStart,
+    MandatoryFinish,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -203,6 +224,8 @@ pub struct ImportedTask {
     pub remaining_work_minutes: Option<f64>,
     pub baselines: Vec<ImportedBaseline>,
     pub inactive: bool,
+    /// Only at the beginning of working time, as Primavera's start milestones are.
+    pub start_milestone: bool,
     pub external: bool,
     /// What the other program computed; for comparison only.
     pub stored: StoredDates,
@@ -255,6 +278,7 @@ impl ImportedTask {
             remaining_work_minutes: None,
             baselines: Vec::new(),
             inactive: false,
+            start_milestone: false,
             external: false,
             stored: StoredDates::default(),
             place: 0,

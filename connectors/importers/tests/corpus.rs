@@ -162,3 +162,19 @@ fn every_native_plan_is_read_or_refused_with_a_sentence() {
     tally.print("mspdi_native");
     assert!(tally.read > 100, "{}", tally.read);
 }
+
+/// Every file of Primavera is read, or refused with one clear sentence.
+#[test]
+fn primavera_files_are_read_or_refused() {
+    let Some(schedules) = schedules() else { return };
+    let mut tally = Tally::default();
+    let mut files: Vec<_> = std::fs::read_dir(schedules.join("xer")).expect("folder").flatten().collect();
+    files.sort_by_key(|file| file.file_name());
+    for file in files {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let answer = importers::read(&std::fs::read(file.path()).expect("file"), &name);
+        tally.count(&name, &answer);
+    }
+    tally.print("primavera");
+    assert_eq!((tally.read, tally.refused.len()), (12, 1), "one file holds projects without activities");
+}

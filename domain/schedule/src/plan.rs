@@ -196,6 +196,7 @@ impl Plan {
         Ok(engine_plan::Plan {
             start: self.start,
             finish: self.finish,
+            must_finish_by: None,
             direction: if self.is_from_finish {
                 engine_plan::Direction::FromFinish
             } else {
@@ -269,6 +270,7 @@ fn engine_task(
             resume: task.further.resume,
         },
         is_active: !task.further.is_inactive,
+        is_start_milestone: false,
     }
 }
 

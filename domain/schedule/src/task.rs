@@ -136,8 +136,8 @@ impl ConstraintKind {
         match constraint {
             C::AsSoonAsPossible => (Self::Asap, None),
             C::AsLateAsPossible => (Self::Alap, None),
-            C::MustStartOn(at) => (Self::Mso, Some(at)),
-            C::MustFinishOn(at) => (Self::Mfo, Some(at)),
+            C::MustStartOn(at) | C::MandatoryStart(at) => (Self::Mso, Some(at)),
+            C::MustFinishOn(at) | C::MandatoryFinish(at) => (Self::Mfo, Some(at)),
             C::StartNoEarlierThan(at) => (Self::Snet, Some(at)),
             C::StartNoLaterThan(at) => (Self::Snlt, Some(at)),
             C::FinishNoEarlierThan(at) => (Self::Fnet, Some(at)),

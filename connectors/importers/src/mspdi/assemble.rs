@@ -4,7 +4,6 @@
 use super::staffing::{self, RawAssignment};
 use super::task::{self, RawLink};
 use super::value::Fields;
-use super::xml::Element;
 use crate::error::ImportError;
 use crate::finding::{Finding, Findings};
 use crate::limits::Limits;
@@ -13,6 +12,7 @@ use crate::plan::{
     Format, ImportedAssignment, ImportedCalendar, ImportedDependency, ImportedPlan, ImportedResource,
     ImportedTask,
 };
+use crate::xml::Element;
 use std::collections::{HashMap, HashSet};
 
 /// All records of a file, not yet joined.
@@ -117,6 +117,7 @@ impl Collected {
             name: self.name(&fields),
             start,
             finish: fields.moment("FinishDate")?,
+            must_finish_by: None,
             status_date: fields.moment("StatusDate")?,
             schedule_from: super::read_direction(header)?,
             calendar,

@@ -2,10 +2,10 @@
 //! type 0 until 2003, a list of their own since 2007), with their recurrences.
 
 use super::value::{Fields, time, whole_number};
-use super::xml::Element;
 use crate::error::{ImportError, excerpt};
 use crate::finding::{Finding, Findings};
 use crate::plan::{CalendarException, DayHours, ImportedCalendar, Recurrence, Shift, Week, WorkWeek};
+use crate::xml::Element;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 

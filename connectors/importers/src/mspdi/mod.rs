@@ -8,8 +8,7 @@ mod assemble;
 mod calendar;
 mod staffing;
 mod task;
-mod value;
-mod xml;
+pub(crate) mod value;
 
 use crate::error::{ImportError, excerpt};
 use crate::limits::Limits;
@@ -17,8 +16,8 @@ use crate::plan::{ImportedPlan, PlanOptions, ScheduleFrom};
 use crate::text_encoding::xml_text;
 use assemble::Collected;
 
+use crate::xml::{self, Element, Walker};
 use value::Fields;
-use xml::{Element, Walker};
 
 /// Reads a plan from the bytes of an XML file.
 pub fn read_mspdi(bytes: &[u8]) -> Result<ImportedPlan, ImportError> {
@@ -67,7 +66,6 @@ fn check_root(walker: &mut Walker<'_>) -> Result<(), ImportError> {
     let (name, namespace) = walker.root()?;
     let line = walker.line();
     match (name, namespace) {
-        ("APIBusinessObjects", _) => Err(ImportError::new("import.pmxml_not_yet")),
         ("Project", None) => Ok(()),
         // The address has grown years and versions at its end over time.
         ("Project", Some(space)) if space.starts_with("http://schemas.microsoft.com/project") => Ok(()),
@@ -122,7 +120,7 @@ fn known_in_project(name: &str) -> Option<&'static str> {
     )
 }
 
-fn known_name(name: &str, names: &[&'static str]) -> Option<&'static str> {
+pub(crate) fn known_name(name: &str, names: &[&'static str]) -> Option<&'static str> {
     names.iter().find(|known| **known == name).copied()
 }
 
@@ -150,6 +148,7 @@ fn read_options(header: &Element) -> Result<PlanOptions, ImportError> {
         move_completed_ends_forward: flag("MoveCompletedEndsForward", false)?,
         move_remaining_starts_back: flag("MoveRemainingStartsBack", false)?,
         move_remaining_starts_forward: flag("MoveRemainingStartsForward", false)?,
+        ..usual
     })
 }
 
@@ -160,7 +159,7 @@ fn read_direction(header: &Element) -> Result<ScheduleFrom, ImportError> {
     })
 }
 
-fn missing_field(element: &Element, record: &str, field: &str) -> ImportError {
+pub(crate) fn missing_field(element: &Element, record: &str, field: &str) -> ImportError {
     let refusal = ImportError::new("import.missing_field").at_line(element.line).in_element(record);
     refusal.with("record", record).with("field", field)
 }

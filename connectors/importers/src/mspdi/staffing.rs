@@ -1,10 +1,10 @@
 //! Resources and their assignments to tasks, with work by stretches of time.
 
 use super::value::{Fields, duration_minutes, stored_moment, unit};
-use super::xml::Element;
 use crate::error::ImportError;
 use crate::finding::{Finding, Findings};
 use crate::plan::{Contour, ImportedAssignment, ImportedResource, ResourceKind, Timephased, TimephasedKind};
+use crate::xml::Element;
 
 pub(super) fn known_in_resource(name: &str) -> Option<&'static str> {
     super::known_name(

@@ -1,12 +1,12 @@
 //! One task with its links, as the file gives it; links are resolved when all tasks are known.
 
 use super::value::{Fields, flag, number, stored_moment, unit};
-use super::xml::Element;
 use crate::error::{ImportError, excerpt};
 use crate::finding::{Finding, Findings};
 use crate::plan::{
     Constraint, DependencyKind, ImportedBaseline, ImportedTask, Lag, StoredDates, TaskKind, TaskType,
 };
+use crate::xml::Element;
 
 pub(super) fn known(name: &str) -> Option<&'static str> {
     super::known_name(name, KNOWN)
@@ -57,7 +57,7 @@ pub(super) fn read(element: &Element, findings: &mut Findings) -> Result<Option<
     outline(&fields, &mut task)?;
     duration(&fields, &mut task)?;
     constraint(&fields, &mut task, findings)?;
-    progress(&fields, &mut task)?;
+    progress(&fields, &mut task, findings)?;
     work(&fields, &mut task)?;
     manual(&fields, &mut task)?;
     task.stored = stored(&fields, findings);
@@ -142,7 +142,11 @@ fn constraint(
     Ok(())
 }
 
-fn progress(fields: &Fields<'_>, task: &mut ImportedTask) -> Result<(), ImportError> {
+fn progress(
+    fields: &Fields<'_>,
+    task: &mut ImportedTask,
+    findings: &mut Findings,
+) -> Result<(), ImportError> {
     task.percent_complete = fields.percent("PercentComplete")?.unwrap_or(0.0);
     task.physical_percent_complete = fields.percent("PhysicalPercentComplete")?;
     task.percent_work_complete = fields.percent("PercentWorkComplete")?;
@@ -150,7 +154,21 @@ fn progress(fields: &Fields<'_>, task: &mut ImportedTask) -> Result<(), ImportEr
     task.actual_finish = fields.moment("ActualFinish")?;
     task.stop = fields.moment("Stop")?;
     task.resume = fields.moment("Resume")?;
+    if has_finished_nothing(task) {
+        (task.actual_start, task.actual_finish) = (None, None);
+        (task.stop, task.resume) = (None, None);
+        let finding = Finding::new("import.actual_dates_contradict").at_line(fields.element.line);
+        findings.push(finding.in_column("ActualFinish").titled(task.title.clone()));
+    }
     Ok(())
+}
+
+/// An actual finish of work of which all remains: a date some programs write where they mean none.
+fn has_finished_nothing(task: &ImportedTask) -> bool {
+    let all = task.duration_minutes.filter(|minutes| *minutes > 0.0);
+    task.actual_finish.is_some()
+        && task.percent_complete == 0.0
+        && all.is_some_and(|all| task.remaining_duration_minutes.is_some_and(|remaining| remaining >= all))
 }
 
 fn work(fields: &Fields<'_>, task: &mut ImportedTask) -> Result<(), ImportError> {

@@ -3,14 +3,14 @@
 //! An input that cannot be read refuses the file with its line; a stored result that cannot be read becomes a
 //! finding, because nothing is computed from it.
 
-use super::xml::Element;
 use crate::error::{ImportError, excerpt};
 use crate::finding::{Finding, Findings};
 use crate::limits::{LONGEST_MINUTES, YEARS};
+use crate::xml::Element;
 use jiff::civil::{Date, DateTime, Time};
 
 /// Reads the children of one record.
-pub(super) struct Fields<'e> {
+pub(crate) struct Fields<'e> {
     pub element: &'e Element,
 }
 
@@ -99,18 +99,18 @@ impl<'e> Fields<'e> {
     }
 }
 
-pub(super) fn whole_number(text: &str) -> Option<i64> {
+pub(crate) fn whole_number(text: &str) -> Option<i64> {
     text.parse().ok().or_else(|| {
         let number = number(text)?;
         (number.fract() == 0.0 && number.abs() < 9e15).then_some(number as i64)
     })
 }
 
-pub(super) fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
-pub(super) fn flag(text: &str) -> Option<bool> {
+pub(crate) fn flag(text: &str) -> Option<bool> {
     match text {
         "1" | "true" | "True" => Some(true),
         "0" | "false" | "False" => Some(false),
@@ -119,7 +119,7 @@ pub(super) fn flag(text: &str) -> Option<bool> {
 }
 
 /// A date with time. Year 1 is how some programs write "no date".
-pub(super) fn moment(text: &str) -> Result<Option<DateTime>, &'static str> {
+pub(crate) fn moment(text: &str) -> Result<Option<DateTime>, &'static str> {
     let local = text.strip_suffix('Z').unwrap_or(text);
     let moment: DateTime = local.parse().map_err(|_| "import.bad_value")?;
     match moment.year() {
@@ -129,12 +129,12 @@ pub(super) fn moment(text: &str) -> Result<Option<DateTime>, &'static str> {
     }
 }
 
-pub(super) fn stored_moment(text: &str) -> Option<DateTime> {
+pub(crate) fn stored_moment(text: &str) -> Option<DateTime> {
     moment(text).ok().flatten()
 }
 
 /// `08:00:00`; `24:00:00` is the end of the day and reads as midnight.
-pub(super) fn time(text: &str) -> Option<Time> {
+pub(crate) fn time(text: &str) -> Option<Time> {
     if text.starts_with("24:00") {
         return Some(Time::midnight());
     }
@@ -145,7 +145,7 @@ pub(super) fn time(text: &str) -> Option<Time> {
 
 /// ISO 8601 durations: `PT8H0M0S`, `-PT4H`, also with days (`P1DT0H`), which are round the clock. Plain numbers
 /// are tenths of minutes, as old versions wrote them.
-pub(super) fn duration_minutes(text: &str) -> Option<f64> {
+pub(crate) fn duration_minutes(text: &str) -> Option<f64> {
     let (sign, rest) = match text.strip_prefix('-') {
         Some(rest) => (-1.0, rest),
         None => (1.0, text),
@@ -178,14 +178,14 @@ fn iso_minutes(parts: &str) -> Option<f64> {
 
 /// How a duration or lag is shown; the codes 35 and up are the same with a question mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unit {
+pub(crate) struct Unit {
     pub elapsed: bool,
     pub percent: bool,
     pub estimated: bool,
 }
 
 /// Codes 3 to 12 are minutes to months, each working and elapsed in turn; 19 and 20 percent; 21 none.
-pub(super) fn unit(code: i64) -> Unit {
+pub(crate) fn unit(code: i64) -> Unit {
     let (base, estimated) = if code >= 35 { (code - 32, true) } else { (code, false) };
     Unit { elapsed: matches!(base, 4 | 6 | 8 | 10 | 12 | 20), percent: matches!(base, 19 | 20), estimated }
 }

@@ -83,6 +83,7 @@ pub(super) fn read_plan(
         name,
         start,
         finish: None,
+        must_finish_by: None,
         status_date: None,
         schedule_from: ScheduleFrom::Start,
         calendar: None,

@@ -4,7 +4,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 
-const READ = ".xml,.xlsx,.csv,.txt";
+const READ = ".xml,.xer,.pmxml,.xlsx,.csv,.txt";
 
 interface DropProps {
   busy: boolean;

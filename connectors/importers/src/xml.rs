@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 /// A record's element with everything below it that the reader knows by name.
 #[derive(Debug, Default)]
-pub(super) struct Element {
+pub(crate) struct Element {
     pub name: &'static str,
     pub line: u64,
     pub text: String,
@@ -33,9 +33,9 @@ impl Element {
 }
 
 /// Turns a name from the file into the one the reader knows, if it does.
-pub(super) type Known = fn(&str) -> Option<&'static str>;
+pub(crate) type Known = fn(&str) -> Option<&'static str>;
 
-pub(super) struct Walker<'t> {
+pub(crate) struct Walker<'t> {
     reader: Reader<&'t [u8]>,
     text: &'t str,
     limits: Limits,

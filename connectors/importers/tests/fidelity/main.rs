@@ -1,0 +1,109 @@
+//! Real plans of Microsoft Project, Primavera and others against the dates those programs stored: inputs in, every
+//! date computed anew, and compared task by task. The stored dates are never an input.
+//!
+//! Agreement may not fall below the floors here, and no start or finish may differ without a known reason. With
+//! `RAPPORT_FIDELITY` the figures are written into that file as JSON (`cargo xtask fidelity` makes a table of it).
+
+mod compare;
+mod corpus;
+mod reason;
+
+use compare::{Agreement, Miss, compare};
+use corpus::Group;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Leaf tasks, those whose start and finish agree, whose six dates all agree, whose total float agrees, and that
+/// are critical or not alike: never fewer.
+const FLOORS: [(Group, Agreement); 4] = [
+    (Group::Converted, floor(1_557, 1_531, 1_487, 1_508, 1_556)),
+    (Group::Native, floor(2_573, 2_569, 2_524, 2_505, 1_676)),
+    (Group::Portfolios, floor(6_480, 6_480, 6_480, 6_480, 6_480)),
+    (Group::Primavera, floor(193, 124, 42, 150, 193)),
+];
+
+const fn floor(
+    leaves: u32,
+    start_and_finish: u32,
+    six_dates: u32,
+    total_float: u32,
+    critical: u32,
+) -> Agreement {
+    Agreement { leaves, start_and_finish, six_dates, total_float, critical }
+}
+
+#[test]
+fn computed_dates_agree_with_those_the_programs_stored() {
+    let Some(folder) = corpus::folder() else { return println!("not run: corpora") };
+    let mut groups: BTreeMap<Group, Agreement> = BTreeMap::new();
+    let mut plans = Vec::new();
+    let mut misses: Vec<(Group, Miss)> = Vec::new();
+    for case in corpus::cases(&folder) {
+        let (agreement, missed) = compare(&case);
+        println!("{:<75} {}", case.name, shown(agreement));
+        missed
+            .iter()
+            .for_each(|miss| println!("   {} {}: {} [{}]", miss.plan, miss.uid, miss.differs, miss.reason));
+        groups.entry(case.group).or_default().add(agreement);
+        plans.push(json!({ "group": case.group.name(), "plan": case.name, "agreement": figures(agreement) }));
+        misses.extend(missed.into_iter().map(|miss| (case.group, miss)));
+    }
+    for (group, agreement) in &groups {
+        println!("== {:<72} {}", group.name(), shown(*agreement));
+    }
+    if let Some(path) = std::env::var_os("RAPPORT_FIDELITY") {
+        std::fs::write(path, report(&groups, plans, &misses).to_string()).expect("a writable file");
+    }
+    for (group, floor) in FLOORS {
+        let reached = groups.get(&group).copied().unwrap_or_default();
+        let holds = reached.leaves >= floor.leaves
+            && reached.start_and_finish >= floor.start_and_finish
+            && reached.six_dates >= floor.six_dates
+            && reached.total_float >= floor.total_float
+            && reached.critical >= floor.critical;
+        assert!(holds, "{}: {}", group.name(), shown(reached));
+    }
+    for (_, miss) in misses.iter().filter(|(_, miss)| miss.is_of_start_or_finish) {
+        assert!(miss.reason != reason::UNKNOWN, "{} task {}: {}", miss.plan, miss.uid, miss.differs);
+    }
+}
+
+fn report(groups: &BTreeMap<Group, Agreement>, plans: Vec<Value>, misses: &[(Group, Miss)]) -> Value {
+    let groups: Vec<Value> = Group::ALL
+        .iter()
+        .filter_map(|group| {
+            groups.get(group).map(|sum| json!({ "group": group.name(), "agreement": figures(*sum) }))
+        })
+        .collect();
+    let misses: Vec<Value> = misses
+        .iter()
+        .map(|(group, miss)| {
+            json!({
+                "group": group.name(), "plan": miss.plan, "uid": miss.uid, "reason": miss.reason,
+                "of_start_or_finish": miss.is_of_start_or_finish, "differs": miss.differs,
+            })
+        })
+        .collect();
+    json!({ "groups": groups, "plans": plans, "misses": misses })
+}
+
+fn figures(of: Agreement) -> Value {
+    json!({
+        "leaves": of.leaves, "start_and_finish": of.start_and_finish, "six_dates": of.six_dates,
+        "total_float": of.total_float, "critical": of.critical,
+    })
+}
+
+fn shown(of: Agreement) -> String {
+    let percent = |agreed: u32| 100.0 * f64::from(agreed) / f64::from(of.leaves.max(1));
+    format!(
+        "{:>5} leaves  start+finish {:>5} ({:>6.2} %)  six dates {:>5} ({:>6.2} %)  total float {:>5}  critical {:>5}",
+        of.leaves,
+        of.start_and_finish,
+        percent(of.start_and_finish),
+        of.six_dates,
+        percent(of.six_dates),
+        of.total_float,
+        of.critical
+    )
+}

@@ -1,0 +1,125 @@
+//! Primavera's text export in small: what becomes of its activities, rules and calendars, and that nothing broken
+//! makes the reader panic.
+
+use importers::{Constraint, Format, ImportedPlan, LagCalendar, TaskKind, TotalFloat, read, to_engine};
+
+/// Monday, 2 March 2026, 00:00 is the data date; one activity has begun, one follows, one milestone ends it.
+const XER: &str = "ERMHDR\t19.12\n\
+    %T\tPROJECT\n%F\tproj_id\tproj_short_name\tclndr_id\tplan_start_date\tlast_recalc_date\tplan_end_date\n\
+    %R\t1\tPLANT\t7\t2026-02-16 00:00\t2026-03-02 00:00\t\n\
+    %T\tSCHEDOPTIONS\n%F\tproj_id\tsched_calendar_on_relationship_lag\tsched_float_type\tsched_progress_override\n\
+    %R\t1\trcal_24Hour\tFT_SF\tN\n\
+    %T\tCALENDAR\n%F\tclndr_id\tdefault_flag\tclndr_name\tclndr_data\n\
+    %R\t7\tY\tFive days\t(0||CalendarData()((0||DaysOfWeek()((0||1()())(0||2()((0||0(s|08:00|f|16:00)())))\
+    (0||3()((0||0(s|08:00|f|16:00)())))(0||4()((0||0(s|08:00|f|16:00)())))(0||5()((0||0(s|08:00|f|16:00)())))\
+    (0||6()((0||0(s|08:00|f|16:00)())))(0||7()())))(0||Exceptions()((0||0(d|46085)())))))\n\
+    %T\tPROJWBS\n%F\twbs_id\tproj_id\tseq_num\tparent_wbs_id\twbs_name\n\
+    %R\t1\t1\t1\t\tPlant\n%R\t2\t1\t2\t1\tHall\n%R\t3\t1\t3\t1\tEmpty\n\
+    %T\tTASK\n%F\ttask_id\tproj_id\twbs_id\tclndr_id\ttask_type\tstatus_code\ttask_code\ttask_name\
+    \ttarget_drtn_hr_cnt\tremain_drtn_hr_cnt\tact_start_date\tcstr_type\tcstr_date\n\
+    %R\t2\t1\t2\t7\tTT_Task\tTK_Active\tA1\tWalls\t40\t16\t2026-02-23 08:00\t\t\n\
+    %R\t11\t1\t2\t7\tTT_Task\tTK_NotStart\tA2\tRoof\t24\t24\t\tCS_MANDSTART\t2026-03-09 08:00\n\
+    %R\t12\t1\t2\t7\tTT_Mile\tTK_NotStart\tA3\tHandover begins\t0\t0\t\t\t\n\
+    %T\tTASKPRED\n%F\ttask_pred_id\ttask_id\tpred_task_id\tpred_type\tlag_hr_cnt\n\
+    %R\t1\t11\t2\tPR_FS\t0\n%R\t2\t12\t11\tPR_FS\t0\n%R\t3\t12\t99\tPR_FF\t8\n%E\n";
+
+fn plan(text: &str) -> ImportedPlan {
+    read(text.as_bytes(), "plan.xer").expect("a plan")
+}
+
+#[test]
+fn elements_become_summary_tasks_and_activities_keep_their_numbers() {
+    let plan = plan(XER);
+    assert_eq!((plan.format, plan.name.as_str()), (Format::Xer, "PLANT"));
+    let rows: Vec<(i64, &str, u32, TaskKind)> = plan
+        .tasks
+        .iter()
+        .map(|task| (task.uid, task.title.as_str(), task.outline_level, task.kind))
+        .collect();
+    // An element whose number an activity has gets another; one without activities is left out.
+    assert_eq!(
+        rows,
+        [
+            (1, "Plant", 0, TaskKind::Summary),
+            (13, "Hall", 1, TaskKind::Summary),
+            (2, "Walls", 2, TaskKind::Task),
+            (11, "Roof", 2, TaskKind::Task),
+            (12, "Handover begins", 2, TaskKind::Milestone),
+        ]
+    );
+    assert_eq!(plan.tasks[3].constraint, Constraint::MandatoryStart);
+    assert_eq!(plan.options.lag_calendar, LagCalendar::AroundTheClock);
+    assert_eq!(plan.options.total_float, TotalFloat::Start);
+    let codes: Vec<&str> = plan.not_understood.iter().map(|finding| finding.code.as_ref()).collect();
+    assert_eq!(codes, ["import.predecessor_missing"]);
+}
+
+#[test]
+fn what_is_left_of_begun_work_counts_from_the_data_date() {
+    let plan = plan(XER);
+    let schedule = engine::schedule(&to_engine(&plan)).expect("computable");
+    let dates = |at: usize| format!("{} {}", schedule.tasks[at].start, schedule.tasks[at].finish);
+    // Sixteen hours from Monday on; the day off, Primavera's day 46085, is the Wednesday after.
+    assert_eq!(dates(2), "2026-02-23T08:00 2026-03-03T16:00");
+    assert_eq!(schedule.tasks[2].early_start.to_string(), "2026-03-02T08:00");
+    assert_eq!(dates(3), "2026-03-09T08:00 2026-03-11T16:00", "mandatory");
+    assert_eq!(dates(4), "2026-03-12T08:00 2026-03-12T08:00", "a start milestone begins the next morning");
+    let later = XER.replace("2026-03-09 08:00", "").replace("CS_MANDSTART", "");
+    let schedule = engine::schedule(&to_engine(&self::plan(&later))).expect("computable");
+    assert_eq!(schedule.tasks[3].start.to_string(), "2026-03-05T08:00", "over the day off");
+}
+
+#[test]
+fn a_bad_value_is_refused_with_its_line_and_column() {
+    let broken = XER.replace("2026-02-23 08:00", "yesterday");
+    let refusal = read(broken.as_bytes(), "plan.xer").expect_err("refused");
+    assert_eq!(refusal.to_string(), "Line 18, act_start_date: The value \"yesterday\" cannot be read.");
+    assert_eq!(read(b"ERMHDR\t8.4", "plan.xer").expect_err("refused").code, "import.no_tasks");
+    let twice = XER.replace("%R\t11\t1\t2", "%R\t2\t1\t2");
+    assert_eq!(read(twice.as_bytes(), "plan.xer").expect_err("refused").code, "import.duplicate_uid");
+}
+
+#[test]
+fn nothing_cut_or_altered_makes_the_readers_panic() {
+    let bytes = XER.as_bytes();
+    for cut in 0..bytes.len() {
+        let _ = read(&bytes[..cut], "plan.xer").map(|plan| engine::schedule(&to_engine(&plan)));
+    }
+    for at in 0..bytes.len() {
+        for other in [b'\t', b'\n', b'9', b'(', b'|', 0xFF] {
+            let mut altered = bytes.to_vec();
+            altered[at] = other;
+            let _ = read(&altered, "plan.xer").map(|plan| engine::schedule(&to_engine(&plan)));
+        }
+    }
+    let circle = XER.replace("%R\t1\t1\t1\t\tPlant", "%R\t1\t1\t1\t2\tPlant");
+    assert_eq!(
+        plan(&circle).tasks.len(),
+        3,
+        "elements inside each other are left out, their activities are not"
+    );
+}
+
+const PMXML: &str = r#"<?xml version="1.0"?>
+<APIBusinessObjects xmlns="http://xmlns.oracle.com/Primavera/P6/V8.3/API/BusinessObjects">
+  <Calendar><ObjectId>7</ObjectId><Name>Mornings</Name><StandardWorkWeek>
+    <StandardWorkHours><DayOfWeek>Monday</DayOfWeek><WorkTime><Start>08:00:00</Start><Finish>11:59:00</Finish></WorkTime></StandardWorkHours>
+    <StandardWorkHours><DayOfWeek>Tuesday</DayOfWeek><WorkTime><Start>08:00:00</Start><Finish>11:59:00</Finish></WorkTime></StandardWorkHours>
+  </StandardWorkWeek></Calendar>
+  <Project><ObjectId>1</ObjectId><Name>Plant</Name><PlannedStartDate>2026-03-02T00:00:00</PlannedStartDate>
+    <DataDate>2026-03-02T00:00:00</DataDate><ActivityDefaultCalendarObjectId>7</ActivityDefaultCalendarObjectId>
+    <Activity><ObjectId>5</ObjectId><Name>Walls</Name><Type>Task Dependent</Type><PlannedDuration>6,5</PlannedDuration></Activity>
+    <Activity><ObjectId>6</ObjectId><Name>Done</Name><Type>Finish Milestone</Type><PlannedDuration>0</PlannedDuration></Activity>
+    <Relationship><ObjectId>1</ObjectId><PredecessorActivityObjectId>5</PredecessorActivityObjectId>
+      <SuccessorActivityObjectId>6</SuccessorActivityObjectId><Type>Finish to Start</Type><Lag>1</Lag></Relationship>
+  </Project>
+</APIBusinessObjects>"#;
+
+#[test]
+fn the_xml_of_primavera_is_read_the_same_way() {
+    let plan = read(PMXML.as_bytes(), "plan.xml").expect("a plan");
+    assert_eq!(plan.format, Format::Pmxml);
+    let schedule = engine::schedule(&to_engine(&plan)).expect("computable");
+    assert_eq!(schedule.tasks[0].finish.to_string(), "2026-03-03T10:30");
+    assert_eq!(schedule.tasks[1].finish.to_string(), "2026-03-03T11:30");
+}

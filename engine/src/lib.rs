@@ -16,6 +16,7 @@ mod network;
 pub mod plan;
 mod prepared;
 mod progress;
+pub mod quality;
 mod recurrence;
 pub mod schedule;
 mod span;

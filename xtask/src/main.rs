@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod codegen;
 mod crash;
+mod fidelity;
 mod http;
 mod journeys;
 mod node;
@@ -47,6 +48,8 @@ enum Task {
     Postgres,
     /// Measure a release build and print the table for docs/performance.md
     Bench(bench::Bench),
+    /// Compare computed dates with those that other programs stored, for docs/fidelity.md
+    Fidelity(fidelity::Fidelity),
     /// Pictures of the screens in both languages, into e2e/shots
     Shots(journeys::Shots),
 }
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Task::Codegen(options) => codegen::run(&options),
         Task::Crash(options) => crash::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Fidelity(options) => fidelity::run(&options),
         Task::Postgres => postgres::run(),
         Task::Shots(options) => journeys::shots(&options),
     };

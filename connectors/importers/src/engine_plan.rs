@@ -36,6 +36,15 @@ pub fn to_engine(plan: &ImportedPlan) -> to::Plan {
     }
 }
 
+/// When each task was to be finished, by the file's first baseline.
+pub fn baseline_finishes(plan: &ImportedPlan) -> Vec<Option<Minute>> {
+    let finish = |task: &ImportedTask| {
+        let first = task.baselines.iter().find(|baseline| baseline.number == 0)?;
+        first.finish.map(minute)
+    };
+    plan.tasks.iter().map(finish).collect()
+}
+
 /// Where a plan without any date begins: a Monday that nobody mistakes for a real one.
 fn first_monday() -> Minute {
     Minute(Day(4).start().0 + 8 * 60)

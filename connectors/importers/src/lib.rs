@@ -19,7 +19,7 @@ mod text_encoding;
 mod xml;
 
 pub use detect::{Detected, detect, read};
-pub use engine_plan::to_engine;
+pub use engine_plan::{baseline_finishes, to_engine};
 pub use error::{ERROR_CODES, ImportError};
 pub use finding::{FINDING_CODES, Finding, Place};
 pub use limits::Limits;

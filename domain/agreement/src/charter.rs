@@ -3,7 +3,7 @@
 //! Must hold: where it stands follows from what was sent and answered and is set by nobody; a goal is SMART only
 //! when each of its parts is written down.
 
-use crate::kpi::Kpi;
+use crate::kpi::{Kpi, KpiMeasure};
 use crate::responsibility::ResponsibilityLine;
 use crate::silence::SilenceClause;
 use engagement::sign_off::Money;
@@ -74,6 +74,9 @@ pub struct Goal {
     pub relevant: String,
     #[schema(value_type = Option<String>)]
     pub due: Option<Date>,
+    /// By which of the charter's figures it is followed; the client does not read it.
+    #[serde(default)]
+    pub kpi: Option<KpiMeasure>,
     /// The milestones it is broken down to; the client does not read them here.
     pub milestones: Vec<RecordId>,
 }
@@ -140,6 +143,7 @@ impl Goal {
             (GoalPart::Specific, !self.specific.is_empty()),
             (GoalPart::Measurable, is_measurable),
             (GoalPart::Achievable, !self.achievable.is_empty()),
+            kpi: self.kpi,
             (GoalPart::Relevant, !self.relevant.is_empty()),
             (GoalPart::Due, self.due.is_some()),
         ];
@@ -357,6 +361,7 @@ pub fn lacks(fields: &CharterFields) -> Vec<Lack> {
         ("finish", fields.finish.is_none()),
         ("goals", fields.goals.is_empty()),
     ];
+            kpi: None,
     let mut found: Vec<Lack> =
         of_whole.into_iter().filter(|(_, lacks)| *lacks).map(|(code, _)| whole(code)).collect();
     for (place, goal) in fields.goals.iter().enumerate() {

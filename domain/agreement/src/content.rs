@@ -56,7 +56,7 @@ pub fn has_same_words(was: &CharterFields, is: &CharterFields, with_budget: bool
         goals: fields
             .goals
             .iter()
-            .map(|goal| Goal { id: None, milestones: vec![], ..goal.clone() })
+            .map(|goal| Goal { id: None, milestones: vec![], kpi: None, ..goal.clone() })
             .collect(),
         responsibilities: fields
             .responsibilities
@@ -179,6 +179,7 @@ mod tests {
                 achievable: "Tried".into(),
                 relevant: "Season".into(),
                 due: Some(date(2026, 11, 1)),
+                kpi: Some(KpiMeasure::TasksDone),
                 milestones: vec![RecordId::new()],
             }],
             kpis: vec![Kpi { measure: KpiMeasure::TasksDone, target: 77 }],

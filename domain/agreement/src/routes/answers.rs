@@ -5,6 +5,7 @@ use crate::kpi::KpiFacts;
 use crate::store::charters::{self, Charter as Stored, Sending};
 use crate::store::facts;
 use ::store::Conn;
+use communication::ClockedKinds;
 use engagement::letters::NotReached;
 use engagement::sign_off::{State, Verdict};
 use kernel::{PartyId, ProjectId, RecordId, Result, SignOffId, Timestamp};
@@ -75,8 +76,13 @@ pub fn sending(one: &Sending) -> CharterSending {
 }
 
 /// Everything about the charter as it is now.
-pub fn whole(conn: &mut Conn, plans: &Plans, project: ProjectId, now: Timestamp) -> Result<Charter> {
-    let facts = facts::of_project(conn, plans, project, now)?;
+pub fn whole(
+    conn: &mut Conn,
+    sources: (&Plans, ClockedKinds),
+    project: ProjectId,
+    now: Timestamp,
+) -> Result<Charter> {
+    let facts = facts::of_project(conn, sources, project, now)?;
     match charters::of_project(conn, project)? {
         Some(stored) => written(conn, stored, &facts),
         None => Ok(unwritten()),

@@ -6,6 +6,7 @@ use crate::charter::{CharterFields, unknown};
 use crate::diff;
 use crate::store::charters;
 use ::store::{Conn, records};
+use communication::ClockedKinds;
 use engagement::access::{authorize, member};
 use engagement::store::{members, parties, projects};
 use kernel::{Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
@@ -23,9 +24,10 @@ endpoint!(/// The charter of a project. Nobody has written one: version 0 and em
     get_charter: GET "/api/v1/projects/{project}/charter", Team, ReadProject);
 async fn get_charter(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<Tagged<Json<Charter>>> {
     let (scope, plans, now) = (cx.scope.clone(), cx.app.get::<Plans>().clone(), cx.now());
+    let kinds = *cx.app.get::<ClockedKinds>();
     let found = cx.db().read(move |conn| {
         member(conn, &scope, project)?;
-        answers::whole(conn, &plans, project, now)
+        answers::whole(conn, (&plans, kinds), project, now)
     });
     let body = found.await?;
     Ok(Tagged { revision: body.revision, answer: Json(body) })
@@ -54,6 +56,7 @@ async fn put_charter(
     Json(body): Json<CharterBody>,
 ) -> Answer<Tagged<Json<SavedCharter>>> {
     let (scope, plans, now) = (cx.scope.clone(), cx.app.get::<Plans>().clone(), cx.now());
+    let kinds = *cx.app.get::<ClockedKinds>();
     let saved = cx.db().write(move |tx| {
         let proof = authorize::<EditCharter>(tx, &scope, project)?;
         let fields = body.fields.checked()?;
@@ -74,7 +77,7 @@ async fn put_charter(
         Ok(undo)
     });
     let undo = saved.await?;
-    let charter = cx.db().read(move |conn| answers::whole(conn, &plans, project, now)).await?;
+    let charter = cx.db().read(move |conn| answers::whole(conn, (&plans, kinds), project, now)).await?;
     Ok(Tagged { revision: charter.revision, answer: Json(SavedCharter { charter, undo }) })
 }
 

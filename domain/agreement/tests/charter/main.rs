@@ -3,9 +3,11 @@
 mod beginning;
 mod goals;
 mod responsibilities;
+mod packs;
 mod scene;
 
 use engagement::sign_off::{Acted, Verdict};
+use communication::question::Speaker;
 use scene::{Scene, fields};
 use serde_json::{Value, json};
 use store::Db;
@@ -148,6 +150,50 @@ async fn confirmed_edited_unconfirmed_and_confirmed_again() {
 }
 
 #[tokio::test]
+#[tokio::test]
+async fn figures_follow_what_happened() {
+    with_scene(|scene| async move {
+        scene.put(fields()).await.expect(200);
+        let measures =
+            ["questions_in_time", "client_waited", "changes_in_time", "accepted_at_once", "finish_late"];
+        let kpis = measures.map(|measure| json!({ "measure": measure, "target": 1 }));
+        scene.edit("kpis", json!(kpis)).await;
+        let values = || async {
+            let found = scene.get("charter").await["kpis"].clone();
+            found.as_array().expect("figures").iter().map(|one| one["value"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(values().await, [Value::Null, json!(0), Value::Null, Value::Null, Value::Null]);
+        scene.asked_by(Speaker::Client).await;
+        scene.asked_by(Speaker::Team).await;
+        scene.judged(&["rejected", "accepted"]).await;
+        scene.judged(&["accepted"]).await;
+        assert_eq!(values().await[0], Value::Null, "it can be answered in time still");
+        scene.db().clock().advance_seconds(28 * 86_400);
+        let now = values().await;
+        assert_eq!((&now[0], &now[3]), (&json!(0), &json!(50)));
+        assert!(
+            now[1].as_i64().is_some_and(|days| (19..=21).contains(&days)),
+            "working days of four weeks: {now:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_goal_is_followed_by_a_figure_that_no_client_reads() {
+    with_scene(|scene| async move {
+        scene.put(fields()).await.expect(200);
+        let first = scene.asked().await;
+        scene.answer(&first, Verdict::Approved).await.expect("confirmed");
+        let mut goals = scene.get("charter").await["fields"]["goals"].clone();
+        goals[0]["kpi"] = json!("client_waited");
+        scene.edit("goals", goals).await;
+        assert_eq!(scene.get("charter").await["fields"]["goals"][0]["kpi"], "client_waited");
+        assert_eq!(scene.state().await, ("confirmed".into(), Some(1)));
+    })
+    .await;
+}
+
 async fn taken_back_it_is_a_draft_again_and_may_go_elsewhere() {
     with_scene(|scene| async move {
         scene.put(fields()).await.expect(200);

@@ -1,34 +1,41 @@
 //! A project with three members, a stranger, and two client parties with approvers.
 
 use agreement::CHARTER_SIGN_OFF;
+use communication::question::{Speaker, standing};
+use communication::response_clock::Promise;
+use communication::store::questions::{self, NewQuestion};
+use communication::{ClockedKinds, QUESTION_CLOCK};
 use engagement::sign_off::{self, Act, Acted, Content, SignOffKinds, Verdict, act};
 use engagement::store::{members, parties};
 use engagement::testing;
 use engagement::{OpenedProject, ProjectFacts};
 use jiff::civil::date;
 use kernel::{
-    ClientPrincipal, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, ProjectRole, Result,
-    SignOffId,
+    Audience, ClientPrincipal, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, ProjectRole,
+    RecordId, Result, SignOffId,
 };
 use schedule::facts::PROJECT_FACTS;
 use schedule::planning::Plans;
 use serde_json::{Value, json};
+use store::records::{self, NewRecord};
 use store::seal::SealKey;
-use store::{Db, Tx};
+use store::{Db, Tx, params};
 use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-pub const SCHEMAS: [store::Schema; 7] = [
+pub const SCHEMAS: [store::Schema; 8] = [
     people::TABLES,
     evidence::TABLES,
     engagement::TABLES,
+    documents::TABLES,
     scope::TABLES,
     schedule::TABLES,
     communication::TABLES,
     agreement::TABLES,
 ];
 const KINDS: SignOffKinds = SignOffKinds(&[&CHARTER_SIGN_OFF]);
+const CLOCKED: ClockedKinds = ClockedKinds(&[&QUESTION_CLOCK]);
 
 pub struct Scene {
     pub app: TestApp,
@@ -66,7 +73,8 @@ fn project(tx: &mut Tx, by: PersonId) -> Result<ProjectId> {
 impl Scene {
     pub async fn set(db: Db) -> Self {
         let signer = evidence::signer(&db, &SealKey::new([7; 32])).await.expect("a signer");
-        let extensions = Extensions::default().with(KINDS).with(Plans::default()).with(signer.clone());
+        let extensions =
+            Extensions::default().with(KINDS).with(CLOCKED).with(Plans::default()).with(signer.clone());
         let app = TestApp::new(
             TestParts { extensions, ..TestParts::over(db) },
             agreement::routes().join(scope::routes()),
@@ -123,6 +131,74 @@ impl Scene {
         let mut fields = self.get("charter").await["fields"].clone();
         fields[field] = value;
         self.put(fields).await.expect(200).json()
+    }
+    /// Something that a side asks of the first party, or it of the team.
+    pub async fn asked_by(&self, side: Speaker) {
+        let (project, party, zheng, lin) = (self.project, self.party, self.zheng, self.lin);
+        let asked = self.db().write(move |tx| {
+            let (asked_by, asked_by_name) = match side {
+                Speaker::Client => (zheng, "Zheng Haiyan"),
+                Speaker::Team => (lin, "Lin Wei"),
+            };
+            let new = NewQuestion {
+                project,
+                party,
+                title: "Which gate?",
+                body: "Which gate?",
+                asked_by,
+                asked_by_name,
+                asked_by_side: side,
+                to_person: None,
+                about: None,
+                owner: None,
+                due: None,
+                promise: Promise { first_answer: Some(480), resolution: None },
+                form_key: None,
+                is_commercial: false,
+            };
+            questions::create(tx, &new, standing(side, None, false)).map(drop)
+        });
+        asked.await.expect("asked");
+    }
+    /// A deliverable of which its versions were said to be so, one after the other.
+    pub async fn judged(&self, verdicts: &'static [&'static str]) {
+        let (project, party, lin) = (self.project, self.party, self.lin);
+        let written = self.db().write(move |tx| {
+            let new = NewRecord {
+                id: RecordId::new(),
+                project: Some(project),
+                client: None,
+                kind: &scope::DELIVERABLE,
+                title: "A gate",
+                audience: Audience::Internal,
+                party: None,
+                owner: None,
+                state: "draft",
+                due: None,
+                by: Some(lin),
+            };
+            let record = records::create(tx, &new)?;
+            tx.exec(
+                "insert into deliverables (id, project_id, number, description, handover, version)
+                 values ($1, $2, $3, '', '', 1)",
+                params![record.id, project, record.number],
+            )?;
+            for (verdict, version) in verdicts.iter().zip(1_i64..) {
+                let submission = Uuid::now_v7();
+                tx.exec(
+                    "insert into deliverable_submissions (id, deliverable_id, project_id, party_id, version, handover,
+                       sent_by, sent_at) values ($1, $2, $3, $4, $5, '', $6, 0)",
+                    params![submission, record.id, project, party, version, lin],
+                )?;
+                tx.exec(
+                    "insert into deliverable_acceptances (submission_id, deliverable_id, version, verdict, at)
+                     values ($1, $2, $3, $4, 0)",
+                    params![submission, record.id, version, *verdict],
+                )?;
+            }
+            Ok(())
+        });
+        written.await.expect("judged");
     }
     pub async fn state(&self) -> (String, Option<i64>) {
         let found = self.get("charter").await;

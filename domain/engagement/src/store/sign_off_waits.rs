@@ -20,13 +20,14 @@ pub struct SignOffWait {
     pub ended_at: Option<Timestamp>,
     /// The last day on which it can be answered.
     pub valid_until: Option<String>,
+    pub is_decided: bool,
 }
 
 /// All that was asked in a project.
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<SignOffWait>> {
     conn.rows(
         "select s.party_id, s.record_id, r.kind, r.number, s.number, r.title, s.is_commercial, s.opened_at,
-           s.ended_at, s.valid_until
+           s.ended_at, s.valid_until, s.state = 'decided'
          from sign_offs s join records r on r.id = s.record_id
          where s.project_id = $1 order by s.opened_at, s.id",
         params![project],
@@ -42,6 +43,7 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<SignOffWait
                 opened_at: row.get(7)?,
                 ended_at: row.get(8)?,
                 valid_until: row.get(9)?,
+                is_decided: row.get(10)?,
             })
         },
     )

@@ -188,6 +188,17 @@ pub fn acceptances(conn: &mut Conn, id: RecordId) -> Result<Vec<Acceptance>> {
     )
 }
 
+/// What was said first of each deliverable of a project that anything was said of.
+pub fn first_verdicts(conn: &mut Conn, project: ProjectId) -> Result<Vec<DeliverableState>> {
+    conn.rows(
+        "select a.verdict from deliverable_acceptances a join deliverables d on d.id = a.deliverable_id
+         where d.project_id = $1 and not exists (select 1 from deliverable_acceptances b
+           where b.deliverable_id = a.deliverable_id and b.version < a.version)",
+        params![project],
+        |row| state_of(&row.get::<String>(0)?),
+    )
+}
+
 /// Notes what a party said of a version.
 pub fn accept(
     tx: &mut Tx,

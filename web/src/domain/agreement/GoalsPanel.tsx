@@ -9,7 +9,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { InPlace } from "../records/InPlace.tsx";
 import { LongText } from "../scope/LongText.tsx";
 import { GoalRequirements } from "./GoalRequirements.tsx";
-import { blankGoal, GOAL_TEXTS, saveCharter, withRow, type Charter, type Goal } from "./charter.ts";
+import { blankGoal, GOAL_TEXTS, kpiTone, measured, saveCharter, withRow, type Charter, type Goal, type Measure } from "./charter.ts";
 
 interface GoalsProps {
   charter: Charter;
@@ -68,6 +68,10 @@ function GoalRow({ goal, place, charter, project, mayEdit }: GoalsProps & { goal
         <dd>
           <InPlace date label={t("charter.goal.due")} notDate={t("problem.field.not_a_date")} value={goal.due ?? ""} disabled={!mayEdit} onKeep={(due) => put({ due: due || null })} />
         </dd>
+        <dt>{t("charter.goal.kpi")}</dt>
+        <dd>
+          <GoalKpi goal={goal} charter={charter} mayEdit={mayEdit} onChange={(kpi) => void put({ kpi })} />
+        </dd>
         <dt>{t("charter.goal.milestones")}</dt>
         <dd>
           <Milestones goal={goal} project={project} mayEdit={mayEdit} onChange={(milestones) => void put({ milestones })} />
@@ -81,6 +85,22 @@ function GoalRow({ goal, place, charter, project, mayEdit }: GoalsProps & { goal
         <LongText key={name} name={`charter.${project}.${place}.${name}`} label={t(`charter.goal.${name}`)} hint={t(`charter.goal.${name}_hint`)} value={goal[name]} mayEdit={mayEdit} onKeep={(typed) => put({ [name]: typed })} />
       ))}
     </li>
+  );
+}
+
+/** The figure of the charter that the goal is followed by, as it is now. */
+function GoalKpi({ goal, charter, mayEdit, onChange }: { goal: Goal; charter: Charter; mayEdit: boolean; onChange: (kpi: Measure | null) => void }) {
+  const { t } = useWords();
+  const { kpis } = charter.fields;
+  const place = kpis.findIndex((kpi) => kpi.measure === goal.kpi);
+  const { value = null, is_met = null } = charter.kpis[place] ?? {};
+  const name = (measure: Measure) => t(`charter.kpi.${measure}`);
+  const choices = [{ value: "", label: t("charter.goal.no_kpi") }, ...kpis.map(({ measure }) => ({ value: measure, label: name(measure) }))];
+  return (
+    <span className="row wrap">
+      {mayEdit ? <Options aria-label={t("charter.goal.kpi")} value={place < 0 ? "" : (goal.kpi ?? "")} onChange={(measure) => onChange((measure || null) as Measure | null)} choices={choices} /> : <span>{place < 0 || !goal.kpi ? "–" : name(goal.kpi)}</span>}
+      {place >= 0 && goal.kpi && (value === null ? <span className="muted">{t("charter.kpi.nothing_yet")}</span> : <StateTag tone={kpiTone(is_met)}>{measured(t, goal.kpi, value)}</StateTag>)}
+    </span>
   );
 }
 

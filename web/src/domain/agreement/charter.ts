@@ -6,13 +6,21 @@ import { cache, freshen, keys } from "../../app/cache.ts";
 import { oneSentence } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, NotReached, Told, With } from "../../app/wire.ts";
-import { words } from "../../app/words.ts";
+import { words, type Words } from "../../app/words.ts";
 
 export type Duty = Told<"Duty">;
 export type Measure = Told<"KpiMeasure">;
 
 export const DUTIES = ["accountable", "responsible", "accountable_and_responsible", "consulted", "informed"] as const satisfies Duty[];
-export const MEASURES = ["tasks_done", "milestones_kept", "old_questions", "requirements_confirmed"] as const satisfies Measure[];
+export const MEASURES = ["tasks_done", "milestones_kept", "questions_in_time", "old_questions", "requirements_confirmed", "changes_in_time", "accepted_at_once", "client_waited", "finish_late"] as const satisfies Measure[];
+
+/** Of these the less the better; the others are percent of something. */
+export const COUNTED: readonly Measure[] = ["old_questions", "client_waited", "finish_late"];
+
+/** A value of a measure with its unit. */
+export const measured = (t: Words["t"], measure: Measure, value: number): string => t(measure === "old_questions" ? "charter.kpi.in_number" : COUNTED.includes(measure) ? "charter.kpi.in_days" : "charter.kpi.in_percent", { value });
+
+export const kpiTone = (isMet: boolean | null | undefined) => (isMet ? ("on_track" as const) : ("at_risk" as const));
 export const INFLUENCES = ["high", "medium", "low"] as const satisfies Told<"Influence">[];
 export const ANSWERS = ["open", "agreed", "corrected", "declined"] as const satisfies Told<"ExpectationAnswer">[];
 export const LISTS = ["scope_in", "scope_out", "assumptions", "constraints"] as const satisfies (keyof Told<"CharterFields">)[];
@@ -36,7 +44,7 @@ export const charterPath = (project: Id) => `/api/v1/projects/${project}/charter
 
 export const useCharter = (project: Id) => useQuery({ queryKey: keys.charter(project), queryFn: () => api.get<Charter>(charterPath(project)) });
 
-export const blankGoal = (): Goal => ({ id: null, specific: "", measure: "", target: "", unit: "", achievable: "", relevant: "", due: null, milestones: [] });
+export const blankGoal = (): Goal => ({ id: null, specific: "", measure: "", target: "", unit: "", achievable: "", relevant: "", due: null, milestones: [], kpi: null });
 
 export type Change = Partial<CharterFields>;
 

@@ -2,16 +2,16 @@
 // is the page of the first steps.
 import { Link, useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import { useClientNews, useHome, useMembers, useParties, usePlan, useProject } from "../../app/cache.ts";
+import { useClientNews, useMembers, useParties, usePlan, useProject, useWaiting } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import type { PlanTask, Project, WaitingItem } from "../../app/wire.ts";
+import type { PlanTask, Project } from "../../app/wire.ts";
 import { useWords, withFurtherWords } from "../../app/words.ts";
 import { Statement } from "../../ui/Statement.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { eventSentence } from "../home/events.ts";
 import { WaitingFigure } from "../communication/WaitingFigure.tsx";
-import { WaitingPair } from "../home/WaitingPanel.tsx";
+import { firstOf, WaitingPair } from "../home/WaitingPanel.tsx";
 import { lateness, reasonSentence, stateSentence } from "./project_state.ts";
 import { KickoffLine } from "../agreement/KickoffLine.tsx";
 import { FirstSteps } from "./FirstSteps.tsx";
@@ -20,6 +20,8 @@ const NEXT = 8;
 
 const UnconfirmedLine = lazy(withFurtherWords(async () => ({ default: (await import("../scope/UnconfirmedLine.tsx")).UnconfirmedLine })));
 const AgreedPlanPanel = lazy(withFurtherWords(async () => ({ default: (await import("../schedule/AgreedPlanPanel.tsx")).AgreedPlanPanel })));
+
+const KpiOverview = lazy(withFurtherWords(async () => ({ default: (await import("../agreement/KpiOverview.tsx")).KpiOverview })));
 
 export function OverviewPage() {
   const { project: id } = useParams({ from: "/team/projects/$project/" });
@@ -51,6 +53,9 @@ function Overview({ project }: { project: Project }) {
           <Waiting project={project} />
         </div>
         <div className="stack">
+          <Suspense>
+            <KpiOverview project={project.id} />
+          </Suspense>
           <Latest project={project} />
           <People project={project} />
         </div>
@@ -143,13 +148,12 @@ function MilestoneRow({ task, minutesPerDay }: { task: PlanTask; minutesPerDay: 
 /** What waits on either side, and the way to all that was ever asked. */
 function Waiting({ project }: { project: Project }) {
   const { t } = useWords();
-  const query = useHome();
+  const query = useWaiting(project.id);
   const params = { project: project.id };
-  const here = (item: WaitingItem) => item.project.id === project.id;
   return (
     <div className="stack">
-      <Faces query={query} failed={t("home.failed")} rows={3}>
-        {(home) => <WaitingPair forUs={home.waiting_for_us.filter(here)} forClient={home.waiting_for_client.filter(here)} inProject />}
+      <Faces query={query} failed={t("home.waiting_failed")} rows={3}>
+        {(waiting) => <WaitingPair forUs={firstOf(waiting.for_us, NEXT)} forClient={firstOf(waiting.for_client, NEXT)} project={project.id} />}
       </Faces>
       <WaitingFigure project={project.id} />
       <p className="small further">

@@ -90,6 +90,9 @@ impl Words {
     }
 }
 
+/// The refusal of more than somebody writes within an hour.
+const TOO_MANY: &str = "comment.too_many";
+
 /// Words that cannot be sent, to be changed.
 struct RefusedPage {
     frame: Frame,
@@ -203,7 +206,13 @@ async fn create_portal_comment(
     match Rendered::of(&form.text).and_then(|words| Ok((words, place?))) {
         Ok((words, place)) => {
             let saying = Saying { who: form.who.clone(), ..Saying::default() };
-            acting::act(&cx, &token, saying, Commenting { record, here, form, words, place }).await
+            let sent = Commenting { record, here: here.clone(), form: form.clone(), words, place };
+            match acting::act(&cx, &token, saying, sent).await {
+                Err(Failure::Refused(refusal)) if refusal.code == TOO_MANY => {
+                    refused(&cx, &token, (record, form), here, "too_many").await
+                }
+                done => done,
+            }
         }
         Err(Failure::Invalid(problems)) => {
             let code = problems.first().map_or("required", |problem| problem.code);

@@ -90,6 +90,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 420, name: "pinned_remarks", sql: include_str!("tables_places.sql") },
         Migration { number: 421, name: "commercial_questions", sql: COMMERCIAL_QUESTIONS },
         Migration { number: 422, name: "promised_answers", sql: include_str!("tables_promised.sql") },
+        Migration { number: 423, name: "settled_remarks", sql: include_str!("tables_settled.sql") },
     ],
     client_views: &[
         ClientView::never("reminders"),
@@ -107,6 +108,8 @@ pub const TABLES: Schema = Schema {
                 "place_x",
                 "place_y",
                 "place_line",
+                "settled_at",
+                "settled_by_name",
             ],
             concat!(
                 "audience = 'client' and deleted_at is null and project_id = viewer_project() \

@@ -52,8 +52,7 @@ async fn comments_are_internal_unless_the_record_is_shared() {
         scene.share(scene.task).await;
         let readers = scene.get(&path, scene.lin).await.json()["readers"].clone();
         assert_eq!(readers[0]["party_id"], json!(scene.party));
-        let people = readers[0]["people"].as_array().unwrap();
-        assert!(people.iter().any(|one| one["name"] == "Zheng Haiyan"), "by name");
+        assert!(readers[0]["people"].to_string().contains("Zheng Haiyan"), "by name");
         assert_eq!(readers.as_array().unwrap().len(), 1, "the other party does not see the record");
         let other_party = scene.post(&path, scene.lin, comment("client", Some(scene.party_b.0))).await.expect(422);
         assert_eq!(other_party.code(), "comment.party_does_not_see_record");

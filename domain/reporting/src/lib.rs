@@ -4,7 +4,7 @@ mod client_news;
 mod home;
 mod waiting;
 mod waiting_facts;
-mod waiting_records;
+mod waiting_record_facts;
 
 pub fn routes() -> web::Routes {
     home::routes().join(client_news::routes()).join(waiting::routes())

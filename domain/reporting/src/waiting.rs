@@ -1,7 +1,7 @@
 //! What waits for whom: its words, its order, and the whole of it, of one project or of all of the caller's.
 
 use crate::client_news::NamedProject;
-use crate::{waiting_facts, waiting_records};
+use crate::{waiting_facts, waiting_record_facts};
 use communication::routes::ResponseClock;
 use engagement::ProjectFacts;
 use engagement::access::member;
@@ -151,9 +151,9 @@ impl Waiting {
         for project in of {
             let place = Place::of(conn, project, now)?;
             all.for_us.extend(waiting_facts::for_us(conn, &place)?);
-            all.for_us.extend(waiting_records::for_us(conn, &place)?);
+            all.for_us.extend(waiting_record_facts::for_us(conn, &place)?);
             all.for_client.extend(waiting_facts::for_client(conn, &place)?);
-            all.for_client.extend(waiting_records::for_client(conn, &place)?);
+            all.for_client.extend(waiting_record_facts::for_client(conn, &place)?);
         }
         for items in [&mut all.for_us, &mut all.for_client] {
             items.sort_by_cached_key(WaitingItem::order);

@@ -19,6 +19,7 @@ use documents::FileStore;
 use documents::media_type::{Preview, preview};
 use documents::routes::{Wanted, beginning, looked_at, opened};
 use documents::store::for_client::{self, ClientVersion, ShownVersion};
+use jiff::civil::DateTime;
 use kernel::{Failure, Result};
 use locales::Locale;
 use serde::Deserialize;
@@ -45,6 +46,14 @@ enum Body {
 struct Remark {
     said: Said,
     place: PlaceLine,
+    settled: Option<Settled>,
+}
+
+/// Who of the team says that they dealt with it, and when.
+#[derive(Debug, Clone, PartialEq)]
+struct Settled {
+    by: String,
+    at: DateTime,
 }
 
 /// Where a remark is pinned, as this reader counts remarks and versions.
@@ -175,6 +184,7 @@ struct Pin {
     x: i64,
     y: i64,
     is_team: bool,
+    is_settled: bool,
 }
 
 impl Remark {
@@ -207,18 +217,31 @@ impl FilePage {
             Spot::Line { line } => format!("{file}?version={version}#line-{line}"),
         })
     }
+    /// The form at the place of a remark that was dealt with: what is answered there opens it again.
+    fn answer_to(&self, remark: &Remark) -> Option<String> {
+        let PlaceLine::On { version, spot, .. } = remark.place else { return None };
+        let at = match spot {
+            Spot::Page { page } => format!("page={page}"),
+            Spot::Point { x, y } => format!("left={x}&top={y}"),
+            Spot::Line { line } => format!("line={line}"),
+        };
+        let is_open = remark.settled.is_none() || !self.frame.may_write();
+        (!is_open)
+            .then(|| format!("{}/documents/{}?version={version}&{at}#say", self.frame.base, self.line.key))
+    }
     /// The pins on the version that is looked at.
-    fn here(&self) -> impl Iterator<Item = (usize, Spot, &Said)> {
+    fn here(&self) -> impl Iterator<Item = (usize, Spot, &Remark)> {
         self.remarks.iter().filter_map(|remark| match remark.place {
-            PlaceLine::On { pin, version, spot } if version == self.line.version => {
-                Some((pin, spot, &remark.said))
-            }
+            PlaceLine::On { pin, version, spot } if version == self.line.version => Some((pin, spot, remark)),
             PlaceLine::On { .. } | PlaceLine::Gone | PlaceLine::Nowhere => None,
         })
     }
     fn points(&self) -> Vec<Pin> {
-        let points = self.here().filter_map(|(pin, spot, said)| match spot {
-            Spot::Point { x, y } => Some(Pin { pin, x, y, is_team: said.is_team }),
+        let points = self.here().filter_map(|(pin, spot, remark)| match spot {
+            Spot::Point { x, y } => {
+                let is_settled = remark.settled.is_some();
+                Some(Pin { pin, x, y, is_team: remark.said.is_team, is_settled })
+            }
             Spot::Page { .. } | Spot::Line { .. } => None,
         });
         points.collect()
@@ -277,18 +300,25 @@ struct FileQuery {
     x: Option<i64>,
     y: Option<i64>,
     width: Option<i64>,
-    /// The line of a text that was chosen.
+    /// The line of a text or the page that was chosen, and the place on a picture as it is kept: of a remark that is
+    /// answered.
     line: Option<i64>,
+    page: Option<i64>,
+    left: Option<i64>,
+    top: Option<i64>,
 }
 
 impl FileQuery {
     fn touched(self) -> Option<(i64, i64)> {
-        touched(self.x?, self.y?, self.width?)
+        match self.left.zip(self.top) {
+            Some((x, y)) => is_on_picture(x, y).then_some((x, y)),
+            None => touched(self.x?, self.y?, self.width?),
+        }
     }
     fn spot(self, body: &Body) -> SpotField {
         match body {
             Body::Picture => SpotField::Chosen(self.touched().map(|(x, y)| format!("{x},{y}"))),
-            Body::Pdf => SpotField::Page(String::new()),
+            Body::Pdf => SpotField::Page(self.page.map(|page| page.to_string()).unwrap_or_default()),
             Body::Text { .. } => SpotField::Line(self.line.map(|line| line.to_string()).unwrap_or_default()),
             Body::Nothing => SpotField::Chosen(None),
         }
@@ -329,7 +359,9 @@ fn page(conn: &mut ClientConn, asking: &Asking, key: Uuid, of: FileQuery, body: 
                 PlaceLine::On { pin: pins, version, spot }
             }
         };
-        Remark { place, said: said(remark.words, &zone) }
+        let settled =
+            remark.settled.map(|one| Settled { by: one.by_name, at: one.at.in_zone(&zone).datetime() });
+        Remark { place, said: said(remark.words, &zone), settled }
     });
     let remarks = remarks.collect();
     let versions = versions.iter().map(|one| one.version).collect();

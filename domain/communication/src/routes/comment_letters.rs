@@ -121,6 +121,7 @@ fn place(
         "change_request" => format!("/changes/{key}"),
         "deliverable" => format!("/deliverables/{key}"),
         "document" => format!("/documents/{key}"),
+        "expectation" => format!("/expectations/{key}"),
         "question" => return Ok(format!("/questions/{key}")),
         "questionnaire" => return Ok(format!("/questionnaires/{key}")),
         "demonstration" => return Ok(format!("/demonstrations/{key}")),

@@ -6,7 +6,7 @@
 use super::acts::{may_act, owner_in_team, viewer, works_on};
 use super::comment_letters;
 use super::comments::{self as told_of, Rendered, named_in};
-use crate::comment::{Seen, may_write_under, of_client};
+use crate::comment::{Seen, may_go_on, may_write_under, of_client};
 use crate::notification::{Facts, told};
 use crate::store::comments::{self, Comment, NewComment};
 use ::store::{Conn, Tx, records, records::Record};
@@ -63,6 +63,8 @@ pub(super) fn write(
     if comments::of_form(tx, said.form_key, by.party, by.person)?.is_some() {
         return Ok(None);
     }
+    let hour_ago = tx.now().plus_seconds(-3_600);
+    may_go_on(comments::written_since(tx, by.person, hour_ago)?)?;
     let contact = parties::contact(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
     let record = record_read(tx, by, said.record, contact.is_commercial)?;
     let asked = sign_offs::asked_of_party(tx, record.id, by.party)?;

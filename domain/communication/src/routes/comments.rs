@@ -72,6 +72,14 @@ pub struct Comment {
     deleted_at: Option<Timestamp>,
     /// Where it is pinned on a file.
     place: Option<Place>,
+    /// Where it is pinned: that the team dealt with it.
+    settled: Option<SettledRemark>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct SettledRemark {
+    at: Timestamp,
+    by_name: String,
 }
 
 /// Who wrote something, and for which side.
@@ -127,6 +135,7 @@ fn shown(mut comment: comments::Comment) -> Comment {
         edited_at: comment.edited_at,
         deleted_at: comment.deleted_at,
         place: comment.place,
+        settled: comment.settled.map(|one| SettledRemark { at: one.at, by_name: one.by_name }),
     }
 }
 
@@ -369,6 +378,36 @@ fn happened(tx: &mut Tx, before: &comments::Comment, kind: kernel::EventKind, by
     })
 }
 
+endpoint!(/// That the team dealt with a remark pinned to a file. Whoever reads the remark reads who said so.
+    put_settlement: PUT "/api/v1/comments/{comment}/settlement", Team, Talk);
+async fn put_settlement(cx: Cx<Team>, Path(id): Path<CommentId>) -> Answer<Json<Comment>> {
+    let scope = cx.scope.clone();
+    let settled = cx.db().write(move |tx| settle(tx, &scope, id, true));
+    Ok(Json(shown(settled.await?)))
+}
+
+endpoint!(/// That a remark is open again.
+    delete_settlement: DELETE "/api/v1/comments/{comment}/settlement", Team, Talk);
+async fn delete_settlement(cx: Cx<Team>, Path(id): Path<CommentId>) -> Answer<Json<Comment>> {
+    let scope = cx.scope.clone();
+    let opened = cx.db().write(move |tx| settle(tx, &scope, id, false));
+    Ok(Json(shown(opened.await?)))
+}
+
+fn settle(tx: &mut Tx, scope: &Scope<Team>, id: CommentId, is_settled: bool) -> Result<comments::Comment> {
+    let before = standing(tx, id)?;
+    let proof = authorize::<Talk>(tx, scope, before.project)?;
+    if before.place.is_none() {
+        return Err(Failure::NotFound);
+    }
+    if before.settled.is_some() == is_settled {
+        return Ok(before);
+    }
+    let by = person::get(tx, proof.person())?;
+    happened(tx, &before, if is_settled { "comment.settled" } else { "comment.reopened" }, by.id)?;
+    comments::put_settlement(tx, id, is_settled.then_some((by.id, by.name.as_str())))
+}
+
 endpoint!(/// Deletes a comment: that there was one stays, its words go. One for the client is taken back from them.
     put_deletion: PUT "/api/v1/comments/{comment}/deletion", Team, Talk);
 async fn put_deletion(cx: Cx<Team>, Path(id): Path<CommentId>) -> Answer<Json<Comment>> {
@@ -406,5 +445,13 @@ async fn delete_deletion(cx: Cx<Team>, Path(id): Path<CommentId>) -> Answer<Json
 }
 
 pub fn routes() -> Routes {
-    routes![list_comments, create_comment, change_comment, put_deletion, delete_deletion]
+    routes![
+        list_comments,
+        create_comment,
+        change_comment,
+        put_deletion,
+        delete_deletion,
+        put_settlement,
+        delete_settlement
+    ]
 }

@@ -2,7 +2,7 @@
 
 use super::commenting::{ClientComment, tell, write};
 use crate::place::{Place, may_pin};
-use crate::store::comments;
+use crate::store::comments::{self, Comment};
 use crate::store::remarks_for_client::ClientPlace;
 use ::store::Tx;
 use documents::media_type::preview;
@@ -22,5 +22,20 @@ pub fn remark_as_client(
     let place = Place { version: version.number, spot: at.spot };
     let shown = may_pin(&place, preview(&version.media_type), Audience::Client, version.client_number)?;
     let pinned = comments::put_place(tx, written.id, &place, shown)?;
+    open_again(tx, &pinned)?;
     tell(tx, public_url, &record, &pinned)
+}
+
+/// Whoever answers at the place of a remark that the team dealt with opens it again, where they read it.
+fn open_again(tx: &mut Tx, answer: &Comment) -> Result<()> {
+    let (party, circle) = (answer.seen.party, answer.seen.is_commercial);
+    for one in comments::of_record(tx, answer.record)? {
+        let is_read = one.seen.audience == Audience::Client
+            && (one.seen.party.is_none() || one.seen.party == party)
+            && (circle || !one.seen.is_commercial);
+        if is_read && one.settled.is_some() && one.place == answer.place {
+            comments::put_settlement(tx, one.id, None)?;
+        }
+    }
+    Ok(())
 }

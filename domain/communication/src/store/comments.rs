@@ -32,6 +32,14 @@ pub struct Comment {
     pub record_key: Option<Uuid>,
     /// Where it is pinned on a file.
     pub place: Option<Place>,
+    /// Where it is pinned: that the team dealt with it.
+    pub settled: Option<Settled>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settled {
+    pub at: Timestamp,
+    pub by_name: String,
 }
 
 pub struct NewComment<'a> {
@@ -61,7 +69,14 @@ fn read(row: &Row) -> Result<Comment> {
         record_key: row.get(12)?,
         html: SafeHtml::kept(row.get(13)?, row.get::<Option<String>>(14)?.as_deref()),
         place: place(row, 16)?,
+        settled: settled(row, 21)?,
     })
+}
+
+/// In two columns from this one on.
+pub(super) fn settled(row: &Row, first: usize) -> Result<Option<Settled>> {
+    let (at, by_name) = (row.get::<Option<Timestamp>>(first)?, row.get::<Option<String>>(first + 1)?);
+    Ok(at.zip(by_name).map(|(at, by_name)| Settled { at, by_name }))
 }
 
 /// A version and what is on it, in five columns from this one on.
@@ -79,7 +94,8 @@ pub(super) fn speaker(word: &str) -> Result<Speaker> {
 pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Comment>> {
     let mut comments = conn.rows(
         "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
-           deleted_at, record_key, html, html_by, is_commercial, place_version, place_page, place_x, place_y, place_line
+           deleted_at, record_key, html, html_by, is_commercial, place_version, place_page, place_x, place_y, place_line,
+           settled_at, settled_by_name
          from comments where record_id = $1 order by at desc, id desc limit $2",
         params![record, MOST],
         read,
@@ -91,7 +107,8 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Comment>> {
 pub fn get(conn: &mut Conn, id: CommentId) -> Result<Comment> {
     conn.one(
         "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
-           deleted_at, record_key, html, html_by, is_commercial, place_version, place_page, place_x, place_y, place_line
+           deleted_at, record_key, html, html_by, is_commercial, place_version, place_page, place_x, place_y, place_line,
+           settled_at, settled_by_name
          from comments where id = $1",
         params![id],
         read,
@@ -125,7 +142,8 @@ pub fn last_of_team(conn: &mut Conn, record: RecordId, party: PartyId) -> Result
 pub fn of_form(conn: &mut Conn, form_key: Uuid, party: PartyId, by: PersonId) -> Result<Option<Comment>> {
     conn.opt(
         "select id, record_id, project_id, audience, party_id, author_id, author_name, author_side, body, at, edited_at,
-           deleted_at, record_key, html, html_by, is_commercial, place_version, place_page, place_x, place_y, place_line
+           deleted_at, record_key, html, html_by, is_commercial, place_version, place_page, place_x, place_y, place_line,
+           settled_at, settled_by_name
          from comments where form_key = $1 and party_id = $2 and author_id = $3",
         params![form_key, party, by],
         read,
@@ -202,6 +220,7 @@ fn insert(
         deleted_at: None,
         record_key: new.record_key,
         place: None,
+        settled: None,
     };
     search::index_new_part(tx, &part(&written))?;
     Ok(written)
@@ -218,6 +237,26 @@ pub fn put_place(tx: &mut Tx, id: CommentId, place: &Place, shown: Shown) -> Res
         params![id, place.version, shown.0, page, x, y, line],
     )?;
     get(tx, id)
+}
+
+/// That somebody of the team dealt with it, or that it is open again.
+pub fn put_settlement(tx: &mut Tx, id: CommentId, by: Option<(PersonId, &str)>) -> Result<Comment> {
+    let at = by.is_some().then(|| tx.now());
+    let (person, name) = by.unzip();
+    tx.exec(
+        "update comments set settled_at = $2, settled_by = $3, settled_by_name = $4 where id = $1",
+        params![id, at, person, name],
+    )?;
+    get(tx, id)
+}
+
+/// How much somebody of a client's wrote since a moment.
+pub fn written_since(conn: &mut Conn, by: PersonId, since: Timestamp) -> Result<i64> {
+    conn.one(
+        "select count(*) from comments where author_id = $1 and at > $2 and author_side = 'client'",
+        params![by, since],
+        |row| row.get(0),
+    )
 }
 
 pub fn change(tx: &mut Tx, id: CommentId, body: &str, html: &SafeHtml) -> Result<Comment> {

@@ -1,7 +1,7 @@
 //! What a client's person reads on a file, with where it is pinned: through the database's second lock only, and in
 //! the client's own count of versions.
 
-use super::comments::speaker;
+use super::comments::{Settled, settled, speaker};
 use super::for_client::ClientWords;
 use crate::place::Spot;
 use ::store::{ClientConn, params};
@@ -16,6 +16,7 @@ const MOST: i64 = 200;
 pub struct ClientRemark {
     pub words: ClientWords,
     pub place: Option<ClientPlace>,
+    pub settled: Option<Settled>,
 }
 
 /// A version in the client's count, and where on it.
@@ -29,7 +30,7 @@ pub struct ClientPlace {
 pub fn remarks(conn: &mut ClientConn, document: Uuid) -> Result<Vec<ClientRemark>> {
     let mut newest = conn.rows(
         "select record_key, author_name, author_side, body, at, is_commercial, place_client_version, place_page,
-           place_x, place_y, place_line
+           place_x, place_y, place_line, settled_at, settled_by_name
          from comments where record_key = $1 order by at desc, body desc limit $2",
         params![document, MOST],
         |row| {
@@ -46,6 +47,7 @@ pub fn remarks(conn: &mut ClientConn, document: Uuid) -> Result<Vec<ClientRemark
                     is_commercial: row.get(5)?,
                 },
                 place: version.zip(spot).map(|(version, spot)| ClientPlace { version, spot }),
+                settled: settled(row, 11)?,
             })
         },
     )?;

@@ -3,7 +3,8 @@
 use super::said;
 use crate::scene::Scene;
 use crate::{letters, with_scene};
-use kernel::PersonId;
+use communication::comment::MOST_AN_HOUR;
+use kernel::{Failure, PersonId};
 use serde_json::{Value, json};
 use web::testing::TestAnswer;
 
@@ -116,6 +117,24 @@ async fn a_client_names_people_of_the_team_and_of_their_own_side() {
             all.iter().filter(|letter| letter.template == "comment_written" && letter.to == scene.wen);
         assert_eq!(to_team.count(), 1);
         assert_eq!(scene.sees(scene.viewer_b()).await, Vec::<String>::new(), "the other party sees nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_of_the_clients_writes_without_end() {
+    with_scene(|scene| async move {
+        scene.share(scene.task).await;
+        let key = scene.key_of(scene.task).await;
+        for number in 0..MOST_AN_HOUR {
+            scene.comment(scene.principal(), said(key, &format!("{number}"))).await.expect("written");
+        }
+        let refused = scene.comment(scene.principal(), said(key, "One more")).await;
+        assert_eq!(refused, Err(Failure::refused("comment.too_many")));
+        let cao = scene.contact("Cao Lan").await;
+        scene.comment(scene.as_person(cao), said(key, "Of another")).await.expect("written");
+        scene.db().clock().advance_seconds(3_601);
+        scene.comment(scene.principal(), said(key, "Later")).await.expect("written");
     })
     .await;
 }

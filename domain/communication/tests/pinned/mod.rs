@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use store::testing::TestFolder;
 use store::{Viewer, records};
 use uuid::Uuid;
+use web::testing::team;
 
 pub fn kept(bytes: &[u8]) -> Received {
     let folder = TestFolder::new();
@@ -182,6 +183,56 @@ async fn the_mail_about_a_remark_of_the_clients_leads_to_its_pin() {
         let mail = mails.iter().find(|letter| letter.template == "comment_written").expect("a mail");
         let leads = format!("record=document:{document}&look=2&pin={pin}");
         assert!(mail.url.as_ref().is_some_and(|url| url.ends_with(&leads)), "{:?}", mail.url);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_dealt_with_is_read_where_the_remark_is_and_an_answer_there_opens_it_again() {
+    with_scene(|scene| async move {
+        let document = scene.picture().await;
+        scene.shows(document, false).await;
+        let key = scene.key_of(document).await;
+        let spot = Spot::Point { x: 2_500, y: 7_000 };
+        let write = |words: &str, spot: Spot| {
+            // What is said at one moment has no order.
+            scene.db().clock().advance_seconds(60);
+            let said = ClientComment {
+                record: key,
+                sign_off: None,
+                words: Rendered::of(words).expect("words"),
+                is_told_circle: false,
+                form_key: Uuid::new_v4(),
+            };
+            let (by, at) = (scene.principal(), ClientPlace { version: 1, spot });
+            scene.db().write(move |tx| remark_as_client(tx, &by, "http://localhost:8080", &said, at))
+        };
+        write("The gate is too narrow", spot).await.expect("written");
+        let path = format!("/api/v1/records/{document}/comments");
+        let all = || async { scene.get(&path, scene.wen).await.expect(200).json()["items"].clone() };
+        let id = all().await[0]["id"].as_str().expect("an id").to_owned();
+        let settlement = format!("/api/v1/comments/{id}/settlement");
+        for _ in 0..2 {
+            let settled = scene.app.put(&settlement).as_(team(scene.wen)).await.expect(200).json();
+            assert_eq!(settled["settled"]["by_name"], "Wen Yizhou");
+        }
+        let dealt = || async {
+            let read = scene.read_by(scene.zheng, document).await;
+            read.into_iter().map(|one| one.settled.map(|by| by.by_name)).collect::<Vec<_>>()
+        };
+        assert_eq!(dealt().await, [Some("Wen Yizhou".to_owned())], "by whoever wrote it");
+        write("Elsewhere", Spot::Point { x: 1, y: 1 }).await.expect("written");
+        assert_eq!(dealt().await, [Some("Wen Yizhou".to_owned()), None], "another place");
+        write("Not yet", spot).await.expect("written");
+        assert_eq!(dealt().await, [None, None, None]);
+        scene.app.put(&settlement).as_(team(scene.wen)).await.expect(200);
+        scene.app.delete(&settlement).as_(team(scene.wen)).await.expect(200);
+        assert_eq!(all().await[0]["settled"], Value::Null);
+        scene.app.put(&settlement).as_(team(scene.stranger)).await.expect(404);
+        let plain = json!({ "body": "Of no place", "audience": "internal" });
+        let plain = scene.post(&path, scene.wen, plain).await.expect(201).json();
+        let plain = format!("/api/v1/comments/{}/settlement", plain["id"].as_str().expect("an id"));
+        scene.app.put(&plain).as_(team(scene.wen)).await.expect(404);
     })
     .await;
 }

@@ -48,6 +48,7 @@ export function FileRemarks({ document, project, version, isShown, preview, comm
     <section ref={list} className="file-remarks" aria-label={t("documents.remarks")}>
       <div className="row apart wrap">
         <h3>{t("documents.remarks")}</h3>
+        {pins.length > 0 && <span className="muted small end">{t("documents.remarks_open", { open: pins.filter(({ comment }) => !comment.settled).length, count: pins.length })}</span>}
         {mayWrite && preview && !spot && (
           <Button size="small" icon="plus" onClick={() => onSpot(FIRST[preview])}>
             {t("documents.remark_new")}

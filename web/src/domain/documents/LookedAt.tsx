@@ -58,7 +58,7 @@ interface PinProps {
 function Pin({ comment, pin, active, style, onPin }: PinProps) {
   const { t } = useWords();
   return (
-    <button type="button" className="pin" style={style} data-client={comment.audience === "client" || undefined} aria-current={active || undefined} aria-label={t("documents.pin", { pin, name: comment.author.name })} onClick={() => onPin(comment.id)}>
+    <button type="button" className="pin" style={style} data-client={comment.audience === "client" || undefined} data-settled={comment.settled ? true : undefined} aria-current={active || undefined} aria-label={t("documents.pin", { pin, name: comment.author.name })} onClick={() => onPin(comment.id)}>
       {pin}
     </button>
   );

@@ -23,7 +23,7 @@ export function PinTag({ comment, record }: { comment: Comment; record: Id }) {
   const words = placeWords(t, comment.place);
   const { version } = comment.place;
   const pin = looking && (
-    <span className="pin" data-client={comment.audience === "client" || undefined}>
+    <span className="pin" data-client={comment.audience === "client" || undefined} data-settled={comment.settled ? true : undefined}>
       {looking.pinOf(comment.id)}
     </span>
   );

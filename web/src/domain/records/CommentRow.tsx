@@ -11,7 +11,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ActMenu, type MenuAct } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { AudienceTag, CircleTag, PersonTag } from "../../ui/Marks.tsx";
+import { AudienceTag, CircleTag, PersonTag, StateTag } from "../../ui/Marks.tsx";
 import { Body } from "../communication/Body.tsx";
 import { PinTag } from "../documents/PinTag.tsx";
 
@@ -61,6 +61,7 @@ export function CommentRow({ comment, record, project, mayWrite, isActive = fals
         </span>
       </div>
       <PinTag comment={comment} record={record} />
+      {comment.settled && <StateTag tone="on_track">{t("documents.settled", { name: comment.settled.by_name })}</StateTag>}
       {editing ? <Edit comment={comment} record={record} onDone={() => setEditing(false)} /> : <Body text={comment.body} html={comment.html} />}
     </li>
   );
@@ -84,11 +85,20 @@ function useActs({ comment, record, project, mayWrite }: Omit<RowProps, "isActiv
     // The client may have read it: bringing it back would not bring it back to them.
     onSuccess: () => toast({ text: t("comment.deleted"), undo: client ? undefined : () => api.delete(`${path}/deletion`).then(settle) }),
   });
+  const isSettled = !!comment.settled;
+  const deal = useMutation({
+    mutationFn: () => (isSettled ? api.delete(`${path}/settlement`) : api.put(`${path}/settlement`)).then(settle),
+    onError: tellProblem,
+    onSuccess: () => toast({ text: t(isSettled ? "documents.opened_again" : "documents.was_settled"), undo: () => (isSettled ? api.put(`${path}/settlement`) : api.delete(`${path}/settlement`)).then(settle) }),
+  });
+  // A remark pinned to a file is work, whoever of both sides wrote it.
+  const dealing: MenuAct[] = comment.place && mayWrite ? [{ label: t(isSettled ? "documents.open_again" : "documents.settle"), icon: "tick", act: () => deal.mutate() }] : [];
   const isAuthor = me?.person.id === comment.author.id;
   const mayTakeBack = isAuthor || role === "project_manager" || me?.person.is_administrator;
   // What the client wrote stands as it is.
-  if (!mayAct || comment.author.side === "client") return [];
+  if (!mayAct || comment.author.side === "client") return dealing;
   return [
+    ...dealing,
     ...(isAuthor && mayWrite ? [{ label: t("act.edit"), icon: "pencil" as const, act: onEdit }] : []),
     ...(mayTakeBack && client && !comment.is_commercial ? [{ label: t("comment.to_circle"), icon: "eye" as const, act: () => narrow.mutate() }] : []),
     ...(mayTakeBack && client ? [{ label: t("comment.take_back"), icon: "lock" as const, act: () => takeBack.mutate() }] : []),

@@ -2,7 +2,7 @@
 //! inside it for those that Microsoft Project or Primavera wrote themselves.
 
 use engine::time::Minute;
-use importers::{ImportedPlan, StoredDates};
+use importers::{Format, ImportedPlan, StoredDates};
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -35,6 +35,7 @@ impl Group {
 pub struct Case {
     pub group: Group,
     pub name: String,
+    pub bytes: Vec<u8>,
     pub plan: ImportedPlan,
     /// Of leaf tasks.
     pub rows: Vec<Row>,
@@ -57,14 +58,8 @@ pub fn folder() -> Option<PathBuf> {
 pub fn cases(folder: &Path) -> Vec<Case> {
     let mut cases = converted(&folder.join("mspdi"));
     // What cannot be read at all is a test of its own.
-    for (name, bytes) in files(&folder.join("mspdi_native")) {
-        cases
-            .extend(importers::read(&bytes, &name).ok().map(|plan| beside_inputs(Group::Native, name, plan)));
-    }
-    for (name, bytes) in files(&folder.join("xer")) {
-        cases.extend(
-            importers::read(&bytes, &name).ok().map(|plan| beside_inputs(Group::Primavera, name, plan)),
-        );
+    for (name, bytes) in files(&folder.join("mspdi_native")).into_iter().chain(files(&folder.join("xer"))) {
+        cases.extend(beside_inputs(name, bytes));
     }
     cases.retain(|case| !case.rows.is_empty());
     cases
@@ -74,16 +69,20 @@ fn converted(folder: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     for (file, bytes) in files(folder) {
         let Some(name) = file.strip_suffix(".xml.xz") else { continue };
-        let plan = importers::mspdi::read_mspdi(&unpacked(&bytes)).expect(name);
+        let bytes = unpacked(&bytes);
+        let plan = importers::mspdi::read_mspdi(&bytes).expect(name);
         let group = if name.starts_with("raw_mpsplib") { Group::Portfolios } else { Group::Converted };
         let stored = std::fs::read(folder.join(format!("{name}.oracle.csv.xz"))).expect("an oracle");
         let rows = oracle(&String::from_utf8(unpacked(&stored)).expect("readable text"));
-        cases.push(Case { group, name: name.to_owned(), plan, rows });
+        cases.push(Case { group, name: name.to_owned(), bytes, plan, rows });
     }
     cases
 }
 
-fn beside_inputs(group: Group, name: String, plan: ImportedPlan) -> Case {
+/// None when the file cannot be read.
+fn beside_inputs(name: String, bytes: Vec<u8>) -> Option<Case> {
+    let plan = importers::read(&bytes, &name).ok()?;
+    let group = if plan.format == Format::Mspdi { Group::Native } else { Group::Primavera };
     let is_parent: std::collections::HashSet<usize> =
         plan.tasks.iter().filter_map(|task| task.parent).collect();
     let leaves =
@@ -91,7 +90,7 @@ fn beside_inputs(group: Group, name: String, plan: ImportedPlan) -> Case {
             !is_parent.contains(at) && !task.project_summary && task.stored.start.is_some()
         });
     let rows = leaves.map(|(_, task)| stored(task.uid, &task.stored)).collect();
-    Case { group, name, plan, rows }
+    Some(Case { group, name, bytes, plan, rows })
 }
 
 fn stored(uid: i64, of: &StoredDates) -> Row {

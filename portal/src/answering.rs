@@ -25,7 +25,7 @@ struct SentFile {
 
 /// Where an answer is refused because of what happened while its page stood open, what says so: the circle's question
 /// was given to everybody, or the question was closed. Other refusals are told by the question's page.
-fn overtaken(refusal: &Refusal) -> Option<&'static str> {
+pub(crate) fn overtaken(refusal: &Refusal) -> Option<&'static str> {
     match refusal.code {
         "question.told_to_all" => Some("told_to_all"),
         "question.closed" => Some("closed"),
@@ -147,13 +147,13 @@ async fn create_portal_answer(
     again(&cx, &token, question, (text, None), Wrong::File(problem)).await
 }
 
-enum Wrong {
+pub(crate) enum Wrong {
     Words(&'static str),
     File(FileProblem),
 }
 
 /// The page again, with what was typed and what is wrong; a file has to be chosen once more.
-async fn again(
+pub(crate) async fn again(
     cx: &Cx<Client>,
     token: &str,
     question: Uuid,

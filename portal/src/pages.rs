@@ -235,10 +235,10 @@ pub fn render_question(page: &QuestionPage, locale: Locale) -> String {
         ..Ask::new(&w, frame, action, &page.form_key, &page.refused)
     };
     let ask = match &page.file_problem {
-        _ if !page.takes_answer() => late_words(&w, page, ask),
         Some(problem) => Ask { problem: Some(w.file_problem(frame, problem)), ..ask },
         None => ask,
     };
+    let ask = if page.takes_answer() { ask } else { late_words(&w, page, ask) };
     finish(Question { ask, w, frame, style: *STYLE_PATH, page })
 }
 

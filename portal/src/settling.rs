@@ -1,6 +1,7 @@
 //! Whether a question of the client is solved: they confirm it, or say "not yet" and it is with the team again.
 
 use crate::acting::{self, Deed, Page, Place, WordsForm};
+use crate::answering::{Wrong, again, overtaken};
 use crate::model::{QuestionPage, QuestionState, Settling};
 use communication::routes::{ClientSettling, settle_as_client};
 use kernel::{ClientPrincipal, Failure, Result};
@@ -50,9 +51,11 @@ impl Deed for Settled {
             question: self.question,
             is_solved: self.is_solved,
             text: self.form.text.clone(),
+            is_told_circle: self.form.circle,
             form_key: self.form.form_key,
         };
         match settle_as_client(tx, by, &place.public_url, &place.witness, &settling) {
+            Err(Failure::Refused(refusal)) if overtaken(&refusal).is_some() => Err(refusal.into()),
             // Not theirs to settle: its page says how it stands.
             Ok(_) | Err(Failure::Refused(_)) => Ok(self.here()),
             Err(other) => Err(other),
@@ -81,7 +84,16 @@ async fn create_portal_reopening(
 }
 
 async fn settle(cx: &Cx<Client>, token: &str, settled: Settled) -> Answer<Page> {
-    acting::act(cx, token, settled.form.saying(), settled).await
+    let (question, form) = (settled.question, settled.form.clone());
+    match acting::act(cx, token, form.saying(), settled).await {
+        Err(Failure::Refused(refusal)) => match overtaken(&refusal) {
+            Some(code) => {
+                again(cx, token, question, (form.text, Some(form.form_key)), Wrong::Words(code)).await
+            }
+            None => Err(refusal.into()),
+        },
+        done => done,
+    }
 }
 
 pub fn routes() -> Routes {

@@ -161,6 +161,8 @@ pub(crate) fn note_of_team(
         is_commercial: sign_off.is_commercial,
         ..NotedAct::new(&act, sign_off.key, content)
     };
+    // What only the circle was asked about is not named to everybody.
+    let earlier = earlier.filter(|earlier| sign_off.is_commercial || !earlier.is_commercial);
     let replaces = earlier.map(|earlier| Replaced {
         key: earlier.key,
         number: &earlier.content.number,

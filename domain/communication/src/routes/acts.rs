@@ -274,21 +274,32 @@ pub fn answer_as_client(
     if questions::is_answer_of_form(tx, answer.form_key, asked.id)? {
         return Ok(asked);
     }
-    question::may_answer(asked.state)?;
     question::may_answer_circle(answer.is_told_circle, asked.is_commercial())?;
+    question::may_answer(asked.state)?;
     let body = checked_text("text", &answer.text)?;
+    add_words(tx, by, public_url, &asked, (&body, answer.form_key))
+}
+
+/// Checked words of the client's, under an open question.
+pub(super) fn add_words(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    public_url: &str,
+    asked: &Question,
+    (body, form_key): (&str, Uuid),
+) -> Result<Question> {
     let author = person::get(tx, by.person)?;
     let new = NewAnswer {
         author: author.id,
         author_name: &author.name,
         author_side: Speaker::Client,
-        body: &body,
-        form_key: questions::unused_form_key(tx, answer.form_key)?,
+        body,
+        form_key: questions::unused_form_key(tx, form_key)?,
     };
-    questions::create_answer(tx, &asked, &new)?;
+    questions::create_answer(tx, asked, &new)?;
     sign_off::stop_counts(tx, by.project, by.party)?;
-    let answered = settle(tx, &asked, author.id, Speaker::Client)?;
-    tell_team(tx, public_url, &answered, NotificationKind::QuestionAnswered, &author.name, &body)?;
+    let answered = settle(tx, asked, author.id, Speaker::Client)?;
+    tell_team(tx, public_url, &answered, NotificationKind::QuestionAnswered, &author.name, body)?;
     Ok(answered)
 }
 

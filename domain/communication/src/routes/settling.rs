@@ -1,10 +1,10 @@
 //! The client says of their own question whether it is solved.
 
-use super::acts::{happened, may_act, question_read, tell_team};
+use super::acts::{add_words, happened, may_act, question_read, tell_team};
 use crate::QUESTION;
 use crate::comment::checked_text;
 use crate::notification::NotificationKind;
-use crate::question::{QuestionState, Speaker, known_as, standing};
+use crate::question::{self, QuestionState, Speaker, known_as, standing};
 use crate::store::clocks;
 use crate::store::questions::{self, AnswerToQuestion, NewAnswer, Question};
 use ::store::Tx;
@@ -20,6 +20,8 @@ pub struct ClientSettling {
     pub is_solved: bool,
     /// What is missing; may be empty.
     pub text: String,
+    /// The page said that of this side only the commercial circle reads it.
+    pub is_told_circle: bool,
     pub form_key: Uuid,
 }
 
@@ -73,15 +75,24 @@ fn reopen(
     asked: &Question,
     settling: &ClientSettling,
 ) -> Result<Question> {
-    if asked.waiting_for == Some(Speaker::Team)
-        || questions::is_answer_of_form(tx, settling.key_of_reopening(), asked.id)?
-    {
+    let form_key = settling.key_of_reopening();
+    if questions::is_answer_of_form(tx, form_key, asked.id)? {
         return Ok(asked.clone());
     }
     let body = match settling.text.trim().is_empty() {
         true => None,
         false => Some(checked_text("text", &settling.text)?),
     };
+    if body.is_some() {
+        question::may_answer_circle(settling.is_told_circle, asked.is_commercial())?;
+    }
+    // Somebody of theirs was faster: the words are added all the same.
+    if asked.waiting_for == Some(Speaker::Team) {
+        return match body {
+            Some(body) => add_words(tx, by, public_url, asked, (&body, form_key)),
+            None => Ok(asked.clone()),
+        };
+    }
     note(tx, by, witness, asked, ("question.reopened", body.as_deref().unwrap_or_default()))?;
     let author = person::get(tx, by.person)?;
     if let Some(body) = &body {
@@ -90,7 +101,7 @@ fn reopen(
             author_name: &author.name,
             author_side: Speaker::Client,
             body,
-            form_key: questions::unused_form_key(tx, settling.key_of_reopening())?,
+            form_key: questions::unused_form_key(tx, form_key)?,
         };
         questions::create_answer(tx, asked, &new)?;
     }
@@ -138,7 +149,7 @@ fn note(
         number,
         ..Content::default()
     };
-    let is_commercial = asked.is_commercial();
-    let noted = NotedAct { remark, is_commercial, ..NotedAct::new(act, asked.client_key, &content) };
+    // It may be left to the circle later: the receipt is for whoever acted alone.
+    let noted = NotedAct { remark, is_commercial: true, ..NotedAct::new(act, asked.client_key, &content) };
     note_of_client(tx, witness, by, &noted).map(drop)
 }

@@ -34,6 +34,7 @@ async fn settling(scene: &Scene, id: RecordId, is_solved: bool, text: &str) -> C
         question: scene.key_of(id).await,
         is_solved,
         text: text.into(),
+        is_told_circle: false,
         form_key: Uuid::new_v4(),
     }
 }
@@ -101,6 +102,10 @@ async fn the_client_confirms_or_says_not_yet_and_the_clock_follows() {
         assert_eq!(again.waiting_for, Some(communication::question::Speaker::Team));
         scene.settle(scene.principal(), not_yet).await.expect("twice is once");
         assert_eq!(question(&scene, id).await["answers"].as_array().map(Vec::len), Some(2));
+        let other_tab = settling(&scene, id, false, "And the evening?").await;
+        scene.settle(scene.principal(), other_tab.clone()).await.expect("its words are added");
+        scene.settle(scene.principal(), other_tab).await.expect("once");
+        assert_eq!(question(&scene, id).await["answers"].as_array().map(Vec::len), Some(3));
         assert_eq!(clock(&scene, id).await["state"], "running");
         scene.dispatch().await;
         assert!(scene.told(scene.lin).await.contains(&"question_reopened".to_owned()));

@@ -85,8 +85,13 @@ async fn it_follows_what_both_sides_say_and_ends_with_the_question() {
         let key = scene.key_of(asked).await;
         let settle = |is_solved| {
             let text = if is_solved { "" } else { "There is no gate 3." };
-            let settling =
-                ClientSettling { question: key, is_solved, text: text.into(), form_key: Uuid::new_v4() };
+            let settling = ClientSettling {
+                question: key,
+                is_solved,
+                text: text.into(),
+                is_told_circle: false,
+                form_key: Uuid::new_v4(),
+            };
             scene.settle(scene.principal(), settling)
         };
         settle(false).await.expect("not yet");

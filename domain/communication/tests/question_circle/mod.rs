@@ -56,6 +56,16 @@ impl Scene {
         };
         self.answer_with(self.by(person), answer).await.is_ok()
     }
+    async fn reopened_by(&self, person: PersonId, question: RecordId, is_told_circle: bool) -> bool {
+        let settling = ClientSettling {
+            question: self.key_of(question).await,
+            is_solved: false,
+            text: "Not below eighty".into(),
+            is_told_circle,
+            form_key: Uuid::new_v4(),
+        };
+        self.settle(self.by(person), settling).await.is_ok()
+    }
     async fn knows(&self, person: PersonId) -> Reached {
         let viewer = Viewer { project: self.project, party: self.party, person };
         self.as_client(viewer, |conn| {
@@ -161,6 +171,7 @@ async fn nobody_outside_the_circle_answers_settles_or_is_written_to() {
             question: scene.key_of(question).await,
             is_solved: true,
             text: String::new(),
+            is_told_circle: false,
             form_key: Uuid::new_v4(),
         };
         assert_eq!(scene.settle(scene.by(scene.zheng), settling).await, Err(Failure::NotFound));
@@ -273,7 +284,15 @@ async fn what_a_client_wrote_to_the_circle_is_told_to_nobody_else() {
         assert_eq!(refused.code(), "question.asker_outside_circle");
         let own = scene.ask_with(scene.by(scene.zheng), scene.asking("How much?")).await.expect("asked").id;
         scene.circle("PUT", own, scene.wen).await.expect(200);
-        assert_eq!(known_as(&scene.knows(gu).await).len(), 2);
+        assert!(scene.reopened_by(scene.zheng, own, true).await);
+        // Nor are words with "not solved".
+        let own = scene.ask_with(scene.by(scene.zheng), scene.asking("Since when?")).await.expect("asked").id;
+        scene.db().clock().advance_seconds(60);
+        scene.circle("PUT", own, scene.wen).await.expect(200);
+        scene.circle("DELETE", own, scene.lin).await.expect(200);
+        assert!(!scene.reopened_by(scene.zheng, own, true).await);
+        assert!(scene.reopened_by(scene.zheng, own, false).await);
+        assert_eq!(known_as(&scene.knows(gu).await).len(), 3);
     })
     .await;
 }

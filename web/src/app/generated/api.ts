@@ -4004,6 +4004,7 @@ export interface components {
             is_commercial: boolean;
             party_id?: components["schemas"]["PartyId"] | null;
             place?: components["schemas"]["Place"] | null;
+            settled?: components["schemas"]["SettledRemark"] | null;
         };
         CommentBody: {
             audience: components["schemas"]["Audience"];
@@ -5009,6 +5010,7 @@ export interface components {
              * @default null
              */
             id: string | null;
+            kpi?: components["schemas"]["KpiMeasure"] | null;
             /**
              * @description By what it is measured, for example the time per pallet.
              * @default
@@ -5396,7 +5398,7 @@ export interface components {
             target: number;
         };
         /** @enum {string} */
-        KpiMeasure: "tasks_done" | "milestones_kept" | "old_questions" | "requirements_confirmed";
+        KpiMeasure: "tasks_done" | "milestones_kept" | "old_questions" | "requirements_confirmed" | "questions_in_time" | "client_waited" | "changes_in_time" | "accepted_at_once" | "finish_late";
         KpiValue: {
             is_met?: boolean | null;
             /**
@@ -7026,6 +7028,10 @@ export interface components {
             /** @description Who must still be on it, and with what units; the rest is compared where it is named. */
             expect?: components["schemas"]["AssignmentBody"][] | null;
             task_id: components["schemas"]["RecordId"];
+        };
+        SettledRemark: {
+            at: components["schemas"]["Timestamp"];
+            by_name: string;
         };
         Setup: {
             /** @description The language of those who have not chosen one, once it is known. */

@@ -34,13 +34,15 @@ fn sides(conn: &mut Conn, project: ProjectId, seen: Seen) -> Result<Sides> {
     Ok(sides)
 }
 
+fn mentionable(contact: &PartyContact) -> Mentionable {
+    Mentionable { person: contact.person, name: contact.name.clone() }
+}
+
 /// Whom a text names of the client's people. Of two with one name it is whoever reads it, or works here.
 fn named(conn: &mut Conn, project: ProjectId, sides: &Sides, text: &str) -> Result<Vec<PersonId>> {
     if !text.contains(['@', '＠']) {
         return Ok(Vec::new());
     }
-    let mentionable =
-        |contact: &PartyContact| Mentionable { person: contact.person, name: contact.name.clone() };
     let mut people: Vec<Mentionable> =
         sides.readers.iter().map(|(_, contact)| mentionable(contact)).collect();
     let members = acts::working(conn, project)?.into_iter();
@@ -74,13 +76,15 @@ pub(super) fn receivers(
     Ok(sides.readers)
 }
 
-/// Whom of their own side a client's comment names. Whoever does not read it is not told of it.
+/// Whom of their own side a client's comment names. Whoever does not read it is not told of it; the names of others
+/// make no difference.
 pub(super) fn named_of_own_side(conn: &mut Conn, written: &Comment) -> Result<Vec<(Party, PartyContact)>> {
-    let mut sides = sides(conn, written.project, written.seen)?;
-    let named = named(conn, written.project, &sides, &written.body)?;
-    let is_told = |person: PersonId| person != written.author && named.contains(&person);
-    sides.readers.retain(|(_, reader)| is_told(reader.person));
-    Ok(sides.readers)
+    let Some(party) = written.seen.party else { return Ok(Vec::new()) };
+    let own: Vec<Mentionable> = parties::contacts(conn, party)?.iter().map(mentionable).collect();
+    let named = mentioned(&written.body, &own);
+    let mut readers = sides(conn, written.project, written.seen)?.readers;
+    readers.retain(|(_, reader)| reader.person != written.author && named.contains(&reader.person));
+    Ok(readers)
 }
 
 /// A letter to each of them who has a link, to where they read the comment.

@@ -12,9 +12,8 @@ use documents::store::versions;
 use engagement::access::{
     ShareWithClient, Talk, authorize, authorize_in_archive, may, member, refuse_archived,
 };
-use engagement::letters::unreachable;
 use engagement::store::parties::{Party, PartyContact};
-use engagement::store::{parties, sign_offs};
+use engagement::store::{links, parties, sign_offs};
 use kernel::{
     Audience, CommentId, Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp,
 };
@@ -191,21 +190,17 @@ fn readers(conn: &mut Conn, record: &Record, project: ProjectId) -> Result<Vec<C
         all.filter(|party| read.iter().any(|(reader, _)| *reader == party.id)).collect()
     };
     let readers = parties.into_iter().map(|party| {
-        let people =
-            parties::contacts(conn, party.id)?.into_iter().map(|contact| reader(conn, party.id, contact));
-        let people = people.collect::<Result<_>>()?;
+        let reached = links::reached(conn, party.id)?;
+        let reader = |contact: PartyContact| CommentReader {
+            is_reached: reached.contains(&contact.person),
+            person_id: contact.person,
+            name: contact.name,
+            is_commercial: contact.is_commercial,
+        };
+        let people = parties::contacts(conn, party.id)?.into_iter().map(reader).collect();
         Ok(CommentReaders { party_id: party.id, client_name: party.client_name, people })
     });
     readers.collect()
-}
-
-fn reader(conn: &mut Conn, party: PartyId, contact: PartyContact) -> Result<CommentReader> {
-    Ok(CommentReader {
-        is_reached: unreachable(conn, party, contact.person)?.is_none(),
-        person_id: contact.person,
-        name: contact.name,
-        is_commercial: contact.is_commercial,
-    })
 }
 
 endpoint!(/// Comments on a record: internal, or for its client, but never wider than the record.

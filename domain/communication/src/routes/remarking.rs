@@ -26,14 +26,11 @@ pub fn remark_as_client(
     tell(tx, public_url, &record, &pinned)
 }
 
-/// Whoever answers at the place of a remark that the team dealt with opens it again, where they read it.
+/// Whoever answers at the place of a remark that the team dealt with opens it again, where the same people read both:
+/// to others it would tell of an answer that they do not read.
 fn open_again(tx: &mut Tx, answer: &Comment) -> Result<()> {
-    let (party, circle) = (answer.seen.party, answer.seen.is_commercial);
     for one in comments::of_record(tx, answer.record)? {
-        let is_read = one.seen.audience == Audience::Client
-            && (one.seen.party.is_none() || one.seen.party == party)
-            && (circle || !one.seen.is_commercial);
-        if is_read && one.settled.is_some() && one.place == answer.place {
+        if one.seen == answer.seen && one.settled.is_some() && one.place == answer.place {
             comments::put_settlement(tx, one.id, None)?;
         }
     }

@@ -102,6 +102,9 @@ async fn a_client_names_people_of_the_team_and_of_their_own_side() {
     with_scene(|scene| async move {
         let cao = scene.contact("Cao Lan").await;
         scene.invite(cao).await;
+        // The other party has a Fang Mo: that changes nothing for the first one's Fang.
+        let fang = scene.contact("Fang").await;
+        scene.invite(fang).await;
         let (first, _) = scene.task_of_two().await;
         let mut seen = 0;
         let words = "@Cao Lan @Wen Yizhou @Fang Mo @Zheng Haiyan who opens the gate?";
@@ -110,7 +113,11 @@ async fn a_client_names_people_of_the_team_and_of_their_own_side() {
             scene.comment(scene.principal(), once.clone()).await.expect("written");
         }
         let mailed = scene.mailed(&mut seen).await;
-        assert_eq!(people(&mailed), [cao], "neither the other party nor its author, and once");
+        let mut to = people(&mailed);
+        to.sort();
+        let mut wanted = [cao, fang];
+        wanted.sort();
+        assert_eq!(to, wanted, "neither the other party nor its author, and once");
         assert!(mailed[0].1.ends_with(&format!("/items/{first}#comments")), "{mailed:?}");
         let all = letters(scene.db()).await;
         let to_team =

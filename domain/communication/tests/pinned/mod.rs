@@ -194,20 +194,20 @@ async fn what_was_dealt_with_is_read_where_the_remark_is_and_an_answer_there_ope
         scene.shows(document, false).await;
         let key = scene.key_of(document).await;
         let spot = Spot::Point { x: 2_500, y: 7_000 };
-        let write = |words: &str, spot: Spot| {
+        let write = |words: &str, spot: Spot, is_told_circle: bool| {
             // What is said at one moment has no order.
             scene.db().clock().advance_seconds(60);
             let said = ClientComment {
                 record: key,
                 sign_off: None,
                 words: Rendered::of(words).expect("words"),
-                is_told_circle: false,
+                is_told_circle,
                 form_key: Uuid::new_v4(),
             };
             let (by, at) = (scene.principal(), ClientPlace { version: 1, spot });
             scene.db().write(move |tx| remark_as_client(tx, &by, "http://localhost:8080", &said, at))
         };
-        write("The gate is too narrow", spot).await.expect("written");
+        write("The gate is too narrow", spot, false).await.expect("written");
         let path = format!("/api/v1/records/{document}/comments");
         let all = || async { scene.get(&path, scene.wen).await.expect(200).json()["items"].clone() };
         let id = all().await[0]["id"].as_str().expect("an id").to_owned();
@@ -221,9 +221,14 @@ async fn what_was_dealt_with_is_read_where_the_remark_is_and_an_answer_there_ope
             read.into_iter().map(|one| one.settled.map(|by| by.by_name)).collect::<Vec<_>>()
         };
         assert_eq!(dealt().await, [Some("Wen Yizhou".to_owned())], "by whoever wrote it");
-        write("Elsewhere", Spot::Point { x: 1, y: 1 }).await.expect("written");
+        write("Elsewhere", Spot::Point { x: 1, y: 1 }, false).await.expect("written");
         assert_eq!(dealt().await, [Some("Wen Yizhou".to_owned()), None], "another place");
-        write("Not yet", spot).await.expect("written");
+        scene.see_prices(scene.zheng, true).await;
+        write("Not for 80 000", spot, true).await.expect("written");
+        let answered = [Some("Wen Yizhou".to_owned()), None, None];
+        assert_eq!(dealt().await, answered, "others would be told of an answer they do not read");
+        scene.see_prices(scene.zheng, false).await;
+        write("Not yet", spot, false).await.expect("written");
         assert_eq!(dealt().await, [None, None, None]);
         scene.app.put(&settlement).as_(team(scene.wen)).await.expect(200);
         scene.app.delete(&settlement).as_(team(scene.wen)).await.expect(200);

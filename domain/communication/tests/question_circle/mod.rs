@@ -31,7 +31,7 @@ impl Scene {
     fn questions_path(&self) -> String {
         format!("/api/v1/projects/{}/questions", self.project)
     }
-    async fn see_prices(&self, person: PersonId, is_commercial: bool) {
+    pub(super) async fn see_prices(&self, person: PersonId, is_commercial: bool) {
         let party = self.party;
         let put = self.db().write(move |tx| parties::set_commercial(tx, party, person, is_commercial));
         put.await.expect("in or out");

@@ -5,6 +5,7 @@ use crate::link::{self, INVITATION_DAYS, LinkState, PortalLink, Purpose};
 use crate::store::parties::Party;
 use ::store::{ClientConn, Conn, Row, Tx, outbox, params};
 use kernel::{Identified, LinkId, PartyId, PersonId, ProjectId, Result, SessionId, Timestamp};
+use std::collections::HashSet;
 
 pub struct NewLink {
     pub token_hash: Vec<u8>,
@@ -118,6 +119,19 @@ pub fn newest(conn: &mut Conn, party: PartyId, person: PersonId) -> Result<Optio
         params![party, person],
         read,
     )
+}
+
+/// Who of a party came to a link that nobody closed: those whom a letter reaches.
+pub fn reached(conn: &mut Conn, party: PartyId) -> Result<HashSet<PersonId>> {
+    let found = conn.rows(
+        "select c.person_id from party_contacts c where c.party_id = $1 and
+           (select l.revoked_at is null from portal_links l
+            where l.party_id = c.party_id and l.person_id = c.person_id and l.purpose = 'invitation'
+            order by l.created_at desc, l.id desc limit 1)",
+        params![party],
+        |row| row.get(0),
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// A newer invitation takes the place of all earlier links of the same contact, but for those of letters that wait

@@ -152,8 +152,11 @@ function ClientBox({ record, project, readers, isForCircle, isCommercial, pinned
   const nobody = t(!party ? "record.say_for_whom" : party.people.length > 0 ? "circle.nobody" : "sharing.seen_by_nobody");
   const members = useMembers(project).data?.items ?? [];
   const reached = reading.filter((each) => each.is_reached);
-  const others = reached.filter((each) => !isNamed(body, each, [...reading, ...members]));
-  const unreached = reading.filter((each) => !each.is_reached);
+  const isWritten = (each: { name: string }) => isNamed(body, each, [...reading, ...members]);
+  const others = reached.filter((each) => !isWritten(each));
+  const unreached = reading.filter((each) => !each.is_reached && (isMailed || isWritten(each)));
+  const mailed = reached.filter((each) => isMailed || isWritten(each)).map((each) => each.name);
+  const reads = mailed.length ? t("record.client_reads_mailed", { names: joinNames(names), mailed: joinNames(mailed) }) : t("record.client_reads", { names: joinNames(names) });
   return (
     <form
       className="to-client-box"
@@ -172,10 +175,10 @@ function ClientBox({ record, project, readers, isForCircle, isCommercial, pinned
       <div>
         <CheckField label={t("circle.only")} checked={toCircle} disabled={isCommercial} onChange={setSaid} />
         {others.length > 0 && <CheckField label={t("record.mail_to", { names: joinNames(others.map((each) => each.name)) })} checked={isMailed} onChange={setMailed} />}
-        {reached.length > 0 && unreached.length > 0 && <p className="muted small">{t("record.not_mailed", { names: joinNames(unreached.map((each) => each.name)) })}</p>}
+        {unreached.length > 0 && <p className="muted small">{t("record.not_mailed", { names: joinNames(unreached.map((each) => each.name)) })}</p>}
       </div>
       <div className="row apart wrap">
-        <span className="small">{names.length ? t("record.client_reads", { names: joinNames(names) }) : nobody}</span>
+        <span className="small">{names.length ? reads : nobody}</span>
         <Button kind="to-client" type="submit" busy={write.isPending} disabled={!body.trim() || !party}>
           {names.length ? t("record.show_client", { count: names.length }) : t("questions.to_page")}
         </Button>

@@ -12,6 +12,7 @@ mod float;
 mod forward;
 pub mod hours;
 mod lag;
+pub mod levelling;
 mod network;
 pub mod plan;
 mod prepared;

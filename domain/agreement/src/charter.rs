@@ -74,11 +74,11 @@ pub struct Goal {
     pub relevant: String,
     #[schema(value_type = Option<String>)]
     pub due: Option<Date>,
+    /// The milestones it is broken down to; the client does not read them here.
+    pub milestones: Vec<RecordId>,
     /// By which of the charter's figures it is followed; the client does not read it.
     #[serde(default)]
     pub kpi: Option<KpiMeasure>,
-    /// The milestones it is broken down to; the client does not read them here.
-    pub milestones: Vec<RecordId>,
 }
 
 /// What makes a goal SMART.
@@ -143,7 +143,6 @@ impl Goal {
             (GoalPart::Specific, !self.specific.is_empty()),
             (GoalPart::Measurable, is_measurable),
             (GoalPart::Achievable, !self.achievable.is_empty()),
-            kpi: self.kpi,
             (GoalPart::Relevant, !self.relevant.is_empty()),
             (GoalPart::Due, self.due.is_some()),
         ];
@@ -166,6 +165,7 @@ impl Goal {
             relevant: text("relevant", &self.relevant),
             due: self.due,
             milestones,
+            kpi: self.kpi,
         }
     }
 }
@@ -361,7 +361,6 @@ pub fn lacks(fields: &CharterFields) -> Vec<Lack> {
         ("finish", fields.finish.is_none()),
         ("goals", fields.goals.is_empty()),
     ];
-            kpi: None,
     let mut found: Vec<Lack> =
         of_whole.into_iter().filter(|(_, lacks)| *lacks).map(|(code, _)| whole(code)).collect();
     for (place, goal) in fields.goals.iter().enumerate() {
@@ -399,6 +398,7 @@ mod tests {
             relevant: "Peak season".into(),
             due: Some(date(2026, 12, 1)),
             milestones: Vec::new(),
+            kpi: None,
         }
     }
 

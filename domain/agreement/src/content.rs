@@ -179,8 +179,8 @@ mod tests {
                 achievable: "Tried".into(),
                 relevant: "Season".into(),
                 due: Some(date(2026, 11, 1)),
-                kpi: Some(KpiMeasure::TasksDone),
                 milestones: vec![RecordId::new()],
+                kpi: Some(KpiMeasure::TasksDone),
             }],
             kpis: vec![Kpi { measure: KpiMeasure::TasksDone, target: 77 }],
             responsibilities: vec![ResponsibilityLine {

@@ -128,7 +128,6 @@ fn starts_with_name(text: &str, name: &str) -> bool {
     !(last_is_latin && next.is_some_and(|c| c.is_ascii_alphanumeric()))
 }
 
-/// A text as people wrote it: no stray control characters, line ends of one kind, within the limit.
 /// So much one of the client's people writes within an hour, whatever a form sends.
 pub const MOST_AN_HOUR: i64 = 40;
 
@@ -137,6 +136,7 @@ pub fn may_go_on(written: i64) -> Result<(), Refusal> {
     if written < MOST_AN_HOUR { Ok(()) } else { Err(Refusal::new("comment.too_many")) }
 }
 
+/// A text as people wrote it: no stray control characters, line ends of one kind, within the limit.
 pub fn checked_text(field: &'static str, text: &str) -> Result<String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut input = kernel::Input::new();
@@ -331,7 +331,6 @@ mod tests {
     }
 
     #[test]
-    #[test]
     fn how_much_somebody_writes_within_an_hour() {
         for (written, may) in [(0, true), (MOST_AN_HOUR - 1, true), (MOST_AN_HOUR, false), (i64::MAX, false)]
         {
@@ -339,6 +338,7 @@ mod tests {
         }
     }
 
+    #[test]
     fn texts_from_forms() {
         assert_eq!(checked_text("body", " one\r\ntwo\rthree "), Ok("one\ntwo\nthree".to_owned()));
         for (text, code) in [("  ", "required"), ("a\u{0}b", "control_characters")] {

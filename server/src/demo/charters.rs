@@ -103,17 +103,17 @@ fn fields(
         start: Some(start),
         finish: Some(start.saturating_add(DURATION_DAYS.days())),
         budget: Some(Money { minor: charter.budget.0, currency: charter.budget.1.to_owned() }),
-            kpi(KpiMeasure::QuestionsInTime, 90),
-            kpi(KpiMeasure::ClientWaited, 20),
-            kpi(KpiMeasure::ChangesInTime, 90),
-            kpi(KpiMeasure::AcceptedAtOnce, 80),
-            kpi(KpiMeasure::FinishLate, 0),
         resources: charter.resources.to_owned(),
         goals: charter.aims.iter().map(|aim| goal(aim, place, start)).collect(),
         kpis: vec![
             kpi(KpiMeasure::MilestonesKept, 90),
             kpi(KpiMeasure::RequirementsConfirmed, 100),
             kpi(KpiMeasure::OldQuestions, 1),
+            kpi(KpiMeasure::QuestionsInTime, 90),
+            kpi(KpiMeasure::ClientWaited, 20),
+            kpi(KpiMeasure::ChangesInTime, 90),
+            kpi(KpiMeasure::AcceptedAtOnce, 80),
+            kpi(KpiMeasure::FinishLate, 0),
         ],
         responsibilities: charter.lines.iter().map(|line| answered_for(*line, place, sides)).collect(),
         silence: None,
@@ -126,7 +126,6 @@ fn goal(aim: &Aim, place: &Place<'_>, start: jiff::civil::Date) -> Goal {
     Goal {
         id: None,
         specific: aim.specific.to_owned(),
-        kpi: Some(KpiMeasure::MilestonesKept),
         measure: aim.measure.to_owned(),
         target: aim.target.to_owned(),
         unit: aim.unit.to_owned(),
@@ -134,6 +133,7 @@ fn goal(aim: &Aim, place: &Place<'_>, start: jiff::civil::Date) -> Goal {
         relevant: aim.relevant.to_owned(),
         due: Some(start.saturating_add(aim.after_days.days())),
         milestones: place.tasks.get(aim.row).copied().into_iter().collect(),
+        kpi: Some(KpiMeasure::MilestonesKept),
     }
 }
 

@@ -2,12 +2,12 @@
 
 mod beginning;
 mod goals;
-mod responsibilities;
 mod packs;
+mod responsibilities;
 mod scene;
 
-use engagement::sign_off::{Acted, Verdict};
 use communication::question::Speaker;
+use engagement::sign_off::{Acted, Verdict};
 use scene::{Scene, fields};
 use serde_json::{Value, json};
 use store::Db;
@@ -150,7 +150,6 @@ async fn confirmed_edited_unconfirmed_and_confirmed_again() {
 }
 
 #[tokio::test]
-#[tokio::test]
 async fn figures_follow_what_happened() {
     with_scene(|scene| async move {
         scene.put(fields()).await.expect(200);
@@ -194,6 +193,7 @@ async fn a_goal_is_followed_by_a_figure_that_no_client_reads() {
     .await;
 }
 
+#[tokio::test]
 async fn taken_back_it_is_a_draft_again_and_may_go_elsewhere() {
     with_scene(|scene| async move {
         scene.put(fields()).await.expect(200);

@@ -2,16 +2,18 @@
 //! order from its end. Deadlines count here and only here.
 
 use crate::constraint;
+use crate::forward::over_children;
 use crate::lag;
 use crate::network::{NONE, Step};
 use crate::plan::{Constraint, DependencyKind, TaskMode};
 use crate::prepared::Prepared;
 use crate::progress;
 use crate::span::Dates;
+use crate::stale::Stale;
 use crate::time::Minute;
 
 /// No later than these.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Limits {
     start: Option<Minute>,
     finish: Minute,
@@ -19,10 +21,16 @@ struct Limits {
     by: u32,
 }
 
+#[derive(Clone)]
 pub(crate) struct Late {
     pub(crate) dates: Vec<Dates>,
     /// For each task the dependency whose successor limits it, or [`NONE`].
     pub(crate) limited_by: Vec<u32>,
+    /// When each task has to begin, or to go on, at the latest, before its levelling delay: what its
+    /// predecessors have to keep.
+    begin: Vec<Minute>,
+    /// Of summary tasks: what everything below has to keep.
+    limits: Vec<Option<Limits>>,
 }
 
 struct Backward<'a> {
@@ -30,10 +38,6 @@ struct Backward<'a> {
     early: &'a [Dates],
     project_finish: Minute,
     late: Late,
-    /// When each task has to begin, or to go on, at the latest, before its levelling delay: what its
-    /// predecessors have to keep.
-    late_begin: Vec<Minute>,
-    limits: Vec<Option<Limits>>,
 }
 
 const UNTOUCHED: Dates = Dates { start: Minute::LAST, finish: Minute::FIRST };
@@ -44,15 +48,60 @@ pub(crate) fn backward(prepared: &Prepared<'_>, early: &[Dates], project_finish:
         prepared,
         early,
         project_finish,
-        late: Late { dates: vec![UNTOUCHED; tasks], limited_by: vec![NONE; tasks] },
-        late_begin: vec![Minute::LAST; tasks],
-        limits: vec![None; tasks],
+        late: Late {
+            dates: vec![UNTOUCHED; tasks],
+            limited_by: vec![NONE; tasks],
+            begin: vec![Minute::LAST; tasks],
+            limits: vec![None; tasks],
+        },
     };
     for &step in prepared.network.steps.iter().rev() {
         match step {
-            Step::RollUp(task) => pass.limits[task as usize] = Some(pass.roll_up(task)),
+            Step::RollUp(task) => pass.late.limits[task as usize] = Some(pass.roll_up(task)),
             Step::Leaf(task) => pass.leaf(task),
             Step::Gate(task) => pass.gate(task),
+        }
+    }
+    pass.late
+}
+
+/// The same pass over a plan of which little changed since another: only what is stale is computed, and what
+/// follows from it.
+pub(crate) fn backward_again(
+    prepared: &Prepared<'_>,
+    early: &[Dates],
+    project_finish: Minute,
+    before: &Late,
+    mut stale: Stale,
+) -> Late {
+    let mut pass = Backward { prepared, early, project_finish, late: before.clone() };
+    for &step in prepared.network.steps.iter().rev() {
+        if !stale.holds(step) {
+            continue;
+        }
+        let task = match step {
+            Step::RollUp(task) => {
+                let limits = Some(pass.roll_up(task));
+                if limits != before.limits[task as usize] {
+                    pass.late.limits[task as usize] = limits;
+                    stale.leaving_below(prepared, task);
+                }
+                continue;
+            }
+            Step::Leaf(task) => {
+                pass.late.limited_by[task as usize] = NONE;
+                pass.leaf(task);
+                task
+            }
+            Step::Gate(task) => {
+                pass.late.dates[task as usize] = over_children(prepared, task, &pass.late.dates);
+                pass.gate(task);
+                task
+            }
+        };
+        let at = task as usize;
+        if (pass.late.dates[at], pass.late.begin[at]) != (before.dates[at], before.begin[at]) {
+            stale.before(prepared, task);
         }
     }
     pass.late
@@ -61,7 +110,7 @@ pub(crate) fn backward(prepared: &Prepared<'_>, early: &[Dates], project_finish:
 impl Backward<'_> {
     fn settle(&mut self, task: u32, dates: Dates) {
         self.late.dates[task as usize] = dates;
-        self.late_begin[task as usize] = self.begin(task, dates);
+        self.late.begin[task as usize] = self.begin(task, dates);
         let above = self.prepared.network.parent[task as usize];
         if above != NONE && self.prepared.plan.tasks[task as usize].is_active {
             let summary = &mut self.late.dates[above as usize];
@@ -156,7 +205,7 @@ impl Backward<'_> {
     fn limits(&self, task: u32) -> Limits {
         let network = &self.prepared.network;
         let above = network.parent[task as usize];
-        let inherited = if above == NONE { None } else { self.limits[above as usize] };
+        let inherited = if above == NONE { None } else { self.late.limits[above as usize] };
         let outgoing = network.outgoing.of(task);
         let mut limits = match inherited {
             // A start-to-start from the summary task holds the tasks at its beginning.
@@ -183,7 +232,7 @@ impl Backward<'_> {
         let follower = link.successor.0 as usize;
         let after = self.late.dates[follower];
         let from = match link.kind {
-            DependencyKind::FinishToStart | DependencyKind::StartToStart => self.late_begin[follower],
+            DependencyKind::FinishToStart | DependencyKind::StartToStart => self.late.begin[follower],
             DependencyKind::FinishToFinish | DependencyKind::StartToFinish => after.finish,
         };
         let minutes = prepared.predecessor_minutes(dependency, self.early[link.predecessor.0 as usize]);

@@ -8,6 +8,7 @@ use crate::plan::{DependencyKind, TotalFloat};
 use crate::prepared::Prepared;
 use crate::progress;
 use crate::span::Dates;
+use crate::stale::Stale;
 use crate::time::Minute;
 use crate::working_time::WorkingTime;
 
@@ -29,35 +30,72 @@ pub(crate) fn total(prepared: &Prepared<'_>, task: u32, dates: Dates, late: Date
 }
 
 /// For each task, the latest start and finish that move no follower, also not through the summary
-/// tasks above.
-pub(crate) fn free(
-    prepared: &Prepared<'_>,
-    dates: &[Dates],
-    total: &[i64],
-    project_finish: Minute,
-) -> Vec<i64> {
-    let network = &prepared.network;
-    let mut room: Vec<Room> = vec![Room { start: None, finish: project_finish }; dates.len()];
-    let mut free = vec![0; dates.len()];
-    for &step in network.steps.iter().rev() {
-        let (Step::RollUp(task) | Step::Leaf(task)) = step else { continue };
-        let above = network.parent[task as usize];
-        let of_summary = if above == NONE { project_finish } else { room[above as usize].finish };
-        let mut own = Room { start: None, finish: of_summary };
-        for &dependency in network.outgoing.of(task) {
-            own.narrow(prepared, dates, dependency);
+/// tasks above, and the free float up to there.
+#[derive(Clone)]
+pub(crate) struct Free {
+    pub(crate) minutes: Vec<i64>,
+    room: Vec<Room>,
+}
+
+pub(crate) fn free(prepared: &Prepared<'_>, dates: &[Dates], total: &[i64], project_finish: Minute) -> Free {
+    let room = vec![Room { start: None, finish: project_finish }; dates.len()];
+    let mut free = Free { minutes: vec![0; dates.len()], room };
+    for &step in prepared.network.steps.iter().rev() {
+        if let Step::RollUp(task) | Step::Leaf(task) = step {
+            free.settle(prepared, task, dates, total, project_finish);
         }
-        room[task as usize] = own;
-        let done = progress::is_done(&prepared.plan.tasks[task as usize].progress);
-        free[task as usize] = match done && !network.is_summary[task as usize] {
-            true => 0,
-            false => own.minutes(prepared.own(task), dates[task as usize]).min(total[task as usize]).max(0),
-        };
     }
     free
 }
 
-#[derive(Debug, Clone, Copy)]
+/// The same of a plan of which little changed since another: only what is stale is computed, and what follows.
+pub(crate) fn free_again(
+    prepared: &Prepared<'_>,
+    dates: &[Dates],
+    total: &[i64],
+    project_finish: Minute,
+    before: &Free,
+    mut stale: Stale,
+) -> Free {
+    let mut free = before.clone();
+    for &step in prepared.network.steps.iter().rev() {
+        let (Step::RollUp(task) | Step::Leaf(task)) = step else { continue };
+        if stale.holds(step) {
+            free.settle(prepared, task, dates, total, project_finish);
+            if free.room[task as usize] != before.room[task as usize] {
+                stale.leaving_below(prepared, task);
+            }
+        }
+    }
+    free
+}
+
+impl Free {
+    fn settle(
+        &mut self,
+        prepared: &Prepared<'_>,
+        task: u32,
+        dates: &[Dates],
+        total: &[i64],
+        project_finish: Minute,
+    ) {
+        let network = &prepared.network;
+        let above = network.parent[task as usize];
+        let of_summary = if above == NONE { project_finish } else { self.room[above as usize].finish };
+        let mut own = Room { start: None, finish: of_summary };
+        for &dependency in network.outgoing.of(task) {
+            own.narrow(prepared, dates, dependency);
+        }
+        self.room[task as usize] = own;
+        let done = progress::is_done(&prepared.plan.tasks[task as usize].progress);
+        self.minutes[task as usize] = match done && !network.is_summary[task as usize] {
+            true => 0,
+            false => own.minutes(prepared.own(task), dates[task as usize]).min(total[task as usize]).max(0),
+        };
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Room {
     start: Option<Minute>,
     finish: Minute,

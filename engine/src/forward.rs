@@ -9,6 +9,7 @@ use crate::prepared::Prepared;
 use crate::progress;
 use crate::schedule::Driver;
 use crate::span::{Dates, Span};
+use crate::stale::Stale;
 use crate::time::Minute;
 
 /// No earlier than this, because of that.
@@ -19,16 +20,19 @@ pub(crate) struct Bound {
 }
 
 /// What holds a task back: its start, and, from finish-to-finish and the like, its finish.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Bounds {
     /// None: nothing but the project's start. A predecessor's lead, or a constraint, may lie before that.
     pub(crate) start: Option<Bound>,
     pub(crate) finish: Option<Bound>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Early {
     pub(crate) dates: Vec<Dates>,
     pub(crate) drivers: Vec<Driver>,
+    /// Of summary tasks: what holds back everything below.
+    gates: Vec<Option<Bounds>>,
 }
 
 struct Forward<'a> {
@@ -37,8 +41,6 @@ struct Forward<'a> {
     late: Option<&'a [Dates]>,
     project_start: Bound,
     early: Early,
-    /// Of summary tasks: what holds back everything below.
-    gates: Vec<Option<Bounds>>,
 }
 
 const UNTOUCHED: Dates = Dates { start: Minute::LAST, finish: Minute::FIRST };
@@ -49,12 +51,15 @@ pub(crate) fn forward(prepared: &Prepared<'_>, project_start: Minute, late: Opti
         prepared,
         late,
         project_start: Bound { at: project_start, driver: Driver::ProjectStart },
-        early: Early { dates: vec![UNTOUCHED; tasks], drivers: vec![Driver::Children; tasks] },
-        gates: vec![None; tasks],
+        early: Early {
+            dates: vec![UNTOUCHED; tasks],
+            drivers: vec![Driver::Children; tasks],
+            gates: vec![None; tasks],
+        },
     };
     for &step in &prepared.network.steps {
         match step {
-            Step::Gate(task) => pass.gates[task as usize] = Some(pass.gate(task)),
+            Step::Gate(task) => pass.early.gates[task as usize] = Some(pass.gate(task)),
             Step::Leaf(task) => {
                 let (dates, driver) = pass.leaf(task);
                 pass.settle(task, dates, driver);
@@ -66,6 +71,55 @@ pub(crate) fn forward(prepared: &Prepared<'_>, project_start: Minute, late: Opti
         }
     }
     pass.early
+}
+
+/// The same pass over a plan of which little changed since another: only what is stale is computed, and what
+/// follows from it.
+pub(crate) fn forward_again(
+    prepared: &Prepared<'_>,
+    project_start: Minute,
+    late: Option<&[Dates]>,
+    before: &Early,
+    mut stale: Stale,
+) -> Early {
+    let project_start = Bound { at: project_start, driver: Driver::ProjectStart };
+    let mut pass = Forward { prepared, late, project_start, early: before.clone() };
+    for &step in &prepared.network.steps {
+        if !stale.holds(step) {
+            continue;
+        }
+        let (task, (dates, driver)) = match step {
+            Step::Gate(task) => {
+                let gate = Some(pass.gate(task));
+                if gate != before.gates[task as usize] {
+                    pass.early.gates[task as usize] = gate;
+                    stale.entering_below(prepared, task);
+                }
+                continue;
+            }
+            Step::Leaf(task) => (task, pass.leaf(task)),
+            Step::RollUp(task) => {
+                pass.early.dates[task as usize] = over_children(prepared, task, &pass.early.dates);
+                (task, pass.roll_up(task))
+            }
+        };
+        pass.early.dates[task as usize] = dates;
+        pass.early.drivers[task as usize] = driver;
+        if dates != before.dates[task as usize] {
+            stale.after(prepared, task);
+        }
+    }
+    pass.early
+}
+
+/// From the first start to the last finish of the active tasks below a summary task.
+pub(crate) fn over_children(prepared: &Prepared<'_>, summary: u32, dates: &[Dates]) -> Dates {
+    let children = prepared.network.children.of(summary).iter().map(|&child| child as usize);
+    let active = children.filter(|&child| prepared.plan.tasks[child].is_active);
+    active.fold(UNTOUCHED, |all, child| Dates {
+        start: all.start.min(dates[child].start),
+        finish: all.finish.max(dates[child].finish),
+    })
 }
 
 impl Forward<'_> {
@@ -82,7 +136,8 @@ impl Forward<'_> {
 
     fn roll_up(&self, task: u32) -> (Dates, Driver) {
         let children = self.early.dates[task as usize];
-        let alone = self.gates[task as usize].and_then(|bounds| bounds.start).unwrap_or(self.project_start);
+        let alone =
+            self.early.gates[task as usize].and_then(|bounds| bounds.start).unwrap_or(self.project_start);
         let rolled = match children.start <= children.finish {
             true => children,
             false => Dates { start: alone.at, finish: alone.at },
@@ -261,7 +316,7 @@ impl Forward<'_> {
     /// From the project's start, the summary task above and the predecessors.
     fn bounds(&self, task: u32) -> Bounds {
         let above = self.prepared.network.parent[task as usize];
-        let inherited = if above == NONE { None } else { self.gates[above as usize] };
+        let inherited = if above == NONE { None } else { self.early.gates[above as usize] };
         let has_followers = !self.prepared.network.outgoing.of(task).is_empty();
         let mut bounds =
             inherited.map_or_else(Bounds::default, |gate| inherit(gate, TaskIndex(above), has_followers));

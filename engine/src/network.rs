@@ -23,6 +23,8 @@ pub(crate) struct Network {
     /// Dependencies by successor and by predecessor, those of inactive tasks and own summaries left out.
     pub(crate) incoming: Lists,
     pub(crate) outgoing: Lists,
+    /// Tasks by the summary task above them.
+    pub(crate) children: Lists,
     /// By dependency: whether it counts at all.
     pub(crate) is_followed: Vec<bool>,
     pub(crate) warnings: Vec<Warning>,
@@ -85,7 +87,9 @@ impl Network {
         let steps = steps(plan, &parent, &is_summary, &followed)?;
         let incoming = Lists::new(tasks, followed.iter().map(|&(_, after, index)| (after, index)));
         let outgoing = Lists::new(tasks, followed.iter().map(|&(before, _, index)| (before, index)));
-        Ok(Network { steps, parent, is_summary, incoming, outgoing, is_followed, warnings })
+        let below = (0_u32..).zip(&parent).filter(|&(_, &above)| above != NONE);
+        let children = Lists::new(tasks, below.map(|(task, &above)| (above, task)));
+        Ok(Network { steps, parent, is_summary, incoming, outgoing, children, is_followed, warnings })
     }
 }
 

@@ -11,10 +11,11 @@ use crate::schedule::{PlanError, Warning};
 use crate::span::{Dates, Hours, HoursIndex, Span};
 use crate::working_time::WorkingTime;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 pub(crate) struct Prepared<'a> {
     pub(crate) plan: &'a Plan,
-    pub(crate) network: Network,
+    pub(crate) network: Arc<Network>,
     pub(crate) hours: Hours,
     pub(crate) project_hours: HoursIndex,
     pub(crate) clock: HoursIndex,
@@ -27,7 +28,12 @@ pub(crate) struct Prepared<'a> {
 impl<'a> Prepared<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Result<Prepared<'a>, PlanError> {
         check(plan)?;
-        let network = Network::new(plan)?;
+        let network = Arc::new(Network::new(plan)?);
+        Prepared::over(plan, network)
+    }
+
+    /// The same of a plan that was checked, and whose tasks and dependencies this network connects.
+    pub(crate) fn over(plan: &'a Plan, network: Arc<Network>) -> Result<Prepared<'a>, PlanError> {
         let mut pool = HoursPool::new(&plan.calendars);
         let project_hours = pool.one(plan.calendar)?;
         if !pool.of(project_hours).has_work() {

@@ -104,7 +104,7 @@ fn any_task() -> impl Strategy<Value = (Task, Option<prop::sample::Index>)> {
     )
 }
 
-fn any_date() -> impl Strategy<Value = Minute> {
+pub fn any_date() -> impl Strategy<Value = Minute> {
     prop_oneof![
         (0_i64..16 * 1_440).prop_map(|offset| Minute(MONDAY.start().0 + offset)),
         (0_i64..16).prop_map(|day| Minute(MONDAY.start().0 + day * 1_440 + 480)),
@@ -112,7 +112,7 @@ fn any_date() -> impl Strategy<Value = Minute> {
     ]
 }
 
-fn any_constraint() -> impl Strategy<Value = Constraint> {
+pub fn any_constraint() -> impl Strategy<Value = Constraint> {
     prop_oneof![
         6 => Just(Constraint::AsSoonAsPossible),
         2 => Just(Constraint::AsLateAsPossible),
@@ -125,7 +125,7 @@ fn any_constraint() -> impl Strategy<Value = Constraint> {
     ]
 }
 
-fn any_kind() -> impl Strategy<Value = DependencyKind> {
+pub fn any_kind() -> impl Strategy<Value = DependencyKind> {
     prop::sample::select(vec![
         DependencyKind::FinishToStart,
         DependencyKind::StartToStart,
@@ -134,7 +134,7 @@ fn any_kind() -> impl Strategy<Value = DependencyKind> {
     ])
 }
 
-fn any_lag() -> impl Strategy<Value = Lag> {
+pub fn any_lag() -> impl Strategy<Value = Lag> {
     prop_oneof![
         3 => Just(Lag::WorkingMinutes(0)),
         2 => (-1_500_i64..1_500).prop_map(Lag::WorkingMinutes),

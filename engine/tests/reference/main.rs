@@ -1,6 +1,7 @@
 //! The engine against a slow and obvious second opinion: it walks minute by minute over plain
 //! yes-or-no hours and asks each task's dates of its predecessors by recursion. No tables, no order.
 
+mod edits;
 mod generate;
 mod opinion;
 

@@ -1,0 +1,95 @@
+//! A schedule that is kept with all that was found on the way, so that the next edit of the plan computes only what
+//! follows from it. The result is that of a full run, to the bit; whatever is not clearly local is a full run.
+
+use crate::check::check;
+use crate::compute::{Passes, differing, result};
+use crate::network::Network;
+use crate::plan::{Direction, Plan, Task};
+use crate::prepared::Prepared;
+use crate::schedule::{PlanError, Schedule};
+use crate::span::{Hours, HoursIndex, Span};
+use std::sync::Arc;
+
+pub struct Computation {
+    plan: Plan,
+    schedule: Schedule,
+    passes: Passes,
+    frame: Frame,
+}
+
+/// What the plan was made ready with.
+struct Frame {
+    network: Arc<Network>,
+    hours: Hours,
+    project_hours: HoursIndex,
+    own_hours: Vec<HoursIndex>,
+    spans: Vec<Span>,
+}
+
+impl From<Prepared<'_>> for Frame {
+    fn from(Prepared { network, hours, project_hours, own_hours, spans, .. }: Prepared<'_>) -> Frame {
+        Frame { network, hours, project_hours, own_hours, spans }
+    }
+}
+
+impl Computation {
+    /// Computes every date of the plan, as [`crate::schedule`] does.
+    pub fn of(plan: Plan) -> Result<Computation, PlanError> {
+        let prepared = Prepared::new(&plan)?;
+        let passes = Passes::of(&prepared);
+        let (schedule, frame) = (result(&prepared, &passes), prepared.into());
+        Ok(Computation { plan, schedule, passes, frame })
+    }
+
+    /// The same for the plan after an edit.
+    pub fn edited(&self, plan: Plan) -> Result<Computation, PlanError> {
+        if !self.has_network_of(&plan) {
+            return Computation::of(plan);
+        }
+        check(&plan)?;
+        let prepared = Prepared::over(&plan, self.frame.network.clone())?;
+        let passes = match self.counts_alike(&prepared) {
+            true => self.passes.again(&prepared, &self.changed(&prepared)),
+            false => Passes::of(&prepared),
+        };
+        let (schedule, frame) = (result(&prepared, &passes), prepared.into());
+        Ok(Computation { plan, schedule, passes, frame })
+    }
+
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// Whether tasks and dependencies hang together as they did.
+    fn has_network_of(&self, plan: &Plan) -> bool {
+        let hangs = |task: &Task| (task.parent, task.is_active);
+        self.plan.tasks.iter().map(hangs).eq(plan.tasks.iter().map(hangs))
+            && self.plan.dependencies == plan.dependencies
+    }
+
+    /// Whether all that counts for every task is as it was.
+    fn counts_alike(&self, prepared: &Prepared<'_>) -> bool {
+        let (was, is) = (&self.plan, prepared.plan);
+        let of_all = |plan: &Plan| {
+            (plan.start, plan.finish, plan.must_finish_by, plan.direction, plan.status_date, plan.options)
+        };
+        is.direction == Direction::FromStart
+            && of_all(was) == of_all(is)
+            && self.frame.hours.all == prepared.hours.all
+            && self.frame.project_hours == prepared.project_hours
+    }
+
+    /// The tasks of which an input, or the calendar that counts for it, is not as it was.
+    fn changed(&self, prepared: &Prepared<'_>) -> Vec<u32> {
+        let mut changed: Vec<u32> = differing(&prepared.plan.tasks, &self.plan.tasks).collect();
+        changed.extend(differing(&prepared.own_hours, &self.frame.own_hours));
+        changed.extend(differing(&prepared.spans, &self.frame.spans));
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+}

@@ -15,6 +15,7 @@ mod deliverables;
 mod demonstrations;
 mod device;
 mod draft;
+mod expectations;
 mod files;
 mod gantt;
 mod issues;

@@ -10,7 +10,7 @@ use crate::promised::Promises;
 use crate::questionnaires::read as questionnaires;
 use crate::remarked::{self, Place};
 use crate::sign_offs::read as decisions;
-use crate::{commenting, deliverables, files, issues, reviews};
+use crate::{commenting, deliverables, expectations, files, issues, reviews};
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
@@ -114,9 +114,13 @@ fn reader_of(asking: &Asking, name: &str) -> Reader {
 }
 
 /// What the team shows to this reader's party beside what everybody reads.
-fn further(conn: &mut ClientConn, has_issues: bool) -> Result<Vec<(&'static str, &'static str)>> {
+fn further(
+    conn: &mut ClientConn,
+    (has_issues, has_expectations): (bool, bool),
+) -> Result<Vec<(&'static str, &'static str)>> {
     let all = [
         (has_issues, ("issues", "portal.issues.link")),
+        (has_expectations, ("expectations", "portal.expectations.link")),
         (!functions::of_viewer(conn)?.is_empty(), ("people", "portal.people.link")),
         (words::has_waiting(conn)?, ("waiting-times", "portal.waiting.link")),
     ];
@@ -134,6 +138,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let since = asking.last_visit.unwrap_or_else(|| asking.now.plus_days(-LATELY_DAYS));
     let rounds = handed_over::reviews(conn)?;
     let in_the_way = risk::store::for_client::issues(conn)?;
+    let expected = agreement::store::expectations_for_client::expectations(conn)?;
     let filled_in = questionnaires::of_reader(conn)?;
     let looked_at = demonstrations::of_party(conn)?;
     let role = asking.principal.role;
@@ -150,6 +155,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
             looked_at.news(asking.locale, &zone, since),
             files::read::news(conn, asking.locale, &zone, since)?,
             issues::news(&in_the_way, since, asking.locale, &zone),
+            expectations::news(&expected, (since, &frame.reader_name), asking.locale, &zone),
             change_requests::news(conn, asking, (&frame.reader_name, &zone), &decisions, since)?,
         ]
         .concat(),
@@ -182,7 +188,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
         last_visit: asking.last_visit.map(|at| at.in_zone(&zone).date()),
         news,
         questions: asked.iter().map(|question| line(question, &promises, &zone)).collect(),
-        further: further(conn, !in_the_way.is_empty())?,
+        further: further(conn, (!in_the_way.is_empty(), !expected.is_empty() || frame.may_write()))?,
         notes_visits: words::are_visits_logged(conn)?,
         plan: items,
         refused: asking.refused.clone(),

@@ -3,6 +3,7 @@
 
 use crate::read::items;
 use crate::sentences::Words;
+use agreement::EXPECTATION;
 use change::CHANGE_REQUEST;
 use communication::store::for_client::{self as spoken, ClientRecord};
 use documents::DOCUMENT;
@@ -41,6 +42,10 @@ pub(crate) fn place(conn: &mut ClientConn, record: &ClientRecord) -> Result<Opti
     if kind == DELIVERABLE.name {
         let found = known(scope::store::deliverables_for_client::deliverable(conn, key))?;
         return Ok(found.map(|one| of(DELIVERABLE.prefix, one.title, "deliverables")));
+    }
+    if kind == EXPECTATION.name {
+        let found = known(agreement::store::expectations_for_client::expectation(conn, key))?;
+        return Ok(found.map(|one| of(EXPECTATION.prefix, one.words, "expectations")));
     }
     if kind == ISSUE.name {
         let found = known(risk::store::for_client::issue(conn, key))?;

@@ -241,6 +241,7 @@ pub fn routes() -> Routes {
     .join(answering::routes())
     .join(crate::asking_about::routes())
     .join(issues::routes())
+    .join(crate::expectations::routes())
     .join(crate::reporting::routes())
     .join(waiting::routes())
     .join(people::routes())

@@ -7,6 +7,7 @@ mod changes;
 mod charters;
 mod client_side;
 mod deliverables;
+mod expectations;
 mod requirements;
 mod script;
 mod talks;
@@ -134,6 +135,7 @@ async fn fill_project(
     changes::leave_late(db, script, &place).await?;
     requirements::fill(db, script, &place).await?;
     charters::trace(db, project, manager).await?;
+    expectations::keep(db, script.expectations, &place, &clients).await?;
     deliverables::fill(db, script, &place).await?;
     asked_and_shown::fill(db, script, &place).await
 }

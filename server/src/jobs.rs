@@ -28,6 +28,7 @@ pub fn start(app: &App, seal: &SealKey) {
     tokio::spawn(notices(db.clone()));
     tokio::spawn(clock(db.clone()));
     tokio::spawn(silences(app.clone()));
+    tokio::spawn(expectations(db.clone()));
     tokio::spawn(changes(app.clone()));
     tokio::spawn(sweep(db.clone()));
     tokio::spawn(files(app.clone()));
@@ -64,6 +65,13 @@ async fn notices(db: Db) {
         }
         // Events come in bursts: one look for all of them.
         tokio::time::sleep(NOTICES_EVERY).await;
+    }
+}
+
+/// What an earlier version kept inside charters. Nobody reads it meanwhile: a failure is tried again at the next start.
+async fn expectations(db: Db) {
+    if let Err(failure) = agreement::carry_expectations(&db).await {
+        tracing::warn!("expectations of an earlier version do not stand in the register yet: {failure}");
     }
 }
 

@@ -20,7 +20,7 @@ pub const LONGEST_LINE: usize = 500;
 const LONGEST_TEXT: usize = 10_000;
 /// The most lines of one list.
 const MOST_LINES: usize = 100;
-/// The most goals, stakeholders, lines of the responsibility matrix, expectations.
+/// The most goals, stakeholders, lines of the responsibility matrix.
 const MOST_ROWS: usize = 60;
 /// The largest budget, in the smallest unit: beyond it sums would no longer be exact in a browser.
 const LARGEST_BUDGET: i64 = 1_000_000_000_000_000;
@@ -50,8 +50,6 @@ pub struct CharterFields {
     pub silence: Option<SilenceClause>,
     /// For the team alone.
     pub stakeholders: Vec<Stakeholder>,
-    /// For the team alone.
-    pub expectations: Vec<Expectation>,
 }
 
 /// A goal, a field for each part of SMART.
@@ -115,26 +113,6 @@ pub enum Influence {
     High,
 }
 
-/// What the client expects, and what we said to it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Expectation {
-    pub words: String,
-    pub answer: ExpectationAnswer,
-    /// Why it was corrected or declined.
-    #[serde(default)]
-    pub reason: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ExpectationAnswer {
-    Open,
-    Agreed,
-    Corrected,
-    Declined,
-}
-
 impl Goal {
     /// The parts that are not written down yet.
     pub fn missing(&self) -> Vec<GoalPart> {
@@ -193,7 +171,6 @@ impl CharterFields {
             ),
             silence: self.silence.as_ref().map(|clause| clause.checked(&mut input)),
             stakeholders: rows(&mut input, "fields.stakeholders", &self.stakeholders, Stakeholder::checked),
-            expectations: rows(&mut input, "fields.expectations", &self.expectations, Expectation::checked),
         };
         if self.start.zip(self.finish).is_some_and(|(start, finish)| finish < start) {
             input.problem("fields.finish", "before_start");
@@ -257,20 +234,6 @@ impl Stakeholder {
         };
         let interest = input.optional_line(&field("interest"), &self.interest, LONGEST_LINE);
         Self { name, interest, ..self.clone() }
-    }
-}
-
-impl Expectation {
-    /// What was not simply agreed has a reason.
-    fn checked(&self, input: &mut Input, place: usize) -> Self {
-        let field = |name: &str| format!("fields.expectations.{place}.{name}");
-        let words = input.line(&field("words"), &self.words, LONGEST_LINE);
-        let needs_reason = matches!(self.answer, ExpectationAnswer::Corrected | ExpectationAnswer::Declined);
-        let reason = match needs_reason {
-            true => input.line(&field("reason"), &self.reason, LONGEST_LINE),
-            false => input.optional_line(&field("reason"), &self.reason, LONGEST_LINE),
-        };
-        Self { words, answer: self.answer, reason }
     }
 }
 
@@ -495,8 +458,6 @@ mod tests {
 
     #[test]
     fn fields_are_checked_and_tidied() {
-        let expectation =
-            |answer, reason: &str| Expectation { words: "Fast".into(), answer, reason: reason.into() };
         let wrong = CharterFields {
             scope_in: vec!["x".repeat(LONGEST_LINE + 1)],
             start: Some(date(2026, 6, 2)),
@@ -508,10 +469,6 @@ mod tests {
                 interest: String::new(),
                 influence: Influence::High,
             }],
-            expectations: vec![
-                expectation(ExpectationAnswer::Agreed, ""),
-                expectation(ExpectationAnswer::Declined, " "),
-            ],
             ..CharterFields::default()
         };
         let Err(kernel::Failure::Invalid(problems)) = wrong.checked() else { panic!("accepted") };
@@ -521,7 +478,6 @@ mod tests {
             [
                 ("fields.scope_in.0", "too_long"),
                 ("fields.stakeholders.0.name", "required"),
-                ("fields.expectations.1.reason", "required"),
                 ("fields.finish", "before_start"),
                 ("fields.budget.currency", "invalid"),
                 ("fields.budget.minor", "out_of_range"),

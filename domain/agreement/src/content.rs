@@ -65,7 +65,6 @@ pub fn has_same_words(was: &CharterFields, is: &CharterFields, with_budget: bool
             .collect(),
         kpis: Vec::new(),
         stakeholders: Vec::new(),
-        expectations: Vec::new(),
         ..fields.clone()
     };
     part(was) == part(is)
@@ -156,7 +155,7 @@ fn figures(fields: &CharterFields, with_budget: bool) -> Vec<Figure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charter::{Expectation, ExpectationAnswer, Influence, Stakeholder};
+    use crate::charter::{Influence, Stakeholder};
     use crate::kpi::{Kpi, KpiMeasure};
     use crate::responsibility::{Duty, Responsibility};
     use engagement::sign_off::Money;
@@ -196,11 +195,6 @@ mod tests {
                 name: ours.into(),
                 interest: ours.into(),
                 influence: Influence::High,
-            }],
-            expectations: vec![Expectation {
-                words: ours.into(),
-                answer: ExpectationAnswer::Declined,
-                reason: ours.into(),
             }],
             ..CharterFields::default()
         }

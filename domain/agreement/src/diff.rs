@@ -19,7 +19,7 @@ pub fn fields(was: &CharterFields, is: &CharterFields, names: &HashMap<PersonId,
         .collect()
 }
 
-fn texts(fields: &CharterFields, names: &HashMap<PersonId, String>) -> [(&'static str, String); 14] {
+fn texts(fields: &CharterFields, names: &HashMap<PersonId, String>) -> [(&'static str, String); 13] {
     let name = |id: PersonId| names.get(&id).cloned().unwrap_or_else(|| id.to_string());
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let words = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -27,9 +27,6 @@ fn texts(fields: &CharterFields, names: &HashMap<PersonId, String>) -> [(&'stati
         let who = one.person_id.map_or_else(|| one.name.clone(), name);
         row(&[&who, &words(serde_json::json!(one.influence)), &one.interest])
     });
-    let expectations = fields.expectations.iter();
-    let expectations =
-        expectations.map(|one| row(&[&one.words, &words(serde_json::json!(one.answer)), &one.reason]));
     let kpis = fields.kpis.iter();
     let kpis = kpis.map(|kpi| format!("{} {}", words(serde_json::json!(kpi.measure)), kpi.target));
     [
@@ -46,7 +43,6 @@ fn texts(fields: &CharterFields, names: &HashMap<PersonId, String>) -> [(&'stati
         ("responsibilities", joined(fields.responsibilities.iter().map(|line| duties(line, &name)))),
         ("silence", fields.silence.as_ref().map(silence).unwrap_or_default()),
         ("stakeholders", joined(stakeholders)),
-        ("expectations", joined(expectations)),
     ]
 }
 

@@ -60,7 +60,8 @@ pub fn audience(readers: &Readers, is_record_commercial: bool, wish: Seen) -> Re
 
 /// The kinds whose records a client reads on a page of their own, with what was said on them. Others are read where they
 /// are agreed to.
-const WITH_A_PAGE: [&str; 6] = ["task", "issue", "requirement", "change_request", "deliverable", "document"];
+const WITH_A_PAGE: [&str; 7] =
+    ["task", "issue", "requirement", "change_request", "deliverable", "document", "expectation"];
 
 /// Where a client's person writes under a record: on its own page, or on that of a sign-off which is about it.
 pub fn may_write_under(kind: &str, is_read_in_sign_off: bool) -> Result<()> {

@@ -28,6 +28,7 @@ pub enum LogKind {
     SignOff,
     Decision,
     Change,
+    Expectation,
     Link,
     Visit,
 }
@@ -44,6 +45,7 @@ kernel::words!(LogKind {
     SignOff = "sign_off",
     Decision = "decision",
     Change = "change",
+    Expectation = "expectation",
     Link = "link",
     Visit = "visit",
 });
@@ -78,6 +80,8 @@ pub fn noted(event: &str, audience: Audience, detail: &Value) -> Option<Noted> {
             Some("mail") => (LogKind::Mail, told),
             _ => (LogKind::Change, told),
         },
+        "expectation.raised" if told == Some(Speaker::Client) => (LogKind::Expectation, told),
+        "expectation.answered" if audience == Audience::Client => (LogKind::Expectation, told),
         "client_contact.invited" | "link.revoked" => (LogKind::Link, Some(Speaker::Team)),
         "letter.sent" | "letter.kept_back" => (LogKind::Mail, None),
         "portal.visited" => (LogKind::Visit, Some(Speaker::Client)),
@@ -117,7 +121,7 @@ mod tests {
 
     #[test]
     fn which_events_are_talk_between_the_sides() {
-        use LogKind::{Answer, Change, Comment, Decision, Link, Mail, Question, SignOff, Visit};
+        use LogKind::{Answer, Change, Comment, Decision, Expectation, Link, Mail, Question, SignOff, Visit};
         use Speaker::{Client, Team};
         let (internal, client) = (Audience::Internal, Audience::Client);
         for (event, audience, side, wanted) in [
@@ -134,6 +138,10 @@ mod tests {
             ("sign_off.decided", client, "", Some((Decision, Some(Client)))),
             ("change_request.received", internal, "client", Some((Change, Some(Client)))),
             ("change_request.received", internal, "team", None),
+            ("expectation.raised", client, "client", Some((Expectation, Some(Client)))),
+            ("expectation.raised", internal, "team", None),
+            ("expectation.answered", client, "team", Some((Expectation, Some(Team)))),
+            ("expectation.answered", internal, "team", None),
             ("client_contact.invited", internal, "", Some((Link, Some(Team)))),
             ("letter.sent", internal, "", Some((Mail, None))),
             ("letter.kept_back", internal, "", Some((Mail, None))),

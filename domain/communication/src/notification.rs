@@ -39,6 +39,8 @@ pub enum NotificationKind {
     /// They say that something of theirs is done.
     TaskReported,
     ChangeRequested,
+    /// They say what they expect.
+    ExpectationRaised,
     /// Three quarters of what was promised for a change request are gone.
     ChangeWarned,
     /// What was promised for it was not kept.
@@ -63,6 +65,7 @@ kernel::words!(NotificationKind {
     DemonstrationAnswered = "demonstration_answered",
     TaskReported = "task_reported",
     ChangeRequested = "change_requested",
+    ExpectationRaised = "expectation_raised",
     ChangeWarned = "change_warned",
     ChangeOverdue = "change_overdue",
 });
@@ -126,6 +129,7 @@ pub fn by_client(event: &str) -> Option<NotificationKind> {
         "demonstration.answered" => NotificationKind::DemonstrationAnswered,
         "task.reported" => NotificationKind::TaskReported,
         "change_request.received" => NotificationKind::ChangeRequested,
+        "expectation.raised" => NotificationKind::ExpectationRaised,
         _ => return None,
     })
 }

@@ -136,6 +136,13 @@ async fn acts(scene: &Scene) -> Vec<Done> {
             ("CR-1", "Night shift"),
             json!({ "verdict": "asked" }),
         ),
+        of(
+            "expectations".into(),
+            &[("text", "Quiet at night")],
+            "expectation.raised",
+            ("E-1", "Quiet at night"),
+            json!({ "verdict": "raised" }),
+        ),
     ]
 }
 

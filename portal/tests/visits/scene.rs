@@ -29,7 +29,7 @@ use uuid::Uuid;
 use web::testing::{TestApp, TestParts};
 use web::{App, Authenticator, BoxFuture, Extensions, RequestHead};
 
-pub const SCHEMAS: [store::Schema; 9] = [
+pub const SCHEMAS: [store::Schema; 10] = [
     people::TABLES,
     evidence::TABLES,
     engagement::TABLES,
@@ -39,6 +39,7 @@ pub const SCHEMAS: [store::Schema; 9] = [
     communication::TABLES,
     change::TABLES,
     risk::TABLES,
+    agreement::TABLES,
 ];
 
 /// The most that a file may hold here.

@@ -2,7 +2,7 @@
 
 use super::client_side::{Place, approve};
 use super::script::Project;
-use agreement::charter::{CharterFields, Expectation, ExpectationAnswer, Goal, Influence, Stakeholder};
+use agreement::charter::{CharterFields, Goal, Influence, Stakeholder};
 use agreement::kpi::{Kpi, KpiMeasure};
 use agreement::responsibility::{Duty, Responsibility, ResponsibilityLine};
 use agreement::routes::{CharterConfirmationBody, ask_to_confirm};
@@ -47,7 +47,6 @@ pub struct Charter {
     /// What somebody of ours answers for, and the place of that person.
     pub lines: &'static [(&'static str, usize)],
     pub interests: [&'static str; 2],
-    pub expectations: &'static [(&'static str, ExpectationAnswer, &'static str)],
     pub consent: &'static str,
 }
 
@@ -89,11 +88,6 @@ fn fields(
         interest: interest.to_owned(),
         influence: if *person == place.approver { Influence::High } else { Influence::Medium },
     });
-    let expected = charter.expectations.iter().map(|(words, answer, reason)| Expectation {
-        words: (*words).to_owned(),
-        answer: *answer,
-        reason: (*reason).to_owned(),
-    });
     let kpi = |measure, target| Kpi { measure, target };
     Ok(CharterFields {
         scope_in: lines(charter.scope_in),
@@ -118,7 +112,6 @@ fn fields(
         responsibilities: charter.lines.iter().map(|line| answered_for(*line, place, sides)).collect(),
         silence: None,
         stakeholders: stakeholders.collect(),
-        expectations: expected.collect(),
     })
 }
 
@@ -168,8 +161,6 @@ pub async fn trace(db: &Db, project: ProjectId, by: PersonId) -> Result<()> {
     .await
 }
 
-use ExpectationAnswer::{Agreed, Corrected, Open};
-
 pub static WAREHOUSE: Charter = Charter {
     title: "澄川仓控二期项目章程",
     summary: "启动会上讨论的稿子，目标与边界按会上的意见修改过。",
@@ -203,11 +194,6 @@ pub static WAREHOUSE: Charter = Charter {
     ],
     lines: &[("需求与设计", 0), ("WMS 接口", 1), ("调度引擎", 2), ("测试与验收准备", 4)],
     interests: ["旺季前稳定上线", "夜班操作简单，断网不停工"],
-    expectations: &[
-        ("每两周看一次可用的版本", Agreed, ""),
-        ("上线后免费驻场半年", Corrected, "驻场一个月，之后按维保合同。"),
-        ("看板接入园区大屏", Open, ""),
-    ],
     consent: "我确认本项目章程",
 };
 
@@ -244,13 +230,5 @@ pub static HARBOUR: Charter = Charter {
     ],
     lines: &[("Requirements", 0), ("Position feed", 1), ("Layout and berth view", 3), ("Training", 4)],
     interests: ["A quiet switch before winter", "Few moving parts to operate"],
-    expectations: &[
-        ("A demonstration every second week", Agreed, ""),
-        (
-            "Round-the-clock support after go-live",
-            Corrected,
-            "On working days; nights by a separate contract.",
-        ),
-    ],
     consent: "I confirm this charter",
 };

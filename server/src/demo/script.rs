@@ -3,6 +3,7 @@
 use super::changes::{self, Wishes};
 use super::charters::{self, Charter};
 use super::deliverables::{self, Handover};
+use super::expectations::{self, Expected};
 use super::requirements::{self, Register};
 
 /// Days of a row that is a phase, or a milestone.
@@ -32,6 +33,7 @@ pub struct Project {
     /// On a task of the client's: a word for them, and one among ourselves.
     pub remarks: (&'static str, &'static str),
     pub charter: &'static Charter,
+    pub expectations: &'static [Expected],
     pub requirements: &'static Register,
     pub handover: &'static Handover,
     pub wishes: &'static Wishes,
@@ -76,6 +78,7 @@ pub const PROJECTS: &[&Project] = &[&WAREHOUSE, &HARBOUR];
 
 static WAREHOUSE: Project = Project {
     charter: &charters::WAREHOUSE,
+    expectations: &expectations::WAREHOUSE,
     requirements: &requirements::WAREHOUSE,
     handover: &deliverables::WAREHOUSE,
     wishes: &changes::WAREHOUSE,
@@ -130,6 +133,7 @@ static WAREHOUSE: Project = Project {
 
 static HARBOUR: Project = Project {
     charter: &charters::HARBOUR,
+    expectations: &expectations::HARBOUR,
     requirements: &requirements::HARBOUR,
     handover: &deliverables::HARBOUR,
     wishes: &changes::HARBOUR,

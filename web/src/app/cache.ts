@@ -38,6 +38,7 @@ export const keys = {
   demonstrations: (id: Id) => ["project", id, "demonstrations"] as const,
   signOffs: (id: Id) => ["project", id, "sign-offs"] as const,
   charter: (id: Id) => ["project", id, "charter"] as const,
+  expectations: (id: Id) => ["project", id, "expectations"] as const,
   kickoff: (id: Id) => ["project", id, "kickoff"] as const,
   changes: (id: Id) => ["project", id, "changes"] as const,
   issues: (id: Id) => ["project", id, "issues"] as const,

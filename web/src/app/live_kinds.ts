@@ -36,6 +36,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   demonstration: [],
   document: [],
   document_settings: [],
+  expectation: [],
   issue: [],
   kickoff: [],
   letter: [],

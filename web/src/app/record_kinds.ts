@@ -32,6 +32,7 @@ const KINDS: Record<string, RecordKind> = {
   deliverable: { prefix: "D", icon: "document", opens: "page", address: (project, deliverable) => ({ to: "/projects/$project/deliverables/$deliverable", params: { project, deliverable }, search: {} }) },
   demonstration: { prefix: "DM", icon: "eye", opens: "page", address: (project, demonstration) => ({ to: "/projects/$project/demonstrations/$demonstration", params: { project, demonstration }, search: {} }) },
   questionnaire: { prefix: "QN", icon: "talk", opens: "page", address: (project, questionnaire) => ({ to: "/projects/$project/questionnaires/$questionnaire", params: { project, questionnaire }, search: {} }) },
+  expectation: { prefix: "E", icon: "talk", opens: "panel", address: (project, record) => ({ to: "/projects/$project/charter", params: { project }, search: { record: `expectation:${record}` } }) },
   issue: { prefix: "I", icon: "risk", opens: "panel", address: (project, record) => ({ to: "/projects/$project/issues", params: { project }, search: { record: `issue:${record}` } }) },
   requirement: { prefix: "REQ", icon: "scope", opens: "panel", address: (project, record) => ({ to: "/projects/$project/scope", params: { project }, search: { record: `requirement:${record}` } }) },
   requirements_document: { prefix: "RD", isVersioned: true, icon: "document", opens: "page", address: (project, about) => ({ to: "/projects/$project/sign-offs", params: { project }, search: { about } }) },

@@ -1,12 +1,17 @@
 //! The endpoints of this crate.
 
 mod answers;
+mod carrying;
 mod charters;
+mod expectations;
+mod expecting;
 mod goals;
 mod kickoffs;
 mod sending;
 mod templates;
 
+pub use carrying::carry_expectations;
+pub use expecting::{ClientExpecting, expect_as_client};
 pub use sending::{CHARTER_SIGN_OFF, CharterConfirmationBody, ask_to_confirm};
 
 use engagement::access::Action;
@@ -21,6 +26,7 @@ impl Action for EditCharter {
 
 pub fn routes() -> web::Routes {
     charters::routes()
+        .join(expectations::routes())
         .join(goals::routes())
         .join(sending::routes())
         .join(kickoffs::routes())

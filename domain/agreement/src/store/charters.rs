@@ -24,8 +24,13 @@ pub struct Charter {
     pub has_other_titles: bool,
 }
 
+/// Earlier versions kept expectations in it, which have a register of their own by now.
 fn fields(text: &str) -> Result<CharterFields> {
-    let fields: CharterFields = serde_json::from_str(text).map_err(Failure::fault)?;
+    let mut kept: serde_json::Value = serde_json::from_str(text).map_err(Failure::fault)?;
+    if let Some(kept) = kept.as_object_mut() {
+        kept.remove("expectations");
+    }
+    let fields: CharterFields = serde_json::from_value(kept).map_err(Failure::fault)?;
     Ok(fields.with_places_as_ids())
 }
 

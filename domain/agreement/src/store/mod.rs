@@ -1,6 +1,8 @@
 //! This crate's tables.
 
 pub mod charters;
+pub mod expectations;
+pub mod expectations_for_client;
 pub mod facts;
 pub mod goals;
 pub mod kickoffs;

@@ -1,6 +1,7 @@
 //! The charter through the API, in roles, on each database: versions, what it lacks, confirmation.
 
 mod beginning;
+mod expectations;
 mod goals;
 mod packs;
 mod responsibilities;

@@ -279,7 +279,6 @@ pub fn fields() -> Value {
             "achievable": "The trial took 38 s.",
             "relevant": "Peak season",
             "due": "2026-11-01"
-        }],
-        "expectations": [{ "words": "It never stops", "answer": "declined", "reason": "Nobody can promise that" }]
+        }]
     })
 }

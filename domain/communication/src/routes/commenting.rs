@@ -160,6 +160,7 @@ fn place(record: &Record, written: &Comment) -> String {
     let below = match record.kind.as_str() {
         "task" => format!("plan?record={id}"),
         "issue" => format!("issues?record=issue:{id}"),
+        "expectation" => format!("charter?record=expectation:{id}"),
         "requirement" => format!("scope?record=requirement:{id}"),
         "document" => {
             let pin = written.place.map(|place| format!("&look={}&pin={}", place.version, written.id));

@@ -7,6 +7,7 @@ mod bodies;
 pub mod changes;
 mod charters;
 pub mod deliverables;
+mod expectations;
 mod expected;
 mod filed;
 mod imported_files;

@@ -3,8 +3,8 @@
 use super::expected::{Relation, Who};
 use super::samples::{WITHOUT_JSON, of_house, of_project, requested};
 use super::{
-    agreed_plans, asked_and_shown, changes, charters, deliverables, filed, imported_files, issues, kickoffs,
-    requirements, sign_offs, talks,
+    agreed_plans, asked_and_shown, changes, charters, deliverables, expectations, filed, imported_files,
+    issues, kickoffs, requirements, sign_offs, talks,
 };
 use crate::visiting::shown_words;
 use crate::world::{Party, Place, World, text};
@@ -44,6 +44,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
             "document",
             "record",
             "issue",
+            "expectation",
             "deliverable",
             "review",
             "item",
@@ -66,6 +67,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
                 "project"
                     | "document"
                     | "issue"
+                    | "expectation"
                     | "comment"
                     | "question"
                     | "sign_off"
@@ -166,6 +168,9 @@ async fn of_client_side(world: &World, spot: Spot<'_>, name: &str) -> Option<Str
         "sign_off" | "receipt" if relation == Relation::OwnInternal => party.question.clone(),
         "sign_off" => sign_offs::waiting(world, place, party).await.key.to_string(),
         "receipt" => sign_offs::receipt(world, place, party).await,
+        "expectation" => expectations::key(world, place, party, relation == Relation::OwnInternal).await,
+        "kickoff_pack" if relation == Relation::OwnInternal => party.question.clone(),
+        "kickoff_pack" => kickoffs::pack_key(world, place, party).await,
         "issue" => issues::key(world, place, party, relation == Relation::OwnInternal).await,
         "record" if relation == Relation::OwnInternal => party.question.clone(),
         "record" => party.question_key.clone(),
@@ -207,6 +212,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             }
             (_, "shown") => asked_and_shown::item(world, &ids["demonstration"]).await,
             (_, "section") => "1".to_owned(),
+            (_, "expectation") => expectations::written(world, place).await,
             (_, "issue") => issues::raised(world, place).await,
             (_, "document") => filed::known(world, place).await,
             (_, "version") => "1".to_owned(),

@@ -1,7 +1,7 @@
 //! Sample bodies, one for each route that takes JSON, as they would be accepted.
 
 use super::requests::Spot;
-use super::{asked_and_shown, changes, charters, deliverables, filed, issues, kickoffs};
+use super::{asked_and_shown, changes, charters, deliverables, expectations, filed, issues, kickoffs};
 use crate::world::{World, text, working_week};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -166,6 +166,9 @@ fn of_talk_and_agreement(route: &Route, spot: Spot<'_>) -> Value {
         "create_plan_confirmation_preview" | "create_plan_confirmation" => json!({ "title": "The plan" }),
         "put_task_return" => json!({ "words": "The key is missing." }),
         "create_charter_preview" | "create_charter_confirmation" => charters::confirmation(spot.party),
+        "create_expectation" | "put_expectation" => expectations::body(),
+        "put_expectation_party" => json!({ "party_id": party }),
+        "create_expectation_answer" => json!({ "answer": "declined", "reason": "Nobody can." }),
         "create_issue" | "put_issue" => issues::body(),
         "put_issue_party" => json!({ "party_id": party }),
         "create_issue_step" => json!({ "step": "solved" }),

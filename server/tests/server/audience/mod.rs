@@ -25,7 +25,7 @@ use team::{READERS, Team};
 const STEPS: usize = 240;
 const SEEDS: [u64; 3] = [11, 29, 47];
 /// Acts without which the rest would prove little.
-const MUST_HAPPEN: [&str; 25] = [
+const MUST_HAPPEN: [&str; 27] = [
     "undo",
     "import again",
     "import taken back",
@@ -48,6 +48,8 @@ const MUST_HAPPEN: [&str; 25] = [
     "document taken back",
     "write undone",
     "send Issue",
+    "send Expectation",
+    "expectation answered",
     "send Deliverable",
     "send Questionnaire",
     "send Change",

@@ -29,7 +29,7 @@ impl Team<'_> {
                 let body = json!({ "party_id": id, "revision": revision });
                 self.send("POST", &format!("{path}/sendings"), body).await.is_some()
             }
-            Kind::Issue => {
+            Kind::Issue | Kind::Expectation => {
                 self.send("PUT", &format!("{path}/party"), json!({ "party_id": id })).await.is_some()
             }
             Kind::Change => self.offer(place, party, &id).await,
@@ -130,6 +130,10 @@ impl Team<'_> {
                 self.send("POST", &format!("{path}/steps"), json!({ "step": step, "note": note })).await;
                 None
             }
+            Kind::Expectation => {
+                self.answer_expectation(place, &path).await;
+                None
+            }
             Kind::Deliverable => {
                 self.send("POST", &format!("{path}/review-closures"), Value::Null).await;
                 None
@@ -152,15 +156,27 @@ impl Team<'_> {
     pub async fn take_text_back(&mut self, place: usize) {
         let path = self.path(place);
         match self.texts[place].kind {
-            Kind::Issue => self.take_issue_back(place, &path).await,
+            Kind::Issue | Kind::Expectation => self.take_what_stands_back(place, &path).await,
             Kind::Change => self.withdraw_offer(&path).await,
             _ => {}
         }
     }
-    async fn take_issue_back(&mut self, place: usize, path: &str) {
+    /// What is said to one is read by whoever reads it.
+    async fn answer_expectation(&mut self, place: usize, path: &str) {
+        let said = [self.word(), self.word()];
+        let body = json!({ "answer": "corrected", "agreed": said[0], "reason": said[1] });
+        if self.send("POST", &format!("{path}/answers"), body).await.is_some() {
+            let party = self.texts[place].party;
+            party.iter().for_each(|party| said.iter().for_each(|word| self.show(word, *party)));
+            self.texts[place].words.extend(said);
+            self.count("expectation answered");
+        }
+    }
+    async fn take_what_stands_back(&mut self, place: usize, path: &str) {
         if self.send("PUT", &format!("{path}/party"), json!({})).await.is_some() {
             self.texts[place].party = None;
-            self.count("issue taken back");
+            let kind = self.texts[place].kind;
+            self.count(&format!("{kind:?} taken back"));
         }
     }
     async fn withdraw_offer(&mut self, path: &str) {

@@ -12,17 +12,19 @@ pub enum Kind {
     Questionnaire,
     Demonstration,
     Issue,
+    Expectation,
     Change,
     Charter,
     Question,
 }
 
-pub const WRITTEN: [Kind; 7] = [
+pub const WRITTEN: [Kind; 8] = [
     Kind::Requirement,
     Kind::Deliverable,
     Kind::Questionnaire,
     Kind::Demonstration,
     Kind::Issue,
+    Kind::Expectation,
     Kind::Change,
     Kind::Charter,
 ];
@@ -65,6 +67,7 @@ impl Kind {
             Self::Questionnaire => "questionnaires",
             Self::Demonstration => "demonstrations",
             Self::Issue => "issues",
+            Self::Expectation => "expectations",
             Self::Change => "changes",
             Self::Charter => "charter",
             Self::Question => "questions",
@@ -98,6 +101,10 @@ impl Kind {
             Self::Issue => {
                 words.push(d.clone());
                 json!({ "title": a, "description": b, "cause": c, "solution": d, "severity": "high" })
+            }
+            Self::Expectation => {
+                words.truncate(1);
+                json!({ "words": a })
             }
             Self::Change => {
                 words.clear();
@@ -168,6 +175,10 @@ impl Team<'_> {
         let before = self.texts[place].clone();
         let Some(saved) = self.send(method, &path, body).await else { return };
         (self.texts[place].words, self.texts[place].cases) = (words, cases);
+        if kind == Kind::Expectation {
+            // What was said to it stays.
+            self.texts[place].words.extend(before.words.clone());
+        }
         self.count(&format!("write {kind:?} anew"));
         self.told_as_written(place);
         let Some(undo) = saved.get("undo").filter(|_| undo_it).cloned() else { return };
@@ -180,7 +191,7 @@ impl Team<'_> {
     /// What is shown as it stands is read anew with each save.
     fn told_as_written(&mut self, place: usize) {
         let Text { kind, words, party, .. } = self.texts[place].clone();
-        if let (Kind::Issue, Some(party)) = (kind, party) {
+        if let (Kind::Issue | Kind::Expectation, Some(party)) = (kind, party) {
             words.iter().for_each(|word| self.show(word, party));
         }
     }

@@ -152,13 +152,14 @@ impl<'a> Besides<'a> {
     /// Internal things of every kind.
     async fn drafting(&mut self, word: &str) {
         let (at, internal) = (self.at(), &self.world.ours.internal_task);
-        let (path, body) = match self.dice.below(5) {
+        let (path, body) = match self.dice.below(6) {
             0 => {
                 ("deliverables", json!({ "title": word, "handover": word, "criteria": [{ "words": word }] }))
             }
             1 => ("issues", json!({ "title": word, "severity": "high", "solution": word })),
             2 => ("kickoff/items", json!({ "words": word })),
             3 => ("templates", json!({ "name": word })),
+            4 => ("expectations", json!({ "words": word })),
             _ => ("communication-log", json!({ "kind": "call", "words": word })),
         };
         self.world.done("POST", &format!("{at}/{path}"), body).await;

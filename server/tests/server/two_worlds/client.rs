@@ -54,6 +54,7 @@ impl Shown<'_> {
                 let wish = [("title", "A third gate"), ("text", "Like the second"), ("form_key", &fresh())];
                 self.sent("changes", &wish).await;
             }
+            Step::ClientExpects => self.expects().await,
             Step::FillIn => self.fill_in().await,
             Step::Remark => {
                 let review = self.key(REVIEW, self.id("deliverable")).await;
@@ -83,6 +84,11 @@ impl Shown<'_> {
             }
             other => panic!("{other:?} is not a client's"),
         }
+    }
+
+    async fn expects(&mut self) {
+        let words = [("text", "Somebody answers at night"), ("form_key", &fresh())];
+        self.sent("expectations", &words).await;
     }
 
     /// What has no page of its own is talked about where it is agreed to.

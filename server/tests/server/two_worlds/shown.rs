@@ -39,6 +39,9 @@ pub enum Step {
     Accept,
     SendCharter,
     ConfirmCharter,
+    ShowExpectation,
+    AnswerExpectation,
+    ClientExpects,
     ShowIssue,
     SolveIssue,
     SettleIssue,
@@ -50,7 +53,7 @@ pub enum Step {
 
 use Step::*;
 
-const STRANDS: [&[Step]; 10] = [
+const STRANDS: [&[Step]; 11] = [
     &[ClientAsks, Answer, Settle, ClientSends],
     &[Edit, Title, SendPlan, ConfirmPlan, Done, NotYet],
     &[SendRequirement, EditRequirement, DecideRequirement],
@@ -59,6 +62,7 @@ const STRANDS: [&[Step]; 10] = [
     &[AskAndShow, FillIn],
     &[Review, Remark, CloseReview, Submit, RunCase, Accept],
     &[SendCharter, ConfirmCharter],
+    &[ShowExpectation, AnswerExpectation, ClientExpects],
     &[ShowIssue, SolveIssue, SettleIssue],
     &[File, FileAnew],
 ];
@@ -148,6 +152,12 @@ impl<'w> Shown<'w> {
             CloseReview => self.close_review().await,
             Submit => self.submit().await,
             SendCharter => self.send_charter().await,
+            ShowExpectation => self.show_expectation().await,
+            AnswerExpectation => {
+                let path = format!("/api/v1/expectations/{}/answers", self.id("expectation"));
+                let answer = json!({ "answer": "corrected", "agreed": "By night", "reason": "Too loud" });
+                self.done("POST", &path, answer).await;
+            }
             ShowIssue => self.show_issue().await,
             SolveIssue => {
                 let path = format!("/api/v1/issues/{}/steps", self.id("issue"));
@@ -184,6 +194,10 @@ impl<'w> Shown<'w> {
         self.done("PUT", &sponsor, json!({ "functions": ["Sponsor 项目发起人"] })).await;
         let release = format!("{}/parties/{}/people-release", self.at(), self.of().id);
         self.done("PUT", &release, Value::Null).await;
+        let path = format!("{}/parties/{}/kickoff-pack", self.at(), self.of().id);
+        let pack = self.done("GET", &path, Value::Null).await["pack"].clone();
+        let body = json!({ "party_id": self.of().id, "pack": pack });
+        self.done("POST", &format!("{}/kickoff-packs", self.at()), body).await;
     }
     async fn answer(&mut self) {
         let path = format!("/api/v1/questions/{}", self.id("asked"));
@@ -299,6 +313,14 @@ impl<'w> Shown<'w> {
         let version = self.done("GET", &path, Value::Null).await["version"].clone();
         let body = json!({ "party_id": self.of().id, "version": version, "title": "What this is for" });
         self.done("POST", &format!("{}/charter-confirmations", self.at()), body).await;
+    }
+    async fn show_expectation(&mut self) {
+        let whose = &self.of().contacts[0].person;
+        let body = json!({ "words": "The gate is quiet", "said_by_id": whose, "since": "2027-03-01" });
+        let made = self.done("POST", &format!("{}/expectations", self.at()), body).await;
+        self.keep("expectation", &made);
+        let path = format!("/api/v1/expectations/{}/party", self.id("expectation"));
+        self.done("PUT", &path, json!({ "party_id": self.of().id })).await;
     }
     async fn show_issue(&mut self) {
         let body = json!({ "title": "The gate is stuck", "severity": "high", "description": "Since Monday",

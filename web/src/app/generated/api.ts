@@ -269,6 +269,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments/{comment}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description That the team dealt with a remark pinned to a file. Whoever reads the remark reads who said so. */
+        put: operations["put_settlement"];
+        post?: never;
+        /** @description That a remark is open again. */
+        delete: operations["delete_settlement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/communication-log/{entry}": {
         parameters: {
             query?: never;
@@ -709,6 +727,65 @@ export interface paths {
         /** @description The key by which anyone checks the checkpoints of receipts and exports. */
         get: operations["get_evidence_key"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expectations/{expectation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One expectation with every answer that was given. */
+        get: operations["get_expectation"];
+        /** @description Says anew what is expected, by whom and since when. What the client wrote stays as they wrote it. */
+        put: operations["put_expectation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expectations/{expectation}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Answers an expectation. Where it is shared, the client reads the answer, the reason and what was agreed. What
+         *      was said before stays, with who said it.
+         */
+        post: operations["create_expectation_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/expectations/{expectation}/party": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * @description Shows an expectation to one client party, or to none any more. They read the words, whose it is, the answer, the
+         *      reason and what was agreed; comments that were there before stay in the team. What was rewritten or answered
+         *      since it was looked at is not shown, and what the client wrote is not taken from them.
+         */
+        put: operations["put_expectation_party"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1700,6 +1777,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/expectations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the clients of a project expect, by number. */
+        get: operations["list_expectations"];
+        put?: never;
+        /** @description Writes down what the client expects. It is internal until somebody shares it. */
+        post: operations["create_expectation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the people of both sides are in a project, and which party reads who is who. */
+        get: operations["list_functions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/functions/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says what somebody of either side is in a project. It gives no right. */
+        put: operations["put_functions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/imports": {
         parameters: {
             query?: never;
@@ -1817,6 +1946,24 @@ export interface paths {
         put?: never;
         /** @description Begins the checklist with the usual steps; one that was begun stays as it is. */
         post: operations["create_kickoff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/kickoff-packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The kickoff packs that were sent, the newest first. */
+        get: operations["list_kickoff_packs"];
+        put?: never;
+        /** @description Shows a party the kickoff pack as it was looked at. It takes the place of the one before. */
+        post: operations["create_kickoff_pack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2016,6 +2163,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/parties/{party}/kickoff-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The kickoff pack as a party would read it now, and who would. Nothing is sent. */
+        get: operations["get_kickoff_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/parties/{party}/people-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Lets a party read who is who: of the team those who have a function, of its own side everybody. */
+        put: operations["put_people_release"];
+        post?: never;
+        /** @description Takes it back from the party. */
+        delete: operations["delete_people_release"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3797,11 +3979,6 @@ export interface components {
             budget: components["schemas"]["Money"] | null;
             /** @default [] */
             constraints: string[];
-            /**
-             * @description For the team alone.
-             * @default []
-             */
-            expectations: components["schemas"]["Expectation"][];
             /** @default null */
             finish: string | null;
             /** @default [] */
@@ -3915,7 +4092,10 @@ export interface components {
         ClientCulture: {
             card: components["schemas"]["CultureCard"];
             contacts: components["schemas"]["ContactCultureCard"][];
-            /** @description Days on which they are off by name, and weekends on which they work, of the months to come. */
+            /**
+             * @description Days on which they are off by name, and weekends on which they work, of the year behind and the
+             *     months to come.
+             */
             days: components["schemas"]["UnusualDay"][];
             /** @description The last day up to which the country's public holidays are announced; none without a country. */
             holidays_until?: string | null;
@@ -4891,15 +5071,63 @@ export interface components {
             /** @description Empty: a holiday. Otherwise a working day with these hours. */
             working: components["schemas"]["ShiftBody"][];
         };
-        /** @description What the client expects, and what we said to it. */
-        Expectation: {
+        /**
+         * @description What the team said to an expectation; open is what nobody has answered yet, or what is talked about again.
+         * @enum {string}
+         */
+        ExpectationAnswer: "open" | "agreed" | "corrected" | "declined";
+        ExpectationAnswerBody: {
+            /** @description What both sides hold to; may be empty. */
+            agreed?: string;
             answer: components["schemas"]["ExpectationAnswer"];
-            /** @description Why it was corrected or declined. */
+            /** @description Needed where it is corrected or declined. */
             reason?: string;
+        };
+        ExpectationBody: {
+            said_by_id?: components["schemas"]["PersonId"] | null;
+            /** @description A civil date. */
+            since?: string | null;
             words: string;
         };
-        /** @enum {string} */
-        ExpectationAnswer: "open" | "agreed" | "corrected" | "declined";
+        /** @description One with every answer that was given, the oldest first. */
+        ExpectationDetail: components["schemas"]["ExpectationRow"] & {
+            answers: components["schemas"]["GivenAnswer"][];
+        };
+        ExpectationList: {
+            items: components["schemas"]["ExpectationRow"][];
+        };
+        ExpectationPartyBody: {
+            party_id?: components["schemas"]["PartyId"] | null;
+        };
+        ExpectationPerson: {
+            id?: components["schemas"]["PersonId"] | null;
+            name: string;
+        };
+        ExpectationRow: {
+            agreed: string;
+            answer: components["schemas"]["ExpectationAnswer"];
+            audience: components["schemas"]["Audience"];
+            /**
+             * Format: int64
+             * @description The number under which the client knows it.
+             */
+            client_number?: number | null;
+            id: components["schemas"]["RecordId"];
+            /** @description The client wrote it in the portal. */
+            is_clients: boolean;
+            newest_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            number: number;
+            party_id?: components["schemas"]["PartyId"] | null;
+            project_id: components["schemas"]["ProjectId"];
+            reason: string;
+            /** Format: int64 */
+            revision: number;
+            said_by?: components["schemas"]["ExpectationPerson"] | null;
+            /** @description A civil date. */
+            since?: string | null;
+            words: string;
+        };
         /** @description A task with everything under it and on it, as the caller knows it. */
         ExpectedBranch: {
             /** @default [] */
@@ -4995,6 +5223,22 @@ export interface components {
             id: components["schemas"]["ProjectId"];
             name: string;
         };
+        FunctionList: {
+            items: components["schemas"]["PersonFunctions"][];
+            /** @description The parties that read who is who. */
+            releases: components["schemas"]["PartyPeopleRelease"][];
+        };
+        FunctionsBody: {
+            /** @description All of them, as they are to stand. */
+            functions: string[];
+        };
+        GivenAnswer: {
+            agreed: string;
+            answer: components["schemas"]["ExpectationAnswer"];
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["ExpectationPerson"];
+            reason: string;
+        };
         /** @description A goal, a field for each part of SMART. */
         Goal: {
             /**
@@ -5010,7 +5254,8 @@ export interface components {
              * @default null
              */
             id: string | null;
-            kpi?: components["schemas"]["KpiMeasure"] | null;
+            /** @default null */
+            kpi: components["schemas"]["KpiMeasure"] | null;
             /**
              * @description By what it is measured, for example the time per pallet.
              * @default
@@ -5368,6 +5613,16 @@ export interface components {
              */
             agenda: string;
             /**
+             * @description Files of the project that lie on the table.
+             * @default []
+             */
+            files: components["schemas"]["RecordId"][];
+            /**
+             * @description What the team knows of the client's market and competitors; never in a pack.
+             * @default
+             */
+            market: string;
+            /**
              * @description A line for each.
              * @default
              */
@@ -5375,13 +5630,65 @@ export interface components {
             /** @default  */
             place: string;
             /**
-             * @description As both sides read it, with the time: `2026-03-02 09:30`.
+             * @description How both sides talk with each other, a line for each rule.
              * @default
              */
-            starts: string;
+            rules: string;
+            /**
+             * @description By the project's clock: `2026-03-02T09:30`.
+             * @default null
+             */
+            starts: string | null;
         };
         KickoffMeetingBody: {
             meeting: components["schemas"]["KickoffMeeting"];
+        };
+        KickoffPack: {
+            /** @default [] */
+            agenda: string[];
+            /**
+             * @description Phases and milestones that the party sees.
+             * @default []
+             */
+            dates: components["schemas"]["PackDate"][];
+            /**
+             * @description Files that the party sees.
+             * @default []
+             */
+            files: components["schemas"]["PackFile"][];
+            /** @default [] */
+            goals: components["schemas"]["PackGoal"][];
+            /** @default [] */
+            materials: string[];
+            /** @default [] */
+            people: components["schemas"]["PackPerson"][];
+            /** @default  */
+            place: string;
+            /** @default [] */
+            responsibilities: components["schemas"]["PackLine"][];
+            /**
+             * @description How both sides talk with each other.
+             * @default []
+             */
+            rules: string[];
+            /** @default null */
+            starts: components["schemas"]["Timestamp"] | null;
+            /**
+             * @description What the client calls the project.
+             * @default
+             */
+            title: string;
+        };
+        KickoffPackBody: {
+            /** @description As it was looked at; one that reads otherwise by now answers 412. */
+            pack: components["schemas"]["KickoffPack"];
+            party_id: components["schemas"]["PartyId"];
+        };
+        KickoffPackPreview: {
+            /** @description Chosen files that this party does not see: they stay out. */
+            left_out: string[];
+            pack: components["schemas"]["KickoffPack"];
+            readers: components["schemas"]["SignOffReader"][];
         };
         /**
          * @description The steps known to the product: their words stand in both languages of the catalogue.
@@ -5393,7 +5700,7 @@ export interface components {
             measure: components["schemas"]["KpiMeasure"];
             /**
              * Format: int64
-             * @description Percent at least; of old questions, how many at most.
+             * @description Percent at least; of what is counted, at most so many.
              */
             target: number;
         };
@@ -5512,7 +5819,7 @@ export interface components {
             title: string;
         };
         /** @enum {string} */
-        LogKind: "mail" | "call" | "conversation" | "meeting" | "chat" | "question" | "answer" | "comment" | "sign_off" | "decision" | "change" | "link" | "visit";
+        LogKind: "mail" | "call" | "conversation" | "meeting" | "chat" | "question" | "answer" | "comment" | "sign_off" | "decision" | "change" | "expectation" | "link" | "visit";
         LogPerson: {
             id: components["schemas"]["PersonId"];
             name: string;
@@ -5797,7 +6104,7 @@ export interface components {
          * @description Why somebody is told.
          * @enum {string}
          */
-        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "change_warned" | "change_overdue";
+        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue";
         NotificationList: {
             items: components["schemas"]["Notification"][];
             unread: number;
@@ -5951,6 +6258,33 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        PackDate: {
+            day: string;
+            title: string;
+        };
+        PackFile: {
+            /**
+             * Format: uuid
+             * @description Under which the party knows it.
+             */
+            key: string;
+            title: string;
+        };
+        PackGoal: {
+            due?: string | null;
+            measure: string;
+            words: string;
+        };
+        PackLine: {
+            /** @description "A Zheng Haiyan", those who answer for it first. */
+            duties: string[];
+            label: string;
+        };
+        PackPerson: {
+            functions: string[];
+            is_team: boolean;
+            name: string;
+        };
         Party: {
             client_id: components["schemas"]["ClientId"];
             client_name: string;
@@ -5978,6 +6312,10 @@ export interface components {
         PartyId: string;
         PartyList: {
             items: components["schemas"]["Party"][];
+        };
+        PartyPeopleRelease: {
+            party_id: components["schemas"]["PartyId"];
+            released_at: components["schemas"]["Timestamp"];
         };
         /**
          * @description What a client's person may do in a project, from least to most.
@@ -6014,6 +6352,12 @@ export interface components {
             disabled?: boolean | null;
             is_administrator?: boolean | null;
             name?: string | null;
+        };
+        PersonFunctions: {
+            functions: string[];
+            person_id: components["schemas"]["PersonId"];
+            /** Format: int64 */
+            revision: number;
         };
         /** Format: uuid */
         PersonId: string;
@@ -6929,8 +7273,10 @@ export interface components {
         };
         /** @description A deliverable, a phase, or whatever else somebody answers for. */
         ResponsibilityLine: {
+            /** @description Of a deliverable or a phase its title, whatever was typed. */
             label: string;
             people?: components["schemas"]["Responsibility"][];
+            record_id?: components["schemas"]["RecordId"] | null;
         };
         ReviewBody: {
             /** @description By when remarks are wanted, a civil date. */
@@ -7003,6 +7349,19 @@ export interface components {
             url: string;
             /** @description `public_url_missing` or `public_url_loopback` when the link works on this machine only. */
             warning?: string | null;
+        };
+        SentKickoffPack: {
+            by_name?: string | null;
+            /**
+             * Format: int64
+             * @description In this party's count.
+             */
+            number: number;
+            party_id: components["schemas"]["PartyId"];
+            sent_at: components["schemas"]["Timestamp"];
+        };
+        SentKickoffPackList: {
+            items: components["schemas"]["SentKickoffPack"][];
         };
         SentReminder: {
             /** @description Who was asked too and gets no letter. */
@@ -8526,6 +8885,68 @@ export interface operations {
             };
         };
     };
+    put_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_settlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comment"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_log_entry: {
         parameters: {
             query?: never;
@@ -9788,6 +10209,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvidenceKey"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_expectation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                expectation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_expectation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                expectation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpectationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_expectation_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                expectation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpectationAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_expectation_party: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                expectation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpectationPartyBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationDetail"];
                 };
             };
             /** @description What went wrong */
@@ -12385,6 +12956,142 @@ export interface operations {
             };
         };
     };
+    list_expectations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_expectation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpectationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpectationDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_functions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_functions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                person: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunctionsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_imports: {
         parameters: {
             query?: never;
@@ -12744,6 +13451,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Kickoff"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kickoff_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentKickoffPackList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_kickoff_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KickoffPackBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentKickoffPackList"];
                 };
             };
             /** @description What went wrong */
@@ -13285,6 +14058,102 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_kickoff_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KickoffPackPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_people_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_people_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunctionList"];
                 };
             };
             /** @description What went wrong */

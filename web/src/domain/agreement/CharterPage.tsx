@@ -84,7 +84,7 @@ function Opened({ charter, project }: { charter: Charter; project: Id }) {
           <SilencePanel {...rest} />
           <KpiPanel {...rest} />
           <StakeholdersPanel {...rest} />
-          <ExpectationsPanel {...rest} />
+          <ExpectationsPanel project={project} mayEdit={mayEdit} />
           {charter.id && <RecordTalkPanel record={charter.id} project={project} mayWrite={mayEdit} />}
         </div>
       )}

@@ -1,78 +1,69 @@
-// What the client expects, and what was said to it. Whatever was corrected or declined has a reason; it is kept
-// together with the answer.
+// The register of what the client expects: whose it is, since when, what was said to it, and who reads it. One opens in
+// the panel beside.
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
+import { useParties } from "../../app/cache.ts";
+import { Faces } from "../../app/problems.tsx";
+import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button, Tool } from "../../ui/Button.tsx";
-import { Options } from "../../ui/Field.tsx";
-import { AudienceTag } from "../../ui/Marks.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { AudienceTag, PersonTag, StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { InPlace } from "../records/InPlace.tsx";
-import { ANSWERS, saveCharter, withRow, type Charter, type Expectation } from "./charter.ts";
+import { NewTitled } from "../records/NewTitled.tsx";
+import { createExpectation, inOrder, TONES, useExpectations, type ExpectationRow } from "./expectation.ts";
 
-export function ExpectationsPanel({ charter, project, mayEdit }: { charter: Charter; project: Id; mayEdit: boolean }) {
+export function ExpectationsPanel({ project, mayEdit }: { project: Id; mayEdit: boolean }) {
   const { t } = useWords();
-  const { expectations } = charter.fields;
-  const add = () => void saveCharter(project, (now) => ({ expectations: [...now.expectations, { words: t("charter.expectation.new"), answer: "open", reason: "" }] }));
-  const actions = (
-    <>
-      <AudienceTag client={false}>{t("requirement.team_reads")}</AudienceTag>
-      {mayEdit && (
-        <Button icon="plus" onClick={add}>
-          {t("charter.expectation.add")}
-        </Button>
-      )}
-    </>
+  const [isAdding, setAdding] = useState(false);
+  const navigate = useNavigate();
+  const query = useExpectations(project);
+  const actions = mayEdit && (
+    <Button icon="plus" onClick={() => setAdding(true)}>
+      {t("expectation.add")}
+    </Button>
   );
+  const close = (made?: Id) => {
+    setAdding(false);
+    if (made) void navigate({ to: ".", search: (now: Record<string, unknown>) => ({ ...now, record: `expectation:${made}` }) as never });
+  };
   return (
-    <Panel title={t("charter.expectations")} count={expectations.length} actions={actions}>
-      {expectations.length === 0 && <p className="panel-body muted">{t("charter.expectations_empty")}</p>}
-      <ul className="rows">
-        {expectations.map((each, place) => (
-          <Row key={place} expectation={each} place={place} project={project} mayEdit={mayEdit} />
-        ))}
-      </ul>
+    <Panel id="expectations" title={t("expectation.title")} count={query.data?.items.length} actions={actions}>
+      <Faces query={query} failed={t("expectation.failed")} rows={3}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="panel-body muted">{t("expectation.empty")}</p>
+          ) : (
+            <ul className="rows">
+              {inOrder(items).map((each) => (
+                <Row key={each.id} expectation={each} />
+              ))}
+            </ul>
+          )
+        }
+      </Faces>
+      {isAdding && <NewTitled heading={t("expectation.add")} label={t("expectation.words")} startsInternal={t("expectation.starts_internal")} field="words" longest={500} make={(words) => createExpectation(project, { words: words.trim(), said_by_id: null, since: null })} onClose={close} />}
     </Panel>
   );
 }
 
-function Row({ expectation, place, project, mayEdit }: { expectation: Expectation; place: number; project: Id; mayEdit: boolean }) {
-  const { t } = useWords();
-  // An answer that wants a reason waits for it.
-  const [answer, setAnswer] = useState<Expectation["answer"]>();
-  const put = (change: Partial<Expectation>) => saveCharter(project, (now) => ({ expectations: now.expectations[place] ? withRow(now.expectations, place, { ...now.expectations[place], ...change }) : now.expectations }));
-  const shown = answer ?? expectation.answer;
-  const needsReason = shown === "corrected" || shown === "declined";
-  const choose = (chosen: string) => {
-    const next = chosen as Expectation["answer"];
-    if ((next === "corrected" || next === "declined") && !expectation.reason) return setAnswer(next);
-    setAnswer(undefined);
-    void put({ answer: next });
-  };
-  const explain = (typed: string) => {
-    const reason = typed.trim();
-    if (!reason && needsReason) return { wrong: t("charter.expectation.reason_needed") };
-    return put({ answer: shown, reason }).then((taken) => {
-      if (taken) setAnswer(undefined);
-      return taken;
-    });
-  };
+function Row({ expectation }: { expectation: ExpectationRow }) {
+  const { t, formatDate } = useWords();
+  const { id, number, project_id: project, words, said_by, since, answer, agreed, reason, party_id } = expectation;
+  const client = useParties(project).data?.items.find((each) => each.id === party_id)?.client_name;
   return (
     <li className="row wrap charter-row">
+      <span className="id">{recordNumber("expectation", number)}</span>
       <span className="grow">
-        <InPlace wraps label={t("charter.expectation")} value={expectation.words} disabled={!mayEdit} onKeep={(typed) => (typed.trim() ? put({ words: typed.trim() }) : { wrong: t("plan.cell.title_needed") })} />
+        <Link to="." search={(now: Record<string, unknown>) => ({ ...now, record: `expectation:${id}` }) as never}>
+          {words}
+        </Link>
+        {(agreed || reason) && <span className="soft small expectation-said">{[agreed, reason].filter(Boolean).join(" · ")}</span>}
       </span>
-      <Options aria-label={t("charter.expectation.answer")} disabled={!mayEdit} value={shown} onChange={choose} choices={ANSWERS.map((each) => ({ value: each, label: t(`charter.answer.${each}`) }))} />
-      <span className="grow labelled">
-        {(needsReason || expectation.reason) && (
-          <span className="long-label" aria-hidden="true">
-            {t("charter.expectation.reason")}
-          </span>
-        )}
-        {(needsReason || expectation.reason) && <InPlace wraps label={t("charter.expectation.reason")} value={expectation.reason} disabled={!mayEdit} onKeep={explain} />}
-        {needsReason && !expectation.reason && <span className="small missing">{t("charter.expectation.reason_needed")}</span>}
-      </span>
-      {mayEdit && <Tool icon="cross" label={t("charter.row.remove", { title: expectation.words })} onClick={() => void saveCharter(project, (now) => ({ expectations: withRow(now.expectations, place, undefined) }))} />}
+      {said_by && <PersonTag name={said_by.name} client />}
+      {since && <span className="muted small num">{t("expectation.since_day", { day: formatDate(since) })}</span>}
+      <StateTag tone={TONES[answer]}>{t(`expectation.answer.${answer}`)}</StateTag>
+      <AudienceTag client={!!party_id}>{party_id ? (client ?? "…") : t("audience.internal")}</AudienceTag>
     </li>
   );
 }

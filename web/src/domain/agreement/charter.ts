@@ -22,7 +22,6 @@ export const measured = (t: Words["t"], measure: Measure, value: number): string
 
 export const kpiTone = (isMet: boolean | null | undefined) => (isMet ? ("on_track" as const) : ("at_risk" as const));
 export const INFLUENCES = ["high", "medium", "low"] as const satisfies Told<"Influence">[];
-export const ANSWERS = ["open", "agreed", "corrected", "declined"] as const satisfies Told<"ExpectationAnswer">[];
 export const LISTS = ["scope_in", "scope_out", "assumptions", "constraints"] as const satisfies (keyof Told<"CharterFields">)[];
 export const GOAL_TEXTS = ["achievable", "relevant"] as const satisfies (keyof Told<"Goal">)[];
 
@@ -33,7 +32,6 @@ export type Goal = Told<"Goal">;
 export type Responsibility = Told<"Responsibility">;
 export type ResponsibilityLine = Told<"ResponsibilityLine">;
 export type Stakeholder = Told<"Stakeholder">;
-export type Expectation = Told<"Expectation">;
 export type Kpi = Told<"Kpi">;
 export type CharterFields = Told<"CharterFields">;
 export type Lack = Told<"Lack">;

@@ -27,6 +27,7 @@ export const KIND_ICONS: Record<LogKind, IconName> = {
   sign_off: "document",
   decision: "tick",
   change: "change",
+  expectation: "talk",
   link: "door",
   visit: "eye",
 };

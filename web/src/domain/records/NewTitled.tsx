@@ -13,11 +13,14 @@ interface NewTitledProps {
   label: string;
   /** That nobody else sees it yet. */
   startsInternal: string;
+  /** What the server calls it. */
+  field?: string;
+  longest?: number;
   make: (title: string) => Promise<{ id: Id }>;
   onClose: (made?: Id) => void;
 }
 
-export function NewTitled({ heading, label, startsInternal, make, onClose }: NewTitledProps) {
+export function NewTitled({ heading, label, startsInternal, field = "title", longest = 200, make, onClose }: NewTitledProps) {
   const w = useWords();
   const { t } = w;
   const [title, setTitle] = useState("");
@@ -25,7 +28,7 @@ export function NewTitled({ heading, label, startsInternal, make, onClose }: New
   return (
     <Dialog title={heading} closeLabel={t("shell.close")} onClose={() => onClose()}>
       <ActForm sending={making} button={t("act.save")} isReady={title.trim() !== ""} onAct={() => making.mutate()} onCancel={() => onClose()}>
-        <TextField label={label} value={title} onChange={setTitle} wrong={fieldSentence(w, making.error, "title")} data-autofocus autoFocus required maxLength={200} />
+        <TextField label={label} value={title} onChange={setTitle} wrong={fieldSentence(w, making.error, field)} data-autofocus autoFocus required maxLength={longest} />
         <p className="muted small">{startsInternal}</p>
       </ActForm>
     </Dialog>

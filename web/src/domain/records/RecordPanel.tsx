@@ -15,12 +15,13 @@ export interface PanelProps {
   onTitle: (title: string) => void;
 }
 
+const ExpectationRecord = lazy(async () => ({ default: (await import("../agreement/ExpectationRecord.tsx")).ExpectationRecord }));
 const IssueRecord = lazy(async () => ({ default: (await import("../issues/IssueRecord.tsx")).IssueRecord }));
 const RequirementRecord = lazy(async () => ({ default: (await import("../scope/RequirementRecord.tsx")).RequirementRecord }));
 
 const DocumentRecord = lazy(withFurtherWords(async () => ({ default: (await import("../documents/DocumentRecord.tsx")).DocumentRecord })));
 
-const PANELS: Record<string, ComponentType<PanelProps>> = { document: DocumentRecord, task: TaskRecord, requirement: RequirementRecord, issue: IssueRecord };
+const PANELS: Record<string, ComponentType<PanelProps>> = { document: DocumentRecord, expectation: ExpectationRecord, task: TaskRecord, requirement: RequirementRecord, issue: IssueRecord };
 
 export default function RecordPanel({ record }: { record: string }) {
   const { t } = useWords();

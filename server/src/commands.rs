@@ -4,6 +4,7 @@
 mod accounts;
 mod evidence;
 mod plans;
+mod soundness;
 
 use crate::serve::{Place, Serve};
 use crate::{assembly, seed, serve};
@@ -31,10 +32,12 @@ enum Command {
     Serve(Serve),
     /// Bring the database to this version; with PostgreSQL, under the login that owns the tables
     Migrate(Place),
-    /// Import a plan file (MS Project XML, XLSX, CSV) as a project
+    /// Import a plan file (MS Project XML, Primavera XER or XML, XLSX, CSV) as a project
     Import(plans::Import),
     /// Compute the dates of a plan file and print one row a task
     Schedule(plans::Schedule),
+    /// Check how sound a plan file is: the fourteen points of the DCMA, and redundant dependencies
+    Check(soundness::Check),
     /// Write everything of a data folder into one checksummed file, while the server runs
     Backup(Backup),
     /// Restore a backup into an empty data folder; every byte is checked before and after
@@ -142,6 +145,7 @@ fn begin_log() {
 fn carry_out(command: Command) -> Outcome {
     match command {
         Command::Schedule(schedule) => schedule.run(),
+        Command::Check(check) => check.run(),
         Command::Openapi => print(assembly::api_description()),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
@@ -160,6 +164,7 @@ async fn run_on_database(command: Command) -> Outcome {
         Command::Token(token) => token.run().await,
         Command::Evidence(evidence) => evidence.run().await,
         Command::Schedule(_)
+        | Command::Check(_)
         | Command::Openapi
         | Command::Backup(_)
         | Command::Restore(_)

@@ -5,68 +5,86 @@ use super::{Ended, Outcome, print};
 use crate::plan_files;
 use crate::serve::Place;
 use engine::schedule::{Schedule as Computed, TaskDates};
+use importers::ImportedPlan;
 use kernel::{Failure, Refusal};
 use schedule::facts::PROJECT_FACTS;
 use schedule::plan_import;
 use schedule::planning::{Change, Plans, change_in_batches};
 use schedule::times;
 use std::collections::HashMap;
-use std::fmt::Write;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub struct Schedule {
-    /// MS Project XML
+    /// MS Project XML, Primavera XER or XML
     file: PathBuf,
     #[arg(long, value_enum, default_value_t = Output::Csv)]
     format: Output,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Output {
+pub enum Output {
     Csv,
     Json,
 }
 
 impl Schedule {
     pub fn run(self) -> Outcome {
-        let bytes = read_file(&self.file)?;
-        let name = self.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let from = importers::read(&bytes, &name).map_err(Ended::wrong)?;
-        let plan = importers::to_engine(&from);
+        let (_, plan) = read_plan(&self.file)?;
         let computed = engine::schedule(&plan).map_err(Ended::wrong)?;
         let uids = plan.tasks.iter().map(|task| task.uid);
-        match self.format {
-            Output::Csv => print(csv(uids, &computed).trim_end()),
-            Output::Json => print(&json(uids, &computed)),
-        }
+        stream(|out| match self.format {
+            Output::Csv => csv(out, uids, &computed),
+            Output::Json => json(out, uids, &computed),
+        })
     }
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, Ended> {
+/// What the file says, and the same as the engine takes it.
+pub fn read_plan(path: &Path) -> Result<(ImportedPlan, engine::plan::Plan), Ended> {
+    let bytes = read_file(path)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let from = importers::read(&bytes, &name).map_err(Ended::wrong)?;
+    let plan = importers::to_engine(&from);
+    Ok((from, plan))
+}
+
+/// Writes to the standard output as it goes; a reader that hung up is no failure.
+pub fn stream(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Outcome {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.to_string().into()),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, Ended> {
     std::fs::read(path).map_err(|error| Ended::wrong(format!("{}: {error}", path.display())))
 }
 
-fn csv(uids: impl Iterator<Item = i64>, computed: &Computed) -> String {
-    let mut text = String::from(
-        "uid,start,finish,early_start,early_finish,late_start,late_finish,total_float_minutes,free_float_minutes,critical\n",
-    );
+fn csv(out: &mut dyn Write, uids: impl Iterator<Item = i64>, computed: &Computed) -> std::io::Result<()> {
+    writeln!(
+        out,
+        "uid,start,finish,early_start,early_finish,late_start,late_finish,total_float_minutes,free_float_minutes,critical"
+    )?;
     for (uid, dates) in uids.zip(&computed.tasks) {
         let TaskDates { start, finish, early_start, early_finish, late_start, late_finish, .. } = dates;
         let (total, free, critical) =
             (dates.total_float_minutes, dates.free_float_minutes, dates.is_critical);
-        let line = format!(
+        writeln!(
+            out,
             "{uid},{start},{finish},{early_start},{early_finish},{late_start},{late_finish},{total},{free},{critical}"
-        );
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{line}");
+        )?;
     }
-    text
+    Ok(())
 }
 
-fn json(uids: impl Iterator<Item = i64>, computed: &Computed) -> String {
-    let rows = uids.zip(&computed.tasks).map(|(uid, dates)| {
-        serde_json::json!({
+/// One array, a task a line.
+fn json(out: &mut dyn Write, uids: impl Iterator<Item = i64>, computed: &Computed) -> std::io::Result<()> {
+    let mut before = "[";
+    for (uid, dates) in uids.zip(&computed.tasks) {
+        let row = serde_json::json!({
             "uid": uid,
             "start": dates.start.to_string(),
             "finish": dates.finish.to_string(),
@@ -77,16 +95,18 @@ fn json(uids: impl Iterator<Item = i64>, computed: &Computed) -> String {
             "total_float_minutes": dates.total_float_minutes,
             "free_float_minutes": dates.free_float_minutes,
             "critical": dates.is_critical,
-        })
-    });
-    serde_json::Value::Array(rows.collect()).to_string()
+        });
+        write!(out, "{before}{row}")?;
+        before = ",\n";
+    }
+    writeln!(out, "{}]", if before == "[" { "[" } else { "" })
 }
 
 #[derive(Debug, clap::Args)]
 pub struct Import {
     #[command(flatten)]
     place: Place,
-    /// MS Project XML, XLSX or CSV
+    /// MS Project XML, Primavera XER or XML, XLSX or CSV
     file: PathBuf,
     /// Who becomes the project's manager
     #[arg(long)]

@@ -13,11 +13,11 @@ mod statement;
 pub mod store;
 pub mod tree;
 
-pub use receipt::{Person, Receipt, ReceiptSubject};
+pub use receipt::{Person, Receipt, ReceiptLine, ReceiptSubject};
 pub use signing::Signer;
 pub use statement::{Personal, Statement, Subject};
 pub use store::export::export;
-pub use store::receipts::{erase_person, receipt, receipt_for_team, record};
+pub use store::receipts::{erase_person, receipt, receipt_for_team, receipts, record};
 pub use store::signer;
 
 use ::store::{ClientView, Migration, Schema};

@@ -35,6 +35,18 @@ pub struct Receipt {
     pub(crate) kept: Kept,
 }
 
+/// What a list tells of a receipt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReceiptLine {
+    pub key: Uuid,
+    pub act: String,
+    pub subject: ReceiptSubject,
+    pub authenticated: String,
+    pub at: Timestamp,
+    /// Whether the reader did it.
+    pub is_own: bool,
+}
+
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct ReceiptSubject {
     pub kind: String,
@@ -77,6 +89,21 @@ struct Entry {
     /// What the entry commits to, by name.
     #[serde(default)]
     parts: BTreeMap<String, Value>,
+}
+
+impl ReceiptLine {
+    pub(crate) fn read(key: Uuid, entry: &str, is_own: bool) -> Result<Self> {
+        let Entry { act, at, authenticated, subject, .. } =
+            serde_json::from_str(entry).map_err(Failure::fault)?;
+        Ok(Self { key, act, subject, authenticated, at, is_own })
+    }
+}
+
+impl ReceiptSubject {
+    /// What a receipt's file is called by: what has no number, by its kind.
+    pub fn file_word(&self) -> &str {
+        if self.number.is_empty() { &self.kind } else { &self.number }
+    }
 }
 
 impl Receipt {

@@ -7,6 +7,7 @@ mod form;
 pub mod model;
 pub(crate) mod paper;
 pub(crate) mod read;
+mod receipts;
 mod sentences;
 mod since;
 
@@ -186,11 +187,12 @@ endpoint!(/// The receipt as a file that is checked without us.
     portal_receipt_file: GET "/p/{token}/receipts/{receipt}/file", Client, SeeProject);
 async fn portal_receipt_file(cx: Cx<Client>, Path((_, key)): Path<(String, Uuid)>) -> Answer<File> {
     let receipt = cx.db().read_as_client(cx.scope.viewer(), move |conn| evidence::receipt(conn, key)).await?;
-    let name = format!("receipt-{}.json", receipt.subject.number);
+    let name = format!("receipt-{}.json", receipt.subject.file_word());
     Ok(File { name, content_type: "application/json".into(), bytes: receipt.receipt_json()?.into_bytes() })
 }
 
 pub(crate) fn routes() -> Routes {
     routes![portal_sign_off, create_portal_decision, portal_receipt, portal_receipt_file]
         .join(paper::routes())
+        .join(receipts::routes())
 }

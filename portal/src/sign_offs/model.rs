@@ -301,29 +301,78 @@ impl ItemGroup<'_> {
     }
 }
 
-impl ReceiptPage {
-    /// Whether it is of a decision. What was filled in decides nothing.
-    pub fn is_decision(&self) -> bool {
-        !matches!(self.subject.kind.as_str(), "questionnaire" | "demonstration")
-    }
-    /// The page of what it is about, below the link's path.
-    pub fn about(&self) -> String {
-        match self.subject.kind.as_str() {
-            "questionnaire" => format!("questionnaires/{}", self.sign_off),
-            "demonstration" => format!("demonstrations/{}", self.sign_off),
-            _ => format!("sign-offs/{}", self.sign_off),
+/// Of what an entry of the evidence is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReceiptOf {
+    Decision,
+    /// What was filled in decides nothing.
+    Answers,
+    /// What somebody of the client did besides.
+    ClientAct,
+    TeamAct,
+}
+
+impl ReceiptOf {
+    /// By the act, `issue.confirmed`, and how whoever acted was known.
+    pub fn read(act: &str, authenticated: &str) -> Self {
+        let (kind, participle) = act.split_once('.').unwrap_or((act, ""));
+        match kind {
+            _ if authenticated == "team_account" => Self::TeamAct,
+            "questionnaire" | "demonstration" => Self::Answers,
+            _ if Verdict::from_word(participle).is_some() => Self::Decision,
+            _ => Self::ClientAct,
         }
     }
 }
 
-/// One half of the tally: what somebody answered, to be kept.
+impl ReceiptPage {
+    pub fn is_decision(&self) -> bool {
+        self.of == ReceiptOf::Decision
+    }
+    pub fn is_of_team(&self) -> bool {
+        self.of == ReceiptOf::TeamAct
+    }
+    pub fn is_client_act(&self) -> bool {
+        self.of == ReceiptOf::ClientAct
+    }
+    /// An issue, a question, a task and a change asked for have no versions.
+    pub fn has_version(&self) -> bool {
+        !matches!(
+            self.subject.kind.as_str(),
+            "issue" | "question" | "task" | "change_request" | "expectation"
+        )
+    }
+    /// The page of what it is about, below the link's path.
+    pub fn about(&self) -> String {
+        let pages = match self.subject.kind.as_str() {
+            "questionnaire" => "questionnaires",
+            "demonstration" => "demonstrations",
+            "acceptance_case" => "deliverables",
+            "review" => "reviews",
+            "issue" => "issues",
+            "question" => "questions",
+            "task" => "items",
+            "change_request" => "changes",
+            "expectation" => "expectations",
+            _ => "sign-offs",
+        };
+        format!("{pages}/{}", self.about)
+    }
+}
+
+/// One half of the tally: what somebody answered or did, to be kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReceiptPage {
     pub frame: Frame,
     pub key: String,
-    /// The page of what was decided.
-    pub sign_off: String,
+    pub of: ReceiptOf,
+    /// The client's key of what it is about.
+    pub about: String,
     pub subject: Subject,
+    /// `passed`, `sent`: what was done.
+    pub done: String,
+    /// What its file is called by.
+    pub file_word: String,
     pub verdict: Option<Verdict>,
     pub figures: Vec<Figure>,
     /// Nothing once the person was erased, and where nobody answered.
@@ -333,7 +382,7 @@ pub struct ReceiptPage {
     pub on_behalf_of: Option<String>,
     /// Whether it is the reader's own.
     pub is_mine: bool,
-    /// `mail_link`, `mail_link_and_code`, `paper` or `nobody`.
+    /// `mail_link`, `mail_link_and_code`, `paper`, `team_account` or `nobody`.
     pub authenticated: String,
     pub at: DateTime,
     /// The hours the time zone is ahead, as it is written: `UTC+8`.

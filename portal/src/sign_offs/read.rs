@@ -288,7 +288,10 @@ pub(crate) fn receipt(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Resu
     Ok(ReceiptPage {
         frame,
         key: key.to_string(),
-        sign_off: receipt.subject.key.to_string(),
+        of: ReceiptOf::read(&receipt.act, &receipt.authenticated),
+        about: receipt.subject.key.to_string(),
+        file_word: receipt.subject.file_word().to_owned(),
+        done: receipt.act.split_once('.').map_or("", |(_, done)| done).to_owned(),
         subject: Subject {
             kind: receipt.subject.kind,
             number: receipt.subject.number,

@@ -335,7 +335,11 @@ impl Words {
     }
 
     pub(crate) fn receipt_says(&self, page: &ReceiptPage) -> Vec<String> {
-        let of_kind = if page.is_decision() { "answered" } else { "filled_in" };
+        let of_kind = match page.of {
+            ReceiptOf::Decision => "answered",
+            ReceiptOf::Answers => "filled_in",
+            ReceiptOf::ClientAct | ReceiptOf::TeamAct => return self.done_says(page),
+        };
         let verdict = page.verdict.map_or(of_kind, |verdict| verdict.word());
         let whose = match (&page.person, page.is_mine) {
             (_, true) => "you",
@@ -349,6 +353,26 @@ impl Words {
         ];
         let key = own_of_kind("portal.receipt.says", &page.subject.kind, &format!("{verdict}.{whose}"));
         let says = self.with(&key, &params);
+        says.split('|').map(|clause| clause.trim().to_owned()).collect()
+    }
+
+    /// Whoever did it, in a word.
+    pub(crate) fn receipt_by(&self, page: &ReceiptPage) -> String {
+        self.t(match page.of {
+            ReceiptOf::Decision => "portal.receipt.by",
+            ReceiptOf::Answers => "portal.receipt.answered_by",
+            ReceiptOf::ClientAct | ReceiptOf::TeamAct => "portal.receipt.done_by",
+        })
+    }
+
+    /// Nobody is named: who it was stands below, as far as the reader may know.
+    fn done_says(&self, page: &ReceiptPage) -> Vec<String> {
+        let params = [
+            ("number", page.subject.number.as_str().into()),
+            ("title", page.subject.title.as_str().into()),
+            ("team", page.frame.team.as_str().into()),
+        ];
+        let says = self.with(&format!("portal.receipt.says.{}", page.done), &params);
         says.split('|').map(|clause| clause.trim().to_owned()).collect()
     }
 

@@ -259,8 +259,11 @@ fn receipt(locale: Locale) -> ReceiptPage {
     ReceiptPage {
         frame: frame(locale, Reader::AsNamed),
         key: "7f3a".into(),
-        sign_off: "5c1d".into(),
+        of: ReceiptOf::Decision,
+        about: "5c1d".into(),
         subject: offer(locale, Turn::Over).subject,
+        done: "approved".into(),
+        file_word: "CR-12".into(),
         verdict: Some(Verdict::Approved),
         figures: figures(locale),
         person: Some(say(locale, "Zheng Haiyan", "郑海砚")),
@@ -280,6 +283,29 @@ fn receipt(locale: Locale) -> ReceiptPage {
         check_digits: "7f3a91c4e02b5d68".into(),
         state: Some(DecisionState::Decided(Verdict::Approved)),
         waiting_for: Vec::new(),
+    }
+}
+
+/// What somebody else of the client did, and what the team did.
+fn done(locale: Locale, of: ReceiptOf) -> ReceiptPage {
+    let (kind, done, authenticated) = match of {
+        ReceiptOf::TeamAct => ("change_offer", "withdrawn", "team_account"),
+        _ => ("acceptance_case", "failed", "mail_link"),
+    };
+    let subject = Subject { kind: kind.into(), ..offer(locale, Turn::Over).subject };
+    ReceiptPage {
+        of,
+        subject,
+        done: done.into(),
+        authenticated: authenticated.into(),
+        verdict: None,
+        figures: Vec::new(),
+        person: None,
+        on_behalf_of: None,
+        is_mine: false,
+        consent: None,
+        state: None,
+        ..receipt(locale)
     }
 }
 
@@ -417,6 +443,8 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ("receipt-deemed", portal::render_receipt(&unanswered, locale)),
         ("receipt", portal::render_receipt(&receipt(locale), locale)),
         ("receipt-erased", portal::render_receipt(&erased, locale)),
+        ("receipt-done", portal::render_receipt(&done(locale, ReceiptOf::ClientAct), locale)),
+        ("receipt-team", portal::render_receipt(&done(locale, ReceiptOf::TeamAct), locale)),
         ("code", portal::render_code(&code(locale, CodeState::Mailed), locale)),
         ("code-wrong", portal::render_code(&code(locale, CodeState::Wrong { tries_left: 3 }), locale)),
         ("code-spent", portal::render_code(&code(locale, CodeState::Spent), locale)),

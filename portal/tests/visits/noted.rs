@@ -1,5 +1,6 @@
 //! What a client's person does leaves one entry in their party's evidence, however often the form is sent.
 
+use super::deliverables::linked;
 use super::scene::{Scene, hidden};
 use super::{cookies, with_scene};
 use communication::question::{Speaker, standing};
@@ -236,6 +237,49 @@ async fn not_yet_and_solved_stand_there_with_the_answer_that_was_read() {
             check(&entries[before], act, ("Q-1", "When does it start?"), &answer, at);
             assert_eq!(entries[before]["parts"]["content"]["items"][0]["body"], "On the 16th.");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_reads_the_page_finds_each_act_with_its_receipt() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let link = scene.link(scene.viewer_only).await;
+        let none = scene.app.get(&format!("{link}/receipts")).await.expect(200).text();
+        assert!(none.contains("Nothing has been recorded yet"), "{none}");
+        let device = Device::of(&scene).await;
+        let path = format!("issues/{}/reopening", scene.solved_issue().await);
+        device.twice(&scene, &path, &[("text", "Dark again")]).await;
+        scene.ask_to_agree(0, super::scene::requirements(2)).await;
+        scene.withdraw(0, "One is missing").await;
+        scene.ask_the_circle(1, super::scene::offer("CR-1", "At night")).await;
+
+        let get = |path: String, cookie: String| {
+            let app = &scene.app;
+            async move { app.get(&path).cookie(&cookie).await.expect(200).text() }
+        };
+        let own = get(format!("{}/receipts", device.link), device.cookie.clone()).await;
+        for words in ["I-1", "尚未解决", "您本人", "RD-v1", "Hengmu 已发送", "Hengmu 已撤回"] {
+            assert!(own.contains(words), "{words}: {own}");
+        }
+        assert!(!own.contains("CR-1"), "a price is told to nobody by this page: {own}");
+        let theirs = get(format!("{link}/receipts"), String::new()).await;
+        assert!(theirs.contains("not solved yet") && !theirs.contains("· you"), "{theirs}");
+
+        let key = |page: &str, words: &str| {
+            let line = page.split("<li>").find(|line| line.contains(words)).expect("a line").to_owned();
+            linked(&line, "href", "/receipts/")
+        };
+        let receipt = get(key(&own, "尚未解决"), device.cookie.clone()).await;
+        assert!(receipt.contains("郑海砚") && receipt.contains("Dark again"), "{receipt}");
+        let receipt = get(key(&theirs, "not solved yet"), String::new()).await;
+        assert!(receipt.contains("Somebody at Chengchuan") && !receipt.contains("郑海砚"), "{receipt}");
+        let receipt = get(key(&theirs, "taken back"), String::new()).await;
+        assert!(receipt.contains("One is missing") && receipt.contains("account in the team"), "{receipt}");
+        assert!(!receipt.contains("Lin Wei") && !receipt.contains("has been told"), "{receipt}");
+        let file = get(key(&theirs, "taken back") + "/file", String::new()).await;
+        assert!(file.contains("rapport-receipt/1") && !file.contains("lin.wei"), "{file}");
     })
     .await;
 }

@@ -3,12 +3,15 @@
 use super::trees::{self, as_i64};
 use crate::receipt::{Kept, KeptPart};
 use crate::statement::{PERSON, Part, root_entry};
-use crate::{Receipt, Signer, Statement};
+use crate::{Receipt, ReceiptLine, Signer, Statement};
 use ::store::{ClientConn, Conn, Row, Tx, params};
 use base64ct::{Base64, Encoding};
 use kernel::{PersonId, ProjectId, Result};
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+/// The most that one page shows.
+const MOST: i64 = 500;
 
 /// Writes what somebody said into their party's tree, and the tree's new root into the project's internal one.
 /// Answers the receipt's key.
@@ -76,6 +79,19 @@ pub fn receipt(conn: &mut ClientConn, key: Uuid) -> Result<Receipt> {
     let entry = conn.one(ENTRY, params![found.tree, found.position], |row| row.get(0))?;
     let parts = conn.rows(PARTS, params![found.tree, found.position], part)?;
     found.receipt(key, entry, parts)
+}
+
+/// The receipts that the viewer reads, the newest first.
+pub fn receipts(conn: &mut ClientConn) -> Result<Vec<ReceiptLine>> {
+    let rows = conn.rows(
+        "select r.key, e.entry, exists (select 1 from evidence_parts p
+           where p.tree_id = r.tree_id and p.position = r.position and p.name = 'person' and p.text is not null)
+         from evidence_receipts r join evidence_entries e on e.tree_id = r.tree_id and e.position = r.position
+         order by r.position desc limit $1",
+        params![MOST],
+        |row| Ok((row.get(0)?, row.get::<String>(1)?, row.get::<bool>(2)?)),
+    )?;
+    rows.into_iter().map(|(key, entry, is_own)| ReceiptLine::read(key, &entry, is_own)).collect()
 }
 
 /// A receipt of any party of a project.

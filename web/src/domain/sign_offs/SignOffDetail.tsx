@@ -98,7 +98,7 @@ function Opened({ project, signOff, isManager, mayWithdraw }: Rights & { project
         <Button icon="scope" onClick={() => void navigate(address as never)}>
           {first([`sign_offs.open.${signOff.kind}`, "sign_offs.open.other"])}
         </Button>
-        {isManager && signOff.steps.length > 0 && (
+        {isManager && (
           <a className="button" href={`/api/v1/projects/${project}/parties/${signOff.party_id}/evidence`} download>
             {t("sign_offs.evidence", { client: signOff.client_name })}
           </a>

@@ -111,8 +111,7 @@ struct Work<'a> {
 
 impl<'a> Work<'a> {
     fn on(before: &Plan, computed: &'a Computed) -> Self {
-        let mut plan = before.clone();
-        let index = Index::of(&mut plan);
+        let (plan, index) = (before.clone(), Index::of(before, computed));
         let stamp = before.revision + 1;
         let (writes, inverse) = (Writes::default(), Vec::new());
         Self { plan, index, computed, writes, inverse, stamp, changed: None }

@@ -5,11 +5,12 @@ mod codec;
 
 use crate::plan::Plan;
 use engine::plan::TaskIndex;
-use engine::schedule::{Driver, PlanError, Warning};
+use engine::schedule::{Driver, PlanError, Schedule, Warning};
 use engine::time::Minute;
 use kernel::{Failure, RecordId, Refusal, Result};
 use serde::Serialize;
 use std::collections::HashMap;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 pub use codec::{decode, encode};
@@ -23,7 +24,7 @@ pub struct Computed {
     pub finish: Minute,
     pub dates: Vec<Dates>,
     pub warnings: Vec<PlanWarning>,
-    places: HashMap<RecordId, usize>,
+    places: Arc<HashMap<RecordId, usize>>,
 }
 
 /// Floats in working minutes.
@@ -67,7 +68,7 @@ pub struct PlanWarning {
 impl Computed {
     pub fn new(finish: Minute, dates: Vec<Dates>, warnings: Vec<PlanWarning>) -> Self {
         let places = dates.iter().enumerate().map(|(place, dates)| (dates.task, place)).collect();
-        Self { finish, dates, warnings, places }
+        Self { finish, dates, warnings, places: Arc::new(places) }
     }
 
     pub fn dates(&self, task: RecordId) -> Option<&Dates> {
@@ -79,6 +80,13 @@ impl Computed {
         self.places.get(&task).copied()
     }
 
+    /// Where the tasks of a plan stand. It is known already where these are its dates.
+    pub fn places_in(&self, plan: &Plan) -> Arc<HashMap<RecordId, usize>> {
+        let are_its_dates =
+            self.dates.iter().map(|dates| dates.task).eq(plan.tasks.iter().map(|task| task.id));
+        if are_its_dates { self.places.clone() } else { Arc::new(plan.places()) }
+    }
+
     /// A baseline, and a result that an earlier version stored, hold dates only.
     pub fn says_why(&self) -> bool {
         self.dates.iter().all(|dates| dates.why.code != STORED)
@@ -86,8 +94,14 @@ impl Computed {
 
     /// Runs the engine over the plan.
     pub fn of(plan: &Plan) -> Result<Self> {
-        let input = plan.to_engine()?;
+        let places = Arc::new(plan.places());
+        let input = plan.to_engine(&places, None);
         let schedule = engine::schedule(&input).map_err(|error| refusal(plan, &error))?;
+        Ok(Self::told(plan, &schedule, places))
+    }
+
+    /// What the engine found, in the plan's own terms.
+    pub(crate) fn told(plan: &Plan, schedule: &Schedule, places: Arc<HashMap<RecordId, usize>>) -> Self {
         let rows = plan.tasks.iter().zip(&schedule.tasks);
         let dates = rows
             .map(|(task, dates)| Dates {
@@ -108,7 +122,21 @@ impl Computed {
             })
             .collect();
         let warnings = schedule.warnings.iter().map(|warning| told(plan, *warning)).collect();
-        Ok(Self::new(schedule.finish, dates, warnings))
+        Self { finish: schedule.finish, dates, warnings, places }
+    }
+
+    /// The dates as they stood before, beside those of today: by place where the tasks stand as they stood.
+    fn beside<'d>(&'d self, before: &'d Self) -> impl Iterator<Item = (Option<&'d Dates>, &'d Dates)> {
+        self.dates.iter().enumerate().map(|(place, is)| {
+            let was = before.dates.get(place).filter(|was| was.task == is.task);
+            (was.or_else(|| before.dates(is.task)), is)
+        })
+    }
+
+    /// The part of it that is not as before: with that it is whole again.
+    pub fn since(&self, before: &Self) -> Self {
+        let changed = self.beside(before).filter(|(was, is)| *was != Some(*is));
+        Self::new(self.finish, changed.map(|(_, is)| is.clone()).collect(), self.warnings.clone())
     }
 }
 
@@ -153,7 +181,7 @@ fn told(plan: &Plan, warning: Warning) -> PlanWarning {
 }
 
 /// What the engine cannot compute is refused by name: a person reads titles, not numbers.
-fn refusal(plan: &Plan, error: &PlanError) -> Failure {
+pub(crate) fn refusal(plan: &Plan, error: &PlanError) -> Failure {
     let title = |uid: &i64| {
         let found = plan.tasks.iter().find(|task| task.number == *uid);
         found.map_or_else(|| uid.to_string(), |task| task.title.clone())
@@ -218,7 +246,7 @@ pub fn moved(before: &Computed, after: &Computed) -> Vec<Moved> {
         ) || (was.is_critical, was.percent_complete, was.duration_minutes)
             != (is.is_critical, is.percent_complete, is.duration_minutes)
     };
-    let pairs = after.dates.iter().filter_map(|is| before.dates(is.task).map(|was| (was, is)));
+    let pairs = after.beside(before).filter_map(|(was, is)| was.map(|was| (was, is)));
     pairs
         .filter(|(was, is)| differs(was, is))
         .map(|(was, is)| Moved {

@@ -3,11 +3,13 @@
 
 use crate::apply::{Writes, fields};
 use crate::plan::{Assignment, Dependency, Plan};
+use crate::planning::LivePlan;
 use crate::task::Task;
 use kernel::RecordId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
+use uuid::Uuid;
 
 /// One field of a task. Persons are ids, everything else reads as it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,8 +33,8 @@ pub type Changes = BTreeMap<RecordId, Vec<FieldChange>>;
 const UNTOLD: [&str; 2] = ["further", "source_uid"];
 
 /// What differs between two plans, as far as the batch wrote it.
-pub fn changes(before: &Plan, after: &Plan, writes: &Writes) -> Changes {
-    let pair = Pair { was: Side::of(before), is: Side::of(after) };
+pub fn changes(before: &LivePlan, after: &LivePlan, writes: &Writes) -> Changes {
+    let pair = Pair { was: Side(before), is: Side(after) };
     let mut changes = Changes::new();
     for id in &writes.tasks_changed {
         let told = pair.fields(*id);
@@ -58,18 +60,15 @@ pub fn changes(before: &Plan, after: &Plan, writes: &Writes) -> Changes {
 }
 
 /// One of the two plans, with what is looked up in it.
-struct Side<'a> {
-    plan: &'a Plan,
-    places: HashMap<RecordId, usize>,
-}
+struct Side<'a>(&'a LivePlan);
 
 impl<'a> Side<'a> {
-    fn of(plan: &'a Plan) -> Self {
-        Self { plan, places: plan.places() }
+    fn plan(&self) -> &'a Plan {
+        &self.0.plan
     }
 
     fn task(&self, id: RecordId) -> Option<&'a Task> {
-        self.places.get(&id).map(|place| &self.plan.tasks[*place])
+        self.0.task(id)
     }
 
     fn title(&self, id: Option<RecordId>) -> Value {
@@ -84,20 +83,19 @@ impl<'a> Side<'a> {
         };
         UNTOLD.iter().for_each(|field| drop(told.remove(*field)));
         if let Some(id) = told.get_mut("calendar_id") {
-            let named = self.plan.calendars.iter().find(|calendar| json!(calendar.id) == *id);
+            let named = self.plan().calendars.iter().find(|calendar| json!(calendar.id) == *id);
             *id = named.map_or(Value::Null, |calendar| json!(calendar.name));
         }
         told
     }
 
     fn assignments(&self, task: RecordId) -> Value {
-        let of: Vec<&Assignment> = self.plan.assignments.iter().filter(|a| a.task == task).collect();
-        let name = |assignment: &&Assignment| {
-            let known = self.plan.resources.iter().find(|resource| resource.id == assignment.resource);
+        let name = |assignment: &Assignment| {
+            let known = self.plan().resources.iter().find(|resource| resource.id == assignment.resource);
             json!({ "name": known.map(|resource| resource.name.as_str()).unwrap_or_default(),
                     "units_percent": (assignment.units * 10_000.0).round() / 100.0 })
         };
-        of.iter().map(name).collect()
+        self.plan().assignments_of(task).iter().map(name).collect()
     }
 }
 
@@ -131,9 +129,9 @@ impl Pair<'_> {
         let mut ids: Vec<_> = lists.into_iter().flatten().chain(&writes.dependencies_changed).collect();
         ids.sort_unstable();
         ids.dedup();
-        let find = |plan: &Plan, id| plan.dependencies.iter().find(|dependency| dependency.id == id).cloned();
+        let find = |plan: &Plan, id: &Uuid| plan.dependency(*id).cloned();
         for id in ids {
-            let (was, is) = (find(self.was.plan, *id), find(self.is.plan, *id));
+            let (was, is) = (find(self.was.plan(), id), find(self.is.plan(), id));
             let Some(ends) = is.clone().or_else(|| was.clone()) else { continue };
             if was == is {
                 continue;

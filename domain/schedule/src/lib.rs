@@ -63,10 +63,12 @@ pub const TABLES: Schema = Schema {
         Migration { number: 306, name: "confirmed_plans", sql: include_str!("tables_confirmed.sql") },
         Migration { number: 307, name: "task_reports", sql: include_str!("tables_reports.sql") },
         Migration { number: 310, name: "agreed_with_each_party", sql: include_str!("tables_agreed.sql") },
+        Migration { number: 311, name: "result_changes", sql: include_str!("tables_results.sql") },
     ],
     client_views: &[
         ClientView::never("plans"),
         ClientView::never("plan_results"),
+        ClientView::never("plan_result_changes"),
         ClientView::never("calendars"),
         ClientView::never("tasks"),
         ClientView::never("dependencies"),

@@ -1,48 +1,45 @@
-//! What single tasks of a plan are looked up by, made once per revision when somebody first asks: without it
-//! every look at one task would walk the whole plan.
+//! What single tasks of a plan are looked up by, made when somebody first asks and kept as long as the plan has the
+//! same shape: without it every look at one task would walk the whole plan.
 
-use crate::plan::{OutlinePlace, Plan};
+use crate::computed::Computed;
+use crate::plan::{Outline, Plan};
 use kernel::RecordId;
-use std::collections::HashMap;
+use std::sync::OnceLock;
 
+/// All in the order of the plan's tasks.
+#[derive(Default)]
 pub struct Lookup {
-    /// In the order of the plan's tasks.
-    pub outline: Vec<OutlinePlace>,
-    tasks: HashMap<RecordId, Found>,
+    outline: OnceLock<Outline>,
+    links: OnceLock<Vec<Links>>,
 }
 
-/// Where a task and what hangs on it stand in the plan's lists.
-#[derive(Default)]
-pub struct Found {
-    pub place: usize,
+/// Where the dependencies of a task stand in the plan's list.
+#[derive(Default, Clone)]
+pub struct Links {
     pub predecessors: Vec<usize>,
     pub successors: Vec<usize>,
-    pub assignments: Vec<usize>,
 }
 
 impl Lookup {
-    pub fn of(plan: &Plan) -> Self {
-        let mut tasks: HashMap<RecordId, Found> = HashMap::with_capacity(plan.tasks.len());
-        for (place, task) in plan.tasks.iter().enumerate() {
-            tasks.insert(task.id, Found { place, ..Found::default() });
-        }
-        for (place, dependency) in plan.dependencies.iter().enumerate() {
-            if let Some(after) = tasks.get_mut(&dependency.successor) {
-                after.predecessors.push(place);
-            }
-            if let Some(before) = tasks.get_mut(&dependency.predecessor) {
-                before.successors.push(place);
-            }
-        }
-        for (place, assignment) in plan.assignments.iter().enumerate() {
-            if let Some(task) = tasks.get_mut(&assignment.task) {
-                task.assignments.push(place);
-            }
-        }
-        Self { outline: plan.outline(), tasks }
+    pub fn outline(&self, plan: &Plan) -> &Outline {
+        self.outline.get_or_init(|| plan.outline())
     }
 
-    pub fn task(&self, id: RecordId) -> Option<&Found> {
-        self.tasks.get(&id)
+    pub fn links(&self, plan: &Plan, computed: &Computed) -> &[Links] {
+        self.links.get_or_init(|| links(plan, computed))
     }
+}
+
+fn links(plan: &Plan, computed: &Computed) -> Vec<Links> {
+    let mut links = vec![Links::default(); plan.tasks.len()];
+    let place_of = |task: RecordId| computed.place(task);
+    for (place, dependency) in plan.dependencies.iter().enumerate() {
+        if let Some(after) = place_of(dependency.successor).and_then(|at| links.get_mut(at)) {
+            after.predecessors.push(place);
+        }
+        if let Some(before) = place_of(dependency.predecessor).and_then(|at| links.get_mut(at)) {
+            before.successors.push(place);
+        }
+    }
+    links
 }

@@ -5,9 +5,11 @@ use crate::task::{Task, TaskKind};
 use engine::plan as engine_plan;
 use engine::plan::{ResourceIndex, TaskIndex};
 use engine::time::Minute;
-use kernel::{BaselineId, CalendarId, PersonId, ProjectId, RecordId, ResourceId, Result};
+use kernel::{BaselineId, CalendarId, PersonId, ProjectId, RecordId, ResourceId};
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -23,11 +25,14 @@ pub struct Plan {
     pub calendar: CalendarId,
     pub options: engine_plan::Options,
     pub compared_baseline: Option<BaselineId>,
-    /// A parent stands before its children, siblings by position: [`Plan::sort`] keeps it so.
-    pub tasks: Vec<Task>,
+    /// A parent stands before its children, siblings by position: [`Plan::sort`] keeps it so. What did not change
+    /// from one revision to the next is the same task in both.
+    pub tasks: Vec<Arc<Task>>,
+    /// In the order of their ids.
     pub dependencies: Vec<Dependency>,
     pub calendars: Vec<WorkingCalendar>,
     pub resources: Vec<Resource>,
+    /// In the order of tasks and resources.
     pub assignments: Vec<Assignment>,
     /// Deleted rows, which an undo may bring back.
     pub deleted: Deleted,
@@ -35,7 +40,7 @@ pub struct Plan {
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Deleted {
-    pub tasks: Vec<(i64, Task)>,
+    pub tasks: Vec<(i64, Arc<Task>)>,
     pub dependencies: Vec<(i64, Dependency)>,
 }
 
@@ -121,8 +126,13 @@ pub struct FurtherAssignment {
 }
 
 impl Plan {
+    /// In the order of the outline.
+    pub fn all_tasks(&self) -> impl Iterator<Item = &Task> {
+        self.tasks.iter().map(Arc::as_ref)
+    }
+
     pub fn task(&self, id: RecordId) -> Option<&Task> {
-        self.tasks.iter().find(|task| task.id == id)
+        self.all_tasks().find(|task| task.id == id)
     }
 
     /// Places by id, for many look-ups at once.
@@ -130,11 +140,15 @@ impl Plan {
         self.tasks.iter().enumerate().map(|(place, task)| (task.id, place)).collect()
     }
 
-    /// Places of some tasks only.
-    pub fn places_of<'a>(&self, tasks: impl Iterator<Item = &'a RecordId>) -> HashMap<RecordId, usize> {
-        let wanted: HashSet<RecordId> = tasks.copied().collect();
-        let found = self.tasks.iter().enumerate().filter(|(_, task)| wanted.contains(&task.id));
-        found.map(|(place, task)| (task.id, place)).collect()
+    pub fn dependency(&self, id: Uuid) -> Option<&Dependency> {
+        let place = self.dependencies.binary_search_by_key(&id, |dependency| dependency.id);
+        place.ok().map(|place| &self.dependencies[place])
+    }
+
+    pub fn assignments_of(&self, task: RecordId) -> &[Assignment] {
+        let first = self.assignments.partition_point(|assignment| assignment.task < task);
+        let own = self.assignments[first..].partition_point(|assignment| assignment.task == task);
+        &self.assignments[first..first + own]
     }
 
     pub fn is_summary(&self, id: RecordId) -> bool {
@@ -150,10 +164,7 @@ impl Plan {
             children.entry(parent).or_default().push(place);
         }
         for siblings in children.values_mut() {
-            siblings.sort_by(|a, b| {
-                let (a, b) = (&self.tasks[*a], &self.tasks[*b]);
-                a.position.total_cmp(&b.position).then(a.number.cmp(&b.number)).then(a.id.cmp(&b.id))
-            });
+            siblings.sort_by(|a, b| in_outline(&self.tasks[*a], &self.tasks[*b]));
         }
         let mut order = Vec::with_capacity(self.tasks.len());
         let mut waiting: Vec<usize> = children.remove(&None).unwrap_or_default();
@@ -162,38 +173,58 @@ impl Plan {
             order.push(place);
             waiting.extend(children.remove(&Some(place)).unwrap_or_default().into_iter().rev());
         }
-        let mut taken: Vec<Option<Task>> = std::mem::take(&mut self.tasks).into_iter().map(Some).collect();
-        self.tasks = order.into_iter().filter_map(|place| taken[place].take()).collect();
+        self.tasks = order.into_iter().map(|place| self.tasks[place].clone()).collect();
     }
 
-    /// Level and WBS code of each task, in the order of the outline.
-    pub fn outline(&self) -> Vec<OutlinePlace> {
-        let places = self.places();
-        let mut rows: Vec<OutlinePlace> = Vec::with_capacity(self.tasks.len());
-        let mut counts: HashMap<Option<usize>, u32> = HashMap::new();
-        for task in &self.tasks {
-            let parent = task.parent.and_then(|parent| places.get(&parent).copied());
-            let count = counts.entry(parent).or_insert(0);
-            *count += 1;
-            let row = match parent.and_then(|parent| rows.get(parent)) {
-                Some(above) => OutlinePlace { level: above.level + 1, wbs: format!("{}.{count}", above.wbs) },
-                None => OutlinePlace { level: 1, wbs: count.to_string() },
+    /// Where each task stands under which.
+    pub fn outline(&self) -> Outline {
+        let mut rows: Vec<OutlineRow> = Vec::with_capacity(self.tasks.len());
+        // The tasks above the present one, with how many of their children came by so far.
+        let mut above: Vec<(RecordId, usize, u32)> = Vec::new();
+        let mut at_top = 0;
+        for (place, task) in self.tasks.iter().enumerate() {
+            while above.last().is_some_and(|(parent, ..)| task.parent != Some(*parent)) {
+                above.pop();
+            }
+            let (parent, count) = match above.last_mut() {
+                Some((_, parent, count)) => (Some(*parent), count),
+                None => (None, &mut at_top),
             };
-            rows.push(row);
+            *count += 1;
+            rows.push(OutlineRow { parent, number: *count, level: above.len() as u32 + 1 });
+            above.push((task.id, place, 0));
         }
-        rows
+        Outline { rows }
     }
 
-    /// The plan as the engine takes it; tasks keep their places, and a task's uid is its number.
-    pub fn to_engine(&self) -> Result<engine_plan::Plan> {
-        let places = self.places();
+    /// Whether the same tasks stand in the same places, with the same dependencies and assignments.
+    pub fn has_shape_of(&self, other: &Self) -> bool {
+        let stands = |(own, other): (&Arc<Task>, &Arc<Task>)| {
+            Arc::ptr_eq(own, other)
+                || (own.id, own.parent, own.number) == (other.id, other.parent, other.number)
+        };
+        self.tasks.len() == other.tasks.len()
+            && self.tasks.iter().zip(&other.tasks).all(stands)
+            && self.dependencies == other.dependencies
+            && self.assignments == other.assignments
+    }
+
+    /// The plan as the engine takes it; tasks keep their places, and a task's uid is its number. `known` is a plan of
+    /// the same shape with what the engine took of it: what is the same in both is taken over.
+    pub fn to_engine(
+        &self,
+        places: &HashMap<RecordId, usize>,
+        known: Option<(&Self, &engine_plan::Plan)>,
+    ) -> engine_plan::Plan {
+        let known =
+            known.filter(|(plan, _)| plan.calendars == self.calendars && plan.resources == self.resources);
         let calendars: HashMap<CalendarId, u32> =
             self.calendars.iter().zip(0..).map(|(calendar, place)| (calendar.id, place)).collect();
         let index = |id: CalendarId| calendars.get(&id).map(|place| engine::calendar::CalendarIndex(*place));
         let resources: HashMap<ResourceId, u32> =
             self.resources.iter().zip(0..).map(|(resource, place)| (resource.id, place)).collect();
         let base = index(self.calendar).unwrap_or(engine::calendar::CalendarIndex(0));
-        Ok(engine_plan::Plan {
+        engine_plan::Plan {
             start: self.start,
             finish: self.finish,
             must_finish_by: None,
@@ -205,8 +236,22 @@ impl Plan {
             status_date: self.status_date,
             calendar: base,
             calendars: self.calendars.iter().map(|calendar| calendar.to_engine(&index)).collect(),
-            tasks: self.tasks.iter().map(|task| engine_task(task, &places, &index)).collect(),
-            dependencies: self.dependencies.iter().filter_map(|d| engine_dependency(d, &places)).collect(),
+            tasks: match known {
+                None => self.tasks.iter().map(|task| engine_task(task, places, &index)).collect(),
+                Some((plan, taken)) => {
+                    let rows = self.tasks.iter().zip(plan.tasks.iter().zip(&taken.tasks));
+                    rows.map(|(task, (was, taken))| {
+                        // A new task gets its number after it was computed.
+                        let is_same = Arc::ptr_eq(task, was) && task.number == taken.uid;
+                        if is_same { taken.clone() } else { engine_task(task, places, &index) }
+                    })
+                    .collect()
+                }
+            },
+            dependencies: match known {
+                None => self.dependencies.iter().filter_map(|d| engine_dependency(d, places)).collect(),
+                Some((_, taken)) => taken.dependencies.clone(),
+            },
             resources: self
                 .resources
                 .iter()
@@ -221,23 +266,51 @@ impl Plan {
                     calendar: resource.calendar.and_then(index),
                 })
                 .collect(),
-            assignments: self
-                .assignments
-                .iter()
-                .filter_map(|a| engine_assignment(a, &places, &resources))
-                .collect(),
+            assignments: match known {
+                None => {
+                    let rows = self.assignments.iter();
+                    rows.filter_map(|a| engine_assignment(a, places, &resources)).collect()
+                }
+                Some((_, taken)) => taken.assignments.clone(),
+            },
             stretches: Vec::new(),
             options: self.options,
-        })
+        }
     }
 }
 
-/// Where a task stands in the outline.
+/// The order of siblings.
+pub fn in_outline(a: &Task, b: &Task) -> Ordering {
+    a.position.total_cmp(&b.position).then(a.number.cmp(&b.number)).then(a.id.cmp(&b.id))
+}
+
+/// The outline of a plan, in the order of its tasks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutlinePlace {
+pub struct Outline {
+    rows: Vec<OutlineRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct OutlineRow {
+    parent: Option<usize>,
+    /// Among its siblings, from 1.
+    number: u32,
+    level: u32,
+}
+
+impl Outline {
     /// 1 at the top.
-    pub level: u32,
-    pub wbs: String,
+    pub fn level(&self, place: usize) -> u32 {
+        self.rows[place].level
+    }
+
+    pub fn wbs(&self, place: usize) -> String {
+        let row = &self.rows[place];
+        match row.parent {
+            Some(parent) => format!("{}.{}", self.wbs(parent), row.number),
+            None => row.number.to_string(),
+        }
+    }
 }
 
 fn engine_task(

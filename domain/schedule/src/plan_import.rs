@@ -160,7 +160,7 @@ fn remove_gone(plan: &Plan, wanted: &[Wanted], origin: &Origin, merge: &mut Merg
     }
     let is_gone =
         |task: &&Task| came_along(task) && !present.contains(&task.id) && !holds_others.contains(&task.id);
-    let gone: Vec<&Task> = plan.tasks.iter().filter(is_gone).collect();
+    let gone: Vec<&Task> = plan.all_tasks().filter(is_gone).collect();
     // From the bottom up: no single edit takes a whole branch along.
     let edits = gone.iter().rev().map(|task| DeleteTask { id: task.id, expect: None });
     merge.edits.extend(edits.map(Edit::DeleteTask));

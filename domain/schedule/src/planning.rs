@@ -16,14 +16,15 @@ pub mod what_if;
 use crate::agreed_with::AgreedWith;
 use crate::apply::{self, Applied, Writes};
 use crate::baseline::Baseline;
-use crate::computed::{Computed, Moved, PlanWarning, moved};
+use crate::computed::{self, Computed, Moved, PlanWarning, moved};
 use crate::edit::{Edit, in_batches};
 use crate::history::{self, Changes};
-use crate::lookup::Lookup;
-use crate::plan::Plan;
+use crate::lookup::{Links, Lookup};
+use crate::plan::{Outline, Plan};
 use crate::plan_document::PlanDays;
 use crate::status::{self, Standing};
 use crate::store::released::{Release, Shown, release_to};
+use crate::store::results::{self, Storing};
 use crate::store::{agreed_plans, baselines, imports, plans, sharing, task_changes};
 use crate::task::Task;
 use crate::times;
@@ -31,13 +32,14 @@ pub use additions::Additions;
 use engagement::access::Authorized;
 use engagement::store::{members, parties, projects};
 use engine::calendar::CalendarIndex;
+use engine::computation::Computation;
 use engine::time::{Day, Minute};
 use engine::working_time::WorkingTime;
 use jiff::civil::Date;
 use kernel::{Event, Failure, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{Conn, Db, Tx};
 
 /// How many plans stay in memory.
@@ -56,22 +58,26 @@ pub struct LivePlan {
     /// What each party agreed to, and reads as agreed.
     agreed_with: Arc<HashMap<PartyId, AgreedWith>>,
     pub working_time: WorkingTime,
-    lookup: OnceLock<Lookup>,
+    lookup: Arc<Lookup>,
+    /// All that computing the dates found out; none where they were stored.
+    computation: Option<Computation>,
+    /// How many rows of dates stand beside the whole result in the database; none where this one is not there.
+    stored_beside: Option<usize>,
 }
 
 impl LivePlan {
     pub fn load(conn: &mut Conn, project: ProjectId) -> Result<Self> {
         let plan = plans::load(conn, project)?;
-        let computed = match plans::result(conn, &plan)? {
-            Some(stored) => stored,
-            None => Computed::of(&plan)?,
+        let (computed, stored_beside) = match results::load(conn, &plan)? {
+            Some((stored, beside)) => (stored, Some(beside)),
+            None => (Computed::of(&plan)?, None),
         };
         let compared = plan.compared_baseline;
         let baseline = compared.map(|id| baselines::get(conn, project, id)).transpose()?;
         let agreed = baselines::newest_agreed(conn, project)?.filter(|agreed| Some(*agreed) != compared);
         let agreed_apart = agreed.map(|id| baselines::get(conn, project, id).map(Arc::new)).transpose()?;
         let agreed_with = Arc::new(agreed_plans::of_project(conn, project)?);
-        Ok(Self { agreed_apart, agreed_with, ..Self::of(plan, computed, baseline)? })
+        Ok(Self { agreed_apart, agreed_with, stored_beside, ..Self::of(plan, computed, baseline)? })
     }
 
     fn of(plan: Plan, computed: Computed, baseline: Option<Baseline>) -> Result<Self> {
@@ -81,8 +87,33 @@ impl LivePlan {
         let engine: Vec<_> = plan.calendars.iter().map(|calendar| calendar.to_engine(&index)).collect();
         let own = index(plan.calendar).unwrap_or(CalendarIndex(0));
         let working_time = engine::hours::working_time(&engine, own).map_err(Failure::fault)?;
-        let (agreed_apart, agreed_with, lookup) = (None, Arc::default(), OnceLock::new());
-        Ok(Self { plan, computed, baseline, agreed_apart, agreed_with, working_time, lookup })
+        Ok(Self {
+            plan,
+            computed,
+            baseline,
+            agreed_apart: None,
+            agreed_with: Arc::default(),
+            working_time,
+            lookup: Arc::default(),
+            computation: None,
+            stored_beside: None,
+        })
+    }
+
+    /// This plan one revision on: its dates are computed, and what did not change is taken over.
+    fn after(&self, plan: Plan) -> Result<Self> {
+        let has_same_shape = plan.has_shape_of(&self.plan);
+        let places = if has_same_shape { self.computed.places_in(&plan) } else { Arc::new(plan.places()) };
+        let shape = self.computation.as_ref().filter(|_| has_same_shape);
+        let input = plan.to_engine(&places, shape.map(|known| (&self.plan, known.plan())));
+        let computation = match &self.computation {
+            Some(known) => known.edited(input),
+            None => Computation::of(input),
+        };
+        let computation = computation.map_err(|error| computed::refusal(&plan, &error))?;
+        let computed = Computed::told(&plan, computation.schedule(), places);
+        let lookup = if has_same_shape { self.lookup.clone() } else { Arc::default() };
+        Ok(Self { lookup, computation: Some(computation), ..Self::of(plan, computed, None)? })
     }
 
     /// What a party agreed to; none where it never agreed to anything.
@@ -151,13 +182,22 @@ impl LivePlan {
         self.working_days(end(from), end(to))
     }
 
-    /// A task of this plan: the dates stand in the order of the tasks.
-    pub fn task(&self, id: RecordId) -> Option<&Task> {
-        self.computed.place(id).and_then(|place| self.plan.tasks.get(place)).filter(|task| task.id == id)
+    /// Where a task of this plan stands: the dates stand in the order of the tasks.
+    pub fn place(&self, id: RecordId) -> Option<usize> {
+        self.computed.place(id).filter(|place| self.plan.tasks.get(*place).is_some_and(|task| task.id == id))
     }
 
-    pub fn lookup(&self) -> &Lookup {
-        self.lookup.get_or_init(|| Lookup::of(&self.plan))
+    pub fn task(&self, id: RecordId) -> Option<&Task> {
+        self.place(id).map(|place| self.plan.tasks[place].as_ref())
+    }
+
+    pub fn outline(&self) -> &Outline {
+        self.lookup.outline(&self.plan)
+    }
+
+    /// Where the dependencies of the task stand that stands there.
+    pub fn links(&self, place: usize) -> &Links {
+        &self.lookup.links(&self.plan, &self.computed)[place]
     }
 
     pub fn standing(&self) -> Standing {
@@ -256,11 +296,10 @@ impl Step {
         };
         let Applied { mut plan, writes, inverse } = applied;
         additions.take_unused(&mut plan);
-        let computed = Computed::of(&plan)?;
         let agreed_apart = before.agreed_beside(additions.baseline.as_ref());
         let agreed_with = before.agreed_also(additions.agreed.as_ref());
         let baseline = additions.baseline.clone().or_else(|| before.baseline.clone());
-        let after = LivePlan { agreed_apart, agreed_with, ..LivePlan::of(plan, computed, baseline)? };
+        let after = LivePlan { agreed_apart, agreed_with, baseline, ..before.after(plan)? };
         Ok(Self { before, after, writes, inverse, additions })
     }
 
@@ -398,7 +437,7 @@ async fn settled_whole<P: Send + 'static, T: Send + 'static>(
 struct Ready {
     step: Step,
     standing: Standing,
-    encoded: Vec<u8>,
+    storing: Option<Storing>,
     shown: Vec<Shown>,
     changes: Changes,
     new_owners: Vec<(RecordId, PersonId)>,
@@ -410,13 +449,13 @@ type Released = Option<HashMap<RecordId, i64>>;
 impl Ready {
     fn of(conn: &mut Conn, step: Step) -> Result<Self> {
         let standing = step.after.standing();
-        let encoded = plans::encoded(&step.after.computed);
+        let storing = Storing::of(&step.before.computed, &step.after.computed, step.before.stored_beside);
         let rules = sharing::rules(conn, step.after.plan.project)?;
         let release = step.after.release(&standing, Minute::default());
         let shown = releasing::shown(&release, rules, &step.writes.tasks_restored);
-        let changes = history::changes(&step.before.plan, &step.after.plan, &step.writes);
+        let changes = history::changes(&step.before, &step.after, &step.writes);
         let new_owners = step.new_owners();
-        Ok(Self { step, standing, encoded, shown, changes, new_owners })
+        Ok(Self { step, standing, storing: Some(storing), shown, changes, new_owners })
     }
 }
 
@@ -448,19 +487,20 @@ fn finish(plans: &Plans, ready: Ready, released: Option<Released>, edits: &[Edit
 /// Writes one step. The plan is at the step's revision: the caller looked inside this transaction. New tasks get
 /// their numbers in the step's own plan.
 fn write(tx: &mut Tx, ready: &mut Ready, by: PersonId, is_of_import: bool) -> Result<Released> {
-    let Ready { step, standing, encoded, shown, changes, new_owners } = ready;
+    let Ready { step, standing, storing, shown, changes, new_owners } = ready;
     let project = step.after.plan.project;
     if !plans::advance(tx, &step.after.plan, standing)? {
         return Err(Failure::Busy);
     }
     refuse_foreign(tx, new_owners, project)?;
     step.additions.write_before(tx, project)?;
-    plans::write(tx, &mut step.after.plan, &step.writes, by)?;
+    plans::write(tx, &mut step.after.plan, &step.after.computed, &step.writes, by)?;
     step.additions.write_after(tx, project)?;
     let waits = imports::is_under_way(tx, project)?;
     // In the middle of an import nobody waits for the dates: whoever loads the plan then computes them.
-    if !(waits && is_of_import) {
-        plans::put_result(tx, &step.after.plan, std::mem::take(encoded))?;
+    if let Some(storing) = storing.take().filter(|_| !(waits && is_of_import)) {
+        step.after.stored_beside = Some(storing.beside);
+        storing.put(tx, &step.after.plan)?;
     }
     let mut revisions = HashMap::new();
     let release = step.after.release(standing, wall_clock(tx, project)?);

@@ -1,7 +1,7 @@
 //! What a client party sees of the plan: chosen, not inherited. A shared task shows without its internal
 //! parents; a task that nobody chose does not exist for the client.
 
-use crate::plan::{OutlinePlace, Plan};
+use crate::plan::Plan;
 use crate::task::{Task, TaskKind};
 use kernel::{Failure, FieldProblem, RecordId, Result};
 use serde::{Deserialize, Serialize};
@@ -91,18 +91,18 @@ pub fn visible(rule: &SharingRule, plan: &Plan) -> Vec<VisibleTask> {
     let mut shown: Vec<VisibleTask> = Vec::new();
     // Levels of the shown tasks above the present one, so that gaps of internal parents close.
     let mut above: Vec<(u32, u32)> = Vec::new();
-    for (task, place) in plan.tasks.iter().zip(&outline) {
-        above.retain(|(level, _)| *level < place.level);
+    for (place, task) in plan.tasks.iter().enumerate() {
+        let own = outline.level(place);
+        above.retain(|(level, _)| *level < own);
         let is_summary = task.kind == TaskKind::Phase || summaries.contains(&task.id);
         if hidden.contains(&task.id) {
             continue;
         }
         let is_chosen = chosen.contains(&task.id);
-        let why =
-            if is_chosen { Some(SharedBecause::Chosen) } else { because(rule, task, is_summary, place) };
+        let why = if is_chosen { Some(SharedBecause::Chosen) } else { because(rule, task, is_summary, own) };
         let Some(why) = why else { continue };
         let level = above.last().map_or(1, |(_, shown)| shown + 1);
-        above.push((place.level, level));
+        above.push((own, level));
         let title = rule.client_titles.get(&task.id).cloned().unwrap_or_else(|| task.title.clone());
         let kind = if is_summary && task.kind == TaskKind::Task { TaskKind::Phase } else { task.kind };
         shown.push(VisibleTask { task_id: task.id, title, kind, why, level });
@@ -111,14 +111,14 @@ pub fn visible(rule: &SharingRule, plan: &Plan) -> Vec<VisibleTask> {
 }
 
 /// Why the standing parts of a rule show a task.
-fn because(rule: &SharingRule, task: &Task, is_summary: bool, place: &OutlinePlace) -> Option<SharedBecause> {
+fn because(rule: &SharingRule, task: &Task, is_summary: bool, level: u32) -> Option<SharedBecause> {
     if rule.phases_and_milestones && task.kind == TaskKind::Milestone {
         return Some(SharedBecause::Milestone);
     }
-    if rule.phases_and_milestones && (task.kind == TaskKind::Phase || (is_summary && place.level == 1)) {
+    if rule.phases_and_milestones && (task.kind == TaskKind::Phase || (is_summary && level == 1)) {
         return Some(SharedBecause::Phase);
     }
-    rule.level.filter(|most| place.level <= *most).map(|_| SharedBecause::Level)
+    rule.level.filter(|most| level <= *most).map(|_| SharedBecause::Level)
 }
 
 /// The rule under which tasks that were brought back stay internal, whatever was decided before they went, until

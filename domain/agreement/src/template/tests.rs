@@ -60,7 +60,7 @@ fn busy() -> Plan {
         kind: DependencyKind::Fs,
         lag: Lag { amount: 960.0, unit: LagUnit::Working },
     });
-    plan.tasks = vec![phase, work, done];
+    plan.tasks = [phase, work, done].map(std::sync::Arc::new).into();
     plan
 }
 

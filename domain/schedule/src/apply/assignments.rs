@@ -34,7 +34,7 @@ impl Work<'_> {
             return Ok(());
         }
         let before = self.assignments_as_set(set.task_id).assignments;
-        self.index.assignments.insert(set.task_id, next);
+        self.index.set_assignments(set.task_id, next);
         self.writes.assignments_of.insert(set.task_id);
         let expect = Some(self.assignments_as_set(set.task_id).assignments);
         let inverse = SetAssignments { task_id: set.task_id, assignments: before, expect };
@@ -43,7 +43,7 @@ impl Work<'_> {
     }
 
     fn assignments_of(&self, task: RecordId) -> &[Assignment] {
-        self.index.assignments.get(&task).map(Vec::as_slice).unwrap_or_default()
+        self.index.assignments(&self.plan, task)
     }
 
     /// The edit that sets a task's assignments as they are.
@@ -74,12 +74,14 @@ impl Work<'_> {
         let people = before.assignments.iter().map(|body| AssignmentBody { further: None, ..body.clone() });
         before.expect = Some(people.collect());
         self.inverse.push(Edit::SetAssignments(before));
-        for assignment in self.index.assignments.entry(task).or_default() {
+        let mut assignments = self.assignments_of(task).to_vec();
+        for assignment in &mut assignments {
             let scaled = |minutes: i64| (minutes as f64 * is as f64 / was as f64).round() as i64;
             let further = &mut assignment.further;
             further.work_minutes = further.work_minutes.filter(|_| was > 0).map(scaled);
             further.overtime_work_minutes = if was > 0 { scaled(further.overtime_work_minutes) } else { 0 };
         }
+        self.index.set_assignments(task, assignments);
         self.writes.assignments_of.insert(task);
     }
 }

@@ -21,7 +21,8 @@ impl Work<'_> {
         let lag = checked_lag(create.lag_minutes, create.lag_unit)?;
         let wanted = Dependency { id, predecessor, successor, kind: create.kind, lag };
         // It came back with its task already.
-        if self.index.dependency(id).is_some_and(|place| self.plan.dependencies[place] == wanted) {
+        if self.index.dependency(&self.plan, id).is_some_and(|place| self.plan.dependencies[place] == wanted)
+        {
             return Ok(());
         }
         if self.is_above(predecessor, successor) || self.is_above(successor, predecessor) {
@@ -36,7 +37,7 @@ impl Work<'_> {
             let gone = gone.clone();
             return self.restore_dependency(&gone, wanted);
         }
-        if self.index.dependency(id).is_some() {
+        if self.index.dependency(&self.plan, id).is_some() {
             return Err(Failure::invalid("id", "taken"));
         }
         self.writes.dependencies_created.push(id);
@@ -47,10 +48,12 @@ impl Work<'_> {
 
     /// Whether there is one of the same kind between the same tasks.
     fn is_drawn(&self, wanted: &Dependency) -> bool {
-        let (from, to) =
-            (self.index.dependencies_of(wanted.predecessor), self.index.dependencies_of(wanted.successor));
+        let (from, to) = (
+            self.index.dependencies_of(&self.plan, wanted.predecessor),
+            self.index.dependencies_of(&self.plan, wanted.successor),
+        );
         let fewer = if from.len() < to.len() { from } else { to };
-        fewer.iter().filter_map(|id| self.index.dependency(*id)).any(|place| {
+        fewer.iter().filter_map(|id| self.index.dependency(&self.plan, *id)).any(|place| {
             let d = &self.plan.dependencies[place];
             (d.predecessor, d.successor, d.kind) == (wanted.predecessor, wanted.successor, wanted.kind)
         })
@@ -103,7 +106,7 @@ impl Work<'_> {
     }
 
     fn dependency_place(&self, id: Uuid) -> Result<usize> {
-        self.index.dependency(id).ok_or(Failure::NotFound)
+        self.index.dependency(&self.plan, id).ok_or(Failure::NotFound)
     }
 
     pub(super) fn delete_dependency(&mut self, delete: &DeleteDependency) -> Result<()> {

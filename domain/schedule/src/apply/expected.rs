@@ -139,7 +139,7 @@ impl Work<'_> {
                 parent_id: task.parent,
                 fields: Box::new(difference(&bare, task)),
             });
-            links.extend(self.index.dependencies_of(id).iter().copied());
+            links.extend(self.index.dependencies_of(&self.plan, id).iter().copied());
             let set = self.assignments_as_set(id);
             if !set.assignments.is_empty() {
                 branch.assignments.push(set);

@@ -7,6 +7,7 @@ use crate::times;
 use engine::plan::Options;
 use engine::time::Minute;
 use kernel::{Failure, FieldProblem, Input, Refusal, Result};
+use std::sync::Arc;
 
 /// Fifty years of working minutes: more is a slip of the keyboard.
 const LONGEST_DURATION: i64 = 50 * 366 * 1_440;
@@ -19,7 +20,7 @@ impl Work<'_> {
             self.expect_fields(expected, &before)?;
         }
         let set = &update.set;
-        let is_summary = !self.index.children(Some(update.id)).is_empty();
+        let is_summary = self.index.is_summary(&self.plan, update.id);
         // What is so already may be said again: undo of something else says it.
         let sets_work = set.duration_minutes.is_some_and(|minutes| minutes != before.duration_minutes);
         let sets_progress = set.percent_complete.is_some_and(|percent| percent != before.percent_complete)
@@ -28,10 +29,12 @@ impl Work<'_> {
             || set.actual_finish.is_some();
         let is_manual = before.is_manual || set.manual == Some(true);
         if is_summary && (sets_work || sets_progress) && !is_manual {
-            return Err(Refusal::new("plan.summary_is_computed").with("task", before.title).into());
+            let title = before.title.clone();
+            return Err(Refusal::new("plan.summary_is_computed").with("task", title).into());
         }
         if is_summary && set.kind == Some(TaskKind::Milestone) {
-            return Err(Refusal::new("plan.summary_is_no_milestone").with("task", before.title).into());
+            let title = before.title.clone();
+            return Err(Refusal::new("plan.summary_is_no_milestone").with("task", title).into());
         }
         if let Some(Some(calendar)) = set.calendar_id
             && !self.plan.calendars.iter().any(|known| known.id == calendar)
@@ -53,8 +56,8 @@ impl Work<'_> {
                 expect: Some(Box::new(expect)),
             }));
         }
-        if before != after {
-            self.plan.tasks[place] = after;
+        if *before != after {
+            self.plan.tasks[place] = Arc::new(after);
             self.writes.tasks_changed.insert(update.id);
         }
         Ok(())

@@ -1,24 +1,33 @@
 //! Where things stand in the plan being edited, so that a batch of hundreds of edits on a plan of thousands of
-//! tasks looks nothing up by walking through all of them. Rows change places here; [`Plan::sort`] and the end of
-//! the batch put them in order again.
+//! tasks looks nothing up by walking through all of them, and an edit of one task makes nothing that it does not
+//! ask for. Rows change places here; [`Plan::sort`] and the end of the batch put them in order again.
 
-use crate::plan::{Assignment, Dependency, Plan};
+use crate::computed::Computed;
+use crate::plan::{Assignment, Dependency, Plan, in_outline};
 use crate::task::Task;
 use kernel::RecordId;
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
-/// The plan's rows by id and by what they hang on.
+/// The plan's rows by id and by what they hang on. Each part is made of the plan as it is when it is first asked
+/// for, and follows the plan from then on.
 pub(super) struct Index {
-    tasks: HashMap<RecordId, usize>,
+    /// Where the tasks stood before the batch.
+    before: Arc<HashMap<RecordId, usize>>,
+    /// Where those stand that came, went or changed places since; nowhere if they went.
+    since: HashMap<RecordId, Option<usize>>,
+    is_out_of_order: bool,
+    are_dependencies_out_of_order: bool,
     /// In the order of the outline.
-    children: HashMap<Option<RecordId>, Vec<RecordId>>,
-    dependencies: Links,
-    deleted_tasks: HashMap<RecordId, usize>,
-    deleted_children: HashMap<RecordId, Vec<RecordId>>,
-    deleted_dependencies: Links,
-    pub assignments: BTreeMap<RecordId, Vec<Assignment>>,
+    children: OnceCell<HashMap<Option<RecordId>, Vec<RecordId>>>,
+    dependencies: OnceCell<Links>,
+    deleted_tasks: OnceCell<DeletedTasks>,
+    deleted_dependencies: OnceCell<Links>,
+    /// Of the tasks whose assignments changed.
+    assignments: BTreeMap<RecordId, Vec<Assignment>>,
 }
 
 #[derive(Default)]
@@ -28,6 +37,12 @@ struct Links {
 }
 
 impl Links {
+    fn of_all<'d>(dependencies: impl Iterator<Item = &'d Dependency>) -> Self {
+        let mut links = Self::default();
+        dependencies.enumerate().for_each(|(place, dependency)| links.note(dependency, place));
+        links
+    }
+
     fn note(&mut self, dependency: &Dependency, place: usize) {
         self.places.insert(dependency.id, place);
         self.of_task.entry(dependency.predecessor).or_default().push(dependency.id);
@@ -52,70 +67,104 @@ impl Links {
     }
 }
 
+#[derive(Default)]
+struct DeletedTasks {
+    places: HashMap<RecordId, usize>,
+    children: HashMap<RecordId, Vec<RecordId>>,
+}
+
+impl DeletedTasks {
+    fn note(&mut self, task: &Task, place: usize) {
+        self.places.insert(task.id, place);
+        if let Some(parent) = task.parent {
+            self.children.entry(parent).or_default().push(task.id);
+        }
+    }
+}
+
 impl Index {
-    /// Takes the assignments out of the plan; [`Index::put_back`] returns them.
-    pub fn of(plan: &mut Plan) -> Self {
-        let mut index = Self {
-            tasks: plan.places(),
-            children: HashMap::new(),
-            dependencies: Links::default(),
-            deleted_tasks: HashMap::new(),
-            deleted_children: HashMap::new(),
-            deleted_dependencies: Links::default(),
+    pub fn of(plan: &Plan, computed: &Computed) -> Self {
+        Self {
+            before: computed.places_in(plan),
+            since: HashMap::new(),
+            is_out_of_order: false,
+            are_dependencies_out_of_order: false,
+            children: OnceCell::new(),
+            dependencies: OnceCell::new(),
+            deleted_tasks: OnceCell::new(),
+            deleted_dependencies: OnceCell::new(),
             assignments: BTreeMap::new(),
-        };
-        for task in &plan.tasks {
-            index.children.entry(task.parent).or_default().push(task.id);
         }
-        for (place, dependency) in plan.dependencies.iter().enumerate() {
-            index.dependencies.note(dependency, place);
-        }
-        for (place, (_, task)) in plan.deleted.tasks.iter().enumerate() {
-            index.note_deleted(task, place);
-        }
-        for (place, (_, dependency)) in plan.deleted.dependencies.iter().enumerate() {
-            index.deleted_dependencies.note(dependency, place);
-        }
-        for assignment in std::mem::take(&mut plan.assignments) {
-            index.assignments.entry(assignment.task).or_default().push(assignment);
-        }
-        index
     }
 
     /// Leaves the plan in the order in which the database gives it.
     pub fn put_back(self, plan: &mut Plan) {
-        plan.sort();
-        plan.dependencies.sort_by_key(|dependency| dependency.id);
-        for mut own in self.assignments.into_values() {
-            own.sort_by_key(|assignment| assignment.resource);
-            plan.assignments.extend(own);
+        if self.is_out_of_order {
+            plan.sort();
+        }
+        if self.are_dependencies_out_of_order {
+            plan.dependencies.sort_by_key(|dependency| dependency.id);
+        }
+        if !self.assignments.is_empty() {
+            plan.assignments.retain(|assignment| !self.assignments.contains_key(&assignment.task));
+            plan.assignments.extend(self.assignments.into_values().flatten());
+            plan.assignments.sort_by_key(|assignment| (assignment.task, assignment.resource));
         }
     }
 
     pub fn place(&self, id: RecordId) -> Option<usize> {
-        self.tasks.get(&id).copied()
+        self.since.get(&id).copied().unwrap_or_else(|| self.before.get(&id).copied())
     }
 
-    pub fn children(&self, parent: Option<RecordId>) -> &[RecordId] {
-        self.children.get(&parent).map(Vec::as_slice).unwrap_or_default()
+    /// In the outline the first child stands right below.
+    pub fn is_summary(&self, plan: &Plan, id: RecordId) -> bool {
+        if self.is_out_of_order {
+            return !self.children(plan, Some(id)).is_empty();
+        }
+        let below = self.place(id).and_then(|place| plan.tasks.get(place + 1));
+        below.is_some_and(|below| below.parent == Some(id))
     }
 
-    pub fn deleted_children(&self, parent: RecordId) -> &[RecordId] {
-        self.deleted_children.get(&parent).map(Vec::as_slice).unwrap_or_default()
+    pub fn children(&self, plan: &Plan, parent: Option<RecordId>) -> &[RecordId] {
+        let all = self.children.get_or_init(|| {
+            let mut all: HashMap<Option<RecordId>, Vec<&Task>> = HashMap::new();
+            plan.tasks.iter().for_each(|task| all.entry(task.parent).or_default().push(task));
+            let ordered = |mut siblings: Vec<&Task>| {
+                siblings.sort_by(|a, b| in_outline(a, b));
+                siblings.iter().map(|task| task.id).collect()
+            };
+            all.into_iter().map(|(parent, siblings)| (parent, ordered(siblings))).collect()
+        });
+        all.get(&parent).map(Vec::as_slice).unwrap_or_default()
     }
 
-    pub fn add_task(&mut self, plan: &mut Plan, task: Task) {
-        self.tasks.insert(task.id, plan.tasks.len());
+    fn deleted(&self, plan: &Plan) -> &DeletedTasks {
+        self.deleted_tasks.get_or_init(|| {
+            let mut deleted = DeletedTasks::default();
+            let tasks = plan.deleted.tasks.iter().enumerate();
+            tasks.for_each(|(place, (_, task))| deleted.note(task, place));
+            deleted
+        })
+    }
+
+    pub fn deleted_children(&self, plan: &Plan, parent: RecordId) -> &[RecordId] {
+        self.deleted(plan).children.get(&parent).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub fn add_task(&mut self, plan: &mut Plan, task: Arc<Task>) {
+        self.since.insert(task.id, Some(plan.tasks.len()));
         let (parent, id) = (task.parent, task.id);
         plan.tasks.push(task);
         self.join(plan, parent, id);
     }
 
-    pub fn remove_task(&mut self, plan: &mut Plan, id: RecordId) -> Option<Task> {
-        let place = self.tasks.remove(&id)?;
+    pub fn remove_task(&mut self, plan: &mut Plan, id: RecordId) -> Option<Arc<Task>> {
+        let place = self.place(id)?;
+        self.since.insert(id, None);
+        self.is_out_of_order = true;
         let task = plan.tasks.swap_remove(place);
         if let Some(moved) = plan.tasks.get(place) {
-            self.tasks.insert(moved.id, place);
+            self.since.insert(moved.id, Some(place));
         }
         self.leave(task.parent, id);
         Some(task)
@@ -125,98 +174,120 @@ impl Index {
     pub fn stand(&mut self, plan: &mut Plan, id: RecordId, parent: Option<RecordId>, position: f64) {
         let Some(place) = self.place(id) else { return };
         self.leave(plan.tasks[place].parent, id);
-        (plan.tasks[place].parent, plan.tasks[place].position) = (parent, position);
+        let task = Arc::make_mut(&mut plan.tasks[place]);
+        (task.parent, task.position) = (parent, position);
         self.join(plan, parent, id);
     }
 
     fn join(&mut self, plan: &Plan, parent: Option<RecordId>, id: RecordId) {
-        let siblings = self.children.entry(parent).or_default();
-        let task = |id: &RecordId| &plan.tasks[self.tasks[id]];
-        let own = task(&id);
-        let place = siblings.partition_point(|other| in_outline(task(other), own) == Ordering::Less);
-        siblings.insert(place, id);
+        self.is_out_of_order = true;
+        let Some(mut children) = self.children.take() else { return };
+        let siblings = children.entry(parent).or_default();
+        if let Some(own) = self.place(id).map(|place| &plan.tasks[place]) {
+            let is_before = |other: &RecordId| {
+                self.place(*other).is_some_and(|place| in_outline(&plan.tasks[place], own) == Ordering::Less)
+            };
+            siblings.insert(siblings.partition_point(is_before), id);
+        }
+        self.children = children.into();
     }
 
     fn leave(&mut self, parent: Option<RecordId>, id: RecordId) {
-        let Some(siblings) = self.children.get_mut(&parent) else { return };
+        let Some(siblings) = self.children.get_mut().and_then(|all| all.get_mut(&parent)) else { return };
         // What goes is often what came last.
         if let Some(place) = siblings.iter().rposition(|sibling| *sibling == id) {
             siblings.remove(place);
         }
     }
 
-    pub fn deleted_task<'p>(&self, plan: &'p Plan, id: RecordId) -> Option<&'p (i64, Task)> {
-        self.deleted_tasks.get(&id).map(|place| &plan.deleted.tasks[*place])
+    pub fn deleted_task<'p>(&self, plan: &'p Plan, id: RecordId) -> Option<&'p (i64, Arc<Task>)> {
+        self.deleted(plan).places.get(&id).map(|place| &plan.deleted.tasks[*place])
     }
 
-    pub fn add_deleted_task(&mut self, plan: &mut Plan, stamp: i64, task: Task) {
-        self.note_deleted(&task, plan.deleted.tasks.len());
+    pub fn add_deleted_task(&mut self, plan: &mut Plan, stamp: i64, task: Arc<Task>) {
+        if let Some(deleted) = self.deleted_tasks.get_mut() {
+            deleted.note(&task, plan.deleted.tasks.len());
+        }
         plan.deleted.tasks.push((stamp, task));
     }
 
-    fn note_deleted(&mut self, task: &Task, place: usize) {
-        self.deleted_tasks.insert(task.id, place);
-        if let Some(parent) = task.parent {
-            self.deleted_children.entry(parent).or_default().push(task.id);
-        }
-    }
-
-    pub fn remove_deleted_task(&mut self, plan: &mut Plan, id: RecordId) -> Option<Task> {
-        let place = self.deleted_tasks.remove(&id)?;
+    pub fn remove_deleted_task(&mut self, plan: &mut Plan, id: RecordId) -> Option<Arc<Task>> {
+        self.deleted(plan);
+        let deleted = self.deleted_tasks.get_mut()?;
+        let place = deleted.places.remove(&id)?;
         let (_, task) = plan.deleted.tasks.swap_remove(place);
         if let Some((_, moved)) = plan.deleted.tasks.get(place) {
-            self.deleted_tasks.insert(moved.id, place);
+            deleted.places.insert(moved.id, place);
         }
-        if let Some(siblings) = task.parent.and_then(|parent| self.deleted_children.get_mut(&parent)) {
+        if let Some(siblings) = task.parent.and_then(|parent| deleted.children.get_mut(&parent)) {
             siblings.retain(|sibling| *sibling != id);
         }
         Some(task)
     }
 
-    pub fn dependency(&self, id: Uuid) -> Option<usize> {
-        self.dependencies.places.get(&id).copied()
+    fn links(&self, plan: &Plan) -> &Links {
+        self.dependencies.get_or_init(|| Links::of_all(plan.dependencies.iter()))
     }
 
-    pub fn dependencies_of(&self, task: RecordId) -> &[Uuid] {
-        self.dependencies.of(task)
+    fn deleted_links(&self, plan: &Plan) -> &Links {
+        let gone = || plan.deleted.dependencies.iter().map(|(_, dependency)| dependency);
+        self.deleted_dependencies.get_or_init(|| Links::of_all(gone()))
+    }
+
+    pub fn dependency(&self, plan: &Plan, id: Uuid) -> Option<usize> {
+        self.links(plan).places.get(&id).copied()
+    }
+
+    pub fn dependencies_of(&self, plan: &Plan, task: RecordId) -> &[Uuid] {
+        self.links(plan).of(task)
     }
 
     pub fn add_dependency(&mut self, plan: &mut Plan, dependency: Dependency) {
-        self.dependencies.note(&dependency, plan.dependencies.len());
+        if let Some(links) = self.dependencies.get_mut() {
+            links.note(&dependency, plan.dependencies.len());
+        }
+        self.are_dependencies_out_of_order = true;
         plan.dependencies.push(dependency);
     }
 
     pub fn remove_dependency(&mut self, plan: &mut Plan, id: Uuid) -> Option<Dependency> {
-        let place = self.dependency(id)?;
+        let place = self.dependency(plan, id)?;
+        self.are_dependencies_out_of_order = true;
         let gone = plan.dependencies.swap_remove(place);
         let moved = plan.dependencies.get(place).map(|moved| moved.id);
-        self.dependencies.forget(&gone, place, moved);
+        self.dependencies.get_mut()?.forget(&gone, place, moved);
         Some(gone)
     }
 
     pub fn deleted_dependency<'p>(&self, plan: &'p Plan, id: Uuid) -> Option<&'p (i64, Dependency)> {
-        self.deleted_dependencies.places.get(&id).map(|place| &plan.deleted.dependencies[*place])
+        self.deleted_links(plan).places.get(&id).map(|place| &plan.deleted.dependencies[*place])
     }
 
-    pub fn deleted_dependencies_of(&self, task: RecordId) -> &[Uuid] {
-        self.deleted_dependencies.of(task)
+    pub fn deleted_dependencies_of(&self, plan: &Plan, task: RecordId) -> &[Uuid] {
+        self.deleted_links(plan).of(task)
     }
 
     pub fn add_deleted_dependency(&mut self, plan: &mut Plan, stamp: i64, dependency: Dependency) {
-        self.deleted_dependencies.note(&dependency, plan.deleted.dependencies.len());
+        if let Some(links) = self.deleted_dependencies.get_mut() {
+            links.note(&dependency, plan.deleted.dependencies.len());
+        }
         plan.deleted.dependencies.push((stamp, dependency));
     }
 
     pub fn remove_deleted_dependency(&mut self, plan: &mut Plan, id: Uuid) -> Option<Dependency> {
-        let place = self.deleted_dependencies.places.get(&id).copied()?;
+        let place = self.deleted_links(plan).places.get(&id).copied()?;
         let (_, back) = plan.deleted.dependencies.swap_remove(place);
         let moved = plan.deleted.dependencies.get(place).map(|(_, moved)| moved.id);
-        self.deleted_dependencies.forget(&back, place, moved);
+        self.deleted_dependencies.get_mut()?.forget(&back, place, moved);
         Some(back)
     }
-}
 
-/// As [`Plan::sort`] puts siblings.
-fn in_outline(a: &Task, b: &Task) -> Ordering {
-    a.position.total_cmp(&b.position).then(a.number.cmp(&b.number)).then(a.id.cmp(&b.id))
+    /// A plan's assignments are in the order of tasks and resources.
+    pub fn assignments<'p>(&'p self, plan: &'p Plan, task: RecordId) -> &'p [Assignment] {
+        self.assignments.get(&task).map_or_else(|| plan.assignments_of(task), Vec::as_slice)
+    }
+
+    pub fn set_assignments(&mut self, task: RecordId, assignments: Vec<Assignment>) {
+        self.assignments.insert(task, assignments);
+    }
 }

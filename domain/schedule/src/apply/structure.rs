@@ -4,6 +4,7 @@ use super::Work;
 use crate::edit::{CreateTask, DeleteTask, Edit, ExpectedPlace, MoveTask, TaskRef, UpdateTask};
 use crate::task::{Task, TaskKind};
 use kernel::{Audience, Failure, Input, RecordId, Refusal, Result};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The smallest distance between siblings; below it they are numbered anew.
@@ -29,7 +30,7 @@ impl Work<'_> {
             Some(after) => self.position_after(create.parent_id, Some(after))?,
             None => self.last_position(create.parent_id),
         };
-        self.index.add_task(&mut self.plan, task);
+        self.index.add_task(&mut self.plan, Arc::new(task));
         self.writes.tasks_created.push(id);
         if let Some(set) = &create.set {
             // Undoing the creation is enough: what the fields were before is nobody's business.
@@ -69,13 +70,13 @@ impl Work<'_> {
     }
 
     fn last_position(&self, parent: Option<RecordId>) -> f64 {
-        let last = self.index.children(parent).last().and_then(|last| self.index.place(*last));
+        let last = self.index.children(&self.plan, parent).last().and_then(|last| self.index.place(*last));
         last.map_or(0.0, |place| self.plan.tasks[place].position.max(0.0)) + 1.0
     }
 
     /// A position right after a sibling, or before all of them.
     fn position_after(&mut self, parent: Option<RecordId>, after: Option<RecordId>) -> Result<f64> {
-        let siblings = self.index.children(parent);
+        let siblings = self.index.children(&self.plan, parent);
         let position = |id: &RecordId| self.index.place(*id).map_or(0.0, |at| self.plan.tasks[at].position);
         let place = match after {
             None => 0,
@@ -96,7 +97,7 @@ impl Work<'_> {
         for (number, id) in siblings.iter().copied().enumerate() {
             let shifted = if number >= place { number + 2 } else { number + 1 };
             let at = self.place(id)?;
-            self.plan.tasks[at].position = shifted as f64;
+            Arc::make_mut(&mut self.plan.tasks[at]).position = shifted as f64;
             self.writes.tasks_changed.insert(id);
         }
         Ok((place + 1) as f64)
@@ -142,7 +143,11 @@ impl Work<'_> {
         if parent == task.id || self.is_above(task.id, parent) {
             return Err(Refusal::new("plan.task_under_itself").with("task", task.title.clone()).into());
         }
-        let own = self.index.dependencies_of(task.id).iter().filter_map(|id| self.index.dependency(*id));
+        let own = self
+            .index
+            .dependencies_of(&self.plan, task.id)
+            .iter()
+            .filter_map(|id| self.index.dependency(&self.plan, *id));
         let mut others = own.map(|place| {
             let dependency = &self.plan.dependencies[place];
             if dependency.predecessor == task.id { dependency.successor } else { dependency.predecessor }
@@ -154,7 +159,7 @@ impl Work<'_> {
     }
 
     pub(super) fn sibling_before(&self, id: RecordId) -> Option<RecordId> {
-        let siblings = self.index.children(self.parent_of(id));
+        let siblings = self.index.children(&self.plan, self.parent_of(id));
         let place = siblings.iter().rposition(|sibling| *sibling == id)?;
         siblings.get(place.checked_sub(1)?).copied()
     }
@@ -164,7 +169,7 @@ impl Work<'_> {
         let mut found = vec![id];
         let mut next = 0;
         while let Some(parent) = found.get(next) {
-            found.extend_from_slice(self.index.children(Some(*parent)));
+            found.extend_from_slice(self.index.children(&self.plan, Some(*parent)));
             next += 1;
         }
         found
@@ -178,7 +183,7 @@ impl Work<'_> {
         }
         let stamp = self.stamp;
         for id in self.subtree(delete.id) {
-            for cut in self.index.dependencies_of(id).to_vec() {
+            for cut in self.index.dependencies_of(&self.plan, id).to_vec() {
                 let Some(cut) = self.index.remove_dependency(&mut self.plan, cut) else { continue };
                 self.writes.dependencies_deleted.push(cut.id);
                 self.index.add_deleted_dependency(&mut self.plan, stamp, cut);
@@ -205,12 +210,12 @@ impl Work<'_> {
         let back = self.deleted_subtree(id, stamp);
         for id in &back {
             let Some(mut task) = self.index.remove_deleted_task(&mut self.plan, *id) else { continue };
-            task.audience = Audience::Internal;
+            Arc::make_mut(&mut task).audience = Audience::Internal;
             self.writes.tasks_restored.push(*id);
             self.index.add_task(&mut self.plan, task);
         }
         for id in back {
-            for cut in self.index.deleted_dependencies_of(id).to_vec() {
+            for cut in self.index.deleted_dependencies_of(&self.plan, id).to_vec() {
                 self.rejoin(cut, stamp);
             }
         }
@@ -226,7 +231,7 @@ impl Work<'_> {
             let went_along = |id: &&RecordId| {
                 self.index.deleted_task(&self.plan, **id).is_some_and(|(at, _)| *at == stamp)
             };
-            found.extend(self.index.deleted_children(*parent).iter().filter(went_along));
+            found.extend(self.index.deleted_children(&self.plan, *parent).iter().filter(went_along));
             next += 1;
         }
         found

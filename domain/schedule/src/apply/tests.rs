@@ -10,6 +10,7 @@ use crate::task::{ConstraintKind, Task, TaskKind, TaskState};
 use crate::times;
 use kernel::{Failure, ProjectId, RecordId};
 use proptest::prelude::*;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Three tasks and a phase with two: `[a, b, c, phase, d, e]`.
@@ -32,14 +33,16 @@ fn plan() -> (Plan, Vec<RecordId>) {
         calendar: calendar.id,
         options: Default::default(),
         compared_baseline: None,
-        tasks: vec![
+        tasks: [
             task(0, None),
             task(1, None),
             task(2, None),
             task(3, None),
             task(4, Some(3)),
             task(5, Some(3)),
-        ],
+        ]
+        .map(Arc::new)
+        .into(),
         dependencies: Vec::new(),
         calendars: vec![calendar],
         resources: Vec::new(),
@@ -65,7 +68,7 @@ fn after(predecessor: RecordId, successor: RecordId) -> Edit {
 /// New tasks get their numbers from the database; here from their place.
 fn numbered(mut plan: Plan) -> Plan {
     for (place, task) in plan.tasks.iter_mut().enumerate() {
-        task.number = place as i64 + 1;
+        Arc::make_mut(task).number = place as i64 + 1;
     }
     plan
 }
@@ -436,7 +439,7 @@ fn seen(plan: &Plan) -> (Vec<(Task, Option<RecordId>)>, Vec<crate::plan::Depende
     let mut before = None;
     let tasks = plan.tasks.iter().map(|task| {
         let sibling_before = before.replace(task.id);
-        (Task { position: 0.0, number: 0, ..task.clone() }, sibling_before)
+        (Task { position: 0.0, number: 0, ..task.as_ref().clone() }, sibling_before)
     });
     (tasks.collect(), dependencies)
 }

@@ -25,7 +25,7 @@ impl Origin {
         let sources: BTreeSet<Uuid> = plan.tasks.iter().filter_map(|task| task.further.source).collect();
         let candidates = sources.into_iter().map(|source| {
             let own: Vec<&Task> =
-                plan.tasks.iter().filter(|task| task.further.source == Some(source)).collect();
+                plan.all_tasks().filter(|task| task.further.source == Some(source)).collect();
             let known =
                 if file.format == "mspdi" { by_number(&own, file) } else { by_path(plan, &own, file) };
             let titles: HashMap<RecordId, &str> =

@@ -65,7 +65,7 @@ fn brought_in(plan: &Plan, file: &PlanFile) -> (Plan, Merge) {
     let computed = Computed::of(&base).expect("computable");
     let mut after = apply(&base, &computed, &merge.edits).expect("applied").plan;
     for (place, task) in after.tasks.iter_mut().enumerate() {
-        task.number = place as i64 + 1;
+        std::sync::Arc::make_mut(task).number = place as i64 + 1;
     }
     (after, merge)
 }

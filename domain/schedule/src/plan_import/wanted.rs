@@ -33,7 +33,8 @@ pub fn tasks(
             None => (1, count.to_string()),
         };
         let parent_id = above.map(|above| above.task.id);
-        let before = origin.known.get(&place).and_then(|id| places.get(id)).map(|known| &plan.tasks[*known]);
+        let known = origin.known.get(&place).and_then(|id| places.get(id));
+        let before = known.map(|known| plan.tasks[*known].as_ref());
         let id = before.map_or_else(RecordId::new, |task| task.id);
         let mut task = before.cloned().unwrap_or_else(|| Task::titled(id, "", plan.options.minutes_per_day));
         task.parent = parent_id;

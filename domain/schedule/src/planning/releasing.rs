@@ -38,8 +38,12 @@ pub fn mark_audience(plan: &mut Plan, shown: &[Shown], revisions: &HashMap<Recor
         shown.iter().flat_map(|shown| &shown.tasks).map(|task| task.record).collect();
     for task in &mut plan.tasks {
         let is_shown = visible.contains(&task.id);
-        task.audience = if is_shown { Audience::Client } else { Audience::Internal };
-        task.revision = revisions.get(&task.id).copied().unwrap_or(task.revision);
+        let audience = if is_shown { Audience::Client } else { Audience::Internal };
+        let revision = revisions.get(&task.id).copied().unwrap_or(task.revision);
+        if (task.audience, task.revision) != (audience, revision) {
+            let task = Arc::make_mut(task);
+            (task.audience, task.revision) = (audience, revision);
+        }
     }
 }
 

@@ -163,7 +163,7 @@ pub(super) mod tests {
                 ..Default::default()
             },
             compared_baseline: None,
-            tasks: tasks.iter().zip(1..).map(task).collect(),
+            tasks: tasks.iter().zip(1..).map(task).map(Arc::new).collect(),
             dependencies: Vec::new(),
             calendars: vec![calendar],
             resources: vec![Resource {
@@ -206,7 +206,7 @@ pub(super) mod tests {
     pub fn written(step: Step) -> LivePlan {
         let mut after = step.after;
         for (task, number) in after.plan.tasks.iter_mut().zip(1..) {
-            task.number = number;
+            Arc::make_mut(task).number = number;
         }
         after
     }

@@ -2,12 +2,12 @@
 
 use crate::baseline::{self, BaselineDates};
 use crate::calendar::CalendarBody;
-use crate::computed::{Dates, PlanWarning, Why};
+use crate::computed::{PlanWarning, Why};
 use crate::edit::{AssignmentBody, ConstraintBody};
-use crate::plan::{Dependency, DependencyKind, LagUnit, OutlinePlace, Resource, ResourceKind};
+use crate::plan::{Dependency, DependencyKind, LagUnit, Resource, ResourceKind};
 use crate::planning::LivePlan;
 use crate::store::baselines::BaselineLine;
-use crate::task::{Task, TaskKind, TaskState};
+use crate::task::{TaskKind, TaskState};
 use crate::times;
 use kernel::{Audience, BaselineId, CalendarId, PersonId, RecordId, ResourceId};
 use serde::Serialize;
@@ -165,30 +165,24 @@ pub fn calendars(live: &LivePlan) -> Vec<PlanCalendar> {
 
 /// The rows of chosen tasks, in the order of the outline.
 pub fn tasks(live: &LivePlan, chosen: impl Fn(RecordId) -> bool) -> Vec<PlanTask> {
-    live.plan.tasks.iter().filter(|task| chosen(task.id)).filter_map(|task| task_row(live, task.id)).collect()
+    let rows = live.plan.tasks.iter().enumerate().filter(|(_, task)| chosen(task.id));
+    rows.map(|(place, _)| row(live, place)).collect()
 }
 
 /// The row of one task.
 pub fn task_row(live: &LivePlan, id: RecordId) -> Option<PlanTask> {
-    let lookup = live.lookup();
-    let found = lookup.task(id)?;
-    let assigned = found.assignments.iter().map(|place| &live.plan.assignments[*place]);
-    let assigned = assigned.map(|assignment| AssignmentBody {
+    live.place(id).map(|place| row(live, place))
+}
+
+/// Dates and outline stand in the order of the tasks.
+fn row(live: &LivePlan, place: usize) -> PlanTask {
+    let (task, dates) = (&live.plan.tasks[place], &live.computed.dates[place]);
+    let assigned = live.plan.assignments_of(task.id).iter().map(|assignment| AssignmentBody {
         resource_id: assignment.resource,
         units_percent: assignment.units * 100.0,
         further: None,
     });
-    let (task, place) = (&live.plan.tasks[found.place], &lookup.outline[found.place]);
-    Some(row(live, task, place, live.computed.dates(id)?, assigned.collect()))
-}
-
-fn row(
-    live: &LivePlan,
-    task: &Task,
-    place: &OutlinePlace,
-    dates: &Dates,
-    assignments: Vec<AssignmentBody>,
-) -> PlanTask {
+    let outline = live.outline();
     let working_days = |from, to| live.working_days(from, to);
     let baseline = live.baseline.as_ref().and_then(|baseline| baseline.dates.dates(task.id));
     let kind = if dates.is_summary && task.kind == TaskKind::Task { TaskKind::Phase } else { task.kind };
@@ -197,8 +191,8 @@ fn row(
         number: task.number,
         parent_id: task.parent,
         position: task.position,
-        wbs: place.wbs.clone(),
-        level: place.level,
+        wbs: outline.wbs(place),
+        level: outline.level(place),
         title: task.title.clone(),
         notes: task.notes.clone(),
         kind,
@@ -224,7 +218,7 @@ fn row(
         owner_id: task.owner,
         client_side: task.is_client_side,
         manual: task.is_manual,
-        assignments,
+        assignments: assigned.collect(),
         audience: task.audience,
         baseline: baseline.map(|was| baseline::compared(was, dates, &working_days)),
         revision: task.revision,

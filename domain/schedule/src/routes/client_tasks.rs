@@ -152,7 +152,7 @@ fn all(conn: &mut Conn, live: &LivePlan, now: Timestamp) -> Result<Vec<ClientTas
     let project = live.plan.project;
     let zone = projects::get(conn, project)?.time_zone;
     let mut reports = task_reports::of_project(conn, project)?;
-    let own: Vec<&Task> = live.plan.tasks.iter().filter(|task| task.is_client_side).collect();
+    let own: Vec<&Task> = live.plan.all_tasks().filter(|task| task.is_client_side).collect();
     let names = person::names(conn, own.iter().filter_map(|task| task.owner))?;
     let today = sign_off::today(conn, project, now)?;
     let ids: Vec<_> = own.iter().map(|task| task.id).collect();

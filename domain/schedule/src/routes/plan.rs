@@ -147,8 +147,7 @@ async fn create_plan_preview(
 fn preview(step: &Step) -> PlanPreview {
     let moved: Vec<Moved> = step.moved().into_iter().filter(|moved| moved.shifted).collect();
     let after = &step.after;
-    let places = after.plan.places();
-    let kind = |moved: &Moved| places.get(&moved.id).map(|place| after.plan.tasks[*place].kind);
+    let kind = |moved: &Moved| after.task(moved.id).map(|task| task.kind);
     let milestones_moved = moved.iter().filter(|moved| kind(moved) == Some(TaskKind::Milestone)).count();
     let rows = after.plan.tasks.iter().zip(&after.computed.dates);
     let deadline_misses = rows

@@ -142,7 +142,7 @@ fn page(live: &LivePlan, query: &TaskQuery) -> Result<TaskList> {
     let sort = query.sort.unwrap_or_default();
     let text = query.text.as_deref().map(str::to_lowercase);
     let after = query.after.as_deref().map(Key::read).transpose()?;
-    let rows = live.plan.tasks.iter().zip(&live.computed.dates);
+    let rows = live.plan.all_tasks().zip(&live.computed.dates);
     let mut found: Vec<(Key, &Task, &Dates)> = rows
         .filter(|(_, dates)| !dates.is_summary)
         .filter(|(task, _)| query.state.is_none_or(|state| task.state == state))
@@ -185,7 +185,7 @@ pub struct Neighbour {
 }
 
 fn neighbour(live: &LivePlan, dependency: &Dependency, other: RecordId) -> Option<Neighbour> {
-    let other = &live.plan.tasks[live.lookup().task(other)?.place];
+    let other = live.task(other)?;
     Some(Neighbour {
         dependency_id: dependency.id,
         task_id: other.id,
@@ -220,7 +220,8 @@ async fn get_task(cx: Cx<Team>, Path(task): Path<RecordId>) -> Answer<Json<TaskA
 }
 
 fn task_answer(live: &LivePlan, task: RecordId) -> Result<TaskAnswer> {
-    let found = live.lookup().task(task).ok_or(Failure::NotFound)?;
+    let place = live.place(task).ok_or(Failure::NotFound)?;
+    let found = live.links(place);
     let neighbours = |places: &[usize], other: fn(&Dependency) -> RecordId| {
         let dependencies = places.iter().map(|place| &live.plan.dependencies[*place]);
         dependencies.filter_map(|dependency| neighbour(live, dependency, other(dependency))).collect()

@@ -9,6 +9,7 @@ pub mod plan_documents;
 pub mod plans;
 pub mod released;
 pub mod resources;
+pub mod results;
 pub mod rows;
 pub mod sharing;
 pub mod shown;

@@ -1,16 +1,17 @@
 //! The plan as a whole: loading all inputs, writing what a batch of edits changed, and the stored result.
 
 use super::rows::{count, from_json, from_word, minute, to_json, word};
-use super::{calendars, resources, tasks};
+use super::{calendars, resources, results, tasks};
 use crate::apply::Writes;
 use crate::calendar::WorkingCalendar;
-use crate::computed::{Computed, decode, encode};
+use crate::computed::{Computed, encode};
 use crate::plan::{Assignment, Deleted, Dependency, Lag, Plan};
 use crate::status::Standing;
 use engine::plan::Options;
 use engine::time::Minute;
 use kernel::{BaselineId, CalendarId, Failure, PersonId, ProjectId, RecordId, Result};
 use std::collections::HashSet;
+use std::sync::Arc;
 use store::{Conn, Row, Tx, params};
 use uuid::Uuid;
 
@@ -90,8 +91,8 @@ pub fn load(conn: &mut Conn, project: ProjectId) -> Result<Plan> {
     plan.assignments = assignments(conn, project)?;
     for (deleted, task) in tasks::of_project(conn, project)? {
         match deleted {
-            None => plan.tasks.push(task),
-            Some(stamp) => plan.deleted.tasks.push((stamp, task)),
+            None => plan.tasks.push(Arc::new(task)),
+            Some(stamp) => plan.deleted.tasks.push((stamp, Arc::new(task))),
         }
     }
     for (deleted, dependency) in dependencies(conn, project)? {
@@ -140,19 +141,6 @@ fn assignments(conn: &mut Conn, project: ProjectId) -> Result<Vec<Assignment>> {
     )
 }
 
-/// The stored result, if it is of this revision and says why each task stands where it does.
-pub fn result(conn: &mut Conn, plan: &Plan) -> Result<Option<Computed>> {
-    let stored = conn.opt(
-        "select dates from plan_results where project_id = $1 and revision = $2",
-        params![plan.project, plan.revision],
-        |row| row.get::<Vec<u8>>(0),
-    )?;
-    let Some(stored) = stored else { return Ok(None) };
-    let computed = decode(&stored)?;
-    let is_whole = computed.dates.iter().map(|dates| dates.task).eq(plan.tasks.iter().map(|task| task.id));
-    Ok((is_whole && computed.says_why()).then_some(computed))
-}
-
 /// Takes the plan from one revision to the next; `false` when somebody else was faster and nothing was written.
 pub fn advance(tx: &mut Tx, plan: &Plan, standing: &Standing) -> Result<bool> {
     let rows = tx.exec(
@@ -182,64 +170,46 @@ pub fn touch(tx: &mut Tx, project: ProjectId, revision: i64) -> Result<bool> {
         "update plans set revision = revision + 1 where project_id = $1 and revision = $2",
         params![project, revision],
     )?;
-    tx.exec(
-        "update plan_results set revision = revision + 1 where project_id = $1 and revision = $2",
-        params![project, revision],
-    )?;
+    results::keep(tx, project, revision)?;
     Ok(rows == 1)
-}
-
-/// The result is encoded before the transaction: nothing slow runs on the writer.
-pub fn put_result(tx: &mut Tx, plan: &Plan, encoded: Vec<u8>) -> Result<()> {
-    tx.exec(
-        "insert into plan_results (project_id, revision, dates) values ($1, $2, $3)
-         on conflict (project_id) do update set revision = excluded.revision, dates = excluded.dates",
-        params![plan.project, plan.revision, encoded],
-    )?;
-    Ok(())
 }
 
 pub fn encoded(computed: &Computed) -> Vec<u8> {
     encode(computed)
 }
 
-/// Writes the rows that a batch of edits changed. New tasks get their numbers here.
-pub fn write(tx: &mut Tx, plan: &mut Plan, writes: &Writes, by: PersonId) -> Result<()> {
+/// Writes the rows that a batch of edits changed; the plan's dates say where its tasks stand. New tasks get their
+/// numbers here.
+pub fn write(tx: &mut Tx, plan: &mut Plan, computed: &Computed, writes: &Writes, by: PersonId) -> Result<()> {
     tasks::create(tx, plan, &writes.tasks_created, by)?;
-    write_tasks(tx, plan, writes)?;
+    write_tasks(tx, plan, computed, writes)?;
     write_dependencies(tx, plan, writes)?;
     write_assignments(tx, plan, writes)
 }
 
-fn write_tasks(tx: &mut Tx, plan: &mut Plan, writes: &Writes) -> Result<()> {
+fn write_tasks(tx: &mut Tx, plan: &mut Plan, computed: &Computed, writes: &Writes) -> Result<()> {
     if writes.tasks_changed.is_empty() && writes.tasks_deleted.is_empty() && writes.tasks_restored.is_empty()
     {
         return Ok(());
     }
     let created: HashSet<RecordId> = writes.tasks_created.iter().copied().collect();
-    let wanted = writes.tasks_changed.iter().chain(&writes.tasks_deleted).chain(&writes.tasks_restored);
-    let places = plan.places_of(wanted);
     for id in writes.tasks_changed.iter().filter(|id| !created.contains(id)) {
-        if let Some(place) = places.get(id) {
-            tasks::update(tx, plan, *place)?;
+        if let Some(place) = computed.place(*id) {
+            tasks::update(tx, plan, place)?;
         }
     }
     // What came and went in one batch is what it is at the end.
-    for id in writes.tasks_deleted.iter().filter(|id| !places.contains_key(id)) {
+    for id in writes.tasks_deleted.iter().filter(|id| computed.place(**id).is_none()) {
         tasks::delete(tx, *id, plan.revision)?;
     }
-    for place in writes.tasks_restored.iter().filter_map(|id| places.get(id)) {
-        tasks::restore(tx, plan, *place)?;
+    for place in writes.tasks_restored.iter().filter_map(|id| computed.place(*id)) {
+        tasks::restore(tx, plan, place)?;
     }
     Ok(())
 }
 
-/// A plan's dependencies are in the order of their ids.
 fn write_dependencies(tx: &mut Tx, plan: &Plan, writes: &Writes) -> Result<()> {
-    let known = |id: &Uuid| {
-        let place = plan.dependencies.binary_search_by_key(id, |dependency| dependency.id);
-        place.ok().map(|place| &plan.dependencies[place])
-    };
+    let known = |id: &Uuid| plan.dependency(*id);
     let gone = |id: &Uuid| plan.deleted.dependencies.iter().map(|(_, gone)| gone).find(|gone| gone.id == *id);
     for dependency in writes.dependencies_created.iter().filter_map(|id| known(id).or_else(|| gone(id))) {
         insert_dependency(tx, plan.project, dependency)?;

@@ -67,10 +67,9 @@ impl Release<'_> {
     /// The tasks that a rule shows to a party, with their released dates.
     pub fn tasks(&self, party: PartyId, rule: &SharingRule) -> Vec<ReleasedTask> {
         let agreed = self.agreed.get(&party);
-        let places = self.plan.places();
         let shown = visible(rule, self.plan);
         let rows = shown.iter().zip(0..).filter_map(|(shown, sort)| {
-            let task = &self.plan.tasks[*places.get(&shown.task_id)?];
+            let task = &self.plan.tasks[self.computed.place(shown.task_id)?];
             self.task(agreed, task, shown, sort)
         });
         rows.collect()

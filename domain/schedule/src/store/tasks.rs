@@ -6,6 +6,7 @@ use crate::plan::Plan;
 use crate::task::Task;
 use kernel::{Audience, Failure, PartyId, PersonId, ProjectId, RecordId, Result};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use store::records::{self, NewRecord, RecordChange};
 use store::{Conn, Row, Tx, params, search};
 
@@ -77,7 +78,7 @@ pub fn create(tx: &mut Tx, plan: &mut Plan, created: &[RecordId], by: PersonId) 
     let wanted: HashSet<RecordId> = created.iter().copied().collect();
     let gone = plan.deleted.tasks.iter_mut().map(|(_, task)| task);
     let all = plan.tasks.iter_mut().chain(gone).filter(|task| wanted.contains(&task.id));
-    let mut made: HashMap<RecordId, &mut Task> = all.map(|task| (task.id, task)).collect();
+    let mut made: HashMap<RecordId, &mut Task> = all.map(|task| (task.id, Arc::make_mut(task))).collect();
     let mut tasks: Vec<&mut Task> = created.iter().filter_map(|id| made.remove(id)).collect();
     let states: Vec<String> = tasks.iter().map(|task| word(&task.state)).collect();
     let new: Vec<NewRecord> = tasks
@@ -185,7 +186,8 @@ pub fn update(tx: &mut Tx, plan: &mut Plan, place: usize) -> Result<()> {
         state: (before.state != state).then_some(state.as_str()),
         due: None,
     };
-    plan.tasks[place].revision = records::change(tx, id, None, &change)?.revision;
+    let revision = records::change(tx, id, None, &change)?.revision;
+    Arc::make_mut(&mut plan.tasks[place]).revision = revision;
     if before.title != task.title || notes != task.notes {
         reindex(tx, id, Some(plan.project))?;
     }
@@ -224,7 +226,8 @@ pub fn restore(tx: &mut Tx, plan: &mut Plan, place: usize) -> Result<()> {
     tx.exec("update tasks set deleted_in = null, deleted_state = null where id = $1", params![id])?;
     search::index(tx, id, Some(plan.project), &searchable(&plan.tasks[place]), None, None)?;
     let change = RecordChange { title: None, owner: None, state: Some(&state), due: None };
-    plan.tasks[place].revision = records::change(tx, id, None, &change)?.revision;
+    let revision = records::change(tx, id, None, &change)?.revision;
+    Arc::make_mut(&mut plan.tasks[place]).revision = revision;
     Ok(())
 }
 

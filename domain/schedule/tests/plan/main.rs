@@ -10,3 +10,4 @@ mod leaving;
 mod resources;
 mod scene;
 mod sharing;
+mod stored;

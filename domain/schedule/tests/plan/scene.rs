@@ -18,6 +18,8 @@ pub const SCHEMAS: [store::Schema; 3] = [people::TABLES, engagement::TABLES, sch
 #[derive(Clone)]
 pub struct Scene {
     pub app: TestApp,
+    /// The plans that the server has in memory.
+    pub plans: Plans,
     pub project: ProjectId,
     pub party: PartyId,
     pub other_party: PartyId,
@@ -30,8 +32,9 @@ pub struct Scene {
 
 impl Scene {
     pub async fn set(db: Db) -> Self {
+        let plans = Plans::default();
         let extensions = Extensions::default()
-            .with(Plans::default())
+            .with(plans.clone())
             .with::<ProjectFacts>(PROJECT_FACTS)
             .with(ReadPlanFile(crate::importing::read))
             .with(people::Handover { moves: &[schedule::handing_over::tasks] })
@@ -51,6 +54,7 @@ impl Scene {
             let contact = contact(tx, &first, "Zheng", PartyRole::ClientContact)?;
             Ok(Self {
                 app: known,
+                plans,
                 project,
                 party: first.id,
                 other_party,

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod evidence;
+mod levelling;
 mod plans;
 mod soundness;
 
@@ -38,6 +39,8 @@ enum Command {
     Schedule(plans::Schedule),
     /// Check how sound a plan file is: the fourteen points of the DCMA, and redundant dependencies
     Check(soundness::Check),
+    /// Level a project of PSPLIB (.sm) and print when each job starts
+    Level(levelling::Level),
     /// Write everything of a data folder into one checksummed file, while the server runs
     Backup(Backup),
     /// Restore a backup into an empty data folder; every byte is checked before and after
@@ -146,6 +149,7 @@ fn carry_out(command: Command) -> Outcome {
     match command {
         Command::Schedule(schedule) => schedule.run(),
         Command::Check(check) => check.run(),
+        Command::Level(level) => level.run(),
         Command::Openapi => print(assembly::api_description()),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
@@ -165,6 +169,7 @@ async fn run_on_database(command: Command) -> Outcome {
         Command::Evidence(evidence) => evidence.run().await,
         Command::Schedule(_)
         | Command::Check(_)
+        | Command::Level(_)
         | Command::Openapi
         | Command::Backup(_)
         | Command::Restore(_)

@@ -6,6 +6,7 @@
 mod agreements;
 mod load;
 mod plans;
+mod rcpsp;
 mod table;
 
 use crate::http::request;
@@ -21,7 +22,10 @@ use std::time::Duration;
 use table::Table;
 
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Bench {
+    #[command(subcommand)]
+    of: Option<Of>,
     /// Seconds for each measurement
     #[arg(long, default_value_t = 5)]
     seconds: u64,
@@ -33,12 +37,22 @@ pub struct Bench {
     without_browser: bool,
 }
 
+/// What is measured by itself.
+#[derive(clap::Subcommand)]
+enum Of {
+    /// Levelling, on the projects of PSPLIB
+    Rcpsp(rcpsp::Rcpsp),
+}
+
 /// A project manager of every seeded project.
 const SEEDED: &str = "member-1@seed.example";
 const PROJECTS: &str = "10";
 const TASKS: &str = "1000";
 
 pub fn run(options: &Bench) -> Outcome {
+    if let Some(Of::Rcpsp(options)) = &options.of {
+        return rcpsp::run(options);
+    }
     let progress = Progress::start();
     let binary = if options.built { rapport::binary(Profile::Release) } else { build()? };
     let folder = tree::temporary("bench")?;

@@ -19,6 +19,7 @@ mod expectations;
 mod files;
 mod gantt;
 mod issues;
+mod kickoff;
 pub mod model;
 mod news;
 mod pages;

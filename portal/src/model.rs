@@ -156,7 +156,7 @@ pub struct HomePage {
     /// Whether the team sees on which days named people looked at this page.
     pub notes_visits: bool,
     /// Pages beside those that every reader has: where they are, and the key of their words.
-    pub further: Vec<(&'static str, &'static str)>,
+    pub further: Vec<(String, &'static str)>,
     /// What was typed and not accepted, with the reason's code.
     pub refused: Option<RefusedText>,
     /// Makes a form that is sent twice one question.

@@ -7,7 +7,8 @@ use crate::read::{self, Asking};
 use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
-use engagement::store::functions::{self, Told};
+use engagement::store::functions::Told;
+use engagement::store::functions_for_client;
 use kernel::{Failure, Result};
 use locales::Locale;
 use store::ClientConn;
@@ -39,7 +40,7 @@ pub fn render_people(page: &PeoplePage, locale: Locale) -> String {
 
 /// Where it is not shown, there is no such page.
 fn people(conn: &mut ClientConn, asking: &Asking) -> Result<PeoplePage> {
-    let all = functions::of_viewer(conn)?;
+    let all = functions_for_client::of_viewer(conn)?;
     if all.is_empty() {
         return Err(Failure::NotFound);
     }

@@ -11,10 +11,11 @@ use crate::questionnaires::read as questionnaires;
 use crate::remarked::{self, Place};
 use crate::sign_offs::read as decisions;
 use crate::{commenting, deliverables, expectations, files, issues, reviews};
+use agreement::store::kickoff_packs_for_client as kickoff_packs;
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
-use engagement::store::{culture, functions, links};
+use engagement::store::{culture, functions_for_client, links};
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp};
 use locales::{Locale, text};
@@ -117,14 +118,17 @@ fn reader_of(asking: &Asking, name: &str) -> Reader {
 fn further(
     conn: &mut ClientConn,
     (has_issues, has_expectations): (bool, bool),
-) -> Result<Vec<(&'static str, &'static str)>> {
+) -> Result<Vec<(String, &'static str)>> {
+    let packs = kickoff_packs::of_viewer(conn)?;
     let all = [
-        (has_issues, ("issues", "portal.issues.link")),
-        (has_expectations, ("expectations", "portal.expectations.link")),
-        (!functions::of_viewer(conn)?.is_empty(), ("people", "portal.people.link")),
-        (words::has_waiting(conn)?, ("waiting-times", "portal.waiting.link")),
+        (has_issues, "issues".to_owned(), "portal.issues.link"),
+        (has_expectations, "expectations".to_owned(), "portal.expectations.link"),
+        (!functions_for_client::of_viewer(conn)?.is_empty(), "people".to_owned(), "portal.people.link"),
+        (words::has_waiting(conn)?, "waiting-times".to_owned(), "portal.waiting.link"),
     ];
-    Ok(all.into_iter().filter(|(is_there, _)| *is_there).map(|(_, page)| page).collect())
+    let pack = packs.first().map(|pack| (format!("kickoff-packs/{}", pack.key), "portal.kickoff.link"));
+    let pages = all.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, href, words)| (href, words));
+    Ok(pack.into_iter().chain(pages).collect())
 }
 
 pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {

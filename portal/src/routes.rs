@@ -11,6 +11,7 @@ use crate::demonstrations;
 use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits};
 use crate::files;
 use crate::issues;
+use crate::kickoff;
 use crate::model::{Closed, End, EndPage, RefusedText};
 use crate::pages::*;
 use crate::people;
@@ -245,6 +246,7 @@ pub fn routes() -> Routes {
     .join(crate::reporting::routes())
     .join(waiting::routes())
     .join(people::routes())
+    .join(kickoff::routes())
     .join(deliverables::routes())
     .join(crate::certificate::routes())
     .join(reviews::routes())

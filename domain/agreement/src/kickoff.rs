@@ -4,14 +4,16 @@
 //! Must hold: what can be seen is ticked by what is there and by nobody's hand; what can only be known is ticked
 //! by somebody, with name and time.
 
-use jiff::civil::Date;
-use kernel::{Input, PersonId, Result};
+use jiff::civil::{Date, DateTime};
+use kernel::{Input, PersonId, RecordId, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 const LONGEST_WORDS: usize = 200;
 const LONGEST_NOTE: usize = 2_000;
 const LONGEST_TEXT: usize = 10_000;
+/// The most files that lie on the table.
+const MOST_FILES: usize = 50;
 /// The most items of one project.
 pub const MOST_ITEMS: usize = 100;
 
@@ -139,24 +141,37 @@ impl KickoffItemFields {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct KickoffMeeting {
-    /// As both sides read it, with the time: `2026-03-02 09:30`.
-    pub starts: String,
+    /// By the project's clock: `2026-03-02T09:30`.
+    #[schema(value_type = Option<String>)]
+    pub starts: Option<DateTime>,
     pub place: String,
     /// A line for each point.
     pub agenda: String,
     /// A line for each.
     pub materials: String,
+    /// Files of the project that lie on the table.
+    pub files: Vec<RecordId>,
+    /// How both sides talk with each other, a line for each rule.
+    pub rules: String,
+    /// What the team knows of the client's market and competitors; never in a pack.
+    pub market: String,
 }
 
 impl KickoffMeeting {
     pub fn checked(&self) -> Result<Self> {
         let mut input = Input::new();
         let meeting = Self {
-            starts: input.optional_line("starts", &self.starts, LONGEST_WORDS),
+            starts: self.starts,
             place: input.optional_line("place", &self.place, LONGEST_WORDS),
             agenda: optional_text(&mut input, "agenda", &self.agenda, LONGEST_TEXT),
             materials: optional_text(&mut input, "materials", &self.materials, LONGEST_TEXT),
+            files: self.files.clone(),
+            rules: optional_text(&mut input, "rules", &self.rules, LONGEST_TEXT),
+            market: optional_text(&mut input, "market", &self.market, LONGEST_TEXT),
         };
+        if meeting.files.len() > MOST_FILES {
+            input.problem("files", "too_many");
+        }
         input.finish()?;
         Ok(meeting)
     }

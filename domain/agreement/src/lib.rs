@@ -10,6 +10,7 @@ pub mod content;
 pub mod diff;
 pub mod expectation;
 pub mod kickoff;
+pub mod kickoff_pack;
 pub mod kpi;
 pub mod responsibility;
 pub mod routes;
@@ -36,6 +37,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 561, name: "kickoff and templates", sql: include_str!("tables_kickoff.sql") },
         Migration { number: 562, name: "what serves a goal", sql: include_str!("tables_goals.sql") },
         Migration { number: 563, name: "expectations", sql: include_str!("tables_expectations.sql") },
+        Migration { number: 564, name: "kickoff_packs", sql: include_str!("tables_kickoff_packs.sql") },
     ],
     client_views: &[
         ClientView::never("project_charters"),
@@ -62,6 +64,11 @@ pub const TABLES: Schema = Schema {
         ClientView::never("expectation_answers"),
         ClientView::never("kickoff_items"),
         ClientView::never("kickoff_meetings"),
+        ClientView::rows(
+            "kickoff_packs",
+            &["client_key", "number", "content", "sent_at"],
+            "project_id = viewer_project() and party_id = viewer_party()",
+        ),
         ClientView::never("project_templates"),
         ClientView::never("template_applications"),
     ],

@@ -230,11 +230,8 @@ impl TemplateCharter {
 
     /// A draft to begin with; nobody answers for anything yet.
     pub fn draft(&self) -> CharterFields {
-        let line = |label: &String| ResponsibilityLine {
-            label: label.clone(),
-            record_id: None,
-            people: Vec::new(),
-        };
+        let line =
+            |label: &String| ResponsibilityLine { label: label.clone(), record_id: None, people: Vec::new() };
         CharterFields {
             scope_in: self.scope_in.clone(),
             scope_out: self.scope_out.clone(),

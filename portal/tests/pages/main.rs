@@ -228,7 +228,10 @@ fn home(locale: Locale, reader: Reader) -> HomePage {
             on: date(2026, 12, 4),
             state: "portal.questionnaire.state.submitted".into(),
         }],
-        further: vec![("issues", "portal.issues.link"), ("waiting-times", "portal.waiting.link")],
+        further: vec![
+            ("issues".into(), "portal.issues.link"),
+            ("waiting-times".into(), "portal.waiting.link"),
+        ],
         notes_visits: true,
         frame: frame(locale, reader),
         standing: Standing {

@@ -29,7 +29,7 @@ pub fn fill(tx: &mut Tx, opened: &Opened, manager: PersonId, is_chinese: bool) -
         }
     }
     let meeting = KickoffMeeting {
-        starts: own("09:30–11:30（北京时间）", "09:30–11:30 (China Standard Time)"),
+        starts: Some(tx.now().in_zone("Asia/Shanghai").date().saturating_add(3.days()).at(9, 30, 0, 0)),
         place: own("客户三楼会议室，线上同步", "Meeting room on the third floor, and online"),
         agenda: own(
             "双方介绍与分工\n目标与边界\n计划与里程碑\n如何提问、变更与验收\n下一步",
@@ -39,6 +39,11 @@ pub fn fill(tx: &mut Tx, opened: &Opened, manager: PersonId, is_chinese: bool) -
             "项目章程草案\n里程碑计划\n责任分配矩阵",
             "Draft of the charter\nPlan of milestones\nResponsibility matrix",
         ),
+        rules: own(
+            "每周五发送进展\n问题在门户提出，一个工作日内答复",
+            "Progress every Friday\nQuestions in the portal, answered within a working day",
+        ),
+        ..KickoffMeeting::default()
     };
     kickoffs::put_meeting(tx, opened.project, None, &meeting)?;
     let party = parties::get(tx, opened.project, opened.party)?;

@@ -39,6 +39,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   expectation: [],
   issue: [],
   kickoff: [],
+  kickoff_pack: [],
   letter: [],
   link: ["client"],
   log_entry: ["follow-ups"],
@@ -48,11 +49,13 @@ export const TOUCHED_BY: Record<string, string[]> = {
   organisation: ["me"],
   party_contact: ["clients", "client", "record"],
   password: ["sessions"],
+  people: [],
   person: ["persons", "me", "record"],
   plan: ["projects", "my-work", "record"],
   portal: [],
   project_template: ["templates", "projects"],
   plan_document: [],
+  project_functions: [],
   project: ["projects", "clients", "client", "my-work"],
   question: [],
   questionnaire: [],
@@ -69,7 +72,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "parties", "questions", "communication-log", "waiting-times", "promises", "calendars", "sharing", "baselines", "agreed-plan", "resources", "requirements", "deliverables", "questionnaires", "demonstrations", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents", "issues", "client-news", "reminders"];
+const BESIDE_THE_PLAN = ["members", "functions", "parties", "questions", "communication-log", "waiting-times", "promises", "calendars", "sharing", "baselines", "agreed-plan", "resources", "requirements", "deliverables", "questionnaires", "demonstrations", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents", "issues", "client-news", "reminders"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

@@ -198,10 +198,24 @@ async fn put_kickoff_meeting(
     let scope = cx.scope.clone();
     let changed = cx.db().write(move |tx| {
         let proof = authorize::<KeepKickoff>(tx, &scope, project)?;
-        kickoffs::put_meeting(tx, project, expected, &body.meeting.checked()?)?;
+        let meeting = body.meeting.checked()?;
+        check_files(tx, project, &meeting)?;
+        kickoffs::put_meeting(tx, project, expected, &meeting)?;
         settled(tx, &proof)
     });
     Ok(Json(changed.await?))
+}
+
+/// Those that lie there already may have been removed since.
+fn check_files(conn: &mut Conn, project: ProjectId, meeting: &KickoffMeeting) -> Result<()> {
+    let kept = kickoffs::meeting(conn, project)?.0.files;
+    for file in meeting.files.iter().filter(|file| !kept.contains(file)) {
+        let document = documents::store::documents::get(conn, *file);
+        if !document.is_ok_and(|document| document.project == project && !document.is_removed()) {
+            return Err(Failure::invalid("files", "unknown"));
+        }
+    }
+    Ok(())
 }
 
 pub fn routes() -> Routes {

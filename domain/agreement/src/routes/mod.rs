@@ -6,6 +6,7 @@ mod charters;
 mod expectations;
 mod expecting;
 mod goals;
+mod kickoff_packs;
 mod kickoffs;
 mod sending;
 mod templates;
@@ -30,5 +31,6 @@ pub fn routes() -> web::Routes {
         .join(goals::routes())
         .join(sending::routes())
         .join(kickoffs::routes())
+        .join(kickoff_packs::routes())
         .join(templates::routes())
 }

@@ -95,9 +95,7 @@ async fn follow_titles(cx: &Cx<Team>, project: ProjectId) -> Result<()> {
     let followed = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
         match charters::of_project(tx, project)? {
-            Some(charter) => {
-                charters::save(tx, &charter, None, &charter.fields, proof.person()).map(drop)
-            }
+            Some(charter) => charters::save(tx, &charter, None, &charter.fields, proof.person()).map(drop),
             None => Ok(()),
         }
     });

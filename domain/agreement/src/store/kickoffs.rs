@@ -163,16 +163,21 @@ pub fn happened(tx: &mut Tx, project: ProjectId, by: PersonId) -> Result<()> {
 /// With its revision; 0 where nobody wrote anything of it.
 pub fn meeting(conn: &mut Conn, project: ProjectId) -> Result<(KickoffMeeting, i64)> {
     let kept = conn.opt(
-        "select starts, place, agenda, materials, revision from kickoff_meetings where project_id = $1",
+        "select starts, place, agenda, materials, files, rules, market, revision from kickoff_meetings
+         where project_id = $1",
         params![project],
         |row| {
+            let starts = Some(row.get::<String>(0)?).filter(|text| !text.is_empty());
             let meeting = KickoffMeeting {
-                starts: row.get(0)?,
+                starts: starts.map(|text| text.parse().map_err(Failure::fault)).transpose()?,
                 place: row.get(1)?,
                 agenda: row.get(2)?,
                 materials: row.get(3)?,
+                files: serde_json::from_str(&row.get::<String>(4)?).map_err(Failure::fault)?,
+                rules: row.get(5)?,
+                market: row.get(6)?,
             };
-            Ok((meeting, row.get(4)?))
+            Ok((meeting, row.get(7)?))
         },
     )?;
     Ok(kept.unwrap_or_default())
@@ -189,17 +194,21 @@ pub fn put_meeting(
         return Err(Failure::Outdated);
     }
     tx.exec(
-        "insert into kickoff_meetings (project_id, starts, place, agenda, materials, revision)
-         values ($1, $2, $3, $4, $5, $6)
+        "insert into kickoff_meetings (project_id, starts, place, agenda, materials, files, rules, market, revision)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (project_id) do update
            set starts = excluded.starts, place = excluded.place, agenda = excluded.agenda,
-               materials = excluded.materials, revision = excluded.revision",
+               materials = excluded.materials, files = excluded.files, rules = excluded.rules,
+               market = excluded.market, revision = excluded.revision",
         params![
             project,
-            new.starts.as_str(),
+            new.starts.map(|starts| starts.to_string()).unwrap_or_default(),
             new.place.as_str(),
             new.agenda.as_str(),
             new.materials.as_str(),
+            serde_json::to_string(&new.files).map_err(Failure::fault)?,
+            new.rules.as_str(),
+            new.market.as_str(),
             before + 1
         ],
     )?;

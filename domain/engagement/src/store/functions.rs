@@ -2,7 +2,7 @@
 
 use super::{members, parties};
 use crate::project_function::{Involved, read_by_party};
-use ::store::{ClientConn, Conn, Row, Tx, params};
+use ::store::{Conn, Row, Tx, params};
 use kernel::{Failure, PartyId, PersonId, ProjectId, Result, Timestamp};
 use std::collections::HashMap;
 
@@ -170,11 +170,6 @@ fn told(one: Involved) -> Told {
     Told { name: one.name, is_team: one.is_team, functions: one.functions }
 }
 
-fn read_told(row: &Row) -> Result<Told> {
+pub(super) fn read_told(row: &Row) -> Result<Told> {
     Ok(Told { name: row.get(0)?, is_team: row.get(1)?, functions: kept(&row.get::<String>(2)?)? })
-}
-
-/// Who is who, as far as the reader's party was shown it; nobody where it was not.
-pub fn of_viewer(conn: &mut ClientConn) -> Result<Vec<Told>> {
-    conn.rows("select name, is_team, functions from released_people order by position", params![], read_told)
 }

@@ -6,6 +6,7 @@ pub mod culture;
 pub mod decision_rules;
 pub mod for_client;
 pub mod functions;
+pub mod functions_for_client;
 pub mod links;
 pub mod members;
 pub mod parties;

@@ -2,7 +2,7 @@
 
 use crate::scene::{Scene, with_scene};
 use engagement::follow_people;
-use engagement::store::functions;
+use engagement::store::functions_for_client;
 use kernel::{PartyId, PersonId};
 use serde_json::{Value, json};
 use store::Viewer;
@@ -22,7 +22,7 @@ impl Scene {
     /// Name and functions of everybody a party's person reads of.
     async fn who_is_who(&self, party: PartyId, person: PersonId) -> Vec<(String, Vec<String>)> {
         let viewer = Viewer { project: self.project, party, person };
-        let read = self.db().read_as_client(viewer, functions::of_viewer).await.expect("people");
+        let read = self.db().read_as_client(viewer, functions_for_client::of_viewer).await.expect("people");
         read.into_iter().map(|one| (one.name, one.functions)).collect()
     }
 }

@@ -1,186 +1,146 @@
-// The pack of the kickoff meeting on paper: agenda, goals, milestones, roles, materials. Its headings stand in both
-// languages, so that one sheet serves both sides of the table.
+// The pack of the kickoff meeting for one client, exactly as its people would read it; a manager shows it to them.
+// Its headings stand in both languages, so that one sheet serves both sides of the table.
 import { Link, useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { useActions } from "../../app/actions.ts";
-import { useMembers, useParties, usePlan, useProject } from "../../app/cache.ts";
+import { useParties, useProject, useWritingRole } from "../../app/cache.ts";
 import { Faces } from "../../app/problems.tsx";
-import type { Id, Project } from "../../app/wire.ts";
+import type { Id, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
-import { useCharter, type Charter } from "./charter.ts";
-import { useKickoff, type Kickoff } from "./kickoff.ts";
-import { LETTERS } from "./raci.ts";
+import { Empty } from "../../ui/Faces.tsx";
+import { Options } from "../../ui/Field.tsx";
+import { useKickoffPack, useSentPacks, type KickoffPack, type PackPreview } from "./kickoff_pack.ts";
+import { SharePack } from "./SharePack.tsx";
 import "../scope/document.css";
 import "./kickoff.css";
 
 export function KickoffPackPage() {
   const { t } = useWords();
-  const { project: id } = useParams({ from: "/team/projects/$project/kickoff/pack" });
-  const project = useProject(id).data;
-  const kickoff = useKickoff(id);
-  const charter = useCharter(id);
+  const { project } = useParams({ from: "/team/projects/$project/kickoff/pack" });
+  const [chosen, setChosen] = useState<Id>();
+  const query = useParties(project);
   useActions([{ label: t("act.print"), icon: "print", act: () => window.print() }]);
   return (
     <div className="page document-page">
       <div className="page-head no-print">
-        <Link to="/projects/$project/kickoff" params={{ project: id }}>
+        <Link to="/projects/$project/kickoff" params={{ project }}>
           {t("kickoff.back")}
         </Link>
-        <span className="end row wrap">
-          <Button icon="print" onClick={() => window.print()}>
-            {t("act.print")}
-          </Button>
-        </span>
       </div>
-      <p className="muted small no-print">{t("kickoff.pack_hint")}</p>
-      <Faces query={kickoff} failed={t("kickoff.failed")} rows={8}>
-        {(told) => (
-          <Faces query={charter} failed={t("charter.failed")} rows={6}>
-            {(agreed) => (project ? <Pack project={project} kickoff={told} charter={agreed} /> : null)}
-          </Faces>
-        )}
+      <Faces query={query} failed={t("party.failed")} rows={8}>
+        {({ items }) => {
+          const party = items.find((each) => each.id === chosen) ?? items[0];
+          if (!party) return <Empty title={t("kickoff.pack_no_client")} />;
+          return (
+            <>
+              {items.length > 1 && (
+                <p className="no-print">
+                  <Options aria-label={t("kickoff.pack_for")} value={party.id} onChange={setChosen} choices={items.map((each) => ({ value: each.id, label: each.client_name }))} />
+                </p>
+              )}
+              <OfParty key={party.id} project={project} party={party} />
+            </>
+          );
+        }}
       </Faces>
     </div>
   );
 }
 
-function Pack({ project, kickoff, charter }: { project: Project; kickoff: Kickoff; charter: Charter }) {
-  const { t, language } = useWords();
-  const { meeting } = kickoff;
-  const about = [meeting.starts, meeting.place].filter(Boolean).join(" · ");
+function OfParty({ project, party }: { project: Id; party: Party }) {
+  const { t, joinNames, formatDate } = useWords();
+  const isManager = useWritingRole(project) === "project_manager";
+  const [asking, setAsking] = useState<PackPreview>();
+  const query = useKickoffPack(project, party.id);
+  const sent = useSentPacks(project).data?.items.filter((each) => each.party_id === party.id) ?? [];
+  const client = party.client_name;
+  return (
+    <Faces query={query} failed={t("kickoff.failed")} rows={8}>
+      {(preview) => (
+        <>
+          <div className="no-print stack">
+            <p className="muted small">{t("kickoff.pack_hint")}</p>
+            <div className="row wrap">
+              <Button icon="print" onClick={() => window.print()}>
+                {t("act.print")}
+              </Button>
+              {isManager && (
+                <Button kind="to-client" icon="door" onClick={() => setAsking(preview)}>
+                  {t("kickoff.share", { client })}
+                </Button>
+              )}
+            </div>
+            {sent[0] && <p className="small">{t("kickoff.sent_as", { number: sent[0].number, client, name: sent[0].by_name ?? t("notifications.somebody"), day: formatDate(sent[0].sent_at) })}</p>}
+            {preview.left_out.length > 0 && <p className="notice warn small">{t("kickoff.left_out", { client, titles: joinNames(preview.left_out) })}</p>}
+          </div>
+          <Sheet project={project} pack={preview.pack} />
+          {asking && <SharePack project={project} party={party} preview={asking} onClose={() => setAsking(undefined)} />}
+        </>
+      )}
+    </Faces>
+  );
+}
+
+function Sheet({ project, pack }: { project: Id; pack: KickoffPack }) {
+  const { t, language, formatDateTime, formatDate, joinNames } = useWords();
+  const name = useProject(project).data?.name ?? "";
+  const about = [pack.starts ? formatDateTime(pack.starts, { year: "always" }) : "", pack.place].filter(Boolean).join(" · ");
   return (
     <article className="sheet pack" lang={language}>
       <header>
-        <h1>{project.client_name || project.name}</h1>
+        <h1>{pack.title || name}</h1>
         <p className="pack-title">{t("kickoff.pack.title")}</p>
         {about && <p className="muted">{about}</p>}
       </header>
-      <Lines title={t("kickoff.pack.agenda")} text={meeting.agenda} numbered />
-      <Goals charter={charter} />
-      <Milestones project={project.id} />
-      <Roles project={project.id} charter={charter} />
-      <Lines title={t("kickoff.pack.materials")} text={meeting.materials} />
+      <Lines title={t("kickoff.pack.agenda")} lines={pack.agenda} numbered />
+      <Lines title={t("kickoff.pack.goals")} lines={pack.goals.map((goal) => [goal.words, goal.measure, goal.due ? formatDate(goal.due, { year: "always" }) : ""].filter(Boolean).join(" · "))} numbered />
+      <Table title={t("kickoff.pack.dates")} rows={pack.dates.map((date) => [formatDate(date.day, { year: "always" }), date.title])} />
+      <Table title={t("kickoff.pack.people")} rows={pack.people.map((person) => [person.name, joinNames(person.functions)])} />
+      {pack.responsibilities.length > 0 && <Table title={t("kickoff.pack.duties")} rows={pack.responsibilities.map((line) => [line.label, joinNames(line.duties)])} />}
+      <Lines title={t("kickoff.pack.rules")} lines={pack.rules} />
+      <Lines title={t("kickoff.pack.materials")} lines={[...pack.materials, ...pack.files.map((file) => file.title)]} />
     </article>
   );
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+function Part({ title, isEmpty, children }: { title: string; isEmpty: boolean; children: ReactNode }) {
+  const { t } = useWords();
   return (
     <section>
       <h2>{title}</h2>
-      {children}
+      {/* What is not written yet leaves room to write by hand. */}
+      {isEmpty ? <p className="muted">{t("kickoff.pack.nothing")}</p> : children}
     </section>
   );
 }
 
-/** What is not written yet leaves room to write by hand. */
-function NotYet() {
-  const { t } = useWords();
-  return <p className="muted">{t("kickoff.pack.nothing")}</p>;
-}
-
-function Lines({ title, text, numbered }: { title: string; text: string; numbered?: boolean }) {
-  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+function Lines({ title, lines, numbered }: { title: string; lines: string[]; numbered?: boolean }) {
   const List = numbered ? "ol" : "ul";
   return (
-    <Part title={title}>
-      {lines.length === 0 ? (
-        <NotYet />
-      ) : (
-        <List>
-          {lines.map((line, index) => (
-            <li key={index}>{line}</li>
-          ))}
-        </List>
-      )}
+    <Part title={title} isEmpty={lines.length === 0}>
+      <List>
+        {lines.map((line, index) => (
+          <li key={index}>{line}</li>
+        ))}
+      </List>
     </Part>
   );
 }
 
-function Goals({ charter }: { charter: Charter }) {
-  const { t, formatDate } = useWords();
-  const { goals } = charter.fields;
+function Table({ title, rows }: { title: string; rows: [string, string][] }) {
   return (
-    <Part title={t("kickoff.pack.goals")}>
-      {goals.length === 0 ? (
-        <NotYet />
-      ) : (
-        <ol>
-          {goals.map((goal, index) => (
-            <li key={index}>
-              {goal.specific}
-              {goal.measure && <span className="soft"> · {[goal.measure, goal.target, goal.unit].filter(Boolean).join(" ")}</span>}
-              {goal.due && <span className="soft"> · {formatDate(goal.due, { year: "always" })}</span>}
-            </li>
-          ))}
-        </ol>
-      )}
-    </Part>
-  );
-}
-
-function Milestones({ project }: { project: Id }) {
-  const { t, formatDate } = useWords();
-  const query = usePlan(project);
-  return (
-    <Part title={t("kickoff.pack.milestones")}>
-      <Faces query={query} rows={4}>
-        {(plan) => {
-          const milestones = plan.tasks.filter((task) => task.kind === "milestone").sort((a, b) => a.finish.localeCompare(b.finish));
-          if (milestones.length === 0) return <NotYet />;
-          return (
-            <table className="pack-table">
-              <tbody>
-                {milestones.map((task) => (
-                  <tr key={task.id}>
-                    <td className="num nowrap">{formatDate(task.finish, { year: "always" })}</td>
-                    <td>{task.title}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          );
-        }}
-      </Faces>
-    </Part>
-  );
-}
-
-function Roles({ project, charter }: { project: Id; charter: Charter }) {
-  const { t, joinNames } = useWords();
-  const members = useMembers(project).data?.items ?? [];
-  const parties = useParties(project).data?.items ?? [];
-  const names = new Map([...members, ...parties.flatMap((party) => party.contacts)].map((each) => [each.person_id, each.name]));
-  const lines = charter.fields.responsibilities;
-  const people: [string, string, string][] = [
-    ...members.map((each): [string, string, string] => [each.person_id, each.name, t(`role.${each.role}`)]),
-    ...parties.flatMap((party) => party.contacts.map((each): [string, string, string] => [each.person_id + party.id, each.name, `${party.client_name} · ${t(`role.${each.role}`)}`])),
-  ];
-  return (
-    <Part title={t("kickoff.pack.roles")}>
+    <Part title={title} isEmpty={rows.length === 0}>
       <table className="pack-table">
         <tbody>
-          {people.map(([key, name, role]) => (
-            <tr key={key}>
-              <td className="nowrap">{name}</td>
-              <td className="soft">{role}</td>
+          {rows.map(([left, right], index) => (
+            <tr key={index}>
+              <td>{left}</td>
+              <td className="soft">{right}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {lines.length > 0 && (
-        <table className="pack-table">
-          <tbody>
-            {lines.map((line, index) => (
-              <tr key={index}>
-                <td>{line.label}</td>
-                <td className="soft">{joinNames(line.people.map((each) => `${names.get(each.person_id) ?? "–"} (${LETTERS[each.duty]})`))}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
     </Part>
   );
 }

@@ -19,6 +19,7 @@ import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Statement } from "../../ui/Statement.tsx";
 import { InPlace } from "../records/InPlace.tsx";
+import { PackFiles } from "./PackFiles.tsx";
 import { addItem, itemWords, kickoffPath, placeOfStep, removeItem, saveItem, useKickoff, type Kickoff, type KickoffItem } from "./kickoff.ts";
 import "../records/records.css";
 import "../scope/scope.css";
@@ -147,10 +148,12 @@ function Where({ step, project, words }: { step: KickoffItem["step"]; project: I
 
 function Meeting({ kickoff, project, mayEdit }: { kickoff: Kickoff; project: Id; mayEdit: boolean }) {
   const { t } = useWords();
-  const { starts, place, agenda, materials } = kickoff.meeting;
-  const form = useTyped({ starts, place, agenda, materials });
+  const { starts, files, ...texts } = kickoff.meeting;
+  const form = useTyped({ ...texts, starts: (starts ?? "").slice(0, 16), files: files.join(" ") });
+  const zone = useProject(project).data?.time_zone ?? "";
+  const chosen = form.values.files.split(" ").filter(Boolean);
   const keep = useMutation({
-    mutationFn: () => api.put<Kickoff>(`${kickoffPath(project)}/meeting`, { meeting: form.values }, { ifMatch: kickoff.meeting_revision }),
+    mutationFn: () => api.put<Kickoff>(`${kickoffPath(project)}/meeting`, { meeting: { ...form.values, starts: form.values.starts ? `${form.values.starts}:00` : null, files: chosen } }, { ifMatch: kickoff.meeting_revision }),
     onError: () => freshen(keys.kickoff(project)),
     onSuccess: async () => {
       await freshen(keys.kickoff(project));
@@ -162,11 +165,14 @@ function Meeting({ kickoff, project, mayEdit }: { kickoff: Kickoff; project: Id;
     <Panel id="meeting" title={t("kickoff.meeting")}>
       <SaveForm keep={keep} isChanged={form.isChanged} mayChange={mayEdit} onSave={() => keep.mutate()}>
         <div className="two">
-          <TextField label={t("kickoff.starts")} hint={t("kickoff.starts_hint")} {...field("starts")} maxLength={200} />
+          <TextField label={t("kickoff.starts")} hint={t("kickoff.starts_hint", { zone })} type="datetime-local" {...field("starts")} />
           <TextField label={t("kickoff.place")} {...field("place")} maxLength={200} />
         </div>
         <TextArea label={t("kickoff.agenda")} hint={t("kickoff.lines_hint")} rows={6} {...field("agenda")} />
+        <TextArea label={t("kickoff.rules")} hint={t("kickoff.lines_hint")} rows={3} {...field("rules")} />
         <TextArea label={t("kickoff.materials")} hint={t("kickoff.lines_hint")} rows={4} {...field("materials")} />
+        <PackFiles project={project} chosen={chosen} mayEdit={mayEdit} onChange={(ids) => field("files").onChange(ids.join(" "))} />
+        <TextArea label={t("kickoff.market")} hint={t("kickoff.market_hint")} rows={4} {...field("market")} />
       </SaveForm>
     </Panel>
   );

@@ -7,27 +7,32 @@ import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { PersonTag, StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
-import { InPlace } from "../records/InPlace.tsx";
+import { functionsOf, useFunctions } from "../engagement/functions.ts";
 import { DUTIES, saveCharter, withRow, type Charter, type Duty, type ResponsibilityLine } from "./charter.ts";
+import { RaciTitle } from "./RaciTitle.tsx";
 import { cellAfter, dutyAfter, LETTERS, withDuty, type Cell } from "./raci.ts";
 
 export interface Involved {
   id: Id;
   name: string;
   isClient: boolean;
+  /** What they are in the project. */
+  functions: string[];
 }
 
 /** The people of both sides, the team first. */
 export function useInvolved(project: Id): Involved[] {
   const members = useMembers(project).data?.items ?? [];
   const parties = useParties(project).data?.items ?? [];
-  return [...members.map((each) => ({ id: each.person_id, name: each.name, isClient: false })), ...parties.flatMap((party) => party.contacts.map((each) => ({ id: each.person_id, name: each.name, isClient: true })))];
+  const functions = useFunctions(project).data;
+  const involved = (isClient: boolean) => (each: { person_id: Id; name: string }) => ({ id: each.person_id, name: each.name, isClient, functions: functionsOf(functions, each.person_id) });
+  return [...members.map(involved(false)), ...parties.flatMap((party) => party.contacts.map(involved(true)))];
 }
 
 export function RaciPanel({ charter, project, mayEdit }: { charter: Charter; project: Id; mayEdit: boolean }) {
   const { t } = useWords();
   const lines = charter.fields.responsibilities;
-  const add = () => void saveCharter(project, ({ responsibilities }) => ({ responsibilities: [...responsibilities, { label: t("charter.raci.new"), people: [] }] }));
+  const add = () => void saveCharter(project, ({ responsibilities }) => ({ responsibilities: [...responsibilities, { label: t("charter.raci.new"), record_id: null, people: [] }] }));
   const actions = mayEdit && (
     <Button icon="plus" onClick={add}>
       {t("charter.raci.add")}
@@ -41,13 +46,14 @@ export function RaciPanel({ charter, project, mayEdit }: { charter: Charter; pro
 }
 
 function HeadRow({ people }: { people: Involved[] }) {
-  const { t } = useWords();
+  const { t, joinNames } = useWords();
   return (
     <tr>
       <th scope="col">{t("charter.raci.line")}</th>
       {people.map((each) => (
         <th key={each.id} scope="col">
           <PersonTag name={each.name} client={each.isClient} />
+          {each.functions.length > 0 && <div className="muted">{joinNames(each.functions)}</div>}
         </th>
       ))}
     </tr>
@@ -74,6 +80,7 @@ function Matrix({ charter, project, mayEdit }: { charter: Charter; project: Id; 
     if (next) go(next);
     else if (set !== undefined) void put(cell.row, (line) => withDuty(line, person, set));
   };
+  const taken = lines.flatMap((line) => line.record_id ?? []);
   const lacks = (row: number) => charter.lacks.some((each) => each.code === "accountable" && each.place === row);
   return (
     <div className="raci-scroll">
@@ -86,7 +93,7 @@ function Matrix({ charter, project, mayEdit }: { charter: Charter; project: Id; 
             <tr key={row}>
               <th scope="row">
                 <div className="row">
-                  <InPlace wraps label={t("charter.raci.line")} value={line.label} disabled={!mayEdit} onKeep={(label) => (label.trim() ? put(row, (now) => ({ ...now, label: label.trim() })) : { wrong: t("plan.cell.title_needed") })} />
+                  <RaciTitle line={line} taken={taken} project={project} mayEdit={mayEdit} onKeep={(change) => put(row, (now) => ({ ...now, ...change }))} />
                   {mayEdit && <Tool className="end" icon="cross" label={t("charter.raci.remove", { title: line.label })} onClick={() => void saveCharter(project, ({ responsibilities }) => ({ responsibilities: withRow(responsibilities, row, undefined) }))} />}
                 </div>
                 {lacks(row) && <StateTag tone="at_risk">{t("charter.raci.nobody_accountable")}</StateTag>}

@@ -19,7 +19,7 @@ describe("the responsibility matrix by keyboard", () => {
   });
 
   it("leaves one accountable in a line", () => {
-    const line = { label: "Trial run", people: [{ person_id: "lin", duty: "accountable_and_responsible" as const }] };
+    const line = { label: "Trial run", record_id: null, people: [{ person_id: "lin", duty: "accountable_and_responsible" as const }] };
     expect(withDuty(line, "zheng", "accountable").people).toEqual([
       { person_id: "lin", duty: "responsible" },
       { person_id: "zheng", duty: "accountable" },

@@ -11,6 +11,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { FunctionsCell } from "./FunctionsCell.tsx";
 
 const ROLES: ProjectRole[] = ["project_manager", "member", "read_only"];
 
@@ -33,6 +34,7 @@ export function MembersPanel({ project, mayManage, mayTakeOff }: { project: Id; 
                 <tr>
                   <th>{t("person.name")}</th>
                   <th className="wide-only">{t("person.email")}</th>
+                  <th>{t("function.column")}</th>
                   <th>{t("member.role")}</th>
                   {mayTakeOff && (
                     <th className="num">
@@ -48,6 +50,9 @@ export function MembersPanel({ project, mayManage, mayTakeOff }: { project: Id; 
                       <PersonTag name={member.name} />
                     </td>
                     <td className="wide-only soft">{member.email}</td>
+                    <td>
+                      <FunctionsCell project={project} person={member.person_id} name={member.name} mayManage={mayManage} />
+                    </td>
                     <td>
                       {mayManage ? (
                         <Options aria-label={t("member.role_of", { name: member.name })} value={member.role} onChange={(role) => change.mutate({ member, role: role as ProjectRole })} choices={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))} />

@@ -12,6 +12,8 @@ import { ActMenu, type MenuAct } from "../../ui/Floating.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag, StateTag, type Tone } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { FunctionsCell } from "./FunctionsCell.tsx";
+import { PeopleRelease } from "./PeopleRelease.tsx";
 import { WhoDecides } from "./WhoDecides.tsx";
 
 const ROLES: ClientRole[] = ["client_approver", "client_contact", "client_viewer"];
@@ -48,6 +50,7 @@ export function PartyPanel({ project, party, mayManage, mayTakeOff, onInvite, on
             <thead>
               <tr>
                 <th>{t("person.name")}</th>
+                <th>{t("function.column")}</th>
                 <th>{t("member.role")}</th>
                 <th>{t("invitation.title")}</th>
                 {mayTakeOff && (
@@ -66,6 +69,7 @@ export function PartyPanel({ project, party, mayManage, mayTakeOff, onInvite, on
         </div>
       )}
       <WhoDecides project={project} party={party} mayManage={mayManage} />
+      <PeopleRelease project={project} party={party} mayManage={mayManage} />
     </Panel>
   );
 }
@@ -105,6 +109,9 @@ function ContactRow({ project, party, contact, mayManage, mayTakeOff, onInvite }
         <PersonTag name={contact.name} client />
         <div className="muted small">{contact.email}</div>
         {contact.is_commercial && <span className="chip">{t("party.commercial")}</span>}
+      </td>
+      <td>
+        <FunctionsCell project={project} person={contact.person_id} name={contact.name} mayManage={mayManage} />
       </td>
       <td>
         {mayManage ? (

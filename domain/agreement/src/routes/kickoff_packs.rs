@@ -1,0 +1,112 @@
+//! The pack of the kickoff meeting: what a party would read, sending it, and what was sent.
+//!
+//! Must hold: what is sent is what was looked at, word for word.
+
+use crate::kickoff_pack::KickoffPack;
+use crate::store::kickoff_packs::{self, SentPack};
+use ::store::Conn;
+use engagement::access::{ShareWithClient, authorize, member};
+use engagement::sign_off::{self, SignOffReader};
+use engagement::store::parties;
+use kernel::{Failure, PartyId, ProjectId, Result, Timestamp};
+use people::person;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
+
+#[derive(Serialize, ToSchema)]
+pub struct KickoffPackPreview {
+    pack: KickoffPack,
+    /// Chosen files that this party does not see: they stay out.
+    left_out: Vec<String>,
+    readers: Vec<SignOffReader>,
+}
+
+endpoint!(/// The kickoff pack as a party would read it now, and who would. Nothing is sent.
+    get_kickoff_pack: GET "/api/v1/projects/{project}/parties/{party}/kickoff-pack", Team, ReadProject);
+async fn get_kickoff_pack(
+    cx: Cx<Team>,
+    Path((project, party)): Path<(ProjectId, PartyId)>,
+) -> Answer<Json<KickoffPackPreview>> {
+    let scope = cx.scope.clone();
+    let found = cx.db().read(move |conn| {
+        member(conn, &scope, project)?;
+        parties::get(conn, project, party)?;
+        let (pack, left_out) = kickoff_packs::put_together(conn, project, party)?;
+        Ok(KickoffPackPreview { pack, left_out, readers: sign_off::readers(conn, party, false)? })
+    });
+    Ok(Json(found.await?))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct SentKickoffPackList {
+    items: Vec<SentKickoffPack>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct SentKickoffPack {
+    party_id: PartyId,
+    /// In this party's count.
+    number: i64,
+    by_name: Option<String>,
+    sent_at: Timestamp,
+}
+
+fn list(conn: &mut Conn, project: ProjectId) -> Result<SentKickoffPackList> {
+    let sent = kickoff_packs::sent(conn, project)?;
+    let names = person::names(conn, sent.iter().map(|one| one.by))?;
+    let told = |one: SentPack| SentKickoffPack {
+        party_id: one.party,
+        number: one.number,
+        by_name: names.get(&one.by).cloned(),
+        sent_at: one.at,
+    };
+    Ok(SentKickoffPackList { items: sent.into_iter().map(told).collect() })
+}
+
+endpoint!(/// The kickoff packs that were sent, the newest first.
+    list_kickoff_packs: GET "/api/v1/projects/{project}/kickoff-packs", Team, ReadProject);
+async fn list_kickoff_packs(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+) -> Answer<Json<SentKickoffPackList>> {
+    let scope = cx.scope.clone();
+    let found = cx.db().read(move |conn| {
+        member(conn, &scope, project)?;
+        list(conn, project)
+    });
+    Ok(Json(found.await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KickoffPackBody {
+    party_id: PartyId,
+    /// As it was looked at; one that reads otherwise by now answers 412.
+    pack: KickoffPack,
+}
+
+endpoint!(/// Shows a party the kickoff pack as it was looked at. It takes the place of the one before.
+    create_kickoff_pack: POST "/api/v1/projects/{project}/kickoff-packs", Team, ShareWithClient);
+async fn create_kickoff_pack(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<KickoffPackBody>,
+) -> Answer<Created<SentKickoffPackList>> {
+    let scope = cx.scope.clone();
+    let sent = cx.db().write(move |tx| {
+        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        parties::get(tx, project, body.party_id)?;
+        let (pack, _) = kickoff_packs::put_together(tx, project, body.party_id)?;
+        if pack != body.pack {
+            return Err(Failure::Outdated);
+        }
+        kickoff_packs::send(tx, project, body.party_id, &pack, proof.person())?;
+        list(tx, project)
+    });
+    Ok(Created { location: format!("/api/v1/projects/{project}/kickoff-packs"), body: sent.await? })
+}
+
+pub fn routes() -> Routes {
+    routes![get_kickoff_pack, list_kickoff_packs, create_kickoff_pack]
+}

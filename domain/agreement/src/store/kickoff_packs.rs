@@ -1,0 +1,139 @@
+//! Kickoff packs as they were sent, and what the next one is put together of.
+
+use super::{charters, kickoffs};
+use crate::charter::{CharterFields, Goal};
+use crate::kickoff_pack::{KickoffPack, PackDate, PackFile, PackGoal, PackLine, PackPerson, lines};
+use ::store::{Conn, Tx, params};
+use documents::store::documents;
+use engagement::project_function::Involved;
+use engagement::store::{functions, projects};
+use jiff::civil::DateTime;
+use kernel::{Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use schedule::store::plan_documents;
+use schedule::task::TaskKind;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The pack as a party would read it now, and the titles of the files that it does not see.
+pub fn put_together(
+    conn: &mut Conn,
+    project: ProjectId,
+    party: PartyId,
+) -> Result<(KickoffPack, Vec<String>)> {
+    let of = projects::get(conn, project)?;
+    let (meeting, _) = kickoffs::meeting(conn, project)?;
+    let fields = charters::of_project(conn, project)?.map(|charter| charter.fields).unwrap_or_default();
+    let team = functions::team(conn, project)?;
+    let own = functions::of_party(conn, project, party)?;
+    let (files, left_out) = files(conn, project, party, &meeting.files)?;
+    let starts = meeting.starts.map(|starts| moment(starts, &of.time_zone)).transpose()?;
+    let pack = KickoffPack {
+        title: of.client_name,
+        starts,
+        place: meeting.place,
+        agenda: lines(&meeting.agenda),
+        goals: fields.goals.iter().map(goal).collect(),
+        dates: dates(conn, party)?,
+        responsibilities: duties(&fields, team.iter().chain(&own)),
+        people: engagement::project_function::read_by_party(team, own).into_iter().map(person).collect(),
+        rules: lines(&meeting.rules),
+        materials: lines(&meeting.materials),
+        files,
+    };
+    Ok((pack, left_out))
+}
+
+fn moment(starts: DateTime, zone: &str) -> Result<Timestamp> {
+    let at = starts.in_tz(zone).map_err(Failure::fault)?;
+    Ok(Timestamp::from_micros(at.timestamp().as_microsecond()))
+}
+
+fn goal(goal: &Goal) -> PackGoal {
+    let measure = [&goal.measure, &goal.target, &goal.unit].map(String::as_str);
+    let measure = measure.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    PackGoal { words: goal.specific.clone(), measure, due: goal.due }
+}
+
+fn person(one: Involved) -> PackPerson {
+    PackPerson { name: one.name, is_team: one.is_team, functions: one.functions }
+}
+
+/// Phases and milestones as they were released to the party.
+fn dates(conn: &mut Conn, party: PartyId) -> Result<Vec<PackDate>> {
+    let rows = plan_documents::shown(conn, party)?.map(|plan| plan.rows).unwrap_or_default();
+    let rows = rows.into_iter().filter(|row| matches!(row.kind, TaskKind::Phase | TaskKind::Milestone));
+    Ok(rows.map(|row| PackDate { title: row.title, day: row.finish }).collect())
+}
+
+/// Names are of the team and of the party alone.
+fn duties<'a>(fields: &CharterFields, people: impl Iterator<Item = &'a Involved>) -> Vec<PackLine> {
+    let names: HashMap<PersonId, &str> = people.map(|one| (one.person, one.name.as_str())).collect();
+    let line = |line: &crate::responsibility::ResponsibilityLine| PackLine {
+        label: line.label.clone(),
+        duties: line
+            .people
+            .iter()
+            .filter_map(|one| Some(format!("{} {}", one.duty.letters(), names.get(&one.person_id)?)))
+            .collect(),
+    };
+    fields.responsibilities.iter().map(line).collect()
+}
+
+/// The files that everybody of the party sees, by the title that it reads; and the titles of the others.
+fn files(
+    conn: &mut Conn,
+    project: ProjectId,
+    party: PartyId,
+    chosen: &[RecordId],
+) -> Result<(Vec<PackFile>, Vec<String>)> {
+    let (mut files, mut left_out) = (Vec::new(), Vec::new());
+    for id in chosen {
+        let document = match documents::get(conn, *id) {
+            Ok(document) if document.project == project && !document.is_removed() => document,
+            Ok(_) | Err(Failure::NotFound) => continue,
+            Err(failure) => return Err(failure),
+        };
+        let is_seen = document.is_seen_by(party) && !document.is_commercial;
+        match (document.client_key.filter(|_| is_seen), document.shown_title) {
+            (Some(key), Some(title)) => files.push(PackFile { key, title }),
+            _ => left_out.push(document.title),
+        }
+    }
+    Ok((files, left_out))
+}
+
+/// One that was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentPack {
+    pub party: PartyId,
+    /// Of this party.
+    pub number: i64,
+    pub by: PersonId,
+    pub at: Timestamp,
+}
+
+/// The newest first.
+pub fn sent(conn: &mut Conn, project: ProjectId) -> Result<Vec<SentPack>> {
+    conn.rows(
+        "select party_id, number, sent_by, sent_at from kickoff_packs where project_id = $1
+         order by sent_at desc, number desc",
+        params![project],
+        |row| Ok(SentPack { party: row.get(0)?, number: row.get(1)?, by: row.get(2)?, at: row.get(3)? }),
+    )
+}
+
+pub fn send(tx: &mut Tx, project: ProjectId, party: PartyId, pack: &KickoffPack, by: PersonId) -> Result<()> {
+    let last = tx.one(
+        "select coalesce(max(number), 0) from kickoff_packs where party_id = $1",
+        params![party],
+        |row| row.get::<i64>(0),
+    )?;
+    let (now, content) = (tx.now(), serde_json::to_string(pack).map_err(Failure::fault)?);
+    tx.exec(
+        "insert into kickoff_packs (id, client_key, project_id, party_id, number, content, sent_by, sent_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![Uuid::now_v7(), Uuid::new_v4(), project, party, last + 1, content, by, now],
+    )?;
+    let event = Event::new("kickoff_pack.sent", now, Some(by)).in_project(project);
+    tx.event(event.detail(serde_json::json!({ "party": party, "number": last + 1 })))
+}

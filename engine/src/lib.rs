@@ -1,5 +1,5 @@
-//! The scheduling engine: plain values in, plain values out. It knows no clock, no I/O and
-//! no randomness; the same plan gives the same schedule, always.
+//! The scheduling engine: plain values in, plain values out. It knows no clock and no I/O; the same plan gives the
+//! same schedule, always. Only levelling searches, with random numbers by seed.
 
 mod assignments;
 mod backward;

@@ -58,8 +58,14 @@ pub(crate) fn backward(prepared: &Prepared<'_>, early: &[Dates], project_finish:
     for &step in prepared.network.steps.iter().rev() {
         match step {
             Step::RollUp(task) => pass.late.limits[task as usize] = Some(pass.roll_up(task)),
-            Step::Leaf(task) => pass.leaf(task),
-            Step::Gate(task) => pass.gate(task),
+            Step::Leaf(task) => {
+                pass.leaf(task);
+                pass.widen_above(task);
+            }
+            Step::Gate(task) => {
+                pass.gate(task);
+                pass.widen_above(task);
+            }
         }
     }
     pass.late
@@ -111,6 +117,11 @@ impl Backward<'_> {
     fn settle(&mut self, task: u32, dates: Dates) {
         self.late.dates[task as usize] = dates;
         self.late.begin[task as usize] = self.begin(task, dates);
+    }
+
+    /// A summary task lasts as long as the active tasks below it.
+    fn widen_above(&mut self, task: u32) {
+        let dates = self.late.dates[task as usize];
         let above = self.prepared.network.parent[task as usize];
         if above != NONE && self.prepared.plan.tasks[task as usize].is_active {
             let summary = &mut self.late.dates[above as usize];

@@ -119,7 +119,8 @@ fn edit(plan: &mut Plan, edit: &Edit) {
 const CASES: u32 = if cfg!(debug_assertions) { 400 } else { 20_000 };
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(CASES))]
+    // Some plans hold a loop, which is refused.
+    #![proptest_config(ProptestConfig { max_global_rejects: CASES, ..ProptestConfig::with_cases(CASES) })]
 
     #[test]
     fn an_edit_gives_what_a_full_run_gives(

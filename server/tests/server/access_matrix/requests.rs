@@ -190,11 +190,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
     let Spot { place, party, relation } = spot;
     let contact = &party.contacts[0].person;
     let task = if relation == Relation::OwnInternal { &place.internal_task } else { &party.shared_task };
-    match route.name {
-        "portal_waiting_times" => talks::release(world, place, party, "waiting").await,
-        "portal_people" => talks::release(world, place, party, "people").await,
-        _ => {}
-    }
+    talks::release(world, place, party, route.name).await;
     let mut ids = Ids::new();
     for name in route.parameters() {
         let known = match route.side {

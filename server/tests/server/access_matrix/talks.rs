@@ -11,7 +11,13 @@ pub async fn entry(world: &World, place: &Place) -> String {
     )
 }
 
-pub async fn release(world: &World, place: &Place, party: &Party, what: &str) {
+/// What a page of the party shows only once it was released.
+pub async fn release(world: &World, place: &Place, party: &Party, page: &str) {
+    let what = match page {
+        "portal_waiting_times" => "waiting",
+        "portal_people" => "people",
+        _ => return,
+    };
     let path = format!("/api/v1/projects/{}/parties/{}/{what}-release", place.project, party.id);
     world.done("PUT", &path, json!({})).await;
 }

@@ -3,7 +3,8 @@ import { useParties } from "../../app/cache.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { TextField } from "../../ui/Field.tsx";
-import { dayOffSentence, useCulture } from "./culture.ts";
+import { useCulture } from "./culture.ts";
+import { dayOffSentence } from "./culture_sentences.ts";
 
 interface DueFieldProps {
   project: Id;

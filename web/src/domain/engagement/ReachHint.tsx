@@ -3,7 +3,8 @@
 import { useParties } from "../../app/cache.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { reachSentence, useCulture } from "./culture.ts";
+import { useCulture } from "./culture.ts";
+import { reachSentence } from "./culture_sentences.ts";
 
 interface ReachHintProps {
   project: Id;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayOffSentence, reachSentence } from "./culture.ts";
+import { dayOffSentence, reachSentence } from "./culture_sentences.ts";
 
 const t = (key: string, params?: Record<string, unknown>) => `${key} ${String(params?.name ?? "")}`.trim();
 const days = [

@@ -382,6 +382,19 @@ fn code(locale: Locale, state: CodeState) -> CodePage {
     }
 }
 
+/// Silence that counted as an answer: nobody's, by the clause which was agreed on.
+fn unanswered(locale: Locale, nobodys: &ReceiptPage) -> ReceiptPage {
+    let asked = silent(locale, Turn::Yours { on_behalf_of: None });
+    ReceiptPage {
+        verdict: Some(Verdict::DeemedAccepted),
+        clause: asked.tacit.map(|line| line.clause),
+        consent: None,
+        remark: String::new(),
+        authenticated: "nobody".into(),
+        ..nobodys.clone()
+    }
+}
+
 /// Each with its name.
 pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
     let names = || vec![say(locale, "Ouyang Lan", "欧阳岚"), say(locale, "Mo Qing", "莫青")];
@@ -404,15 +417,7 @@ pub fn pages(locale: Locale) -> Vec<(&'static str, String)> {
         ReceiptPage { person: None, verdict: None, is_mine: false, on_behalf_of: None, ..receipt(locale) };
     let yours = || Turn::Yours { on_behalf_of: None };
     let deemed = Turn::Decided { verdict: Verdict::DeemedAccepted, on };
-    let clause = silent(locale, yours()).tacit.map(|line| line.clause);
-    let unanswered = ReceiptPage {
-        verdict: Some(Verdict::DeemedAccepted),
-        clause,
-        consent: None,
-        remark: String::new(),
-        authenticated: "nobody".into(),
-        ..erased.clone()
-    };
+    let unanswered = unanswered(locale, &erased);
     let who = WhoPage {
         frame: frame(locale, Reader::Unasked),
         act: "sign-offs/5c1d/decisions".into(),

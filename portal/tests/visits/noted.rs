@@ -66,8 +66,19 @@ fn remark(verdict: &str, remark: &str) -> Value {
     json!({ "verdict": verdict, "remark": remark })
 }
 
-/// What is there to be answered, and each answer to it.
-async fn acts(scene: &Scene) -> Vec<Done> {
+/// What is sent, and what stands in the evidence for it.
+fn of(
+    path: String,
+    fields: &'static [(&'static str, &'static str)],
+    act: &'static str,
+    subject: (&'static str, &'static str),
+    answer: Value,
+) -> Done {
+    Done { path, fields, act, subject, answer }
+}
+
+/// Cases and a review of what was made, and each answer to them.
+async fn acts_on_deliverables(scene: &Scene) -> Vec<Done> {
     let case = scene.deliverable().await;
     scene.submit(case).await;
     let made = scene.deliverable().await;
@@ -79,7 +90,6 @@ async fn acts(scene: &Scene) -> Vec<Done> {
     let results = format!("deliverables/{}/cases/{}/results", scene.key(case).await, of_case.key);
     let remarks = format!("reviews/{}/remarks", round.key);
     let about = json!([{ "key": round.items[1].key, "number": "2", "words": "提示音太轻" }]);
-    let of = |path: String, fields, act, subject, answer| Done { path, fields, act, subject, answer };
     vec![
         of(
             results.clone(),
@@ -109,6 +119,12 @@ async fn acts(scene: &Scene) -> Vec<Done> {
             ("D-2", "扫码功能首个版本"),
             json!({ "verdict": "remarked", "remark": "其他都好", "questioned": about }),
         ),
+    ]
+}
+
+/// All else that is there to be answered or said.
+async fn other_acts(scene: &Scene) -> Vec<Done> {
+    vec![
         of(
             format!("issues/{}/confirmation", scene.solved_issue().await),
             &[],
@@ -202,7 +218,8 @@ async fn each_act_leaves_one_entry_of_who_did_it_and_when() {
         scene.share().await;
         let project = scene.project;
         let other = scene.db().write(move |tx| party(tx, project, "Another client")).await.expect("a party");
-        let acts = acts(&scene).await;
+        let mut acts = acts_on_deliverables(&scene).await;
+        acts.extend(other_acts(&scene).await);
         let device = Device::of(&scene).await;
         for Done { path, fields, act, subject, answer } in acts {
             let before = evidence_of(scene.db(), project, scene.party).await.len();

@@ -14,8 +14,8 @@ const SHARED: &str = "records";
 const EDGES: [&str; 5] = ["lib", "tables", "access", "authenticate", "testing"];
 /// Acts of several store calls in one transaction, and facts handed to other crates. A new one belongs here only
 /// if it decides nothing: what decides is a rule and takes values.
-const STEPS: [&str; 9] =
-    ["account", "acting", "facts", "kind", "letters", "mailing", "opening", "planning", "setup"];
+const STEPS: [&str; 10] =
+    ["account", "acting", "facts", "kind", "letters", "mailing", "noted_act", "opening", "planning", "setup"];
 
 pub fn check(source: &Source) -> Vec<Problem> {
     let owners = owners(source);

@@ -95,7 +95,7 @@ function Sheet({ project, pack }: { project: Id; pack: KickoffPack }) {
       </header>
       <Lines title={t("kickoff.pack.agenda")} lines={pack.agenda} numbered />
       <Lines title={t("kickoff.pack.goals")} lines={pack.goals.map((goal) => [goal.words, goal.measure, goal.due ? formatDate(goal.due, { year: "always" }) : ""].filter(Boolean).join(" · "))} numbered />
-      <Table title={t("kickoff.pack.dates")} rows={pack.dates.map((date) => [formatDate(date.day, { year: "always" }), date.title])} />
+      <Table title={t("kickoff.pack.dates")} rows={pack.dates.map((date) => [<span className="nowrap">{formatDate(date.day, { year: "always" })}</span>, date.title])} />
       <Table title={t("kickoff.pack.people")} rows={pack.people.map((person) => [person.name, joinNames(person.functions)])} />
       {pack.responsibilities.length > 0 && <Table title={t("kickoff.pack.duties")} rows={pack.responsibilities.map((line) => [line.label, joinNames(line.duties)])} />}
       <Lines title={t("kickoff.pack.rules")} lines={pack.rules} />
@@ -128,7 +128,7 @@ function Lines({ title, lines, numbered }: { title: string; lines: string[]; num
   );
 }
 
-function Table({ title, rows }: { title: string; rows: [string, string][] }) {
+function Table({ title, rows }: { title: string; rows: [ReactNode, string][] }) {
   return (
     <Part title={title} isEmpty={rows.length === 0}>
       <table className="pack-table">

@@ -64,6 +64,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 307, name: "task_reports", sql: include_str!("tables_reports.sql") },
         Migration { number: 310, name: "agreed_with_each_party", sql: include_str!("tables_agreed.sql") },
         Migration { number: 311, name: "result_changes", sql: include_str!("tables_results.sql") },
+        Migration { number: 312, name: "released_tasks_of_a_project", sql: RELEASED_TASKS_OF_A_PROJECT },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -134,3 +135,7 @@ pub const TABLES: Schema = Schema {
 
 /// A resource is deleted with its assignments.
 const ASSIGNMENTS_OF_A_RESOURCE: &str = "create index assignments_resource on assignments (resource_id);";
+
+/// What a project's clients have yet to do is asked for whoever they are.
+const RELEASED_TASKS_OF_A_PROJECT: &str =
+    "create index released_tasks_project on released_tasks (project_id);";

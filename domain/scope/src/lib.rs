@@ -67,6 +67,7 @@ pub const TABLES: Schema = Schema {
             name: "kinds and priorities that clients confirm",
             sql: include_str!("requirement_priorities.sql"),
         },
+        Migration { number: 507, name: "reviews of a project", sql: REVIEWS_OF_A_PROJECT },
         Migration {
             number: 502,
             name: "questionnaires and demonstrations",
@@ -242,3 +243,8 @@ const OF_THE_PARTY: &str = "project_id = viewer_project() and party_id = viewer_
 /// What somebody answers is for themselves and the team.
 const OWN: &str =
     "project_id = viewer_project() and party_id = viewer_party() and person_id = viewer_person()";
+
+/// What waits in a project is asked for whatever it hangs on.
+const REVIEWS_OF_A_PROJECT: &str =
+    "create index deliverable_reviews_project on deliverable_reviews (project_id, ended_at);
+     create index review_remarks_project on review_remarks (project_id, outcome);";

@@ -94,11 +94,10 @@ async fn every_statement_is_prepared_on_both_databases() {
 }
 
 /// What walks a table from end to end, and why that is well: a table of so few rows, or a job's question.
-const WALKS: [(&str, &str); 12] = [
+const WALKS: [(&str, &str); 11] = [
     ("domain/agreement/src/store/templates.rs: project_templates", "the house's templates, fifty at most"),
     ("domain/communication/src/store/promised.rs: promise_releases", "the job that follows the clock"),
     ("domain/communication/src/store/waiting.rs: waiting_releases", "the job that follows the clock"),
-    ("domain/engagement/src/store/functions.rs: people_releases", "the job that follows renamed people"),
     ("domain/engagement/src/store/projects.rs: projects", "the list of all projects"),
     ("domain/people/src/leaver.rs: persons", "asked when somebody leaves"),
     ("domain/people/src/person.rs: persons", "the list of the team"),

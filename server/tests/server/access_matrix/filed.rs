@@ -14,6 +14,14 @@ pub async fn written(world: &World, place: &Place) -> String {
     text(&sending.await.expect(201).json()["row"]["id"])
 }
 
+/// A remark pinned to one.
+pub async fn remark(world: &World, place: &Place) -> String {
+    let document = written(world, place).await;
+    let at = json!({ "version": 1, "spot": { "kind": "line", "line": 1 } });
+    let body = json!({ "body": "Is this so?", "audience": "internal", "place": at });
+    text(&world.done("POST", &format!("/api/v1/records/{document}/comments"), body).await["id"])
+}
+
 /// One that its party sees.
 pub async fn shown(world: &World, place: &Place, party: &Party) -> String {
     let id = written(world, place).await;

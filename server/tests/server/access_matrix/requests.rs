@@ -224,7 +224,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "sign_off") => sign_offs::waiting(world, place, party).await.id.to_string(),
             (_, "client") => party.client.clone(),
             (_, "contact") => contact.clone(),
-            (_, "person") if has(route, "party") => contact.clone(),
+            (_, "person") if has(route, "party") || route.name == "put_functions" => contact.clone(),
             (_, "person") => world.ids["reader"].to_string(),
             (_, "baseline") => place.baseline.clone(),
             (_, "calendar") => place.calendar.clone(),
@@ -320,6 +320,9 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
         "change_comment" | "put_deletion" | "delete_deletion" => {
             let by = principal(world, who);
             ids.insert("comment", world.comment(&place.internal_task, by).await);
+        }
+        "put_settlement" | "delete_settlement" => {
+            ids.insert("comment", filed::remark(world, place).await);
         }
         "create_answer"
         | "put_closure"

@@ -33,6 +33,7 @@ pub const WITHOUT_JSON: &[&str] = &[
     "put_document_circle",
     "put_document_openness",
     "put_deletion",
+    "put_settlement",
     "put_log_entry_deletion",
     "put_waiting_release",
     "put_promise_release",

@@ -123,7 +123,8 @@ impl<'a> Besides<'a> {
         match self.dice.below(6) {
             0 | 1 => {
                 let record = *self.dice.pick(&[&place.internal_task, &party.shared_task, &party.question]);
-                let body = json!({ "body": word, "audience": "internal" });
+                let names = self.names_of_the_client().await;
+                let body = json!({ "body": format!("{word} {names}"), "audience": "internal" });
                 world.done("POST", &format!("/api/v1/records/{record}/comments"), body).await;
             }
             2 => {
@@ -147,6 +148,26 @@ impl<'a> Besides<'a> {
             }
             _ => drop(world.invite(&place.project, &other.id, &other.contacts[1].person).await),
         }
+    }
+
+    /// The people of the first party as somebody of the team would name them in a comment.
+    async fn names_of_the_client(&self) -> String {
+        let path = format!("/api/v1/clients/{}/contacts", self.world.ours.parties[0].client);
+        let known = self.world.done("GET", &path, Value::Null).await;
+        let names = known["items"].as_array().expect("contacts").iter().map(|one| text(&one["name"]));
+        names.map(|name| format!("@{name}")).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What would stand in the next kickoff pack, with a file of the team and what it knows of the market; nothing of it
+    /// is sent.
+    async fn kickoff(&self, word: &str) {
+        let at = self.at();
+        let filed = self.world.upload(&format!("{at}/documents?file_name=table.txt"), word).await;
+        let meeting = json!({ "starts": "2026-05-04T09:30", "place": word, "agenda": word, "rules": word,
+            "materials": word, "files": [filed["row"]["id"]], "market": word });
+        self.world.done("PUT", &format!("{at}/kickoff/meeting"), json!({ "meeting": meeting })).await;
+        let path = format!("{at}/parties/{}/kickoff-pack", self.world.ours.parties[0].id);
+        self.world.done("GET", &path, Value::Null).await;
     }
 
     /// Internal things of every kind.
@@ -182,7 +203,9 @@ impl<'a> Besides<'a> {
             world.done("PATCH", &path, json!({ "title": word, "folder": word })).await;
             let place = json!({ "version": 1, "spot": { "kind": "line", "line": 1 } });
             let pinned = json!({ "body": word, "audience": "internal", "place": place });
-            world.done("POST", &format!("/api/v1/records/{}/comments", text(&one["id"])), pinned).await;
+            let path = format!("/api/v1/records/{}/comments", text(&one["id"]));
+            let remark = text(&world.done("POST", &path, pinned).await["id"]);
+            world.done("PUT", &format!("/api/v1/comments/{remark}/settlement"), Value::Null).await;
         }
     }
 
@@ -242,7 +265,8 @@ impl<'a> Besides<'a> {
     async fn housekeeping(&mut self, word: &str) {
         let (world, place) = (self.world, &self.world.ours);
         let at = self.at();
-        match self.dice.below(7) {
+        match self.dice.below(8) {
+            7 => self.kickoff(word).await,
             4 | 5 => self.filing(word).await,
             6 => {
                 let path = format!("{at}/functions/{}", place.parties[1].contacts[1].person);

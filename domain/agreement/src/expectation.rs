@@ -61,7 +61,7 @@ impl Answered {
         let agreed = text("agreed", &self.agreed, false);
         input.finish()?;
         match self.answer {
-            ExpectationAnswer::Open => Ok(Self { agreed: String::new(), ..self.clone() }),
+            ExpectationAnswer::Open => Ok(Self { reason, ..Self::open() }),
             answer => Ok(Self { answer, agreed, reason }),
         }
     }
@@ -112,6 +112,7 @@ mod tests {
         }
         assert_eq!(said(Agreed, " 90 %\r\n ", "").expect("taken").agreed, "90 %");
         assert_eq!(said(Open, "90 %", "Again").expect("taken").agreed, "");
+        assert_eq!(said(Open, "", " Once\r\nmore\r\n ").expect("taken").reason, "Once\nmore");
         assert!(said(Agreed, &"x".repeat(LONGEST_ANSWER + 1), "").is_err());
     }
 }

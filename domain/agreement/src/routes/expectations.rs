@@ -196,7 +196,8 @@ async fn create_expectation(
 
 fn happened(tx: &mut Tx, one: &Expectation, kind: &'static str, by: Option<PersonId>) -> Result<()> {
     let event = Event::new(kind, tx.now(), by).in_project(one.project).on(one.id);
-    tx.event(event.detail(json!({ "side": "team" })))
+    let event = event.detail(json!({ "side": "team" }));
+    tx.event(if one.party.is_some() { event.for_client(one.party) } else { event })
 }
 
 endpoint!(/// One expectation with every answer that was given.

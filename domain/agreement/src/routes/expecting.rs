@@ -59,7 +59,7 @@ pub fn expect_as_client(
     let key = one.client_key.ok_or_else(|| Failure::fault("an expectation of a client without a key"))?;
     note_of_client(tx, witness, by, &NotedAct::new("expectation.raised", key, &content(&one)))?;
     let event = Event::new("expectation.raised", now, Some(author.id)).in_project(by.project).on(one.id);
-    tx.event(event.detail(json!({ "side": "client" })))?;
+    tx.event(event.for_client(one.party).detail(json!({ "side": "client" })))?;
     Ok(one)
 }
 

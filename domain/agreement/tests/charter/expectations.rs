@@ -5,6 +5,8 @@ use super::{fields, with_scene};
 use agreement::expectation::ExpectationAnswer;
 use agreement::store::expectations_for_client::{self as for_client, ClientExpectation};
 use agreement::{ClientExpecting, carry_expectations, expect_as_client};
+use communication::log::{LogKind, noted};
+use communication::question::Speaker;
 use engagement::noted_act::Witness;
 use kernel::{ClientPrincipal, Failure, Identified, LinkId, PartyId, PartyRole, PersonId, Result};
 use serde_json::{Value, json};
@@ -149,6 +151,31 @@ async fn what_the_client_adds_is_theirs_and_stays_as_they_wrote_it() {
         assert_eq!(
             (told[0].kind.as_str(), &told[0].detail["side"]),
             ("expectation.raised", &json!("client"))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_party_reads_of_an_expectation_stands_in_the_log_of_that_party() {
+    with_scene(|scene| async move {
+        let one = scene.written(json!({ "words": "It never stops" })).await;
+        scene.answered(&one, "declined", "", "Nobody can").await.expect(200);
+        scene.shown(&one, Some(scene.party), 2).await.expect(200);
+        scene.answered(&one, "agreed", "99 %", "").await.expect(200);
+        scene.expects("Quiet at night", Uuid::new_v4(), Identified::AsNamed).await.expect("taken");
+        let events = scene.db().read(|conn| events::after(conn, 0, 100)).await.expect("events");
+        let logged = events.iter().filter_map(|event| {
+            let noted = noted(&event.kind, event.audience, &event.detail)?;
+            (noted.kind == LogKind::Expectation).then_some((event.kind.as_str(), noted.side, event.party))
+        });
+        let (team, client) = (Some(Speaker::Team), Some(Speaker::Client));
+        assert_eq!(
+            logged.collect::<Vec<_>>(),
+            [
+                ("expectation.answered", team, Some(scene.party)),
+                ("expectation.raised", client, Some(scene.party))
+            ]
         );
     })
     .await;

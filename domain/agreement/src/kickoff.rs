@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 const LONGEST_WORDS: usize = 200;
+/// With a beginning that is no time before it.
+const LONGEST_PLACE: usize = 500;
 const LONGEST_NOTE: usize = 2_000;
 const LONGEST_TEXT: usize = 10_000;
 /// The most files that lie on the table.
@@ -162,13 +164,16 @@ impl KickoffMeeting {
         let mut input = Input::new();
         let meeting = Self {
             starts: self.starts,
-            place: input.optional_line("place", &self.place, LONGEST_WORDS),
+            place: input.optional_line("place", &self.place, LONGEST_PLACE),
             agenda: optional_text(&mut input, "agenda", &self.agenda, LONGEST_TEXT),
             materials: optional_text(&mut input, "materials", &self.materials, LONGEST_TEXT),
             files: self.files.clone(),
             rules: optional_text(&mut input, "rules", &self.rules, LONGEST_TEXT),
             market: optional_text(&mut input, "market", &self.market, LONGEST_TEXT),
         };
+        if meeting.starts.is_some_and(|starts| !(1900..=2200).contains(&starts.year())) {
+            input.problem("starts", "out_of_range");
+        }
         if meeting.files.len() > MOST_FILES {
             input.problem("files", "too_many");
         }
@@ -236,6 +241,17 @@ mod tests {
             (item(None, " ", false), false),
         ] {
             assert_eq!(item.checked().is_ok(), is_accepted, "{item:?}");
+        }
+    }
+
+    #[test]
+    fn a_meeting_is_at_a_time_that_every_clock_knows() {
+        for (starts, is_accepted) in
+            [("2026-03-02T09:30", true), ("9999-12-31T23:59", false), ("-009999-01-01T00:00", false)]
+        {
+            let meeting = KickoffMeeting { starts: starts.parse().ok(), ..KickoffMeeting::default() };
+            assert!(meeting.starts.is_some(), "{starts}");
+            assert_eq!(meeting.checked().is_ok(), is_accepted, "{starts}");
         }
     }
 

@@ -2,16 +2,16 @@
 //! then kept as it was sent.
 //!
 //! Must hold: nothing of another party, no note that is ours alone, and no file or date that this party does not see
-//! already has a place in it.
+//! already has a place in it; what an earlier or a later version kept is read as far as it is known.
 
 use jiff::civil::Date;
-use kernel::Timestamp;
+use kernel::{Failure, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct KickoffPack {
     /// What the client calls the project.
     pub title: String,
@@ -30,8 +30,14 @@ pub struct KickoffPack {
     pub files: Vec<PackFile>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+impl KickoffPack {
+    pub fn kept(text: &str) -> Result<Self> {
+        serde_json::from_str(text).map_err(Failure::fault)
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
 pub struct PackGoal {
     pub words: String,
     pub measure: String,
@@ -40,23 +46,22 @@ pub struct PackGoal {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct PackDate {
     pub title: String,
     #[schema(value_type = String)]
     pub day: Date,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
 pub struct PackPerson {
     pub name: String,
     pub is_team: bool,
     pub functions: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
 pub struct PackLine {
     pub label: String,
     /// "A Zheng Haiyan", those who answer for it first.
@@ -64,7 +69,6 @@ pub struct PackLine {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct PackFile {
     /// Under which the party knows it.
     pub key: Uuid,

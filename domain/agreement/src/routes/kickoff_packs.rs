@@ -17,7 +17,7 @@ use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
 #[derive(Serialize, ToSchema)]
 pub struct KickoffPackPreview {
     pack: KickoffPack,
-    /// Chosen files that this party does not see: they stay out.
+    /// What this party does not see stays out: the charter that another was asked to confirm, chosen files.
     left_out: Vec<String>,
     readers: Vec<SignOffReader>,
 }
@@ -86,7 +86,8 @@ pub struct KickoffPackBody {
     pack: KickoffPack,
 }
 
-endpoint!(/// Shows a party the kickoff pack as it was looked at. It takes the place of the one before.
+endpoint!(/// Shows a party the kickoff pack as it was looked at. It takes the place of the one
+    /// before; what they read already is not sent a second time.
     create_kickoff_pack: POST "/api/v1/projects/{project}/kickoff-packs", Team, ShareWithClient);
 async fn create_kickoff_pack(
     cx: Cx<Team>,

@@ -14,7 +14,7 @@ use schedule::task::TaskKind;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The pack as a party would read it now, and the titles of the files that it does not see.
+/// The pack as a party would read it now, and the titles of what stays out because it does not see it.
 pub fn put_together(
     conn: &mut Conn,
     project: ProjectId,
@@ -22,10 +22,10 @@ pub fn put_together(
 ) -> Result<(KickoffPack, Vec<String>)> {
     let of = projects::get(conn, project)?;
     let (meeting, _) = kickoffs::meeting(conn, project)?;
-    let fields = charters::of_project(conn, project)?.map(|charter| charter.fields).unwrap_or_default();
+    let (fields, of_another) = charter(conn, project, party)?;
     let team = functions::team(conn, project)?;
     let own = functions::of_party(conn, project, party)?;
-    let (files, left_out) = files(conn, project, party, &meeting.files)?;
+    let (files, unseen) = files(conn, project, party, &meeting.files)?;
     let starts = meeting.starts.map(|starts| moment(starts, &of.time_zone)).transpose()?;
     let pack = KickoffPack {
         title: of.client_name,
@@ -40,7 +40,18 @@ pub fn put_together(
         materials: lines(&meeting.materials),
         files,
     };
-    Ok((pack, left_out))
+    Ok((pack, of_another.into_iter().chain(unseen).collect()))
+}
+
+/// What the charter says, or the title of one that another party was asked to confirm: it is of the party that was
+/// asked last.
+fn charter(conn: &mut Conn, project: ProjectId, party: PartyId) -> Result<(CharterFields, Option<String>)> {
+    let Some(charter) = charters::of_project(conn, project)? else { return Ok(Default::default()) };
+    let newest = charters::sendings(conn, charter.id)?.into_iter().next();
+    Ok(match newest.filter(|newest| newest.sign_off.party != party) {
+        Some(of_another) => (CharterFields::default(), Some(of_another.sign_off.content.title)),
+        None => (charter.fields, None),
+    })
 }
 
 fn moment(starts: DateTime, zone: &str) -> Result<Timestamp> {
@@ -122,12 +133,17 @@ pub fn sent(conn: &mut Conn, project: ProjectId) -> Result<Vec<SentPack>> {
     )
 }
 
+/// What the party reads already is not sent a second time.
 pub fn send(tx: &mut Tx, project: ProjectId, party: PartyId, pack: &KickoffPack, by: PersonId) -> Result<()> {
-    let last = tx.one(
-        "select coalesce(max(number), 0) from kickoff_packs where party_id = $1",
+    let newest = tx.opt(
+        "select number, content from kickoff_packs where party_id = $1 order by number desc limit 1",
         params![party],
-        |row| row.get::<i64>(0),
+        |row| Ok((row.get::<i64>(0)?, KickoffPack::kept(&row.get::<String>(1)?)?)),
     )?;
+    if newest.as_ref().is_some_and(|(_, kept)| kept == pack) {
+        return Ok(());
+    }
+    let last = newest.map_or(0, |(number, _)| number);
     let (now, content) = (tx.now(), serde_json::to_string(pack).map_err(Failure::fault)?);
     tx.exec(
         "insert into kickoff_packs (id, client_key, project_id, party_id, number, content, sent_by, sent_at)

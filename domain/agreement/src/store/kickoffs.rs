@@ -9,7 +9,7 @@ use ::store::{Conn, Row, Tx, params};
 use communication::store::clocks;
 use engagement::letters;
 use engagement::store::{culture, decision_rules, parties, parties::Party};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use kernel::{Event, Failure, PersonId, ProjectId, Result, Timestamp};
 use schedule::sharing::SharingRule;
 use schedule::store::{plans, sharing};
@@ -167,10 +167,10 @@ pub fn meeting(conn: &mut Conn, project: ProjectId) -> Result<(KickoffMeeting, i
          where project_id = $1",
         params![project],
         |row| {
-            let starts = Some(row.get::<String>(0)?).filter(|text| !text.is_empty());
+            let (starts, place) = begins(&row.get::<String>(0)?, row.get(1)?);
             let meeting = KickoffMeeting {
-                starts: starts.map(|text| text.parse().map_err(Failure::fault)).transpose()?,
-                place: row.get(1)?,
+                starts,
+                place,
                 agenda: row.get(2)?,
                 materials: row.get(3)?,
                 files: serde_json::from_str(&row.get::<String>(4)?).map_err(Failure::fault)?,
@@ -181,6 +181,18 @@ pub fn meeting(conn: &mut Conn, project: ProjectId) -> Result<(KickoffMeeting, i
         },
     )?;
     Ok(kept.unwrap_or_default())
+}
+
+/// Earlier versions took any text for the beginning: what is no time stands before the place.
+fn begins(starts: &str, place: String) -> (Option<DateTime>, String) {
+    match starts.parse() {
+        Ok(at) => (Some(at), place),
+        Err(_) => {
+            let text = starts.replace('T', " ");
+            let parts = [text, place].into_iter().filter(|part| !part.is_empty());
+            (None, parts.collect::<Vec<_>>().join(" · "))
+        }
+    }
 }
 
 pub fn put_meeting(

@@ -3,9 +3,10 @@
 use crate::scene::{Scene, fields};
 use crate::with_scene;
 use agreement::store::kickoff_packs_for_client;
+use engagement::sign_off::Verdict;
 use kernel::{PartyId, PersonId};
 use serde_json::{Value, json};
-use store::Viewer;
+use store::{Viewer, params};
 use web::testing::{TestAnswer, team};
 
 impl Scene {
@@ -13,8 +14,11 @@ impl Scene {
         let body = json!({ "meeting": meeting });
         self.app.put(&self.at("kickoff/meeting")).as_(team(self.wen)).json(body).await.expect(200);
     }
+    async fn preview(&self, party: PartyId) -> Value {
+        self.get(&format!("parties/{party}/kickoff-pack")).await
+    }
     async fn pack(&self) -> Value {
-        self.get(&format!("parties/{}/kickoff-pack", self.party)).await["pack"].clone()
+        self.preview(self.party).await["pack"].clone()
     }
     async fn send(&self, by: PersonId, pack: Value) -> TestAnswer {
         let body = json!({ "party_id": self.party, "pack": pack });
@@ -48,7 +52,11 @@ async fn a_pack_is_sent_as_it_was_looked_at_and_stays_so() {
         scene.send(scene.lin, first.clone()).await.expect(201);
         scene.meeting(json!({ "agenda": "Later thoughts" })).await;
         let read = json!({ "number": 1, "pack": first });
-        assert_eq!(scene.packs_read_by(scene.party, scene.zheng).await, [read.clone()], "as it was sent");
+        assert_eq!(
+            scene.packs_read_by(scene.party, scene.zheng).await,
+            std::slice::from_ref(&read),
+            "as it was sent"
+        );
         let second = scene.pack().await;
         scene.send(scene.lin, second.clone()).await.expect(201);
         let newer = json!({ "number": 2, "pack": second });
@@ -58,6 +66,101 @@ async fn a_pack_is_sent_as_it_was_looked_at_and_stays_so() {
             Vec::<Value>::new(),
             "of another party"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_charter_of_one_party_stays_out_of_the_pack_of_another() {
+    with_scene(|scene| async move {
+        let mut of_one = fields();
+        let people = json!([{ "person_id": scene.lin, "duty": "accountable" }]);
+        of_one["responsibilities"] = json!([{ "label": "Trial report", "people": people }]);
+        scene.put(of_one).await.expect(200);
+        let told = |preview: &Value| {
+            let of = |field: &str| preview["pack"][field].as_array().expect("a list").len();
+            (of("goals"), of("responsibilities"), preview["left_out"].clone())
+        };
+        let (all, nothing) = ((1, 1, json!([])), (0, 0, json!(["What this is for"])));
+        assert_eq!(told(&scene.preview(scene.party_b).await), all, "of nobody yet");
+        let sent = scene.asked().await;
+        assert_eq!(told(&scene.preview(scene.party_b).await), nothing, "another is asked");
+        assert_eq!(told(&scene.preview(scene.party).await), all);
+        scene.answer(&sent, Verdict::Approved).await.expect("confirmed");
+        assert_eq!(told(&scene.preview(scene.party_b).await), nothing, "another confirmed it");
+        assert!(!scene.preview(scene.party_b).await["pack"].to_string().contains("Pallets"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_charter_that_was_taken_back_is_of_the_party_that_is_asked_next() {
+    with_scene(|scene| async move {
+        scene.put(fields()).await.expect(200);
+        let sent = scene.asked().await;
+        scene.withdraw(&sent).await;
+        scene.ask(scene.party_b, false).await.expect(201);
+        let goals = |preview: Value| preview["pack"]["goals"].as_array().expect("goals").len();
+        assert_eq!(goals(scene.preview(scene.party_b).await), 1);
+        assert_eq!(goals(scene.preview(scene.party).await), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pack_sent_twice_is_one() {
+    with_scene(|scene| async move {
+        scene.put(fields()).await.expect(200);
+        scene.meeting(json!({ "agenda": "Goals" })).await;
+        let pack = scene.pack().await;
+        let first = scene.send(scene.lin, pack.clone()).await.expect(201).json();
+        assert_eq!(scene.send(scene.lin, pack.clone()).await.expect(201).json(), first);
+        scene.meeting(json!({ "agenda": "Plan" })).await;
+        scene.send(scene.lin, scene.pack().await).await.expect(201);
+        scene.meeting(json!({ "agenda": "Goals" })).await;
+        let again = scene.send(scene.lin, pack).await.expect(201).json();
+        assert_eq!(again["items"][0]["number"], 3, "another one stood between");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_beginning_that_is_no_time_stays_in_the_place() {
+    with_scene(|scene| async move {
+        let hall = "Hall 2, ".repeat(24);
+        for starts in ["2026-03-02T24:00", "2026-02-30T09:30"] {
+            scene.meeting(json!({ "place": hall })).await;
+            let kept = scene.db().write(move |tx| {
+                tx.exec("update kickoff_meetings set starts = $1", params![starts]).map(drop)
+            });
+            kept.await.expect("as an earlier version kept it");
+            let meeting = scene.get("kickoff").await["meeting"].clone();
+            let place = format!("{} · {}", starts.replace('T', " "), hall.trim());
+            assert_eq!((&meeting["starts"], &meeting["place"]), (&Value::Null, &json!(place)));
+            scene.meeting(meeting.clone()).await;
+            assert_eq!(scene.get("kickoff").await["meeting"], meeting, "saved again");
+            assert_eq!(scene.pack().await["place"], place);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pack_of_a_later_version_is_read() {
+    with_scene(|scene| async move {
+        scene.put(fields()).await.expect(200);
+        let pack = scene.pack().await;
+        scene.send(scene.lin, pack.clone()).await.expect(201);
+        let mut later = pack.clone();
+        later["dress"] = json!("Boots");
+        later["goals"][0]["weight"] = json!(3);
+        let text = later.to_string();
+        let kept = scene.db().write(move |tx| {
+            tx.exec("update kickoff_packs set content = $1", params![text.as_str()]).map(drop)
+        });
+        kept.await.expect("as a later version keeps it");
+        let read = scene.packs_read_by(scene.party, scene.zheng).await;
+        assert_eq!(read, [json!({ "number": 1, "pack": pack })]);
     })
     .await;
 }

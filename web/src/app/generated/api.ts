@@ -1962,7 +1962,10 @@ export interface paths {
         /** @description The kickoff packs that were sent, the newest first. */
         get: operations["list_kickoff_packs"];
         put?: never;
-        /** @description Shows a party the kickoff pack as it was looked at. It takes the place of the one before. */
+        /**
+         * @description Shows a party the kickoff pack as it was looked at. It takes the place of the one
+         *      before; what they read already is not sent a second time.
+         */
         post: operations["create_kickoff_pack"];
         delete?: never;
         options?: never;
@@ -5685,7 +5688,7 @@ export interface components {
             party_id: components["schemas"]["PartyId"];
         };
         KickoffPackPreview: {
-            /** @description Chosen files that this party does not see: they stay out. */
+            /** @description What this party does not see stays out: the charter that another was asked to confirm, chosen files. */
             left_out: string[];
             pack: components["schemas"]["KickoffPack"];
             readers: components["schemas"]["SignOffReader"][];
@@ -6271,18 +6274,28 @@ export interface components {
             title: string;
         };
         PackGoal: {
-            due?: string | null;
+            /** @default null */
+            due: string | null;
+            /** @default  */
             measure: string;
+            /** @default  */
             words: string;
         };
         PackLine: {
-            /** @description "A Zheng Haiyan", those who answer for it first. */
+            /**
+             * @description "A Zheng Haiyan", those who answer for it first.
+             * @default []
+             */
             duties: string[];
+            /** @default  */
             label: string;
         };
         PackPerson: {
+            /** @default [] */
             functions: string[];
+            /** @default false */
             is_team: boolean;
+            /** @default  */
             name: string;
         };
         Party: {

@@ -1,17 +1,17 @@
 //! The pack of the kickoff meeting, as it was sent to the reader's party; an earlier one says which took its place.
 
 use crate::acting::{asking, show};
-use crate::model::Frame;
+use crate::model::{Frame, News};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
-use crate::sentences::Words;
+use crate::sentences::{Words, sentence};
 use crate::style::STYLE_PATH;
 use agreement::kickoff_pack::{KickoffPack, PackPerson};
-use agreement::store::kickoff_packs_for_client as kickoff_packs;
+use agreement::store::kickoff_packs_for_client::{self as kickoff_packs, NewestPack};
 use askama::Template;
 use documents::store::for_client;
 use jiff::civil::{Date, DateTime};
-use kernel::{Failure, Result};
+use kernel::{Failure, Result, Timestamp};
 use locales::Locale;
 use store::ClientConn;
 use uuid::Uuid;
@@ -99,6 +99,21 @@ fn pack(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<PackPage> {
     })
 }
 
+/// That a pack was sent since a moment.
+pub(crate) fn news(
+    newest: Option<&NewestPack>,
+    since: Timestamp,
+    locale: Locale,
+    zone: &str,
+) -> Vec<(Timestamp, News)> {
+    let told = newest.filter(|pack| pack.sent_at > since).map(|pack| {
+        let sentence = sentence(locale, "portal.news.kickoff_pack", &[("number", pack.number.into())]);
+        let href = Some(format!("kickoff-packs/{}", pack.key));
+        (pack.sent_at, News { day: pack.sent_at.in_zone(zone).date(), sentence, href })
+    });
+    told.into_iter().collect()
+}
+
 endpoint!(/// The pack of the kickoff meeting as it was sent.
     portal_kickoff_pack: GET "/p/{token}/kickoff-packs/{kickoff_pack}", Client, SeeProject);
 async fn portal_kickoff_pack(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) -> Answer<Html> {
@@ -109,4 +124,24 @@ async fn portal_kickoff_pack(cx: Cx<Client>, Path((token, key)): Path<(String, U
 
 pub(crate) fn routes() -> Routes {
     routes![portal_kickoff_pack]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pack_is_news_once() {
+        let at = Timestamp::from_micros;
+        let pack = NewestPack { key: Uuid::nil(), number: 2, sent_at: at(5) };
+        let told = |pack, since| news(pack, at(since), Locale::En, "UTC");
+        assert_eq!(told(None, 0), []);
+        assert_eq!(told(Some(&pack), 5), []);
+        let [(when, told)] = &told(Some(&pack), 4)[..] else { panic!("one") };
+        assert_eq!(
+            (when.micros(), told.sentence.as_str()),
+            (5, "The kickoff pack was shared with you: version 2")
+        );
+        assert_eq!(told.href.as_deref(), Some(&*format!("kickoff-packs/{}", Uuid::nil())));
+    }
 }

@@ -10,8 +10,9 @@ use crate::promised::Promises;
 use crate::questionnaires::read as questionnaires;
 use crate::remarked::{self, Place};
 use crate::sign_offs::read as decisions;
-use crate::{commenting, deliverables, expectations, files, issues, reviews};
-use agreement::store::kickoff_packs_for_client as kickoff_packs;
+use crate::{commenting, deliverables, expectations, files, issues, kickoff, reviews};
+use agreement::store::expectations_for_client::{self, ClientExpectation};
+use agreement::store::kickoff_packs_for_client::{self, NewestPack};
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
@@ -20,9 +21,11 @@ use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp};
 use locales::{Locale, text};
 use people::person;
+use risk::store::for_client::ClientIssue;
 use schedule::store::for_client::{self as plan, ClientProject, ClientReport, ClientTask, reports};
 use schedule::task::TaskKind;
 use scope::store::deliverables_for_client as handed_over;
+use scope::store::questionnaires::for_client::ClientQuestionnaire;
 use store::ClientConn;
 use uuid::Uuid;
 
@@ -115,20 +118,49 @@ fn reader_of(asking: &Asking, name: &str) -> Reader {
 }
 
 /// What the team shows to this reader's party beside what everybody reads.
-fn further(
-    conn: &mut ClientConn,
-    (has_issues, has_expectations): (bool, bool),
-) -> Result<Vec<(String, &'static str)>> {
-    let packs = kickoff_packs::of_viewer(conn)?;
-    let all = [
-        (has_issues, "issues".to_owned(), "portal.issues.link"),
-        (has_expectations, "expectations".to_owned(), "portal.expectations.link"),
-        (!functions_for_client::of_viewer(conn)?.is_empty(), "people".to_owned(), "portal.people.link"),
-        (words::has_waiting(conn)?, "waiting-times".to_owned(), "portal.waiting.link"),
-    ];
-    let pack = packs.first().map(|pack| (format!("kickoff-packs/{}", pack.key), "portal.kickoff.link"));
-    let pages = all.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, href, words)| (href, words));
-    Ok(pack.into_iter().chain(pages).collect())
+struct OfParty {
+    issues: Vec<ClientIssue>,
+    expectations: Vec<ClientExpectation>,
+    pack: Option<NewestPack>,
+    questionnaires: Vec<ClientQuestionnaire>,
+    demonstrations: demonstrations::OfParty,
+}
+
+impl OfParty {
+    fn read(conn: &mut ClientConn) -> Result<Self> {
+        Ok(Self {
+            issues: risk::store::for_client::issues(conn)?,
+            expectations: expectations_for_client::expectations(conn)?,
+            pack: kickoff_packs_for_client::newest(conn)?,
+            questionnaires: questionnaires::of_reader(conn)?,
+            demonstrations: demonstrations::of_party(conn)?,
+        })
+    }
+
+    fn news(&self, reader: &str, locale: Locale, zone: &str, since: Timestamp) -> Vec<(Timestamp, News)> {
+        [
+            questionnaires::news(&self.questionnaires, locale, zone, since),
+            self.demonstrations.news(locale, zone, since),
+            issues::news(&self.issues, since, locale, zone),
+            expectations::news(&self.expectations, (since, reader), locale, zone),
+            kickoff::news(self.pack.as_ref(), since, locale, zone),
+        ]
+        .concat()
+    }
+
+    /// The pages that are there to read.
+    fn pages(&self, conn: &mut ClientConn, may_write: bool) -> Result<Vec<(String, &'static str)>> {
+        let has_expectations = !self.expectations.is_empty() || may_write;
+        let all = [
+            (!self.issues.is_empty(), "issues".to_owned(), "portal.issues.link"),
+            (has_expectations, "expectations".to_owned(), "portal.expectations.link"),
+            (!functions_for_client::of_viewer(conn)?.is_empty(), "people".to_owned(), "portal.people.link"),
+            (words::has_waiting(conn)?, "waiting-times".to_owned(), "portal.waiting.link"),
+        ];
+        let pack = self.pack.map(|pack| (format!("kickoff-packs/{}", pack.key), "portal.kickoff.link"));
+        let pages = all.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, href, words)| (href, words));
+        Ok(pack.into_iter().chain(pages).collect())
+    }
 }
 
 pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
@@ -141,10 +173,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
     let decisions = decisions::of_reader(conn, asking, frame.now.date())?;
     let since = asking.last_visit.unwrap_or_else(|| asking.now.plus_days(-LATELY_DAYS));
     let rounds = handed_over::reviews(conn)?;
-    let in_the_way = risk::store::for_client::issues(conn)?;
-    let expected = agreement::store::expectations_for_client::expectations(conn)?;
-    let filled_in = questionnaires::of_reader(conn)?;
-    let looked_at = demonstrations::of_party(conn)?;
+    let of_party = OfParty::read(conn)?;
     let role = asking.principal.role;
     let told = Telling {
         reader: &frame.reader_name,
@@ -155,11 +184,8 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
         decisions: &decisions,
         reviews: &rounds,
         beside: [
-            questionnaires::news(&filled_in, asking.locale, &zone, since),
-            looked_at.news(asking.locale, &zone, since),
+            of_party.news(&frame.reader_name, asking.locale, &zone, since),
             files::read::news(conn, asking.locale, &zone, since)?,
-            issues::news(&in_the_way, since, asking.locale, &zone),
-            expectations::news(&expected, (since, &frame.reader_name), asking.locale, &zone),
             change_requests::news(conn, asking, (&frame.reader_name, &zone), &decisions, since)?,
         ]
         .concat(),
@@ -174,9 +200,9 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
             [
                 decisions::wants(&decisions),
                 reviews::wants(conn, asking, &frame.reader, &rounds)?,
-                questionnaires::wants(&filled_in),
-                looked_at.wants(role),
-                issues::wants(&in_the_way, role),
+                questionnaires::wants(&of_party.questionnaires),
+                of_party.demonstrations.wants(role),
+                issues::wants(&of_party.issues, role),
                 wants(&asked, &to_do),
             ]
             .concat(),
@@ -187,12 +213,15 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
         wants,
         decisions: decisions::lines(&decisions, is_closed, &zone),
         deliverables: deliverables::lines(conn, &zone)?,
-        shown: [looked_at.lines(role, is_closed, &zone), questionnaires::lines(&filled_in, is_closed, &zone)]
-            .concat(),
+        shown: [
+            of_party.demonstrations.lines(role, is_closed, &zone),
+            questionnaires::lines(&of_party.questionnaires, is_closed, &zone),
+        ]
+        .concat(),
         last_visit: asking.last_visit.map(|at| at.in_zone(&zone).date()),
         news,
         questions: asked.iter().map(|question| line(question, &promises, &zone)).collect(),
-        further: further(conn, (!in_the_way.is_empty(), !expected.is_empty() || frame.may_write()))?,
+        further: of_party.pages(conn, frame.may_write())?,
         notes_visits: words::are_visits_logged(conn)?,
         plan: items,
         refused: asking.refused.clone(),

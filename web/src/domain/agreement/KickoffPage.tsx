@@ -166,7 +166,7 @@ function Meeting({ kickoff, project, mayEdit }: { kickoff: Kickoff; project: Id;
       <SaveForm keep={keep} isChanged={form.isChanged} mayChange={mayEdit} onSave={() => keep.mutate()}>
         <div className="two">
           <TextField label={t("kickoff.starts")} hint={t("kickoff.starts_hint", { zone })} type="datetime-local" {...field("starts")} />
-          <TextField label={t("kickoff.place")} {...field("place")} maxLength={200} />
+          <TextField label={t("kickoff.place")} {...field("place")} maxLength={500} />
         </div>
         <TextArea label={t("kickoff.agenda")} hint={t("kickoff.lines_hint")} rows={6} {...field("agenda")} />
         <TextArea label={t("kickoff.rules")} hint={t("kickoff.lines_hint")} rows={3} {...field("rules")} />

@@ -414,6 +414,37 @@ pub struct ImportedAssignment {
     pub timephased: Vec<Timephased>,
 }
 
+impl ImportedAssignment {
+    /// Somebody on a task, and nothing further said about it.
+    pub fn plain(uid: i64, task: usize, resource: Option<usize>, units: f64) -> Self {
+        Self {
+            uid,
+            task,
+            resource,
+            units,
+            work_minutes: None,
+            regular_work_minutes: None,
+            overtime_work_minutes: None,
+            actual_work_minutes: None,
+            actual_overtime_work_minutes: None,
+            remaining_work_minutes: None,
+            remaining_overtime_work_minutes: None,
+            percent_work_complete: None,
+            delay_minutes: 0.0,
+            levelling_delay_minutes: 0.0,
+            levelling_delay_elapsed: true,
+            start: None,
+            finish: None,
+            actual_start: None,
+            actual_finish: None,
+            stop: None,
+            resume: None,
+            contour: Contour::Flat,
+            timephased: Vec::new(),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TimephasedKind {

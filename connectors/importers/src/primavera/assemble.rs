@@ -7,8 +7,8 @@ use crate::finding::{Finding, Findings};
 use crate::limits::Limits;
 use crate::outline::mark_summaries;
 use crate::plan::{
-    Constraint, Contour, Format, ImportedAssignment, ImportedDependency, ImportedPlan, ImportedTask, Lag,
-    PlanOptions, ScheduleFrom, StoredDates, TaskKind, TaskType,
+    Constraint, Format, ImportedAssignment, ImportedDependency, ImportedPlan, ImportedTask, Lag, PlanOptions,
+    ScheduleFrom, StoredDates, TaskKind, TaskType,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -295,30 +295,16 @@ fn assignments(records: &Records, index: &HashMap<i64, usize>) -> Vec<ImportedAs
     let resources: HashMap<i64, usize> =
         records.resources.iter().enumerate().map(|(at, resource)| (resource.uid, at)).collect();
     let of = |staffing: &Staffing| {
+        let resource = staffing.resource.and_then(|uid| resources.get(&uid).copied());
         Some(ImportedAssignment {
-            uid: staffing.id,
-            task: *index.get(&staffing.activity)?,
-            resource: staffing.resource.and_then(|uid| resources.get(&uid).copied()),
-            units: staffing.units,
             work_minutes: staffing.work_minutes,
-            regular_work_minutes: None,
-            overtime_work_minutes: None,
             actual_work_minutes: staffing.actual_work_minutes,
-            actual_overtime_work_minutes: None,
-            remaining_work_minutes: None,
-            remaining_overtime_work_minutes: None,
-            percent_work_complete: None,
-            delay_minutes: 0.0,
-            levelling_delay_minutes: 0.0,
-            levelling_delay_elapsed: true,
-            start: None,
-            finish: None,
-            actual_start: None,
-            actual_finish: None,
-            stop: None,
-            resume: None,
-            contour: Contour::Flat,
-            timephased: Vec::new(),
+            ..ImportedAssignment::plain(
+                staffing.id,
+                *index.get(&staffing.activity)?,
+                resource,
+                staffing.units,
+            )
         })
     };
     records.staffing.iter().filter_map(of).collect()

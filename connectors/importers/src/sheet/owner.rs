@@ -1,7 +1,7 @@
 //! Names in a column of owners become resources: `张伟；李娜`, `Wei Zhang[50%], Na Li`, `Na Li <na@example.com>`.
 
 use super::value::normal;
-use crate::plan::{Contour, ImportedAssignment, ImportedResource, ResourceKind};
+use crate::plan::{ImportedAssignment, ImportedResource, ResourceKind};
 use std::collections::HashMap;
 
 /// More names in one cell than any task has owners.
@@ -28,7 +28,7 @@ impl Owners {
             }
             seen.push(resource);
             let uid = self.assignments.len() as i64 + 1;
-            self.assignments.push(assignment(uid, task, resource, units));
+            self.assignments.push(ImportedAssignment::plain(uid, task, Some(resource), units));
         }
     }
 
@@ -71,34 +71,6 @@ fn split_email(written: &str) -> (&str, Option<&str>) {
         }
         _ if is_address(written) => (written, Some(written)),
         _ => (written, None),
-    }
-}
-
-fn assignment(uid: i64, task: usize, resource: usize, units: f64) -> ImportedAssignment {
-    ImportedAssignment {
-        uid,
-        task,
-        resource: Some(resource),
-        units,
-        work_minutes: None,
-        regular_work_minutes: None,
-        overtime_work_minutes: None,
-        actual_work_minutes: None,
-        actual_overtime_work_minutes: None,
-        remaining_work_minutes: None,
-        remaining_overtime_work_minutes: None,
-        percent_work_complete: None,
-        delay_minutes: 0.0,
-        levelling_delay_minutes: 0.0,
-        levelling_delay_elapsed: true,
-        start: None,
-        finish: None,
-        actual_start: None,
-        actual_finish: None,
-        stop: None,
-        resume: None,
-        contour: Contour::Flat,
-        timephased: Vec::new(),
     }
 }
 

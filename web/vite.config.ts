@@ -1,7 +1,9 @@
 // How the app is built: one page, nothing inlined into it (the content policy of the server forbids
 // inline scripts), every file named by its hash, no request to another host.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -24,8 +26,19 @@ const teamWords: Plugin = {
   },
 };
 
+/** Beside every text file the same packed with Brotli, at its best by default: done once here, and a tenth smaller than gzip. */
+const packed: Plugin = {
+  name: "packed",
+  apply: "build",
+  writeBundle: ({ dir = "dist" }, bundle) => {
+    for (const name of Object.keys(bundle).filter((each) => /\.(js|css|svg)$/.test(each))) {
+      writeFileSync(join(dir, `${name}.br`), brotliCompressSync(readFileSync(join(dir, name))));
+    }
+  },
+};
+
 export default defineConfig({
-  plugins: [teamWords, react()],
+  plugins: [teamWords, react(), packed],
   build: {
     outDir: "dist",
     assetsInlineLimit: 0,

@@ -28,20 +28,16 @@ pub async fn serve(request: Request<Body>) -> Response<Body> {
     if path.starts_with("api/") {
         return plain(StatusCode::NOT_FOUND, "Not found");
     }
-    let takes_gzip = request
-        .headers()
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .any(|value| value.to_str().is_ok_and(|text| text.contains("gzip")));
+    let takes = Takes::of(&request);
     if let Some(file) = Files::get(path) {
-        return answer(path, file, takes_gzip);
+        return answer(path, file, takes);
     }
     // A file of an older build is gone; a page of the app is not.
     if path.starts_with("assets/") {
         return plain(StatusCode::NOT_FOUND, "Not found");
     }
     match Files::get("index.html") {
-        Some(page) => answer("index.html", page, takes_gzip),
+        Some(page) => answer("index.html", page, takes),
         None => plain(StatusCode::SERVICE_UNAVAILABLE, NOT_BUILT),
     }
 }
@@ -55,27 +51,56 @@ fn of_the_portal(request: &Request<Body>) -> Response<Body> {
     response
 }
 
+/// The packings a browser unpacks.
+#[derive(Clone, Copy)]
+struct Takes {
+    brotli: bool,
+    gzip: bool,
+}
+
+impl Takes {
+    fn of(request: &Request<Body>) -> Self {
+        let accepted = request.headers().get_all(header::ACCEPT_ENCODING);
+        let names = |packing: &str| {
+            let named = |text: &str| {
+                text.split(',').any(|each| each.split(';').next().is_some_and(|name| name.trim() == packing))
+            };
+            accepted.iter().any(|value| value.to_str().is_ok_and(named))
+        };
+        Self { brotli: names("br"), gzip: names("gzip") }
+    }
+}
+
 /// Built files carry their hash in their name and never change; the page itself is asked for each time.
-fn answer(path: &str, file: EmbeddedFile, takes_gzip: bool) -> Response<Body> {
+fn answer(path: &str, file: EmbeddedFile, takes: Takes) -> Response<Body> {
     let is_hashed = path.starts_with("assets/");
     let keep = if is_hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
     let is_text = matches!(path.rsplit('.').next(), Some("js" | "css" | "html" | "svg" | "json"));
-    let packed = if takes_gzip && is_text { packed(path, &file.data) } else { None };
-    let is_packed = packed.is_some();
-    let mut response = Response::new(packed.map_or_else(|| Body::from(file.data), Body::from));
+    let packed = if is_text { packed(path, &file.data, takes) } else { None };
+    let packing = packed.as_ref().map(|(name, _)| *name);
+    let mut response = Response::new(packed.map_or_else(|| Body::from(file.data), |(_, body)| body));
     let headers = response.headers_mut();
     if let Ok(kind) = HeaderValue::from_str(file.metadata.mimetype()) {
         headers.insert(header::CONTENT_TYPE, kind);
     }
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if is_packed {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    if let Some(packing) = packing {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(packing));
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     response
 }
 
-fn packed(path: &str, data: &[u8]) -> Option<Bytes> {
+/// The file in the smallest packing that the browser takes: the build wrote one beside most files.
+fn packed(path: &str, data: &[u8], takes: Takes) -> Option<(&'static str, Body)> {
+    let of_the_build = || takes.brotli.then(|| Files::get(&format!("{path}.br"))).flatten();
+    if let Some(file) = of_the_build() {
+        return Some(("br", Body::from(file.data)));
+    }
+    takes.gzip.then(|| gzipped(path, data)).flatten().map(|bytes| ("gzip", Body::from(bytes)))
+}
+
+fn gzipped(path: &str, data: &[u8]) -> Option<Bytes> {
     let known = || PACKED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(bytes) = known().get(path) {
         return Some(bytes.clone());
@@ -104,11 +129,24 @@ mod tests {
     #[test]
     fn a_file_is_packed_once_and_unpacks_to_itself() {
         let text = "let figures = [1, 2, 3];\n".repeat(100);
-        let first = packed("assets/of-a-test.js", text.as_bytes()).expect("it is packed");
+        let first = gzipped("assets/of-a-test.js", text.as_bytes()).expect("it is packed");
         assert!(first.len() * 10 < text.len());
         let mut back = String::new();
         GzDecoder::new(&first[..]).read_to_string(&mut back).expect("it unpacks");
         assert_eq!(back, text);
-        assert_eq!(packed("assets/of-a-test.js", b"what it holds is not read again"), Some(first));
+        assert_eq!(gzipped("assets/of-a-test.js", b"what it holds is not read again"), Some(first));
+    }
+
+    #[test]
+    fn a_packing_counts_where_the_browser_names_it() {
+        let of = |accepted: &str| {
+            let request = Request::builder().header(header::ACCEPT_ENCODING, accepted).body(Body::empty());
+            let takes = Takes::of(&request.expect("a request"));
+            (takes.brotli, takes.gzip)
+        };
+        assert_eq!(of("gzip, deflate, br, zstd"), (true, true));
+        assert_eq!(of("br;q=0.9,gzip;q=0.1"), (true, true));
+        assert_eq!(of("gzip"), (false, true));
+        assert_eq!(of("brotli, xgzip"), (false, false));
     }
 }

@@ -132,6 +132,7 @@ fn checked(body: &MailSettingsBody, kept: Option<mail::Settings>) -> Result<mail
             .clone()
             .filter(|p| !p.is_empty())
             .or_else(|| kept.filter(|kept| kept.host == body.host.trim()).and_then(|kept| kept.password)),
+        sign_in: mail::SignIn::Password,
         from_address: input.email("from_address", &body.from_address),
         from_name: input.line("from_name", &body.from_name, 120),
     };

@@ -5,10 +5,20 @@
 //! business rules: when and to whom is decided elsewhere, here a message is only written and handed over.
 
 mod letterhead;
+mod message;
+mod reading;
+mod received;
 mod render;
+mod reply;
 mod saved;
 mod smtp;
 
+pub use message::{List, Message, REPLY_MARKS, reply_line};
+pub use reading::{MOST_ATTACHMENTS, MailAddress, NotAMail};
+pub use received::{
+    Automatic, Bounce, CalendarPart, FileNote, ReceivedFile, ReceivedMail, Undelivered, read_received,
+};
 pub use render::{Rendered, render, render_letter};
-pub use saved::{MOST_ATTACHMENTS, MailAddress, NotAMail, SavedAttachment, SavedMail, read_saved};
-pub use smtp::{Message, Security, SendError, Settings, send};
+pub use reply::{Piece, Reply, Shape, cut, cut_html};
+pub use saved::{SavedAttachment, SavedMail, read_saved};
+pub use smtp::{Accepted, NotSent, Security, SendError, Settings, SignIn, send};

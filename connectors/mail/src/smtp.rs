@@ -1,11 +1,14 @@
-//! Handing a message to the SMTP server. A failure says whether trying again can help.
+//! Handing a message to the SMTP server. What the server answered is told with its code; a failure says whether
+//! trying again can help.
 
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use crate::message::{Message, compose};
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
+
+/// A server that says nothing for so long has failed this time.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +21,17 @@ pub enum Security {
     Tls,
 }
 
+/// What is shown to the server as the user's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignIn {
+    /// A password (PLAIN or LOGIN).
+    #[default]
+    Password,
+    /// In the password's place an access token of OAuth 2 (XOAUTH2), as Microsoft 365 and Gmail want it.
+    XOAuth2,
+}
+
 /// The organisation's SMTP server.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
@@ -26,6 +40,8 @@ pub struct Settings {
     pub security: Security,
     pub user: Option<String>,
     pub password: Option<String>,
+    #[serde(default)]
+    pub sign_in: SignIn,
     pub from_address: String,
     pub from_name: String,
 }
@@ -37,49 +53,72 @@ impl std::fmt::Debug for Settings {
     }
 }
 
-/// One mail to one person.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Message {
-    pub to: String,
-    pub name: String,
-    pub subject: String,
-    pub text: String,
-    pub html: String,
-    /// Further headers, for example `In-Reply-To`.
-    pub headers: Vec<(String, String)>,
+/// What the server said when it took a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    pub code: u16,
+    /// `2.0.0`, where the server tells one (RFC 3463).
+    pub enhanced: Option<String>,
+    /// Its words, often with the number of its queue.
+    pub words: String,
 }
 
 /// Why a message was not handed over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SendError {
-    /// This message will never go: a wrong address, refused by the server. Shown as bounced.
-    Refused(String),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotSent {
+    /// This message will never go: a wrong address, refused by the server (5xx). Shown as bounced.
+    Refused,
     /// The settings are wrong (address of the sender, password, certificate): somebody must mend them.
-    Settings(String),
-    /// Trying again later may help.
-    Later(String),
+    Settings,
+    /// Trying again later may help (4xx, nobody there, cut off).
+    Later,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendError {
+    pub kind: NotSent,
+    /// What the server answered, if it did.
+    pub code: Option<u16>,
+    pub enhanced: Option<String>,
+    pub words: String,
 }
 
 impl SendError {
+    pub fn refused(words: String) -> Self {
+        Self::own(NotSent::Refused, words)
+    }
+
+    pub fn later(words: String) -> Self {
+        Self::own(NotSent::Later, words)
+    }
+
+    pub(crate) fn settings(words: String) -> Self {
+        Self::own(NotSent::Settings, words)
+    }
+
+    fn own(kind: NotSent, words: String) -> Self {
+        Self { kind, code: None, enhanced: None, words }
+    }
+
     pub fn is_permanent(&self) -> bool {
-        matches!(self, Self::Refused(_))
+        self.kind == NotSent::Refused
     }
 }
 
 impl std::fmt::Display for SendError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Refused(why) | Self::Settings(why) | Self::Later(why) => f.write_str(why),
-        }
+        f.write_str(&self.words)
     }
 }
 impl std::error::Error for SendError {}
 
-/// Gives the message to the server; when this returns, the server has taken it.
-pub async fn send(settings: &Settings, message: &Message) -> Result<(), SendError> {
+/// Gives the message to the server; when this returns, the server has taken it. One mail has one recipient, so what
+/// it answers is about that one.
+pub async fn send(settings: &Settings, message: &Message) -> Result<Accepted, SendError> {
     let mail = compose(settings, message)?;
-    let transport = transport(settings)?;
-    transport.send(mail).await.map(drop).map_err(told)
+    let answer = transport(settings)?.send(mail).await.map_err(told)?;
+    let words = answer.message().collect::<Vec<_>>().join(" ");
+    Ok(Accepted { code: answer.code().into(), enhanced: enhanced(&words), words })
 }
 
 fn transport(settings: &Settings) -> Result<AsyncSmtpTransport<Tokio1Executor>, SendError> {
@@ -90,75 +129,52 @@ fn transport(settings: &Settings) -> Result<AsyncSmtpTransport<Tokio1Executor>, 
         Security::StartTls => Transport::starttls_relay(host),
         Security::Tls => Transport::relay(host),
     };
-    let builder = builder.map_err(|e| SendError::Settings(e.to_string()))?;
-    let builder = builder.port(settings.port).timeout(Some(Duration::from_secs(20)));
-    Ok(match (&settings.user, &settings.password) {
-        (Some(user), Some(password)) if !user.is_empty() => {
-            builder.credentials(Credentials::new(user.clone(), password.clone())).build()
-        }
-        _ => builder.build(),
-    })
-}
-
-fn compose(settings: &Settings, message: &Message) -> Result<lettre::Message, SendError> {
-    let refused = |what: &str, e: &dyn std::fmt::Display| SendError::Refused(format!("{what}: {e}"));
-    let to: Address = message.to.parse().map_err(|e| refused("address", &e))?;
-    let from: Address =
-        settings.from_address.parse().map_err(|e| SendError::Settings(format!("sender's address: {e}")))?;
-    let mut builder = lettre::Message::builder()
-        .from(Mailbox::new(display_name(&settings.from_name), from))
-        .to(Mailbox::new(display_name(&message.name), to))
-        .subject(one_line(&message.subject))
-        .date_now()
-        .message_id(None)
-        .raw_header(header("Auto-Submitted", "auto-generated")?);
-    for (name, value) in &message.headers {
-        builder = builder.raw_header(header(name, value)?);
+    let builder = builder.map_err(|e| SendError::settings(e.to_string()))?;
+    let builder = builder.port(settings.port).timeout(Some(PATIENCE));
+    let (Some(user), Some(password)) = (&settings.user, &settings.password) else {
+        return Ok(builder.build());
+    };
+    if user.is_empty() {
+        return Ok(builder.build());
     }
-    let body = MultiPart::alternative_plain_html(message.text.clone(), message.html.clone());
-    builder.multipart(body).map_err(|e| refused("message", &e))
-}
-
-fn header(name: &str, value: &str) -> Result<HeaderValue, SendError> {
-    let lettered = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let name = HeaderName::new_from_ascii(name.to_owned()).ok().filter(|_| lettered);
-    match name {
-        Some(name) if !value.chars().any(char::is_control) => Ok(HeaderValue::new(name, value.to_owned())),
-        _ => Err(SendError::Refused("a header that is none".to_owned())),
-    }
-}
-
-fn display_name(name: &str) -> Option<String> {
-    Some(one_line(name)).filter(|name| !name.is_empty())
-}
-
-/// Control characters could start another header: each run of them becomes a space.
-fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_control())
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let mechanisms = match settings.sign_in {
+        SignIn::Password => vec![Mechanism::Plain, Mechanism::Login],
+        SignIn::XOAuth2 => vec![Mechanism::Xoauth2],
+    };
+    let credentials = Credentials::new(user.clone(), password.clone());
+    Ok(builder.credentials(credentials).authentication(mechanisms).build())
 }
 
 /// 53x speaks of signing in, not of the message.
 fn told(error: lettre::transport::smtp::Error) -> SendError {
     let code = error.status().map(u16::from);
-    let why = match std::error::Error::source(&error) {
+    let words = match std::error::Error::source(&error) {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),
     };
-    match code {
-        Some(530 | 534 | 535 | 538) => SendError::Settings(why),
-        _ if error.is_permanent() => SendError::Refused(why),
-        _ if error.is_tls() || error.is_client() => SendError::Settings(why),
-        _ => SendError::Later(why),
-    }
+    let kind = match code {
+        Some(530 | 534 | 535 | 538) => NotSent::Settings,
+        _ if error.is_permanent() => NotSent::Refused,
+        _ if error.is_tls() || error.is_client() => NotSent::Settings,
+        _ => NotSent::Later,
+    };
+    SendError { kind, code, enhanced: code.and(enhanced(&words)), words }
+}
+
+/// `5.1.1` among the words of an answer (RFC 3463): class, subject and detail.
+fn enhanced(words: &str) -> Option<String> {
+    let is_status = |word: &&str| {
+        let parts: Vec<&str> = word.split('.').collect();
+        matches!(parts[..], ["2" | "4" | "5", subject, detail]
+            if [subject, detail].iter().all(|part| matches!(part.len(), 1..=3) && part.bytes().all(|b| b.is_ascii_digit())))
+    };
+    words.split([' ', ':', '\t']).find(is_status).map(str::to_owned)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
     fn settings(port: u16) -> Settings {
@@ -168,6 +184,7 @@ mod tests {
             security: Security::None,
             user: None,
             password: Some("very secret".into()),
+            sign_in: SignIn::Password,
             from_address: "rapport@hengmu.example".into(),
             from_name: "Hengmu 衡木".into(),
         }
@@ -180,7 +197,8 @@ mod tests {
             subject: "您的提问 Q-3 已答复".into(),
             text: "正文\n".into(),
             html: "<p>正文</p>".into(),
-            headers: vec![("In-Reply-To".into(), "<q3@hengmu.example>".into())],
+            in_reply_to: Some("q3@hengmu.example".into()),
+            ..Message::default()
         }
     }
 
@@ -253,7 +271,8 @@ mod tests {
             drop(heard);
         }
         let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
-        assert!(matches!(send(&settings(nobody), &message()).await, Err(SendError::Later(_))));
+        let gone = send(&settings(nobody), &message()).await.unwrap_err();
+        assert_eq!((gone.kind, gone.code), (NotSent::Later, None));
     }
 
     #[test]
@@ -269,11 +288,11 @@ mod tests {
         assert_eq!(starts.iter().filter(|name| **name == "To").count(), 1, "{head}");
         for (name, value) in [("X-Good", "a\r\nBcc: b@c.example"), ("X Bad", "a"), ("", "a"), ("X:Y", "a")] {
             let with = Message { headers: vec![(name.into(), value.into())], ..message() };
-            assert!(matches!(compose(&settings(25), &with), Err(SendError::Refused(_))), "{name}");
+            assert!(compose(&settings(25), &with).is_err_and(|e| e.is_permanent()), "{name}");
         }
         for to in ["a@b.example\r\nRCPT TO:<x@y.example>", "a@b.example, c@d.example", "", "<a@b.example>"] {
             let with = Message { to: to.into(), ..message() };
-            assert!(matches!(compose(&settings(25), &with), Err(SendError::Refused(_))), "{to}");
+            assert!(compose(&settings(25), &with).is_err_and(|e| e.is_permanent()), "{to}");
         }
     }
 

@@ -27,3 +27,30 @@ pub struct Letter {
     #[serde(default)]
     pub about: Option<Uuid>,
 }
+
+/// What a letter brings along beside its words. Made when it leaves, never kept in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LetterPart {
+    /// A file, to be saved.
+    File { name: String, media_type: String, bytes: Vec<u8> },
+    /// Something of a calendar (RFC 6047): read where the mail is read, and a file for programs that do not.
+    Calendar { method: CalendarMethod, text: String },
+}
+
+/// What the other side is to do with a calendar part; the same word stands in its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalendarMethod {
+    Request,
+    Cancel,
+    Reply,
+}
+
+impl CalendarMethod {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Request => "REQUEST",
+            Self::Cancel => "CANCEL",
+            Self::Reply => "REPLY",
+        }
+    }
+}

@@ -52,6 +52,7 @@ async fn what_was_plain_is_sealed_at_start() {
         security: mail::Security::StartTls,
         user: None,
         password: Some(PASSWORD.into()),
+        sign_in: mail::SignIn::Password,
         from_address: "rapport@hengmu.example".into(),
         from_name: "Rapport".into(),
     };

@@ -4,18 +4,8 @@
 //! file is either read as far as it goes, or refused with a code. Nothing in it is run, fetched or believed: whoever
 //! stands under "From" is whoever the file says.
 
-mod coded;
-mod headers;
-mod html;
-mod parts;
-mod words;
-
-use headers::Headers;
-use parts::{Part, flattened};
-use std::fmt;
-
-/// More parts than these no letter has; the rest is left out.
-pub const MOST_ATTACHMENTS: usize = 50;
+use crate::reading::parts::{Part, flattened, text_of};
+use crate::reading::{MOST_ATTACHMENTS, MailAddress, NotAMail, opened, words};
 
 /// A mail, read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -38,13 +28,6 @@ pub struct SavedMail {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MailAddress {
-    pub name: String,
-    /// In small letters.
-    pub address: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedAttachment {
     pub name: String,
     /// A picture inside the text, a signature: hardly what somebody wants to keep.
@@ -52,42 +35,9 @@ pub struct SavedAttachment {
     pub bytes: Vec<u8>,
 }
 
-/// Why a file is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotAMail {
-    /// Nothing in it looks like a mail.
-    NoHeaders,
-    /// Outlook's own format, which is no mail by the standards.
-    OutlookMessage,
-}
-
-impl NotAMail {
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NoHeaders => "mail.not_a_mail",
-            Self::OutlookMessage => "mail.outlook_message",
-        }
-    }
-}
-
-impl fmt::Display for NotAMail {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-const COMPOUND_FILE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-
 /// Reads a mail.
 pub fn read_saved(bytes: &[u8]) -> Result<SavedMail, NotAMail> {
-    if bytes.starts_with(COMPOUND_FILE) {
-        return Err(NotAMail::OutlookMessage);
-    }
-    let (headers, body) = headers::split(headers::beginning(bytes));
-    let headers = Headers::parse(headers);
-    if !headers.is_of_a_mail() {
-        return Err(NotAMail::NoHeaders);
-    }
+    let (headers, body) = opened(bytes)?;
     let (parts, has_more) = flattened(&headers, body);
     let (said, hanging): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(Part::is_said);
     let text = text_of(&said);
@@ -107,21 +57,13 @@ pub fn read_saved(bytes: &[u8]) -> Result<SavedMail, NotAMail> {
             .filter(|part| !part.bytes.is_empty())
             .take(MOST_ATTACHMENTS)
             .enumerate()
-            .map(|(index, part)| part.into_attachment(index + 1))
+            .map(|(index, part)| attachment(part, index + 1))
             .collect(),
     })
 }
 
-/// The plain texts; where there is none, the HTML ones made readable.
-fn text_of(said: &[Part]) -> String {
-    let joined = |is_html: bool| {
-        let texts = said.iter().filter(|part| part.is_html() == is_html).map(Part::text);
-        words::tidied(&texts.collect::<Vec<_>>().join("\n\n"))
-    };
-    match joined(false) {
-        text if text.is_empty() => joined(true),
-        text => text,
-    }
+fn attachment(part: Part, number: usize) -> SavedAttachment {
+    SavedAttachment { is_minor: part.is_minor(), name: part.file_name(number), bytes: part.bytes }
 }
 
 #[cfg(test)]

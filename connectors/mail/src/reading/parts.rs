@@ -1,10 +1,10 @@
 //! The parts of a mail, taken apart by hand and not further than a letter needs: a mail inside a mail is a file, and
 //! what nests deeper than any program writes is one too.
 
-use super::SavedAttachment;
 use super::coded::{text, transferred};
 use super::headers::{Headers, split};
 use super::html::readable;
+use super::words::{one_line, tidied};
 
 const DEEPEST: usize = 12;
 /// Parts of all sorts together.
@@ -15,6 +15,8 @@ pub struct Part {
     headers: Headers,
     kind: (String, String),
     name: Option<String>,
+    /// Which of the forms of the same words it is one of (`multipart/alternative`); none where it stands for itself.
+    pub alternative: Option<usize>,
     /// Without its transfer encoding.
     pub bytes: Vec<u8>,
 }
@@ -22,18 +24,22 @@ pub struct Part {
 /// The leaves in their order; whether some were left out.
 pub fn flattened(headers: &Headers, body: &[u8]) -> (Vec<Part>, bool) {
     let (mut leaves, mut seen) = (Vec::new(), 0);
-    let mut open = vec![Open { headers: headers.clone(), body, depth: 0 }];
+    let mut open = vec![Open { headers: headers.clone(), body, depth: 0, alternative: None }];
     while let Some(one) = open.pop() {
         seen += 1;
         if seen > MOST_PARTS {
             return (leaves, true);
         }
         match inside(&one.headers, one.body).filter(|_| one.depth < DEEPEST) {
-            Some(pieces) => open.extend(pieces.into_iter().rev().map(|piece| {
-                let (lines, body) = split(piece);
-                Open { headers: Headers::parse(lines), body, depth: one.depth + 1 }
-            })),
-            None => leaves.push(Part::of(one.headers, one.body)),
+            Some(pieces) => {
+                let is_choice = one.headers.media_type().1 == "alternative";
+                let alternative = one.alternative.or(is_choice.then_some(seen));
+                open.extend(pieces.into_iter().rev().map(|piece| {
+                    let (lines, body) = split(piece);
+                    Open { headers: Headers::parse(lines), body, depth: one.depth + 1, alternative }
+                }));
+            }
+            None => leaves.push(Part::of(one)),
         }
     }
     (leaves, false)
@@ -43,6 +49,7 @@ struct Open<'a> {
     headers: Headers,
     body: &'a [u8],
     depth: usize,
+    alternative: Option<usize>,
 }
 
 /// What a multipart holds; none where it is no multipart, or its boundary never comes.
@@ -87,12 +94,28 @@ fn without_line_end(bytes: &[u8]) -> &[u8] {
     bytes.strip_suffix(b"\r").unwrap_or(bytes)
 }
 
+/// What the letter says, one text after the other; of several forms of the same the first of these that says
+/// anything.
+pub fn said_of(said: &[Part]) -> Vec<&Part> {
+    let is_told = |part: &&Part| !part.bytes.trim_ascii().is_empty();
+    let has_better = |part: &Part| {
+        let others = said.iter().filter(|other| other.alternative == part.alternative && !other.is_html());
+        part.alternative.is_some() && part.is_html() && others.filter(is_told).count() > 0
+    };
+    said.iter().filter(is_told).filter(|part| !has_better(part)).collect()
+}
+
+/// All that it says as plain text.
+pub fn text_of(said: &[Part]) -> String {
+    tidied(&said_of(said).into_iter().map(Part::text).collect::<Vec<_>>().join("\n\n"))
+}
+
 impl Part {
-    fn of(headers: Headers, body: &[u8]) -> Self {
+    fn of(Open { headers, body, alternative, .. }: Open) -> Self {
         let (kind, name) = (headers.media_type(), headers.file_name());
         // A mail inside a mail has no encoding of its own by the standard; many programs give it one.
         let bytes = transferred(headers.transfer_encoding(), body);
-        Self { headers, kind, name, bytes }
+        Self { headers, kind, name, alternative, bytes }
     }
 
     /// It belongs to what the letter says, and is no file.
@@ -107,9 +130,19 @@ impl Part {
         self.kind == ("text".to_owned(), "html".to_owned())
     }
 
+    /// In plain words.
     pub fn text(&self) -> String {
-        let text = text(self.headers.attribute("charset").unwrap_or_default(), &self.bytes);
+        let text = self.decoded();
         if self.is_html() { readable(&text) } else { text }
+    }
+
+    /// As it stands, HTML with its tags.
+    pub fn decoded(&self) -> String {
+        text(self.headers.attribute("charset").unwrap_or_default(), &self.bytes)
+    }
+
+    pub fn is_unnamed(&self) -> bool {
+        self.name.is_none()
     }
 
     pub fn is_enciphered(&self) -> bool {
@@ -126,18 +159,58 @@ impl Part {
         headers.from().map(|from| from.address)
     }
 
-    pub fn into_attachment(self, number: usize) -> SavedAttachment {
-        let is_signature = matches!(
-            self.kind.1.as_str(),
-            "pgp-signature" | "pkcs7-signature" | "x-pkcs7-signature" | "pgp-encrypted"
-        );
+    /// A picture inside the text, a signature: hardly what somebody wants to keep.
+    pub fn is_minor(&self) -> bool {
         let is_picture = self.kind.0 == "image" && self.headers.is_shown_in_text();
-        let is_minor = is_signature || (is_picture && !self.headers.is_said_to_be_attached());
-        let name = self.name.unwrap_or_else(|| match self.kind.0.as_str() {
-            "message" => letter_name(&self.bytes),
+        self.is_signature()
+            || self.kind.1 == "pgp-encrypted"
+            || (is_picture && !self.headers.is_said_to_be_attached())
+    }
+
+    pub fn is_signature(&self) -> bool {
+        matches!(self.kind.1.as_str(), "pgp-signature" | "pkcs7-signature" | "x-pkcs7-signature")
+    }
+
+    /// Words and signature in one block, which only a program that knows the format opens.
+    pub fn is_sealed(&self) -> bool {
+        matches!(self.kind.1.as_str(), "pkcs7-mime" | "x-pkcs7-mime")
+    }
+
+    pub fn is_packed(&self) -> bool {
+        matches!(self.kind.1.as_str(), "ms-tnef" | "vnd.ms-tnef")
+            || self.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("winmail.dat"))
+    }
+
+    pub fn is_calendar(&self) -> bool {
+        self.kind.0 == "text" && self.kind.1 == "calendar"
+    }
+
+    /// `text/plain`
+    pub fn media_type(&self) -> String {
+        match (self.kind.0.as_str(), self.kind.1.as_str()) {
+            ("multipart", _) | (_, "") => "application/octet-stream".to_owned(),
+            (kind, subtype) => format!("{kind}/{subtype}"),
+        }
+    }
+
+    /// What its type says besides, in one line.
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        self.headers.attribute(name).map(one_line)
+    }
+
+    pub fn is_of(&self, kind: &str, subtype: &str) -> bool {
+        self.kind.0 == kind && self.kind.1 == subtype
+    }
+
+    /// Its own name, or one after what it is.
+    pub fn file_name(&self, number: usize) -> String {
+        match (&self.name, self.kind.0.as_str()) {
+            (Some(name), _) => name.clone(),
+            (None, "message") if matches!(self.kind.1.as_str(), "rfc822" | "global") => {
+                letter_name(&self.bytes)
+            }
             _ => format!("attachment-{number}.{}", ending(&self.kind)),
-        });
-        SavedAttachment { name, is_minor, bytes: self.bytes }
+        }
     }
 }
 

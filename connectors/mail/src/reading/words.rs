@@ -1,5 +1,7 @@
 //! Words of a mail as people read them: without signs that nobody sees, and in few lines.
 
+use super::html::Line;
+
 /// Control characters, and those by which a text is turned around or carries what nobody sees.
 fn is_hostile(c: char) -> bool {
     c.is_control()
@@ -18,22 +20,35 @@ pub fn one_line(text: &str) -> String {
 /// Lines without spaces at their end, and not more than one empty line in a row.
 pub fn tidied(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut tidy = String::with_capacity(text.len());
-    let mut empty = 0;
-    for line in text.lines() {
-        let line: String = line
-            .chars()
-            .map(|c| if c == '\u{a0}' || c == '\t' { ' ' } else { c })
-            .filter(|c| !is_hostile(*c))
-            .collect();
-        let line = line.trim_end();
-        empty = if line.trim().is_empty() { empty + 1 } else { 0 };
-        if empty < 2 {
-            tidy.push_str(line);
-            tidy.push('\n');
+    let lines = text.split('\n').map(|line| Line { text: line.to_owned(), mark: None });
+    tidied_lines(lines).into_iter().map(|line| line.text).collect::<Vec<_>>().join("\n")
+}
+
+/// The same for lines of which something is known: what was said of an empty line that goes is said of the next.
+pub fn tidied_lines(lines: impl IntoIterator<Item = Line>) -> Vec<Line> {
+    let mut tidy: Vec<Line> = Vec::new();
+    let mut carried = None;
+    for line in lines {
+        let mark = carried.take().or(line.mark);
+        let text = plain(&line.text);
+        let is_repeated = text.is_empty() && tidy.last().is_none_or(|last| last.text.is_empty());
+        match is_repeated {
+            true => carried = mark,
+            false => tidy.push(Line { text, mark }),
         }
     }
-    tidy.trim_matches('\n').trim_end().to_owned()
+    while tidy.last().is_some_and(|last| last.text.is_empty()) {
+        tidy.pop();
+    }
+    tidy
+}
+
+/// Without spaces at its end and signs that nobody sees.
+fn plain(line: &str) -> String {
+    let spaced = line.chars().map(|c| if matches!(c, '\u{a0}' | '\t') { ' ' } else { c });
+    let mut plain: String = spaced.filter(|c| !is_hostile(*c)).collect();
+    plain.truncate(plain.trim_end().len());
+    plain
 }
 
 /// How a forwarded letter says who wrote it.
@@ -41,6 +56,7 @@ const FROM: [&str; 7] = ["from", "发件人", "寄件者", "寄件人", "von", "
 /// Lines in which that may stand, and how many writers are told.
 const LOOKED_AT: usize = 400;
 const MOST_WRITERS: usize = 5;
+const MOST_ADDRESSES: usize = 50;
 
 /// The addresses under "From:" inside a text, in small letters.
 pub fn writers_named_in(text: &str) -> Vec<String> {
@@ -61,11 +77,22 @@ pub fn writers_named_in(text: &str) -> Vec<String> {
 }
 
 fn address_in(text: &str) -> Option<String> {
+    addresses_in(text).into_iter().next()
+}
+
+/// The addresses among the words of a text, in small letters, each once.
+pub fn addresses_in(text: &str) -> Vec<String> {
     let is_sign = |c: char| c.is_ascii_alphanumeric() || "@._%+-'".contains(c);
-    let mut words = text.split(|c: char| !is_sign(c));
-    let found = words.find(|word| {
+    let is_address = |word: &&str| {
         let parts: Vec<&str> = word.split('@').collect();
         matches!(parts[..], [who, place] if !who.is_empty() && place.contains('.'))
-    });
-    found.map(|word| word.trim_matches(['.', '\'']).to_lowercase())
+    };
+    let mut found: Vec<String> = Vec::new();
+    for word in text.split(|c: char| !is_sign(c)).filter(is_address) {
+        let address = word.trim_matches(['.', '\'']).to_lowercase();
+        if !found.contains(&address) && found.len() < MOST_ADDRESSES {
+            found.push(address);
+        }
+    }
+    found
 }

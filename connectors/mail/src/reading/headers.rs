@@ -3,12 +3,14 @@
 use super::MailAddress;
 use super::coded::{rejoined, unlabelled};
 use super::words::one_line;
-use mail_parser::{HeaderName, Message, MessageParser, MimeHeaders};
+use mail_parser::{Address, HeaderName, Message, MessageParser, MimeHeaders};
 
 /// Longer ones no mail has; the rest is left out.
 const LONGEST: usize = 256 << 10;
 /// The longest `Message-ID` that is kept, in bytes.
 const LONGEST_ID: usize = 250;
+/// A thread of so many mails is long enough to be known by.
+const MOST_IDS: usize = 100;
 
 /// What stands before a mail in files that hold one: a mark of UTF-8, empty lines, the line of a mailbox.
 pub fn beginning(bytes: &[u8]) -> &[u8] {
@@ -31,6 +33,15 @@ pub fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
         from = next;
     }
     (bytes, &[])
+}
+
+/// Those that have an address.
+fn read_addresses<'a>(all: Option<&'a Address<'_>>) -> impl Iterator<Item = MailAddress> + 'a {
+    all.into_iter().flat_map(Address::iter).filter_map(|one| {
+        let address = one_line(one.address.as_deref()?).to_lowercase();
+        let name = one.name.as_deref().map(one_line).unwrap_or_default();
+        (address.contains('@') && address.len() <= 254).then_some(MailAddress { name, address })
+    })
 }
 
 #[derive(Clone)]
@@ -63,12 +74,40 @@ impl Headers {
 
     /// The first one that has an address.
     pub fn from(&self) -> Option<MailAddress> {
-        let from = self.0.as_ref().and_then(|message| message.from().or_else(|| message.sender()))?;
-        from.iter().find_map(|one| {
-            let address = one_line(one.address.as_deref()?).to_lowercase();
-            let name = one.name.as_deref().map(one_line).unwrap_or_default();
-            (address.contains('@') && address.len() <= 254).then_some(MailAddress { name, address })
-        })
+        let message = self.0.as_ref()?;
+        read_addresses(message.from().or_else(|| message.sender())).next()
+    }
+
+    pub fn reply_to(&self) -> Option<MailAddress> {
+        read_addresses(self.0.as_ref()?.reply_to()).next()
+    }
+
+    pub fn to(&self) -> Vec<MailAddress> {
+        self.0.iter().flat_map(|message| message.all_to()).flat_map(|all| read_addresses(Some(all))).collect()
+    }
+
+    pub fn cc(&self) -> Vec<MailAddress> {
+        self.0.iter().flat_map(|message| message.all_cc()).flat_map(|all| read_addresses(Some(all))).collect()
+    }
+
+    /// The first header of that name, as it stands, in one line.
+    pub fn said(&self, name: &str) -> Option<String> {
+        self.all_said(name).into_iter().next()
+    }
+
+    /// Every header of that name, as it stands, in one line each.
+    pub fn all_said(&self, name: &str) -> Vec<String> {
+        let Some(message) = &self.0 else { return Vec::new() };
+        let of_name = message.headers_raw().filter(|(one, _)| one.trim().eq_ignore_ascii_case(name));
+        of_name.map(|(_, value)| one_line(value)).collect()
+    }
+
+    /// The ids in a header, without their angle brackets.
+    pub fn ids(&self, name: &str) -> Vec<String> {
+        let values = self.all_said(name);
+        let pieces = values.iter().flat_map(|value| value.split('<').skip(1));
+        let ids = pieces.filter_map(|piece| piece.split_once('>').map(|(id, _)| id.trim().to_owned()));
+        ids.filter(|id| !id.is_empty() && id.len() <= LONGEST_ID).take(MOST_IDS).collect()
     }
 
     pub fn sent_at(&self) -> Option<i64> {

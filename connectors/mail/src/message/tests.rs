@@ -1,0 +1,136 @@
+//! Mails as they leave, read back by the reading of this crate.
+
+use super::*;
+use crate::{Security, SignIn, read_received};
+
+fn settings() -> Settings {
+    Settings {
+        host: "127.0.0.1".into(),
+        port: 25,
+        security: Security::None,
+        user: None,
+        password: None,
+        sign_in: SignIn::Password,
+        from_address: "rapport@hengmu.example".into(),
+        from_name: "衡木科技".into(),
+    }
+}
+
+/// With all that a mail can have.
+pub(crate) fn whole() -> Message {
+    let ics = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n";
+    Message {
+        to: "zheng.haiyan@chengchuan.example".into(),
+        name: "郑海砚".into(),
+        subject: "[澄川仓控二期] 进度会 10 月 30 日".into(),
+        text: "郑海砚，您好：\n\n请看附件。\n".into(),
+        html: "<html><body style=\"margin:0\"><p>郑海砚，您好：</p><p>请看附件。</p></body></html>".into(),
+        from_name: Some("岑屿（衡木科技）".into()),
+        reply_to: Some("reply+abc123@mail.hengmu.example".into()),
+        bounces_to: Some("bounce+abc123@mail.hengmu.example".into()),
+        message_id: Some("letter.17.x@mail.hengmu.example".into()),
+        in_reply_to: Some("q3.2@mail.hengmu.example".into()),
+        references: (0..12).map(|n| format!("q3.{n}.a-long-part-of-an-id@mail.hengmu.example")).collect(),
+        list: Some(List { name: "澄川仓控二期".into(), id: "p12.lists.hengmu.example".into() }),
+        unsubscribe: Some("https://rapport.hengmu.example/u/abc".into()),
+        parts: vec![
+            LetterPart::File {
+                name: "第3期进度报告.pdf".into(),
+                media_type: "application/pdf".into(),
+                bytes: b"%PDF-1.7 \xff".to_vec(),
+            },
+            LetterPart::Calendar { method: CalendarMethod::Request, text: ics.into() },
+        ],
+        headers: vec![("X-Priority".into(), "3".into())],
+    }
+}
+
+fn written(message: &Message) -> Vec<u8> {
+    compose(&settings(), message).expect("a mail").formatted()
+}
+
+#[test]
+fn all_of_it_is_read_back() {
+    let bytes = written(&whole());
+    let mail = read_received(&bytes).expect("a mail");
+    assert_eq!(mail.subject, whole().subject);
+    assert_eq!(mail.from.as_ref().map(|from| from.name.as_str()), Some("岑屿（衡木科技）"));
+    assert_eq!(mail.from.expect("somebody").address, "rapport@hengmu.example");
+    assert_eq!(mail.to[0].name, "郑海砚");
+    assert_eq!(mail.reply_to.expect("one").address, "reply+abc123@mail.hengmu.example");
+    assert_eq!(mail.message_id, whole().message_id);
+    assert_eq!(mail.in_reply_to, ["q3.2@mail.hengmu.example"]);
+    assert_eq!(mail.references, whole().references);
+    assert!(mail.list_id.expect("a list").ends_with("<p12.lists.hengmu.example>"));
+    assert!(mail.automatic.is_some() && mail.bounce.is_none());
+    assert_eq!(mail.calendars.len(), 1);
+    assert_eq!(mail.calendars[0].method, "REQUEST");
+    let names: Vec<_> =
+        mail.files.iter().map(|file| (file.name.as_str(), file.media_type.as_str())).collect();
+    assert_eq!(names, [("第3期进度报告.pdf", "application/pdf"), ("invite.ics", "application/ics")]);
+    assert_eq!(mail.files[0].bytes, b"%PDF-1.7 \xff");
+    assert!(mail.reply.whole().starts_with(&reply_line()), "{}", mail.reply.whole());
+    let envelope = compose(&settings(), &whole()).expect("a mail").envelope().clone();
+    assert_eq!(
+        envelope.from().map(ToString::to_string).as_deref(),
+        Some("bounce+abc123@mail.hengmu.example")
+    );
+}
+
+#[test]
+fn the_words_and_the_invitation_are_forms_of_the_same() {
+    let text = String::from_utf8(written(&whole())).expect("seven bits");
+    let order = [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/pdf",
+        "application/ics",
+    ];
+    let at: Vec<_> =
+        order.iter().map(|kind| text.find(kind).unwrap_or_else(|| panic!("{kind} in\n{text}"))).collect();
+    assert!(at.is_sorted(), "{at:?}");
+    assert!(text.contains("text/calendar; charset=utf-8; method=REQUEST"));
+    assert!(text.lines().all(|line| line.len() <= 998), "a line too long for a server");
+    let bare = Message { parts: Vec::new(), reply_to: None, ..whole() };
+    let text = String::from_utf8(written(&bare)).expect("seven bits");
+    assert!(!text.contains("multipart/mixed") && !text.contains("\r\nReply-To"));
+    assert!(!read_received(text.as_bytes()).expect("a mail").reply.whole().contains(REPLY_MARKS.0));
+}
+
+#[test]
+fn nothing_typed_becomes_a_header_or_a_part() {
+    let hostile = "x\r\nBcc: all@everywhere.example\r\n\r\n--boundary";
+    let file = |name: &str, media_type: &str| {
+        vec![LetterPart::File { name: name.into(), media_type: media_type.into(), bytes: vec![1] }]
+    };
+    for message in [
+        Message { subject: hostile.into(), ..whole() },
+        Message { name: hostile.into(), ..whole() },
+        Message { from_name: Some(hostile.into()), ..whole() },
+        Message { list: Some(List { name: hostile.into(), id: "a.b".into() }), ..whole() },
+        Message { parts: file(hostile, "application/pdf"), ..whole() },
+    ] {
+        let text = String::from_utf8(written(&message)).expect("seven bits");
+        let head = text.split("\r\n\r\n").next().unwrap_or_default();
+        assert!(!text.lines().any(|line| line.to_ascii_lowercase().starts_with("bcc")), "{head}");
+    }
+    for message in [
+        Message { message_id: Some("a@b>\r\nBcc: x@y.example".into()), ..whole() },
+        Message { message_id: Some(String::new()), ..whole() },
+        Message { in_reply_to: Some("a b@c".into()), ..whole() },
+        Message { references: vec!["<a@b>".into()], ..whole() },
+        Message { list: Some(List { name: "a".into(), id: "x y".into() }), ..whole() },
+        Message { unsubscribe: Some("http://plain.example".into()), ..whole() },
+        Message { unsubscribe: Some("https://a.example/>,<mailto:x@y".into()), ..whole() },
+        Message { reply_to: Some("a@b.example, c@d.example".into()), ..whole() },
+        Message { bounces_to: Some("a@b.example>\r\nRCPT TO:<c@d.example".into()), ..whole() },
+        Message { parts: file("a.txt", "text/plain\r\nX: y"), ..whole() },
+        Message { parts: file("a.txt", "nothing"), ..whole() },
+    ] {
+        let refused = compose(&settings(), &message).map(|_| ());
+        assert!(refused.as_ref().is_err_and(SendError::is_permanent), "{message:?}");
+    }
+}

@@ -222,6 +222,21 @@ async fn create_portal_comment(
     }
 }
 
+/// Words that came with an act in which somebody else was faster: they stand under the record as a comment.
+pub fn keep_words(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    place: &Place,
+    (record, text, form_key): (Uuid, &str, Uuid),
+) -> Result<()> {
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    let words = Rendered::of(text)?;
+    let said = ClientComment { record, sign_off: None, words, is_told_circle: false, form_key };
+    comment_as_client(tx, by, &place.public_url, &said)
+}
+
 /// The page on which this reader sees a record, below the link's path.
 fn page_of(conn: &mut ClientConn, key: Uuid, sign_off: Option<Uuid>) -> Result<String> {
     if let Some(sign_off) = sign_off {

@@ -1,7 +1,7 @@
 //! What stands in the way of the project, as far as the team shows it: cause, solution, and whether it is solved.
 
 use crate::acting::{self, Deed, Page, Place, WordsForm, asking, show};
-use crate::commenting::comments;
+use crate::commenting::{comments, keep_words};
 use crate::files::read::files_of;
 use crate::model::{Comments, Files, Frame, News, Reader, Want, WantKind};
 use crate::pages::{finish, words};
@@ -201,10 +201,14 @@ impl Deed for Settled {
             form_key: self.form.form_key,
         };
         match settle_as_client(tx, by, &place.witness, &settling) {
+            Ok(_) => {}
             // Settled otherwise in the meantime: its page says how it stands.
-            Ok(_) | Err(Failure::Refused(_)) => Ok(self.here()),
-            Err(other) => Err(other),
+            Err(Failure::Refused(_)) => {
+                keep_words(tx, by, place, (self.issue, &self.form.text, self.form.form_key))?;
+            }
+            Err(other) => return Err(other),
         }
+        Ok(self.here())
     }
 }
 

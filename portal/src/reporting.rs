@@ -1,8 +1,9 @@
 //! "That is done": somebody of the client's says so of what they have to do, with one button.
 
 use crate::acting::{self, Deed, Page, Place, WordsForm};
+use crate::commenting::keep_words;
 use kernel::{ClientPrincipal, Failure, Result};
-use schedule::routes::{ClientReporting, report_as_client};
+use schedule::routes::{ClientReporting, Said, report_as_client};
 use store::Tx;
 use uuid::Uuid;
 use web::{Answer, Client, Cx, Form, Path, Routes, endpoint, routes};
@@ -34,10 +35,14 @@ impl Deed for Reported {
         let (words, form_key) = (self.form.text.clone(), self.form.form_key);
         let said = ClientReporting { item: self.item, words, form_key };
         match report_as_client(tx, by, &place.public_url, &place.witness, &said) {
-            // Not theirs to do: its page says how it stands.
-            Ok(()) | Err(Failure::Refused(_)) => Ok(self.here()),
-            Err(other) => Err(other),
+            Ok(Said::Written) => {}
+            // Not theirs to do, or somebody was faster: its page says how it stands.
+            Ok(Said::Already) | Err(Failure::Refused(_)) => {
+                keep_words(tx, by, place, (self.item, &self.form.text, form_key))?;
+            }
+            Err(other) => return Err(other),
         }
+        Ok(self.here())
     }
 }
 

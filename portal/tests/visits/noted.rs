@@ -300,3 +300,23 @@ async fn whoever_reads_the_page_finds_each_act_with_its_receipt() {
     })
     .await;
 }
+
+/// Of two who press at the same time one is faster; what the other wrote stands there all the same, once.
+#[tokio::test]
+async fn words_of_whoever_was_slower_stand_as_a_comment() {
+    with_scene(|scene| async move {
+        scene.share().await;
+        let device = Device::of(&scene).await;
+        let issue = format!("issues/{}", scene.solved_issue().await);
+        let item = format!("items/{}", scene.item().await);
+        for (page, act) in [(&issue, "reopening"), (&item, "reports")] {
+            for words in ["Dark again", "The pump as well"] {
+                device.twice(&scene, &format!("{page}/{act}"), &[("text", words)]).await;
+            }
+            let read = scene.app.get(&format!("{}/{page}", device.link)).cookie(&device.cookie).await;
+            let read = read.expect(200).text();
+            assert_eq!(read.matches("The pump as well").count(), 1, "{page}: {read}");
+        }
+    })
+    .await;
+}

@@ -36,6 +36,15 @@ pub struct ClientReporting {
     pub form_key: Uuid,
 }
 
+/// What became of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// Now, or when it was sent before.
+    Written,
+    /// It is done, or somebody else said so; nothing was written.
+    Already,
+}
+
 /// Says that it is done. Sent twice, or done already: nothing is written; nor where an old page is sent again after
 /// the team's "not yet".
 pub fn report_as_client(
@@ -44,7 +53,7 @@ pub fn report_as_client(
     public_url: &str,
     witness: &Witness,
     said: &ClientReporting,
-) -> Result<()> {
+) -> Result<Said> {
     if !by.identified.is_named() {
         return Err(Failure::Forbidden);
     }
@@ -58,8 +67,11 @@ pub fn report_as_client(
         is_done: task.state == TaskState::Done,
         is_reported: newest.is_some_and(|report| report.is_open()),
     };
-    if reporting(facts)? == Reporting::Already || task_reports::is_of_form(tx, task.record, said.form_key)? {
-        return Ok(());
+    if task_reports::is_of_form(tx, task.record, said.form_key)? {
+        return Ok(Said::Written);
+    }
+    if reporting(facts)? == Reporting::Already {
+        return Ok(Said::Already);
     }
     let author = person::get(tx, by.person)?;
     let new = NewReport {
@@ -79,7 +91,8 @@ pub fn report_as_client(
         Content { kind: TASK.name.to_owned(), version: 1, title: task.title.clone(), ..Content::default() };
     let noted = NotedAct { remark: new.words, ..NotedAct::new("task.reported", said.item, &content) };
     note_of_client(tx, witness, by, &noted)?;
-    tell_managers(tx, public_url, &new, &task.title)
+    tell_managers(tx, public_url, &new, &task.title)?;
+    Ok(Said::Written)
 }
 
 /// To the project's managers; where all of them left, to everybody who works on it.

@@ -15,7 +15,7 @@ mod tasks;
 mod viewers;
 mod work;
 
-pub use client_tasks::{ClientReporting, report_as_client};
+pub use client_tasks::{ClientReporting, Said, report_as_client};
 pub use plan_sending::PLAN_SIGN_OFF;
 pub use sharing::{PortalPreview, prepare_share};
 pub use work::{WorkItem, work_of};

@@ -3,6 +3,7 @@
 use crate::{
     administration, evidence_files, mail_files, organisation, papers, plan_files, requirement_files, stream,
 };
+use crate::filed_kinds::FILED_KINDS;
 use change::mail_request::ReadMail;
 use communication::ClockedKinds;
 use documents::FileStore;
@@ -120,6 +121,7 @@ pub fn extensions(
         .with(ReadMail(mail_files::read))
         .with(SIGN_OFF_KINDS)
         .with(CLOCKED_KINDS)
+        .with(FILED_KINDS)
         .with(PortalPreview(portal::preview))
         .with(Handover {
             moves: &[

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod delivery;
 mod demo;
 mod evidence_files;
+mod filed_kinds;
 mod jobs;
 pub mod letter_kinds;
 mod mail_files;

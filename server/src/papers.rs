@@ -4,6 +4,7 @@
 //! was signed is the one of this version: the hash that is printed on it is asked for. The client
 //! sees that it came on paper and who recorded it; the scan itself only where somebody shares it.
 
+use documents::FiledKinds;
 use documents::file_name::ending;
 use documents::store::{documents as filed, versions};
 use engagement::access::{ShareWithClient, authorize};
@@ -57,6 +58,7 @@ async fn put_signed_paper(
     input.finish()?;
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let (kinds, signer) = (*cx.app.get::<SignOffKinds>(), cx.app.get::<Signer>().clone());
+    let filed_kinds = *cx.app.get::<FiledKinds>();
     let recorded = cx.db().write(move |tx| {
         let before = sign_off::get(tx, SignOffId(sign_off))?;
         let proof = authorize::<ShareWithClient>(tx, &scope, before.project)?;
@@ -88,6 +90,9 @@ async fn put_signed_paper(
         };
         let after = record_paper(tx, &public_url, &kinds, &signer, &proof, &signed)?;
         filed::keep_as_evidence(tx, scan.id)?;
+        if let Some(folder) = filed_kinds.folder_of_sign_off(&before.content.kind) {
+            filed::file_into(tx, &scan, folder)?;
+        }
         Ok(RecordedPaper { sign_off_id: after.id, state: after.state, verdict: after.verdict })
     });
     Ok(Json(recorded.await?))

@@ -2,6 +2,7 @@
 
 use crate::file_name::{LONGEST_TITLE, harmless, title_of};
 use crate::files::Received;
+use crate::folder::Folder;
 use crate::sharing::{UploadPlace, is_sent_to_circle, may_send_to, may_upload};
 use crate::store::documents::{self, Document, NewDocument};
 use crate::store::versions::{self, NewVersion};
@@ -23,7 +24,7 @@ pub struct Attachment<'a> {
     pub on: Option<RecordId>,
     /// None: after the file.
     pub title: Option<&'a str>,
-    pub folder: &'a str,
+    pub folder: &'a Folder,
     pub note: &'a str,
     pub file_name: &'a str,
     pub received: &'a Received,
@@ -179,7 +180,7 @@ pub fn upload_as_client(
         project: by.project,
         on: Some(on.id()),
         title: &titled(&name),
-        folder: "",
+        folder: &Folder::none(),
         from_party: Some(by.party),
         is_commercial,
         // How a case went is known by what was seen.

@@ -6,7 +6,10 @@
 
 pub mod acting;
 pub mod file_name;
+pub mod filed;
+pub mod filed_sign_offs;
 pub mod files;
+pub mod folder;
 pub mod media_type;
 pub mod routes;
 pub mod sent_today;
@@ -16,7 +19,9 @@ pub mod store;
 pub use acting::{
     Attachment, ClientUpload, Sending, attach, downloaded, may_send_as_client, upload_as_client,
 };
+pub use filed::{FiledKind, FiledKinds};
 pub use files::{FileStore, Received};
+pub use folder::{Folder, StandardFolder};
 pub use routes::routes;
 pub use store::collecting::collect;
 
@@ -33,6 +38,10 @@ const COMMERCIAL_DOCUMENTS: &str =
 /// Somebody said that everybody of the party goes on seeing it, though money was asked about on what it hangs on.
 const LEFT_TO_ALL: &str = "alter table documents add column left_to_all_at bigint;\n\
     alter table documents add column left_to_all_by uuid;";
+
+/// What the team files into a standard folder its client finds in the same; folders of one's own are the team's.
+const STANDARD_FOLDERS: &str = "alter table documents add column standard_folder text;\n\
+    create index documents_standard_folder on documents (project_id, standard_folder, newest_at, id);";
 
 /// The record `r` of a document, and whatever it hangs on, are shown to whoever looks: to everybody of their party, or
 /// to its commercial circle.
@@ -58,6 +67,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 250, name: "documents", sql: include_str!("tables.sql") },
         Migration { number: 256, name: "commercial_documents", sql: COMMERCIAL_DOCUMENTS },
         Migration { number: 257, name: "left_to_all", sql: LEFT_TO_ALL },
+        Migration { number: 258, name: "standard_folders", sql: STANDARD_FOLDERS },
     ],
     client_views: &[
         ClientView::rows(
@@ -70,6 +80,7 @@ pub const TABLES: Schema = Schema {
                 "shown_at",
                 "is_from_client",
                 "is_commercial",
+                "standard_folder",
             ],
             concat!(
                 "project_id = viewer_project() and removed_at is null \

@@ -17,7 +17,9 @@ pub use receipt::{Person, Receipt, ReceiptLine, ReceiptSubject};
 pub use signing::Signer;
 pub use statement::{Personal, Statement, Subject};
 pub use store::export::export;
-pub use store::receipts::{erase_person, receipt, receipt_for_team, receipts, record};
+pub use store::receipts::{
+    count_receipts, erase_person, receipt, receipt_for_team, receipts, receipts_before, record,
+};
 pub use store::signer;
 
 use ::store::{ClientView, Migration, Schema};
@@ -38,7 +40,7 @@ pub const TABLES: Schema = Schema {
         ),
         ClientView::rows(
             "evidence_receipts",
-            &["key", "tree_id", "position", "proof", "checkpoint", "verifier_key"],
+            &["key", "tree_id", "position", "proof", "checkpoint", "verifier_key", "at"],
             OWN_RECEIPT,
         ),
     ],

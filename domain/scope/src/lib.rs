@@ -5,6 +5,7 @@
 //! only for ourselves (pain, source, internal note) has no place in what is sent.
 
 pub mod acceptance_case;
+mod certificate;
 pub mod deliverable;
 pub mod demonstration;
 pub mod diff;
@@ -17,6 +18,7 @@ pub mod routes;
 pub mod since;
 pub mod store;
 
+pub use certificate::CERTIFICATES;
 pub use routes::{
     ClientRemarks, ClientRun, DELIVERABLE_SIGN_OFF, SIGN_OFF, follow_withdrawals,
     follow_withdrawn_submissions, may_run_as_client, remark_as_client, routes, run_as_client, show_on_case,

@@ -5,6 +5,7 @@
 //! before it is clear that its sender may send it there.
 
 mod links;
+mod list;
 pub(crate) mod one_file;
 pub(crate) mod read;
 
@@ -21,27 +22,11 @@ use documents::sharing::UploadPlace;
 use documents::{ClientUpload, FileStore, Received, may_send_as_client, upload_as_client};
 use kernel::{ClientPrincipal, Failure, Identified, Result};
 use locales::Locale;
-use read::{FileLine, documents_page};
 use serde::Deserialize;
 use store::{ClientConn, Tx};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web::{Answer, Client, Cx, FileForm, Html, KeptFile, Path, Routes, Scope, endpoint, routes};
-
-/// Everything shared, the newest first.
-pub(crate) struct DocumentsPage {
-    frame: Frame,
-    lines: Vec<FileLine>,
-}
-
-#[derive(Template)]
-#[template(path = "documents.html")]
-struct Documents<'a> {
-    w: Words,
-    frame: &'a Frame,
-    style: &'static str,
-    page: &'a DocumentsPage,
-}
+use web::{Answer, Client, Cx, FileForm, KeptFile, Path, Routes, Scope, endpoint, routes};
 
 /// Why a file was not taken.
 struct RefusedPage {
@@ -59,10 +44,6 @@ struct Refused<'a> {
     style: &'static str,
     here: &'a str,
     sentence: String,
-}
-
-fn render_documents(page: &DocumentsPage, locale: Locale) -> String {
-    finish(Documents { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
 }
 
 impl Words {
@@ -101,12 +82,6 @@ fn render_refused(page: &RefusedPage, locale: Locale) -> String {
     let w = words(locale, &page.frame);
     let sentence = w.file_problem(&page.frame, &page.problem);
     finish(Refused { w, frame: &page.frame, style: *STYLE_PATH, here: &page.here, sentence })
-}
-
-endpoint!(/// The files that the client sees.
-    portal_documents: GET "/p/{token}/documents", Client, SeeProject);
-async fn portal_documents(cx: Cx<Client>, Path(token): Path<String>) -> Answer<Html> {
-    show(&cx, asking(&cx, &token, "/documents".into()), documents_page, render_documents).await.map(Html)
 }
 
 endpoint!(/// One version of a file, to be saved.
@@ -232,7 +207,8 @@ async fn refused(cx: &Cx<Client>, token: &str, here: String, problem: FileProble
 }
 
 pub fn routes() -> Routes {
-    routes![portal_documents, portal_document, create_portal_document]
+    routes![portal_document, create_portal_document]
+        .join(list::routes())
         .join(links::routes())
         .join(one_file::routes())
 }

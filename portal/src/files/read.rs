@@ -1,8 +1,7 @@
 //! Shared files as the pages show them, read through the second lock.
 
-use super::DocumentsPage;
 use crate::model::{Frame, News, Reader, Said};
-use crate::read::{Asking, frame_and_zone, said};
+use crate::read::{Asking, said};
 use crate::sentences::{Words, sentence};
 use communication::store::for_client as words;
 use documents::DOCUMENT;
@@ -57,7 +56,7 @@ pub(crate) fn line(document: ClientDocument, zone: &str) -> FileLine {
 }
 
 /// With what was said of each.
-fn lines(conn: &mut ClientConn, all: Vec<ClientDocument>, zone: &str) -> Result<Vec<FileLine>> {
+pub(super) fn lines(conn: &mut ClientConn, all: Vec<ClientDocument>, zone: &str) -> Result<Vec<FileLine>> {
     if all.is_empty() {
         return Ok(Vec::new());
     }
@@ -67,12 +66,6 @@ fn lines(conn: &mut ClientConn, all: Vec<ClientDocument>, zone: &str) -> Result<
         FileLine { comments: comments.map(|words| said(words, zone)).collect(), ..line(one, zone) }
     };
     Ok(all.into_iter().map(told).collect())
-}
-
-pub(super) fn documents_page(conn: &mut ClientConn, asking: &Asking) -> Result<DocumentsPage> {
-    let (frame, zone) = frame_and_zone(conn, asking)?;
-    let all = for_client::documents(conn)?;
-    Ok(DocumentsPage { lines: lines(conn, all, &zone)?, frame })
 }
 
 /// The files of a record of this kind, and whether the reader may send one more.

@@ -289,7 +289,11 @@ impl Words {
 
     /// As it is called where something of this kind was decided: a deliverable is accepted.
     pub(crate) fn verdict_on(&self, subject: &Subject, verdict: Verdict) -> String {
-        self.t(&own_of_kind("portal.verdict", &subject.kind, verdict.word()))
+        self.verdict_of(&subject.kind, verdict)
+    }
+    /// The same, by the kind of what it was said of.
+    pub(crate) fn verdict_of(&self, kind: &str, verdict: Verdict) -> String {
+        self.t(&own_of_kind("portal.verdict", kind, verdict.word()))
     }
 
     pub(crate) fn answered_by(&self, answer: &AnswerLine) -> String {

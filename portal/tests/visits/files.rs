@@ -189,7 +189,7 @@ async fn a_link_shows_what_it_is_and_each_download_counts() {
                 project,
                 on: None,
                 title: Some("报价"),
-                folder: "",
+                folder: &documents::Folder::none(),
                 note: "",
                 file_name: "candid.pdf",
                 received: &received,

@@ -6,6 +6,7 @@ mod commenting;
 mod decisions;
 mod deliverables;
 mod files;
+mod folders;
 mod noted;
 mod one_file;
 mod promised;

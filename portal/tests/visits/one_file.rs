@@ -24,7 +24,7 @@ impl Scene {
                 project,
                 on: None,
                 title: Some(name),
-                folder: "",
+                folder: &documents::Folder::none(),
                 note: "",
                 file_name: name,
                 received: &received,

@@ -4,7 +4,8 @@ use communication::comment::Seen;
 use communication::question::Speaker;
 use communication::store::comments::{self, NewComment};
 use communication::store::questions::{self, NewAnswer};
-use documents::FileStore;
+use documents::filed_sign_offs::{RECEIPTS, sent};
+use documents::{FileStore, FiledKinds, StandardFolder};
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::culture::Urgency;
 use engagement::routes::{fresh_link_letter, open_project_for};
@@ -60,6 +61,16 @@ const PLAN: SignOffKind = SignOffKind { name: "plan", ..REQUIREMENTS };
 const CHARTER: SignOffKind = SignOffKind { name: "charter", ..REQUIREMENTS };
 const KINDS: SignOffKinds =
     SignOffKinds(&[&OFFER, &REQUIREMENTS, &PLAN, &CHARTER, &scope::DELIVERABLE_SIGN_OFF]);
+
+/// What files itself among the documents.
+const FILED: FiledKinds = FiledKinds(&[
+    &sent(CHARTER.name, StandardFolder::Charter),
+    &sent(REQUIREMENTS.name, StandardFolder::Requirements),
+    &sent(PLAN.name, StandardFolder::Plan),
+    &sent(OFFER.name, StandardFolder::Changes),
+    &scope::CERTIFICATES,
+    &RECEIPTS,
+]);
 
 /// An offer as it is shown.
 pub fn offer(number: &str, title: &str) -> Content {
@@ -133,7 +144,7 @@ pub fn app_over(db: &Db, authenticator: Authenticator) -> TestApp {
     let parts = TestParts {
         authenticator,
         pages: portal::PAGES,
-        extensions: Extensions::default().with(KINDS).with(signer).with(files).with(folder),
+        extensions: Extensions::default().with(KINDS).with(FILED).with(signer).with(files).with(folder),
         ..TestParts::over(db.clone())
     };
     TestApp::new(parts, portal::routes())

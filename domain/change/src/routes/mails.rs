@@ -8,7 +8,7 @@ use crate::store::mails::{self, KeptMail};
 use ::store::{Conn, Tx};
 use documents::file_name::harmless;
 use documents::routes::received as taken_in;
-use documents::{Attachment, FileStore, Received, attach};
+use documents::{Attachment, FileStore, Folder, Received, StandardFolder, attach};
 use engagement::access::{EditPlan, authorize, may};
 use engagement::store::parties;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
@@ -260,7 +260,7 @@ fn file(
         project,
         on: Some(change),
         title: None,
-        folder: "",
+        folder: &Folder::Standard(StandardFolder::Mails),
         note: "",
         file_name: name,
         received,

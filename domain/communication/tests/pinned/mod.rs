@@ -34,7 +34,7 @@ impl Scene {
                 project,
                 on: None,
                 title: Some("Floor plan"),
-                folder: "",
+                folder: &documents::Folder::none(),
                 note: "",
                 file_name: "floor.png",
                 received: &received,

@@ -96,7 +96,7 @@ impl Scene {
                 project,
                 on: Some(question),
                 title: None,
-                folder: "",
+                folder: &documents::Folder::none(),
                 note: "",
                 file_name: "prices.txt",
                 received: &kept(b"86 000"),

@@ -1,5 +1,6 @@
 //! What the team is told of documents.
 
+use crate::folder::StandardFolder;
 use crate::media_type::{Preview, preview};
 use crate::sharing::{Seen, Standing, is_for_circle, may_share};
 use crate::store::documents::{self, Document, On};
@@ -16,7 +17,9 @@ pub struct DocumentRow {
     pub id: RecordId,
     number: i64,
     title: String,
+    /// One of the project's own; empty: in none, or in a standard one.
     folder: String,
+    standard_folder: Option<StandardFolder>,
     record: Option<DocumentRecord>,
     audience: Audience,
     party_id: Option<PartyId>,
@@ -60,7 +63,8 @@ impl From<Document> for DocumentRow {
             id: of.id,
             number: of.number,
             title: of.title,
-            folder: of.folder,
+            folder: of.folder.own().to_owned(),
+            standard_folder: of.folder.standard(),
             record: of.on.map(DocumentRecord::from),
             audience: of.audience,
             party_id: of.party,

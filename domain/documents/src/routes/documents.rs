@@ -3,7 +3,8 @@
 use super::EditDocuments;
 use super::answers::{DocumentDetail, DocumentRow, detail, tagged};
 use crate::acting::{happened, stands_in};
-use crate::file_name::{checked_folder, checked_title};
+use crate::file_name::checked_title;
+use crate::folder::{Folder, StandardFolder};
 use crate::sharing::ClientUploads;
 use crate::store::documents::{self, Document, Filter};
 use crate::store::settings;
@@ -27,6 +28,8 @@ pub struct DocumentList {
 pub struct DocumentListQuery {
     /// Exactly this folder.
     folder: Option<String>,
+    #[param(inline)]
+    standard_folder: Option<StandardFolder>,
     /// What hangs on this record.
     record: Option<RecordId>,
     #[param(inline)]
@@ -53,6 +56,7 @@ async fn list_documents(
     let text = query.text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(containing);
     let filter = Filter {
         folder: query.folder,
+        standard_folder: query.standard_folder,
         on: query.record,
         audience: query.audience,
         text,
@@ -64,30 +68,6 @@ async fn list_documents(
     });
     let found = found.await?.map(DocumentRow::from);
     Ok(Json(DocumentList { items: found.items, next: found.next }))
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct FolderList {
-    items: Vec<DocumentFolder>,
-}
-
-#[derive(Serialize, ToSchema)]
-pub struct DocumentFolder {
-    /// Empty: in no folder.
-    folder: String,
-    count: i64,
-}
-
-endpoint!(/// The folders that hold something.
-    list_document_folders: GET "/api/v1/projects/{project}/document-folders", Team, ReadProject);
-async fn list_document_folders(cx: Cx<Team>, Path(project): Path<ProjectId>) -> Answer<Json<FolderList>> {
-    let scope = cx.scope.clone();
-    let found = cx.db().read(move |conn| {
-        member(conn, &scope, project)?;
-        documents::folders(conn, project)
-    });
-    let items = found.await?.into_iter().map(|(folder, count)| DocumentFolder { folder, count });
-    Ok(Json(FolderList { items: items.collect() }))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -133,6 +113,9 @@ pub struct DocumentChange {
     /// Parts between slashes; empty for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     folder: Option<String>,
+    /// Instead of a folder of one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    standard_folder: Option<StandardFolder>,
     /// The record it shall hang on; null for none.
     #[serde(default, deserialize_with = "said", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<RecordId>)]
@@ -164,7 +147,10 @@ async fn update_document(
 ) -> Answer<Tagged<Json<ChangedDocument>>> {
     let changed = change(&cx, id, move |tx, proof, before| {
         let title = body.title.as_deref().map(checked_title).transpose()?;
-        let folder = body.folder.as_deref().map(checked_folder).transpose()?;
+        let folder = match (body.folder.as_deref(), body.standard_folder) {
+            (None, None) => before.folder.clone(),
+            (own, standard) => Folder::asked(own, standard)?,
+        };
         let was_on = before.on.as_ref().map(|on| on.id);
         if let Some(on) = body.record_id.filter(|on| *on != was_on) {
             if before.is_from_client && before.is_evidence {
@@ -176,12 +162,12 @@ async fn update_document(
         }
         let on = body.record_id.unwrap_or(was_on);
         let title = title.as_deref().unwrap_or(&before.title);
-        let folder = folder.as_deref().unwrap_or(&before.folder);
-        let narrowed = documents::change(tx, id, expected, title, folder, on)?;
+        let narrowed = documents::change(tx, id, expected, title, &folder, on)?;
         happened(tx, &before, "document.changed", proof.person(), json!({ "narrowed": narrowed }))?;
         let undo = DocumentChange {
             title: Some(before.title.clone()),
-            folder: Some(before.folder.clone()),
+            folder: Some(before.folder.own().to_owned()),
+            standard_folder: before.folder.standard(),
             record_id: Some(was_on),
         };
         let now = documents::get(tx, id)?;
@@ -250,7 +236,6 @@ async fn remove(cx: &Cx<Team>, id: RecordId, is_removed: bool) -> Answer<Tagged<
 pub fn routes() -> Routes {
     routes![
         list_documents,
-        list_document_folders,
         list_record_documents,
         get_document,
         update_document,

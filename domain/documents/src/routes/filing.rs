@@ -4,8 +4,9 @@ use super::EditDocuments;
 use super::answers::{DocumentDetail, detail};
 use super::documents::change;
 use crate::acting::{Attachment, add_version, attach};
-use crate::file_name::{checked_folder, checked_note, checked_title};
+use crate::file_name::{checked_note, checked_title};
 use crate::files::{FileStore, Received, Receiving, refuse_more_than};
+use crate::folder::{Folder, StandardFolder};
 use crate::store::documents;
 use engagement::access::{authorize, may};
 use kernel::{Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
@@ -86,6 +87,9 @@ pub struct NewDocumentQuery {
     file_name: String,
     /// Parts between slashes.
     folder: Option<String>,
+    /// Instead of a folder of one's own.
+    #[param(inline)]
+    standard_folder: Option<StandardFolder>,
     /// The record it hangs on; none: the project.
     record_id: Option<RecordId>,
     /// Left out: after the file.
@@ -104,7 +108,7 @@ async fn create_document(
     // Before anything of the file is taken in.
     let scope = cx.scope.clone();
     cx.db().read(move |conn| may::<EditDocuments>(conn, &scope, project)).await?;
-    let folder = checked_folder(query.folder.as_deref().unwrap_or(""))?;
+    let folder = Folder::asked(query.folder.as_deref(), query.standard_folder)?;
     let title = query.title.as_deref().map(checked_title).transpose()?;
     let note = checked_note(query.note.as_deref().unwrap_or(""))?;
     let received = received(cx.app.get::<FileStore>(), arriving).await?;

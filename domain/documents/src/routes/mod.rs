@@ -2,6 +2,7 @@
 
 mod answers;
 mod documents;
+mod filed;
 mod filing;
 mod links;
 mod open;
@@ -24,6 +25,7 @@ impl Action for EditDocuments {
 
 pub fn routes() -> web::Routes {
     documents::routes()
+        .join(filed::routes())
         .join(filing::routes())
         .join(reading::routes())
         .join(showing::routes())

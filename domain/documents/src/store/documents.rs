@@ -1,10 +1,13 @@
 //! Documents as the team knows them: where each is filed, on what it hangs, which version is the newest.
 
 use crate::DOCUMENT;
+use crate::filed;
+use crate::folder::{Folder, StandardFolder};
 use crate::sharing::Seen;
 use crate::store::versions::{self, NewVersion};
 use ::store::records::{self, NewRecord, RecordChange};
 use ::store::{Conn, Page, PageOf, Row, Tx, params, search};
+use engagement::store::filed::Piece;
 use kernel::{Audience, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
 
@@ -20,7 +23,7 @@ pub struct Document {
     pub project: ProjectId,
     pub number: i64,
     pub title: String,
-    pub folder: String,
+    pub folder: Folder,
     pub on: Option<On>,
     pub audience: Audience,
     pub party: Option<PartyId>,
@@ -48,6 +51,10 @@ impl Document {
     pub fn is_removed(&self) -> bool {
         self.state == REMOVED
     }
+    /// In lists, the newest first.
+    pub fn position(&self) -> (i64, Uuid) {
+        (self.at.micros(), self.id.uuid())
+    }
     /// By everybody of that party, or by its commercial circle.
     pub fn is_seen_by(&self, party: PartyId) -> bool {
         self.audience == Audience::Client && self.party == Some(party)
@@ -68,7 +75,7 @@ pub struct NewDocument<'a> {
     pub project: ProjectId,
     pub on: Option<RecordId>,
     pub title: &'a str,
-    pub folder: &'a str,
+    pub folder: &'a Folder,
     /// The party that sent it; none: the team filed it.
     pub from_party: Option<PartyId>,
     /// It is for that party's commercial circle alone.
@@ -104,9 +111,19 @@ pub fn create(tx: &mut Tx, new: &NewDocument<'_>) -> Result<Document> {
     }
     let at = tx.now();
     tx.exec(
-        "insert into documents (id, project_id, folder, newest, newest_at, is_from_client, is_evidence, form_key)
-         values ($1, $2, $3, 1, $4, $5, $6, $7)",
-        params![id, new.project, new.folder, at, from_client, new.is_evidence, new.form_key],
+        "insert into documents (id, project_id, folder, newest, newest_at, is_from_client, is_evidence, form_key,
+           standard_folder)
+         values ($1, $2, $3, 1, $4, $5, $6, $7, $8)",
+        params![
+            id,
+            new.project,
+            new.folder.own(),
+            at,
+            from_client,
+            new.is_evidence,
+            new.form_key,
+            new.folder.standard().map(StandardFolder::word)
+        ],
     )?;
     versions::add(tx, id, new.project, 1, &new.version)?;
     index(tx, id)?;
@@ -132,7 +149,7 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Document> {
     conn.one(
         "select d.id, d.project_id, r.number, r.title, d.folder, o.id, o.kind, o.number, o.title, r.audience,
            r.party_id, r.state, d.is_from_client, d.is_evidence, d.newest, v.bytes, v.media_type, v.by_name, v.at,
-           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial
+           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial, d.standard_folder
          from documents d join records r on r.id = d.id
          join document_versions v on v.document_id = d.id and v.number = d.newest
          left join records o on o.id = r.within_id
@@ -151,7 +168,7 @@ pub(super) fn read(row: &Row) -> Result<Document> {
         project: row.get(1)?,
         number: row.get(2)?,
         title: row.get(3)?,
-        folder: row.get(4)?,
+        folder: Folder::kept(row.get(4)?, row.get(24)?)?,
         on: match on {
             Some(id) => Some(On { id, kind: row.get(6)?, number: row.get(7)?, title: row.get(8)? }),
             None => None,
@@ -177,7 +194,9 @@ pub(super) fn read(row: &Row) -> Result<Document> {
 /// What is looked for among the documents of a project.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
+    /// In any that is one of one's own, or in none.
     pub folder: Option<String>,
+    pub standard_folder: Option<StandardFolder>,
     pub on: Option<RecordId>,
     pub audience: Option<Audience>,
     /// A pattern for the title.
@@ -187,32 +206,39 @@ pub struct Filter {
 
 /// Those with the newest version first.
 pub fn list(conn: &mut Conn, project: ProjectId, filter: &Filter, page: &Page) -> Result<PageOf<Document>> {
-    let (at, id) = page.position()?.unwrap_or((i64::MAX, Uuid::max()));
-    let rows = conn.rows(
+    let piece = Piece { text: filter.text.clone(), ..filed::piece(page)? };
+    Ok(PageOf::of(self::piece(conn, project, filter, &piece)?, page, Document::position))
+}
+
+/// The same before a moment and id, as many as are wanted.
+pub fn piece(conn: &mut Conn, project: ProjectId, filter: &Filter, piece: &Piece) -> Result<Vec<Document>> {
+    conn.rows(
         "select d.id, d.project_id, r.number, r.title, d.folder, o.id, o.kind, o.number, o.title, r.audience,
            r.party_id, r.state, d.is_from_client, d.is_evidence, d.newest, v.bytes, v.media_type, v.by_name, v.at,
-           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial
+           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial, d.standard_folder
          from documents d join records r on r.id = d.id
          join document_versions v on v.document_id = d.id and v.number = d.newest
          left join records o on o.id = r.within_id
-         where d.project_id = $1 and (d.folder = $2 or $2 is null) and (r.within_id = $3 or $3 is null)
+         where d.project_id = $1 and ((d.folder = $2 and d.standard_folder is null) or $2 is null)
+           and (r.within_id = $3 or $3 is null)
            and (r.audience = $4 or $4 is null) and (lower(r.title) like $5 escape '\\' or $5 is null)
            and (d.removed_at is not null) = $6 and (d.newest_at, d.id) < ($7, $8)
-         order by d.newest_at desc, d.id desc limit $9",
+           and (d.standard_folder = $9 or $9 is null)
+         order by d.newest_at desc, d.id desc limit $10",
         params![
             project,
             filter.folder.clone(),
             filter.on,
             filter.audience,
-            filter.text.clone(),
+            piece.text.clone(),
             filter.is_removed,
-            at,
-            id,
-            page.rows_wanted()
+            piece.before.0,
+            piece.before.1,
+            filter.standard_folder.map(StandardFolder::word),
+            piece.limit
         ],
         read,
-    )?;
-    Ok(PageOf::of(rows, page, |document| (document.at.micros(), document.id.uuid())))
+    )
 }
 
 /// What hangs on a record and was not removed, the newest first.
@@ -220,7 +246,7 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Document>> {
     conn.rows(
         "select d.id, d.project_id, r.number, r.title, d.folder, o.id, o.kind, o.number, o.title, r.audience,
            r.party_id, r.state, d.is_from_client, d.is_evidence, d.newest, v.bytes, v.media_type, v.by_name, v.at,
-           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial
+           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial, d.standard_folder
          from records r join documents d on d.id = r.id
          join document_versions v on v.document_id = d.id and v.number = d.newest
          join records o on o.id = r.within_id
@@ -230,13 +256,13 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Document>> {
     )
 }
 
-/// The folders of a project that hold something, and how much.
-pub fn folders(conn: &mut Conn, project: ProjectId) -> Result<Vec<(String, i64)>> {
+/// The folders of a project that hold documents, and how many.
+pub fn folders(conn: &mut Conn, project: ProjectId) -> Result<Vec<(Folder, i64)>> {
     conn.rows(
-        "select folder, count(*) from documents where project_id = $1 and removed_at is null
-         group by folder order by folder",
+        "select folder, standard_folder, count(*) from documents where project_id = $1 and removed_at is null
+         group by folder, standard_folder order by folder",
         params![project],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((Folder::kept(row.get(0)?, row.get(1)?)?, row.get(2)?)),
     )
 }
 
@@ -265,11 +291,11 @@ pub fn change(
     id: RecordId,
     expected: Option<i64>,
     title: &str,
-    folder: &str,
+    folder: &Folder,
     on: Option<RecordId>,
 ) -> Result<bool> {
     records::change(tx, id, expected, &RecordChange { title: Some(title), ..RecordChange::default() })?;
-    tx.exec("update documents set folder = $2 where id = $1", params![id, folder])?;
+    put_folder(tx, id, folder)?;
     index(tx, id)?;
     match records::within(tx, id)? == on {
         true => Ok(false),
@@ -279,6 +305,19 @@ pub fn change(
             Ok(narrowed)
         }
     }
+}
+
+fn put_folder(tx: &mut Tx, id: RecordId, folder: &Folder) -> Result<()> {
+    tx.exec(
+        "update documents set folder = $2, standard_folder = $3 where id = $1",
+        params![id, folder.own(), folder.standard().map(StandardFolder::word)],
+    )?;
+    Ok(())
+}
+
+/// What lies in no folder lies in this one from now on; where somebody filed it, it stays.
+pub fn file_into(tx: &mut Tx, document: &Document, folder: StandardFolder) -> Result<()> {
+    if document.folder.is_none() { put_folder(tx, document.id, &Folder::Standard(folder)) } else { Ok(()) }
 }
 
 /// Something that was agreed to rests on it from now on: it is not removed.

@@ -1,8 +1,10 @@
 //! What a client's person reads of documents: through the database's second lock only, with the client's own keys,
 //! numbers and names. Nothing here tells how many versions there are beside those that were shown.
 
+use crate::folder::StandardFolder;
 use crate::sharing::ClientUploads;
 use ::store::{ClientConn, Row, params};
+use engagement::store::filed::Piece;
 use kernel::{Failure, Result, Timestamp};
 use uuid::Uuid;
 
@@ -55,6 +57,47 @@ pub fn documents(conn: &mut ClientConn) -> Result<Vec<ClientDocument>> {
          order by v.shown_at desc, d.client_number desc limit $1",
         params![MOST],
         read,
+    )
+}
+
+/// One piece of what is shared in a standard folder, in none, or in any.
+pub fn filed(conn: &mut ClientConn, wanted: InFolder, piece: &Piece) -> Result<Vec<ClientDocument>> {
+    let (folder, is_loose) = match wanted {
+        InFolder::Any => (None, false),
+        InFolder::None => (None, true),
+        InFolder::Standard(folder) => (Some(folder.word()), false),
+    };
+    conn.rows(
+        "select d.client_key, d.client_number, d.client_title, d.of_key, d.is_from_client, v.client_number, v.bytes,
+           v.media_type, v.client_by, v.shown_at, d.is_commercial
+         from documents d join document_versions v on v.document_key = d.client_key and v.client_number =
+           (select max(s.client_number) from document_versions s where s.document_key = d.client_key)
+         where (d.standard_folder = $1 or $1 is null) and (d.standard_folder is null or not $2)
+           and (v.shown_at, d.client_key) < ($3, $4)
+         order by v.shown_at desc, d.client_key desc limit $5",
+        params![folder, is_loose, piece.before.0, piece.before.1, piece.limit],
+        read,
+    )
+}
+
+/// Which of the viewer's documents are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InFolder {
+    Any,
+    /// In none that the viewer knows.
+    None,
+    Standard(StandardFolder),
+}
+
+/// How many documents the viewer sees in each standard folder; none: in no such folder.
+pub fn folders(conn: &mut ClientConn) -> Result<Vec<(Option<StandardFolder>, i64)>> {
+    conn.rows(
+        "select standard_folder, count(*) from documents where client_key is not null group by standard_folder",
+        params![],
+        |row| {
+            let folder: Option<String> = row.get(0)?;
+            Ok((folder.as_deref().map(StandardFolder::from_kept).transpose()?, row.get(1)?))
+        },
     )
 }
 

@@ -2,6 +2,7 @@
 
 mod circle;
 mod filing;
+mod folders;
 mod scene;
 mod sending;
 mod showing;

@@ -1,7 +1,9 @@
 //! A project with three members, a stranger, two client parties, a task and a question.
 
+use documents::filed_sign_offs::{RECEIPTS, sent};
 use documents::store::for_client::{self, ClientDocument};
-use documents::{ClientUpload, FileStore, Received, upload_as_client};
+use documents::{ClientUpload, FileStore, FiledKinds, Received, StandardFolder, upload_as_client};
+use engagement::sign_off::{self, Content, NewSignOff, SignOffKind, Verdict};
 use engagement::store::{members, parties};
 use engagement::testing;
 use kernel::{
@@ -16,7 +18,21 @@ use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-pub const SCHEMAS: [store::Schema; 3] = [people::TABLES, engagement::TABLES, documents::TABLES];
+pub const SCHEMAS: [store::Schema; 4] =
+    [people::TABLES, evidence::TABLES, engagement::TABLES, documents::TABLES];
+
+const CHARTER: SignOffKind = SignOffKind {
+    name: "charter",
+    verdicts: &[Verdict::Approved, Verdict::Declined],
+    decided: |_, _| Ok(()),
+};
+const OFFER: SignOffKind = SignOffKind { name: "change_offer", ..CHARTER };
+/// What files itself here.
+pub const FILED: FiledKinds = FiledKinds(&[
+    &sent(CHARTER.name, StandardFolder::Charter),
+    &sent(OFFER.name, StandardFolder::Changes),
+    &RECEIPTS,
+]);
 const TASK: RecordKind = RecordKind { name: "task", prefix: "T" };
 const QUESTION: RecordKind = RecordKind { name: "question", prefix: "Q" };
 pub const LARGEST: u64 = 100_000;
@@ -82,7 +98,7 @@ impl Scene {
     pub async fn set(db: Db) -> Self {
         let folder = TestFolder::new();
         let files = FileStore::open(&folder.path().join("files"), "moving", LARGEST).expect("a folder");
-        let extensions = Extensions::default().with(files.clone());
+        let extensions = Extensions::default().with(files.clone()).with(FILED);
         let app = TestApp::new(TestParts { extensions, ..TestParts::over(db.clone()) }, documents::routes());
         let set = db.write(move |tx| {
             let [lin, wen, jian, stranger] = ["Lin Wei", "Wen Yizhou", "Jian Ning", "Liu Tang"]
@@ -140,6 +156,32 @@ impl Scene {
     /// Files a text as a member and gives the detail.
     pub async fn file(&self, query: &str, text: &str) -> Value {
         self.upload(self.wen, query, text).await.expect(201).json()
+    }
+    /// Sends a charter or an offer to a party; an offer is for its commercial circle.
+    pub async fn ask(&self, party: PartyId, number: &str, is_offer: bool) -> Uuid {
+        let (project, record, lin) = (self.project, self.question, self.lin);
+        let kind = if is_offer { OFFER } else { CHARTER };
+        let content = Content {
+            kind: kind.name.into(),
+            number: number.into(),
+            version: 1,
+            title: format!("Warehouse {number}"),
+            ..Content::default()
+        };
+        let opened = self.db().write(move |tx| {
+            let new = NewSignOff {
+                project,
+                party,
+                record,
+                content: &content,
+                amount: None,
+                is_commercial: is_offer,
+                due: None,
+                opened_by: lin,
+            };
+            sign_off::open(tx, "http://localhost:8080", &testing::signer(), &kind, &new)
+        });
+        opened.await.expect("a sign-off").key
     }
     pub async fn get(&self, path: &str, by: PersonId) -> TestAnswer {
         self.app.get(path).as_(team(by)).await

@@ -4,6 +4,7 @@ pub mod clients;
 pub mod codes;
 pub mod culture;
 pub mod decision_rules;
+pub mod filed;
 pub mod for_client;
 pub mod functions;
 pub mod functions_for_client;

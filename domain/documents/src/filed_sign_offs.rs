@@ -1,0 +1,96 @@
+//! What was sent to be agreed to, and the receipts of what was answered: they file themselves.
+
+use crate::filed::{ClientFiledPage, FiledKind, FiledPage};
+use crate::folder::StandardFolder;
+use engagement::sign_off::{State, Verdict};
+use engagement::store::filed::{self, ClientFiledSignOff, FiledSignOff};
+use evidence::ReceiptLine;
+
+/// The versions of something that were sent; the kind is called as its sign-offs are.
+pub const fn sent(sign_off: &'static str, folder: StandardFolder) -> FiledKind {
+    FiledKind {
+        name: sign_off,
+        folder,
+        sign_off: Some(sign_off),
+        of_project: |conn, kind, project, piece| {
+            let found = filed::sent(conn, project, kind.name, piece)?;
+            Ok(found.into_iter().map(|one| page(kind, one)).collect())
+        },
+        count: |conn, kind, project| filed::count_sent(conn, project, kind.name),
+        of_client: |conn, kind, piece| {
+            let found = filed::sent_to_viewer(conn, kind.name, piece)?;
+            Ok(found.into_iter().map(|one| client_page(kind, one)).collect())
+        },
+        count_of_client: |conn, kind| filed::count_sent_to_viewer(conn, kind.name),
+    }
+}
+
+/// The receipts. The team reads those of answers, where they were given; a client's reader every one that is theirs to
+/// read.
+pub const RECEIPTS: FiledKind = FiledKind {
+    name: "receipt",
+    folder: StandardFolder::Receipts,
+    sign_off: None,
+    of_project: |conn, kind, project, piece| {
+        let found = filed::answers(conn, project, piece)?;
+        Ok(found.into_iter().map(|one| page(kind, one)).collect())
+    },
+    count: |conn, _, project| filed::count_answers(conn, project),
+    of_client: |conn, kind, piece| {
+        let found = evidence::receipts_before(conn, piece.before, piece.limit)?;
+        Ok(found.into_iter().map(|one| receipt(kind, one)).collect())
+    },
+    count_of_client: |conn, _| evidence::count_receipts(conn),
+};
+
+/// As the team reads it.
+pub fn page(kind: &FiledKind, of: FiledSignOff) -> FiledPage {
+    FiledPage {
+        kind: kind.name,
+        folder: kind.folder,
+        id: of.id,
+        leads_to: of.sign_off,
+        standing: standing(of.state, of.verdict),
+        about: of.kind,
+        number: of.number,
+        title: of.title,
+        party: Some(of.party),
+        by: of.by,
+        at: of.at,
+    }
+}
+
+/// As its client's reader does.
+pub fn client_page(kind: &FiledKind, of: ClientFiledSignOff) -> ClientFiledPage {
+    ClientFiledPage {
+        kind: kind.name,
+        folder: kind.folder,
+        key: of.key,
+        path: format!("sign-offs/{}", of.key),
+        about: kind.sign_off.unwrap_or(kind.name).to_owned(),
+        number: of.number,
+        title: of.title,
+        standing: standing(of.state, of.verdict),
+        at: of.at,
+        is_commercial: of.is_commercial,
+    }
+}
+
+fn standing(state: State, verdict: Option<Verdict>) -> String {
+    verdict.map_or(state.word(), Verdict::word).to_owned()
+}
+
+fn receipt(kind: &FiledKind, of: ReceiptLine) -> ClientFiledPage {
+    ClientFiledPage {
+        kind: kind.name,
+        folder: kind.folder,
+        key: of.key,
+        path: format!("receipts/{}", of.key),
+        standing: of.act.split_once('.').map_or("", |(_, done)| done).to_owned(),
+        about: of.subject.kind,
+        number: of.subject.number,
+        title: of.subject.title,
+        at: of.at,
+        is_commercial: false,
+    }
+}

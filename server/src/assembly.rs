@@ -1,16 +1,19 @@
 //! The crates put together: their tables, their routes, and the functions that lower ones take from upper ones.
 
+use crate::filed_kinds::FILED_KINDS;
+use crate::letter_parts::LETTER_PARTS;
 use crate::{
     administration, evidence_files, mail_files, organisation, papers, plan_files, requirement_files, stream,
 };
-use crate::filed_kinds::FILED_KINDS;
 use change::mail_request::ReadMail;
 use communication::ClockedKinds;
+use communication_plan::produced::ProducedKinds;
 use documents::FileStore;
 use engagement::ProjectFacts;
 use engagement::sign_off::SignOffKinds;
 use kernel::{Clock, Network, Principal, Result, Side};
 use people::Handover;
+use reporting::ReportPreview;
 use schedule::facts::PROJECT_FACTS;
 use schedule::plan_file::ReadPlanFile;
 use schedule::planning::Plans;
@@ -31,8 +34,10 @@ pub const SCHEMAS: &[Schema] = &[
     schedule::TABLES,
     risk::TABLES,
     communication::TABLES,
+    communication_plan::TABLES,
     change::TABLES,
     agreement::TABLES,
+    reporting::TABLES,
 ];
 
 /// What a client's people can be asked to agree to.
@@ -48,6 +53,10 @@ const SIGN_OFF_KINDS: SignOffKinds = SignOffKinds(&[
 pub const CLOCKED_KINDS: ClockedKinds =
     ClockedKinds(&[&communication::QUESTION_CLOCK, &change::CHANGE_CLOCK]);
 
+/// What the communication plan makes in time.
+const PRODUCED_KINDS: ProducedKinds =
+    ProducedKinds(&[&communication_plan::CHECK_IN, &communication_plan::FEEDBACK_TALK]);
+
 /// Every route of the product.
 pub fn routes() -> Routes {
     people::routes()
@@ -57,6 +66,7 @@ pub fn routes() -> Routes {
         .join(schedule::routes())
         .join(risk::routes())
         .join(communication::routes())
+        .join(communication_plan::routes())
         .join(change::routes())
         .join(agreement::routes())
         .join(reporting::routes())
@@ -121,13 +131,17 @@ pub fn extensions(
         .with(ReadMail(mail_files::read))
         .with(SIGN_OFF_KINDS)
         .with(CLOCKED_KINDS)
+        .with(PRODUCED_KINDS)
         .with(FILED_KINDS)
+        .with(LETTER_PARTS)
         .with(PortalPreview(portal::preview))
+        .with(ReportPreview(portal::report_preview))
         .with(Handover {
             moves: &[
                 schedule::handing_over::tasks,
                 communication::store::questions::hand_over,
                 communication::store::log::hand_over,
+                communication_plan::store::entries::hand_over,
                 change::store::requests::hand_over,
                 scope::hand_over,
                 risk::store::issues::hand_over,

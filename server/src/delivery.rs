@@ -2,22 +2,25 @@
 //!
 //! Must hold: a letter is sent at most once per attempt that was noted; the key it carries is wiped once it is
 //! sent. A letter whose link has ended, whose reader left, or what it speaks of is not as it was (`letter_kinds.rs`),
-//! does not leave and says why. Without a mail server letters wait, readable for the administrator.
+//! does not leave and says why. Without a mail server letters wait, readable for the administrator. What a letter brings
+//! along is made right before (`letter_parts.rs`).
 
 use crate::letter_kinds::{Leaving, leaving};
+use crate::letter_parts::{Departure, LetterParts};
 use crate::sealing::mail_server;
 use engagement::letters::keep_back;
 use engagement::link::{self, LinkState};
 use engagement::store::{links, members, parties};
-use kernel::{Event, Failure, LETTER, Letter, Result};
+use kernel::{Event, Failure, LETTER, Letter, LetterPart, LinkId, PersonId, Result};
 use locales::Locale;
 use people::person;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 use store::outbox::{self, OutboxItem};
 use store::seal::SealKey;
-use store::{Db, Tx};
+use store::{Conn, Db, Tx, Viewer};
 use uuid::Uuid;
+use web::App;
 
 const AT_ONCE: u32 = 10;
 const LEASE: Duration = Duration::from_secs(120);
@@ -28,8 +31,8 @@ const ARCHIVED_LATER_SECONDS: i64 = 300;
 const MOST_ATTEMPTS: i64 = 8;
 
 /// Sends what is due; tells how many letters it took.
-pub async fn deliver(db: &Db, seal: &SealKey, worker: &str) -> Result<usize> {
-    let seal = seal.clone();
+pub async fn deliver(app: &App, worker: &str) -> Result<usize> {
+    let (db, seal) = (app.db(), app.get::<SealKey>().clone());
     let known = db.read(move |conn| Ok((mail_server(conn, &seal)?, people::setup::organisation(conn)?)));
     let (server, organisation) = known.await?;
     let Some(server) = server else { return Ok(0) };
@@ -39,7 +42,7 @@ pub async fn deliver(db: &Db, seal: &SealKey, worker: &str) -> Result<usize> {
         let (id, payload) = (item.id, item.payload);
         let Some(payload) = db.write(move |tx| once_more(tx, id, payload)).await? else { continue };
         item.payload = payload;
-        let outcome = send(&server, &organisation, &item).await;
+        let outcome = send(app, &server, &organisation, &item).await;
         note(db, item, outcome).await?;
     }
     Ok(count)
@@ -90,19 +93,50 @@ fn as_of_now(tx: &mut Tx, (id, letter): (Uuid, &Letter)) -> Result<Leaving> {
     }
 }
 
-async fn send(server: &mail::Settings, organisation: &str, item: &OutboxItem) -> Result<(), mail::SendError> {
+async fn send(
+    app: &App,
+    server: &mail::Settings,
+    organisation: &str,
+    item: &OutboxItem,
+) -> Result<(), mail::SendError> {
     let letter: Letter = serde_json::from_value(item.payload.clone())
-        .map_err(|error| mail::SendError::Refused(format!("the letter cannot be read: {error}")))?;
+        .map_err(|error| mail::SendError::refused(format!("the letter cannot be read: {error}")))?;
     let words = mail::render_letter(&letter, organisation);
+    let parts = parts(app, server, (item.id, &letter)).await;
     let message = mail::Message {
         to: letter.to_email,
         name: letter.to_name,
         subject: words.subject,
         text: words.text,
         html: words.html,
-        headers: Vec::new(),
+        parts: parts.map_err(|failure| mail::SendError::later(failure.to_string()))?,
+        ..mail::Message::default()
     };
-    mail::send(server, &message).await
+    mail::send(server, &message).await.map(drop)
+}
+
+/// What it brings along, as its reader reads it now.
+async fn parts(app: &App, server: &mail::Settings, (id, letter): (Uuid, &Letter)) -> Result<Vec<LetterPart>> {
+    let (link, to) = (letter.link, letter.to);
+    let viewer = app.db().read(move |conn| link.map(|link| viewer(conn, link, to)).transpose()).await?;
+    let departure = Departure {
+        id,
+        letter: letter.clone(),
+        viewer,
+        from_address: server.from_address.clone(),
+        reply_address: None,
+    };
+    app.get::<LetterParts>().of(app, &departure).await
+}
+
+fn not_made(failure: Failure) -> mail::SendError {
+    let words = format!("what it brings along could not be made: {failure}");
+    mail::SendError { kind: mail::NotSent::Later, code: None, enhanced: None, words }
+}
+
+fn viewer(conn: &mut Conn, link: LinkId, person: PersonId) -> Result<Viewer> {
+    let link = links::get(conn, link)?;
+    Ok(Viewer { project: link.project, party: link.party, person })
 }
 
 async fn note(db: &Db, item: OutboxItem, outcome: Result<(), mail::SendError>) -> Result<()> {
@@ -147,7 +181,7 @@ pub async fn send_test(server: &mail::Settings, organisation: &str, to: &str) ->
         subject: words.subject,
         text: words.text,
         html: words.html,
-        headers: Vec::new(),
+        ..mail::Message::default()
     };
-    mail::send(server, &message).await.map_err(|error| error.to_string())
+    mail::send(server, &message).await.map(drop).map_err(|error| error.to_string())
 }

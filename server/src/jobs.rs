@@ -9,7 +9,6 @@ use evidence::Signer;
 use schedule::planning::Plans;
 use std::time::{Duration, Instant};
 use store::Db;
-use store::seal::SealKey;
 use uuid::Uuid;
 use web::App;
 
@@ -21,12 +20,13 @@ const AGREED_BEFORE_EVERY: Duration = Duration::from_secs(300);
 const CLOCK_EVERY: Duration = Duration::from_secs(120);
 
 /// Starts all jobs; they end with the process.
-pub fn start(app: &App, seal: &SealKey) {
+pub fn start(app: &App) {
     let db = app.db();
     let worker = Uuid::new_v4().to_string();
-    tokio::spawn(letters(db.clone(), seal.clone(), worker));
+    tokio::spawn(letters(app.clone(), worker));
     tokio::spawn(notices(db.clone()));
     tokio::spawn(clock(db.clone()));
+    tokio::spawn(communication_plans(app.clone()));
     tokio::spawn(silences(app.clone()));
     tokio::spawn(expectations(db.clone()));
     tokio::spawn(changes(app.clone()));
@@ -34,9 +34,9 @@ pub fn start(app: &App, seal: &SealKey) {
     tokio::spawn(files(app.clone()));
 }
 
-async fn letters(db: Db, seal: SealKey, worker: String) {
+async fn letters(app: App, worker: String) {
     loop {
-        if let Err(failure) = delivery::deliver(&db, &seal, &worker).await {
+        if let Err(failure) = delivery::deliver(&app, &worker).await {
             tracing::warn!("letters were not delivered: {failure}");
         }
         tokio::time::sleep(LETTERS_EVERY).await;
@@ -52,6 +52,9 @@ async fn notices(db: Db) {
         }
         if let Err(failure) = communication::follow_the_log(&db).await {
             tracing::warn!("the communication log does not follow what happens: {failure}");
+        }
+        if let Err(failure) = reporting::draw_undrawn(&db).await {
+            tracing::warn!("reports that were begun are not drawn: {failure}");
         }
         if let Err(failure) = scope::follow_withdrawals(&db).await {
             tracing::warn!("withdrawn requests for confirmation were not followed: {failure}");
@@ -131,6 +134,16 @@ async fn clock(db: Db) {
             tracing::warn!("released states do not follow the clock: {failure}");
         }
         tokio::time::sleep(CLOCK_EVERY).await;
+    }
+}
+
+/// What communication plans say becomes due by the clock alone.
+async fn communication_plans(app: App) {
+    loop {
+        if let Err(failure) = communication_plan::execute(&app).await {
+            tracing::warn!("communication plans were not followed: {failure}");
+        }
+        tokio::time::sleep(CHANGES_EVERY).await;
     }
 }
 

@@ -10,6 +10,7 @@ mod evidence_files;
 mod filed_kinds;
 mod jobs;
 pub mod letter_kinds;
+pub mod letter_parts;
 mod mail_files;
 mod organisation;
 mod papers;

@@ -3,14 +3,13 @@
 
 use crate::access_matrix::{changes, issues};
 use crate::two_worlds::shown::{Shown, Step};
-use crate::world::{SEAL, World, text};
+use crate::world::{World, text};
 use kernel::LETTER;
 use serde_json::{Value, json};
 use server::letter_kinds::{Still, TO_CLIENTS};
 use store::outbox::{OutboxItem, State};
-use store::seal::SealKey;
 use store::testing::each_database;
-use store::{Db, Page, outbox, params};
+use store::{Page, outbox, params};
 use uuid::Uuid;
 
 /// The newest letter to somebody, as the outbox keeps it.
@@ -91,8 +90,8 @@ async fn set_mail_server(world: &World) {
     world.done("PUT", "/api/v1/mail-settings", server).await;
 }
 
-async fn deliver(db: &Db) {
-    while server::delivery::deliver(db, &SealKey::new(SEAL), "test").await.expect("looked") > 0 {}
+async fn deliver(world: &World) {
+    while server::delivery::deliver(&world.app.app, "test").await.expect("looked") > 0 {}
 }
 
 async fn behind_the_back(world: &World, sql: &'static str, person: &str) {
@@ -123,7 +122,7 @@ async fn a_letter_is_looked_at_once_more_before_it_leaves() {
         .await;
         behind_the_back(&world, "update persons set disabled_at = $2 where id = $1", &disabled).await;
         set_mail_server(&world).await;
-        deliver(&db).await;
+        deliver(&world).await;
         for (person, reason) in [
             (&revoked, "link.revoked"),
             (&superseded, "link.superseded"),
@@ -137,7 +136,7 @@ async fn a_letter_is_looked_at_once_more_before_it_leaves() {
         assert!(tried.last_error.is_some());
 
         db.clock().advance_seconds(31 * 86_400);
-        deliver(&db).await;
+        deliver(&world).await;
         stands(&world, &invited, State::Cancelled, Some("link.expired"), "expired").await;
     })
     .await;
@@ -181,7 +180,7 @@ async fn what_is_over_or_out_of_sight_is_not_mailed_and_the_log_says_why() {
         let question = text(&world.done("POST", &format!("{project}/questions"), body).await["id"]);
         end_all(&world, &shown, &question).await;
         set_mail_server(&world).await;
-        deliver(&db).await;
+        deliver(&world).await;
 
         let kept = [
             ("question_asked", "letter.not_open"),
@@ -245,7 +244,7 @@ async fn a_solved_issue_asks_for_a_word_and_a_closed_change_says_why() {
 
         world.done("POST", &format!("{at}/steps"), json!({ "step": "reopened" })).await;
         set_mail_server(&world).await;
-        deliver(&db).await;
+        deliver(&world).await;
         let asked = letter_of(&world, approver, "issue_solved").await;
         assert_eq!((asked.state, asked.last_error.as_deref()), (State::Cancelled, Some("letter.not_open")));
         assert_eq!(letter_of(&world, approver, "change_closed").await.state, State::Queued, "handed over");
@@ -286,7 +285,7 @@ async fn letters_to_clients_say_what_they_speak_of_and_leave_with_its_title_of_t
         let rule = json!({ "task_ids": [shown.id("theirs")], "client_titles": titles });
         world.share(&world.ours.project, &world.ours.parties[0].id, rule).await;
         set_mail_server(&world).await;
-        deliver(&db).await;
+        deliver(&world).await;
         let person = &world.ours.parties[0].contacts[0].person;
         let returned = letter_of(&world, person, "task_returned").await;
         assert_eq!(returned.state, State::Queued, "{returned:?}");
@@ -312,7 +311,7 @@ async fn not_yet_reaches_a_party_whose_task_has_the_record_of_another() {
             second.step(step).await;
         }
         set_mail_server(&world).await;
-        deliver(&db).await;
+        deliver(&world).await;
         let person = &party.contacts[0].person;
         let returned = letter_of(&world, person, "task_returned").await;
         assert_eq!((returned.state, returned.attempts), (State::Queued, 1), "{returned:?}");
@@ -321,7 +320,7 @@ async fn not_yet_reaches_a_party_whose_task_has_the_record_of_another() {
         // The first party reads it still, the second no more.
         world.share(project, &party.id, json!({ "task_ids": [party.shared_task] })).await;
         db.clock().advance_seconds(3600);
-        deliver(&db).await;
+        deliver(&world).await;
         let kept = letter_of(&world, person, "task_returned").await;
         assert_eq!((kept.state, kept.last_error.as_deref()), (State::Cancelled, Some("letter.not_shown")));
     })
@@ -351,7 +350,7 @@ async fn what_asks_for_something_waits_while_its_project_is_archived() {
         set_mail_server(&world).await;
         let asking = ["sign_off_asked", "questionnaire_asked", "demonstration_sent"];
         for _ in 0..10 {
-            deliver(&db).await;
+            deliver(&world).await;
             db.clock().advance_seconds(301);
         }
         for kind in asking {
@@ -362,7 +361,7 @@ async fn what_asks_for_something_waits_while_its_project_is_archived() {
         let told = letter_of(&world, person, "question_answered").await;
         assert!(told.attempts > 0, "{told:?}");
         put_state(&world, "active").await;
-        deliver(&db).await;
+        deliver(&world).await;
         for kind in asking {
             let letter = letter_of(&world, person, kind).await;
             assert_eq!((letter.state, letter.attempts), (State::Queued, 1), "{kind} is handed over");
@@ -398,7 +397,7 @@ async fn letters_of_an_earlier_version_that_ask_leave_only_where_it_is_known_for
         });
         assert!(forgotten.await.expect("forgotten") > 0);
         set_mail_server(&world).await;
-        deliver(&db).await;
+        deliver(&world).await;
         let items = db.read(|conn| outbox::list(conn, &Page::first(200))).await.expect("the outbox").items;
         let of = |kind: &str| {
             let own = items.iter().filter(|item| item.payload["to"] == person.as_str());
@@ -431,7 +430,7 @@ async fn what_was_kept_back_and_sent_all_the_same_is_not_told_as_unsent() {
         let question = text(&world.done("POST", &format!("{project}/questions"), body).await["id"]);
         world.done("PUT", &format!("/api/v1/questions/{question}/closure"), json!({})).await;
         set_mail_server(&world).await;
-        deliver(&db).await;
+        deliver(&world).await;
         let entry = async || {
             let log = world.done("GET", &format!("{project}/communication-log?kind=mail"), Value::Null).await;
             let items = log["items"].as_array().expect("entries").clone();

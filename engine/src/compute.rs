@@ -137,6 +137,21 @@ impl Passes {
     fn placed(&self) -> &Early {
         self.late_placed.as_ref().unwrap_or(&self.early)
     }
+
+    pub(crate) fn finish(&self) -> Minute {
+        self.extent.finish
+    }
+
+    pub(crate) fn finish_of(&self, task: usize) -> Minute {
+        self.placed().dates[task].finish
+    }
+
+    pub(crate) fn is_critical(&self, prepared: &Prepared<'_>, task: usize) -> bool {
+        let input = &prepared.plan.tasks[task];
+        input.is_active
+            && self.total[task] <= prepared.plan.options.critical_float_minutes
+            && (prepared.network.is_summary[task] || !progress::is_done(&input.progress))
+    }
 }
 
 /// The tasks that changed, and their followers: a lag may be counted on the calendar or in parts of either.
@@ -209,9 +224,7 @@ pub(crate) fn result(prepared: &Prepared<'_>, passes: &Passes) -> Schedule {
                 total_float_minutes: total,
                 free_float_minutes: passes.free.minutes[at],
                 percent_complete: input.progress.percent_complete,
-                is_critical: input.is_active
-                    && total <= prepared.plan.options.critical_float_minutes
-                    && (is_summary || !progress::is_done(&input.progress)),
+                is_critical: passes.is_critical(prepared, at),
                 is_summary,
                 driver: driver(late, placed.drivers[at], at),
             }

@@ -1,5 +1,5 @@
 //! The scheduling engine: plain values in, plain values out. It knows no clock and no I/O; the same plan gives the
-//! same schedule, always. Only levelling searches, with random numbers by seed.
+//! same schedule, always. Only levelling and simulation use random numbers, by seed.
 
 mod assignments;
 mod backward;
@@ -19,8 +19,10 @@ pub mod plan;
 mod prepared;
 mod progress;
 pub mod quality;
+mod random;
 mod recurrence;
 pub mod schedule;
+pub mod simulation;
 mod span;
 mod stale;
 mod stretches;

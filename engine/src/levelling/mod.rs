@@ -7,7 +7,6 @@ mod lower_bound;
 mod population;
 mod problem;
 pub mod psplib;
-mod random;
 mod search;
 mod validity;
 

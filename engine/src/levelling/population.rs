@@ -8,7 +8,7 @@
 
 use super::flow::{Direction, Flows, Rule};
 use super::generation::Generator;
-use super::random::Random;
+use crate::random::Random;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 

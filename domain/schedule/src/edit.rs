@@ -26,8 +26,8 @@ pub enum Edit {
     UpdatePlan(UpdatePlan),
 }
 
-/// What one transaction writes of a long list: about 250 tasks, or 1,000 dependencies.
-const BATCH_WEIGHT: usize = 1_000;
+/// What one transaction writes of a long list: about 125 tasks, or 500 dependencies.
+const BATCH_WEIGHT: usize = 500;
 
 /// Cuts a long list of edits, in its order, into what one transaction should write.
 pub fn in_batches(edits: Vec<Edit>) -> Vec<Vec<Edit>> {

@@ -194,7 +194,7 @@ async fn a_file_of_real_size_comes_in_by_batches() {
     let widest =
         "select max(b.edit_count) from plan_import_batches b join plan_imports i on i.id = b.import_id
                   where i.project_id = $1";
-    assert!(scene.counted(widest).await <= 1_000, "dependencies of one batch");
+    assert!(scene.counted(widest).await <= 500, "dependencies of one batch");
     // A revision each, an event each, no more tasks in any than a batch has.
     let most = scene.app.db().read(|conn| {
         let rows = conn.rows("select detail from events where kind = 'plan.changed'", params![], |row| {
@@ -205,7 +205,7 @@ async fn a_file_of_real_size_comes_in_by_batches() {
             .filter_map(|detail| serde_json::from_str::<Value>(detail).ok()?["created"].as_i64())
             .max())
     });
-    assert!(most.await.expect("events").expect("some") <= 250, "tasks of one batch");
+    assert!(most.await.expect("events").expect("some") <= 125, "tasks of one batch");
     let imported = "select count(*) from events where project_id = $1 and kind = 'plan.imported'";
     assert_eq!(scene.counted(imported).await, 1);
 }
@@ -213,14 +213,14 @@ async fn a_file_of_real_size_comes_in_by_batches() {
 #[tokio::test]
 async fn an_import_that_was_stopped_goes_on_where_it_was() {
     with_scene(|scene| async move {
-        let text = lines(800);
+        let text = lines(400);
         scene.with_plan().await;
         scene.share(scene.party, json!({ "phases_and_milestones": true, "level": 9 })).await;
         let seen = scene.released(scene.party).await;
         let preview = scene.preview("plan.csv", &text).await;
         let import = id(&preview);
         scene.stopped_after(&import, 3, false).await;
-        assert_eq!(scene.tasks().await, 4 + 750);
+        assert_eq!(scene.tasks().await, 4 + 375);
         assert_eq!(scene.results().await, 0, "dates are kept with the last batch");
         let [unfinished] = &scene.unfinished().await[..] else { panic!("one is unfinished") };
         assert_eq!((&unfinished["state"], &unfinished["is_running"]), (&json!("applying"), &json!(false)));
@@ -234,17 +234,17 @@ async fn an_import_that_was_stopped_goes_on_where_it_was() {
         let refused = scene.apply(&id(&other)).await.expect(422);
         assert_eq!(refused.code(), "import.unfinished");
         let applied = scene.apply(&import).await.expect(200).json();
-        assert_eq!(applied["created"], 800 - 750, "what was left of it");
-        assert_eq!(scene.tasks().await, 3 + 800);
+        assert_eq!(applied["created"], 400 - 375, "what was left of it");
+        assert_eq!(scene.tasks().await, 3 + 400);
         assert_eq!(scene.results().await, 1);
         assert!(scene.unfinished().await.is_empty());
-        assert_eq!(scene.released(scene.party).await.len(), 3 + 800, "released at the end");
+        assert_eq!(scene.released(scene.party).await.len(), 3 + 400, "released at the end");
         assert_eq!(scene.apply(&import).await.expect(422).code(), "import.already_applied");
         // And back, again stopped in the middle.
         scene.stopped_after(&import, 2, true).await;
         let progress = scene.progress(&import).await;
         assert_eq!((&progress["state"], &progress["batches_done"]), (&json!("undoing"), &json!(2)));
-        assert_eq!(scene.released(scene.party).await.len(), 3 + 800);
+        assert_eq!(scene.released(scene.party).await.len(), 3 + 400);
         scene.take_back(&import).await.expect(200);
         assert_eq!((scene.tasks().await, scene.dependencies().await), (3, 0));
         assert_eq!(scene.released(scene.party).await.len(), 3);
@@ -258,17 +258,17 @@ async fn an_import_that_was_stopped_is_taken_back() {
     with_scene(|scene| async move {
         scene.with_plan().await;
         let before = scene.plan().await;
-        let preview = scene.preview("plan.csv", &lines(600)).await;
+        let preview = scene.preview("plan.csv", &lines(300)).await;
         let import = id(&preview);
         scene.stopped_after(&import, 2, false).await;
-        assert_eq!(scene.tasks().await, 4 + 500);
+        assert_eq!(scene.tasks().await, 4 + 250);
         scene.take_back(&import).await.expect(200);
         let after = scene.plan().await;
         assert_eq!(after["tasks"].as_array().map(Vec::len), Some(4));
         assert_eq!(task(&after, "Handover")["finish"], task(&before, "Handover")["finish"]);
         assert_eq!(scene.progress(&import).await["state"], "undone");
         // Stopped before anything was written.
-        let preview = scene.preview("plan.csv", &lines(600)).await;
+        let preview = scene.preview("plan.csv", &lines(300)).await;
         scene.stopped_after(&id(&preview), 0, false).await;
         assert_eq!(scene.unfinished().await.len(), 1);
         scene.take_back(&id(&preview)).await.expect(200);

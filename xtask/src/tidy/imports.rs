@@ -3,7 +3,7 @@
 use super::{Problem, Source, problem};
 
 /// The domain crates from below; each may import those before it.
-const DOMAIN: [&str; 14] = [
+const DOMAIN: [&str; 18] = [
     "people",
     "evidence",
     "engagement",
@@ -14,12 +14,16 @@ const DOMAIN: [&str; 14] = [
     "cost",
     "risk",
     "communication",
+    "correspondence",
+    "communication_plan",
+    "meeting",
+    "channel",
     "change",
     "client_care",
     "agreement",
     "reporting",
 ];
-const CONNECTORS: [&str; 2] = ["importers", "mail"];
+const CONNECTORS: [&str; 4] = ["importers", "mail", "calendar", "channels"];
 const FOUNDATION: [&str; 3] = ["kernel", "store", "web"];
 const ABOVE: [&str; 3] = ["portal", "server", "xtask"];
 

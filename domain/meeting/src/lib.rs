@@ -1,0 +1,55 @@
+//! Meetings: when both sides meet and about what, who comes, what was said and promised, and calendars to subscribe to.
+//!
+//! Must hold: a meeting is internal until somebody sends it, and its party reads it as it was sent; internal points and
+//! notes go to nobody; whoever was not asked to a meeting does not know of it.
+
+pub mod agenda;
+pub mod feed;
+pub mod invitation;
+pub mod meeting;
+pub mod note;
+pub mod routes;
+pub mod store;
+
+pub use routes::routes;
+
+use ::store::records::RecordKind;
+use ::store::{ClientView, Migration, Schema};
+
+/// The record kind of meetings.
+pub const MEETING: RecordKind = RecordKind { name: "meeting", prefix: "M" };
+
+/// What this crate owns in the database.
+pub const TABLES: Schema = Schema {
+    owner: "meeting",
+    migrations: &[Migration { number: 450, name: "meetings", sql: include_str!("tables.sql") }],
+    client_views: &[
+        ClientView::never("meetings"),
+        ClientView::rows(
+            "meeting_people",
+            &["invitation_key", "answer", "answered_at"],
+            "project_id = viewer_project() and party_id = viewer_party() and person_id = viewer_person() \
+             and told_at is not null",
+        ),
+        ClientView::never("meeting_points"),
+        ClientView::rows(
+            "meeting_invitations",
+            &[
+                "client_key",
+                "client_number",
+                "uid",
+                "content",
+                "starts",
+                "sequence",
+                "is_cancelled",
+                "sent_at",
+            ],
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and exists (select 1 from meeting_people p where p.invitation_key = meeting_invitations.client_key \
+               and p.person_id = viewer_person() and p.party_id = viewer_party() \
+               and p.is_invited and p.told_at is not null)",
+        ),
+        ClientView::never("meeting_notes"),
+        ClientView::never("calendar_feeds"),
+    ],
+};

@@ -1,0 +1,163 @@
+//! Whether somebody comes: said in the team's app, in the portal, or by the answer of their calendar.
+//!
+//! Must hold: one answers for oneself; an answer to an earlier time does not count; the same answer twice is one.
+
+use super::meetings::{MeetingDetail, tagged, whole};
+use crate::meeting::{AnsweredBy, Attendance, may_answer};
+use crate::store::meetings::{self, Meeting};
+use crate::store::{invitations, people};
+use ::people::person;
+use ::store::Tx;
+use engagement::access::{Talk, authorize, refuse_archived};
+use engagement::store::parties;
+use kernel::{ClientPrincipal, Event, Failure, Input, PersonId, RecordId, Refusal, Result};
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Answer, Cx, Json, Path, Routes, Tagged, Team, endpoint, routes};
+
+/// The longest word along with an answer, in characters.
+const LONGEST_NOTE: usize = 500;
+
+#[derive(Debug, Clone)]
+pub struct Answering<'a> {
+    pub person: PersonId,
+    pub answer: Attendance,
+    /// What was said with it; may be empty.
+    pub note: &'a str,
+    pub by: AnsweredBy,
+    /// Of the sending that was answered, where that is known.
+    pub sequence: Option<i64>,
+}
+
+/// Keeps somebody's answer. Whoever was not told of it is not asked.
+pub fn answer(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Result<()> {
+    let asked = people::get(tx, meeting.id, answering.person)?.filter(|one| one.is_invited);
+    let asked = asked.ok_or(Failure::NotFound)?;
+    may_answer(meeting.state, answering.sequence, meeting.moved_sequence)?;
+    if asked.party.is_some() && asked.told_sequence.is_none() {
+        return Err(Failure::NotFound);
+    }
+    if meeting.fields.ends() < tx.now() {
+        return Err(Refusal::new("meeting.is_over").into());
+    }
+    let mut input = Input::new();
+    let note = input.optional_line("note", &answering.note.replace(['\r', '\n'], " "), LONGEST_NOTE);
+    input.finish()?;
+    if (asked.answer, asked.answer_note.as_str()) == (answering.answer, note.as_str()) {
+        return Ok(());
+    }
+    people::put_answer(tx, (meeting.id, asked.person), (answering.answer, &note, answering.by))?;
+    let at = tx.now();
+    let event =
+        Event::new("meeting.answered", at, Some(asked.person)).in_project(meeting.project).on(meeting.id);
+    let side = if asked.party.is_some() { "client" } else { "team" };
+    tx.event(event.detail(json!({ "side": side, "answer": answering.answer.word() })))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttendanceBody {
+    answer: Attendance,
+    #[serde(default)]
+    note: String,
+}
+
+endpoint!(/// Says whether the caller comes.
+    put_own_attendance: PUT "/api/v1/meetings/{meeting}/own-attendance", Team, Talk);
+async fn put_own_attendance(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    Json(body): Json<AttendanceBody>,
+) -> Answer<Tagged<Json<MeetingDetail>>> {
+    let scope = cx.scope.clone();
+    let answered = cx.db().write(move |tx| {
+        let meeting = meetings::get(tx, id)?;
+        let proof = authorize::<Talk>(tx, &scope, meeting.project)?;
+        let answering = Answering {
+            person: proof.person(),
+            answer: body.answer,
+            note: &body.note,
+            by: AnsweredBy::App,
+            sequence: None,
+        };
+        answer(tx, &meeting, &answering)?;
+        whole(tx, meeting)
+    });
+    Ok(tagged(answered.await?))
+}
+
+/// What a client's person says in the portal.
+#[derive(Debug, Clone)]
+pub struct ClientAnswering {
+    /// The key under which they know the meeting.
+    pub meeting: Uuid,
+    pub answer: Attendance,
+    pub note: String,
+    /// Of the invitation that stood on the page.
+    pub sequence: i64,
+}
+
+pub fn answer_as_client(tx: &mut Tx, by: &ClientPrincipal, answering: &ClientAnswering) -> Result<()> {
+    if !by.identified.is_named() {
+        return Err(Failure::Forbidden);
+    }
+    parties::role(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    let invitation = invitations::of_key(tx, by.party, answering.meeting)?;
+    let meeting = meetings::get(tx, invitation.meeting)?;
+    let of = Answering {
+        person: by.person,
+        answer: answering.answer,
+        note: &answering.note,
+        by: AnsweredBy::Portal,
+        sequence: Some(answering.sequence),
+    };
+    answer(tx, &meeting, &of)
+}
+
+/// The answer that a calendar program mailed.
+#[derive(Debug, Clone)]
+pub struct MailedAnswer {
+    pub uid: String,
+    pub sequence: i64,
+    /// Whoever answers, as they stand in the calendar's answer.
+    pub attendee: String,
+    /// From whom the mail came.
+    pub sender: String,
+    pub answer: Attendance,
+    pub note: String,
+}
+
+/// Tells the meeting that was answered; none where it is not known, not theirs, or does not count any more. A mail proves
+/// little: it says whether somebody comes and nothing else.
+pub fn answer_by_mail(tx: &mut Tx, mailed: &MailedAnswer) -> Result<Option<RecordId>> {
+    let Some(id) = meetings::of_uid(tx, &mailed.uid)? else { return Ok(None) };
+    let meeting = meetings::get(tx, id)?;
+    let key = person::email_key(&mailed.attendee);
+    if key != person::email_key(&mailed.sender) || refuse_archived(tx, meeting.project).is_err() {
+        return Ok(None);
+    }
+    let asked = people::of_meeting(tx, id)?;
+    let known = person::many(tx, asked.iter().map(|one| one.person))?;
+    let Some(of) = known.into_iter().find(|one| person::email_key(&one.email) == key) else {
+        return Ok(None);
+    };
+    let note: String = mailed.note.chars().take(LONGEST_NOTE).filter(|sign| !sign.is_control()).collect();
+    let answering = Answering {
+        person: of.id,
+        answer: mailed.answer,
+        note: &note,
+        by: AnsweredBy::Mail,
+        sequence: Some(mailed.sequence),
+    };
+    match answer(tx, &meeting, &answering) {
+        Ok(()) => Ok(Some(id)),
+        Err(Failure::Refused(_) | Failure::NotFound | Failure::Invalid(_)) => Ok(None),
+        Err(other) => Err(other),
+    }
+}
+
+pub fn routes() -> Routes {
+    routes![put_own_attendance]
+}

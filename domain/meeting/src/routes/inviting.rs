@@ -1,0 +1,287 @@
+//! Telling those who are asked: what each would read, who is told what by name, and the sending.
+//!
+//! Must hold: nothing leaves before somebody looked at whom it goes to; only those are told for whom something is new.
+
+use super::letters::{CalendarEntry, Note};
+use super::meetings::{MeetingDetail, everybody, happened, points_told, tagged, whole};
+use crate::invitation::{Invitation, Somebody};
+use crate::meeting::{MeetingState, Telling, telling};
+use crate::store::invitations::{self, Sending, SentInvitation};
+use crate::store::meetings::{self, Meeting};
+use crate::store::people::{self, Asked};
+use ::people::person;
+use ::store::{Conn, Tx};
+use engagement::access::{ShareWithClient, authorize, may};
+use engagement::letters;
+use engagement::store::parties;
+use kernel::{Failure, PartyId, PersonId, RecordId, Refusal, Result, Timestamp};
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Answer, Cx, IfMatch, Json, Path, Routes, Tagged, Team, endpoint, routes};
+
+/// What would be sent, and to whom.
+#[derive(Serialize, ToSchema)]
+pub struct InvitationPreview {
+    audiences: Vec<InvitationAudience>,
+    people: Vec<InvitationReader>,
+    /// Points of the agenda that stay with the team.
+    left_out: usize,
+    revision: i64,
+}
+
+/// What one party would read, or the team.
+#[derive(Serialize, ToSchema)]
+pub struct InvitationAudience {
+    /// Left out for the team.
+    party_id: Option<PartyId>,
+    invitation: Invitation,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct InvitationReader {
+    person_id: PersonId,
+    name: String,
+    party_id: Option<PartyId>,
+    /// What they would be told; nothing where nothing is new for them.
+    telling: Option<Telling>,
+    /// Why no mail reaches them: `not_invited`, `revoked` or `not_in_project`.
+    not_reached: Option<String>,
+}
+
+struct Reader {
+    asked: Asked,
+    name: String,
+    telling: Option<Telling>,
+    not_reached: Option<&'static str>,
+}
+
+/// What is sent, looked up once; nothing is written yet.
+struct Prepared {
+    meeting: Meeting,
+    before: Vec<SentInvitation>,
+    invitations: HashMap<Option<PartyId>, Invitation>,
+    readers: Vec<Reader>,
+    left_out: usize,
+}
+
+fn prepare(conn: &mut Conn, meeting: Meeting) -> Result<Prepared> {
+    let asked = people::of_meeting(conn, meeting.id)?;
+    let before = invitations::of_meeting(conn, meeting.id)?;
+    let sides = everybody(conn, meeting.project)?;
+    let points = points_told(conn, &meeting, &sides)?;
+    let names = person::names(conn, asked.iter().map(|one| one.person))?;
+    let name = |person: PersonId| names.get(&person).cloned().unwrap_or_default();
+    let invited = asked.iter().filter(|one| one.is_invited && sides.contains_key(&one.person));
+    let somebody: Vec<Somebody> =
+        invited.map(|one| Somebody { name: name(one.person), party: one.party }).collect();
+    let audiences: BTreeSet<Option<PartyId>> = asked.iter().map(|one| one.party).collect();
+    let invitations: HashMap<_, _> = audiences
+        .into_iter()
+        .map(|party| (party, Invitation::of(&meeting.fields, &points, &somebody, party)))
+        .collect();
+    let is_off = meeting.state == MeetingState::Cancelled;
+    let mut readers = Vec::new();
+    for asked in asked {
+        let was = before.iter().find(|one| one.party == asked.party);
+        let reads_otherwise =
+            was.zip(invitations.get(&asked.party)).is_none_or(|(was, now)| differs(&was.invitation, now));
+        let telling = telling(asked.is_invited && !is_off, asked.told_sequence.is_some(), reads_otherwise);
+        let not_reached = match asked.party {
+            _ if sides.get(&asked.person) != Some(&asked.party) => Some("not_in_project"),
+            Some(party) => letters::unreachable(conn, party, asked.person)?,
+            None => None,
+        };
+        readers.push(Reader { name: name(asked.person), asked, telling, not_reached });
+    }
+    readers.sort_by(|one, other| (one.asked.party, &one.name).cmp(&(other.asked.party, &other.name)));
+    Ok(Prepared {
+        left_out: points.iter().filter(|point| point.is_internal).count(),
+        meeting,
+        before,
+        invitations,
+        readers,
+    })
+}
+
+/// Who else comes is no reason to write to everybody again.
+fn differs(was: &Invitation, now: &Invitation) -> bool {
+    let plain = |one: &Invitation| Invitation { people: Vec::new(), ..one.clone() };
+    plain(was) != plain(now)
+}
+
+impl Prepared {
+    fn shown(self) -> InvitationPreview {
+        let audiences = self.invitations.into_iter();
+        let mut audiences: Vec<_> =
+            audiences.map(|(party_id, invitation)| InvitationAudience { party_id, invitation }).collect();
+        audiences.sort_by_key(|one| one.party_id);
+        let reader = |one: Reader| InvitationReader {
+            person_id: one.asked.person,
+            name: one.name,
+            party_id: one.asked.party,
+            telling: one.telling,
+            not_reached: one.not_reached.map(str::to_owned),
+        };
+        InvitationPreview {
+            audiences,
+            people: self.readers.into_iter().map(reader).collect(),
+            left_out: self.left_out,
+            revision: self.meeting.revision,
+        }
+    }
+}
+
+/// What is over is not sent any more, except that it is off.
+fn may_send(meeting: &Meeting, now: Timestamp) -> Result<()> {
+    let is_over = meeting.state == MeetingState::Held || meeting.fields.ends() < now;
+    match meeting.state {
+        MeetingState::Cancelled => Ok(()),
+        _ if is_over => Err(Refusal::new("meeting.is_over").into()),
+        _ => Ok(()),
+    }
+}
+
+endpoint!(/// Who would be told what if the meeting were sent now, by name. Nothing is sent.
+    get_invitation_preview: GET "/api/v1/meetings/{meeting}/invitation-preview", Team, ShareWithClient);
+async fn get_invitation_preview(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<InvitationPreview>> {
+    let (scope, now) = (cx.scope.clone(), cx.now());
+    let found = cx.db().read(move |conn| {
+        let meeting = meetings::get(conn, id)?;
+        may::<ShareWithClient>(conn, &scope, meeting.project)?;
+        may_send(&meeting, now)?;
+        Ok(prepare(conn, meeting)?.shown())
+    });
+    Ok(Json(found.await?))
+}
+
+/// Sends a meeting as it stands to those for whom something is new.
+pub fn send(
+    tx: &mut Tx,
+    public_url: &str,
+    id: RecordId,
+    revision: Option<i64>,
+    by: PersonId,
+) -> Result<Meeting> {
+    let meeting = meetings::get(tx, id)?;
+    if revision.is_some_and(|read| read != meeting.revision) {
+        return Err(Failure::Outdated);
+    }
+    let now = tx.now();
+    may_send(&meeting, now)?;
+    let prepared = prepare(tx, meeting)?;
+    let told: Vec<&Reader> =
+        prepared.readers.iter().filter(|one| one.telling.is_some() && one.not_reached.is_none()).collect();
+    // Whoever cannot be written to any more is not asked any more either.
+    for gone in prepared
+        .readers
+        .iter()
+        .filter(|one| one.telling == Some(Telling::CallsOff) && one.not_reached.is_some())
+    {
+        people::put_called_off(tx, id, gone.asked.person)?;
+    }
+    if told.is_empty() {
+        return meetings::get(tx, id);
+    }
+    let sequence = prepared.meeting.sequence + 1;
+    let is_moved = prepared.before.iter().all(|one| is_at_another_time(&one.invitation, &prepared.meeting));
+    let moved_sequence = if is_moved { sequence } else { prepared.meeting.moved_sequence };
+    meetings::put_sequence(tx, id, sequence, moved_sequence)?;
+    let keys = keep(tx, &prepared, &told, sequence, by)?;
+    let organizer = person::get(tx, prepared.meeting.called_by)?.name;
+    for reader in told {
+        tell(tx, public_url, &prepared, reader, (sequence, &organizer, &keys))?;
+    }
+    happened(tx, "meeting.sent", &prepared.meeting, by)?;
+    meetings::get(tx, id)
+}
+
+fn is_at_another_time(was: &Invitation, now: &Meeting) -> bool {
+    (was.starts, was.minutes) != (now.fields.starts, now.fields.minutes)
+}
+
+/// What each audience reads from now on.
+fn keep(
+    tx: &mut Tx,
+    prepared: &Prepared,
+    told: &[&Reader],
+    sequence: i64,
+    by: PersonId,
+) -> Result<HashMap<Option<PartyId>, Uuid>> {
+    let mut keys = HashMap::new();
+    for (party, invitation) in &prepared.invitations {
+        if told.iter().all(|one| one.asked.party != *party) {
+            continue;
+        }
+        let is_cancelled = prepared.meeting.state == MeetingState::Cancelled;
+        let sending =
+            Sending { meeting: &prepared.meeting, party: *party, invitation, sequence, is_cancelled, by };
+        keys.insert(*party, invitations::put(tx, &sending)?);
+    }
+    Ok(keys)
+}
+
+fn tell(
+    tx: &mut Tx,
+    public_url: &str,
+    prepared: &Prepared,
+    reader: &Reader,
+    (sequence, organizer, keys): (i64, &str, &HashMap<Option<PartyId>, Uuid>),
+) -> Result<()> {
+    let Prepared { meeting, invitations, before, .. } = prepared;
+    let asked = &reader.asked;
+    let (Some(telling), Some(invitation), Some(key)) =
+        (reader.telling, invitations.get(&asked.party), keys.get(&asked.party))
+    else {
+        return Ok(());
+    };
+    if telling == Telling::CallsOff {
+        people::put_called_off(tx, meeting.id, asked.person)?;
+    } else {
+        let was = before.iter().find(|one| one.party == asked.party);
+        let has_moved = was.is_none_or(|was| is_at_another_time(&was.invitation, meeting));
+        people::put_told(tx, (meeting.id, asked.person), *key, (sequence, has_moved))?;
+    }
+    let entry = CalendarEntry {
+        uid: meeting.uid.clone(),
+        sequence,
+        is_called_off: telling == Telling::CallsOff,
+        is_needed: asked.is_needed,
+        invitation: invitation.clone(),
+        organizer: organizer.to_owned(),
+    };
+    let sent = invitations::of_meeting(tx, meeting.id)?;
+    let number = sent.iter().find(|one| one.key == *key).and_then(|one| one.number).unwrap_or(meeting.number);
+    let note = Note { meeting, telling, entry: &entry, reason: &meeting.reason, number };
+    match asked.party {
+        Some(party) => {
+            let party = parties::get(tx, meeting.project, party)?;
+            let contact = parties::contact(tx, party.id, asked.person)?.ok_or(Failure::NotFound)?;
+            note.to_contact(tx, public_url, &party, &contact, *key)
+        }
+        None => note.to_member(tx, public_url, asked.person),
+    }
+}
+
+endpoint!(/// Sends the meeting as it was looked at: invitations, changes, and that it is off; only to those for whom
+    /// something is new. One that was changed meanwhile answers 412.
+    create_invitations: POST "/api/v1/meetings/{meeting}/invitations", Team, ShareWithClient);
+async fn create_invitations(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    IfMatch(revision): IfMatch,
+) -> Answer<Tagged<Json<MeetingDetail>>> {
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let sent = cx.db().write(move |tx| {
+        let project = meetings::get(tx, id)?.project;
+        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        let meeting = send(tx, &public_url, id, revision, proof.person())?;
+        whole(tx, meeting)
+    });
+    Ok(tagged(sent.await?))
+}
+
+pub fn routes() -> Routes {
+    routes![get_invitation_preview, create_invitations]
+}

@@ -1,0 +1,145 @@
+//! Letters about meetings. What they are about is kept with them as it was looked at: the words, and what goes into calendars.
+
+use crate::MEETING;
+use crate::invitation::Invitation;
+use crate::meeting::Telling;
+use crate::store::meetings::Meeting;
+use crate::store::people;
+use ::store::{Conn, Tx};
+use engagement::letters::{self, Words};
+use engagement::store::parties::{Party, PartyContact};
+use engagement::store::{culture, projects};
+use kernel::{CalendarMethod, Letter, PersonId, RecordId, Result, Timestamp};
+use locales::{Locale, text};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+/// Under which a letter carries its entry.
+pub const CALENDAR_PARAM: &str = "calendar";
+
+/// What a letter puts into its reader's calendar.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CalendarEntry {
+    pub uid: String,
+    pub sequence: i64,
+    pub is_called_off: bool,
+    pub is_needed: bool,
+    pub invitation: Invitation,
+    /// Who of the team called the meeting.
+    pub organizer: String,
+}
+
+impl CalendarEntry {
+    pub const fn method(&self) -> CalendarMethod {
+        if self.is_called_off { CalendarMethod::Cancel } else { CalendarMethod::Request }
+    }
+    /// Of a letter that carries one.
+    pub fn of(letter: &Letter) -> Option<Self> {
+        serde_json::from_value(letter.params.get(CALENDAR_PARAM)?.clone()).ok()
+    }
+}
+
+pub(super) const fn template(telling: Telling) -> &'static str {
+    match telling {
+        Telling::Invites => "meeting_invited",
+        Telling::Changes => "meeting_changed",
+        Telling::CallsOff => "meeting_called_off",
+    }
+}
+
+/// A time as its reader reads it: in their zone, and where that differs, in the meeting's.
+pub fn when_words(locale: Locale, starts: Timestamp, minutes: i64, zone: &str, own_zone: &str) -> String {
+    let told = |zone: &str| {
+        let (from, until) = (starts.in_zone(zone), starts.plus_seconds(minutes * 60).in_zone(zone));
+        let params = [
+            ("day", locale.date_with_weekday(from.date()).into()),
+            ("from", locale.time(from.time()).into()),
+            ("until", locale.time(until.time()).into()),
+            ("zone", zone.into()),
+        ];
+        text(locale, "meeting.when", &params)
+    };
+    let is_same = starts.in_zone(zone).datetime() == starts.in_zone(own_zone).datetime();
+    if is_same { told(own_zone) } else { format!("{} · {}", told(own_zone), told(zone)) }
+}
+
+pub(super) struct Note<'a> {
+    pub meeting: &'a Meeting,
+    pub telling: Telling,
+    pub entry: &'a CalendarEntry,
+    /// Why it is off; empty otherwise.
+    pub reason: &'a str,
+    /// The client's number, or ours.
+    pub number: i64,
+}
+
+impl Note<'_> {
+    fn params(&self, tx: &mut Tx, locale: &str, own_zone: &str) -> Result<Map<String, Value>> {
+        let locale = Locale::from_tag(locale).unwrap_or_default();
+        let invitation = &self.entry.invitation;
+        let agenda: Vec<String> =
+            invitation.agenda.iter().map(|point| format!("· {}", point.title)).collect();
+        let quote = match self.telling {
+            Telling::CallsOff => self.reason.to_owned(),
+            _ => [&invitation.purpose, &agenda.join("\n")].map(String::as_str).join("\n\n").trim().to_owned(),
+        };
+        let when = when_words(locale, invitation.starts, invitation.minutes, &invitation.time_zone, own_zone);
+        let places: Vec<&str> = [&invitation.place, &invitation.join_url]
+            .map(String::as_str)
+            .into_iter()
+            .filter(|one| !one.is_empty())
+            .collect();
+        let mut params = Map::new();
+        params.insert("project".into(), json!(projects::get(tx, self.meeting.project)?.client_name));
+        params.insert("number".into(), json!(format!("{}-{}", MEETING.prefix, self.number)));
+        params.insert("title".into(), json!(invitation.title));
+        params.insert("by".into(), json!(self.entry.organizer));
+        params.insert("when".into(), json!(when));
+        params.insert("place".into(), json!(places.join(" · ")));
+        params.insert("quote".into(), json!(quote));
+        params
+            .insert(CALENDAR_PARAM.into(), serde_json::to_value(self.entry).map_err(kernel::Failure::fault)?);
+        Ok(params)
+    }
+
+    pub fn to_contact(
+        &self,
+        tx: &mut Tx,
+        public_url: &str,
+        party: &Party,
+        to: &PartyContact,
+        key: Uuid,
+    ) -> Result<()> {
+        let zone = culture::manner(tx, party, to.person)?.time_zone;
+        let params = self.params(tx, &to.locale, &zone)?;
+        let words = Words { template: template(self.telling), about: Some(self.meeting.id.uuid()), params };
+        // Whoever is not asked any more does not read its page.
+        let place = if self.telling == Telling::CallsOff {
+            "/meetings".to_owned()
+        } else {
+            format!("/meetings/{key}")
+        };
+        let urgency =
+            letters::urgency_of(tx, party, Some(self.entry.invitation.starts.in_zone(&zone).date()));
+        letters::post(tx, public_url, party, to, (&place, urgency), words).map(drop)
+    }
+
+    pub fn to_member(&self, tx: &mut Tx, public_url: &str, to: PersonId) -> Result<()> {
+        let locale = ::people::person::get(tx, to)?.locale;
+        let params = self.params(tx, &locale, &self.entry.invitation.time_zone)?;
+        let words = Words { template: template(self.telling), about: Some(self.meeting.id.uuid()), params };
+        let place = format!("/projects/{}/meetings/{}", self.meeting.project, self.meeting.id);
+        letters::to_member(tx, public_url, self.meeting.project, to, &place, words)
+    }
+}
+
+/// Why a letter about a meeting does not leave any more: its reader was told something newer, or is not asked.
+pub fn reason_to_stay(conn: &mut Conn, letter: &Letter) -> Result<Option<&'static str>> {
+    let (Some(entry), Some(meeting)) = (CalendarEntry::of(letter), letter.about) else {
+        return Ok(Some("letter.not_known"));
+    };
+    let told = people::get(conn, RecordId(meeting), letter.to)?.and_then(|one| one.told_sequence);
+    let holds = if entry.is_called_off { told.is_none() } else { told == Some(entry.sequence) };
+    Ok((!holds).then_some("letter.not_shown"))
+}

@@ -1,0 +1,591 @@
+//! Meetings in the team's scope: listed, planned with people and agenda, called off.
+
+use crate::agenda::{AgendaProposal, AgendaSources};
+use crate::invitation::{Point, Somebody};
+use crate::meeting::{
+    AnsweredBy, Attendance, FieldsBody, JoinService, LONGEST_TITLE, MOST_PEOPLE, MOST_POINTS, MeetingState,
+};
+use crate::store::meetings::{self, KeptPoint, Linked, Meeting};
+use crate::store::people::{self, Asked};
+use crate::store::{invitations, notes};
+use ::people::person;
+use ::store::{Conn, Tx};
+use engagement::access::{Talk, authorize, member};
+use engagement::store::{members, parties};
+use kernel::{
+    Event, EventKind, Failure, Input, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use web::{Answer, Created, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
+
+/// The longest reason why a meeting is off, in characters.
+const LONGEST_REASON: usize = 500;
+/// The longest stretch of time that is looked at, in days.
+const MOST_DAYS: i64 = 400;
+
+#[derive(Serialize, ToSchema)]
+pub struct MeetingList {
+    items: Vec<MeetingRow>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MeetingRow {
+    pub id: RecordId,
+    number: i64,
+    project_id: ProjectId,
+    title: String,
+    starts: Timestamp,
+    time_zone: String,
+    minutes: i64,
+    place: String,
+    join_url: String,
+    join_service: Option<JoinService>,
+    state: MeetingState,
+    /// The parties that somebody is asked of.
+    party_ids: Vec<PartyId>,
+    asked: usize,
+    accepted: usize,
+    declined: usize,
+    /// Whether anybody was told of it.
+    is_sent: bool,
+    pub revision: i64,
+}
+
+/// One meeting with its people and its agenda.
+#[derive(Serialize, ToSchema)]
+pub struct MeetingDetail {
+    #[serde(flatten)]
+    pub row: MeetingRow,
+    purpose: String,
+    /// Why it was called off.
+    reason: String,
+    /// Date and time of day in its zone, as they are typed.
+    local_starts: String,
+    called_by: MeetingPersonName,
+    people: Vec<MeetingPerson>,
+    points: Vec<MeetingPoint>,
+    notes: Vec<super::notes::MeetingNote>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MeetingPersonName {
+    id: PersonId,
+    name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MeetingPerson {
+    person_id: PersonId,
+    name: String,
+    /// Left out for the team.
+    party_id: Option<PartyId>,
+    is_needed: bool,
+    /// Whether they were told of it.
+    is_told: bool,
+    answer: Attendance,
+    /// What they said with it.
+    answer_note: String,
+    answered_by: Option<AnsweredBy>,
+    answered_at: Option<Timestamp>,
+    attended: Option<bool>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MeetingPoint {
+    id: Uuid,
+    title: String,
+    minutes: Option<i64>,
+    owner_id: Option<PersonId>,
+    owner_name: Option<String>,
+    is_internal: bool,
+    record: Option<MeetingRecord>,
+}
+
+/// A record that a point is about, or that became of a note.
+#[derive(Serialize, ToSchema)]
+pub struct MeetingRecord {
+    pub id: RecordId,
+    pub kind: String,
+    pub number: i64,
+    pub title: String,
+}
+
+pub(super) fn row(meeting: Meeting, asked: &[Asked], is_sent: bool) -> MeetingRow {
+    let asked: Vec<&Asked> = asked.iter().filter(|one| one.is_invited).collect();
+    let answered = |answer| asked.iter().filter(|one| one.answer == answer).count();
+    let parties: BTreeSet<PartyId> = asked.iter().filter_map(|one| one.party).collect();
+    MeetingRow {
+        id: meeting.id,
+        number: meeting.number,
+        project_id: meeting.project,
+        join_service: (!meeting.fields.join_url.is_empty())
+            .then(|| JoinService::of(&meeting.fields.join_url)),
+        title: meeting.fields.title,
+        starts: meeting.fields.starts,
+        time_zone: meeting.fields.time_zone,
+        minutes: meeting.fields.minutes,
+        place: meeting.fields.place,
+        join_url: meeting.fields.join_url,
+        state: meeting.state,
+        party_ids: parties.into_iter().collect(),
+        asked: asked.len(),
+        accepted: answered(Attendance::Accepted),
+        declined: answered(Attendance::Declined),
+        is_sent,
+        revision: meeting.revision,
+    }
+}
+
+pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> {
+    let asked = people::of_meeting(conn, meeting.id)?;
+    let points = meetings::points(conn, meeting.id)?;
+    let notes = notes::of_meeting(conn, meeting.id)?;
+    let is_sent = !invitations::of_meeting(conn, meeting.id)?.is_empty();
+    let named = asked.iter().map(|one| one.person).chain(points.iter().filter_map(|point| point.owner));
+    let noting = notes.iter().flat_map(|note| [Some(note.changed_by), note.fields.owner]).flatten();
+    let names = person::names(conn, named.chain(noting).chain([meeting.called_by]))?;
+    let ids: Vec<RecordId> = points
+        .iter()
+        .filter_map(|point| point.record)
+        .chain(notes.iter().filter_map(|note| note.record))
+        .collect();
+    let linked = meetings::linked(conn, &ids)?;
+    let name = |id: PersonId| names.get(&id).cloned().unwrap_or_default();
+    let of = |id: Option<RecordId>| id.and_then(|id| linked.get(&id)).map(MeetingRecord::of);
+    Ok(MeetingDetail {
+        purpose: meeting.fields.purpose.clone(),
+        reason: meeting.reason.clone(),
+        local_starts: meeting.fields.local().strftime("%Y-%m-%dT%H:%M").to_string(),
+        called_by: MeetingPersonName { id: meeting.called_by, name: name(meeting.called_by) },
+        people: asked.iter().filter(|one| one.is_invited).map(|one| person_of(one, &names)).collect(),
+        points: points
+            .into_iter()
+            .map(|point| MeetingPoint {
+                id: point.id,
+                title: point.title,
+                minutes: point.minutes,
+                owner_id: point.owner,
+                owner_name: point.owner.map(name),
+                is_internal: point.is_internal,
+                record: of(point.record),
+            })
+            .collect(),
+        notes: notes
+            .into_iter()
+            .map(|note| super::notes::shown(note.clone(), &names, of(note.record)))
+            .collect(),
+        row: row(meeting, &asked, is_sent),
+    })
+}
+
+impl MeetingRecord {
+    pub(super) fn of(linked: &Linked) -> Self {
+        let Linked { id, kind, number, title, .. } = linked.clone();
+        Self { id, kind, number, title }
+    }
+}
+
+fn person_of(one: &Asked, names: &HashMap<PersonId, String>) -> MeetingPerson {
+    MeetingPerson {
+        person_id: one.person,
+        name: names.get(&one.person).cloned().unwrap_or_default(),
+        party_id: one.party,
+        is_needed: one.is_needed,
+        is_told: one.told_sequence.is_some(),
+        answer: one.answer,
+        answer_note: one.answer_note.clone(),
+        answered_by: one.answered_by,
+        answered_at: one.answered_at,
+        attended: one.attended,
+    }
+}
+
+pub(super) fn tagged(body: MeetingDetail) -> Tagged<Json<MeetingDetail>> {
+    Tagged { revision: body.row.revision, answer: Json(body) }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingListQuery {
+    /// From this day on, a civil date.
+    from: String,
+    /// Up to and with this day.
+    until: String,
+}
+
+impl MeetingListQuery {
+    /// As moments in UTC, a day wider on either side: a civil day is another stretch in each zone.
+    pub(super) fn checked(&self) -> Result<(Timestamp, Timestamp)> {
+        let mut input = Input::new();
+        let (from, until) = (input.date("from", &self.from), input.date("until", &self.until));
+        input.finish()?;
+        let days = (until - from).get_days();
+        if !(0..=MOST_DAYS).contains(&i64::from(days)) {
+            return Err(Failure::invalid("until", "out_of_range"));
+        }
+        let at = |day: jiff::civil::Date| -> Result<Timestamp> {
+            let at = day.to_zoned(jiff::tz::TimeZone::UTC).map_err(Failure::fault)?;
+            Ok(Timestamp::from_micros(at.timestamp().as_microsecond()))
+        };
+        Ok((at(from)?.plus_days(-1), at(until)?.plus_days(2)))
+    }
+}
+
+endpoint!(/// The meetings of a project that begin in some days, the first ones first; a day more on either side.
+    list_meetings: GET "/api/v1/projects/{project}/meetings", Team, ReadProject);
+async fn list_meetings(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Query(query): Query<MeetingListQuery>,
+) -> Answer<Json<MeetingList>> {
+    let scope = cx.scope.clone();
+    let (from, until) = query.checked()?;
+    let found = cx.db().read(move |conn| {
+        member(conn, &scope, project)?;
+        let asked = people::between(conn, project, from, until)?;
+        let found = meetings::between(conn, project, from, until)?;
+        let mut of: HashMap<RecordId, Vec<Asked>> = HashMap::new();
+        asked.into_iter().for_each(|one| of.entry(one.meeting).or_default().push(one));
+        let row = |meeting: Meeting| {
+            let is_sent = meeting.sequence > 0;
+            let asked = of.remove(&meeting.id).unwrap_or_default();
+            row(meeting, &asked, is_sent)
+        };
+        Ok(MeetingList { items: found.into_iter().map(row).collect() })
+    });
+    Ok(Json(found.await?))
+}
+
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingBody {
+    pub title: String,
+    #[serde(default)]
+    pub purpose: String,
+    /// Date and time of day in the zone, `2026-03-02T09:30`.
+    pub starts: String,
+    pub time_zone: String,
+    pub minutes: i64,
+    #[serde(default)]
+    pub place: String,
+    /// Over https; may be empty.
+    #[serde(default)]
+    pub join_url: String,
+    #[serde(default)]
+    pub people: Vec<AskedBody>,
+    #[serde(default)]
+    pub points: Vec<PointBody>,
+}
+
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MeetingAskedBody)]
+pub struct AskedBody {
+    /// A member of the project, or a contact of one of its parties.
+    pub person_id: PersonId,
+    /// Left out: yes.
+    #[serde(default = "yes")]
+    pub is_needed: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MeetingPointBody)]
+pub struct PointBody {
+    /// Of a point that stands there already.
+    #[serde(default)]
+    pub id: Option<Uuid>,
+    pub title: String,
+    #[serde(default)]
+    pub minutes: Option<i64>,
+    /// Somebody who is asked to the meeting, or of the team.
+    #[serde(default)]
+    pub owner_id: Option<PersonId>,
+    /// Never sent.
+    #[serde(default)]
+    pub is_internal: bool,
+    /// A record of the project that it is about.
+    #[serde(default)]
+    pub record_id: Option<RecordId>,
+}
+
+/// What a body says, held against the project.
+struct Said {
+    fields: crate::meeting::Fields,
+    people: Vec<(PersonId, Option<PartyId>, bool)>,
+    points: Vec<KeptPoint>,
+}
+
+/// Everybody of a project: the team without a party, the client's people with theirs.
+pub(super) fn everybody(conn: &mut Conn, project: ProjectId) -> Result<HashMap<PersonId, Option<PartyId>>> {
+    let mut all: HashMap<PersonId, Option<PartyId>> = HashMap::new();
+    for party in parties::of_project(conn, project)? {
+        all.extend(parties::contacts(conn, party.id)?.into_iter().map(|one| (one.person, Some(party.id))));
+    }
+    all.extend(members::active(conn, project)?.into_iter().map(|one| (one.person_id, None)));
+    Ok(all)
+}
+
+impl MeetingBody {
+    /// Whoever stood there `before` may have left; what is new is of the project.
+    fn checked(&self, conn: &mut Conn, project: ProjectId, before: Option<RecordId>) -> Result<Said> {
+        let fields = FieldsBody {
+            title: self.title.clone(),
+            purpose: self.purpose.clone(),
+            starts: self.starts.clone(),
+            time_zone: self.time_zone.clone(),
+            minutes: self.minutes,
+            place: self.place.clone(),
+            join_url: self.join_url.clone(),
+        }
+        .checked()?;
+        let mut of_project = everybody(conn, project)?;
+        let mut known_points = Vec::new();
+        if let Some(before) = before {
+            for asked in people::of_meeting(conn, before)? {
+                of_project.entry(asked.person).or_insert(asked.party);
+            }
+            known_points = meetings::points(conn, before)?;
+            let owners = known_points.iter().filter_map(|point| point.owner);
+            owners.for_each(|owner| {
+                of_project.entry(owner).or_insert(None);
+            });
+        }
+        let mut input = Input::new();
+        if self.people.len() > MOST_PEOPLE {
+            input.problem("people", "too_many");
+        }
+        if self.points.len() > MOST_POINTS {
+            input.problem("points", "too_many");
+        }
+        input.finish()?;
+        let mut seen = BTreeSet::new();
+        let mut people = Vec::new();
+        for asked in &self.people {
+            let party = of_project.get(&asked.person_id);
+            let party = *party.ok_or_else(|| Failure::invalid("people", "unknown"))?;
+            if seen.insert(asked.person_id) {
+                people.push((asked.person_id, party, asked.is_needed));
+            }
+        }
+        let points = self.points.iter().enumerate();
+        let points = points.map(|(place, point)| point.checked(place, &of_project, &known_points));
+        let points = points.collect::<Result<Vec<_>>>()?;
+        let linked: Vec<RecordId> = points.iter().filter_map(|point| point.record).collect();
+        let found = meetings::linked(conn, &linked)?;
+        let is_of_project = |id: &RecordId| found.get(id).is_some_and(|one| one.project == Some(project));
+        if !linked.iter().all(is_of_project) {
+            return Err(Failure::invalid("points", "unknown_record"));
+        }
+        Ok(Said { fields, people, points })
+    }
+}
+
+impl PointBody {
+    fn checked(
+        &self,
+        place: usize,
+        of_project: &HashMap<PersonId, Option<PartyId>>,
+        known: &[KeptPoint],
+    ) -> Result<KeptPoint> {
+        let mut input = Input::new();
+        let title = input.line(&format!("points.{place}.title"), &self.title, LONGEST_TITLE);
+        if self.minutes.is_some_and(|minutes| !(1..=600).contains(&minutes)) {
+            input.problem(format!("points.{place}.minutes"), "out_of_range");
+        }
+        if self.owner_id.is_some_and(|owner| !of_project.contains_key(&owner)) {
+            input.problem(format!("points.{place}.owner_id"), "unknown");
+        }
+        input.finish()?;
+        // The id of a point of this meeting, and of no other.
+        let id = self.id.filter(|id| known.iter().any(|point| point.id == *id)).unwrap_or_else(Uuid::now_v7);
+        Ok(KeptPoint {
+            id,
+            title,
+            minutes: self.minutes,
+            owner: self.owner_id,
+            is_internal: self.is_internal,
+            record: self.record_id,
+        })
+    }
+}
+
+pub(super) fn happened(tx: &mut Tx, kind: EventKind, meeting: &Meeting, by: PersonId) -> Result<()> {
+    let at = tx.now();
+    tx.event(Event::new(kind, at, Some(by)).in_project(meeting.project).on(meeting.id))
+}
+
+/// Plans a meeting with its people and its agenda.
+pub fn create(tx: &mut Tx, project: ProjectId, body: &MeetingBody, by: PersonId) -> Result<Meeting> {
+    let said = body.checked(tx, project, None)?;
+    let meeting = meetings::create(tx, project, &said.fields, by)?;
+    people::put(tx, (meeting.id, project), &said.people)?;
+    meetings::put_points(tx, meeting.id, &said.points)?;
+    happened(tx, "meeting.planned", &meeting, by)?;
+    Ok(meeting)
+}
+
+endpoint!(/// Plans a meeting. It is internal, and nobody is told, until somebody sends it.
+    create_meeting: POST "/api/v1/projects/{project}/meetings", Team, Talk);
+async fn create_meeting(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Json(body): Json<MeetingBody>,
+) -> Answer<Created<MeetingDetail>> {
+    let scope = cx.scope.clone();
+    let created = cx.db().write(move |tx| {
+        let proof = authorize::<Talk>(tx, &scope, project)?;
+        let meeting = create(tx, project, &body, proof.person())?;
+        whole(tx, meeting)
+    });
+    let body = created.await?;
+    Ok(Created { location: format!("/api/v1/meetings/{}", body.row.id), body })
+}
+
+endpoint!(/// One meeting with its people, its agenda and what was written down.
+    get_meeting: GET "/api/v1/meetings/{meeting}", Team, ReadProject);
+async fn get_meeting(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Tagged<Json<MeetingDetail>>> {
+    let scope = cx.scope.clone();
+    let found = cx.db().read(move |conn| {
+        let meeting = meetings::get(conn, id)?;
+        member(conn, &scope, meeting.project)?;
+        whole(conn, meeting)
+    });
+    Ok(tagged(found.await?))
+}
+
+/// What a meeting is from now on.
+pub fn put(
+    tx: &mut Tx,
+    before: &Meeting,
+    revision: Option<i64>,
+    body: &MeetingBody,
+    by: PersonId,
+) -> Result<Meeting> {
+    if before.state == MeetingState::Cancelled {
+        return Err(Refusal::new("meeting.called_off").into());
+    }
+    let said = body.checked(tx, before.project, Some(before.id))?;
+    let meeting = meetings::put_fields(tx, before.id, revision, &said.fields)?;
+    people::put(tx, (meeting.id, meeting.project), &said.people)?;
+    meetings::put_points(tx, meeting.id, &said.points)?;
+    happened(tx, "meeting.changed", &meeting, by)?;
+    Ok(meeting)
+}
+
+endpoint!(/// Says anew what a meeting is, who is asked and what about. Nobody is told of it until somebody sends it.
+    put_meeting: PUT "/api/v1/meetings/{meeting}", Team, Talk);
+async fn put_meeting(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    IfMatch(revision): IfMatch,
+    Json(body): Json<MeetingBody>,
+) -> Answer<Tagged<Json<MeetingDetail>>> {
+    let scope = cx.scope.clone();
+    let changed = cx.db().write(move |tx| {
+        let before = meetings::get(tx, id)?;
+        let proof = authorize::<Talk>(tx, &scope, before.project)?;
+        let meeting = put(tx, &before, revision, &body, proof.person())?;
+        whole(tx, meeting)
+    });
+    Ok(tagged(changed.await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancellationBody {
+    /// Those who were invited read it; may be empty.
+    #[serde(default)]
+    reason: String,
+}
+
+endpoint!(/// Calls a meeting off. Whoever was invited is told once somebody sends that.
+    put_meeting_cancellation: PUT "/api/v1/meetings/{meeting}/cancellation", Team, Talk);
+async fn put_meeting_cancellation(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    IfMatch(revision): IfMatch,
+    Json(body): Json<CancellationBody>,
+) -> Answer<Tagged<Json<MeetingDetail>>> {
+    let scope = cx.scope.clone();
+    let changed = cx.db().write(move |tx| {
+        let before = meetings::get(tx, id)?;
+        let proof = authorize::<Talk>(tx, &scope, before.project)?;
+        let mut input = Input::new();
+        let reason = input.optional_line("reason", &body.reason, LONGEST_REASON);
+        input.finish()?;
+        match before.state {
+            MeetingState::Cancelled => return whole(tx, before),
+            MeetingState::Held => return Err(Refusal::new("meeting.is_over").into()),
+            MeetingState::Planned => {}
+        }
+        let meeting = meetings::put_state(tx, id, revision, (MeetingState::Cancelled, &reason))?;
+        happened(tx, "meeting.called_off", &meeting, proof.person())?;
+        whole(tx, meeting)
+    });
+    Ok(tagged(changed.await?))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct AgendaProposalList {
+    items: Vec<AgendaProposal>,
+}
+
+endpoint!(/// What the agenda could be about: open records of the project that do not stand on it yet.
+    list_agenda_proposals: GET "/api/v1/meetings/{meeting}/agenda-proposals", Team, ReadProject);
+async fn list_agenda_proposals(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<AgendaProposalList>> {
+    let (scope, sources, now) = (cx.scope.clone(), *cx.app.get::<AgendaSources>(), cx.now());
+    let found = cx.db().read(move |conn| {
+        let meeting = meetings::get(conn, id)?;
+        member(conn, &scope, meeting.project)?;
+        let asked = people::of_meeting(conn, id)?;
+        let invited: BTreeSet<PartyId> =
+            asked.iter().filter(|one| one.is_invited).filter_map(|one| one.party).collect();
+        let invited: Vec<PartyId> = invited.into_iter().collect();
+        let known = meetings::points(conn, id)?;
+        let mut items = sources.proposals(conn, meeting.project, now, &invited)?;
+        items.retain(|one| known.iter().all(|point| point.record != Some(one.record_id)));
+        Ok(AgendaProposalList { items })
+    });
+    Ok(Json(found.await?))
+}
+
+/// The agenda with its owners' names and sides.
+pub(super) fn points_told(
+    conn: &mut Conn,
+    meeting: &Meeting,
+    sides: &HashMap<PersonId, Option<PartyId>>,
+) -> Result<Vec<Point>> {
+    let points = meetings::points(conn, meeting.id)?;
+    let names = person::names(conn, points.iter().filter_map(|point| point.owner))?;
+    let somebody = |owner: PersonId| Somebody {
+        name: names.get(&owner).cloned().unwrap_or_default(),
+        party: sides.get(&owner).copied().flatten(),
+    };
+    let told = |point: KeptPoint| Point {
+        title: point.title,
+        minutes: point.minutes,
+        // Whoever left the project is named to nobody.
+        owner: point.owner.filter(|owner| sides.contains_key(owner)).map(somebody),
+        is_internal: point.is_internal,
+    };
+    Ok(points.into_iter().map(told).collect())
+}
+
+pub fn routes() -> Routes {
+    routes![
+        list_meetings,
+        create_meeting,
+        get_meeting,
+        put_meeting,
+        put_meeting_cancellation,
+        list_agenda_proposals
+    ]
+}

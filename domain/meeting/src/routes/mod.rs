@@ -1,0 +1,29 @@
+//! The endpoints of this crate.
+
+mod answering;
+mod availability;
+mod feeds;
+mod inviting;
+mod letters;
+mod meetings;
+mod minutes;
+mod notes;
+
+pub use answering::{Answering, ClientAnswering, MailedAnswer, answer, answer_as_client, answer_by_mail};
+pub use feeds::{address, create_feed_of_client};
+pub use inviting::send;
+pub use letters::{CALENDAR_PARAM, CalendarEntry, reason_to_stay, when_words};
+pub use meetings::{AskedBody, MeetingBody, PointBody, create, put};
+pub use minutes::{MINUTES_SIGN_OFF, MinutesBody, hold, send_minutes};
+
+use web::Routes;
+
+pub fn routes() -> Routes {
+    meetings::routes()
+        .join(inviting::routes())
+        .join(answering::routes())
+        .join(notes::routes())
+        .join(minutes::routes())
+        .join(availability::routes())
+        .join(feeds::routes())
+}

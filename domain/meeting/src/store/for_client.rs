@@ -1,0 +1,58 @@
+//! What a client's person reads of meetings: those they are asked to, as they were sent, through the database's second lock only.
+
+use crate::invitation::Invitation;
+use crate::meeting::Attendance;
+use ::store::{ClientConn, Row, params};
+use kernel::{Result, Timestamp};
+use uuid::Uuid;
+
+/// The most that one page shows.
+const MOST: i64 = 200;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientMeeting {
+    pub key: Uuid,
+    /// Shown as `M-2`.
+    pub number: i64,
+    pub uid: String,
+    pub invitation: Invitation,
+    pub sequence: i64,
+    pub is_cancelled: bool,
+    pub sent_at: Timestamp,
+    /// The viewer's own answer.
+    pub answer: Attendance,
+}
+
+fn read(row: &Row) -> Result<ClientMeeting> {
+    Ok(ClientMeeting {
+        key: row.get(0)?,
+        number: row.get(1)?,
+        uid: row.get(2)?,
+        invitation: Invitation::kept(&row.get::<String>(3)?)?,
+        sequence: row.get(4)?,
+        is_cancelled: row.get(5)?,
+        sent_at: row.get(6)?,
+        answer: Attendance::from_kept(&row.get::<String>(7)?)?,
+    })
+}
+
+/// The viewer's, the latest first.
+pub fn meetings(conn: &mut ClientConn) -> Result<Vec<ClientMeeting>> {
+    conn.rows(
+        "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer
+         from meeting_invitations i join meeting_people p on p.invitation_key = i.client_key
+         order by i.starts desc, i.client_number desc limit $1",
+        params![MOST],
+        read,
+    )
+}
+
+pub fn meeting(conn: &mut ClientConn, key: Uuid) -> Result<ClientMeeting> {
+    conn.one(
+        "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer
+         from meeting_invitations i join meeting_people p on p.invitation_key = i.client_key
+         where i.client_key = $1",
+        params![key],
+        read,
+    )
+}

@@ -1,0 +1,287 @@
+//! Meetings and their agenda in the team's scope.
+
+use crate::MEETING;
+use crate::meeting::{Fields, MeetingState};
+use ::store::records::{self, NewRecord, RecordChange};
+use ::store::{Conn, Row, Tx, params};
+use kernel::{Audience, PersonId, ProjectId, RecordId, Result, Timestamp};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The most meetings that one look at a calendar gives.
+const MOST: i64 = 500;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meeting {
+    pub id: RecordId,
+    pub number: i64,
+    pub project: ProjectId,
+    /// The same in every calendar it was sent to.
+    pub uid: String,
+    pub fields: Fields,
+    pub state: MeetingState,
+    /// Why it was called off; those who were invited read it.
+    pub reason: String,
+    /// Grows with every sending.
+    pub sequence: i64,
+    /// Since which sending it is at this time.
+    pub moved_sequence: i64,
+    pub called_by: PersonId,
+    pub revision: i64,
+    pub updated_at: Timestamp,
+}
+
+/// A point of the agenda.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptPoint {
+    pub id: Uuid,
+    pub title: String,
+    pub minutes: Option<i64>,
+    pub owner: Option<PersonId>,
+    pub is_internal: bool,
+    /// What it is about.
+    pub record: Option<RecordId>,
+}
+
+fn read(row: &Row) -> Result<Meeting> {
+    Ok(Meeting {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        project: row.get(2)?,
+        uid: row.get(3)?,
+        fields: Fields {
+            title: row.get(4)?,
+            purpose: row.get(5)?,
+            starts: row.get(6)?,
+            time_zone: row.get(7)?,
+            minutes: row.get(8)?,
+            place: row.get(9)?,
+            join_url: row.get(10)?,
+        },
+        state: MeetingState::from_kept(&row.get::<String>(11)?)?,
+        reason: row.get(12)?,
+        sequence: row.get(13)?,
+        moved_sequence: row.get(14)?,
+        called_by: row.get(15)?,
+        revision: row.get(16)?,
+        updated_at: row.get(17)?,
+    })
+}
+
+pub fn get(conn: &mut Conn, id: RecordId) -> Result<Meeting> {
+    conn.one(
+        "select m.id, r.number, m.project_id, m.uid, m.title, m.purpose, m.starts, m.time_zone, m.minutes, m.place,
+           m.join_url, m.state, m.reason, m.sequence, m.moved_sequence, m.called_by, r.revision, r.updated_at
+         from meetings m join records r on r.id = m.id where m.id = $1",
+        params![id],
+        read,
+    )
+}
+
+/// By what stands in calendars.
+pub fn of_uid(conn: &mut Conn, uid: &str) -> Result<Option<RecordId>> {
+    conn.opt("select id from meetings where uid = $1", params![uid], |row| row.get(0))
+}
+
+/// Those of a project that begin in a stretch of time, the first ones first.
+pub fn between(
+    conn: &mut Conn,
+    project: ProjectId,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Meeting>> {
+    conn.rows(
+        "select m.id, r.number, m.project_id, m.uid, m.title, m.purpose, m.starts, m.time_zone, m.minutes, m.place,
+           m.join_url, m.state, m.reason, m.sequence, m.moved_sequence, m.called_by, r.revision, r.updated_at
+         from meetings m join records r on r.id = m.id
+         where m.project_id = $1 and m.starts >= $2 and m.starts < $3 order by m.starts, m.id limit $4",
+        params![project, from, until, MOST],
+        read,
+    )
+}
+
+/// Those that somebody is asked to, in all projects.
+pub fn of_person(
+    conn: &mut Conn,
+    person: PersonId,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Meeting>> {
+    conn.rows(
+        "select m.id, r.number, m.project_id, m.uid, m.title, m.purpose, m.starts, m.time_zone, m.minutes, m.place,
+           m.join_url, m.state, m.reason, m.sequence, m.moved_sequence, m.called_by, r.revision, r.updated_at
+         from meetings m join records r on r.id = m.id
+         where m.starts >= $2 and m.starts < $3 and exists (select 1 from meeting_people p
+           where p.meeting_id = m.id and p.person_id = $1 and p.is_invited)
+         order by m.starts, m.id limit $4",
+        params![person, from, until, MOST],
+        read,
+    )
+}
+
+/// A meeting is born internal.
+pub fn create(tx: &mut Tx, project: ProjectId, fields: &Fields, by: PersonId) -> Result<Meeting> {
+    let id = RecordId::new();
+    let day = fields.local().date().to_string();
+    let record = NewRecord {
+        id,
+        project: Some(project),
+        client: None,
+        kind: &MEETING,
+        title: &fields.title,
+        audience: Audience::Internal,
+        party: None,
+        owner: Some(by),
+        state: MeetingState::Planned.word(),
+        due: Some(&day),
+        by: Some(by),
+    };
+    records::create(tx, &record)?;
+    tx.exec(
+        "insert into meetings (id, project_id, uid, title, purpose, starts, time_zone, minutes, place, join_url, state,
+           reason, sequence, moved_sequence, called_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', 0, 0, $12)",
+        params![
+            id,
+            project,
+            // Of its own: what stands in calendars tells nothing of when it was made.
+            format!("{}@rapport", Uuid::new_v4()),
+            fields.title.as_str(),
+            fields.purpose.as_str(),
+            fields.starts,
+            fields.time_zone.as_str(),
+            fields.minutes,
+            fields.place.as_str(),
+            fields.join_url.as_str(),
+            MeetingState::Planned.word(),
+            by
+        ],
+    )?;
+    indexed(tx, id)
+}
+
+pub fn put_fields(tx: &mut Tx, id: RecordId, revision: Option<i64>, fields: &Fields) -> Result<Meeting> {
+    let day = fields.local().date().to_string();
+    let change =
+        RecordChange { title: Some(&fields.title), due: Some(Some(&day)), ..RecordChange::default() };
+    records::change(tx, id, revision, &change)?;
+    tx.exec(
+        "update meetings set title = $2, purpose = $3, starts = $4, time_zone = $5, minutes = $6, place = $7, join_url = $8
+         where id = $1",
+        params![
+            id,
+            fields.title.as_str(),
+            fields.purpose.as_str(),
+            fields.starts,
+            fields.time_zone.as_str(),
+            fields.minutes,
+            fields.place.as_str(),
+            fields.join_url.as_str()
+        ],
+    )?;
+    indexed(tx, id)
+}
+
+pub fn put_state(
+    tx: &mut Tx,
+    id: RecordId,
+    revision: Option<i64>,
+    (state, reason): (MeetingState, &str),
+) -> Result<Meeting> {
+    records::change(
+        tx,
+        id,
+        revision,
+        &RecordChange { state: Some(state.word()), ..RecordChange::default() },
+    )?;
+    tx.exec("update meetings set state = $2, reason = $3 where id = $1", params![id, state.word(), reason])?;
+    get(tx, id)
+}
+
+/// It is sent: the next sequence, and whether it is at another time since.
+pub fn put_sequence(tx: &mut Tx, id: RecordId, sequence: i64, moved_sequence: i64) -> Result<()> {
+    tx.exec(
+        "update meetings set sequence = $2, moved_sequence = $3 where id = $1",
+        params![id, sequence, moved_sequence],
+    )?;
+    Ok(())
+}
+
+pub fn points(conn: &mut Conn, id: RecordId) -> Result<Vec<KeptPoint>> {
+    conn.rows(
+        "select id, title, minutes, owner_id, is_internal, record_id from meeting_points where meeting_id = $1
+         order by position",
+        params![id],
+        |row| {
+            Ok(KeptPoint {
+                id: row.get(0)?,
+                title: row.get(1)?,
+                minutes: row.get(2)?,
+                owner: row.get(3)?,
+                is_internal: row.get(4)?,
+                record: row.get(5)?,
+            })
+        },
+    )
+}
+
+/// A record that a point is about, or that became of a note.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linked {
+    pub id: RecordId,
+    pub project: Option<ProjectId>,
+    pub kind: String,
+    pub number: i64,
+    pub title: String,
+}
+
+/// Those of them that are still there: a task may be deleted.
+pub fn linked(conn: &mut Conn, ids: &[RecordId]) -> Result<HashMap<RecordId, Linked>> {
+    let found = conn.rows_of_many(
+        "select id, project_id, kind, number, title from records where id in ($1)",
+        &[],
+        ids,
+        |row| {
+            Ok(Linked {
+                id: row.get(0)?,
+                project: row.get(1)?,
+                kind: row.get(2)?,
+                number: row.get(3)?,
+                title: row.get(4)?,
+            })
+        },
+    )?;
+    Ok(found.into_iter().map(|one| (one.id, one)).collect())
+}
+
+/// The whole agenda, in this order.
+pub fn put_points(tx: &mut Tx, id: RecordId, points: &[KeptPoint]) -> Result<()> {
+    tx.exec("delete from meeting_points where meeting_id = $1", params![id])?;
+    for (position, point) in (0_i64..).zip(points) {
+        tx.exec(
+            "insert into meeting_points (id, meeting_id, position, title, minutes, owner_id, is_internal, record_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            params![
+                point.id,
+                id,
+                position,
+                point.title.as_str(),
+                point.minutes,
+                point.owner,
+                point.is_internal,
+                point.record
+            ],
+        )?;
+    }
+    indexed(tx, id).map(drop)
+}
+
+fn indexed(tx: &mut Tx, id: RecordId) -> Result<Meeting> {
+    let meeting = get(tx, id)?;
+    let points = points(tx, id)?;
+    let agenda = points.iter().map(|point| point.title.as_str()).collect::<Vec<_>>().join("\n");
+    let Fields { title, purpose, place, .. } = &meeting.fields;
+    let team = format!("M-{}\n{title}\n{purpose}\n{place}\n{agenda}", meeting.number);
+    ::store::search::index(tx, id, Some(meeting.project), &team, None, None)?;
+    Ok(meeting)
+}

@@ -1,0 +1,8 @@
+//! The SQL of this crate.
+
+pub mod feeds;
+pub mod for_client;
+pub mod invitations;
+pub mod meetings;
+pub mod notes;
+pub mod people;

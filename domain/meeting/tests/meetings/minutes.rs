@@ -1,0 +1,115 @@
+//! Writing down together, and what a party confirms.
+
+use crate::scene::{Scene, with_scene};
+use serde_json::{Value, json};
+use web::testing::team;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_people_write_at_once_and_a_form_sent_twice_is_one_note() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng]).await;
+        let body = json!({ "id": uuid::Uuid::now_v7(), "note": { "kind": "said", "words": "First" } });
+        let path = Scene::path(&meeting, "/notes");
+        let first = scene.post(&path, scene.wen, body.clone()).await.expect(201).json();
+        scene.post(&path, scene.wen, body).await.expect(201);
+        scene.note(&meeting, json!({ "kind": "decision", "words": "Second" })).await;
+        assert_eq!(scene.meeting(&meeting).await["notes"].as_array().expect("notes").len(), 2);
+
+        let at = format!("/api/v1/meeting-notes/{}", first["id"].as_str().expect("an id"));
+        let put = |by, words: &str| {
+            let sending = scene.app.put(&at).as_(team(by)).if_match(first["revision"].as_i64().expect("one"));
+            sending.json(json!({ "kind": "said", "words": words }))
+        };
+        put(scene.wen, "Mine").await.expect(200);
+        put(scene.lin, "Theirs").await.expect(412);
+        assert_eq!(scene.meeting(&meeting).await["notes"][0]["words"], "Mine");
+        let empty = scene.app.put(&at).as_(team(scene.wen)).json(json!({ "kind": "said", "words": " " }));
+        assert_eq!(empty.await.expect(422).json()["fields"][0]["field"], "words");
+        let reader = scene.app.put(&at).as_(team(scene.reader)).json(json!({ "kind": "said", "words": "x" }));
+        reader.await.expect(403);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_action_becomes_one_task_in_the_plan() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng]).await;
+        let action = json!({ "kind": "action", "words": "Send the list\nwith all fields", "owner_id": scene.wen, "due": "2026-04-01" });
+        let note = scene.note(&meeting, action).await;
+        let path = format!("/api/v1/meeting-notes/{}/task", note["id"].as_str().expect("an id"));
+        let made = scene.app.put(&path).as_(team(scene.wen)).await.expect(200).json();
+        assert_eq!((&made["record"]["kind"], &made["record"]["title"]), (&json!("task"), &json!("Send the list")));
+        let again = scene.app.put(&path).as_(team(scene.lin)).await.expect(200).json();
+        assert_eq!(again["record"]["id"], made["record"]["id"]);
+        let said = scene.note(&meeting, json!({ "kind": "said", "words": "Nothing to do" })).await;
+        let path = format!("/api/v1/meeting-notes/{}/task", said["id"].as_str().expect("an id"));
+        assert_eq!(scene.app.put(&path).as_(team(scene.wen)).await.expect(422).code(), "meeting.no_action");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn minutes_are_sent_as_they_were_looked_at_and_without_what_is_internal() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.lin, scene.zheng, scene.fang]).await;
+        scene.send(&meeting).await;
+        let body = json!({ "party_id": scene.party.id, "title": "Minutes" });
+        let preview = Scene::path(&meeting, "/minutes-previews");
+        assert_eq!(
+            scene.post(&preview, scene.lin, body.clone()).await.expect(422).code(),
+            "minutes.not_held"
+        );
+        scene.hold(&meeting, &[scene.lin, scene.zheng]).await;
+        scene.note(&meeting, json!({ "kind": "said", "words": "They pay late", "is_internal": true })).await;
+        let nothing = scene.post(&preview, scene.lin, body.clone()).await.expect(422).code();
+        assert_eq!(nothing, "minutes.nothing_shared");
+        scene.note(&meeting, json!({ "kind": "decision", "words": "Three fields" })).await;
+
+        let seen = scene.post(&preview, scene.lin, body.clone()).await.expect(200).json();
+        assert_eq!((&seen["left_out"], &seen["content"]["number"]), (&json!(1), &json!("M-1")));
+        let text = seen["content"].to_string();
+        assert!(text.contains("Three fields") && text.contains("Zheng Haiyan"), "{text}");
+        assert!(!text.contains("They pay late") && !text.contains("Fang Mo"), "{text}");
+
+        let mut sending = body.clone();
+        sending["seen"] = seen["seen"].clone();
+        scene.note(&meeting, json!({ "kind": "said", "words": "Meanwhile" })).await;
+        let path = Scene::path(&meeting, "/minutes");
+        scene.post(&path, scene.lin, sending.clone()).await.expect(412);
+        let seen = scene.post(&preview, scene.lin, body).await.expect(200).json();
+        sending["seen"] = seen["seen"].clone();
+        scene.post(&path, scene.wen, sending.clone()).await.expect(403);
+        scene.post(&path, scene.lin, sending.clone()).await.expect(201);
+        let again = scene.post(&path, scene.lin, sending).await.expect(422).code();
+        assert_eq!(again, "minutes.already_sent");
+        let sent = scene.app.get(&path).as_(team(scene.reader)).await.expect(200).json();
+        assert_eq!(sent["items"].as_array().map(Vec::len), Some(1));
+        assert_eq!(sent["items"][0]["state"], "waiting");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_held_is_known_once_with_who_was_there() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.lin, scene.zheng]).await;
+        let early = scene.app.put(&Scene::path(&meeting, "/attendance")).as_(team(scene.wen));
+        assert_eq!(early.json(json!({ "person_ids": [] })).await.expect(422).code(), "meeting.not_begun");
+        let held = scene.hold(&meeting, &[scene.zheng]).await;
+        assert_eq!(held["state"], "held");
+        scene.hold(&meeting, &[scene.zheng]).await;
+        scene.hold(&meeting, &[scene.zheng, scene.lin]).await;
+        let stranger = scene.app.put(&Scene::path(&meeting, "/attendance")).as_(team(scene.wen));
+        stranger.json(json!({ "person_ids": [scene.fang] })).await.expect(422);
+        let found = scene.app.db().read(|conn| store::events::after(conn, 0, 500)).await.expect("events");
+        let held: Vec<Value> = found
+            .into_iter()
+            .filter(|event| event.kind == "meeting.held")
+            .map(|event| event.detail)
+            .collect();
+        assert_eq!(held.len(), 1);
+        assert_eq!(held[0]["people"], json!([scene.zheng]));
+    })
+    .await;
+}

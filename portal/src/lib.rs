@@ -29,6 +29,7 @@ mod questionnaires;
 mod read;
 mod remarked;
 mod reporting;
+mod reports;
 mod requirements;
 mod reviews;
 mod routes;
@@ -46,7 +47,9 @@ pub use pages::{
     render_asked, render_code, render_end, render_home, render_item, render_question, render_search,
     render_somebody_else, render_who,
 };
-pub use routes::routes;
+pub use remarked::{Known, known_as};
+pub use reports::report_preview;
+pub use routes::{ENTRY, routes};
 pub use sign_offs::paper::{paper_consent, render_paper};
 pub use sign_offs::{render_receipt, render_sign_off};
 pub use style::{STYLE_PATH, stylesheet};

@@ -10,7 +10,7 @@ use crate::promised::Promises;
 use crate::questionnaires::read as questionnaires;
 use crate::remarked::{self, Place};
 use crate::sign_offs::read as decisions;
-use crate::{commenting, deliverables, expectations, files, issues, kickoff, reviews};
+use crate::{commenting, deliverables, expectations, files, issues, kickoff, reports, reviews};
 use agreement::store::expectations_for_client::{self, ClientExpectation};
 use agreement::store::kickoff_packs_for_client::{self, NewestPack};
 use communication::SafeHtml;
@@ -21,6 +21,7 @@ use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp};
 use locales::{Locale, text};
 use people::person;
+use reporting::store::reports_for_client::{self, ReportSent};
 use risk::store::for_client::ClientIssue;
 use schedule::store::for_client::{self as plan, ClientProject, ClientReport, ClientTask, reports};
 use schedule::task::TaskKind;
@@ -122,6 +123,7 @@ struct OfParty {
     issues: Vec<ClientIssue>,
     expectations: Vec<ClientExpectation>,
     pack: Option<NewestPack>,
+    reports: Vec<ReportSent>,
     questionnaires: Vec<ClientQuestionnaire>,
     demonstrations: demonstrations::OfParty,
 }
@@ -132,6 +134,7 @@ impl OfParty {
             issues: risk::store::for_client::issues(conn)?,
             expectations: expectations_for_client::expectations(conn)?,
             pack: kickoff_packs_for_client::newest(conn)?,
+            reports: reports_for_client::all(conn)?,
             questionnaires: questionnaires::of_reader(conn)?,
             demonstrations: demonstrations::of_party(conn)?,
         })
@@ -144,6 +147,7 @@ impl OfParty {
             issues::news(&self.issues, since, locale, zone),
             expectations::news(&self.expectations, (since, reader), locale, zone),
             kickoff::news(self.pack.as_ref(), since, locale, zone),
+            reports::news(&self.reports, since, locale, zone),
         ]
         .concat()
     }
@@ -152,6 +156,7 @@ impl OfParty {
     fn pages(&self, conn: &mut ClientConn, may_write: bool) -> Result<Vec<(String, &'static str)>> {
         let has_expectations = !self.expectations.is_empty() || may_write;
         let all = [
+            (!self.reports.is_empty(), "reports".to_owned(), "portal.reports.link"),
             (!self.issues.is_empty(), "issues".to_owned(), "portal.issues.link"),
             (has_expectations, "expectations".to_owned(), "portal.expectations.link"),
             (!functions_for_client::of_viewer(conn)?.is_empty(), "people".to_owned(), "portal.people.link"),

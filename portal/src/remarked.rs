@@ -2,6 +2,7 @@
 //! they were asked to agree to.
 
 use crate::read::items;
+use crate::reports;
 use crate::sentences::Words;
 use agreement::EXPECTATION;
 use change::CHANGE_REQUEST;
@@ -9,6 +10,8 @@ use communication::store::for_client::{self as spoken, ClientRecord};
 use documents::DOCUMENT;
 use engagement::store::for_client::newest_about;
 use kernel::{Failure, Result};
+use reporting::REPORT;
+use reporting::store::reports_for_client;
 use risk::ISSUE;
 use scope::{DELIVERABLE, DEMONSTRATION, QUESTIONNAIRE, REQUIREMENT};
 use store::ClientConn;
@@ -51,6 +54,9 @@ pub(crate) fn place(conn: &mut ClientConn, record: &ClientRecord) -> Result<Opti
         let found = known(risk::store::for_client::issue(conn, key))?;
         return Ok(found.map(|issue| of(ISSUE.prefix, issue.title, "issues")));
     }
+    if kind == REPORT.name {
+        return newest_report(conn, key);
+    }
     if kind == QUESTIONNAIRE.name {
         let found = known(scope::store::questionnaires::for_client::questionnaire(conn, key))?;
         return Ok(found.map(|one| of(QUESTIONNAIRE.prefix, one.title, "questionnaires")));
@@ -70,6 +76,39 @@ pub(crate) fn place(conn: &mut ClientConn, record: &ClientRecord) -> Result<Opti
         title: content.title,
         href: format!("sign-offs/{sign_off}"),
     }))
+}
+
+/// The version that holds, called by its period.
+fn newest_report(conn: &mut ClientConn, key: Uuid) -> Result<Option<Place>> {
+    let newest = reports_for_client::newest(conn, key)?;
+    Ok(newest.map(|sent| Place {
+        number: reports::number(sent.number),
+        title: format!("{} – {}", sent.from, sent.until),
+        href: format!("reports/{}", sent.key),
+    }))
+}
+
+/// How a record is called in the portal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// Nothing where it bears none there.
+    pub number: String,
+    pub title: String,
+}
+
+/// What the record behind a key is called for whoever looks; nothing where they see none.
+pub fn known_as(conn: &mut ClientConn, key: Uuid) -> Result<Option<Known>> {
+    if let Some(item) = items(conn)?.into_iter().find(|item| item.key == key.to_string()) {
+        return Ok(Some(Known { number: String::new(), title: item.title }));
+    }
+    if let Some(question) = known(spoken::question(conn, key))? {
+        return Ok(Some(Known { number: question.known_as(), title: question.title }));
+    }
+    let place = match spoken::record(conn, key)? {
+        Some(record) => place(conn, &record)?,
+        None => None,
+    };
+    Ok(place.map(|Place { number, title, .. }| Known { number, title }))
 }
 
 /// The page of the record behind a key, below the link's path; not found where this reader sees none.

@@ -17,6 +17,7 @@ use crate::pages::*;
 use crate::people;
 use crate::questionnaires;
 use crate::read::{self, Asking};
+use crate::reports;
 use crate::requirements;
 use crate::reviews;
 use crate::searching::search;
@@ -209,6 +210,17 @@ async fn create_fresh_link(
     Ok(Html(render_end(&end, accepted.unwrap_or_default())))
 }
 
+/// Where somebody comes who has no link at hand: what a chat tells of leads here.
+pub const ENTRY: &str = "/p";
+
+endpoint!(/// Says where the way into the portal is: behind the link of a mail.
+    portal_entry: GET "/p", Anyone, SeeEntry);
+async fn portal_entry(cx: Cx<Anyone>) -> Answer<Html> {
+    let accepted = cx.head().header("accept-language").and_then(Locale::from_accept_language);
+    let end = EndPage { end: End::Entry, base: None, reference: None, closed: Closed::default() };
+    Ok(Html(render_end(&end, accepted.unwrap_or_default())))
+}
+
 endpoint!(/// The style sheet of the portal; its address changes with its content.
     portal_style: GET "/portal-style/{file}", Anyone, SeeStyle);
 async fn portal_style(_: Cx<Anyone>, Path(file): Path<String>) -> Answer<Asset> {
@@ -229,6 +241,7 @@ pub fn routes() -> Routes {
         create_portal_question,
         create_forgotten_device,
         create_fresh_link,
+        portal_entry,
         portal_style,
     ]
     .join(sign_offs::routes())
@@ -247,6 +260,7 @@ pub fn routes() -> Routes {
     .join(waiting::routes())
     .join(people::routes())
     .join(kickoff::routes())
+    .join(reports::routes())
     .join(deliverables::routes())
     .join(crate::certificate::routes())
     .join(reviews::routes())

@@ -1,5 +1,6 @@
 //! The crates put together: their tables, their routes, and the functions that lower ones take from upper ones.
 
+use crate::channel_delivery::CARRIER;
 use crate::filed_kinds::FILED_KINDS;
 use crate::letter_parts::LETTER_PARTS;
 use crate::{
@@ -35,6 +36,7 @@ pub const SCHEMAS: &[Schema] = &[
     risk::TABLES,
     communication::TABLES,
     communication_plan::TABLES,
+    channel::TABLES,
     change::TABLES,
     agreement::TABLES,
     reporting::TABLES,
@@ -67,6 +69,7 @@ pub fn routes() -> Routes {
         .join(risk::routes())
         .join(communication::routes())
         .join(communication_plan::routes())
+        .join(channel::routes())
         .join(change::routes())
         .join(agreement::routes())
         .join(reporting::routes())
@@ -131,6 +134,7 @@ pub fn extensions(
         .with(ReadMail(mail_files::read))
         .with(SIGN_OFF_KINDS)
         .with(CLOCKED_KINDS)
+        .with(CARRIER)
         .with(PRODUCED_KINDS)
         .with(FILED_KINDS)
         .with(LETTER_PARTS)

@@ -2,7 +2,7 @@
 //! several nodes share it.
 
 use crate::assembly::CLOCKED_KINDS;
-use crate::delivery;
+use crate::{channel_delivery, delivery};
 use documents::FileStore;
 use engagement::sign_off::{Counting, SignOffKinds, follow_counts};
 use evidence::Signer;
@@ -24,6 +24,7 @@ pub fn start(app: &App) {
     let db = app.db();
     let worker = Uuid::new_v4().to_string();
     tokio::spawn(letters(app.clone(), worker));
+    tokio::spawn(channels(app.clone()));
     tokio::spawn(notices(db.clone()));
     tokio::spawn(clock(db.clone()));
     tokio::spawn(communication_plans(app.clone()));
@@ -40,6 +41,25 @@ async fn letters(app: App, worker: String) {
             tracing::warn!("letters were not delivered: {failure}");
         }
         tokio::time::sleep(LETTERS_EVERY).await;
+    }
+}
+
+/// What happened is told where somebody wants to read it: woken as notices are, and by the clock for what waits.
+async fn channels(app: App) {
+    let db = app.db();
+    let mut newest = db.watch_events();
+    loop {
+        if let Err(failure) = channel::follow(db).await {
+            tracing::warn!("channels do not follow what happens: {failure}");
+        }
+        if let Err(failure) = channel_delivery::deliver(&app).await {
+            tracing::warn!("messages were not handed to channels: {failure}");
+        }
+        tokio::select! {
+            changed = newest.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(LETTERS_EVERY) => {}
+        }
+        tokio::time::sleep(NOTICES_EVERY).await;
     }
 }
 
@@ -187,6 +207,7 @@ async fn sweep(db: Db) {
         }
         let swept = db.write(|tx| {
             people::session::sweep(tx)?;
+            channel::following::sweep(tx)?;
             let yesterday = tx.now().plus_days(-1);
             store::idempotency::clear_before(tx, yesterday)
         });

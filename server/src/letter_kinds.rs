@@ -70,6 +70,7 @@ pub const TO_CLIENTS: &[(&str, Still)] = &[
     ("questionnaire_asked", Asked(ReminderKind::Questionnaire)),
     ("questionnaire_returned", Asked(ReminderKind::Questionnaire)),
     ("reminder", Reminds),
+    ("report_sent", Shown),
     ("review_asked", Asked(ReminderKind::Review)),
     ("review_closed", Over(ReminderKind::Review)),
     ("sign_off_asked", SignOffWaits),

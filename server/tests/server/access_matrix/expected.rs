@@ -161,9 +161,8 @@ pub fn least(action: &str) -> Option<Least> {
         | "ReadTemplates" | "KeepTemplates" => Least::Account,
         "EditOwnPassword" => Least::Browser,
         "ReadProject" | "ReadProjects" | "ReadPlan" => Least::Role(ProjectRole::ReadOnly),
-        "EditPlan" | "EditScope" | "EditDocuments" | "EditCharter" | "KeepKickoff" | "Talk" => {
-            Least::Role(ProjectRole::Member)
-        }
+        "EditPlan" | "EditScope" | "EditDocuments" | "EditCharter" | "KeepKickoff" | "Talk"
+        | "WriteReport" => Least::Role(ProjectRole::Member),
         "ShareWithClient" | "RunProject" => Least::Role(ProjectRole::ProjectManager),
         _ => return None,
     })
@@ -198,6 +197,7 @@ pub const OPEN: &[(&str, u16)] = &[
     ("create_password_reset", 204),
     ("redeem_password_reset", 404),
     ("create_fresh_link", 200),
+    ("portal_entry", 200),
     ("portal_style", 200),
     // The sample holds no link to a file.
     ("linked_document", 404),

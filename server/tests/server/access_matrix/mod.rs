@@ -13,6 +13,7 @@ mod filed;
 mod imported_files;
 pub mod issues;
 mod kickoffs;
+mod reports;
 mod requests;
 mod requirements;
 mod samples;

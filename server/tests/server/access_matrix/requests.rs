@@ -4,7 +4,7 @@ use super::expected::{Relation, Who};
 use super::samples::{WITHOUT_JSON, of_house, of_project, requested};
 use super::{
     agreed_plans, asked_and_shown, changes, charters, deliverables, expectations, filed, imported_files,
-    issues, kickoffs, requirements, sign_offs, talks,
+    issues, kickoffs, reports, requirements, sign_offs, talks,
 };
 use crate::visiting::shown_words;
 use crate::world::{Party, Place, World, text};
@@ -54,6 +54,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
             "receipt",
             "questionnaire",
             "demonstration",
+            "report",
         ];
         let has_thing = things.iter().any(|thing| has(route, thing));
         return relation == Relation::Own
@@ -77,6 +78,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
                     | "entry"
                     | "questionnaire"
                     | "demonstration"
+                    | "report"
             )
         });
     let has_party =
@@ -169,6 +171,8 @@ async fn of_client_side(world: &World, spot: Spot<'_>, name: &str) -> Option<Str
         "sign_off" => sign_offs::waiting(world, place, party).await.key.to_string(),
         "receipt" => sign_offs::receipt(world, place, party).await,
         "expectation" => expectations::key(world, place, party, relation == Relation::OwnInternal).await,
+        "report" if relation == Relation::OwnInternal => party.question.clone(),
+        "report" => reports::key(world, place, party).await,
         "kickoff_pack" if relation == Relation::OwnInternal => party.question.clone(),
         "kickoff_pack" => kickoffs::pack_key(world, place, party).await,
         "issue" => issues::key(world, place, party, relation == Relation::OwnInternal).await,
@@ -210,6 +214,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "section") => "1".to_owned(),
             (_, "expectation") => expectations::written(world, place).await,
             (_, "issue") => issues::raised(world, place).await,
+            (_, "report") => reports::drafted(world, place, party).await,
             (_, "document") => filed::known(world, place).await,
             (_, "version") => "1".to_owned(),
             (_, "share_link") => filed::link(world, &ids["document"]).await,
@@ -464,6 +469,10 @@ pub async fn requests(
                 let mut body = of_project(route, spot);
                 body["printed_hash"] = json!(deliverables::printed_hash(world, &ids["sign_off"]).await);
                 sending.json(body)
+            }
+            "create_report_version" => {
+                let sending = sending.if_match(reports::revision(world, &ids["report"]).await);
+                sending.json(of_project(route, spot))
             }
             "create_portal_decision" => {
                 let page = world.app.get(path.trim_end_matches("/decisions")).await.text();

@@ -1,7 +1,9 @@
 //! Sample bodies, one for each route that takes JSON, as they would be accepted.
 
 use super::requests::Spot;
-use super::{asked_and_shown, changes, charters, deliverables, expectations, filed, issues, kickoffs};
+use super::{
+    asked_and_shown, changes, charters, deliverables, expectations, filed, issues, kickoffs, reports,
+};
 use crate::world::{World, text, working_week};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -43,6 +45,8 @@ pub const WITHOUT_JSON: &[&str] = &[
     "create_outbox_attempt",
     "create_fresh_link",
     "create_kickoff",
+    "create_report_drawing",
+    "create_report_approval",
 ];
 
 /// Bodies that name nothing of a project.
@@ -171,6 +175,7 @@ fn of_talk_and_agreement(route: &Route, spot: Spot<'_>) -> Value {
         "put_expectation_party" => json!({ "party_id": party }),
         "create_expectation_answer" => json!({ "answer": "declined", "reason": "Nobody can." }),
         "create_issue" | "put_issue" => issues::body(),
+        "create_report" | "put_report" | "create_report_version" => reports::body(route.name, party),
         "put_issue_party" => json!({ "party_id": party }),
         "create_issue_step" => json!({ "step": "solved" }),
         "create_deliverable" | "put_deliverable" => deliverables::body(),

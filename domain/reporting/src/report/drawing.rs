@@ -1,0 +1,533 @@
+//! A report drawn from what its party reads: through the database's second lock, as somebody outside the commercial
+//! circle.
+//!
+//! Must hold: everything here comes from a `ClientConn`. What the circle alone reads is left out once more by this
+//! file, so that a leak takes two mistakes.
+
+use super::chart::burn_up;
+use super::{Line, MOST_LINES, ReportKind, ReportValues, Section, SectionCode, Trend, TrendPoint, Value};
+use crate::store::reports_for_client::{self, ClientReportVersion};
+use ::store::{ClientConn, Viewer};
+use change::store::for_client::ClientChange;
+use communication::question::{QuestionState, Speaker};
+use communication::store::for_client::{ClientPromise, ClientQuestion};
+use engagement::sign_off::State;
+use engagement::store::for_client::ClientSignOff;
+use jiff::civil::Date;
+use kernel::{ClientPrincipal, Identified, LinkId, PartyRole, Result, Timestamp};
+use risk::issue::IssueState;
+use risk::store::for_client::ClientIssue;
+use schedule::store::for_client::{ClientProject, ClientTask};
+use schedule::task::TaskKind;
+use scope::store::deliverables_for_client::ClientDeliverable;
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// What is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    pub kind: ReportKind,
+    pub from: Date,
+    pub until: Date,
+    /// The key of the report itself, where a version of it was sent: it is not compared with itself.
+    pub own: Option<Uuid>,
+    pub now: Timestamp,
+}
+
+/// What was drawn, and every place with its title that the party reads today.
+#[derive(Debug, Clone)]
+pub struct Drawn {
+    pub values: ReportValues,
+    pub readable: BTreeSet<(String, String)>,
+}
+
+pub fn draw(conn: &mut ClientConn, viewer: Viewer, wanted: Wanted) -> Result<Drawn> {
+    let facts = Facts::read(conn, viewer, wanted)?;
+    let sections = wanted.kind.sections().iter();
+    let sections =
+        sections.map(|code| Section { code: *code, lines: bounded(*code, facts.lines(*code)) }).collect();
+    let of = facts.project.as_ref();
+    let name = |read: fn(&ClientProject) -> &String| of.map(read).cloned().unwrap_or_default();
+    let values = ReportValues {
+        kind: wanted.kind,
+        project: name(|of| &of.name),
+        team: name(|of| &of.team_name),
+        client: name(|of| &of.client_name),
+        from: wanted.from,
+        until: wanted.until,
+        as_of: facts.today,
+        sections,
+        burn_up: burn_up(&facts.days_of_tasks(), facts.today),
+        trends: facts.trends(),
+    };
+    Ok(Drawn { readable: facts.readable(), values })
+}
+
+/// Of very much the first, and how many more there are.
+fn bounded(code: SectionCode, mut lines: Vec<Line>) -> Vec<Line> {
+    if lines.len() > MOST_LINES {
+        let more = lines.split_off(MOST_LINES).len();
+        lines.push(line(&format!("{}:more", code.word()), "more").count("count", more));
+    }
+    lines
+}
+
+/// A row of the plan as the party reads it.
+struct Item {
+    task: ClientTask,
+    place: String,
+    start: Date,
+    finish: Date,
+    agreed: Option<Date>,
+}
+
+impl Item {
+    fn of(task: ClientTask) -> Option<Self> {
+        let day = |text: &str| text.parse::<Date>().ok();
+        Some(Self {
+            place: format!("items/{}", task.key),
+            start: day(&task.start)?,
+            finish: day(&task.finish)?,
+            agreed: task.agreed_finish.as_deref().and_then(day),
+            task,
+        })
+    }
+    fn is_done(&self) -> bool {
+        self.task.percent_complete >= 100
+    }
+    fn is_milestone(&self) -> bool {
+        self.task.kind == TaskKind::Milestone
+    }
+    /// When it was to be done: as agreed, where it was.
+    fn due(&self) -> Date {
+        self.agreed.unwrap_or(self.finish)
+    }
+    fn line(&self, code: SectionCode, says: &str) -> Line {
+        let line = line(&format!("{}:{}", code.word(), self.place), says);
+        Line { title: self.task.title.clone(), place: self.place.clone(), ..line }
+    }
+}
+
+struct Facts {
+    wanted: Wanted,
+    today: Date,
+    zone: String,
+    project: Option<ClientProject>,
+    items: Vec<Item>,
+    changes: Vec<ClientChange>,
+    questions: Vec<ClientQuestion>,
+    promises: HashMap<Uuid, ClientPromise>,
+    decisions: Vec<ClientSignOff>,
+    issues: Vec<ClientIssue>,
+    deliverables: Vec<ClientDeliverable>,
+    /// Of other reports of the same kind, the newest version of each; the newest first.
+    earlier: Vec<ClientReportVersion>,
+}
+
+impl Facts {
+    fn read(conn: &mut ClientConn, viewer: Viewer, wanted: Wanted) -> Result<Self> {
+        let project = schedule::store::for_client::project(conn)?;
+        let zone = project.as_ref().map_or_else(|| "UTC".to_owned(), |of| of.time_zone.clone());
+        let today = wanted.now.in_zone(&zone).date();
+        let tasks = schedule::store::for_client::tasks(conn)?;
+        let mut questions = communication::store::for_client::questions(conn)?;
+        questions.retain(|question| !question.is_commercial);
+        let mut decisions = engagement::store::for_client::sign_offs(conn, &outsider(viewer), today)?;
+        decisions.retain(|one| !one.is_commercial);
+        let mut earlier = reports_for_client::before(conn, wanted.kind)?;
+        earlier.retain(|one| Some(one.report) != wanted.own && one.frozen.values.until <= wanted.until);
+        Ok(Self {
+            wanted,
+            today,
+            project,
+            items: tasks.into_iter().filter_map(Item::of).collect(),
+            changes: change::store::for_client::changes(conn)?,
+            promises: communication::store::for_client::promises(conn)?,
+            issues: risk::store::for_client::issues(conn)?,
+            deliverables: scope::store::deliverables_for_client::deliverables(conn)?,
+            questions,
+            decisions,
+            earlier,
+            zone,
+        })
+    }
+
+    fn day(&self, at: Timestamp) -> Date {
+        at.in_zone(&self.zone).date()
+    }
+
+    fn in_period(&self, day: Date) -> bool {
+        (self.wanted.from..=self.wanted.until).contains(&day)
+    }
+
+    /// Rows that are work: phases are sums of them.
+    fn work(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(|item| item.task.kind != TaskKind::Phase)
+    }
+
+    fn days_of_tasks(&self) -> Vec<(Date, Date, bool)> {
+        self.work().map(|item| (item.due(), item.finish, item.is_done())).collect()
+    }
+
+    fn lines(&self, code: SectionCode) -> Vec<Line> {
+        match code {
+            SectionCode::Standing => self.standing(),
+            SectionCode::Promised => self.promised(),
+            SectionCode::Done => self.done(),
+            SectionCode::Doing => self.doing(),
+            SectionCode::Next | SectionCode::Outlook => self.next(code),
+            SectionCode::Milestones | SectionCode::Agreed => self.milestones(code),
+            SectionCode::Obstacles => self.obstacles(),
+            SectionCode::Changes => self.changes(),
+            SectionCode::Decisions => self.decisions(),
+            SectionCode::Questions => self.questions(),
+            SectionCode::Overdue => self.overdue(),
+            SectionCode::Completion => self.completion(),
+            SectionCode::Deviations => self.deviations(),
+            SectionCode::Accepted => self.accepted(),
+            SectionCode::Summary
+            | SectionCode::Resources
+            | SectionCode::Measures
+            | SectionCode::Strengths
+            | SectionCode::Weaknesses
+            | SectionCode::Lessons => Vec::new(),
+        }
+    }
+
+    fn standing(&self) -> Vec<Line> {
+        let Some(of) = &self.project else { return Vec::new() };
+        let day = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Date>().ok());
+        let mut lines =
+            vec![line("standing:health", "health").word("health", &format!("health_{}", of.health))];
+        lines.extend(match (day(&of.finish), day(&of.agreed_finish)) {
+            (Some(finish), Some(agreed)) => {
+                Some(line("standing:finish", "finish_agreed").day("finish", finish).day("agreed", agreed))
+            }
+            (Some(finish), None) => Some(line("standing:finish", "finish").day("finish", finish)),
+            (None, _) => None,
+        });
+        let (all, done) = (self.work().count(), self.work().filter(|item| item.is_done()).count());
+        if all > 0 {
+            lines.push(line("standing:tasks", "tasks").count("done", done).count("count", all));
+        }
+        lines
+    }
+
+    /// What the report before said would come next, and what became of it.
+    fn promised(&self) -> Vec<Line> {
+        let Some(before) = self.earlier.first() else { return Vec::new() };
+        let next = before.frozen.values.section(SectionCode::Next);
+        let places = next.into_iter().flat_map(|section| &section.lines).map(|line| line.place.as_str());
+        let by_place: HashMap<&str, &Item> =
+            self.items.iter().map(|item| (item.place.as_str(), item)).collect();
+        // What the party reads no more is left out.
+        let items = places.filter_map(|place| by_place.get(place).copied());
+        items.map(|item| self.became(item)).collect()
+    }
+
+    fn became(&self, item: &Item) -> Line {
+        let of = |says| item.line(SectionCode::Promised, says);
+        let percent = item.task.percent_complete;
+        match () {
+            () if item.is_done() => of("done").day("finish", item.finish),
+            () if percent > 0 => of("doing").number("percent", percent).day("finish", item.finish),
+            () => of("not_begun").day("start", item.start).day("finish", item.finish),
+        }
+    }
+
+    fn done(&self) -> Vec<Line> {
+        // What is done now and was not yet when the report before was drawn belongs here, whatever its day.
+        let before = self.earlier.first().map(|one| &one.frozen.values);
+        let open_before: BTreeSet<&str> = before
+            .into_iter()
+            .flat_map(|values| {
+                [SectionCode::Doing, SectionCode::Next, SectionCode::Overdue].map(|code| values.section(code))
+            })
+            .flatten()
+            .flat_map(|section| section.lines.iter().map(|line| line.place.as_str()))
+            .collect();
+        let belongs = |item: &&Item| {
+            item.is_done() && (self.in_period(item.finish) || open_before.contains(item.place.as_str()))
+        };
+        let says = |item: &Item| if item.is_milestone() { "reached" } else { "done" };
+        let mut items: Vec<&Item> = self.work().filter(belongs).collect();
+        items.sort_by_key(|item| item.finish);
+        items
+            .into_iter()
+            .map(|item| item.line(SectionCode::Done, says(item)).day("finish", item.finish))
+            .collect()
+    }
+
+    fn doing(&self) -> Vec<Line> {
+        let is_doing = |item: &&Item| {
+            !item.is_done()
+                && !item.is_milestone()
+                && (item.task.percent_complete > 0 || item.start <= self.wanted.until)
+        };
+        let of = |item: &Item| {
+            let line = item.line(SectionCode::Doing, "doing");
+            line.number("percent", item.task.percent_complete).day("finish", item.finish)
+        };
+        self.work().filter(is_doing).map(of).collect()
+    }
+
+    /// As far ahead as the period looked back, and a week at least.
+    fn next(&self, code: SectionCode) -> Vec<Line> {
+        let ahead = (self.wanted.until - self.wanted.from).get_days().max(7);
+        let last = self.wanted.until.checked_add(jiff::Span::new().days(ahead)).unwrap_or(Date::MAX);
+        let comes = |item: &&Item| {
+            let day = if item.is_milestone() { item.finish } else { item.start };
+            !item.is_done() && item.task.percent_complete == 0 && day > self.wanted.until && day <= last
+        };
+        let mut items: Vec<&Item> = self.work().filter(comes).collect();
+        items.sort_by_key(|item| item.start);
+        let of = |item: &Item| match item.is_milestone() {
+            true => item.line(code, "expected").day("finish", item.finish),
+            false => item.line(code, "starts").day("start", item.start).day("finish", item.finish),
+        };
+        items.into_iter().map(of).collect()
+    }
+
+    fn milestones(&self, code: SectionCode) -> Vec<Line> {
+        let of = |item: &Item| match (item.is_done(), item.agreed) {
+            (true, Some(agreed)) => {
+                item.line(code, "reached_agreed").day("finish", item.finish).day("agreed", agreed)
+            }
+            (true, None) => item.line(code, "reached").day("finish", item.finish),
+            (false, Some(agreed)) => {
+                item.line(code, "expected_agreed").day("finish", item.finish).day("agreed", agreed)
+            }
+            (false, None) => item.line(code, "expected").day("finish", item.finish),
+        };
+        self.items.iter().filter(|item| item.is_milestone()).map(of).collect()
+    }
+
+    fn obstacles(&self) -> Vec<Line> {
+        let is_told = |issue: &&ClientIssue| match issue.state {
+            IssueState::Open | IssueState::Solved => true,
+            IssueState::Confirmed | IssueState::Dropped => self.in_period(self.day(issue.newest_at)),
+        };
+        let of = |issue: &ClientIssue| {
+            let place = format!("issues/{}", issue.key);
+            let line = line(&format!("obstacles:{place}"), "in_state");
+            let line =
+                Line { title: issue.title.clone(), number: format!("I-{}", issue.number), place, ..line };
+            line.word("state", &format!("issue_{}", issue.state.word()))
+                .day("since", self.day(issue.newest_at))
+        };
+        self.issues.iter().filter(is_told).map(of).collect()
+    }
+
+    fn changes(&self) -> Vec<Line> {
+        let is_told = |change: &&ClientChange| {
+            let is_over = matches!(change.state.as_str(), "approved" | "declined" | "closed");
+            !is_over || self.in_period(self.day(change.newest_at))
+        };
+        let of = |change: &ClientChange| {
+            let place = format!("changes/{}", change.key);
+            let line = line(&format!("changes:{place}"), "in_state");
+            let line =
+                Line { title: change.title.clone(), number: format!("CR-{}", change.number), place, ..line };
+            line.word("state", &format!("change_{}", change.state)).day("since", self.day(change.newest_at))
+        };
+        self.changes.iter().filter(is_told).map(of).collect()
+    }
+
+    fn open_decisions(&self) -> impl Iterator<Item = &ClientSignOff> {
+        self.decisions.iter().filter(|one| one.state == State::Waiting && !one.is_over)
+    }
+
+    fn decisions(&self) -> Vec<Line> {
+        self.open_decisions().map(|one| self.decision(SectionCode::Decisions, one)).collect()
+    }
+
+    fn decision(&self, code: SectionCode, one: &ClientSignOff) -> Line {
+        let since = self.day(one.opened_at);
+        let place = format!("sign-offs/{}", one.key);
+        let key = format!("{}:{place}", code.word());
+        let line = match one.due {
+            Some(due) => line(&key, "decision_due").day("since", since).day("due", due),
+            None => line(&key, "decision").day("since", since),
+        };
+        Line { title: one.title.clone(), number: one.number.clone(), place, ..line }
+    }
+
+    fn open_questions(&self) -> impl Iterator<Item = &ClientQuestion> {
+        self.questions.iter().filter(|one| one.state != QuestionState::Closed && one.waiting_for.is_some())
+    }
+
+    fn questions(&self) -> Vec<Line> {
+        self.open_questions().map(|one| self.question(SectionCode::Questions, one)).collect()
+    }
+
+    /// Of the team's answer the promised day, where the party reads it; of the client's the day that was named.
+    fn question(&self, code: SectionCode, one: &ClientQuestion) -> Line {
+        let is_ours = one.waiting_for == Some(Speaker::Team);
+        let since = self.day(one.newest_at);
+        let place = format!("questions/{}", one.key);
+        let key = format!("{}:{place}", code.word());
+        let named = self.due_of(one);
+        let line = match (is_ours, named) {
+            (true, Some(due)) => line(&key, "question_team_due").day("since", since).day("due", due),
+            (true, None) => line(&key, "question_team").day("since", since),
+            (false, Some(due)) => line(&key, "question_client_due").day("since", since).day("due", due),
+            (false, None) => line(&key, "question_client").day("since", since),
+        };
+        Line { title: one.title.clone(), number: one.known_as(), place, ..line }
+    }
+
+    fn due_of(&self, one: &ClientQuestion) -> Option<Date> {
+        match one.waiting_for {
+            Some(Speaker::Team) => self.promises.get(&one.key)?.due.map(|due| self.day(due)),
+            _ => one.due.as_deref()?.parse().ok(),
+        }
+    }
+
+    /// On either side.
+    fn overdue(&self) -> Vec<Line> {
+        let code = SectionCode::Overdue;
+        let late = |item: &&Item| !item.is_done() && item.due() < self.today;
+        let of = |item: &Item| {
+            let says = if item.task.is_client_side { "overdue_client" } else { "overdue_team" };
+            item.line(code, says).day("due", item.due())
+        };
+        let tasks = self.work().filter(late).map(of);
+        let decisions = self.open_decisions().filter(|one| one.due.is_some_and(|due| due < self.today));
+        let decisions = decisions.map(|one| {
+            let due = one.due.unwrap_or(self.today);
+            let line = self.decision(code, one);
+            Line { says: "overdue_client".into(), values: Default::default(), ..line }.day("due", due)
+        });
+        let questions = self.open_questions().filter_map(|one| Some((one, self.due_of(one)?)));
+        let questions = questions.filter(|(_, due)| *due < self.today).map(|(one, due)| {
+            let is_ours = one.waiting_for == Some(Speaker::Team);
+            let says = if is_ours { "overdue_team" } else { "overdue_client" };
+            Line { says: says.into(), values: Default::default(), ..self.question(code, one) }.day("due", due)
+        });
+        tasks.chain(decisions).chain(questions).collect()
+    }
+
+    fn completion(&self) -> Vec<Line> {
+        let until = self.wanted.until.min(self.today);
+        let planned = self.work().filter(|item| item.due() <= until);
+        let (planned, done): (Vec<_>, Vec<_>) = planned.map(|item| (item, item.is_done())).unzip();
+        let done = done.into_iter().filter(|is_done| *is_done).count();
+        let all = self.work().count();
+        let all_done = self.work().filter(|item| item.is_done()).count();
+        let milestones: Vec<&Item> = self.items.iter().filter(|item| item.is_milestone()).collect();
+        let reached = milestones.iter().filter(|item| item.is_done()).count();
+        vec![
+            line("completion:tasks", "tasks").count("done", all_done).count("count", all),
+            line("completion:planned", "planned")
+                .day("until", until)
+                .count("done", done)
+                .count("count", planned.len()),
+            line("completion:milestones", "milestones")
+                .count("done", reached)
+                .count("count", milestones.len()),
+        ]
+    }
+
+    /// What does not stand where it was agreed, the farthest first.
+    fn deviations(&self) -> Vec<Line> {
+        let days = |item: &Item| item.agreed.map_or(0, |agreed| i64::from((item.finish - agreed).get_days()));
+        let mut items: Vec<&Item> = self.items.iter().filter(|item| days(item) != 0).collect();
+        items.sort_by_key(|item| std::cmp::Reverse(days(item).abs()));
+        let of = |item: &Item| {
+            let says = if days(item) > 0 { "later" } else { "earlier" };
+            let line = item.line(SectionCode::Deviations, says).day("finish", item.finish);
+            line.day("agreed", item.due()).number("days", days(item).abs())
+        };
+        items.into_iter().map(of).collect()
+    }
+
+    fn accepted(&self) -> Vec<Line> {
+        let of = |one: &ClientDeliverable| {
+            let place = format!("deliverables/{}", one.key);
+            let line = line(&format!("accepted:{place}"), "in_state");
+            let line = Line { title: one.title.clone(), number: format!("D-{}", one.number), place, ..line };
+            line.word("state", &format!("deliverable_{}", one.state.word()))
+                .day("since", self.day(one.newest_at))
+        };
+        self.deliverables.iter().map(of).collect()
+    }
+
+    /// Where the milestones that are read today were expected, report by report.
+    fn trends(&self) -> Vec<Trend> {
+        let told = |item: &Item| {
+            let points = self.earlier.iter().rev().filter_map(|before| {
+                let values = &before.frozen.values;
+                let lines = &values.section(SectionCode::Milestones)?.lines;
+                match lines.iter().find(|line| line.place == item.place)?.values.get("finish")? {
+                    Value::Day(finish) => Some(TrendPoint { told: values.as_of, finish: *finish }),
+                    Value::Count(_) | Value::Word(_) => None,
+                }
+            });
+            let mut points: Vec<_> = points.collect();
+            points.push(TrendPoint { told: self.today, finish: item.finish });
+            Trend { place: item.place.clone(), title: item.task.title.clone(), points }
+        };
+        let milestones = self.items.iter().filter(|item| item.is_milestone());
+        let mut trends: Vec<Trend> = milestones.map(told).filter(|trend| trend.points.len() > 1).collect();
+        trends.truncate(MOST_TRENDS);
+        trends
+    }
+
+    fn readable(&self) -> BTreeSet<(String, String)> {
+        let items = self.items.iter().map(|item| (item.place.clone(), item.task.title.clone()));
+        let changes = self.changes.iter().map(|one| (format!("changes/{}", one.key), one.title.clone()));
+        let questions =
+            self.questions.iter().map(|one| (format!("questions/{}", one.key), one.title.clone()));
+        let decisions =
+            self.decisions.iter().map(|one| (format!("sign-offs/{}", one.key), one.title.clone()));
+        let issues = self.issues.iter().map(|one| (format!("issues/{}", one.key), one.title.clone()));
+        let deliverables =
+            self.deliverables.iter().map(|one| (format!("deliverables/{}", one.key), one.title.clone()));
+        items.chain(changes).chain(questions).chain(decisions).chain(issues).chain(deliverables).collect()
+    }
+}
+
+/// More lines than a picture holds apart.
+const MOST_TRENDS: usize = 6;
+
+/// Somebody of the party who is in no commercial circle and decides nothing.
+fn outsider(viewer: Viewer) -> ClientPrincipal {
+    ClientPrincipal {
+        person: viewer.person,
+        project: viewer.project,
+        party: viewer.party,
+        role: PartyRole::ClientViewer,
+        link: LinkId::new(),
+        identified: Identified::TeamPreview(viewer.person),
+    }
+}
+
+fn line(key: &str, says: &str) -> Line {
+    Line {
+        key: key.to_owned(),
+        says: says.to_owned(),
+        title: String::new(),
+        number: String::new(),
+        place: String::new(),
+        values: Default::default(),
+    }
+}
+
+impl Line {
+    fn with(mut self, name: &str, value: Value) -> Self {
+        self.values.insert(name.to_owned(), value);
+        self
+    }
+    fn day(self, name: &str, day: Date) -> Self {
+        self.with(name, Value::Day(day))
+    }
+    fn number(self, name: &str, number: i64) -> Self {
+        self.with(name, Value::Count(number))
+    }
+    fn count(self, name: &str, count: usize) -> Self {
+        self.number(name, i64::try_from(count).unwrap_or(i64::MAX))
+    }
+    fn word(self, name: &str, word: &str) -> Self {
+        self.with(name, Value::Word(word.to_owned()))
+    }
+}

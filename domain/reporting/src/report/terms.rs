@@ -1,0 +1,75 @@
+//! Words of the field that a client may not know: explained where they are read, pointed out in the draft with what
+//! could be said instead.
+
+use locales::{Locale, text};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Each has its forms, `report.term.<code>.forms`, what it means, and what to say instead.
+const TERMS: [&str; 14] = [
+    "critical_path",
+    "baseline",
+    "float",
+    "wbs",
+    "p80",
+    "milestone_trend",
+    "burn_up",
+    "buffer",
+    "lag",
+    "earned_value",
+    "spi",
+    "raci",
+    "scope_creep",
+    "uat",
+];
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Term {
+    /// As it was written.
+    pub form: String,
+    pub means: String,
+    pub instead: String,
+}
+
+/// Those that stand in a text, each once, in the order of the list.
+pub fn terms_in(words: &str, locale: Locale) -> Vec<Term> {
+    let lower = words.to_lowercase();
+    let found = TERMS.iter().filter_map(|code| {
+        let say = |part: &str| text(locale, &format!("report.term.{code}.{part}"), &[]);
+        let forms = say("forms");
+        let form = forms.split('|').find(|form| stands(&lower, &form.to_lowercase()))?;
+        Some(Term { form: form.to_owned(), means: say("means"), instead: say("instead") })
+    });
+    found.collect()
+}
+
+/// A word of letters stands alone; Chinese is written without spaces.
+fn stands(lower: &str, form: &str) -> bool {
+    let is_letter = |sign: Option<char>| sign.is_some_and(|sign| sign.is_ascii_alphanumeric());
+    let is_latin = form.is_ascii();
+    lower.match_indices(form).any(|(at, _)| {
+        let (before, after) = (&lower[..at], &lower[at + form.len()..]);
+        !is_latin || !(is_letter(before.chars().next_back()) || is_letter(after.chars().next()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_found_as_words() {
+        for (locale, words, wanted) in [
+            (Locale::En, "The Critical Path moved; 3 days of float.", vec!["critical path", "float"]),
+            (Locale::En, "The lagoon is afloat.", vec![]),
+            (Locale::En, "UAT begins.", vec!["UAT"]),
+            (Locale::ZhCn, "关键路径上的任务，P80 为三月。", vec!["关键路径", "P80"]),
+            (Locale::ZhCn, "按计划进行。", vec![]),
+            (Locale::En, "", vec![]),
+        ] {
+            let found = terms_in(words, locale);
+            assert_eq!(found.iter().map(|term| term.form.as_str()).collect::<Vec<_>>(), wanted, "{words}");
+            assert!(found.iter().all(|term| !term.means.starts_with("report.") && !term.instead.is_empty()));
+        }
+    }
+}

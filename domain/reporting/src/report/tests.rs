@@ -1,0 +1,221 @@
+use super::texts::{line_in, text_of};
+use super::*;
+use jiff::civil::date;
+use locales::Locale;
+use std::sync::LazyLock;
+
+fn line(section: SectionCode, says: &str, values: &[(&str, Value)]) -> Line {
+    Line {
+        key: format!("{}:{says}", section.word()),
+        says: says.into(),
+        title: "Cutover".into(),
+        number: "T-1".into(),
+        place: format!("items/{says}"),
+        values: values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+    }
+}
+
+static CATALOGUES: LazyLock<[BTreeMap<String, String>; 2]> = LazyLock::new(|| {
+    let [en, zh] =
+        [include_str!("../../../../locales/en.json"), include_str!("../../../../locales/zh-CN.json")];
+    [en, zh].map(|catalogue| serde_json::from_str(catalogue).expect("words"))
+});
+
+/// A value for each parameter of a sentence, none like another.
+fn filled(says: &str) -> Line {
+    let mut values = Vec::new();
+    for (place, name) in ["finish", "agreed", "start", "since", "due", "until"].into_iter().enumerate() {
+        let day = date(2027, 1 + i8::try_from(place).expect("few"), 11 + i8::try_from(place).expect("few"));
+        values.push((name, Value::Day(day)));
+    }
+    for (name, count) in [("done", 7_431), ("count", 12_345), ("percent", 83), ("days", 29)] {
+        values.push((name, Value::Count(count)));
+    }
+    values.push(("health", Value::Word("health_on_track".into())));
+    values.push(("state", Value::Word("change_offered".into())));
+    let key = format!("report.says.{says}");
+    values.retain(|(name, _)| CATALOGUES.iter().any(|words| words[&key].contains(&format!("{{{name}"))));
+    line(SectionCode::Doing, says, &values)
+}
+
+const SAYS: [&str; 26] = [
+    "health",
+    "finish",
+    "finish_agreed",
+    "tasks",
+    "planned",
+    "milestones",
+    "done",
+    "doing",
+    "not_begun",
+    "reached",
+    "reached_agreed",
+    "starts",
+    "expected",
+    "expected_agreed",
+    "in_state",
+    "decision",
+    "decision_due",
+    "question_team",
+    "question_team_due",
+    "question_client",
+    "question_client_due",
+    "overdue_team",
+    "overdue_client",
+    "later",
+    "earlier",
+    "more",
+];
+
+/// Every number and every day in a text, in order of size: how both languages say the same thing differs in order.
+fn figures(text: &str) -> Vec<i64> {
+    let mut plain = text.replace('\u{a0}', " ").replace(',', "");
+    for (place, month) in [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        plain = plain.replace(month, &(place + 1).to_string());
+    }
+    let mut found: Vec<i64> = plain
+        .split(|sign: char| !sign.is_ascii_digit())
+        .filter(|digits| !digits.is_empty())
+        .map(|digits| digits.parse().expect("digits"))
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+#[test]
+fn both_languages_say_the_same_numbers_and_days() {
+    let known: Vec<&str> = CATALOGUES[0].keys().filter_map(|key| key.strip_prefix("report.says.")).collect();
+    let mut says = SAYS;
+    says.sort_unstable();
+    assert_eq!(known, says);
+    for says in SAYS {
+        let line = filled(says);
+        let [en, zh] = [Locale::En, Locale::ZhCn].map(|locale| line_in(&line, locale).says);
+        let wanted: Vec<i64> = {
+            let days = line.values.values().flat_map(|value| match value {
+                Value::Day(day) => vec![i64::from(day.year()), i64::from(day.month()), i64::from(day.day())],
+                Value::Count(count) => vec![*count],
+                Value::Word(_) => Vec::new(),
+            });
+            let mut days: Vec<i64> = days.collect();
+            days.sort_unstable();
+            days
+        };
+        assert_eq!(figures(&en), wanted, "{says}: {en}");
+        assert_eq!(figures(&zh), wanted, "{says}: {zh}");
+        assert!(!en.contains('{') && !zh.contains('{'), "{en} {zh}");
+    }
+}
+
+fn values() -> ReportValues {
+    let finish = || ("finish", Value::Day(date(2027, 3, 9)));
+    ReportValues {
+        kind: ReportKind::Progress,
+        project: "Warehouse".into(),
+        team: "Hengmu".into(),
+        client: "Chengchuan".into(),
+        from: date(2027, 3, 1),
+        until: date(2027, 3, 7),
+        as_of: date(2027, 3, 7),
+        sections: vec![
+            Section { code: SectionCode::Summary, lines: vec![] },
+            Section { code: SectionCode::Done, lines: vec![line(SectionCode::Done, "done", &[finish()])] },
+            Section {
+                code: SectionCode::Milestones,
+                lines: vec![line(SectionCode::Milestones, "expected", &[finish()])],
+            },
+            Section { code: SectionCode::Questions, lines: vec![] },
+        ],
+        burn_up: vec![],
+        trends: vec![Trend { place: "items/expected".into(), title: "Cutover".into(), points: vec![] }],
+    }
+}
+
+#[test]
+fn what_is_frozen_is_what_was_not_left_out() {
+    let hidden = ["milestones:expected".to_owned()].into();
+    let words = SectionWords { en: "All well.".into(), zh: "一切顺利。".into() };
+    let wording = Wording { words: [(SectionCode::Summary, words)].into(), hidden };
+    let frozen = FrozenReport::of((3, 2), values(), &wording, vec!["en".into()]);
+    let sections: Vec<_> = frozen.values.sections.iter().map(|section| section.code).collect();
+    assert_eq!(sections, [SectionCode::Summary, SectionCode::Done]);
+    assert!(frozen.values.trends.is_empty(), "a hidden milestone stands in no picture");
+    let bytes = frozen.bytes().expect("bytes");
+    assert!(!bytes.contains("items/expected"), "{bytes}");
+    assert_eq!(sha256(bytes.as_bytes()), sha256(frozen.bytes().expect("bytes").as_bytes()));
+    assert_eq!(FrozenReport::kept(&bytes).expect("kept"), frozen);
+    let text = text_of(&frozen.values, &frozen.words, Locale::ZhCn);
+    assert_eq!((text.sections[0].words.as_str(), text.kind.as_str()), ("一切顺利。", "进度报告"));
+}
+
+#[test]
+fn words_are_checked_and_belong_to_the_kind() {
+    let said = |words: &str| SectionWords { en: words.into(), zh: String::new() };
+    let wording =
+        |code, words: &str| Wording { words: [(code, said(words))].into(), hidden: Default::default() };
+    let checked = |wording: Wording| wording.checked(ReportKind::Progress, Some(&values()));
+    let kept = checked(wording(SectionCode::Done, "  Two weeks early.  ")).expect("words");
+    assert_eq!(kept.words[&SectionCode::Done].en, "Two weeks early.");
+    assert_eq!(checked(wording(SectionCode::Done, "  ")).expect("none").words.len(), 0);
+    assert!(checked(wording(SectionCode::Lessons, "Of another kind")).is_err());
+    assert!(checked(wording(SectionCode::Done, &"x".repeat(LONGEST_WORDS + 1))).is_err());
+    let hidden = Wording { hidden: ["done:done".to_owned(), "gone".to_owned()].into(), ..Wording::default() };
+    assert_eq!(checked(hidden).expect("hidden").hidden, ["done:done".to_owned()].into());
+}
+
+#[test]
+fn figures_are_the_same_whenever_they_were_drawn() {
+    let later = ReportValues { as_of: date(2027, 3, 8), ..values() };
+    assert!(values().says_the_same(&later));
+    let mut moved = values();
+    moved.sections[1].lines.clear();
+    assert!(!values().says_the_same(&moved));
+}
+
+#[test]
+fn how_it_stands_and_what_may_be_done() {
+    use ReportState::{Approved, Asked, Changed, Draft, Sent};
+    let (lin, wen) = (PersonId::new(), PersonId::new());
+    let course =
+        |edit, sent_edit, approver, approved_edit| Course { edit, sent_edit, approver, approved_edit };
+    for (course, wanted, may_be_sent) in [
+        (course(1, None, None, None), Draft, true),
+        (course(1, None, Some(wen), None), Asked, false),
+        (course(1, None, Some(wen), Some(1)), Approved, true),
+        // Written into after the approval.
+        (course(2, None, Some(wen), Some(1)), Asked, false),
+        (course(2, Some(2), None, None), Sent, true),
+        (course(3, Some(2), None, None), Changed, true),
+        (course(3, Some(2), Some(wen), Some(2)), Asked, false),
+        (course(3, Some(3), Some(wen), None), Sent, true),
+    ] {
+        assert_eq!(course.state(), wanted, "{course:?}");
+        assert_eq!(course.may_be_sent().is_ok(), may_be_sent, "{course:?}");
+    }
+    assert!(may_approve(wen, Some(lin)).is_ok() && may_approve(wen, None).is_ok());
+    assert!(may_approve(wen, Some(wen)).is_err(), "one's own words");
+}
+
+#[test]
+fn a_period_is_in_order() {
+    let day = |day| date(2027, 3, day);
+    assert!(checked_period(day(1), day(1)).is_ok());
+    assert!(checked_period(day(2), day(1)).is_err());
+    assert!(checked_period(date(2020, 1, 1), day(1)).is_err());
+}

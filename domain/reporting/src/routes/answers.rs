@@ -1,0 +1,174 @@
+//! Reports as the team reads them.
+
+use crate::report::drawing::{Drawn, Wanted, draw};
+use crate::report::texts::{ReportText, text_of};
+use crate::report::{FrozenReport, ReportKind, ReportState, Wording};
+use crate::store::reports::{self, Report};
+use ::store::{Conn, Db, Viewer};
+use engagement::access::member;
+use engagement::sign_off::{self, SignOffReader};
+use engagement::store::parties;
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use locales::Locale;
+use people::person;
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use web::{Cx, Json, Scope, Tagged, Team};
+
+/// Renders the client's page of a report that is not sent yet; filled by the server.
+#[derive(Clone, Copy)]
+pub struct ReportPreview(pub fn(&FrozenReport, &str, Timestamp, Locale) -> Result<String>);
+
+#[derive(Serialize, ToSchema)]
+pub struct ReportList {
+    pub items: Vec<ReportRow>,
+    /// Where the next piece begins; none at the end.
+    pub next: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ReportRow {
+    id: RecordId,
+    number: i64,
+    project_id: ProjectId,
+    party_id: PartyId,
+    client_name: String,
+    kind: ReportKind,
+    from: String,
+    until: String,
+    title: String,
+    state: ReportState,
+    /// The version that was sent last; 0 before.
+    version: i64,
+    newest_at: Timestamp,
+    pub revision: i64,
+}
+
+pub fn row(report: &Report, clients: &HashMap<PartyId, String>) -> ReportRow {
+    ReportRow {
+        id: report.id,
+        number: report.number,
+        project_id: report.project,
+        party_id: report.party,
+        client_name: clients.get(&report.party).cloned().unwrap_or_default(),
+        kind: report.kind,
+        from: report.from.to_string(),
+        until: report.until.to_string(),
+        title: report.title.clone(),
+        state: report.course.state(),
+        version: report.version,
+        newest_at: report.newest_at,
+        revision: report.revision,
+    }
+}
+
+pub fn clients(conn: &mut Conn, project: ProjectId) -> Result<HashMap<PartyId, String>> {
+    Ok(parties::of_project(conn, project)?.into_iter().map(|party| (party.id, party.client_name)).collect())
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ReportDetail {
+    #[serde(flatten)]
+    pub row: ReportRow,
+    /// In both languages, with the lines that are hidden; none until it is drawn.
+    texts: Vec<ReportText>,
+    wording: Wording,
+    approver_id: Option<PersonId>,
+    approved_by_name: Option<String>,
+    approved_at: Option<Timestamp>,
+    drawn_at: Option<Timestamp>,
+    /// A fresh calculation gives other figures.
+    has_moved: bool,
+    /// Titles that the party does not read any more: with these it is not sent.
+    not_read_any_more: Vec<String>,
+    versions: Vec<ReportVersion>,
+    readers: Vec<SignOffReader>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ReportVersion {
+    number: i64,
+    languages: Vec<String>,
+    sha256: String,
+    by_name: Option<String>,
+    sent_at: Timestamp,
+}
+
+/// What the party reads today, of whoever is in no commercial circle: nobody of the party.
+pub async fn drawn(db: &Db, report: &Report) -> Result<Drawn> {
+    let viewer = Viewer { project: report.project, party: report.party, person: PersonId::new() };
+    let wanted = Wanted {
+        kind: report.kind,
+        from: report.from,
+        until: report.until,
+        own: report.client_key,
+        now: db.clock().now(),
+    };
+    db.read_as_client(viewer, move |conn| draw(conn, viewer, wanted)).await
+}
+
+/// One report that the caller may read.
+pub async fn of_caller(cx: &Cx<Team>, id: RecordId) -> Result<Report> {
+    let scope = cx.scope.clone();
+    cx.db().read(move |conn| visible(conn, &scope, id)).await
+}
+
+pub fn visible(conn: &mut Conn, scope: &Scope<Team>, id: RecordId) -> Result<Report> {
+    let report = reports::get(conn, id)?;
+    member(conn, scope, report.project)?;
+    Ok(report)
+}
+
+/// The whole of it, held against what the party reads today.
+pub async fn told(cx: &Cx<Team>, id: RecordId) -> Result<Tagged<Json<ReportDetail>>> {
+    let report = of_caller(cx, id).await?;
+    let drawn = drawn(cx.db(), &report).await?;
+    let scope = cx.scope.clone();
+    let detail = cx.db().read(move |conn| {
+        let report = visible(conn, &scope, id)?;
+        detail(conn, &report, &drawn)
+    });
+    let detail = detail.await?;
+    Ok(Tagged { revision: detail.row.revision, answer: Json(detail) })
+}
+
+fn detail(conn: &mut Conn, report: &Report, drawn: &Drawn) -> Result<ReportDetail> {
+    let body = reports::body(conn, report.id)?;
+    let versions = reports::versions(conn, report.id)?;
+    let people = versions.iter().map(|one| one.by).chain(report.approved_by);
+    let names = person::names(conn, people)?;
+    let told = |locale: &Locale| Some(text_of(body.values.as_ref()?, &body.wording.words, *locale));
+    let version = |one: reports::SentVersion| ReportVersion {
+        number: one.number,
+        languages: one.languages,
+        sha256: one.sha256,
+        by_name: names.get(&one.by).cloned(),
+        sent_at: one.at,
+    };
+    Ok(ReportDetail {
+        row: row(report, &clients(conn, report.project)?),
+        texts: Locale::ALL.iter().filter_map(told).collect(),
+        approver_id: report.course.approver,
+        approved_by_name: report.approved_by.and_then(|by| names.get(&by).cloned()),
+        approved_at: report.approved_at,
+        drawn_at: report.drawn_at,
+        has_moved: body.values.as_ref().is_some_and(|values| !values.says_the_same(&drawn.values)),
+        not_read_any_more: body
+            .values
+            .as_ref()
+            .map(|values| not_read(values.named(), drawn))
+            .unwrap_or_default(),
+        versions: versions.into_iter().map(version).collect(),
+        readers: sign_off::readers(conn, report.party, false)?,
+        wording: body.wording,
+    })
+}
+
+/// The titles that the party does not read today as they are called here.
+pub fn not_read(named: impl IntoIterator<Item = (String, String)>, drawn: &Drawn) -> Vec<String> {
+    let gone = named.into_iter().filter(|named| !drawn.readable.contains(named));
+    let mut titles: Vec<String> = gone.map(|(_, title)| title).collect();
+    titles.dedup();
+    titles
+}

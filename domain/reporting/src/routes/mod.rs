@@ -1,0 +1,22 @@
+//! The endpoints of reports.
+
+mod answers;
+mod reports;
+mod sending;
+
+pub use answers::ReportPreview;
+pub use reports::{DraftedReport, draft, draw_undrawn};
+
+use engagement::access::Action;
+use kernel::ProjectRole;
+
+/// Draft a report and write into it.
+#[derive(Debug)]
+pub enum WriteReport {}
+impl Action for WriteReport {
+    const NEEDS: ProjectRole = ProjectRole::Member;
+}
+
+pub fn routes() -> web::Routes {
+    reports::routes().join(sending::routes())
+}

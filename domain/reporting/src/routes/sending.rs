@@ -1,0 +1,233 @@
+//! A report on its way to the client: the page as it will look, the second pair of eyes, and sending.
+//!
+//! Must hold: nothing is sent but what was looked at, by a person who may, and only what the party reads today; what
+//! was sent stays as it was.
+
+use super::WriteReport;
+use super::answers::{ReportDetail, ReportPreview, drawn, not_read, of_caller, told, visible};
+use crate::REPORT;
+use crate::report::texts::said;
+use crate::report::{FrozenReport, SectionCode, may_approve, sha256};
+use crate::store::reports::{self, Report};
+use ::store::{Conn, Tx, records};
+use engagement::access::{ShareWithClient, authorize};
+use engagement::letters::{self, NotReached, Words};
+use engagement::store::{parties, projects};
+use kernel::{Event, Failure, Input, PersonId, RecordId, Refusal, Result};
+use locales::Locale;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, json};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use web::{Answer, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ReportPreviewQuery {
+    /// `en` or `zh-CN`; left out: the party's.
+    language: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ReportPage {
+    /// The page of the portal as it will look.
+    html: String,
+}
+
+endpoint!(/// The page of the portal as it would look if the draft were sent now. Nothing is sent.
+    get_report_preview: GET "/api/v1/reports/{report}/preview", Team, ReadProject);
+async fn get_report_preview(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    Query(query): Query<ReportPreviewQuery>,
+) -> Answer<Json<ReportPage>> {
+    let mut input = Input::new();
+    let asked = query.language.map(|language| input.locale("language", &language));
+    input.finish()?;
+    let (scope, now) = (cx.scope.clone(), cx.now());
+    let ReportPreview(render) = *cx.app.get::<ReportPreview>();
+    let page = cx.db().read(move |conn| {
+        let report = visible(conn, &scope, id)?;
+        let language = match asked {
+            Some(language) => language,
+            None => parties::get(conn, report.project, report.party)?.locale,
+        };
+        let locale = Locale::from_tag(&language).unwrap_or_default();
+        let number = records::get(conn, id)?.client_number.unwrap_or(1);
+        let languages = Locale::ALL.map(|locale| locale.tag().to_owned()).to_vec();
+        let frozen = frozen(conn, &report, number, languages)?;
+        let contacts = parties::contacts(conn, report.party)?;
+        let reader = contacts.into_iter().next().map(|contact| contact.name).unwrap_or_default();
+        Ok(ReportPage { html: render(&frozen, &reader, now, locale)? })
+    });
+    Ok(Json(page.await?))
+}
+
+fn frozen(conn: &mut Conn, report: &Report, number: i64, languages: Vec<String>) -> Result<FrozenReport> {
+    let body = reports::body(conn, report.id)?;
+    let values = body.values.ok_or_else(|| Failure::refused("report.not_drawn"))?;
+    Ok(FrozenReport::of((number, report.version + 1), values, &body.wording, languages))
+}
+
+endpoint!(/// Approves a draft as it was looked at; nobody approves what they wrote last themselves.
+    create_report_approval: POST "/api/v1/reports/{report}/approvals", Team, WriteReport);
+async fn create_report_approval(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    IfMatch(revision): IfMatch,
+) -> Answer<Tagged<Json<ReportDetail>>> {
+    let scope = cx.scope.clone();
+    let approved = cx.db().write(move |tx| {
+        let report = reports::get(tx, id)?;
+        let proof = authorize::<WriteReport>(tx, &scope, report.project)?;
+        if report.course.approved_edit == Some(report.course.edit) {
+            return Ok(());
+        }
+        may_approve(proof.person(), report.written_by)?;
+        reports::put_approval(tx, &report, revision, proof.person())?;
+        let now = tx.now();
+        tx.event(Event::new("report.approved", now, Some(proof.person())).in_project(report.project).on(id))
+    });
+    approved.await?;
+    Ok(told(&cx, id).await?)
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportVersionBody {
+    /// `en`, `zh-CN`, or both.
+    languages: Vec<String>,
+    /// Who of the party gets a mail; everybody of it reads the page.
+    reader_ids: Vec<PersonId>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct SentReport {
+    report: ReportDetail,
+    not_reached: Vec<NotReached>,
+}
+
+endpoint!(/// Sends a report to its party as it was looked at: as a page that stays, and by mail to those who are
+    /// named. A newer version takes the place of the one before. The very same is not sent twice.
+    create_report_version: POST "/api/v1/reports/{report}/versions", Team, ShareWithClient);
+async fn create_report_version(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    IfMatch(revision): IfMatch,
+    Json(body): Json<ReportVersionBody>,
+) -> Answer<Tagged<Json<SentReport>>> {
+    let drawn = drawn(cx.db(), &of_caller(&cx, id).await?).await?;
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let sent = cx.db().write(move |tx| {
+        let report = reports::get(tx, id)?;
+        let proof = authorize::<ShareWithClient>(tx, &scope, report.project)?;
+        let languages = languages(&body.languages)?;
+        if is_sent_already(tx, &report, &languages)? {
+            return Ok(Vec::new());
+        }
+        if revision.ok_or_else(|| Failure::invalid("If-Match", "required"))? != report.revision {
+            return Err(Failure::Outdated);
+        }
+        report.course.may_be_sent()?;
+        let values = frozen(tx, &report, 1, languages.clone())?.values;
+        let gone = not_read(values.named(), &drawn);
+        if !gone.is_empty() {
+            return Err(Refusal::new("report.not_read_any_more").with("titles", gone.join(", ")).into());
+        }
+        let record = records::share_by(tx, id, Some(report.party), Some(proof.person()))?;
+        let shown = record.client_key.zip(record.client_number);
+        let (key, number) = shown.ok_or_else(|| Failure::fault("a shared record has a key"))?;
+        let frozen = frozen(tx, &report, number, languages)?;
+        let hash = sha256(frozen.bytes()?.as_bytes());
+        let version = reports::put_version(tx, &report, &frozen, (key, &hash), proof.person())?;
+        indexed(tx, &report, &frozen)?;
+        let now = tx.now();
+        let event = Event::new("report.sent", now, Some(proof.person())).in_project(report.project).on(id);
+        tx.event(event.detail(json!({ "party": report.party, "version": frozen.version, "sha256": hash })))?;
+        write_letters(tx, &public_url, (&report, &frozen, version), &body.reader_ids)
+    });
+    let not_reached = sent.await?;
+    let Tagged { revision, answer: Json(report) } = told(&cx, id).await?;
+    Ok(Tagged { revision, answer: Json(SentReport { report, not_reached }) })
+}
+
+/// Each once, in the product's order.
+fn languages(asked: &[String]) -> Result<Vec<String>> {
+    let known = Locale::ALL.map(Locale::tag);
+    if asked.is_empty() {
+        return Err(Failure::invalid("languages", "required"));
+    }
+    if asked.iter().any(|one| !known.contains(&one.as_str())) {
+        return Err(Failure::invalid("languages", "unknown"));
+    }
+    Ok(known.into_iter().filter(|tag| asked.iter().any(|one| one == tag)).map(str::to_owned).collect())
+}
+
+fn is_sent_already(tx: &mut Tx, report: &Report, languages: &[String]) -> Result<bool> {
+    if report.course.sent_edit != Some(report.course.edit) {
+        return Ok(false);
+    }
+    Ok(reports::versions(tx, report.id)?.first().is_some_and(|newest| newest.languages == languages))
+}
+
+/// Found by its words: by the team as it is written, by the party as it was sent.
+fn indexed(tx: &mut Tx, report: &Report, frozen: &FrozenReport) -> Result<()> {
+    let words = frozen.words.values().flat_map(|words| [words.en.as_str(), words.zh.as_str()]);
+    let titles = frozen
+        .values
+        .sections
+        .iter()
+        .flat_map(|section| section.lines.iter().map(|line| line.title.as_str()));
+    let words = words.chain(titles).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+    let of = |number: i64| format!("{}-{number}\n{}\n{words}", REPORT.prefix, report.title);
+    let client = of(frozen.number);
+    ::store::search::index(
+        tx,
+        report.id,
+        Some(report.project),
+        &of(report.number),
+        Some(&client),
+        Some(report.party),
+    )
+}
+
+/// To those who were named; who is not reached is told.
+fn write_letters(
+    tx: &mut Tx,
+    public_url: &str,
+    (report, frozen, version): (&Report, &FrozenReport, Uuid),
+    readers: &[PersonId],
+) -> Result<Vec<NotReached>> {
+    let party = parties::get(tx, report.project, report.party)?;
+    let project = projects::get(tx, report.project)?;
+    let contacts = parties::contacts(tx, party.id)?;
+    if readers.iter().any(|reader| contacts.iter().all(|contact| contact.person != *reader)) {
+        return Err(Failure::invalid("reader_ids", "unknown"));
+    }
+    let mut not_reached = Vec::new();
+    for contact in contacts.into_iter().filter(|contact| readers.contains(&contact.person)) {
+        if let Some(reason) = letters::unreachable(tx, party.id, contact.person)? {
+            let (person_id, name) = (contact.person, contact.name);
+            not_reached.push(NotReached { person_id, name, reason: reason.to_owned() });
+            continue;
+        }
+        let locale = Locale::from_tag(&contact.locale).unwrap_or_default();
+        let mut params = Map::new();
+        params.insert("project".into(), json!(project.client_name));
+        params.insert("kind".into(), json!(report.kind.word()));
+        params.insert("number".into(), json!(format!("{}-{}", REPORT.prefix, frozen.number)));
+        params.insert("version".into(), json!(frozen.version));
+        params.insert("from".into(), json!({ "date": report.from.to_string() }));
+        params.insert("until".into(), json!({ "date": report.until.to_string() }));
+        if let Some(summary) = frozen.words.get(&SectionCode::Summary) {
+            params.insert("quote".into(), json!(said(summary, locale)));
+        }
+        let words = Words { template: "report_sent", about: Some(report.id.uuid()), params };
+        letters::to_contact(tx, public_url, &party, &contact, &format!("/reports/{version}"), words)?;
+    }
+    Ok(not_reached)
+}
+
+pub fn routes() -> Routes {
+    routes![get_report_preview, create_report_approval, create_report_version]
+}

@@ -1,0 +1,4 @@
+//! The SQL of reports.
+
+pub mod reports;
+pub mod reports_for_client;

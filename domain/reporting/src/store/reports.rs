@@ -1,0 +1,321 @@
+//! Reports in the team's scope: drafts, what people made of them, and the versions that were sent.
+
+use crate::REPORT;
+use crate::report::{Course, FrozenReport, ReportKind, ReportState, ReportValues, Wording};
+use ::store::records::{self, NewRecord, RecordChange};
+use ::store::{Conn, Page, PageOf, Row, Tx, params};
+use jiff::civil::Date;
+use kernel::{Audience, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use uuid::Uuid;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    pub id: RecordId,
+    pub number: i64,
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub kind: ReportKind,
+    pub from: Date,
+    pub until: Date,
+    pub title: String,
+    pub owner: Option<PersonId>,
+    pub drawn_at: Option<Timestamp>,
+    pub course: Course,
+    pub written_by: Option<PersonId>,
+    pub approved_by: Option<PersonId>,
+    pub approved_at: Option<Timestamp>,
+    /// Under which the party knows it, once it was sent.
+    pub client_key: Option<Uuid>,
+    /// The version that was sent last; 0 before.
+    pub version: i64,
+    pub newest_at: Timestamp,
+    pub revision: i64,
+}
+
+/// What stands in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Body {
+    /// None until it is drawn.
+    pub values: Option<ReportValues>,
+    pub wording: Wording,
+}
+
+pub(super) fn day(text: String) -> Result<Date> {
+    text.parse().map_err(Failure::fault)
+}
+
+fn read(row: &Row) -> Result<Report> {
+    Ok(Report {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        project: row.get(2)?,
+        party: row.get(3)?,
+        kind: ReportKind::from_kept(&row.get::<String>(4)?)?,
+        from: day(row.get(5)?)?,
+        until: day(row.get(6)?)?,
+        title: row.get(7)?,
+        owner: row.get(8)?,
+        drawn_at: row.get(9)?,
+        course: Course {
+            edit: row.get(10)?,
+            sent_edit: row.get(11)?,
+            approver: row.get(12)?,
+            approved_edit: row.get(13)?,
+        },
+        written_by: row.get(14)?,
+        approved_by: row.get(15)?,
+        approved_at: row.get(16)?,
+        client_key: row.get(17)?,
+        version: row.get(18)?,
+        newest_at: row.get(19)?,
+        revision: row.get(20)?,
+    })
+}
+
+pub fn get(conn: &mut Conn, id: RecordId) -> Result<Report> {
+    conn.one(
+        "select p.id, r.number, p.project_id, p.party_id, p.kind, p.from_day, p.until_day, r.title, r.owner_id,
+           p.drawn_at, p.edit, p.sent_edit, p.approver_id, p.approved_edit, p.written_by, p.approved_by, p.approved_at,
+           r.client_key, coalesce((select max(v.number) from report_versions v where v.report_id = p.id), 0),
+           p.newest_at, r.revision
+         from reports p join records r on r.id = p.id where p.id = $1",
+        params![id],
+        read,
+    )
+}
+
+pub fn body(conn: &mut Conn, id: RecordId) -> Result<Body> {
+    conn.one("select drawn, wording from reports where id = $1", params![id], |row| {
+        let drawn: Option<String> = row.get(0)?;
+        Ok(Body {
+            values: drawn.as_deref().map(ReportValues::kept).transpose()?,
+            wording: Wording::kept(&row.get::<String>(1)?)?,
+        })
+    })
+}
+
+/// A piece of a project's reports, those touched last first.
+pub fn list(conn: &mut Conn, project: ProjectId, page: &Page) -> Result<PageOf<Report>> {
+    let (at, id) = page.position()?.unwrap_or((i64::MAX, Uuid::max()));
+    let rows = conn.rows(
+        "select p.id, r.number, p.project_id, p.party_id, p.kind, p.from_day, p.until_day, r.title, r.owner_id,
+           p.drawn_at, p.edit, p.sent_edit, p.approver_id, p.approved_edit, p.written_by, p.approved_by, p.approved_at,
+           r.client_key, coalesce((select max(v.number) from report_versions v where v.report_id = p.id), 0),
+           p.newest_at, r.revision
+         from reports p join records r on r.id = p.id
+         where p.project_id = $1 and (p.newest_at, p.id) < ($2, $3)
+         order by p.newest_at desc, p.id desc limit $4",
+        params![project, at, id, page.rows_wanted()],
+        read,
+    )?;
+    Ok(PageOf::of(rows, page, |report| (report.newest_at.micros(), report.id.uuid())))
+}
+
+/// Those of which nothing is drawn yet, a handful at a time.
+pub fn undrawn(conn: &mut Conn) -> Result<Vec<RecordId>> {
+    conn.rows("select id from reports where drawn_at is null order by id limit 20", params![], |row| {
+        row.get(0)
+    })
+}
+
+#[derive(Debug, Clone)]
+pub struct NewReport<'a> {
+    pub project: ProjectId,
+    pub party: PartyId,
+    pub kind: ReportKind,
+    pub from: Date,
+    pub until: Date,
+    pub title: &'a str,
+    pub owner: Option<PersonId>,
+    pub by: Option<PersonId>,
+}
+
+/// The draft for the same party, kind and period that was not sent yet, if there is one.
+pub fn draft_of(conn: &mut Conn, new: &NewReport<'_>) -> Result<Option<RecordId>> {
+    conn.opt(
+        "select id from reports
+         where project_id = $1 and party_id = $2 and kind = $3 and from_day = $4 and until_day = $5
+           and sent_edit is null
+         order by id limit 1",
+        params![new.project, new.party, new.kind.word(), new.from.to_string(), new.until.to_string()],
+        |row| row.get(0),
+    )
+}
+
+/// A report is born internal, and undrawn.
+pub fn create(tx: &mut Tx, new: &NewReport<'_>) -> Result<RecordId> {
+    let id = RecordId::new();
+    records::create(
+        tx,
+        &NewRecord {
+            id,
+            project: Some(new.project),
+            client: None,
+            kind: &REPORT,
+            title: new.title,
+            audience: Audience::Internal,
+            party: None,
+            owner: new.owner,
+            state: ReportState::Draft.word(),
+            due: None,
+            by: new.by,
+        },
+    )?;
+    let now = tx.now();
+    let wording = serde_json::to_string(&Wording::default()).map_err(Failure::fault)?;
+    tx.exec(
+        "insert into reports (id, project_id, party_id, kind, from_day, until_day, wording, edit, newest_at)
+         values ($1, $2, $3, $4, $5, $6, $7, 1, $8)",
+        params![
+            id,
+            new.project,
+            new.party,
+            new.kind.word(),
+            new.from.to_string(),
+            new.until.to_string(),
+            wording,
+            now
+        ],
+    )?;
+    Ok(id)
+}
+
+/// What was drawn takes the place of what stood there. The first drawing is no edit.
+pub fn put_values(tx: &mut Tx, report: &Report, values: &ReportValues) -> Result<()> {
+    let now = tx.now();
+    let drawn = serde_json::to_string(values).map_err(Failure::fault)?;
+    let edit = report.course.edit + i64::from(report.drawn_at.is_some());
+    tx.exec(
+        "update reports set drawn = $2, drawn_at = $3, edit = $4, newest_at = $3 where id = $1",
+        params![report.id, drawn, now, edit],
+    )?;
+    touched(tx, report.id, None)
+}
+
+/// What a member wrote and left out, and who is asked to look at it. Nothing that is shown anew needs an approval anew.
+pub fn put_wording(
+    tx: &mut Tx,
+    report: &Report,
+    revision: Option<i64>,
+    wording: &Wording,
+    approver: Option<PersonId>,
+    by: PersonId,
+) -> Result<()> {
+    let now = tx.now();
+    let is_reworded = body(tx, report.id)?.wording != *wording;
+    let kept = serde_json::to_string(wording).map_err(Failure::fault)?;
+    let written_by = if is_reworded { Some(by) } else { report.written_by };
+    tx.exec(
+        "update reports set wording = $2, approver_id = $3, edit = $4, written_by = $5, newest_at = $6 where id = $1",
+        params![report.id, kept, approver, report.course.edit + i64::from(is_reworded), written_by, now],
+    )?;
+    touched(tx, report.id, revision)
+}
+
+pub fn put_approval(tx: &mut Tx, report: &Report, revision: Option<i64>, by: PersonId) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "update reports set approved_edit = edit, approved_by = $2, approved_at = $3, newest_at = $3 where id = $1",
+        params![report.id, by, now],
+    )?;
+    touched(tx, report.id, revision)
+}
+
+/// The record's state follows what was done.
+fn touched(tx: &mut Tx, id: RecordId, revision: Option<i64>) -> Result<()> {
+    let state = get(tx, id)?.course.state();
+    records::change(
+        tx,
+        id,
+        revision,
+        &RecordChange { state: Some(state.word()), ..RecordChange::default() },
+    )?;
+    Ok(())
+}
+
+/// One that was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentVersion {
+    pub key: Uuid,
+    pub number: i64,
+    pub sha256: String,
+    pub languages: Vec<String>,
+    pub by: PersonId,
+    pub at: Timestamp,
+}
+
+/// The newest first.
+pub fn versions(conn: &mut Conn, report: RecordId) -> Result<Vec<SentVersion>> {
+    conn.rows(
+        "select client_key, number, sha256, content, sent_by, sent_at from report_versions
+         where report_id = $1 order by number desc",
+        params![report],
+        |row| {
+            Ok(SentVersion {
+                key: row.get(0)?,
+                number: row.get(1)?,
+                sha256: row.get(2)?,
+                languages: FrozenReport::kept(&row.get::<String>(3)?)?.languages,
+                by: row.get(4)?,
+                at: row.get(5)?,
+            })
+        },
+    )
+}
+
+/// What was sent as a version.
+pub fn sent(conn: &mut Conn, report: RecordId, number: i64) -> Result<FrozenReport> {
+    conn.one(
+        "select content from report_versions where report_id = $1 and number = $2",
+        params![report, number],
+        |row| FrozenReport::kept(&row.get::<String>(0)?),
+    )
+}
+
+/// The day on which the newest report of the kind that the party was sent ends.
+pub fn last_until(conn: &mut Conn, party: PartyId, kind: ReportKind) -> Result<Option<Date>> {
+    let found = conn.opt(
+        "select until_day from report_versions where party_id = $1 and kind = $2
+         order by until_day desc limit 1",
+        params![party, kind.word()],
+        |row| row.get::<String>(0),
+    )?;
+    found.map(day).transpose()
+}
+
+/// Shows the report to its party and keeps what was sent. `client_number` and the key are those the record got.
+pub fn put_version(
+    tx: &mut Tx,
+    report: &Report,
+    frozen: &FrozenReport,
+    (record_key, sha256): (Uuid, &str),
+    by: PersonId,
+) -> Result<Uuid> {
+    let (now, key) = (tx.now(), Uuid::new_v4());
+    let languages_and_all = frozen.bytes()?;
+    tx.exec(
+        "insert into report_versions (id, client_key, report_id, report_key, client_number, project_id, party_id, number,
+           kind, from_day, until_day, content, sha256, sent_by, sent_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        params![
+            Uuid::now_v7(),
+            key,
+            report.id,
+            record_key,
+            frozen.number,
+            report.project,
+            report.party,
+            frozen.version,
+            report.kind.word(),
+            report.from.to_string(),
+            report.until.to_string(),
+            languages_and_all,
+            sha256,
+            by,
+            now
+        ],
+    )?;
+    tx.exec("update reports set sent_edit = edit, newest_at = $2 where id = $1", params![report.id, now])?;
+    touched(tx, report.id, None)?;
+    Ok(key)
+}

@@ -2,7 +2,7 @@
 //! several nodes share it.
 
 use crate::assembly::CLOCKED_KINDS;
-use crate::{channel_delivery, delivery};
+use crate::{channel_delivery, delivery, mail_doors};
 use documents::FileStore;
 use engagement::sign_off::{Counting, SignOffKinds, follow_counts};
 use evidence::Signer;
@@ -17,6 +17,7 @@ const NOTICES_EVERY: Duration = Duration::from_millis(400);
 const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
 const CHANGES_EVERY: Duration = Duration::from_secs(30);
 const AGREED_BEFORE_EVERY: Duration = Duration::from_secs(300);
+const FORECASTS_EVERY: Duration = Duration::from_secs(2);
 const CLOCK_EVERY: Duration = Duration::from_secs(120);
 
 /// Starts all jobs; they end with the process.
@@ -25,12 +26,15 @@ pub fn start(app: &App) {
     let worker = Uuid::new_v4().to_string();
     tokio::spawn(letters(app.clone(), worker));
     tokio::spawn(channels(app.clone()));
+    tokio::spawn(mail_doors::keep_open(app.clone()));
+    tokio::spawn(mail_doors::file(app.clone()));
     tokio::spawn(notices(db.clone()));
     tokio::spawn(clock(db.clone()));
     tokio::spawn(communication_plans(app.clone()));
     tokio::spawn(silences(app.clone()));
     tokio::spawn(expectations(db.clone()));
     tokio::spawn(changes(app.clone()));
+    tokio::spawn(forecasts(app.clone()));
     tokio::spawn(sweep(db.clone()));
     tokio::spawn(files(app.clone()));
 }
@@ -126,6 +130,22 @@ async fn changes(app: App) {
     }
 }
 
+/// Plans are forecast anew some time after they changed; woken as notices are.
+async fn forecasts(app: App) {
+    let (db, plans) = (app.db(), app.get::<Plans>());
+    let mut newest = db.watch_events();
+    loop {
+        if let Err(failure) = schedule::planning::forecasting::follow_plans(db, plans).await {
+            tracing::warn!("forecasts do not follow their plans: {failure}");
+        }
+        tokio::select! {
+            changed = newest.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+        }
+        tokio::time::sleep(FORECASTS_EVERY).await;
+    }
+}
+
 /// What earlier versions agreed, for each party. Tells when to look again, as long as it is not kept for all.
 async fn agreed_before(db: &Db, plans: &Plans) -> Option<Instant> {
     let approved = change::planning::approved_before;
@@ -193,7 +213,9 @@ async fn silences(app: App) {
 /// Removed documents are forgotten in the end, and bytes that no version speaks of are cleared away.
 async fn files(app: App) {
     loop {
-        if let Err(failure) = documents::collect(app.db(), app.get::<FileStore>()).await {
+        if let Err(failure) =
+            documents::collect(app.db(), app.get::<FileStore>(), &[correspondence::speaks_of]).await
+        {
             tracing::warn!("files that nothing speaks of were not cleared away: {failure}");
         }
         tokio::time::sleep(SWEEP_EVERY).await;
@@ -202,6 +224,9 @@ async fn files(app: App) {
 
 async fn sweep(db: Db) {
     loop {
+        if let Err(failure) = correspondence::sweep(&db).await {
+            tracing::warn!("old mails were not cleared: {failure}");
+        }
         if let Err(failure) = communication::render_comments(&db).await {
             tracing::warn!("comments of an earlier renderer were not made anew: {failure}");
         }

@@ -45,6 +45,8 @@ pub enum NotificationKind {
     ChangeWarned,
     /// What was promised for it was not kept.
     ChangeOverdue,
+    /// What the communication plan says was not kept.
+    CommunicationMissed,
 }
 
 kernel::words!(NotificationKind {
@@ -68,6 +70,7 @@ kernel::words!(NotificationKind {
     ExpectationRaised = "expectation_raised",
     ChangeWarned = "change_warned",
     ChangeOverdue = "change_overdue",
+    CommunicationMissed = "communication_missed",
 });
 
 /// What the rule needs to know about one event.
@@ -104,6 +107,8 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
         "question.overdue" => for_managers(facts, NotificationKind::QuestionOverdue),
         "change_request.warned" => for_answering(facts, NotificationKind::ChangeWarned),
         "change_request.overdue" => for_managers(facts, NotificationKind::ChangeOverdue),
+        "communication_plan_entry.missed" => for_answering(facts, NotificationKind::CommunicationMissed),
+        "communication_plan_entry.overdue" => for_managers(facts, NotificationKind::CommunicationMissed),
         "task.assigned" => {
             facts.owner.map(|owner| (owner, NotificationKind::TaskAssigned)).into_iter().collect()
         }
@@ -217,12 +222,15 @@ mod tests {
     }
 
     #[test]
-    fn the_clock_of_a_change_warns_its_owner_and_tells_the_managers() {
+    fn what_runs_out_or_was_not_kept_is_told_to_its_owner_and_then_to_the_managers() {
         let [lin, wen] = [PersonId::new(), PersonId::new()];
         for (kind, owner, wanted) in [
             ("change_request.warned", Some(wen), vec![(wen, ChangeWarned)]),
             ("change_request.warned", None, vec![(lin, ChangeWarned)]),
             ("change_request.overdue", Some(wen), vec![(lin, ChangeOverdue)]),
+            ("communication_plan_entry.missed", Some(wen), vec![(wen, CommunicationMissed)]),
+            ("communication_plan_entry.missed", None, vec![(lin, CommunicationMissed)]),
+            ("communication_plan_entry.overdue", Some(wen), vec![(lin, CommunicationMissed)]),
         ] {
             let facts = Facts { kind: kind.into(), managers: vec![lin], owner, ..Facts::default() };
             assert_eq!(told(&facts), wanted, "{facts:?}");

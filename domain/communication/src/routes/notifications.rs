@@ -101,7 +101,10 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
             Ok(Facts { actor: event.actor, ..acts::facts(conn, &question, &event.kind, is_by_client)? })
         }
         "sign_off.decided" => Ok(Facts { managers: members::managers(conn, project)?, ..bare }),
-        "change_request.warned" | "change_request.overdue" => {
+        "change_request.warned"
+        | "change_request.overdue"
+        | "communication_plan_entry.missed"
+        | "communication_plan_entry.overdue" => {
             let owner = serde_json::from_value::<Option<PersonId>>(event.detail["owner"].clone());
             let owner = match owner.ok().flatten() {
                 Some(owner) if acts::works_on(conn, project, owner)? => Some(owner),

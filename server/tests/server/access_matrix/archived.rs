@@ -31,6 +31,7 @@ const GOES_ON: &[(&str, Effect, &str)] = &[
     ("revoke_document_link", Effect::Writes, "access can be taken away at any time"),
     ("revoke_link", Effect::Writes, "access can be taken away at any time"),
     ("put_question_circle", Effect::Writes, "what a client reads can be taken away at any time"),
+    ("delete_channel", Effect::Writes, "access can be taken away at any time"),
     ("remove_member", Effect::Writes, "access can be taken away at any time"),
     ("remove_party_contact", Effect::Writes, "access can be taken away at any time"),
     ("create_project_template", Effect::Writes, "is taken out of the project, and changes nothing in it"),

@@ -85,6 +85,13 @@ fn cases(world: &World) -> Vec<Case> {
     cases.extend(beside_the_plan(world));
     let item = json!({ "words": "x", "owner_id": HOLE });
     cases.push(case("POST", at("kickoff/items"), item, &elsewhere));
+    let parties = [&other.parties[0].id, &other.parties[1].id];
+    for (field, foreign) in [("owner_id", &elsewhere), ("party_id", &parties)] {
+        let mut row = super::communication_plans::entry_body();
+        row["fields"]["is_internal"] = json!(false);
+        row["fields"][field] = json!(HOLE);
+        cases.push(case("POST", at("communication-plan/entries"), row, foreign));
+    }
     cases.extend(agreed_with_a_client(world));
     cases.extend(noted_talks(world));
     cases

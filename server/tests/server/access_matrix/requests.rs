@@ -3,8 +3,8 @@
 use super::expected::{Relation, Who};
 use super::samples::{WITHOUT_JSON, of_house, of_project, requested};
 use super::{
-    agreed_plans, asked_and_shown, changes, charters, deliverables, expectations, filed, imported_files,
-    issues, kickoffs, reports, requirements, sign_offs, talks,
+    agreed_plans, asked_and_shown, changes, channels, charters, communication_plans, deliverables,
+    expectations, filed, imported_files, issues, kickoffs, reports, requirements, sign_offs, talks,
 };
 use crate::visiting::shown_words;
 use crate::world::{Party, Place, World, text};
@@ -67,7 +67,9 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
                 *n,
                 "project"
                     | "document"
+                    | "channel"
                     | "issue"
+                    | "plan_entry"
                     | "expectation"
                     | "comment"
                     | "question"
@@ -214,6 +216,10 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "section") => "1".to_owned(),
             (_, "expectation") => expectations::written(world, place).await,
             (_, "issue") => issues::raised(world, place).await,
+            (_, "plan_entry") => communication_plans::entry(world, place).await,
+            (_, "slot") => communication_plans::SLOT.to_owned(),
+            (_, "channel") => channels::made(world, place).await,
+            (_, "message") => channels::told(world, &ids["channel"]).await,
             (_, "report") => reports::drafted(world, place, party).await,
             (_, "document") => filed::known(world, place).await,
             (_, "version") => "1".to_owned(),
@@ -404,6 +410,7 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "task" => world.other.internal_task.clone(),
         "document" => filed::known(world, &world.other).await,
         "version" => "99".to_owned(),
+        "slot" => "2027-03-02".to_owned(),
         "share_link" => filed::link(world, &filed::known(world, &world.other).await).await,
         "goal" => charters::goal(world, &world.other).await,
         "mail" => changes::dropped(world, &world.other).await,

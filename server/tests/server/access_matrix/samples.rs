@@ -2,7 +2,8 @@
 
 use super::requests::Spot;
 use super::{
-    asked_and_shown, changes, charters, deliverables, expectations, filed, issues, kickoffs, reports,
+    asked_and_shown, changes, channels, charters, communication_plans, deliverables, expectations, filed,
+    issues, kickoffs, reports,
 };
 use crate::world::{World, text, working_week};
 use serde_json::{Value, json};
@@ -44,7 +45,10 @@ pub const WITHOUT_JSON: &[&str] = &[
     "create_totp",
     "create_outbox_attempt",
     "create_fresh_link",
+    "create_channel_test",
+    "create_channel_delivery",
     "create_kickoff",
+    "put_communication_plan_entry_deletion",
     "create_report_drawing",
     "create_report_approval",
 ];
@@ -81,6 +85,8 @@ pub async fn of_house(world: &World, route: &Route) -> Option<Value> {
             "password": "a long new pass phrase", "locale": "en", "time_zone": "UTC" }),
         "put_mail_settings" => json!({ "host": "", "port": 587, "security": "starttls",
             "from_address": "", "from_name": "" }),
+        "create_channel" => channels::body(),
+        "put_channel_networks" => json!({ "networks": ["10.0.0.0/8"] }),
         "create_mail_test" => json!({ "to": "nobody@hengmu.example" }),
         "put_notifications_read" => json!({ "up_to": Uuid::now_v7().to_string() }),
         "create_party" => json!({ "client_id": fresh_client(world).await }),
@@ -116,6 +122,9 @@ pub fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         }
         "create_client_view" => json!({ "party_id": party }),
         "create_baseline" => json!({ "name": "As agreed" }),
+        "put_forecast_settings" => {
+            json!({ "low_percent": 80, "high_percent": 150, "correlation_percent": 30, "revision": 0 })
+        }
         "create_calendar" | "update_calendar" => {
             json!({ "name": "Shifts", "week": working_week(), "exceptions": [] })
         }
@@ -145,7 +154,7 @@ pub fn of_project(route: &Route, spot: Spot<'_>) -> Value {
 /// What is asked and answered, required, delivered and agreed on.
 fn of_talk_and_agreement(route: &Route, spot: Spot<'_>) -> Value {
     let party = &spot.party.id;
-    if let Some(body) = kickoffs::body(route.name) {
+    if let Some(body) = kickoffs::body(route.name).or_else(|| communication_plans::body(route.name)) {
         return body;
     }
     match route.name {
@@ -175,6 +184,8 @@ fn of_talk_and_agreement(route: &Route, spot: Spot<'_>) -> Value {
         "put_expectation_party" => json!({ "party_id": party }),
         "create_expectation_answer" => json!({ "answer": "declined", "reason": "Nobody can." }),
         "create_issue" | "put_issue" => issues::body(),
+        "create_project_channel" => channels::body(),
+        "put_channel" => channels::changed(),
         "create_report" | "put_report" | "create_report_version" => reports::body(route.name, party),
         "put_issue_party" => json!({ "party_id": party }),
         "create_issue_step" => json!({ "step": "solved" }),

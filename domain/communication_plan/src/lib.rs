@@ -1,0 +1,35 @@
+//! The communication plan: who is met why, by what and how often, with an owner on each side; what it makes in time,
+//! and whether it was kept.
+//!
+//! Must hold: the plan is the team's, and so is everything that it makes; nothing goes to a client by itself. An
+//! occurrence is made once, whenever the process stops and wherever the clock jumps. Whoever does not keep a row is told
+//! inside the team alone.
+
+pub mod entry;
+pub mod occurrence;
+pub mod produced;
+pub mod rhythm;
+pub mod routes;
+mod sides;
+pub mod standing;
+pub mod store;
+pub mod usual;
+
+pub use routes::{CHECK_IN, FEEDBACK_TALK, execute, routes};
+
+use ::store::records::RecordKind;
+use ::store::{ClientView, Migration, Schema};
+
+/// The record kind of the rows of communication plans.
+pub const COMMUNICATION_PLAN_ENTRY: RecordKind =
+    RecordKind { name: "communication_plan_entry", prefix: "CP" };
+
+/// What this crate owns in the database.
+pub const TABLES: Schema = Schema {
+    owner: "communication_plan",
+    migrations: &[Migration { number: 470, name: "communication_plan", sql: include_str!("tables.sql") }],
+    client_views: &[
+        ClientView::never("communication_plan_entries"),
+        ClientView::never("communication_occurrences"),
+    ],
+};

@@ -1,0 +1,51 @@
+//! What occurrences make: a list of kinds that the server fills in, each with a function that makes one and one that
+//! tells what became of it.
+//!
+//! Must hold: what is made is internal. It is made under an id that was chosen before, so that made twice it is one.
+
+use crate::entry::{EntryFields, Product};
+use ::store::Conn;
+use jiff::civil::Date;
+use kernel::{PersonId, ProjectId, RecordId, Result, Timestamp};
+use web::{App, BoxFuture};
+
+/// What is to be made for one occurrence.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The record of what is made has this id.
+    pub id: RecordId,
+    pub project: ProjectId,
+    pub entry: RecordId,
+    pub fields: EntryFields,
+    /// In the zone of the row.
+    pub day: Date,
+    pub at: Timestamp,
+    /// In whose name: the owner of the row, or a project manager.
+    pub by: PersonId,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Became {
+    Open,
+    /// The report was sent, the meeting held, the task done.
+    Done(Timestamp),
+    /// Somebody took it away.
+    Gone,
+}
+
+pub struct ProducedKind {
+    pub product: Product,
+    /// Where it is there already, it is left as it is.
+    pub make: fn(App, Wanted) -> BoxFuture<'static, Result<()>>,
+    pub became: fn(&mut Conn, RecordId) -> Result<Became>,
+}
+
+#[derive(Clone, Copy)]
+pub struct ProducedKinds(pub &'static [&'static ProducedKind]);
+
+impl ProducedKinds {
+    pub fn of(&self, product: Product) -> Option<&'static ProducedKind> {
+        self.0.iter().copied().find(|kind| kind.product == product)
+    }
+}

@@ -1,0 +1,205 @@
+//! The plan of a project as the team reads it: its rows, the next ninety days, and what was kept.
+
+use crate::entry::{EntryFields, Product};
+use crate::occurrence::Occurrence;
+use crate::produced::{Became, ProducedKinds};
+use crate::sides::ProjectSides;
+use crate::standing::{Counts, State};
+use crate::store::entries::{self, Entry};
+use crate::store::occurrences::{self, Kept};
+use ::store::Conn;
+use jiff::civil::Date;
+use kernel::{PersonId, ProjectId, RecordId, Result, Timestamp};
+use people::person;
+use serde::Serialize;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+
+/// How far ahead the page looks.
+const AHEAD_DAYS: i64 = 90;
+/// How far back it counts.
+const COUNTED_DAYS: i64 = 365;
+
+#[derive(Serialize, ToSchema)]
+pub struct CommunicationPlan {
+    items: Vec<CommunicationPlanEntry>,
+    /// The next ninety days, in order.
+    next: Vec<PlannedOccurrence>,
+    /// Of the last year, the newest first.
+    past: Vec<PlannedOccurrence>,
+    /// Over all rows.
+    counts: Counts,
+    /// What occurrences can make here.
+    products: Vec<Product>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct CommunicationPlanEntry {
+    id: RecordId,
+    number: i64,
+    fields: EntryFields,
+    owner_name: Option<String>,
+    client_owner_name: Option<String>,
+    counts: Counts,
+    revision: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct PlannedOccurrence {
+    entry_id: RecordId,
+    /// The day of the rhythm, under which one talks about it.
+    #[schema(value_type = String)]
+    slot: Date,
+    /// The day on which it happens, in the zone of its row.
+    #[schema(value_type = String)]
+    day: Date,
+    at: Timestamp,
+    state: State,
+    produces: Product,
+    /// What was made for it.
+    product_id: Option<RecordId>,
+    made_at: Option<Timestamp>,
+    done_at: Option<Timestamp>,
+    /// Why nothing could be made, as the code of a refusal.
+    failure: Option<String>,
+    said: Option<SaidOfOccurrence>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct SaidOfOccurrence {
+    /// Nobody: the project was archived.
+    by_name: Option<String>,
+    at: Option<Timestamp>,
+    words: String,
+    log_entry_id: Option<RecordId>,
+}
+
+pub fn whole(
+    conn: &mut Conn,
+    kinds: ProducedKinds,
+    project: ProjectId,
+    now: Timestamp,
+) -> Result<CommunicationPlan> {
+    let rows = entries::of_project(conn, project)?;
+    let standing: HashMap<RecordId, usize> =
+        rows.iter().zip(0..).map(|(row, place)| (row.id, place)).collect();
+    let mut kept = occurrences::of_project(conn, project, now.plus_days(-COUNTED_DAYS))?;
+    kept.retain(|one| standing.contains_key(&one.entry));
+    for one in kept.iter_mut().filter(|one| one.is_open) {
+        one.done_at = done(conn, kinds, one)?;
+    }
+    let sides = ProjectSides::of_project(conn, project)?;
+    let names = names(conn, &rows, &kept)?;
+    let next = next(&rows, &kept, &sides, &names, now);
+    let is_past = |one: &&Kept| one.state(now) != State::Ahead && one.over_at <= now;
+    let past = kept.iter().filter(is_past).map(|one| shown_kept(one, &names, now)).collect();
+    let counts = |of: Option<RecordId>| {
+        let own = kept.iter().filter(|one| of.is_none_or(|entry| one.entry == entry));
+        Counts::of(own.filter(|one| one.over_at <= now).map(|one| one.state(now)))
+    };
+    Ok(CommunicationPlan {
+        next,
+        past,
+        counts: counts(None),
+        products: Product::ALL
+            .into_iter()
+            .filter(|product| *product == Product::Nothing || kinds.of(*product).is_some())
+            .collect(),
+        items: rows.into_iter().map(|row| shown(row, &names, &counts)).collect(),
+    })
+}
+
+/// What became of it by now, also where the job did not see it yet.
+pub(super) fn done(conn: &mut Conn, kinds: ProducedKinds, one: &Kept) -> Result<Option<Timestamp>> {
+    if one.made_at.is_none() || one.done_at.is_some() {
+        return Ok(one.done_at);
+    }
+    let Some(kind) = kinds.of(one.produces) else { return Ok(None) };
+    Ok(match (kind.became)(conn, one.product)? {
+        Became::Done(at) => Some(at),
+        Became::Open | Became::Gone => None,
+    })
+}
+
+type Names = HashMap<PersonId, String>;
+
+fn names(conn: &mut Conn, rows: &[Entry], kept: &[Kept]) -> Result<Names> {
+    let owners = rows.iter().flat_map(|row| [row.fields.owner_id, row.fields.client_owner_id]);
+    let speakers = kept.iter().map(|one| one.word.as_ref().and_then(|said| said.by));
+    person::names(conn, owners.chain(speakers).flatten().collect::<Vec<_>>())
+}
+
+fn shown(row: Entry, names: &Names, counts: &impl Fn(Option<RecordId>) -> Counts) -> CommunicationPlanEntry {
+    let name = |person: Option<PersonId>| person.and_then(|person| names.get(&person).cloned());
+    CommunicationPlanEntry {
+        id: row.id,
+        number: row.number,
+        owner_name: name(row.fields.owner_id),
+        client_owner_name: name(row.fields.client_owner_id),
+        counts: counts(Some(row.id)),
+        fields: row.fields,
+        revision: row.revision,
+    }
+}
+
+/// What follows from the rows, and in its place what is written down of it already.
+fn next(
+    rows: &[Entry],
+    kept: &[Kept],
+    sides: &ProjectSides,
+    names: &Names,
+    now: Timestamp,
+) -> Vec<PlannedOccurrence> {
+    let known: HashMap<(RecordId, Date), &Kept> =
+        kept.iter().map(|one| ((one.entry, one.slot), one)).collect();
+    let mut found: Vec<PlannedOccurrence> =
+        kept.iter().filter(|one| one.over_at > now).map(|one| shown_kept(one, names, now)).collect();
+    for row in rows {
+        let from = row.counted_from.max(now.plus_days(-1));
+        let ahead = sides.occurrences(&row.fields, from, now.plus_days(AHEAD_DAYS));
+        let recurring = row.fields.recurring();
+        let is_new = |one: &Occurrence| {
+            !known.contains_key(&(row.id, one.slot)) && recurring.end_of_day(one.day) > now
+        };
+        found.extend(ahead.into_iter().filter(is_new).map(|one| planned(row, &one)));
+    }
+    found.sort_by_key(|one| (one.at, one.entry_id));
+    found
+}
+
+fn planned(row: &Entry, one: &Occurrence) -> PlannedOccurrence {
+    PlannedOccurrence {
+        entry_id: row.id,
+        slot: one.slot,
+        day: one.day,
+        at: one.at,
+        state: State::Ahead,
+        produces: row.fields.produces,
+        product_id: None,
+        made_at: None,
+        done_at: None,
+        failure: None,
+        said: None,
+    }
+}
+
+fn shown_kept(one: &Kept, names: &Names, now: Timestamp) -> PlannedOccurrence {
+    PlannedOccurrence {
+        entry_id: one.entry,
+        slot: one.slot,
+        day: one.day,
+        at: one.at,
+        state: one.state(now),
+        produces: one.produces,
+        product_id: one.made_at.map(|_| one.product),
+        made_at: one.made_at,
+        done_at: one.done_at,
+        failure: one.failure.clone(),
+        said: one.word.as_ref().map(|said| SaidOfOccurrence {
+            by_name: said.by.and_then(|by| names.get(&by).cloned()),
+            at: said.at,
+            words: said.words.clone(),
+            log_entry_id: said.log_entry,
+        }),
+    }
+}

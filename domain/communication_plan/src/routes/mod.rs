@@ -1,0 +1,16 @@
+//! The communication plan over HTTP in the team's scope, and the job that lets it happen.
+
+mod answers;
+mod check_in;
+mod entries;
+mod executing;
+mod said;
+
+pub use check_in::{CHECK_IN, FEEDBACK_TALK};
+pub use executing::execute;
+
+use web::Routes;
+
+pub fn routes() -> Routes {
+    entries::routes().join(said::routes())
+}

@@ -1,0 +1,4 @@
+//! The communication plan in the database.
+
+pub mod entries;
+pub mod occurrences;

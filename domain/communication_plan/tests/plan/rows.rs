@@ -1,0 +1,126 @@
+//! Rows are begun, added, changed and taken away; what a person says of an occurrence.
+
+use crate::scene::{Scene, told, with_scene};
+use serde_json::{Value, json};
+use web::testing::team;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_usual_plan_is_begun_once() {
+    with_scene(|scene| async move {
+        assert_eq!(scene.plan().await["items"], json!([]));
+        let path = scene.at("communication-plan");
+        let body = json!({ "party_id": scene.party.id, "locale": "zh-CN" });
+        for _ in 0..2 {
+            let begun =
+                scene.app.post(&path).as_(team(scene.lin)).json(body.clone()).await.expect(201).json();
+            assert_eq!(begun["items"].as_array().expect("rows").len(), 5);
+        }
+        let plan = scene.plan().await;
+        assert_eq!(plan["items"][0]["client_owner_name"], "Zheng Haiyan");
+        assert_eq!(plan["items"][0]["owner_name"], "Lin Wei");
+        // Friday of this week, then the Tuesday after the Spring Festival in place of the Friday within.
+        let first: Vec<String> = told(&plan["next"]).into_iter().take(3).collect();
+        assert_eq!(first, ["2026-02-10 ahead", "2026-02-13 ahead", "2026-02-24 ahead"]);
+        scene.app.post(&path).as_(team(scene.reader)).json(body.clone()).await.expect(403);
+        scene.app.post(&path).as_(team(scene.stranger)).json(body).await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bad_field_is_named_and_nothing_is_written() {
+    with_scene(|scene| async move {
+        for (field, value, named) in [
+            ("title", json!(" "), "title"),
+            ("time", json!("7 o'clock"), "time"),
+            ("owner_id", json!(scene.stranger), "owner_id"),
+            ("owner_id", json!(scene.zheng), "owner_id"),
+            ("client_owner_id", json!(scene.lin), "client_owner_id"),
+            ("party_id", json!(uuid::Uuid::nil()), "party_id"),
+            ("party_id", json!(scene.other_party.id), "client_owner_id"),
+            ("rhythm", json!({ "kind": "weekly", "every": 0, "weekdays": ["monday"] }), "rhythm.every"),
+            ("until", json!("2026-01-01"), "until"),
+        ] {
+            let answer = scene.add(scene.row_with(field, value.clone())).await.expect(422).json();
+            assert_eq!(answer["fields"][0]["field"], named, "{field} {value}: {answer}");
+        }
+        assert_eq!(scene.plan().await["items"], json!([]));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_row_is_changed_by_one_at_a_time_taken_away_and_brought_back() {
+    with_scene(|scene| async move {
+        let row = scene.added(scene.row()).await;
+        let changed = scene.change(&row, scene.row_with("time", json!("09:00"))).await.expect(200).json();
+        assert_eq!(changed["next"][0]["at"], "2026-02-11T01:00:00Z");
+        scene.change(&row, scene.row()).await.expect(412);
+        let path = format!("/api/v1/communication-plan/{}/deletion", row["id"].as_str().expect("an id"));
+        for _ in 0..2 {
+            let gone = scene.app.put(&path).as_(team(scene.wen)).await.expect(200).json();
+            assert_eq!((&gone["items"], &gone["next"]), (&json!([]), &json!([])));
+        }
+        assert_eq!(scene.execute().await, 0);
+        scene.change(&row, scene.row()).await.expect(404);
+        let back = scene.app.delete(&path).as_(team(scene.wen)).await.expect(200).json();
+        assert_eq!(told(&back["next"])[0], "2026-02-11 ahead");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_it_is_not_said_for_which_client_nothing_happens() {
+    with_scene(|scene| async move {
+        let row = scene.added(scene.row_with("party_id", Value::Null)).await;
+        assert_eq!(scene.plan().await["next"], json!([]));
+        assert_eq!(scene.execute().await, 0);
+        scene.change(&row, scene.row()).await.expect(200);
+        assert_eq!(scene.execute().await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kept_by_a_call_is_an_entry_of_the_log_and_can_be_taken_back() {
+    with_scene(|scene| async move {
+        let row = scene.added(scene.row()).await;
+        scene.set_clock("2026-02-12T01:00:00Z");
+        assert_eq!(told(&scene.plan().await["past"]), Vec::<String>::new(), "nobody wrote it down yet");
+        scene.execute().await;
+        assert_eq!(told(&scene.plan().await["past"]), ["2026-02-11 missed"]);
+        let call =
+            json!({ "said": "kept", "by": "call", "at": "2026-02-11T09:00:00Z", "words": "All is well" });
+        let nothing = json!({ "said": "kept", "words": "All is well" });
+        assert_eq!(
+            scene.say(&row, "2026-02-11", nothing).await.expect(422).json()["fields"][0]["field"],
+            "by"
+        );
+        for _ in 0..2 {
+            let said = scene.say(&row, "2026-02-11", call.clone()).await.expect(200).json();
+            assert_eq!(told(&said["past"]), ["2026-02-11 kept"]);
+            assert_eq!(said["counts"], json!({ "kept": 1, "late": 0, "missed": 0 }));
+        }
+        let log = scene.at("communication-log");
+        let entries = scene.app.get(&log).as_(team(scene.reader)).await.expect(200).json();
+        let entries = entries["items"].as_array().expect("entries").clone();
+        assert_eq!(entries.len(), 1, "{entries:?}");
+        let otherwise = json!({ "said": "called_off", "words": "Not needed" });
+        let refused = scene.say(&row, "2026-02-11", otherwise.clone()).await.expect(422);
+        assert_eq!(refused.code(), "communication_plan.said_otherwise");
+        let path = Scene::word_path(&row, "2026-02-11");
+        for _ in 0..2 {
+            let back = scene.app.delete(&path).as_(team(scene.wen)).await.expect(200).json();
+            assert_eq!(told(&back["past"]), ["2026-02-11 missed"]);
+        }
+        let entries = scene.app.get(&log).as_(team(scene.reader)).await.expect(200).json();
+        assert_eq!(entries["items"], json!([]));
+        // What is far ahead can be called off too; what is no day of the rhythm is not there.
+        let off = scene.say(&row, "2026-03-11", otherwise.clone()).await.expect(200).json();
+        assert!(told(&off["next"]).contains(&"2026-03-11 called_off".to_owned()));
+        for no_day in ["2026-03-12", "yesterday"] {
+            scene.say(&row, no_day, otherwise.clone()).await.expect(404);
+        }
+    })
+    .await;
+}

@@ -5,6 +5,7 @@ mod accounts;
 mod evidence;
 mod levelling;
 mod plans;
+mod simulation;
 mod soundness;
 
 use crate::serve::{Place, Serve};
@@ -41,6 +42,8 @@ enum Command {
     Check(soundness::Check),
     /// Level a project of PSPLIB (.sm) and print when each job starts
     Level(levelling::Level),
+    /// Compute a plan file many times with durations drawn at random, and print when it ends with which certainty
+    Simulate(simulation::Simulate),
     /// Write everything of a data folder into one checksummed file, while the server runs
     Backup(Backup),
     /// Restore a backup into an empty data folder; every byte is checked before and after
@@ -150,6 +153,7 @@ fn carry_out(command: Command) -> Outcome {
         Command::Schedule(schedule) => schedule.run(),
         Command::Check(check) => check.run(),
         Command::Level(level) => level.run(),
+        Command::Simulate(simulate) => simulate.run(),
         Command::Openapi => print(assembly::api_description()),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
@@ -170,6 +174,7 @@ async fn run_on_database(command: Command) -> Outcome {
         Command::Schedule(_)
         | Command::Check(_)
         | Command::Level(_)
+        | Command::Simulate(_)
         | Command::Openapi
         | Command::Backup(_)
         | Command::Restore(_)

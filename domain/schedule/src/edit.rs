@@ -2,7 +2,7 @@
 //! edit has an inverse: posting the inverses back is undo.
 
 use crate::plan::{DependencyKind, FurtherAssignment, LagUnit};
-use crate::task::{ConstraintKind, FurtherInputs, TaskKind, TaskState};
+use crate::task::{ConstraintKind, Estimate, FurtherInputs, TaskKind, TaskState};
 use engine::time::Minute;
 use kernel::{CalendarId, PersonId, RecordId, ResourceId};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -168,6 +168,10 @@ pub struct TaskFields {
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     pub manual_finish: Option<Option<String>>,
+    /// What it may come to, for the forecast; without one, what the project's settings say.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<Estimate>)]
+    pub estimate: Option<Option<Estimate>>,
     /// Inputs that only files bring (split work, levelling delay, kind of effort).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]

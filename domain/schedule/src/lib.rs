@@ -12,6 +12,7 @@ pub mod client_task;
 pub mod computed;
 pub mod edit;
 pub mod facts;
+pub mod forecast;
 pub mod history;
 pub mod lookup;
 pub mod plan;
@@ -65,6 +66,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 310, name: "agreed_with_each_party", sql: include_str!("tables_agreed.sql") },
         Migration { number: 311, name: "result_changes", sql: include_str!("tables_results.sql") },
         Migration { number: 312, name: "released_tasks_of_a_project", sql: RELEASED_TASKS_OF_A_PROJECT },
+        Migration { number: 313, name: "forecasts", sql: include_str!("tables_forecasts.sql") },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -129,6 +131,8 @@ pub const TABLES: Schema = Schema {
             "project_id = viewer_project() and party_id = viewer_party()",
         ),
         ClientView::never("plan_imports"),
+        ClientView::never("forecast_settings"),
+        ClientView::never("forecasts"),
         ClientView::never("plan_import_batches"),
     ],
 };

@@ -7,6 +7,7 @@ pub mod agreed;
 pub mod agreed_before;
 pub mod application;
 pub mod confirmed;
+pub mod forecasting;
 pub mod handing_over;
 pub mod hours;
 pub mod load;

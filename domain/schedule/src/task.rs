@@ -164,9 +164,21 @@ pub struct FurtherInputs {
     pub effort: engine_plan::TaskKind,
     #[serde(skip_serializing_if = "is_default")]
     pub is_inactive: bool,
+    /// What it may come to; said apart from the rest, as `estimate`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Estimate>,
     /// The import it came with: tasks of one file belong together when that file is brought in again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Uuid>,
+}
+
+/// Three points: low ≤ likely ≤ high, of what the work may take, in the minutes of its duration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Estimate {
+    pub low_minutes: i64,
+    pub likely_minutes: i64,
+    pub high_minutes: i64,
 }
 
 pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {

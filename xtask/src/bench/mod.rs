@@ -7,6 +7,7 @@ mod agreements;
 mod load;
 mod plans;
 mod rcpsp;
+mod simulation;
 mod table;
 
 use crate::http::request;
@@ -42,6 +43,8 @@ pub struct Bench {
 enum Of {
     /// Levelling, on the projects of PSPLIB
     Rcpsp(rcpsp::Rcpsp),
+    /// Simulation, of a plan of ten thousand tasks
+    Simulation(simulation::Simulation),
 }
 
 /// A project manager of every seeded project.
@@ -50,8 +53,10 @@ const PROJECTS: &str = "10";
 const TASKS: &str = "1000";
 
 pub fn run(options: &Bench) -> Outcome {
-    if let Some(Of::Rcpsp(options)) = &options.of {
-        return rcpsp::run(options);
+    match &options.of {
+        Some(Of::Rcpsp(options)) => return rcpsp::run(options),
+        Some(Of::Simulation(options)) => return simulation::run(options),
+        None => {}
     }
     let progress = Progress::start();
     let binary = if options.built { rapport::binary(Profile::Release) } else { build()? };

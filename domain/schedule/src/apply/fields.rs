@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::edit::{ConstraintBody, Edit, TaskFields, UpdateTask};
-use crate::task::{ConstraintKind, Task, TaskKind, TaskState};
+use crate::task::{ConstraintKind, Estimate, FurtherInputs, Task, TaskKind, TaskState};
 use crate::times;
 use engine::plan::Options;
 use engine::time::Minute;
@@ -22,7 +22,8 @@ impl Work<'_> {
         let set = &update.set;
         let is_summary = self.index.is_summary(&self.plan, update.id);
         // What is so already may be said again: undo of something else says it.
-        let sets_work = set.duration_minutes.is_some_and(|minutes| minutes != before.duration_minutes);
+        let sets_work = set.duration_minutes.is_some_and(|minutes| minutes != before.duration_minutes)
+            || set.estimate.is_some_and(|estimate| estimate != before.further.estimate);
         let sets_progress = set.percent_complete.is_some_and(|percent| percent != before.percent_complete)
             || set.state.is_some_and(|state| state != before.state)
             || set.actual_start.is_some()
@@ -88,7 +89,8 @@ pub(super) fn all_fields(task: &Task) -> TaskFields {
         start: None,
         manual_start: Some(task.manual_start.map(times::date_time)),
         manual_finish: Some(task.manual_finish.map(times::date_time)),
-        further: Some(task.further.clone()),
+        estimate: Some(task.further.estimate),
+        further: Some(FurtherInputs { estimate: None, ..task.further.clone() }),
         source_uid: Some(task.source_uid),
     }
 }
@@ -119,6 +121,7 @@ pub(crate) fn difference(from: &Task, to: &Task) -> TaskFields {
         manual,
         manual_start,
         manual_finish,
+        estimate,
         further,
         source_uid
     )
@@ -160,12 +163,27 @@ fn with_fields(
     set_progress(&mut task, set, options, scheduled)?;
     // Last: a file's remaining work stands beside its percentage.
     if let Some(further) = &set.further {
-        task.further = further.clone();
+        task.further = FurtherInputs { estimate: task.further.estimate, ..further.clone() };
+    }
+    if let Some(estimate) = set.estimate {
+        task.further.estimate = checked_estimate(estimate)?;
     }
     if let Some(source_uid) = set.source_uid {
         task.source_uid = source_uid;
     }
     Ok(task)
+}
+
+fn checked_estimate(estimate: Option<Estimate>) -> Result<Option<Estimate>> {
+    let Some(Estimate { low_minutes, likely_minutes, high_minutes }) = estimate else { return Ok(None) };
+    if !(0..=LONGEST_DURATION).contains(&low_minutes) || high_minutes > LONGEST_DURATION {
+        let problem = FieldProblem::new("set.estimate", "out_of_range").with("max", LONGEST_DURATION);
+        return Err(Failure::Invalid(vec![problem]));
+    }
+    match low_minutes <= likely_minutes && likely_minutes <= high_minutes {
+        true => Ok(estimate),
+        false => Err(Failure::invalid("set.estimate", "not_ascending")),
+    }
 }
 
 fn set_words(task: &mut Task, set: &TaskFields) -> Result<()> {

@@ -68,7 +68,7 @@ fn owners(
     owners
 }
 
-/// The file's inputs over a task. What only we know (owner, notes of ours, client side) stays.
+/// The file's inputs over a task. What only we know (owner, notes of ours, client side, estimate) stays.
 fn take_over(task: &mut Task, file: &PlanFile, place: usize, calendars: &[CalendarId]) {
     let from = &file.plan.tasks[place];
     let words = &file.words[place];
@@ -112,6 +112,7 @@ fn take_over(task: &mut Task, file: &PlanFile, place: usize, calendars: &[Calend
         ignore_resource_calendars: from.ignore_resource_calendars,
         effort: from.kind,
         is_inactive: !from.is_active,
+        estimate: task.further.estimate,
         source: task.further.source,
     };
     task.source_uid = Some(from.uid);

@@ -7,7 +7,7 @@ use crate::edit::{AssignmentBody, ConstraintBody};
 use crate::plan::{Dependency, DependencyKind, LagUnit, Resource, ResourceKind};
 use crate::planning::LivePlan;
 use crate::store::baselines::BaselineLine;
-use crate::task::{TaskKind, TaskState};
+use crate::task::{Estimate, TaskKind, TaskState};
 use crate::times;
 use kernel::{Audience, BaselineId, CalendarId, PersonId, RecordId, ResourceId};
 use serde::Serialize;
@@ -69,6 +69,8 @@ pub struct PlanTask {
     pub owner_id: Option<PersonId>,
     pub client_side: bool,
     pub manual: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Estimate>,
     pub assignments: Vec<AssignmentBody>,
     pub audience: Audience,
     pub baseline: Option<BaselineDates>,
@@ -218,6 +220,7 @@ fn row(live: &LivePlan, place: usize) -> PlanTask {
         owner_id: task.owner,
         client_side: task.is_client_side,
         manual: task.is_manual,
+        estimate: task.further.estimate,
         assignments: assigned.collect(),
         audience: task.audience,
         baseline: baseline.map(|was| baseline::compared(was, dates, &working_days)),

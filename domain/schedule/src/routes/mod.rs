@@ -4,6 +4,7 @@ mod answers;
 mod baselines;
 mod calendars;
 mod client_tasks;
+mod forecasts;
 mod import_applications;
 mod imports;
 mod plan;
@@ -24,6 +25,7 @@ pub fn routes() -> web::Routes {
     plan::routes()
         .join(tasks::routes())
         .join(baselines::routes())
+        .join(forecasts::routes())
         .join(plan_documents::routes())
         .join(plan_sending::routes())
         .join(client_tasks::routes())

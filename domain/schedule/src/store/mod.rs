@@ -4,6 +4,7 @@ pub mod agreed_plans;
 pub mod baselines;
 pub mod calendars;
 pub mod for_client;
+pub mod forecasts;
 pub mod imports;
 pub mod plan_documents;
 pub mod plans;

@@ -3,6 +3,7 @@
 
 mod clock;
 mod editing;
+mod forecasting;
 mod found_and_undone;
 mod history;
 mod importing;

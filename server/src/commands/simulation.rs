@@ -1,0 +1,131 @@
+//! Simulation on the command line: when a plan file ends, with which certainty, and which tasks that hangs on.
+
+use super::plans::{read_plan, stream};
+use super::{Ended, Outcome};
+use engine::simulation::{self, Effort, Shape, Spread, Uncertainty, simulate};
+use serde_json::{Map, Value, json};
+use std::io::IsTerminal;
+use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// More help nobody.
+const MOST_THREADS: usize = 256;
+const TOLD_EVERY: Duration = Duration::from_millis(200);
+
+#[derive(Debug, clap::Args)]
+pub struct Simulate {
+    /// MS Project XML, Primavera XER or XML
+    file: PathBuf,
+    /// How often the plan is computed
+    #[arg(long, default_value = "10000")]
+    iterations: NonZeroU64,
+    /// The same seed gives the same answer, whatever the number of threads
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// What every duration may come to, in parts of it: triangular, pert or uniform, then low, likely, high
+    #[arg(long, default_value = "triangular:0.8,1,1.5")]
+    spread: Factors,
+    /// How closely durations go together, 0 to 1
+    #[arg(long, default_value_t = 0.0)]
+    correlation: f64,
+    /// As many as the machine runs at once if left out
+    #[arg(long)]
+    threads: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Factors(Spread);
+
+impl FromStr for Factors {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Factors, String> {
+        const FORM: &str = "wanted as triangular:0.8,1,1.5 with low ≤ likely ≤ high, none negative";
+        let (shape, numbers) = text.split_once(':').ok_or(FORM)?;
+        let shape = match shape {
+            "triangular" => Shape::Triangular,
+            "pert" => Shape::Pert,
+            "uniform" => Shape::Uniform,
+            other => return Err(format!("{other} is none of triangular, pert, uniform")),
+        };
+        let numbers = numbers.split(',').map(|number| number.trim().parse());
+        let numbers = numbers.collect::<Result<Vec<f64>, _>>().map_err(|_| FORM)?;
+        let [low, likely, high] = numbers[..] else { return Err(FORM.into()) };
+        let spread = Spread { shape, low, likely, high };
+        if spread.is_sound() { Ok(Factors(spread)) } else { Err(FORM.into()) }
+    }
+}
+
+impl Simulate {
+    pub fn run(self) -> Outcome {
+        let (_, plan) = read_plan(&self.file)?;
+        let Factors(spread) = self.spread;
+        let uncertainty = Uncertainty {
+            spreads: vec![Some(spread); plan.tasks.len()],
+            correlation: self.correlation,
+            ..Uncertainty::default()
+        };
+        let threads = self.threads.or(thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+        let iterations = self.iterations.get();
+        let effort = Effort { iterations, seed: self.seed, threads: threads.min(MOST_THREADS) };
+        let shown =
+            Shown { iterations, last: std::io::stderr().is_terminal().then(|| Mutex::new(Instant::now())) };
+        let found = simulate(&plan, &uncertainty, effort, &|done| shown.tell(done)).map_err(Ended::wrong)?;
+        shown.clear();
+        let Some(found) = found else { return Ok(()) };
+        let uids = plan.tasks.iter().map(|task| task.uid);
+        stream(|out| writeln!(out, "{:#}", told(&found, uids, effort)))
+    }
+}
+
+/// How far it is, on a terminal only.
+struct Shown {
+    iterations: u64,
+    last: Option<Mutex<Instant>>,
+}
+
+impl Shown {
+    /// Whoever of the threads comes first tells it; nobody waits.
+    fn tell(&self, done: u64) -> bool {
+        if let Some(mut last) = self.last.as_ref().and_then(|last| last.try_lock().ok())
+            && last.elapsed() >= TOLD_EVERY
+        {
+            *last = Instant::now();
+            eprint!("\r{} %", u128::from(done) * 100 / u128::from(self.iterations));
+        }
+        true
+    }
+
+    fn clear(&self) {
+        if self.last.is_some() {
+            eprint!("\r     \r");
+        }
+    }
+}
+
+fn told(found: &simulation::Outcome, uids: impl Iterator<Item = i64>, effort: Effort) -> Value {
+    let mut finish: Map<String, Value> = (1..=9)
+        .map(|tenth| (format!("p{}", tenth * 10), json!(found.percentile(tenth * 10).to_string())))
+        .collect();
+    finish.insert("mean".into(), json!(found.mean().to_string()));
+    finish.insert("planned".into(), json!(found.planned_finish.to_string()));
+    finish.insert("planned_held".into(), json!(found.done_by(found.planned_finish)));
+    let tasks = uids.zip(&found.tasks).map(|(uid, task)| {
+        json!({
+            "uid": uid,
+            "criticality": task.criticality,
+            "cruciality": task.cruciality,
+            "sensitivity": task.sensitivity,
+        })
+    });
+    json!({
+        "iterations": effort.iterations,
+        "seed": effort.seed,
+        "finish": finish,
+        "tasks": tasks.collect::<Vec<_>>(),
+    })
+}

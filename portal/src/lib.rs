@@ -20,6 +20,7 @@ mod files;
 mod gantt;
 mod issues;
 mod kickoff;
+mod meetings;
 pub mod model;
 mod news;
 mod pages;

@@ -207,6 +207,7 @@ pub enum WantKind {
     Review,
     /// Something in the way that is said to be solved.
     Issue,
+    Meeting,
 }
 
 /// One line of what is handed over.
@@ -542,6 +543,8 @@ pub enum End {
     NotFound,
     /// A fresh link was asked for: the same words whether or not anything was sent.
     SentAgain,
+    /// Somebody came without a link, as from a chat.
+    Entry,
     /// This device was forgotten.
     SignedOut,
     Busy,
@@ -562,6 +565,7 @@ impl End {
             Self::Superseded => "superseded",
             Self::NotFound => "not_found",
             Self::SentAgain => "sent_again",
+            Self::Entry => "entry",
             Self::SignedOut => "signed_out",
             Self::Busy => "busy",
             Self::NotYours => "not_yours",

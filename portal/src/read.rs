@@ -10,7 +10,7 @@ use crate::promised::Promises;
 use crate::questionnaires::read as questionnaires;
 use crate::remarked::{self, Place};
 use crate::sign_offs::read as decisions;
-use crate::{commenting, deliverables, expectations, files, issues, kickoff, reports, reviews};
+use crate::{commenting, deliverables, expectations, files, issues, kickoff, meetings, reports, reviews};
 use agreement::store::expectations_for_client::{self, ClientExpectation};
 use agreement::store::kickoff_packs_for_client::{self, NewestPack};
 use communication::SafeHtml;
@@ -20,6 +20,7 @@ use engagement::store::{culture, functions_for_client, links};
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp};
 use locales::{Locale, text};
+use meeting::store::for_client::ClientMeeting;
 use people::person;
 use reporting::store::reports_for_client::{self, ReportSent};
 use risk::store::for_client::ClientIssue;
@@ -123,6 +124,7 @@ struct OfParty {
     issues: Vec<ClientIssue>,
     expectations: Vec<ClientExpectation>,
     pack: Option<NewestPack>,
+    meetings: Vec<ClientMeeting>,
     reports: Vec<ReportSent>,
     questionnaires: Vec<ClientQuestionnaire>,
     demonstrations: demonstrations::OfParty,
@@ -134,6 +136,7 @@ impl OfParty {
             issues: risk::store::for_client::issues(conn)?,
             expectations: expectations_for_client::expectations(conn)?,
             pack: kickoff_packs_for_client::newest(conn)?,
+            meetings: meeting::store::for_client::meetings(conn)?,
             reports: reports_for_client::all(conn)?,
             questionnaires: questionnaires::of_reader(conn)?,
             demonstrations: demonstrations::of_party(conn)?,
@@ -147,6 +150,7 @@ impl OfParty {
             issues::news(&self.issues, since, locale, zone),
             expectations::news(&self.expectations, (since, reader), locale, zone),
             kickoff::news(self.pack.as_ref(), since, locale, zone),
+            meetings::news(&self.meetings, since, locale, zone),
             reports::news(&self.reports, since, locale, zone),
         ]
         .concat()
@@ -157,6 +161,7 @@ impl OfParty {
         let has_expectations = !self.expectations.is_empty() || may_write;
         let all = [
             (!self.reports.is_empty(), "reports".to_owned(), "portal.reports.link"),
+            (!self.meetings.is_empty(), "meetings".to_owned(), "portal.meetings.link"),
             (!self.issues.is_empty(), "issues".to_owned(), "portal.issues.link"),
             (has_expectations, "expectations".to_owned(), "portal.expectations.link"),
             (!functions_for_client::of_viewer(conn)?.is_empty(), "people".to_owned(), "portal.people.link"),
@@ -208,6 +213,7 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
                 questionnaires::wants(&of_party.questionnaires),
                 of_party.demonstrations.wants(role),
                 issues::wants(&of_party.issues, role),
+                meetings::wants(&of_party.meetings, asking.now),
                 wants(&asked, &to_do),
             ]
             .concat(),

@@ -260,6 +260,7 @@ pub fn routes() -> Routes {
     .join(waiting::routes())
     .join(people::routes())
     .join(kickoff::routes())
+    .join(crate::meetings::routes())
     .join(reports::routes())
     .join(deliverables::routes())
     .join(crate::certificate::routes())

@@ -226,6 +226,7 @@ impl Words {
             WantKind::Demonstration => "portal.want.demonstration",
             WantKind::Review => "portal.want.review",
             WantKind::Issue => "portal.want.issue",
+            WantKind::Meeting => "portal.want.meeting",
         })
     }
 

@@ -1,14 +1,18 @@
 //! The crates put together: their tables, their routes, and the functions that lower ones take from upper ones.
 
+use crate::agenda_sources::AGENDA_SOURCES;
 use crate::channel_delivery::CARRIER;
 use crate::filed_kinds::FILED_KINDS;
 use crate::letter_parts::LETTER_PARTS;
+use crate::mail_doors::Doors;
 use crate::{
-    administration, evidence_files, mail_files, organisation, papers, plan_files, requirement_files, stream,
+    administration, evidence_files, mail_files, mail_in, meeting_calendars, organisation, papers, plan_files,
+    received_mails, requirement_files, stream,
 };
 use change::mail_request::ReadMail;
 use communication::ClockedKinds;
 use communication_plan::produced::ProducedKinds;
+use correspondence::incoming::{CalendarReplies, ReadIncoming};
 use documents::FileStore;
 use engagement::ProjectFacts;
 use engagement::sign_off::SignOffKinds;
@@ -35,7 +39,9 @@ pub const SCHEMAS: &[Schema] = &[
     schedule::TABLES,
     risk::TABLES,
     communication::TABLES,
+    correspondence::TABLES,
     communication_plan::TABLES,
+    meeting::TABLES,
     channel::TABLES,
     change::TABLES,
     agreement::TABLES,
@@ -49,6 +55,7 @@ const SIGN_OFF_KINDS: SignOffKinds = SignOffKinds(&[
     &change::CHANGE_OFFER,
     &agreement::CHARTER_SIGN_OFF,
     &schedule::PLAN_SIGN_OFF,
+    &meeting::routes::MINUTES_SIGN_OFF,
 ]);
 
 /// What runs on a response clock.
@@ -59,6 +66,9 @@ pub const CLOCKED_KINDS: ClockedKinds =
 const PRODUCED_KINDS: ProducedKinds =
     ProducedKinds(&[&communication_plan::CHECK_IN, &communication_plan::FEEDBACK_TALK]);
 
+/// Who takes an answer to an invitation that came by mail.
+const CALENDAR_REPLIES: CalendarReplies = CalendarReplies(&[]);
+
 /// Every route of the product.
 pub fn routes() -> Routes {
     people::routes()
@@ -68,16 +78,20 @@ pub fn routes() -> Routes {
         .join(schedule::routes())
         .join(risk::routes())
         .join(communication::routes())
+        .join(correspondence::routes())
         .join(communication_plan::routes())
+        .join(meeting::routes())
         .join(channel::routes())
         .join(change::routes())
         .join(agreement::routes())
         .join(reporting::routes())
         .join(portal::routes())
         .join(administration::routes())
+        .join(mail_in::routes())
         .join(organisation::routes())
         .join(evidence_files::routes())
         .join(papers::routes())
+        .join(meeting_calendars::routes())
         .join(stream::routes())
 }
 
@@ -138,6 +152,10 @@ pub fn extensions(
         .with(PRODUCED_KINDS)
         .with(FILED_KINDS)
         .with(LETTER_PARTS)
+        .with(ReadIncoming(received_mails::read))
+        .with(CALENDAR_REPLIES)
+        .with(Doors::default())
+        .with(AGENDA_SOURCES)
         .with(PortalPreview(portal::preview))
         .with(ReportPreview(portal::report_preview))
         .with(Handover {

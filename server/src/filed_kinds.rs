@@ -8,6 +8,7 @@ pub const FILED_KINDS: FiledKinds = FiledKinds(&[
     &sent(scope::SIGN_OFF.name, StandardFolder::Requirements),
     &sent(schedule::PLAN_SIGN_OFF.name, StandardFolder::Plan),
     &sent(change::CHANGE_OFFER.name, StandardFolder::Changes),
+    &sent(meeting::routes::MINUTES_SIGN_OFF.name, StandardFolder::Minutes),
     &scope::CERTIFICATES,
     &RECEIPTS,
 ]);

@@ -37,6 +37,8 @@ pub enum Still {
     CommentIsRead,
     /// What it reminds of is asked of its reader.
     Reminds,
+    /// Its reader was told nothing newer of the meeting since.
+    MeetingStands,
 }
 
 impl Still {
@@ -44,13 +46,14 @@ impl Still {
     fn asks(self) -> bool {
         match self {
             SignOffWaits | Asked(_) | Open(_) | Reminds => true,
-            Anyway(_) | CodeIsGood | SignOffIsRead | Over(_) | Shown | CommentIsRead => false,
+            Anyway(_) | CodeIsGood | SignOffIsRead | Over(_) | Shown | CommentIsRead | MeetingStands => false,
         }
     }
 }
 
 use Still::{
-    Anyway, Asked, CodeIsGood, CommentIsRead, Open, Over, Reminds, Shown, SignOffIsRead, SignOffWaits,
+    Anyway, Asked, CodeIsGood, CommentIsRead, MeetingStands, Open, Over, Reminds, Shown, SignOffIsRead,
+    SignOffWaits,
 };
 
 const ITS_LINK: &str = "speaks of the project alone; its link is asked";
@@ -65,6 +68,9 @@ pub const TO_CLIENTS: &[(&str, Still)] = &[
     ("invitation", Anyway(ITS_LINK)),
     ("issue_solved", Asked(ReminderKind::Issue)),
     ("link_again", Anyway(ITS_LINK)),
+    ("meeting_called_off", MeetingStands),
+    ("meeting_changed", MeetingStands),
+    ("meeting_invited", MeetingStands),
     ("question_answered", Shown),
     ("question_asked", Asked(ReminderKind::Question)),
     ("questionnaire_asked", Asked(ReminderKind::Questionnaire)),
@@ -94,6 +100,9 @@ pub const TO_TEAM: &[(&str, Still)] = &[
     ("demonstration_answered", Anyway(TEAM)),
     ("file_sent", Anyway(TEAM)),
     ("first_password", Anyway(ACCOUNT)),
+    ("meeting_called_off", Anyway(TEAM)),
+    ("meeting_changed", Anyway(TEAM)),
+    ("meeting_invited", Anyway(TEAM)),
     ("password_reset", Anyway(ACCOUNT)),
     ("question_answered", Anyway(TEAM)),
     ("question_asked", Anyway(TEAM)),
@@ -149,6 +158,7 @@ pub fn leaving(
             (!may_read).then_some(NOT_SHOWN)
         }
         Shown => (!is_shown(conn, about, (party, letter.to))?).then_some(NOT_SHOWN),
+        MeetingStands => meeting::routes::reason_to_stay(conn, letter)?,
         CommentIsRead => return of_comment(conn, CommentId::from(about), (party, letter.to)),
         Asked(kind) | Open(kind) | Over(kind) => {
             return of_asking(conn, letter, (*still, kind, about), party, now);

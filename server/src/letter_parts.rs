@@ -4,6 +4,7 @@
 //! Must hold: what goes to a client is read as its reader reads it, by `read_as_client` with the viewer that stands here. A part
 //! that cannot be made keeps the letter waiting for its next attempt; it never leaves without.
 
+use crate::meeting_calendars;
 use kernel::{Letter, LetterPart, Result};
 use store::Viewer;
 use uuid::Uuid;
@@ -31,7 +32,11 @@ pub type RenderParts = fn(App, Departure) -> BoxFuture<'static, Result<Vec<Lette
 pub struct LetterParts(pub &'static [(&'static str, RenderParts)]);
 
 /// The kinds that bring something along.
-pub const LETTER_PARTS: LetterParts = LetterParts(&[]);
+pub const LETTER_PARTS: LetterParts = LetterParts(&[
+    ("meeting_called_off", meeting_calendars::invitation),
+    ("meeting_changed", meeting_calendars::invitation),
+    ("meeting_invited", meeting_calendars::invitation),
+]);
 
 impl LetterParts {
     pub async fn of(self, app: &App, departure: &Departure) -> Result<Vec<LetterPart>> {

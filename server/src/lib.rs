@@ -2,7 +2,10 @@
 //! tests reach the whole product without a process.
 
 mod administration;
+mod agenda_sources;
 pub mod assembly;
+pub mod channel_delivery;
+mod channel_words;
 pub mod commands;
 pub mod delivery;
 mod demo;
@@ -11,10 +14,14 @@ mod filed_kinds;
 mod jobs;
 pub mod letter_kinds;
 pub mod letter_parts;
+pub mod mail_doors;
 mod mail_files;
+mod mail_in;
+pub mod meeting_calendars;
 mod organisation;
 mod papers;
 mod plan_files;
+mod received_mails;
 mod requirement_files;
 pub mod sealing;
 mod seed;

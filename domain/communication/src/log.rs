@@ -83,6 +83,7 @@ pub fn noted(event: &str, audience: Audience, detail: &Value) -> Option<Noted> {
         "expectation.raised" if told == Some(Speaker::Client) => (LogKind::Expectation, told),
         "expectation.answered" if audience == Audience::Client => (LogKind::Expectation, told),
         "client_contact.invited" | "link.revoked" => (LogKind::Link, Some(Speaker::Team)),
+        "meeting.held" => (LogKind::Meeting, Some(Speaker::Team)),
         "letter.sent" | "letter.kept_back" => (LogKind::Mail, None),
         "portal.visited" => (LogKind::Visit, Some(Speaker::Client)),
         _ => return None,
@@ -121,7 +122,9 @@ mod tests {
 
     #[test]
     fn which_events_are_talk_between_the_sides() {
-        use LogKind::{Answer, Change, Comment, Decision, Expectation, Link, Mail, Question, SignOff, Visit};
+        use LogKind::{
+            Answer, Change, Comment, Decision, Expectation, Link, Mail, Meeting, Question, SignOff, Visit,
+        };
         use Speaker::{Client, Team};
         let (internal, client) = (Audience::Internal, Audience::Client);
         for (event, audience, side, wanted) in [
@@ -143,6 +146,7 @@ mod tests {
             ("expectation.answered", client, "team", Some((Expectation, Some(Team)))),
             ("expectation.answered", internal, "team", None),
             ("client_contact.invited", internal, "", Some((Link, Some(Team)))),
+            ("meeting.held", internal, "", Some((Meeting, Some(Team)))),
             ("letter.sent", internal, "", Some((Mail, None))),
             ("letter.kept_back", internal, "", Some((Mail, None))),
             ("portal.visited", internal, "", Some((Visit, Some(Client)))),

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MeetingInvitation)]
 pub struct Invitation {
     pub title: String,
     pub purpose: String,
@@ -24,6 +25,7 @@ pub struct Invitation {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(as = MeetingInvitedPoint)]
 pub struct InvitedPoint {
     pub title: String,
     pub minutes: Option<i64>,
@@ -33,6 +35,7 @@ pub struct InvitedPoint {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
+#[schema(as = MeetingInvitedPerson)]
 pub struct InvitedPerson {
     pub name: String,
     pub is_team: bool,

@@ -287,6 +287,23 @@ impl<T: Reply> Reply for SetCookies<T> {
     }
 }
 
+/// A calendar that programs subscribe to. One who has it already under this tag gets 304.
+pub struct CalendarText {
+    pub tag: String,
+    pub text: String,
+}
+
+impl Reply for CalendarText {
+    fn reply(self) -> Result<Response> {
+        let mut response = with_body(StatusCode::OK, "text/calendar; charset=utf-8", self.text.into_bytes())?;
+        set(&mut response, header::ETAG, &format!("\"{}\"", self.tag))?;
+        Ok(response)
+    }
+    fn describe(operation: &mut Operation) {
+        operation.file();
+    }
+}
+
 /// A file of our own whose address holds its hash: browsers may keep it for ever.
 pub struct Asset {
     pub content_type: &'static str,

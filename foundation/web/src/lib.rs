@@ -29,7 +29,7 @@ mod side;
 pub mod testing;
 
 pub use answer::{
-    Answer, Asset, Cookie, Created, Either, File, Html, NoContent, Once, Redirect, Reply, SetCookie,
+    Answer, Asset, CalendarText, Cookie, Created, Either, File, Html, NoContent, Once, Redirect, Reply, SetCookie,
     SetCookies, Tagged, WithStatus,
 };
 pub use app::{App, AppParts, Authenticator, Extensions, PortalPages};

@@ -9,6 +9,7 @@ use engagement::store::for_client::{self, ClientSignOff};
 use jiff::civil::Date;
 use kernel::{Result, Timestamp};
 use locales::{Locale, Param};
+use meeting::note::NoteKind;
 use scope::diff::{DiffPiece, FieldDiff, PieceChange};
 use scope::since::{FigureSince, ItemSince, Known, Since, SinceCount, since};
 use scope::{DELIVERABLE_SIGN_OFF, SIGN_OFF};
@@ -181,7 +182,10 @@ impl Words {
     /// "Must · Quality"
     pub(crate) fn wanted(&self, priority: Option<&str>, sort: Option<&str>) -> Option<String> {
         let priority = priority.map(|word| self.t(&format!("requirement.priority.{word}")));
-        let sort = sort.map(|word| self.t(&format!("requirement.kind.{word}")));
+        let sort = sort.map(|word| match NoteKind::from_word(word) {
+            Some(_) => self.t(&format!("meeting.note.{word}")),
+            None => self.t(&format!("requirement.kind.{word}")),
+        });
         let all: Vec<String> = priority.into_iter().chain(sort).collect();
         (!all.is_empty()).then(|| all.join(" · "))
     }

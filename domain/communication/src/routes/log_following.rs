@@ -60,12 +60,13 @@ fn of_event(conn: &mut Conn, event: &StoredEvent) -> Result<Option<Followed>> {
     let (kept_back, kept_from) =
         (field::<Uuid>(&event.detail, "letter"), field::<PersonId>(&event.detail, "to"));
     let person = field::<PersonId>(&event.detail, "person");
+    let present: Vec<PersonId> = field(&event.detail, "people").unwrap_or_default();
     // A mail that somebody of the team put here was written by the client's person, when they wrote it.
     let is_theirs = noted.kind == LogKind::Mail && person.is_some();
     Ok(Some(Followed {
         project,
         party,
-        at: field(&event.detail, "at").filter(|_| is_theirs).unwrap_or(event.at),
+        at: field(&event.detail, "at").filter(|_| is_theirs || noted.kind == LogKind::Meeting).unwrap_or(event.at),
         kind: noted.kind,
         what: event.kind.clone(),
         side: noted.side,
@@ -74,7 +75,10 @@ fn of_event(conn: &mut Conn, event: &StoredEvent) -> Result<Option<Followed>> {
         part: field(&event.detail, "comment").or(field(&event.detail, "sign_off")).or(kept_back),
         event: Some(event.id),
         letter: None,
-        people: event.actor.into_iter().filter(|_| !is_theirs).chain(person).chain(kept_from).collect(),
+        people: match present.is_empty() {
+            true => event.actor.into_iter().filter(|_| !is_theirs).chain(person).chain(kept_from).collect(),
+            false => present,
+        },
     }))
 }
 

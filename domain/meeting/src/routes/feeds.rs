@@ -81,14 +81,13 @@ async fn delete_calendar_feed(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<NoCo
     ended.await.map(|()| NoContent)
 }
 
-/// A calendar of what one of a client's people is invited to; tells its address.
-pub fn create_feed_of_client(tx: &mut Tx, by: &ClientPrincipal, public_url: &str) -> Result<String> {
+/// A calendar of what one of a client's people is invited to; tells its secret.
+pub fn create_feed_of_client(tx: &mut Tx, by: &ClientPrincipal) -> Result<String> {
     if !by.identified.is_named() {
         return Err(Failure::Forbidden);
     }
     let of = (Some(by.project), Some(by.party));
-    let (_, secret) = feeds::create(tx, (FeedKind::Client, by.person), of)?;
-    Ok(address(public_url, &secret))
+    Ok(feeds::create(tx, (FeedKind::Client, by.person), of)?.1)
 }
 
 pub fn routes() -> Routes {

@@ -23,9 +23,9 @@ use web::{Answer, Cx, IfMatch, Json, Path, Routes, Tagged, Team, endpoint, route
 
 /// What would be sent, and to whom.
 #[derive(Serialize, ToSchema)]
-pub struct InvitationPreview {
-    audiences: Vec<InvitationAudience>,
-    people: Vec<InvitationReader>,
+pub struct MeetingInvitationPreview {
+    audiences: Vec<MeetingInvitationAudience>,
+    people: Vec<MeetingInvitationReader>,
     /// Points of the agenda that stay with the team.
     left_out: usize,
     revision: i64,
@@ -33,14 +33,14 @@ pub struct InvitationPreview {
 
 /// What one party would read, or the team.
 #[derive(Serialize, ToSchema)]
-pub struct InvitationAudience {
+pub struct MeetingInvitationAudience {
     /// Left out for the team.
     party_id: Option<PartyId>,
     invitation: Invitation,
 }
 
 #[derive(Serialize, ToSchema)]
-pub struct InvitationReader {
+pub struct MeetingInvitationReader {
     person_id: PersonId,
     name: String,
     party_id: Option<PartyId>,
@@ -112,19 +112,19 @@ fn differs(was: &Invitation, now: &Invitation) -> bool {
 }
 
 impl Prepared {
-    fn shown(self) -> InvitationPreview {
+    fn shown(self) -> MeetingInvitationPreview {
         let audiences = self.invitations.into_iter();
         let mut audiences: Vec<_> =
-            audiences.map(|(party_id, invitation)| InvitationAudience { party_id, invitation }).collect();
+            audiences.map(|(party_id, invitation)| MeetingInvitationAudience { party_id, invitation }).collect();
         audiences.sort_by_key(|one| one.party_id);
-        let reader = |one: Reader| InvitationReader {
+        let reader = |one: Reader| MeetingInvitationReader {
             person_id: one.asked.person,
             name: one.name,
             party_id: one.asked.party,
             telling: one.telling,
             not_reached: one.not_reached.map(str::to_owned),
         };
-        InvitationPreview {
+        MeetingInvitationPreview {
             audiences,
             people: self.readers.into_iter().map(reader).collect(),
             left_out: self.left_out,
@@ -144,8 +144,8 @@ fn may_send(meeting: &Meeting, now: Timestamp) -> Result<()> {
 }
 
 endpoint!(/// Who would be told what if the meeting were sent now, by name. Nothing is sent.
-    get_invitation_preview: GET "/api/v1/meetings/{meeting}/invitation-preview", Team, ShareWithClient);
-async fn get_invitation_preview(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<InvitationPreview>> {
+    get_meeting_invitation_preview: GET "/api/v1/meetings/{meeting}/invitation-preview", Team, ShareWithClient);
+async fn get_meeting_invitation_preview(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<MeetingInvitationPreview>> {
     let (scope, now) = (cx.scope.clone(), cx.now());
     let found = cx.db().read(move |conn| {
         let meeting = meetings::get(conn, id)?;
@@ -266,8 +266,8 @@ fn tell(
 
 endpoint!(/// Sends the meeting as it was looked at: invitations, changes, and that it is off; only to those for whom
     /// something is new. One that was changed meanwhile answers 412.
-    create_invitations: POST "/api/v1/meetings/{meeting}/invitations", Team, ShareWithClient);
-async fn create_invitations(
+    create_meeting_invitations: POST "/api/v1/meetings/{meeting}/invitations", Team, ShareWithClient);
+async fn create_meeting_invitations(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
     IfMatch(revision): IfMatch,
@@ -283,5 +283,5 @@ async fn create_invitations(
 }
 
 pub fn routes() -> Routes {
-    routes![get_invitation_preview, create_invitations]
+    routes![get_meeting_invitation_preview, create_meeting_invitations]
 }

@@ -382,7 +382,7 @@ impl MeetingBody {
         let found = meetings::linked(conn, &linked)?;
         let is_of_project = |id: &RecordId| found.get(id).is_some_and(|one| one.project == Some(project));
         if !linked.iter().all(is_of_project) {
-            return Err(Failure::invalid("points", "unknown_record"));
+            return Err(Failure::invalid("points", "unknown"));
         }
         Ok(Said { fields, people, points })
     }

@@ -1,5 +1,6 @@
 //! The SQL of this crate.
 
+pub mod agenda;
 pub mod feeds;
 pub mod for_client;
 pub mod invitations;

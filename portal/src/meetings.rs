@@ -1,0 +1,350 @@
+//! The meetings that the reader is asked to, as they were sent: when, where, about what, and whether they come. And their
+//! calendar to subscribe to.
+
+use crate::acting::{self, Deed, Page, Place, Saying, asking, show};
+use crate::model::{Frame, News, Want, WantKind};
+use crate::pages::{finish, words};
+use crate::read::{self, Asking};
+use crate::sentences::{Words, sentence};
+use crate::style::STYLE_PATH;
+use askama::Template;
+use communication::SafeHtml;
+use kernel::{ClientPrincipal, Failure, Result, Timestamp};
+use locales::Locale;
+use meeting::MEETING;
+use meeting::invitation::Invitation;
+use meeting::meeting::Attendance;
+use meeting::routes::{ClientAnswering, address, answer_as_client, create_feed_of_client, when_words};
+use meeting::store::for_client::{self, ClientMeeting};
+use serde::Deserialize;
+use store::{ClientConn, Tx};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Answer, Client, Cx, Form, Html, Path, Routes, endpoint, routes};
+
+/// One line of the list.
+#[derive(Debug, Clone, PartialEq)]
+struct MeetingLine {
+    key: String,
+    number: String,
+    title: String,
+    starts: Timestamp,
+    minutes: i64,
+    zone: String,
+    is_cancelled: bool,
+    answer: Attendance,
+}
+
+struct MeetingsPage {
+    frame: Frame,
+    own_zone: String,
+    ahead: Vec<MeetingLine>,
+    past: Vec<MeetingLine>,
+    form_key: String,
+}
+
+struct CalendarPage {
+    frame: Frame,
+    address: String,
+}
+
+struct MeetingPage {
+    frame: Frame,
+    own_zone: String,
+    line: MeetingLine,
+    sequence: i64,
+    is_over: bool,
+    purpose: Option<SafeHtml>,
+    invitation: Invitation,
+    form_key: String,
+}
+
+impl MeetingPage {
+    fn asks(&self) -> bool {
+        !self.line.is_cancelled && !self.is_over
+    }
+    /// Whose rooms the link leads to, as the button says it.
+    fn join_label(&self, w: &Words) -> String {
+        let service = self.invitation.join_service().map_or("other", |service| service.word());
+        w.t(&format!("meeting.join.{service}"))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "meetings.html")]
+struct Meetings<'a> {
+    w: Words,
+    frame: &'a Frame,
+    style: &'static str,
+    page: &'a MeetingsPage,
+    /// The word above, and what stands below it.
+    parts: [(&'static str, &'a [MeetingLine]); 2],
+}
+
+#[derive(Template)]
+#[template(path = "calendar.html")]
+struct Calendar<'a> {
+    w: Words,
+    frame: &'a Frame,
+    style: &'static str,
+    page: &'a CalendarPage,
+}
+
+#[derive(Template)]
+#[template(path = "meeting.html")]
+struct Meeting<'a> {
+    w: Words,
+    frame: &'a Frame,
+    style: &'static str,
+    page: &'a MeetingPage,
+    offered: [Attendance; 3],
+}
+
+impl Words {
+    fn meets(&self, line: &MeetingLine, own_zone: &str) -> String {
+        when_words(self.locale, line.starts, line.minutes, &line.zone, own_zone)
+    }
+    fn attendance(&self, line: &MeetingLine) -> String {
+        match line.is_cancelled {
+            true => self.t("portal.meeting.called_off"),
+            false => self.t(&format!("portal.meeting.answer.{}", line.answer.word())),
+        }
+    }
+    fn attend(&self, answer: &Attendance) -> String {
+        self.t(&format!("portal.meeting.say.{}", answer.word()))
+    }
+}
+
+fn render_meetings(page: &MeetingsPage, locale: Locale) -> String {
+    let parts = [("portal.meetings.ahead", &page.ahead[..]), ("portal.meetings.past", &page.past)];
+    finish(Meetings { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page, parts })
+}
+
+fn render_meeting(page: &MeetingPage, locale: Locale) -> String {
+    let offered = [Attendance::Accepted, Attendance::Tentative, Attendance::Declined];
+    finish(Meeting { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page, offered })
+}
+
+fn render_calendar(page: &CalendarPage, locale: Locale) -> String {
+    finish(Calendar { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
+}
+
+fn line(meeting: &ClientMeeting) -> MeetingLine {
+    MeetingLine {
+        key: meeting.key.to_string(),
+        number: format!("{}-{}", MEETING.prefix, meeting.number),
+        title: meeting.invitation.title.clone(),
+        starts: meeting.invitation.starts,
+        minutes: meeting.invitation.minutes,
+        zone: meeting.invitation.time_zone.clone(),
+        is_cancelled: meeting.is_cancelled,
+        answer: meeting.answer,
+    }
+}
+
+/// Those to come that the reader has not answered.
+pub(crate) fn wants(meetings: &[ClientMeeting], now: Timestamp) -> Vec<Want> {
+    let open = meetings
+        .iter()
+        .filter(|one| one.answer == Attendance::Open && !one.is_cancelled && one.invitation.ends() > now);
+    let want = |one: &ClientMeeting| Want {
+        kind: WantKind::Meeting,
+        title: one.invitation.title.clone(),
+        due: Some(one.invitation.starts.in_zone(&one.invitation.time_zone).date()),
+        href: format!("meetings/{}", one.key),
+    };
+    open.map(want).collect()
+}
+
+/// What was sent since a moment.
+pub(crate) fn news(
+    meetings: &[ClientMeeting],
+    since: Timestamp,
+    locale: Locale,
+    zone: &str,
+) -> Vec<(Timestamp, News)> {
+    let told = meetings.iter().filter(|one| one.sent_at > since).map(|one| {
+        let word = match (one.is_cancelled, one.sequence) {
+            (true, _) => "called_off",
+            (false, 1) => "invited",
+            (false, _) => "sent",
+        };
+        let params = [("title", one.invitation.title.as_str().into())];
+        let sentence = sentence(locale, &format!("portal.news.meeting.{word}"), &params);
+        let href = Some(format!("meetings/{}", one.key));
+        (one.sent_at, News { day: one.sent_at.in_zone(zone).date(), sentence, href })
+    });
+    told.collect()
+}
+
+fn list(conn: &mut ClientConn, asking: &Asking) -> Result<MeetingsPage> {
+    let (frame, own_zone) = read::frame_and_zone(conn, asking)?;
+    let all = for_client::meetings(conn)?;
+    let (mut ahead, past): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.invitation.ends() > asking.now);
+    ahead.reverse();
+    Ok(MeetingsPage {
+        frame,
+        own_zone,
+        ahead: ahead.into_iter().map(line).collect(),
+        past: past.into_iter().map(line).collect(),
+        form_key: asking.form_key.clone(),
+    })
+}
+
+fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<MeetingPage> {
+    let meeting = for_client::meeting(conn, key)?;
+    let (frame, own_zone) = read::frame_and_zone(conn, asking)?;
+    let purpose = &meeting.invitation.purpose;
+    Ok(MeetingPage {
+        line: line(&meeting),
+        sequence: meeting.sequence,
+        is_over: meeting.invitation.ends() <= asking.now,
+        purpose: (!purpose.is_empty()).then(|| SafeHtml::of_markdown(purpose)),
+        invitation: meeting.invitation,
+        form_key: asking.form_key.clone(),
+        own_zone,
+        frame,
+    })
+}
+
+endpoint!(/// The meetings that the reader is asked to.
+    portal_meetings: GET "/p/{token}/meetings", Client, SeeProject);
+async fn portal_meetings(cx: Cx<Client>, Path(token): Path<String>) -> Answer<Html> {
+    show(&cx, asking(&cx, &token, "/meetings".into()), list, render_meetings).await.map(Html)
+}
+
+endpoint!(/// One meeting: when, where, about what, and whether the reader comes.
+    portal_meeting: GET "/p/{token}/meetings/{meeting}", Client, SeeProject);
+async fn portal_meeting(cx: Cx<Client>, Path((token, key)): Path<(String, Uuid)>) -> Answer<Html> {
+    let read = move |conn: &mut ClientConn, asking: &Asking| one(conn, asking, key);
+    show(&cx, asking(&cx, &token, format!("/meetings/{key}")), read, render_meeting).await.map(Html)
+}
+
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PortalAttendanceForm {
+    answer: Attendance,
+    #[serde(default)]
+    note: String,
+    /// Of the invitation on the page.
+    sequence: i64,
+    form_key: Uuid,
+    /// `as_named` or `somebody_else`, from the page that asks.
+    who: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Answered {
+    meeting: Uuid,
+    form: PortalAttendanceForm,
+}
+
+impl Deed for Answered {
+    fn path(&self) -> String {
+        format!("meetings/{}/attendance", self.meeting)
+    }
+    fn here(&self) -> String {
+        format!("/meetings/{}", self.meeting)
+    }
+    fn carried(&self) -> Vec<(String, String)> {
+        vec![
+            ("form_key".into(), self.form.form_key.to_string()),
+            ("answer".into(), self.form.answer.word().into()),
+            ("note".into(), self.form.note.clone()),
+            ("sequence".into(), self.form.sequence.to_string()),
+        ]
+    }
+    fn words(&self) -> String {
+        self.form.note.clone()
+    }
+    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, _: &Place) -> Result<String> {
+        let answering = ClientAnswering {
+            meeting: self.meeting,
+            answer: self.form.answer,
+            note: self.form.note.clone(),
+            sequence: self.form.sequence,
+        };
+        match answer_as_client(tx, by, &answering) {
+            // Moved, called off or over in the meantime: its page says how it stands.
+            Ok(()) | Err(Failure::Refused(_)) => Ok(self.here()),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+endpoint!(/// Says whether the reader comes.
+    create_portal_attendance: POST "/p/{token}/meetings/{meeting}/attendance", Client, AskAndAnswer);
+async fn create_portal_attendance(
+    cx: Cx<Client>,
+    Path((token, meeting)): Path<(String, Uuid)>,
+    Form(form): Form<PortalAttendanceForm>,
+) -> Answer<Page> {
+    let saying = Saying { who: form.who.clone(), ..Saying::default() };
+    acting::act(&cx, &token, saying, Answered { meeting, form }).await
+}
+
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct PortalCalendarForm {
+    form_key: Uuid,
+    /// `as_named` or `somebody_else`, from the page that asks.
+    who: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Subscribed {
+    form: PortalCalendarForm,
+}
+
+impl Deed for Subscribed {
+    fn path(&self) -> String {
+        "calendars".into()
+    }
+    fn here(&self) -> String {
+        "/meetings".into()
+    }
+    fn carried(&self) -> Vec<(String, String)> {
+        vec![("form_key".into(), self.form.form_key.to_string())]
+    }
+    fn words(&self) -> String {
+        String::new()
+    }
+    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, _: &Place) -> Result<String> {
+        Ok(format!("/calendars/{}", create_feed_of_client(tx, by)?))
+    }
+}
+
+endpoint!(/// Makes a calendar of the reader's meetings and of the milestones they see, behind a secret address. It takes the place of
+    /// an earlier one.
+    create_portal_calendar: POST "/p/{token}/calendars", Client, AskAndAnswer);
+async fn create_portal_calendar(
+    cx: Cx<Client>,
+    Path(token): Path<String>,
+    Form(form): Form<PortalCalendarForm>,
+) -> Answer<Page> {
+    let saying = Saying { who: form.who.clone(), ..Saying::default() };
+    acting::act(&cx, &token, saying, Subscribed { form }).await
+}
+
+endpoint!(/// The address of a calendar that was just made, and how it is subscribed to.
+    portal_calendar: GET "/p/{token}/calendars/{secret}", Client, SeeProject);
+async fn portal_calendar(cx: Cx<Client>, Path((token, secret)): Path<(String, String)>) -> Answer<Html> {
+    if !secret.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_".contains(sign)) {
+        return Err(Failure::NotFound);
+    }
+    let address = address(cx.public_url(), &secret);
+    let read = move |conn: &mut ClientConn, asking: &Asking| {
+        Ok(CalendarPage { frame: read::frame_alone(conn, asking)?, address })
+    };
+    show(&cx, asking(&cx, &token, "/meetings".into()), read, render_calendar).await.map(Html)
+}
+
+pub(crate) fn routes() -> Routes {
+    routes![
+        portal_meetings,
+        portal_meeting,
+        create_portal_attendance,
+        create_portal_calendar,
+        portal_calendar
+    ]
+}

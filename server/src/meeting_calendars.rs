@@ -1,0 +1,273 @@
+//! Meetings as calendars read them: what an invitation brings along, what a calendar program answers, and the feeds behind
+//! secret addresses.
+//!
+//! Must hold: a client's feed is read through the second lock as its person, and shows nothing once they are off the project or
+//! their access was taken away; an invitation names its reader alone as whoever is asked.
+
+use crate::letter_parts::Departure;
+use ::calendar::{Attendee, Calendar, Event, Mailbox, Part, Standing, When, write};
+use engagement::letters::unreachable;
+use engagement::store::{members, parties, projects};
+use jiff::civil::Date;
+use kernel::{Failure, LetterPart, PersonId, Result, Timestamp};
+use locales::{Locale, text};
+use meeting::feed::{Feed, FeedKind};
+use meeting::invitation::Invitation;
+use meeting::meeting::{Attendance, MeetingState};
+use meeting::routes::{CalendarEntry, MailedAnswer};
+use meeting::store::meetings::{self, Meeting};
+use meeting::store::{feeds, for_client};
+use people::person;
+use schedule::planning::Plans;
+use schedule::store::for_client as shown;
+use schedule::task::TaskKind;
+use schedule::times::finish_day;
+use sha2::{Digest, Sha256};
+use store::{ClientConn, Conn, Tx, Viewer};
+use web::{Answer, Anyone, App, BoxFuture, CalendarText, Cx, Path, Routes, endpoint, routes};
+
+/// How far back and ahead a feed reaches, in days.
+const BACK: i64 = 180;
+const AHEAD: i64 = 550;
+
+/// The invitation of a letter, or that it is off.
+pub fn invitation(_: App, departure: Departure) -> BoxFuture<'static, Result<Vec<LetterPart>>> {
+    Box::pin(async move {
+        let letter = &departure.letter;
+        let entry =
+            CalendarEntry::of(letter).ok_or_else(|| Failure::fault("an invitation without its entry"))?;
+        let locale = Locale::from_tag(&letter.locale).unwrap_or_default();
+        let address = departure.reply_address.as_ref().unwrap_or(&departure.from_address);
+        let attendee = Attendee {
+            who: Mailbox { name: letter.to_name.clone(), address: letter.to_email.clone() },
+            is_needed: entry.is_needed,
+            part: Part::NeedsAction,
+        };
+        let event = Event {
+            standing: if entry.is_called_off { Standing::Cancelled } else { Standing::Confirmed },
+            organizer: Some(Mailbox { name: entry.organizer.clone(), address: address.clone() }),
+            attendees: vec![attendee],
+            ..event(&entry.invitation, (&entry.uid, entry.sequence), (jiff::Timestamp::now(), locale))
+        };
+        let method = entry.method();
+        let calendar = Calendar { method: Some(method), name: String::new(), events: vec![event] };
+        Ok(vec![LetterPart::Calendar { method, text: write(&calendar) }])
+    })
+}
+
+/// What both a mail and a feed say of a meeting.
+fn event(
+    invitation: &Invitation,
+    (uid, sequence): (&str, i64),
+    (stamp, locale): (jiff::Timestamp, Locale),
+) -> Event {
+    let agenda: Vec<String> = invitation.agenda.iter().map(|point| format!("- {}", point.title)).collect();
+    let people: Vec<&str> = invitation.people.iter().map(|one| one.name.as_str()).collect();
+    let join = (!invitation.join_url.is_empty()).then(|| invitation.join_url.clone());
+    let titled = |key: &str, words: String| match words.is_empty() {
+        true => String::new(),
+        false => format!("{}\n{words}", text(locale, key, &[])),
+    };
+    let parts = [
+        invitation.purpose.clone(),
+        titled("meeting.agenda", agenda.join("\n")),
+        titled("meeting.people", people.join(", ")),
+        join.clone().unwrap_or_default(),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Event {
+        uid: uid.to_owned(),
+        sequence,
+        stamp,
+        modified: None,
+        when: When::Timed {
+            starts: invitation.starts.in_zone(&invitation.time_zone),
+            minutes: invitation.minutes,
+        },
+        standing: Standing::Confirmed,
+        title: invitation.title.clone(),
+        description: parts.join("\n\n"),
+        place: invitation.place.clone(),
+        url: join.clone(),
+        join,
+        organizer: None,
+        attendees: vec![],
+        repeats: None,
+        instance_of: None,
+    }
+}
+
+/// What somebody's calendar answers to an invitation; tells whether it was to one of a meeting.
+pub fn take_answer(tx: &mut Tx, answer: &str, by: PersonId) -> Result<bool> {
+    let Ok(calendar) = ::calendar::read(answer.as_bytes()) else { return Ok(false) };
+    if calendar.method.as_deref() != Some("REPLY") {
+        return Ok(false);
+    }
+    let sender = person::get(tx, by)?.email;
+    let mut is_taken = false;
+    for event in calendar.events {
+        for answer in &event.answers {
+            let said = match answer.part {
+                Some(Part::Accepted) => Attendance::Accepted,
+                Some(Part::Tentative) => Attendance::Tentative,
+                Some(Part::Declined) => Attendance::Declined,
+                Some(Part::NeedsAction) | None => continue,
+            };
+            let mailed = MailedAnswer {
+                uid: event.uid.clone(),
+                sequence: event.sequence,
+                attendee: answer.address.clone(),
+                sender: sender.clone(),
+                answer: said,
+                note: event.comment.clone(),
+            };
+            is_taken |= meeting::routes::answer_by_mail(tx, &mailed)?.is_some();
+        }
+    }
+    Ok(is_taken)
+}
+
+endpoint!(/// A calendar to subscribe to, behind its secret address. One that was ended, or whose reader may not read any more, is
+    /// not found.
+    get_calendar_feed: GET "/ical/{file}", Anyone, ReadCalendarFeed);
+async fn get_calendar_feed(cx: Cx<Anyone>, Path(file): Path<String>) -> Answer<CalendarText> {
+    let secret = file.strip_suffix(".ics").ok_or(Failure::NotFound)?.to_owned();
+    let (now, plans) = (cx.now(), cx.app.get::<Plans>().clone());
+    let found = cx.db().read(move |conn| {
+        let feed = feeds::of_secret(conn, &secret)?;
+        if feed.ended_at.is_some() {
+            return Err(Failure::NotFound);
+        }
+        let locale = may_read(conn, &feed)?;
+        let events = match feed.kind {
+            FeedKind::Person => own(conn, &feed, (now, locale))?,
+            FeedKind::Project => of_project(conn, &plans, &feed, (now, locale))?,
+            FeedKind::Client => Vec::new(),
+        };
+        Ok((feed, locale, events))
+    });
+    let (feed, locale, mut events) = found.await?;
+    let mut name = text(locale, "meeting.feed.own", &[]);
+    if let (Some(project), Some(party), FeedKind::Client) = (feed.project, feed.party, feed.kind) {
+        let viewer = Viewer { project, party, person: feed.person };
+        events = cx.db().read_as_client(viewer, move |conn| of_client(conn, (now, locale))).await?;
+    }
+    if let Some(project) = feed.project {
+        name = cx.db().read(move |conn| Ok(projects::get(conn, project)?.client_name)).await?;
+    }
+    let text = write(&Calendar { method: None, name, events });
+    let digest = Sha256::digest(text.as_bytes());
+    let tag = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    Ok(CalendarText { tag, text })
+}
+
+/// Whose feed it is may still read; gives their language.
+fn may_read(conn: &mut Conn, feed: &Feed) -> Result<Locale> {
+    let of = person::get(conn, feed.person)?;
+    if of.disabled_at.is_some() {
+        return Err(Failure::NotFound);
+    }
+    match (feed.kind, feed.project, feed.party) {
+        (FeedKind::Client, Some(project), Some(party)) => {
+            parties::get(conn, project, party)?;
+            parties::role(conn, party, feed.person)?.ok_or(Failure::NotFound)?;
+            if unreachable(conn, party, feed.person)?.is_some() {
+                return Err(Failure::NotFound);
+            }
+        }
+        (FeedKind::Project, Some(project), _) => {
+            members::role(conn, project, feed.person)?.ok_or(Failure::NotFound)?;
+        }
+        (FeedKind::Person, ..) => {}
+        _ => return Err(Failure::NotFound),
+    }
+    Ok(Locale::from_tag(&of.locale).unwrap_or_default())
+}
+
+fn own(conn: &mut Conn, feed: &Feed, (now, locale): (Timestamp, Locale)) -> Result<Vec<Event>> {
+    let found = meetings::of_person(conn, feed.person, now.plus_days(-BACK), now.plus_days(AHEAD))?;
+    let mine = members::projects_of(conn, feed.person)?;
+    let found = found.into_iter().filter(|meeting| mine.contains(&meeting.project));
+    Ok(found.map(|meeting| of_team(&meeting, locale)).collect())
+}
+
+fn of_project(
+    conn: &mut Conn,
+    plans: &Plans,
+    feed: &Feed,
+    (now, locale): (Timestamp, Locale),
+) -> Result<Vec<Event>> {
+    let project = feed.project.ok_or(Failure::NotFound)?;
+    let found = meetings::between(conn, project, now.plus_days(-BACK), now.plus_days(AHEAD))?;
+    let meetings: Vec<Event> = found.iter().map(|meeting| of_team(meeting, locale)).collect();
+    let live = plans.get(conn, project)?;
+    let milestones =
+        live.plan.tasks.iter().filter(|task| task.kind == TaskKind::Milestone).filter_map(|task| {
+            let finish = live.computed.dates(task.id)?.finish;
+            Some(whole_day(format!("{}@rapport", task.id), finish_day(finish), task.title.clone(), now))
+        });
+    Ok(meetings.into_iter().chain(milestones).collect())
+}
+
+/// What the feed's person is invited to, and the milestones that their party sees.
+fn of_client(conn: &mut ClientConn, (now, locale): (Timestamp, Locale)) -> Result<Vec<Event>> {
+    let invited = for_client::meetings(conn)?;
+    let meetings: Vec<Event> = invited
+        .iter()
+        .filter(|one| one.answer != Attendance::Declined)
+        .map(|one| {
+            let stamp = one.sent_at.to_jiff();
+            let standing = match (one.is_cancelled, one.answer) {
+                (true, _) => Standing::Cancelled,
+                (_, Attendance::Accepted) => Standing::Confirmed,
+                _ => Standing::Tentative,
+            };
+            Event { standing, ..event(&one.invitation, (&one.uid, one.sequence), (stamp, locale)) }
+        })
+        .collect();
+    let shown = shown::tasks(conn)?.into_iter().filter(|task| task.kind == TaskKind::Milestone);
+    let milestones = shown.filter_map(|task| {
+        let day = task.finish.parse().ok()?;
+        Some(whole_day(format!("{}@rapport", task.key), day, task.title, now))
+    });
+    Ok(meetings.into_iter().chain(milestones).collect())
+}
+
+/// As the team reads it: what is called off stays in the calendar as such.
+fn of_team(meeting: &Meeting, locale: Locale) -> Event {
+    let invitation = Invitation::of(&meeting.fields, &[], &[], None);
+    let stamp = meeting.updated_at.to_jiff();
+    let standing =
+        if meeting.state == MeetingState::Cancelled { Standing::Cancelled } else { Standing::Confirmed };
+    Event {
+        standing,
+        modified: Some(stamp),
+        ..event(&invitation, (&meeting.uid, meeting.sequence), (stamp, locale))
+    }
+}
+
+/// A day of the plan. Its stamp is the day it was looked at: the same all day, so that what did not change is not sent again.
+fn whole_day(uid: String, day: Date, title: String, now: Timestamp) -> Event {
+    let stamp = Timestamp::from_micros(now.micros() - now.micros().rem_euclid(86_400_000_000)).to_jiff();
+    Event {
+        uid,
+        sequence: 0,
+        stamp,
+        modified: None,
+        when: When::Day(day),
+        standing: Standing::Confirmed,
+        title,
+        description: String::new(),
+        place: String::new(),
+        join: None,
+        url: None,
+        organizer: None,
+        attendees: vec![],
+        repeats: None,
+        instance_of: None,
+    }
+}
+
+pub fn routes() -> Routes {
+    routes![get_calendar_feed]
+}

@@ -38,6 +38,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 562, name: "what serves a goal", sql: include_str!("tables_goals.sql") },
         Migration { number: 563, name: "expectations", sql: include_str!("tables_expectations.sql") },
         Migration { number: 564, name: "kickoff_packs", sql: include_str!("tables_kickoff_packs.sql") },
+        Migration { number: 565, name: "packs_taken_back", sql: include_str!("tables_packs_taken_back.sql") },
     ],
     client_views: &[
         ClientView::never("project_charters"),
@@ -67,7 +68,7 @@ pub const TABLES: Schema = Schema {
         ClientView::rows(
             "kickoff_packs",
             &["client_key", "number", "content", "sent_at"],
-            "project_id = viewer_project() and party_id = viewer_party()",
+            "project_id = viewer_project() and party_id = viewer_party() and taken_back_at is null",
         ),
         ClientView::never("project_templates"),
         ClientView::never("template_applications"),

@@ -50,6 +50,8 @@ pub struct SentKickoffPack {
     number: i64,
     by_name: Option<String>,
     sent_at: Timestamp,
+    /// The party reads it as long as there is none.
+    taken_back_at: Option<Timestamp>,
 }
 
 fn list(conn: &mut Conn, project: ProjectId) -> Result<SentKickoffPackList> {
@@ -60,6 +62,7 @@ fn list(conn: &mut Conn, project: ProjectId) -> Result<SentKickoffPackList> {
         number: one.number,
         by_name: names.get(&one.by).cloned(),
         sent_at: one.at,
+        taken_back_at: one.taken_back,
     };
     Ok(SentKickoffPackList { items: sent.into_iter().map(told).collect() })
 }
@@ -108,6 +111,22 @@ async fn create_kickoff_pack(
     Ok(Created { location: format!("/api/v1/projects/{project}/kickoff-packs"), body: sent.await? })
 }
 
+endpoint!(/// Takes back what a party was shown of kickoff packs; taken back already, nothing is written.
+    delete_kickoff_pack: DELETE "/api/v1/projects/{project}/parties/{party}/kickoff-pack", Team, ShareWithClient);
+async fn delete_kickoff_pack(
+    cx: Cx<Team>,
+    Path((project, party)): Path<(ProjectId, PartyId)>,
+) -> Answer<Json<SentKickoffPackList>> {
+    let scope = cx.scope.clone();
+    let left = cx.db().write(move |tx| {
+        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        parties::get(tx, project, party)?;
+        kickoff_packs::take_back(tx, project, party, proof.person())?;
+        list(tx, project)
+    });
+    Ok(Json(left.await?))
+}
+
 pub fn routes() -> Routes {
-    routes![get_kickoff_pack, list_kickoff_packs, create_kickoff_pack]
+    routes![get_kickoff_pack, list_kickoff_packs, create_kickoff_pack, delete_kickoff_pack]
 }

@@ -121,26 +121,34 @@ pub struct SentPack {
     pub number: i64,
     pub by: PersonId,
     pub at: Timestamp,
+    pub taken_back: Option<Timestamp>,
 }
 
 /// The newest first.
 pub fn sent(conn: &mut Conn, project: ProjectId) -> Result<Vec<SentPack>> {
     conn.rows(
-        "select party_id, number, sent_by, sent_at from kickoff_packs where project_id = $1
+        "select party_id, number, sent_by, sent_at, taken_back_at from kickoff_packs where project_id = $1
          order by sent_at desc, number desc",
         params![project],
-        |row| Ok(SentPack { party: row.get(0)?, number: row.get(1)?, by: row.get(2)?, at: row.get(3)? }),
+        |row| {
+            let (party, number, by) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(SentPack { party, number, by, at: row.get(3)?, taken_back: row.get(4)? })
+        },
     )
 }
 
 /// What the party reads already is not sent a second time.
 pub fn send(tx: &mut Tx, project: ProjectId, party: PartyId, pack: &KickoffPack, by: PersonId) -> Result<()> {
     let newest = tx.opt(
-        "select number, content from kickoff_packs where party_id = $1 order by number desc limit 1",
+        "select number, content, taken_back_at from kickoff_packs where party_id = $1
+         order by number desc limit 1",
         params![party],
-        |row| Ok((row.get::<i64>(0)?, KickoffPack::kept(&row.get::<String>(1)?)?)),
+        |row| {
+            let is_read = row.get::<Option<Timestamp>>(2)?.is_none();
+            Ok((row.get::<i64>(0)?, Some(KickoffPack::kept(&row.get::<String>(1)?)?).filter(|_| is_read)))
+        },
     )?;
-    if newest.as_ref().is_some_and(|(_, kept)| kept == pack) {
+    if newest.as_ref().is_some_and(|(_, read)| read.as_ref() == Some(pack)) {
         return Ok(());
     }
     let last = newest.map_or(0, |(number, _)| number);
@@ -152,4 +160,19 @@ pub fn send(tx: &mut Tx, project: ProjectId, party: PartyId, pack: &KickoffPack,
     )?;
     let event = Event::new("kickoff_pack.sent", now, Some(by)).in_project(project);
     tx.event(event.detail(serde_json::json!({ "party": party, "number": last + 1 })))
+}
+
+/// The party reads none of those that were sent any more; what was sent stays on record.
+pub fn take_back(tx: &mut Tx, project: ProjectId, party: PartyId, by: PersonId) -> Result<()> {
+    let now = tx.now();
+    let taken = tx.exec(
+        "update kickoff_packs set taken_back_at = $2, taken_back_by = $3
+         where party_id = $1 and taken_back_at is null",
+        params![party, now, by],
+    )?;
+    if taken == 0 {
+        return Ok(());
+    }
+    let event = Event::new("kickoff_pack.taken_back", now, Some(by)).in_project(project);
+    tx.event(event.detail(serde_json::json!({ "party": party })))
 }

@@ -174,3 +174,28 @@ async fn only_files_of_the_project_lie_on_the_table() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_pack_that_is_taken_back_is_read_by_nobody_until_one_is_sent_again() {
+    with_scene(|scene| async move {
+        let at = scene.at(&format!("parties/{}/kickoff-pack", scene.party));
+        let take_back = |by| scene.app.delete(&at).as_(team(by));
+        scene.meeting(json!({ "agenda": "Goals" })).await;
+        let pack = scene.pack().await;
+        scene.send(scene.lin, pack.clone()).await.expect(201);
+        take_back(scene.wen).await.expect(403);
+        assert_eq!(scene.packs_read_by(scene.party, scene.zheng).await.len(), 1);
+        let left = take_back(scene.lin).await.expect(200).json();
+        assert!(left["items"][0]["taken_back_at"].is_string(), "{left}");
+        assert_eq!(scene.packs_read_by(scene.party, scene.zheng).await, Vec::<Value>::new());
+        assert_eq!(take_back(scene.lin).await.expect(200).json(), left, "a second time nothing happens");
+        let taken = "select count(*) from events where kind = 'kickoff_pack.taken_back'";
+        let events = scene.db().read(|conn| conn.one(taken, params![], |row| row.get::<i64>(0)));
+        assert_eq!(events.await.expect("a count"), 1);
+
+        scene.send(scene.lin, pack.clone()).await.expect(201);
+        let read = scene.packs_read_by(scene.party, scene.zheng).await;
+        assert_eq!(read, [json!({ "number": 2, "pack": pack })], "the same words, sent anew");
+    })
+    .await;
+}

@@ -1,10 +1,13 @@
 // The pack of the kickoff meeting for one client, exactly as its people would read it; a manager shows it to them.
 // Its headings stand in both languages, so that one sheet serves both sides of the table.
+import { useMutation } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState, type ReactNode } from "react";
 import { useActions } from "../../app/actions.ts";
-import { useParties, useProject, useWritingRole } from "../../app/cache.ts";
-import { Faces } from "../../app/problems.tsx";
+import { api } from "../../app/api.ts";
+import { freshen, keys, useParties, useProject, useWritingRole } from "../../app/cache.ts";
+import { Faces, tellProblem } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
 import type { Id, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -50,11 +53,17 @@ export function KickoffPackPage() {
 
 function OfParty({ project, party }: { project: Id; party: Party }) {
   const { t, joinNames, formatDate } = useWords();
+  const client = party.client_name;
   const isManager = useWritingRole(project) === "project_manager";
   const [asking, setAsking] = useState<PackPreview>();
   const query = useKickoffPack(project, party.id);
-  const sent = useSentPacks(project).data?.items.filter((each) => each.party_id === party.id) ?? [];
-  const client = party.client_name;
+  const newest = useSentPacks(project).data?.items.find((each) => each.party_id === party.id);
+  const takeBack = useMutation({
+    mutationFn: () => api.delete(`/api/v1/projects/${project}/parties/${party.id}/kickoff-pack`),
+    onSettled: () => freshen(keys.kickoff(project)),
+    onError: tellProblem,
+    onSuccess: () => toast({ text: t("kickoff.taken_back", { client }) }),
+  });
   return (
     <Faces query={query} failed={t("kickoff.failed")} rows={8}>
       {(preview) => (
@@ -71,7 +80,17 @@ function OfParty({ project, party }: { project: Id; party: Party }) {
                 </Button>
               )}
             </div>
-            {sent[0] && <p className="small">{t("kickoff.sent_as", { number: sent[0].number, client, name: sent[0].by_name ?? t("notifications.somebody"), day: formatDate(sent[0].sent_at) })}</p>}
+            {newest && (
+              <div className="row wrap small">
+                <span>{t("kickoff.sent_as", { number: newest.number, client, name: newest.by_name ?? t("notifications.somebody"), day: formatDate(newest.sent_at) })}</span>
+                {newest.taken_back_at && <span>{t("kickoff.taken_back_on", { client, day: formatDate(newest.taken_back_at) })}</span>}
+                {isManager && !newest.taken_back_at && (
+                  <Button size="small" busy={takeBack.isPending} onClick={() => takeBack.mutate()}>
+                    {t("kickoff.take_back")}
+                  </Button>
+                )}
+              </div>
+            )}
             {preview.left_out.length > 0 && <p className="notice warn small">{t("kickoff.left_out", { client, titles: joinNames(preview.left_out) })}</p>}
           </div>
           <Sheet project={project} pack={preview.pack} />

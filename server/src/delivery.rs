@@ -8,6 +8,7 @@
 use crate::letter_kinds::{Leaving, leaving};
 use crate::letter_parts::{Departure, LetterParts};
 use crate::sealing::mail_server;
+use correspondence::{Outgoing, prepare, settings};
 use engagement::letters::keep_back;
 use engagement::link::{self, LinkState};
 use engagement::store::{links, members, parties};
@@ -33,16 +34,27 @@ const MOST_ATTEMPTS: i64 = 8;
 /// Sends what is due; tells how many letters it took.
 pub async fn deliver(app: &App, worker: &str) -> Result<usize> {
     let (db, seal) = (app.db(), app.get::<SealKey>().clone());
-    let known = db.read(move |conn| Ok((mail_server(conn, &seal)?, people::setup::organisation(conn)?)));
-    let (server, organisation) = known.await?;
+    let of_seal = seal.clone();
+    let known = db.read(move |conn| {
+        let (server, mail_in) = (mail_server(conn, &of_seal)?, settings::get(conn, &of_seal)?);
+        Ok((server, mail_in, people::setup::organisation(conn)?))
+    });
+    let (server, mail_in, organisation) = known.await?;
     let Some(server) = server else { return Ok(0) };
     let letters = outbox::claim(db, worker, LETTER, AT_ONCE, LEASE).await?;
     let count = letters.len();
     for mut item in letters {
-        let (id, payload) = (item.id, item.payload);
-        let Some(payload) = db.write(move |tx| once_more(tx, id, payload)).await? else { continue };
+        let (id, payload, seal) = (item.id, item.payload, seal.clone());
+        let (mail_in, from) = (mail_in.clone(), server.from_address.clone());
+        let leaves = db.write(move |tx| {
+            let Some(payload) = once_more(tx, id, payload)? else { return Ok(None) };
+            let letter = serde_json::from_value::<Letter>(payload.clone()).ok();
+            let prepare = |letter| prepare(tx, &seal, (&mail_in, &from), (id, &letter));
+            Ok(Some((payload, letter.map(prepare).transpose()?)))
+        });
+        let Some((payload, outgoing)) = leaves.await? else { continue };
         item.payload = payload;
-        let outcome = send(app, &server, &organisation, &item).await;
+        let outcome = send(app, (&server, &organisation), &item, outgoing).await;
         note(db, item, outcome).await?;
     }
     Ok(count)
@@ -95,14 +107,19 @@ fn as_of_now(tx: &mut Tx, (id, letter): (Uuid, &Letter)) -> Result<Leaving> {
 
 async fn send(
     app: &App,
-    server: &mail::Settings,
-    organisation: &str,
+    (server, organisation): (&mail::Settings, &str),
     item: &OutboxItem,
-) -> Result<(), mail::SendError> {
-    let letter: Letter = serde_json::from_value(item.payload.clone())
+    outgoing: Option<Outgoing>,
+) -> Result<mail::Accepted, mail::SendError> {
+    let mut letter: Letter = serde_json::from_value(item.payload.clone())
         .map_err(|error| mail::SendError::refused(format!("the letter cannot be read: {error}")))?;
+    let outgoing =
+        outgoing.ok_or_else(|| mail::SendError::later("the letter was not prepared".to_owned()))?;
+    if let Some(note) = outgoing.note {
+        letter.params.insert(mail::REPLY_NOTE.into(), note.word().into());
+    }
     let words = mail::render_letter(&letter, organisation);
-    let parts = parts(app, server, (item.id, &letter)).await;
+    let parts = parts(app, server, (item.id, &letter), outgoing.reply_to.clone()).await;
     let message = mail::Message {
         to: letter.to_email,
         name: letter.to_name,
@@ -110,13 +127,24 @@ async fn send(
         text: words.text,
         html: words.html,
         parts: parts.map_err(|failure| mail::SendError::later(failure.to_string()))?,
+        message_id: Some(outgoing.message_id),
+        in_reply_to: outgoing.root.clone(),
+        references: outgoing.root.into_iter().collect(),
+        bounces_to: outgoing.reply_to.clone(),
+        reply_to: outgoing.reply_to,
+        list: outgoing.list.map(|(id, name)| mail::List { name, id }),
         ..mail::Message::default()
     };
-    mail::send(server, &message).await.map(drop)
+    mail::send(server, &message).await
 }
 
 /// What it brings along, as its reader reads it now.
-async fn parts(app: &App, server: &mail::Settings, (id, letter): (Uuid, &Letter)) -> Result<Vec<LetterPart>> {
+async fn parts(
+    app: &App,
+    server: &mail::Settings,
+    (id, letter): (Uuid, &Letter),
+    reply_address: Option<String>,
+) -> Result<Vec<LetterPart>> {
     let (link, to) = (letter.link, letter.to);
     let viewer = app.db().read(move |conn| link.map(|link| viewer(conn, link, to)).transpose()).await?;
     let departure = Departure {
@@ -124,14 +152,9 @@ async fn parts(app: &App, server: &mail::Settings, (id, letter): (Uuid, &Letter)
         letter: letter.clone(),
         viewer,
         from_address: server.from_address.clone(),
-        reply_address: None,
+        reply_address,
     };
     app.get::<LetterParts>().of(app, &departure).await
-}
-
-fn not_made(failure: Failure) -> mail::SendError {
-    let words = format!("what it brings along could not be made: {failure}");
-    mail::SendError { kind: mail::NotSent::Later, code: None, enhanced: None, words }
 }
 
 fn viewer(conn: &mut Conn, link: LinkId, person: PersonId) -> Result<Viewer> {
@@ -139,27 +162,36 @@ fn viewer(conn: &mut Conn, link: LinkId, person: PersonId) -> Result<Viewer> {
     Ok(Viewer { project: link.project, party: link.party, person })
 }
 
-async fn note(db: &Db, item: OutboxItem, outcome: Result<(), mail::SendError>) -> Result<()> {
+async fn note(db: &Db, item: OutboxItem, outcome: Result<mail::Accepted, mail::SendError>) -> Result<()> {
     db.write(move |tx| match &outcome {
-        Ok(()) => {
+        Ok(accepted) => {
             let mut letter: Letter = serde_json::from_value(item.payload.clone()).map_err(Failure::fault)?;
             letter.url = None;
             letter.params.remove("code");
             outbox::put_payload(tx, item.id, &letter)?;
             outbox::done(tx, item.id)?;
+            correspondence::sent(tx, item.id, &accepted.words)?;
             tell_of(tx, item.id, &letter)
         }
         Err(error) if error.is_permanent() || item.attempts >= MOST_ATTEMPTS => {
-            outbox::failed(tx, item.id, &error.to_string(), None)
+            outbox::failed(tx, item.id, &error.to_string(), None)?;
+            correspondence::returned(tx, item.id, &error.words, is_about_address(error))
         }
         Err(error) => {
             // 1, 2, 4 … minutes, at most two hours.
             let minutes = 1_i64 << item.attempts.clamp(0, 7);
             let retry = tx.now().plus_seconds(60 * minutes.min(120));
-            outbox::failed(tx, item.id, &error.to_string(), Some(retry))
+            outbox::failed(tx, item.id, &error.to_string(), Some(retry))?;
+            correspondence::deferred(tx, item.id, &error.words)
         }
     })
     .await
+}
+
+/// The server knows nobody of that address (RFC 3463: 5.1), or says so without that code.
+fn is_about_address(error: &mail::SendError) -> bool {
+    let is_of_address = |status: &String| status.starts_with("5.1.");
+    error.enhanced.as_ref().map_or(error.code == Some(550), is_of_address)
 }
 
 /// What left for a client stands in the communication log.

@@ -7,6 +7,9 @@ use kernel::Letter;
 use locales::{Locale, Param, text};
 use serde_json::{Map, Value};
 
+/// The parameter that says what becomes of an answer to the mail.
+pub const REPLY_NOTE: &str = "reply_note";
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rendered {
     pub subject: String,
@@ -21,6 +24,12 @@ pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: 
     let words = |part: &str| text(locale, &format!("mail.{template}.{part}"), &filled);
     let subject = one_line(&words("subject"));
     let body = addressed(words("body"), params.get("salutation").and_then(Value::as_str));
+    let body = match params.get(REPLY_NOTE).and_then(Value::as_str) {
+        Some(note) => {
+            format!("{}\n\n{}", body.trim(), text(locale, &format!("mail.{REPLY_NOTE}.{note}"), &filled))
+        }
+        None => body,
+    };
     let quote = params.get("quote").or_else(|| params.get("message"));
     let quote = quote.and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
     let button = url.map(|url| (words("button"), url));

@@ -10,7 +10,9 @@ mod key_file;
 use crate::{Db, Result, settings};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
 use kernel::Failure;
+use sha2::Sha256;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
@@ -73,9 +75,21 @@ impl SealKey {
         String::from_utf8(plain).map_err(Failure::fault)
     }
 
+    /// A mark (HMAC-SHA256) that nobody makes without this key; for each purpose another.
+    pub fn mark(&self, purpose: &str, of: &[u8]) -> Result<[u8; 32]> {
+        let own = keyed(&self.0, purpose.as_bytes())?;
+        keyed(&own, of)
+    }
+
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(Key::from_slice(&self.0))
     }
+}
+
+fn keyed(key: &[u8; 32], of: &[u8]) -> Result<[u8; 32]> {
+    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key).map_err(Failure::fault)?;
+    mac.update(of);
+    Ok(mac.finalize().into_bytes().into())
 }
 
 /// Whether a value was sealed already. Earlier versions kept these secrets plain.

@@ -13,7 +13,7 @@ use ::store::{Conn, Tx, records, records::Record};
 use engagement::letters::{self, Words};
 use engagement::sign_off;
 use engagement::store::{members, parties, projects, sign_offs};
-use kernel::{ClientPrincipal, Failure, PartyId, PersonId, RecordId, Result};
+use kernel::{Audience, ClientPrincipal, CommentId, Failure, PartyId, PersonId, RecordId, Result};
 use people::person;
 use schedule::store::task_reports;
 use serde_json::{Map, json};
@@ -90,6 +90,25 @@ pub(super) fn write(
     sign_off::stop_counts(tx, by.project, by.party)?;
     told_of::tell(tx, &written)?;
     Ok(Some((record, written)))
+}
+
+/// What a member of the team says under a record from outside the app, for the team alone. Whoever calls asked before whether
+/// they may.
+pub fn note_as_member(tx: &mut Tx, record: &Record, by: PersonId, words: Rendered) -> Result<CommentId> {
+    let project = told_of::project_of(record)?;
+    let author = person::get(tx, by)?;
+    let new = NewComment {
+        record: record.id,
+        project,
+        seen: Seen { audience: Audience::Internal, party: None, is_commercial: false },
+        record_key: None,
+        author: author.id,
+        author_name: &author.name,
+        body: &words.text,
+    };
+    let written = comments::create_rendered(tx, &new, words.html)?;
+    told_of::tell(tx, &written)?;
+    Ok(written.id)
 }
 
 /// Who reads what a client's person writes on a record, or about it; whether they are of the circle, and were told that it

@@ -24,7 +24,7 @@ mod waiting;
 
 pub use acts::{ClientAnswer, ClientAsking, answer_as_client, ask_as_client};
 pub use clocks::ResponseClock;
-pub use commenting::{ClientComment, comment_as_client};
+pub use commenting::{ClientComment, comment_as_client, note_as_member};
 pub use comments::Rendered;
 pub use escalations::follow_the_clock;
 pub use log::of_owner as follow_ups_of;

@@ -10,16 +10,19 @@ use std::time::SystemTime;
 pub const KEPT_DAYS: i64 = 30;
 const AT_ONCE: i64 = 100;
 
+/// Whether a row of a crate above speaks of these bytes.
+pub type SpeaksOf = fn(&mut Conn, &str) -> Result<bool>;
+
 /// Clears away what is due; tells how many files went. Nothing of it happens on the database's threads but the
 /// statements.
-pub async fn collect(db: &Db, files: &FileStore) -> Result<usize> {
+pub async fn collect(db: &Db, files: &FileStore, others: &'static [SpeaksOf]) -> Result<usize> {
     while db.write(forget_removed).await? == AT_ONCE as usize {}
     let now = SystemTime::now();
     let store = files.clone();
     let settled = beside(move || store.settled(now)).await?;
     let mut count = 0;
     for sha256 in settled {
-        if is_known(db, &sha256).await? {
+        if is_known(db, &sha256, others).await? {
             continue;
         }
         let (store, name) = (files.clone(), sha256.clone());
@@ -27,7 +30,7 @@ pub async fn collect(db: &Db, files: &FileStore) -> Result<usize> {
             continue;
         }
         // Asked again now that nobody finds it any more: an upload may have named it just before.
-        let (store, is_wanted) = (files.clone(), is_known(db, &sha256).await?);
+        let (store, is_wanted) = (files.clone(), is_known(db, &sha256, others).await?);
         beside(move || if is_wanted { store.put_back(&sha256) } else { store.discard(&sha256) }).await?;
         count += usize::from(!is_wanted);
     }
@@ -39,7 +42,7 @@ async fn beside<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send +
     done.map_err(Failure::fault)
 }
 
-async fn is_known(db: &Db, sha256: &str) -> Result<bool> {
+async fn is_known(db: &Db, sha256: &str, others: &'static [SpeaksOf]) -> Result<bool> {
     let sha256 = sha256.to_owned();
     db.read(move |conn: &mut Conn| {
         let found = conn.opt(
@@ -47,7 +50,15 @@ async fn is_known(db: &Db, sha256: &str) -> Result<bool> {
             params![sha256.as_str()],
             |row| row.get::<i64>(0),
         )?;
-        Ok(found.is_some())
+        if found.is_some() {
+            return Ok(true);
+        }
+        for speaks_of in others {
+            if speaks_of(conn, &sha256)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     })
     .await
 }

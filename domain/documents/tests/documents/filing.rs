@@ -216,11 +216,11 @@ async fn what_is_removed_can_be_brought_back_for_a_month() {
         scene.app.delete(&path).as_(team(scene.wen)).await.expect(200);
         assert_eq!(count("documents").await, 2);
         scene.app.put(&path).as_(team(scene.wen)).await.expect(200);
-        documents::collect(scene.db(), &scene.files).await.expect("collected");
+        documents::collect(scene.db(), &scene.files, &[]).await.expect("collected");
         scene.get(&format!("/api/v1/documents/{}", id(&gone)), scene.jian).await.expect(200);
         scene.db().clock().advance_seconds(31 * 86_400);
         assert!(matches!(scene.db().clock(), Clock::Held(_)));
-        documents::collect(scene.db(), &scene.files).await.expect("collected");
+        documents::collect(scene.db(), &scene.files, &[]).await.expect("collected");
         scene.get(&format!("/api/v1/documents/{}", id(&gone)), scene.jian).await.expect(404);
         scene.get(&format!("/api/v1/documents/{}", id(&kept)), scene.jian).await.expect(200);
     })
@@ -244,7 +244,7 @@ async fn bytes_that_no_version_speaks_of_go_and_others_stay() {
                 }
             }
         }
-        assert_eq!(documents::collect(scene.db(), &scene.files).await, Ok(1));
+        assert_eq!(documents::collect(scene.db(), &scene.files, &[]).await, Ok(1));
         assert!(scene.files.file(&alone).is_err());
         assert!(scene.files.file(&fresh).is_ok());
         assert_eq!(count_of_files(&folder), 2);

@@ -1,0 +1,188 @@
+//! A mail that came in, as the connector reads it, and which way it goes. A pure rule: what is not certain waits for a person.
+
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use store::Tx;
+
+/// A mail as it is read. The reader lives in the connectors.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct IncomingMail {
+    pub message_id: Option<String>,
+    /// What it answers, the nearest first.
+    pub answers: Vec<String>,
+    pub from_name: String,
+    /// In small letters; empty where there is none.
+    pub from_address: String,
+    /// Everybody whom it names as a receiver, in small letters.
+    pub receivers: Vec<String>,
+    pub subject: String,
+    pub sent_at: Option<Timestamp>,
+    /// What its writer wrote.
+    pub said: String,
+    /// The rest: what was quoted, and what stands below every mail of theirs.
+    pub quoted: String,
+    pub files: Vec<IncomingFile>,
+    pub has_more_files: bool,
+    /// The texts of calendar parts that answer an invitation.
+    pub calendar_replies: Vec<String>,
+    /// No person wrote it now.
+    pub automatic: Option<Automatic>,
+    /// It says that a letter of ours came back.
+    pub returned: Option<Returned>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncomingFile {
+    pub name: String,
+    /// A picture inside the text, a signature.
+    pub is_minor: bool,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Automatic {
+    /// Out of office, or another answer of a machine.
+    Reply,
+    /// To many at once.
+    Bulk,
+    /// We wrote it ourselves.
+    Loop,
+}
+
+impl Automatic {
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Reply => "automatic_reply",
+            Self::Bulk => "bulk",
+            Self::Loop => "loop",
+        }
+    }
+}
+
+/// A report of a mail server about a letter of ours.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Returned {
+    /// To whom it could not be brought; in small letters.
+    pub address: Option<String>,
+    /// Of the letter that came back.
+    pub message_id: Option<String>,
+    /// It will never arrive; otherwise it is late.
+    pub is_final: bool,
+    /// What the server said.
+    pub words: String,
+}
+
+/// Reads a mail, or says why not. Filled by the server.
+#[derive(Clone, Copy)]
+pub struct ReadIncoming(pub fn(&[u8], own_domain: &str) -> Result<IncomingMail>);
+
+/// An answer to an invitation, by somebody whose address it bears.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CalendarReply {
+    /// The text of the calendar part.
+    pub text: String,
+    pub project: ProjectId,
+    pub party: Option<PartyId>,
+    pub person: PersonId,
+    /// What the letter was about that it answers.
+    pub record: Option<RecordId>,
+    pub received_at: Timestamp,
+}
+
+/// Takes an answer to an invitation, if it is about something of its own; tells whether it was.
+pub type TakeCalendarReply = fn(&mut Tx, &CalendarReply) -> Result<bool>;
+
+/// Filled by the server, with the crates that invite.
+#[derive(Clone, Copy)]
+pub struct CalendarReplies(pub &'static [TakeCalendarReply]);
+
+/// Whom a mail is from, held against what its address names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sender {
+    /// No address of ours was written to.
+    NoAddress,
+    /// Its token was not made by us.
+    Forged,
+    /// Nothing was written to its reader for too long.
+    Expired,
+    /// Somebody else than the person to whom the address was given.
+    SomebodyElse,
+    AsNamed,
+}
+
+/// Where a mail goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// To the address that it says does not work.
+    Returned,
+    Ignored(&'static str),
+    Held(&'static str),
+    /// To the calendars first.
+    Calendar,
+    /// Under the record, as its writer's words.
+    Said,
+}
+
+/// What comes from a machine is no answer, whoever it names; a person is believed under the address that was theirs.
+pub fn way(mail: &IncomingMail, sender: Sender) -> Way {
+    if mail.returned.is_some() {
+        return Way::Returned;
+    }
+    // A program writes it where a person pressed the button.
+    if sender == Sender::AsNamed && !mail.calendar_replies.is_empty() {
+        return Way::Calendar;
+    }
+    if let Some(automatic) = mail.automatic {
+        return Way::Ignored(automatic.reason());
+    }
+    match sender {
+        Sender::NoAddress => Way::Held("no_address"),
+        Sender::Forged => Way::Held("forged_address"),
+        Sender::Expired => Way::Held("expired_address"),
+        Sender::SomebodyElse => Way::Held("somebody_else"),
+        Sender::AsNamed if mail.is_empty() => Way::Held("empty"),
+        Sender::AsNamed => Way::Said,
+    }
+}
+
+impl IncomingMail {
+    pub fn is_empty(&self) -> bool {
+        self.said.trim().is_empty() && self.files.iter().all(|file| file.is_minor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn which_way_a_mail_goes() {
+        let words = IncomingMail { said: "Yes.".into(), ..IncomingMail::default() };
+        let calendar = IncomingMail { calendar_replies: vec!["BEGIN".into()], ..words.clone() };
+        let away = IncomingMail { automatic: Some(Automatic::Reply), ..words.clone() };
+        let pressed = IncomingMail { automatic: Some(Automatic::Reply), ..calendar.clone() };
+        let back = IncomingMail { returned: Some(Returned::default()), ..away.clone() };
+        let picture = IncomingFile { name: "logo.png".into(), is_minor: true, bytes: vec![] };
+        let file = IncomingFile { name: "plan.pdf".into(), is_minor: false, bytes: vec![] };
+        let only =
+            |file: &IncomingFile| IncomingMail { files: vec![file.clone()], ..IncomingMail::default() };
+        use Sender::{AsNamed, Expired, Forged, NoAddress, SomebodyElse};
+        for (mail, sender, wanted) in [
+            (&words, AsNamed, Way::Said),
+            (&words, SomebodyElse, Way::Held("somebody_else")),
+            (&words, NoAddress, Way::Held("no_address")),
+            (&words, Forged, Way::Held("forged_address")),
+            (&words, Expired, Way::Held("expired_address")),
+            (&calendar, AsNamed, Way::Calendar),
+            (&calendar, SomebodyElse, Way::Held("somebody_else")),
+            (&away, AsNamed, Way::Ignored("automatic_reply")),
+            (&away, NoAddress, Way::Ignored("automatic_reply")),
+            (&pressed, AsNamed, Way::Calendar),
+            (&pressed, SomebodyElse, Way::Ignored("automatic_reply")),
+            (&back, NoAddress, Way::Returned),
+            (&only(&picture), AsNamed, Way::Held("empty")),
+            (&only(&file), AsNamed, Way::Said),
+        ] {
+            assert_eq!(way(mail, sender), wanted, "{mail:?} {sender:?}");
+        }
+    }
+}

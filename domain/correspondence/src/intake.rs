@@ -1,0 +1,422 @@
+//! Taking a mail in, in two steps: its bytes are made durable and written down at the door, then it is read beside the
+//! database's threads and goes its way.
+//!
+//! Must hold: whoever was told that a mail is taken finds it again, filed once, held or ignored with a reason; whatever a kill
+//! cuts off is done again from the bytes. More than can be looked through is not taken, and whoever brings it keeps it.
+
+use crate::address::{Named, named};
+use crate::incoming::{
+    CalendarReplies, CalendarReply, IncomingMail, ReadIncoming, Returned, Sender, Way, way,
+};
+use crate::leaving::returned;
+use crate::saying::{KeptFile, Speaking, say};
+use crate::settings::{self, MailIn};
+use crate::store::received::{self, Belongs, MailState, NewMail, ReceivedMail};
+use crate::store::threads::{self, Thread};
+use crate::store::{letters, letters::LetterState};
+use ::store::seal::SealKey;
+use ::store::{Conn, Db, Tx};
+use documents::FileStore;
+use kernel::{Event, Failure, Result, Timestamp};
+use people::person;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::io::Read;
+use uuid::Uuid;
+use web::{App, aside};
+
+/// The largest mail that is taken.
+pub const LARGEST_BYTES: usize = 30 << 20;
+/// More waits for nobody: whoever brings it keeps it until somebody looked through.
+const MOST_HELD: i64 = 2_000;
+const MOST_HELD_BYTES: i64 = 2 << 30;
+/// More in an hour is a flood.
+const MOST_AN_HOUR: i64 = 1_000;
+/// An address for answers works so long after the last letter to its person about its record.
+const ADDRESS_DAYS: i64 = 180;
+/// So often a mail is tried that meets a fault of ours.
+const MOST_ATTEMPTS: i64 = 5;
+/// What was ignored or put away is forgotten then.
+const FORGOTTEN_DAYS: i64 = 30;
+const AT_ONCE: i64 = 20;
+
+/// A mail at a door.
+#[derive(Debug, Clone)]
+pub struct Arrived {
+    /// `lmtp`, `post` or `imap`.
+    pub door: &'static str,
+    /// None where the door does not know: then it is read off the mail.
+    pub recipient: Option<String>,
+    pub envelope_from: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What whoever brought it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    Kept,
+    /// It is here already.
+    Known,
+    TooLarge,
+    /// Later: too much waits, or there is no room.
+    TooMuch,
+}
+
+/// Keeps a mail. When this answers `Kept`, bytes and row are durable.
+pub async fn take_in(app: &App, arrived: Arrived) -> Result<Taken> {
+    if arrived.bytes.len() > LARGEST_BYTES {
+        return Ok(Taken::TooLarge);
+    }
+    let hour_ago = app.now().plus_seconds(-3_600);
+    let load = app.db().read(move |conn| received::load(conn, hour_ago)).await?;
+    if is_full(&load) {
+        return Ok(Taken::TooMuch);
+    }
+    let files = app.get::<FileStore>().clone();
+    let Arrived { door, recipient, envelope_from, bytes } = arrived;
+    let size = i64::try_from(bytes.len()).map_err(Failure::fault)?;
+    let kept = match aside(move || files.keep(&bytes)).await {
+        Err(Failure::Refused(_)) => return Ok(Taken::TooMuch),
+        kept => kept?,
+    };
+    let recipient = recipient.unwrap_or_default().to_lowercase();
+    let is_new = app.db().write(move |tx| {
+        let new = NewMail {
+            id: Uuid::now_v7(),
+            door,
+            sha256: &kept.sha256,
+            bytes: size,
+            recipient: &recipient,
+            envelope_from: &envelope_from,
+        };
+        received::put(tx, &new)
+    });
+    Ok(if is_new.await? { Taken::Kept } else { Taken::Known })
+}
+
+/// Whether no more is taken for now.
+pub fn is_full(load: &received::Load) -> bool {
+    load.held >= MOST_HELD || load.held_bytes >= MOST_HELD_BYTES || load.since >= MOST_AN_HOUR
+}
+
+/// Looks at what was taken in; tells how many mails it looked at.
+pub async fn file_received(app: &App) -> Result<usize> {
+    let seal = app.get::<SealKey>().clone();
+    let found = app.db().read(move |conn| {
+        let mails = received::waiting(conn, AT_ONCE)?;
+        Ok((settings::get(conn, &seal)?, mails))
+    });
+    let (mail_in, mails) = found.await?;
+    let count = mails.len();
+    for mail in mails {
+        let (id, attempts) = (mail.id, mail.attempts);
+        if let Err(failure) = file(app, &mail_in, mail).await {
+            if matches!(failure, Failure::Busy) {
+                return Err(failure);
+            }
+            tracing::warn!("a mail could not be filed: {failure}");
+            let gives_up = attempts + 1 >= MOST_ATTEMPTS;
+            app.db()
+                .write(move |tx| {
+                    received::count_attempt(tx, id)?;
+                    if gives_up { hold(tx, id, "fault") } else { Ok(()) }
+                })
+                .await?;
+        }
+    }
+    Ok(count)
+}
+
+/// A mail as it was read, with its files kept.
+struct Opened {
+    mail: IncomingMail,
+    files: Vec<KeptFile>,
+    /// By what it is known again.
+    key: String,
+}
+
+async fn file(app: &App, mail_in: &MailIn, kept: ReceivedMail) -> Result<()> {
+    let id = kept.id;
+    let opened = match open(app, mail_in, &kept).await {
+        Err(Failure::Refused(refusal)) => {
+            let code = refusal.code;
+            return app.db().write(move |tx| hold(tx, id, code)).await;
+        }
+        opened => opened?,
+    };
+    let Opened { mail, files, key } = opened;
+    let (seal, mail_in) = (app.get::<SealKey>().clone(), mail_in.clone());
+    let (words, recipient) = (mail.clone(), kept.recipient.clone());
+    // Its words are kept first, so that nothing of them is lost where what follows is refused.
+    let known = app.db().write(move |tx| {
+        received::put_words(tx, id, &words)?;
+        if !received::put_key(tx, id, &key)? {
+            received::put_state(tx, id, MailState::Received, (MailState::Ignored, "known", None), None)?;
+            return Ok(None);
+        }
+        let found = find_thread(tx, &seal, &mail_in, &recipient, &words)?;
+        received::put_belongs(tx, id, &found.belongs())?;
+        Ok(Some(found))
+    });
+    let Some(found) = known.await? else { return Ok(()) };
+    let public_url = app.public_url().to_owned();
+    let calendars = *app.get::<CalendarReplies>();
+    let acted = app.db().write(move |tx| go(tx, &public_url, calendars, (id, &mail), &found, &files)).await;
+    let code = match acted {
+        Ok(()) => return Ok(()),
+        Err(Failure::Refused(refusal)) => refusal.code,
+        Err(Failure::Invalid(_)) => "mail.text_not_taken",
+        Err(Failure::NotFound) => "mail.not_open",
+        Err(Failure::Forbidden) => "mail.no_access",
+        Err(fault) => return Err(fault),
+    };
+    app.db().write(move |tx| hold(tx, id, code)).await
+}
+
+/// Reads it from its bytes and keeps its files, beside those who answer requests.
+async fn open(app: &App, mail_in: &MailIn, at_door: &ReceivedMail) -> Result<Opened> {
+    let (ReadIncoming(read), store) = (*app.get::<ReadIncoming>(), app.get::<FileStore>().clone());
+    let (sha256, recipient) = (at_door.sha256.clone(), at_door.recipient.clone());
+    let domain = mail_in.domain().to_owned();
+    aside(move || {
+        let bytes = bytes_of(&store, &sha256)?;
+        let mail = read(&bytes, &domain)?;
+        let files = kept(&store, &mail);
+        let key = key(&mail, &recipient, &bytes);
+        Ok(Opened { mail, files, key })
+    })
+    .await
+}
+
+/// Keeps what hangs on a mail; what is minor stays in the mail alone.
+pub(crate) fn kept(store: &FileStore, mail: &IncomingMail) -> Vec<KeptFile> {
+    let files = mail.files.iter().enumerate().filter(|(_, file)| !file.is_minor);
+    let kept = files.map(|(position, file)| KeptFile {
+        position: i64::try_from(position).unwrap_or(i64::MAX),
+        name: file.name.clone(),
+        received: match file.bytes.len() as u64 > store.largest_bytes() {
+            true => Err("document.too_large"),
+            false => store.keep(&file.bytes).map_err(|_| "document.no_room"),
+        },
+    });
+    kept.collect()
+}
+
+pub(crate) fn bytes_of(files: &FileStore, sha256: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    files.file(sha256)?.take(LARGEST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(Failure::fault)?;
+    Ok(bytes)
+}
+
+/// What its writer's program called it with what it says: servers on the way add headers, so its bytes alone do not do.
+fn key(mail: &IncomingMail, recipient: &str, bytes: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    match &mail.message_id {
+        Some(id) => {
+            for part in [id, &mail.from_address, &mail.subject, &mail.said, &mail.quoted] {
+                hash.update((part.len() as u64).to_be_bytes());
+                hash.update(part.as_bytes());
+            }
+            for file in &mail.files {
+                hash.update(Sha256::digest(&file.bytes));
+            }
+        }
+        None => hash.update(bytes),
+    }
+    hash.update(recipient.as_bytes());
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What a mail's addresses and ids say of where it belongs.
+struct Found {
+    sender: Sender,
+    /// By its token.
+    thread: Option<Thread>,
+    /// By what it answers: a suggestion to a person, no proof.
+    suggested: Option<Thread>,
+}
+
+impl Found {
+    fn belongs(&self) -> Belongs {
+        match self.thread.as_ref().or(self.suggested.as_ref()) {
+            Some(thread) => Belongs {
+                project: Some(thread.project),
+                party: thread.party,
+                person: self.thread.as_ref().map(|thread| thread.person),
+                record: thread.record,
+            },
+            None => Belongs::default(),
+        }
+    }
+}
+
+fn find_thread(
+    conn: &mut Tx,
+    seal: &SealKey,
+    mail_in: &MailIn,
+    recipient: &str,
+    mail: &IncomingMail,
+) -> Result<Found> {
+    let mut sender = Sender::NoAddress;
+    let given = std::iter::once(recipient).chain(mail.receivers.iter().map(String::as_str));
+    for address in given {
+        match named(seal, &mail_in.reply_address, address)? {
+            Named::Nobody => {}
+            Named::Forged => sender = Sender::Forged,
+            Named::Thread(id) => {
+                if let Some(thread) = threads::find(conn, id)? {
+                    let oldest = conn.now().plus_days(-ADDRESS_DAYS);
+                    let its = person::get(conn, thread.person)?.email.to_lowercase();
+                    let sender = match () {
+                        () if thread.newest_at < oldest => Sender::Expired,
+                        () if its != mail.from_address => Sender::SomebodyElse,
+                        () => Sender::AsNamed,
+                    };
+                    return Ok(Found { sender, thread: Some(thread), suggested: None });
+                }
+                sender = Sender::Forged;
+            }
+        }
+    }
+    Ok(Found { sender, thread: None, suggested: by_answered(conn, mail)? })
+}
+
+fn by_answered(conn: &mut Conn, mail: &IncomingMail) -> Result<Option<Thread>> {
+    for id in mail.answers.iter().take(20) {
+        if let Some(thread) = letters::of_message(conn, id)?.and_then(|letter| letter.thread) {
+            return threads::find(conn, thread);
+        }
+    }
+    Ok(None)
+}
+
+/// One transaction: what the mail does, and that it was done.
+fn go(
+    tx: &mut Tx,
+    public_url: &str,
+    calendars: CalendarReplies,
+    (id, mail): (Uuid, &IncomingMail),
+    found: &Found,
+    files: &[KeptFile],
+) -> Result<()> {
+    let kept = received::get(tx, id)?;
+    if kept.state != MailState::Received {
+        return Ok(());
+    }
+    let speaking =
+        found.thread.as_ref().map(|thread| Speaking { person: thread.person, thread: thread.clone() });
+    match (way(mail, found.sender), speaking) {
+        (Way::Returned, _) => came_back(tx, id, mail.returned.as_ref()),
+        (Way::Ignored(reason), _) => {
+            received::put_state(tx, id, MailState::Received, (MailState::Ignored, reason, None), None)
+                .map(drop)
+        }
+        (Way::Calendar, Some(speaking)) => {
+            let taken = answer_calendar(tx, calendars, mail, &speaking.thread)?;
+            match (taken, mail.is_empty()) {
+                (true, true) => filed(tx, &kept, "calendar"),
+                (true, false) => {
+                    let became = ("calendar_with_words", Some("calendar"));
+                    hold_as(tx, id, became)
+                }
+                (false, _) => hold(tx, id, "calendar_unknown"),
+            }
+        }
+        (Way::Said, Some(speaking)) => {
+            let became = say(tx, public_url, &kept, &speaking, files)?;
+            filed(tx, &kept, became)
+        }
+        (Way::Held(reason), _) => hold(tx, id, reason),
+        (Way::Said | Way::Calendar, None) => hold(tx, id, "no_address"),
+    }
+}
+
+pub(crate) fn filed(tx: &mut Tx, kept: &ReceivedMail, became: &'static str) -> Result<()> {
+    received::put_state(tx, kept.id, MailState::Received, (MailState::Filed, "", Some(became)), None)
+        .map(drop)
+}
+
+fn answer_calendar(
+    tx: &mut Tx,
+    CalendarReplies(takers): CalendarReplies,
+    mail: &IncomingMail,
+    thread: &Thread,
+) -> Result<bool> {
+    let mut any = false;
+    for text in &mail.calendar_replies {
+        let received_at = tx.now();
+        let reply = CalendarReply {
+            text: text.clone(),
+            project: thread.project,
+            party: thread.party,
+            person: thread.person,
+            record: thread.record,
+            received_at,
+        };
+        for take in takers {
+            if take(tx, &reply)? {
+                any = true;
+                break;
+            }
+        }
+    }
+    Ok(any)
+}
+
+/// Waits for a person; the project's managers are told by the number that waits.
+fn hold(tx: &mut Tx, id: Uuid, reason: &str) -> Result<()> {
+    hold_as(tx, id, (reason, None))
+}
+
+fn hold_as(tx: &mut Tx, id: Uuid, (reason, became): (&str, Option<&str>)) -> Result<()> {
+    if !received::put_state(tx, id, MailState::Received, (MailState::Held, reason, became), None)? {
+        return Ok(());
+    }
+    let mail = received::get(tx, id)?;
+    let at: Timestamp = tx.now();
+    let event = Event::new("mail.held", at, None).detail(json!({ "mail": id, "party": mail.party }));
+    tx.event(match mail.project {
+        Some(project) => event.in_project(project),
+        None => event,
+    })
+}
+
+/// A server says that a letter of ours did not arrive. What is only late changes how the letter stands.
+fn came_back(tx: &mut Tx, id: Uuid, report: Option<&Returned>) -> Result<()> {
+    let Some(report) = report else { return hold(tx, id, "returned_unknown") };
+    let letter = match &report.message_id {
+        Some(message) => letters::of_message(tx, message)?,
+        None => None,
+    };
+    let letter = match (letter, &report.address) {
+        (Some(letter), _) => Some(letter),
+        (None, Some(address)) => letters::newest_to(tx, address)?,
+        (None, None) => None,
+    };
+    let Some(letter) = letter else {
+        let became = (MailState::Ignored, "returned_unknown", None);
+        return received::put_state(tx, id, MailState::Received, became, None).map(drop);
+    };
+    match report.is_final {
+        true => returned(tx, letter.letter, &report.words, true)?,
+        false if letter.state == LetterState::Returned => {}
+        false => letters::put_state(tx, letter.letter, LetterState::Deferred, &report.words)?,
+    }
+    let belongs = Belongs { project: letter.project, person: Some(letter.person), ..Belongs::default() };
+    received::put_belongs(tx, id, &belongs)?;
+    let reason = if report.is_final { "returned" } else { "late" };
+    received::put_state(tx, id, MailState::Received, (MailState::Ignored, reason, None), None).map(drop)
+}
+
+/// Forgets what was ignored or put away long ago.
+pub async fn sweep(db: &Db) -> Result<()> {
+    while db
+        .write(|tx| {
+            let before = tx.now().plus_days(-FORGOTTEN_DAYS);
+            received::forget_before(tx, before, AT_ONCE)
+        })
+        .await?
+        == AT_ONCE as usize
+    {}
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! A letter leaves: its id, the thread it belongs to, where answers to it go, and how it went.
+//!
+//! Must hold: every attempt of a letter bears the same id; an address that mail comes back from is told to the team once, and
+//! nothing goes on silently.
+
+use crate::address::reply_address;
+use crate::settings::MailIn;
+use crate::store::letters::{self, LetterState, SentLetter};
+use crate::store::threads::{self, About};
+use ::store::seal::SealKey;
+use ::store::{Conn, Tx, records, records::Record};
+use communication::store::comments;
+use engagement::sign_off;
+use engagement::store::{links, projects, sign_off_letters};
+use kernel::{CommentId, Event, Failure, Letter, RecordId, Result, SignOffId};
+use serde_json::json;
+use uuid::Uuid;
+
+/// What becomes of an answer to a letter, told in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyNote {
+    /// It stands under the question.
+    Answer,
+    /// It stands under what the letter is about.
+    Comment,
+    /// It is read as a remark: deciding is what the link is for.
+    Remark,
+    /// The team alone reads it.
+    Internal,
+}
+
+kernel::words!(ReplyNote {
+    Answer = "answer",
+    Comment = "comment",
+    Remark = "remark",
+    Internal = "internal",
+});
+
+/// How a letter is put on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outgoing {
+    pub message_id: String,
+    /// Of the first letter of its thread; none where this is it.
+    pub root: Option<String>,
+    pub reply_to: Option<String>,
+    pub note: Option<ReplyNote>,
+    /// The project's list: its id and its name.
+    pub list: Option<(String, String)>,
+}
+
+/// Notes that a letter leaves, in the transaction that looks at it once more.
+pub fn prepare(
+    tx: &mut Tx,
+    seal: &SealKey,
+    (mail_in, from_address): (&MailIn, &str),
+    (id, letter): (Uuid, &Letter),
+) -> Result<Outgoing> {
+    let domain = from_address.split_once('@').map_or("localhost", |(_, domain)| domain);
+    let message_id = format!("letter.{}@{domain}", id.simple());
+    let Some(project) = letter.project else {
+        note_leaving(tx, (id, letter), None, &message_id)?;
+        return Ok(Outgoing { message_id, root: None, reply_to: None, note: None, list: None });
+    };
+    let found = subject_of(tx, (id, letter))?;
+    let party = letter.link.map(|link| links::get(tx, link)).transpose()?.map(|link| link.party);
+    let about = About {
+        project,
+        party,
+        person: letter.to,
+        record: found.as_ref().map(|found| found.record.id),
+        sign_off: found.as_ref().and_then(|found| found.sign_off),
+        is_told_circle: party.is_some() && found.as_ref().is_some_and(|found| found.is_for_circle),
+    };
+    let thread = threads::of_letter(tx, &about, &message_id)?;
+    note_leaving(tx, (id, letter), Some(thread.id), &message_id)?;
+    let note = found.filter(|_| mail_in.is_on()).map(|found| found.note(party.is_some()));
+    let reply_to = match note {
+        Some(_) => Some(reply_address(seal, &mail_in.reply_address, thread.id)?),
+        None => None,
+    };
+    let name = projects::get(tx, project)?.client_name;
+    Ok(Outgoing {
+        root: Some(thread.root_message_id).filter(|root| *root != message_id),
+        list: Some((format!("project-{}.{domain}", project.uuid().simple()), name)),
+        message_id,
+        reply_to,
+        note,
+    })
+}
+
+fn note_leaving(
+    tx: &mut Tx,
+    (id, letter): (Uuid, &Letter),
+    thread: Option<Uuid>,
+    message_id: &str,
+) -> Result<()> {
+    let at = tx.now();
+    let leaving = SentLetter {
+        letter: id,
+        thread,
+        project: letter.project,
+        person: letter.to,
+        address: letter.to_email.to_lowercase(),
+        message_id: message_id.to_owned(),
+        state: LetterState::Leaving,
+        words: String::new(),
+        at,
+    };
+    letters::put(tx, &leaving)
+}
+
+/// What a letter speaks of.
+struct Subject {
+    record: Record,
+    sign_off: Option<SignOffId>,
+    is_for_circle: bool,
+}
+
+impl Subject {
+    fn note(&self, is_for_client: bool) -> ReplyNote {
+        match (is_for_client, self.sign_off) {
+            (false, _) => ReplyNote::Internal,
+            (true, Some(_)) => ReplyNote::Remark,
+            (true, None) if self.record.kind == communication::QUESTION.name => ReplyNote::Answer,
+            (true, None) => ReplyNote::Comment,
+        }
+    }
+}
+
+/// A record, or that of a comment or a sign-off. A code and an invitation speak of none.
+fn subject_of(conn: &mut Conn, (id, letter): (Uuid, &Letter)) -> Result<Option<Subject>> {
+    let about = match letter.about {
+        Some(about) => about,
+        None => match sign_off_letters::sign_off_of(conn, id)? {
+            Some(sign_off) => sign_off.uuid(),
+            None => return Ok(None),
+        },
+    };
+    if let Some(record) = known(records::get(conn, RecordId(about)))? {
+        let is_for_circle = record.is_commercial;
+        return Ok(Some(Subject { record, sign_off: None, is_for_circle }));
+    }
+    if let Some(comment) = known(comments::get(conn, CommentId::from(about)))? {
+        let record = records::get(conn, comment.record)?;
+        let is_for_circle = comment.seen.is_commercial || record.is_commercial;
+        return Ok(Some(Subject { record, sign_off: None, is_for_circle }));
+    }
+    let Some(found) = known(sign_off::get(conn, SignOffId(about)))? else { return Ok(None) };
+    let record = records::get(conn, found.record)?;
+    let is_for_circle = found.is_commercial || record.is_commercial;
+    Ok(Some(Subject { record, sign_off: Some(found.id), is_for_circle }))
+}
+
+pub(crate) fn known<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Err(Failure::NotFound) => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// A server took it.
+pub fn sent(tx: &mut Tx, letter: Uuid, words: &str) -> Result<()> {
+    letters::put_state(tx, letter, LetterState::Sent, words)
+}
+
+/// No server took it yet.
+pub fn deferred(tx: &mut Tx, letter: Uuid, words: &str) -> Result<()> {
+    letters::put_state(tx, letter, LetterState::Deferred, words)
+}
+
+/// It will not arrive. `is_address`: because of the address, which is marked.
+pub fn returned(tx: &mut Tx, letter: Uuid, words: &str, is_address: bool) -> Result<()> {
+    let Some(found) = letters::find(tx, letter)? else { return Ok(()) };
+    if found.state == LetterState::Returned {
+        return Ok(());
+    }
+    letters::put_state(tx, letter, LetterState::Returned, words)?;
+    if is_address {
+        letters::put_returned(tx, &found, words)?;
+    }
+    let Some(project) = found.project else { return Ok(()) };
+    let party = match found.thread {
+        Some(thread) => threads::find(tx, thread)?.and_then(|thread| thread.party),
+        None => None,
+    };
+    let event = Event::new("letter.returned", tx.now(), None).in_project(project);
+    tx.event(event.detail(json!({ "letter": letter, "party": party, "to": found.person })))
+}

@@ -1,0 +1,35 @@
+//! Correspondence: letters that answers can be sent to, and the mail that comes in.
+//!
+//! Must hold: a mail that was taken is on disk before whoever brought it is told so, and it is filed once. It opens no door:
+//! what it says is written under the rights its writer has at that moment, or it is held for a person of the team. Nothing is
+//! decided by mail. No client reads anything of what is kept here.
+
+pub mod address;
+mod filing;
+pub mod incoming;
+mod intake;
+mod leaving;
+mod routes;
+mod saying;
+pub mod settings;
+pub mod store;
+
+pub use intake::{Arrived, Taken, file_received, is_full, sweep, take_in};
+pub use leaving::{Outgoing, ReplyNote, deferred, prepare, returned, sent};
+pub use routes::routes;
+pub use store::received::speaks_of;
+
+use ::store::{ClientView, Migration, Schema};
+
+/// What this crate owns in the database.
+pub const TABLES: Schema = Schema {
+    owner: "correspondence",
+    migrations: &[Migration { number: 430, name: "correspondence", sql: include_str!("tables.sql") }],
+    client_views: &[
+        ClientView::never("mail_threads"),
+        ClientView::never("sent_letters"),
+        ClientView::never("returned_addresses"),
+        ClientView::never("received_mails"),
+        ClientView::never("received_mail_files"),
+    ],
+};

@@ -1,0 +1,359 @@
+//! Mails that wait for a person of the team: a project's for its managers, those of no project for the administrators. And
+//! the mails that stand under a record.
+//!
+//! Must hold: a mail is read as text alone; what is filed is internal unless whoever files it says otherwise; whoever is not of
+//! the project finds none of it.
+
+use crate::filing::{self, Filing};
+use crate::saying::other_contact;
+use crate::store::received::{self, MailFile, MailState, ReceivedMail};
+use crate::store::threads;
+use ::store::{Conn, Page, records};
+use documents::FileStore;
+use engagement::access::{ShareWithClient, authorize, may, member};
+use engagement::store::parties;
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use people::person;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use web::{
+    Answer, Cx, File, Json, KeptFile, NoContent, Path, Query, Routes, Scope, Showing, Team, aside, endpoint,
+    routes,
+};
+
+/// The longest part of a mail's text that is shown at once.
+const SHOWN: usize = 20_000;
+const MOST_OF_RECORD: i64 = 100;
+
+#[derive(Serialize, ToSchema)]
+pub struct HeldMailList {
+    items: Vec<HeldMail>,
+    next: Option<String>,
+    /// How many wait here in all.
+    count: i64,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct HeldMailQuery {
+    after: Option<String>,
+    limit: Option<u32>,
+}
+
+/// A mail that came in.
+#[derive(Serialize, ToSchema)]
+pub struct HeldMail {
+    id: Uuid,
+    /// `received`, `filed`, `held`, `ignored` or `discarded`.
+    state: String,
+    /// Why it waits.
+    reason: String,
+    project_id: Option<ProjectId>,
+    party_id: Option<PartyId>,
+    client_name: Option<String>,
+    /// To whom the address was given that it came to.
+    person_id: Option<PersonId>,
+    person_name: Option<String>,
+    /// What it is about, or seems to be.
+    record_id: Option<RecordId>,
+    record_kind: Option<String>,
+    record_number: Option<i64>,
+    record_title: Option<String>,
+    from_name: String,
+    /// As the mail says it: a hint, and no proof.
+    from_address: String,
+    /// Somebody of the same client whose address that is: it can be taken as their words.
+    sender_id: Option<PersonId>,
+    sender_name: Option<String>,
+    subject: String,
+    /// What is new in it.
+    said: String,
+    /// What it quotes.
+    quoted: String,
+    is_cut: bool,
+    sent_at: Option<Timestamp>,
+    received_at: Timestamp,
+    bytes: i64,
+    files: Vec<HeldMailFile>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct HeldMailFile {
+    position: i64,
+    name: String,
+    bytes: i64,
+    /// A picture inside the text, a signature.
+    is_minor: bool,
+    document_id: Option<RecordId>,
+    /// Why it was not filed.
+    refused: Option<String>,
+}
+
+impl From<MailFile> for HeldMailFile {
+    fn from(file: MailFile) -> Self {
+        let MailFile { position, name, bytes, is_minor, document, refused } = file;
+        Self { position, name, bytes, is_minor, document_id: document, refused }
+    }
+}
+
+fn shown(conn: &mut Conn, mail: ReceivedMail) -> Result<HeldMail> {
+    let record = match mail.record {
+        Some(record) => crate::leaving::known(records::get(conn, record))?,
+        None => None,
+    };
+    let party = match (mail.project, mail.party) {
+        (Some(project), Some(party)) => Some(parties::get(conn, project, party)?),
+        _ => None,
+    };
+    let sender = match mail.state {
+        MailState::Held => sender(conn, &mail)?,
+        _ => None,
+    };
+    let (said, is_said_cut) = cut(mail.said);
+    let (quoted, is_quoted_cut) = cut(mail.quoted);
+    Ok(HeldMail {
+        id: mail.id,
+        state: mail.state.word().to_owned(),
+        reason: mail.reason,
+        project_id: mail.project,
+        party_id: mail.party,
+        client_name: party.map(|party| party.client_name),
+        person_id: mail.person,
+        person_name: mail
+            .person
+            .map(|person| person::get(conn, person))
+            .transpose()?
+            .map(|person| person.name),
+        record_id: record.as_ref().map(|record| record.id),
+        record_kind: record.as_ref().map(|record| record.kind.clone()),
+        record_number: record.as_ref().map(|record| record.number),
+        record_title: record.map(|record| record.title),
+        from_name: mail.from_name,
+        from_address: mail.from_address,
+        sender_id: sender.as_ref().map(|(id, _)| *id),
+        sender_name: sender.map(|(_, name)| name),
+        subject: mail.subject,
+        said,
+        quoted,
+        is_cut: is_said_cut || is_quoted_cut,
+        sent_at: mail.sent_at,
+        received_at: mail.received_at,
+        bytes: mail.bytes,
+        files: received::files(conn, mail.id)?.into_iter().map(HeldMailFile::from).collect(),
+    })
+}
+
+fn cut(text: String) -> (String, bool) {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => (text[..end].to_owned(), true),
+        None => (text, false),
+    }
+}
+
+/// Whose words it can be taken as: a contact of the client it belongs to, by the address it names.
+fn sender(conn: &mut Conn, mail: &ReceivedMail) -> Result<Option<(PersonId, String)>> {
+    let (Some(project), Some(party), Some(record)) = (mail.project, mail.party, mail.record) else {
+        return Ok(None);
+    };
+    let thread = threads::of_record(conn, project, party, record)?;
+    match thread {
+        Some(thread) => other_contact(conn, &thread, &mail.from_address),
+        None => Ok(None),
+    }
+}
+
+endpoint!(/// The mails of a project that wait for a person, the newest first. For its managers.
+    list_held_mails: GET "/api/v1/projects/{project}/held-mails", Team, ShareWithClient);
+async fn list_held_mails(
+    cx: Cx<Team>,
+    Path(project): Path<ProjectId>,
+    Query(query): Query<HeldMailQuery>,
+) -> Answer<Json<HeldMailList>> {
+    let scope = cx.scope.clone();
+    let found = cx.db().read(move |conn| {
+        may::<ShareWithClient>(conn, &scope, project)?;
+        list(conn, Some(project), query)
+    });
+    Ok(Json(found.await?))
+}
+
+endpoint!(/// The mails that belong to no project as far as is known.
+    list_unplaced_mails: GET "/api/v1/held-mails", Team, AdministerMail, admin);
+async fn list_unplaced_mails(cx: Cx<Team>, Query(query): Query<HeldMailQuery>) -> Answer<Json<HeldMailList>> {
+    Ok(Json(cx.db().read(move |conn| list(conn, None, query)).await?))
+}
+
+fn list(conn: &mut Conn, project: Option<ProjectId>, query: HeldMailQuery) -> Result<HeldMailList> {
+    let page = Page { after: query.after, limit: query.limit.unwrap_or(30).clamp(1, 100) };
+    let found = received::held(conn, project, &page)?;
+    let items = found.items.into_iter().map(|mail| shown(conn, mail)).collect::<Result<Vec<_>>>()?;
+    Ok(HeldMailList { items, next: found.next, count: received::count_held(conn, project)? })
+}
+
+/// One that the caller may handle: a manager's of its project, an administrator's where it has none.
+fn handled(conn: &mut Conn, scope: &Scope<Team>, id: Uuid) -> Result<ReceivedMail> {
+    let mail = received::get(conn, id)?;
+    match mail.project {
+        Some(project) => may::<ShareWithClient>(conn, scope, project).map(drop)?,
+        None if scope.is_administrator() => {}
+        None => return Err(Failure::NotFound),
+    }
+    Ok(mail)
+}
+
+/// One that the caller may read: also any member's, once it stands under a record.
+fn readable(conn: &mut Conn, scope: &Scope<Team>, id: Uuid) -> Result<ReceivedMail> {
+    let mail = received::get(conn, id)?;
+    match (mail.state, mail.project) {
+        (MailState::Filed, Some(project)) => {
+            member(conn, scope, project)?;
+            Ok(mail)
+        }
+        _ => handled(conn, scope, id),
+    }
+}
+
+endpoint!(/// The mail as it came, to be saved.
+    get_mail_original: GET "/api/v1/mails/{mail}/original", Team, ReadProject);
+async fn get_mail_original(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<KeptFile> {
+    let scope = cx.scope.clone();
+    let mail = cx.db().read(move |conn| readable(conn, &scope, id)).await?;
+    let (files, sha256) = (cx.app.get::<FileStore>().clone(), mail.sha256.clone());
+    let file = aside(move || files.file(&sha256)).await?;
+    Ok(KeptFile {
+        name: format!("mail-{}.eml", mail.id.simple()),
+        content_type: "message/rfc822".to_owned(),
+        showing: Showing::Saved,
+        file,
+        length: u64::try_from(mail.bytes).map_err(Failure::fault)?,
+    })
+}
+
+endpoint!(/// A file of a mail, to be saved.
+    get_mail_file: GET "/api/v1/mails/{mail}/files/{position}", Team, ReadProject);
+async fn get_mail_file(cx: Cx<Team>, Path((id, position)): Path<(Uuid, i64)>) -> Answer<File> {
+    let scope = cx.scope.clone();
+    let mail = cx.db().read(move |conn| readable(conn, &scope, id)).await?;
+    let file = filing::file_of(&cx.app, &mail, position).await?;
+    Ok(File { name: file.name, content_type: "application/octet-stream".to_owned(), bytes: file.bytes })
+}
+
+/// Where a mail goes.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailFilingBody {
+    /// A record of the project it belongs to.
+    record_id: RecordId,
+    /// `note`: a comment of whoever files it, for the team alone. `sender`: the words of the client's person whose address it
+    /// names, as if they had written them on their page.
+    filed_as: FilingWish,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FilingWish {
+    Note,
+    Sender,
+}
+
+endpoint!(/// Files a mail that waits, with its files. Sent twice, it is filed once.
+    put_mail_filing: PUT "/api/v1/mails/{mail}/filing", Team, ShareWithClient);
+async fn put_mail_filing(
+    cx: Cx<Team>,
+    Path(id): Path<Uuid>,
+    Json(body): Json<MailFilingBody>,
+) -> Answer<Json<HeldMail>> {
+    let scope = cx.scope.clone();
+    let mail = cx.db().read(move |conn| handled(conn, &scope, id)).await?;
+    if mail.project.is_none() {
+        return Err(Failure::refused("mail.no_project"));
+    }
+    let files = filing::files_of(&cx.app, &mail).await?;
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let filed = cx.db().write(move |tx| {
+        let mail = handled(tx, &scope, id)?;
+        let project = mail.project.ok_or(Failure::NotFound)?;
+        let by = authorize::<ShareWithClient>(tx, &scope, project)?.person();
+        let filing = match body.filed_as {
+            FilingWish::Note => Filing::Note,
+            FilingWish::Sender => Filing::Sender(sender(tx, &mail)?.ok_or(Failure::NotFound)?.0),
+        };
+        filing::file(tx, &public_url, (&mail, project), (body.record_id, by), (filing, &files))?;
+        let mail = received::get(tx, id)?;
+        shown(tx, mail)
+    });
+    Ok(Json(filed.await?))
+}
+
+endpoint!(/// Puts a mail away that waits: it is forgotten after 30 days.
+    put_mail_discarding: PUT "/api/v1/mails/{mail}/discarding", Team, ShareWithClient);
+async fn put_mail_discarding(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<NoContent> {
+    let scope = cx.scope.clone();
+    cx.db()
+        .write(move |tx| {
+            let mail = handled(tx, &scope, id)?;
+            if let Some(project) = mail.project {
+                authorize::<ShareWithClient>(tx, &scope, project)?;
+            }
+            filing::discard(tx, &mail, scope.person())
+        })
+        .await?;
+    Ok(NoContent)
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailProjectBody {
+    project_id: ProjectId,
+}
+
+endpoint!(/// Gives a mail that belongs to no project to one, where its managers look through it.
+    put_mail_project: PUT "/api/v1/held-mails/{mail}/project", Team, AdministerMail, admin);
+async fn put_mail_project(
+    cx: Cx<Team>,
+    Path(id): Path<Uuid>,
+    Json(body): Json<MailProjectBody>,
+) -> Answer<NoContent> {
+    let scope = cx.scope.clone();
+    cx.db()
+        .write(move |tx| {
+            let mail = received::get(tx, id)?;
+            let by = authorize::<ShareWithClient>(tx, &scope, body.project_id)?.person();
+            filing::give_to(tx, &mail, body.project_id, by)
+        })
+        .await?;
+    Ok(NoContent)
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct RecordMailList {
+    items: Vec<HeldMail>,
+}
+
+endpoint!(/// The mails whose words stand under a record, with what they quoted.
+    list_record_mails: GET "/api/v1/records/{record}/mails", Team, ReadProject);
+async fn list_record_mails(cx: Cx<Team>, Path(record): Path<RecordId>) -> Answer<Json<RecordMailList>> {
+    let scope = cx.scope.clone();
+    let found = cx.db().read(move |conn| {
+        let project = records::get(conn, record)?.project.ok_or(Failure::NotFound)?;
+        member(conn, &scope, project)?;
+        let mails = received::of_record(conn, record, MOST_OF_RECORD)?;
+        let items = mails.into_iter().map(|mail| shown(conn, mail)).collect::<Result<Vec<_>>>()?;
+        Ok(RecordMailList { items })
+    });
+    Ok(Json(found.await?))
+}
+
+pub fn routes() -> Routes {
+    routes![
+        list_held_mails,
+        list_unplaced_mails,
+        get_mail_original,
+        get_mail_file,
+        put_mail_filing,
+        put_mail_discarding,
+        put_mail_project,
+        list_record_mails
+    ]
+}

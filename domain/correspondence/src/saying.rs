@@ -1,0 +1,184 @@
+//! What a mail says, written where it belongs: as its writer's own words, under the rights they have at this moment and by the
+//! same acts as on their page.
+//!
+//! Must hold: nobody's words become wider than the letter they answer; a member's stay internal.
+
+use crate::leaving::known;
+use crate::store::received::{self, ReceivedMail};
+use crate::store::threads::Thread;
+use ::store::{Conn, Tx, records, records::Record};
+use communication::QUESTION;
+use communication::routes::{
+    ClientAnswer, ClientComment, Rendered, answer_as_client, comment_as_client, note_as_member,
+};
+use documents::sharing::UploadPlace;
+use documents::{Attachment, ClientUpload, Received, attach, upload_as_client};
+use engagement::access::refuse_archived;
+use engagement::store::{links, members, parties, sign_offs};
+use kernel::{ClientPrincipal, Failure, Identified, PartyId, PersonId, ProjectRole, Refusal, Result};
+use people::person;
+use schedule::store::released;
+use uuid::Uuid;
+
+/// A file of a mail whose bytes are kept.
+#[derive(Debug, Clone)]
+pub struct KeptFile {
+    pub position: i64,
+    pub name: String,
+    /// Or why it was not kept.
+    pub received: Result<Received, &'static str>,
+}
+
+/// Whose words they are, and about what.
+#[derive(Debug, Clone)]
+pub struct Speaking {
+    pub thread: Thread,
+    /// Usually the person whose thread it is.
+    pub person: PersonId,
+}
+
+/// Writes it; tells what it became. A refusal leaves nothing of it.
+pub fn say(
+    tx: &mut Tx,
+    public_url: &str,
+    mail: &ReceivedMail,
+    speaking: &Speaking,
+    files: &[KeptFile],
+) -> Result<&'static str> {
+    let thread = &speaking.thread;
+    refuse_archived(tx, thread.project)?;
+    let record = thread.record.ok_or_else(|| Failure::refused("mail.about_nothing"))?;
+    let record = records::get(tx, record)?;
+    match thread.party {
+        Some(party) => as_client(tx, public_url, mail, speaking, (party, &record), files),
+        None => as_member(tx, mail, speaking, &record, files),
+    }
+}
+
+fn as_client(
+    tx: &mut Tx,
+    public_url: &str,
+    mail: &ReceivedMail,
+    speaking: &Speaking,
+    (party, record): (PartyId, &Record),
+    files: &[KeptFile],
+) -> Result<&'static str> {
+    let by = principal(tx, &speaking.thread, party, speaking.person)?;
+    let contact = parties::contact(tx, party, by.person)?.ok_or(Failure::NotFound)?;
+    let is_told_circle = speaking.thread.is_told_circle && contact.is_commercial;
+    let key = key_of(tx, record, party)?;
+    let text = mail.said.trim();
+    let is_question = record.kind == QUESTION.name;
+    if !text.is_empty() && is_question {
+        let answer = ClientAnswer { question: key, text: text.to_owned(), is_told_circle, form_key: mail.id };
+        answer_as_client(tx, &by, public_url, &answer)?;
+    } else if !text.is_empty() {
+        let asked = sign_offs::asked_of_party(tx, record.id, party)?;
+        let said = ClientComment {
+            record: key,
+            sign_off: asked
+                .first()
+                .map(|(sign_off, _)| *sign_off)
+                .filter(|_| speaking.thread.sign_off.is_some()),
+            words: Rendered::of(text)?,
+            is_told_circle,
+            form_key: mail.id,
+        };
+        comment_as_client(tx, &by, public_url, &said)?;
+    }
+    for file in files {
+        let became = match &file.received {
+            Err(code) => Err(*code),
+            Ok(received) => {
+                let upload = ClientUpload {
+                    on: key,
+                    file_name: file.name.clone(),
+                    received: received.clone(),
+                    place: UploadPlace::Record,
+                    is_told_circle,
+                    form_key: Uuid::from_u128(mail.id.as_u128() ^ (file.position as u128 + 1)),
+                };
+                match upload_as_client(tx, public_url, &by, &upload) {
+                    Ok(filed) => Ok(filed.id),
+                    Err(Failure::Refused(refusal)) => Err(refusal.code),
+                    Err(Failure::Forbidden | Failure::NotFound) => Err("document.not_taken_here"),
+                    Err(other) => return Err(other),
+                }
+            }
+        };
+        received::put_file(tx, mail.id, file.position, became)?;
+    }
+    Ok(if is_question { "answer" } else { "comment" })
+}
+
+/// As whom somebody of a client's acts by mail: their part in the project and their newest link are asked now.
+fn principal(tx: &mut Tx, thread: &Thread, party: PartyId, person: PersonId) -> Result<ClientPrincipal> {
+    let no_access = || Failure::from(Refusal::new("mail.no_access"));
+    let role = parties::role(tx, party, person)?.ok_or_else(no_access)?;
+    let link = links::newest(tx, party, person)?.filter(|link| link.revoked_at.is_none());
+    let link = link.ok_or_else(no_access)?.id;
+    let identified = Identified::AsNamed;
+    Ok(ClientPrincipal { person, project: thread.project, party, role, link, identified })
+}
+
+/// The key under which a party knows a record: the record's, or a task's own for that party.
+fn key_of(tx: &mut Tx, record: &Record, party: PartyId) -> Result<Uuid> {
+    let viewer_party = record.party.is_none_or(|only| only == party);
+    if let Some(key) = record.client_key.filter(|_| viewer_party) {
+        return Ok(key);
+    }
+    let of_task = released::readers(tx, record.id)?;
+    of_task.into_iter().find(|(reader, _)| *reader == party).map(|(_, key)| key).ok_or(Failure::NotFound)
+}
+
+/// A member's answer to a notice: for the team, whatever it was about.
+fn as_member(
+    tx: &mut Tx,
+    mail: &ReceivedMail,
+    speaking: &Speaking,
+    record: &Record,
+    files: &[KeptFile],
+) -> Result<&'static str> {
+    let (project, by) = (speaking.thread.project, speaking.person);
+    let role = members::role(tx, project, by)?;
+    let is_open = person::get(tx, by)?.disabled_at.is_none();
+    if !is_open || role.is_none_or(|role| role < ProjectRole::Member) {
+        return Err(Failure::refused("mail.no_access"));
+    }
+    if !mail.said.trim().is_empty() {
+        note_as_member(tx, record, by, Rendered::of(mail.said.trim())?)?;
+    }
+    for file in files {
+        let became = match &file.received {
+            Err(code) => Err(*code),
+            Ok(received) => {
+                let new = Attachment {
+                    project,
+                    on: Some(record.id),
+                    title: None,
+                    folder: &documents::folder::Folder::none(),
+                    note: "",
+                    file_name: &file.name,
+                    received,
+                    by,
+                    is_evidence: false,
+                };
+                known(attach(tx, &new))?.map(|filed| filed.id).ok_or("document.not_taken_here")
+            }
+        };
+        received::put_file(tx, mail.id, file.position, became)?;
+    }
+    Ok("comment")
+}
+
+/// The person a mail is from, where somebody else of the same side answered: a contact of the thread's party.
+pub fn other_contact(
+    conn: &mut Conn,
+    thread: &Thread,
+    from_address: &str,
+) -> Result<Option<(PersonId, String)>> {
+    let Some(party) = thread.party else { return Ok(None) };
+    let contacts = parties::contacts(conn, party)?;
+    let found = contacts.into_iter().find(|contact| contact.email.to_lowercase() == from_address);
+    Ok(found.map(|contact| (contact.person, contact.name)))
+}

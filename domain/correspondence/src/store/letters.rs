@@ -1,0 +1,144 @@
+//! Letters that left: under which id, how it went with each, and which addresses do not work.
+
+use ::store::{Conn, Row, Tx, params};
+use kernel::{PersonId, ProjectId, Result, Timestamp};
+use uuid::Uuid;
+
+/// How it went with a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterState {
+    /// About to leave.
+    Leaving,
+    /// A server could not take it yet; it is tried again.
+    Deferred,
+    Sent,
+    /// It came back, or was refused for good.
+    Returned,
+}
+
+kernel::words!(LetterState {
+    Leaving = "leaving",
+    Deferred = "deferred",
+    Sent = "sent",
+    Returned = "returned",
+});
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentLetter {
+    pub letter: Uuid,
+    pub thread: Option<Uuid>,
+    pub project: Option<ProjectId>,
+    pub person: PersonId,
+    pub address: String,
+    pub message_id: String,
+    pub state: LetterState,
+    /// What the server said last.
+    pub words: String,
+    pub at: Timestamp,
+}
+
+fn read(row: &Row) -> Result<SentLetter> {
+    Ok(SentLetter {
+        letter: row.get(0)?,
+        thread: row.get(1)?,
+        project: row.get(2)?,
+        person: row.get(3)?,
+        address: row.get(4)?,
+        message_id: row.get(5)?,
+        state: LetterState::from_kept(&row.get::<String>(6)?)?,
+        words: row.get(7)?,
+        at: row.get(8)?,
+    })
+}
+
+/// Notes under which id a letter leaves; every attempt has the same.
+pub fn put(tx: &mut Tx, letter: &SentLetter) -> Result<()> {
+    tx.exec(
+        "insert into sent_letters (letter_id, thread_id, project_id, person_id, address, message_id, state, words, at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (letter_id) do update set thread_id = excluded.thread_id, address = excluded.address,
+           state = excluded.state, at = excluded.at",
+        params![
+            letter.letter,
+            letter.thread,
+            letter.project,
+            letter.person,
+            letter.address.as_str(),
+            letter.message_id.as_str(),
+            letter.state.word(),
+            letter.words.as_str(),
+            letter.at
+        ],
+    )?;
+    Ok(())
+}
+
+pub fn put_state(tx: &mut Tx, letter: Uuid, state: LetterState, words: &str) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "update sent_letters set state = $2, words = $3, at = $4 where letter_id = $1",
+        params![letter, state.word(), words, now],
+    )?;
+    Ok(())
+}
+
+pub fn find(conn: &mut Conn, letter: Uuid) -> Result<Option<SentLetter>> {
+    conn.opt(
+        "select letter_id, thread_id, project_id, person_id, address, message_id, state, words, at from sent_letters
+         where letter_id = $1",
+        params![letter],
+        read,
+    )
+}
+
+pub fn of_message(conn: &mut Conn, message_id: &str) -> Result<Option<SentLetter>> {
+    conn.opt(
+        "select letter_id, thread_id, project_id, person_id, address, message_id, state, words, at from sent_letters
+         where message_id = $1",
+        params![message_id],
+        read,
+    )
+}
+
+/// The newest letter to an address.
+pub fn newest_to(conn: &mut Conn, address: &str) -> Result<Option<SentLetter>> {
+    conn.opt(
+        "select letter_id, thread_id, project_id, person_id, address, message_id, state, words, at from sent_letters
+         where address = $1 order by at desc, letter_id desc limit 1",
+        params![address],
+        read,
+    )
+}
+
+/// An address that mail comes back from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReturnedAddress {
+    pub address: String,
+    pub words: String,
+    pub at: Timestamp,
+}
+
+/// Marks an address; tells whether it was not marked before.
+pub fn put_returned(tx: &mut Tx, letter: &SentLetter, words: &str) -> Result<bool> {
+    let now = tx.now();
+    let rows = tx.exec(
+        "insert into returned_addresses (address, person_id, letter_id, words, at) values ($1, $2, $3, $4, $5)
+         on conflict (address) do nothing",
+        params![letter.address.as_str(), letter.person, letter.letter, words, now],
+    )?;
+    Ok(rows == 1)
+}
+
+/// Somebody says that the address works again.
+pub fn clear_returned(tx: &mut Tx, address: &str) -> Result<bool> {
+    let rows = tx.exec("delete from returned_addresses where address = $1", params![address])?;
+    Ok(rows == 1)
+}
+
+pub fn returned(conn: &mut Conn, address: &str) -> Result<Option<ReturnedAddress>> {
+    conn.opt(
+        "select address, words, at from returned_addresses where address = $1",
+        params![address],
+        |row| Ok(ReturnedAddress { address: row.get(0)?, words: row.get(1)?, at: row.get(2)? }),
+    )
+}

@@ -1,0 +1,5 @@
+//! What this crate keeps.
+
+pub mod letters;
+pub mod received;
+pub mod threads;

@@ -1,0 +1,129 @@
+//! How mail comes in, as administrators see and set it. Passwords and the secret are never shown again, but for the secret when it
+//! is made.
+
+use crate::mail_doors::Doors;
+use correspondence::settings::{self, MailIn};
+use correspondence::store::received;
+use kernel::{Event, Failure, Input, Result, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use store::seal::SealKey;
+use utoipa::ToSchema;
+use web::{Answer, Cx, Json, Routes, Team, endpoint, routes};
+
+#[derive(Serialize, ToSchema)]
+pub struct MailInSettings {
+    /// The address for answers without its token; empty: no mail comes in.
+    reply_address: String,
+    /// Where the house's mail server brings mail (`127.0.0.1:2424`); none: that door is closed.
+    lmtp: Option<String>,
+    /// Why that door is not open though it is set.
+    lmtp_error: Option<String>,
+    /// Whether mails can be posted to `/in/mail`.
+    has_secret: bool,
+    /// The secret, in the answer that made it and never again.
+    secret: Option<String>,
+    /// When a mail came in last.
+    last_at: Option<Timestamp>,
+    /// How many wait for a person, over all projects.
+    held: i64,
+    /// No more is taken until somebody looked through what waits.
+    is_full: bool,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailInSettingsBody {
+    reply_address: String,
+    lmtp: Option<String>,
+    /// `keep`, `make` a fresh one, or `remove` it.
+    secret: SecretWish,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecretWish {
+    Keep,
+    Make,
+    Remove,
+}
+
+endpoint!(/// How mail comes in.
+    get_mail_in_settings: GET "/api/v1/mail-in-settings", Team, AdministerMail, admin);
+async fn get_mail_in_settings(cx: Cx<Team>) -> Answer<Json<MailInSettings>> {
+    Ok(Json(shown(&cx, None).await?))
+}
+
+async fn shown(cx: &Cx<Team>, secret: Option<String>) -> Result<MailInSettings> {
+    let (seal, hour_ago) = (cx.app.get::<SealKey>().clone(), cx.now().plus_seconds(-3_600));
+    let lmtp_error = cx.app.get::<Doors>().states().lmtp;
+    let found = cx.db().read(move |conn| {
+        let load = received::load(conn, hour_ago)?;
+        Ok((settings::get(conn, &seal)?, received::newest_at(conn)?, load))
+    });
+    let (mail_in, last_at, load) = found.await?;
+    Ok(MailInSettings {
+        reply_address: mail_in.reply_address,
+        lmtp_error: lmtp_error.filter(|_| mail_in.lmtp.is_some()),
+        lmtp: mail_in.lmtp,
+        has_secret: mail_in.post_secret.is_some(),
+        secret,
+        last_at,
+        held: load.held,
+        is_full: correspondence::is_full(&load),
+    })
+}
+
+endpoint!(/// Sets how mail comes in; an empty address closes every door.
+    put_mail_in_settings: PUT "/api/v1/mail-in-settings", Team, AdministerMail, admin);
+async fn put_mail_in_settings(
+    cx: Cx<Team>,
+    Json(body): Json<MailInSettingsBody>,
+) -> Answer<Json<MailInSettings>> {
+    let (by, seal) = (cx.scope.person(), cx.app.get::<SealKey>().clone());
+    let fresh = if body.secret == SecretWish::Make { Some(fresh_secret()?) } else { None };
+    let made = fresh.clone();
+    cx.db()
+        .write(move |tx| {
+            let at = tx.now();
+            tx.event(Event::new("mail_in_settings.changed", at, Some(by)))?;
+            let kept = settings::get(tx, &seal)?;
+            let mail_in = checked(&body, kept, fresh)?;
+            settings::put(tx, &seal, &mail_in)
+        })
+        .await?;
+    Ok(Json(shown(&cx, made).await?))
+}
+
+fn checked(body: &MailInSettingsBody, kept: MailIn, fresh: Option<String>) -> Result<MailIn> {
+    let mut input = Input::new();
+    let reply_address = match body.reply_address.trim() {
+        "" => String::new(),
+        given => input.email("reply_address", given).to_lowercase(),
+    };
+    let name = reply_address.split('@').next().unwrap_or_default();
+    if name.contains('+') || name.len() > correspondence::address::LONGEST_NAME {
+        input.problem("reply_address", "no_room_for_token");
+    }
+    let lmtp = body.lmtp.as_deref().map(str::trim).filter(|at| !at.is_empty()).map(str::to_owned);
+    if lmtp.as_ref().is_some_and(|at| at.parse::<SocketAddr>().is_err()) {
+        input.problem("lmtp", "invalid");
+    }
+    input.finish()?;
+    let post_secret = match body.secret {
+        SecretWish::Keep => kept.post_secret,
+        SecretWish::Make => fresh,
+        SecretWish::Remove => None,
+    };
+    Ok(MailIn { reply_address, lmtp, post_secret, ..kept })
+}
+
+fn fresh_secret() -> Result<String> {
+    let mut bytes = [0u8; 24];
+    getrandom::fill(&mut bytes).map_err(Failure::fault)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+pub fn routes() -> Routes {
+    routes![get_mail_in_settings, put_mail_in_settings]
+}

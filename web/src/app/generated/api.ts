@@ -127,6 +127,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The own networks that channels may call. */
+        get: operations["get_channel_networks"];
+        /** @description Sets the own networks that channels may call, there also without TLS. */
+        put: operations["put_channel_networks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The channels of the whole house, which are told of all projects. */
+        get: operations["list_channels"];
+        put?: never;
+        /** @description Makes a channel that is told of all projects. It is the team's own. */
+        post: operations["create_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says anew what a channel is told and where it is, pauses it, or lets it go on. Who reads it does not change. */
+        put: operations["put_channel"];
+        post?: never;
+        /** @description Deletes a channel with what it was told. What waits for it is told no more. */
+        delete: operations["delete_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a channel was told, with what it answered, the newest first, in pages. */
+        get: operations["list_channel_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/messages/{message}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sends what a channel was told once more. */
+        post: operations["create_channel_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the channel would be told of the newest that happened, as whoever reads it would read it. Nothing is sent. */
+        get: operations["list_channel_previews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Sends a test message at once and says what the channel answered. */
+        post: operations["create_channel_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clients": {
         parameters: {
             query?: never;
@@ -317,6 +439,59 @@ export interface paths {
         post?: never;
         /** @description Brings a noted talk back into the log. */
         delete: operations["delete_log_entry_deletion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communication-plan/{plan_entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description A row as it shall be; undone by sending what was. */
+        put: operations["put_communication_plan_entry"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communication-plan/{plan_entry}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Takes a row out of the plan. What it made stays. */
+        put: operations["put_communication_plan_entry_deletion"];
+        post?: never;
+        /** @description Brings a row back; it counts from now on. */
+        delete: operations["delete_communication_plan_entry_deletion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communication-plan/{plan_entry}/occurrences/{slot}/word": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says of an occurrence that it was kept, or that it falls away. Said again it changes nothing. */
+        put: operations["put_occurrence_word"];
+        post?: never;
+        /** @description Takes back what was said of an occurrence, and the entry in the log with it. */
+        delete: operations["delete_occurrence_word"];
         options?: never;
         head?: never;
         patch?: never;
@@ -549,7 +724,7 @@ export interface paths {
         head?: never;
         /**
          * @description Names a document anew, files it elsewhere, hangs it on another record. What a client sees keeps the
-         *      title it was shown under.
+         *      title and the standard folder it was shown under.
          */
         patch: operations["update_document"];
         trace?: never;
@@ -810,6 +985,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/held-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mails that belong to no project as far as is known. */
+        get: operations["list_unplaced_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/held-mails/{mail}/project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Gives a mail that belongs to no project to one, where its managers look through it. */
+        put: operations["put_mail_project"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -883,6 +1092,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail-in-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How mail comes in. */
+        get: operations["get_mail_in_settings"];
+        /** @description Sets how mail comes in; an empty address closes every door. */
+        put: operations["put_mail_in_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail-settings": {
         parameters: {
             query?: never;
@@ -918,6 +1145,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mails/{mail}/discarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Puts a mail away that waits: it is forgotten after 30 days. */
+        put: operations["put_mail_discarding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{mail}/files/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A file of a mail, to be saved. */
+        get: operations["get_mail_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{mail}/filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Files a mail that waits, with its files. Sent twice, it is filed once. */
+        put: operations["put_mail_filing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{mail}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mail as it came, to be saved. */
+        get: operations["get_mail_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -934,6 +1229,41 @@ export interface paths {
         head?: never;
         /** @description Changes my name, language, time zone or colours. */
         patch: operations["update_me"];
+        trace?: never;
+    };
+    "/api/v1/me/calendar-feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The caller's calendar feeds. Their addresses were told when they were made. */
+        get: operations["list_calendar_feeds"];
+        put?: never;
+        /** @description Makes a calendar feed and tells its address, once. It takes the place of the caller's earlier one of the same kind. */
+        post: operations["create_calendar_feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/calendar-feeds/{feed}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Ends one of the caller's calendar feeds: its address shows nothing from then on. */
+        delete: operations["delete_calendar_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/password": {
@@ -1002,6 +1332,216 @@ export interface paths {
         post: operations["create_totp"];
         /** @description Switches the second factor off; asks for the password. */
         delete: operations["delete_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meeting-notes/{note}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Writes a note anew. One that somebody else wrote meanwhile answers 412. */
+        put: operations["put_meeting_note"];
+        post?: never;
+        /** @description Takes a note away; what became of it stays. */
+        delete: operations["delete_meeting_note"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meeting-notes/{note}/task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Makes a task in the plan of an action, with its owner and its day. It is internal, and made once. */
+        put: operations["put_meeting_note_task"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One meeting with its people, its agenda and what was written down. */
+        get: operations["get_meeting"];
+        /** @description Says anew what a meeting is, who is asked and what about. Nobody is told of it until somebody sends it. */
+        put: operations["put_meeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/agenda-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the agenda could be about: open records of the project that do not stand on it yet. */
+        get: operations["list_agenda_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says that the meeting was held, and who of those who were asked was there. */
+        put: operations["put_meeting_attendance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Calls a meeting off. Whoever was invited is told once somebody sends that. */
+        put: operations["put_meeting_cancellation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/invitation-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who would be told what if the meeting were sent now, by name. Nothing is sent. */
+        get: operations["get_meeting_invitation_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Sends the meeting as it was looked at: invitations, changes, and that it is off; only to those for whom
+         *      something is new. One that was changed meanwhile answers 412.
+         */
+        post: operations["create_meeting_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The minutes that parties were asked to confirm, the newest first. */
+        get: operations["list_minutes"];
+        put?: never;
+        /** @description Asks a client party to confirm the minutes as they were looked at. Those that wait are superseded. */
+        post: operations["create_minutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/minutes-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What a party would read of the minutes, and who. Nothing is sent. */
+        post: operations["create_minutes_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Writes a note down. Sent again with the same id, it is the one that stands there. */
+        post: operations["create_meeting_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/own-attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says whether the caller comes. */
+        put: operations["put_own_attendance"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1317,6 +1857,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description When the team's people are taken in some days, and the days off of each party. */
+        get: operations["get_availability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/baselines": {
         parameters: {
             query?: never;
@@ -1417,6 +1974,24 @@ export interface paths {
         get: operations["list_change_log"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The channels of a project, and what a new one can be told of. */
+        get: operations["list_project_channels"];
+        put?: never;
+        /** @description Makes a channel of a project: the team's own, or one that a client reads. Which of them it is never changes. */
+        post: operations["create_project_channel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1613,6 +2188,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/communication-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The communication plan of a project: its rows, the next ninety days, and what was kept. */
+        get: operations["get_communication_plan"];
+        put?: never;
+        /** @description Begins with the usual plan; one that was begun stays as it is. */
+        post: operations["create_communication_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/communication-plan/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Adds a row to the plan. */
+        post: operations["create_communication_plan_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/communication-settings": {
         parameters: {
             query?: never;
@@ -1691,7 +2301,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The folders that hold something. */
+        /** @description The standard folders, then one's own that hold something, each with how much lies in it. */
         get: operations["list_document_folders"];
         put?: never;
         post?: never;
@@ -1795,6 +2405,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/filed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Documents and pages that filed themselves, in one list, the newest first. */
+        get: operations["list_filed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description When the project ends with which certainty, and what was forecast before. */
+        get: operations["get_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/forecast-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Begins to forecast, or changes how: what tasks may come to where nobody estimated them. */
+        put: operations["put_forecast_settings"];
+        post?: never;
+        /** @description Stops forecasting. What was forecast stays. */
+        delete: operations["delete_forecast_settings"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/functions": {
         parameters: {
             query?: never;
@@ -1822,6 +2484,23 @@ export interface paths {
         get?: never;
         /** @description Says what somebody of either side is in a project. It gives no right. */
         put: operations["put_functions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/held-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mails of a project that wait for a person, the newest first. For its managers. */
+        get: operations["list_held_mails"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2042,6 +2721,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The meetings of a project that begin in some days, the first ones first; a day more on either side. */
+        get: operations["list_meetings"];
+        put?: never;
+        /** @description Plans a meeting. It is internal, and nobody is told, until somebody sends it. */
+        post: operations["create_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/members": {
         parameters: {
             query?: never;
@@ -2182,7 +2879,8 @@ export interface paths {
         get: operations["get_kickoff_pack"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description Takes back what a party was shown of kickoff packs; taken back already, nothing is written. */
+        delete: operations["delete_kickoff_pack"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2430,6 +3128,27 @@ export interface paths {
         put?: never;
         /** @description Sends one letter to those who were asked and have not answered. Once a working day. */
         post: operations["create_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The reports of a project, those touched last first, in pages. */
+        get: operations["list_reports"];
+        put?: never;
+        /**
+         * @description Drafts a report from what the party reads. Nothing is sent. A draft of the same kind for the
+         *      same party and period is given back.
+         */
+        post: operations["create_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3034,6 +3753,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{record}/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mails whose words stand under a record, with what they quoted. */
+        get: operations["list_record_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{record}/traces": {
         parameters: {
             query?: never;
@@ -3062,6 +3798,98 @@ export interface paths {
         get: operations["list_viewers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One report: its text in both languages, what was written into it, and whether its figures moved since. */
+        get: operations["get_report"];
+        /**
+         * @description Writes into a draft: words for each section, lines that are left out, who looks at it. No figure is
+         *      typed over. What changes after an approval is approved anew.
+         */
+        put: operations["put_report"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Approves a draft as it was looked at; nobody approves what they wrote last themselves. */
+        post: operations["create_report_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}/drawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Draws the figures anew. Words and what is left out stay. */
+        post: operations["create_report_drawing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The page of the portal as it would look if the draft were sent now. Nothing is sent. */
+        get: operations["get_report_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Sends a report to its party as it was looked at: as a page that stays, and by mail to those who are
+         *      named. A newer version takes the place of the one before. The very same is not sent twice.
+         */
+        post: operations["create_report_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3413,6 +4241,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ical/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A calendar to subscribe to, behind its secret address. One that was ended, or whose reader may not read any more, is
+         *      not found.
+         */
+        get: operations["get_calendar_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/in/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Takes a mail as it is (the body), from whoever knows the secret that administrators set (`Mail-Secret`). What is
+         *      answered with 201 is kept.
+         */
+        post: operations["create_posted_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/portal-style/{file}": {
         parameters: {
             query?: never;
@@ -3462,6 +4330,22 @@ export interface components {
         Actor: {
             name: string;
         };
+        AgendaProposal: {
+            /** @description A civil date. */
+            due?: string | null;
+            /** @description It may stand on an agenda that this party reads; everything else is proposed as internal. */
+            is_shown: boolean;
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            party_id?: components["schemas"]["PartyId"] | null;
+            reason: components["schemas"]["ProposalReason"];
+            record_id: components["schemas"]["RecordId"];
+            title: string;
+        };
+        AgendaProposalList: {
+            items: components["schemas"]["AgendaProposal"][];
+        };
         AgreedPlan: {
             /** @description The agreement that the milestones are held against; nothing as long as nothing was agreed. */
             agreed_as?: string | null;
@@ -3499,6 +4383,11 @@ export interface components {
         AnswerDraftList: {
             items: components["schemas"]["AnswerDraft"][];
         };
+        /**
+         * @description How an answer came.
+         * @enum {string}
+         */
+        AnsweredBy: "mail" | "portal" | "app";
         /**
          * @description How a question is answered.
          * @enum {string}
@@ -3580,6 +4469,15 @@ export interface components {
             units_percent: number;
         };
         /**
+         * @description Whether somebody comes.
+         * @enum {string}
+         */
+        Attendance: "open" | "accepted" | "tentative" | "declined";
+        AttendanceBody: {
+            answer: components["schemas"]["Attendance"];
+            note?: string;
+        };
+        /**
          * @description Who may see a record, a comment, a file. Everything starts internal.
          * @enum {string}
          */
@@ -3608,6 +4506,10 @@ export interface components {
             id: components["schemas"]["PersonId"];
             name: string;
             side: components["schemas"]["Speaker"];
+        };
+        Availability: {
+            days_off: components["schemas"]["PartyDayOff"][];
+            people: components["schemas"]["BusyPerson"][];
         };
         /** @description A task's dates in the baseline and how far it has moved since. */
         BaselineDates: {
@@ -3641,6 +4543,18 @@ export interface components {
             en?: string;
             zh?: string;
         };
+        BusyPerson: {
+            busy: components["schemas"]["BusyTime"][];
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+        };
+        /** @description A meeting of any project. Which one is told to nobody: only that the time is taken. */
+        BusyTime: {
+            ends: components["schemas"]["Timestamp"];
+            /** @description So that a meeting is not held against itself. */
+            meeting_id: components["schemas"]["RecordId"];
+            starts: components["schemas"]["Timestamp"];
+        };
         /** @description A calendar as the screen edits it. */
         CalendarBody: {
             base_id?: components["schemas"]["CalendarId"] | null;
@@ -3651,10 +4565,29 @@ export interface components {
             /** @description Seven days, Monday first; null inherits from the base. */
             week: (components["schemas"]["DayBody"] | null)[];
         };
+        CalendarFeed: {
+            created_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["FeedKind"];
+            project_id?: components["schemas"]["ProjectId"] | null;
+            /** @description Told once, when it is made. */
+            url?: string | null;
+        };
+        CalendarFeedBody: {
+            project_id?: components["schemas"]["ProjectId"] | null;
+        };
+        CalendarFeedList: {
+            items: components["schemas"]["CalendarFeed"][];
+        };
         /** Format: uuid */
         CalendarId: string;
         CalendarList: {
             items: components["schemas"]["PlanCalendar"][];
+        };
+        CancellationBody: {
+            /** @description Those who were invited read it; may be empty. */
+            reason?: string;
         };
         /** @description One case as it shall be; without an id it is new. */
         CaseBody: {
@@ -3919,6 +4852,100 @@ export interface components {
         };
         /** @enum {string} */
         Channel: "mail" | "phone" | "wechat" | "wecom" | "dingtalk" | "feishu" | "whatsapp" | "teams" | "in_person";
+        /** @description One that says everything anew but the address and the secret, which stay where they are left out. */
+        ChannelBody: {
+            address?: string | null;
+            locale: string;
+            name: string;
+            quiet?: components["schemas"]["QuietHours"] | null;
+            secret?: string | null;
+            /** @description `active` or `paused`. */
+            state: components["schemas"]["ChannelState"];
+            topics: components["schemas"]["Topic"][];
+        };
+        /** @enum {string} */
+        ChannelKind: "wecom" | "dingtalk" | "feishu" | "slack" | "teams" | "webhook";
+        ChannelList: {
+            items: components["schemas"]["ChannelView"][];
+            /** @description What a new channel can be told of. */
+            topics: components["schemas"]["TopicChoice"][];
+        };
+        ChannelMade: components["schemas"]["ChannelView"] & {
+            /** @description The key with which a new webhook's messages are signed, told this once; none where somebody brought their own. */
+            signing_key?: string | null;
+        };
+        ChannelMessage: {
+            at: components["schemas"]["Timestamp"];
+            due_at: components["schemas"]["Timestamp"];
+            /** @description The event it tells of. */
+            event: string;
+            /** Format: uuid */
+            id: string;
+            post?: components["schemas"]["ChannelPost"] | null;
+            state: components["schemas"]["MessageState"];
+        };
+        ChannelMessageList: {
+            items: components["schemas"]["ChannelMessage"][];
+            next?: string | null;
+        };
+        ChannelNetworks: {
+            /** @description Addresses and networks: `10.1.2.3`, `10.0.0.0/8`, `fd00::/8`. */
+            networks: string[];
+        };
+        ChannelParty: {
+            id: components["schemas"]["PartyId"];
+            name: string;
+        };
+        /** @description The post that carried it last. */
+        ChannelPost: {
+            answer?: string | null;
+            at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description How many messages it carried.
+             */
+            count: number;
+            outcome: components["schemas"]["PostOutcome"];
+            request: string;
+            /** Format: int64 */
+            status?: number | null;
+        };
+        /** @description A message as whoever reads the channel would read it. */
+        ChannelPreview: {
+            at: components["schemas"]["Timestamp"];
+            blocks: components["schemas"]["PreviewBlock"][];
+            /** @description The words of what can be pressed. */
+            links: string[];
+            title: string;
+        };
+        /** @enum {string} */
+        ChannelState: "active" | "paused" | "disabled";
+        /** @description A channel as it is shown: neither its address nor its secret is. */
+        ChannelView: {
+            /** @description The host, and the last characters of what is behind it. */
+            address_shown: string;
+            created_at: components["schemas"]["Timestamp"];
+            has_secret: boolean;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ChannelKind"];
+            locale: string;
+            name: string;
+            party?: components["schemas"]["ChannelParty"] | null;
+            project_id?: components["schemas"]["ProjectId"] | null;
+            quiet?: components["schemas"]["QuietHours"] | null;
+            /** Format: int64 */
+            revision: number;
+            state: components["schemas"]["ChannelState"];
+            topics: components["schemas"]["Topic"][];
+            /**
+             * Format: int64
+             * @description How much waits for it.
+             */
+            waiting: number;
+            /** @description What it answered last, where that was no success. */
+            why?: string | null;
+        };
         /** @description The project's charter; before the first save with version 0 and empty fields. */
         Charter: {
             /**
@@ -4259,6 +5286,65 @@ export interface components {
             what: string;
             /** @description What was said; of what stands elsewhere its beginning. */
             words: string;
+        };
+        CommunicationPlan: {
+            /** @description Over all rows. */
+            counts: components["schemas"]["OccurrenceCounts"];
+            items: components["schemas"]["CommunicationPlanEntry"][];
+            /** @description The next ninety days, in order. */
+            next: components["schemas"]["PlannedOccurrence"][];
+            /** @description Of the last year, the newest first. */
+            past: components["schemas"]["PlannedOccurrence"][];
+            /** @description What occurrences can make here. */
+            products: components["schemas"]["PlannedProduct"][];
+        };
+        CommunicationPlanEntry: {
+            client_owner_name?: string | null;
+            counts: components["schemas"]["OccurrenceCounts"];
+            fields: components["schemas"]["CommunicationPlanEntryFields"];
+            id: components["schemas"]["RecordId"];
+            /** Format: int64 */
+            number: number;
+            owner_name?: string | null;
+            /** Format: int64 */
+            revision: number;
+        };
+        CommunicationPlanEntryBody: {
+            fields: components["schemas"]["CommunicationPlanEntryFields"];
+        };
+        CommunicationPlanEntryFields: {
+            /** @description A named function, as a steering committee; empty: everybody. */
+            audience?: string;
+            channel: components["schemas"]["PlannedChannel"];
+            client_owner_id?: components["schemas"]["PersonId"] | null;
+            content?: string[];
+            /** @description The first day; weeks and months are counted from it. */
+            from: string;
+            /** @description The team alone; otherwise a client. */
+            is_internal?: boolean;
+            /**
+             * Format: int64
+             * @description So many days ahead it is made.
+             */
+            lead_days?: number;
+            /**
+             * Format: int64
+             * @description How long it takes.
+             */
+            minutes?: number;
+            on_day_off?: components["schemas"]["OnDayOff"];
+            outcome?: string;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            party_id?: components["schemas"]["PartyId"] | null;
+            produces?: components["schemas"]["PlannedProduct"];
+            purpose?: string;
+            rhythm: components["schemas"]["Rhythm"];
+            /** @description `09:30`, on the wall clock of the zone. */
+            time: string;
+            time_zone: string;
+            title: string;
+            until?: string | null;
+            urgent_channel: components["schemas"]["PlannedChannel"];
         };
         CommunicationSettings: {
             /** @description Whether the log says on which days named people of the client looked at their page, which then says so. */
@@ -4851,6 +5937,7 @@ export interface components {
             /** @description Parts between slashes; empty for none. */
             folder?: string | null;
             record_id?: components["schemas"]["RecordId"] | null;
+            standard_folder?: components["schemas"]["StandardFolder"] | null;
             title?: string | null;
         };
         DocumentDetail: {
@@ -4863,6 +5950,7 @@ export interface components {
             /** @description The commercial circle alone sees what it hangs on: it is for nobody else. */
             is_record_commercial: boolean;
             row: components["schemas"]["DocumentRow"];
+            shown_folder?: components["schemas"]["StandardFolder"] | null;
             /** @description The title under which the client sees it. */
             shown_title?: string | null;
             /** @description The newest first. */
@@ -4932,6 +6020,7 @@ export interface components {
             by: string;
             /** Format: int64 */
             bytes: number;
+            /** @description One of the project's own; empty: in none, or in a standard one. */
             folder: string;
             /** @description A client's person sent it. */
             from_client: boolean;
@@ -4951,6 +6040,7 @@ export interface components {
              * @description The version that the client sees; it may be older.
              */
             shown_version?: number | null;
+            standard_folder?: components["schemas"]["StandardFolder"] | null;
             /** @description `filed` or `deleted`. */
             state: string;
             title: string;
@@ -5018,6 +6108,13 @@ export interface components {
         };
         /** @enum {string} */
         Duty: "accountable_and_responsible" | "accountable" | "responsible" | "consulted" | "informed";
+        EarlierForecast: {
+            day: string;
+            p50: string;
+            p80: string;
+            p90: string;
+            planned_finish: string;
+        };
         /** @description Names of fields are the same in `set`, in `expect` and in answers. */
         Edit: (components["schemas"]["CreateTask"] & {
             /** @enum {string} */
@@ -5062,6 +6159,15 @@ export interface components {
             /** @description The rows that were edited or made, as they are now. */
             tasks: components["schemas"]["PlanTask"][];
             warnings: components["schemas"]["PlanWarning"][];
+        };
+        /** @description Three points: low ≤ likely ≤ high, of what the work may take, in the minutes of its duration. */
+        Estimate: {
+            /** Format: int64 */
+            high_minutes: number;
+            /** Format: int64 */
+            likely_minutes: number;
+            /** Format: int64 */
+            low_minutes: number;
         };
         EvidenceKey: {
             /** @description `name+hash+key`, as signed notes have it. */
@@ -5169,6 +6275,8 @@ export interface components {
             id: components["schemas"]["RecordId"];
             parent_id?: components["schemas"]["RecordId"] | null;
         };
+        /** @enum {string} */
+        FeedKind: "person" | "project" | "client";
         /** @description One field that differs. */
         FieldDiff: {
             becomes: string;
@@ -5184,6 +6292,43 @@ export interface components {
             field: string;
             params: Record<string, never>;
         };
+        /** @description A document, or a page that filed itself. */
+        FiledItem: {
+            document: components["schemas"]["DocumentRow"];
+        } | {
+            page: components["schemas"]["FiledPageRow"];
+        };
+        FiledList: {
+            items: components["schemas"]["FiledItem"][];
+            /** @description Where the next piece begins; none at the end. */
+            next?: string | null;
+        };
+        /** @description It leads to where it is read. */
+        FiledPageRow: {
+            /** @description The kind of what it is about. */
+            about: string;
+            at: components["schemas"]["Timestamp"];
+            /** @description Whoever sent it, or answered; none where nobody did. */
+            by?: string | null;
+            client?: string | null;
+            folder: components["schemas"]["StandardFolder"];
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /**
+             * Format: uuid
+             * @description What the page of this kind opens.
+             */
+            leads_to: string;
+            /** @description May be empty. */
+            number: string;
+            party_id?: components["schemas"]["PartyId"] | null;
+            /** @description Where it stands, a word of its kind; may be empty. */
+            standing: string;
+            title: string;
+        };
+        /** @enum {string} */
+        FilingWish: "note" | "sender";
         /** @description Something in the file that the plan does not hold: where, and what as a code with parameters. */
         Finding: {
             code: string;
@@ -5192,6 +6337,8 @@ export interface components {
         };
         FolderList: {
             items: components["schemas"]["DocumentFolder"][];
+            /** @description Those that every project has, empty ones too. */
+            standard: components["schemas"]["StandardFolderRow"][];
         };
         FollowUpBody: {
             /** @description A civil date. */
@@ -5211,6 +6358,98 @@ export interface components {
         FollowUpProject: {
             id: components["schemas"]["ProjectId"];
             name: string;
+        };
+        /** @description Days are civil days of the project's wall clock. */
+        Forecast: {
+            /** @description What both sides agreed on last. */
+            agreed_finish?: string | null;
+            /** Format: int64 */
+            agreed_held_percent?: number | null;
+            bars: components["schemas"]["ForecastBar"][];
+            /** @description What the finish hangs on most, first. */
+            drivers: components["schemas"]["ForecastDriver"][];
+            /** Format: int64 */
+            iterations: number;
+            milestones: components["schemas"]["MilestoneForecast"][];
+            /** @description In half, four fifths and nine tenths of all cases it is done by then. */
+            p50: string;
+            p80: string;
+            p90: string;
+            /** Format: int64 */
+            plan_revision: number;
+            planned_finish: string;
+            /**
+             * Format: int64
+             * @description How many of a hundred times the plan's own finish is kept.
+             */
+            planned_held_percent: number;
+        };
+        ForecastAnswer: {
+            /** @description By day, the newest first. */
+            earlier: components["schemas"]["EarlierForecast"][];
+            forecast?: components["schemas"]["Forecast"] | null;
+            /** @description Whether it is of the plan and the settings as they are; a newer one is on its way otherwise. */
+            is_current: boolean;
+            kept: components["schemas"]["ForecastsKept"];
+            made_at?: components["schemas"]["Timestamp"] | null;
+            settings?: components["schemas"]["ForecastSettings"] | null;
+        };
+        /** @description How many of the cases end on one of these days. */
+        ForecastBar: {
+            /** Format: int64 */
+            count: number;
+            from: string;
+            until: string;
+        };
+        ForecastDriver: {
+            /**
+             * Format: int64
+             * @description In how many of a hundred cases it is on the longest path.
+             */
+            criticality_percent: number;
+            /**
+             * Format: int64
+             * @description How closely its duration and the finish go together, 0 to 100.
+             */
+            cruciality_percent: number;
+            task_id: components["schemas"]["RecordId"];
+        };
+        /** @description What a task may come to where nobody estimated it, in percent of what is planned; 100 is what is most likely. */
+        ForecastSettings: {
+            /**
+             * Format: int64
+             * @description How closely tasks run late together, 0 to 100.
+             */
+            correlation_percent: number;
+            /**
+             * Format: int64
+             * @description 100 to 1,000.
+             */
+            high_percent: number;
+            /**
+             * Format: int64
+             * @description 0 to 100.
+             */
+            low_percent: number;
+            /**
+             * Format: int64
+             * @description That of the settings somebody looked at; 0 where there were none.
+             */
+            revision: number;
+        };
+        /** @description How often what was forecast for milestones that are done by now was kept. */
+        ForecastsKept: {
+            /** Format: int64 */
+            forecasts: number;
+            /**
+             * Format: int64
+             * @description By the day that half, four fifths and nine tenths of all cases keep.
+             */
+            kept_p50: number;
+            /** Format: int64 */
+            kept_p80: number;
+            /** Format: int64 */
+            kept_p90: number;
         };
         Found: {
             kind: string;
@@ -5336,6 +6575,62 @@ export interface components {
         };
         Health: {
             ok: boolean;
+        };
+        /** @description A mail that came in. */
+        HeldMail: {
+            /** Format: int64 */
+            bytes: number;
+            client_name?: string | null;
+            files: components["schemas"]["HeldMailFile"][];
+            /** @description As the mail says it: a hint, and no proof. */
+            from_address: string;
+            from_name: string;
+            /** Format: uuid */
+            id: string;
+            is_cut: boolean;
+            party_id?: components["schemas"]["PartyId"] | null;
+            person_id?: components["schemas"]["PersonId"] | null;
+            person_name?: string | null;
+            project_id?: components["schemas"]["ProjectId"] | null;
+            /** @description What it quotes. */
+            quoted: string;
+            /** @description Why it waits. */
+            reason: string;
+            received_at: components["schemas"]["Timestamp"];
+            record_id?: components["schemas"]["RecordId"] | null;
+            record_kind?: string | null;
+            /** Format: int64 */
+            record_number?: number | null;
+            record_title?: string | null;
+            /** @description What is new in it. */
+            said: string;
+            sender_id?: components["schemas"]["PersonId"] | null;
+            sender_name?: string | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            /** @description `received`, `filed`, `held`, `ignored` or `discarded`. */
+            state: string;
+            subject: string;
+        };
+        HeldMailFile: {
+            /** Format: int64 */
+            bytes: number;
+            document_id?: components["schemas"]["RecordId"] | null;
+            /** @description A picture inside the text, a signature. */
+            is_minor: boolean;
+            name: string;
+            /** Format: int64 */
+            position: number;
+            /** @description Why it was not filed. */
+            refused?: string | null;
+        };
+        HeldMailList: {
+            /**
+             * Format: int64
+             * @description How many wait here in all.
+             */
+            count: number;
+            items: components["schemas"]["HeldMail"][];
+            next?: string | null;
         };
         HistoryActor: {
             id: components["schemas"]["PersonId"];
@@ -5564,6 +6859,11 @@ export interface components {
             remark: string;
             verdict: components["schemas"]["DemonstrationVerdict"];
         };
+        /**
+         * @description Whose rooms a link leads to.
+         * @enum {string}
+         */
+        JoinService: "zoom" | "teams" | "google_meet" | "tencent_meeting" | "feishu" | "lark" | "other";
         Kickoff: {
             done: number;
             /** @description Empty while nobody began it. */
@@ -5759,6 +7059,13 @@ export interface components {
         };
         /** @enum {string} */
         Level: "low" | "medium" | "high";
+        LineText: {
+            key: string;
+            number: string;
+            place: string;
+            says: string;
+            title: string;
+        };
         /** Format: uuid */
         LinkId: string;
         /** @enum {string} */
@@ -5843,11 +7150,50 @@ export interface components {
             already: components["schemas"]["AnswerDraft"][];
             made: components["schemas"]["AnswerDraft"][];
         };
+        /** @description Where a mail goes. */
+        MailFilingBody: {
+            /**
+             * @description `note`: a comment of whoever files it, for the team alone. `sender`: the words of the client's person whose address it
+             *     names, as if they had written them on their page.
+             */
+            filed_as: components["schemas"]["FilingWish"];
+            /** @description A record of the project it belongs to. */
+            record_id: components["schemas"]["RecordId"];
+        };
         /**
          * @description What of a mail somebody should know before it becomes a request.
          * @enum {string}
          */
         MailFinding: "no_sender" | "no_date" | "no_text" | "text_cut" | "more_attachments" | "enciphered" | "packed_by_outlook";
+        MailInSettings: {
+            /** @description Whether mails can be posted to `/in/mail`. */
+            has_secret: boolean;
+            /**
+             * Format: int64
+             * @description How many wait for a person, over all projects.
+             */
+            held: number;
+            /** @description No more is taken until somebody looked through what waits. */
+            is_full: boolean;
+            last_at?: components["schemas"]["Timestamp"] | null;
+            /** @description Where the house's mail server brings mail (`127.0.0.1:2424`); none: that door is closed. */
+            lmtp?: string | null;
+            /** @description Why that door is not open though it is set. */
+            lmtp_error?: string | null;
+            /** @description The address for answers without its token; empty: no mail comes in. */
+            reply_address: string;
+            /** @description The secret, in the answer that made it and never again. */
+            secret?: string | null;
+        };
+        MailInSettingsBody: {
+            lmtp?: string | null;
+            reply_address: string;
+            /** @description `keep`, `make` a fresh one, or `remove` it. */
+            secret: components["schemas"]["SecretWish"];
+        };
+        MailProjectBody: {
+            project_id: components["schemas"]["ProjectId"];
+        };
         /** @description The mail server as it is shown: the password never is. */
         MailSettings: {
             from_address: string;
@@ -5894,6 +7240,209 @@ export interface components {
             theme?: components["schemas"]["Theme"] | null;
             time_zone?: string | null;
         };
+        MeetingAskedBody: {
+            /** @description Left out: yes. */
+            is_needed?: boolean;
+            /** @description A member of the project, or a contact of one of its parties. */
+            person_id: components["schemas"]["PersonId"];
+        };
+        MeetingBody: {
+            /** @description Over https; may be empty. */
+            join_url?: string;
+            /** Format: int64 */
+            minutes: number;
+            people?: components["schemas"]["MeetingAskedBody"][];
+            place?: string;
+            points?: components["schemas"]["MeetingPointBody"][];
+            purpose?: string;
+            /** @description Date and time of day in the zone, `2026-03-02T09:30`. */
+            starts: string;
+            time_zone: string;
+            title: string;
+        };
+        /** @description One meeting with its people and its agenda. */
+        MeetingDetail: components["schemas"]["MeetingRow"] & {
+            called_by: components["schemas"]["MeetingPersonName"];
+            /** @description Date and time of day in its zone, as they are typed. */
+            local_starts: string;
+            notes: components["schemas"]["MeetingNote"][];
+            people: components["schemas"]["MeetingPerson"][];
+            points: components["schemas"]["MeetingPoint"][];
+            purpose: string;
+            /** @description Why it was called off. */
+            reason: string;
+        };
+        MeetingHoldingBody: {
+            /** @description Who was there, of those who were asked. */
+            person_ids: components["schemas"]["PersonId"][];
+        };
+        MeetingInvitation: {
+            agenda: components["schemas"]["MeetingInvitedPoint"][];
+            /** @description Empty where there is none. */
+            join_url: string;
+            /** Format: int64 */
+            minutes: number;
+            people: components["schemas"]["MeetingInvitedPerson"][];
+            place: string;
+            purpose: string;
+            starts: components["schemas"]["Timestamp"];
+            time_zone: string;
+            title: string;
+        };
+        /** @description What one party would read, or the team. */
+        MeetingInvitationAudience: {
+            invitation: components["schemas"]["MeetingInvitation"];
+            party_id?: components["schemas"]["PartyId"] | null;
+        };
+        /** @description What would be sent, and to whom. */
+        MeetingInvitationPreview: {
+            audiences: components["schemas"]["MeetingInvitationAudience"][];
+            /** @description Points of the agenda that stay with the team. */
+            left_out: number;
+            people: components["schemas"]["MeetingInvitationReader"][];
+            /** Format: int64 */
+            revision: number;
+        };
+        MeetingInvitationReader: {
+            name: string;
+            /** @description Why no mail reaches them: `not_invited`, `revoked` or `not_in_project`. */
+            not_reached?: string | null;
+            party_id?: components["schemas"]["PartyId"] | null;
+            person_id: components["schemas"]["PersonId"];
+            telling?: components["schemas"]["Telling"] | null;
+        };
+        MeetingInvitedPerson: {
+            /** @default false */
+            is_team: boolean;
+            /** @default  */
+            name: string;
+        };
+        MeetingInvitedPoint: {
+            /**
+             * Format: int64
+             * @default null
+             */
+            minutes: number | null;
+            /**
+             * @description Empty where nobody is named, or somebody of another party.
+             * @default
+             */
+            owner: string;
+            /** @default  */
+            title: string;
+        };
+        MeetingList: {
+            items: components["schemas"]["MeetingRow"][];
+        };
+        MeetingNote: {
+            changed_at: components["schemas"]["Timestamp"];
+            changed_by_name: string;
+            /** @description A civil date. */
+            due?: string | null;
+            /** Format: uuid */
+            id: string;
+            is_internal: boolean;
+            kind: components["schemas"]["NoteKind"];
+            owner_id?: components["schemas"]["PersonId"] | null;
+            owner_name?: string | null;
+            /** Format: uuid */
+            point_id?: string | null;
+            record?: components["schemas"]["MeetingRecord"] | null;
+            /** Format: int64 */
+            revision: number;
+            words: string;
+        };
+        MeetingNoteBody: {
+            /** @description Of an action: until when, a civil date. */
+            due?: string | null;
+            /** @description Never sent. */
+            is_internal?: boolean;
+            kind: components["schemas"]["NoteKind"];
+            owner_id?: components["schemas"]["PersonId"] | null;
+            /**
+             * Format: uuid
+             * @description The point of the agenda it belongs to.
+             */
+            point_id?: string | null;
+            words: string;
+        };
+        MeetingPerson: {
+            answer: components["schemas"]["Attendance"];
+            /** @description What they said with it. */
+            answer_note: string;
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            answered_by?: components["schemas"]["AnsweredBy"] | null;
+            attended?: boolean | null;
+            is_needed: boolean;
+            /** @description Whether they were told of it. */
+            is_told: boolean;
+            name: string;
+            party_id?: components["schemas"]["PartyId"] | null;
+            person_id: components["schemas"]["PersonId"];
+        };
+        MeetingPersonName: {
+            id: components["schemas"]["PersonId"];
+            name: string;
+        };
+        MeetingPoint: {
+            /** Format: uuid */
+            id: string;
+            is_internal: boolean;
+            /** Format: int64 */
+            minutes?: number | null;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            owner_name?: string | null;
+            record?: components["schemas"]["MeetingRecord"] | null;
+            title: string;
+        };
+        MeetingPointBody: {
+            /**
+             * Format: uuid
+             * @description Of a point that stands there already.
+             */
+            id?: string | null;
+            /** @description Never sent. */
+            is_internal?: boolean;
+            /** Format: int64 */
+            minutes?: number | null;
+            owner_id?: components["schemas"]["PersonId"] | null;
+            record_id?: components["schemas"]["RecordId"] | null;
+            title: string;
+        };
+        /** @description A record that a point is about, or that became of a note. */
+        MeetingRecord: {
+            id: components["schemas"]["RecordId"];
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            title: string;
+        };
+        MeetingRow: {
+            accepted: number;
+            asked: number;
+            declined: number;
+            id: components["schemas"]["RecordId"];
+            /** @description Whether anybody was told of it. */
+            is_sent: boolean;
+            join_service?: components["schemas"]["JoinService"] | null;
+            join_url: string;
+            /** Format: int64 */
+            minutes: number;
+            /** Format: int64 */
+            number: number;
+            /** @description The parties that somebody is asked of. */
+            party_ids: components["schemas"]["PartyId"][];
+            place: string;
+            project_id: components["schemas"]["ProjectId"];
+            /** Format: int64 */
+            revision: number;
+            starts: components["schemas"]["Timestamp"];
+            state: components["schemas"]["MeetingState"];
+            time_zone: string;
+            title: string;
+        };
+        /** @enum {string} */
+        MeetingState: "planned" | "held" | "cancelled";
         Member: {
             email: string;
             name: string;
@@ -5906,6 +7455,15 @@ export interface components {
         MemberList: {
             items: components["schemas"]["Member"][];
         };
+        /** @enum {string} */
+        MessageState: "waiting" | "sent" | "refused" | "void";
+        MilestoneForecast: {
+            p50: string;
+            p80: string;
+            p90: string;
+            planned: string;
+            task_id: components["schemas"]["RecordId"];
+        };
         MilestoneImpact: {
             /** @description None: it would go. */
             after?: string | null;
@@ -5915,6 +7473,40 @@ export interface components {
             moves_working_days: number;
             task_id: components["schemas"]["RecordId"];
             title: string;
+        };
+        MinutesBody: {
+            /** @description When the answer is wanted, a civil date. */
+            due?: string | null;
+            party_id: components["schemas"]["PartyId"];
+            /** @description As the preview told it; where something was written meanwhile, sending answers 412. */
+            seen?: string | null;
+            /** @description Markdown for the client; may be empty. */
+            summary?: string;
+            /** @description For the client. */
+            title: string;
+        };
+        /** @description What the party will read, and who that is. */
+        MinutesPreview: {
+            content: components["schemas"]["SignOffContent"];
+            /** @description Internal notes, which nobody reads. */
+            left_out: number;
+            readers: components["schemas"]["SignOffReader"][];
+            /** @description To be sent along, so that what is sent is what was looked at. */
+            seen: string;
+        };
+        /** @description Minutes that a party was asked to confirm. */
+        MinutesSending: {
+            not_reached: components["schemas"]["NotReached"][];
+            party_id: components["schemas"]["PartyId"];
+            sent_at: components["schemas"]["Timestamp"];
+            sign_off_id: components["schemas"]["SignOffId"];
+            state: components["schemas"]["SignOffState"];
+            verdict?: components["schemas"]["Verdict"] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        MinutesSendingList: {
+            items: components["schemas"]["MinutesSending"][];
         };
         /** @description Money in the smallest unit of its currency. */
         Money: {
@@ -6011,6 +7603,19 @@ export interface components {
             /** @description A civil date. */
             wanted_by?: string | null;
         };
+        NewChannelBody: {
+            address: string;
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Whoever makes a channel for a client has read who reads it. */
+            knows_who_reads?: boolean;
+            locale: string;
+            name: string;
+            party_id?: components["schemas"]["PartyId"] | null;
+            quiet?: components["schemas"]["QuietHours"] | null;
+            /** @description What messages are signed with, where the kind can sign. A webhook without one gets one. */
+            secret?: string | null;
+            topics: components["schemas"]["Topic"][];
+        };
         NewDocumentLink: {
             /**
              * Format: int64
@@ -6028,6 +7633,14 @@ export interface components {
         NewHandover: {
             /** @description Who takes the open tasks and questions over: a member of every project that has some. */
             to: components["schemas"]["PersonId"];
+        };
+        NewNoteBody: {
+            /**
+             * Format: uuid
+             * @description Chosen by the caller, so that a repeated request writes nothing twice.
+             */
+            id: string;
+            note: components["schemas"]["MeetingNoteBody"];
         };
         NewPassword: {
             password: string;
@@ -6093,6 +7706,8 @@ export interface components {
          * @enum {string}
          */
         NextStep: "answer" | "assess" | "check" | "look";
+        /** @enum {string} */
+        NoteKind: "said" | "decision" | "action";
         Notification: {
             actor?: components["schemas"]["Actor"] | null;
             at: components["schemas"]["Timestamp"];
@@ -6107,7 +7722,7 @@ export interface components {
          * @description Why somebody is told.
          * @enum {string}
          */
-        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue";
+        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue" | "communication_missed";
         NotificationList: {
             items: components["schemas"]["Notification"][];
             unread: number;
@@ -6128,6 +7743,25 @@ export interface components {
              *     is to decide, but is no approver any more or not of the commercial circle.
              */
             reason: string;
+        };
+        /** @description How many of each are over. */
+        OccurrenceCounts: {
+            kept: number;
+            late: number;
+            missed: number;
+        };
+        /** @enum {string} */
+        OccurrenceState: "ahead" | "kept" | "late" | "missed" | "called_off";
+        /**
+         * @description What a person says of an occurrence.
+         * @enum {string}
+         */
+        OccurrenceWord: "kept" | "called_off";
+        OccurrenceWordBody: {
+            at?: components["schemas"]["Timestamp"] | null;
+            by?: components["schemas"]["LogKind"] | null;
+            said: components["schemas"]["OccurrenceWord"];
+            words: string;
         };
         OfferAnswer: components["schemas"]["Offered"] & {
             decision?: components["schemas"]["ChangeDecision"] | null;
@@ -6180,6 +7814,11 @@ export interface components {
             /** @description The client reads it. */
             reason: string;
         };
+        /**
+         * @description What becomes of a day on which one side does not work.
+         * @enum {string}
+         */
+        OnDayOff: "before" | "after" | "skip";
         OpenDocument: {
             document: components["schemas"]["DocumentRow"];
             /** @description Who of the party sees it and sees no prices. */
@@ -6320,6 +7959,15 @@ export interface components {
             /** @description Whether they see and decide on prices; left out, it stays. */
             is_commercial?: boolean | null;
             role: components["schemas"]["PartyRole"];
+        };
+        /** @description A day on which a party is off. */
+        PartyDayOff: {
+            /** @description A civil date. */
+            day: string;
+            /** @description In Chinese or as it was typed, and in English; empty of a weekend. */
+            name: string;
+            name_en: string;
+            party_id: components["schemas"]["PartyId"];
         };
         /** Format: uuid */
         PartyId: string;
@@ -6520,6 +8168,29 @@ export interface components {
              */
             working_days?: number | null;
         };
+        /** @enum {string} */
+        PlannedChannel: "mail" | "call" | "meeting" | "chat" | "portal";
+        PlannedOccurrence: {
+            at: components["schemas"]["Timestamp"];
+            /** @description The day on which it happens, in the zone of its row. */
+            day: string;
+            done_at?: components["schemas"]["Timestamp"] | null;
+            entry_id: components["schemas"]["RecordId"];
+            /** @description Why nothing could be made, as the code of a refusal. */
+            failure?: string | null;
+            made_at?: components["schemas"]["Timestamp"] | null;
+            produces: components["schemas"]["PlannedProduct"];
+            product_id?: components["schemas"]["RecordId"] | null;
+            said?: components["schemas"]["SaidOfOccurrence"] | null;
+            /** @description The day of the rhythm, under which one talks about it. */
+            slot: string;
+            state: components["schemas"]["OccurrenceState"];
+        };
+        /**
+         * @description What becomes of an occurrence in time.
+         * @enum {string}
+         */
+        PlannedProduct: "nothing" | "check_in" | "meeting" | "progress_report" | "feedback_talk" | "plan_review";
         PlanPreview: {
             deadline_misses: components["schemas"]["DeadlineMiss"][];
             finish: string;
@@ -6568,6 +8239,7 @@ export interface components {
             early_finish: string;
             early_start: string;
             elapsed: boolean;
+            estimate?: components["schemas"]["Estimate"] | null;
             finish: string;
             /** Format: int64 */
             free_float_minutes: number;
@@ -6603,11 +8275,31 @@ export interface components {
             code: string;
             task_id?: components["schemas"]["RecordId"] | null;
         };
+        PostedMail: {
+            /** @description It was here before; nothing was taken now. */
+            was_there: boolean;
+        };
+        /** @enum {string} */
+        PostOutcome: "leaving" | "sent" | "later" | "refused" | "gone" | "not_allowed" | "unreachable";
         /**
          * @description How a file can be looked at without saving it.
          * @enum {string}
          */
         Preview: "image" | "pdf" | "text";
+        PreviewBlock: {
+            text: string;
+        } | {
+            quote: string;
+        } | {
+            fields: components["schemas"]["PreviewField"][];
+        };
+        PreviewField: {
+            name: string;
+            value: string;
+        };
+        PreviewList: {
+            items: components["schemas"]["ChannelPreview"][];
+        };
         /** @enum {string} */
         Priority: "urgent" | "high" | "normal" | "low";
         /** @description RFC 9457, with a code and parameters from which the screen makes a sentence. */
@@ -6722,6 +8414,11 @@ export interface components {
             /** Format: int64 */
             resolution_minutes: number;
         };
+        /**
+         * @description Why a record would be talked about.
+         * @enum {string}
+         */
+        ProposalReason: "waits_for_client" | "waits_for_team" | "due" | "late";
         Question: {
             answers: components["schemas"]["QuestionAnswer"][];
             asked_at: components["schemas"]["Timestamp"];
@@ -6914,6 +8611,13 @@ export interface components {
         QuestionnaireState: "draft" | "sent" | "closed";
         /** @enum {string} */
         QuestionState: "open" | "answered" | "closed";
+        /** @description Minutes of the day, in the project's time zone; over midnight where the end comes first. */
+        QuietHours: {
+            /** Format: int64 */
+            from_minutes: number;
+            /** Format: int64 */
+            to_minutes: number;
+        };
         /** @description A level, and the words that go with it. */
         Rating: {
             level: components["schemas"]["Level"];
@@ -6945,6 +8649,9 @@ export interface components {
         };
         /** Format: uuid */
         RecordId: string;
+        RecordMailList: {
+            items: components["schemas"]["HeldMail"][];
+        };
         /** @description What a record comes from and what it leads to. */
         RecordTraces: {
             comes_from: components["schemas"]["TracedRecord"][];
@@ -6980,6 +8687,90 @@ export interface components {
         ReminderKind: "sign_off" | "questionnaire" | "review" | "demonstration" | "task" | "question" | "issue";
         ReminderList: {
             items: components["schemas"]["LastReminder"][];
+        };
+        ReportBody: {
+            /** @description A civil date; left out: the day after the report before, or as long ago as such a report looks back. */
+            from?: string | null;
+            kind: components["schemas"]["ReportKind"];
+            party_id: components["schemas"]["PartyId"];
+            /** @description A civil date; left out: today. */
+            until?: string | null;
+        };
+        ReportDetail: components["schemas"]["ReportRow"] & {
+            approved_at?: components["schemas"]["Timestamp"] | null;
+            approved_by_name?: string | null;
+            approver_id?: components["schemas"]["PersonId"] | null;
+            drawn_at?: components["schemas"]["Timestamp"] | null;
+            /** @description A fresh calculation gives other figures. */
+            has_moved: boolean;
+            /** @description Titles that the party does not read any more: with these it is not sent. */
+            not_read_any_more: string[];
+            readers: components["schemas"]["SignOffReader"][];
+            /** @description In both languages, with the lines that are hidden; none until it is drawn. */
+            texts: components["schemas"]["ReportText"][];
+            versions: components["schemas"]["ReportVersion"][];
+            wording: components["schemas"]["Wording"];
+        };
+        /** @enum {string} */
+        ReportKind: "progress" | "review" | "phase";
+        ReportList: {
+            items: components["schemas"]["ReportRow"][];
+            /** @description Where the next piece begins; none at the end. */
+            next?: string | null;
+        };
+        ReportPage: {
+            /** @description The page of the portal as it will look. */
+            html: string;
+        };
+        ReportRow: {
+            client_name: string;
+            from: string;
+            id: components["schemas"]["RecordId"];
+            kind: components["schemas"]["ReportKind"];
+            newest_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            number: number;
+            party_id: components["schemas"]["PartyId"];
+            project_id: components["schemas"]["ProjectId"];
+            /** Format: int64 */
+            revision: number;
+            state: components["schemas"]["ReportState"];
+            title: string;
+            until: string;
+            /**
+             * Format: int64
+             * @description The version that was sent last; 0 before.
+             */
+            version: number;
+        };
+        /** @enum {string} */
+        ReportState: "draft" | "asked" | "approved" | "sent" | "changed";
+        ReportText: {
+            /** @description "Progress report". */
+            kind: string;
+            /** @description `en` or `zh-CN`. */
+            language: string;
+            /** @description "2 – 9 March 2027", with the years. */
+            period: string;
+            sections: components["schemas"]["SectionText"][];
+        };
+        ReportVersion: {
+            by_name?: string | null;
+            languages: string[];
+            /** Format: int64 */
+            number: number;
+            sent_at: components["schemas"]["Timestamp"];
+            sha256: string;
+        };
+        ReportVersionBody: {
+            /** @description `en`, `zh-CN`, or both. */
+            languages: string[];
+            /** @description Who of the party gets a mail; everybody of it reads the page. */
+            reader_ids: components["schemas"]["PersonId"][];
+        };
+        ReportWordingBody: {
+            approver_id?: components["schemas"]["PersonId"] | null;
+            wording: components["schemas"]["Wording"];
         };
         Requirement: {
             /**
@@ -7335,6 +9126,46 @@ export interface components {
             sent_at: components["schemas"]["Timestamp"];
             sent_by?: string | null;
         };
+        Rhythm: {
+            /** Format: int32 */
+            every: number;
+            /** @enum {string} */
+            kind: "weekly";
+            weekdays: components["schemas"]["RhythmWeekday"][];
+        } | {
+            /**
+             * Format: int32
+             * @description 31 is the last day of every month.
+             */
+            day: number;
+            /** Format: int32 */
+            every: number;
+            /** @enum {string} */
+            kind: "monthly_by_day";
+        } | {
+            /** Format: int32 */
+            every: number;
+            /** @enum {string} */
+            kind: "monthly_by_weekday";
+            /**
+             * Format: int32
+             * @description 1 to 4; -1 is the last one.
+             */
+            nth: number;
+            weekday: components["schemas"]["RhythmWeekday"];
+        } | {
+            /** @enum {string} */
+            kind: "once";
+        };
+        /** @enum {string} */
+        RhythmWeekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        SaidOfOccurrence: {
+            at?: components["schemas"]["Timestamp"] | null;
+            /** @description Nobody: the project was archived. */
+            by_name?: string | null;
+            log_entry_id?: components["schemas"]["RecordId"] | null;
+            words: string;
+        };
         SavedCharter: {
             charter: components["schemas"]["Charter"];
             /** @description The fields as they were: saved again, they take this save back. */
@@ -7351,6 +9182,30 @@ export interface components {
         };
         SearchResult: {
             items: components["schemas"]["Found"][];
+        };
+        /** @enum {string} */
+        SecretWish: "keep" | "make" | "remove";
+        /** @enum {string} */
+        SectionCode: "summary" | "standing" | "promised" | "done" | "doing" | "next" | "milestones" | "obstacles" | "changes" | "decisions" | "questions" | "overdue" | "completion" | "resources" | "deviations" | "measures" | "agreed" | "accepted" | "strengths" | "weaknesses" | "lessons" | "outlook";
+        SectionText: {
+            code: components["schemas"]["SectionCode"];
+            heading: string;
+            lines: components["schemas"]["LineText"][];
+            /** @description SVG; empty where the section has no picture. */
+            picture: string;
+            /** @description What the picture shows, for whoever does not see it. */
+            picture_says: string;
+            /** @description Words of the field in what people wrote. */
+            terms: components["schemas"]["Term"][];
+            /** @description What people wrote; where they wrote it in the other language alone, it is read in that one. */
+            words: string;
+        };
+        /** @description What people wrote into a section. */
+        SectionWords: {
+            /** @default  */
+            en: string;
+            /** @default  */
+            zh: string;
         };
         SentInvitation: {
             email: string;
@@ -7372,6 +9227,7 @@ export interface components {
             number: number;
             party_id: components["schemas"]["PartyId"];
             sent_at: components["schemas"]["Timestamp"];
+            taken_back_at?: components["schemas"]["Timestamp"] | null;
         };
         SentKickoffPackList: {
             items: components["schemas"]["SentKickoffPack"][];
@@ -7380,6 +9236,10 @@ export interface components {
             /** @description Who was asked too and gets no letter. */
             not_reached: components["schemas"]["NotReached"][];
             reached: string[];
+        };
+        SentReport: {
+            not_reached: components["schemas"]["NotReached"][];
+            report: components["schemas"]["ReportDetail"];
         };
         Session: {
             created_at: components["schemas"]["Timestamp"];
@@ -7730,6 +9590,16 @@ export interface components {
             name?: string;
             person_id?: components["schemas"]["PersonId"] | null;
         };
+        /**
+         * @description In the order in which they are listed.
+         * @enum {string}
+         */
+        StandardFolder: "charter" | "requirements" | "plan" | "changes" | "acceptance" | "minutes" | "reports" | "receipts" | "mails";
+        StandardFolderRow: {
+            /** Format: int64 */
+            count: number;
+            folder: components["schemas"]["StandardFolder"];
+        };
         /** @description The reason in a code and parameters: the screen makes the sentence. */
         StatusReason: {
             code: string;
@@ -7803,6 +9673,8 @@ export interface components {
             duration_minutes: number | null;
             /** @default null */
             elapsed: boolean | null;
+            /** @default null */
+            estimate: components["schemas"]["Estimate"] | null;
             /** @description Inputs that only files bring (split work, levelling delay, kind of effort). */
             further?: Record<string, never> | null;
             /** @default null */
@@ -7877,6 +9749,11 @@ export interface components {
             /** @description Their role in the project. */
             why: string;
         };
+        /**
+         * @description What somebody is told of a meeting when it is sent.
+         * @enum {string}
+         */
+        Telling: "invites" | "changes" | "calls_off";
         TemplateApplication: {
             /** Format: int64 */
             revision: number;
@@ -7888,6 +9765,20 @@ export interface components {
             locale: string;
             /** @description The id of a template of the house, or the name of a built-in one. */
             template: string;
+        };
+        Term: {
+            /** @description As it was written. */
+            form: string;
+            instead: string;
+            means: string;
+        };
+        /** @description What came back of a test. */
+        TestAnswer: {
+            /** @description What the channel, or the network, said. */
+            answer: string;
+            outcome: components["schemas"]["PostOutcome"];
+            /** Format: int32 */
+            status?: number | null;
         };
         /** @enum {string} */
         Theme: "system" | "light" | "dark";
@@ -7909,6 +9800,16 @@ export interface components {
         };
         /** @enum {string} */
         TokenReach: "read" | "write" | "administer";
+        /** @enum {string} */
+        Topic: "late" | "questions" | "decisions" | "changes" | "deliverables" | "issues" | "plan" | "exchange" | "files" | "comments";
+        TopicChoice: {
+            /** @description Whether a new channel of the team's own, or one that a client reads, is told of it unless somebody says otherwise. */
+            by_default: boolean;
+            by_default_for_clients: boolean;
+            /** @description Whether a channel that a client reads can be told of it. */
+            for_clients: boolean;
+            topic: components["schemas"]["Topic"];
+        };
         TotpCode: {
             code: string;
         };
@@ -7972,6 +9873,11 @@ export interface components {
             expect?: components["schemas"]["TaskFields"] | null;
             id: components["schemas"]["RecordId"];
             set: components["schemas"]["TaskFields"];
+        };
+        UsualPlanBody: {
+            /** @description The language of its words: `en` or `zh-CN`. */
+            locale: string;
+            party_id?: components["schemas"]["PartyId"] | null;
         };
         /**
          * @description What somebody answers to what they are asked to agree to.
@@ -8097,6 +10003,18 @@ export interface components {
         WithdrawalBody: {
             /** @description Why; the client reads it too. */
             reason: string;
+        };
+        /** @description What people made of the draft. */
+        Wording: {
+            /**
+             * @description Keys of lines that are left out.
+             * @default []
+             */
+            hidden: string[];
+            /** @default {} */
+            words: {
+                [key: string]: components["schemas"]["SectionWords"];
+            };
         };
         WorkItem: {
             project: components["schemas"]["WorkProject"];
@@ -8407,6 +10325,327 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Impact"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_channel_networks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelNetworks"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_channel_networks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelNetworks"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelNetworks"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannelBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelMade"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channel_messages: {
+        parameters: {
+            query?: {
+                /** @description Where the last answer ended. */
+                after?: string | null;
+                /** @description 1 to 100; 50 if left out. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelMessageList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_channel_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channel_previews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_channel_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestAnswer"];
                 };
             };
             /** @description What went wrong */
@@ -9047,6 +11286,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommunicationLogEntry"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_communication_plan_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                plan_entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunicationPlanEntryBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_communication_plan_entry_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_communication_plan_entry_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_occurrence_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_entry: string;
+                slot: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OccurrenceWordBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_occurrence_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_entry: string;
+                slot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationPlan"];
                 };
             };
             /** @description What went wrong */
@@ -10414,6 +12821,71 @@ export interface operations {
             };
         };
     };
+    list_unplaced_mails: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldMailList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_mail_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailProjectBody"];
+            };
+        };
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_home: {
         parameters: {
             query?: never;
@@ -10593,6 +13065,68 @@ export interface operations {
             };
         };
     };
+    get_mail_in_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailInSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_mail_in_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailInSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailInSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_mail_settings: {
         parameters: {
             query?: never;
@@ -10688,6 +13222,133 @@ export interface operations {
             };
         };
     };
+    put_mail_discarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mail_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail: string;
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_mail_filing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailFilingBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldMail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mail_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_me: {
         parameters: {
             query?: never;
@@ -10738,6 +13399,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_calendar_feeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeedList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarFeedBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -10953,6 +13705,532 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_meeting_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                note: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingNote"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_meeting_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                note: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_meeting_note_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingNote"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_meeting: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agenda_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgendaProposalList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_meeting_attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingHoldingBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_meeting_cancellation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancellationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_meeting_invitation_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingInvitationPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_meeting_invitations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutesSendingList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MinutesBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutesSending"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_minutes_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MinutesBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutesPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_meeting_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingNote"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_own_attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendanceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -11651,6 +14929,42 @@ export interface operations {
             };
         };
     };
+    get_availability: {
+        parameters: {
+            query?: {
+                /** @description From this day on, a civil date; left out: thirty days ago. */
+                from?: string | null;
+                /** @description Up to and with this day; left out: half a year after the first. */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Availability"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_baselines: {
         parameters: {
             query?: never;
@@ -11980,6 +15294,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeLog"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_project_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_project_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChannelBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelMade"];
                 };
             };
             /** @description What went wrong */
@@ -12479,6 +15859,107 @@ export interface operations {
             };
         };
     };
+    get_communication_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_communication_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsualPlanBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_communication_plan_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunicationPlanEntryBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_communication_settings: {
         parameters: {
             query?: never;
@@ -12819,6 +16300,7 @@ export interface operations {
                 record?: components["schemas"]["RecordId"] | null;
                 /** @description Those that were removed, instead of the others. */
                 removed?: boolean | null;
+                standard_folder?: ("charter" | "requirements" | "plan" | "changes" | "acceptance" | "minutes" | "reports" | "receipts" | "mails") | null;
                 /** @description Part of the title, whatever its case. */
                 text?: string | null;
             };
@@ -12860,6 +16342,8 @@ export interface operations {
                 note?: string | null;
                 /** @description The record it hangs on; none: the project. */
                 record_id?: components["schemas"]["RecordId"] | null;
+                /** @description Instead of a folder of one's own. */
+                standard_folder?: ("charter" | "requirements" | "plan" | "changes" | "acceptance" | "minutes" | "reports" | "receipts" | "mails") | null;
                 /** @description Left out: after the file. */
                 title?: string | null;
             };
@@ -13035,6 +16519,145 @@ export interface operations {
             };
         };
     };
+    list_filed: {
+        parameters: {
+            query?: {
+                /** @description Where the last answer ended. */
+                after?: string | null;
+                audience?: ("internal" | "client") | null;
+                /** @description Exactly this folder of one's own. */
+                folder?: string | null;
+                /** @description 1 to 100; 50 if left out. */
+                limit?: number | null;
+                /** @description Documents that were removed, instead of everything else. */
+                removed?: boolean | null;
+                standard_folder?: ("charter" | "requirements" | "plan" | "changes" | "acceptance" | "minutes" | "reports" | "receipts" | "mails") | null;
+                /** @description Part of the title or number, whatever its case. */
+                text?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiledList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_forecast_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForecastSettings"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_forecast_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_functions: {
         parameters: {
             query?: never;
@@ -13092,6 +16715,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FunctionList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_held_mails: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldMailList"];
                 };
             };
             /** @description What went wrong */
@@ -13719,6 +17376,77 @@ export interface operations {
             };
         };
     };
+    list_meetings: {
+        parameters: {
+            query?: {
+                /** @description From this day on, a civil date; left out: thirty days ago. */
+                from?: string | null;
+                /** @description Up to and with this day; left out: half a year after the first. */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_members: {
         parameters: {
             query?: never;
@@ -14103,6 +17831,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KickoffPackPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_kickoff_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentKickoffPackList"];
                 };
             };
             /** @description What went wrong */
@@ -14824,6 +18584,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentReminder"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: {
+                /** @description Where the last answer ended. */
+                after?: string | null;
+                /** @description 1 to 100; 50 if left out. */
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDetail"];
                 };
             };
             /** @description What went wrong */
@@ -16424,6 +20255,37 @@ export interface operations {
             };
         };
     };
+    list_record_mails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordMailList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_record_traces: {
         parameters: {
             query?: never;
@@ -16473,6 +20335,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Viewers"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportWordingBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_report_approval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_report_drawing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_preview: {
+        parameters: {
+            query?: {
+                /** @description `en` or `zh-CN`; left out: the party's. */
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_report_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportVersionBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentReport"];
                 };
             };
             /** @description What went wrong */
@@ -17272,6 +21350,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_posted_mail: {
+        parameters: {
+            query?: {
+                /** @description From whom the envelope names it. */
+                from?: string | null;
+                /** @description To whom the envelope names it; left out, the mail's own headers say it. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedMail"];
                 };
             };
             /** @description What went wrong */

@@ -543,7 +543,6 @@ pub enum End {
     NotFound,
     /// A fresh link was asked for: the same words whether or not anything was sent.
     SentAgain,
-    /// Somebody came without a link, as from a chat.
     Entry,
     /// This device was forgotten.
     SignedOut,

@@ -67,7 +67,7 @@ const PRODUCED_KINDS: ProducedKinds =
     ProducedKinds(&[&communication_plan::CHECK_IN, &communication_plan::FEEDBACK_TALK]);
 
 /// Who takes an answer to an invitation that came by mail.
-const CALENDAR_REPLIES: CalendarReplies = CalendarReplies(&[]);
+const CALENDAR_REPLIES: CalendarReplies = CalendarReplies(&[meeting_calendars::take_reply]);
 
 /// Every route of the product.
 pub fn routes() -> Routes {

@@ -17,7 +17,7 @@ pub mod letter_parts;
 pub mod mail_doors;
 mod mail_files;
 mod mail_in;
-pub mod meeting_calendars;
+mod meeting_calendars;
 mod organisation;
 mod papers;
 mod plan_files;

@@ -129,11 +129,27 @@ pub fn urgency_of(tx: &mut Tx, party: &Party, due: Option<Date>) -> Urgency {
     if due.is_some_and(|due| due <= tomorrow) { Urgency::Urgent } else { Urgency::Ordinary }
 }
 
+/// To one person of the team about the whole house. Whoever left it gets none.
+pub fn to_house(tx: &mut Tx, public_url: &str, to: PersonId, place: &str, words: Words<'_>) -> Result<()> {
+    to_team(tx, public_url, None, to, place, words)
+}
+
 /// To one person of the team, at `place` of the app (`/projects/…`). Whoever left the house gets none.
 pub fn to_member(
     tx: &mut Tx,
     public_url: &str,
     project: ProjectId,
+    to: PersonId,
+    place: &str,
+    words: Words<'_>,
+) -> Result<()> {
+    to_team(tx, public_url, Some(project), to, place, words)
+}
+
+fn to_team(
+    tx: &mut Tx,
+    public_url: &str,
+    project: Option<ProjectId>,
     to: PersonId,
     place: &str,
     words: Words<'_>,
@@ -150,7 +166,7 @@ pub fn to_member(
         template: words.template.to_owned(),
         params: words.params,
         url: Some(format!("{}{place}", public_url.trim_end_matches('/'))),
-        project: Some(project),
+        project,
         link: None,
         about: words.about,
     };

@@ -4,6 +4,7 @@
 mod access_matrix;
 mod audience;
 mod canaries;
+mod channels;
 mod contacts;
 mod decisions;
 mod dice;
@@ -15,6 +16,7 @@ mod leaving;
 mod letters;
 mod links;
 mod live;
+mod mail_in;
 mod members;
 mod news;
 mod organisation;

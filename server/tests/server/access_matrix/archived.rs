@@ -39,6 +39,7 @@ const GOES_ON: &[(&str, Effect, &str)] = &[
     ("create_what_if", Effect::Reads, "computes"),
     ("create_sharing_preview", Effect::Reads, "shows what would be shown"),
     ("create_confirmation_preview", Effect::Reads, "shows what would be sent"),
+    ("create_minutes_preview", Effect::Reads, "shows what would be sent"),
     ("create_charter_preview", Effect::Reads, "shows what would be sent"),
     ("create_plan_confirmation_preview", Effect::Reads, "shows what would be sent"),
 ];

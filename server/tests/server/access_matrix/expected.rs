@@ -197,8 +197,12 @@ pub const OPEN: &[(&str, u16)] = &[
     ("create_password_reset", 204),
     ("redeem_password_reset", 404),
     ("create_fresh_link", 200),
+    // The sample does not know the secret.
+    ("create_posted_mail", 404),
     ("portal_entry", 200),
     ("portal_style", 200),
+    // The sample holds no secret of a calendar.
+    ("get_calendar_feed", 404),
     // The sample holds no link to a file.
     ("linked_document", 404),
     ("linked_document_file", 404),
@@ -210,6 +214,7 @@ pub const EXCEPTIONS: &[(&str, Option<Who>, u16, &str)] = &[
     ("delete_totp", None, 422, "the sample does not know the password"),
     ("confirm_totp", None, 422, "the sample has no right code"),
     ("create_mail_test", None, 422, "no mail server is set"),
+    ("put_own_attendance", None, 404, "the sample asks nobody of the team"),
     ("put_notifications_read", None, 404, "the sample names a notification that does not exist"),
     ("delete_current_session", Some(Who::WriteToken), 404, "a token is no session"),
 ];

@@ -15,6 +15,8 @@ mod filed;
 mod imported_files;
 pub mod issues;
 mod kickoffs;
+pub mod meetings;
+mod received_mails;
 mod reports;
 mod requests;
 mod requirements;

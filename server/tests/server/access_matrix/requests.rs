@@ -4,7 +4,8 @@ use super::expected::{Relation, Who};
 use super::samples::{WITHOUT_JSON, of_house, of_project, requested};
 use super::{
     agreed_plans, asked_and_shown, changes, channels, charters, communication_plans, deliverables,
-    expectations, filed, imported_files, issues, kickoffs, reports, requirements, sign_offs, talks,
+    expectations, filed, imported_files, issues, kickoffs, meetings, received_mails, reports, requirements,
+    sign_offs, talks,
 };
 use crate::visiting::shown_words;
 use crate::world::{Party, Place, World, text};
@@ -44,6 +45,7 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
             "document",
             "record",
             "issue",
+            "meeting",
             "expectation",
             "deliverable",
             "review",
@@ -68,7 +70,10 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
                 "project"
                     | "document"
                     | "channel"
+                    | "received_mail"
                     | "issue"
+                    | "meeting"
+                    | "note"
                     | "plan_entry"
                     | "expectation"
                     | "comment"
@@ -85,7 +90,8 @@ pub fn applies(route: &Route, who: Who, relation: Relation) -> bool {
         });
     let has_party =
         is_record || names.iter().any(|name| matches!(*name, "party" | "link" | "question" | "sign_off"));
-    let is_own = has(route, "session") || route.path == "/api/v1/me/tokens/{token}";
+    let is_own = has(route, "session")
+        || matches!(route.path, "/api/v1/me/tokens/{token}" | "/api/v1/me/calendar-feeds/{feed}");
     match relation {
         Relation::Own => true,
         Relation::OwnInternal => is_record,
@@ -178,6 +184,8 @@ async fn of_client_side(world: &World, spot: Spot<'_>, name: &str) -> Option<Str
         "kickoff_pack" if relation == Relation::OwnInternal => party.question.clone(),
         "kickoff_pack" => kickoffs::pack_key(world, place, party).await,
         "issue" => issues::key(world, place, party, relation == Relation::OwnInternal).await,
+        "meeting" if relation == Relation::OwnInternal => party.question.clone(),
+        "meeting" => meetings::key(world, place, party).await,
         "record" if relation == Relation::OwnInternal => party.question.clone(),
         "record" => party.question_key.clone(),
         "document" if relation == Relation::OwnInternal => filed::written(world, place).await,
@@ -216,8 +224,14 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "section") => "1".to_owned(),
             (_, "expectation") => expectations::written(world, place).await,
             (_, "issue") => issues::raised(world, place).await,
+            (_, "meeting") => meetings::fresh(world, place, party, route.name).await,
+            (_, "note") => meetings::noted(world, place).await,
+            (_, "feed") => own_feed(world, who).await,
+            (_, "secret") => "nobodys-secret".to_owned(),
             (_, "plan_entry") => communication_plans::entry(world, place).await,
             (_, "slot") => communication_plans::SLOT.to_owned(),
+            (_, "received_mail") => received_mails::arrived(world, place, route.name).await,
+            (_, "position") => "0".to_owned(),
             (_, "channel") => channels::made(world, place).await,
             (_, "message") => channels::told(world, &ids["channel"]).await,
             (_, "report") => reports::drafted(world, place, party).await,
@@ -280,6 +294,12 @@ async fn own_token(world: &World, who: Who) -> String {
     let by = principal(world, who).unwrap_or_else(|| world.root());
     let made =
         world.app.post("/api/v1/me/tokens").as_(by).json(json!({ "name": "t", "scope": "read" })).await;
+    text(&made.expect(201).json()["id"])
+}
+
+async fn own_feed(world: &World, who: Who) -> String {
+    let by = principal(world, who).unwrap_or_else(|| world.root());
+    let made = world.app.post("/api/v1/me/calendar-feeds").as_(by).json(json!({})).await;
     text(&made.expect(201).json()["id"])
 }
 
@@ -425,9 +445,10 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
             let deliverable = deliverables::known(world, &world.other).await;
             deliverables::found(world, &deliverable, name).await
         }
-        "session" | "token" => {
+        "session" | "token" | "feed" => {
             let somebody_else = if who == Who::ReadOnly { Who::Outsider } else { Who::ReadOnly };
             match name {
+                "feed" => own_feed(world, somebody_else).await,
                 "session" => own_session(world, somebody_else).await.1,
                 _ => own_token(world, somebody_else).await,
             }
@@ -560,6 +581,13 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
                 ("form_key", &key),
                 ("who", "as_named"),
             ]),
+            "create_portal_attendance" => sending.form(&[
+                ("answer", "accepted"),
+                ("sequence", "1"),
+                ("form_key", &key),
+                ("who", "as_named"),
+            ]),
+            "create_portal_calendar" => sending.form(&[("form_key", &key), ("who", "as_named")]),
             _ => sending.form(&[("text", "Is this so?"), ("form_key", &key), ("who", "as_named")]),
         };
     }

@@ -3,7 +3,7 @@
 use super::requests::Spot;
 use super::{
     asked_and_shown, changes, channels, charters, communication_plans, deliverables, expectations, filed,
-    issues, kickoffs, reports,
+    issues, kickoffs, meetings, reports,
 };
 use crate::world::{World, text, working_week};
 use serde_json::{Value, json};
@@ -44,6 +44,7 @@ pub const WITHOUT_JSON: &[&str] = &[
     "put_question_circle",
     "create_totp",
     "create_outbox_attempt",
+    "put_mail_discarding",
     "create_fresh_link",
     "create_channel_test",
     "create_channel_delivery",
@@ -74,6 +75,7 @@ pub async fn of_house(world: &World, route: &Route) -> Option<Value> {
         "update_person" => json!({ "name": format!("Somebody {number}") }),
         "create_handover" => json!({ "to": world.ids["reader"] }),
         "update_me" => json!({ "theme": "dark" }),
+        "create_calendar_feed" => json!({}),
         "create_token" => json!({ "name": "mine", "scope": "read" }),
         "change_password" => json!({ "current": "not this one", "password": "a long new pass phrase" }),
         "confirm_totp" => json!({ "code": "000000" }),
@@ -85,6 +87,7 @@ pub async fn of_house(world: &World, route: &Route) -> Option<Value> {
             "password": "a long new pass phrase", "locale": "en", "time_zone": "UTC" }),
         "put_mail_settings" => json!({ "host": "", "port": 587, "security": "starttls",
             "from_address": "", "from_name": "" }),
+        "put_mail_in_settings" => json!({ "reply_address": "", "lmtp": null, "secret": "keep" }),
         "create_channel" => channels::body(),
         "put_channel_networks" => json!({ "networks": ["10.0.0.0/8"] }),
         "create_mail_test" => json!({ "to": "nobody@hengmu.example" }),
@@ -109,6 +112,8 @@ pub fn of_project(route: &Route, spot: Spot<'_>) -> Value {
     match route.name {
         "update_project" => json!({ "code": "X-1" }),
         "put_member" => json!({ "role": "member" }),
+        "put_mail_filing" => json!({ "record_id": spot.place.internal_task, "filed_as": "note" }),
+        "put_mail_project" => json!({ "project_id": spot.place.project }),
         "put_functions" => json!({ "functions": ["Key user"] }),
         "put_party_contact" => json!({ "role": "client_contact" }),
         "put_decision_rule" => {
@@ -155,6 +160,9 @@ pub fn of_project(route: &Route, spot: Spot<'_>) -> Value {
 fn of_talk_and_agreement(route: &Route, spot: Spot<'_>) -> Value {
     let party = &spot.party.id;
     if let Some(body) = kickoffs::body(route.name).or_else(|| communication_plans::body(route.name)) {
+        return body;
+    }
+    if let Some(body) = meetings::body(route.name, party) {
         return body;
     }
     match route.name {

@@ -1,0 +1,6 @@
+use channels::Readers;
+
+enum Everybody {}
+impl Readers for Everybody {}
+
+fn main() {}

@@ -1,0 +1,294 @@
+//! Channels: what happens is told once, in the channel's language, and where a client reads, only what its party reads.
+
+use crate::access_matrix::issues;
+use crate::world::{World, text};
+use kernel::ProjectId;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+use store::testing::each_database;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+/// A chat robot on this machine: it keeps what it is told and answers what it is set to.
+struct Robot {
+    address: String,
+    heard: Arc<Mutex<Vec<Value>>>,
+    answer: Arc<Mutex<String>>,
+}
+
+impl Robot {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = format!(
+            "http://127.0.0.1:{}/robot/key-0123456789",
+            listener.local_addr().expect("a port").port()
+        );
+        let robot = Self { address, heard: Arc::default(), answer: Arc::default() };
+        robot.answers("200 OK", r#"{"errcode":0,"errmsg":"ok"}"#);
+        let (heard, answer) = (Arc::clone(&robot.heard), Arc::clone(&robot.answer));
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut bytes = Vec::new();
+                let body = loop {
+                    let mut piece = [0; 4_096];
+                    let count = stream.read(&mut piece).await.expect("a request");
+                    bytes.extend_from_slice(&piece[..count]);
+                    let said = String::from_utf8_lossy(&bytes).into_owned();
+                    let found = said
+                        .split_once("\r\n\r\n")
+                        .and_then(|(_, body)| serde_json::from_str::<Value>(body).ok());
+                    if let Some(found) = found {
+                        break found;
+                    }
+                };
+                heard.lock().expect("unpoisoned").push(body);
+                let answer = answer.lock().expect("unpoisoned").clone();
+                stream.write_all(answer.as_bytes()).await.expect("answered");
+            }
+        });
+        robot
+    }
+
+    fn answers(&self, status: &str, body: &str) {
+        *self.answer.lock().expect("unpoisoned") =
+            format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    }
+
+    fn heard(&self) -> Vec<Value> {
+        std::mem::take(&mut *self.heard.lock().expect("unpoisoned"))
+    }
+
+    /// The texts of WeCom's messages.
+    fn texts(&self) -> Vec<String> {
+        self.heard().iter().map(|one| text(&one["markdown"]["content"])).collect()
+    }
+}
+
+async fn tell(world: &World) {
+    channel::follow(world.app.db()).await.expect("followed");
+    server::channel_delivery::deliver(&world.app.app).await.expect("delivered");
+}
+
+/// Channels may call this machine.
+async fn let_them_call_here(world: &World) {
+    world.done("PUT", "/api/v1/channel-networks", json!({ "networks": ["127.0.0.1"] })).await;
+    tell(world).await;
+}
+
+async fn wecom(world: &World, robot: &Robot, more: Value) -> String {
+    let mut body = json!({ "kind": "wecom", "name": "项目群", "address": robot.address, "locale": "zh-CN",
+        "topics": ["questions", "issues", "comments", "decisions"] });
+    body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+    text(&world.done("POST", &format!("/api/v1/projects/{}/channels", world.ours.project), body).await["id"])
+}
+
+async fn ask(world: &World, title: &str) -> String {
+    let body = json!({ "party_id": world.ours.parties[0].id, "body": title });
+    text(&world.done("POST", &format!("/api/v1/projects/{}/questions", world.ours.project), body).await["id"])
+}
+
+async fn messages(world: &World, channel: &str) -> Vec<Value> {
+    let list = world.done("GET", &format!("/api/v1/channels/{channel}/messages"), Value::Null).await;
+    list["items"].as_array().expect("a list").clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_happens_is_told_once_and_looked_up_with_its_answer() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, robot) = (World::make(db).await, Robot::start().await);
+        let_them_call_here(&world).await;
+        let channel = wecom(&world, &robot, json!({})).await;
+        ask(&world, "何时切换？").await;
+        tell(&world).await;
+        tell(&world).await;
+        let heard = robot.texts();
+        assert_eq!(heard.len(), 1, "{heard:?}");
+        assert!(heard[0].contains("新提问：Q-") && heard[0].contains("何时切换？"), "{heard:?}");
+        assert!(
+            heard[0].contains(&format!("/projects/{}/questions?question=", world.ours.project)),
+            "{heard:?}"
+        );
+        let told = messages(&world, &channel).await;
+        assert_eq!((told.len(), told[0]["state"].as_str()), (1, Some("sent")));
+        assert_eq!(told[0]["post"]["status"], 200);
+        assert!(text(&told[0]["post"]["answer"]).contains("errmsg"));
+        let again = format!("/api/v1/channels/{channel}/messages/{}/deliveries", text(&told[0]["id"]));
+        world.done("POST", &again, Value::Null).await;
+        tell(&world).await;
+        assert_eq!(robot.texts().len(), 1, "once more");
+        // What another project does is not told here.
+        let body = json!({ "party_id": world.other.parties[0].id, "body": "Elsewhere" });
+        world.done("POST", &format!("/api/v1/projects/{}/questions", world.other.project), body).await;
+        tell(&world).await;
+        assert_eq!(robot.texts(), Vec::<String>::new());
+    })
+    .await;
+}
+
+/// Many at once are one message, and none is lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_go_together_and_the_night_is_kept_for_the_morning() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, robot) = (World::make(db).await, Robot::start().await);
+        let_them_call_here(&world).await;
+        let project =
+            world.done("GET", &format!("/api/v1/projects/{}", world.ours.project), Value::Null).await;
+        let now = world.app.db().clock().now().in_zone(&text(&project["time_zone"]));
+        let minute = i64::from(now.hour()) * 60 + i64::from(now.minute());
+        let quiet = json!({ "from_minutes": minute, "to_minutes": (minute + 120) % 1_440 });
+        wecom(&world, &robot, json!({ "quiet": quiet })).await;
+        for number in 1..=6 {
+            ask(&world, &format!("Question number {number}")).await;
+        }
+        tell(&world).await;
+        assert_eq!(robot.texts(), Vec::<String>::new(), "it is quiet");
+        world.app.db().clock().advance_seconds(2 * 3_600);
+        tell(&world).await;
+        let heard = robot.texts();
+        assert_eq!(heard.len(), 1, "{heard:?}");
+        assert!(heard[0].contains("6 项新动态"), "{heard:?}");
+        assert!((1..=6).all(|number| heard[0].contains(&format!("Question number {number}"))), "{heard:?}");
+    })
+    .await;
+}
+
+/// A channel that a client reads is told what its party reads, and nothing else.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_a_client_reads_only_what_it_sees_is_told() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, robot) = (World::make(db).await, Robot::start().await);
+        let_them_call_here(&world).await;
+        let [party, others] = [&world.ours.parties[0].id, &world.ours.parties[1].id];
+        let shared = json!({ "party_id": party, "knows_who_reads": true });
+        let channel = wecom(&world, &robot, shared).await;
+        let issue = issues::raised(&world, &world.ours).await;
+        let steps = format!("/api/v1/issues/{issue}/steps");
+        world.done("POST", &steps, json!({ "step": "solved" })).await;
+        let theirs = json!({ "party_id": others, "body": "Of the other client" });
+        world.done("POST", &format!("/api/v1/projects/{}/questions", world.ours.project), theirs).await;
+        let comments = format!("/api/v1/records/{}/comments", world.ours.internal_task);
+        world.done("POST", &comments, json!({ "body": "Not for them", "audience": "internal" })).await;
+        tell(&world).await;
+        assert_eq!(robot.texts(), Vec::<String>::new(), "what is the team's stays there");
+        let states: Vec<_> = messages(&world, &channel).await.iter().map(|one| text(&one["state"])).collect();
+        assert!(states.iter().all(|state| state == "void"), "{states:?}");
+        ask(&world, "For them").await;
+        world.done("PUT", &format!("/api/v1/issues/{issue}/party"), json!({ "party_id": party })).await;
+        tell(&world).await;
+        let heard = robot.texts();
+        assert_eq!(heard.len(), 2, "{heard:?}");
+        assert!(heard.iter().all(|one| one.contains("/p)") && !one.contains("/projects/")), "{heard:?}");
+        assert!(heard[0].contains("For them") && heard[1].contains("Stands in the way"), "{heard:?}");
+        // Shown a moment ago and taken back before it left.
+        let late = issues::raised(&world, &world.ours).await;
+        for shown in [json!({ "party_id": party }), json!({})] {
+            world.done("PUT", &format!("/api/v1/issues/{late}/party"), shown).await;
+        }
+        tell(&world).await;
+        assert_eq!(robot.texts(), Vec::<String>::new(), "it is not shown any more");
+        let preview = world.done("GET", &format!("/api/v1/channels/{channel}/previews"), Value::Null).await;
+        let said = preview.to_string();
+        assert!(
+            said.contains("For them")
+                && !said.contains("Of the other client")
+                && !said.contains("Not for them")
+        );
+    })
+    .await;
+}
+
+/// What is about money is the commercial circle's, and no channel is of a circle.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_circle_alone_reads_is_told_nowhere_a_client_reads() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, robot) = (World::make(db).await, Robot::start().await);
+        let_them_call_here(&world).await;
+        let party = &world.ours.parties[0];
+        let member = format!(
+            "/api/v1/projects/{}/parties/{}/contacts/{}",
+            world.ours.project, party.id, party.contacts[0].person
+        );
+        world.done("PUT", &member, json!({ "role": "client_approver", "is_commercial": true })).await;
+        wecom(&world, &robot, json!({ "party_id": party.id, "knows_who_reads": true })).await;
+        let body = json!({ "party_id": party.id, "body": "What may it cost?", "is_commercial": true });
+        world.done("POST", &format!("/api/v1/projects/{}/questions", world.ours.project), body).await;
+        tell(&world).await;
+        assert_eq!(robot.texts(), Vec::<String>::new());
+    })
+    .await;
+}
+
+/// A robot that refuses again and again is given up, and the managers are told.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_channel_that_goes_on_refusing_is_given_up() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, robot) = (World::make(db).await, Robot::start().await);
+        let_them_call_here(&world).await;
+        let channel = wecom(&world, &robot, json!({})).await;
+        robot.answers("200 OK", r#"{"errcode":93000,"errmsg":"invalid webhook url"}"#);
+        let test = world.done("POST", &format!("/api/v1/channels/{channel}/tests"), Value::Null).await;
+        assert_eq!((test["outcome"].as_str(), test["status"].as_i64()), (Some("refused"), Some(200)));
+        for number in 1..=3 {
+            ask(&world, &format!("Question number {number}")).await;
+            tell(&world).await;
+            world.app.db().clock().advance_seconds(3_600);
+        }
+        let list = world
+            .done("GET", &format!("/api/v1/projects/{}/channels", world.ours.project), Value::Null)
+            .await;
+        assert_eq!(list["items"][0]["state"], "disabled", "{list}");
+        assert!(text(&list["items"][0]["why"]).contains("invalid webhook url"));
+        let outbox = world.done("GET", "/api/v1/outbox", Value::Null).await;
+        let told = outbox["items"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .any(|mail| text(&mail["subject"]).contains("项目群"));
+        assert!(told, "{outbox}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_inside_is_called_unless_an_administrator_listed_it() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, robot) = (World::make(db).await, Robot::start().await);
+        let channel = wecom(&world, &robot, json!({})).await;
+        let test = world.done("POST", &format!("/api/v1/channels/{channel}/tests"), Value::Null).await;
+        assert_eq!(test["outcome"], "not_allowed", "{test}");
+        assert!(robot.heard().is_empty());
+        let_them_call_here(&world).await;
+        let test = world.done("POST", &format!("/api/v1/channels/{channel}/tests"), Value::Null).await;
+        assert_eq!((test["outcome"].as_str(), robot.heard().len()), (Some("sent"), 1));
+    })
+    .await;
+}
+
+/// Neither the address nor the secret comes back or lies open in the database, and nobody shares without knowing with whom.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_secret_of_a_channel_stays_so() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, robot) = (World::make(db).await, Robot::start().await);
+        let channels = format!("/api/v1/projects/{}/channels", world.ours.project);
+        let body = json!({ "kind": "feishu", "name": "F", "address": robot.address, "secret": "SECRET-OF-OURS",
+            "locale": "en", "topics": ["questions"] });
+        let made = world.done("POST", &channels, body.clone()).await.to_string();
+        assert!(!made.contains("key-0123456789") && !made.contains("SECRET-OF-OURS"), "{made}");
+        let project: ProjectId = world.ours.project.parse().expect("an id");
+        let kept = world.app.db().read(move |conn| {
+            conn.rows("select address, secret from channels where project_id = $1", store::params![project], |row| {
+                Ok(row.get::<String>(0)? + &row.get::<String>(1)?)
+            })
+        });
+        let kept = kept.await.expect("rows").concat();
+        assert!(!kept.contains("0123456789") && !kept.contains("SECRET"), "{kept}");
+        let mut shared = body;
+        shared["party_id"] = json!(world.ours.parties[0].id);
+        let refused = world.app.post(&channels).as_(world.root()).json(shared).await.expect(422).json();
+        assert_eq!(refused["code"], "channel.say_who_reads");
+        let hook = json!({ "kind": "webhook", "name": "W", "address": robot.address, "locale": "en", "topics": ["late"] });
+        let made = world.done("POST", &channels, hook).await;
+        assert!(text(&made["signing_key"]).starts_with("whsec_"));
+    })
+    .await;
+}

@@ -2,8 +2,8 @@
 
 use crate::calendar::WorkingCalendar;
 use crate::planning::hours::ProjectHours;
-use crate::planning::minute_in_zone;
 use crate::store::{plans, released, task_changes};
+use crate::times::minute_in_zone;
 use crate::{status, times};
 use engagement::store::projects;
 use engagement::{Changed, OpenedProject, ProjectFacts, ProjectStatus};

@@ -34,7 +34,7 @@ use engagement::access::Authorized;
 use engagement::store::{members, parties, projects};
 use engine::calendar::CalendarIndex;
 use engine::computation::Computation;
-use engine::time::{Day, Minute};
+use engine::time::Minute;
 use engine::working_time::WorkingTime;
 use jiff::civil::Date;
 use kernel::{Event, Failure, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
@@ -591,11 +591,5 @@ fn refuse_foreign(conn: &mut Conn, new: &[(RecordId, PersonId)], project: Projec
 pub fn wall_clock(conn: &mut Tx, project: ProjectId) -> Result<Minute> {
     let now = conn.now();
     let zone = projects::get(conn, project)?.time_zone;
-    Ok(minute_in_zone(now, &zone))
-}
-
-pub fn minute_in_zone(now: Timestamp, zone: &str) -> Minute {
-    let local = now.in_zone(zone);
-    let day = Day::from_civil(i32::from(local.year()), local.month() as u8, local.day() as u8);
-    day.unwrap_or_default().start().plus(i64::from(local.hour()) * 60 + i64::from(local.minute()))
+    Ok(times::minute_in_zone(now, &zone))
 }

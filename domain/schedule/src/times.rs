@@ -2,7 +2,7 @@
 //! clock, as against the engine's minutes.
 
 use engine::time::{Day, Minute};
-use kernel::{Failure, Result};
+use kernel::{Failure, Result, Timestamp};
 
 /// `2026-03-02T08:00` or a date alone, which then means `at_minute` of that day.
 pub fn parse(field: &str, text: &str, at_minute: i64) -> Result<Minute> {
@@ -74,6 +74,13 @@ pub fn start_date(minute: Minute) -> String {
 pub fn day(day: Day) -> String {
     let (year, month, day) = day.civil();
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// What the wall clock of a zone shows.
+pub fn minute_in_zone(now: Timestamp, zone: &str) -> Minute {
+    let local = now.in_zone(zone);
+    let day = Day::from_civil(i32::from(local.year()), local.month() as u8, local.day() as u8);
+    day.unwrap_or_default().start().plus(i64::from(local.hour()) * 60 + i64::from(local.minute()))
 }
 
 #[cfg(test)]

@@ -10,11 +10,15 @@ interface SaveFormProps {
   isChanged?: boolean;
   /** Whoever may only read sees the values and no button. */
   mayChange?: boolean;
+  /** What the button says, where it is not "save". */
+  save?: string | undefined;
   onSave: () => void;
+  /** What may be done instead. */
+  instead?: ReactNode;
   children: ReactNode;
 }
 
-export function SaveForm({ keep, isChanged = true, mayChange = true, onSave, children }: SaveFormProps) {
+export function SaveForm({ keep, isChanged = true, mayChange = true, save, onSave, instead, children }: SaveFormProps) {
   const { t } = useWords();
   return (
     <form
@@ -29,8 +33,9 @@ export function SaveForm({ keep, isChanged = true, mayChange = true, onSave, chi
       {mayChange && (
         <div className="actions">
           <Button kind="primary" type="submit" busy={keep.isPending} disabled={!isChanged}>
-            {t("act.save")}
+            {save ?? t("act.save")}
           </Button>
+          {instead}
         </div>
       )}
     </form>

@@ -23,12 +23,16 @@ export const TOUCHED_BY: Record<string, string[]> = {
   calendar: ["projects", "record", "my-work"],
   change_offer: [],
   change_request: [],
+  channel: [],
+  channel_networks: ["channel-networks"],
   charter: [],
   client: ["projects", "clients", "client"],
   client_contact: ["clients", "client", "record"],
   client_party: ["projects", "clients", "client", "record"],
   client_view: [],
   comment: [],
+  communication_plan: [],
+  communication_plan_entry: [],
   communication_settings: [],
   decision_rule: [],
   culture_card: ["client"],
@@ -37,6 +41,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   document: [],
   document_settings: [],
   expectation: [],
+  forecast: [],
   issue: [],
   kickoff: [],
   kickoff_pack: [],
@@ -44,8 +49,10 @@ export const TOUCHED_BY: Record<string, string[]> = {
   link: ["client"],
   log_entry: ["follow-ups"],
   mail_settings: ["mail-settings"],
+  meeting: [],
   member: ["projects", "my-work", "record"],
   milestone: ["record"],
+  minutes: [],
   organisation: ["me"],
   party_contact: ["clients", "client", "record"],
   password: ["sessions"],
@@ -60,6 +67,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   question: [],
   questionnaire: [],
   reminder: [],
+  report: [],
   requirement: [],
   response_promises: [],
   resource: ["record"],
@@ -72,7 +80,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "functions", "parties", "questions", "communication-log", "waiting-times", "promises", "calendars", "sharing", "baselines", "agreed-plan", "resources", "requirements", "deliverables", "questionnaires", "demonstrations", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents", "issues", "client-news", "reminders"];
+const BESIDE_THE_PLAN = ["members", "functions", "parties", "questions", "communication-log", "communication-plan", "waiting-times", "forecast", "promises", "calendars", "sharing", "baselines", "agreed-plan", "resources", "requirements", "deliverables", "questionnaires", "demonstrations", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents", "reports", "issues", "meetings", "client-news", "reminders"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

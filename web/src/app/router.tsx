@@ -5,6 +5,7 @@ import { changeSearch, changesSearch } from "../domain/changes/changes_search.ts
 import { readLogSearch } from "../domain/communication/log_search.ts";
 import { readDocumentsSearch } from "../domain/documents/documents_search.ts";
 import { issuesSearch } from "../domain/issues/issues_search.ts";
+import { meetingsSearch } from "../domain/meeting/meetings_search.ts";
 import type { PlanSearch } from "../domain/schedule/plan_search.ts";
 import type { ScopeSearch } from "../domain/scope/register_search.ts";
 import { Problem } from "./api.ts";
@@ -94,6 +95,7 @@ const agreedPlan = createRoute({
   validateSearch: (given: Record<string, unknown>): { ask?: string | undefined } => ({ ask: text(given.ask) }),
   component: further(() => import("../domain/schedule/AgreedPlanPage.tsx"), "AgreedPlanPage"),
 });
+const forecast = createRoute({ getParentRoute: () => project, path: "/forecast", component: further(() => import("../domain/schedule/ForecastPage.tsx"), "ForecastPage") });
 const importPlan = createRoute({ getParentRoute: () => project, path: "/import", component: further(() => import("../domain/imports/ImportPage.tsx"), "ImportPage") });
 const scope = createRoute({
   getParentRoute: () => project,
@@ -150,6 +152,8 @@ const traceability = createRoute({
 });
 const changes = createRoute({ getParentRoute: () => project, path: "/changes", validateSearch: changesSearch, component: further(() => import("../domain/changes/ChangesPage.tsx"), "ChangesPage") });
 const issues = createRoute({ getParentRoute: () => project, path: "/issues", validateSearch: issuesSearch, component: further(() => import("../domain/issues/IssuesPage.tsx"), "IssuesPage") });
+const meetings = createRoute({ getParentRoute: () => project, path: "/meetings", validateSearch: meetingsSearch, component: further(() => import("../domain/meeting/MeetingsPage.tsx"), "MeetingsPage") });
+const meeting = createRoute({ getParentRoute: () => project, path: "/meetings/$meeting", component: further(() => import("../domain/meeting/MeetingPage.tsx"), "MeetingPage") });
 const changeLog = createRoute({ getParentRoute: () => project, path: "/changes/log", component: further(() => import("../domain/changes/ChangeLogPage.tsx"), "ChangeLogPage") });
 const change = createRoute({ getParentRoute: () => project, path: "/changes/$change", validateSearch: changeSearch, component: further(() => import("../domain/changes/ChangePage.tsx"), "ChangePage") });
 const charter = createRoute({
@@ -160,6 +164,13 @@ const charter = createRoute({
 });
 const kickoff = createRoute({ getParentRoute: () => project, path: "/kickoff", component: further(() => import("../domain/agreement/KickoffPage.tsx"), "KickoffPage") });
 const kickoffPack = createRoute({ getParentRoute: () => project, path: "/kickoff/pack", component: further(() => import("../domain/agreement/KickoffPackPage.tsx"), "KickoffPackPage") });
+const reports = createRoute({
+  getParentRoute: () => project,
+  path: "/reports",
+  validateSearch: (given: Record<string, unknown>): { new?: string | undefined } => ({ new: text(given.new) }),
+  component: further(() => import("../domain/reports/ReportsPage.tsx"), "ReportsPage"),
+});
+const report = createRoute({ getParentRoute: () => project, path: "/reports/$report", component: further(() => import("../domain/reports/ReportPage.tsx"), "ReportPage") });
 const questions = createRoute({
   getParentRoute: () => project,
   path: "/questions",
@@ -172,6 +183,7 @@ const questions = createRoute({
   component: further(() => import("../domain/communication/QuestionsPage.tsx"), "QuestionsPage"),
 });
 const communication = createRoute({ getParentRoute: () => project, path: "/communication", validateSearch: readLogSearch, component: further(() => import("../domain/communication/CommunicationPage.tsx"), "CommunicationPage") });
+const communicationPlan = createRoute({ getParentRoute: () => project, path: "/communication-plan", component: further(() => import("../domain/communication/CommunicationPlanPage.tsx"), "CommunicationPlanPage") });
 const waitingTimes = createRoute({ getParentRoute: () => project, path: "/waiting-times", component: further(() => import("../domain/communication/WaitingTimesPage.tsx"), "WaitingTimesPage") });
 const documents = createRoute({ getParentRoute: () => project, path: "/documents", validateSearch: readDocumentsSearch, component: further(() => import("../domain/documents/DocumentsPage.tsx"), "DocumentsPage") });
 const teamAndClient = createRoute({
@@ -185,6 +197,13 @@ const settings = createRoute({
   path: "/settings",
   validateSearch: (given: Record<string, unknown>): { calendar?: string | undefined; resource?: string | undefined } => ({ calendar: text(given.calendar), resource: text(given.resource) }),
   component: further(() => import("../domain/engagement/SettingsPage.tsx"), "SettingsPage"),
+});
+
+const channels = createRoute({
+  getParentRoute: () => project,
+  path: "/channels",
+  validateSearch: (given: Record<string, unknown>): { channel?: string | undefined } => ({ channel: text(given.channel) }),
+  component: further(() => import("../domain/channels/ChannelsPage.tsx"), "ChannelsPage"),
 });
 
 const clients = createRoute({
@@ -201,6 +220,12 @@ const organisation = createRoute({
   component: further(() => import("../domain/administration/OrganisationPage.tsx"), "OrganisationPage"),
 });
 const mail = createRoute({ getParentRoute: () => team, path: "/administration/mail", component: further(() => import("../domain/administration/MailPage.tsx"), "MailPage") });
+const houseChannels = createRoute({
+  getParentRoute: () => team,
+  path: "/administration/channels",
+  validateSearch: (given: Record<string, unknown>): { channel?: string | undefined } => ({ channel: text(given.channel) }),
+  component: further(() => import("../domain/channels/HouseChannelsPage.tsx"), "HouseChannelsPage"),
+});
 const outbox = createRoute({
   getParentRoute: () => team,
   path: "/administration/outbox",
@@ -221,12 +246,13 @@ const tree = root.addChildren([
     waiting,
     search,
     projects,
-    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, importPlan, changes, changeLog, issues, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, waitingTimes, documents, teamAndClient, settings]),
+    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, forecast, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
     clients,
     client,
     administration,
     organisation,
     mail,
+    houseChannels,
     outbox,
     about,
     account,

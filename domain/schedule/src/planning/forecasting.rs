@@ -1,7 +1,7 @@
 //! Forecasts follow the plans of projects that want them. A job: simulated beside the database's threads, written when
 //! it is done; one that another node wrote meanwhile says the same.
 
-use super::{Plans, minute_in_zone};
+use super::Plans;
 use crate::forecast::Forecast;
 use crate::store::forecasts;
 use crate::times;
@@ -44,7 +44,7 @@ async fn forecast(db: &Db, known: &Plans, project: ProjectId) -> Result<bool> {
             return Ok(false);
         }
         let now = tx.now();
-        let day = times::start_date(minute_in_zone(now, &zone));
+        let day = times::start_date(times::minute_in_zone(now, &zone));
         forecasts::put(tx, project, &day, settings.revision, &forecast)?;
         tx.event(Event::new("forecast.computed", now, None).in_project(project))?;
         Ok(true)

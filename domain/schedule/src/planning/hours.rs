@@ -1,9 +1,9 @@
 //! The working hours of a project without its plan: its wall clock and its calendar, for whatever counts working
 //! time beside the tasks.
 
-use crate::planning::minute_in_zone;
 use crate::store::{calendars, plans};
 use crate::times;
+use crate::times::minute_in_zone;
 use ::store::Conn;
 use engagement::store::projects;
 use engine::calendar::CalendarIndex;

@@ -1,10 +1,11 @@
 //! Choosing what a client party sees of the plan: the rule, a preview of the portal page, who will see it.
 
-use crate::planning::{LivePlan, Plans, minute_in_zone, settled};
+use crate::planning::{LivePlan, Plans, settled};
 use crate::releasing::{Choice, Prepared};
 use crate::sharing::{SharingRule, VisibleTask, check, visible};
 use crate::store::released::{ReleasedProject, ReleasedTask};
 use crate::store::sharing::{self as rules, SharingChange};
+use crate::times::minute_in_zone;
 use engagement::access::{self, ShareWithClient, authorize};
 use engagement::store::{parties, projects};
 use engagement::{ChosenRule, PreparedShare};

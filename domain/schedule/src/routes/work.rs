@@ -1,8 +1,9 @@
 //! "My work": a person's open tasks over all their projects, in an order, with the reason for it.
 
 use super::tasks::TaskRow;
-use crate::planning::{LivePlan, Plans, minute_in_zone};
+use crate::planning::{LivePlan, Plans};
 use crate::task::TaskState;
+use crate::times::minute_in_zone;
 use engagement::store::{members, projects};
 use engine::time::Minute;
 use kernel::{PersonId, ProjectId, Result, Timestamp};

@@ -1,7 +1,8 @@
 // Milestones a change moves: hollow where they are now, filled where they would be.
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useWords } from "../../app/words.ts";
 import { Panel } from "../../ui/Panel.tsx";
+import { useWidth } from "../../ui/use_width.ts";
 import type { Impact, MilestoneImpact } from "./change.ts";
 import { finishEffect, shortShift } from "./effect_words.ts";
 import { milestoneChart, type DrawnMilestone } from "./milestone_chart.ts";
@@ -11,7 +12,7 @@ const WIDE = 860;
 export function MilestonesPanel({ impact }: { impact: Impact }) {
   const { t } = useWords();
   const [box, setBox] = useState<HTMLDivElement | null>(null);
-  const width = useWidth(box);
+  const width = useWidth(box, WIDE);
   const chart = milestoneChart(impact.milestones, width);
   return (
     <Panel title={t("changes.milestones")} count={chart && t("changes.milestones_key")}>
@@ -20,17 +21,6 @@ export function MilestonesPanel({ impact }: { impact: Impact }) {
       </div>
     </Panel>
   );
-}
-
-function useWidth(box: HTMLElement | null): number {
-  const [width, setWidth] = useState(WIDE);
-  useEffect(() => {
-    if (!box) return;
-    const watch = new ResizeObserver(([entry]) => entry && setWidth(Math.round(entry.contentRect.width)));
-    watch.observe(box);
-    return () => watch.disconnect();
-  }, [box]);
-  return width;
 }
 
 function Chart({ chart }: { chart: NonNullable<ReturnType<typeof milestoneChart>> }) {

@@ -23,8 +23,10 @@ const SECTIONS = [
   ["/projects/$project/scope", "project.scope"],
   ["/projects/$project/changes", "project.changes"],
   ["/projects/$project/issues", "project.issues"],
+  ["/projects/$project/meetings", "project.meetings"],
   ["/projects/$project/questions", "project.questions"],
   ["/projects/$project/communication", "project.communication"],
+  ["/projects/$project/reports", "project.reports"],
   ["/projects/$project/documents", "project.documents"],
   ["/projects/$project/team", "project.team"],
   ["/projects/$project/settings", "project.settings"],
@@ -33,9 +35,10 @@ const SECTIONS = [
 /** Pages that belong to a section without standing below its address. */
 const WITHIN: Record<string, readonly string[]> = {
   "/projects/$project/charter": ["kickoff"],
-  "/projects/$project/plan": ["agreed-plan", "import"],
+  "/projects/$project/plan": ["agreed-plan", "forecast", "import"],
   "/projects/$project/scope": ["requirements", "questionnaires", "demonstrations", "deliverables", "traceability"],
-  "/projects/$project/communication": ["waiting-times"],
+  "/projects/$project/settings": ["channels"],
+  "/projects/$project/communication": ["communication-plan", "waiting-times"],
 };
 
 export function ProjectFrame() {
@@ -120,6 +123,7 @@ function useProjectActions(project: Id, mayWrite: boolean): void {
   ];
   useActions([
     ...SECTIONS.map(([to, label]) => ({ label: t("palette.go", { place: t(label) }), icon: "plan" as const, act: () => void navigate({ to, params }) })),
+    { label: t("palette.go", { place: t("project.communication_plan") }), icon: "talk", act: () => void navigate({ to: "/projects/$project/communication-plan", params }) },
     { label: t("palette.go", { place: t("project.kickoff") }), icon: "flag", act: () => void navigate({ to: "/projects/$project/kickoff", params }) },
     ...(mayWrite ? writing : []),
   ]);

@@ -21,6 +21,7 @@ const NAMES: Record<string, string> = {
   owner_id: "task.owner",
   state: "task.state",
   client_side: "task.client_does",
+  estimate: "task.estimate",
   manual: "task.manual",
   manual_start: "task.start",
   manual_finish: "task.finish",
@@ -48,6 +49,10 @@ function valueInWords(say: Say, field: string, value: unknown, minutesPerDay: nu
   switch (field) {
     case "duration_minutes":
       return say.formatDuration(Number(value), minutesPerDay);
+    case "estimate": {
+      const { low_minutes, likely_minutes, high_minutes } = value as Record<string, number>;
+      return [low_minutes, likely_minutes, high_minutes].map((minutes) => say.formatDuration(Number(minutes), minutesPerDay)).join(" – ");
+    }
     case "percent_complete":
       return `${say.formatNumber(Number(value))} %`;
     case "deadline":

@@ -3,6 +3,7 @@
 import type { Dependency, Id, PlanTask } from "../../app/wire.ts";
 import { words } from "../../app/words.ts";
 import { sendPlanEdits, tellRefusal } from "../schedule/plan_sending.ts";
+import type { Estimate } from "../schedule/estimate.ts";
 import type { Assignment, Edit, TaskFields } from "../schedule/plan_types.ts";
 
 export interface TaskDetail extends PlanTask {
@@ -11,6 +12,7 @@ export interface TaskDetail extends PlanTask {
   actual_start?: string | null;
   actual_finish?: string | null;
   manual: boolean;
+  estimate?: Estimate | null;
   assignments: Assignment[];
   predecessors: Neighbour[];
   successors: Neighbour[];

@@ -76,6 +76,7 @@ interface MoreProps {
 function MoreMenu({ words: { t }, projectId, search, change, canEdit, choice, setDialog }: MoreProps) {
   const navigate = useNavigate();
   const onAgreed = () => void navigate({ to: "/projects/$project/agreed-plan", params: { project: projectId }, search: {} });
+  const onForecast = () => void navigate({ to: "/projects/$project/forecast", params: { project: projectId } });
   const [views] = useViews(projectId);
   const view = search.view ?? "gantt";
   const button = (
@@ -100,6 +101,7 @@ function MoreMenu({ words: { t }, projectId, search, change, canEdit, choice, se
         ...(view === "gantt" && canEdit && search.task ? [{ label: t("plan.bulk.act"), icon: "pencil" as const, act: () => setDialog("bulk") }] : []),
         ...(view === "board" ? [{ label: t("plan.limits.title"), icon: "work" as const, act: () => setDialog("limits") }] : []),
         { label: t("plan.agreed"), icon: "door" as const, act: onAgreed },
+        { label: t("plan.forecast"), icon: "plan" as const, act: onForecast },
         { label: t("plan.settings.act"), icon: "gear" as const, act: () => setDialog("settings") },
         "line" as const,
         { label: t("plan.export.act"), icon: "out" as const, act: () => setDialog("export") },

@@ -3,6 +3,7 @@
 // ("2027-03-24T17:00"), never an instant. Nothing here knows a screen.
 import type { components } from "../../app/generated/api.ts";
 import type { Id } from "../../app/wire.ts";
+import type { Estimate } from "./estimate.ts";
 
 export type { Id };
 type Described = components["schemas"];
@@ -47,6 +48,7 @@ export interface TaskFields {
   kind?: TaskKind;
   client_side?: boolean;
   manual?: boolean;
+  estimate?: Estimate | null;
   start?: string;
 }
 

@@ -183,6 +183,7 @@ const questions = createRoute({
   component: further(() => import("../domain/communication/QuestionsPage.tsx"), "QuestionsPage"),
 });
 const communication = createRoute({ getParentRoute: () => project, path: "/communication", validateSearch: readLogSearch, component: further(() => import("../domain/communication/CommunicationPage.tsx"), "CommunicationPage") });
+const heldMails = createRoute({ getParentRoute: () => project, path: "/mails", component: further(() => import("../domain/correspondence/HeldMailPage.tsx"), "HeldMailPage") });
 const communicationPlan = createRoute({ getParentRoute: () => project, path: "/communication-plan", component: further(() => import("../domain/communication/CommunicationPlanPage.tsx"), "CommunicationPlanPage") });
 const waitingTimes = createRoute({ getParentRoute: () => project, path: "/waiting-times", component: further(() => import("../domain/communication/WaitingTimesPage.tsx"), "WaitingTimesPage") });
 const documents = createRoute({ getParentRoute: () => project, path: "/documents", validateSearch: readDocumentsSearch, component: further(() => import("../domain/documents/DocumentsPage.tsx"), "DocumentsPage") });
@@ -246,7 +247,7 @@ const tree = root.addChildren([
     waiting,
     search,
     projects,
-    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, forecast, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
+    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, forecast, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, heldMails, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
     clients,
     client,
     administration,

@@ -11,6 +11,7 @@ const SECTIONS = [
   ["/administration", "administration.persons"],
   ["/administration/organisation", "administration.organisation"],
   ["/administration/mail", "administration.mail"],
+  ["/administration/channels", "administration.channels"],
   ["/administration/outbox", "administration.outbox"],
   ["/administration/about", "administration.about"],
 ] as const;

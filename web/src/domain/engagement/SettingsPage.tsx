@@ -1,6 +1,6 @@
 // Settings of a project: names, dates, archive; its calendars and resources.
 import { useMutation } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
@@ -12,7 +12,7 @@ import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Project } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
-import { Button } from "../../ui/Button.tsx";
+import { Button, buttonClass } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
@@ -37,6 +37,7 @@ export function SettingsPage() {
       <PromisesPanel project={project} />
       <VisitsPanel project={project} />
       <ClientUploads project={project} />
+      {project.role === "project_manager" && <Channels project={project} />}
       <CalendarsPanel project={project} />
       <ResourcesPanel project={project} />
       <TemplatesPanel project={project} />
@@ -86,6 +87,20 @@ function Deciding({ project }: { project: Project }) {
     <Panel title={t("project.deciding")}>
       <div className="section-form">
         <CheckField label={t("project.asks_code")} hint={t("project.asks_code_hint")} checked={project.asks_code ?? true} disabled={writingRole(project) !== "project_manager" || change.isPending} onChange={(asks_code) => change.mutate({ asks_code }, { onError: tellProblem })} />
+      </div>
+    </Panel>
+  );
+}
+
+function Channels({ project }: { project: Project }) {
+  const { t } = useWords();
+  return (
+    <Panel title={t("channel.title")}>
+      <div className="section-form row apart wrap">
+        <p className="soft">{t("channel.in_settings")}</p>
+        <Link className={buttonClass()} to="/projects/$project/channels" params={{ project: project.id }}>
+          {t("channel.manage")}
+        </Link>
       </div>
     </Panel>
   );

@@ -5,13 +5,13 @@ use crate::channel_delivery::CARRIER;
 use crate::filed_kinds::FILED_KINDS;
 use crate::letter_parts::LETTER_PARTS;
 use crate::mail_doors::Doors;
+use crate::planned_products::PRODUCED_KINDS;
 use crate::{
     administration, evidence_files, mail_files, mail_in, meeting_calendars, organisation, papers, plan_files,
     received_mails, requirement_files, stream,
 };
 use change::mail_request::ReadMail;
 use communication::ClockedKinds;
-use communication_plan::produced::ProducedKinds;
 use correspondence::incoming::{CalendarReplies, ReadIncoming};
 use documents::FileStore;
 use engagement::ProjectFacts;
@@ -61,10 +61,6 @@ const SIGN_OFF_KINDS: SignOffKinds = SignOffKinds(&[
 /// What runs on a response clock.
 pub const CLOCKED_KINDS: ClockedKinds =
     ClockedKinds(&[&communication::QUESTION_CLOCK, &change::CHANGE_CLOCK]);
-
-/// What the communication plan makes in time.
-const PRODUCED_KINDS: ProducedKinds =
-    ProducedKinds(&[&communication_plan::CHECK_IN, &communication_plan::FEEDBACK_TALK]);
 
 /// Who takes an answer to an invitation that came by mail.
 const CALENDAR_REPLIES: CalendarReplies = CalendarReplies(&[meeting_calendars::take_reply]);

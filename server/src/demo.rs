@@ -8,6 +8,7 @@ mod charters;
 mod client_side;
 mod deliverables;
 mod expectations;
+mod meetings;
 mod requirements;
 mod script;
 mod talks;
@@ -33,15 +34,20 @@ use people::setup;
 use schedule::baseline::Baseline;
 use schedule::edit::{CreateTask, Edit, TaskFields, UpdateTask};
 use schedule::facts::PROJECT_FACTS;
+use schedule::forecast::ForecastSettings;
 use schedule::planning::{Change, Plans, change, settled};
 use schedule::releasing::{Choice, Prepared};
 use schedule::sharing::SharingRule;
-use schedule::store::{baselines, plans};
+use schedule::store::{baselines, forecasts, plans};
 use schedule::task::TaskKind;
 use script::{MEMBERS, PROJECTS, Project, Row};
 use std::sync::{Arc, OnceLock};
 use store::seal::SealKey;
 use store::{Db, records};
+
+/// What tasks may come to where nobody estimated them.
+const FORECAST: ForecastSettings =
+    ForecastSettings { low_percent: 80, high_percent: 160, correlation_percent: 30, revision: 0 };
 
 /// What to print once the demo is filled in: only known in the run that made it.
 static SIGN_IN: OnceLock<String> = OnceLock::new();
@@ -137,6 +143,8 @@ async fn fill_project(
     charters::trace(db, project, manager).await?;
     expectations::keep(db, script.expectations, &place, &clients).await?;
     deliverables::fill(db, script, &place).await?;
+    db.write(move |tx| forecasts::put_settings(tx, project, &FORECAST).map(drop)).await?;
+    meetings::fill(db, &place, team, script.locale == "zh-CN").await?;
     asked_and_shown::fill(db, script, &place).await
 }
 

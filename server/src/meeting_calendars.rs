@@ -6,10 +6,11 @@
 
 use crate::letter_parts::Departure;
 use ::calendar::{Attendee, Calendar, Event, Mailbox, Part, Standing, When, write};
+use correspondence::incoming::CalendarReply;
 use engagement::letters::unreachable;
 use engagement::store::{members, parties, projects};
 use jiff::civil::Date;
-use kernel::{Failure, LetterPart, PersonId, Result, Timestamp};
+use kernel::{Failure, LetterPart, Result, Timestamp};
 use locales::{Locale, text};
 use meeting::feed::{Feed, FeedKind};
 use meeting::invitation::Invitation;
@@ -98,12 +99,12 @@ fn event(
 }
 
 /// What somebody's calendar answers to an invitation; tells whether it was to one of a meeting.
-pub fn take_answer(tx: &mut Tx, answer: &str, by: PersonId) -> Result<bool> {
-    let Ok(calendar) = ::calendar::read(answer.as_bytes()) else { return Ok(false) };
+pub fn take_reply(tx: &mut Tx, reply: &CalendarReply) -> Result<bool> {
+    let Ok(calendar) = ::calendar::read(reply.text.as_bytes()) else { return Ok(false) };
     if calendar.method.as_deref() != Some("REPLY") {
         return Ok(false);
     }
-    let sender = person::get(tx, by)?.email;
+    let sender = person::get(tx, reply.person)?.email;
     let mut is_taken = false;
     for event in calendar.events {
         for answer in &event.answers {

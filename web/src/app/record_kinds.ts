@@ -25,6 +25,7 @@ const KINDS: Record<string, RecordKind> = {
   task: { prefix: "T", icon: "scope", opens: "panel", address: (project, record) => ({ to: "/projects/$project/plan", params: { project }, search: { record } }) },
   question: { prefix: "Q", icon: "talk", opens: "page", address: (project, question) => ({ to: "/projects/$project/questions", params: { project }, search: { question } }) },
   log_entry: { prefix: "L", icon: "talk", opens: "page", address: (project) => ({ to: "/projects/$project/communication", params: { project }, search: {} }) },
+  communication_plan_entry: { prefix: "CP", icon: "talk", opens: "page", address: (project) => ({ to: "/projects/$project/communication-plan", params: { project }, search: {} }) },
   change_request: { prefix: "CR", icon: "change", opens: "page", address: (project, change) => ({ to: "/projects/$project/changes/$change", params: { project, change }, search: {} }) },
   charter: { prefix: "PC", isVersioned: true, icon: "document", opens: "page", address: (project) => ({ to: "/projects/$project/charter", params: { project }, search: {} }) },
   document: { prefix: "F", icon: "clip", opens: "panel", address: (project, record) => ({ to: "/projects/$project/documents", params: { project }, search: { record: `document:${record}` } }) },
@@ -34,6 +35,8 @@ const KINDS: Record<string, RecordKind> = {
   questionnaire: { prefix: "QN", icon: "talk", opens: "page", address: (project, questionnaire) => ({ to: "/projects/$project/questionnaires/$questionnaire", params: { project, questionnaire }, search: {} }) },
   expectation: { prefix: "E", icon: "talk", opens: "panel", address: (project, record) => ({ to: "/projects/$project/charter", params: { project }, search: { record: `expectation:${record}` } }) },
   issue: { prefix: "I", icon: "risk", opens: "panel", address: (project, record) => ({ to: "/projects/$project/issues", params: { project }, search: { record: `issue:${record}` } }) },
+  report: { prefix: "R", icon: "report", opens: "page", address: (project, report) => ({ to: "/projects/$project/reports/$report", params: { project, report }, search: {} }) },
+  meeting: { prefix: "M", icon: "calendar", opens: "page", address: (project, meeting) => ({ to: "/projects/$project/meetings/$meeting", params: { project, meeting }, search: {} }) },
   requirement: { prefix: "REQ", icon: "scope", opens: "panel", address: (project, record) => ({ to: "/projects/$project/scope", params: { project }, search: { record: `requirement:${record}` } }) },
   requirements_document: { prefix: "RD", isVersioned: true, icon: "document", opens: "page", address: (project, about) => ({ to: "/projects/$project/sign-offs", params: { project }, search: { about } }) },
 };

@@ -52,7 +52,7 @@ async fn get_availability(
     Query(query): Query<MeetingListQuery>,
 ) -> Answer<Json<Availability>> {
     let scope = cx.scope.clone();
-    let (from, until) = query.checked()?;
+    let (from, until) = query.checked(cx.now())?;
     let found = cx.db().read(move |conn| {
         member(conn, &scope, project)?;
         let team: Vec<PersonId> =

@@ -114,8 +114,9 @@ fn differs(was: &Invitation, now: &Invitation) -> bool {
 impl Prepared {
     fn shown(self) -> MeetingInvitationPreview {
         let audiences = self.invitations.into_iter();
-        let mut audiences: Vec<_> =
-            audiences.map(|(party_id, invitation)| MeetingInvitationAudience { party_id, invitation }).collect();
+        let mut audiences: Vec<_> = audiences
+            .map(|(party_id, invitation)| MeetingInvitationAudience { party_id, invitation })
+            .collect();
         audiences.sort_by_key(|one| one.party_id);
         let reader = |one: Reader| MeetingInvitationReader {
             person_id: one.asked.person,
@@ -145,7 +146,10 @@ fn may_send(meeting: &Meeting, now: Timestamp) -> Result<()> {
 
 endpoint!(/// Who would be told what if the meeting were sent now, by name. Nothing is sent.
     get_meeting_invitation_preview: GET "/api/v1/meetings/{meeting}/invitation-preview", Team, ShareWithClient);
-async fn get_meeting_invitation_preview(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<MeetingInvitationPreview>> {
+async fn get_meeting_invitation_preview(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+) -> Answer<Json<MeetingInvitationPreview>> {
     let (scope, now) = (cx.scope.clone(), cx.now());
     let found = cx.db().read(move |conn| {
         let meeting = meetings::get(conn, id)?;

@@ -12,6 +12,9 @@ use ::people::person;
 use ::store::{Conn, Tx};
 use engagement::access::{Talk, authorize, member};
 use engagement::store::{members, parties};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use kernel::{
     Event, EventKind, Failure, Input, PartyId, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp,
 };
@@ -24,7 +27,7 @@ use web::{Answer, Created, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team,
 /// The longest reason why a meeting is off, in characters.
 const LONGEST_REASON: usize = 500;
 /// The longest stretch of time that is looked at, in days.
-const MOST_DAYS: i64 = 400;
+const MOST_DAYS: i32 = 400;
 
 #[derive(Serialize, ToSchema)]
 pub struct MeetingList {
@@ -210,24 +213,27 @@ pub(super) fn tagged(body: MeetingDetail) -> Tagged<Json<MeetingDetail>> {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct MeetingListQuery {
-    /// From this day on, a civil date.
-    from: String,
-    /// Up to and with this day.
-    until: String,
+    /// From this day on, a civil date; left out: thirty days ago.
+    from: Option<String>,
+    /// Up to and with this day; left out: half a year after the first.
+    until: Option<String>,
 }
 
 impl MeetingListQuery {
     /// As moments in UTC, a day wider on either side: a civil day is another stretch in each zone.
-    pub(super) fn checked(&self) -> Result<(Timestamp, Timestamp)> {
+    pub(super) fn checked(&self, now: Timestamp) -> Result<(Timestamp, Timestamp)> {
         let mut input = Input::new();
-        let (from, until) = (input.date("from", &self.from), input.date("until", &self.until));
+        let from = self.from.as_deref().map(|day| input.date("from", day));
+        let until = self.until.as_deref().map(|day| input.date("until", day));
         input.finish()?;
+        let from = from.unwrap_or_else(|| now.plus_days(-30).in_zone("UTC").date());
+        let until = until.unwrap_or_else(|| from.saturating_add(183.days()));
         let days = (until - from).get_days();
-        if !(0..=MOST_DAYS).contains(&i64::from(days)) {
+        if !(0..=MOST_DAYS).contains(&days) {
             return Err(Failure::invalid("until", "out_of_range"));
         }
-        let at = |day: jiff::civil::Date| -> Result<Timestamp> {
-            let at = day.to_zoned(jiff::tz::TimeZone::UTC).map_err(Failure::fault)?;
+        let at = |day: Date| -> Result<Timestamp> {
+            let at = day.to_zoned(TimeZone::UTC).map_err(Failure::fault)?;
             Ok(Timestamp::from_micros(at.timestamp().as_microsecond()))
         };
         Ok((at(from)?.plus_days(-1), at(until)?.plus_days(2)))
@@ -242,7 +248,7 @@ async fn list_meetings(
     Query(query): Query<MeetingListQuery>,
 ) -> Answer<Json<MeetingList>> {
     let scope = cx.scope.clone();
-    let (from, until) = query.checked()?;
+    let (from, until) = query.checked(cx.now())?;
     let found = cx.db().read(move |conn| {
         member(conn, &scope, project)?;
         let asked = people::between(conn, project, from, until)?;

@@ -1,0 +1,144 @@
+//! Meetings of the invented projects: one that was held, with what was written down, and one ahead that both sides are asked to.
+
+use super::client_side::Place;
+use jiff::ToSpan;
+use kernel::{PersonId, Result};
+use meeting::note::{NoteFields, NoteKind};
+use meeting::routes::{AskedBody, MeetingBody, PointBody, create, hold, send};
+use meeting::store::notes;
+use std::collections::BTreeSet;
+use store::{Db, Tx};
+use uuid::Uuid;
+
+struct Planned {
+    title: &'static str,
+    purpose: &'static str,
+    join_url: &'static str,
+    time_zone: &'static str,
+    /// The title, and whether it is the team's alone.
+    points: [(&'static str, bool); 3],
+}
+
+struct Said {
+    kind: NoteKind,
+    words: &'static str,
+    is_internal: bool,
+}
+
+const ZH_HELD: Planned = Planned {
+    title: "接口评审会",
+    purpose: "确认出入库接口的字段和上线顺序",
+    join_url: "https://meeting.tencent.com/dm/rapport-demo",
+    time_zone: "Asia/Shanghai",
+    points: [("出库接口字段", false), ("扫码枪到货安排", false), ("人手是否够用", true)],
+};
+const ZH_AHEAD: Planned = Planned {
+    title: "双周例会",
+    purpose: "进展、待决事项和下两周安排",
+    points: [("进展与里程碑", false), ("待客户确认的事项", false), ("加班补偿", true)],
+    ..ZH_HELD
+};
+const EN_HELD: Planned = Planned {
+    title: "Interface review",
+    purpose: "Which fields the gate sends, and in which order we go live",
+    join_url: "https://us02web.zoom.us/j/8000000000",
+    time_zone: "Europe/London",
+    points: [
+        ("Fields of the gate interface", false),
+        ("When the readers arrive", false),
+        ("Are we enough people?", true),
+    ],
+};
+const EN_AHEAD: Planned = Planned {
+    title: "Fortnightly meeting",
+    purpose: "Progress, open decisions, the next two weeks",
+    points: [("Progress and milestones", false), ("What waits for your side", false), ("Overtime", true)],
+    ..EN_HELD
+};
+const ZH_SAID: [Said; 4] = [
+    Said {
+        kind: NoteKind::Said, words: "现场网络已经就绪，扫码枪推迟一周到货。", is_internal: false
+    },
+    Said {
+        kind: NoteKind::Decision, words: "出库接口保留三个字段：单号、数量、库位。", is_internal: false
+    },
+    Said { kind: NoteKind::Action, words: "整理接口字段清单并发给双方", is_internal: false },
+    Said {
+        kind: NoteKind::Said, words: "客户内部对库位编码还有分歧，下次先单独沟通。", is_internal: true
+    },
+];
+const EN_SAID: [Said; 4] = [
+    Said {
+        kind: NoteKind::Said,
+        words: "The network on site is ready; the readers come a week later.",
+        is_internal: false,
+    },
+    Said {
+        kind: NoteKind::Decision,
+        words: "The gate sends three fields: number, quantity, place.",
+        is_internal: false,
+    },
+    Said {
+        kind: NoteKind::Action,
+        words: "Write the list of fields and send it to both sides",
+        is_internal: false,
+    },
+    Said {
+        kind: NoteKind::Said,
+        words: "They do not agree on place codes yet: talk to them alone first.",
+        is_internal: true,
+    },
+];
+
+impl Planned {
+    fn body(&self, tx: &Tx, days: i64, people: &[PersonId]) -> MeetingBody {
+        let day = tx.now().in_zone(self.time_zone).date();
+        let day = day.checked_add(days.days()).unwrap_or(day);
+        let point = |(title, is_internal): &(&str, bool)| PointBody {
+            id: None,
+            title: (*title).to_owned(),
+            minutes: Some(20),
+            owner_id: None,
+            is_internal: *is_internal,
+            record_id: None,
+        };
+        MeetingBody {
+            title: self.title.to_owned(),
+            purpose: self.purpose.to_owned(),
+            starts: format!("{day}T10:00"),
+            time_zone: self.time_zone.to_owned(),
+            minutes: 60,
+            place: String::new(),
+            join_url: self.join_url.to_owned(),
+            people: people.iter().map(|id| AskedBody { person_id: *id, is_needed: true }).collect(),
+            points: self.points.iter().map(point).collect(),
+        }
+    }
+}
+
+pub async fn fill(db: &Db, place: &Place<'_>, team: &[PersonId], is_chinese: bool) -> Result<()> {
+    let (held, ahead, said) =
+        if is_chinese { (&ZH_HELD, &ZH_AHEAD, &ZH_SAID) } else { (&EN_HELD, &EN_AHEAD, &EN_SAID) };
+    let (project, manager, public_url) = (place.project, place.manager, place.public_url.to_owned());
+    let people: Vec<PersonId> = team.iter().take(2).copied().chain([place.approver]).collect();
+    db.write(move |tx| {
+        let was = create(tx, project, &held.body(tx, -6, &people), manager)?;
+        let there: BTreeSet<PersonId> = people.iter().copied().collect();
+        let was = hold(tx, &was, &there, manager)?;
+        for one in said {
+            let is_action = one.kind == NoteKind::Action;
+            let fields = NoteFields {
+                kind: one.kind,
+                words: one.words.to_owned(),
+                point: None,
+                owner: people.get(1).copied().filter(|_| is_action),
+                due: is_action.then(|| tx.now().plus_days(7).in_zone(held.time_zone).date()),
+                is_internal: one.is_internal,
+            };
+            notes::create(tx, was.id, Uuid::now_v7(), &fields, manager)?;
+        }
+        let next = create(tx, project, &ahead.body(tx, 8, &people), manager)?;
+        send(tx, &public_url, next.id, None, manager).map(drop)
+    })
+    .await
+}

@@ -1,0 +1,193 @@
+// One meeting: when, where and who; its agenda; sending it; what is written down while it goes on, and the minutes.
+import { useMutation } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useActions, type Action } from "../../app/actions.ts";
+import { useMe, useParties, useWritingRole } from "../../app/cache.ts";
+import { Faces } from "../../app/problems.tsx";
+import { recordNumber } from "../../app/record_kinds.ts";
+import type { Id } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button, buttonClass } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { CheckField, TextField } from "../../ui/Field.tsx";
+import { PersonTag } from "../../ui/Marks.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { ActForm } from "../../app/ActForm.tsx";
+import { RecordTalk } from "../records/RecordTalk.tsx";
+import { AskMinutes } from "./AskMinutes.tsx";
+import { answerMeeting, cancelMeeting, holdMeeting, tried, useMeeting, type Meeting } from "./meeting.ts";
+import { MeetingAgenda } from "./MeetingAgenda.tsx";
+import { MeetingDialog } from "./MeetingDialog.tsx";
+import { AnswerTag, MeetingStateTag } from "./MeetingMarks.tsx";
+import { MeetingNotes } from "./MeetingNotes.tsx";
+import { MinutesSent } from "./MinutesSent.tsx";
+import { SendMeeting } from "./SendMeeting.tsx";
+import "./meeting.css";
+
+type Open = "change" | "send" | "cancel" | "hold" | "minutes";
+
+export function MeetingPage() {
+  const { t } = useWords();
+  const { project, meeting } = useParams({ from: "/team/projects/$project/meetings/$meeting" });
+  const query = useMeeting(meeting);
+  return (
+    <div className="page middle">
+      <Faces query={query} failed={t("meeting.failed")} rows={8}>
+        {(found) => <Opened project={project} meeting={found} />}
+      </Faces>
+    </div>
+  );
+}
+
+function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
+  const { t } = useWords();
+  const role = useWritingRole(project);
+  const mayWrite = role !== undefined && role !== "read_only";
+  const mayShare = role === "project_manager";
+  const [open, setOpen] = useState<Open>();
+  const close = () => setOpen(undefined);
+  const isPlanned = meeting.state === "planned";
+  const acts: Action[] = [];
+  if (mayWrite && meeting.state !== "cancelled") acts.push({ label: t("meeting.change"), icon: "pencil", act: () => setOpen("change") });
+  if (mayShare && meeting.state !== "held") acts.push({ label: t("meeting.send"), icon: "mail", act: () => setOpen("send") });
+  if (mayWrite && isPlanned) acts.push({ label: t("meeting.cancel"), icon: "cross", act: () => setOpen("cancel") });
+  if (mayWrite && meeting.state !== "cancelled") acts.push({ label: t("meeting.hold"), icon: "tick", act: () => setOpen("hold") });
+  if (mayShare && meeting.state === "held") acts.push({ label: t("minutes.ask"), icon: "mail", act: () => setOpen("minutes") });
+  useActions(acts);
+  return (
+    <>
+      <Head meeting={meeting} acts={acts} />
+      <div className="meeting-parts">
+        <MeetingAgenda meeting={meeting} mayWrite={mayWrite && meeting.state !== "cancelled"} />
+        <People project={project} meeting={meeting} mayWrite={mayWrite} />
+      </div>
+      <MeetingNotes meeting={meeting} mayWrite={mayWrite} />
+      {meeting.state === "held" && <MinutesSent meeting={meeting} />}
+      <Panel title={t("meeting.talk")}>
+        <div className="panel-body">
+          <RecordTalk record={meeting.id} project={project} mayWrite={mayWrite} />
+        </div>
+      </Panel>
+      {open === "change" && <MeetingDialog project={project} meeting={meeting} onClose={close} onKept={close} />}
+      {open === "send" && <SendMeeting meeting={meeting} onClose={close} />}
+      {open === "cancel" && <CancelDialog meeting={meeting} onClose={close} />}
+      {open === "hold" && <HoldDialog meeting={meeting} onClose={close} />}
+      {open === "minutes" && <AskMinutes meeting={meeting} onClose={close} />}
+    </>
+  );
+}
+
+function Head({ meeting, acts }: { meeting: Meeting; acts: Action[] }) {
+  const { t, formatDate, formatTime } = useWords();
+  const [day = "", time = ""] = meeting.local_starts.split("T");
+  const here = `${formatDate(meeting.starts)} ${formatTime(meeting.starts)}`;
+  const there = `${formatDate(day)} ${time}`;
+  return (
+    <header className="meeting-head">
+      <div className="row wrap">
+        <span className="id">{recordNumber("meeting", meeting.number)}</span>
+        <MeetingStateTag state={meeting.state} isSent={meeting.is_sent} />
+        <span className="muted small">{t("meeting.called_by", { name: meeting.called_by.name })}</span>
+      </div>
+      <h1>{meeting.title}</h1>
+      <p>
+        <b>
+          {formatDate(day, { weekday: true })} {time}
+        </b>{" "}
+        {t("meeting.lasts", { count: meeting.minutes, zone: meeting.time_zone })}
+        {here !== there && <span className="muted"> · {t("meeting.for_you", { when: here })}</span>}
+      </p>
+      {meeting.place && <p>{meeting.place}</p>}
+      {meeting.purpose && <p className="body">{meeting.purpose}</p>}
+      {meeting.reason && <p className="soft">{t("meeting.reason_told", { reason: meeting.reason })}</p>}
+      <div className="row wrap no-print">
+        {meeting.join_url && meeting.state === "planned" && (
+          <a className={buttonClass("primary")} href={meeting.join_url} target="_blank" rel="noreferrer noopener">
+            {t(`meeting.join.${meeting.join_service ?? "other"}`)}
+          </a>
+        )}
+        {acts.map((act) => (
+          <Button key={act.label} icon={act.icon} onClick={act.act}>
+            {act.label}
+          </Button>
+        ))}
+      </div>
+    </header>
+  );
+}
+
+function People({ project, meeting, mayWrite }: { project: Id; meeting: Meeting; mayWrite: boolean }) {
+  const { t } = useWords();
+  const me = useMe()?.person.id;
+  const parties = useParties(project).data?.items ?? [];
+  const sides = [{ id: null as Id | null, name: t("meeting.of_team") }, ...parties.map((party) => ({ id: party.id as Id | null, name: party.client_name }))];
+  const own = meeting.people.find((each) => each.person_id === me);
+  return (
+    <Panel title={t("meeting.people")} count={meeting.people.length || undefined}>
+      {meeting.people.length === 0 && <p className="panel-body muted">{t("meeting.nobody_asked")}</p>}
+      {sides.map((side) => {
+        const people = meeting.people.filter((each) => (each.party_id ?? null) === side.id);
+        if (people.length === 0) return null;
+        return (
+          <section key={side.id ?? "team"}>
+            <h3 className="meeting-side">{side.name}</h3>
+            <ul className="rows">
+              {people.map((each) => (
+                <li key={each.person_id}>
+                  <div className="row wrap">
+                    <PersonTag name={each.name} client={side.id !== null} />
+                    <span className="end">{each.attended === null ? <AnswerTag answer={each.answer} /> : <span className="small muted">{t(each.attended ? "meeting.was_there" : "meeting.was_not_there")}</span>}</span>
+                  </div>
+                  {each.answer_note && <p className="small soft">{each.answer_note}</p>}
+                  {!each.is_told && meeting.is_sent && meeting.state === "planned" && <p className="small muted">{t("meeting.not_told")}</p>}
+                </li>
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+      {own && mayWrite && meeting.state === "planned" && (
+        <p className="panel-body row wrap no-print">
+          {(["accepted", "tentative", "declined"] as const).map((answer) => (
+            <Button key={answer} size="small" kind={own.answer === answer ? "primary" : "plain"} onClick={() => void tried(() => answerMeeting(meeting.id, answer))}>
+              {t(`meeting.say.${answer}`)}
+            </Button>
+          ))}
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function CancelDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
+  const { t } = useWords();
+  const [reason, setReason] = useState("");
+  const cancel = useMutation({ mutationFn: () => cancelMeeting(meeting, reason), onSuccess: onClose });
+  return (
+    <Dialog title={t("meeting.cancel")} closeLabel={t("shell.close")} onClose={onClose}>
+      <ActForm sending={cancel} button={t("meeting.cancel")} kind="danger" onAct={() => cancel.mutate()} onCancel={onClose}>
+        <p>{t(meeting.is_sent ? "meeting.cancel_then_send" : "meeting.cancel_quietly")}</p>
+        <TextField label={t("meeting.cancel_reason")} value={reason} onChange={setReason} maxLength={500} data-autofocus />
+      </ActForm>
+    </Dialog>
+  );
+}
+
+function HoldDialog({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
+  const { t } = useWords();
+  const [there, setThere] = useState(() => meeting.people.filter((each) => each.attended ?? each.answer !== "declined").map((each) => each.person_id));
+  const hold = useMutation({ mutationFn: () => holdMeeting(meeting.id, there), onSuccess: onClose });
+  return (
+    <Dialog title={t("meeting.hold")} closeLabel={t("shell.close")} onClose={onClose}>
+      <ActForm sending={hold} button={t("meeting.hold_keep")} onAct={() => hold.mutate()} onCancel={onClose}>
+        <fieldset>
+          <legend>{t("meeting.who_was_there")}</legend>
+          {meeting.people.map((each) => (
+            <CheckField key={each.person_id} label={each.name} checked={there.includes(each.person_id)} onChange={(was) => setThere((now) => (was ? [...now, each.person_id] : now.filter((id) => id !== each.person_id)))} />
+          ))}
+        </fieldset>
+      </ActForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,73 @@
+// Sending a meeting: who would be told what, by name, and what they read. Nothing leaves before this button.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { ActForm } from "../../app/ActForm.tsx";
+import { api } from "../../app/api.ts";
+import { keys, useParties } from "../../app/cache.ts";
+import { Faces } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
+import type { Id } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { PersonTag } from "../../ui/Marks.tsx";
+import { pathOf, sendMeeting, type Meeting, type Preview } from "./meeting.ts";
+
+export function SendMeeting({ meeting, onClose }: { meeting: Meeting; onClose: () => void }) {
+  const { t } = useWords();
+  const preview = useQuery({ queryKey: [...keys.record(meeting.id), "invitation-preview", meeting.revision], queryFn: () => api.get<Preview>(pathOf(meeting.id, "/invitation-preview")), staleTime: 0, gcTime: 0 });
+  return (
+    <Dialog title={t("meeting.send")} closeLabel={t("shell.close")} onClose={onClose} width="wide">
+      <Faces query={preview} failed={t("meeting.failed")} rows={4}>
+        {(shown) => <Form meeting={meeting} shown={shown} onClose={onClose} />}
+      </Faces>
+    </Dialog>
+  );
+}
+
+function Form({ meeting, shown, onClose }: { meeting: Meeting; shown: Preview; onClose: () => void }) {
+  const { t, joinNames } = useWords();
+  const parties = useParties(meeting.project_id).data?.items ?? [];
+  const told = shown.people.filter((each) => each.telling && !each.not_reached);
+  const reachesClient = told.some((each) => each.party_id);
+  const send = useMutation({
+    mutationFn: () => sendMeeting(meeting.id, shown.revision),
+    onSuccess: () => {
+      toast({ text: t("meeting.sent_to", { names: joinNames(told.map((each) => each.name)) }) });
+      onClose();
+    },
+  });
+  const nameOf = (party: Id | null) => parties.find((each) => each.id === party)?.client_name ?? t("meeting.of_team");
+  return (
+    <ActForm sending={send} kind={reachesClient ? "to-client" : "primary"} button={told.length > 0 ? t("meeting.send_to", { names: joinNames(told.map((each) => each.name)) }) : t("meeting.send")} isReady={told.length > 0} onAct={() => send.mutate()} onCancel={onClose}>
+      {told.length === 0 && <p className="soft">{t("meeting.nothing_new")}</p>}
+      <ul className="rows meeting-told">
+        {shown.people.map((each) => (
+          <li key={each.person_id}>
+            <div className="row wrap">
+              <PersonTag name={each.name} client={each.party_id !== null} />
+              <span className="muted small">{nameOf(each.party_id)}</span>
+              <span className="end small">{each.not_reached ? t(`meeting.not_reached.${each.not_reached}`) : t(each.telling ? `meeting.telling.${each.telling}` : "meeting.telling.nothing")}</span>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {shown.audiences
+        .filter((each) => each.party_id !== null && meeting.state !== "cancelled")
+        .map(({ party_id, invitation }) => (
+          <section key={party_id} className="for-client panel-body">
+            <h3>{t("meeting.they_read", { name: nameOf(party_id) })}</h3>
+            <p>
+              <b>{invitation.title}</b>
+            </p>
+            {invitation.purpose && <p className="body">{invitation.purpose}</p>}
+            <ol>
+              {invitation.agenda.map((point, place) => (
+                <li key={place}>{[point.title, point.owner].filter(Boolean).join(" · ")}</li>
+              ))}
+            </ol>
+            <p className="small muted">{joinNames(invitation.people.map((each) => each.name))}</p>
+          </section>
+        ))}
+      {shown.left_out > 0 && <p className="small muted">{t("meeting.left_out", { count: shown.left_out })}</p>}
+    </ActForm>
+  );
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { dayIn, momentOf, monthBeside, overlaps, sheetOf } from "./meeting.ts";
+
+describe("a month's sheet", () => {
+  it("holds whole weeks from a Monday on", () => {
+    const sheet = sheetOf("2026-03");
+    expect(sheet[0]).toBe("2026-02-23");
+    expect(sheet.at(-1)).toBe("2026-04-05");
+    expect(sheet.length % 7).toBe(0);
+    expect(sheetOf("2027-02")).toHaveLength(28);
+  });
+  it("goes over the turn of the year", () => {
+    expect(monthBeside("2026-12", 1)).toBe("2027-01");
+    expect(monthBeside("2026-01", -1)).toBe("2025-12");
+  });
+});
+
+describe("times in a zone", () => {
+  it("are another day elsewhere", () => {
+    expect(dayIn("Asia/Shanghai", "2026-03-01T18:00:00Z")).toBe("2026-03-02");
+    expect(dayIn("America/New_York", "2026-03-01T03:00:00Z")).toBe("2026-02-28");
+  });
+  it("are moments, on either side of the clock's change", () => {
+    expect(momentOf("2026-03-02T09:30", "Asia/Shanghai")).toBe(Date.parse("2026-03-02T01:30:00Z"));
+    expect(momentOf("2026-03-29T09:30", "Europe/Berlin")).toBe(Date.parse("2026-03-29T07:30:00Z"));
+    expect(momentOf("2026-03-28T09:30", "Europe/Berlin")).toBe(Date.parse("2026-03-28T08:30:00Z"));
+    expect(momentOf("", "Europe/Berlin")).toBeUndefined();
+  });
+  it("only meet where one begins before the other ends", () => {
+    expect(overlaps({ starts: 0, ends: 5 }, { starts: 5, ends: 9 })).toBe(false);
+    expect(overlaps({ starts: 0, ends: 6 }, { starts: 5, ends: 9 })).toBe(true);
+  });
+});

@@ -1,0 +1,146 @@
+// Meetings as the server tells them, and the acts on them. The whole is sent with the revision that the reader saw.
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../../app/api.ts";
+import { cache, freshen, keys } from "../../app/cache.ts";
+import { oneSentence } from "../../app/problems.tsx";
+import { toast } from "../../app/toast.ts";
+import type { Id, List, Sent, Told } from "../../app/wire.ts";
+import { words } from "../../app/words.ts";
+
+export type Meeting = Told<"MeetingDetail">;
+export type MeetingRow = Told<"MeetingRow">;
+export type MeetingNote = Told<"MeetingNote">;
+export type MeetingPerson = Told<"MeetingPerson">;
+export type NoteKind = Told<"NoteKind">;
+export type Preview = Told<"MeetingInvitationPreview">;
+export type Proposal = Told<"AgendaProposal">;
+export type Availability = Told<"Availability">;
+export type MeetingBody = Required<Sent<"MeetingBody">>;
+export type NoteBody = Required<Sent<"MeetingNoteBody">>;
+export type Feed = Told<"CalendarFeed">;
+
+const NOTE_KINDS = ["said", "decision", "action"] as const satisfies NoteKind[];
+export const noteKinds: readonly NoteKind[] = NOTE_KINDS;
+
+export const pathOf = (meeting: Id, rest = "") => `/api/v1/meetings/${meeting}${rest}`;
+
+/** The days of a month's sheet: whole weeks from a Monday on, as civil dates. */
+export function sheetOf(month: string): string[] {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  const first = new Date(Date.UTC(year, number - 1, 1));
+  const begins = new Date(first.getTime() - ((first.getUTCDay() + 6) % 7) * 86_400_000);
+  const days = new Date(Date.UTC(year, number, 0)).getUTCDate();
+  const count = Math.ceil((days + ((first.getUTCDay() + 6) % 7)) / 7) * 7;
+  return Array.from({ length: count }, (_, index) => new Date(begins.getTime() + index * 86_400_000).toISOString().slice(0, 10));
+}
+
+/** The month before or after. */
+export function monthBeside(month: string, by: number): string {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number - 1 + by, 1)).toISOString().slice(0, 7);
+}
+
+/** The civil day on which a moment lies in a zone. */
+export function dayIn(zone: string, moment: string): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(moment));
+}
+
+/** Whether two stretches of time meet. */
+export function overlaps(one: { starts: number; ends: number }, other: { starts: number; ends: number }): boolean {
+  return one.starts < other.ends && other.starts < one.ends;
+}
+
+/** A civil time in a zone as a moment, in milliseconds; none while it is being typed. */
+export function momentOf(civil: string, zone: string): number | undefined {
+  const asUtc = Date.parse(`${civil}:00Z`);
+  if (Number.isNaN(asUtc)) return undefined;
+  const offsetAt = (at: number) => {
+    const told = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(new Date(at));
+    return Date.parse(`${told.replace(" ", "T")}Z`) - at;
+  };
+  const first = asUtc - offsetAt(asUtc);
+  return asUtc - offsetAt(first);
+}
+
+export const useMeetings = (project: Id, from: string, until: string) =>
+  useQuery({ queryKey: [...keys.meetings(project), from, until], queryFn: () => api.get<List<MeetingRow>>(`/api/v1/projects/${project}/meetings?from=${from}&until=${until}`) });
+
+export const useMeeting = (meeting: Id) => useQuery({ queryKey: keys.record(meeting), queryFn: () => api.get<Meeting>(pathOf(meeting)) });
+
+export const useAvailability = (project: Id, day: string) =>
+  useQuery({ queryKey: [...keys.meetings(project), "availability", day], queryFn: () => api.get<Availability>(`/api/v1/projects/${project}/availability?from=${day}&until=${day}`), enabled: /^\d{4}-\d\d-\d\d$/.test(day) });
+
+async function took(meeting: Meeting): Promise<Meeting> {
+  cache.setQueryData(keys.record(meeting.id), meeting);
+  await freshen(keys.meetings(meeting.project_id), [...keys.record(meeting.id), "history"]);
+  return meeting;
+}
+
+export const createMeeting = (project: Id, body: MeetingBody, idempotencyKey: string) => api.post<Meeting>(`/api/v1/projects/${project}/meetings`, body, { idempotencyKey }).then(took);
+
+/** As it is sent back: with whatever the caller changes. */
+export function bodyOf({ title, purpose, local_starts, time_zone, minutes, place, join_url, people, points }: Meeting): MeetingBody {
+  return {
+    title,
+    purpose,
+    starts: local_starts,
+    time_zone,
+    minutes,
+    place,
+    join_url,
+    people: people.map(({ person_id, is_needed }) => ({ person_id, is_needed })),
+    points: points.map(({ id, title, minutes, owner_id, is_internal, record }) => ({ id, title, minutes, owner_id, is_internal, record_id: record?.id ?? null })),
+  };
+}
+
+export const putMeeting = (held: Meeting, body: MeetingBody) => api.put<Meeting>(pathOf(held.id), body, { ifMatch: held.revision }).then(took);
+
+/** Says what went wrong; false where it was refused. */
+export async function tried(act: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (reason) {
+    toast({ text: oneSentence(words(), reason), kind: "problem" });
+    return false;
+  }
+}
+
+export const changeMeeting = (held: Meeting, change: Partial<MeetingBody>) => tried(() => putMeeting(held, { ...bodyOf(held), ...change }));
+
+export const cancelMeeting = (held: Meeting, reason: string) => api.put<Meeting>(pathOf(held.id, "/cancellation"), { reason }, { ifMatch: held.revision }).then(took);
+
+export const sendMeeting = (meeting: Id, revision: number) => api.post<Meeting>(pathOf(meeting, "/invitations"), undefined, { ifMatch: revision }).then(took);
+
+export const holdMeeting = (meeting: Id, present: Id[]) => api.put<Meeting>(pathOf(meeting, "/attendance"), { person_ids: present }).then(took);
+
+export const answerMeeting = (meeting: Id, answer: string) => api.put<Meeting>(pathOf(meeting, "/own-attendance"), { answer }).then(took);
+
+const noteBody = ({ kind, words, point_id, owner_id, due, is_internal }: MeetingNote): NoteBody => ({ kind, words, point_id, owner_id, due, is_internal });
+
+/** The id is the writer's: written twice, it is one note. */
+export const writeNote = (meeting: Id, id: string, note: NoteBody) => api.post(pathOf(meeting, "/notes"), { id, note }).then(() => freshen(keys.record(meeting)));
+
+export const changeNote = (meeting: Id, note: MeetingNote, change: Partial<NoteBody>) =>
+  tried(async () => {
+    await api.put(`/api/v1/meeting-notes/${note.id}`, { ...noteBody(note), ...change }, { ifMatch: note.revision });
+    await freshen(keys.record(meeting));
+  });
+
+export const removeNote = (meeting: Id, note: MeetingNote) =>
+  tried(async () => {
+    await api.delete(`/api/v1/meeting-notes/${note.id}`, undefined, { ifMatch: note.revision });
+    await freshen(keys.record(meeting));
+    toast({ text: words().t("meeting.note.removed"), undo: () => writeNote(meeting, crypto.randomUUID(), noteBody(note)) });
+  });
+
+export const makeTask = (meeting: Meeting, note: MeetingNote) =>
+  tried(async () => {
+    await api.put(`/api/v1/meeting-notes/${note.id}/task`);
+    await freshen(keys.record(meeting.id), keys.plan(meeting.project_id));
+  });
+
+/** "March 2026", "2026年3月". */
+export function monthName(language: string, month: string): string {
+  return new Intl.DateTimeFormat(language, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${month}-01T00:00:00Z`));
+}

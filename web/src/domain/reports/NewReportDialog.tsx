@@ -1,0 +1,53 @@
+// A report is drafted: for whom, of which kind, and for which days.
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
+import { useAttempt } from "../../app/attempt.ts";
+import { useParties } from "../../app/cache.ts";
+import { Faces, fieldSentence } from "../../app/problems.tsx";
+import type { Id, Party } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Empty } from "../../ui/Faces.tsx";
+import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { AudienceTag } from "../../ui/Marks.tsx";
+import { draftReport, KINDS, type ReportKind } from "./report.ts";
+
+export function NewReportDialog({ project, onClose }: { project: Id; onClose: (made?: Id) => void }) {
+  const { t } = useWords();
+  const query = useParties(project);
+  return (
+    <Dialog title={t("report.new")} closeLabel={t("shell.close")} onClose={() => onClose()} width="middle">
+      <Faces query={query} failed={t("party.failed")} rows={3}>
+        {({ items }) => (items.length > 0 ? <Draft project={project} parties={items} onClose={onClose} /> : <Empty title={t("report.no_client")} />)}
+      </Faces>
+    </Dialog>
+  );
+}
+
+function Draft({ project, parties, onClose }: { project: Id; parties: Party[]; onClose: (made?: Id) => void }) {
+  const w = useWords();
+  const { t } = w;
+  const [form, setForm] = useState({ party_id: parties[0]!.id, kind: "progress" as ReportKind, from: "", until: "" });
+  const keyOf = useAttempt();
+  const put = (change: Partial<typeof form>) => setForm((now) => ({ ...now, ...change }));
+  const create = useMutation({
+    mutationFn: () => draftReport(project, { ...form, from: form.from || null, until: form.until || null }, keyOf("draft", form)),
+    onSuccess: (report) => onClose(report.id),
+  });
+  const field = (name: string) => fieldSentence(w, create.error, name);
+  return (
+    <ActForm sending={create} button={t("report.draft_it")} onAct={() => create.mutate()} onCancel={() => onClose()}>
+      <ChoiceField label={t("report.kind")} value={form.kind} onChange={(kind) => put({ kind: kind as ReportKind })} choices={KINDS.map((kind) => ({ value: kind, label: t(`report.kind.${kind}`) }))} data-autofocus />
+      {parties.length > 1 && <ChoiceField label={t("report.client")} value={form.party_id} onChange={(party_id) => put({ party_id })} choices={parties.map((party) => ({ value: party.id, label: party.client_name }))} />}
+      <div className="two">
+        <TextField label={t("report.from")} type="date" value={form.from} onChange={(from) => put({ from })} wrong={field("from")} hint={t("report.period_hint")} />
+        <TextField label={t("report.until")} type="date" value={form.until} onChange={(until) => put({ until })} wrong={field("until")} />
+      </div>
+      <p className="row wrap small soft">
+        <AudienceTag client={false}>{t("audience.internal")}</AudienceTag>
+        {t("report.nothing_leaves")}
+      </p>
+    </ActForm>
+  );
+}

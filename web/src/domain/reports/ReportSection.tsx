@@ -1,0 +1,110 @@
+// A section of a report as it is read, with what may be done to it: words in both languages, and lines left out.
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
+import { fieldSentence, tellProblem } from "../../app/problems.tsx";
+import { useWords } from "../../app/words.ts";
+import { Button, Tool } from "../../ui/Button.tsx";
+import { TextArea } from "../../ui/Field.tsx";
+import { withHidden, withWords, wordsOf, writeReport, type Report, type SectionText } from "./report.ts";
+
+interface SectionProps {
+  report: Report;
+  section: SectionText;
+  mayWrite: boolean;
+}
+
+export function ReportSection({ report, section, mayWrite }: SectionProps) {
+  const { t } = useWords();
+  const [isWriting, setWriting] = useState(false);
+  const isEmpty = section.lines.length === 0 && !section.words;
+  return (
+    <section>
+      <div className="report-head">
+        <h2>{section.heading}</h2>
+        {mayWrite && !isWriting && <Tool className="no-print" icon="pencil" label={`${t("report.write")}: ${section.heading}`} onClick={() => setWriting(true)} />}
+      </div>
+      {isWriting ? (
+        <Write report={report} section={section} onClose={() => setWriting(false)} />
+      ) : (
+        <>
+          {section.words && <p className="report-words">{section.words}</p>}
+          {section.terms.map((term) => (
+            <p key={term.form} className="notice warn small no-print">
+              {t("report.term", { form: term.form, instead: term.instead })}
+            </p>
+          ))}
+        </>
+      )}
+      {section.picture && (
+        <figure className="report-picture">
+          <div dangerouslySetInnerHTML={{ __html: section.picture }} />
+          <figcaption className="muted small">{section.picture_says}</figcaption>
+        </figure>
+      )}
+      {section.lines.length > 0 && <Lines report={report} section={section} mayWrite={mayWrite} />}
+      {isEmpty && !isWriting && <p className="muted small no-print">{t("report.nothing_here")}</p>}
+    </section>
+  );
+}
+
+function Write({ report, section, onClose }: { report: Report; section: SectionText; onClose: () => void }) {
+  const w = useWords();
+  const { t } = w;
+  const [words, setWords] = useState(wordsOf(report.wording, section.code));
+  const save = useMutation({ mutationFn: () => writeReport(report, { wording: withWords(report.wording, section.code, words) }), onSuccess: onClose });
+  const field = (language: "en" | "zh") => fieldSentence(w, save.error, `words.${section.code}.${language}`);
+  const area = (language: "en" | "zh", isFirst: boolean) => (
+    <TextArea
+      label={t("report.words_in", { language: t(`report.in.${language}`) })}
+      lang={language === "zh" ? "zh-CN" : "en"}
+      value={words[language]}
+      onChange={(text) => setWords((now) => ({ ...now, [language]: text }))}
+      wrong={field(language)}
+      rows={3}
+      maxLength={4000}
+      autoFocus={isFirst}
+    />
+  );
+  const isChinese = w.language === "zh-CN";
+  return (
+    <ActForm sending={save} button={t("report.save")} onAct={() => save.mutate()} onCancel={onClose}>
+      <div className="report-both no-print">
+        {area(isChinese ? "zh" : "en", true)}
+        {area(isChinese ? "en" : "zh", false)}
+      </div>
+    </ActForm>
+  );
+}
+
+function Lines({ report, section, mayWrite }: SectionProps) {
+  const { t } = useWords();
+  const hidden = new Set(report.wording.hidden);
+  const put = useMutation({ mutationFn: ({ key, isHidden }: { key: string; isHidden: boolean }) => writeReport(report, { wording: withHidden(report.wording, key, isHidden) }), onError: tellProblem });
+  return (
+    <ul className="report-lines">
+      {section.lines.map((line) => {
+        const isHidden = hidden.has(line.key);
+        return (
+          <li key={line.key} className={isHidden ? "is-hidden no-print" : undefined}>
+            <span>
+              {line.title && (
+                <b>
+                  {line.number && <span className="id">{line.number} </span>}
+                  {line.title}
+                </b>
+              )}{" "}
+              <span className="soft">{line.says}</span>
+              {isHidden && <span className="small soft"> · {t("report.left_out")}</span>}
+            </span>
+            {mayWrite && (
+              <Button className="no-print" kind="quiet" size="small" disabled={put.isPending} aria-label={`${t(isHidden ? "report.show" : "report.hide")}: ${line.title || line.says}`} onClick={() => put.mutate({ key: line.key, isHidden: !isHidden })}>
+                {t(isHidden ? "report.show" : "report.hide")}
+              </Button>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,58 @@
+// Sending a report: in which language, to whom by name, and that it is what was looked at.
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
+import { toast } from "../../app/toast.ts";
+import { useWords } from "../../app/words.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { CheckField, ChoiceField } from "../../ui/Field.tsx";
+import { LANGUAGES, sendReport, type Report } from "./report.ts";
+
+export function SendReport({ report, onClose }: { report: Report; onClose: () => void }) {
+  const w = useWords();
+  const { t } = w;
+  const client = report.client_name;
+  const [language, setLanguage] = useState<string>("both");
+  const [left, setLeft] = useState<Set<string>>(new Set());
+  const languages = language === "both" ? [...LANGUAGES] : [language];
+  const readers = report.readers.filter((each) => !left.has(each.person_id));
+  const send = useMutation({
+    mutationFn: () => sendReport(report, { languages, reader_ids: readers.map((each) => each.person_id) }),
+    onSuccess: ({ not_reached }) => {
+      onClose();
+      const missed = not_reached.map((each) => each.name);
+      toast({ text: missed.length > 0 ? t("report.sent_but", { client, names: w.joinNames(missed) }) : t("report.sent", { client }) });
+    },
+  });
+  const put = (person: string, isChosen: boolean) =>
+    setLeft((now) => {
+      const next = new Set(now);
+      if (isChosen) next.delete(person);
+      else next.add(person);
+      return next;
+    });
+  return (
+    <Dialog title={t("report.send_title", { client })} closeLabel={t("act.close")} onClose={onClose} width="middle">
+      <ActForm sending={send} button={t("report.send_do")} kind="to-client" icon="door" onAct={() => send.mutate()} onCancel={onClose}>
+        <ChoiceField
+          label={t("report.send_languages")}
+          value={language}
+          onChange={setLanguage}
+          choices={[
+            { value: "both", label: t("report.send_both") },
+            { value: "zh-CN", label: t("report.in.zh") },
+            { value: "en", label: t("report.in.en") },
+          ]}
+        />
+        <fieldset>
+          <legend className="legend">{t("report.send_mail_to")}</legend>
+          {report.readers.map((each) => (
+            <CheckField key={each.person_id} label={each.name} checked={!left.has(each.person_id)} onChange={(isChosen) => put(each.person_id, isChosen)} />
+          ))}
+        </fieldset>
+        {report.has_moved && <p className="notice warn small">{t("report.send_moved")}</p>}
+        <p className="muted small">{t("report.send_stays")}</p>
+      </ActForm>
+    </Dialog>
+  );
+}

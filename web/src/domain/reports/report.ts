@@ -1,0 +1,73 @@
+// A report as the server tells it: its text in both languages, what people wrote into it, and the acts on it.
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { api } from "../../app/api.ts";
+import { cache, freshen, keys } from "../../app/cache.ts";
+import type { Id, List, Sent, Told } from "../../app/wire.ts";
+
+export type Report = Told<"ReportDetail">;
+export type ReportRow = Told<"ReportRow">;
+export type ReportText = Told<"ReportText">;
+export type SectionText = Told<"SectionText">;
+export type SectionCode = Told<"SectionCode">;
+export type ReportKind = Told<"ReportKind">;
+export type Wording = Told<"Wording">;
+export type SectionWords = Told<"SectionWords">;
+export type NewReport = Sent<"ReportBody">;
+
+export const KINDS = ["progress", "review", "phase"] as const satisfies ReportKind[];
+export const LANGUAGES = ["zh-CN", "en"] as const;
+export type ReportLanguage = (typeof LANGUAGES)[number];
+
+export const NO_WORDS: SectionWords = { en: "", zh: "" };
+
+const pathOf = (report: Id, rest = "") => `/api/v1/reports/${report}${rest}`;
+export const reportsPath = (project: Id) => `/api/v1/projects/${project}/reports`;
+
+export const useReports = (project: Id) =>
+  useInfiniteQuery({
+    queryKey: keys.reports(project),
+    queryFn: ({ pageParam }) => api.get<List<ReportRow>>(`${reportsPath(project)}?${new URLSearchParams({ limit: "50", ...(pageParam ? { after: pageParam } : {}) })}`),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+
+export const useReport = (report: Id) => useQuery({ queryKey: keys.record(report), queryFn: () => api.get<Report>(pathOf(report)) });
+
+/** The client's page as it would look; asked for anew whenever something was written. */
+export const useReportPage = (report: Report, language: ReportLanguage) =>
+  useQuery({ queryKey: [...keys.record(report.id), "preview", language, report.revision], queryFn: () => api.get<Told<"ReportPage">>(pathOf(report.id, `/preview?language=${language}`)) });
+
+async function took(report: Report): Promise<Report> {
+  cache.setQueryData(keys.record(report.id), report);
+  await freshen(keys.reports(report.project_id), [...keys.record(report.id), "history"]);
+  return report;
+}
+
+export const draftReport = (project: Id, body: NewReport, idempotencyKey: string) => api.post<Report>(reportsPath(project), body, { idempotencyKey }).then(took);
+
+export const writeReport = (held: Report, change: { wording?: Wording; approver_id?: Id | null }) =>
+  api.put<Report>(pathOf(held.id), { wording: held.wording, approver_id: held.approver_id, ...change }, { ifMatch: held.revision }).then(took);
+
+export const drawAnew = (held: Report) => api.post<Report>(pathOf(held.id, "/drawings"), undefined).then(took);
+
+export const approveReport = (held: Report) => api.post<Report>(pathOf(held.id, "/approvals"), undefined, { ifMatch: held.revision }).then(took);
+
+export const sendReport = async (held: Report, body: Sent<"ReportVersionBody">) => {
+  const sent = await api.post<Told<"SentReport">>(pathOf(held.id, "/versions"), body, { ifMatch: held.revision });
+  await took(sent.report);
+  return sent;
+};
+
+/** With the words of one section, or without where nothing is left. */
+export function withWords(wording: Wording, code: SectionCode, words: SectionWords): Wording {
+  const { [code]: _, ...rest } = wording.words as Record<string, SectionWords>;
+  const isEmpty = !words.en.trim() && !words.zh.trim();
+  return { ...wording, words: isEmpty ? rest : { ...rest, [code]: words } };
+}
+
+export function withHidden(wording: Wording, key: string, isHidden: boolean): Wording {
+  const others = wording.hidden.filter((each) => each !== key);
+  return { ...wording, hidden: isHidden ? [...others, key] : others };
+}
+
+export const wordsOf = (wording: Wording, code: SectionCode): SectionWords => (wording.words as Record<string, SectionWords>)[code] ?? NO_WORDS;

@@ -2,9 +2,12 @@
 
 use crate::filed::{ClientFiledPage, FiledKind, FiledPage};
 use crate::folder::StandardFolder;
+use ::store::ClientConn;
 use engagement::sign_off::{State, Verdict};
 use engagement::store::filed::{self, ClientFiledSignOff, FiledSignOff};
 use evidence::ReceiptLine;
+use kernel::Result;
+use uuid::Uuid;
 
 /// The versions of something that were sent; the kind is called as its sign-offs are.
 pub const fn sent(sign_off: &'static str, folder: StandardFolder) -> FiledKind {
@@ -25,7 +28,7 @@ pub const fn sent(sign_off: &'static str, folder: StandardFolder) -> FiledKind {
     }
 }
 
-/// The receipts. The team reads those of answers, where they were given; a client's reader every one that is theirs to
+/// The receipts of answers. The team reads them where they were given; a client's reader as far as they are theirs to
 /// read.
 pub const RECEIPTS: FiledKind = FiledKind {
     name: "receipt",
@@ -37,11 +40,37 @@ pub const RECEIPTS: FiledKind = FiledKind {
     },
     count: |conn, _, project| filed::count_answers(conn, project),
     of_client: |conn, kind, piece| {
-        let found = evidence::receipts_before(conn, piece.before, piece.limit)?;
+        let found = decisions(conn, piece.before, piece.limit as usize)?;
         Ok(found.into_iter().map(|one| receipt(kind, one)).collect())
     },
-    count_of_client: |conn, _| evidence::count_receipts(conn),
+    count_of_client: |conn, _| Ok(decisions(conn, (i64::MAX, Uuid::max()), usize::MAX)?.len() as i64),
 };
+
+/// So many receipts are read at once.
+const PIECE: i64 = 200;
+
+/// What was decided: what else stands in the evidence has a page of its own.
+fn decisions(conn: &mut ClientConn, mut before: (i64, Uuid), wanted: usize) -> Result<Vec<ReceiptLine>> {
+    let mut found = Vec::new();
+    loop {
+        let next = evidence::receipts_before(conn, before, PIECE)?;
+        let is_last = (next.len() as i64) < PIECE;
+        if let Some(last) = next.last() {
+            before = (last.at.micros(), last.key);
+        }
+        found.extend(next.into_iter().filter(is_decision));
+        if is_last || found.len() >= wanted {
+            found.truncate(wanted);
+            return Ok(found);
+        }
+    }
+}
+
+fn is_decision(line: &ReceiptLine) -> bool {
+    let (kind, done) = line.act.split_once('.').unwrap_or(("", ""));
+    // What was filled in decides nothing.
+    !matches!(kind, "questionnaire" | "demonstration") && Verdict::from_word(done).is_some()
+}
 
 /// As the team reads it.
 pub fn page(kind: &FiledKind, of: FiledSignOff) -> FiledPage {

@@ -39,8 +39,9 @@ const COMMERCIAL_DOCUMENTS: &str =
 const LEFT_TO_ALL: &str = "alter table documents add column left_to_all_at bigint;\n\
     alter table documents add column left_to_all_by uuid;";
 
-/// What the team files into a standard folder its client finds in the same; folders of one's own are the team's.
+/// Its client finds it in the standard folder in which it was shown; folders of one's own are the team's.
 const STANDARD_FOLDERS: &str = "alter table documents add column standard_folder text;\n\
+    alter table documents add column client_folder text;\n\
     create index documents_standard_folder on documents (project_id, standard_folder, newest_at, id);";
 
 /// The record `r` of a document, and whatever it hangs on, are shown to whoever looks: to everybody of their party, or
@@ -80,7 +81,7 @@ pub const TABLES: Schema = Schema {
                 "shown_at",
                 "is_from_client",
                 "is_commercial",
-                "standard_folder",
+                "client_folder",
             ],
             concat!(
                 "project_id = viewer_project() and removed_at is null \

@@ -87,8 +87,7 @@ impl Words {
     /// What it is, its number, its day, and where it stands.
     fn page_line(&self, frame: &Frame, line: &PageLine) -> String {
         let kind = self.t(&format!("documents.filed.{}", line.kind));
-        let number = if line.kind == RECEIPT || line.number.is_empty() { "" } else { &line.number };
-        let parts = [kind, number.to_owned(), self.day(line.at), self.standing(frame, line)];
+        let parts = [kind, line.number.clone(), self.day(line.at), self.standing(frame, line)];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         parts.join(" · ")
     }
@@ -96,21 +95,13 @@ impl Words {
         if let Some(verdict) = Verdict::from_word(&line.standing) {
             return self.verdict_of(&line.about, verdict);
         }
-        match line.standing.as_str() {
-            "" => String::new(),
-            standing if line.kind == RECEIPT => {
-                let team = [("team", frame.team.as_str().into())];
-                self.with(&format!("portal.receipts.act.{standing}"), &team)
-            }
-            standing => {
-                let team = [("team", frame.team.as_str().into())];
-                self.with(&format!("portal.documents.standing.{standing}"), &team)
-            }
+        if line.standing.is_empty() {
+            return String::new();
         }
+        let team = [("team", frame.team.as_str().into())];
+        self.with(&format!("portal.documents.standing.{}", line.standing), &team)
     }
 }
-
-const RECEIPT: &str = documents::filed_sign_offs::RECEIPTS.name;
 
 /// Either sort, before it is told.
 enum Row {

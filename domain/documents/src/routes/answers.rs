@@ -94,6 +94,8 @@ pub struct DocumentDetail {
     is_record_commercial: bool,
     /// The title under which the client sees it.
     shown_title: Option<String>,
+    /// The standard folder in which the client finds it; none: in no folder, or not at all.
+    shown_folder: Option<StandardFolder>,
     /// The newest first.
     versions: Vec<DocumentVersionRow>,
     /// Whom it can be shown to, by name, and why not where it cannot.
@@ -199,6 +201,7 @@ pub fn detail(conn: &mut Conn, of: Document) -> Result<DocumentDetail> {
         is_about_money,
         is_record_commercial: on.is_some_and(|on| on.is_commercial),
         shown_title: of.shown_title.clone(),
+        shown_folder: of.shown_folder,
         versions: versions.into_iter().map(|one| version(one, is_shared)).collect(),
         choices: choices(conn, &of, on, is_about_money)?,
         row: of.into(),

@@ -137,7 +137,7 @@ pub struct ChangedDocument {
 }
 
 endpoint!(/// Names a document anew, files it elsewhere, hangs it on another record. What a client sees keeps the
-    /// title it was shown under.
+    /// title and the standard folder it was shown under.
     update_document: PATCH "/api/v1/documents/{document}", Team, EditDocuments);
 async fn update_document(
     cx: Cx<Team>,

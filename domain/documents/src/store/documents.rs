@@ -41,6 +41,8 @@ pub struct Document {
     /// While a client sees it: the version and the title that they see.
     pub shown_version: Option<i64>,
     pub shown_title: Option<String>,
+    /// The standard folder in which they find it; none: in no folder.
+    pub shown_folder: Option<StandardFolder>,
     /// The key under which its client knows it.
     pub client_key: Option<Uuid>,
     /// Of its party the commercial circle alone sees it, or saw it last.
@@ -149,7 +151,8 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Document> {
     conn.one(
         "select d.id, d.project_id, r.number, r.title, d.folder, o.id, o.kind, o.number, o.title, r.audience,
            r.party_id, r.state, d.is_from_client, d.is_evidence, d.newest, v.bytes, v.media_type, v.by_name, v.at,
-           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial, d.standard_folder
+           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial, d.standard_folder,
+           d.client_folder
          from documents d join records r on r.id = d.id
          join document_versions v on v.document_id = d.id and v.number = d.newest
          left join records o on o.id = r.within_id
@@ -163,6 +166,8 @@ pub(super) fn read(row: &Row) -> Result<Document> {
     let on: Option<RecordId> = row.get(5)?;
     let audience: Audience = row.get(9)?;
     let is_shown = audience == Audience::Client;
+    let shown_folder =
+        row.get::<Option<String>>(25)?.as_deref().map(StandardFolder::from_kept).transpose()?;
     Ok(Document {
         id: row.get(0)?,
         project: row.get(1)?,
@@ -186,6 +191,7 @@ pub(super) fn read(row: &Row) -> Result<Document> {
         revision: row.get(19)?,
         shown_version: row.get::<Option<i64>>(20)?.filter(|_| is_shown),
         shown_title: row.get::<Option<String>>(21)?.filter(|_| is_shown),
+        shown_folder: shown_folder.filter(|_| is_shown),
         client_key: row.get::<Option<Uuid>>(22)?.filter(|_| is_shown),
         is_commercial: row.get(23)?,
     })
@@ -215,7 +221,8 @@ pub fn piece(conn: &mut Conn, project: ProjectId, filter: &Filter, piece: &Piece
     conn.rows(
         "select d.id, d.project_id, r.number, r.title, d.folder, o.id, o.kind, o.number, o.title, r.audience,
            r.party_id, r.state, d.is_from_client, d.is_evidence, d.newest, v.bytes, v.media_type, v.by_name, v.at,
-           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial, d.standard_folder
+           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial, d.standard_folder,
+           d.client_folder
          from documents d join records r on r.id = d.id
          join document_versions v on v.document_id = d.id and v.number = d.newest
          left join records o on o.id = r.within_id
@@ -246,7 +253,8 @@ pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Vec<Document>> {
     conn.rows(
         "select d.id, d.project_id, r.number, r.title, d.folder, o.id, o.kind, o.number, o.title, r.audience,
            r.party_id, r.state, d.is_from_client, d.is_evidence, d.newest, v.bytes, v.media_type, v.by_name, v.at,
-           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial, d.standard_folder
+           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial, d.standard_folder,
+           d.client_folder
          from records r join documents d on d.id = r.id
          join document_versions v on v.document_id = d.id and v.number = d.newest
          join records o on o.id = r.within_id

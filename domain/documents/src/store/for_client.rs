@@ -72,7 +72,7 @@ pub fn filed(conn: &mut ClientConn, wanted: InFolder, piece: &Piece) -> Result<V
            v.media_type, v.client_by, v.shown_at, d.is_commercial
          from documents d join document_versions v on v.document_key = d.client_key and v.client_number =
            (select max(s.client_number) from document_versions s where s.document_key = d.client_key)
-         where (d.standard_folder = $1 or $1 is null) and (d.standard_folder is null or not $2)
+         where (d.client_folder = $1 or $1 is null) and (d.client_folder is null or not $2)
            and (v.shown_at, d.client_key) < ($3, $4)
          order by v.shown_at desc, d.client_key desc limit $5",
         params![folder, is_loose, piece.before.0, piece.before.1, piece.limit],
@@ -92,7 +92,7 @@ pub enum InFolder {
 /// How many documents the viewer sees in each standard folder; none: in no such folder.
 pub fn folders(conn: &mut ClientConn) -> Result<Vec<(Option<StandardFolder>, i64)>> {
     conn.rows(
-        "select standard_folder, count(*) from documents where client_key is not null group by standard_folder",
+        "select client_folder, count(*) from documents where client_key is not null group by client_folder",
         params![],
         |row| {
             let folder: Option<String> = row.get(0)?;

@@ -11,7 +11,8 @@ pub fn on_records(conn: &mut Conn, about_money: &[RecordId]) -> Result<Vec<Docum
     conn.rows_of_many(
         "select d.id, d.project_id, r.number, r.title, d.folder, o.id, o.kind, o.number, o.title, r.audience,
            r.party_id, r.state, d.is_from_client, d.is_evidence, d.newest, v.bytes, v.media_type, v.by_name, v.at,
-           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial, d.standard_folder
+           r.revision, d.shown_version, d.client_title, r.client_key, r.is_commercial, d.standard_folder,
+           d.client_folder
          from records r join documents d on d.id = r.id
          join document_versions v on v.document_id = d.id and v.number = d.newest
          join records o on o.id = r.within_id

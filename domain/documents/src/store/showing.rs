@@ -1,6 +1,7 @@
 //! What a client sees of a document: the versions that were shown to them, under a number and names of their own.
 
 use crate::file_name::named_after;
+use crate::folder::StandardFolder;
 use crate::store::documents::{self, Document};
 use crate::store::links;
 use ::store::{Tx, params, records};
@@ -60,7 +61,7 @@ pub fn put_shown(tx: &mut Tx, document: &Document, by_client: Option<&str>) -> R
     tx.exec(
         "update documents set client_key = $2, client_number = $3, client_title = $4,
            shown_at = case when shown_version = $5 and shown_at is not null then shown_at else $6 end,
-           shown_version = $5, is_commercial = $7
+           shown_version = $5, is_commercial = $7, client_folder = $8
          where id = $1",
         params![
             document.id,
@@ -69,7 +70,8 @@ pub fn put_shown(tx: &mut Tx, document: &Document, by_client: Option<&str>) -> R
             document.title.as_str(),
             document.version,
             now,
-            record.is_commercial
+            record.is_commercial,
+            document.folder.standard().map(StandardFolder::word)
         ],
     )?;
     let on = document.on.as_ref().map(|on| on.id);

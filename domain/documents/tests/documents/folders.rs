@@ -171,6 +171,15 @@ async fn a_client_finds_what_is_theirs_in_the_folder_where_it_lies() {
         assert_eq!(read(&scene, scene.party, changes).await, ["Warehouse CR-1"], "of the circle");
         assert_eq!(read(&scene, scene.party_b, changes).await, Vec::<String>::new());
         assert_eq!(read(&scene, scene.party_b, minutes).await, Vec::<String>::new());
+        let path = format!("/api/v1/documents/{shown}");
+        let body = json!({ "standard_folder": "reports" });
+        let revision = scene.document(&shown).await["row"]["revision"].as_i64().expect("a revision");
+        scene.app.patch(&path).as_(team(scene.wen)).if_match(revision).json(body).await.expect(200);
+        assert_eq!(read(&scene, scene.party, minutes).await, ["talk"], "where it was shown");
+        assert_eq!(scene.document(&shown).await["shown_folder"], "minutes");
+        scene.show(&shown, Some(scene.party)).await.expect(200);
+        let reports = InFolder::Standard(StandardFolder::Reports);
+        assert_eq!(read(&scene, scene.party, reports).await, ["talk"], "shown again where it lies now");
         approver(&scene, false).await;
         assert_eq!(read(&scene, scene.party, changes).await, Vec::<String>::new(), "of the circle no more");
         let told = scene.db().read_as_client(scene.viewer(scene.party), |conn| {
@@ -178,7 +187,7 @@ async fn a_client_finds_what_is_theirs_in_the_folder_where_it_lies() {
         });
         let (held, offers) = told.await.expect("folders");
         let counted: HashSet<_> = held.into_iter().collect();
-        assert_eq!(counted, HashSet::from([(Some(StandardFolder::Minutes), 1), (None, 1)]));
+        assert_eq!(counted, HashSet::from([(Some(StandardFolder::Reports), 1), (None, 1)]));
         assert_eq!(offers, 0);
     })
     .await;

@@ -107,11 +107,6 @@ pub fn receipts_before(conn: &mut ClientConn, before: (i64, Uuid), limit: i64) -
     rows.into_iter().map(|(key, entry, is_own)| ReceiptLine::read(key, &entry, is_own)).collect()
 }
 
-/// How many the viewer reads.
-pub fn count_receipts(conn: &mut ClientConn) -> Result<i64> {
-    conn.one("select count(*) from evidence_receipts", params![], |row| row.get(0))
-}
-
 /// A receipt of any party of a project.
 pub fn receipt_for_team(conn: &mut Conn, project: ProjectId, key: Uuid) -> Result<Receipt> {
     let found = conn.one(

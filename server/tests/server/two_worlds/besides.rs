@@ -184,7 +184,12 @@ impl<'a> Besides<'a> {
             _ => ("communication-log", json!({ "kind": "call", "words": word })),
         };
         self.world.done("POST", &format!("{at}/{path}"), body).await;
-        self.world.upload(&format!("{at}/documents?file_name=a.txt&record_id={internal}"), word).await;
+        self.world
+            .upload(
+                &format!("{at}/documents?file_name=a.txt&record_id={internal}&standard_folder=reports"),
+                word,
+            )
+            .await;
     }
 
     /// Files of the team and of the other party; and what the first party was shown is worked on.
@@ -192,8 +197,9 @@ impl<'a> Besides<'a> {
         let (world, place, at) = (self.world, &self.world.ours, self.at());
         let on = self.dice.pick(&[&place.parties[0].shared_task, &place.parties[0].question]).to_string();
         world.upload(&format!("{at}/documents?file_name=shared.txt&record_id={on}"), word).await;
-        let filed =
-            world.upload(&format!("{at}/documents?file_name=question.txt&folder=internal"), word).await;
+        let filed = world
+            .upload(&format!("{at}/documents?file_name=question.txt&standard_folder=minutes"), word)
+            .await;
         world.show_document(&text(&filed["row"]["id"]), &place.parties[1].id).await;
         let shared = world.done("GET", &format!("{at}/documents?audience=client"), Value::Null).await;
         let shared = shared["items"].as_array().expect("documents").clone();

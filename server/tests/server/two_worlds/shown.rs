@@ -331,7 +331,8 @@ impl<'w> Shown<'w> {
         self.done("PUT", &path, json!({ "party_id": self.of().id })).await;
     }
     async fn file(&mut self) {
-        let path = format!("{}/documents?file_name=drawing.txt&title=Drawing", self.at());
+        let path =
+            format!("{}/documents?file_name=drawing.txt&title=Drawing&standard_folder=plan", self.at());
         let filed = self.show_file(&path, "The drawing").await;
         self.link(&filed).await;
         self.ids.insert("document", filed);

@@ -1002,7 +1002,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/held-mails/{mail}/project": {
+    "/api/v1/held-mails/{received_mail}/project": {
         parameters: {
             query?: never;
             header?: never;
@@ -1145,7 +1145,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/mails/{mail}/discarding": {
+    "/api/v1/mails/{received_mail}/discarding": {
         parameters: {
             query?: never;
             header?: never;
@@ -1162,7 +1162,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/mails/{mail}/files/{position}": {
+    "/api/v1/mails/{received_mail}/files/{position}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1179,7 +1179,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/mails/{mail}/filing": {
+    "/api/v1/mails/{received_mail}/filing": {
         parameters: {
             query?: never;
             header?: never;
@@ -1196,7 +1196,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/mails/{mail}/original": {
+    "/api/v1/mails/{received_mail}/original": {
         parameters: {
             query?: never;
             header?: never;
@@ -1261,6 +1261,42 @@ export interface paths {
         post?: never;
         /** @description Ends one of the caller's calendar feeds: its address shows nothing from then on. */
         delete: operations["delete_calendar_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notification-mutes/{subject}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Mutes a project or a record: the caller is told nothing of it any more, but where they are named. */
+        put: operations["put_notification_mute"];
+        post?: never;
+        /** @description Tells the caller of it again from now on. */
+        delete: operations["delete_notification_mute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notification-wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the caller wishes to be told by mail, when, and what they muted. */
+        get: operations["get_notification_wishes"];
+        /** @description Wishes otherwise. What waits already follows it too. */
+        put: operations["put_notification_wishes"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3363,6 +3399,40 @@ export interface paths {
         put: operations["put_response_promises"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/returned-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The contacts of a project whose address does not work, as the mail servers say. */
+        get: operations["list_returned_addresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/returned-addresses/{contact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Somebody of the team says that a contact's address works again. */
+        delete: operations["delete_returned_address"];
         options?: never;
         head?: never;
         patch?: never;
@@ -7191,6 +7261,8 @@ export interface components {
             /** @description `keep`, `make` a fresh one, or `remove` it. */
             secret: components["schemas"]["SecretWish"];
         };
+        /** @enum {string} */
+        MailPace: "at_once" | "hourly" | "daily" | "weekly" | "never";
         MailProjectBody: {
             project_id: components["schemas"]["ProjectId"];
         };
@@ -7225,6 +7297,11 @@ export interface components {
             error?: string | null;
             ok: boolean;
         };
+        /**
+         * @description What a mail to the team is about.
+         * @enum {string}
+         */
+        MailTopic: "questions" | "comments" | "decisions" | "changes" | "deliverables" | "tasks" | "files";
         /** @description Whoever is signed in. */
         Me: {
             organisation: string;
@@ -7549,6 +7626,20 @@ export interface components {
              */
             position?: number | null;
         };
+        MutedRecord: {
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            title: string;
+        };
+        /** @description A project, or a record of one, of which they are told nothing. */
+        MutedSubject: {
+            /** Format: uuid */
+            id: string;
+            project: string;
+            project_id: components["schemas"]["ProjectId"];
+            record?: components["schemas"]["MutedRecord"] | null;
+        };
         MyPerson: {
             email: string;
             has_totp: boolean;
@@ -7726,6 +7817,20 @@ export interface components {
         NotificationList: {
             items: components["schemas"]["Notification"][];
             unread: number;
+        };
+        NotificationWishes: {
+            /** @description When digests come. */
+            digest_at: string;
+            muted: components["schemas"]["MutedSubject"][];
+            quiet?: components["schemas"]["QuietBetween"] | null;
+            time_zone: string;
+            topics: components["schemas"]["TopicPace"][];
+        };
+        NotificationWishesBody: {
+            digest_at: string;
+            quiet?: components["schemas"]["QuietBetween"] | null;
+            /** @description Those that are left out stay as they are. */
+            topics: components["schemas"]["TopicPace"][];
         };
         NotifiedRecord: {
             id: components["schemas"]["RecordId"];
@@ -8611,6 +8716,12 @@ export interface components {
         QuestionnaireState: "draft" | "sent" | "closed";
         /** @enum {string} */
         QuestionState: "open" | "answered" | "closed";
+        QuietBetween: {
+            /** @description `22:00`, in the reader's own time zone. */
+            from: string;
+            /** @description On the next day where it comes first. */
+            until: string;
+        };
         /** @description Minutes of the day, in the project's time zone; over midnight where the end comes first. */
         QuietHours: {
             /** Format: int64 */
@@ -9081,6 +9192,18 @@ export interface components {
             label: string;
             people?: components["schemas"]["Responsibility"][];
             record_id?: components["schemas"]["RecordId"] | null;
+        };
+        /** @description Mail to a contact comes back. */
+        ReturnedAddress: {
+            address: string;
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+            since: components["schemas"]["Timestamp"];
+            /** @description What the server said. */
+            words: string;
+        };
+        ReturnedAddressList: {
+            items: components["schemas"]["ReturnedAddress"][];
         };
         ReviewBody: {
             /** @description By when remarks are wanted, a civil date. */
@@ -9809,6 +9932,10 @@ export interface components {
             /** @description Whether a channel that a client reads can be told of it. */
             for_clients: boolean;
             topic: components["schemas"]["Topic"];
+        };
+        TopicPace: {
+            pace: components["schemas"]["MailPace"];
+            topic: components["schemas"]["MailTopic"];
         };
         TotpCode: {
             code: string;
@@ -12858,7 +12985,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                mail: string;
+                received_mail: string;
             };
             cookie?: never;
         };
@@ -13227,7 +13354,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                mail: string;
+                received_mail: string;
             };
             cookie?: never;
         };
@@ -13256,8 +13383,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                mail: string;
                 position: number;
+                received_mail: string;
             };
             cookie?: never;
         };
@@ -13288,7 +13415,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                mail: string;
+                received_mail: string;
             };
             cookie?: never;
         };
@@ -13323,7 +13450,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                mail: string;
+                received_mail: string;
             };
             cookie?: never;
         };
@@ -13490,6 +13617,126 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_notification_mute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_notification_mute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification_wishes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationWishes"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_notification_wishes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationWishesBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationWishes"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -19271,6 +19518,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ResponsePromiseList"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_returned_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnedAddressList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_returned_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

@@ -14,7 +14,7 @@ interface FilesProps {
 
 export function PackFiles({ project, chosen, mayEdit, onChange }: FilesProps) {
   const { t } = useWords();
-  const files = useDocuments(project, {}).data?.pages.flatMap((page) => page.items) ?? [];
+  const files = useDocuments(project).data?.items ?? [];
   const title = (id: Id) => files.find((each) => each.id === id)?.title ?? "–";
   const free = files.filter((each) => !chosen.includes(each.id));
   return (

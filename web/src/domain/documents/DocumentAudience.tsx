@@ -30,21 +30,27 @@ export function DocumentAudience({ document, project, mayShare }: AudienceProps)
   const seers = seeing.flatMap((each) => (row.is_commercial ? each.circle : each.names));
   const isOlder = shared && row.shown_version !== null && row.shown_version < row.version;
   const isRenamed = shared && !!document.shown_title && document.shown_title !== row.title;
+  const isMoved = shared && row.shown_version !== null && document.shown_folder !== row.standard_folder;
+  const differs = isOlder
+    ? t("documents.newer_is_internal", { version: row.version })
+    : isRenamed
+      ? t("documents.known_as", { title: document.shown_title ?? "" })
+      : isMoved && t("documents.known_in", { folder: t(`documents.standard.${document.shown_folder ?? "other"}`) });
   const said = shared
     ? t("documents.seen_by", { names: seers.length > 0 ? joinNames(seers) : t("audience.nobody_yet"), version: row.shown_version ?? row.version })
     : t("audience.internal_text");
   return (
     <>
       <AudienceSwitch shared={shared} said={said} mayHide={mayShare && !hide.isPending} mayShow={mayShare && (shared || choices.length > 0)} onHide={() => hide.mutate()} onShow={() => setAsking(true)} />
-      {(isOlder || isRenamed) && mayShare && (
+      {differs && mayShare && (
         <div className="newer-version no-print">
-          <span className="small">{isOlder ? t("documents.newer_is_internal", { version: row.version }) : t("documents.known_as", { title: document.shown_title ?? "" })}</span>
+          <span className="small">{differs}</span>
           <Button size="small" kind="to-client" icon="door" onClick={() => setAsking(true)}>
             {t("documents.show_version", { version: row.version })}
           </Button>
         </div>
       )}
-      {shared && mayShare && !isOlder && !isRenamed && (
+      {shared && mayShare && !differs && (
         <div className="newer-version no-print">
           {row.is_commercial && <CircleTag>{t("circle.tag")}</CircleTag>}
           <Button size="small" icon="eye" onClick={() => setAsking(true)}>

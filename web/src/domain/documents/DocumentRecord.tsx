@@ -17,7 +17,9 @@ import type { PanelProps } from "../records/RecordPanel.tsx";
 import { RecordTalk } from "../records/RecordTalk.tsx";
 import { changeDocument, filePath, isFiled, removeDocument, restoreDocument, useDocument, useFolders, type DocumentDetail, type DocumentRow } from "./document.ts";
 import { DocumentAudience } from "./DocumentAudience.tsx";
+import { askedFolder } from "./documents_search.ts";
 import { DropPlace } from "./DropPlace.tsx";
+import { folderName, folderOf, standardNames, typedFolder } from "./folders.ts";
 import { ShareLinks } from "./ShareLinks.tsx";
 import { uploads } from "./uploading.ts";
 import { UploadTray } from "./UploadTray.tsx";
@@ -119,7 +121,7 @@ function Where({ row, project, mayEdit }: { row: DocumentRow; project: Id; mayEd
     <dl className="document-where">
       <dt>{t("documents.folder")}</dt>
       <dd>
-        <InPlace label={t("documents.folder")} value={row.folder} list={folders.map((each) => each.folder)} placeholder={t("documents.no_folder")} disabled={!mayEdit} onKeep={(folder) => changeDocument(project, row, { folder: folder.trim() })} />
+        <InPlace label={t("documents.folder")} value={folderName({ t }, folderOf(row))} list={[...standardNames({ t }), ...folders.map((each) => each.folder)]} placeholder={t("documents.no_folder")} disabled={!mayEdit} onKeep={(folder) => changeDocument(project, row, askedFolder(typedFolder({ t }, folder)))} />
       </dd>
       {on && address && (
         <>

@@ -1,6 +1,6 @@
 // The rows of the documents. Only those on the screen are in the page; the next piece is fetched before its end.
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { recordNumber } from "../../app/record_kinds.ts";
 import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
@@ -8,9 +8,11 @@ import { Tool } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { useIsPhone, useTop } from "../../ui/long_list.ts";
 import { PersonTag } from "../../ui/Marks.tsx";
-import { filePath, iconOf, recordOf, type DocumentRow } from "./document.ts";
+import { filePath, iconOf, recordOf, type DocumentRow, type FiledItem } from "./document.ts";
 import { DocumentAudienceTag } from "./DocumentAudienceTag.tsx";
+import { FiledPageCells, keyOf } from "./FiledPageRow.tsx";
 import { fileSize } from "./file_size.ts";
+import { folderName, folderOf } from "./folders.ts";
 import { PreviewDialog } from "./PreviewDialog.tsx";
 
 /** As high as documents.css makes them: nothing is measured while ten thousand rows go by. */
@@ -20,7 +22,8 @@ const AHEAD = 40;
 const COLUMNS = ["title", "folder", "version", "size", "at", "audience", "acts"];
 
 interface TableProps {
-  rows: DocumentRow[];
+  project: Id;
+  rows: FiledItem[];
   open: string | undefined;
   onOpen: (id: Id) => void;
   /** Those that are ticked; not given where nothing can be done to several. */
@@ -29,7 +32,7 @@ interface TableProps {
   more: { hasNextPage: boolean; isFetching: boolean; isFetchNextPageError: boolean; fetchNextPage: () => unknown };
 }
 
-export function DocumentTable({ rows, open, onOpen, chosen, onChosen, more }: TableProps) {
+export function DocumentTable({ project, rows, open, onOpen, chosen, onChosen, more }: TableProps) {
   const { t } = useWords();
   const place = useRef<HTMLDivElement>(null);
   const top = useTop(place);
@@ -50,18 +53,34 @@ export function DocumentTable({ rows, open, onOpen, chosen, onChosen, more }: Ta
         ))}
       </div>
       <div role="rowgroup" ref={place} className="document-rows" style={{ height: virtual.getTotalSize() }} onKeyDown={(event) => walk(event, rows.length, (index) => virtual.scrollToIndex(index))}>
-        {virtual.getVirtualItems().map((item) => (
-          <Row key={item.key} row={rows[item.index]!} index={item.index} start={item.start - top} isOpen={open === recordOf(rows[item.index]!.id)} onOpen={onOpen} onLook={setLooking} isTicked={chosen?.has(rows[item.index]!.id)} onTick={tick} />
-        ))}
+        {virtual.getVirtualItems().map(({ key, index, start }) => {
+          const row = rows[index]!;
+          const place = { index, start: start - top };
+          if ("page" in row)
+            return (
+              <Line key={key} {...place}>
+                <FiledPageCells project={project} page={row.page} />
+              </Line>
+            );
+          const { document } = row;
+          const isOpen = open === recordOf(document.id);
+          return (
+            <Line key={key} {...place} isOpen={isOpen}>
+              <DocumentCells row={document} isOpen={isOpen} onOpen={onOpen} onLook={setLooking} isTicked={chosen?.has(document.id)} onTick={tick} />
+            </Line>
+          );
+        })}
       </div>
       {looking && <PreviewDialog document={looking.id} title={looking.title} version={looking.version} preview={looking.preview} onClose={() => setLooking(undefined)} />}
     </div>
   );
 }
 
-function useRows(rows: DocumentRow[], more: TableProps["more"], top: number) {
+const keyOfRow = (row: FiledItem) => ("page" in row ? keyOf(row.page) : row.document.id);
+
+function useRows(rows: FiledItem[], more: TableProps["more"], top: number) {
   const isPhone = useIsPhone();
-  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => (isPhone ? HEIGHTS.phone : HEIGHTS.row), overscan: 6, scrollMargin: top, getItemKey: (index) => rows[index]!.id });
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => (isPhone ? HEIGHTS.phone : HEIGHTS.row), overscan: 6, scrollMargin: top, getItemKey: (index) => keyOfRow(rows[index]!) });
   useEffect(() => virtual.measure(), [virtual, isPhone]);
   const last = virtual.getVirtualItems().at(-1)?.index ?? 0;
   const wantsMore = more.hasNextPage && !more.isFetching && !more.isFetchNextPageError && last + AHEAD >= rows.length;
@@ -86,10 +105,16 @@ function walk(event: KeyboardEvent<HTMLElement>, count: number, scrollTo: (index
   requestAnimationFrame(() => requestAnimationFrame(() => place.querySelector<HTMLElement>(`[data-index="${next}"] .link`)?.focus({ preventScroll: true })));
 }
 
-interface RowProps {
+function Line({ index, start, isOpen = false, children }: { index: number; start: number; isOpen?: boolean; children: ReactNode }) {
+  return (
+    <div role="row" className={isOpen ? "document-row chosen" : "document-row"} data-index={index} aria-rowindex={index + 2} style={{ transform: `translateY(${start}px)` }}>
+      {children}
+    </div>
+  );
+}
+
+interface CellsProps {
   row: DocumentRow;
-  index: number;
-  start: number;
   isOpen: boolean;
   onOpen: (id: Id) => void;
   onLook: (row: DocumentRow) => void;
@@ -97,11 +122,12 @@ interface RowProps {
   onTick: (id: Id) => void;
 }
 
-function Row({ row, index, start, isOpen, onOpen, onLook, isTicked, onTick }: RowProps) {
+function DocumentCells({ row, isOpen, onOpen, onLook, isTicked, onTick }: CellsProps) {
   const w = useWords();
   const { t } = w;
+  const folder = folderName(w, folderOf(row));
   return (
-    <div role="row" className={isOpen ? "document-row chosen" : "document-row"} data-index={index} aria-rowindex={index + 2} style={{ transform: `translateY(${start}px)` }}>
+    <>
       <span role="cell" className="of-title">
         {isTicked === undefined ? <Icon name={iconOf(row.preview)} /> : <input type="checkbox" checked={isTicked} aria-label={t("documents.choose", { title: row.title })} onChange={() => onTick(row.id)} />}
         <span className="file-name">
@@ -111,8 +137,8 @@ function Row({ row, index, start, isOpen, onOpen, onLook, isTicked, onTick }: Ro
           <span className="muted small clip">{[recordNumber("document", row.number), row.record && t("documents.on_record", { record: `${recordNumber(row.record.kind, row.record.number)} ${row.record.title}` })].filter(Boolean).join(" · ")}</span>
         </span>
       </span>
-      <span role="cell" className="of-folder clip" title={row.folder}>
-        {row.folder || <span className="muted">–</span>}
+      <span role="cell" className="of-folder clip" title={folder}>
+        {folder || <span className="muted">–</span>}
       </span>
       <span role="cell" className="of-version">
         v{row.version}
@@ -133,6 +159,6 @@ function Row({ row, index, start, isOpen, onOpen, onLook, isTicked, onTick }: Ro
           <Icon name="download" />
         </a>
       </span>
-    </div>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { moveDocuments, useFolders, type DocumentRow } from "./document.ts";
+import { standardNames, typedFolder } from "./folders.ts";
 
 interface MoveProps {
   project: Id;
@@ -19,7 +20,7 @@ export function MoveDocuments({ project, rows, onDone }: MoveProps) {
   const folders = useFolders(project).data?.items.filter((each) => each.folder) ?? [];
   const move = async () => {
     setBusy(true);
-    await moveDocuments(project, rows, folder.trim());
+    await moveDocuments(project, rows, typedFolder({ t }, folder));
     setBusy(false);
     onDone();
   };
@@ -35,8 +36,8 @@ export function MoveDocuments({ project, rows, onDone }: MoveProps) {
       <span className="strong">{t("documents.chosen", { count: rows.length })}</span>
       <input className="input" list={list} aria-label={t("documents.move_to")} placeholder={t("documents.move_to")} value={folder} maxLength={200} onChange={(event) => setFolder(event.target.value)} />
       <datalist id={list}>
-        {folders.map((each) => (
-          <option key={each.folder} value={each.folder} />
+        {[...standardNames({ t }), ...folders.map((each) => each.folder)].map((each) => (
+          <option key={each} value={each} />
         ))}
       </datalist>
       <Button type="submit" size="small" busy={busy}>

@@ -7,7 +7,8 @@ import { toast } from "../../app/toast.ts";
 import type { Id, List, Sent, Told } from "../../app/wire.ts";
 import { words } from "../../app/words.ts";
 import type { IconName } from "../../ui/Icon.tsx";
-import { queryOf, type DocumentsSearch } from "./documents_search.ts";
+import { askedFolder, queryOf, type DocumentsSearch } from "./documents_search.ts";
+import { folderName, folderOf } from "./folders.ts";
 
 export type Preview = Told<"Preview">;
 /** `shown_version` is what the client sees; it may be older than the newest. */
@@ -17,6 +18,10 @@ export type DocumentDetail = Told<"DocumentDetail">;
 /** Who would see it, by name, before it is shown; or why it cannot be. */
 export type AudienceChoice = DocumentDetail["choices"][number];
 export type DocumentChange = Sent<"DocumentChange">;
+
+/** A document, or a page that filed itself and leads to where it is read. */
+export type FiledItem = Told<"FiledItem">;
+export type FiledPage = Told<"FiledPageRow">;
 
 export const isFiled = ({ state }: DocumentRow) => state === "filed";
 export const pathOf = (document: Id) => `/api/v1/documents/${document}`;
@@ -28,10 +33,13 @@ export const recordOf = (document: Id) => `document:${document}`;
 
 export const useDocument = (id: Id) => useQuery({ queryKey: keys.record(id), queryFn: () => api.get<DocumentDetail>(pathOf(id)) });
 
-export function useDocuments(project: Id, search: DocumentsSearch) {
+export const useDocuments = (project: Id) => useQuery({ queryKey: [...keys.documents(project), "newest"], queryFn: () => api.get<List<DocumentRow>>(`${listPath(project)}?limit=100`) });
+
+/** Documents and what filed itself, in one list. */
+export function useFiled(project: Id, search: DocumentsSearch) {
   return useInfiniteQuery({
-    queryKey: [...keys.documents(project), "list", queryOf(search)],
-    queryFn: ({ pageParam }) => api.get<List<DocumentRow>>(`${listPath(project)}?${queryOf(search, pageParam)}`),
+    queryKey: [...keys.documents(project), "filed", queryOf(search)],
+    queryFn: ({ pageParam }) => api.get<List<FiledItem>>(`/api/v1/projects/${project}/filed?${queryOf(search, pageParam)}`),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
     // Another filter keeps the old rows until the new ones are here.
@@ -43,7 +51,7 @@ export function useDocuments(project: Id, search: DocumentsSearch) {
 export const linksKey = (document: Id) => [...keys.record(document), "links"];
 export const useShareLinks = (document: Id) => useQuery({ queryKey: linksKey(document), queryFn: () => api.get<List<Told<"DocumentLinkRow">>>(`${pathOf(document)}/links`) });
 
-export const useFolders = (project: Id) => useQuery({ queryKey: [...keys.documents(project), "folders"], queryFn: () => api.get<List<Told<"DocumentFolder">>>(`/api/v1/projects/${project}/document-folders`) });
+export const useFolders = (project: Id) => useQuery({ queryKey: [...keys.documents(project), "folders"], queryFn: () => api.get<Told<"FolderList">>(`/api/v1/projects/${project}/document-folders`) });
 
 export const useRecordDocuments = (project: Id, record: Id) =>
   useQuery({ queryKey: [...keys.documents(project), "record", record], queryFn: () => api.get<Told<"RecordDocuments">>(`/api/v1/records/${record}/documents`) });
@@ -69,9 +77,9 @@ export async function changeDocument(project: Id, row: DocumentRow, change: Docu
 export async function moveDocuments(project: Id, rows: DocumentRow[], folder: string): Promise<void> {
   const { t } = words();
   const done: { row: DocumentRow; undo: DocumentChange }[] = [];
-  for (const row of rows.filter((each) => each.folder !== folder)) {
+  for (const row of rows.filter((each) => folderOf(each) !== folder)) {
     try {
-      done.push({ row, undo: (await send(project, row, { folder })).undo });
+      done.push({ row, undo: (await send(project, row, askedFolder(folder))).undo });
     } catch (reason) {
       tellProblem(reason);
       break;
@@ -81,7 +89,7 @@ export async function moveDocuments(project: Id, rows: DocumentRow[], folder: st
   const back = async () => {
     for (const { row, undo } of done) await send(project, row, undo);
   };
-  toast({ text: t("documents.moved_several", { count: done.length, folder: folder || t("documents.no_folder") }), undo: back });
+  toast({ text: t("documents.moved_several", { count: done.length, folder: folderName({ t }, folder) || t("documents.no_folder") }), undo: back });
 }
 
 async function send(project: Id, { id }: DocumentRow, change: DocumentChange) {

@@ -2,11 +2,13 @@
 import { api } from "../../app/api.ts";
 import type { Id, List } from "../../app/wire.ts";
 import { isFiled, listPath, pathOf, settle, type DocumentDetail, type DocumentRow } from "./document.ts";
+import { askedFolder } from "./documents_search.ts";
+import { folderOf } from "./folders.ts";
 import { sendFile } from "./send_file.ts";
 import { makeUploads, type Place } from "./uploads.ts";
 
 function pathTo({ project, folder, record, document }: Place, file: File): string {
-  const all = { file_name: file.name, ...(document ? {} : { folder, record_id: record }) };
+  const all = { file_name: file.name, ...(document ? {} : { ...askedFolder(folder), record_id: record }) };
   const given = Object.entries(all).filter((pair): pair is [string, string] => !!pair[1]);
   return `${document ? `${pathOf(document)}/versions` : listPath(project)}?${new URLSearchParams(given).toString()}`;
 }
@@ -16,9 +18,9 @@ const isNamed = (row: DocumentRow, name: string) => row.title === name || row.ti
 
 async function sameName({ project, folder, record }: Place, name: string): Promise<{ id: Id; version: number } | undefined> {
   const stem = name.replace(/\.[^.]+$/, "");
-  const path = record ? `/api/v1/records/${record}/documents` : `${listPath(project)}?${new URLSearchParams({ text: stem, ...(folder ? { folder } : {}) }).toString()}`;
+  const path = record ? `/api/v1/records/${record}/documents` : `${listPath(project)}?${new URLSearchParams({ text: stem, ...(folder ? askedFolder(folder) : {}) }).toString()}`;
   const { items } = await api.get<List<DocumentRow>>(path);
-  const same = items.find((row) => isFiled(row) && isNamed(row, name) && (record ? true : row.record === null && row.folder === (folder ?? "")));
+  const same = items.find((row) => isFiled(row) && isNamed(row, name) && (record ? true : row.record === null && folderOf(row) === (folder ?? "")));
   return same && { id: same.id, version: same.version };
 }
 

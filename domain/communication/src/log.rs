@@ -84,7 +84,7 @@ pub fn noted(event: &str, audience: Audience, detail: &Value) -> Option<Noted> {
         "expectation.answered" if audience == Audience::Client => (LogKind::Expectation, told),
         "client_contact.invited" | "link.revoked" => (LogKind::Link, Some(Speaker::Team)),
         "meeting.held" => (LogKind::Meeting, Some(Speaker::Team)),
-        "letter.sent" | "letter.kept_back" => (LogKind::Mail, None),
+        "letter.sent" | "letter.kept_back" | "letter.returned" => (LogKind::Mail, None),
         "portal.visited" => (LogKind::Visit, Some(Speaker::Client)),
         _ => return None,
     };
@@ -149,6 +149,7 @@ mod tests {
             ("meeting.held", internal, "", Some((Meeting, Some(Team)))),
             ("letter.sent", internal, "", Some((Mail, None))),
             ("letter.kept_back", internal, "", Some((Mail, None))),
+            ("letter.returned", internal, "", Some((Mail, None))),
             ("portal.visited", internal, "", Some((Visit, Some(Client)))),
             ("plan.changed", internal, "", None),
         ] {

@@ -178,10 +178,13 @@ pub fn returned(tx: &mut Tx, letter: Uuid, words: &str, is_address: bool) -> Res
     if is_address {
         letters::put_returned(tx, &found, words)?;
     }
-    let Some(project) = found.project else { return Ok(()) };
-    let party = match found.thread {
-        Some(thread) => threads::find(tx, thread)?.and_then(|thread| thread.party),
+    let thread = match found.thread {
+        Some(thread) => threads::find(tx, thread)?,
         None => None,
+    };
+    // What does not reach one of the team stands in the outbox, and is no talk with a client.
+    let Some((project, party)) = thread.and_then(|thread| Some((thread.project, thread.party?))) else {
+        return Ok(());
     };
     let event = Event::new("letter.returned", tx.now(), None).in_project(project);
     tx.event(event.detail(json!({ "letter": letter, "party": party, "to": found.person })))

@@ -260,7 +260,7 @@ fn shown(
         sent_as: sign_off.as_ref().map(|one| one.content.number.clone()),
         title: record.title,
     });
-    let letter = entry.letter.or(entry.part.filter(|_| entry.what == "letter.kept_back"));
+    let letter = entry.letter.or(entry.part.filter(|_| entry.what.starts_with("letter.")));
     Ok(CommunicationLogEntry {
         id: entry.id,
         at: entry.at,

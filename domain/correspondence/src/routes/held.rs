@@ -215,7 +215,7 @@ fn readable(conn: &mut Conn, scope: &Scope<Team>, id: Uuid) -> Result<ReceivedMa
 }
 
 endpoint!(/// The mail as it came, to be saved.
-    get_mail_original: GET "/api/v1/mails/{mail}/original", Team, ReadProject);
+    get_mail_original: GET "/api/v1/mails/{received_mail}/original", Team, ReadProject);
 async fn get_mail_original(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<KeptFile> {
     let scope = cx.scope.clone();
     let mail = cx.db().read(move |conn| readable(conn, &scope, id)).await?;
@@ -231,7 +231,7 @@ async fn get_mail_original(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<KeptFil
 }
 
 endpoint!(/// A file of a mail, to be saved.
-    get_mail_file: GET "/api/v1/mails/{mail}/files/{position}", Team, ReadProject);
+    get_mail_file: GET "/api/v1/mails/{received_mail}/files/{position}", Team, ReadProject);
 async fn get_mail_file(cx: Cx<Team>, Path((id, position)): Path<(Uuid, i64)>) -> Answer<File> {
     let scope = cx.scope.clone();
     let mail = cx.db().read(move |conn| readable(conn, &scope, id)).await?;
@@ -258,7 +258,7 @@ pub enum FilingWish {
 }
 
 endpoint!(/// Files a mail that waits, with its files. Sent twice, it is filed once.
-    put_mail_filing: PUT "/api/v1/mails/{mail}/filing", Team, ShareWithClient);
+    put_mail_filing: PUT "/api/v1/mails/{received_mail}/filing", Team, ShareWithClient);
 async fn put_mail_filing(
     cx: Cx<Team>,
     Path(id): Path<Uuid>,
@@ -287,7 +287,7 @@ async fn put_mail_filing(
 }
 
 endpoint!(/// Puts a mail away that waits: it is forgotten after 30 days.
-    put_mail_discarding: PUT "/api/v1/mails/{mail}/discarding", Team, ShareWithClient);
+    put_mail_discarding: PUT "/api/v1/mails/{received_mail}/discarding", Team, ShareWithClient);
 async fn put_mail_discarding(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<NoContent> {
     let scope = cx.scope.clone();
     cx.db()
@@ -309,7 +309,7 @@ pub struct MailProjectBody {
 }
 
 endpoint!(/// Gives a mail that belongs to no project to one, where its managers look through it.
-    put_mail_project: PUT "/api/v1/held-mails/{mail}/project", Team, AdministerMail, admin);
+    put_mail_project: PUT "/api/v1/held-mails/{received_mail}/project", Team, AdministerMail, admin);
 async fn put_mail_project(
     cx: Cx<Team>,
     Path(id): Path<Uuid>,

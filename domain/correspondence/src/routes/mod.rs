@@ -2,7 +2,8 @@
 
 mod held;
 mod posting;
+mod returned;
 
 pub fn routes() -> web::Routes {
-    posting::routes().join(held::routes())
+    posting::routes().join(held::routes()).join(returned::routes())
 }

@@ -13,6 +13,8 @@ import { Button } from "../../ui/Button.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { HeldMails } from "../correspondence/HeldMails.tsx";
+import { MailInPanel } from "../correspondence/MailInPanel.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
 
 const KEY = ["mail-settings"];
@@ -29,6 +31,8 @@ export function MailPage() {
         </Faces>
       </Panel>
       {query.data?.host && <Test />}
+      <MailInPanel />
+      <HeldMails />
     </AdministrationFrame>
   );
 }

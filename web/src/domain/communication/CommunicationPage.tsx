@@ -15,6 +15,7 @@ import { Options, TextField, type Choice } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
+import { MailNotices } from "../correspondence/MailNotices.tsx";
 import { aboutOf, createEntry, deleteEntry, freshenLog, restoreEntry, useLog, whatHappened, whyKeptBack, wholeLog, type LogEntry, type LogPerson } from "./log.ts";
 import { LOG_KINDS, type LogSearch } from "./log_search.ts";
 import { LogList } from "./LogList.tsx";
@@ -32,6 +33,7 @@ export function CommunicationPage() {
   const mayWrite = role !== undefined && role !== "read_only";
   return (
     <div className="page stack">
+      <MailNotices project={project} isManager={role === "project_manager"} mayWrite={mayWrite} />
       {mayWrite && (
         <Panel title={t("log.note_title")} actions={<AudienceTag client={false}>{t("audience.internal")}</AudienceTag>}>
           <div className="panel-body">
@@ -140,6 +142,9 @@ function LogActs({ project, search }: { project: Id; search: LogSearch }) {
   const { t } = useWords();
   return (
     <>
+      <Link className="small" to="/projects/$project/communication-plan" params={{ project }}>
+        {t("communication_plan.title")}
+      </Link>
       <Link className="small" to="/projects/$project/waiting-times" params={{ project }}>
         {t("waiting.title")}
       </Link>

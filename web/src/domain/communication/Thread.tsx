@@ -13,6 +13,7 @@ import { Button, Tool } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { RecordTalk } from "../records/RecordTalk.tsx";
+import { RecordMails } from "../correspondence/RecordMails.tsx";
 import { Body } from "./Body.tsx";
 import { ClockLine } from "./ClockBar.tsx";
 import { QuestionState } from "./QuestionsPage.tsx";
@@ -69,6 +70,7 @@ export function Thread({ project, question, onClose }: { project: Id; question: 
             </li>
           ))}
         </ul>
+        <RecordMails record={question.id} />
         {mayWrite && question.state !== "closed" && <Answer project={project} question={question} />}
         {mayWrite && <Closing project={project} question={question} />}
         {mayWrite && <Handling key={question.id} project={project} question={question} />}

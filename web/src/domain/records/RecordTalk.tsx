@@ -10,6 +10,7 @@ import { WhoCanSee } from "./WhoCanSee.tsx";
 import "../communication/communication.css";
 import "./records.css";
 
+const RecordMails = lazy(withFurtherWords(() => import("../correspondence/RecordMails.tsx").then((module) => ({ default: module.RecordMails }))));
 const FilesSection = lazy(withFurtherWords(() => import("../documents/FilesSection.tsx")));
 
 export interface TalkSection {
@@ -34,7 +35,16 @@ export function RecordTalk({ record, project, mayWrite, more = [], isForTeam = f
   const { t } = useWords();
   const [open, setOpen] = useState("comments");
   const sections: TalkSection[] = [
-    { name: "comments", label: t("record.comments"), content: <Comments record={record} project={project} mayWrite={mayWrite} isForTeam={isForTeam} /> },
+    {
+      name: "comments",
+      label: t("record.comments"),
+      content: (
+        <>
+          <Comments record={record} project={project} mayWrite={mayWrite} isForTeam={isForTeam} />
+          {!isForTeam && <RecordMails record={record} />}
+        </>
+      ),
+    },
     ...(hasFiles ? [{ name: "files", label: t("record.files"), content: <FilesSection record={record} project={project} mayWrite={mayWrite} /> }] : []),
     ...more,
     { name: "history", label: t("record.history"), content: <History record={record} project={project} /> },

@@ -1,0 +1,154 @@
+// Somebody answers a letter by mail: the answer, without what it quotes, stands under the question with its file. What a
+// colleague sends from another address waits for the manager. The mails go out to, and come in over, real sockets.
+import assert from "node:assert/strict";
+import { createServer, connect } from "node:net";
+import { test } from "node:test";
+import { invite } from "../clients.mjs";
+import { fits, PHONE } from "../page.mjs";
+import { projectWithPlan, until } from "../scene.mjs";
+import { LANGUAGES } from "../words.mjs";
+
+const REPLY = "reply@in.hengmu.example";
+const WORDS = {
+  en: { asked: "When can the scanners come?", said: "下周二上午可以，请提前一天通知门卫。", colleague: "Tuesday is fine for the gate." },
+  "zh-CN": { asked: "扫描枪什么时候能到？", said: "下周二上午可以，请提前一天通知门卫。", colleague: "门卫那边周二没问题。" },
+};
+
+/** A mail server that takes every mail. */
+async function postOffice(t) {
+  const mails = [];
+  const server = createServer((socket) => {
+    let held = "";
+    let isMail = false;
+    socket.write("220 here\r\n");
+    socket.on("error", () => {});
+    socket.on("data", (piece) => {
+      held += piece;
+      for (;;) {
+        const end = isMail ? held.indexOf("\r\n.\r\n") : held.indexOf("\r\n");
+        if (end < 0) return;
+        const text = held.slice(0, end);
+        held = held.slice(end + (isMail ? 5 : 2));
+        if (isMail) mails.push(text.replace(/=\r\n/g, ""));
+        const isData = !isMail && text === "DATA";
+        isMail = isData;
+        socket.write(isData ? "354 go on\r\n" : text === "QUIT" ? "221 bye\r\n" : "250 fine\r\n");
+      }
+    });
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  t.after(() => server.close());
+  return { mails, port: server.address().port };
+}
+
+function freePort() {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
+
+/** Brings a mail as a mail server does (LMTP); what was answered to it. */
+async function bring(port, to, mail) {
+  const socket = await until(() => new Promise((done) => {
+    const one = connect(port, "127.0.0.1", () => done(one));
+    one.on("error", () => done(undefined));
+  }));
+  const lines = [];
+  let rest = "";
+  socket.on("data", (piece) => {
+    rest += piece;
+    const all = rest.split("\r\n");
+    rest = all.pop();
+    lines.push(...all.filter((line) => line[3] === " "));
+  });
+  let heard = 0;
+  const answer = async () => {
+    const line = await until(() => lines[heard]);
+    heard += 1;
+    return line;
+  };
+  await answer();
+  const data = mail.replace(/\r\n\./g, "\r\n..");
+  let last = "";
+  for (const line of ["LHLO mx.client.example", "MAIL FROM:<someone@client.example>", `RCPT TO:<${to}>`, "DATA", `${data}\r\n.`]) {
+    socket.write(`${line}\r\n`);
+    last = await answer();
+  }
+  socket.end("QUIT\r\n");
+  return last;
+}
+
+const letter = (from, to, subject, said, asked) => {
+  const text = `${said}\r\n\r\n发自我的iPhone\r\n\r\n在 2026年11月20日，Hengmu <rapport@hengmu.example> 写道：\r\n> ${asked}\r\n`;
+  return [
+    `From: ${from}`, `To: ${to}`, `Subject: =?utf-8?B?${Buffer.from(subject).toString("base64")}?=`, `Message-ID: <${crypto.randomUUID()}@client.example>`,
+    "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "",
+    Buffer.from(text).toString("base64").replace(/.{76}/g, "$&\r\n"), "--b", "Content-Type: application/pdf", "Content-Disposition: attachment; filename=gate.pdf", "Content-Transfer-Encoding: base64", "",
+    Buffer.from("%PDF-1.7 gate").toString("base64"), "--b--", "",
+  ].join("\r\n");
+};
+
+for (const language of LANGUAGES) {
+  test(`mail that comes in (${language})`, async (t) => {
+    const scene = await projectWithPlan(t, language);
+    const { server, project, manager, say, contact } = scene;
+    const words = WORDS[language];
+    const party = await invite(scene, [contact]);
+    const office = await postOffice(t);
+    const lmtp = await freePort();
+    const team = await scene.asManager();
+    const { page } = team;
+    let replyTo;
+    let question;
+
+    await t.test("an administrator says where answers go and opens a door", async () => {
+      await manager.put("/api/v1/mail-settings", { host: "127.0.0.1", port: office.port, security: "none", from_address: "rapport@hengmu.example", from_name: "Hengmu" });
+      await page.goto(`${server.url}/administration/mail`);
+      await page.getByLabel(say("received.reply_address")).fill(REPLY);
+      await page.getByLabel(say("received.lmtp"), { exact: true }).fill(`127.0.0.1:${lmtp}`);
+      await page.locator("form").filter({ has: page.getByLabel(say("received.reply_address")) }).getByRole("button", { name: say("act.save"), exact: true }).click();
+      await page.getByText(say("received.settings_kept"), { exact: true }).waitFor();
+      await team.accessible("how mail comes in");
+    });
+
+    await t.test("a question leaves with an address for its answer", async () => {
+      question = await manager.post(`/api/v1/projects/${project.id}/questions`, { party_id: party.id, body: words.asked, to_person: contact.id });
+      const mail = await until(() => office.mails.find((one) => one.includes("Reply-To:") && /questions/.test(one)));
+      replyTo = /reply\+[a-z2-7]+@in\.hengmu\.example/.exec(mail)[0];
+    });
+
+    await t.test("the answer by mail stands under the question, without what it quotes", async () => {
+      const told = await bring(lmtp, replyTo, letter(contact.email, replyTo, `Re: ${words.asked}`, words.said, words.asked));
+      assert.match(told, /^250/);
+      await until(async () => (await manager.get(`/api/v1/questions/${question.id}`)).answers.length === 1);
+      await page.goto(`${server.url}/projects/${project.id}/questions?question=${question.id}`);
+      await page.getByText(words.said, { exact: true }).waitFor();
+      await page.locator(".record-mails > summary").click();
+      await page.getByText(say("received.quoted"), { exact: true }).click();
+      await page.getByText("gate.pdf").first().waitFor();
+      await team.accessible("an answer that came by mail");
+    });
+
+    await t.test("what a colleague sends waits, and becomes an internal comment", async () => {
+      await bring(lmtp, replyTo, letter("gate@client.example", replyTo, "Fwd", words.colleague, words.asked));
+      await until(async () => (await manager.get(`/api/v1/projects/${project.id}/held-mails`)).count === 1);
+      await page.goto(`${server.url}/projects/${project.id}/communication`);
+      await page.locator(`a[href$="/projects/${project.id}/mails"]`).click();
+      await page.getByText(words.colleague, { exact: true }).waitFor();
+      await team.accessible("mails that wait");
+      await page.setViewportSize(PHONE);
+      assert.ok(await fits(page), "on a phone");
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.getByRole("button", { name: say("received.file"), exact: true }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText(say("received.read_by_team"), { exact: true }).waitFor();
+      await dialog.getByRole("button", { name: say("received.file_act"), exact: true }).click();
+      await page.getByText(say("received.empty"), { exact: true }).waitFor();
+      const comments = (await manager.get(`/api/v1/records/${question.id}/comments`)).items;
+      assert.deepEqual(comments.map((one) => one.audience), ["internal"]);
+    });
+  });
+}

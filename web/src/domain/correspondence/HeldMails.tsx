@@ -1,0 +1,217 @@
+// Mails that wait for a person: who seems to have written them, why they wait, what they say, and what becomes of them.
+// Nothing of one reaches a client unless somebody says so.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "../../app/api.ts";
+import { useProjects } from "../../app/cache.ts";
+import { Faces, ProblemNotice, tellProblem } from "../../app/problems.tsx";
+import { recordNumber } from "../../app/record_kinds.ts";
+import { toast } from "../../app/toast.ts";
+import type { Id, List, SearchHit } from "../../app/wire.ts";
+import { useWords } from "../../app/words.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Empty } from "../../ui/Faces.tsx";
+import { CheckField, ChoiceField } from "../../ui/Field.tsx";
+import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { SearchField } from "../../ui/SearchField.tsx";
+import { discardMail, fileMail, freshenHeld, giveMail, senderOf, useHeldMails, type HeldMail } from "./mail.ts";
+import { MailText } from "./MailText.tsx";
+import { RequestFromMail } from "./RequestFromMail.tsx";
+import "./mail.css";
+
+/** Those of a project, or where none is named those that belong to no project. */
+export function HeldMails({ project }: { project?: Id }) {
+  const { t } = useWords();
+  const query = useHeldMails(project);
+  const mails = query.data?.pages.flatMap((page) => page.items);
+  return (
+    <Panel title={t(project ? "received.held" : "received.unplaced")} count={query.data?.pages[0]?.count} actions={<AudienceTag client={false}>{t("audience.internal")}</AudienceTag>}>
+      <Faces query={{ ...query, data: mails } as never} failed={t("received.failed")}>
+        {(all: HeldMail[]) =>
+          all.length === 0 ? (
+            <Empty title={t("received.empty")}>{t("received.empty_text")}</Empty>
+          ) : (
+            <ul className="plain held-mails">
+              {all.map((mail) => (
+                <li key={mail.id}>
+                  <OneMail mail={mail} project={project} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Faces>
+      {query.hasNextPage && (
+        <div className="panel-body">
+          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t("received.older")}
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function OneMail({ mail, project }: { mail: HeldMail; project: Id | undefined }) {
+  const { t, first, formatWhen } = useWords();
+  return (
+    <article className="held-mail">
+      <header className="row wrap">
+        <PersonTag name={senderOf(mail) || t("received.nobody")} client={mail.sender_id !== null} />
+        <time className="end muted small">{formatWhen(mail.received_at)}</time>
+      </header>
+      <h3>{mail.subject || t("received.no_subject")}</h3>
+      <p className="notice">
+        <span>
+          {first([`received.reason.${mail.reason}`, "received.reason.other"], { name: mail.person_name ?? "", from: mail.from_address })}
+          {mail.record_title && mail.record_kind && mail.record_number !== null && <> {t("received.belongs", { record: `${recordNumber(mail.record_kind, mail.record_number)} ${mail.record_title}` })}</>}
+        </span>
+      </p>
+      <MailText mail={mail} />
+      <Acts mail={mail} project={project} />
+    </article>
+  );
+}
+
+function Acts({ mail, project }: { mail: HeldMail; project: Id | undefined }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState<"file" | "give" | "request">();
+  const close = () => setOpen(undefined);
+  const discard = useMutation({
+    mutationFn: () => discardMail(mail.id).then(freshenHeld),
+    onError: tellProblem,
+    onSuccess: () => toast({ text: t("received.discarded") }),
+  });
+  return (
+    <div className="row wrap no-print">
+      {project ? (
+        <>
+          <Button kind="primary" size="small" onClick={() => setOpen("file")}>
+            {t("received.file")}
+          </Button>
+          <Button size="small" onClick={() => setOpen("request")}>
+            {t("received.make_request")}
+          </Button>
+        </>
+      ) : (
+        <Button kind="primary" size="small" onClick={() => setOpen("give")}>
+          {t("received.give")}
+        </Button>
+      )}
+      <Button size="small" kind="quiet" busy={discard.isPending} onClick={() => discard.mutate()}>
+        {t("received.discard")}
+      </Button>
+      {open === "file" && project && <FilingDialog mail={mail} project={project} onClose={close} />}
+      {open === "give" && <GivingDialog mail={mail} onClose={close} />}
+      {open === "request" && project && <RequestFromMail mail={mail} project={project} onClose={close} />}
+    </div>
+  );
+}
+
+interface Chosen {
+  id: Id;
+  name: string;
+}
+
+function FilingDialog({ mail, project, onClose }: { mail: HeldMail; project: Id; onClose: () => void }) {
+  const { t } = useWords();
+  const suggested = mail.record_id && mail.record_kind && mail.record_number !== null ? { id: mail.record_id, name: `${recordNumber(mail.record_kind, mail.record_number)} ${mail.record_title}` } : undefined;
+  const [record, setRecord] = useState<Chosen | undefined>(suggested);
+  const [asSender, setAsSender] = useState(false);
+  // Their own words stand where they were asked, and nowhere else.
+  const mayBeSender = mail.sender_id !== null && record !== undefined && record.id === suggested?.id;
+  const file = useMutation({
+    mutationFn: () => fileMail(mail.id, record!.id, asSender && mayBeSender ? "sender" : "note"),
+    onSuccess: async () => {
+      toast({ text: t("received.filed", { record: record!.name }) });
+      onClose();
+      await freshenHeld();
+    },
+  });
+  const foot = (
+    <>
+      <Button onClick={onClose}>{t("act.cancel")}</Button>
+      <Button kind="primary" disabled={!record} busy={file.isPending} onClick={() => file.mutate()}>
+        {t("received.file_act")}
+      </Button>
+    </>
+  );
+  return (
+    <Dialog title={t("received.file")} closeLabel={t("shell.close")} onClose={onClose} foot={foot}>
+      <div className="form">
+        {record ? (
+          <p className="row wrap">
+            <span className="strong">{record.name}</span>
+            <Button size="small" kind="quiet" onClick={() => setRecord(undefined)}>
+              {t("received.another")}
+            </Button>
+          </p>
+        ) : (
+          <RecordSearch project={project} onChoose={setRecord} />
+        )}
+        {mayBeSender && <CheckField label={t("received.as_sender", { name: mail.sender_name ?? "" })} hint={t("received.as_sender_hint")} checked={asSender} onChange={setAsSender} />}
+        <p className="muted small">{t(asSender && mayBeSender ? "received.read_by_client" : "received.read_by_team")}</p>
+        <ProblemNotice reason={file.error} />
+      </div>
+    </Dialog>
+  );
+}
+
+function RecordSearch({ project, onChoose }: { project: Id; onChoose: (chosen: Chosen) => void }) {
+  const { t } = useWords();
+  const [q, setQ] = useState("");
+  const path = `/api/v1/search?q=${encodeURIComponent(q)}&project=${project}`;
+  const query = useQuery({ queryKey: ["search", q, project], queryFn: () => api.get<List<SearchHit>>(path), enabled: q.trim().length > 0 });
+  const found = query.data?.items ?? [];
+  return (
+    <>
+      <SearchField label={t("received.search")} text={q} onText={(text) => setQ(text ?? "")} />
+      <ul className="plain" aria-label={t("received.search")}>
+        {found.slice(0, 8).map((hit) => {
+          const name = `${recordNumber(hit.kind, hit.number)} ${hit.title}`;
+          return (
+            <li key={hit.record_id}>
+              <button type="button" className="link" onClick={() => onChoose({ id: hit.record_id, name })}>
+                {name}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {q.trim() && query.data && found.length === 0 && <p className="muted small">{t("received.nothing_found")}</p>}
+    </>
+  );
+}
+
+function GivingDialog({ mail, onClose }: { mail: HeldMail; onClose: () => void }) {
+  const { t } = useWords();
+  const projects = useProjects().data?.items ?? [];
+  const [project, setProject] = useState("");
+  const give = useMutation({
+    mutationFn: () => giveMail(mail.id, project),
+    onSuccess: async () => {
+      toast({ text: t("received.given", { project: projects.find((each) => each.id === project)?.name ?? "" }) });
+      onClose();
+      await freshenHeld();
+    },
+  });
+  const foot = (
+    <>
+      <Button onClick={onClose}>{t("act.cancel")}</Button>
+      <Button kind="primary" disabled={!project} busy={give.isPending} onClick={() => give.mutate()}>
+        {t("received.give_act")}
+      </Button>
+    </>
+  );
+  return (
+    <Dialog title={t("received.give")} closeLabel={t("shell.close")} onClose={onClose} foot={foot}>
+      <div className="form">
+        <ChoiceField label={t("projects.project")} value={project} onChange={setProject} choices={[{ value: "", label: "–" }, ...projects.map((each) => ({ value: each.id, label: each.name }))]} />
+        <p className="muted small">{t("received.give_hint")}</p>
+        <ProblemNotice reason={give.error} />
+      </div>
+    </Dialog>
+  );
+}

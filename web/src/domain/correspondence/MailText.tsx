@@ -1,0 +1,33 @@
+// What a mail says, as text alone: what is new, what it quotes folded, its files and the mail as it came.
+import { useWords } from "../../app/words.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { filePath, originalPath, type HeldMail } from "./mail.ts";
+
+export function MailText({ mail, isNewShown = true }: { mail: HeldMail; isNewShown?: boolean }) {
+  const { t } = useWords();
+  return (
+    <>
+      {isNewShown && (mail.said ? <p className="mail-said">{mail.said}</p> : <p className="muted">{t("received.no_text")}</p>)}
+      {mail.quoted && (
+        <details className="mail-quoted">
+          <summary>{t("received.quoted")}</summary>
+          <p className="mail-said soft">{mail.quoted}</p>
+        </details>
+      )}
+      {mail.is_cut && <p className="muted small">{t("received.cut")}</p>}
+      <p className="row wrap small">
+        {mail.files
+          .filter((file) => !file.is_minor)
+          .map((file) => (
+            <a key={file.position} href={filePath(mail.id, file.position)} download>
+              {file.name}
+              {file.refused && <span className="muted"> · {t("received.file_refused")}</span>}
+            </a>
+          ))}
+        <a href={originalPath(mail.id)} download>
+          <Icon name="download" /> {t("received.original")}
+        </a>
+      </p>
+    </>
+  );
+}

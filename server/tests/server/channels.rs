@@ -171,7 +171,7 @@ async fn where_a_client_reads_only_what_it_sees_is_told() {
         tell(&world).await;
         assert_eq!(robot.texts(), Vec::<String>::new(), "what is the team's stays there");
         let states: Vec<_> = messages(&world, &channel).await.iter().map(|one| text(&one["state"])).collect();
-        assert!(states.iter().all(|state| state == "void"), "{states:?}");
+        assert!(!states.is_empty() && states.iter().all(|state| state == "void"), "{states:?}");
         ask(&world, "For them").await;
         world.done("PUT", &format!("/api/v1/issues/{issue}/party"), json!({ "party_id": party })).await;
         tell(&world).await;
@@ -209,11 +209,13 @@ async fn what_the_circle_alone_reads_is_told_nowhere_a_client_reads() {
             world.ours.project, party.id, party.contacts[0].person
         );
         world.done("PUT", &member, json!({ "role": "client_approver", "is_commercial": true })).await;
-        wecom(&world, &robot, json!({ "party_id": party.id, "knows_who_reads": true })).await;
+        let channel = wecom(&world, &robot, json!({ "party_id": party.id, "knows_who_reads": true })).await;
         let body = json!({ "party_id": party.id, "body": "What may it cost?", "is_commercial": true });
         world.done("POST", &format!("/api/v1/projects/{}/questions", world.ours.project), body).await;
         tell(&world).await;
         assert_eq!(robot.texts(), Vec::<String>::new());
+        let told = messages(&world, &channel).await;
+        assert_eq!((told.len(), told[0]["state"].as_str()), (1, Some("void")), "it was looked at");
     })
     .await;
 }

@@ -9,6 +9,7 @@ mod client_side;
 mod deliverables;
 mod expectations;
 mod meetings;
+mod reports;
 mod requirements;
 mod script;
 mod talks;
@@ -145,7 +146,8 @@ async fn fill_project(
     deliverables::fill(db, script, &place).await?;
     db.write(move |tx| forecasts::put_settings(tx, project, &FORECAST).map(drop)).await?;
     meetings::fill(db, &place, team, script.locale == "zh-CN").await?;
-    asked_and_shown::fill(db, script, &place).await
+    asked_and_shown::fill(db, script, &place).await?;
+    reports::fill(db, &place).await
 }
 
 fn client_tasks(script: &Project, ids: &[RecordId]) -> Vec<RecordId> {

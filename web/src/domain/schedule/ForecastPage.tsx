@@ -48,7 +48,13 @@ export function ForecastPage() {
 function Said({ project, answer }: { project: Id; answer: ForecastAnswer }) {
   const { t } = useWords();
   const { forecast, settings } = answer;
-  if (!forecast) return <Empty title={t(settings ? "forecast.coming" : "forecast.empty")}>{t(settings ? "forecast.coming_text" : "forecast.empty_text")}</Empty>;
+  if (!forecast) {
+    return (
+      <Panel title={t("forecast.finish")}>
+        <Empty title={t(settings ? "forecast.coming" : "forecast.empty")}>{t(settings ? "forecast.coming_text" : "forecast.empty_text")}</Empty>
+      </Panel>
+    );
+  }
   return (
     <>
       <Finish forecast={forecast} answer={answer} />
@@ -141,7 +147,12 @@ function Picture({ forecast }: { forecast: Forecast }) {
         ))}
       </svg>
       <p className="forecast-key muted small">
-        <i className="bar" /> {w.t("forecast.key_bars")} <i className="curve" /> {w.t("forecast.key_curve")}
+        <span>
+          <i className="bar" /> {w.t("forecast.key_bars")}
+        </span>
+        <span>
+          <i className="curve" /> {w.t("forecast.key_curve")}
+        </span>
       </p>
     </div>
   );

@@ -58,6 +58,7 @@ use Still::{
 
 const ITS_LINK: &str = "speaks of the project alone; its link is asked";
 const TEAM: &str = "a member reads the whole project; whether they still are one is asked";
+const GATHERED: &str = "of each of them it was asked when they were gathered";
 const ACCOUNT: &str = "speaks of its reader's account; whether it is open is asked";
 
 /// To the client's people, with a link.
@@ -103,6 +104,8 @@ pub const TO_TEAM: &[(&str, Still)] = &[
     ("meeting_called_off", Anyway(TEAM)),
     ("meeting_changed", Anyway(TEAM)),
     ("meeting_invited", Anyway(TEAM)),
+    ("notices", Anyway(GATHERED)),
+    ("notices_of_project", Anyway(GATHERED)),
     ("password_reset", Anyway(ACCOUNT)),
     ("question_answered", Anyway(TEAM)),
     ("question_asked", Anyway(TEAM)),

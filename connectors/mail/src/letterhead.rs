@@ -1,6 +1,7 @@
 //! The HTML of a mail: one table, styles in place, no pictures, one button. It reads well in the mail
 //! programs used in China (QQ, NetEase, WeCom) and in Outlook, which know little CSS.
 
+use crate::render::Item;
 use locales::{Locale, text};
 
 const SANS: &str =
@@ -11,7 +12,7 @@ pub(crate) fn html(
     locale: Locale,
     subject: &str,
     body: &str,
-    quote: Option<&str>,
+    (quote, items): (Option<&str>, &[Item<'_>]),
     button: Option<(&str, &str)>,
     foot: &str,
 ) -> String {
@@ -26,6 +27,14 @@ pub(crate) fn html(
         rows.push_str(&format!(
             "<div style=\"margin:0 0 18px;padding:2px 0 2px 14px;border-left:3px solid #85817a;color:#464b53\">{}</div>\n",
             lines(quote)
+        ));
+    }
+    for (words, url) in items {
+        rows.push_str(&format!(
+            "<p style=\"margin:0 0 10px;padding-top:10px;border-top:1px solid #dad7cf\">\
+             <a href=\"{}\" target=\"_blank\" style=\"color:#0b5a6b\">{}</a></p>\n",
+            escape(url),
+            escape(words)
         ));
     }
     if let Some((words, url)) = button {

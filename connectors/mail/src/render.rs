@@ -1,6 +1,6 @@
 //! The words of a mail: `mail.<template>.subject`, `.body` (paragraphs between empty lines) and `.button` of
 //! the catalogue, as plain text and as HTML. The parameter `quote` or `message` is what a person wrote; it is
-//! set apart. The first paragraph addresses the reader; the parameter `salutation` takes its place.
+//! set apart; `items` are lines that each lead somewhere. The first paragraph addresses the reader; the parameter `salutation` takes its place.
 
 use crate::letterhead;
 use kernel::Letter;
@@ -24,22 +24,29 @@ pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: 
     let words = |part: &str| text(locale, &format!("mail.{template}.{part}"), &filled);
     let subject = one_line(&words("subject"));
     let body = addressed(words("body"), params.get("salutation").and_then(Value::as_str));
-    let body = match params.get(REPLY_NOTE).and_then(Value::as_str) {
-        Some(note) => {
-            format!("{}\n\n{}", body.trim(), text(locale, &format!("mail.{REPLY_NOTE}.{note}"), &filled))
-        }
-        None => body,
-    };
+    let note = params.get(REPLY_NOTE).and_then(Value::as_str);
+    let note = note.map(|note| text(locale, &format!("mail.{REPLY_NOTE}.{note}"), &filled));
     let quote = params.get("quote").or_else(|| params.get("message"));
     let quote = quote.and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
+    let items = items(params.get("items"));
     let button = url.map(|url| (words("button"), url));
     let foot = text(locale, "mail.foot", &filled);
     let button_words = button.as_ref().map(|(words, url)| (words.as_str(), *url));
+    // Where answers go is said below everything else, small.
+    let small = note.iter().chain([&foot]).map(String::as_str).collect::<Vec<_>>().join("\n");
     Rendered {
-        text: plain(locale, &body, quote, button_words, &foot),
-        html: letterhead::html(locale, &subject, &body, quote, button_words, &foot),
+        text: noted(plain(locale, &body, (quote, &items), button_words, &foot), note.as_deref()),
+        html: letterhead::html(locale, &subject, &body, (quote, &items), button_words, &small),
         subject,
     }
+}
+
+/// Words and the address that they lead to.
+pub(crate) type Item<'a> = (&'a str, &'a str);
+
+fn items(kept: Option<&Value>) -> Vec<Item<'_>> {
+    let all = kept.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    all.iter().filter_map(|one| Some((one.get("words")?.as_str()?, one.get("url")?.as_str()?))).collect()
 }
 
 fn addressed(body: String, salutation: Option<&str>) -> String {
@@ -72,6 +79,14 @@ fn param(locale: Locale, value: &Value) -> Param {
     }
 }
 
+/// With what becomes of an answer, above the signature.
+fn noted(words: String, note: Option<&str>) -> String {
+    match (note, words.rsplit_once("-- \n")) {
+        (Some(note), Some((said, foot))) => format!("{said}{note}\n\n-- \n{foot}"),
+        _ => words,
+    }
+}
+
 /// A subject is one line: whatever would start a new one becomes a space.
 fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
@@ -80,7 +95,7 @@ fn one_line(text: &str) -> String {
 fn plain(
     locale: Locale,
     body: &str,
-    quote: Option<&str>,
+    (quote, items): (Option<&str>, &[Item<'_>]),
     button: Option<(&str, &str)>,
     foot: &str,
 ) -> String {
@@ -88,6 +103,7 @@ fn plain(
     if let Some(quote) = quote {
         parts.push(quote.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n"));
     }
+    parts.extend(items.iter().map(|(words, url)| format!("{words}\n{url}")));
     if let Some((words, url)) = button {
         let colon = if locale == Locale::ZhCn { "：" } else { ":" };
         parts.push(format!("{words}{colon}\n{url}"));

@@ -11,6 +11,7 @@ pub mod comment;
 pub mod escalation;
 pub mod excerpt;
 pub mod log;
+pub mod mail_pace;
 pub mod markdown;
 pub mod notification;
 pub mod place;
@@ -91,9 +92,13 @@ pub const TABLES: Schema = Schema {
         Migration { number: 421, name: "commercial_questions", sql: COMMERCIAL_QUESTIONS },
         Migration { number: 422, name: "promised_answers", sql: include_str!("tables_promised.sql") },
         Migration { number: 423, name: "settled_remarks", sql: include_str!("tables_settled.sql") },
+        Migration { number: 424, name: "mail_wishes", sql: include_str!("tables_mail_wishes.sql") },
     ],
     client_views: &[
         ClientView::never("reminders"),
+        ClientView::never("mail_wishes"),
+        ClientView::never("mail_paces"),
+        ClientView::never("notification_mutes"),
         ClientView::rows(
             "comments",
             &[

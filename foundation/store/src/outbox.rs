@@ -172,6 +172,29 @@ pub fn cancel_where(
     Ok(count)
 }
 
+/// What waits of a kind and is in nobody's hands, of those whose payload begins so; the oldest first.
+pub fn queued_beginning(tx: &mut Tx, kind: &str, beginning: &str) -> Result<Vec<OutboxItem>> {
+    let now = tx.now();
+    tx.rows(
+        "select id, kind, payload, created_at, due_at, attempts, state, last_error, sent_at from outbox
+         where kind = $1 and state = 'queued' and leased_until <= $2 and payload like $3
+         order by created_at, id",
+        params![kind, now, format!("{beginning}%")],
+        item,
+    )
+}
+
+/// What was put off for a reason is looked at again now, of those whose payload begins so.
+pub fn look_again(tx: &mut Tx, kind: &str, beginning: &str, reason: &str) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "update outbox set due_at = created_at
+         where kind = $1 and state = 'queued' and leased_until <= $2 and last_error = $3 and payload like $4",
+        params![kind, now, reason, format!("{beginning}%")],
+    )?;
+    Ok(())
+}
+
 /// Sends a failed or cancelled message again, or at once one that waits for its hour.
 pub fn retry(tx: &mut Tx, id: Uuid) -> Result<()> {
     let now = tx.now();

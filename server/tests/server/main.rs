@@ -11,6 +11,7 @@ mod dice;
 mod digest;
 mod evidence_files;
 mod fuzz;
+mod gathered;
 mod home;
 mod leaving;
 mod letters;

@@ -11,6 +11,7 @@ mod letters;
 mod log;
 mod log_entries;
 mod log_following;
+pub mod mail_wishes;
 mod notifications;
 mod promises_released;
 mod question_circle;
@@ -42,6 +43,7 @@ pub fn routes() -> web::Routes {
         .join(question_circle::routes())
         .join(clocks::routes())
         .join(notifications::routes())
+        .join(mail_wishes::routes())
         .join(log::routes())
         .join(log_entries::routes())
         .join(waiting::routes())

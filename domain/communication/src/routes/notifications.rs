@@ -3,6 +3,7 @@
 use super::{acts, commenting};
 use crate::notification::{Facts, NotificationKind, by_client, told};
 use crate::store::comments;
+use crate::store::mail_wishes;
 use crate::store::notifications::{self, NewClientNews, NewNotification, Notified};
 use crate::store::questions;
 use ::store::{Conn, Db, Tx, events, events::StoredEvent, records};
@@ -42,6 +43,11 @@ fn dispatch_next(tx: &mut Tx, limit: u32) -> Result<usize> {
     for event in &events {
         let Some(project) = event.project else { continue };
         for (person, kind) in told(&facts(tx, event)?) {
+            // Whoever is named hears it, whatever they muted.
+            let record = event.record.map(RecordId::uuid);
+            if kind != NotificationKind::Mention && mail_wishes::is_muted(tx, person, project, record)? {
+                continue;
+            }
             let new = NewNotification {
                 person,
                 event: event.id,

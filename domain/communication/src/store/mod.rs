@@ -4,6 +4,7 @@ pub mod clocks;
 pub mod comments;
 pub mod for_client;
 pub mod log;
+pub mod mail_wishes;
 pub mod notifications;
 pub mod promised;
 pub mod questions;

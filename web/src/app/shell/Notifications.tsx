@@ -7,8 +7,9 @@ import { Empty } from "../../ui/Faces.tsx";
 import { FloatingPanel } from "../../ui/Floating.tsx";
 import { api } from "../api.ts";
 import { freshen, keys } from "../cache.ts";
-import { Faces } from "../problems.tsx";
+import { Faces, tellProblem } from "../problems.tsx";
 import { kindOf } from "../record_kinds.ts";
+import { toast } from "../toast.ts";
 import type { Notification } from "../wire.ts";
 import { useWords, type Words } from "../words.ts";
 
@@ -22,6 +23,11 @@ export function Notifications() {
   const [opened, setOpened] = useState(false);
   const query = useQuery({ queryKey: keys.notifications, queryFn: () => api.get<Answer>("/api/v1/notifications") });
   const read = useMutation({ mutationFn: (upTo: string) => api.put("/api/v1/notifications/read", { up_to: upTo }), onSuccess: () => freshen(keys.notifications) });
+  const mute = useMutation({
+    mutationFn: (item: Notification) => api.put(`/api/v1/me/notification-mutes/${item.record?.id}`),
+    onSuccess: (_, { record }) => toast({ text: w.t("notifications.muted", { title: record?.title ?? "" }), undo: () => api.delete(`/api/v1/me/notification-mutes/${record?.id}`).then(() => undefined) }),
+    onError: tellProblem,
+  });
   const unread = query.data?.unread ?? 0;
   const change = (next: boolean) => {
     setOpened(next);
@@ -49,6 +55,7 @@ export function Notifications() {
                 {data.items.map((item) => (
                   <li key={item.id} className={item.read ? "" : "unread"}>
                     <Item w={w} item={item} onOpen={() => change(false)} />
+                    {item.record && <Tool icon="bell" label={w.t("notifications.mute", { title: item.record.title })} onClick={() => mute.mutate(item)} />}
                   </li>
                 ))}
               </ul>

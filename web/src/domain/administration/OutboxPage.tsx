@@ -111,10 +111,12 @@ function Mails({ all, state, isLooking, onOpen, onClear }: { all: OutboxItem[]; 
 
 /** Why a mail that asks for something waits. */
 const ARCHIVED = "project.archived";
+/** It waits for the hour at which its reader wants to be told. */
+const WAITS = "letter.waits";
 
 function MailDialog({ mail, onClose }: { mail: OutboxItem; onClose: () => void }) {
   const { t, formatDateTime } = useWords();
-  const waits = mail.state === "queued" && mail.last_error === ARCHIVED;
+  const waits = mail.state === "queued" && (mail.last_error === ARCHIVED || mail.last_error === WAITS);
   const again = useMutation({ mutationFn: () => api.post(`/api/v1/outbox/${mail.id}/attempts`).then(() => freshen(["outbox"])), onError: tellProblem, onSuccess: () => toast({ text: t("outbox.tried") }) });
   return (
     <Dialog width="middle" keepOpen={false} title={mail.subject ?? mail.kind} closeLabel={t("shell.close")} onClose={onClose}>

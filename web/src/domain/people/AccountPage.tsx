@@ -14,6 +14,7 @@ import { Button } from "../../ui/Button.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ApiTokens } from "./ApiTokens.tsx";
+import { NotificationWishes } from "./NotificationWishes.tsx";
 import { SecondFactor } from "./SecondFactor.tsx";
 import { Sessions } from "./Sessions.tsx";
 import "./people.css";
@@ -31,6 +32,7 @@ export function AccountPage() {
         <Profile me={me} />
         <Password />
         <SecondFactor has={me.person.has_totp} />
+        <NotificationWishes />
         <Sessions />
         <ApiTokens administrator={me.person.is_administrator} />
       </div>

@@ -4,6 +4,7 @@
 use crate::changes as change_requests;
 use crate::demonstrations::read as demonstrations;
 use crate::files::read::files_of;
+use crate::keeping_in_touch;
 use crate::model::*;
 use crate::news::{LATELY_DAYS, Telling};
 use crate::promised::Promises;
@@ -16,6 +17,7 @@ use agreement::store::kickoff_packs_for_client::{self, NewestPack};
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
+use communication_plan::store::releases::{self, ClientPlan};
 use engagement::store::{culture, functions_for_client, links};
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp};
@@ -35,6 +37,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub(crate) struct Asking {
     pub principal: ClientPrincipal,
+    pub origin: String,
     pub base: String,
     pub here: String,
     pub form_token: String,
@@ -83,6 +86,7 @@ fn frame(conn: &mut ClientConn, asking: &Asking) -> Result<Released> {
         project: named(of.map(|project| project.name.as_str()), "portal.unnamed.project"),
         team: named(of.map(|project| project.team_name.as_str()), "portal.unnamed.team"),
         client: named(of.map(|project| project.client_name.as_str()), "portal.unnamed.client"),
+        origin: asking.origin.clone(),
         base: asking.base.clone(),
         here: asking.here.clone(),
         form_token: asking.form_token.clone(),
@@ -126,6 +130,7 @@ struct OfParty {
     pack: Option<NewestPack>,
     meetings: Vec<ClientMeeting>,
     reports: Vec<ReportSent>,
+    touch: Option<ClientPlan>,
     questionnaires: Vec<ClientQuestionnaire>,
     demonstrations: demonstrations::OfParty,
 }
@@ -138,6 +143,7 @@ impl OfParty {
             pack: kickoff_packs_for_client::newest(conn)?,
             meetings: meeting::store::for_client::meetings(conn)?,
             reports: reports_for_client::all(conn)?,
+            touch: releases::of_viewer(conn)?,
             questionnaires: questionnaires::of_reader(conn)?,
             demonstrations: demonstrations::of_party(conn)?,
         })
@@ -152,6 +158,7 @@ impl OfParty {
             kickoff::news(self.pack.as_ref(), since, locale, zone),
             meetings::news(&self.meetings, since, locale, zone),
             reports::news(&self.reports, since, locale, zone),
+            keeping_in_touch::news(self.touch.as_ref(), since, locale, zone),
         ]
         .concat()
     }
@@ -162,6 +169,7 @@ impl OfParty {
         let all = [
             (!self.reports.is_empty(), "reports".to_owned(), "portal.reports.link"),
             (!self.meetings.is_empty(), "meetings".to_owned(), "portal.meetings.link"),
+            (self.touch.is_some(), "keeping-in-touch".to_owned(), "portal.touch.link"),
             (!self.issues.is_empty(), "issues".to_owned(), "portal.issues.link"),
             (has_expectations, "expectations".to_owned(), "portal.expectations.link"),
             (!functions_for_client::of_viewer(conn)?.is_empty(), "people".to_owned(), "portal.people.link"),

@@ -11,6 +11,7 @@ use crate::demonstrations;
 use crate::device::{A_YEAR, DEVICE_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE, Visitor, Visits};
 use crate::files;
 use crate::issues;
+use crate::keeping_in_touch;
 use crate::kickoff;
 use crate::model::{Closed, End, EndPage, RefusedText};
 use crate::pages::*;
@@ -23,7 +24,7 @@ use crate::reviews;
 use crate::searching::search;
 use crate::settling;
 use crate::sign_offs;
-use crate::style::{STYLE_PATH, stylesheet};
+use crate::style::{CARD, CARD_PATH, STYLE_PATH, stylesheet};
 use crate::waiting;
 use communication::comment::checked_text;
 use communication::routes::ask_as_client;
@@ -221,9 +222,12 @@ async fn portal_entry(cx: Cx<Anyone>) -> Answer<Html> {
     Ok(Html(render_end(&end, accepted.unwrap_or_default())))
 }
 
-endpoint!(/// The style sheet of the portal; its address changes with its content.
+endpoint!(/// The style sheet of the portal, or its picture for chats; their addresses change with their content.
     portal_style: GET "/portal-style/{file}", Anyone, SeeStyle);
 async fn portal_style(_: Cx<Anyone>, Path(file): Path<String>) -> Answer<Asset> {
+    if CARD_PATH.ends_with(&format!("/{file}")) {
+        return Ok(Asset { content_type: "image/png", bytes: CARD });
+    }
     if !STYLE_PATH.ends_with(&format!("/{file}")) {
         return Err(Failure::NotFound);
     }
@@ -259,6 +263,7 @@ pub fn routes() -> Routes {
     .join(crate::reporting::routes())
     .join(waiting::routes())
     .join(people::routes())
+    .join(keeping_in_touch::routes())
     .join(kickoff::routes())
     .join(crate::meetings::routes())
     .join(reports::routes())

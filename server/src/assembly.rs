@@ -12,7 +12,8 @@ use crate::{
 };
 use change::mail_request::ReadMail;
 use communication::ClockedKinds;
-use correspondence::incoming::{CalendarReplies, ReadIncoming};
+use correspondence::CalendarReplies;
+use correspondence::incoming::ReadIncoming;
 use documents::FileStore;
 use engagement::ProjectFacts;
 use engagement::sign_off::SignOffKinds;

@@ -18,7 +18,7 @@ pub mod letter_parts;
 pub mod mail_doors;
 mod mail_files;
 mod mail_in;
-mod meeting_calendars;
+pub mod meeting_calendars;
 mod organisation;
 mod papers;
 mod plan_files;

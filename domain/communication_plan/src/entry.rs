@@ -40,7 +40,7 @@ pub enum Product {
     Meeting,
     ProgressReport,
     FeedbackTalk,
-    /// The client is asked how this plan serves it.
+    /// How this plan serves the client.
     PlanReview,
 }
 
@@ -141,7 +141,7 @@ impl EntryFields {
                 input.problem(field, "out_of_range");
             }
         }
-        if self.is_internal && self.produces == Product::PlanReview {
+        if self.is_internal && self.produces == Product::ProgressReport {
             input.problem("produces", "needs_client");
         }
         input.finish()?;
@@ -240,7 +240,7 @@ mod tests {
                 EntryFields { rhythm: Rhythm::Weekly { every: 1, weekdays: vec![] }, ..fields() },
             ),
             ("lead_days", EntryFields { lead_days: -1, ..fields() }),
-            ("produces", EntryFields { is_internal: true, produces: Product::PlanReview, ..fields() }),
+            ("produces", EntryFields { is_internal: true, produces: Product::ProgressReport, ..fields() }),
         ];
         for (field, wrong) in cases {
             let Err(Failure::Invalid(problems)) = wrong.checked() else { panic!("{field} was accepted") };

@@ -8,6 +8,7 @@
 pub mod entry;
 pub mod occurrence;
 pub mod produced;
+pub mod released;
 pub mod rhythm;
 pub mod routes;
 mod sides;
@@ -15,7 +16,7 @@ pub mod standing;
 pub mod store;
 pub mod usual;
 
-pub use routes::{CHECK_IN, FEEDBACK_TALK, execute, routes};
+pub use routes::{CHECK_IN, FEEDBACK_TALK, PLAN_REVIEW, execute, routes};
 
 use ::store::records::RecordKind;
 use ::store::{ClientView, Migration, Schema};
@@ -27,9 +28,21 @@ pub const COMMUNICATION_PLAN_ENTRY: RecordKind =
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "communication_plan",
-    migrations: &[Migration { number: 470, name: "communication_plan", sql: include_str!("tables.sql") }],
+    migrations: &[
+        Migration { number: 470, name: "communication_plan", sql: include_str!("tables.sql") },
+        Migration {
+            number: 471,
+            name: "communication_plan_releases",
+            sql: include_str!("tables_releases.sql"),
+        },
+    ],
     client_views: &[
         ClientView::never("communication_plan_entries"),
         ClientView::never("communication_occurrences"),
+        ClientView::rows(
+            "communication_plan_releases",
+            &["number", "content", "days", "shown_at"],
+            "project_id = viewer_project() and party_id = viewer_party() and ended_at is null",
+        ),
     ],
 };

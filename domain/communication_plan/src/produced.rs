@@ -1,10 +1,11 @@
 //! What occurrences make: a list of kinds that the server fills in, each with a function that makes one and one that
 //! tells what became of it.
 //!
-//! Must hold: what is made is internal. It is made under an id that was chosen before, so that made twice it is one.
+//! Must hold: what is made is internal, and it is made once: in the transaction that writes it down, or under an id that
+//! was chosen before.
 
 use crate::entry::{EntryFields, Product};
-use ::store::Conn;
+use ::store::{Conn, Tx};
 use jiff::civil::Date;
 use kernel::{PersonId, ProjectId, RecordId, Result, Timestamp};
 use web::{App, BoxFuture};
@@ -12,7 +13,7 @@ use web::{App, BoxFuture};
 /// What is to be made for one occurrence.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// The record of what is made has this id.
+    /// Chosen before, for what cannot be made in one transaction with it.
     pub id: RecordId,
     pub project: ProjectId,
     pub entry: RecordId,
@@ -34,10 +35,16 @@ pub enum Became {
     Gone,
 }
 
+pub enum Make {
+    /// In the transaction that writes down that it was made; tells its id.
+    InTransaction(fn(&mut Tx, &Wanted) -> Result<RecordId>),
+    /// Before it, under the id that was chosen; where it is there already, it is left as it is.
+    Beside(fn(App, Wanted) -> BoxFuture<'static, Result<()>>),
+}
+
 pub struct ProducedKind {
     pub product: Product,
-    /// Where it is there already, it is left as it is.
-    pub make: fn(App, Wanted) -> BoxFuture<'static, Result<()>>,
+    pub make: Make,
     pub became: fn(&mut Conn, RecordId) -> Result<Became>,
 }
 

@@ -7,9 +7,10 @@ use crate::sides::ProjectSides;
 use crate::standing::{Counts, State};
 use crate::store::entries::{self, Entry};
 use crate::store::occurrences::{self, Kept};
+use crate::store::releases;
 use ::store::Conn;
 use jiff::civil::Date;
-use kernel::{PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use people::person;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -31,6 +32,39 @@ pub struct CommunicationPlan {
     counts: Counts,
     /// What occurrences can make here.
     products: Vec<Product>,
+    /// What parties were shown, the newest first.
+    releases: Vec<CommunicationPlanRelease>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct CommunicationPlanRelease {
+    party_id: PartyId,
+    /// In this party's count.
+    number: i64,
+    by_name: Option<String>,
+    shown_at: Timestamp,
+    /// Replaced by a newer one, or taken back.
+    ended_at: Option<Timestamp>,
+    /// The rows read otherwise by now.
+    is_outdated: bool,
+}
+
+fn released(conn: &mut Conn, project: ProjectId) -> Result<Vec<CommunicationPlanRelease>> {
+    let all = releases::of_project(conn, project)?;
+    let names = person::names(conn, all.iter().map(|one| one.by).collect::<Vec<_>>())?;
+    let mut told = Vec::new();
+    for one in all {
+        let is_read = one.ended_at.is_none();
+        told.push(CommunicationPlanRelease {
+            party_id: one.party,
+            number: one.number,
+            by_name: names.get(&one.by).cloned(),
+            shown_at: one.at,
+            ended_at: one.ended_at,
+            is_outdated: is_read && releases::put_together(conn, project, one.party)?.0 != one.lines,
+        });
+    }
+    Ok(told)
 }
 
 #[derive(Serialize, ToSchema)]
@@ -98,6 +132,7 @@ pub fn whole(
         Counts::of(own.filter(|one| one.over_at <= now).map(|one| one.state(now)))
     };
     Ok(CommunicationPlan {
+        releases: released(conn, project)?,
         next,
         past,
         counts: counts(None),

@@ -1,7 +1,8 @@
-//! A check-in, and a talk about how satisfied the client is: a task of the owner in the plan, internal.
+//! A check-in, a talk about how satisfied the client is, a review of the plan itself: a task of the owner in the
+//! project's plan, internal.
 
 use crate::entry::Product;
-use crate::produced::{Became, ProducedKind, Wanted};
+use crate::produced::{Became, Make, ProducedKind, Wanted};
 use ::store::{Conn, Tx, records};
 use engagement::access::{EditPlan, authorized_by_command};
 use kernel::{Failure, RecordId, Result};
@@ -10,9 +11,13 @@ use schedule::planning::{self, Change, Plans};
 use schedule::task::ConstraintKind;
 use web::{App, BoxFuture};
 
-pub const CHECK_IN: ProducedKind = ProducedKind { product: Product::CheckIn, make, became };
+pub const CHECK_IN: ProducedKind = task(Product::CheckIn);
+pub const FEEDBACK_TALK: ProducedKind = task(Product::FeedbackTalk);
+pub const PLAN_REVIEW: ProducedKind = task(Product::PlanReview);
 
-pub const FEEDBACK_TALK: ProducedKind = ProducedKind { product: Product::FeedbackTalk, make, became };
+const fn task(product: Product) -> ProducedKind {
+    ProducedKind { product, make: Make::Beside(make), became }
+}
 
 /// Where nobody says how long it takes.
 const USUAL_MINUTES: i64 = 30;

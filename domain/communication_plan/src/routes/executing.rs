@@ -4,8 +4,9 @@
 //! however many nodes, and whichever way the clock jumps. What is over is not made any more; it stands as missed.
 
 use super::answers::done;
+use super::releasing::follow_releases;
 use crate::occurrence::Occurrence;
-use crate::produced::{ProducedKinds, Wanted};
+use crate::produced::{Make, ProducedKinds, Wanted};
 use crate::sides::ProjectSides;
 use crate::standing::{State, Word};
 use crate::store::entries::{self, Entry};
@@ -14,8 +15,9 @@ use ::store::{Conn, Db, Tx};
 use engagement::store::{members, projects};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kernel::{Event, EventKind, Failure, ProjectId, Result, Timestamp};
+use kernel::{Event, EventKind, Failure, ProjectId, RecordId, Result, Timestamp};
 use serde_json::json;
+use uuid::Uuid;
 use web::App;
 
 /// How far back it is written down what was not done while the product stood still.
@@ -36,6 +38,7 @@ pub async fn execute(app: &App) -> Result<usize> {
     make_all(app, kinds).await?;
     follow(app.db(), kinds).await?;
     tell(app.db()).await?;
+    follow_releases(app.db()).await?;
     Ok(written)
 }
 
@@ -156,21 +159,46 @@ async fn make(app: &App, kinds: ProducedKinds, one: Kept, now: Timestamp) -> Res
     if !occurrences::claim(app.db(), id).await? {
         return Ok(());
     }
-    let (project, entry) = (wanted.project, wanted.entry);
-    let failure = (kind.make)(app.clone(), wanted).await.err();
-    let noted = app.db().write(move |tx| match &failure {
-        None => {
-            occurrences::put_made(tx, id)?;
-            tx.event(
-                Event::new("communication_plan_entry.made", tx.now(), None).in_project(project).on(entry),
-            )
-        }
-        Some(failure) => {
-            let again_at = tx.now().plus_seconds(30 << attempt.clamp(0, 8));
-            occurrences::put_failed(tx, id, &code(failure), again_at)
-        }
+    let failure = match &kind.make {
+        Make::InTransaction(make) => make_with_it(app.db(), *make, id, wanted).await.err(),
+        Make::Beside(make) => match make(app.clone(), wanted.clone()).await {
+            Ok(()) => app.db().write(move |tx| made(tx, id, &wanted)).await.err(),
+            Err(failure) => Some(failure),
+        },
+    };
+    let Some(failure) = failure else { return Ok(()) };
+    let noted = app.db().write(move |tx| {
+        let again_at = tx.now().plus_seconds(30 << attempt.clamp(0, 8));
+        occurrences::put_failed(tx, id, &code(&failure), again_at)
     });
     noted.await
+}
+
+/// Whoever comes second takes back what it made with its transaction.
+async fn make_with_it(
+    db: &Db,
+    make: fn(&mut Tx, &Wanted) -> Result<RecordId>,
+    id: Uuid,
+    wanted: Wanted,
+) -> Result<()> {
+    let written = db.write(move |tx| {
+        let product = make(tx, &wanted)?;
+        if !occurrences::put_made_as(tx, id, product)? {
+            return Err(Failure::Busy);
+        }
+        told(tx, &wanted)
+    });
+    written.await
+}
+
+fn made(tx: &mut Tx, id: Uuid, wanted: &Wanted) -> Result<()> {
+    occurrences::put_made(tx, id)?;
+    told(tx, wanted)
+}
+
+fn told(tx: &mut Tx, wanted: &Wanted) -> Result<()> {
+    let event = Event::new("communication_plan_entry.made", tx.now(), None);
+    tx.event(event.in_project(wanted.project).on(wanted.entry))
 }
 
 fn code(failure: &Failure) -> String {

@@ -4,13 +4,14 @@ mod answers;
 mod check_in;
 mod entries;
 mod executing;
+mod releasing;
 mod said;
 
-pub use check_in::{CHECK_IN, FEEDBACK_TALK};
+pub use check_in::{CHECK_IN, FEEDBACK_TALK, PLAN_REVIEW};
 pub use executing::execute;
 
 use web::Routes;
 
 pub fn routes() -> Routes {
-    entries::routes().join(said::routes())
+    entries::routes().join(said::routes()).join(releasing::routes())
 }

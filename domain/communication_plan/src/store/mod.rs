@@ -2,3 +2,4 @@
 
 pub mod entries;
 pub mod occurrences;
+pub mod releases;

@@ -180,6 +180,17 @@ pub fn put_made(tx: &mut Tx, id: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// The same, where it got an id of its own; tells whether it was not made before.
+pub fn put_made_as(tx: &mut Tx, id: Uuid, product: RecordId) -> Result<bool> {
+    let now = tx.now();
+    let rows = tx.exec(
+        "update communication_occurrences set product_id = $3, made_at = $2, leased_until = 0, failure = null
+         where id = $1 and made_at is null",
+        params![id, now, product],
+    )?;
+    Ok(rows == 1)
+}
+
 /// Tried again later; with what was said against it.
 pub fn put_failed(tx: &mut Tx, id: Uuid, failure: &str, again_at: Timestamp) -> Result<()> {
     tx.exec(

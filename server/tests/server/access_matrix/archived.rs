@@ -31,6 +31,11 @@ const GOES_ON: &[(&str, Effect, &str)] = &[
     ("revoke_document_link", Effect::Writes, "access can be taken away at any time"),
     ("revoke_link", Effect::Writes, "access can be taken away at any time"),
     ("put_question_circle", Effect::Writes, "what a client reads can be taken away at any time"),
+    (
+        "delete_communication_plan_release",
+        Effect::Writes,
+        "what a client reads can be taken away at any time",
+    ),
     ("delete_channel", Effect::Writes, "access can be taken away at any time"),
     ("remove_member", Effect::Writes, "access can be taken away at any time"),
     ("remove_party_contact", Effect::Writes, "access can be taken away at any time"),

@@ -1,6 +1,6 @@
 //! Rows of a communication plan, and what is sent about them.
 
-use crate::world::{Place, World, text};
+use crate::world::{Party, Place, World, text};
 use serde_json::{Value, json};
 
 /// The day of the rhythm of every row here.
@@ -10,6 +10,7 @@ pub fn body(route: &str) -> Option<Value> {
     Some(match route {
         "create_communication_plan" => json!({ "locale": "en" }),
         "create_communication_plan_entry" | "put_communication_plan_entry" => entry_body(),
+        "create_communication_plan_release" => json!({ "party_id": uuid::Uuid::nil(), "lines": [] }),
         "put_occurrence_word" => json!({ "said": "called_off", "words": "Not needed." }),
         _ => return None,
     })
@@ -33,4 +34,18 @@ pub async fn entry(world: &World, place: &Place) -> String {
     let path = format!("/api/v1/projects/{}/communication-plan/entries", place.project);
     let plan = world.done("POST", &path, entry_body()).await;
     text(&plan["items"].as_array().and_then(|items| items.last()).expect("a row")["id"])
+}
+
+/// The plan as its party would read it now.
+pub async fn looked_at(world: &World, place: &Place, party: &Party) -> Value {
+    let path = format!("/api/v1/projects/{}/parties/{}/communication-plan", place.project, party.id);
+    let lines = world.done("GET", &path, Value::Null).await["lines"].clone();
+    json!({ "party_id": party.id, "lines": lines })
+}
+
+/// Its party reads the plan.
+pub async fn shown(world: &World, place: &Place, party: &Party) {
+    let body = looked_at(world, place, party).await;
+    let path = format!("/api/v1/projects/{}/communication-plan-releases", place.project);
+    world.done("POST", &path, body).await;
 }

@@ -611,6 +611,9 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
             sending.json(requested(&spot.party.id, &fresh))
         }
         "create_kickoff_pack" => sending.json(kickoffs::looked_at(world, spot.place, spot.party).await),
+        "create_communication_plan_release" => {
+            sending.json(communication_plans::looked_at(world, spot.place, spot.party).await)
+        }
         "create_dropped_mail" => sending.body("message/rfc822", changes::mail(world)),
         "create_reminder" => {
             // Of one question somebody is reminded once a day.

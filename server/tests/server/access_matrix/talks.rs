@@ -16,6 +16,7 @@ pub async fn release(world: &World, place: &Place, party: &Party, page: &str) {
     let what = match page {
         "portal_waiting_times" => "waiting",
         "portal_people" => "people",
+        "portal_keeping_in_touch" => return super::communication_plans::shown(world, place, party).await,
         _ => return,
     };
     let path = format!("/api/v1/projects/{}/parties/{}/{what}-release", place.project, party.id);

@@ -1,0 +1,199 @@
+//! What parties were shown of the communication plan, and what the next would read.
+
+use super::entries::{self, Entry};
+use super::occurrences;
+use crate::entry::EntryFields;
+use crate::released::Line;
+use crate::sides::ProjectSides;
+use crate::standing::Word;
+use ::store::{ClientConn, Conn, Row, Tx, params};
+use engagement::store::parties;
+use jiff::civil::Date;
+use kernel::{Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use people::person;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// How far ahead a party reads days.
+const AHEAD_DAYS: i64 = 90;
+/// The most of one row.
+const MOST_DAYS: usize = 4;
+
+/// A row as it was when it was shown: its days follow from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Basis {
+    pub entry: RecordId,
+    pub fields: EntryFields,
+}
+
+/// What was shown to a party at a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Release {
+    pub id: Uuid,
+    pub project: ProjectId,
+    pub party: PartyId,
+    /// Of this party.
+    pub number: i64,
+    pub lines: Vec<Line>,
+    pub basis: Vec<Basis>,
+    pub days: Vec<Vec<Timestamp>>,
+    pub by: PersonId,
+    pub at: Timestamp,
+    /// Replaced by a newer one, or taken back.
+    pub ended_at: Option<Timestamp>,
+}
+
+fn kept<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(Failure::fault)
+}
+
+fn text<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(Failure::fault)
+}
+
+fn read(row: &Row) -> Result<Release> {
+    Ok(Release {
+        id: row.get(0)?,
+        project: row.get(1)?,
+        party: row.get(2)?,
+        number: row.get(3)?,
+        lines: kept(&row.get::<String>(4)?)?,
+        basis: kept(&row.get::<String>(5)?)?,
+        days: kept(&row.get::<String>(6)?)?,
+        by: row.get(7)?,
+        at: row.get(8)?,
+        ended_at: row.get(9)?,
+    })
+}
+
+/// All of a project, the newest first.
+pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<Release>> {
+    conn.rows(
+        "select id, project_id, party_id, number, content, basis, days, shown_by, shown_at, ended_at
+         from communication_plan_releases where project_id = $1 order by shown_at desc, number desc limit 100",
+        params![project],
+        read,
+    )
+}
+
+/// Those that parties read now.
+pub fn standing(conn: &mut Conn) -> Result<Vec<Release>> {
+    conn.rows(
+        "select id, project_id, party_id, number, content, basis, days, shown_by, shown_at, ended_at
+         from communication_plan_releases where ended_at is null order by project_id, party_id",
+        params![],
+        read,
+    )
+}
+
+/// What a party would read now; the second lock knows it by the party alone.
+pub fn put_together(conn: &mut Conn, project: ProjectId, party: PartyId) -> Result<(Vec<Line>, Vec<Basis>)> {
+    parties::get(conn, project, party)?;
+    let rows: Vec<Entry> = entries::of_project(conn, project)?
+        .into_iter()
+        .filter(|row| !row.fields.is_internal && row.fields.party_id == Some(party))
+        .collect();
+    let people = rows.iter().flat_map(|row| [row.fields.owner_id, row.fields.client_owner_id]).flatten();
+    let names = person::names(conn, people.collect::<Vec<_>>())?;
+    let lines = rows.iter().map(|row| Line::of(&row.fields, &names)).collect();
+    Ok((lines, rows.into_iter().map(|row| Basis { entry: row.id, fields: row.fields }).collect()))
+}
+
+/// The next days of what was shown, without those that fall away.
+pub fn days(
+    conn: &mut Conn,
+    project: ProjectId,
+    basis: &[Basis],
+    now: Timestamp,
+) -> Result<Vec<Vec<Timestamp>>> {
+    let sides = ProjectSides::of_project(conn, project)?;
+    let off: HashSet<(RecordId, Date)> = occurrences::of_project(conn, project, now)?
+        .into_iter()
+        .filter(|one| one.word.as_ref().is_some_and(|said| said.word == Word::CalledOff))
+        .map(|one| (one.entry, one.slot))
+        .collect();
+    let of = |one: &Basis| {
+        let ahead = sides.occurrences(&one.fields, now, now.plus_days(AHEAD_DAYS)).into_iter();
+        let stands = ahead.filter(|day| !off.contains(&(one.entry, day.slot)));
+        stands.take(MOST_DAYS).map(|day| day.at).collect()
+    };
+    Ok(basis.iter().map(of).collect())
+}
+
+/// Shows a party the plan; what it reads already is not shown a second time.
+pub fn show(
+    tx: &mut Tx,
+    project: ProjectId,
+    party: PartyId,
+    (lines, basis): (&[Line], &[Basis]),
+    by: PersonId,
+) -> Result<()> {
+    let before = of_project(tx, project)?.into_iter().find(|one| one.party == party);
+    if before.as_ref().is_some_and(|one| one.ended_at.is_none() && one.lines == lines) {
+        return Ok(());
+    }
+    end(tx, party)?;
+    let (id, now) = (Uuid::now_v7(), tx.now());
+    let number = before.map_or(0, |one| one.number) + 1;
+    let days = days(tx, project, basis, now)?;
+    tx.exec(
+        "insert into communication_plan_releases (id, project_id, party_id, number, content, basis, days, shown_by,
+           shown_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![id, project, party, number, text(&lines)?, text(&basis)?, text(&days)?, by, now],
+    )?;
+    let event = Event::new("communication_plan.shown", now, Some(by)).in_project(project);
+    tx.event(event.detail(json!({ "party": party, "number": number })))
+}
+
+/// Takes it back; where nothing is shown it changes nothing.
+pub fn take_back(tx: &mut Tx, project: ProjectId, party: PartyId, by: PersonId) -> Result<()> {
+    if end(tx, party)? {
+        let event = Event::new("communication_plan.taken_back", tx.now(), Some(by)).in_project(project);
+        tx.event(event.detail(json!({ "party": party })))?;
+    }
+    Ok(())
+}
+
+fn end(tx: &mut Tx, party: PartyId) -> Result<bool> {
+    let now = tx.now();
+    let rows = tx.exec(
+        "update communication_plan_releases set ended_at = $2 where party_id = $1 and ended_at is null",
+        params![party, now],
+    )?;
+    Ok(rows > 0)
+}
+
+pub fn put_days(tx: &mut Tx, release: Uuid, days: &[Vec<Timestamp>]) -> Result<()> {
+    tx.exec(
+        "update communication_plan_releases set days = $2 where id = $1",
+        params![release, text(&days)?],
+    )?;
+    Ok(())
+}
+
+/// As the viewer's party reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientPlan {
+    pub number: i64,
+    pub lines: Vec<Line>,
+    pub days: Vec<Vec<Timestamp>>,
+    pub shown_at: Timestamp,
+}
+
+pub fn of_viewer(conn: &mut ClientConn) -> Result<Option<ClientPlan>> {
+    conn.opt(
+        "select number, content, days, shown_at from communication_plan_releases order by number desc limit 1",
+        params![],
+        |row| {
+            Ok(ClientPlan {
+                number: row.get(0)?,
+                lines: kept(&row.get::<String>(1)?)?,
+                days: kept(&row.get::<String>(2)?)?,
+                shown_at: row.get(3)?,
+            })
+        },
+    )
+}

@@ -38,6 +38,7 @@ fn redirect(to: String) -> Page {
 pub(crate) fn asking(cx: &Cx<Client>, token: &str, here: String) -> Asking {
     Asking {
         principal: cx.scope.principal().clone(),
+        origin: cx.public_url().to_owned(),
         base: base_of(token),
         here,
         form_token: cx.form_token(),

@@ -70,6 +70,7 @@ fn frame(project: &ReleasedProject, reader: &str, now: Timestamp, locale: Locale
         project: project.name.clone(),
         team,
         client: project.client_name.clone(),
+        origin: String::new(),
         base: String::new(),
         here: String::new(),
         form_token: String::new(),

@@ -150,6 +150,7 @@ pub fn report_preview(frozen: &FrozenReport, reader: &str, now: Timestamp, local
         project: values.project.clone(),
         team: values.team.clone(),
         client: values.client.clone(),
+        origin: String::new(),
         base: String::new(),
         here: String::new(),
         form_token: String::new(),

@@ -65,9 +65,11 @@ export function ChannelPanel({ owner, channel, topics, mayWrite, onGone }: Props
             </span>
           </p>
         )}
-        <p className="panel-body soft">{t("channel.told_of", { topics: channel.topics.map((topic) => t(`channel.topic.${topic}`)).join(t("channel.comma")) })}</p>
-        {mayWrite && <Test channel={channel} />}
-        <Previews channel={channel} />
+        <div className="panel-body stack">
+          <p className="soft">{t("channel.told_of", { topics: channel.topics.map((topic) => t(`channel.topic.${topic}`)).join(t("channel.comma")) })}</p>
+          {mayWrite && <Test channel={channel} />}
+          <Previews channel={channel} />
+        </div>
       </Panel>
       <ChannelLog channel={channel} mayWrite={mayWrite} />
       {asked === "change" && <ChangeDialog owner={owner} channel={channel} topics={topics} onClose={() => setAsked(undefined)} />}
@@ -81,7 +83,7 @@ function Test({ channel }: { channel: Channel }) {
   const test = useMutation({ mutationFn: () => api.post<TestAnswer>(`/api/v1/channels/${channel.id}/tests`), onError: tellProblem });
   const isWell = test.data?.outcome === "sent";
   return (
-    <div className="panel-body stack tight">
+    <div className="stack tight">
       <div className="actions">
         <Button icon="talk" kind={channel.party ? "to-client" : "plain"} busy={test.isPending} onClick={() => test.mutate()}>
           {t(channel.party ? "channel.test_shared" : "channel.test")}
@@ -112,7 +114,7 @@ function Previews({ channel }: { channel: Channel }) {
   const [isShown, setShown] = useState(false);
   const query = useQuery({ queryKey: ["channel-previews", channel.id, channel.revision], queryFn: () => api.get<List<Preview>>(`/api/v1/channels/${channel.id}/previews`), enabled: isShown, staleTime: 0 });
   return (
-    <div className="panel-body stack tight">
+    <div className="stack tight">
       <div className="actions">
         <Button icon="eye" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
           {t(channel.party ? "channel.preview_shared" : "channel.preview", { client: channel.party?.name })}

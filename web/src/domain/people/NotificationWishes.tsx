@@ -87,7 +87,7 @@ function Muted({ wishes }: { wishes: Wishes }) {
   };
   const mute = (id: Id) => set(api.put(`/api/v1/me/notification-mutes/${id}`));
   return (
-    <div className="section-form">
+    <div className="form section-form">
       <h3>{t("notification_wishes.muted")}</h3>
       <p className="muted small">{t("notification_wishes.muted_hint")}</p>
       {wishes.muted.length === 0 && <p className="small">{t("notification_wishes.muted_none")}</p>}

@@ -5,6 +5,7 @@
 //! business rules: when and to whom is decided elsewhere, here a message is only written and handed over.
 
 mod door;
+mod imap;
 mod letterhead;
 mod lmtp;
 mod message;
@@ -16,6 +17,7 @@ mod saved;
 mod smtp;
 
 pub use door::Taken;
+pub use imap::{Collect, Mailbox, MailboxError, Place, collect_once, follow};
 pub use lmtp::{Door, Receive, listen};
 pub use message::{List, Message, REPLY_MARKS, reply_line};
 pub use reading::{MOST_ATTACHMENTS, MailAddress, NotAMail};

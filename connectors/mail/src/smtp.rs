@@ -7,8 +7,10 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// A server that says nothing for so long has failed this time.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// A server that has not taken the mail by then has failed this time. Longer than a large file needs, shorter than
+/// the postman keeps a letter for itself.
+const PATIENCE: Duration = Duration::from_secs(100);
+const PATIENCE_TO_CONNECT: Duration = Duration::from_secs(20);
 
 /// How the connection is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,8 +117,19 @@ impl std::error::Error for SendError {}
 /// Gives the message to the server; when this returns, the server has taken it. One mail has one recipient, so what
 /// it answers is about that one.
 pub async fn send(settings: &Settings, message: &Message) -> Result<Accepted, SendError> {
+    send_within(settings, message, PATIENCE).await
+}
+
+async fn send_within(
+    settings: &Settings,
+    message: &Message,
+    patience: Duration,
+) -> Result<Accepted, SendError> {
     let mail = compose(settings, message)?;
-    let answer = transport(settings)?.send(mail).await.map_err(told)?;
+    let transport = transport(settings)?;
+    // The library's own limit ends with the connecting: a server that says nothing later would be waited for forever.
+    let answer = tokio::time::timeout(patience, transport.send(mail)).await;
+    let answer = answer.map_err(|_| SendError::later("the server was too slow".to_owned()))?.map_err(told)?;
     let words = answer.message().collect::<Vec<_>>().join(" ");
     Ok(Accepted { code: answer.code().into(), enhanced: enhanced(&words), words })
 }
@@ -130,7 +143,7 @@ fn transport(settings: &Settings) -> Result<AsyncSmtpTransport<Tokio1Executor>, 
         Security::Tls => Transport::relay(host),
     };
     let builder = builder.map_err(|e| SendError::settings(e.to_string()))?;
-    let builder = builder.port(settings.port).timeout(Some(PATIENCE));
+    let builder = builder.port(settings.port).timeout(Some(PATIENCE_TO_CONNECT));
     let (Some(user), Some(password)) = (&settings.user, &settings.password) else {
         return Ok(builder.build());
     };
@@ -220,7 +233,7 @@ mod tests {
                 let reply = match verb.as_str() {
                     _ if in_letter && line == "." => {
                         in_letter = false;
-                        "250 taken"
+                        "250 2.0.0 taken as 42"
                     }
                     _ if in_letter => continue,
                     verb if refuse.is_some_and(|(refused, _)| refused == verb) => refuse.unwrap().1,
@@ -273,6 +286,72 @@ mod tests {
         let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
         let gone = send(&settings(nobody), &message()).await.unwrap_err();
         assert_eq!((gone.kind, gone.code), (NotSent::Later, None));
+    }
+
+    #[tokio::test]
+    async fn what_the_server_answers_is_told_with_its_code() {
+        let (port, _heard) = server(Some(("RCPT", "450 4.2.1 mailbox busy, try later"))).await;
+        let later = send(&settings(port), &message()).await.unwrap_err();
+        assert_eq!(
+            (later.kind, later.code, later.enhanced.as_deref()),
+            (NotSent::Later, Some(450), Some("4.2.1"))
+        );
+        let (port, _heard) = server(Some(("RCPT", "550 5.1.1 no such user"))).await;
+        let never = send(&settings(port), &message()).await.unwrap_err();
+        assert_eq!(
+            (never.kind, never.code, never.enhanced.as_deref()),
+            (NotSent::Refused, Some(550), Some("5.1.1"))
+        );
+        let (port, _heard) = server(None).await;
+        let taken = send(&settings(port), &message()).await.unwrap();
+        assert_eq!(
+            (taken.code, taken.enhanced.as_deref(), taken.words.as_str()),
+            (250, Some("2.0.0"), "2.0.0 taken as 42")
+        );
+    }
+
+    /// Cut off where nobody knows whether the mail was taken, and a server that says nothing: both are tried again.
+    #[tokio::test]
+    async fn whoever_goes_away_or_says_nothing_is_tried_again() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let patience = Duration::from_millis(100);
+        let server = tokio::spawn(async move {
+            let (socket, _) = listener.accept().await.unwrap();
+            let (read, mut write) = socket.into_split();
+            let mut lines = BufReader::new(read).lines();
+            write.write_all(b"220 here\r\n").await.unwrap();
+            while let Ok(Some(line)) = lines.next_line().await {
+                match line.as_str() {
+                    "DATA" => write.write_all(b"354 go on\r\n").await.unwrap(),
+                    "." => break,
+                    line if line.starts_with("EHLO")
+                        || line.starts_with("MAIL")
+                        || line.starts_with("RCPT") =>
+                    {
+                        write.write_all(b"250 fine\r\n").await.unwrap();
+                    }
+                    _ => {}
+                }
+            }
+            drop((lines, write));
+            listener.accept().await.unwrap()
+        });
+        let cut_off = send_within(&settings(port), &message(), Duration::from_secs(20)).await.unwrap_err();
+        assert_eq!((cut_off.kind, cut_off.code), (NotSent::Later, None), "{cut_off:?}");
+        let silent = send_within(&settings(port), &message(), patience).await.unwrap_err();
+        assert_eq!((silent.kind, silent.code), (NotSent::Later, None), "{silent:?}");
+        drop(server.await);
+    }
+
+    #[tokio::test]
+    async fn a_token_takes_the_passwords_place() {
+        let (port, heard) = server(Some(("EHLO", "250-here\r\n250 AUTH PLAIN XOAUTH2"))).await;
+        let with = Settings { user: Some("a@b.example".into()), sign_in: SignIn::XOAuth2, ..settings(port) };
+        send(&with, &message()).await.unwrap();
+        use base64ct::Encoding as _;
+        let token = base64ct::Base64::encode_string(b"user=a@b.example\x01auth=Bearer very secret\x01\x01");
+        assert!(heard.await.unwrap().contains(&format!("AUTH XOAUTH2 {token}")));
     }
 
     #[test]

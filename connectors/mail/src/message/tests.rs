@@ -134,3 +134,74 @@ fn nothing_typed_becomes_a_header_or_a_part() {
         assert!(refused.as_ref().is_err_and(SendError::is_permanent), "{message:?}");
     }
 }
+
+/// Reads the mail as Python's own library does, and says in JSON what it found.
+const READER: &str = r#"
+import sys, json, email, email.policy
+mail = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
+parts = [p for p in mail.walk() if not p.is_multipart()]
+defects = [str(d) for p in mail.walk() for d in p.defects]
+defects += [str(d) for h in mail.values() for d in getattr(h, 'defects', [])]
+print(json.dumps({
+    'defects': defects,
+    'headers': {name: str(mail[name]) for name in mail.keys()},
+    'from': [mail['From'].addresses[0].display_name, mail['From'].addresses[0].addr_spec],
+    'reply_to': mail['Reply-To'].addresses[0].addr_spec,
+    'parts': [[p.get_content_type(), p.get_param('method'), p.get_filename(), p.get_content_disposition()] for p in parts],
+    'text': mail.get_body(('plain',)).get_content(),
+    'html': mail.get_body(('html',)).get_content(),
+    'file': list([p for p in parts if p.get_content_type() == 'application/pdf'][0].get_content()),
+}))
+"#;
+
+fn read_by_another(mail: &[u8]) -> Option<serde_json::Value> {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let command =
+        Command::new("python3").args(["-c", READER]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let Ok(mut reader) = command else {
+        println!("not run: python3");
+        assert!(std::env::var_os("CI").is_none(), "python3 is missing");
+        return None;
+    };
+    reader.stdin.take()?.write_all(mail).expect("written");
+    let said = reader.wait_with_output().expect("ended").stdout;
+    Some(serde_json::from_slice(&said).expect("an answer"))
+}
+
+#[test]
+fn another_library_reads_the_same() {
+    let Some(told) = read_by_another(&written(&whole())) else { return };
+    assert_eq!(told["defects"], serde_json::json!([]));
+    assert_eq!(told["from"], serde_json::json!(["岑屿（衡木科技）", "rapport@hengmu.example"]));
+    assert_eq!(told["reply_to"], "reply+abc123@mail.hengmu.example");
+    for (name, value) in [
+        ("Subject", "[澄川仓控二期] 进度会 10 月 30 日"),
+        ("Message-ID", "<letter.17.x@mail.hengmu.example>"),
+        ("In-Reply-To", "<q3.2@mail.hengmu.example>"),
+        ("List-Id", "澄川仓控二期 <p12.lists.hengmu.example>"),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("List-Unsubscribe", "<https://rapport.hengmu.example/u/abc>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+    ] {
+        assert_eq!(told["headers"][name], value, "{name}");
+    }
+    let ids: Vec<String> = whole().references.iter().map(|id| format!("<{id}>")).collect();
+    assert_eq!(told["headers"]["References"], ids.join(" "));
+    assert_eq!(
+        told["parts"],
+        serde_json::json!([
+            ["text/plain", null, null, null],
+            ["text/html", null, null, null],
+            ["text/calendar", "REQUEST", null, null],
+            ["application/pdf", null, "第3期进度报告.pdf", "attachment"],
+            ["application/ics", null, "invite.ics", "attachment"],
+        ])
+    );
+    assert_eq!(told["file"], serde_json::json!(b"%PDF-1.7 \xff".to_vec()));
+    for form in ["text", "html"] {
+        let words = told[form].as_str().unwrap_or_default();
+        assert!(words.contains(&reply_line()) && words.contains("请看附件。"), "{words}");
+    }
+}

@@ -202,8 +202,9 @@ fn mark_of(tag: &Tag) -> Option<Mark> {
         "ntes-mailmaster-quote",
         "zmail_extra",
     ];
-    const SIGNATURES: [&str; 8] = [
+    const SIGNATURES: [&str; 9] = [
         "gmail_signature",
+        "gmail_signature_prefix",
         "ms-outlook-mobile-signature",
         "moz-signature",
         "protonmail_signature_block",

@@ -23,11 +23,14 @@ pub struct Tags<'a> {
     rest: &'a str,
     /// Quotation marks were not closed somewhere: from there on they are ordinary signs.
     is_broken: bool,
+    /// What was looked for to the end and did not come is not looked for again.
+    has_no_bracket: bool,
+    has_no_comment_end: bool,
 }
 
 impl<'a> Tags<'a> {
     pub fn of(html: &'a str) -> Self {
-        Self { rest: html, is_broken: false }
+        Self { rest: html, is_broken: false, has_no_bracket: false, has_no_comment_end: false }
     }
 
     /// The length of the tag that begins here, with its brackets.
@@ -37,8 +40,9 @@ impl<'a> Tags<'a> {
         if !(first.is_ascii_alphabetic() || matches!(first, b'/' | b'!' | b'?')) {
             return None;
         }
+        let looked_at = if self.is_broken { 0 } else { LONGEST };
         let mut quote = None;
-        for (at, byte) in bytes.iter().enumerate().take(LONGEST).skip(1).filter(|_| !self.is_broken) {
+        for (at, byte) in bytes.iter().enumerate().take(looked_at).skip(1) {
             match (quote, byte) {
                 (None, b'>') => return Some(at + 1),
                 // A quotation mark means something after an equals sign only.
@@ -48,7 +52,12 @@ impl<'a> Tags<'a> {
             }
         }
         self.is_broken = true;
-        bytes.iter().position(|byte| *byte == b'>').map(|at| at + 1)
+        if self.has_no_bracket {
+            return None;
+        }
+        let end = bytes.iter().position(|byte| *byte == b'>');
+        self.has_no_bracket = end.is_none();
+        end.map(|at| at + 1)
     }
 
     fn skip(&mut self, length: usize) -> &'a str {
@@ -60,10 +69,9 @@ impl<'a> Tags<'a> {
     /// Past the comment that begins here, if one does.
     fn skip_comment(&mut self) -> bool {
         let Some(inside) = self.rest.strip_prefix("<!--") else { return false };
-        match inside.find("-->") {
-            Some(end) => self.rest = &inside[end + 3..],
-            None => self.rest = inside,
-        }
+        let end = if self.has_no_comment_end { None } else { inside.find("-->") };
+        self.has_no_comment_end = end.is_none();
+        self.rest = end.map_or(inside, |end| &inside[end + 3..]);
         true
     }
 

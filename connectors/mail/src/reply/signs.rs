@@ -58,7 +58,8 @@ fn introduced(lines: &[Line], at: usize) -> Option<Boundary> {
 
 /// `---- 原始邮件 ----`: whether it says that a mail was passed on.
 fn separator(line: &str) -> Option<bool> {
-    const ANSWERED: [&str; 22] = [
+    const ANSWERED: [&str; 23] = [
+        "original",
         "original message",
         "original mail",
         "original appointment",
@@ -194,7 +195,7 @@ fn header_block(lines: &[Line], at: usize) -> Option<usize> {
                 if !seen.contains(&kind) {
                     seen.push(kind);
                 }
-                has_address |= value.contains('@');
+                has_address |= value.contains('@') || (kind == Label::Sent && has_clock(value));
                 (ends, strangers) = (index + 1, 0);
             }
             None if line.text.is_empty() && seen.len() >= 3 => break,
@@ -216,9 +217,7 @@ fn attribution(lines: &[Line], at: usize) -> Option<usize> {
     let mut said = String::new();
     for (index, line) in lines.iter().enumerate().skip(at).take(5) {
         let line = line.text.trim();
-        if line.is_empty()
-            || (index > at && (quote_depth(line) > 0 || begins_attribution(line) && line.len() > 12))
-        {
+        if line.is_empty() || (index > at && (quote_depth(line) > 0 || begins_anew(line))) {
             return None;
         }
         if !said.is_empty() {
@@ -235,9 +234,15 @@ fn attribution(lines: &[Line], at: usize) -> Option<usize> {
     None
 }
 
+/// A sentence before it began in the same way by chance.
+fn begins_anew(line: &str) -> bool {
+    ["On ", "At ", "在 ", "在2"].iter().any(|one| line.starts_with(one))
+}
+
 fn begins_attribution(said: &str) -> bool {
     const BEGINNINGS: [&str; 12] =
         ["On ", "At ", "在 ", "在2", "在“", "在\"", "于 ", "Am ", "Le ", "El ", "Il ", "於 "];
+    let said = said.trim_start_matches(['-', '—', ' ']);
     let begins_with_day = said.chars().next().is_some_and(|c| c.is_ascii_digit());
     let early: String = said.chars().take(120).collect();
     // `张三 <zhang@example.com> 于2026年…`, `"Zhang" <zhang@example.com> wrote:`
@@ -270,6 +275,10 @@ fn ends_attribution(said: &str) -> bool {
         return false;
     };
     let said = said.trim_end();
+    // Some name day, hour and writer, and no verb.
+    if said.ends_with('>') && said.contains('@') && has_clock(said) {
+        return true;
+    }
     VERBS.iter().any(|verb| said.ends_with(verb))
         || (said.starts_with("Am ") && said.contains(" schrieb "))
         || (said.starts_with(|c: char| c.is_ascii_digit()) && said.contains(" от ") && said.contains('@'))
@@ -277,17 +286,21 @@ fn ends_attribution(said: &str) -> bool {
 
 /// A clock or an address stands in it, or quoted words follow: a sentence that happens to end so does not cut.
 fn is_about_a_mail(said: &str, lines: &[Line], next: usize) -> bool {
-    let bytes = said.as_bytes();
-    let is_clock = |three: &[u8]| three[0].is_ascii_digit() && three[1] == b':' && three[2].is_ascii_digit();
     let follows = || lines[next..].iter().find(|line| !line.text.is_empty());
-    said.contains('@')
-        || bytes.windows(3).any(is_clock)
-        || follows().is_some_and(|line| quote_depth(&line.text) > 0)
+    said.contains('@') || has_clock(said) || follows().is_some_and(|line| quote_depth(&line.text) > 0)
+}
+
+/// `18:40`
+fn has_clock(said: &str) -> bool {
+    let is_clock = |three: &[u8]| three[0].is_ascii_digit() && three[1] == b':' && three[2].is_ascii_digit();
+    said.as_bytes().windows(3).any(is_clock)
 }
 
 /// The line above a signature, by the standard or as some programs draw it.
 pub fn is_signature_mark(line: &str) -> bool {
-    matches!(line.trim_end(), "--" | "---" | "— " | "__" | "-- >")
+    let line = line.trim_end();
+    // Lists draw a line above what they add.
+    line == "--" || (line.len() >= 30 && line.bytes().all(|byte| byte == b'_'))
 }
 
 /// What a telephone or a mail program adds by itself.

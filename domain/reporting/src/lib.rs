@@ -12,7 +12,7 @@ mod waiting;
 mod waiting_facts;
 mod waiting_record_facts;
 
-pub use routes::{DraftedReport, ReportPreview, draft, draw_undrawn};
+pub use routes::{DraftedReport, ReportPreview, Sending, draft, draw_undrawn, drawn, send};
 
 use ::store::records::RecordKind;
 use ::store::{ClientView, Migration, Schema};

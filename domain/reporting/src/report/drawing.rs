@@ -468,7 +468,11 @@ impl Facts {
             Trend { place: item.place.clone(), title: item.task.title.clone(), points }
         };
         let milestones = self.items.iter().filter(|item| item.is_milestone());
-        let mut trends: Vec<Trend> = milestones.map(told).filter(|trend| trend.points.len() > 1).collect();
+        // One day tells no trend.
+        let has_days = |trend: &Trend| {
+            trend.points.first().map(|point| point.told) != trend.points.last().map(|point| point.told)
+        };
+        let mut trends: Vec<Trend> = milestones.map(told).filter(has_days).collect();
         trends.truncate(MOST_TRENDS);
         trends
     }

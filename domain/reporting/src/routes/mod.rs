@@ -4,8 +4,9 @@ mod answers;
 mod reports;
 mod sending;
 
-pub use answers::ReportPreview;
+pub use answers::{ReportPreview, drawn};
 pub use reports::{DraftedReport, draft, draw_undrawn};
+pub use sending::{Sending, send};
 
 use engagement::access::Action;
 use kernel::ProjectRole;

@@ -6,6 +6,7 @@
 use super::WriteReport;
 use super::answers::{ReportDetail, ReportPreview, drawn, not_read, of_caller, told, visible};
 use crate::REPORT;
+use crate::report::drawing::Drawn;
 use crate::report::texts::said;
 use crate::report::{FrozenReport, SectionCode, may_approve, sha256};
 use crate::store::reports::{self, Report};
@@ -128,27 +129,47 @@ async fn create_report_version(
         if revision.ok_or_else(|| Failure::invalid("If-Match", "required"))? != report.revision {
             return Err(Failure::Outdated);
         }
-        report.course.may_be_sent()?;
-        let values = frozen(tx, &report, 1, languages.clone())?.values;
-        let gone = not_read(values.named(), &drawn);
-        if !gone.is_empty() {
-            return Err(Refusal::new("report.not_read_any_more").with("titles", gone.join(", ")).into());
-        }
-        let record = records::share_by(tx, id, Some(report.party), Some(proof.person()))?;
-        let shown = record.client_key.zip(record.client_number);
-        let (key, number) = shown.ok_or_else(|| Failure::fault("a shared record has a key"))?;
-        let frozen = frozen(tx, &report, number, languages)?;
-        let hash = sha256(frozen.bytes()?.as_bytes());
-        let version = reports::put_version(tx, &report, &frozen, (key, &hash), proof.person())?;
-        indexed(tx, &report, &frozen)?;
-        let now = tx.now();
-        let event = Event::new("report.sent", now, Some(proof.person())).in_project(report.project).on(id);
-        tx.event(event.detail(json!({ "party": report.party, "version": frozen.version, "sha256": hash })))?;
-        write_letters(tx, &public_url, (&report, &frozen, version), &body.reader_ids)
+        let sending = Sending { languages, readers: body.reader_ids, by: proof.person() };
+        send(tx, &public_url, &report, &drawn, &sending)
     });
     let not_reached = sent.await?;
     let Tagged { revision, answer: Json(report) } = told(&cx, id).await?;
     Ok(Tagged { revision, answer: Json(SentReport { report, not_reached }) })
+}
+
+/// In which languages, to whom by mail, and who sends it.
+#[derive(Debug, Clone)]
+pub struct Sending {
+    pub languages: Vec<String>,
+    pub readers: Vec<PersonId>,
+    pub by: PersonId,
+}
+
+/// Shows the report to its party as the next version, held against what the party reads today; tells who got no mail.
+pub fn send(
+    tx: &mut Tx,
+    public_url: &str,
+    report: &Report,
+    drawn: &Drawn,
+    sending: &Sending,
+) -> Result<Vec<NotReached>> {
+    report.course.may_be_sent()?;
+    let values = frozen(tx, report, 1, sending.languages.clone())?.values;
+    let gone = not_read(values.named(), drawn);
+    if !gone.is_empty() {
+        return Err(Refusal::new("report.not_read_any_more").with("titles", gone.join(", ")).into());
+    }
+    let record = records::share_by(tx, report.id, Some(report.party), Some(sending.by))?;
+    let shown = record.client_key.zip(record.client_number);
+    let (key, number) = shown.ok_or_else(|| Failure::fault("a shared record has a key"))?;
+    let frozen = frozen(tx, report, number, sending.languages.clone())?;
+    let hash = sha256(frozen.bytes()?.as_bytes());
+    let version = reports::put_version(tx, report, &frozen, (key, &hash), sending.by)?;
+    indexed(tx, report, &frozen)?;
+    let now = tx.now();
+    let event = Event::new("report.sent", now, Some(sending.by)).in_project(report.project).on(report.id);
+    tx.event(event.detail(json!({ "party": report.party, "version": frozen.version, "sha256": hash })))?;
+    write_letters(tx, public_url, (report, &frozen, version), &sending.readers)
 }
 
 /// Each once, in the product's order.

@@ -6,7 +6,7 @@ use communication::store::questions;
 use engagement::sign_off;
 use engagement::store::sign_offs;
 use kernel::{ProjectId, Result, Timestamp};
-use meeting::agenda::{AgendaProposal, AgendaSources, MOST_OF_A_SOURCE, ProposalReason};
+use meeting::agenda_facts::{AgendaProposal, AgendaSources, MOST_OF_A_SOURCE, ProposalReason};
 use meeting::store::agenda;
 use risk::store::issues;
 use store::{Conn, records};

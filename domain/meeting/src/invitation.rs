@@ -3,7 +3,7 @@
 //!
 //! Must hold: no internal point, and nobody of another party, has a place in it.
 
-use crate::meeting::{Fields, JoinService};
+use crate::meeting::{Fields, JoinProvider};
 use kernel::{Failure, PartyId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -98,8 +98,8 @@ impl Invitation {
     pub fn ends(&self) -> Timestamp {
         self.starts.plus_seconds(self.minutes * 60)
     }
-    pub fn join_service(&self) -> Option<JoinService> {
-        (!self.join_url.is_empty()).then(|| JoinService::of(&self.join_url))
+    pub fn join_service(&self) -> Option<JoinProvider> {
+        (!self.join_url.is_empty()).then(|| JoinProvider::of(&self.join_url))
     }
 }
 

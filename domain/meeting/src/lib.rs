@@ -3,7 +3,7 @@
 //! Must hold: a meeting is internal until somebody sends it, and its party reads it as it was sent; internal points and
 //! notes go to nobody; whoever was not asked to a meeting does not know of it.
 
-pub mod agenda;
+pub mod agenda_facts;
 pub mod feed;
 pub mod invitation;
 pub mod meeting;

@@ -56,7 +56,7 @@ kernel::words!(AnsweredBy { Mail = "mail", Portal = "portal", App = "app" });
 /// Whose rooms a link leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum JoinService {
+pub enum JoinProvider {
     Zoom,
     Teams,
     GoogleMeet,
@@ -65,7 +65,7 @@ pub enum JoinService {
     Lark,
     Other,
 }
-kernel::words!(JoinService {
+kernel::words!(JoinProvider {
     Zoom = "zoom",
     Teams = "teams",
     GoogleMeet = "google_meet",
@@ -75,7 +75,7 @@ kernel::words!(JoinService {
     Other = "other",
 });
 
-impl JoinService {
+impl JoinProvider {
     /// By the host of the link.
     pub fn of(url: &str) -> Self {
         let Some(host) = host(url) else { return Self::Other };
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_link_is_known_by_its_host_and_by_nothing_else() {
-        use JoinService::*;
+        use JoinProvider::*;
         for (url, wanted) in [
             ("https://us02web.zoom.us/j/123?pwd=x", Zoom),
             ("https://teams.microsoft.com/l/meetup-join/19", Teams),
@@ -243,7 +243,7 @@ mod tests {
             ("https://notzoom.us/j/1", Other),
             ("http://zoom.us/j/1", Other),
         ] {
-            assert_eq!(JoinService::of(url), wanted, "{url}");
+            assert_eq!(JoinProvider::of(url), wanted, "{url}");
         }
     }
 

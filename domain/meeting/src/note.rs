@@ -124,20 +124,23 @@ pub fn content(fields: &Fields, attended: &[Somebody], notes: &[Noted], sent: &S
     }
 }
 
+/// The first line is read at once; the point it belongs to, what more was written, and who does it until when below.
 fn item(place: usize, note: &Noted, party: PartyId) -> Item {
     let owner = note.owner.as_ref().filter(|one| one.party.is_none() || one.party == Some(party));
     let due = note.fields.due.map(|day| day.to_string());
     let promised: Vec<String> = owner.map(|one| one.name.clone()).into_iter().chain(due).collect();
+    let (first, rest) = note.fields.words.split_once('\n').unwrap_or((&note.fields.words, ""));
+    let below = [note.point_title.as_str(), rest.trim(), &promised.join(" · ")];
+    let below: Vec<&str> = below.into_iter().filter(|part| !part.is_empty()).collect();
     Item {
         // A key of this sending alone: an answer names the item by it.
         key: Uuid::new_v4(),
         number: place.to_string(),
         version: 1,
-        title: note.point_title.clone(),
-        body: note.fields.words.clone(),
-        criteria: promised.join(" · "),
+        title: first.trim().to_owned(),
+        body: below.join("\n\n"),
         sort: Some(note.fields.kind.word().to_owned()),
-        priority: None,
+        ..Item::default()
     }
 }
 
@@ -195,8 +198,8 @@ mod tests {
             !text.contains("They pay late") && !text.contains("Foreign") && !text.contains("secret"),
             "{text}"
         );
-        let criteria: Vec<_> = content.items.iter().map(|item| item.criteria.as_str()).collect();
-        assert_eq!(criteria, ["2026-04-01", "Own · 2026-04-01"]);
+        let below: Vec<_> = content.items.iter().map(|item| item.body.as_str()).collect();
+        assert_eq!(below, ["Interfaces\n\n2026-04-01", "Interfaces\n\nOwn · 2026-04-01"]);
         let again = Sent { version: 2, ..sent };
         assert!(says_the_same(&content, &super::content(&fields, &attended, &notes, &again)));
         assert!(!says_the_same(&content, &super::content(&fields, &attended, &notes[..2], &again)));

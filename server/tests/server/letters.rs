@@ -13,7 +13,7 @@ use store::{Page, outbox, params};
 use uuid::Uuid;
 
 /// The newest letter to somebody, as the outbox keeps it.
-async fn letter_to(world: &World, person: &str) -> OutboxItem {
+pub async fn letter_to(world: &World, person: &str) -> OutboxItem {
     let items = world.app.db().read(|conn| outbox::list(conn, &Page::first(200))).await.expect("the outbox");
     let mut letters = items.items.into_iter().filter(|item| item.kind == LETTER);
     letters.find(|letter| letter.payload["to"] == person).expect("a letter to them")

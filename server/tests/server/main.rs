@@ -18,6 +18,7 @@ mod letters;
 mod links;
 mod live;
 mod mail_in;
+mod meetings;
 mod members;
 mod news;
 mod organisation;

@@ -1,9 +1,9 @@
 //! Meetings in the team's scope: listed, planned with people and agenda, called off.
 
-use crate::agenda::{AgendaProposal, AgendaSources};
+use crate::agenda_facts::{AgendaProposal, AgendaSources};
 use crate::invitation::{Point, Somebody};
 use crate::meeting::{
-    AnsweredBy, Attendance, FieldsBody, JoinService, LONGEST_TITLE, MOST_PEOPLE, MOST_POINTS, MeetingState,
+    AnsweredBy, Attendance, FieldsBody, JoinProvider, LONGEST_TITLE, MOST_PEOPLE, MOST_POINTS, MeetingState,
 };
 use crate::store::meetings::{self, KeptPoint, Linked, Meeting};
 use crate::store::people::{self, Asked};
@@ -45,7 +45,7 @@ pub struct MeetingRow {
     minutes: i64,
     place: String,
     join_url: String,
-    join_service: Option<JoinService>,
+    join_service: Option<JoinProvider>,
     state: MeetingState,
     /// The parties that somebody is asked of.
     party_ids: Vec<PartyId>,
@@ -125,7 +125,7 @@ pub(super) fn row(meeting: Meeting, asked: &[Asked], is_sent: bool) -> MeetingRo
         number: meeting.number,
         project_id: meeting.project,
         join_service: (!meeting.fields.join_url.is_empty())
-            .then(|| JoinService::of(&meeting.fields.join_url)),
+            .then(|| JoinProvider::of(&meeting.fields.join_url)),
         title: meeting.fields.title,
         starts: meeting.fields.starts,
         time_zone: meeting.fields.time_zone,

@@ -1,6 +1,6 @@
 //! What is due or late among a project's records.
 
-use crate::agenda::{AgendaProposal, MOST_OF_A_SOURCE, ProposalReason};
+use crate::agenda_facts::{AgendaProposal, MOST_OF_A_SOURCE, ProposalReason};
 use ::store::{Conn, params};
 use engagement::store::projects;
 use kernel::{ProjectId, Result, Timestamp};

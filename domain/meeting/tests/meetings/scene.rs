@@ -6,7 +6,7 @@ use engagement::testing;
 use engagement::{OpenedProject, ProjectFacts};
 use jiff::civil::date;
 use kernel::{Letter, PartyRole, PersonId, ProjectId, ProjectRole, Result};
-use meeting::agenda::{AgendaProposal, AgendaSources, ProposalReason};
+use meeting::agenda_facts::{AgendaProposal, AgendaSources, ProposalReason};
 use meeting::meeting::Attendance;
 use meeting::routes::{ClientAnswering, answer_as_client};
 use meeting::store::for_client::{self, ClientMeeting};

@@ -52,8 +52,7 @@ function Form({ meeting, parties, onClose }: { meeting: Meeting; parties: Party[
             {content.items.map((item) => (
               <li key={item.key}>
                 <span className="id">{item.number}</span> {item.title}
-                <p className="body soft">{item.body}</p>
-                {item.criteria && <p className="body soft">{item.criteria}</p>}
+                {item.body && <p className="body soft">{item.body}</p>}
               </li>
             ))}
           </ol>

@@ -31,7 +31,7 @@ export function MeetingAgenda({ meeting, mayWrite }: { meeting: Meeting; mayWrit
               {point.is_internal && <AudienceTag client={false}>{t("audience.internal")}</AudienceTag>}
               {mayWrite && (
                 <span className="end row no-print">
-                  {place > 0 && <Tool icon="undo" label={t("meeting.point_up", { title: point.title })} onClick={() => void put(moved(points, place))} />}
+                  {place > 0 && <Tool className="meeting-up" icon="left" label={t("meeting.point_up", { title: point.title })} onClick={() => void put(moved(points, place))} />}
                   <Tool icon={point.is_internal ? "eye" : "lock"} label={t(point.is_internal ? "meeting.point_share" : "meeting.point_hide", { title: point.title })} onClick={() => void put(changed(points, place, { is_internal: !point.is_internal }))} />
                   <Tool icon="trash" label={t("meeting.point_remove", { title: point.title })} onClick={() => void put(points.filter((_, other) => other !== place))} />
                 </span>

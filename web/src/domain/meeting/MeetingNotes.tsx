@@ -45,7 +45,7 @@ function Note({ meeting, note, mayWrite }: { meeting: Meeting; note: MeetingNote
   const words = <LongText name={`meeting-note.${note.id}`} label={t(`meeting.note.${note.kind}`)} hint={t("meeting.note.hint")} value={note.words} mayEdit={mayWrite} onKeep={(typed) => put({ words: typed })} />;
   const { record } = note;
   return (
-    <div className={note.is_internal ? "for-team" : undefined}>
+    <div className={note.is_internal ? "meeting-note for-team" : "meeting-note"}>
       {words}
       <div className="row wrap small">
         {mayWrite ? (
@@ -99,7 +99,7 @@ function NewNote({ meeting }: { meeting: Meeting }) {
   };
   return (
     <form
-      className="panel-body no-print"
+      className="panel-body meeting-new-note no-print"
       onSubmit={(event) => {
         event.preventDefault();
         void add();

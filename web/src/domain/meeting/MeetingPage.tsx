@@ -56,7 +56,7 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
   if (mayShare && meeting.state === "held") acts.push({ label: t("minutes.ask"), icon: "mail", act: () => setOpen("minutes") });
   useActions(acts);
   return (
-    <>
+    <div className="meeting-page">
       <Head meeting={meeting} acts={acts} />
       <div className="meeting-parts">
         <MeetingAgenda meeting={meeting} mayWrite={mayWrite && meeting.state !== "cancelled"} />
@@ -74,7 +74,7 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
       {open === "cancel" && <CancelDialog meeting={meeting} onClose={close} />}
       {open === "hold" && <HoldDialog meeting={meeting} onClose={close} />}
       {open === "minutes" && <AskMinutes meeting={meeting} onClose={close} />}
-    </>
+    </div>
   );
 }
 

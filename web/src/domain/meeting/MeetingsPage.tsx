@@ -119,7 +119,7 @@ function Table({ project, rows }: { project: Id; rows: MeetingRow[] }) {
                 <MeetingStateTag state={row.state} isSent={row.is_sent} />
               </td>
               <td className="wide-only">{clients(row) || t("meeting.team_only")}</td>
-              <td className="num wide-only">{row.asked > 0 && t("meeting.accepted_of", { accepted: row.accepted, asked: row.asked })}</td>
+              <td className="num wide-only">{row.asked > 0 && row.state === "planned" && t("meeting.accepted_of", { accepted: row.accepted, asked: row.asked })}</td>
             </tr>
           ))}
         </tbody>

@@ -1,0 +1,124 @@
+//! Meetings across the crates: what a letter brings for calendars, what a calendar answers, and who reads a feed.
+
+use crate::access_matrix::meetings;
+use crate::letters::letter_to;
+use crate::world::{World, text};
+use calendar::Part;
+use correspondence::CalendarReply;
+use kernel::{CalendarMethod, Letter, LetterPart, Timestamp};
+use serde_json::{Value, json};
+use server::letter_parts::{Departure, LETTER_PARTS};
+use server::meeting_calendars::take_reply;
+use store::testing::each_database;
+use uuid::Uuid;
+
+async fn part(world: &World, person: &str) -> (CalendarMethod, String) {
+    let item = letter_to(world, person).await;
+    let letter: Letter = serde_json::from_value(item.payload).expect("a letter");
+    let departure = Departure {
+        id: item.id,
+        letter,
+        viewer: None,
+        from_address: "office@hengmu.example".into(),
+        reply_address: Some("answers+1@hengmu.example".into()),
+    };
+    let parts = LETTER_PARTS.of(&world.app.app, &departure).await.expect("parts");
+    let [LetterPart::Calendar { method, text }] = &parts[..] else { panic!("one part for calendars") };
+    (*method, text.clone())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_goes_into_a_calendar_and_its_answer_comes_back() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        meetings::key(&world, place, party).await;
+        let person = party.contacts[0].person.clone();
+        let (method, text) = part(&world, &person).await;
+        assert_eq!(method, CalendarMethod::Request);
+        let unfolded = text.replace("\r\n ", "");
+        assert!(
+            unfolded.contains("METHOD:REQUEST\r\n"),
+            "the word of the mail's part stands in its text: {text}"
+        );
+        assert!(unfolded.contains(":mailto:answers+1@hengmu.example\r\n"), "{unfolded}");
+        let read = calendar::read(text.as_bytes()).expect("a calendar");
+        let [event] = &read.events[..] else { panic!("one meeting") };
+        assert_eq!(event.answers.len(), 1, "nobody else's address is told");
+        let own = event.answers[0].clone();
+        assert_eq!(own.part, Some(Part::NeedsAction));
+
+        let reply = |sequence: i64, part: &str| CalendarReply {
+            text: format!(
+                "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:{}\r\nSEQUENCE:{sequence}\r\n\
+                 ATTENDEE;PARTSTAT={part}:mailto:{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+                event.uid, own.address
+            ),
+            project: place.project.parse::<Uuid>().expect("an id").into(),
+            party: None,
+            person: person.parse::<Uuid>().expect("an id").into(),
+            record: None,
+            received_at: Timestamp::from_micros(0),
+        };
+        let took = |reply: CalendarReply| world.app.db().write(move |tx| take_reply(tx, &reply));
+        assert!(!took(reply(0, "ACCEPTED")).await.expect("read"), "to an earlier time");
+        assert!(!took(reply(1, "DELEGATED")).await.expect("read"), "says nothing to us");
+        assert!(took(reply(1, "DECLINED")).await.expect("read"));
+        let path = format!("/api/v1/projects/{}/meetings?from=2030-03-01&until=2030-03-03", place.project);
+        let list = world.done("GET", &path, Value::Null).await;
+        assert_eq!(list["items"][0]["declined"], 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clients_calendar_shows_their_own_meetings_and_nothing_once_they_are_off() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        let contact = &party.contacts[0];
+        meetings::key(&world, place, party).await;
+        let internal =
+            json!({ "title": "Ours alone", "starts": "2027-03-02T09:30", "time_zone": "UTC", "minutes": 30 });
+        world.done("POST", &format!("/api/v1/projects/{}/meetings", place.project), internal).await;
+
+        let form_key = Uuid::now_v7().to_string();
+        let fields = [("form_key", form_key.as_str()), ("who", "as_named")];
+        let made = world.app.post(&format!("/p/{}/calendars", contact.token)).form(&fields).await.expect(303);
+        let place_of = made.header("location").expect("a place").to_owned();
+        let file = format!("/ical/{}.ics", place_of.rsplit('/').next().expect("a secret"));
+        let first = world.app.get(&file).await.expect(200);
+        let read = calendar::read(first.text().as_bytes()).expect("a calendar");
+        let titles: Vec<&str> = read.events.iter().map(|event| event.title.as_str()).collect();
+        assert!(titles.contains(&"Review") && !titles.contains(&"Ours alone"), "{titles:?}");
+        let tag = first.header("etag").expect("a tag").to_owned();
+        world.app.get(&file).header("if-none-match", &tag).await.expect(304);
+
+        let at =
+            format!("/api/v1/projects/{}/parties/{}/contacts/{}", place.project, party.id, contact.person);
+        world.done("DELETE", &at, Value::Null).await;
+        world.app.get(&file).await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_calendar_of_the_team_ends_with_its_reader() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let email = format!("feed{}@hengmu.example", world.number());
+        let body = json!({ "name": "Reader", "email": email, "locale": "en" });
+        let person = text(&world.done("POST", "/api/v1/persons", body).await["id"]);
+        let member = format!("/api/v1/projects/{}/members/{person}", world.ours.project);
+        world.done("PUT", &member, json!({ "role": "member" })).await;
+        let id: Uuid = person.parse().expect("an id");
+        let sending = world.app.post("/api/v1/me/calendar-feeds").as_(web::testing::team(id.into()));
+        let made = sending.json(json!({ "project_id": world.ours.project })).await.expect(201).json();
+        let url = text(&made["url"]);
+        let file = format!("/ical/{}", url.rsplit('/').next().expect("a file"));
+        world.app.get(&file).await.expect(200);
+        world.done("DELETE", &member, Value::Null).await;
+        world.app.get(&file).await.expect(404);
+    })
+    .await;
+}

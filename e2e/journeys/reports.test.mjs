@@ -45,7 +45,7 @@ for (const language of LANGUAGES) {
       await section("report.section.summary").locator(".notice").waitFor();
       const lines = section("report.section.standing").getByRole("listitem");
       await lines.last().getByRole("button").click();
-      await page.getByText(say("report.left_out")).waitFor();
+      await page.locator(".report-lines .is-hidden").waitFor();
     });
 
     await t.test("the client's page stands beside it in both languages", async () => {
@@ -70,8 +70,23 @@ for (const language of LANGUAGES) {
       await door.accessible("a report");
     });
 
+    await t.test("the client asks about a line, and the team has the question with it", async () => {
+      const client = door.page;
+      await client.getByRole("link", { name: new RegExp(`^${say("portal.report.ask")}`) }).first().click();
+      const typed = client.locator("textarea#ask");
+      const about = await typed.inputValue();
+      assert.ok(about.trim(), "the line is named already");
+      await typed.fill(`${about}${words.ask}`);
+      await client.locator("form", { has: typed }).getByRole("button").click();
+      await client.locator("button[value=as_named]").click();
+      await client.waitForURL(/\/asked\//);
+      const { items } = await manager.get(`/api/v1/projects/${project.id}/questions`);
+      assert.ok(items.some((each) => each.title.startsWith(about.trim().slice(0, 12))), JSON.stringify(items));
+    });
+
     await t.test("a newer version takes its place, and the old page says so", async () => {
       const client = door.page;
+      await client.goto(await mailedLink(scene, CONTACT, "/reports/"));
       const old = client.url();
       await section("report.section.summary").getByRole("button").click();
       await page.getByLabel(say("report.words_in", { language: say(language === "en" ? "report.in.en" : "report.in.zh") })).fill(words.later);

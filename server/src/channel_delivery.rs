@@ -31,8 +31,9 @@ use web::{App, BoxFuture};
 const LEASE_SECONDS: i64 = 150;
 /// When the rate leaves no room: looked at again so soon.
 const NO_ROOM_SECONDS: i64 = 2;
-/// How many events back a preview looks, and how many messages it shows.
+/// How many events back a preview looks, how many of those the channel hears of it puts into words, and how many it shows.
 const PREVIEW_EVENTS: i64 = 2_000;
+const PREVIEW_TOLD: usize = 200;
 const PREVIEWS: usize = 5;
 /// How much is shown of what a channel said last, in characters.
 const MOST_SAID: usize = 300;
@@ -347,7 +348,7 @@ fn preview(app: App, id: Uuid) -> BoxFuture<'static, Result<Vec<Preview>>> {
         let channel = Channel { created_at: Timestamp(i64::MIN), ..channel };
         happened.retain(|event| words::is_told(&channel, event));
         let mut shown = Vec::new();
-        for event in happened.into_iter().rev() {
+        for event in happened.into_iter().rev().take(PREVIEW_TOLD) {
             let at = event.at;
             let seen = match channel.party {
                 Some(_) => {

@@ -168,6 +168,12 @@ impl<'a> Besides<'a> {
         self.world.done("PUT", &format!("{at}/kickoff/meeting"), json!({ "meeting": meeting })).await;
         let path = format!("{at}/parties/{}/kickoff-pack", self.world.ours.parties[0].id);
         self.world.done("GET", &path, Value::Null).await;
+        let body = json!({ "party_id": self.world.ours.parties[0].id, "kind": "review", "from": "2026-01-01",
+            "until": "2026-12-31" });
+        let drafted = self.world.done("POST", &format!("{at}/reports"), body).await;
+        let wording = json!({ "words": { "measures": { "en": word, "zh": word } } });
+        let path = format!("/api/v1/reports/{}", text(&drafted["id"]));
+        self.world.done("PUT", &path, json!({ "wording": wording })).await;
     }
 
     /// Internal things of every kind.

@@ -198,6 +198,17 @@ impl<'w> Shown<'w> {
         let pack = self.done("GET", &path, Value::Null).await["pack"].clone();
         let body = json!({ "party_id": self.of().id, "pack": pack });
         self.done("POST", &format!("{}/kickoff-packs", self.at()), body).await;
+        self.report().await;
+    }
+    /// A report as it is drawn, sent.
+    async fn report(&mut self) {
+        let body = json!({ "party_id": self.of().id, "kind": "progress", "from": "2026-01-01", "until": "2026-12-31" });
+        let drafted = self.done("POST", &format!("{}/reports", self.at()), body).await;
+        let path = format!("/api/v1/reports/{}/versions", text(&drafted["id"]));
+        let revision = drafted["revision"].as_i64().expect("a revision");
+        let body = json!({ "languages": ["en", "zh-CN"], "reader_ids": [self.of().contacts[0].person] });
+        let sending = self.world.app.post(&path).as_(self.world.root()).json(body);
+        sending.if_match(revision).await.expect(200);
     }
     async fn answer(&mut self) {
         let path = format!("/api/v1/questions/{}", self.id("asked"));

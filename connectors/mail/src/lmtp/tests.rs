@@ -198,6 +198,50 @@ async fn whoever_says_nothing_is_cut_off() {
     held.await.expect("ended").expect("well");
 }
 
+/// Python's own client hands a mail over and says what it was told of each recipient.
+const CLIENT: &str = r#"
+import sys, json, smtplib
+client = smtplib.LMTP('127.0.0.1', int(sys.argv[1]))
+client.ehlo_or_helo_if_needed()
+client.mail('a@b.example', ['BODY=8BITMIME', 'SIZE=60'])
+told, taken = {}, []
+for who in ['in+1@h.example', 'stranger@h.example', 'busy@h.example']:
+    code, words = client.rcpt(who)
+    told[who] = [code, words.decode()]
+    taken += [who] if code == 250 else []
+client.docmd('data')
+client.send(smtplib._quote_periods(b'Subject: x\r\n\r\n.dot\r\n..two\r\nend\r\n') + b'.\r\n')
+for who in taken:
+    code, words = client.getreply()
+    told[who] = [code, words.decode()]
+print(json.dumps([told, client.has_extn('smtputf8'), client.esmtp_features['size']]))
+client.quit()
+"#;
+
+#[tokio::test]
+async fn another_program_hands_mails_over() {
+    let (mails, port, _door) = door(small()).await;
+    let client =
+        tokio::process::Command::new("python3").args(["-c", CLIENT, &port.to_string()]).output().await;
+    let Ok(client) = client else {
+        println!("not run: python3");
+        assert!(std::env::var_os("CI").is_none(), "python3 is missing");
+        return;
+    };
+    let told: serde_json::Value = serde_json::from_slice(&client.stdout).expect("an answer");
+    assert_eq!(
+        told,
+        serde_json::json!([{
+            "in+1@h.example": [250, "2.0.0 Taken"],
+            "stranger@h.example": [550, "5.1.1 nobody  250 of that name"],
+            "busy@h.example": [451, "4.3.1 the disk is full"],
+        }, true, "2000"])
+    );
+    let taken = mails.taken.lock().expect("a lock").clone();
+    assert_eq!((taken.len(), taken[0].1.as_str()), (1, "in+1@h.example"));
+    assert_eq!(String::from_utf8_lossy(&taken[0].2), "Subject: x\r\n\r\n.dot\r\n..two\r\nend\r\n");
+}
+
 proptest::proptest! {
     /// However a mail comes in pieces, and whatever is in it, what is taken is what was sent.
     #[test]

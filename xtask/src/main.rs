@@ -11,6 +11,7 @@ mod fidelity;
 mod http;
 mod journeys;
 mod node;
+mod outside;
 mod postgres;
 mod program;
 mod rapport;

@@ -4,7 +4,7 @@
 use crate::postgres::{ADDRESS_VARIABLE, Durability, Postgres};
 use crate::program::{self, Outcome};
 use crate::summary::Summary;
-use crate::{check, crash, journeys, node, tree};
+use crate::{check, crash, journeys, node, outside, tree};
 use std::process::Command;
 
 #[derive(clap::Args)]
@@ -83,6 +83,7 @@ fn crates(summary: &mut Summary, postgres: Option<&Postgres>) {
     if let Some(postgres) = postgres {
         cargo.env(ADDRESS_VARIABLE, &postgres.url);
     }
+    outside::known_to(&mut cargo, summary);
     summary.program("crates", &mut cargo);
 }
 

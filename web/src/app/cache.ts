@@ -29,6 +29,7 @@ export const keys = {
   communicationPlan: (id: Id) => ["project", id, "communication-plan"] as const,
   communicationSettings: (id: Id) => ["project", id, "communication-settings"] as const,
   waitingTimes: (id: Id) => ["project", id, "waiting-times"] as const,
+  scheduleChecks: (id: Id) => ["project", id, "schedule-checks"] as const,
   forecast: (id: Id) => ["project", id, "forecast"] as const,
   questions: (id: Id) => ["project", id, "questions"] as const,
   promises: (id: Id) => ["project", id, "promises"] as const,

@@ -96,6 +96,7 @@ const agreedPlan = createRoute({
   component: further(() => import("../domain/schedule/AgreedPlanPage.tsx"), "AgreedPlanPage"),
 });
 const forecast = createRoute({ getParentRoute: () => project, path: "/forecast", component: further(() => import("../domain/schedule/ForecastPage.tsx"), "ForecastPage") });
+const scheduleChecks = createRoute({ getParentRoute: () => project, path: "/schedule-checks", component: further(() => import("../domain/schedule/ScheduleChecksPage.tsx"), "ScheduleChecksPage") });
 const importPlan = createRoute({ getParentRoute: () => project, path: "/import", component: further(() => import("../domain/imports/ImportPage.tsx"), "ImportPage") });
 const scope = createRoute({
   getParentRoute: () => project,
@@ -247,7 +248,7 @@ const tree = root.addChildren([
     waiting,
     search,
     projects,
-    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, forecast, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, heldMails, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
+    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, forecast, scheduleChecks, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, heldMails, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
     clients,
     client,
     administration,

@@ -2242,6 +2242,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/communication-plan-releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Shows a party the plan as it was looked at, in place of what it reads so far. No mail goes out. */
+        post: operations["create_communication_plan_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/communication-plan/entries": {
         parameters: {
             query?: never;
@@ -2848,6 +2865,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/parties/{party}/communication-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The plan as a party would read it now, and who would. Nothing is shown. */
+        get: operations["get_communication_plan_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/parties/{party}/communication-plan-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Takes the plan back from a party. */
+        delete: operations["delete_communication_plan_release"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/parties/{party}/contacts/{person}": {
         parameters: {
             query?: never;
@@ -3433,6 +3484,23 @@ export interface paths {
         post?: never;
         /** @description Somebody of the team says that a contact's address works again. */
         delete: operations["delete_returned_address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedule-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How sound the plan is, check by check, with the tasks that were found. */
+        get: operations["get_schedule_checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4358,7 +4426,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The style sheet of the portal; its address changes with its content. */
+        /** @description The style sheet of the portal, or its picture for chats; their addresses change with their content. */
         get: operations["portal_style"];
         put?: never;
         post?: never;
@@ -5367,6 +5435,8 @@ export interface components {
             past: components["schemas"]["PlannedOccurrence"][];
             /** @description What occurrences can make here. */
             products: components["schemas"]["PlannedProduct"][];
+            /** @description What parties were shown, the newest first. */
+            releases: components["schemas"]["CommunicationPlanRelease"][];
         };
         CommunicationPlanEntry: {
             client_owner_name?: string | null;
@@ -5415,6 +5485,47 @@ export interface components {
             title: string;
             until?: string | null;
             urgent_channel: components["schemas"]["PlannedChannel"];
+        };
+        CommunicationPlanLine: {
+            audience: string;
+            channel: components["schemas"]["PlannedChannel"];
+            /** @description Of the party. */
+            client_owner?: string | null;
+            content: string[];
+            from: string;
+            outcome: string;
+            /** @description Of the team. */
+            owner?: string | null;
+            purpose: string;
+            rhythm: components["schemas"]["Rhythm"];
+            time: string;
+            time_zone: string;
+            title: string;
+            urgent_channel: components["schemas"]["PlannedChannel"];
+        };
+        CommunicationPlanPreview: {
+            /** @description The next days of each line. */
+            days: components["schemas"]["Timestamp"][][];
+            lines: components["schemas"]["CommunicationPlanLine"][];
+            readers: components["schemas"]["SignOffReader"][];
+        };
+        CommunicationPlanRelease: {
+            by_name?: string | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The rows read otherwise by now. */
+            is_outdated: boolean;
+            /**
+             * Format: int64
+             * @description In this party's count.
+             */
+            number: number;
+            party_id: components["schemas"]["PartyId"];
+            shown_at: components["schemas"]["Timestamp"];
+        };
+        CommunicationPlanReleaseBody: {
+            /** @description As they were looked at; where they read otherwise by now, 412. */
+            lines: components["schemas"]["CommunicationPlanLine"][];
+            party_id: components["schemas"]["PartyId"];
         };
         CommunicationSettings: {
             /** @description Whether the log says on which days named people of the client looked at their page, which then says so. */
@@ -6933,7 +7044,7 @@ export interface components {
          * @description Whose rooms a link leads to.
          * @enum {string}
          */
-        JoinService: "zoom" | "teams" | "google_meet" | "tencent_meeting" | "feishu" | "lark" | "other";
+        JoinProvider: "zoom" | "teams" | "google_meet" | "tencent_meeting" | "feishu" | "lark" | "other";
         Kickoff: {
             done: number;
             /** @description Empty while nobody began it. */
@@ -7501,7 +7612,7 @@ export interface components {
             id: components["schemas"]["RecordId"];
             /** @description Whether anybody was told of it. */
             is_sent: boolean;
-            join_service?: components["schemas"]["JoinService"] | null;
+            join_service?: components["schemas"]["JoinProvider"] | null;
             join_url: string;
             /** Format: int64 */
             minutes: number;
@@ -9302,6 +9413,40 @@ export interface components {
         SavedRequirement: {
             requirement: components["schemas"]["RequirementDetail"];
             undo: components["schemas"]["RequirementUndo"];
+        };
+        ScheduleCheck: {
+            /**
+             * Format: double
+             * @description or with no less.
+             */
+            at_least_percent?: number | null;
+            /**
+             * Format: double
+             * @description It passes with no more than this,
+             */
+            at_most_percent?: number | null;
+            /**
+             * @description `logic`, `leads`, `lags`, `finish_to_start`, `hard_constraints`, `high_float`, `negative_float`,
+             *     `high_duration`, `invalid_dates`, `without_resources`, `missed`, `critical_path`, `critical_path_length`,
+             *     `baseline_execution`, `redundant`.
+             */
+            check: string;
+            /** Format: int32 */
+            found: number;
+            /** Format: int32 */
+            of: number;
+            /** @description None: there is nothing to judge by, or nothing to pass. */
+            passes?: boolean | null;
+            /** Format: double */
+            percent: number;
+            /** @description The first tasks it found; of dependencies, the tasks they lead to. */
+            tasks: components["schemas"]["RecordId"][];
+        };
+        ScheduleChecks: {
+            /** @description In the DCMA's order. */
+            items: components["schemas"]["ScheduleCheck"][];
+            /** Format: int64 */
+            plan_revision: number;
         };
         SearchResult: {
             items: components["schemas"]["Found"][];
@@ -16172,6 +16317,41 @@ export interface operations {
             };
         };
     };
+    create_communication_plan_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunicationPlanReleaseBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_communication_plan_entry: {
         parameters: {
             query?: never;
@@ -17888,6 +18068,70 @@ export interface operations {
             };
         };
     };
+    get_communication_plan_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationPlanPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_communication_plan_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunicationPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_party_contact: {
         parameters: {
             query?: never;
@@ -19579,6 +19823,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_schedule_checks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleChecks"];
+                };
             };
             /** @description What went wrong */
             default: {

@@ -113,19 +113,13 @@ impl ReportPage {
     }
 }
 
-/// The language in which it is read: the reader's, where it was sent in it.
-fn read_in(frozen: &FrozenReport, locale: Locale) -> Locale {
-    let is_there = frozen.languages.iter().any(|one| one == locale.tag());
-    if is_there { locale } else { locale.other() }
-}
-
 fn render_reports(page: &ReportsPage, locale: Locale) -> String {
     finish(Reports { w: words(locale, &page.frame), frame: &page.frame, style: *STYLE_PATH, page })
 }
 
 fn render_report(page: &ReportPage, locale: Locale) -> String {
     let (frame, w) = (&page.frame, words(locale, &page.frame));
-    let of = read_in(&page.frozen, locale);
+    let of = page.frozen.read_in(locale);
     let report = text_of(&page.frozen.values, &page.frozen.words, of);
     let terms = terms_of(&report, of);
     let record = page.record.map(|key| key.to_string()).unwrap_or_default();
@@ -206,7 +200,7 @@ fn report(conn: &mut ClientConn, asking: &Asking, key: Uuid, about: Option<Strin
         frame,
         record: Some(of.report),
         sent_on: Some(of.sent_at.in_zone(&zone).date()),
-        hash: of.sha256.chars().take(12).collect(),
+        hash: of.sha256,
         frozen: of.frozen,
         newer,
         older,

@@ -4,7 +4,7 @@
 //! Must hold: what goes to a client is read as its reader reads it, by `read_as_client` with the viewer that stands here. A part
 //! that cannot be made keeps the letter waiting for its next attempt; it never leaves without.
 
-use crate::meeting_calendars;
+use crate::{meeting_calendars, typesetting};
 use kernel::{Letter, LetterPart, Result};
 use store::Viewer;
 use uuid::Uuid;
@@ -36,6 +36,7 @@ pub const LETTER_PARTS: LetterParts = LetterParts(&[
     ("meeting_called_off", meeting_calendars::invitation),
     ("meeting_changed", meeting_calendars::invitation),
     ("meeting_invited", meeting_calendars::invitation),
+    ("report_sent", typesetting::report_of_letter),
 ]);
 
 impl LetterParts {

@@ -29,4 +29,5 @@ pub mod sealing;
 mod seed;
 mod serve;
 mod stream;
+mod typesetting;
 mod web_app;

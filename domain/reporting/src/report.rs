@@ -6,11 +6,13 @@
 
 pub mod chart;
 pub mod drawing;
+pub mod sheet;
 pub mod terms;
 pub mod texts;
 
 use jiff::civil::Date;
 use kernel::{Failure, Input, PersonId, Result};
+use locales::Locale;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -307,6 +309,12 @@ impl FrozenReport {
 
     pub fn kept(text: &str) -> Result<Self> {
         serde_json::from_str(text).map_err(Failure::fault)
+    }
+
+    /// The language in which it is read: the reader's, where it was sent in it.
+    pub fn read_in(&self, locale: Locale) -> Locale {
+        let is_there = self.languages.iter().any(|one| one == locale.tag());
+        if is_there { locale } else { locale.other() }
     }
 
     pub fn bytes(&self) -> Result<String> {

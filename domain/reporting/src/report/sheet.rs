@@ -1,0 +1,40 @@
+//! A report as it is set on paper: the text of one language as plain values, for the program that sets it.
+
+use super::FrozenReport;
+use super::texts::{terms_of, text_of};
+use crate::REPORT;
+use locales::{Locale, text};
+use serde_json::{Value, json};
+
+/// What people wrote is text here, never markup.
+pub fn sheet(frozen: &FrozenReport, locale: Locale) -> Value {
+    let of = &frozen.values;
+    let report = text_of(of, &frozen.words, locale);
+    let say = |key: &str, params: &[(&str, locales::Param)]| text(locale, key, params);
+    let sections = report.sections.iter().map(|section| {
+        let words: Vec<&str> = section.words.lines().filter(|line| !line.trim().is_empty()).collect();
+        json!({
+            "heading": section.heading,
+            "words": words,
+            "picture": section.picture.replace("currentColor", "#1c2026"),
+            "picture_says": section.picture_says,
+            "lines": section.lines.iter().map(|line| json!({
+                "number": line.number, "title": line.title, "says": line.says,
+            })).collect::<Vec<_>>(),
+        })
+    });
+    let terms =
+        terms_of(&report, locale).into_iter().map(|term| json!({ "form": term.form, "means": term.means }));
+    let version = say("report.sent_as", &[("version", frozen.version.into())]);
+    json!({
+        "language": if locale == Locale::En { "en" } else { "zh" },
+        "title": report.kind,
+        "parties": format!("{} · {} × {}", of.project, of.team, of.client),
+        "period": report.period,
+        "note": say("portal.report.as_of", &[("day", locale.date_with_year(of.as_of).into())]),
+        "foot": format!("{}-{} {version}", REPORT.prefix, frozen.number),
+        "sections": sections.collect::<Vec<_>>(),
+        "terms": terms.collect::<Vec<_>>(),
+        "terms_heading": say("portal.report.terms", &[]),
+    })
+}

@@ -1,0 +1,100 @@
+//! Sets a report: reads its text as JSON from standard input and writes a PDF to standard output.
+//!
+//! Must hold: the same text gives the same bytes, so no clock is read; nothing is read or fetched but what comes in;
+//! what people wrote is text and never markup.
+
+use std::io::{Read, Write};
+use std::process::ExitCode;
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+use typst_layout::PagedDocument;
+use typst_pdf::PdfOptions;
+
+/// More than a report holds.
+const MOST_BYTES: u64 = 4 * 1024 * 1024;
+const TEMPLATE: &str = include_str!("report.typ");
+/// Noto Sans SC, the signs of GB 2312 and what letters need beside them; its licence stands beside it.
+const FONT: &[u8] = include_bytes!("rapport_sans_sc.ttf");
+
+fn main() -> ExitCode {
+    match set() {
+        Ok(pdf) => match std::io::stdout().write_all(&pdf) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        },
+        Err(said) => {
+            eprintln!("{said}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn set() -> Result<Vec<u8>, String> {
+    let mut text = Vec::new();
+    let read = std::io::stdin().take(MOST_BYTES + 1).read_to_end(&mut text).map_err(|error| error.to_string())?;
+    if read as u64 > MOST_BYTES {
+        return Err("the text is longer than a report".into());
+    }
+    let sheet = Sheet::new(text)?;
+    let document: PagedDocument = typst::compile(&sheet).output.map_err(|errors| said(&errors))?;
+    let options = PdfOptions { creator: Smart::Custom(Some("Rapport".into())), ..PdfOptions::default() };
+    typst_pdf::pdf(&document, &options).map_err(|errors| said(&errors))
+}
+
+fn said(errors: &[SourceDiagnostic]) -> String {
+    errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("\n")
+}
+
+/// The template, the text beside it, and one font.
+struct Sheet {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    font: Font,
+    template: Source,
+    text: (FileId, Bytes),
+}
+
+impl Sheet {
+    fn new(text: Vec<u8>) -> Result<Self, String> {
+        let font = Font::new(Bytes::new(FONT), 0).ok_or("the font cannot be read")?;
+        let file = |name: &str| {
+            let path = VirtualPath::new(name).map_err(|_| "a path of ours")?;
+            Ok::<_, String>(FileId::new(RootedPath::new(VirtualRoot::Project, path)))
+        };
+        Ok(Self {
+            library: LazyHash::new(Library::default()),
+            book: LazyHash::new(FontBook::from_fonts([&font])),
+            font,
+            template: Source::new(file("/report.typ")?, TEMPLATE.to_owned()),
+            text: (file("/report.json")?, Bytes::new(text)),
+        })
+    }
+}
+
+impl World for Sheet {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.book
+    }
+    fn main(&self) -> FileId {
+        self.template.id()
+    }
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.template.id() { Ok(self.template.clone()) } else { Err(FileError::AccessDenied) }
+    }
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.text.0 { Ok(self.text.1.clone()) } else { Err(FileError::AccessDenied) }
+    }
+    fn font(&self, index: usize) -> Option<Font> {
+        (index == 0).then(|| self.font.clone())
+    }
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}

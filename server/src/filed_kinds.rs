@@ -1,6 +1,6 @@
 //! What files itself among a project's documents, and in which standard folder. A further kind is a line here.
 
-use documents::filed_sign_offs::{RECEIPTS, sent};
+use documents::sent_kind::{RECEIPTS, sent};
 use documents::{FiledKinds, StandardFolder};
 
 pub const FILED_KINDS: FiledKinds = FiledKinds(&[

@@ -6,12 +6,12 @@
 
 pub mod acting;
 pub mod file_name;
-pub mod filed;
-pub mod filed_sign_offs;
+pub mod filed_kind;
 pub mod files;
 pub mod folder;
 pub mod media_type;
 pub mod routes;
+pub mod sent_kind;
 pub mod sent_today;
 pub mod sharing;
 pub mod store;
@@ -19,7 +19,7 @@ pub mod store;
 pub use acting::{
     Attachment, ClientUpload, Sending, attach, downloaded, may_send_as_client, upload_as_client,
 };
-pub use filed::{FiledKind, FiledKinds};
+pub use filed_kind::{FiledKind, FiledKinds};
 pub use files::{FileStore, Received};
 pub use folder::{Folder, StandardFolder};
 pub use routes::routes;

@@ -17,7 +17,8 @@ pub use receipt::{Person, Receipt, ReceiptLine, ReceiptSubject};
 pub use signing::Signer;
 pub use statement::{Personal, Statement, Subject};
 pub use store::export::export;
-pub use store::receipts::{erase_person, receipt, receipt_for_team, receipts, receipts_before, record};
+pub use store::receipts::{erase_person, receipt, receipt_for_team, receipts, record};
+pub use store::receipts_for_client::receipts_before;
 pub use store::signer;
 
 use ::store::{ClientView, Migration, Schema};

@@ -5,7 +5,7 @@
 //! only for ourselves (pain, source, internal note) has no place in what is sent.
 
 pub mod acceptance_case;
-mod certificate;
+mod certificate_kind;
 pub mod deliverable;
 pub mod demonstration;
 pub mod diff;
@@ -18,7 +18,7 @@ pub mod routes;
 pub mod since;
 pub mod store;
 
-pub use certificate::CERTIFICATES;
+pub use certificate_kind::CERTIFICATES;
 pub use routes::{
     ClientRemarks, ClientRun, DELIVERABLE_SIGN_OFF, SIGN_OFF, follow_withdrawals,
     follow_withdrawn_submissions, may_run_as_client, remark_as_client, routes, run_as_client, show_on_case,

@@ -11,7 +11,7 @@ use crate::read::{Asking, frame_and_zone};
 use crate::sentences::Words;
 use crate::style::STYLE_PATH;
 use askama::Template;
-use documents::filed::{ClientFiledPage, joined, piece};
+use documents::filed_kind::{ClientFiledPage, joined, piece};
 use documents::store::for_client::{self, ClientDocument, InFolder};
 use documents::{FiledKinds, StandardFolder};
 use engagement::sign_off::Verdict;

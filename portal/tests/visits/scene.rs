@@ -4,7 +4,7 @@ use communication::comment::Seen;
 use communication::question::Speaker;
 use communication::store::comments::{self, NewComment};
 use communication::store::questions::{self, NewAnswer};
-use documents::filed_sign_offs::{RECEIPTS, sent};
+use documents::sent_kind::{RECEIPTS, sent};
 use documents::{FileStore, FiledKinds, StandardFolder};
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::culture::Urgency;

@@ -23,7 +23,7 @@ async fn letters_to(world: &World, person: &str) -> Vec<OutboxItem> {
 /// Another project manager, who is told of every question that nobody owns.
 async fn manager(world: &World) -> String {
     let email = format!("reader{}@hengmu.example", world.number());
-    let body = json!({ "name": "Reader", "email": email, "locale": "en", "time_zone": "Asia/Shanghai" });
+    let body = json!({ "name": "Reader", "email": email, "locale": "en" });
     let person = text(&world.done("POST", "/api/v1/persons", body).await["id"]);
     let path = format!("/api/v1/projects/{}/members/{person}", world.ours.project);
     world.done("PUT", &path, json!({ "role": "project_manager" })).await;

@@ -1,3 +1,5 @@
+//! When mail leaves, as a table: each pace, quiet hours over midnight, and nights on which the clocks change.
+
 use super::*;
 
 const NIGHT: Option<QuietHours> = Some(QuietHours { from: 22 * 60, until: 7 * 60 + 30 });

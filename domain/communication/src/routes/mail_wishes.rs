@@ -166,10 +166,14 @@ async fn put_notification_mute(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<NoC
 }
 
 endpoint!(/// Tells the caller of it again from now on.
-    delete_notification_mute: DELETE "/api/v1/me/notification-mutes/{subject}", Team, ReadOwn);
+    delete_notification_mute: DELETE "/api/v1/me/notification-mutes/{subject}", Team, ReadProject);
 async fn delete_notification_mute(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<NoContent> {
-    let person = cx.scope.person();
-    cx.db().write(move |tx| mail_wishes::unmute(tx, person, id)).await?;
+    let scope = cx.scope.clone();
+    let deleted = cx.db().write(move |tx| {
+        subject(tx, &scope, id)?;
+        mail_wishes::unmute(tx, scope.person(), id)
+    });
+    deleted.await?;
     Ok(NoContent)
 }
 

@@ -1,7 +1,7 @@
 //! The folders of a project, and what lies in them: documents, and pages that filed themselves, in one list.
 
 use super::answers::DocumentRow;
-use crate::filed::{FiledKinds, FiledPage, joined, piece};
+use crate::filed_kind::{FiledKinds, FiledPage, joined, piece};
 use crate::folder::{Folder, StandardFolder};
 use crate::store::documents::{self, Document, Filter};
 use ::store::{Conn, Page, PageOf, containing};

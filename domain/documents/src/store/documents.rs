@@ -1,7 +1,7 @@
 //! Documents as the team knows them: where each is filed, on what it hangs, which version is the newest.
 
 use crate::DOCUMENT;
-use crate::filed;
+use crate::filed_kind;
 use crate::folder::{Folder, StandardFolder};
 use crate::sharing::Seen;
 use crate::store::versions::{self, NewVersion};
@@ -212,7 +212,7 @@ pub struct Filter {
 
 /// Those with the newest version first.
 pub fn list(conn: &mut Conn, project: ProjectId, filter: &Filter, page: &Page) -> Result<PageOf<Document>> {
-    let piece = Piece { text: filter.text.clone(), ..filed::piece(page)? };
+    let piece = Piece { text: filter.text.clone(), ..filed_kind::piece(page)? };
     Ok(PageOf::of(self::piece(conn, project, filter, &piece)?, page, Document::position))
 }
 

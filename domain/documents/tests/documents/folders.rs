@@ -2,7 +2,7 @@
 
 use crate::scene::{FILED, SCHEMAS, Scene, id};
 use documents::StandardFolder;
-use documents::filed::{joined, piece};
+use documents::filed_kind::{joined, piece};
 use documents::store::for_client::{self, InFolder};
 use engagement::store::parties;
 use kernel::{PartyId, PartyRole};

@@ -1,6 +1,6 @@
 //! A project with three members, a stranger, two client parties, a task and a question.
 
-use documents::filed_sign_offs::{RECEIPTS, sent};
+use documents::sent_kind::{RECEIPTS, sent};
 use documents::store::for_client::{self, ClientDocument};
 use documents::{ClientUpload, FileStore, FiledKinds, Received, StandardFolder, upload_as_client};
 use engagement::sign_off::{self, Content, NewSignOff, SignOffKind, Verdict};

@@ -5,6 +5,7 @@ pub mod codes;
 pub mod culture;
 pub mod decision_rules;
 pub mod filed;
+pub mod filed_for_client;
 pub mod for_client;
 pub mod functions;
 pub mod functions_for_client;

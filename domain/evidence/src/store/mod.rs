@@ -2,6 +2,7 @@
 
 pub mod export;
 pub mod receipts;
+pub mod receipts_for_client;
 mod signing_key;
 pub mod trees;
 

@@ -39,6 +39,8 @@ const GOES_ON: &[(&str, Effect, &str)] = &[
     ("delete_channel", Effect::Writes, "access can be taken away at any time"),
     ("remove_member", Effect::Writes, "access can be taken away at any time"),
     ("remove_party_contact", Effect::Writes, "access can be taken away at any time"),
+    ("put_notification_mute", Effect::Writes, "what its caller is told of is no part of the project"),
+    ("delete_notification_mute", Effect::Writes, "what its caller is told of is no part of the project"),
     ("create_project_template", Effect::Writes, "is taken out of the project, and changes nothing in it"),
     ("create_plan_preview", Effect::Reads, "computes"),
     ("create_what_if", Effect::Reads, "computes"),

@@ -238,7 +238,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "document") => filed::known(world, place).await,
             (_, "version") => "1".to_owned(),
             (_, "share_link") => filed::link(world, &ids["document"]).await,
-            (_, "project") => place.project.clone(),
+            (_, "project" | "subject") => place.project.clone(),
             (_, "party") => party.id.clone(),
             (_, "record" | "task") => task.clone(),
             (_, "comment") => place.comment.clone(),

@@ -91,6 +91,9 @@ pub async fn of_house(world: &World, route: &Route) -> Option<Value> {
         "create_channel" => channels::body(),
         "put_channel_networks" => json!({ "networks": ["10.0.0.0/8"] }),
         "create_mail_test" => json!({ "to": "nobody@hengmu.example" }),
+        "put_notification_wishes" => {
+            json!({ "topics": [{ "topic": "files", "pace": "daily" }], "digest_at": "08:30", "quiet": null })
+        }
         "put_notifications_read" => json!({ "up_to": Uuid::now_v7().to_string() }),
         "create_party" => json!({ "client_id": fresh_client(world).await }),
         _ => return None,

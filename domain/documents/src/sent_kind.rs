@@ -1,10 +1,11 @@
 //! What was sent to be agreed to, and the receipts of what was answered: they file themselves.
 
-use crate::filed::{ClientFiledPage, FiledKind, FiledPage};
+use crate::filed_kind::{ClientFiledPage, FiledKind, FiledPage};
 use crate::folder::StandardFolder;
 use ::store::ClientConn;
 use engagement::sign_off::{State, Verdict};
-use engagement::store::filed::{self, ClientFiledSignOff, FiledSignOff};
+use engagement::store::filed::{self, FiledSignOff};
+use engagement::store::filed_for_client::{self as for_client, ClientFiledSignOff};
 use evidence::ReceiptLine;
 use kernel::Result;
 use uuid::Uuid;
@@ -21,10 +22,10 @@ pub const fn sent(sign_off: &'static str, folder: StandardFolder) -> FiledKind {
         },
         count: |conn, kind, project| filed::count_sent(conn, project, kind.name),
         of_client: |conn, kind, piece| {
-            let found = filed::sent_to_viewer(conn, kind.name, piece)?;
+            let found = for_client::sent_to_viewer(conn, kind.name, piece)?;
             Ok(found.into_iter().map(|one| client_page(kind, one)).collect())
         },
-        count_of_client: |conn, kind| filed::count_sent_to_viewer(conn, kind.name),
+        count_of_client: |conn, kind| for_client::count_sent_to_viewer(conn, kind.name),
     }
 }
 

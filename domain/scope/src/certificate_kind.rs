@@ -3,10 +3,11 @@
 use crate::DELIVERABLE_SIGN_OFF;
 use crate::store::deliverables_for_client as for_client;
 use ::store::ClientConn;
-use documents::filed::{ClientFiledPage, FiledKind, FiledPage};
-use documents::filed_sign_offs::{client_page, page};
+use documents::filed_kind::{ClientFiledPage, FiledKind, FiledPage};
 use documents::folder::StandardFolder;
-use engagement::store::filed::{self, ClientFiledSignOff, FiledSignOff, Piece};
+use documents::sent_kind::{client_page, page};
+use engagement::store::filed::{self, FiledSignOff, Piece};
+use engagement::store::filed_for_client::{self, ClientFiledSignOff};
 use kernel::Result;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -37,7 +38,7 @@ pub const CERTIFICATES: FiledKind = FiledKind {
     },
     count_of_client: |conn, _| {
         let shown = shown(conn)?;
-        let all = filed::accepted_records_of_viewer(conn, DELIVERABLE_SIGN_OFF.name)?;
+        let all = filed_for_client::accepted_records_of_viewer(conn, DELIVERABLE_SIGN_OFF.name)?;
         Ok(all.iter().filter(|key| shown.contains(key)).count() as i64)
     },
 };
@@ -53,7 +54,7 @@ fn readable(conn: &mut ClientConn, shown: &HashSet<Uuid>, piece: &Piece) -> Resu
     let mut piece = piece.clone();
     let wanted = piece.limit as usize;
     loop {
-        let next = filed::accepted_of_viewer(conn, DELIVERABLE_SIGN_OFF.name, &piece)?;
+        let next = filed_for_client::accepted_of_viewer(conn, DELIVERABLE_SIGN_OFF.name, &piece)?;
         let is_last = (next.len() as i64) < piece.limit;
         if let Some(last) = next.last() {
             piece.before = (last.at.micros(), last.key);

@@ -45,12 +45,14 @@ pub async fn deliver(app: &App, worker: &str) -> Result<usize> {
     let Some(server) = server else { return Ok(0) };
     let letters = outbox::claim(db, worker, LETTER, AT_ONCE, LEASE).await?;
     let count = letters.len();
-    for mut item in letters {
+    let taken: Vec<Uuid> = letters.iter().map(|item| item.id).collect();
+    for (place, mut item) in letters.into_iter().enumerate() {
+        let ahead = taken[place + 1..].to_vec();
         let (id, payload, seal) = (item.id, item.payload, seal.clone());
         let (mail_in, from) = (mail_in.clone(), server.from_address.clone());
         let public_url = app.public_url().to_owned();
         let leaves = db.write(move |tx| {
-            let Some(payload) = once_more(tx, &public_url, id, payload)? else { return Ok(None) };
+            let Some(payload) = once_more(tx, &public_url, (id, &ahead), payload)? else { return Ok(None) };
             let letter = serde_json::from_value::<Letter>(payload.clone()).ok();
             let prepare = |letter| prepare(tx, &seal, (&mail_in, &from), (id, &letter));
             Ok(Some((payload, letter.map(prepare).transpose()?)))
@@ -65,7 +67,12 @@ pub async fn deliver(app: &App, worker: &str) -> Result<usize> {
 
 /// Looks once more, right before sending: between writing and sending days may have passed. Gives the letter as it
 /// leaves, or none where it stays.
-fn once_more(tx: &mut Tx, public_url: &str, id: Uuid, payload: Value) -> Result<Option<Value>> {
+fn once_more(
+    tx: &mut Tx,
+    public_url: &str,
+    (id, ahead): (Uuid, &[Uuid]),
+    payload: Value,
+) -> Result<Option<Value>> {
     // What cannot be read is for `send` to say.
     let Ok(mut letter) = serde_json::from_value::<Letter>(payload.clone()) else { return Ok(Some(payload)) };
     match as_of_now(tx, (id, &letter))? {
@@ -80,14 +87,19 @@ fn once_more(tx: &mut Tx, public_url: &str, id: Uuid, payload: Value) -> Result<
             outbox::put_payload(tx, id, &letter)?;
             serde_json::to_value(letter).map(Some).map_err(Failure::fault)
         }
-        Leaving::Leaves { .. } if letter.link.is_none() => as_wished(tx, public_url, id, payload),
+        Leaving::Leaves { .. } if letter.link.is_none() => as_wished(tx, public_url, (id, ahead), payload),
         Leaving::Leaves { .. } => Ok(Some(payload)),
     }
 }
 
 /// A letter to the team leaves when its reader wishes it to, perhaps together with others.
-fn as_wished(tx: &mut Tx, public_url: &str, id: Uuid, payload: Value) -> Result<Option<Value>> {
-    match going(tx, public_url, id)? {
+fn as_wished(
+    tx: &mut Tx,
+    public_url: &str,
+    (id, ahead): (Uuid, &[Uuid]),
+    payload: Value,
+) -> Result<Option<Value>> {
+    match going(tx, public_url, id, ahead)? {
         Going::AsItIs => Ok(Some(payload)),
         Going::Stays(reason) => outbox::cancel_because(tx, id, reason).map(|_| None),
         Going::Waits(due) => outbox::postpone(tx, id, WAITS, due).map(|()| None),

@@ -54,7 +54,8 @@ impl Notice {
     }
 }
 
-pub fn going(tx: &mut Tx, public_url: &str, id: Uuid) -> Result<Going> {
+/// `ahead`: what was taken to be sent with it and has its turn after it.
+pub fn going(tx: &mut Tx, public_url: &str, id: Uuid, ahead: &[Uuid]) -> Result<Going> {
     let Some(notice) = Notice::of(outbox::get(tx, id)?) else { return Ok(Going::AsItIs) };
     if is_muted(tx, &notice)? {
         return Ok(Going::Stays("letter.muted"));
@@ -67,7 +68,7 @@ pub fn going(tx: &mut Tx, public_url: &str, id: Uuid) -> Result<Going> {
             Some(_) => {}
         }
     }
-    let along = along(tx, &notice, &wishes)?;
+    let along = along(tx, &notice, &wishes, ahead)?;
     if along.is_empty() {
         return Ok(Going::AsItIs);
     }
@@ -81,9 +82,16 @@ pub fn going(tx: &mut Tx, public_url: &str, id: Uuid) -> Result<Going> {
 }
 
 /// What leaves with it: whatever of its reader's is due too, and of the same project what came within the minutes.
-fn along(tx: &mut Tx, leaving: &Notice, wishes: &MailWishes) -> Result<Vec<Notice>> {
+fn along(tx: &mut Tx, leaving: &Notice, wishes: &MailWishes, ahead: &[Uuid]) -> Result<Vec<Notice>> {
     let now = tx.now();
-    let waiting = outbox::queued_beginning(tx, LETTER, &letters_to(leaving.letter.to))?;
+    let mut waiting = outbox::queued_beginning(tx, LETTER, &letters_to(leaving.letter.to))?;
+    let reader = json!(leaving.letter.to);
+    for id in ahead {
+        let item = outbox::get(tx, *id)?;
+        if item.state == outbox::State::Queued && item.payload["to"] == reader {
+            waiting.push(item);
+        }
+    }
     let mut found = Vec::new();
     for notice in waiting.into_iter().filter(|item| item.id != leaving.item.id).filter_map(Notice::of) {
         let is_due = wishes.leaves_at(notice.topic, notice.item.created_at).is_some_and(|at| at <= now);

@@ -33,6 +33,7 @@ pub const WITHOUT_JSON: &[&str] = &[
     "create_document_version",
     "create_dropped_mail",
     "put_document_removal",
+    "put_notification_mute",
     "put_document_circle",
     "put_document_openness",
     "put_deletion",

@@ -164,9 +164,9 @@ pub(crate) fn news(
     zone: &str,
 ) -> Vec<(Timestamp, News)> {
     let told = meetings.iter().filter(|one| one.sent_at > since).map(|one| {
-        let word = match (one.is_cancelled, one.sequence) {
+        let word = match (one.is_cancelled, one.answer) {
             (true, _) => "called_off",
-            (false, 1) => "invited",
+            (false, Attendance::Open) => "invited",
             (false, _) => "sent",
         };
         let params = [("title", one.invitation.title.as_str().into())];

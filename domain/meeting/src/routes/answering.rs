@@ -64,6 +64,20 @@ pub struct AttendanceBody {
     note: String,
 }
 
+/// Somebody of the team who was not asked comes all the same: they are of those who are asked from then on.
+fn come(tx: &mut Tx, meeting: &Meeting, person: PersonId) -> Result<Meeting> {
+    let asked = people::of_meeting(tx, meeting.id)?;
+    if asked.iter().any(|one| one.person == person && one.is_invited) {
+        return Ok(meeting.clone());
+    }
+    let asked = asked.into_iter().filter(|one| one.is_invited);
+    let mut wanted: Vec<_> = asked.map(|one| (one.person, one.party, one.is_needed)).collect();
+    wanted.push((person, None, true));
+    people::put(tx, (meeting.id, meeting.project), &wanted)?;
+    // Whoever changes the meeting meanwhile is told that it is not as it was.
+    meetings::put_state(tx, meeting.id, None, (meeting.state, &meeting.reason))
+}
+
 endpoint!(/// Says whether the caller comes.
     put_own_attendance: PUT "/api/v1/meetings/{meeting}/own-attendance", Team, Talk);
 async fn put_own_attendance(
@@ -73,8 +87,9 @@ async fn put_own_attendance(
 ) -> Answer<Tagged<Json<MeetingDetail>>> {
     let scope = cx.scope.clone();
     let answered = cx.db().write(move |tx| {
-        let meeting = meetings::get(tx, id)?;
-        let proof = authorize::<Talk>(tx, &scope, meeting.project)?;
+        let before = meetings::get(tx, id)?;
+        let proof = authorize::<Talk>(tx, &scope, before.project)?;
+        let meeting = come(tx, &before, proof.person())?;
         let answering = Answering {
             person: proof.person(),
             answer: body.answer,

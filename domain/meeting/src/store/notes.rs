@@ -56,16 +56,6 @@ pub fn get(conn: &mut Conn, id: Uuid) -> Result<KeptNote> {
     )
 }
 
-/// The note that a record was made of.
-pub fn of_record(conn: &mut Conn, record: RecordId) -> Result<Option<KeptNote>> {
-    conn.opt(
-        "select id, meeting_id, point_id, kind, words, owner_id, due, is_internal, record_id, revision, changed_by, changed_at
-         from meeting_notes where record_id = $1",
-        params![record],
-        read,
-    )
-}
-
 pub fn create(
     tx: &mut Tx,
     meeting: RecordId,

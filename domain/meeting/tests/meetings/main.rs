@@ -264,3 +264,18 @@ async fn whoever_is_busy_is_so_without_a_word_of_why() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_of_the_team_who_was_not_asked_comes_all_the_same() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.zheng]).await;
+        let revision = meeting["revision"].as_i64().expect("a revision");
+        let path = Scene::path(&meeting, "/own-attendance");
+        let come = scene.app.put(&path).as_(team(scene.lin)).json(json!({ "answer": "accepted" }));
+        come.await.expect(200);
+        assert_eq!(scene.answer_of(&meeting, scene.lin).await, "accepted");
+        let late = scene.app.put(&Scene::path(&meeting, "")).as_(team(scene.wen)).if_match(revision);
+        late.json(scene.body(3, &[scene.zheng])).await.expect(412);
+    })
+    .await;
+}

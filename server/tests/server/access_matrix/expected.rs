@@ -214,7 +214,6 @@ pub const EXCEPTIONS: &[(&str, Option<Who>, u16, &str)] = &[
     ("delete_totp", None, 422, "the sample does not know the password"),
     ("confirm_totp", None, 422, "the sample has no right code"),
     ("create_mail_test", None, 422, "no mail server is set"),
-    ("put_own_attendance", None, 404, "the sample asks nobody of the team"),
     ("put_notifications_read", None, 404, "the sample names a notification that does not exist"),
     ("delete_current_session", Some(Who::WriteToken), 404, "a token is no session"),
 ];

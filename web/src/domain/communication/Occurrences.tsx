@@ -72,7 +72,8 @@ function Day({ one, entry, project, mayEdit, isPast, onSay }: DayProps) {
   const kind = MADE[one.produces];
   const address = one.product_id && kind ? kindOf(kind).address(project, one.product_id) : undefined;
   const mayCallOff = one.state === "ahead" && !one.said;
-  const mayKeep = !one.said && !one.done_at;
+  // What lies far ahead cannot have been kept.
+  const mayKeep = !one.said && !one.done_at && (isPast || !!one.made_at || Date.parse(one.at) <= Date.now());
   return (
     <li className="plan-day">
       <span className="num">

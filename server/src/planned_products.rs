@@ -2,7 +2,7 @@
 //! above it. Nothing of it is sent.
 
 use communication_plan::entry::Product;
-use communication_plan::produced::{Became, Make, ProducedKind, ProducedKinds, Wanted};
+use communication_plan::produced_kind::{Became, Make, ProducedKind, ProducedKinds, Wanted};
 use communication_plan::{CHECK_IN, FEEDBACK_TALK, PLAN_REVIEW};
 use engagement::store::{members, parties};
 use kernel::{Failure, RecordId, Result};

@@ -7,11 +7,10 @@
 
 pub mod entry;
 pub mod occurrence;
-pub mod produced;
+pub mod produced_kind;
 pub mod released;
 pub mod rhythm;
 pub mod routes;
-mod sides;
 pub mod standing;
 pub mod store;
 pub mod usual;

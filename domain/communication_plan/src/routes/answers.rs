@@ -2,12 +2,12 @@
 
 use crate::entry::{EntryFields, Product};
 use crate::occurrence::Occurrence;
-use crate::produced::{Became, ProducedKinds};
-use crate::sides::ProjectSides;
+use crate::produced_kind::{Became, ProducedKinds};
 use crate::standing::{Counts, State};
 use crate::store::entries::{self, Entry};
 use crate::store::occurrences::{self, Kept};
 use crate::store::releases;
+use crate::store::sides::ProjectSides;
 use ::store::Conn;
 use jiff::civil::Date;
 use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};

@@ -2,7 +2,7 @@
 //! project's plan, internal.
 
 use crate::entry::Product;
-use crate::produced::{Became, Make, ProducedKind, Wanted};
+use crate::produced_kind::{Became, Make, ProducedKind, Wanted};
 use ::store::{Conn, Tx, records};
 use engagement::access::{EditPlan, authorized_by_command};
 use kernel::{Failure, RecordId, Result};

@@ -2,7 +2,7 @@
 
 use super::answers::{CommunicationPlan, whole};
 use crate::entry::EntryFields;
-use crate::produced::ProducedKinds;
+use crate::produced_kind::ProducedKinds;
 use crate::store::entries::{self, Entry};
 use crate::store::occurrences;
 use crate::usual::{Beginning, usual};

@@ -6,11 +6,11 @@
 use super::answers::done;
 use super::releasing::follow_releases;
 use crate::occurrence::Occurrence;
-use crate::produced::{Make, ProducedKinds, Wanted};
-use crate::sides::ProjectSides;
+use crate::produced_kind::{Make, ProducedKinds, Wanted};
 use crate::standing::{State, Word};
 use crate::store::entries::{self, Entry};
 use crate::store::occurrences::{self, Kept, Spoken};
+use crate::store::sides::ProjectSides;
 use ::store::{Conn, Db, Tx};
 use engagement::store::{members, projects};
 use jiff::ToSpan;

@@ -3,7 +3,7 @@
 //! Must hold: what is shown is what was looked at, word for word.
 
 use super::answers::{CommunicationPlan, whole};
-use crate::produced::ProducedKinds;
+use crate::produced_kind::ProducedKinds;
 use crate::released::Line;
 use crate::store::releases;
 use engagement::access::{ShareWithClient, authorize, authorize_in_archive, member};

@@ -3,11 +3,11 @@
 use super::answers::{CommunicationPlan, whole};
 use super::entries::happened;
 use crate::occurrence::Occurrence;
-use crate::produced::ProducedKinds;
-use crate::sides::ProjectSides;
+use crate::produced_kind::ProducedKinds;
 use crate::standing::Word;
 use crate::store::entries::{self, Entry};
 use crate::store::occurrences::{self, Kept, Spoken};
+use crate::store::sides::ProjectSides;
 use ::store::Tx;
 use communication::log::{LogKind, may_have_been};
 use communication::store::log::{self, OwnEntry};

@@ -3,3 +3,4 @@
 pub mod entries;
 pub mod occurrences;
 pub mod releases;
+pub mod sides;

@@ -1,6 +1,6 @@
 //! A project on the Chinese calendar with a team and two client parties, on the Monday before the Spring Festival.
 
-use communication_plan::produced::ProducedKinds;
+use communication_plan::produced_kind::ProducedKinds;
 use communication_plan::{CHECK_IN, FEEDBACK_TALK, execute};
 use engagement::store::members;
 use engagement::store::parties::Party;

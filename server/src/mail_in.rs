@@ -1,5 +1,4 @@
-//! How mail comes in, as administrators see and set it. Passwords and the secret are never shown again, but for the secret when it
-//! is made.
+//! How mail comes in, as administrators see and set it. The secret is shown once, when it is made.
 
 use crate::mail_doors::Doors;
 use correspondence::settings::{self, MailIn};
@@ -115,7 +114,7 @@ fn checked(body: &MailInSettingsBody, kept: MailIn, fresh: Option<String>) -> Re
         SecretWish::Make => fresh,
         SecretWish::Remove => None,
     };
-    Ok(MailIn { reply_address, lmtp, post_secret, ..kept })
+    Ok(MailIn { reply_address, lmtp, post_secret })
 }
 
 fn fresh_secret() -> Result<String> {

@@ -85,6 +85,8 @@ pub fn noted(event: &str, audience: Audience, detail: &Value) -> Option<Noted> {
         "client_contact.invited" | "link.revoked" => (LogKind::Link, Some(Speaker::Team)),
         "meeting.held" => (LogKind::Meeting, Some(Speaker::Team)),
         "letter.sent" | "letter.kept_back" | "letter.returned" => (LogKind::Mail, None),
+        // What came in stands there with whoever of the team found its place.
+        "mail.filed" => (LogKind::Mail, Some(Speaker::Team)),
         "portal.visited" => (LogKind::Visit, Some(Speaker::Client)),
         _ => return None,
     };
@@ -150,6 +152,7 @@ mod tests {
             ("letter.sent", internal, "", Some((Mail, None))),
             ("letter.kept_back", internal, "", Some((Mail, None))),
             ("letter.returned", internal, "", Some((Mail, None))),
+            ("mail.filed", internal, "", Some((Mail, Some(Team)))),
             ("portal.visited", internal, "", Some((Visit, Some(Client)))),
             ("plan.changed", internal, "", None),
         ] {

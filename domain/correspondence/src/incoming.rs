@@ -1,7 +1,6 @@
 //! A mail that came in, as the connector reads it, and which way it goes. A pure rule: what is not certain waits for a person.
 
-use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
-use store::Tx;
+use kernel::{Result, Timestamp};
 
 /// A mail as it is read. The reader lives in the connectors.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,26 +73,6 @@ pub struct Returned {
 /// Reads a mail, or says why not. Filled by the server.
 #[derive(Clone, Copy)]
 pub struct ReadIncoming(pub fn(&[u8], own_domain: &str) -> Result<IncomingMail>);
-
-/// An answer to an invitation, by somebody whose address it bears.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CalendarReply {
-    /// The text of the calendar part.
-    pub text: String,
-    pub project: ProjectId,
-    pub party: Option<PartyId>,
-    pub person: PersonId,
-    /// What the letter was about that it answers.
-    pub record: Option<RecordId>,
-    pub received_at: Timestamp,
-}
-
-/// Takes an answer to an invitation, if it is about something of its own; tells whether it was.
-pub type TakeCalendarReply = fn(&mut Tx, &CalendarReply) -> Result<bool>;
-
-/// Filled by the server, with the crates that invite.
-#[derive(Clone, Copy)]
-pub struct CalendarReplies(pub &'static [TakeCalendarReply]);
 
 /// Whom a mail is from, held against what its address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

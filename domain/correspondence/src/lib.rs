@@ -4,20 +4,18 @@
 //! what it says is written under the rights its writer has at that moment, or it is held for a person of the team. Nothing is
 //! decided by mail. No client reads anything of what is kept here.
 
-pub mod address;
-mod filing;
+pub mod acting;
 pub mod incoming;
-mod intake;
-mod leaving;
 mod routes;
-mod saying;
-pub mod settings;
 pub mod store;
 
-pub use intake::{Arrived, Taken, file_received, is_full, sweep, take_in};
-pub use leaving::{Outgoing, ReplyNote, deferred, prepare, returned, sent};
+pub use acting::address;
+pub use acting::calendar_replies::{CalendarReplies, CalendarReply};
+pub use acting::intake::{Arrived, Taken, file_received, is_full, sweep, take_in};
+pub use acting::leaving::{Outgoing, ReplyNote, deferred, prepare, returned, sent};
 pub use routes::routes;
 pub use store::received::speaks_of;
+pub use store::settings;
 
 use ::store::{ClientView, Migration, Schema};
 

@@ -4,8 +4,8 @@
 //! Must hold: a mail is read as text alone; what is filed is internal unless whoever files it says otherwise; whoever is not of
 //! the project finds none of it.
 
-use crate::filing::{self, Filing};
-use crate::saying::other_contact;
+use crate::acting::filing::{self, Filing};
+use crate::acting::saying::other_contact;
 use crate::store::received::{self, MailFile, MailState, ReceivedMail};
 use crate::store::threads;
 use ::store::{Conn, Page, records};
@@ -99,7 +99,7 @@ impl From<MailFile> for HeldMailFile {
 
 fn shown(conn: &mut Conn, mail: ReceivedMail) -> Result<HeldMail> {
     let record = match mail.record {
-        Some(record) => crate::leaving::known(records::get(conn, record))?,
+        Some(record) => crate::acting::leaving::known(records::get(conn, record))?,
         None => None,
     };
     let party = match (mail.project, mail.party) {

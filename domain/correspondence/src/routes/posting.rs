@@ -1,7 +1,7 @@
 //! The door for whoever hands a mail over by HTTP: a mail server's pipe, or a provider that posts what it receives.
 
-use crate::intake::{Arrived, LARGEST_BYTES, Taken, take_in};
-use crate::settings;
+use crate::acting::intake::{Arrived, LARGEST_BYTES, Taken, take_in};
+use crate::store::settings;
 use ::store::seal::SealKey;
 use kernel::{Failure, Result};
 use serde::{Deserialize, Serialize};

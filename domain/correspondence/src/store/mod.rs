@@ -2,4 +2,5 @@
 
 pub mod letters;
 pub mod received;
+pub mod settings;
 pub mod threads;

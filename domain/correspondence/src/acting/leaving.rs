@@ -3,12 +3,13 @@
 //! Must hold: every attempt of a letter bears the same id; an address that mail comes back from is told to the team once, and
 //! nothing goes on silently.
 
-use crate::address::reply_address;
-use crate::settings::MailIn;
+use crate::acting::address::reply_address;
 use crate::store::letters::{self, LetterState, SentLetter};
+use crate::store::settings::MailIn;
 use crate::store::threads::{self, About};
 use ::store::seal::SealKey;
 use ::store::{Conn, Tx, records, records::Record};
+use communication::comment::may_write_under;
 use communication::store::comments;
 use engagement::sign_off;
 use engagement::store::{links, projects, sign_off_letters};
@@ -73,11 +74,12 @@ pub fn prepare(
     };
     let thread = threads::of_letter(tx, &about, &message_id)?;
     note_leaving(tx, (id, letter), Some(thread.id), &message_id)?;
-    let note = found.filter(|_| mail_in.is_on()).map(|found| found.note(party.is_some()));
-    let reply_to = match note {
+    let found = found.filter(|_| mail_in.is_on());
+    let reply_to = match found {
         Some(_) => Some(reply_address(seal, &mail_in.reply_address, thread.id)?),
         None => None,
     };
+    let note = found.and_then(|found| found.note(party.is_some()));
     let name = projects::get(tx, project)?.client_name;
     Ok(Outgoing {
         root: Some(thread.root_message_id).filter(|root| *root != message_id),
@@ -117,12 +119,13 @@ struct Subject {
 }
 
 impl Subject {
-    fn note(&self, is_for_client: bool) -> ReplyNote {
+    /// Nothing is promised where nothing can be written: such an answer waits for a person.
+    fn note(&self, is_for_client: bool) -> Option<ReplyNote> {
         match (is_for_client, self.sign_off) {
-            (false, _) => ReplyNote::Internal,
-            (true, Some(_)) => ReplyNote::Remark,
-            (true, None) if self.record.kind == communication::QUESTION.name => ReplyNote::Answer,
-            (true, None) => ReplyNote::Comment,
+            (false, _) => Some(ReplyNote::Internal),
+            (true, Some(_)) => Some(ReplyNote::Remark),
+            (true, None) if self.record.kind == communication::QUESTION.name => Some(ReplyNote::Answer),
+            (true, None) => may_write_under(&self.record.kind, false).is_ok().then_some(ReplyNote::Comment),
         }
     }
 }

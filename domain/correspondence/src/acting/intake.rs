@@ -4,14 +4,13 @@
 //! Must hold: whoever was told that a mail is taken finds it again, filed once, held or ignored with a reason; whatever a kill
 //! cuts off is done again from the bytes. More than can be looked through is not taken, and whoever brings it keeps it.
 
-use crate::address::{Named, named};
-use crate::incoming::{
-    CalendarReplies, CalendarReply, IncomingMail, ReadIncoming, Returned, Sender, Way, way,
-};
-use crate::leaving::returned;
-use crate::saying::{KeptFile, Speaking, say};
-use crate::settings::{self, MailIn};
+use super::calendar_replies::{CalendarReplies, CalendarReply};
+use crate::acting::address::{Named, named};
+use crate::acting::leaving::returned;
+use crate::acting::saying::{KeptFile, Speaking, say};
+use crate::incoming::{IncomingMail, ReadIncoming, Returned, Sender, Way, way};
 use crate::store::received::{self, Belongs, MailState, NewMail, ReceivedMail};
+use crate::store::settings::{self, MailIn};
 use crate::store::threads::{self, Thread};
 use crate::store::{letters, letters::LetterState};
 use ::store::seal::SealKey;
@@ -43,7 +42,7 @@ const AT_ONCE: i64 = 20;
 /// A mail at a door.
 #[derive(Debug, Clone)]
 pub struct Arrived {
-    /// `lmtp`, `post` or `imap`.
+    /// `lmtp` or `post`.
     pub door: &'static str,
     /// None where the door does not know: then it is read off the mail.
     pub recipient: Option<String>,

@@ -3,7 +3,7 @@
 //!
 //! Must hold: nobody's words become wider than the letter they answer; a member's stay internal.
 
-use crate::leaving::known;
+use crate::acting::leaving::known;
 use crate::store::received::{self, ReceivedMail};
 use crate::store::threads::Thread;
 use ::store::{Conn, Tx, records, records::Record};

@@ -2,9 +2,9 @@
 //!
 //! Must hold: it is done once, whoever is faster; what they did not choose to be the client's words stays internal.
 
+use crate::acting::intake::bytes_of;
+use crate::acting::saying::{KeptFile, Speaking, say};
 use crate::incoming::{IncomingFile, ReadIncoming};
-use crate::intake::bytes_of;
-use crate::saying::{KeptFile, Speaking, say};
 use crate::store::received::{self, Belongs, MailState, ReceivedMail};
 use crate::store::threads;
 use ::store::{Tx, records};
@@ -62,7 +62,8 @@ pub fn file(
         Belongs { project: Some(project), party: mail.party, person: mail.person, record: Some(on) };
     received::put_belongs(tx, mail.id, &belongs)?;
     move_on(tx, mail.id, (MailState::Filed, Some(became)), by)?;
-    happened(tx, "mail.filed", mail, Some(project), by)
+    let event = Event::new("mail.filed", tx.now(), Some(by)).in_project(project).on(on);
+    tx.event(event.detail(json!({ "mail": mail.id, "party": mail.party })))
 }
 
 /// Who wrote it stands above the words, so that nobody takes them for those of whoever filed it.
@@ -164,7 +165,7 @@ pub async fn files_of(app: &App, mail: &ReceivedMail) -> Result<Vec<KeptFile>> {
         (*app.get::<ReadIncoming>(), app.get::<FileStore>().clone(), mail.sha256.clone());
     aside(move || {
         let read = read(&bytes_of(&store, &sha256)?, "")?;
-        Ok(crate::intake::kept(&store, &read))
+        Ok(crate::acting::intake::kept(&store, &read))
     })
     .await
 }

@@ -1,4 +1,4 @@
-//! How mail comes in here: the address for answers, and the doors that are open. Kept sealed: passwords are among it.
+//! How mail comes in here: the address for answers, and the doors that are open. Kept sealed: the secret is among it.
 
 use ::store::seal::SealKey;
 use ::store::{Conn, Tx, settings};
@@ -18,22 +18,9 @@ pub struct MailIn {
     pub lmtp: Option<String>,
     /// What whoever posts a mail must know.
     pub post_secret: Option<String>,
-    pub imap: Option<Imap>,
 }
 
-/// A mailbox that is looked at.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub struct Imap {
-    pub host: String,
-    pub port: u16,
-    /// `none`, `starttls` or `tls`.
-    pub security: String,
-    pub user: String,
-    pub password: String,
-    pub folder: String,
-}
-
-/// Passwords stay out of logs.
+/// The secret stays out of logs.
 impl std::fmt::Debug for MailIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "answers to {}", self.reply_address)

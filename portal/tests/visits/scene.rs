@@ -30,7 +30,7 @@ use uuid::Uuid;
 use web::testing::{TestApp, TestParts};
 use web::{App, Authenticator, BoxFuture, Extensions, RequestHead};
 
-pub const SCHEMAS: [store::Schema; 10] = [
+pub const SCHEMAS: [store::Schema; 13] = [
     people::TABLES,
     evidence::TABLES,
     engagement::TABLES,
@@ -38,9 +38,12 @@ pub const SCHEMAS: [store::Schema; 10] = [
     scope::TABLES,
     schedule::TABLES,
     communication::TABLES,
+    communication_plan::TABLES,
+    meeting::TABLES,
     change::TABLES,
     risk::TABLES,
     agreement::TABLES,
+    reporting::TABLES,
 ];
 
 /// The most that a file may hold here.

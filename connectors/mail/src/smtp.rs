@@ -186,8 +186,9 @@ fn enhanced(words: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    mod relay;
 
+    use super::*;
     use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
     fn settings(port: u16) -> Settings {

@@ -53,6 +53,9 @@ pub const WITHOUT_JSON: &[&str] = &[
     "put_communication_plan_entry_deletion",
     "create_report_drawing",
     "create_report_approval",
+    "create_meeting_invitations",
+    "put_meeting_note_task",
+    "create_posted_mail",
 ];
 
 /// Bodies that name nothing of a project.

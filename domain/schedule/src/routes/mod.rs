@@ -3,6 +3,7 @@
 mod answers;
 mod baselines;
 mod calendars;
+mod checks;
 mod client_tasks;
 mod forecasts;
 mod import_applications;
@@ -26,6 +27,7 @@ pub fn routes() -> web::Routes {
         .join(tasks::routes())
         .join(baselines::routes())
         .join(forecasts::routes())
+        .join(checks::routes())
         .join(plan_documents::routes())
         .join(plan_sending::routes())
         .join(client_tasks::routes())

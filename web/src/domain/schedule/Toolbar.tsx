@@ -76,6 +76,7 @@ interface MoreProps {
 function MoreMenu({ words: { t }, projectId, search, change, canEdit, choice, setDialog }: MoreProps) {
   const navigate = useNavigate();
   const onAgreed = () => void navigate({ to: "/projects/$project/agreed-plan", params: { project: projectId }, search: {} });
+  const onChecks = () => void navigate({ to: "/projects/$project/schedule-checks", params: { project: projectId } });
   const onForecast = () => void navigate({ to: "/projects/$project/forecast", params: { project: projectId } });
   const [views] = useViews(projectId);
   const view = search.view ?? "gantt";
@@ -102,6 +103,7 @@ function MoreMenu({ words: { t }, projectId, search, change, canEdit, choice, se
         ...(view === "board" ? [{ label: t("plan.limits.title"), icon: "work" as const, act: () => setDialog("limits") }] : []),
         { label: t("plan.agreed"), icon: "door" as const, act: onAgreed },
         { label: t("plan.forecast"), icon: "plan" as const, act: onForecast },
+        { label: t("plan.checks"), icon: "tick" as const, act: onChecks },
         { label: t("plan.settings.act"), icon: "gear" as const, act: () => setDialog("settings") },
         "line" as const,
         { label: t("plan.export.act"), icon: "out" as const, act: () => setDialog("export") },

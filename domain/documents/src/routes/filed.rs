@@ -90,7 +90,7 @@ pub struct FiledList {
 #[serde(rename_all = "snake_case")]
 pub enum FiledItem {
     Document(Box<DocumentRow>),
-    Page(FiledPageRow),
+    Page(Box<FiledPageRow>),
 }
 
 /// It leads to where it is read.
@@ -200,7 +200,7 @@ fn told(conn: &mut Conn, project: ProjectId, found: Vec<Filed>) -> Result<Vec<Fi
     };
     let item = |one: Filed| match one {
         Filed::Document(document) => FiledItem::Document(Box::new(DocumentRow::from(document))),
-        Filed::Page(page) => FiledItem::Page(row(page)),
+        Filed::Page(page) => FiledItem::Page(Box::new(row(page))),
     };
     Ok(found.into_iter().map(item).collect())
 }

@@ -4,6 +4,7 @@
 mod asked_and_shown;
 mod beginning;
 mod changes;
+mod channels;
 mod charters;
 mod client_side;
 mod deliverables;
@@ -73,7 +74,7 @@ pub async fn fill(db: &Db, seal: &SealKey, public_url: &str) -> Result<()> {
     db.write(|tx| setup::finish_without_token(tx, "衡木科技 Hengmu", "Asia/Shanghai")).await?;
     let signer = evidence::signer(db, seal).await?;
     for project in PROJECTS {
-        fill_project(db, (&signer, public_url), project, &team).await?;
+        fill_project(db, (&signer, seal, public_url), project, &team).await?;
     }
     let _ = SIGN_IN.set(format!("{} with the password {password}", MEMBERS[0].1));
     Ok(())
@@ -102,7 +103,7 @@ struct Opened {
 
 async fn fill_project(
     db: &Db,
-    (signer, public_url): (&evidence::Signer, &str),
+    (signer, seal, public_url): (&evidence::Signer, &SealKey, &str),
     script: &'static Project,
     team: &[PersonId],
 ) -> Result<()> {
@@ -146,6 +147,7 @@ async fn fill_project(
     deliverables::fill(db, script, &place).await?;
     db.write(move |tx| forecasts::put_settings(tx, project, &FORECAST).map(drop)).await?;
     meetings::fill(db, &place, team, script.locale == "zh-CN").await?;
+    channels::fill(db, seal, &place, script.locale == "zh-CN").await?;
     asked_and_shown::fill(db, script, &place).await?;
     reports::fill(db, &place).await
 }

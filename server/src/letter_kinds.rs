@@ -95,6 +95,7 @@ pub const TO_TEAM: &[(&str, Still)] = &[
     ("change_done", Anyway(TEAM)),
     ("change_not_applied", Anyway(TEAM)),
     ("change_requested", Anyway(TEAM)),
+    ("channel_disabled", Anyway(TEAM)),
     ("comment_written", Anyway(TEAM)),
     ("deliverable_case_failed", Anyway(TEAM)),
     ("deliverable_remarked", Anyway(TEAM)),

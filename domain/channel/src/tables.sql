@@ -23,6 +23,7 @@ create table channels (
   revision bigint not null
 );
 create index channels_project on channels (project_id, created_at);
+create index channels_state on channels (state, created_at);
 create table channel_posts (
   id uuid primary key,
   channel_id uuid not null references channels (id),
@@ -36,6 +37,7 @@ create table channel_posts (
 );
 create index channel_posts_channel on channel_posts (channel_id, at);
 create index channel_posts_endpoint on channel_posts (endpoint, at);
+create index channel_posts_at on channel_posts (at);
 create table channel_messages (
   id uuid primary key,
   channel_id uuid not null references channels (id),
@@ -49,3 +51,5 @@ create table channel_messages (
 );
 create index channel_messages_channel on channel_messages (channel_id, event_id);
 create index channel_messages_due on channel_messages (state, due_at);
+create index channel_messages_post on channel_messages (post_id);
+create index channel_messages_at on channel_messages (at);

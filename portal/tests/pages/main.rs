@@ -15,7 +15,7 @@ fn frame(locale: Locale, reader: Reader) -> Frame {
         project: say("Warehouse control, phase 2", "澄川仓控二期"),
         team: say("Hengmu", "衡木科技"),
         client: say("Chengchuan Logistics", "澄川物流"),
-        origin: "https://rapport.example".into(),
+        origin: String::new(),
         base: "/p/k3yk3y".into(),
         here: String::new(),
         form_token: "f0f0".into(),

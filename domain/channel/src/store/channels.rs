@@ -70,11 +70,22 @@ pub fn get(conn: &mut Conn, id: Uuid) -> Result<Channel> {
 
 /// Those of a project, or of the whole house.
 pub fn list(conn: &mut Conn, project: Option<ProjectId>) -> Result<Vec<Channel>> {
+    let Some(project) = project else { return of_house(conn) };
     conn.rows(
         "select id, project_id, party_id, kind, name, address_shown, secret, locale, topics, quiet_from, quiet_to, state,
            failures, refusals, why, created_by, created_at, revision
-         from channels where project_id = $1 or ($1 is null and project_id is null) order by created_at, id",
+         from channels where project_id = $1 order by created_at, id",
         params![project],
+        read,
+    )
+}
+
+fn of_house(conn: &mut Conn) -> Result<Vec<Channel>> {
+    conn.rows(
+        "select id, project_id, party_id, kind, name, address_shown, secret, locale, topics, quiet_from, quiet_to, state,
+           failures, refusals, why, created_by, created_at, revision
+         from channels where project_id is null order by created_at, id",
+        params![],
         read,
     )
 }
@@ -179,9 +190,10 @@ pub fn address(conn: &mut Conn, seal: &SealKey, id: Uuid) -> Result<Address> {
 pub fn lease_next(tx: &mut Tx, seconds: i64) -> Result<Option<Channel>> {
     let now = tx.now();
     let due: Option<Uuid> = tx.opt(
-        "select c.id from channels c where c.state = $2 and c.next_at <= $1 and c.leased_until <= $1
-           and exists (select 1 from channel_messages m where m.channel_id = c.id and m.state = 'waiting' and m.due_at <= $1)
-         order by c.next_at, c.id limit 1",
+        "select c.id from channel_messages m join channels c on c.id = m.channel_id
+         where m.state = 'waiting' and m.due_at <= $1
+           and c.state = $2 and c.next_at <= $1 and c.leased_until <= $1
+         order by m.due_at, c.id limit 1",
         params![now, ChannelState::Active.word()],
         |row| row.get(0),
     )?;
@@ -194,8 +206,9 @@ pub fn lease_next(tx: &mut Tx, seconds: i64) -> Result<Option<Channel>> {
 /// Whether anything is due: a read that most looks end with.
 pub fn is_any_due(conn: &mut Conn, now: Timestamp) -> Result<bool> {
     let found = conn.opt(
-        "select 1 from channels c where c.state = $2 and c.next_at <= $1 and c.leased_until <= $1
-           and exists (select 1 from channel_messages m where m.channel_id = c.id and m.state = 'waiting' and m.due_at <= $1)
+        "select 1 from channel_messages m join channels c on c.id = m.channel_id
+         where m.state = 'waiting' and m.due_at <= $1
+           and c.state = $2 and c.next_at <= $1 and c.leased_until <= $1
          limit 1",
         params![now, ChannelState::Active.word()],
         |row| row.get::<i64>(0),

@@ -3,6 +3,7 @@
 
 use crate::world::{Party, World, text};
 use correspondence::{Arrived, Taken, file_received, take_in};
+use engagement::sign_off::{self, Content, NewSignOff};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -349,7 +350,7 @@ async fn a_letter_that_comes_back_marks_its_address() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_member_answers_for_the_team_alone_and_a_sign_off_is_not_decided() {
+async fn a_member_answers_for_the_team_alone() {
     let (db, _folder) = sqlite(server::assembly::SCHEMAS);
     let world = World::make(db).await;
     let (port, mails) = mail_server(None).await;
@@ -358,6 +359,8 @@ async fn a_member_answers_for_the_team_alone_and_a_sign_off_is_not_decided() {
     let key = Uuid::now_v7().to_string();
     let fields = [("text", "When?"), ("form_key", key.as_str()), ("who", "as_named")];
     world.app.post(&format!("/p/{token}/questions")).form(&fields).await.expect(303);
+    // What comes within minutes is gathered; this one comes alone.
+    world.app.db().clock().advance_seconds(600);
     deliver(&world).await;
     let found = world.app.db().read(|conn: &mut Conn| {
         let row = conn.one(
@@ -381,6 +384,53 @@ async fn a_member_answers_for_the_team_alone_and_a_sign_off_is_not_decided() {
         (&comments[0]["audience"], &comments[0]["body"]),
         (&json!("internal"), &json!("We should check with the supplier."))
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_off_is_not_decided_by_mail() {
+    let (db, _folder) = sqlite(server::assembly::SCHEMAS);
+    let world = World::make(db).await;
+    let (port, mails) = mail_server(None).await;
+    switch_on(&world, port, None).await;
+    let party = &world.ours.parties[0];
+    let id = |text: &str| text.parse::<Uuid>().expect("an id");
+    let (project, of, task) = (id(&world.ours.project), id(&party.id), id(&party.shared_task));
+    let (opened_by, approver) = (world.ids["administrator"], id(&party.contacts[0].person));
+    let opened = world.app.db().write(move |tx| {
+        let content =
+            Content { kind: scope::SIGN_OFF.name.into(), title: "Agreed?".into(), ..Content::default() };
+        let new = NewSignOff {
+            project: project.into(),
+            party: of.into(),
+            record: task.into(),
+            content: &content,
+            amount: None,
+            is_commercial: false,
+            due: None,
+            opened_by,
+        };
+        sign_off::open(tx, crate::world::ROOT, &engagement::testing::signer(), &scope::SIGN_OFF, &new)
+    });
+    let opened = opened.await.expect("a sign-off").id;
+    deliver(&world).await;
+    let letters = mails.lock().expect("mails").join("\n").replace("=\n", "");
+    assert!(letters.contains("a reply decides nothing"), "the letter says so");
+    let found = world.app.db().read(move |conn: &mut Conn| {
+        let sql = "select id from mail_threads where record_id = $1 and person_id = $2";
+        let thread = conn.one(sql, params![task, approver], |row| row.get::<Uuid>(0))?;
+        let seal = store::seal::SealKey::new(crate::world::SEAL);
+        let from = people::person::get(conn, approver.into())?.email;
+        Ok((correspondence::address::reply_address(&seal, REPLY, thread)?, from))
+    });
+    let (reply_to, from) = found.await.expect("a thread");
+    bring(&world, &reply_to, &mail(&from, &reply_to, "", "I agree.")).await;
+    assert_eq!(states(&world).await, [state("filed", "")]);
+    let standing = world.app.db().read(move |conn: &mut Conn| sign_off::get(conn, opened));
+    assert_eq!(standing.await.expect("the sign-off").verdict, None, "nothing is decided");
+    let path = format!("/api/v1/records/{}/comments", party.shared_task);
+    let comments = world.done("GET", &path, Value::Null).await["items"].clone();
+    let newest = comments.as_array().and_then(|all| all.last()).expect("a comment").clone();
+    assert_eq!((&newest["audience"], &newest["body"]), (&json!("client"), &json!("I agree.")));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -73,13 +73,9 @@ fn as_client(
         let answer = ClientAnswer { question: key, text: text.to_owned(), is_told_circle, form_key: mail.id };
         answer_as_client(tx, &by, public_url, &answer)?;
     } else if !text.is_empty() {
-        let asked = sign_offs::asked_of_party(tx, record.id, party)?;
         let said = ClientComment {
             record: key,
-            sign_off: asked
-                .first()
-                .map(|(sign_off, _)| *sign_off)
-                .filter(|_| speaking.thread.sign_off.is_some()),
+            sign_off: sign_off_key(tx, &speaking.thread, record, party)?,
             words: Rendered::of(text)?,
             is_told_circle,
             form_key: mail.id,
@@ -109,6 +105,15 @@ fn as_client(
         received::put_file(tx, mail.id, file.position, became)?;
     }
     Ok(if is_question { "answer" } else { "comment" })
+}
+
+/// The sign-off by which they read the record: the one that was written about, or what took its place.
+fn sign_off_key(tx: &mut Tx, thread: &Thread, record: &Record, party: PartyId) -> Result<Option<Uuid>> {
+    let Some(written_about) = thread.sign_off else { return Ok(None) };
+    let own = sign_offs::get(tx, written_about)?.key;
+    let asked = sign_offs::asked_of_party(tx, record.id, party)?;
+    let stands = asked.iter().find(|(key, _)| *key == own).or(asked.first());
+    Ok(stands.map(|(key, _)| *key))
 }
 
 /// As whom somebody of a client's acts by mail: their part in the project and their newest link are asked now.

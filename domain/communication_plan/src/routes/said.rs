@@ -142,6 +142,9 @@ async fn delete_occurrence_word(
         let entry = entries::get(tx, id)?;
         let proof = authorize::<Talk>(tx, &scope, entry.project)?;
         let kept = occurrences::get(tx, id, slot)?;
+        if kept.is_none() && on_slot(tx, &entry, slot)?.is_none() {
+            return Err(Failure::NotFound);
+        }
         if let Some((kept, said)) = kept.and_then(|kept| Some((kept.id, kept.word?))) {
             occurrences::delete_word(tx, kept)?;
             if let Some(noted) = said.log_entry {

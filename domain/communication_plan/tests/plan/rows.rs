@@ -120,6 +120,7 @@ async fn kept_by_a_call_is_an_entry_of_the_log_and_can_be_taken_back() {
         assert!(told(&off["next"]).contains(&"2026-03-11 called_off".to_owned()));
         for no_day in ["2026-03-12", "yesterday"] {
             scene.say(&row, no_day, otherwise.clone()).await.expect(404);
+            scene.app.delete(&Scene::word_path(&row, no_day)).as_(team(scene.wen)).await.expect(404);
         }
     })
     .await;

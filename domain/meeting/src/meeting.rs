@@ -2,7 +2,7 @@
 
 use jiff::Zoned;
 use jiff::civil::DateTime;
-use kernel::{Failure, Input, Refusal, Result, Timestamp};
+use kernel::{Failure, Input, PartyRole, Refusal, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -193,6 +193,14 @@ pub fn telling(is_asked: bool, was_told: bool, reads_otherwise: bool) -> Option<
         (true, true) if reads_otherwise => Some(Telling::Changes),
         (false, true) => Some(Telling::CallsOff),
         (true, true) | (false, false) => None,
+    }
+}
+
+/// Viewers look; everybody else of the client answers in the portal.
+pub fn may_say(role: PartyRole) -> Result<()> {
+    match role {
+        PartyRole::ClientApprover | PartyRole::ClientContact => Ok(()),
+        PartyRole::ClientViewer => Err(Failure::Forbidden),
     }
 }
 

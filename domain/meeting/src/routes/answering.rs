@@ -3,7 +3,7 @@
 //! Must hold: one answers for oneself; an answer to an earlier time does not count; the same answer twice is one.
 
 use super::meetings::{MeetingDetail, tagged, whole};
-use crate::meeting::{AnsweredBy, Attendance, may_answer};
+use crate::meeting::{AnsweredBy, Attendance, may_answer, may_say};
 use crate::store::meetings::{self, Meeting};
 use crate::store::{invitations, people};
 use ::people::person;
@@ -118,7 +118,7 @@ pub fn answer_as_client(tx: &mut Tx, by: &ClientPrincipal, answering: &ClientAns
     if !by.identified.is_named() {
         return Err(Failure::Forbidden);
     }
-    parties::role(tx, by.party, by.person)?.ok_or(Failure::NotFound)?;
+    may_say(parties::role(tx, by.party, by.person)?.ok_or(Failure::NotFound)?)?;
     let invitation = invitations::of_key(tx, by.party, answering.meeting)?;
     let meeting = meetings::get(tx, invitation.meeting)?;
     let of = Answering {

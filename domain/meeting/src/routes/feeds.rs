@@ -1,9 +1,11 @@
 //! Calendars to subscribe to: made, listed and ended by whoever reads them.
 
 use crate::feed::{Feed, FeedKind};
+use crate::meeting::may_say;
 use crate::store::feeds;
 use ::store::Tx;
 use engagement::access::member;
+use engagement::store::parties;
 use kernel::{ClientPrincipal, Failure, ProjectId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -86,6 +88,7 @@ pub fn create_feed_of_client(tx: &mut Tx, by: &ClientPrincipal) -> Result<String
     if !by.identified.is_named() {
         return Err(Failure::Forbidden);
     }
+    may_say(parties::role(tx, by.party, by.person)?.ok_or(Failure::NotFound)?)?;
     let of = (Some(by.project), Some(by.party));
     Ok(feeds::create(tx, (FeedKind::Client, by.person), of)?.1)
 }

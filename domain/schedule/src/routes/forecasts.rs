@@ -93,7 +93,7 @@ async fn put_forecast_settings(
 ) -> Answer<Json<ForecastSettings>> {
     let problems = body.problems();
     if !problems.is_empty() {
-        return Err(Failure::Invalid(problems).into());
+        return Err(Failure::Invalid(problems));
     }
     let scope = cx.scope.clone();
     let written = cx.db().write(move |tx| {

@@ -70,7 +70,7 @@ async fn create_channel(
     let (by, seal, carrier) = (cx.scope.person(), cx.app.get::<SealKey>().clone(), *cx.app.get::<Carrier>());
     let new = body.taken()?;
     if new.party.is_some() {
-        return Err(wrong("party_id", "unknown").into());
+        return Err(wrong("party_id", "unknown"));
     }
     let made = cx.db().write(move |tx| make(tx, &seal, carrier, None, new, by));
     Ok(created(made.await?))

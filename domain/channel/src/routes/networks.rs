@@ -32,10 +32,10 @@ async fn put_channel_networks(
     let wrong = lines.iter().find(|line| line.parse::<Network>().is_err());
     if let Some(line) = wrong {
         let problem = FieldProblem::new("networks", "not_a_network").with("line", line.as_str());
-        return Err(Failure::Invalid(vec![problem]).into());
+        return Err(Failure::Invalid(vec![problem]));
     }
     if lines.len() > MOST {
-        return Err(Failure::invalid("networks", "too_many").into());
+        return Err(Failure::invalid("networks", "too_many"));
     }
     let by = cx.scope.person();
     let kept = cx.db().write(move |tx| {

@@ -19,6 +19,7 @@ use jiff::civil::Date;
 use kernel::{Failure, Result};
 use locales::Locale;
 use serde::Deserialize;
+use std::cmp::Reverse;
 use store::{ClientConn, Page, PageOf};
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -110,6 +111,15 @@ enum Row {
 }
 
 impl Row {
+    fn order(&self) -> (Reverse<i64>, &'static str, Reverse<i64>, String) {
+        match self {
+            Self::File(file) => (Reverse(file.shown_at.micros()), "", Reverse(file.number), String::new()),
+            Self::Page(page) => {
+                let named = format!("{} {}", page.number, page.title);
+                (Reverse(page.at.micros()), page.kind, Reverse(0), named)
+            }
+        }
+    }
     fn position(&self) -> (i64, Uuid) {
         match self {
             Self::File(file) => (file.shown_at.micros(), file.key),
@@ -164,7 +174,10 @@ fn rows(conn: &mut ClientConn, kinds: FiledKinds, wanted: InFolder, page: &Page)
         InFolder::None => Vec::new(),
     };
     all.extend(pages.into_iter().map(Row::Page));
-    Ok(joined(all, page, Row::position))
+    let mut found = joined(all, page, Row::position);
+    // What came at the same moment stands in an order that says something: keys are made up.
+    found.items.sort_by_cached_key(Row::order);
+    Ok(found)
 }
 
 fn page_line(page: ClientFiledPage, zone: &str) -> PageLine {

@@ -154,9 +154,9 @@ pub fn answers(conn: &mut Conn, project: ProjectId, piece: &Piece) -> Result<Vec
         params![project, piece.before.0, piece.before.1, piece.text.clone(), piece.limit],
         read,
     )?;
-    found.extend(conn.rows(
+    let unanswered = conn.rows(
         "select s.id, s.id, s.kind, s.record_id, s.number, s.version, s.title,
-           case when s.title is null then s.content end, s.party_id, s.state, s.verdict, s.ended_at, null
+           case when s.title is null then s.content end, s.party_id, s.state, s.verdict, s.ended_at, s.opened_by
          from sign_offs s
          where s.project_id = $1 and s.receipt_key is not null and s.state = 'decided'
            and (s.ended_at, s.id) < ($2, $3)
@@ -164,7 +164,8 @@ pub fn answers(conn: &mut Conn, project: ProjectId, piece: &Piece) -> Result<Vec
          order by s.ended_at desc, s.id desc limit $5",
         params![project, piece.before.0, piece.before.1, piece.text.clone(), piece.limit],
         read,
-    )?);
+    )?;
+    found.extend(unanswered.into_iter().map(|one| FiledSignOff { by: None, ..one }));
     Ok(found)
 }
 

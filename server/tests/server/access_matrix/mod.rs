@@ -16,12 +16,14 @@ mod imported_files;
 pub mod issues;
 mod kickoffs;
 pub mod meetings;
+mod portal_forms;
 mod received_mails;
 mod reports;
 mod requests;
 mod requirements;
 mod samples;
 pub mod sign_offs;
+mod talked_through;
 pub mod talks;
 
 use crate::digest::{self, Digests};

@@ -4,8 +4,8 @@ use super::expected::{Relation, Who};
 use super::samples::{WITHOUT_JSON, of_house, of_project, requested};
 use super::{
     agreed_plans, asked_and_shown, changes, channels, charters, communication_plans, deliverables,
-    expectations, filed, imported_files, issues, kickoffs, meetings, received_mails, reports, requirements,
-    sign_offs, talks,
+    expectations, filed, imported_files, issues, kickoffs, meetings, portal_forms, reports, requirements,
+    sign_offs, talked_through, talks,
 };
 use crate::visiting::shown_words;
 use crate::world::{Party, Place, World, text};
@@ -18,7 +18,7 @@ use web::Route;
 use web::testing::Sending;
 
 /// Ids by the name of the path's parameter.
-type Ids = BTreeMap<&'static str, String>;
+pub type Ids = BTreeMap<&'static str, String>;
 
 /// Where a cell happens.
 #[derive(Clone, Copy)]
@@ -211,6 +211,10 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             Side::Client => of_client_side(world, spot, meant(route, name)).await,
             _ => None,
         };
+        let known = match known {
+            Some(id) => Some(id),
+            None => talked_through::known(world, route, who, spot, (name, &ids)).await,
+        };
         if let Some(id) = known {
             ids.insert(name, id);
             continue;
@@ -221,22 +225,11 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
                 asked_and_shown::known(world, place, party, name, is_key).await
             }
             (_, "shown") => asked_and_shown::item(world, &ids["demonstration"]).await,
-            (_, "section") => "1".to_owned(),
             (_, "expectation") => expectations::written(world, place).await,
             (_, "issue") => issues::raised(world, place).await,
-            (_, "meeting") => meetings::fresh(world, place, party, route.name).await,
-            (_, "note") => meetings::noted(world, place).await,
-            (_, "feed") => own_feed(world, who).await,
-            (_, "secret") => "nobodys-secret".to_owned(),
-            (_, "plan_entry") => communication_plans::entry(world, place).await,
-            (_, "slot") => communication_plans::SLOT.to_owned(),
-            (_, "received_mail") => received_mails::arrived(world, place, route.name).await,
-            (_, "position") => "0".to_owned(),
-            (_, "channel") => channels::made(world, place).await,
-            (_, "message") => channels::told(world, &ids["channel"]).await,
             (_, "report") => reports::drafted(world, place, party).await,
             (_, "document") => filed::known(world, place).await,
-            (_, "version") => "1".to_owned(),
+            (_, "section" | "version") => "1".to_owned(),
             (_, "share_link") => filed::link(world, &ids["document"]).await,
             (_, "project" | "subject") => place.project.clone(),
             (_, "party") => party.id.clone(),
@@ -248,7 +241,7 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
             (_, "mail") => changes::dropped(world, place).await,
             (_, "sign_off") => sign_offs::waiting(world, place, party).await.id.to_string(),
             (_, "client") => party.client.clone(),
-            (_, "contact") => contact.clone(),
+            (_, "contact" | "recipient") => contact.clone(),
             (_, "person") if has(route, "party") || route.name == "put_functions" => contact.clone(),
             (_, "person") => world.ids["reader"].to_string(),
             (_, "baseline") => place.baseline.clone(),
@@ -262,7 +255,6 @@ async fn standing(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids
                 deliverables::found(world, &ids["deliverable"], name).await
             }
             (_, "item") => failed_letter(world).await,
-            (_, "recipient") => contact.clone(),
             (_, "goal") => charters::goal(world, place).await,
             (_, "kickoff_item") => kickoffs::item(world, place).await,
             (_, "template") => kickoffs::template(world, who).await,
@@ -297,12 +289,6 @@ async fn own_token(world: &World, who: Who) -> String {
     text(&made.expect(201).json()["id"])
 }
 
-async fn own_feed(world: &World, who: Who) -> String {
-    let by = principal(world, who).unwrap_or_else(|| world.root());
-    let made = world.app.post("/api/v1/me/calendar-feeds").as_(by).json(json!({})).await;
-    text(&made.expect(201).json()["id"])
-}
-
 /// Ids for a request that goes through and uses something up.
 async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
     let Spot { place, party, .. } = spot;
@@ -331,9 +317,7 @@ async fn fresh(world: &World, route: &Route, who: Who, spot: Spot<'_>) -> Ids {
             let takes_part = route.name == "remove_party_contact";
             ids.insert("person", fresh_contact(world, spot, takes_part).await);
         }
-        "delete_contact" => {
-            ids.insert("contact", fresh_contact(world, spot, false).await);
-        }
+        "delete_contact" => drop(ids.insert("contact", fresh_contact(world, spot, false).await)),
         "delete_person_totp" => {
             let person = fresh_person(world).await;
             world.second_factor(&person).await;
@@ -421,7 +405,7 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
     match name {
         "party" => elsewhere.id.clone(),
         "person" | "contact" if route.name == "remove_member" => world.ids["outsider"].to_string(),
-        "person" | "contact" => elsewhere.contacts[0].person.clone(),
+        "person" | "contact" | "recipient" => elsewhere.contacts[0].person.clone(),
         "link" => link_of(world, &world.other, &elsewhere.contacts[0].person).await,
         "baseline" => world.other.baseline.clone(),
         "calendar" => world.other.calendar.clone(),
@@ -435,7 +419,6 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "share_link" => filed::link(world, &filed::known(world, &world.other).await).await,
         "goal" => charters::goal(world, &world.other).await,
         "mail" => changes::dropped(world, &world.other).await,
-        "recipient" => elsewhere.contacts[0].person.clone(),
         "kickoff_item" => kickoffs::item(world, &world.other).await,
         "requirement" => world.other.requirement.clone(),
         "shown" => {
@@ -449,7 +432,7 @@ async fn foreign(world: &World, route: &Route, who: Who, name: &'static str) -> 
         "session" | "token" | "feed" => {
             let somebody_else = if who == Who::ReadOnly { Who::Outsider } else { Who::ReadOnly };
             match name {
-                "feed" => own_feed(world, somebody_else).await,
+                "feed" => talked_through::own_feed(world, somebody_else).await,
                 "session" => own_session(world, somebody_else).await.1,
                 _ => own_token(world, somebody_else).await,
             }
@@ -558,39 +541,7 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
         return filed::with_file(world, route, sending);
     }
     if route.side == Side::Client {
-        let key = RANDOM();
-        return match route.name {
-            "create_forgotten_device" => sending.form(&[]),
-            name if asked_and_shown::FORMS.contains(&name) => {
-                sending.form(&asked_and_shown::form(name, &key))
-            }
-            "create_portal_remarks" => sending.form(&[
-                ("act", "remark"),
-                ("text", "Rather blue."),
-                ("form_key", &key),
-                ("who", "as_named"),
-            ]),
-            "create_portal_case_result" => sending.form(&[
-                ("version", "1"),
-                ("result", "passed"),
-                ("form_key", &key),
-                ("who", "as_named"),
-            ]),
-            "create_portal_change" => sending.form(&[
-                ("title", "Something else"),
-                ("text", "And why."),
-                ("form_key", &key),
-                ("who", "as_named"),
-            ]),
-            "create_portal_attendance" => sending.form(&[
-                ("answer", "accepted"),
-                ("sequence", "1"),
-                ("form_key", &key),
-                ("who", "as_named"),
-            ]),
-            "create_portal_calendar" => sending.form(&[("form_key", &key), ("who", "as_named")]),
-            _ => sending.form(&[("text", "Is this so?"), ("form_key", &key), ("who", "as_named")]),
-        };
+        return portal_forms::filled_in(route, sending);
     }
     let sending = match route.name {
         "put_sharing" => {

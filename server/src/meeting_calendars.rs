@@ -6,7 +6,7 @@
 
 use crate::letter_parts::Departure;
 use ::calendar::{Attendee, Calendar, Event, Mailbox, Part, Standing, When, write};
-use correspondence::incoming::CalendarReply;
+use correspondence::CalendarReply;
 use engagement::letters::unreachable;
 use engagement::store::{members, parties, projects};
 use jiff::civil::Date;

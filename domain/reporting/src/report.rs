@@ -5,7 +5,7 @@
 //! the party reads. Words are added by people, a line is hidden, no figure is typed over.
 
 pub mod chart;
-pub mod drawing;
+pub mod drawn_facts;
 pub mod sheet;
 pub mod terms;
 pub mod texts;

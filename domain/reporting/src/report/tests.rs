@@ -1,3 +1,5 @@
+//! What a report says in both languages, what of a draft is frozen, and how it stands on its way.
+
 use super::texts::{line_in, text_of};
 use super::*;
 use jiff::civil::date;

@@ -1,6 +1,6 @@
 //! Reports as the team reads them.
 
-use crate::report::drawing::{Drawn, Wanted, draw};
+use crate::report::drawn_facts::{Drawn, Wanted, draw};
 use crate::report::texts::{ReportText, text_of};
 use crate::report::{FrozenReport, ReportKind, ReportState, Wording};
 use crate::store::reports::{self, Report};

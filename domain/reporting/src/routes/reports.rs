@@ -173,7 +173,7 @@ pub async fn draw_undrawn(db: &Db) -> Result<()> {
 endpoint!(/// One report: its text in both languages, what was written into it, and whether its figures moved since.
     get_report: GET "/api/v1/reports/{report}", Team, ReadProject);
 async fn get_report(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Tagged<Json<ReportDetail>>> {
-    Ok(told(&cx, id).await?)
+    told(&cx, id).await
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -208,7 +208,7 @@ async fn put_report(
         tx.event(Event::new("report.written", now, Some(proof.person())).in_project(report.project).on(id))
     });
     written.await?;
-    Ok(told(&cx, id).await?)
+    told(&cx, id).await
 }
 
 endpoint!(/// Draws the figures anew. Words and what is left out stay.
@@ -229,7 +229,7 @@ async fn create_report_drawing(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer
         tx.event(Event::new("report.drawn", now, Some(proof.person())).in_project(report.project).on(id))
     });
     written.await?;
-    Ok(told(&cx, id).await?)
+    told(&cx, id).await
 }
 
 pub fn routes() -> Routes {

@@ -6,7 +6,7 @@
 use super::WriteReport;
 use super::answers::{ReportDetail, ReportPreview, drawn, not_read, of_caller, told, visible};
 use crate::REPORT;
-use crate::report::drawing::Drawn;
+use crate::report::drawn_facts::Drawn;
 use crate::report::texts::said;
 use crate::report::{FrozenReport, SectionCode, may_approve, sha256};
 use crate::store::reports::{self, Report};
@@ -90,7 +90,7 @@ async fn create_report_approval(
         tx.event(Event::new("report.approved", now, Some(proof.person())).in_project(report.project).on(id))
     });
     approved.await?;
-    Ok(told(&cx, id).await?)
+    told(&cx, id).await
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -26,6 +26,8 @@ export const SCREENS = {
   issues: "./issues",
   meetings: "./meetings",
   meeting: "./meetings/…",
+  reports: "./reports",
+  report: "./reports/…",
   questions: "./questions",
   communication: "./communication",
   waiting_times: "./waiting-times",

@@ -22,6 +22,7 @@ mod meetings;
 mod members;
 mod news;
 mod organisation;
+mod reports;
 mod sealing;
 mod second_lock;
 mod silence;

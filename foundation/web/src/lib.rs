@@ -29,8 +29,8 @@ mod side;
 pub mod testing;
 
 pub use answer::{
-    Answer, Asset, CalendarText, Cookie, Created, Either, File, Html, NoContent, Once, Redirect, Reply, SetCookie,
-    SetCookies, Tagged, WithStatus,
+    Answer, Asset, CalendarText, Cookie, Created, Either, File, Html, NoContent, Once, Redirect, Reply,
+    SetCookie, SetCookies, Tagged, WithStatus,
 };
 pub use app::{App, AppParts, Authenticator, Extensions, PortalPages};
 pub use arriving::{Arriving, FileForm, FilesForm, FormFile};

@@ -66,7 +66,9 @@ fn of_event(conn: &mut Conn, event: &StoredEvent) -> Result<Option<Followed>> {
     Ok(Some(Followed {
         project,
         party,
-        at: field(&event.detail, "at").filter(|_| is_theirs || noted.kind == LogKind::Meeting).unwrap_or(event.at),
+        at: field(&event.detail, "at")
+            .filter(|_| is_theirs || noted.kind == LogKind::Meeting)
+            .unwrap_or(event.at),
         kind: noted.kind,
         what: event.kind.clone(),
         side: noted.side,

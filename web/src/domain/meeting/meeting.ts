@@ -52,7 +52,8 @@ export function overlaps(one: { starts: number; ends: number }, other: { starts:
 
 /** A civil time in a zone as a moment, in milliseconds; none while it is being typed. */
 export function momentOf(civil: string, zone: string): number | undefined {
-  const asUtc = Date.parse(`${civil}:00Z`);
+  // A browser reads a time into nearly anything.
+  const asUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(civil) ? Date.parse(`${civil}:00Z`) : NaN;
   if (Number.isNaN(asUtc)) return undefined;
   const offsetAt = (at: number) => {
     const told = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(new Date(at));

@@ -162,7 +162,7 @@ pub async fn claim(db: &Db, id: Uuid) -> Result<bool> {
         let rows = tx.exec(
             "update communication_occurrences set attempts = attempts + 1, leased_until = $2
              where id = $1 and made_at is null and word is null and done_at is null and leased_until <= $3
-               and entry_id in (select id from records where state = 'active')",
+               and exists (select 1 from records r where r.id = entry_id and r.state = 'active')",
             params![id, now.plus_seconds(LEASE_SECONDS), now],
         )?;
         Ok(rows == 1)

@@ -11,7 +11,7 @@ use askama::Template;
 use communication_plan::entry::Channel;
 use communication_plan::released::Line;
 use communication_plan::rhythm::{Rhythm, Weekday};
-use communication_plan::store::releases::{self, ClientPlan};
+use communication_plan::store::for_client::{self as plan, ClientPlan};
 use jiff::civil::{Date, DateTime};
 use kernel::{Failure, Result, Timestamp};
 use locales::Locale;
@@ -123,7 +123,7 @@ impl Words {
 
 /// Where it is not shown, there is no such page.
 fn touch(conn: &mut ClientConn, asking: &Asking) -> Result<TouchPage> {
-    let plan = releases::of_viewer(conn)?.ok_or(Failure::NotFound)?;
+    let plan = plan::of_viewer(conn)?.ok_or(Failure::NotFound)?;
     let (frame, zone) = read::frame_and_zone(conn, asking)?;
     let local = |days: Vec<Timestamp>| days.into_iter().map(|at| at.in_zone(&zone).datetime()).collect();
     // Days that went by since they were written are no next days.

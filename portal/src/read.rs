@@ -17,7 +17,7 @@ use agreement::store::kickoff_packs_for_client::{self, NewestPack};
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
-use communication_plan::store::releases::{self, ClientPlan};
+use communication_plan::store::for_client::{self as touch, ClientPlan};
 use engagement::store::{culture, functions_for_client, links};
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp};
@@ -143,7 +143,7 @@ impl OfParty {
             pack: kickoff_packs_for_client::newest(conn)?,
             meetings: meeting::store::for_client::meetings(conn)?,
             reports: reports_for_client::all(conn)?,
-            touch: releases::of_viewer(conn)?,
+            touch: touch::of_viewer(conn)?,
             questionnaires: questionnaires::of_reader(conn)?,
             demonstrations: demonstrations::of_party(conn)?,
         })

@@ -12,16 +12,24 @@ pub struct Visitor<'w> {
     device: Option<String>,
     /// The addresses of the forms they sent.
     pub pressed: Vec<String>,
+    /// The pages that those led to.
+    pub led_to: Vec<String>,
 }
 
 impl<'w> Visitor<'w> {
     pub fn new(world: &'w World, contact: &Contact) -> Self {
-        Self { world, contact: contact.clone(), device: None, pressed: Vec::new() }
+        Self { world, contact: contact.clone(), device: None, pressed: Vec::new(), led_to: Vec::new() }
     }
 
     /// The same person on a device that nobody knows.
     pub fn elsewhere(&self) -> Self {
-        Self { world: self.world, contact: self.contact.clone(), device: None, pressed: Vec::new() }
+        Self {
+            world: self.world,
+            contact: self.contact.clone(),
+            device: None,
+            pressed: Vec::new(),
+            led_to: Vec::new(),
+        }
     }
 
     /// The same device under another link.

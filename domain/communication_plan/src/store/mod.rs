@@ -1,6 +1,7 @@
 //! The communication plan in the database.
 
 pub mod entries;
+pub mod for_client;
 pub mod occurrences;
 pub mod releases;
 pub mod sides;

@@ -6,7 +6,7 @@ use crate::entry::EntryFields;
 use crate::released::Line;
 use crate::standing::Word;
 use crate::store::sides::ProjectSides;
-use ::store::{ClientConn, Conn, Row, Tx, params};
+use ::store::{Conn, Row, Tx, params};
 use engagement::store::parties;
 use jiff::civil::Date;
 use kernel::{Event, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
@@ -45,7 +45,7 @@ pub struct Release {
     pub ended_at: Option<Timestamp>,
 }
 
-fn kept<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+pub(super) fn kept<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(Failure::fault)
 }
 
@@ -172,28 +172,4 @@ pub fn put_days(tx: &mut Tx, release: Uuid, days: &[Vec<Timestamp>]) -> Result<(
         params![release, text(&days)?],
     )?;
     Ok(())
-}
-
-/// As the viewer's party reads it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ClientPlan {
-    pub number: i64,
-    pub lines: Vec<Line>,
-    pub days: Vec<Vec<Timestamp>>,
-    pub shown_at: Timestamp,
-}
-
-pub fn of_viewer(conn: &mut ClientConn) -> Result<Option<ClientPlan>> {
-    conn.opt(
-        "select number, content, days, shown_at from communication_plan_releases order by number desc limit 1",
-        params![],
-        |row| {
-            Ok(ClientPlan {
-                number: row.get(0)?,
-                lines: kept(&row.get::<String>(1)?)?,
-                days: kept(&row.get::<String>(2)?)?,
-                shown_at: row.get(3)?,
-            })
-        },
-    )
 }

@@ -1,7 +1,7 @@
 //! What a party reads of the plan: what was shown to it, word for word, and days that follow the calendar.
 
 use crate::scene::{Scene, with_scene};
-use communication_plan::store::releases::{self, ClientPlan};
+use communication_plan::store::for_client::{self as plan, ClientPlan};
 use engagement::store::parties::Party;
 use serde_json::{Value, json};
 use store::Viewer;
@@ -10,7 +10,7 @@ use web::testing::{TestAnswer, team};
 impl Scene {
     async fn read_by(&self, party: &Party) -> Option<ClientPlan> {
         let viewer = Viewer { project: self.project, party: party.id, person: self.zheng };
-        self.db().read_as_client(viewer, releases::of_viewer).await.expect("it can be read")
+        self.db().read_as_client(viewer, plan::of_viewer).await.expect("it can be read")
     }
     async fn looked_at(&self) -> Value {
         let path = self.at(&format!("parties/{}/communication-plan", self.party.id));

@@ -179,7 +179,7 @@ impl<'a> Besides<'a> {
     /// Internal things of every kind.
     async fn drafting(&mut self, word: &str) {
         let (at, internal) = (self.at(), &self.world.ours.internal_task);
-        let (path, body) = match self.dice.below(6) {
+        let (path, body) = match self.dice.below(8) {
             0 => {
                 ("deliverables", json!({ "title": word, "handover": word, "criteria": [{ "words": word }] }))
             }
@@ -187,6 +187,12 @@ impl<'a> Besides<'a> {
             2 => ("kickoff/items", json!({ "words": word })),
             3 => ("templates", json!({ "name": word })),
             4 => ("expectations", json!({ "words": word })),
+            5 => ("communication-plan/entries", json!({ "fields": plan_row(word) })),
+            6 => (
+                "meetings",
+                json!({ "title": word, "starts": "2030-03-02T09:30", "time_zone": "UTC", "minutes": 30,
+                "people": [] }),
+            ),
             _ => ("communication-log", json!({ "kind": "call", "words": word })),
         };
         self.world.done("POST", &format!("{at}/{path}"), body).await;
@@ -304,4 +310,11 @@ impl<'a> Besides<'a> {
             }
         }
     }
+}
+
+/// Of the team's own plan to keep in touch.
+fn plan_row(word: &str) -> Value {
+    json!({ "title": word, "is_internal": true, "channel": "call", "urgent_channel": "call",
+        "rhythm": { "kind": "once" }, "from": "2026-06-01", "time": "10:00", "time_zone": "Asia/Shanghai",
+        "produces": "check_in", "lead_days": 2 })
 }

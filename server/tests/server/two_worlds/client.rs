@@ -10,6 +10,7 @@ const DOCUMENT: &str =
     "select record_key from sign_offs where party_id = $1 and kind = $2 and state = 'waiting'";
 const TASK: &str = "select client_key from released_tasks where party_id = $1 and record_id = $2";
 const RECORD: &str = "select client_key from records where party_id = $1 and id = $2";
+const INVITATION: &str = "select client_key from meeting_invitations where party_id = $1 and meeting_id = $2";
 const REVIEW: &str = "select client_key from deliverable_reviews where party_id = $1 and deliverable_id = $2";
 const CASE: &str =
     "select case_key from released_cases where party_id = $1 and deliverable_id = $2 and ended_at is null";
@@ -82,8 +83,20 @@ impl Shown<'_> {
                 self.done("POST", &path, json!({ "step": "solved" })).await;
                 self.sent(&format!("issues/{issue}/confirmation"), &[("form_key", &fresh())]).await;
             }
+            Step::AttendMeeting => self.attends().await,
             other => panic!("{other:?} is not a client's"),
         }
+    }
+
+    /// Says that they come, and subscribes to a calendar of it.
+    async fn attends(&mut self) {
+        let meeting = self.key(INVITATION, self.id("meeting")).await;
+        let coming =
+            [("answer", "accepted"), ("note", "By train"), ("sequence", "1"), ("form_key", &fresh())];
+        self.sent(&format!("meetings/{meeting}/attendance"), &coming).await;
+        let page = self.sent("calendars", &[("form_key", &fresh())]).await;
+        let secret = page.rsplit('/').next().expect("an address has an end");
+        self.addresses.push(format!("/ical/{secret}.ics"));
     }
 
     async fn expects(&mut self) {
@@ -102,11 +115,14 @@ impl Shown<'_> {
     }
 
     /// A form of the portal, as the party's approver; what it leads to is there.
-    async fn sent(&mut self, path: &str, fields: &[(&str, &str)]) {
+    async fn sent(&mut self, path: &str, fields: &[(&str, &str)]) -> String {
         let answer = self.visitor.act(path, fields).await;
         assert_eq!(answer.status, 303, "{path}: {}", answer.text());
-        let next = answer.header("location").expect("it leads somewhere").to_owned();
-        self.world.app.get(next.split('#').next().unwrap_or(&next)).await.expect(200);
+        let next = answer.header("location").expect("it leads somewhere");
+        let next = next.split('#').next().unwrap_or(next).to_owned();
+        self.world.app.get(&next).await.expect(200);
+        self.visitor.led_to.push(next.clone());
+        next
     }
     async fn decided(&mut self, kind: &str, fields: &[(&str, &str)]) {
         let sign_off = self.key(WAITING, kind).await;

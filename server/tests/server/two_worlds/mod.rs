@@ -98,12 +98,10 @@ async fn follow(world: &World) {
 
 async fn look(world: &World, shown: &Shown<'_>) -> Vec<(String, String)> {
     let mut all = Vec::new();
-    for link in &shown.links {
-        for path in [format!("/f/{link}"), format!("/f/{link}/file")] {
-            let answer = world.app.get(&path).await;
-            let told = format!("{} {:?}\n{}", answer.status, answer.headers, answer.text());
-            all.push((keyless(&path), keyless(&told)));
-        }
+    for path in &shown.addresses {
+        let answer = world.app.get(path).await;
+        let told = format!("{} {:?}\n{}", answer.status, answer.headers, answer.text());
+        all.push((keyless(path), keyless(&told)));
     }
     for (number, contact) in world.ours.parties[0].contacts.iter().enumerate() {
         let mut texts = pages(world, contact).await;

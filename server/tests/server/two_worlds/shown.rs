@@ -49,11 +49,15 @@ pub enum Step {
     File,
     FileAnew,
     ClientSends,
+    KeepInTouch,
+    SendMeeting,
+    MoveMeeting,
+    AttendMeeting,
 }
 
 use Step::*;
 
-const STRANDS: [&[Step]; 11] = [
+const STRANDS: [&[Step]; 13] = [
     &[ClientAsks, Answer, Settle, ClientSends],
     &[Edit, Title, SendPlan, ConfirmPlan, Done, NotYet],
     &[SendRequirement, EditRequirement, DecideRequirement],
@@ -65,6 +69,8 @@ const STRANDS: [&[Step]; 11] = [
     &[ShowExpectation, AnswerExpectation, ClientExpects],
     &[ShowIssue, SolveIssue, SettleIssue],
     &[File, FileAnew],
+    &[KeepInTouch],
+    &[SendMeeting, AttendMeeting, MoveMeeting],
 ];
 
 /// All steps, as a seed winds them.
@@ -87,8 +93,8 @@ pub struct Shown<'w> {
     pub party: usize,
     /// Ids by what they are.
     pub ids: BTreeMap<&'static str, String>,
-    /// Addresses of files that were given away.
-    pub links: Vec<String>,
+    /// Addresses outside the portal's pages: of files that were given away, and of a calendar.
+    pub addresses: Vec<String>,
     /// How often the charter was sent: each time with more in it.
     charters: usize,
     pub visitor: Visitor<'w>,
@@ -97,7 +103,7 @@ pub struct Shown<'w> {
 impl<'w> Shown<'w> {
     pub fn new(world: &'w World, party: usize) -> Self {
         let visitor = Visitor::new(world, &world.ours.parties[party].contacts[0]);
-        Self { world, party, ids: BTreeMap::new(), links: Vec::new(), charters: 0, visitor }
+        Self { world, party, ids: BTreeMap::new(), addresses: Vec::new(), charters: 0, visitor }
     }
     pub fn at(&self) -> String {
         format!("/api/v1/projects/{}", self.world.ours.project)
@@ -168,6 +174,9 @@ impl<'w> Shown<'w> {
                 self.done("PUT", &format!("/api/v1/clients/{}/culture-card", self.of().client), card).await;
             }
             File => self.file().await,
+            KeepInTouch => self.keep_in_touch().await,
+            SendMeeting => self.send_meeting().await,
+            MoveMeeting => self.move_meeting().await,
             FileAnew => self.file_anew().await,
             client => self.client_does(client).await,
         }
@@ -341,6 +350,38 @@ impl<'w> Shown<'w> {
         let path = format!("/api/v1/issues/{}/party", self.id("issue"));
         self.done("PUT", &path, json!({ "party_id": self.of().id })).await;
     }
+    async fn keep_in_touch(&mut self) {
+        let fields = json!({ "title": "The week", "party_id": self.of().id, "channel": "call", "urgent_channel": "mail",
+            "rhythm": { "kind": "weekly", "every": 1, "weekdays": ["wednesday"] }, "from": "2026-05-04",
+            "time": "16:00", "time_zone": "Asia/Shanghai", "client_owner_id": self.of().contacts[0].person });
+        let path = format!("{}/communication-plan/entries", self.at());
+        self.done("POST", &path, json!({ "fields": fields })).await;
+        let path = format!("{}/parties/{}/communication-plan", self.at(), self.of().id);
+        let lines = self.done("GET", &path, Value::Null).await["lines"].clone();
+        let body = json!({ "party_id": self.of().id, "lines": lines });
+        self.done("POST", &format!("{}/communication-plan-releases", self.at()), body).await;
+    }
+    async fn send_meeting(&mut self) {
+        let made =
+            self.done("POST", &format!("{}/meetings", self.at()), self.meeting("2030-03-02T09:30")).await;
+        self.keep("meeting", &made);
+        self.send_invitations().await;
+    }
+    async fn move_meeting(&mut self) {
+        let path = format!("/api/v1/meetings/{}", self.id("meeting"));
+        let (known, moved) = (self.revision(&path).await, self.meeting("2030-03-03T14:00"));
+        self.world.app.put(&path).as_(self.world.root()).if_match(known).json(moved).await.expect(200);
+        self.send_invitations().await;
+    }
+    async fn send_invitations(&self) {
+        let path = format!("/api/v1/meetings/{}/invitations", self.id("meeting"));
+        self.done("POST", &path, Value::Null).await;
+    }
+    fn meeting(&self, starts: &str) -> Value {
+        let people: Vec<_> =
+            self.of().contacts.iter().map(|one| json!({ "person_id": one.person })).collect();
+        json!({ "title": "At the gate", "starts": starts, "time_zone": "UTC", "minutes": 30, "people": people })
+    }
     async fn file(&mut self) {
         let path =
             format!("{}/documents?file_name=drawing.txt&title=Drawing&standard_folder=plan", self.at());
@@ -363,7 +404,8 @@ impl<'w> Shown<'w> {
         let path = format!("/api/v1/documents/{document}/links");
         let made = self.done("POST", &path, json!({ "days": 30 })).await;
         let url = text(&made["url"]);
-        self.links.push(url.rsplit("/f/").next().expect("a link has an end").to_owned());
+        let secret = url.rsplit("/f/").next().expect("a link has an end");
+        self.addresses.extend([format!("/f/{secret}"), format!("/f/{secret}/file")]);
     }
 
     /// The question that somebody of the client's asked a moment ago.

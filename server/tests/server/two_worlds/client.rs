@@ -33,15 +33,7 @@ impl Shown<'_> {
             }
             Step::ClientSends => self.client_sends().await,
             Step::ConfirmPlan => self.confirms_plan().await,
-            Step::Done => {
-                let item = self.key(TASK, self.id("theirs")).await;
-                let words = [("text", "The gate is open"), ("form_key", &fresh())];
-                self.sent(&format!("items/{item}/reports"), &words).await;
-                let about = [("text", "Is this the right gate?"), ("form_key", &fresh())];
-                self.sent(&format!("records/{item}/questions"), &about).await;
-                let under = [("text", "The gate is blue"), ("form_key", &fresh())];
-                self.sent(&format!("records/{item}/comments"), &under).await;
-            }
+            Step::Done => self.does_their_task().await,
             Step::DecideRequirement => {
                 self.decided("requirements", &[("verdict", "approved"), ("w0", "Which codes?")]).await;
             }
@@ -97,6 +89,16 @@ impl Shown<'_> {
         let page = self.sent("calendars", &[("form_key", &fresh())]).await;
         let secret = page.rsplit('/').next().expect("an address has an end");
         self.addresses.push(format!("/ical/{secret}.ics"));
+    }
+
+    async fn does_their_task(&mut self) {
+        let item = self.key(TASK, self.id("theirs")).await;
+        let words = [("text", "The gate is open"), ("form_key", &fresh())];
+        self.sent(&format!("items/{item}/reports"), &words).await;
+        let about = [("text", "Is this the right gate?"), ("form_key", &fresh())];
+        self.sent(&format!("records/{item}/questions"), &about).await;
+        let under = [("text", "The gate is blue"), ("form_key", &fresh())];
+        self.sent(&format!("records/{item}/comments"), &under).await;
     }
 
     async fn expects(&mut self) {

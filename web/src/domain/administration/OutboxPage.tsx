@@ -81,8 +81,7 @@ function Mails({ all, state, isLooking, onOpen, onClear }: { all: OutboxItem[]; 
       <table className="list">
         <thead>
           <tr>
-            <th>{t("outbox.to")}</th>
-            <th>{t("outbox.subject")}</th>
+            <th>{t("outbox.mail")}</th>
             <th>{t("projects.state")}</th>
             <th className="num wide-only">{t("outbox.created")}</th>
           </tr>
@@ -90,11 +89,11 @@ function Mails({ all, state, isLooking, onOpen, onClear }: { all: OutboxItem[]; 
         <tbody>
           {shown.map((mail) => (
             <tr key={mail.id}>
-              <td className="soft">{mail.to ?? "–"}</td>
               <td>
                 <button type="button" className="link" onClick={() => onOpen(mail.id)}>
                   {mail.subject ?? mail.kind}
                 </button>
+                <div className="muted small">{mail.to ?? "–"}</div>
               </td>
               <td>
                 <StateTag tone={TONES[mail.state] ?? "none"}>{t(`outbox.state.${mail.state}`)}</StateTag>

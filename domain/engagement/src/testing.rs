@@ -4,12 +4,13 @@
 use crate::noted_act::Witness;
 use crate::store::links;
 use crate::store::parties::Party;
-use crate::store::{clients, parties, projects};
+use crate::store::{clients, members, parties, projects};
 use crate::{ProjectFacts, ProjectStatus};
 use ::store::{Db, Tx, params};
 use evidence::Signer;
 use kernel::{
-    ClientPrincipal, Failure, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, RecordId, Result,
+    ClientPrincipal, Failure, Identified, LinkId, PartyId, PartyRole, PersonId, ProjectId, ProjectRole,
+    RecordId, Result,
 };
 use people::person::{self, NewPerson};
 use serde_json::Value;
@@ -45,6 +46,36 @@ pub fn project(tx: &mut Tx, name: &str, by: PersonId) -> Result<ProjectId> {
         state: "active".into(),
     };
     Ok(projects::create(tx, &fields, by)?.id)
+}
+
+/// A project with one of the team in each role, somebody who has no part in it, and two client parties.
+#[derive(Clone)]
+pub struct Cast {
+    pub project: ProjectId,
+    pub party: Party,
+    pub other_party: Party,
+    /// Project manager.
+    pub lin: PersonId,
+    /// Member.
+    pub wen: PersonId,
+    pub reader: PersonId,
+    pub stranger: PersonId,
+}
+
+impl Cast {
+    pub fn set(tx: &mut Tx) -> Result<Self> {
+        let lin = person(tx, "Lin Wei", true)?;
+        let wen = person(tx, "Wen Yizhou", true)?;
+        let reader = person(tx, "Jian Ning", true)?;
+        let stranger = person(tx, "Liu Tang", true)?;
+        let project = project(tx, "Warehouse control", lin)?;
+        members::put(tx, project, lin, ProjectRole::ProjectManager)?;
+        members::put(tx, project, wen, ProjectRole::Member)?;
+        members::put(tx, project, reader, ProjectRole::ReadOnly)?;
+        let party = party(tx, project, "Chengchuan")?;
+        let other_party = self::party(tx, project, "Nanpu Port")?;
+        Ok(Self { project, party, other_party, lin, wen, reader, stranger })
+    }
 }
 
 pub fn party(tx: &mut Tx, project: ProjectId, name: &str) -> Result<Party> {

@@ -2,15 +2,15 @@
 
 use communication_plan::produced_kind::ProducedKinds;
 use communication_plan::{CHECK_IN, FEEDBACK_TALK, execute};
-use engagement::store::members;
-use engagement::store::parties::Party;
-use engagement::{OpenedProject, ProjectFacts, testing};
+use engagement::testing::{self, Cast};
+use engagement::{OpenedProject, ProjectFacts};
 use jiff::civil::date;
-use kernel::{Clock, PartyRole, PersonId, ProjectId, ProjectRole, Timestamp};
+use kernel::{Clock, PartyRole, PersonId, Timestamp};
 use schedule::facts::PROJECT_FACTS;
 use schedule::planning::Plans;
 use serde_json::{Value, json};
 use std::future::Future;
+use std::ops::Deref;
 use store::Db;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
@@ -31,16 +31,16 @@ pub const DAY: i64 = 86_400;
 #[derive(Clone)]
 pub struct Scene {
     pub app: TestApp,
-    pub project: ProjectId,
-    pub party: Party,
-    pub other_party: Party,
-    /// Project manager.
-    pub lin: PersonId,
-    pub wen: PersonId,
-    pub reader: PersonId,
-    pub stranger: PersonId,
+    cast: Cast,
     /// Contact of the first party.
     pub zheng: PersonId,
+}
+
+impl Deref for Scene {
+    type Target = Cast;
+    fn deref(&self) -> &Cast {
+        &self.cast
+    }
 }
 
 /// Runs a body on each database, with the scene set.
@@ -60,24 +60,19 @@ impl Scene {
         );
         let of_scene = app.clone();
         let set = app.db().write(move |tx| {
-            let lin = testing::person(tx, "Lin Wei", true)?;
-            let wen = testing::person(tx, "Wen Yizhou", true)?;
-            let reader = testing::person(tx, "Jian Ning", true)?;
-            let stranger = testing::person(tx, "Liu Tang", true)?;
-            let project = testing::project(tx, "Warehouse control", lin)?;
+            let cast = Cast::set(tx)?;
             let ProjectFacts { opened, .. } = PROJECT_FACTS;
-            opened(tx, &OpenedProject { project, start: date(2026, 2, 2), calendar: "china", by: lin })?;
-            for (person, role) in [
-                (lin, ProjectRole::ProjectManager),
-                (wen, ProjectRole::Member),
-                (reader, ProjectRole::ReadOnly),
-            ] {
-                members::put(tx, project, person, role)?;
-            }
-            let party = testing::party(tx, project, "Chengchuan")?;
-            let zheng = testing::contact(tx, &party, "Zheng Haiyan", PartyRole::ClientApprover)?;
-            let other_party = testing::party(tx, project, "Nanpu Port")?;
-            Ok(Self { app: of_scene, project, party, other_party, lin, wen, reader, stranger, zheng })
+            opened(
+                tx,
+                &OpenedProject {
+                    project: cast.project,
+                    start: date(2026, 2, 2),
+                    calendar: "china",
+                    by: cast.lin,
+                },
+            )?;
+            let zheng = testing::contact(tx, &cast.party, "Zheng Haiyan", PartyRole::ClientApprover)?;
+            Ok(Self { app: of_scene, cast, zheng })
         });
         let scene: Self = set.await.expect("the scene can be set");
         scene.set_clock("2026-02-09T01:00:00Z");

@@ -1,11 +1,10 @@
 //! A project with a team and two client parties, each with an approver who was invited.
 
-use engagement::store::members;
 use engagement::store::parties::Party;
-use engagement::testing;
+use engagement::testing::{self, Cast};
 use engagement::{OpenedProject, ProjectFacts};
 use jiff::civil::date;
-use kernel::{Letter, PartyRole, PersonId, ProjectId, ProjectRole, Result};
+use kernel::{Letter, PartyRole, PersonId, ProjectId, Result};
 use meeting::agenda_facts::{AgendaProposal, AgendaSources, ProposalReason};
 use meeting::meeting::Attendance;
 use meeting::routes::{ClientAnswering, answer_as_client};
@@ -14,6 +13,7 @@ use schedule::facts::PROJECT_FACTS;
 use schedule::planning::Plans;
 use serde_json::{Value, json};
 use std::future::Future;
+use std::ops::Deref;
 use store::{Conn, Db, Viewer};
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
@@ -31,20 +31,20 @@ const SCHEMAS: [store::Schema; 7] = [
 #[derive(Clone)]
 pub struct Scene {
     pub app: TestApp,
-    pub project: ProjectId,
-    pub party: Party,
-    pub other_party: Party,
-    /// Project manager.
-    pub lin: PersonId,
-    pub wen: PersonId,
-    pub reader: PersonId,
-    pub stranger: PersonId,
+    cast: Cast,
     /// Approver of the first party.
     pub zheng: PersonId,
     /// Of the first party, too.
     pub gao: PersonId,
     /// Approver of the second party.
     pub fang: PersonId,
+}
+
+impl Deref for Scene {
+    type Target = Cast;
+    fn deref(&self) -> &Cast {
+        &self.cast
+    }
 }
 
 /// Runs a body on each database, with the scene set.
@@ -85,38 +85,21 @@ impl Scene {
         let app = TestApp::new(TestParts { extensions, ..TestParts::over(db) }, meeting::routes::routes());
         let of_scene = app.clone();
         let set = app.db().write(move |tx| {
-            let lin = testing::person(tx, "Lin Wei", true)?;
-            let wen = testing::person(tx, "Wen Yizhou", true)?;
-            let reader = testing::person(tx, "Jian Ning", true)?;
-            let stranger = testing::person(tx, "Liu Tang", true)?;
-            let project = testing::project(tx, "Warehouse control", lin)?;
+            let cast = Cast::set(tx)?;
             let ProjectFacts { opened, .. } = PROJECT_FACTS;
-            opened(tx, &OpenedProject { project, start: date(2026, 3, 2), calendar: "standard", by: lin })?;
-            for (person, role) in [
-                (lin, ProjectRole::ProjectManager),
-                (wen, ProjectRole::Member),
-                (reader, ProjectRole::ReadOnly),
-            ] {
-                members::put(tx, project, person, role)?;
-            }
-            let party = testing::party(tx, project, "Chengchuan")?;
-            let zheng = testing::invited(tx, &party, "Zheng Haiyan", PartyRole::ClientApprover)?;
-            let gao = testing::invited(tx, &party, "Gao Yun", PartyRole::ClientViewer)?;
-            let other_party = testing::party(tx, project, "Nanpu Port")?;
-            let fang = testing::invited(tx, &other_party, "Fang Mo", PartyRole::ClientApprover)?;
-            Ok(Self {
-                app: of_scene,
-                project,
-                party,
-                other_party,
-                lin,
-                wen,
-                reader,
-                stranger,
-                zheng,
-                gao,
-                fang,
-            })
+            opened(
+                tx,
+                &OpenedProject {
+                    project: cast.project,
+                    start: date(2026, 3, 2),
+                    calendar: "standard",
+                    by: cast.lin,
+                },
+            )?;
+            let zheng = testing::invited(tx, &cast.party, "Zheng Haiyan", PartyRole::ClientApprover)?;
+            let gao = testing::invited(tx, &cast.party, "Gao Yun", PartyRole::ClientViewer)?;
+            let fang = testing::invited(tx, &cast.other_party, "Fang Mo", PartyRole::ClientApprover)?;
+            Ok(Self { app: of_scene, cast, zheng, gao, fang })
         });
         set.await.expect("the scene can be set")
     }

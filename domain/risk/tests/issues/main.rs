@@ -44,7 +44,7 @@ async fn a_bad_field_is_named_and_nothing_is_written() {
             (json!({ "title": "T", "severity": "low", "owner_id": owner }), "owner_id"),
         ];
         for (body, field) in cases {
-            let answer = scene.post("issues", scene.member, body.clone()).await.expect(422).json();
+            let answer = scene.post("issues", scene.wen, body.clone()).await.expect(422).json();
             assert_eq!(answer["fields"][0]["field"], field, "{body}: {answer}");
         }
         let list = scene.get("issues", scene.reader).await;
@@ -69,15 +69,15 @@ async fn readers_read_members_write_and_strangers_find_nothing() {
     with_scene(|scene| async move {
         let raised = scene.raise("Seen by the team").await;
         let path = format!("/api/v1/issues/{}", raised["id"].as_str().expect("an id"));
-        for (person, status) in [(scene.reader, 200), (scene.member, 200), (scene.stranger, 404)] {
+        for (person, status) in [(scene.reader, 200), (scene.wen, 200), (scene.stranger, 404)] {
             scene.app.get(&path).as_(web::testing::team(person)).await.expect(status);
         }
         let body = json!({ "title": "Mine", "severity": "high" });
-        for (person, status) in [(scene.reader, 403), (scene.stranger, 404), (scene.member, 201)] {
+        for (person, status) in [(scene.reader, 403), (scene.stranger, 404), (scene.wen, 201)] {
             scene.post("issues", person, body.clone()).await.expect(status);
         }
         let shared = json!({ "party_id": scene.party.id });
-        for (person, status) in [(scene.member, 403), (scene.stranger, 404), (scene.lin, 200)] {
+        for (person, status) in [(scene.wen, 403), (scene.stranger, 404), (scene.lin, 200)] {
             let to = format!("{path}/party");
             scene.app.put(&to).as_(web::testing::team(person)).json(shared.clone()).await.expect(status);
         }

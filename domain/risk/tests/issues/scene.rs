@@ -1,14 +1,14 @@
 //! A project with a team and two client parties.
 
-use engagement::store::members;
 use engagement::store::parties::Party;
-use engagement::testing;
-use kernel::{PartyId, PartyRole, PersonId, ProjectId, ProjectRole, Result};
+use engagement::testing::{self, Cast};
+use kernel::{PartyId, PartyRole, PersonId, Result};
 use risk::store::for_client::{self, ClientIssue};
 use risk::store::issues::Issue;
 use risk::{ClientSettling, settle_as_client};
 use serde_json::{Value, json};
 use std::future::Future;
+use std::ops::Deref;
 use store::{ClientConn, Db, Viewer};
 use uuid::Uuid;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
@@ -18,16 +18,16 @@ const SCHEMAS: [store::Schema; 4] = [people::TABLES, evidence::TABLES, engagemen
 #[derive(Clone)]
 pub struct Scene {
     pub app: TestApp,
-    pub project: ProjectId,
-    pub party: Party,
-    pub other_party: Party,
-    /// Project manager.
-    pub lin: PersonId,
-    pub member: PersonId,
-    pub reader: PersonId,
-    pub stranger: PersonId,
+    cast: Cast,
     /// Contact of the first party.
     pub zheng: PersonId,
+}
+
+impl Deref for Scene {
+    type Target = Cast;
+    fn deref(&self) -> &Cast {
+        &self.cast
+    }
 }
 
 /// Runs a body on each database, with the scene set.
@@ -43,22 +43,9 @@ impl Scene {
         let app = TestApp::new(TestParts::over(db), risk::routes());
         let of_scene = app.clone();
         let set = app.db().write(move |tx| {
-            let lin = testing::person(tx, "Lin Wei", true)?;
-            let member = testing::person(tx, "Wen Yizhou", true)?;
-            let reader = testing::person(tx, "Jian Ning", true)?;
-            let stranger = testing::person(tx, "Liu Tang", true)?;
-            let project = testing::project(tx, "Warehouse control", lin)?;
-            for (person, role) in [
-                (lin, ProjectRole::ProjectManager),
-                (member, ProjectRole::Member),
-                (reader, ProjectRole::ReadOnly),
-            ] {
-                members::put(tx, project, person, role)?;
-            }
-            let party = testing::party(tx, project, "Chengchuan")?;
-            let zheng = testing::contact(tx, &party, "Zheng Haiyan", PartyRole::ClientContact)?;
-            let other_party = testing::party(tx, project, "Nanpu Port")?;
-            Ok(Self { app: of_scene, project, party, other_party, lin, member, reader, stranger, zheng })
+            let cast = Cast::set(tx)?;
+            let zheng = testing::contact(tx, &cast.party, "Zheng Haiyan", PartyRole::ClientContact)?;
+            Ok(Self { app: of_scene, cast, zheng })
         });
         set.await.expect("the scene can be set")
     }
@@ -72,8 +59,8 @@ impl Scene {
         self.app.post(&self.at(rest)).as_(team(person)).json(body).await
     }
     pub async fn raise(&self, title: &str) -> Value {
-        let body = json!({ "title": title, "severity": "high", "owner_id": self.member });
-        self.post("issues", self.member, body).await.expect(201).json()
+        let body = json!({ "title": title, "severity": "high", "owner_id": self.wen });
+        self.post("issues", self.wen, body).await.expect(201).json()
     }
     fn path(issue: &Value, rest: &str) -> String {
         format!("/api/v1/issues/{}{rest}", issue["id"].as_str().expect("an id"))
@@ -83,14 +70,14 @@ impl Scene {
     }
     pub async fn step(&self, issue: &Value, step: &str) -> TestAnswer {
         let body = json!({ "step": step, "note": "As seen" });
-        self.app.post(&Self::path(issue, "/steps")).as_(team(self.member)).json(body).await
+        self.app.post(&Self::path(issue, "/steps")).as_(team(self.wen)).json(body).await
     }
     /// Says one field anew, on the revision that `issue` was read at.
     pub async fn describe(&self, issue: &Value, field: &str, words: &str) -> TestAnswer {
         let mut body =
-            json!({ "title": issue["title"], "severity": issue["severity"], "owner_id": self.member });
+            json!({ "title": issue["title"], "severity": issue["severity"], "owner_id": self.wen });
         body[field] = json!(words);
-        let sending = self.app.put(&Self::path(issue, "")).as_(team(self.member));
+        let sending = self.app.put(&Self::path(issue, "")).as_(team(self.wen));
         sending.if_match(issue["revision"].as_i64().expect("a revision")).json(body).await
     }
     pub async fn share(&self, issue: &Value, party: Option<PartyId>) -> TestAnswer {

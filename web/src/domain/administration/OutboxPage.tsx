@@ -14,6 +14,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Empty, Loading, NothingMatches } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
+import { ListTable, MoreRows } from "../../ui/ListTable.tsx";
 import { StateTag, type Tone } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
@@ -44,13 +45,7 @@ export function OutboxPage() {
         <Faces query={{ ...query, data: items } as never} failed={t("outbox.failed")}>
           {(all: OutboxItem[]) => <Mails all={all} state={search.state} isLooking={isLooking} onOpen={(mail) => put({ mail })} onClear={() => put({ state: undefined })} />}
         </Faces>
-        {query.hasNextPage && (
-          <div className="panel-body">
-            <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t("outbox.older")}
-            </Button>
-          </div>
-        )}
+        <MoreRows query={query} label={t("outbox.older")} />
       </Panel>
       {open && <MailDialog mail={open} onClose={() => put({ mail: undefined })} />}
     </AdministrationFrame>
@@ -77,34 +72,23 @@ function Mails({ all, state, isLooking, onOpen, onClear }: { all: OutboxItem[]; 
   if (shown.length === 0 && isLooking) return <Loading label={t("outbox.looking")} />;
   if (shown.length === 0) return <NothingMatches title={t("outbox.nothing", { count: all.length })} filters={[{ label: t(`outbox.state.${state}`), clearLabel: t("faces.clear_filter"), clear: onClear }]} clearLabel={t("faces.clear_filters")} onClear={onClear} />;
   return (
-    <div className="list-scroll">
-      <table className="list">
-        <thead>
-          <tr>
-            <th>{t("outbox.mail")}</th>
-            <th>{t("projects.state")}</th>
-            <th className="num wide-only">{t("outbox.created")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((mail) => (
-            <tr key={mail.id}>
-              <td>
-                <button type="button" className="link" onClick={() => onOpen(mail.id)}>
-                  {mail.subject ?? mail.kind}
-                </button>
-                <div className="muted small">{mail.to ?? "–"}</div>
-              </td>
-              <td>
-                <StateTag tone={TONES[mail.state] ?? "none"}>{t(`outbox.state.${mail.state}`)}</StateTag>
-                {mail.not_before && <div className="muted small">{t("outbox.not_before", { when: formatDateTime(mail.not_before) })}</div>}
-              </td>
-              <td className="num wide-only">{formatWhen(mail.created_at)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable heads={[t("outbox.mail"), t("projects.state"), { label: t("outbox.created"), className: "num wide-only" }]}>
+      {shown.map((mail) => (
+        <tr key={mail.id}>
+          <td>
+            <button type="button" className="link" onClick={() => onOpen(mail.id)}>
+              {mail.subject ?? mail.kind}
+            </button>
+            <div className="muted small">{mail.to ?? "–"}</div>
+          </td>
+          <td>
+            <StateTag tone={TONES[mail.state] ?? "none"}>{t(`outbox.state.${mail.state}`)}</StateTag>
+            {mail.not_before && <div className="muted small">{t("outbox.not_before", { when: formatDateTime(mail.not_before) })}</div>}
+          </td>
+          <td className="num wide-only">{formatWhen(mail.created_at)}</td>
+        </tr>
+      ))}
+    </ListTable>
   );
 }
 

@@ -9,6 +9,7 @@ import type { Id } from "../../app/wire.ts";
 import { useWords, type Words } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
+import { MoreRows } from "../../ui/ListTable.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { useChangeLog, type LogEntry } from "./change.ts";
 import { ChangeStateTag } from "./ChangeMarks.tsx";
@@ -34,13 +35,7 @@ export function ChangeLogPage() {
         <Faces query={{ ...query, data: entries } as never} failed={t("changes.failed")} rows={6}>
           {(all: LogEntry[]) => (all.length === 0 ? <Empty title={t("changes.empty")}>{t("changes.empty_text")}</Empty> : <LogTable project={project} entries={all} />)}
         </Faces>
-        {query.hasNextPage && (
-          <div className="panel-body no-print">
-            <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t("changes.older")}
-            </Button>
-          </div>
-        )}
+        <MoreRows query={query} label={t("changes.older")} />
       </Panel>
     </div>
   );

@@ -7,6 +7,7 @@ import { Faces, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
+import { MoreRows } from "../../ui/ListTable.tsx";
 import { StateTag, type Tone } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import type { Channel, ChannelMessage, ChannelMessages } from "./channel.ts";
@@ -41,13 +42,7 @@ export function ChannelLog({ channel, mayWrite }: { channel: Channel; mayWrite: 
           )
         }
       </Faces>
-      {query.hasNextPage && (
-        <div className="panel-body">
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("channel.older")}
-          </Button>
-        </div>
-      )}
+      <MoreRows query={query} label={t("channel.older")} />
     </Panel>
   );
 }

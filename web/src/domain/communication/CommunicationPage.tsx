@@ -12,6 +12,7 @@ import { useWords, type Words } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
 import { Options, TextField, type Choice } from "../../ui/Field.tsx";
+import { MoreRows } from "../../ui/ListTable.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
@@ -76,13 +77,7 @@ function Log({ project, parties, mayWrite }: { project: Id; parties: Party[]; ma
       <Faces query={{ ...query, data: entries } as never} failed={t("log.failed")} rows={8}>
         {(all: LogEntry[]) => (all.length > 0 ? <LogList project={project} parties={parties} entries={all} mayWrite={mayWrite} /> : <Nothing parties={parties} people={people} search={search} put={put} />)}
       </Faces>
-      {query.hasNextPage && (
-        <div className="panel-body">
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("log.older")}
-          </Button>
-        </div>
-      )}
+      <MoreRows query={query} label={t("log.older")} />
     </Panel>
   );
 }

@@ -10,6 +10,7 @@ import type { Id, List, Question } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
+import { MoreRows } from "../../ui/ListTable.tsx";
 import { Options } from "../../ui/Field.tsx";
 import { CircleTag, PersonTag, StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
@@ -80,14 +81,9 @@ export function QuestionsPage() {
           <Faces query={{ ...query, data: questions } as never} failed={t("questions.failed")} rows={6}>
             {(all: Question[]) => <Matching questions={all} search={search} put={put} project={project} />}
           </Faces>
-          {query.hasNextPage && (
-            <div className="panel-body row wrap">
-              <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                {t("questions.older")}
-              </Button>
-              {(search.text || search.state) && <span className="muted small">{t("questions.filter_loaded", { count: questions?.length ?? 0 })}</span>}
-            </div>
-          )}
+          <MoreRows query={query} label={t("questions.older")}>
+            {(search.text || search.state) && <span className="muted small">{t("questions.filter_loaded", { count: questions?.length ?? 0 })}</span>}
+          </MoreRows>
         </Panel>
         {open && <Thread key={open.id} project={project} question={open} onClose={() => put({ question: undefined })} />}
       </div>

@@ -13,6 +13,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { CheckField, ChoiceField } from "../../ui/Field.tsx";
+import { MoreRows } from "../../ui/ListTable.tsx";
 import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
@@ -43,13 +44,7 @@ export function HeldMails({ project }: { project?: Id }) {
           )
         }
       </Faces>
-      {query.hasNextPage && (
-        <div className="panel-body">
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("received.older")}
-          </Button>
-        </div>
-      )}
+      <MoreRows query={query} label={t("received.older")} />
     </Panel>
   );
 }

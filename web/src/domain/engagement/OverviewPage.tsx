@@ -6,6 +6,7 @@ import { useClientNews, useMembers, useParties, usePlan, useProject, useWaiting 
 import { Faces } from "../../app/problems.tsx";
 import type { PlanTask, Project } from "../../app/wire.ts";
 import { useWords, withFurtherWords } from "../../app/words.ts";
+import { ListTable } from "../../ui/ListTable.tsx";
 import { Statement } from "../../ui/Statement.tsx";
 import { PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
@@ -103,23 +104,11 @@ function Milestones({ project }: { project: Project }) {
           const next = nextMilestones(plan.tasks);
           if (next.length === 0) return <p className="panel-body muted">{w.t("overview.no_milestones")}</p>;
           return (
-            <div className="list-scroll">
-              <table className="list">
-                <thead>
-                  <tr>
-                    <th>{w.t("overview.milestone")}</th>
-                    <th className="num">{w.t("projects.finish")}</th>
-                    <th className="num">{w.t("projects.baseline")}</th>
-                    <th className="num wide-only">{w.t("overview.float")}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {next.map((task) => (
-                    <MilestoneRow key={task.id} task={task} minutesPerDay={plan.minutes_per_day} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <ListTable heads={[w.t("overview.milestone"), { label: w.t("projects.finish"), className: "num" }, { label: w.t("projects.baseline"), className: "num" }, { label: w.t("overview.float"), className: "num wide-only" }]}>
+              {next.map((task) => (
+                <MilestoneRow key={task.id} task={task} minutesPerDay={plan.minutes_per_day} />
+              ))}
+            </ListTable>
           );
         }}
       </Faces>

@@ -3,6 +3,7 @@
 import type { ImportPreview, ImportRow, ImportSheet } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Options } from "../../ui/Field.tsx";
+import { ListTable } from "../../ui/ListTable.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { placeInWords } from "./finding_place.ts";
@@ -61,28 +62,17 @@ export function Columns({ sheet, remapping, onMapping, meanings = MEANINGS, word
   const sheets = sheet.sheets.length > 1 && <Options aria-label={t("imports.sheet")} value={sheet.sheet} disabled={remapping} onChange={(name) => onMapping({ sheet: name, columns: {} })} choices={sheet.sheets.map((name) => ({ value: name, label: name }))} />;
   return (
     <Panel title={t("imports.columns")} count={t("imports.columns_count", { count: sheet.columns.filter((each) => each.maps_to).length, all: sheet.columns.length })} actions={sheets}>
-      <div className="list-scroll">
-        <table className="list">
-          <thead>
-            <tr>
-              <th>{t("imports.column")}</th>
-              <th>{t("imports.means")}</th>
-              <th className="wide-only">{t("imports.sample")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {sheet.columns.map((each) => (
-              <tr key={each.index}>
-                <td>{each.title || t("imports.column_number", { number: each.index + 1 })}</td>
-                <td>
-                  <Options aria-label={t("imports.meaning_of", { column: each.title })} value={each.maps_to ?? ""} disabled={remapping} onChange={(meaning) => change(each.index, meaning)} choices={choices} />
-                </td>
-                <td className="wide-only soft">{each.sample}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ListTable heads={[t("imports.column"), t("imports.means"), { label: t("imports.sample"), className: "wide-only" }]}>
+        {sheet.columns.map((each) => (
+          <tr key={each.index}>
+            <td>{each.title || t("imports.column_number", { number: each.index + 1 })}</td>
+            <td>
+              <Options aria-label={t("imports.meaning_of", { column: each.title })} value={each.maps_to ?? ""} disabled={remapping} onChange={(meaning) => change(each.index, meaning)} choices={choices} />
+            </td>
+            <td className="wide-only soft">{each.sample}</td>
+          </tr>
+        ))}
+      </ListTable>
     </Panel>
   );
 }
@@ -112,30 +102,17 @@ function Differences({ preview }: { preview: ImportPreview }) {
   if (preview.differences.length === 0) return preview.compared_count > 0 ? <p className="soft">{t("imports.all_dates_agree", { count: preview.compared_count })}</p> : null;
   return (
     <Panel title={t("imports.differences")} count={t("imports.differences_count", { count: preview.differences_count, all: preview.compared_count })}>
-      <div className="list-scroll">
-        <table className="list">
-          <thead>
-            <tr>
-              <th>{t("record.task")}</th>
-              <th>{t("imports.what")}</th>
-              <th className="num">{t("imports.in_file")}</th>
-              <th className="num">{t("imports.computed")}</th>
-              <th className="wide-only">{t("projects.why")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {preview.differences.map((each, index) => (
-              <tr key={index}>
-                <td>{each.title}</td>
-                <td>{first([`imports.field.${each.field}`, "imports.field.other"], { field: each.field })}</td>
-                <td className="num">{shown(each.file)}</td>
-                <td className="num strong">{shown(each.computed)}</td>
-                <td className="wide-only soft">{first([`imports.reason.${each.reason.code}`, "imports.reason.other"], { ...each.reason.params, code: each.reason.code })}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ListTable heads={[t("record.task"), t("imports.what"), { label: t("imports.in_file"), className: "num" }, { label: t("imports.computed"), className: "num" }, { label: t("projects.why"), className: "wide-only" }]}>
+        {preview.differences.map((each, index) => (
+          <tr key={index}>
+            <td>{each.title}</td>
+            <td>{first([`imports.field.${each.field}`, "imports.field.other"], { field: each.field })}</td>
+            <td className="num">{shown(each.file)}</td>
+            <td className="num strong">{shown(each.computed)}</td>
+            <td className="wide-only soft">{first([`imports.reason.${each.reason.code}`, "imports.reason.other"], { ...each.reason.params, code: each.reason.code })}</td>
+          </tr>
+        ))}
+      </ListTable>
     </Panel>
   );
 }
@@ -144,23 +121,11 @@ function Rows({ preview }: { preview: ImportPreview }) {
   const { t } = useWords();
   return (
     <Panel title={t("imports.rows")} count={preview.rows.length < preview.tasks ? t("imports.first_rows", { count: preview.rows.length, all: preview.tasks }) : preview.rows.length}>
-      <div className="list-scroll">
-        <table className="list">
-          <thead>
-            <tr>
-              <th>{t("imports.field.wbs")}</th>
-              <th>{t("record.task")}</th>
-              <th className="num">{t("task.duration")}</th>
-              <th>{t("imports.change")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {preview.rows.map((row, index) => (
-              <Row key={index} row={row} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ListTable heads={[t("imports.field.wbs"), t("record.task"), { label: t("task.duration"), className: "num" }, t("imports.change")]}>
+        {preview.rows.map((row, index) => (
+          <Row key={index} row={row} />
+        ))}
+      </ListTable>
     </Panel>
   );
 }

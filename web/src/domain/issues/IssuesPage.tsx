@@ -10,6 +10,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty, NothingMatches, type Filter } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
+import { ListTable, MoreRows } from "../../ui/ListTable.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
@@ -61,13 +62,7 @@ export function IssuesPage() {
             )
           }
         </Faces>
-        {query.hasNextPage && (
-          <p className="panel-body">
-            <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t("issue.more")}
-            </Button>
-          </p>
-        )}
+        <MoreRows query={query} label={t("issue.more")} />
       </Panel>
       {search.new && <NewIssueDialog project={project} onClose={() => put({ new: undefined })} />}
     </div>
@@ -91,44 +86,29 @@ function IssueTable({ project, rows }: { project: Id; rows: IssueRow[] }) {
   const { t } = w;
   const ownerOf = useOwners(project);
   return (
-    <div className="list-scroll">
-      <table className="list">
-        <thead>
-          <tr>
-            <th>{t("questions.number")}</th>
-            <th>{t("record.issue")}</th>
-            <th>{t("projects.state")}</th>
-            <th className="wide-only">{t("issue.severity")}</th>
-            <th className="wide-only">{t("task.owner")}</th>
-            <th className="num wide-only">{t("issue.due")}</th>
-            <th className="wide-only">{t("audience.title")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((issue) => (
-            <tr key={issue.id}>
-              <td className="id">{recordNumber("issue", issue.number)}</td>
-              <td>
-                <Link to="." search={(now: Record<string, unknown>) => ({ ...now, record: `issue:${issue.id}` }) as never}>
-                  {issue.title}
-                </Link>
-              </td>
-              <td>
-                <IssueStateTag state={issue.state} />
-              </td>
-              <td className="wide-only">
-                <SeverityTag severity={issue.severity} state={issue.state} />
-              </td>
-              <td className="wide-only">{ownerOf(issue.owner_id) || "–"}</td>
-              <td className="num wide-only">{w.formatDate(issue.due)}</td>
-              <td className="wide-only">
-                <AudienceTag client={issue.audience === "client"}>{t(`audience.${issue.audience}`)}</AudienceTag>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable heads={[t("questions.number"), t("record.issue"), t("projects.state"), { label: t("issue.severity"), className: "wide-only" }, { label: t("task.owner"), className: "wide-only" }, { label: t("issue.due"), className: "num wide-only" }, { label: t("audience.title"), className: "wide-only" }]}>
+      {rows.map((issue) => (
+        <tr key={issue.id}>
+          <td className="id">{recordNumber("issue", issue.number)}</td>
+          <td>
+            <Link to="." search={(now: Record<string, unknown>) => ({ ...now, record: `issue:${issue.id}` }) as never}>
+              {issue.title}
+            </Link>
+          </td>
+          <td>
+            <IssueStateTag state={issue.state} />
+          </td>
+          <td className="wide-only">
+            <SeverityTag severity={issue.severity} state={issue.state} />
+          </td>
+          <td className="wide-only">{ownerOf(issue.owner_id) || "–"}</td>
+          <td className="num wide-only">{w.formatDate(issue.due)}</td>
+          <td className="wide-only">
+            <AudienceTag client={issue.audience === "client"}>{t(`audience.${issue.audience}`)}</AudienceTag>
+          </td>
+        </tr>
+      ))}
+    </ListTable>
   );
 }
 

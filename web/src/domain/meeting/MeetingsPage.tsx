@@ -10,6 +10,7 @@ import { useWords } from "../../app/words.ts";
 import { Button, Tool } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { Options } from "../../ui/Field.tsx";
+import { ListTable } from "../../ui/ListTable.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { CalendarFeedDialog } from "./CalendarFeedDialog.tsx";
 import { dayIn, monthBeside, monthName, sheetOf, useMeetings, type MeetingRow } from "./meeting.ts";
@@ -93,38 +94,24 @@ function Table({ project, rows }: { project: Id; rows: MeetingRow[] }) {
   const parties = useParties(project).data?.items ?? [];
   const clients = (row: MeetingRow) => joinNames(parties.filter((party) => row.party_ids.includes(party.id)).map((party) => party.client_name));
   return (
-    <div className="list-scroll">
-      <table className="list">
-        <thead>
-          <tr>
-            <th>{t("questions.number")}</th>
-            <th>{t("record.meeting")}</th>
-            <th>{t("meeting.starts")}</th>
-            <th>{t("projects.state")}</th>
-            <th className="wide-only">{t("meeting.with")}</th>
-            <th className="num wide-only">{t("meeting.answers")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td className="id">{recordNumber("meeting", row.number)}</td>
-              <td>
-                <MeetingLink project={project} row={row} />
-              </td>
-              <td>
-                {formatDate(row.starts, { weekday: true })} {formatTime(row.starts)}
-              </td>
-              <td>
-                <MeetingStateTag state={row.state} isSent={row.is_sent} />
-              </td>
-              <td className="wide-only">{clients(row) || t("meeting.team_only")}</td>
-              <td className="num wide-only">{row.asked > 0 && row.state === "planned" && t("meeting.accepted_of", { accepted: row.accepted, asked: row.asked })}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable heads={[t("questions.number"), t("record.meeting"), t("meeting.starts"), t("projects.state"), { label: t("meeting.with"), className: "wide-only" }, { label: t("meeting.answers"), className: "num wide-only" }]}>
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <td className="id">{recordNumber("meeting", row.number)}</td>
+          <td>
+            <MeetingLink project={project} row={row} />
+          </td>
+          <td>
+            {formatDate(row.starts, { weekday: true })} {formatTime(row.starts)}
+          </td>
+          <td>
+            <MeetingStateTag state={row.state} isSent={row.is_sent} />
+          </td>
+          <td className="wide-only">{clients(row) || t("meeting.team_only")}</td>
+          <td className="num wide-only">{row.asked > 0 && row.state === "planned" && t("meeting.accepted_of", { accepted: row.accepted, asked: row.asked })}</td>
+        </tr>
+      ))}
+    </ListTable>
   );
 }
 

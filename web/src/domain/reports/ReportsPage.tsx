@@ -8,6 +8,7 @@ import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
+import { ListTable, MoreRows } from "../../ui/ListTable.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { NewReportDialog } from "./NewReportDialog.tsx";
@@ -47,13 +48,7 @@ export function ReportsPage() {
             )
           }
         </Faces>
-        {query.hasNextPage && (
-          <p className="panel-body">
-            <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              {t("report.more")}
-            </Button>
-          </p>
-        )}
+        <MoreRows query={query} label={t("report.more")} />
       </Panel>
       {search.new && mayWrite && <NewReportDialog project={project} onClose={(made) => (made ? open(made) : put(false))} />}
     </div>
@@ -63,36 +58,23 @@ export function ReportsPage() {
 function ReportTable({ project, rows }: { project: Id; rows: ReportRow[] }) {
   const { t, formatDate } = useWords();
   return (
-    <div className="list-scroll">
-      <table className="list">
-        <thead>
-          <tr>
-            <th>{t("questions.number")}</th>
-            <th>{t("record.report")}</th>
-            <th>{t("projects.state")}</th>
-            <th className="wide-only">{t("report.period")}</th>
-            <th className="wide-only">{t("report.client")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((report) => (
-            <tr key={report.id}>
-              <td className="id">{recordNumber("report", report.number)}</td>
-              <td>
-                <Link to="/projects/$project/reports/$report" params={{ project, report: report.id }}>
-                  {t(`report.kind.${report.kind}`)}
-                </Link>
-              </td>
-              <td>
-                <ReportStateTag report={report} />
-              </td>
-              <td className="wide-only nowrap">{`${formatDate(report.from)} – ${formatDate(report.until, { year: "always" })}`}</td>
-              <td className="wide-only">{report.client_name}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable heads={[t("questions.number"), t("record.report"), t("projects.state"), { label: t("report.period"), className: "wide-only" }, { label: t("report.client"), className: "wide-only" }]}>
+      {rows.map((report) => (
+        <tr key={report.id}>
+          <td className="id">{recordNumber("report", report.number)}</td>
+          <td>
+            <Link to="/projects/$project/reports/$report" params={{ project, report: report.id }}>
+              {t(`report.kind.${report.kind}`)}
+            </Link>
+          </td>
+          <td>
+            <ReportStateTag report={report} />
+          </td>
+          <td className="wide-only nowrap">{`${formatDate(report.from)} – ${formatDate(report.until, { year: "always" })}`}</td>
+          <td className="wide-only">{report.client_name}</td>
+        </tr>
+      ))}
+    </ListTable>
   );
 }
 

@@ -9,6 +9,7 @@ import type { Id } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
+import { ListTable } from "../../ui/ListTable.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Statement } from "../../ui/Statement.tsx";
@@ -116,23 +117,11 @@ function Milestones({ milestones, title, project, children }: { milestones: Agre
       {milestones.length === 0 ? (
         !children && <p className="panel-body muted">{t("agreed_plan.no_milestones")}</p>
       ) : (
-        <div className="list-scroll">
-          <table className="list">
-            <thead>
-              <tr>
-                <th>{t("agreed_plan.milestone")}</th>
-                <th className="num">{t("agreed_plan.agreed")}</th>
-                <th className="num">{t("agreed_plan.now")}</th>
-                <th className="num">{t("agreed_plan.difference")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {milestones.map((each) => (
-                <MilestoneRow key={each.task_id} milestone={each} project={project} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <ListTable heads={[t("agreed_plan.milestone"), { label: t("agreed_plan.agreed"), className: "num" }, { label: t("agreed_plan.now"), className: "num" }, { label: t("agreed_plan.difference"), className: "num" }]}>
+          {milestones.map((each) => (
+            <MilestoneRow key={each.task_id} milestone={each} project={project} />
+          ))}
+        </ListTable>
       )}
     </Panel>
   );

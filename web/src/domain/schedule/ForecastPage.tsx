@@ -13,6 +13,7 @@ import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { TextField } from "../../ui/Field.tsx";
+import { ListTable } from "../../ui/ListTable.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { useWidth } from "../../ui/use_width.ts";
@@ -222,31 +223,20 @@ function Drivers({ project, forecast }: { project: Id; forecast: Forecast }) {
   return (
     <Panel title={w.t("forecast.drivers")}>
       <p className="muted small forecast-note">{w.t("forecast.drivers_text")}</p>
-      <div className="list-scroll">
-        <table className="list">
-          <thead>
-            <tr>
-              <th>{w.t("forecast.task")}</th>
-              <th className="num">{w.t("forecast.criticality")}</th>
-              <th className="num">{w.t("forecast.cruciality")}</th>
+      <ListTable heads={[w.t("forecast.task"), { label: w.t("forecast.criticality"), className: "num" }, { label: w.t("forecast.cruciality"), className: "num" }]}>
+        {forecast.drivers.map((each) => {
+          const task = taskOf(each.task_id);
+          return task ? (
+            <tr key={each.task_id}>
+              <td>
+                <TaskName project={project} task={task} />
+              </td>
+              <td className="num">{percent(each.criticality_percent)}</td>
+              <td className="num">{percent(each.cruciality_percent)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {forecast.drivers.map((each) => {
-              const task = taskOf(each.task_id);
-              return task ? (
-                <tr key={each.task_id}>
-                  <td>
-                    <TaskName project={project} task={task} />
-                  </td>
-                  <td className="num">{percent(each.criticality_percent)}</td>
-                  <td className="num">{percent(each.cruciality_percent)}</td>
-                </tr>
-              ) : null;
-            })}
-          </tbody>
-        </table>
-      </div>
+          ) : null;
+        })}
+      </ListTable>
     </Panel>
   );
 }
@@ -257,30 +247,17 @@ function Earlier({ answer }: { answer: ForecastAnswer }) {
   return (
     <Panel title={w.t("forecast.earlier")} count={earlier.length}>
       <p className="muted small forecast-note">{kept.forecasts > 0 ? w.t("forecast.kept", { count: kept.forecasts, p50: kept.kept_p50, p80: kept.kept_p80, p90: kept.kept_p90 }) : w.t("forecast.kept_none")}</p>
-      <div className="list-scroll">
-        <table className="list">
-          <thead>
-            <tr>
-              <th>{w.t("forecast.day")}</th>
-              <th className="num">{w.t("forecast.planned")}</th>
-              <th className="num wide-only">{w.t("forecast.p50")}</th>
-              <th className="num">{w.t("forecast.p80")}</th>
-              <th className="num wide-only">{w.t("forecast.p90")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {earlier.map((each) => (
-              <tr key={each.day}>
-                <th scope="row">{w.formatDate(each.day)}</th>
-                <td className="num">{w.formatDate(each.planned_finish)}</td>
-                <td className="num wide-only">{w.formatDate(each.p50)}</td>
-                <td className="num">{w.formatDate(each.p80)}</td>
-                <td className="num wide-only">{w.formatDate(each.p90)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ListTable heads={[w.t("forecast.day"), { label: w.t("forecast.planned"), className: "num" }, { label: w.t("forecast.p50"), className: "num wide-only" }, { label: w.t("forecast.p80"), className: "num" }, { label: w.t("forecast.p90"), className: "num wide-only" }]}>
+        {earlier.map((each) => (
+          <tr key={each.day}>
+            <th scope="row">{w.formatDate(each.day)}</th>
+            <td className="num">{w.formatDate(each.planned_finish)}</td>
+            <td className="num wide-only">{w.formatDate(each.p50)}</td>
+            <td className="num">{w.formatDate(each.p80)}</td>
+            <td className="num wide-only">{w.formatDate(each.p90)}</td>
+          </tr>
+        ))}
+      </ListTable>
     </Panel>
   );
 }

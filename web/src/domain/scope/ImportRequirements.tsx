@@ -11,6 +11,7 @@ import { toast } from "../../app/toast.ts";
 import type { Id, ImportSheet, Told, With } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
+import { ListTable } from "../../ui/ListTable.tsx";
 import { StateTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { DropFile } from "../imports/DropFile.tsx";
@@ -116,37 +117,24 @@ function Rows({ preview: { rows, creates, changes, unchanged } }: { preview: Pre
   const all = creates + changes + unchanged;
   return (
     <Panel title={t("scope.requirements")} count={rows.length < all ? t("imports.first_rows", { count: rows.length, all }) : all}>
-      <div className="list-scroll">
-        <table className="list">
-          <thead>
-            <tr>
-              <th>{t("imports.change")}</th>
-              <th>{t("scope.column.title")}</th>
-              <th className="wide-only">{t("requirement.kind")}</th>
-              <th className="wide-only">{t("requirement.priority")}</th>
-              <th className="wide-only">{t("requirement.need")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.line}>
-                <td>
-                  <StateTag tone={TONES[row.change]} {...(row.change === "created" ? { icon: "plus" as const } : row.change === "changed" ? { icon: "pencil" as const } : {})}>
-                    {t(`imports.${row.change === "created" ? "new" : row.change}`)}
-                  </StateTag>
-                </td>
-                <td>
-                  {row.number !== null && <span className="id">{recordNumber("requirement", row.number)} </span>}
-                  {row.fields.title}
-                </td>
-                <td className="wide-only">{t(`requirement.kind.${row.fields.kind}`)}</td>
-                <td className="wide-only">{t(`requirement.priority.${row.fields.priority}`)}</td>
-                <td className="wide-only soft import-need">{row.fields.need}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ListTable heads={[t("imports.change"), t("scope.column.title"), { label: t("requirement.kind"), className: "wide-only" }, { label: t("requirement.priority"), className: "wide-only" }, { label: t("requirement.need"), className: "wide-only" }]}>
+        {rows.map((row) => (
+          <tr key={row.line}>
+            <td>
+              <StateTag tone={TONES[row.change]} {...(row.change === "created" ? { icon: "plus" as const } : row.change === "changed" ? { icon: "pencil" as const } : {})}>
+                {t(`imports.${row.change === "created" ? "new" : row.change}`)}
+              </StateTag>
+            </td>
+            <td>
+              {row.number !== null && <span className="id">{recordNumber("requirement", row.number)} </span>}
+              {row.fields.title}
+            </td>
+            <td className="wide-only">{t(`requirement.kind.${row.fields.kind}`)}</td>
+            <td className="wide-only">{t(`requirement.priority.${row.fields.priority}`)}</td>
+            <td className="wide-only soft import-need">{row.fields.need}</td>
+          </tr>
+        ))}
+      </ListTable>
     </Panel>
   );
 }

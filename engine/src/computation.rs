@@ -3,11 +3,13 @@
 
 use crate::check::check;
 use crate::compute::{Passes, differing, result};
+use crate::expected_finish;
 use crate::network::Network;
 use crate::plan::{Direction, Plan, Task};
 use crate::prepared::Prepared;
 use crate::schedule::{PlanError, Schedule};
-use crate::span::{Hours, HoursIndex, Span};
+use crate::span::{Dates, Hours, HoursIndex, Span};
+use crate::time::Minute;
 use std::sync::Arc;
 
 pub struct Computation {
@@ -35,6 +37,7 @@ impl From<Prepared<'_>> for Frame {
 impl Computation {
     /// Computes every date of the plan, as [`crate::schedule`] does.
     pub fn of(plan: Plan) -> Result<Computation, PlanError> {
+        let plan = expected_finish::settled(&plan)?.into_owned();
         let prepared = Prepared::new(&plan)?;
         let passes = Passes::of(&prepared);
         let (schedule, frame) = (result(&prepared, &passes), prepared.into());
@@ -64,11 +67,17 @@ impl Computation {
         &self.schedule
     }
 
+    /// The dates of a task that may begin here at the earliest, whatever else the plan says of it.
+    pub(crate) fn dates_from(&self, task: u32, bound: Minute) -> Dates {
+        self.frame.spans[task as usize].starting(&self.frame.hours, bound)
+    }
+
     /// Whether tasks and dependencies hang together as they did.
     fn has_network_of(&self, plan: &Plan) -> bool {
         let hangs = |task: &Task| (task.parent, task.is_active);
         self.plan.tasks.iter().map(hangs).eq(plan.tasks.iter().map(hangs))
             && self.plan.dependencies == plan.dependencies
+            && self.plan.further == plan.further
     }
 
     /// Whether all that counts for every task is as it was.

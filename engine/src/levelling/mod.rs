@@ -8,8 +8,11 @@ mod population;
 mod problem;
 pub mod psplib;
 mod search;
+mod taken;
+mod team;
 mod validity;
 
 pub use problem::{Job, Problem, ProblemError};
 pub use search::{Effort, Levelled, Standing, level};
+pub use team::{Precedence, TeamError, TeamLevelled, TeamRules, level_team};
 pub use validity::{Violation, validate};

@@ -1,0 +1,209 @@
+//! Levelling of a plan's own people: who waits for whom, what stays, and that nobody is asked for more than there is.
+
+mod common;
+
+use common::{at, link, plan, task};
+use engine::levelling::{Precedence, TeamError, TeamLevelled, TeamRules, level_team};
+use engine::plan::{Assignment, Constraint, DependencyKind, Direction, Plan, Resource};
+use engine::plan::{ResourceIndex, ResourceKind, TaskIndex, TaskMode};
+use engine::schedule::TaskDates;
+use engine::time::Minute;
+use proptest::prelude::*;
+
+const EVERYBODY: Precedence = Precedence::LeastFloat;
+
+fn people(plan: &mut Plan, count: usize) {
+    let person = |uid| Resource { uid, kind: ResourceKind::Work, calendar: None };
+    plan.resources = (1..=count as i64).map(person).collect();
+}
+
+fn assign(plan: &mut Plan, task: TaskIndex, person: u32, units: f64) {
+    plan.assignments.push(Assignment { units, ..Assignment::new(task, Some(ResourceIndex(person))) });
+}
+
+fn rules(plan: &Plan, within_float: bool, precedence: Precedence) -> TeamRules {
+    TeamRules { is_levelled: vec![true; plan.resources.len()], within_float, precedence }
+}
+
+fn levelled(plan: &Plan) -> TeamLevelled {
+    level_team(plan, &rules(plan, false, EVERYBODY), &|_, _| true).expect("levelled")
+}
+
+fn dates(levelled: &TeamLevelled, task: TaskIndex) -> &TaskDates {
+    &levelled.schedule.tasks[task.0 as usize]
+}
+
+/// Two tasks of one person that both could begin on Monday; the second is followed by more work.
+fn two_at_once() -> (Plan, [TaskIndex; 3]) {
+    let mut plan = plan();
+    people(&mut plan, 1);
+    let (short, long) = (task(&mut plan, 2), task(&mut plan, 3));
+    let after = task(&mut plan, 4);
+    link(&mut plan, long, after, DependencyKind::FinishToStart, 0);
+    assign(&mut plan, short, 0, 1.0);
+    assign(&mut plan, long, 0, 1.0);
+    (plan, [short, long, after])
+}
+
+#[test]
+fn whoever_has_less_float_goes_first() {
+    let (plan, [short, long, after]) = two_at_once();
+    let found = levelled(&plan);
+    assert_eq!((dates(&found, long).start, dates(&found, long).finish), (at(0, 8), at(2, 17)));
+    assert_eq!(dates(&found, short).start, at(3, 8), "Thursday, when the other is done");
+    assert_eq!(found.delays, [3 * 1_440, 0, 0]);
+    assert_eq!(dates(&found, after).finish, at(8, 17), "the end stays");
+    assert_eq!(found.unresolved, []);
+}
+
+#[test]
+fn the_order_of_the_plan_or_deadlines_decide_where_that_is_wanted() {
+    let (mut plan, [short, long, after]) = two_at_once();
+    let by = |plan: &Plan, precedence| {
+        level_team(plan, &rules(plan, false, precedence), &|_, _| true).expect("levelled")
+    };
+    let found = by(&plan, Precedence::Outline);
+    assert_eq!((dates(&found, short).start, dates(&found, long).start), (at(0, 8), at(2, 8)));
+    assert_eq!(dates(&found, after).start, at(7, 8), "Monday: what follows goes along");
+    plan.tasks[short.0 as usize].deadline = Some(at(1, 17));
+    assert_eq!(dates(&by(&plan, Precedence::Deadline), short).start, at(0, 8));
+}
+
+#[test]
+fn half_a_person_is_free_for_another_half() {
+    let mut plan = plan();
+    people(&mut plan, 1);
+    let tasks = [task(&mut plan, 2), task(&mut plan, 2), task(&mut plan, 2)];
+    tasks.iter().for_each(|task| assign(&mut plan, *task, 0, 0.5));
+    let starts = levelled(&plan).schedule.tasks.iter().map(|dates| dates.start).collect::<Vec<_>>();
+    assert_eq!(starts, [at(0, 8), at(0, 8), at(2, 8)]);
+}
+
+#[test]
+fn what_was_begun_is_pinned_or_manual_stays_and_others_go_round_it() {
+    let (mut plan, [short, long, _]) = two_at_once();
+    for pin in 0..3 {
+        let pinned = &mut plan.tasks[short.0 as usize];
+        match pin {
+            0 => pinned.progress.actual_start = Some(at(0, 8)),
+            1 => pinned.constraint = Constraint::MustStartOn(at(0, 8)),
+            _ => pinned.mode = TaskMode::Manual { start: Some(at(0, 8)), finish: None },
+        }
+        let found = levelled(&plan);
+        assert_eq!(dates(&found, short).start, at(0, 8), "{pin}");
+        assert_eq!(dates(&found, long).start, at(2, 8), "{pin}");
+        plan.tasks[short.0 as usize].progress.actual_start = None;
+        plan.tasks[short.0 as usize].constraint = Constraint::AsSoonAsPossible;
+    }
+}
+
+#[test]
+fn within_float_what_does_not_fit_stays_and_is_told() {
+    let (mut plan, [short, long, after]) = two_at_once();
+    link(&mut plan, short, after, DependencyKind::FinishToStart, 0);
+    let within = rules(&plan, true, EVERYBODY);
+    let found = level_team(&plan, &within, &|_, _| true).expect("levelled");
+    assert_eq!(dates(&found, short).start, at(0, 8), "one day of float is less than three of waiting");
+    assert_eq!(found.unresolved, [short, long]);
+    assert_eq!(found.delays, [0, 0, 0]);
+}
+
+#[test]
+fn a_delay_that_is_not_needed_any_more_goes() {
+    let (mut plan, [short, long, _]) = two_at_once();
+    plan.tasks[short.0 as usize].levelling_delay_minutes = 20 * 1_440;
+    plan.assignments.retain(|assignment| assignment.task != long);
+    assert_eq!(levelled(&plan).delays, [0, 0, 0]);
+}
+
+#[test]
+fn a_plan_from_its_finish_is_not_levelled_and_who_stops_gets_nothing() {
+    let (mut plan, _) = two_at_once();
+    assert_eq!(level_team(&plan, &rules(&plan, false, EVERYBODY), &|_, _| false), Err(TeamError::Cancelled));
+    plan.direction = Direction::FromFinish;
+    plan.finish = Some(at(30, 17));
+    let refused = level_team(&plan, &rules(&plan, false, EVERYBODY), &|_, _| true);
+    assert_eq!(refused, Err(TeamError::FromFinish));
+}
+
+#[test]
+fn hundreds_of_tasks_of_five_people_get_their_places() {
+    let mut plan = plan();
+    people(&mut plan, 5);
+    for number in 0..300_u32 {
+        let added = task(&mut plan, 1 + i64::from(number % 4));
+        assign(&mut plan, added, number % 5, 1.0);
+        if number >= 40 {
+            link(&mut plan, TaskIndex(number - 40), added, DependencyKind::FinishToStart, 0);
+        }
+    }
+    let found = levelled(&plan);
+    assert_eq!(found.unresolved, []);
+    assert_eq!(clashes(&plan, &found), Vec::<(u32, u32)>::new());
+}
+
+/// Pairs of tasks that hold one whole person at the same time.
+fn clashes(plan: &Plan, found: &TeamLevelled) -> Vec<(u32, u32)> {
+    let mut clashes = Vec::new();
+    for (place, one) in plan.assignments.iter().enumerate() {
+        for other in &plan.assignments[place + 1..] {
+            let (a, b) = (dates(found, one.task), dates(found, other.task));
+            let is_shared = one.resource == other.resource && one.task != other.task;
+            if is_shared && one.units + other.units > 1.0 && a.start < b.finish && b.start < a.finish {
+                clashes.push((one.task.0, other.task.0));
+            }
+        }
+    }
+    clashes
+}
+
+fn any_team_plan() -> impl Strategy<Value = Plan> {
+    let tasks = prop::collection::vec((1_i64..6, 0_u32..3, 1_u32..3), 1..14);
+    let kinds = prop_oneof![
+        4 => Just(DependencyKind::FinishToStart),
+        1 => Just(DependencyKind::StartToStart),
+        1 => Just(DependencyKind::FinishToFinish),
+    ];
+    let links = prop::collection::vec((0_usize..14, 0_usize..14, kinds, -1_i64..3), 0..12);
+    (tasks, links).prop_map(|(tasks, links)| {
+        let mut plan = plan();
+        people(&mut plan, 3);
+        for (days, person, halves) in tasks {
+            let added = task(&mut plan, days);
+            assign(&mut plan, added, person, f64::from(halves) / 2.0);
+        }
+        for (one, other, kind, lag) in links {
+            let (first, second) = (one.min(other), one.max(other));
+            if second < plan.tasks.len() && first != second {
+                link(&mut plan, TaskIndex(first as u32), TaskIndex(second as u32), kind, lag);
+            }
+        }
+        plan
+    })
+}
+
+proptest! {
+    #[test]
+    fn the_engine_says_the_same_and_what_still_clashes_is_told(plan in any_team_plan(), within in any::<bool>()) {
+        let before = engine::schedule(&plan).expect("a plan");
+        let found = level_team(&plan, &rules(&plan, within, EVERYBODY), &|_, _| true).expect("levelled");
+        let mut delayed = plan.clone();
+        for (task, delay) in delayed.tasks.iter_mut().zip(&found.delays) {
+            task.levelling_delay_minutes = *delay;
+        }
+        prop_assert_eq!(&engine::schedule(&delayed).expect("a plan"), &found.schedule);
+        if within {
+            prop_assert!(found.schedule.finish <= before.finish, "within the float the end stays");
+        } else {
+            prop_assert_eq!(&found.unresolved, &Vec::<TaskIndex>::new());
+        }
+        for (one, other) in clashes(&plan, &found) {
+            let told = |task| found.unresolved.contains(&TaskIndex(task));
+            prop_assert!(told(one) && told(other));
+        }
+        let starts: Vec<Minute> = found.schedule.tasks.iter().map(|dates| dates.start).collect();
+        let again = level_team(&plan, &rules(&plan, within, EVERYBODY), &|_, _| true).expect("levelled");
+        let same: Vec<Minute> = again.schedule.tasks.iter().map(|dates| dates.start).collect();
+        prop_assert_eq!(starts, same);
+    }
+}

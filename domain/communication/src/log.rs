@@ -29,6 +29,7 @@ pub enum LogKind {
     Decision,
     Change,
     Expectation,
+    Report,
     Link,
     Visit,
 }
@@ -46,6 +47,7 @@ kernel::words!(LogKind {
     Decision = "decision",
     Change = "change",
     Expectation = "expectation",
+    Report = "report",
     Link = "link",
     Visit = "visit",
 });
@@ -82,8 +84,10 @@ pub fn noted(event: &str, audience: Audience, detail: &Value) -> Option<Noted> {
         },
         "expectation.raised" if told == Some(Speaker::Client) => (LogKind::Expectation, told),
         "expectation.answered" if audience == Audience::Client => (LogKind::Expectation, told),
+        "plan_review.answered" => (LogKind::Answer, told),
         "client_contact.invited" | "link.revoked" => (LogKind::Link, Some(Speaker::Team)),
         "meeting.held" => (LogKind::Meeting, Some(Speaker::Team)),
+        "report.sent" => (LogKind::Report, Some(Speaker::Team)),
         "letter.sent" | "letter.kept_back" | "letter.returned" => (LogKind::Mail, None),
         // What came in stands there with whoever of the team found its place.
         "mail.filed" => (LogKind::Mail, Some(Speaker::Team)),
@@ -125,7 +129,8 @@ mod tests {
     #[test]
     fn which_events_are_talk_between_the_sides() {
         use LogKind::{
-            Answer, Change, Comment, Decision, Expectation, Link, Mail, Meeting, Question, SignOff, Visit,
+            Answer, Change, Comment, Decision, Expectation, Link, Mail, Meeting, Question, Report, SignOff,
+            Visit,
         };
         use Speaker::{Client, Team};
         let (internal, client) = (Audience::Internal, Audience::Client);
@@ -149,6 +154,8 @@ mod tests {
             ("expectation.answered", internal, "team", None),
             ("client_contact.invited", internal, "", Some((Link, Some(Team)))),
             ("meeting.held", internal, "", Some((Meeting, Some(Team)))),
+            ("report.sent", client, "", Some((Report, Some(Team)))),
+            ("report.approved", client, "", None),
             ("letter.sent", internal, "", Some((Mail, None))),
             ("letter.kept_back", internal, "", Some((Mail, None))),
             ("letter.returned", internal, "", Some((Mail, None))),

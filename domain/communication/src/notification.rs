@@ -47,6 +47,10 @@ pub enum NotificationKind {
     ChangeOverdue,
     /// What the communication plan says was not kept.
     CommunicationMissed,
+    /// The client says how the communication plan serves them.
+    PlanReviewed,
+    /// They are asked to look at a report before it is sent.
+    ReportAsked,
 }
 
 kernel::words!(NotificationKind {
@@ -71,6 +75,8 @@ kernel::words!(NotificationKind {
     ChangeWarned = "change_warned",
     ChangeOverdue = "change_overdue",
     CommunicationMissed = "communication_missed",
+    PlanReviewed = "plan_reviewed",
+    ReportAsked = "report_asked",
 });
 
 /// What the rule needs to know about one event.
@@ -112,6 +118,9 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
         "task.assigned" => {
             facts.owner.map(|owner| (owner, NotificationKind::TaskAssigned)).into_iter().collect()
         }
+        "report.asked" => {
+            facts.owner.map(|owner| (owner, NotificationKind::ReportAsked)).into_iter().collect()
+        }
         "sign_off.decided" => for_managers(facts, NotificationKind::SignOffDecided),
         kind => match by_client(kind) {
             Some(reason) if facts.is_by_client => for_answering(facts, reason),
@@ -135,6 +144,7 @@ pub fn by_client(event: &str) -> Option<NotificationKind> {
         "task.reported" => NotificationKind::TaskReported,
         "change_request.received" => NotificationKind::ChangeRequested,
         "expectation.raised" => NotificationKind::ExpectationRaised,
+        "plan_review.answered" => NotificationKind::PlanReviewed,
         _ => return None,
     })
 }
@@ -231,6 +241,8 @@ mod tests {
             ("communication_plan_entry.missed", Some(wen), vec![(wen, CommunicationMissed)]),
             ("communication_plan_entry.missed", None, vec![(lin, CommunicationMissed)]),
             ("communication_plan_entry.overdue", Some(wen), vec![(lin, CommunicationMissed)]),
+            ("report.asked", Some(wen), vec![(wen, ReportAsked)]),
+            ("report.asked", None, vec![]),
         ] {
             let facts = Facts { kind: kind.into(), managers: vec![lin], owner, ..Facts::default() };
             assert_eq!(told(&facts), wanted, "{facts:?}");
@@ -265,6 +277,7 @@ mod tests {
             ("demonstration.answered", DemonstrationAnswered),
             ("task.reported", TaskReported),
             ("change_request.received", ChangeRequested),
+            ("plan_review.answered", PlanReviewed),
         ] {
             let facts = Facts { kind: kind.into(), managers: vec![lin], ..Facts::default() };
             assert_eq!(told(&facts), [], "{kind} by the team");

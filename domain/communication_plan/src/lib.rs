@@ -9,6 +9,7 @@ pub mod entry;
 pub mod occurrence;
 pub mod produced_kind;
 pub mod released;
+pub mod review;
 pub mod rhythm;
 pub mod routes;
 pub mod standing;
@@ -16,6 +17,7 @@ pub mod store;
 pub mod usual;
 
 pub use routes::{CHECK_IN, FEEDBACK_TALK, PLAN_REVIEW, execute, routes};
+pub use routes::{ClientReviewing, review_as_client, review_reason_to_stay};
 
 use ::store::records::RecordKind;
 use ::store::{ClientView, Migration, Schema};
@@ -34,6 +36,11 @@ pub const TABLES: Schema = Schema {
             name: "communication_plan_releases",
             sql: include_str!("tables_releases.sql"),
         },
+        Migration {
+            number: 472,
+            name: "communication_plan_reviews",
+            sql: include_str!("tables_reviews.sql"),
+        },
     ],
     client_views: &[
         ClientView::never("communication_plan_entries"),
@@ -42,6 +49,19 @@ pub const TABLES: Schema = Schema {
             "communication_plan_releases",
             &["number", "content", "days", "shown_at"],
             "project_id = viewer_project() and party_id = viewer_party() and ended_at is null",
+        ),
+        ClientView::rows(
+            "communication_plan_reviews",
+            &["client_key", "number", "content", "due", "asked_by_name", "asked_at", "closed_at"],
+            "project_id = viewer_project() and party_id = viewer_party() and taken_back_at is null \
+             and exists (select 1 from communication_plan_review_people p \
+               where p.review_key = communication_plan_reviews.client_key \
+               and p.person_id = viewer_person() and p.party_id = viewer_party())",
+        ),
+        ClientView::rows(
+            "communication_plan_review_people",
+            &["review_key", "answer", "answered_at", "receipt"],
+            "project_id = viewer_project() and party_id = viewer_party() and person_id = viewer_person()",
         ),
     ],
 };

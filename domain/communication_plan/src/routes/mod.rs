@@ -5,13 +5,16 @@ mod check_in;
 mod entries;
 mod executing;
 mod releasing;
+mod review_acts;
+mod reviewing;
 mod said;
 
 pub use check_in::{CHECK_IN, FEEDBACK_TALK, PLAN_REVIEW};
 pub use executing::execute;
+pub use review_acts::{ClientReviewing, review_as_client, review_reason_to_stay};
 
 use web::Routes;
 
 pub fn routes() -> Routes {
-    entries::routes().join(said::routes()).join(releasing::routes())
+    entries::routes().join(said::routes()).join(releasing::routes()).join(reviewing::routes())
 }

@@ -4,4 +4,6 @@ pub mod entries;
 pub mod for_client;
 pub mod occurrences;
 pub mod releases;
+pub mod reviews;
+pub mod reviews_for_client;
 pub mod sides;

@@ -1,7 +1,7 @@
 //! What parties were shown of the communication plan, and what the next would read.
 
 use super::entries::{self, Entry};
-use super::occurrences;
+use super::{occurrences, reviews};
 use crate::entry::EntryFields;
 use crate::released::Line;
 use crate::standing::Word;
@@ -49,7 +49,7 @@ pub(super) fn kept<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(Failure::fault)
 }
 
-fn text<T: Serialize>(value: &T) -> Result<String> {
+pub(super) fn text<T: Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(Failure::fault)
 }
 
@@ -151,6 +151,7 @@ pub fn show(
 /// Takes it back; where nothing is shown it changes nothing.
 pub fn take_back(tx: &mut Tx, project: ProjectId, party: PartyId, by: PersonId) -> Result<()> {
     if end(tx, party)? {
+        reviews::take_back(tx, party)?;
         let event = Event::new("communication_plan.taken_back", tx.now(), Some(by)).in_project(project);
         tx.event(event.detail(json!({ "party": party })))?;
     }

@@ -2,5 +2,6 @@
 
 mod executing;
 mod releasing;
+mod reviewing;
 mod rows;
 mod scene;

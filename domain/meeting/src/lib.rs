@@ -10,6 +10,7 @@ pub mod meeting;
 pub mod note;
 pub mod routes;
 pub mod store;
+pub mod times;
 
 pub use routes::routes;
 
@@ -22,14 +23,25 @@ pub const MEETING: RecordKind = RecordKind { name: "meeting", prefix: "M" };
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "meeting",
-    migrations: &[Migration { number: 450, name: "meetings", sql: include_str!("tables.sql") }],
+    migrations: &[
+        Migration { number: 450, name: "meetings", sql: include_str!("tables.sql") },
+        Migration { number: 451, name: "meeting_times", sql: include_str!("tables_times.sql") },
+    ],
     client_views: &[
         ClientView::never("meetings"),
         ClientView::rows(
             "meeting_people",
-            &["invitation_key", "answer", "answered_at"],
+            &["invitation_key", "answer", "answered_at", "times_key", "fits", "fits_note"],
             "project_id = viewer_project() and party_id = viewer_party() and person_id = viewer_person() \
-             and told_at is not null",
+             and (told_at is not null or times_at is not null)",
+        ),
+        ClientView::rows(
+            "meeting_times",
+            &["client_key", "content", "round", "state", "sent_at"],
+            "project_id = viewer_project() and party_id = viewer_party() \
+             and exists (select 1 from meeting_people p where p.times_key = meeting_times.client_key \
+               and p.person_id = viewer_person() and p.party_id = viewer_party() \
+               and p.is_invited and p.times_at is not null)",
         ),
         ClientView::never("meeting_points"),
         ClientView::rows(

@@ -152,16 +152,21 @@ impl FieldsBody {
             input.problem("minutes", "out_of_range");
         }
         let time_zone = input.time_zone("time_zone", &self.time_zone);
-        let starts = self.starts.trim().parse::<DateTime>().ok();
-        if !starts.is_some_and(|starts| (2000..2200).contains(&starts.year())) {
+        let starts = at_civil(&self.starts, &time_zone);
+        if starts.is_none() {
             input.problem("starts", "invalid");
         }
         input.finish()?;
         let starts = starts.ok_or_else(|| Failure::invalid("starts", "invalid"))?;
-        let at = starts.in_tz(&time_zone).map_err(|_| Failure::invalid("starts", "invalid"))?;
-        let starts = Timestamp::from_micros(at.timestamp().as_microsecond());
         Ok(Fields { title, purpose, starts, time_zone, minutes: self.minutes, place, join_url })
     }
+}
+
+/// A civil time in a zone, `2026-03-02T09:30`; none where it is no such time.
+pub fn at_civil(text: &str, time_zone: &str) -> Option<Timestamp> {
+    let civil = text.trim().parse::<DateTime>().ok().filter(|at| (2000..2200).contains(&at.year()))?;
+    let at = civil.in_tz(time_zone).ok()?;
+    Some(Timestamp::from_micros(at.timestamp().as_microsecond()))
 }
 
 impl Fields {
@@ -184,14 +189,17 @@ pub enum Telling {
     Invites,
     Changes,
     CallsOff,
+    /// They were asked which times suit them, and need not choose any more.
+    Withdraws,
 }
 
 /// Only those are written to for whom something is new.
-pub fn telling(is_asked: bool, was_told: bool, reads_otherwise: bool) -> Option<Telling> {
+pub fn telling(is_asked: bool, was_told: bool, reads_otherwise: bool, chooses: bool) -> Option<Telling> {
     match (is_asked, was_told) {
         (true, false) => Some(Telling::Invites),
         (true, true) if reads_otherwise => Some(Telling::Changes),
         (false, true) => Some(Telling::CallsOff),
+        (false, false) if chooses => Some(Telling::Withdraws),
         (true, true) | (false, false) => None,
     }
 }
@@ -289,7 +297,9 @@ mod tests {
             (false, true, false, Some(CallsOff)),
             (false, false, true, None),
         ] {
-            assert_eq!(telling(is_asked, was_told, reads_otherwise), wanted);
+            assert_eq!(telling(is_asked, was_told, reads_otherwise, false), wanted);
+            let choosing = wanted.or((!is_asked && !was_told).then_some(Withdraws));
+            assert_eq!(telling(is_asked, was_told, reads_otherwise, true), choosing);
         }
     }
 

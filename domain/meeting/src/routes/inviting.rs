@@ -2,17 +2,18 @@
 //!
 //! Must hold: nothing leaves before somebody looked at whom it goes to; only those are told for whom something is new.
 
-use super::letters::{CalendarEntry, Note};
+use super::letters::{CalendarEntry, Note, TimesNote, unreached};
 use super::meetings::{MeetingDetail, everybody, happened, points_told, tagged, whole};
 use crate::invitation::{Invitation, Somebody};
 use crate::meeting::{MeetingState, Telling, telling};
 use crate::store::invitations::{self, Sending, SentInvitation};
 use crate::store::meetings::{self, Meeting};
 use crate::store::people::{self, Asked};
+use crate::store::times;
+use crate::times::{Times, TimesState};
 use ::people::person;
 use ::store::{Conn, Tx};
 use engagement::access::{ShareWithClient, authorize, may};
-use engagement::letters;
 use engagement::store::parties;
 use kernel::{Failure, PartyId, PersonId, RecordId, Refusal, Result, Timestamp};
 use serde::Serialize;
@@ -87,12 +88,9 @@ fn prepare(conn: &mut Conn, meeting: Meeting) -> Result<Prepared> {
         let was = before.iter().find(|one| one.party == asked.party);
         let reads_otherwise =
             was.zip(invitations.get(&asked.party)).is_none_or(|(was, now)| differs(&was.invitation, now));
-        let telling = telling(asked.is_invited && !is_off, asked.told_sequence.is_some(), reads_otherwise);
-        let not_reached = match asked.party {
-            _ if sides.get(&asked.person) != Some(&asked.party) => Some("not_in_project"),
-            Some(party) => letters::unreachable(conn, party, asked.person)?,
-            None => None,
-        };
+        let (is_told, chooses) = (asked.told_sequence.is_some(), asked.times_round.is_some());
+        let telling = telling(asked.is_invited && !is_off, is_told, reads_otherwise, chooses);
+        let not_reached = unreached(conn, &sides, asked.person, asked.party)?;
         readers.push(Reader { name: name(asked.person), asked, telling, not_reached });
     }
     readers.sort_by(|one, other| (one.asked.party, &one.name).cmp(&(other.asked.party, &other.name)));
@@ -178,13 +176,15 @@ pub fn send(
     let told: Vec<&Reader> =
         prepared.readers.iter().filter(|one| one.telling.is_some() && one.not_reached.is_none()).collect();
     // Whoever cannot be written to any more is not asked any more either.
-    for gone in prepared
-        .readers
-        .iter()
-        .filter(|one| one.telling == Some(Telling::CallsOff) && one.not_reached.is_some())
-    {
-        people::put_called_off(tx, id, gone.asked.person)?;
+    for gone in prepared.readers.iter().filter(|one| one.not_reached.is_some()) {
+        match gone.telling {
+            Some(Telling::CallsOff) => people::put_called_off(tx, id, gone.asked.person)?,
+            Some(Telling::Withdraws) => times::put_told_end(tx, id, gone.asked.person)?,
+            _ => {}
+        }
     }
+    end_times(tx, public_url, &prepared, by)?;
+    let told: Vec<&Reader> = told.into_iter().filter(|one| one.telling != Some(Telling::Withdraws)).collect();
     if told.is_empty() {
         return meetings::get(tx, id);
     }
@@ -199,6 +199,33 @@ pub fn send(
     }
     happened(tx, "meeting.sent", &prepared.meeting, by)?;
     meetings::get(tx, id)
+}
+
+/// Whoever was choosing a time reads what it is, or that it is off: nobody chooses any more, and whoever is not invited now
+/// is told so.
+fn end_times(tx: &mut Tx, public_url: &str, prepared: &Prepared, by: PersonId) -> Result<()> {
+    let meeting = &prepared.meeting;
+    let tells = |one: &Reader| one.telling.is_some() && one.asked.times_round.is_some();
+    if meeting.state == MeetingState::Planned && !prepared.readers.iter().any(tells) {
+        return Ok(());
+    }
+    let sent = times::of_meeting(tx, meeting.id)?;
+    let Some(newest) = sent.iter().max_by_key(|one| one.round) else { return Ok(()) };
+    let state = match meeting.state {
+        MeetingState::Cancelled => TimesState::Withdrawn,
+        _ => TimesState::Settled,
+    };
+    super::times::end(tx, meeting.id, state)?;
+    let by = person::get(tx, by)?.name;
+    let untold = prepared.readers.iter().filter(|one| one.telling == Some(Telling::Withdraws));
+    for reader in untold.filter(|one| one.not_reached.is_none()) {
+        let Some(party) = reader.asked.party else { continue };
+        times::put_told_end(tx, meeting.id, reader.asked.person)?;
+        let content: &Times = &newest.times;
+        let note = TimesNote { meeting, times: content, asked: None, by: &by, reason: &meeting.reason };
+        note.to_contact(tx, public_url, party, reader.asked.person)?;
+    }
+    Ok(())
 }
 
 fn is_at_another_time(was: &Invitation, now: &Meeting) -> bool {

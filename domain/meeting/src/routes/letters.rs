@@ -4,16 +4,22 @@ use crate::MEETING;
 use crate::invitation::Invitation;
 use crate::meeting::Telling;
 use crate::store::meetings::Meeting;
-use crate::store::people;
+use crate::store::{people, times};
+use crate::times::{Times, TimesState};
 use ::store::{Conn, Tx};
 use engagement::letters::{self, Words};
 use engagement::store::parties::{Party, PartyContact};
-use engagement::store::{culture, projects};
-use kernel::{CalendarMethod, Letter, PersonId, RecordId, Result, Timestamp};
+use engagement::store::{culture, parties, projects};
+use kernel::{CalendarMethod, Failure, Letter, PartyId, PersonId, RecordId, Result, Timestamp};
 use locales::{Locale, text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 use uuid::Uuid;
+
+/// Which times suit, and that nobody needs to choose any more.
+const TIMES: &str = "meeting_times";
+const TIMES_WITHDRAWN: &str = "meeting_times_withdrawn";
 
 /// Under which a letter carries its entry.
 pub const CALENDAR_PARAM: &str = "calendar";
@@ -45,11 +51,25 @@ pub(super) const fn template(telling: Telling) -> &'static str {
         Telling::Invites => "meeting_invited",
         Telling::Changes => "meeting_changed",
         Telling::CallsOff => "meeting_called_off",
+        Telling::Withdraws => TIMES_WITHDRAWN,
     }
 }
 
 /// A time as its reader reads it: in their zone, and where that differs, in the meeting's.
 pub fn when_words(locale: Locale, starts: Timestamp, minutes: i64, zone: &str, own_zone: &str) -> String {
+    match when_on_both_sides(locale, starts, minutes, (zone, own_zone)) {
+        (own, None) => own,
+        (own, Some(other)) => format!("{own} · {other}"),
+    }
+}
+
+/// The same apart: in their zone, and in the meeting's where that differs.
+pub fn when_on_both_sides(
+    locale: Locale,
+    starts: Timestamp,
+    minutes: i64,
+    (zone, own_zone): (&str, &str),
+) -> (String, Option<String>) {
     let told = |zone: &str| {
         let (from, until) = (starts.in_zone(zone), starts.plus_seconds(minutes * 60).in_zone(zone));
         let params = [
@@ -61,7 +81,7 @@ pub fn when_words(locale: Locale, starts: Timestamp, minutes: i64, zone: &str, o
         text(locale, "meeting.when", &params)
     };
     let is_same = starts.in_zone(zone).datetime() == starts.in_zone(own_zone).datetime();
-    if is_same { told(own_zone) } else { format!("{} · {}", told(own_zone), told(zone)) }
+    (told(own_zone), (!is_same).then(|| told(zone)))
 }
 
 pub(super) struct Note<'a> {
@@ -98,8 +118,7 @@ impl Note<'_> {
         params.insert("when".into(), json!(when));
         params.insert("place".into(), json!(places.join(" · ")));
         params.insert("quote".into(), json!(quote));
-        params
-            .insert(CALENDAR_PARAM.into(), serde_json::to_value(self.entry).map_err(kernel::Failure::fault)?);
+        params.insert(CALENDAR_PARAM.into(), serde_json::to_value(self.entry).map_err(Failure::fault)?);
         Ok(params)
     }
 
@@ -142,4 +161,74 @@ pub fn reason_to_stay(conn: &mut Conn, letter: &Letter) -> Result<Option<&'stati
     let told = people::get(conn, RecordId(meeting), letter.to)?.and_then(|one| one.told_sequence);
     let holds = if entry.is_called_off { told.is_none() } else { told == Some(entry.sequence) };
     Ok((!holds).then_some("letter.not_shown"))
+}
+
+/// Why a letter does not reach somebody who is asked to a meeting: nobody writes to whoever left, or was never let in.
+pub(super) fn unreached(
+    conn: &mut Conn,
+    sides: &HashMap<PersonId, Option<PartyId>>,
+    person: PersonId,
+    party: Option<PartyId>,
+) -> Result<Option<&'static str>> {
+    match party {
+        _ if sides.get(&person) != Some(&party) => Ok(Some("not_in_project")),
+        Some(party) => letters::unreachable(conn, party, person),
+        None => Ok(None),
+    }
+}
+
+/// A letter about times to choose from.
+pub(super) struct TimesNote<'a> {
+    pub meeting: &'a Meeting,
+    pub times: &'a Times,
+    /// Under which key and in which round they are asked; none where they need not choose any more.
+    pub asked: Option<(Uuid, i64)>,
+    pub by: &'a str,
+    /// Why the times are taken back; empty otherwise.
+    pub reason: &'a str,
+}
+
+impl TimesNote<'_> {
+    pub fn to_contact(&self, tx: &mut Tx, public_url: &str, party: PartyId, to: PersonId) -> Result<()> {
+        let party = parties::get(tx, self.meeting.project, party)?;
+        let to = parties::contact(tx, party.id, to)?.ok_or(Failure::NotFound)?;
+        let zone = culture::manner(tx, &party, to.person)?.time_zone;
+        let locale = Locale::from_tag(&to.locale).unwrap_or_default();
+        let Times { title, purpose, time_zone, minutes, starts } = self.times;
+        let when = |at: &Timestamp| format!("· {}", when_words(locale, *at, *minutes, time_zone, &zone));
+        let when: Vec<String> = starts.iter().map(when).collect();
+        let mut params = Map::new();
+        params.insert("project".into(), json!(projects::get(tx, self.meeting.project)?.client_name));
+        params.insert("title".into(), json!(title));
+        params.insert("by".into(), json!(self.by));
+        params.insert("when".into(), json!(when.join("\n")));
+        params.insert("quote".into(), json!(if self.asked.is_some() { purpose } else { self.reason }));
+        let (template, place) = match self.asked {
+            Some((key, round)) => {
+                params.insert("round".into(), json!(round));
+                (TIMES, format!("/meeting-times/{key}"))
+            }
+            None => (TIMES_WITHDRAWN, "/meetings".to_owned()),
+        };
+        let first = starts.first().map(|at| at.in_zone(&zone).date());
+        let urgency = letters::urgency_of(tx, &party, first);
+        let words = Words { template, about: Some(self.meeting.id.uuid()), params };
+        letters::post(tx, public_url, &party, &to, (&place, urgency), words).map(drop)
+    }
+}
+
+/// Why a letter about times does not leave any more: they were settled, taken back or replaced, or its reader has marked
+/// theirs; of times that were taken back, that its reader was asked again.
+pub fn times_reason_to_stay(conn: &mut Conn, letter: &Letter) -> Result<Option<&'static str>> {
+    let Some(meeting) = letter.about.map(RecordId) else { return Ok(Some("letter.not_known")) };
+    let own = times::choosers(conn, meeting)?.into_iter().find(|one| one.person == letter.to);
+    if letter.template == TIMES_WITHDRAWN {
+        return Ok(own.and_then(|one| one.round).map(|_| "letter.not_shown"));
+    }
+    let Some(own) = own.filter(|one| one.is_invited) else { return Ok(Some("letter.not_shown")) };
+    let sent = times::of_meeting(conn, meeting)?.into_iter().find(|one| one.key == own.key);
+    let stands = sent.is_some_and(|one| {
+        one.state == TimesState::Open && letter.params.get("round") == Some(&json!(one.round))
+    });
+    Ok((!stands || own.answered_at.is_some()).then_some("letter.not_open"))
 }

@@ -1,5 +1,6 @@
 //! Meetings in the team's scope: listed, planned with people and agenda, called off.
 
+use super::times::MeetingTimes;
 use crate::agenda_facts::{AgendaProposal, AgendaSources};
 use crate::invitation::{Point, Somebody};
 use crate::meeting::{
@@ -7,7 +8,7 @@ use crate::meeting::{
 };
 use crate::store::meetings::{self, KeptPoint, Linked, Meeting};
 use crate::store::people::{self, Asked};
-use crate::store::{invitations, notes};
+use crate::store::{invitations, notes, times};
 use ::people::person;
 use ::store::{Conn, Tx};
 use engagement::access::{Talk, authorize, member};
@@ -25,7 +26,7 @@ use uuid::Uuid;
 use web::{Answer, Created, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
 
 /// The longest reason why a meeting is off, in characters.
-const LONGEST_REASON: usize = 500;
+pub(super) const LONGEST_REASON: usize = 500;
 /// The longest stretch of time that is looked at, in days.
 const MOST_DAYS: i32 = 400;
 
@@ -54,6 +55,8 @@ pub struct MeetingRow {
     declined: usize,
     /// Whether anybody was told of it.
     is_sent: bool,
+    /// Whether a client's people are choosing its time.
+    is_choosing: bool,
     pub revision: i64,
 }
 
@@ -71,6 +74,8 @@ pub struct MeetingDetail {
     people: Vec<MeetingPerson>,
     points: Vec<MeetingPoint>,
     notes: Vec<super::notes::MeetingNote>,
+    /// The times that a client's people chose from last.
+    times: Option<MeetingTimes>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -116,7 +121,7 @@ pub struct MeetingRecord {
     pub title: String,
 }
 
-pub(super) fn row(meeting: Meeting, asked: &[Asked], is_sent: bool) -> MeetingRow {
+pub(super) fn row(meeting: Meeting, asked: &[Asked], (is_sent, is_choosing): (bool, bool)) -> MeetingRow {
     let asked: Vec<&Asked> = asked.iter().filter(|one| one.is_invited).collect();
     let answered = |answer| asked.iter().filter(|one| one.answer == answer).count();
     let parties: BTreeSet<PartyId> = asked.iter().filter_map(|one| one.party).collect();
@@ -138,6 +143,7 @@ pub(super) fn row(meeting: Meeting, asked: &[Asked], is_sent: bool) -> MeetingRo
         accepted: answered(Attendance::Accepted),
         declined: answered(Attendance::Declined),
         is_sent,
+        is_choosing: is_choosing && meeting.state == MeetingState::Planned,
         revision: meeting.revision,
     }
 }
@@ -147,6 +153,8 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
     let points = meetings::points(conn, meeting.id)?;
     let notes = notes::of_meeting(conn, meeting.id)?;
     let is_sent = !invitations::of_meeting(conn, meeting.id)?.is_empty();
+    let times = super::times::told(conn, &meeting)?;
+    let is_choosing = times.as_ref().is_some_and(MeetingTimes::are_open);
     let named = asked.iter().map(|one| one.person).chain(points.iter().filter_map(|point| point.owner));
     let noting = notes.iter().flat_map(|note| [Some(note.changed_by), note.fields.owner]).flatten();
     let names = person::names(conn, named.chain(noting).chain([meeting.called_by]))?;
@@ -180,7 +188,8 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
             .into_iter()
             .map(|note| super::notes::shown(note.clone(), &names, of(note.record)))
             .collect(),
-        row: row(meeting, &asked, is_sent),
+        times,
+        row: row(meeting, &asked, (is_sent, is_choosing)),
     })
 }
 
@@ -255,10 +264,11 @@ async fn list_meetings(
         let found = meetings::between(conn, project, from, until)?;
         let mut of: HashMap<RecordId, Vec<Asked>> = HashMap::new();
         asked.into_iter().for_each(|one| of.entry(one.meeting).or_default().push(one));
+        let choosing: BTreeSet<RecordId> = times::open_of_project(conn, project)?.into_iter().collect();
         let row = |meeting: Meeting| {
-            let is_sent = meeting.sequence > 0;
+            let told = (meeting.sequence > 0, choosing.contains(&meeting.id));
             let asked = of.remove(&meeting.id).unwrap_or_default();
-            row(meeting, &asked, is_sent)
+            row(meeting, &asked, told)
         };
         Ok(MeetingList { items: found.into_iter().map(row).collect() })
     });

@@ -2,25 +2,32 @@
 
 mod answering;
 mod availability;
+mod choosing;
 mod feeds;
 mod inviting;
 mod letters;
 mod meetings;
 mod minutes;
 mod notes;
+mod times;
 
 pub use answering::{Answering, ClientAnswering, MailedAnswer, answer, answer_as_client, answer_by_mail};
+pub use choosing::{ClientFits, fit_as_client};
 pub use feeds::{address, create_feed_of_client};
 pub use inviting::send;
-pub use letters::{CALENDAR_PARAM, CalendarEntry, reason_to_stay, when_words};
+pub use letters::{
+    CALENDAR_PARAM, CalendarEntry, reason_to_stay, times_reason_to_stay, when_on_both_sides, when_words,
+};
 pub use meetings::{AskedBody, MeetingBody, PointBody, create, put};
 pub use minutes::{MINUTES_SIGN_OFF, MinutesBody, hold, send_minutes};
+pub use times::{ask_times, choose};
 
 use web::Routes;
 
 pub fn routes() -> Routes {
     meetings::routes()
         .join(inviting::routes())
+        .join(times::routes())
         .join(answering::routes())
         .join(notes::routes())
         .join(minutes::routes())

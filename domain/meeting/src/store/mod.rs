@@ -7,3 +7,5 @@ pub mod invitations;
 pub mod meetings;
 pub mod notes;
 pub mod people;
+pub mod times;
+pub mod times_for_client;

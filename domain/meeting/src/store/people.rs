@@ -22,6 +22,8 @@ pub struct Asked {
     pub answered_by: Option<AnsweredBy>,
     /// Whether they were there; not known before.
     pub attended: Option<bool>,
+    /// The round of times they were asked to choose from; none where they were not, or were told how it ended.
+    pub times_round: Option<i64>,
 }
 
 fn read(row: &Row) -> Result<Asked> {
@@ -37,6 +39,7 @@ fn read(row: &Row) -> Result<Asked> {
         answered_at: row.get(8)?,
         answered_by: row.get::<Option<String>>(9)?.map(|word| AnsweredBy::from_kept(&word)).transpose()?,
         attended: row.get(10)?,
+        times_round: row.get(11)?,
     })
 }
 
@@ -44,7 +47,7 @@ fn read(row: &Row) -> Result<Asked> {
 pub fn of_meeting(conn: &mut Conn, meeting: RecordId) -> Result<Vec<Asked>> {
     conn.rows(
         "select meeting_id, person_id, party_id, is_needed, is_invited, told_sequence, answer, answer_note, answered_at,
-           answered_by, attended
+           answered_by, attended, times_round
          from meeting_people where meeting_id = $1 order by person_id",
         params![meeting],
         read,
@@ -55,7 +58,7 @@ pub fn of_meeting(conn: &mut Conn, meeting: RecordId) -> Result<Vec<Asked>> {
 pub fn between(conn: &mut Conn, project: ProjectId, from: Timestamp, until: Timestamp) -> Result<Vec<Asked>> {
     conn.rows(
         "select p.meeting_id, p.person_id, p.party_id, p.is_needed, p.is_invited, p.told_sequence, p.answer, p.answer_note,
-           p.answered_at, p.answered_by, p.attended
+           p.answered_at, p.answered_by, p.attended, p.times_round
          from meeting_people p join meetings m on m.id = p.meeting_id
          where m.project_id = $1 and m.starts >= $2 and m.starts < $3 and p.is_invited",
         params![project, from, until],
@@ -84,7 +87,7 @@ pub fn busy(
     )
 }
 
-/// Who is asked from now on. Whoever was told of it stays until they are told that they are not.
+/// Who is asked from now on. Whoever was told of it, or is choosing a time, stays until they are told that they are not.
 pub fn put(
     tx: &mut Tx,
     (meeting, project): (RecordId, ProjectId),
@@ -94,7 +97,7 @@ pub fn put(
         if wanted.iter().any(|(person, _, _)| *person == before.person) {
             continue;
         }
-        let sql = match before.told_sequence {
+        let sql = match before.told_sequence.or(before.times_round) {
             Some(_) => {
                 "update meeting_people set is_invited = false where meeting_id = $1 and person_id = $2"
             }
@@ -123,7 +126,8 @@ pub fn put_told(
 ) -> Result<()> {
     let now = tx.now();
     tx.exec(
-        "update meeting_people set told_sequence = $3, told_at = $4, invitation_key = $5 where meeting_id = $1 and person_id = $2",
+        "update meeting_people set told_sequence = $3, told_at = $4, invitation_key = $5, times_round = null
+         where meeting_id = $1 and person_id = $2",
         params![meeting, person, sequence, now, invitation],
     )?;
     if has_moved {
@@ -143,7 +147,7 @@ pub fn put_called_off(tx: &mut Tx, meeting: RecordId, person: PersonId) -> Resul
         params![meeting, person],
     )?;
     tx.exec(
-        "update meeting_people set told_sequence = null where meeting_id = $1 and person_id = $2",
+        "update meeting_people set told_sequence = null, times_round = null where meeting_id = $1 and person_id = $2",
         params![meeting, person],
     )?;
     Ok(())

@@ -2,6 +2,7 @@
 
 mod minutes;
 mod scene;
+mod times;
 
 use kernel::Failure;
 use meeting::meeting::Attendance;

@@ -1,0 +1,402 @@
+//! Times that a client's people choose from: what each would read, the asking by name, what they marked, and how it ends.
+//!
+//! Must hold: nothing leaves before somebody looked at whom it goes to; the time that is chosen is told by the invitation alone.
+
+use super::letters::{TimesNote, unreached};
+use super::meetings::{MeetingDetail, everybody, happened, tagged, whole};
+use crate::meeting::{MeetingState, may_say};
+use crate::store::meetings::{self, Meeting};
+use crate::store::people;
+use crate::store::times::{self, Chooser, SentTimes};
+use crate::times::{Times, TimesBody, TimesState, TimesTelling, times_telling};
+use ::people::person;
+use ::store::{Conn, Tx};
+use engagement::access::{ShareWithClient, authorize, may};
+use engagement::store::parties;
+use kernel::{Failure, Input, PartyId, PersonId, RecordId, Refusal, Result, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
+use utoipa::ToSchema;
+use web::{Answer, Cx, IfMatch, Json, Path, Routes, Tagged, Team, endpoint, routes};
+
+/// Times of a meeting as the team reads them, with what each of the client's people marked.
+#[derive(Serialize, ToSchema)]
+pub struct MeetingTimes {
+    state: TimesState,
+    sent_at: Timestamp,
+    times: Vec<MeetingTime>,
+    people: Vec<MeetingTimesPerson>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MeetingTime {
+    starts: Timestamp,
+    /// Date and time of day in the meeting's zone.
+    local_starts: String,
+    /// How many it suits.
+    suits: usize,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MeetingTimesPerson {
+    person_id: PersonId,
+    name: String,
+    party_id: Option<PartyId>,
+    /// When they said so; left out where they have not.
+    answered_at: Option<Timestamp>,
+    /// The times that suit them.
+    suits: Vec<Timestamp>,
+    /// What they said with it.
+    note: String,
+}
+
+impl MeetingTimes {
+    pub(super) fn are_open(&self) -> bool {
+        self.state == TimesState::Open
+    }
+}
+
+/// As the newest choice stands; none where none was ever offered.
+pub(super) fn told(conn: &mut Conn, meeting: &Meeting) -> Result<Option<MeetingTimes>> {
+    let sent = times::of_meeting(conn, meeting.id)?;
+    let standing = sent.iter().find(|one| one.state == TimesState::Open);
+    let Some(standing) = standing.or_else(|| sent.iter().max_by_key(|one| (one.round, one.sent_at))) else {
+        return Ok(None);
+    };
+    let mut people = times::choosers(conn, meeting.id)?;
+    people.retain(|one| sent.iter().any(|times| times.key == one.key && times.round == standing.round));
+    let names = person::names(conn, people.iter().map(|one| one.person))?;
+    let zone = &standing.times.time_zone;
+    let suits = |starts: Timestamp| {
+        people.iter().filter(|one| one.fits.iter().flatten().any(|fit| *fit == starts)).count()
+    };
+    let time = |starts: &Timestamp| MeetingTime {
+        starts: *starts,
+        local_starts: starts.in_zone(zone).strftime("%Y-%m-%dT%H:%M").to_string(),
+        suits: suits(*starts),
+    };
+    let times = standing.times.starts.iter().map(time).collect();
+    let row = |one: Chooser| MeetingTimesPerson {
+        name: names.get(&one.person).cloned().unwrap_or_default(),
+        person_id: one.person,
+        party_id: one.party,
+        answered_at: one.answered_at,
+        suits: one.fits.unwrap_or_default(),
+        note: one.note,
+    };
+    let mut people: Vec<_> = people.into_iter().map(row).collect();
+    people.sort_by(|one, other| (one.party_id, &one.name).cmp(&(other.party_id, &other.name)));
+    Ok(Some(MeetingTimes { state: standing.state, sent_at: standing.sent_at, times, people }))
+}
+
+/// What would be asked, and whom.
+#[derive(Serialize, ToSchema)]
+pub struct MeetingTimesPreview {
+    content: Times,
+    people: Vec<MeetingTimesReader>,
+    revision: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MeetingTimesReader {
+    person_id: PersonId,
+    name: String,
+    party_id: PartyId,
+    /// What they would be told; nothing where they were asked for these times already.
+    telling: Option<TimesTelling>,
+    /// Why they cannot choose: `not_invited`, `revoked`, `not_in_project` or `only_looks`.
+    not_reached: Option<String>,
+}
+
+struct Prepared {
+    meeting: Meeting,
+    before: Vec<SentTimes>,
+    content: Times,
+    round: i64,
+    readers: Vec<Reader>,
+}
+
+struct Reader {
+    person: PersonId,
+    party: PartyId,
+    name: String,
+    telling: Option<TimesTelling>,
+    not_reached: Option<&'static str>,
+}
+
+/// Of a meeting that is still to be.
+fn is_ahead(meeting: &Meeting) -> Result<(), Refusal> {
+    match meeting.state {
+        MeetingState::Cancelled => Err(Refusal::new("meeting.called_off")),
+        MeetingState::Held => Err(Refusal::new("meeting.is_over")),
+        MeetingState::Planned => Ok(()),
+    }
+}
+
+fn prepare(conn: &mut Conn, meeting: Meeting, body: &TimesBody, now: Timestamp) -> Result<Prepared> {
+    is_ahead(&meeting)?;
+    let starts = body.checked(&meeting.fields.time_zone, now)?;
+    let wanted: BTreeSet<PersonId> = body.person_ids.iter().copied().collect();
+    let asked = people::of_meeting(conn, meeting.id)?;
+    let is_guest = |person: &PersonId| {
+        asked.iter().any(|one| one.person == *person && one.is_invited && one.party.is_some())
+    };
+    if !wanted.iter().all(is_guest) {
+        return Err(Failure::invalid("person_ids", "unknown"));
+    }
+    let content = Times::of(&meeting.fields, &starts);
+    let before = times::of_meeting(conn, meeting.id)?;
+    let newest = before.iter().map(|one| one.round).max().unwrap_or_default();
+    let standing = before.iter().find(|one| one.state == TimesState::Open);
+    let are_new = standing.is_none_or(|one| one.times != content);
+    let names = person::names(conn, asked.iter().map(|one| one.person))?;
+    let sides = everybody(conn, meeting.project)?;
+    let mut readers = Vec::new();
+    for one in &asked {
+        let Some(party) = one.party else { continue };
+        let chooses = standing.is_some() && one.times_round.is_some();
+        let Some(telling) = times_telling(wanted.contains(&one.person), chooses, are_new)
+            .map(Some)
+            .or_else(|| wanted.contains(&one.person).then_some(None))
+        else {
+            continue;
+        };
+        let not_reached = not_reached(conn, (one.person, party), &sides, telling)?;
+        let name = names.get(&one.person).cloned().unwrap_or_default();
+        readers.push(Reader { person: one.person, party, name, telling, not_reached });
+    }
+    readers.sort_by(|one, other| (one.party, &one.name).cmp(&(other.party, &other.name)));
+    let round = if are_new { newest + 1 } else { newest };
+    Ok(Prepared { meeting, before, content, round, readers })
+}
+
+fn not_reached(
+    conn: &mut Conn,
+    (person, party): (PersonId, PartyId),
+    sides: &HashMap<PersonId, Option<PartyId>>,
+    telling: Option<TimesTelling>,
+) -> Result<Option<&'static str>> {
+    if let Some(reason) = unreached(conn, sides, person, Some(party))? {
+        return Ok(Some(reason));
+    }
+    let role = parties::role(conn, party, person)?.ok_or(Failure::NotFound)?;
+    Ok((telling == Some(TimesTelling::Asks) && may_say(role).is_err()).then_some("only_looks"))
+}
+
+impl Prepared {
+    fn shown(self) -> MeetingTimesPreview {
+        let reader = |one: Reader| MeetingTimesReader {
+            person_id: one.person,
+            name: one.name,
+            party_id: one.party,
+            telling: one.telling,
+            not_reached: one.not_reached.map(str::to_owned),
+        };
+        MeetingTimesPreview {
+            content: self.content,
+            people: self.readers.into_iter().map(reader).collect(),
+            revision: self.meeting.revision,
+        }
+    }
+}
+
+endpoint!(/// Who would be asked which of some times suit them, by name, and what they would read. Nothing is sent.
+    create_meeting_times_preview: POST "/api/v1/meetings/{meeting}/times-previews", Team, ShareWithClient);
+async fn create_meeting_times_preview(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    Json(body): Json<TimesBody>,
+) -> Answer<Json<MeetingTimesPreview>> {
+    let (scope, now) = (cx.scope.clone(), cx.now());
+    let found = cx.db().read(move |conn| {
+        let meeting = meetings::get(conn, id)?;
+        may::<ShareWithClient>(conn, &scope, meeting.project)?;
+        Ok(prepare(conn, meeting, &body, now)?.shown())
+    });
+    Ok(Json(found.await?))
+}
+
+/// Asks a client's people which of some times suit them; only those for whom something is new.
+pub fn ask_times(
+    tx: &mut Tx,
+    public_url: &str,
+    id: RecordId,
+    (revision, body): (Option<i64>, &TimesBody),
+    by: PersonId,
+) -> Result<Meeting> {
+    let meeting = meetings::get(tx, id)?;
+    if revision.is_some_and(|read| read != meeting.revision) {
+        return Err(Failure::Outdated);
+    }
+    let now = tx.now();
+    let prepared = prepare(tx, meeting, body, now)?;
+    let reached: Vec<&Reader> =
+        prepared.readers.iter().filter(|one| one.telling.is_some() && one.not_reached.is_none()).collect();
+    if reached.is_empty() {
+        return meetings::get(tx, id);
+    }
+    let Prepared { meeting, content, round, before, readers } = &prepared;
+    for one in readers.iter().filter(|one| one.telling == Some(TimesTelling::Withdraws)) {
+        times::put_told_end(tx, id, one.person)?;
+    }
+    let stays = |party: PartyId| {
+        readers.iter().any(|one| {
+            one.party == party && one.telling != Some(TimesTelling::Withdraws) && one.not_reached.is_none()
+        })
+    };
+    for gone in before.iter().filter(|one| one.state == TimesState::Open && !stays(one.party)) {
+        times::put_state(tx, gone, TimesState::Withdrawn)?;
+    }
+    let parties: BTreeSet<PartyId> = readers.iter().map(|one| one.party).filter(|one| stays(*one)).collect();
+    let mut keys = HashMap::new();
+    for party in parties {
+        keys.insert(party, times::put(tx, (id, meeting.project, party), (content, *round), by)?);
+    }
+    let by_name = person::get(tx, by)?.name;
+    for one in reached {
+        let key = keys.get(&one.party).copied();
+        let key = key.filter(|_| one.telling == Some(TimesTelling::Asks));
+        if let Some(key) = key {
+            times::put_asked(tx, (id, one.person), key, *round)?;
+        }
+        let note = TimesNote {
+            meeting,
+            times: content,
+            asked: key.map(|key| (key, *round)),
+            by: &by_name,
+            reason: "",
+        };
+        note.to_contact(tx, public_url, one.party, one.person)?;
+    }
+    happened(tx, "meeting.times_sent", meeting, by)?;
+    meetings::get(tx, id)
+}
+
+endpoint!(/// Asks the client's people, as it was looked at, which of some times suit them. A meeting that was changed meanwhile
+    /// answers 412.
+    create_meeting_times: POST "/api/v1/meetings/{meeting}/times", Team, ShareWithClient);
+async fn create_meeting_times(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    IfMatch(revision): IfMatch,
+    Json(body): Json<TimesBody>,
+) -> Answer<Tagged<Json<MeetingDetail>>> {
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let asked = cx.db().write(move |tx| {
+        let project = meetings::get(tx, id)?.project;
+        let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
+        let meeting = ask_times(tx, &public_url, id, (revision, &body), proof.person())?;
+        whole(tx, meeting)
+    });
+    Ok(tagged(asked.await?))
+}
+
+/// No time of it can be chosen any more.
+pub(super) fn end(tx: &mut Tx, meeting: RecordId, state: TimesState) -> Result<()> {
+    for open in times::of_meeting(tx, meeting)?.iter().filter(|one| one.state == TimesState::Open) {
+        times::put_state(tx, open, state)?;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingTimesWithdrawalBody {
+    /// Those who were asked read it; may be empty.
+    #[serde(default)]
+    reason: String,
+}
+
+endpoint!(/// Takes the times back. Whoever was asked is told that they need not choose.
+    put_meeting_times_withdrawal: PUT "/api/v1/meetings/{meeting}/times-withdrawal", Team, ShareWithClient);
+async fn put_meeting_times_withdrawal(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    Json(body): Json<MeetingTimesWithdrawalBody>,
+) -> Answer<Tagged<Json<MeetingDetail>>> {
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let ended = cx.db().write(move |tx| {
+        let meeting = meetings::get(tx, id)?;
+        let proof = authorize::<ShareWithClient>(tx, &scope, meeting.project)?;
+        let mut input = Input::new();
+        let reason = input.optional_line("reason", &body.reason, super::meetings::LONGEST_REASON);
+        input.finish()?;
+        let open = times::of_meeting(tx, id)?.into_iter().find(|one| one.state == TimesState::Open);
+        let Some(open) = open else { return whole(tx, meeting) };
+        end(tx, id, TimesState::Withdrawn)?;
+        let by = person::get(tx, proof.person())?.name;
+        let sides = everybody(tx, meeting.project)?;
+        for one in times::choosers(tx, id)?.into_iter().filter(|one| one.round.is_some()) {
+            times::put_told_end(tx, id, one.person)?;
+            let Some(party) = one.party else { continue };
+            if unreached(tx, &sides, one.person, Some(party))?.is_none() {
+                let note = TimesNote {
+                    meeting: &meeting,
+                    times: &open.times,
+                    asked: None,
+                    by: &by,
+                    reason: &reason,
+                };
+                note.to_contact(tx, &public_url, party, one.person)?;
+            }
+        }
+        happened(tx, "meeting.times_withdrawn", &meeting, proof.person())?;
+        whole(tx, meeting)
+    });
+    Ok(tagged(ended.await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeetingTimeBody {
+    starts: Timestamp,
+}
+
+/// The meeting is at one of the times that were proposed.
+pub fn choose(tx: &mut Tx, meeting: &Meeting, starts: Timestamp, by: PersonId) -> Result<Meeting> {
+    is_ahead(meeting)?;
+    let open = times::of_meeting(tx, meeting.id)?.into_iter().find(|one| one.state == TimesState::Open);
+    let Some(open) = open else {
+        return match meeting.fields.starts == starts {
+            true => Ok(meeting.clone()),
+            false => Err(Refusal::new("meeting.times_settled").into()),
+        };
+    };
+    if !open.times.starts.contains(&starts) {
+        return Err(Failure::invalid("starts", "not_offered"));
+    }
+    if starts <= tx.now() {
+        return Err(Failure::invalid("starts", "past"));
+    }
+    end(tx, meeting.id, TimesState::Settled)?;
+    let fields = crate::meeting::Fields { starts, ..meeting.fields.clone() };
+    let chosen = meetings::put_fields(tx, meeting.id, None, &fields)?;
+    happened(tx, "meeting.time_chosen", &chosen, by)?;
+    Ok(chosen)
+}
+
+endpoint!(/// Says which of the times it is. Whoever was asked is told by the invitation, once somebody sends it.
+    put_meeting_chosen_time: PUT "/api/v1/meetings/{meeting}/chosen-time", Team, ShareWithClient);
+async fn put_meeting_chosen_time(
+    cx: Cx<Team>,
+    Path(id): Path<RecordId>,
+    Json(body): Json<MeetingTimeBody>,
+) -> Answer<Tagged<Json<MeetingDetail>>> {
+    let scope = cx.scope.clone();
+    let chosen = cx.db().write(move |tx| {
+        let meeting = meetings::get(tx, id)?;
+        let proof = authorize::<ShareWithClient>(tx, &scope, meeting.project)?;
+        let meeting = choose(tx, &meeting, body.starts, proof.person())?;
+        whole(tx, meeting)
+    });
+    Ok(tagged(chosen.await?))
+}
+
+pub fn routes() -> Routes {
+    routes![
+        create_meeting_times_preview,
+        create_meeting_times,
+        put_meeting_times_withdrawal,
+        put_meeting_chosen_time
+    ]
+}

@@ -5,6 +5,7 @@ mod assignments;
 mod dependencies;
 mod expected;
 pub(crate) mod fields;
+pub mod guarded;
 mod index;
 mod structure;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! its result and one event; what a client may read of the plan are the released rows and nothing else.
 
 pub mod agreed_with;
+pub mod alternative;
 pub mod apply;
 pub mod baseline;
 pub mod calendar;
@@ -67,6 +68,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 311, name: "result_changes", sql: include_str!("tables_results.sql") },
         Migration { number: 312, name: "released_tasks_of_a_project", sql: RELEASED_TASKS_OF_A_PROJECT },
         Migration { number: 313, name: "forecasts", sql: include_str!("tables_forecasts.sql") },
+        Migration { number: 314, name: "plan_alternatives", sql: include_str!("tables_alternatives.sql") },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -133,6 +135,7 @@ pub const TABLES: Schema = Schema {
         ClientView::never("plan_imports"),
         ClientView::never("forecast_settings"),
         ClientView::never("forecasts"),
+        ClientView::never("plan_alternatives"),
         ClientView::never("plan_import_batches"),
     ],
 };

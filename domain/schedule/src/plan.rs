@@ -274,6 +274,7 @@ impl Plan {
                 Some((_, taken)) => taken.assignments.clone(),
             },
             stretches: Vec::new(),
+            further: Vec::new(),
             options: self.options,
         }
     }

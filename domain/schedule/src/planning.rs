@@ -5,11 +5,13 @@
 mod additions;
 pub mod agreed;
 pub mod agreed_before;
+pub mod alternatives;
 pub mod application;
 pub mod confirmed;
 pub mod forecasting;
 pub mod handing_over;
 pub mod hours;
+pub mod levelling;
 pub mod load;
 pub mod releasing;
 pub mod what_if;

@@ -77,6 +77,8 @@ id! {
     ResourceId;
     /// A saved state of the plan.
     BaselineId;
+    /// Edits of the plan that are kept to be looked at before somebody makes them.
+    AlternativeId;
     /// A sign-in of one browser.
     SessionId;
     /// A link in a mail that lets a client contact look at one project.

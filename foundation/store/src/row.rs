@@ -2,8 +2,8 @@
 
 use crate::Result;
 use kernel::{
-    Audience, BaselineId, CalendarId, ClientId, CommentId, Failure, LinkId, PartyId, PersonId, ProjectId,
-    RecordId, ResourceId, SessionId, Timestamp,
+    AlternativeId, Audience, BaselineId, CalendarId, ClientId, CommentId, Failure, LinkId, PartyId, PersonId,
+    ProjectId, RecordId, ResourceId, SessionId, Timestamp,
 };
 use uuid::Uuid;
 
@@ -151,8 +151,18 @@ macro_rules! ids {
     )*};
 }
 ids!(
-    PersonId, ClientId, ProjectId, PartyId, RecordId, CommentId, CalendarId, ResourceId, BaselineId,
-    SessionId, LinkId,
+    PersonId,
+    ClientId,
+    ProjectId,
+    PartyId,
+    RecordId,
+    CommentId,
+    CalendarId,
+    ResourceId,
+    AlternativeId,
+    BaselineId,
+    SessionId,
+    LinkId,
 );
 
 impl<T: FromValue> FromValue for Option<T> {

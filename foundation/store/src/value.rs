@@ -1,8 +1,8 @@
 //! What goes into a statement: one type for both databases, made by `params!`.
 
 use kernel::{
-    Audience, BaselineId, CalendarId, ClientId, CommentId, LinkId, PartyId, PersonId, ProjectId, RecordId,
-    ResourceId, SessionId, Timestamp,
+    AlternativeId, Audience, BaselineId, CalendarId, ClientId, CommentId, LinkId, PartyId, PersonId,
+    ProjectId, RecordId, ResourceId, SessionId, Timestamp,
 };
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -67,6 +67,7 @@ copied! {
     CommentId => v => Value::Uuid(v.0);
     CalendarId => v => Value::Uuid(v.0);
     ResourceId => v => Value::Uuid(v.0);
+    AlternativeId => v => Value::Uuid(v.0);
     BaselineId => v => Value::Uuid(v.0);
     SessionId => v => Value::Uuid(v.0);
     LinkId => v => Value::Uuid(v.0);

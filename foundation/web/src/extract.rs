@@ -102,6 +102,7 @@ path_values!(
     kernel::CommentId,
     kernel::CalendarId,
     kernel::ResourceId,
+    kernel::AlternativeId,
     kernel::BaselineId,
     kernel::SessionId,
     kernel::LinkId,

@@ -4,6 +4,7 @@
 use documents::FileStore;
 use evidence::Signer;
 use kernel::{PersonId, Principal, TokenScope};
+use reporting::SetReport;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -94,7 +95,12 @@ pub fn product(db: Db) -> TestApp {
             Signer::from_seed("rapport-test", &SEAL),
             files,
         )
-        .with(folder),
+        .with(folder)
+        // Where it is set is not asked for here: what a report says is there to be looked through.
+        .with(SetReport {
+            is_there: || true,
+            set: |text| Box::pin(async move { Ok(Some(text.into_bytes())) }),
+        }),
         authenticator: server::assembly::authenticate,
         pages: portal::PAGES,
         ..TestParts::over(db)
@@ -316,6 +322,26 @@ impl World {
     pub async fn resource(&self, project: &str) -> String {
         let body = json!({ "name": format!("Crane {}", self.number()), "kind": "material" });
         text(&self.done("POST", &format!("/api/v1/projects/{project}/resources"), body).await["id"])
+    }
+
+    /// An alternative that nobody took over.
+    pub async fn alternative(&self, place: &Place) -> String {
+        let at = format!("/api/v1/projects/{}/plan-alternatives", place.project);
+        let name = format!("Alternative {}", self.number());
+        let id = text(&self.done("POST", &at, json!({ "name": name })).await["id"]);
+        let edit = json!({ "op": "update_task", "id": place.internal_task, "set": { "notes": name } });
+        self.done("POST", &format!("{at}/{id}/plan-edits"), json!({ "edits": [edit] })).await;
+        id
+    }
+
+    /// One that is the plan by now.
+    pub async fn taken_over(&self, place: &Place) -> String {
+        let id = self.alternative(place).await;
+        let at = format!("/api/v1/projects/{}/plan-alternatives/{id}", place.project);
+        let seen = self.done("GET", &at, json!(null)).await;
+        let body = json!({ "revision": seen["revision"], "plan_revision": seen["plan_revision"] });
+        self.done("PUT", &format!("{at}/adoption"), body).await;
+        id
     }
 
     pub async fn baseline(&self, project: &str) -> String {

@@ -65,6 +65,77 @@ pub fn newly_overbooked(before: &LivePlan, after: &LivePlan) -> Vec<Overbooked> 
     found
 }
 
+/// What one week asks of a person, in percent of what they can do in it, in two states of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct LoadedWeek {
+    /// The Monday.
+    pub week: String,
+    pub percent_before: i64,
+    pub percent_after: i64,
+}
+
+/// A person's load in two states of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PersonLoad {
+    pub resource_id: ResourceId,
+    pub name: String,
+    pub overbooked_weeks_before: usize,
+    pub overbooked_weeks_after: usize,
+    pub peak_percent_before: i64,
+    pub peak_percent_after: i64,
+    /// From the first week with work to the last, at most two years of them.
+    pub weeks: Vec<LoadedWeek>,
+}
+
+/// The weeks of one person that are told.
+const MOST_TOLD_WEEKS: i32 = 104;
+
+/// Everybody who has work in one of the two, whoever is overbooked first.
+pub fn loads(before: &LivePlan, after: &LivePlan) -> Vec<PersonLoad> {
+    let was = weeks(before, &|from, to| before.working_time.minutes_between(from, to));
+    let minutes = |from, to| after.working_time.minutes_between(from, to);
+    let is = weeks(after, &minutes);
+    let mut mondays: HashMap<ResourceId, (i32, i32)> = HashMap::new();
+    for (resource, monday) in was.keys().chain(is.keys()) {
+        let span = mondays.entry(*resource).or_insert((*monday, *monday));
+        *span = (span.0.min(*monday), span.1.max(*monday));
+    }
+    let told = persons(&after.plan).filter_map(|(resource, name)| {
+        let (first, last) = *mondays.get(&resource)?;
+        let percent = |weeks: &Weeks, monday: Day| {
+            let capacity = minutes(monday.start(), Day(monday.0 + 7).start());
+            let load = weeks.get(&(resource, monday.0)).copied().unwrap_or_default();
+            (load * 100.0 / capacity.max(1) as f64).round() as i64
+        };
+        let span = (first..=last.min(first + 7 * MOST_TOLD_WEEKS)).step_by(7).map(Day);
+        let weeks: Vec<LoadedWeek> = span
+            .map(|monday| LoadedWeek {
+                week: times::day(monday),
+                percent_before: percent(&was, monday),
+                percent_after: percent(&is, monday),
+            })
+            .collect();
+        let over = |percent: fn(&LoadedWeek) -> i64| weeks.iter().filter(|week| percent(week) > 100).count();
+        let peak = |percent: fn(&LoadedWeek) -> i64| weeks.iter().map(percent).max().unwrap_or_default();
+        Some(PersonLoad {
+            resource_id: resource,
+            name: name.to_owned(),
+            overbooked_weeks_before: over(|week| week.percent_before),
+            overbooked_weeks_after: over(|week| week.percent_after),
+            peak_percent_before: peak(|week| week.percent_before),
+            peak_percent_after: peak(|week| week.percent_after),
+            weeks,
+        })
+    });
+    let mut told: Vec<PersonLoad> = told.collect();
+    told.sort_by(|a, b| {
+        let over = |one: &PersonLoad| (one.overbooked_weeks_before + one.overbooked_weeks_after) > 0;
+        over(b).cmp(&over(a)).then_with(|| a.name.cmp(&b.name))
+    });
+    told.truncate(MOST_TOLD);
+    told
+}
+
 fn persons(plan: &Plan) -> impl Iterator<Item = (ResourceId, &str)> {
     let people = plan
         .resources

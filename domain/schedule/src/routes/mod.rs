@@ -1,5 +1,6 @@
 //! The endpoints of this crate.
 
+mod alternatives;
 mod answers;
 mod baselines;
 mod calendars;
@@ -26,6 +27,7 @@ pub fn routes() -> web::Routes {
     plan::routes()
         .join(tasks::routes())
         .join(baselines::routes())
+        .join(alternatives::routes())
         .join(forecasts::routes())
         .join(checks::routes())
         .join(plan_documents::routes())

@@ -54,7 +54,7 @@ pub struct PlanEdits {
 }
 
 impl PlanEdits {
-    fn few_enough(self) -> Result<Vec<Edit>> {
+    pub(super) fn few_enough(self) -> Result<Vec<Edit>> {
         if self.edits.is_empty() {
             return Err(Failure::invalid("edits", "required"));
         }
@@ -68,16 +68,16 @@ impl PlanEdits {
 
 #[derive(Serialize, ToSchema)]
 pub struct EditedPlan {
-    revision: i64,
-    finish: String,
+    pub(super) revision: i64,
+    pub(super) finish: String,
     /// Tasks whose dates or floats differ, without the new ones.
-    moved: Vec<Moved>,
+    pub(super) moved: Vec<Moved>,
     /// The rows that were edited or made, as they are now.
-    tasks: Vec<PlanTask>,
-    created: Vec<RecordId>,
+    pub(super) tasks: Vec<PlanTask>,
+    pub(super) created: Vec<RecordId>,
     /// Posting these back undoes the batch.
-    inverse: Vec<Edit>,
-    warnings: Vec<PlanWarning>,
+    pub(super) inverse: Vec<Edit>,
+    pub(super) warnings: Vec<PlanWarning>,
 }
 
 endpoint!(/// Edits the plan: a batch is computed and written as one, or refused as one.
@@ -144,7 +144,7 @@ async fn create_plan_preview(
     Ok(Json(preview.await?))
 }
 
-fn preview(step: &Step) -> PlanPreview {
+pub(super) fn preview(step: &Step) -> PlanPreview {
     let moved: Vec<Moved> = step.moved().into_iter().filter(|moved| moved.shifted).collect();
     let after = &step.after;
     let kind = |moved: &Moved| after.task(moved.id).map(|task| task.kind);

@@ -1,6 +1,7 @@
 //! The SQL of this crate, by concept.
 
 pub mod agreed_plans;
+pub mod alternatives;
 pub mod baselines;
 pub mod calendars;
 pub mod for_client;

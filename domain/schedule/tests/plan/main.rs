@@ -1,6 +1,7 @@
 //! The plan through the API, in roles, on each database: editing, two at once, baselines, calendars, sharing and
 //! what a client then reads, imports.
 
+mod alternatives;
 mod checks;
 mod clock;
 mod editing;

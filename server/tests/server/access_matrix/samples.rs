@@ -51,6 +51,7 @@ pub const WITHOUT_JSON: &[&str] = &[
     "create_channel_delivery",
     "create_kickoff",
     "put_communication_plan_entry_deletion",
+    "put_plan_review_closing",
     "create_report_drawing",
     "create_report_approval",
     "create_meeting_invitations",
@@ -94,6 +95,12 @@ pub async fn of_house(world: &World, route: &Route) -> Option<Value> {
         "put_mail_in_settings" => json!({ "reply_address": "", "lmtp": null, "secret": "keep" }),
         "create_channel" => channels::body(),
         "put_channel_networks" => json!({ "networks": ["10.0.0.0/8"] }),
+        "put_mailbox_settings" => {
+            json!({ "host": "", "port": 993, "security": "tls", "user": "", "folder": "",
+            "done_folder": null })
+        }
+        "create_mailbox_test" => json!({ "host": "127.0.0.1", "port": 1, "security": "none", "user": "u",
+            "password": "p", "folder": "", "done_folder": null }),
         "create_mail_test" => json!({ "to": "nobody@hengmu.example" }),
         "put_notification_wishes" => {
             json!({ "topics": [{ "topic": "files", "pace": "daily" }], "digest_at": "08:30", "quiet": null })
@@ -134,6 +141,8 @@ pub fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         }
         "create_client_view" => json!({ "party_id": party }),
         "create_baseline" => json!({ "name": "As agreed" }),
+        "create_alternative" | "update_alternative" => json!({ "name": "Two weeks later" }),
+        "put_alternative_adoption" => json!({ "revision": 1, "plan_revision": 1 }),
         "put_forecast_settings" => {
             json!({ "low_percent": 80, "high_percent": 150, "correlation_percent": 30, "revision": 0 })
         }
@@ -142,7 +151,10 @@ pub fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         }
         "create_resource" | "update_resource" => json!({ "name": "Crane", "kind": "material" }),
         "update_import" => json!({ "mapping": { "columns": { "0": "title", "1": "duration" } } }),
-        "create_plan_edits" | "create_plan_preview" => edits,
+        "create_plan_edits"
+        | "create_plan_preview"
+        | "create_alternative_edits"
+        | "create_alternative_preview" => edits,
         "put_sharing" | "create_sharing_preview" => {
             json!({ "rule": { "task_ids": [spot.party.shared_task] } })
         }
@@ -169,7 +181,7 @@ fn of_talk_and_agreement(route: &Route, spot: Spot<'_>) -> Value {
     if let Some(body) = kickoffs::body(route.name).or_else(|| communication_plans::body(route.name)) {
         return body;
     }
-    if let Some(body) = meetings::body(route.name, party) {
+    if let Some(body) = meetings::body(route.name, spot.party) {
         return body;
     }
     match route.name {

@@ -1,0 +1,69 @@
+//! Levelling of a plan's people, as edits: tasks get a levelling delay and nothing else. Computed beside the database's
+//! threads on the plan as it stands; nothing is written.
+
+use super::LivePlan;
+use crate::alternative::{LevellingChoices, LevellingPrecedence};
+use crate::computed;
+use crate::edit::{Edit, TaskFields, UpdateTask};
+use crate::plan::ResourceKind;
+use crate::task::{FurtherInputs, Task};
+use engine::levelling::{Precedence, TeamError, TeamRules, level_team};
+use kernel::{Failure, ResourceId, Result};
+use std::collections::HashSet;
+
+/// `go_on` is told how many of how many tasks have their place; where it says no, nothing comes of it.
+pub fn edits(
+    live: &LivePlan,
+    choices: &LevellingChoices,
+    go_on: &dyn Fn(usize, usize) -> bool,
+) -> Result<Vec<Edit>> {
+    let plan = &live.plan;
+    let rules = rules(live, choices)?;
+    let input = plan.to_engine(&plan.places(), None);
+    let levelled = level_team(&input, &rules, go_on).map_err(|error| match error {
+        TeamError::Plan(error) => computed::refusal(plan, &error),
+        TeamError::FromFinish => Failure::refused("levelling.from_finish"),
+        TeamError::Cancelled => Failure::Busy,
+    })?;
+    let rows = plan.tasks.iter().zip(levelled.delays);
+    let moved = rows.filter(|(task, delay)| task.further.levelling_delay_minutes != *delay);
+    let edits: Vec<Edit> = moved.map(|(task, delay)| delayed(task, delay)).collect();
+    if edits.is_empty() { Err(Failure::refused("levelling.nothing_moves")) } else { Ok(edits) }
+}
+
+fn rules(live: &LivePlan, choices: &LevellingChoices) -> Result<TeamRules> {
+    let resources = &live.plan.resources;
+    let chosen: Option<HashSet<ResourceId>> =
+        choices.resource_ids.as_ref().map(|ids| ids.iter().copied().collect());
+    let is_unknown = |id: &ResourceId| resources.iter().all(|known| known.id != *id);
+    if chosen.iter().flatten().any(is_unknown) {
+        return Err(Failure::invalid("resource_ids", "unknown"));
+    }
+    if chosen.as_ref().is_some_and(HashSet::is_empty) {
+        return Err(Failure::invalid("resource_ids", "required"));
+    }
+    let is_person = |kind| matches!(kind, ResourceKind::Person | ResourceKind::ClientPerson);
+    Ok(TeamRules {
+        is_levelled: resources
+            .iter()
+            .map(|one| is_person(one.kind) && chosen.as_ref().is_none_or(|chosen| chosen.contains(&one.id)))
+            .collect(),
+        within_float: choices.within_float,
+        precedence: match choices.precedence {
+            LevellingPrecedence::LeastFloat => Precedence::LeastFloat,
+            LevellingPrecedence::Outline => Precedence::Outline,
+            LevellingPrecedence::Deadline => Precedence::Deadline,
+        },
+    })
+}
+
+fn delayed(task: &Task, levelling_delay_minutes: i64) -> Edit {
+    let further =
+        |delay| FurtherInputs { estimate: None, levelling_delay_minutes: delay, ..task.further.clone() };
+    let fields = |delay| Box::new(TaskFields { further: Some(further(delay)), ..TaskFields::default() });
+    Edit::UpdateTask(UpdateTask {
+        id: task.id,
+        set: fields(levelling_delay_minutes),
+        expect: Some(fields(task.further.levelling_delay_minutes)),
+    })
+}

@@ -53,7 +53,7 @@ fn weekday(day: Weekday) -> &'static str {
     }
 }
 
-fn channel(channel: Channel) -> &'static str {
+pub(crate) fn channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Mail => "communication_plan.channel.mail",
         Channel::Call => "communication_plan.channel.call",
@@ -65,7 +65,7 @@ fn channel(channel: Channel) -> &'static str {
 
 impl Words {
     /// "Every other week: Tuesday 10:00", with the zone where it is not the reader's.
-    fn rhythm(&self, line: &Line, zone: &str) -> String {
+    pub(crate) fn rhythm(&self, line: &Line, zone: &str) -> String {
         let often = match &line.rhythm {
             Rhythm::Weekly { every, weekdays } => {
                 let days: Vec<String> = weekdays.iter().map(|day| self.t(weekday(*day))).collect();

@@ -211,6 +211,10 @@ pub enum WantKind {
     /// Something in the way that is said to be solved.
     Issue,
     Meeting,
+    /// Times of a meeting to choose from.
+    MeetingTimes,
+    /// How the plan to keep in touch serves them.
+    PlanReview,
 }
 
 /// One line of what is handed over.

@@ -11,18 +11,23 @@ use crate::promised::Promises;
 use crate::questionnaires::read as questionnaires;
 use crate::remarked::{self, Place};
 use crate::sign_offs::read as decisions;
-use crate::{commenting, deliverables, expectations, files, issues, kickoff, meetings, reports, reviews};
+use crate::{
+    commenting, deliverables, expectations, files, issues, kickoff, meeting_times, meetings, plan_reviews,
+    reports, reviews,
+};
 use agreement::store::expectations_for_client::{self, ClientExpectation};
 use agreement::store::kickoff_packs_for_client::{self, NewestPack};
 use communication::SafeHtml;
 use communication::question::{QuestionState as Asked, Speaker};
 use communication::store::for_client::{self as words, ClientQuestion, ClientWords};
 use communication_plan::store::for_client::{self as touch, ClientPlan};
+use communication_plan::store::reviews_for_client::{self, ClientReview};
 use engagement::store::{culture, functions_for_client, links};
 use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Identified, PartyRole, Result, Timestamp};
 use locales::{Locale, text};
 use meeting::store::for_client::ClientMeeting;
+use meeting::store::times_for_client::{self, ClientTimes};
 use people::person;
 use reporting::store::reports_for_client::{self, ReportSent};
 use risk::store::for_client::ClientIssue;
@@ -129,8 +134,10 @@ struct OfParty {
     expectations: Vec<ClientExpectation>,
     pack: Option<NewestPack>,
     meetings: Vec<ClientMeeting>,
+    times: Vec<ClientTimes>,
     reports: Vec<ReportSent>,
     touch: Option<ClientPlan>,
+    plan_reviews: Vec<ClientReview>,
     questionnaires: Vec<ClientQuestionnaire>,
     demonstrations: demonstrations::OfParty,
 }
@@ -142,8 +149,10 @@ impl OfParty {
             expectations: expectations_for_client::expectations(conn)?,
             pack: kickoff_packs_for_client::newest(conn)?,
             meetings: meeting::store::for_client::meetings(conn)?,
+            times: times_for_client::open(conn)?,
             reports: reports_for_client::all(conn)?,
             touch: touch::of_viewer(conn)?,
+            plan_reviews: reviews_for_client::of_viewer(conn)?,
             questionnaires: questionnaires::of_reader(conn)?,
             demonstrations: demonstrations::of_party(conn)?,
         })
@@ -157,8 +166,10 @@ impl OfParty {
             expectations::news(&self.expectations, (since, reader), locale, zone),
             kickoff::news(self.pack.as_ref(), since, locale, zone),
             meetings::news(&self.meetings, since, locale, zone),
+            meeting_times::news(&self.times, since, locale, zone),
             reports::news(&self.reports, since, locale, zone),
             keeping_in_touch::news(self.touch.as_ref(), since, locale, zone),
+            plan_reviews::news(&self.plan_reviews, since, locale, zone),
         ]
         .concat()
     }
@@ -166,9 +177,10 @@ impl OfParty {
     /// The pages that are there to read.
     fn pages(&self, conn: &mut ClientConn, may_write: bool) -> Result<Vec<(String, &'static str)>> {
         let has_expectations = !self.expectations.is_empty() || may_write;
+        let has_meetings = !self.meetings.is_empty() || !self.times.is_empty();
         let all = [
             (!self.reports.is_empty(), "reports".to_owned(), "portal.reports.link"),
-            (!self.meetings.is_empty(), "meetings".to_owned(), "portal.meetings.link"),
+            (has_meetings, "meetings".to_owned(), "portal.meetings.link"),
             (self.touch.is_some(), "keeping-in-touch".to_owned(), "portal.touch.link"),
             (!self.issues.is_empty(), "issues".to_owned(), "portal.issues.link"),
             (has_expectations, "expectations".to_owned(), "portal.expectations.link"),
@@ -222,6 +234,8 @@ pub(crate) fn home(conn: &mut ClientConn, asking: &Asking) -> Result<HomePage> {
                 of_party.demonstrations.wants(role),
                 issues::wants(&of_party.issues, role),
                 meetings::wants(&of_party.meetings, asking.now),
+                meeting_times::wants(&of_party.times, role, asking.now),
+                plan_reviews::wants(&of_party.plan_reviews, asking.locale),
                 wants(&asked, &to_do),
             ]
             .concat(),

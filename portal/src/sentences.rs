@@ -227,6 +227,8 @@ impl Words {
             WantKind::Review => "portal.want.review",
             WantKind::Issue => "portal.want.issue",
             WantKind::Meeting => "portal.want.meeting",
+            WantKind::MeetingTimes => "portal.want.meeting_times",
+            WantKind::PlanReview => "portal.want.plan_review",
         })
     }
 

@@ -39,21 +39,28 @@ pub enum Still {
     Reminds,
     /// Its reader was told nothing newer of the meeting since.
     MeetingStands,
+    /// The times can still be chosen, and its reader has marked none.
+    TimesStand,
+    /// Its reader was not asked again since.
+    TimesOver,
+    /// The review of the communication plan waits for its reader.
+    PlanReviewWaits,
 }
 
 impl Still {
     /// Whether its reader is to do something.
     fn asks(self) -> bool {
         match self {
-            SignOffWaits | Asked(_) | Open(_) | Reminds => true,
-            Anyway(_) | CodeIsGood | SignOffIsRead | Over(_) | Shown | CommentIsRead | MeetingStands => false,
+            SignOffWaits | Asked(_) | Open(_) | Reminds | PlanReviewWaits | TimesStand => true,
+            Anyway(_) | CodeIsGood | SignOffIsRead | Over(_) | Shown | CommentIsRead | MeetingStands
+            | TimesOver => false,
         }
     }
 }
 
 use Still::{
-    Anyway, Asked, CodeIsGood, CommentIsRead, MeetingStands, Open, Over, Reminds, Shown, SignOffIsRead,
-    SignOffWaits,
+    Anyway, Asked, CodeIsGood, CommentIsRead, MeetingStands, Open, Over, PlanReviewWaits, Reminds, Shown,
+    SignOffIsRead, SignOffWaits, TimesOver, TimesStand,
 };
 
 const ITS_LINK: &str = "speaks of the project alone; its link is asked";
@@ -72,6 +79,9 @@ pub const TO_CLIENTS: &[(&str, Still)] = &[
     ("meeting_called_off", MeetingStands),
     ("meeting_changed", MeetingStands),
     ("meeting_invited", MeetingStands),
+    ("meeting_times", TimesStand),
+    ("meeting_times_withdrawn", TimesOver),
+    ("plan_review_asked", PlanReviewWaits),
     ("question_answered", Shown),
     ("question_asked", Asked(ReminderKind::Question)),
     ("questionnaire_asked", Asked(ReminderKind::Questionnaire)),
@@ -102,6 +112,7 @@ pub const TO_TEAM: &[(&str, Still)] = &[
     ("demonstration_answered", Anyway(TEAM)),
     ("file_sent", Anyway(TEAM)),
     ("first_password", Anyway(ACCOUNT)),
+    ("mail_held", Anyway(TEAM)),
     ("meeting_called_off", Anyway(TEAM)),
     ("meeting_changed", Anyway(TEAM)),
     ("meeting_invited", Anyway(TEAM)),
@@ -163,6 +174,8 @@ pub fn leaving(
         }
         Shown => (!is_shown(conn, about, (party, letter.to))?).then_some(NOT_SHOWN),
         MeetingStands => meeting::routes::reason_to_stay(conn, letter)?,
+        TimesStand | TimesOver => meeting::routes::times_reason_to_stay(conn, letter)?,
+        PlanReviewWaits => communication_plan::review_reason_to_stay(conn, about, letter.to)?,
         CommentIsRead => return of_comment(conn, CommentId::from(about), (party, letter.to)),
         Asked(kind) | Open(kind) | Over(kind) => {
             return of_asking(conn, letter, (*still, kind, about), party, now);

@@ -444,6 +444,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/communication-plan-reviews/{plan_review}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Takes no more answers. Closed already, nothing is written. */
+        put: operations["put_plan_review_closing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/communication-plan/{plan_entry}": {
         parameters: {
             query?: never;
@@ -1145,6 +1162,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailbox-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The mailbox elsewhere that mails are fetched from. */
+        get: operations["get_mailbox_settings"];
+        /** @description Sets the mailbox; an empty host takes it away. */
+        put: operations["put_mailbox_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailbox-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Opens a mailbox at once, before it is set, counts what is in it and takes nothing. */
+        post: operations["create_mailbox_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mails/{received_mail}/discarding": {
         parameters: {
             query?: never;
@@ -1477,6 +1529,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings/{meeting}/chosen-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Says which of the times it is. Whoever was asked is told by the invitation, once somebody sends it. */
+        put: operations["put_meeting_chosen_time"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/meetings/{meeting}/invitation-preview": {
         parameters: {
             query?: never;
@@ -1576,6 +1645,60 @@ export interface paths {
         get?: never;
         /** @description Says whether the caller comes. */
         put: operations["put_own_attendance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Asks the client's people, as it was looked at, which of some times suit them. A meeting that was changed meanwhile
+         *      answers 412.
+         */
+        post: operations["create_meeting_times"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/times-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Who would be asked which of some times suit them, by name, and what they would read. Nothing is sent. */
+        post: operations["create_meeting_times_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting}/times-withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Takes the times back. Whoever was asked is told that they need not choose. */
+        put: operations["put_meeting_times_withdrawal"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2259,6 +2382,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/communication-plan-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What clients were asked about the plan, the newest first, with what they answered. */
+        get: operations["list_plan_reviews"];
+        put?: never;
+        /** @description Asks people of a party how the plan that they read serves them. What the party was asked before is closed. */
+        post: operations["create_plan_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/communication-plan/entries": {
         parameters: {
             query?: never;
@@ -2899,6 +3040,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/parties/{party}/communication-plan-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a party would be asked about, and who of it can be asked. Nothing is sent. */
+        get: operations["get_plan_review_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/parties/{party}/contacts/{person}": {
         parameters: {
             query?: never;
@@ -3063,6 +3221,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/parties/{party}/report-phases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a phase report for a party can be about: the phases and milestones that it reads. */
+        get: operations["list_report_phases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/parties/{party}/sharing": {
         parameters: {
             query?: never;
@@ -3127,6 +3302,129 @@ export interface paths {
         get: operations["get_plan"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/plan-alternatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The alternatives to a plan, the newest first. */
+        get: operations["list_alternatives"];
+        put?: never;
+        /** @description Keeps an alternative to the plan: one to write on, or what levelling would move. */
+        post: operations["create_alternative"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/plan-alternatives/{alternative}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description An alternative, and what it would do to the plan as it stands. */
+        get: operations["get_alternative"];
+        put?: never;
+        post?: never;
+        /** @description Gives an alternative up. The plan is as it is, also where it was taken over. */
+        delete: operations["delete_alternative"];
+        options?: never;
+        head?: never;
+        /** @description Gives an alternative another name. */
+        patch: operations["update_alternative"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/plan-alternatives/{alternative}/adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Makes an alternative the plan, in one step, as it was looked at. */
+        put: operations["put_alternative_adoption"];
+        post?: never;
+        /** @description Takes back what was taken over, in one step. */
+        delete: operations["delete_alternative_adoption"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/plan-alternatives/{alternative}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The plan as it would be: each task with the dates it has in the plan beside its own. */
+        get: operations["get_alternative_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/plan-alternatives/{alternative}/plan-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Writes edits onto an alternative that people write. The plan is not touched. */
+        post: operations["create_alternative_edits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/plan-alternatives/{alternative}/plan-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What edits would do to an alternative. Nothing is written. */
+        post: operations["create_alternative_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/plan-alternatives/{alternative}/renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Works an alternative out on the plan as it stands: levels anew, or leaves out what the plan does not take any more. */
+        post: operations["create_alternative_renewal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4014,6 +4312,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/{report}/sheets/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The report as PDF in one language: a version as it was sent, in a language it was sent in, or the draft. */
+        get: operations["get_report_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{report}/versions": {
         parameters: {
             query?: never;
@@ -4495,6 +4810,50 @@ export interface components {
             finish_working_days?: number | null;
             /** @description In the order of the outline: those that were agreed, and those that a party sees and never agreed to. */
             milestones: components["schemas"]["PlanMilestone"][];
+        };
+        /** @description An alternative beside the plan as it stands. */
+        AlternativeAnswer: {
+            /** @description Tasks whose edits the plan does not take any more: nothing is compared until it is worked out anew. */
+            conflicts: string[];
+            edit_count: number;
+            id: components["schemas"]["AlternativeId"];
+            impact?: components["schemas"]["Impact"] | null;
+            /** @description The plan changed since levelling worked it out. */
+            is_outdated: boolean;
+            kind: components["schemas"]["AlternativeKind"];
+            levelling?: components["schemas"]["LevellingChoices"] | null;
+            loads: components["schemas"]["PersonLoad"][];
+            made_at: components["schemas"]["Timestamp"];
+            made_by: components["schemas"]["PersonId"];
+            name: string;
+            /**
+             * Format: int64
+             * @description The plan that it is compared with; taking it over names this.
+             */
+            plan_revision: number;
+            /** Format: int64 */
+            revision: number;
+            taken_over_at?: components["schemas"]["Timestamp"] | null;
+            taken_over_by?: components["schemas"]["PersonId"] | null;
+        };
+        /** Format: uuid */
+        AlternativeId: string;
+        /** @enum {string} */
+        AlternativeKind: "what_if" | "levelling";
+        /** @description One without its edits, for lists. */
+        AlternativeLine: {
+            id: components["schemas"]["AlternativeId"];
+            kind: components["schemas"]["AlternativeKind"];
+            made_at: components["schemas"]["Timestamp"];
+            made_by: components["schemas"]["PersonId"];
+            name: string;
+            taken_over_at?: components["schemas"]["Timestamp"] | null;
+        };
+        AlternativeList: {
+            items: components["schemas"]["AlternativeLine"][];
+        };
+        AlternativeName: {
+            name: string;
         };
         AnswerBody: {
             body: string;
@@ -7240,6 +7599,19 @@ export interface components {
         };
         /** @enum {string} */
         Level: "low" | "medium" | "high";
+        /** @description Whose work is levelled, and how. */
+        LevellingChoices: {
+            precedence?: components["schemas"]["LevellingPrecedence"];
+            /** @description None: everybody. */
+            resource_ids?: components["schemas"]["ResourceId"][] | null;
+            /** @description No task goes behind its late start, so the finish stays; what does not fit stays overbooked. */
+            within_float: boolean;
+        };
+        /**
+         * @description Which task begins first when two want the same person.
+         * @enum {string}
+         */
+        LevellingPrecedence: "least_float" | "outline" | "deadline";
         LineText: {
             key: string;
             number: string;
@@ -7260,6 +7632,15 @@ export interface components {
              */
             finish_moves_working_days?: number | null;
             price?: components["schemas"]["Money"] | null;
+        };
+        /** @description What one week asks of a person, in percent of what they can do in it, in two states of a plan. */
+        LoadedWeek: {
+            /** Format: int64 */
+            percent_after: number;
+            /** Format: int64 */
+            percent_before: number;
+            /** @description The Monday. */
+            week: string;
         };
         /** @description A talk as it is noted. */
         LogEntryBody: {
@@ -7310,7 +7691,7 @@ export interface components {
             title: string;
         };
         /** @enum {string} */
-        LogKind: "mail" | "call" | "conversation" | "meeting" | "chat" | "question" | "answer" | "comment" | "sign_off" | "decision" | "change" | "expectation" | "link" | "visit";
+        LogKind: "mail" | "call" | "conversation" | "meeting" | "chat" | "question" | "answer" | "comment" | "sign_off" | "decision" | "change" | "expectation" | "report" | "link" | "visit";
         LogPerson: {
             id: components["schemas"]["PersonId"];
             name: string;
@@ -7330,6 +7711,57 @@ export interface components {
         MadeDrafts: {
             already: components["schemas"]["AnswerDraft"][];
             made: components["schemas"]["AnswerDraft"][];
+        };
+        MailboxSettings: {
+            /** @description Where mails go once they are taken; none: they stay, marked as read. */
+            done_folder?: string | null;
+            /** @description Why it is not open now, in the words of the server or the network. */
+            error?: string | null;
+            folder: string;
+            has_password: boolean;
+            /** @description Empty: no mailbox is followed. */
+            host: string;
+            /** @description That is for somebody to mend; otherwise it is tried again. */
+            is_setting: boolean;
+            last_at?: components["schemas"]["Timestamp"] | null;
+            left_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description The newest mail that was too large to be taken: it stays in the mailbox.
+             */
+            left_bytes?: number | null;
+            looked_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int32 */
+            port: number;
+            /** @description `none`, `starttls` or `tls`. */
+            security: string;
+            user: string;
+            /** @description It is set, and not followed as long as there is no address for answers. */
+            waits_for_address: boolean;
+        };
+        MailboxSettingsBody: {
+            done_folder?: string | null;
+            folder: string;
+            host: string;
+            /** @description Left out, the one that is kept stays; another host never gets it. */
+            password?: string | null;
+            /** Format: int32 */
+            port: number;
+            security: string;
+            user: string;
+        };
+        MailboxTestResult: {
+            /** @description What the server or the network said. */
+            error?: string | null;
+            is_setting: boolean;
+            /**
+             * Format: int32
+             * @description How many mails are in the folder, and how many of them nobody read.
+             */
+            mails: number;
+            ok: boolean;
+            /** Format: int32 */
+            unread: number;
         };
         /** @description Where a mail goes. */
         MailFilingBody: {
@@ -7356,7 +7788,8 @@ export interface components {
             held: number;
             /** @description No more is taken until somebody looked through what waits. */
             is_full: boolean;
-            last_at?: components["schemas"]["Timestamp"] | null;
+            last_lmtp_at?: components["schemas"]["Timestamp"] | null;
+            last_post_at?: components["schemas"]["Timestamp"] | null;
             /** @description Where the house's mail server brings mail (`127.0.0.1:2424`); none: that door is closed. */
             lmtp?: string | null;
             /** @description Why that door is not open though it is set. */
@@ -7412,7 +7845,7 @@ export interface components {
          * @description What a mail to the team is about.
          * @enum {string}
          */
-        MailTopic: "questions" | "comments" | "decisions" | "changes" | "deliverables" | "tasks" | "files";
+        MailTopic: "questions" | "comments" | "decisions" | "changes" | "deliverables" | "tasks" | "files" | "mails";
         /** @description Whoever is signed in. */
         Me: {
             organisation: string;
@@ -7459,6 +7892,7 @@ export interface components {
             purpose: string;
             /** @description Why it was called off. */
             reason: string;
+            times?: components["schemas"]["MeetingTimes"] | null;
         };
         MeetingHoldingBody: {
             /** @description Who was there, of those who were asked. */
@@ -7610,6 +8044,8 @@ export interface components {
             asked: number;
             declined: number;
             id: components["schemas"]["RecordId"];
+            /** @description Whether a client's people are choosing its time. */
+            is_choosing: boolean;
             /** @description Whether anybody was told of it. */
             is_sent: boolean;
             join_service?: components["schemas"]["JoinProvider"] | null;
@@ -7631,6 +8067,69 @@ export interface components {
         };
         /** @enum {string} */
         MeetingState: "planned" | "held" | "cancelled";
+        MeetingTime: {
+            /** @description Date and time of day in the meeting's zone. */
+            local_starts: string;
+            starts: components["schemas"]["Timestamp"];
+            /** @description How many it suits. */
+            suits: number;
+        };
+        MeetingTimeBody: {
+            starts: components["schemas"]["Timestamp"];
+        };
+        /** @description Times of a meeting as the team reads them, with what each of the client's people marked. */
+        MeetingTimes: {
+            people: components["schemas"]["MeetingTimesPerson"][];
+            sent_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["TimesState"];
+            times: components["schemas"]["MeetingTime"][];
+        };
+        /** @description The times that are proposed, and to whom. */
+        MeetingTimesBody: {
+            /** @description Of the client's people who are asked to the meeting. */
+            person_ids: components["schemas"]["PersonId"][];
+            /** @description Two to five, each a date and time of day in the meeting's zone, `2026-03-02T09:30`. */
+            starts: string[];
+        };
+        /** @description What those who choose read. */
+        MeetingTimesContent: {
+            /** Format: int64 */
+            minutes: number;
+            purpose: string;
+            /** @description The earliest first. */
+            starts: components["schemas"]["Timestamp"][];
+            time_zone: string;
+            title: string;
+        };
+        MeetingTimesPerson: {
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            name: string;
+            /** @description What they said with it. */
+            note: string;
+            party_id?: components["schemas"]["PartyId"] | null;
+            person_id: components["schemas"]["PersonId"];
+            /** @description The times that suit them. */
+            suits: components["schemas"]["Timestamp"][];
+        };
+        /** @description What would be asked, and whom. */
+        MeetingTimesPreview: {
+            content: components["schemas"]["MeetingTimesContent"];
+            people: components["schemas"]["MeetingTimesReader"][];
+            /** Format: int64 */
+            revision: number;
+        };
+        MeetingTimesReader: {
+            name: string;
+            /** @description Why they cannot choose: `not_invited`, `revoked`, `not_in_project` or `only_looks`. */
+            not_reached?: string | null;
+            party_id: components["schemas"]["PartyId"];
+            person_id: components["schemas"]["PersonId"];
+            telling?: components["schemas"]["TimesTelling"] | null;
+        };
+        MeetingTimesWithdrawalBody: {
+            /** @description Those who were asked read it; may be empty. */
+            reason?: string;
+        };
         Member: {
             email: string;
             name: string;
@@ -7788,6 +8287,10 @@ export interface components {
             task_id: components["schemas"]["RecordId"];
             title: string;
         };
+        NewAlternative: {
+            levelling?: components["schemas"]["LevellingChoices"] | null;
+            name: string;
+        };
         NewBaseline: {
             name: string;
         };
@@ -7924,7 +8427,7 @@ export interface components {
          * @description Why somebody is told.
          * @enum {string}
          */
-        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue" | "communication_missed";
+        NotificationKind: "mention" | "question_asked" | "question_answered" | "question_reopened" | "question_warned" | "question_overdue" | "comment" | "client_comment" | "task_assigned" | "sign_off_decided" | "file_sent" | "questionnaire_submitted" | "deliverable_remarked" | "acceptance_case_failed" | "demonstration_answered" | "task_reported" | "change_requested" | "expectation_raised" | "change_warned" | "change_overdue" | "communication_missed" | "plan_reviewed" | "report_asked" | "mail_held";
         NotificationList: {
             items: components["schemas"]["Notification"][];
             unread: number;
@@ -8241,6 +8744,19 @@ export interface components {
         PersonList: {
             items: components["schemas"]["Person"][];
         };
+        /** @description A person's load in two states of a plan. */
+        PersonLoad: {
+            name: string;
+            overbooked_weeks_after: number;
+            overbooked_weeks_before: number;
+            /** Format: int64 */
+            peak_percent_after: number;
+            /** Format: int64 */
+            peak_percent_before: number;
+            resource_id: components["schemas"]["ResourceId"];
+            /** @description From the first week with work to the last, at most two years of them. */
+            weeks: components["schemas"]["LoadedWeek"][];
+        };
         /** @enum {string} */
         PieceChange: "same" | "removed" | "added";
         Place: {
@@ -8423,6 +8939,57 @@ export interface components {
             name: string;
             person_id?: components["schemas"]["PersonId"] | null;
         };
+        PlanReview: {
+            asked_at: components["schemas"]["Timestamp"];
+            by_name: string;
+            closed_at?: components["schemas"]["Timestamp"] | null;
+            due?: string | null;
+            /** Format: uuid */
+            id: string;
+            lines: components["schemas"]["ReviewedLine"][];
+            /**
+             * Format: int64
+             * @description Shown as `PR-2`, in this party's count.
+             */
+            number: number;
+            party_id: components["schemas"]["PartyId"];
+            people: components["schemas"]["ReviewingPerson"][];
+        };
+        PlanReviewBody: {
+            due?: string | null;
+            party_id: components["schemas"]["PartyId"];
+            /** @description Who is asked, each by mail with a link of their own. */
+            person_ids: components["schemas"]["PersonId"][];
+            /**
+             * Format: int64
+             * @description The version that was looked at; where the party reads another by now, 412.
+             */
+            release_number: number;
+        };
+        PlanReviewList: {
+            items: components["schemas"]["PlanReview"][];
+            /** @description Of those who were asked a moment ago. */
+            not_reached: components["schemas"]["NotReached"][];
+        };
+        PlanReviewPerson: {
+            name: string;
+            /** @description Why no mail reaches them: `not_invited` or `revoked`. */
+            not_reached?: string | null;
+            person_id: components["schemas"]["PersonId"];
+        };
+        PlanReviewPreview: {
+            /** @description What they would be asked about. */
+            lines: components["schemas"]["CommunicationPlanLine"][];
+            /** @description Who can be asked. */
+            people: components["schemas"]["PlanReviewPerson"][];
+            /**
+             * Format: int64
+             * @description The version that the party reads; none where it reads nothing.
+             */
+            release_number?: number | null;
+        };
+        /** @enum {string} */
+        PlanReviewVerdict: "fits" | "more_often" | "less_often" | "other_channel" | "not_needed";
         PlanSending: {
             ended_at?: components["schemas"]["Timestamp"] | null;
             /** @description Whether its baseline is made. */
@@ -8915,6 +9482,12 @@ export interface components {
             from?: string | null;
             kind: components["schemas"]["ReportKind"];
             party_id: components["schemas"]["PartyId"];
+            /**
+             * Format: uuid
+             * @description Of a phase report the phase or milestone that it is about, of those the party reads; its days count where no
+             *     others are named. Left out: the whole plan.
+             */
+            phase?: string | null;
             /** @description A civil date; left out: today. */
             until?: string | null;
         };
@@ -8925,6 +9498,8 @@ export interface components {
             drawn_at?: components["schemas"]["Timestamp"] | null;
             /** @description A fresh calculation gives other figures. */
             has_moved: boolean;
+            /** @description Whether it can be had as PDF: the program that sets it is installed. */
+            has_pdf: boolean;
             /** @description Titles that the party does not read any more: with these it is not sent. */
             not_read_any_more: string[];
             readers: components["schemas"]["SignOffReader"][];
@@ -8943,6 +9518,20 @@ export interface components {
         ReportPage: {
             /** @description The page of the portal as it will look. */
             html: string;
+        };
+        ReportPhase: {
+            from: string;
+            is_milestone: boolean;
+            /**
+             * Format: uuid
+             * @description To draft the report with.
+             */
+            key: string;
+            title: string;
+            until: string;
+        };
+        ReportPhases: {
+            items: components["schemas"]["ReportPhase"][];
         };
         ReportRow: {
             client_name: string;
@@ -8968,7 +9557,7 @@ export interface components {
         /** @enum {string} */
         ReportState: "draft" | "asked" | "approved" | "sent" | "changed";
         ReportText: {
-            /** @description "Progress report". */
+            /** @description "Progress report", "Phase report: Preparation". */
             kind: string;
             /** @description `en` or `zh-CN`. */
             language: string;
@@ -9328,6 +9917,23 @@ export interface components {
              */
             revision: number;
         };
+        ReviewedLine: {
+            entry_id: components["schemas"]["RecordId"];
+            /** @description It reads otherwise than what was asked about. */
+            is_changed: boolean;
+            said: components["schemas"]["SaidOfLine"][];
+            /** @description The row stands in the plan. */
+            stands: boolean;
+            title: string;
+        };
+        ReviewingPerson: {
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+            /** Format: int64 */
+            usefulness?: number | null;
+            words: string;
+        };
         ReviewLook: {
             at: components["schemas"]["Timestamp"];
             name: string;
@@ -9393,6 +9999,11 @@ export interface components {
         };
         /** @enum {string} */
         RhythmWeekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        SaidOfLine: {
+            person_id: components["schemas"]["PersonId"];
+            verdict: components["schemas"]["PlanReviewVerdict"];
+            words: string;
+        };
         SaidOfOccurrence: {
             at?: components["schemas"]["Timestamp"] | null;
             /** @description Nobody: the project was archived. */
@@ -9914,6 +10525,13 @@ export interface components {
             /** Format: int64 */
             working_days: number;
         };
+        /** @description What was looked at. */
+        TakingOver: {
+            /** Format: int64 */
+            plan_revision: number;
+            /** Format: int64 */
+            revision: number;
+        };
         TaskAnswer: components["schemas"]["PlanTask"] & {
             predecessors: components["schemas"]["Neighbour"][];
             project_id: components["schemas"]["ProjectId"];
@@ -10021,7 +10639,7 @@ export interface components {
          * @description What somebody is told of a meeting when it is sent.
          * @enum {string}
          */
-        Telling: "invites" | "changes" | "calls_off";
+        Telling: "invites" | "changes" | "calls_off" | "withdraws";
         TemplateApplication: {
             /** Format: int64 */
             revision: number;
@@ -10050,8 +10668,15 @@ export interface components {
         };
         /** @enum {string} */
         Theme: "system" | "light" | "dark";
+        /** @enum {string} */
+        TimesState: "open" | "settled" | "withdrawn";
         /** Format: date-time */
         Timestamp: string;
+        /**
+         * @description What somebody is told when times are proposed.
+         * @enum {string}
+         */
+        TimesTelling: "asks" | "withdraws";
         Token: {
             created_at: components["schemas"]["Timestamp"];
             expires_at?: components["schemas"]["Timestamp"] | null;
@@ -10219,7 +10844,10 @@ export interface components {
             next_step: components["schemas"]["NextStep"];
             /** Format: int64 */
             number: number;
-            /** @description On whom of the client it waits, where nobody is without an owner; otherwise who of the client said or asked it. */
+            /**
+             * @description On whom of the client it waits, where nobody is without an owner; of a report, who of the team is asked to look at
+             *     it; otherwise who of the client said or asked it.
+             */
             persons: components["schemas"]["WaitingPerson"][];
             project: components["schemas"]["NamedProject"];
             /** @description The record's kind and number; of a sign-off, the record that is to be agreed to. */
@@ -10230,7 +10858,7 @@ export interface components {
             title: string;
         };
         /** @enum {string} */
-        WaitingKind: "question" | "change_request" | "sign_off" | "task" | "questionnaire" | "review" | "demonstration" | "issue" | "task_report" | "remark" | "verdict" | "defect" | "condition";
+        WaitingKind: "question" | "change_request" | "sign_off" | "task" | "questionnaire" | "review" | "demonstration" | "issue" | "task_report" | "remark" | "verdict" | "defect" | "condition" | "report";
         /** @description The first of a list, and how many there are. */
         WaitingList: {
             count: number;
@@ -11558,6 +12186,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommunicationLogEntry"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_plan_review_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReviewList"];
                 };
             };
             /** @description What went wrong */
@@ -13494,6 +14153,101 @@ export interface operations {
             };
         };
     };
+    get_mailbox_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_mailbox_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxSettings"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_mailbox_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxTestResult"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_mail_discarding: {
         parameters: {
             query?: never;
@@ -14395,6 +15149,43 @@ export interface operations {
             };
         };
     };
+    put_meeting_chosen_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingTimeBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_meeting_invitation_preview: {
         parameters: {
             query?: never;
@@ -14610,6 +15401,118 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AttendanceBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_meeting_times: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingTimesBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_meeting_times_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingTimesBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingTimesPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_meeting_times_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingTimesWithdrawalBody"];
             };
         };
         responses: {
@@ -16339,6 +17242,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommunicationPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_plan_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReviewList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_plan_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReviewList"];
                 };
             };
             /** @description What went wrong */
@@ -18132,6 +19101,38 @@ export interface operations {
             };
         };
     };
+    get_plan_review_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReviewPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_party_contact: {
         parameters: {
             query?: never;
@@ -18607,6 +19608,38 @@ export interface operations {
             };
         };
     };
+    list_report_phases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                party: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPhases"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sharing: {
         parameters: {
             query?: never;
@@ -18803,6 +19836,374 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alternatives: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativeList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alternative: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlternative"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alternative: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alternative: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_alternative: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alternative: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_alternative: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alternative: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlternativeName"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_alternative_adoption: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alternative: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakingOver"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_alternative_adoption: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alternative: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativeAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alternative_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alternative: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alternative_edits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alternative: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEdits"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alternative_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alternative: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEdits"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alternative_renewal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alternative: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativeAnswer"];
                 };
             };
             /** @description What went wrong */
@@ -21094,6 +22495,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_sheet: {
+        parameters: {
+            query?: {
+                /** @description One that was sent; left out: the draft, as it stands. */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                language: string;
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description What went wrong */

@@ -13,6 +13,8 @@ import { RhythmFields } from "./RhythmFields.tsx";
 
 interface Props {
   fields: EntryFields;
+  /** What it begins with instead, to be looked at before it is kept. */
+  proposal?: EntryFields;
   plan: CommunicationPlan;
   project: Id;
   parties: Party[];
@@ -23,10 +25,10 @@ interface Props {
   onCancel: () => void;
 }
 
-export function EntryForm({ fields, plan, project, parties, mayEdit, keep, save, onSave, onCancel }: Props) {
+export function EntryForm({ fields, proposal = fields, plan, project, parties, mayEdit, keep, save, onSave, onCancel }: Props) {
   const w = useWords();
   const { t } = w;
-  const [typed, setTyped] = useState<EntryFields>(fields);
+  const [typed, setTyped] = useState<EntryFields>(proposal);
   const [points, setPoints] = useState((fields.content ?? []).join("\n"));
   const put = (change: Partial<EntryFields>) => setTyped((now) => ({ ...now, ...change }));
   const content = points.split("\n").map((point) => point.trim()).filter(Boolean);

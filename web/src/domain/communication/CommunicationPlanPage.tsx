@@ -17,6 +17,7 @@ import { addEntry, beginUsual, changeEntry, freshFields, removeEntry, rhythmSent
 import { EntryForm } from "./CommunicationPlanEntry.tsx";
 import { Occurrences } from "./Occurrences.tsx";
 import { PlanReleases } from "./PlanReleases.tsx";
+import { PlanReviews } from "./PlanReviews.tsx";
 import "./communication_plan.css";
 
 const FROM = "/team/projects/$project/communication-plan" as const;
@@ -51,6 +52,7 @@ export function CommunicationPlanPage() {
                     <Occurrences plan={plan} project={project} items={plan.next} mayEdit={mayEdit} empty={t("communication_plan.next_empty")} />
                   </Panel>
                   <PlanReleases plan={plan} project={project} parties={parties} mayShow={role === "project_manager"} />
+                  <PlanReviews plan={plan} project={project} parties={parties} mayEdit={mayEdit} mayAsk={role === "project_manager"} />
                   <Panel title={t("communication_plan.past")} count={plan.past.length}>
                     <Occurrences plan={plan} project={project} items={plan.past} mayEdit={mayEdit} empty={t("communication_plan.past_empty")} isPast />
                   </Panel>

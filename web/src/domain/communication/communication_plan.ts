@@ -89,6 +89,17 @@ export function rhythmSentence({ t, joinNames }: Pick<Words, "t" | "joinNames">,
   return `${often()} ${time}`;
 }
 
+/** A row as it would be with what a client wishes; where nothing follows by itself, as it is. */
+export function proposed(fields: EntryFields, wish: "fits" | "more_often" | "less_often" | "other_channel" | "not_needed"): EntryFields {
+  const { rhythm } = fields;
+  if (rhythm.kind === "once") return fields;
+  if (wish === "less_often") return { ...fields, rhythm: { ...rhythm, every: Math.min(rhythm.every * 2, 24) } };
+  if (wish !== "more_often") return fields;
+  if (rhythm.every > 1) return { ...fields, rhythm: { ...rhythm, every: Math.floor(rhythm.every / 2) } };
+  if (rhythm.kind === "weekly") return fields;
+  return { ...fields, rhythm: { kind: "weekly", every: 2, weekdays: [rhythm.kind === "monthly_by_weekday" ? rhythm.weekday : "monday"] } };
+}
+
 /** What a row begins with. */
 export function freshFields(zone: string, today: string, party: Id | undefined, owner: Id | undefined): EntryFields {
   return {

@@ -1,18 +1,16 @@
 //! The ids of a path: those that stand already, fresh ones that a request uses up, and foreign ones.
 
 use super::expected::{Relation, Who};
-use super::requests::{Ids, Spot, has, principal};
-use super::samples::*;
+use super::requests::{Ids, RANDOM, Spot, has, principal};
 use super::{
     agreed_plans, asked_and_shown, changes, channels, charters, communication_plans, deliverables,
-    expectations, filed, imported_files, issues, kickoffs, meetings, portal_forms, reports, requirements,
-    sign_offs, talked_through, talks,
+    expectations, filed, imported_files, issues, kickoffs, meetings, reports, requirements, sign_offs,
+    talked_through, talks,
 };
 use crate::world::{Place, World, text};
 use kernel::Side;
 use serde_json::{Value, json};
 use std::time::Duration;
-use uuid::Uuid;
 use web::Route;
 
 /// The link of a contact.
@@ -181,14 +179,14 @@ async fn of_place(
     }
 }
 
-fn token(world: &World, who: Who) -> String {
+pub fn token(world: &World, who: Who) -> String {
     match who.contact() {
         Some((party, contact)) => world.ours.parties[party].contacts[contact].token.clone(),
         None => "nobodys-link".to_owned(),
     }
 }
 
-async fn own_session(world: &World, who: Who) -> (String, String) {
+pub async fn own_session(world: &World, who: Who) -> (String, String) {
     world.session(world.ids[who.person().unwrap_or("manager")]).await
 }
 

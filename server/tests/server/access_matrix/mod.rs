@@ -12,6 +12,7 @@ pub mod deliverables;
 mod expectations;
 mod expected;
 mod filed;
+mod ids;
 mod imported_files;
 pub mod issues;
 mod kickoffs;

@@ -123,7 +123,7 @@ impl Backward<'_> {
     fn widen_above(&mut self, task: u32) {
         let dates = self.late.dates[task as usize];
         let above = self.prepared.network.parent[task as usize];
-        if above != NONE && self.prepared.plan.tasks[task as usize].is_active {
+        if above != NONE && self.prepared.network.counts[task as usize] {
             let summary = &mut self.late.dates[above as usize];
             summary.start = summary.start.min(dates.start);
             summary.finish = summary.finish.max(dates.finish);
@@ -190,8 +190,10 @@ impl Backward<'_> {
         if let Some(start) = limits.start.filter(|&start| start < dates.start) {
             dates = span.starting(hours, start);
         }
-        dates =
-            constraint::late(input.constraint, span, hours, dates, prepared.plan.options.honour_constraints);
+        for constraint in prepared.constraints(task) {
+            dates =
+                constraint::late(constraint, span, hours, dates, prepared.plan.options.honour_constraints);
+        }
         if let TaskMode::Manual { start: Some(_), .. } | TaskMode::Manual { finish: Some(_), .. } = input.mode
         {
             dates = self.manual(task, limits);

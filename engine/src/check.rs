@@ -1,7 +1,7 @@
 //! What a plan must be before anything is computed: every reference leads somewhere and every
 //! number is one. Loops are found by `network.rs`.
 
-use crate::plan::{Constraint, Direction, Lag, Plan, Task, TaskMode};
+use crate::plan::{Constraint, Direction, Lag, Plan, Rule, Task, TaskMode};
 use crate::schedule::PlanError;
 use crate::time::Minute;
 use std::collections::HashSet;
@@ -22,6 +22,7 @@ pub(crate) fn check(plan: &Plan) -> Result<(), PlanError> {
         }
         check_task(plan, task)?;
     }
+    check_further(plan)?;
     check_dependencies(plan)?;
     check_assignments(plan)
 }
@@ -67,17 +68,7 @@ fn dates(task: &Task) -> [Option<Minute>; 8] {
         TaskMode::Automatic => (None, None),
         TaskMode::Manual { start, finish } => (start, finish),
     };
-    let constraint = match task.constraint {
-        Constraint::AsSoonAsPossible | Constraint::AsLateAsPossible => None,
-        Constraint::MustStartOn(date)
-        | Constraint::MustFinishOn(date)
-        | Constraint::StartNoEarlierThan(date)
-        | Constraint::StartNoLaterThan(date)
-        | Constraint::FinishNoEarlierThan(date)
-        | Constraint::FinishNoLaterThan(date)
-        | Constraint::MandatoryStart(date)
-        | Constraint::MandatoryFinish(date) => Some(date),
-    };
+    let constraint = constraint_date(task.constraint);
     let progress = &task.progress;
     [
         manual_start,
@@ -89,6 +80,37 @@ fn dates(task: &Task) -> [Option<Minute>; 8] {
         progress.stop,
         progress.resume,
     ]
+}
+
+fn constraint_date(constraint: Constraint) -> Option<Minute> {
+    match constraint {
+        Constraint::AsSoonAsPossible | Constraint::AsLateAsPossible => None,
+        Constraint::MustStartOn(date)
+        | Constraint::MustFinishOn(date)
+        | Constraint::StartNoEarlierThan(date)
+        | Constraint::StartNoLaterThan(date)
+        | Constraint::FinishNoEarlierThan(date)
+        | Constraint::FinishNoLaterThan(date)
+        | Constraint::MandatoryStart(date)
+        | Constraint::MandatoryFinish(date) => Some(date),
+    }
+}
+
+fn check_further(plan: &Plan) -> Result<(), PlanError> {
+    for further in &plan.further {
+        let Some(task) = plan.tasks.get(further.task.0 as usize) else {
+            return Err(PlanError::UnknownFurtherTask { task: further.task.0 });
+        };
+        let date = match further.rule {
+            Rule::Constraint(constraint) => constraint_date(constraint),
+            Rule::ExpectedFinish(at) => Some(at),
+            Rule::Accompanies(_) => None,
+        };
+        if !date.is_none_or(|date| date.is_in_bounds()) {
+            return Err(PlanError::DateOutOfYears { uid: Some(task.uid) });
+        }
+    }
+    Ok(())
 }
 
 fn check_dependencies(plan: &Plan) -> Result<(), PlanError> {

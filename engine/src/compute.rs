@@ -1,7 +1,9 @@
 //! The whole computation: forward, backward, the placing of tasks that go as late as possible,
 //! floats and roll-ups.
 
+use crate::accompanying;
 use crate::backward::{Late, backward, backward_again};
+use crate::expected_finish;
 use crate::float::{self, Free};
 use crate::forward::{Early, forward, forward_again};
 use crate::network::NONE;
@@ -17,7 +19,8 @@ use crate::warnings;
 
 /// Computes every date of the plan, or says why it cannot.
 pub fn schedule(plan: &Plan) -> Result<Schedule, PlanError> {
-    let prepared = Prepared::new(plan)?;
+    let settled = expected_finish::settled(plan)?;
+    let prepared = Prepared::new(&settled)?;
     Ok(result(&prepared, &Passes::of(&prepared)))
 }
 
@@ -148,7 +151,7 @@ impl Passes {
 
     pub(crate) fn is_critical(&self, prepared: &Prepared<'_>, task: usize) -> bool {
         let input = &prepared.plan.tasks[task];
-        input.is_active
+        prepared.network.counts[task]
             && self.total[task] <= prepared.plan.options.critical_float_minutes
             && (prepared.network.is_summary[task] || !progress::is_done(&input.progress))
     }
@@ -191,7 +194,7 @@ fn last(prepared: &Prepared<'_>, early: &Early) -> Minute {
 /// First start and last finish of all active tasks.
 fn extent(prepared: &Prepared<'_>, dates: &[Dates]) -> Dates {
     let active =
-        dates.iter().zip(&prepared.plan.tasks).filter(|(_, task)| task.is_active).map(|(dates, _)| *dates);
+        dates.iter().zip(&prepared.network.counts).filter(|(_, counts)| **counts).map(|(dates, _)| *dates);
     active
         .reduce(|one, other| Dates {
             start: one.start.min(other.start),
@@ -230,6 +233,7 @@ pub(crate) fn result(prepared: &Prepared<'_>, passes: &Passes) -> Schedule {
             }
         })
         .collect();
+    accompanying::place(prepared, passes.last, &mut tasks);
     summary::roll_up_percent(prepared, &mut tasks);
     let warnings = warnings::warnings(prepared, &tasks);
     Schedule { tasks, start: extent.start, finish: extent.finish, warnings }

@@ -73,6 +73,24 @@ pub(crate) fn forward(prepared: &Prepared<'_>, project_start: Minute, late: Opti
     pass.early
 }
 
+/// Of each task with an expected finish, the working minutes left from where its work, or what is left of it, begins.
+pub(crate) fn left_to_expected_finish(prepared: &Prepared<'_>, project_start: Minute) -> Vec<(u32, i64)> {
+    let project_start = Bound { at: project_start, driver: Driver::ProjectStart };
+    let pass =
+        Forward { prepared, late: None, project_start, early: forward(prepared, project_start.at, None) };
+    let open = |task: &u32| {
+        let input = &prepared.plan.tasks[*task as usize];
+        !prepared.network.is_summary[*task as usize] && !progress::is_done(&input.progress)
+    };
+    let left = (0..prepared.plan.tasks.len() as u32).filter(open).filter_map(|task| {
+        let at = prepared.further.expected_finish(task)?;
+        let own = prepared.own(task);
+        let begins = pass.rest_begins(task).unwrap_or(pass.early.dates[task as usize].start);
+        Some((task, own.minutes_between(begins, at.max(begins))))
+    });
+    left.collect()
+}
+
 /// The same pass over a plan of which little changed since another: only what is stale is computed, and what
 /// follows from it.
 pub(crate) fn forward_again(
@@ -115,7 +133,7 @@ pub(crate) fn forward_again(
 /// From the first start to the last finish of the active tasks below a summary task.
 pub(crate) fn over_children(prepared: &Prepared<'_>, summary: u32, dates: &[Dates]) -> Dates {
     let children = prepared.network.children.of(summary).iter().map(|&child| child as usize);
-    let active = children.filter(|&child| prepared.plan.tasks[child].is_active);
+    let active = children.filter(|&child| prepared.network.counts[child]);
     active.fold(UNTOUCHED, |all, child| Dates {
         start: all.start.min(dates[child].start),
         finish: all.finish.max(dates[child].finish),
@@ -127,7 +145,7 @@ impl Forward<'_> {
         self.early.dates[task as usize] = dates;
         self.early.drivers[task as usize] = driver;
         let above = self.prepared.network.parent[task as usize];
-        if above != NONE && self.prepared.plan.tasks[task as usize].is_active {
+        if above != NONE && self.prepared.network.counts[task as usize] {
             let summary = &mut self.early.dates[above as usize];
             summary.start = summary.start.min(dates.start);
             summary.finish = summary.finish.max(dates.finish);
@@ -169,6 +187,10 @@ impl Forward<'_> {
     fn leaf(&self, task: u32) -> (Dates, Driver) {
         let (input, span) = (&self.prepared.plan.tasks[task as usize], &self.prepared.spans[task as usize]);
         let hours = &self.prepared.hours;
+        let expected = |dates: Dates| match self.prepared.further.expected_finish(task) {
+            Some(at) => Dates { finish: at.max(dates.start), ..dates },
+            None => dates,
+        };
         if let Some(dates) = progress::finished(&input.progress, span, hours) {
             return (dates, Driver::Actual);
         }
@@ -177,7 +199,7 @@ impl Forward<'_> {
         }
         match input.progress.actual_start {
             Some(_) if self.prepared.plan.options.remaining_from_status_date => {
-                (self.rest(task), Driver::Actual)
+                (expected(self.rest(task)), Driver::Actual)
             }
             Some(start) => {
                 let finish = progress::finish(
@@ -188,9 +210,12 @@ impl Forward<'_> {
                     start,
                     self.rest_not_before(task),
                 );
-                (Dates { start, finish: finish.max(start) }, Driver::Actual)
+                (expected(Dates { start, finish: finish.max(start) }), Driver::Actual)
             }
-            None => self.place(task),
+            None => {
+                let (dates, driver) = self.place(task);
+                (expected(dates), driver)
+            }
         }
     }
 
@@ -202,12 +227,20 @@ impl Forward<'_> {
         let start = input.progress.actual_start.unwrap_or(self.project_start.at);
         let (plan, minutes) = (self.prepared.plan, input.duration.minutes);
         let rest = span.remaining(minutes, progress::done(&input.progress, minutes));
-        let known = [plan.status_date, input.progress.resume, self.rest_not_before(task)];
-        let mut dates = rest.starting(hours, known.into_iter().flatten().max().unwrap_or(start));
+        let mut dates = rest.starting(hours, self.rest_begins(task).unwrap_or(start));
         if let Some(bound) = self.bounds(task).finish.filter(|_| plan.options.split_in_progress_tasks) {
             dates = constraint::finish_no_earlier(&rest, hours, bound.at, dates);
         }
         Dates { start, finish: dates.finish.max(start) }
+    }
+
+    /// Of begun work in a plan that goes by what remains: from the status date on, or from where it resumes or its
+    /// predecessors let it go on.
+    fn rest_begins(&self, task: u32) -> Option<Minute> {
+        let plan = self.prepared.plan;
+        let progress = &plan.tasks[task as usize].progress;
+        let known = [plan.status_date, progress.resume, self.rest_not_before(task)];
+        progress.actual_start.and_then(|_| known.into_iter().flatten().max())
     }
 
     /// When the rest of begun work may go on at the earliest, where the plan's options say so.
@@ -263,17 +296,21 @@ impl Forward<'_> {
                 (dates, driver) = (span.starting(hours, late), Driver::ProjectFinish);
             }
         }
-        match constraint::pin(input.constraint, options, span, hours, dates) {
-            Some(pinned) => (pinned, Driver::Constraint),
-            None => (dates, driver),
+        for constraint in self.prepared.constraints(task) {
+            if let Some(pinned) = constraint::pin(constraint, options, span, hours, dates) {
+                (dates, driver) = (pinned, Driver::Constraint);
+            }
         }
+        (dates, driver)
     }
 
     /// With the task's own constraint and the status date.
     fn own_bounds(&self, task: u32) -> Bounds {
         let plan = self.prepared.plan;
         let mut bounds = self.bounds(task);
-        constraint::raise(plan.tasks[task as usize].constraint, &plan.options, &mut bounds);
+        for constraint in self.prepared.constraints(task) {
+            constraint::raise(constraint, &plan.options, &mut bounds);
+        }
         if let Some(at) = plan.status_date.filter(|_| plan.options.reschedule_uncompleted_work) {
             raise(&mut bounds.start, Bound { at, driver: Driver::StatusDate });
         }

@@ -1,6 +1,7 @@
 //! The scheduling engine: plain values in, plain values out. It knows no clock and no I/O; the same plan gives the
 //! same schedule, always. Only levelling and simulation use random numbers, by seed.
 
+mod accompanying;
 mod assignments;
 mod backward;
 pub mod baseline;
@@ -9,8 +10,10 @@ mod check;
 pub mod computation;
 mod compute;
 mod constraint;
+mod expected_finish;
 mod float;
 mod forward;
+mod further;
 pub mod hours;
 mod lag;
 pub mod levelling;

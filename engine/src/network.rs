@@ -2,6 +2,7 @@
 //! its gate, through which its predecessors hold back all tasks below it, and its roll-up, which
 //! waits for all of them. A loop is refused with every task of it named, in order.
 
+use crate::further;
 use crate::plan::{Plan, TaskIndex};
 use crate::schedule::{PlanError, Warning};
 
@@ -25,6 +26,8 @@ pub(crate) struct Network {
     pub(crate) outgoing: Lists,
     /// Tasks by the summary task above them.
     pub(crate) children: Lists,
+    /// By task: whether it moves others and its summary task. Inactive tasks do not, nor do those that accompany.
+    pub(crate) counts: Vec<bool>,
     /// By dependency: whether it counts at all.
     pub(crate) is_followed: Vec<bool>,
     pub(crate) warnings: Vec<Warning>,
@@ -69,6 +72,8 @@ impl Network {
         let depth = depths(plan, &parent)?;
         let mut is_summary = vec![false; parent.len()];
         parent.iter().filter(|&&above| above != NONE).for_each(|&above| is_summary[above as usize] = true);
+        let mut counts: Vec<bool> = plan.tasks.iter().map(|task| task.is_active).collect();
+        further::accompanying(plan).iter().for_each(|(TaskIndex(at), _)| counts[*at as usize] = false);
         let mut warnings = Vec::new();
         let mut followed = Vec::with_capacity(plan.dependencies.len());
         for (index, link) in (0_u32..).zip(&plan.dependencies) {
@@ -77,7 +82,7 @@ impl Network {
                 && (contains(&parent, &depth, before, after) || contains(&parent, &depth, after, before))
             {
                 warnings.push(Warning::DependencyOnOwnSummary { dependency: index });
-            } else if plan.tasks[before as usize].is_active && plan.tasks[after as usize].is_active {
+            } else if counts[before as usize] && counts[after as usize] {
                 followed.push((before, after, index));
             }
         }
@@ -89,7 +94,7 @@ impl Network {
         let outgoing = Lists::new(tasks, followed.iter().map(|&(before, _, index)| (before, index)));
         let below = (0_u32..).zip(&parent).filter(|&(_, &above)| above != NONE);
         let children = Lists::new(tasks, below.map(|(task, &above)| (above, task)));
-        Ok(Network { steps, parent, is_summary, incoming, outgoing, children, is_followed, warnings })
+        Ok(Network { steps, parent, is_summary, incoming, outgoing, children, counts, is_followed, warnings })
     }
 }
 

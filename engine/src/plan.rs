@@ -36,6 +36,9 @@ pub struct Plan {
     /// Where work was laid out by hand; of an assignment without any, its work runs through. Any order.
     #[serde(default)]
     pub stretches: Vec<Stretch>,
+    /// What Primavera knows of a few tasks besides. Any order.
+    #[serde(default)]
+    pub further: Vec<Further>,
     pub options: Options,
 }
 
@@ -152,6 +155,32 @@ pub enum Constraint {
     /// Against every dependency, whether the plan honours constraints or not.
     MandatoryStart(Minute),
     MandatoryFinish(Minute),
+}
+
+/// One more thing that counts for a task (Oracle, "P6 Professional Help": Constraints, Expected Finish, Activity
+/// Types, External Dates).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Further {
+    pub task: TaskIndex,
+    pub rule: Rule,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rule {
+    /// A second constraint, or a date at which another project holds the task.
+    Constraint(Constraint),
+    /// What is left lasts as long as it takes to end here; nothing is left where the work begins later.
+    ExpectedFinish(Minute),
+    /// The task has no duration of its own, moves nobody and is on no path.
+    Accompanies(Accompanies),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Accompanies {
+    /// Level of effort: from the first to the last of what its dependencies lead to, either way.
+    Neighbours,
+    /// WBS summary activity: from the first to the last task below the same summary task.
+    Element,
 }
 
 /// What stays when work, duration or units change.
@@ -289,6 +318,7 @@ impl Plan {
             resources: Vec::new(),
             assignments: Vec::new(),
             stretches: Vec::new(),
+            further: Vec::new(),
             options: Options::default(),
         }
     }

@@ -4,9 +4,10 @@
 use crate::assignments;
 use crate::calendar::{Calendar, CalendarIndex, DayHours};
 use crate::check::check;
+use crate::further::FurtherRules;
 use crate::hours::working_time;
 use crate::network::Network;
-use crate::plan::{Lag, LagCalendar, Plan, TaskIndex};
+use crate::plan::{Constraint, Lag, LagCalendar, Plan, TaskIndex};
 use crate::schedule::{PlanError, Warning};
 use crate::span::{Dates, Hours, HoursIndex, Span};
 use crate::working_time::WorkingTime;
@@ -22,6 +23,7 @@ pub(crate) struct Prepared<'a> {
     /// What each task's lag and float are counted on: its own calendar, or the project's.
     pub(crate) own_hours: Vec<HoursIndex>,
     pub(crate) spans: Vec<Span>,
+    pub(crate) further: FurtherRules,
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -54,7 +56,8 @@ impl<'a> Prepared<'a> {
         }
         let spans = assignments::spans(plan, &network, &mut pool, &own_hours, &mut warnings)?;
         let hours = Hours { all: pool.all };
-        Ok(Prepared { plan, network, hours, project_hours, clock, own_hours, spans, warnings })
+        let further = FurtherRules::of(plan);
+        Ok(Prepared { plan, network, hours, project_hours, clock, own_hours, spans, further, warnings })
     }
 
     pub(crate) fn project(&self) -> &WorkingTime {
@@ -63,6 +66,11 @@ impl<'a> Prepared<'a> {
 
     pub(crate) fn own(&self, task: u32) -> &WorkingTime {
         self.hours.of(self.own_hours[task as usize])
+    }
+
+    /// The task's constraint, and those it has besides.
+    pub(crate) fn constraints(&self, task: u32) -> impl Iterator<Item = Constraint> + '_ {
+        std::iter::once(self.plan.tasks[task as usize].constraint).chain(self.further.constraints(task))
     }
 
     /// The calendar a dependency's lag in working time runs on.

@@ -130,6 +130,10 @@ pub enum PlanError {
     UnknownAssignedTask {
         assignment: u32,
     },
+    /// Named by a further rule: a place in the plan, as there is no task to name.
+    UnknownFurtherTask {
+        task: u32,
+    },
     /// Named by a stretch of work.
     UnknownAssignment {
         assignment: u32,
@@ -186,6 +190,9 @@ impl fmt::Display for PlanError {
             }
             PlanError::UnknownAssignedTask { assignment } => {
                 write!(out, "assignment {assignment} names a task that does not exist")
+            }
+            PlanError::UnknownFurtherTask { task } => {
+                write!(out, "a further rule names task {task} of the list, which does not exist")
             }
             PlanError::UnknownAssignment { assignment } => {
                 write!(out, "a stretch of work names assignment {assignment}, which does not exist")

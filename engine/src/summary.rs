@@ -26,7 +26,7 @@ pub(crate) fn roll_up_percent(prepared: &Prepared<'_>, tasks: &mut [TaskDates]) 
             }
         };
         let above = network.parent[task as usize];
-        if above != NONE && prepared.plan.tasks[task as usize].is_active {
+        if above != NONE && network.counts[task as usize] {
             below[above as usize].0 += own.0;
             below[above as usize].1 += own.1;
         }

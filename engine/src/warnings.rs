@@ -25,7 +25,7 @@ fn of_task(prepared: &Prepared<'_>, index: u32, dates: &TaskDates, found: &mut V
     let task = TaskIndex(index);
     let own = prepared.own(index);
     let later = |at: Minute, limit: Minute| at > limit && own.minutes_between(limit, at) > 0;
-    let broken = match input.constraint {
+    let broken = prepared.constraints(index).any(|constraint| match constraint {
         Constraint::AsSoonAsPossible | Constraint::AsLateAsPossible => false,
         Constraint::MustStartOn(at) | Constraint::MandatoryStart(at) => {
             later(dates.start, at) || later(at, dates.start)
@@ -37,7 +37,7 @@ fn of_task(prepared: &Prepared<'_>, index: u32, dates: &TaskDates, found: &mut V
         Constraint::StartNoLaterThan(at) => later(dates.start, at),
         Constraint::FinishNoEarlierThan(at) => later(at, dates.finish),
         Constraint::FinishNoLaterThan(at) => later(dates.finish, at),
-    };
+    });
     if broken && !progress::has_begun(&input.progress) {
         found.push(Warning::ConstraintNotKept { task });
     }

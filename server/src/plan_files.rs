@@ -38,7 +38,9 @@ fn refusal(error: ImportError) -> Failure {
 
 fn plan_file(mut from: ImportedPlan) -> PlanFile {
     drop_project_row(&mut from);
-    let plan = engine::plan::Plan { stretches: Vec::new(), ..importers::to_engine(&from) };
+    // A plan of ours has neither; both are told of.
+    let plan =
+        engine::plan::Plan { stretches: Vec::new(), further: Vec::new(), ..importers::to_engine(&from) };
     let mut calendars: Vec<(i64, String)> =
         from.calendars.iter().map(|calendar| (calendar.uid, calendar.name.clone())).collect();
     // The engine's plan has one calendar more where the file names none for the project.

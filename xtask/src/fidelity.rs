@@ -51,10 +51,14 @@ fn agreement(report: &Value) -> String {
             let agreed = group["agreement"][name].as_u64().unwrap_or(0);
             format!("{agreed} ({:.2} %)", 100.0 * agreed as f64 / leaves.max(1) as f64)
         };
+        let contradicted = group["contradicted"].as_u64().unwrap_or(0);
+        let agreed = group["agreement"]["start_and_finish"].as_u64().unwrap_or(0);
+        let rest = leaves.saturating_sub(contradicted);
+        let among = format!("{agreed} of {rest} ({:.2} %)", 100.0 * agreed as f64 / rest.max(1) as f64);
         let figures = ["start_and_finish", "six_dates", "total_float", "critical"].map(share).join(" | ");
-        format!("| {} | {leaves} | {figures} |", text(group, "group"))
+        format!("| {} | {leaves} | {figures} | {contradicted} | {among} |", text(group, "group"))
     });
-    let head = "| group | leaf tasks | start and finish | all six dates | total float | critical |\n|---|---|---|---|---|---|";
+    let head = "| group | leaf tasks | start and finish | all six dates | total float | critical | the file contradicts itself | start and finish of the rest |\n|---|---|---|---|---|---|---|---|";
     format!("{head}\n{}", rows.collect::<Vec<_>>().join("\n"))
 }
 

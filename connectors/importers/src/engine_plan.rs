@@ -31,6 +31,7 @@ pub fn to_engine(plan: &ImportedPlan) -> to::Plan {
         resources: plan.resources.iter().map(|resource| engine_resource(resource, &calendars)).collect(),
         assignments: plan.assignments.iter().map(assignment).collect(),
         stretches: (0..).zip(&plan.assignments).flat_map(|(at, of)| stretches(at, of)).collect(),
+        further: (0..).zip(&plan.tasks).flat_map(|(at, task)| further(at, task)).collect(),
         options: options(plan),
         calendars: calendars.all,
     }
@@ -105,7 +106,7 @@ fn engine_task(task: &ImportedTask, calendars: &Calendars) -> to::Task {
         parent: task.parent.map(task_index),
         mode: if task.manual { manual } else { to::TaskMode::Automatic },
         duration: to::Duration { minutes: whole(duration.unwrap_or(0.0)).max(0), is_elapsed: task.elapsed },
-        constraint: constraint(task),
+        constraint: constraint(task.constraint, task.constraint_date.map(minute)),
         deadline: task.deadline.map(minute),
         calendar: calendars.index(task.calendar),
         ignore_resource_calendars: task.ignore_resource_calendar,
@@ -121,9 +122,18 @@ fn engine_task(task: &ImportedTask, calendars: &Calendars) -> to::Task {
     }
 }
 
-fn constraint(task: &ImportedTask) -> to::Constraint {
-    let at = task.constraint_date.map(minute);
-    match (task.constraint, at) {
+fn further(at: usize, task: &ImportedTask) -> impl Iterator<Item = to::Further> {
+    let constraints = task.further_constraints.iter();
+    let constraints =
+        constraints.map(|(what, at)| to::Rule::Constraint(constraint(*what, Some(minute(*at)))));
+    let expected = task.expected_finish.map(|at| to::Rule::ExpectedFinish(minute(at)));
+    let accompanies = task.accompanies.map(to::Rule::Accompanies);
+    let rules = constraints.chain(expected).chain(accompanies);
+    rules.map(move |rule| to::Further { task: task_index(at), rule })
+}
+
+fn constraint(constraint: Constraint, at: Option<Minute>) -> to::Constraint {
+    match (constraint, at) {
         (Constraint::AsLateAsPossible, _) => to::Constraint::AsLateAsPossible,
         (Constraint::MustStartOn, Some(at)) => to::Constraint::MustStartOn(at),
         (Constraint::MustFinishOn, Some(at)) => to::Constraint::MustFinishOn(at),

@@ -97,6 +97,8 @@ pub const FINDING_CODES: &[&str] = &[
     "import.level_of_effort",
     "import.second_constraint",
     "import.expected_finish",
+    "import.external_dates",
+    "import.actual_dates_rule",
 ];
 
 impl Finding {

@@ -6,7 +6,7 @@
 
 use crate::finding::Finding;
 pub use engine::calendar::{DayHours, Recurrence, Shift};
-pub use engine::plan::{LagCalendar, TotalFloat};
+pub use engine::plan::{Accompanies, LagCalendar, TotalFloat};
 use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
@@ -197,6 +197,12 @@ pub struct ImportedTask {
     pub estimated: bool,
     pub constraint: Constraint,
     pub constraint_date: Option<DateTime>,
+    /// Besides the first one (Primavera).
+    pub further_constraints: Vec<(Constraint, DateTime)>,
+    /// When the work left is expected to end, however long it takes (Primavera).
+    pub expected_finish: Option<DateTime>,
+    /// It has no duration of its own (Primavera).
+    pub accompanies: Option<Accompanies>,
     pub deadline: Option<DateTime>,
     pub percent_complete: f64,
     pub physical_percent_complete: Option<f64>,
@@ -252,6 +258,9 @@ impl ImportedTask {
             estimated: false,
             constraint: Constraint::AsSoonAsPossible,
             constraint_date: None,
+            further_constraints: Vec::new(),
+            expected_finish: None,
+            accompanies: None,
             deadline: None,
             percent_complete: 0.0,
             physical_percent_complete: None,

@@ -69,6 +69,57 @@ fn what_is_left_of_begun_work_counts_from_the_data_date() {
     assert_eq!(schedule.tasks[3].start.to_string(), "2026-03-05T08:00", "over the day off");
 }
 
+/// Two activities in a row; one of effort beside both, one for the element, and options of the file.
+fn with_further_rules(options: &str) -> String {
+    let columns = "task_id\tproj_id\twbs_id\tclndr_id\ttask_type\tstatus_code\ttask_code\ttask_name\
+        \ttarget_drtn_hr_cnt\tcstr_type2\tcstr_date2\texpect_end_date\texternal_early_start_date";
+    let rows = "%R\t2\t1\t2\t7\tTT_Task\tTK_NotStart\tA1\tWalls\t8\t\t\t\t2026-03-03 08:00\n\
+        %R\t11\t1\t2\t7\tTT_Task\tTK_NotStart\tA2\tRoof\t8\tCS_MEOB\t2026-03-06 16:00\t2026-03-09 16:00\t\n\
+        %R\t12\t1\t2\t7\tTT_LOE\tTK_NotStart\tA3\tGuarding\t8\t\t\t\t\n\
+        %R\t13\t1\t2\t7\tTT_WBS\tTK_NotStart\tA4\tThe hall\t8\t\t\t\t\n";
+    let (before, _) = XER.split_once("%T\tTASK\n").expect("a table");
+    let before = before.replace(
+        "%F\tproj_id\tsched_calendar",
+        "%F\tproj_id\tsched_retained_logic\tsched_use_expect_end_flag\tsched_outer_depend_type\tsched_calendar",
+    );
+    let before = before.replace("%R\t1\trcal_24Hour", &format!("%R\t1\t{options}\trcal_24Hour"));
+    format!(
+        "{before}%T\tTASK\n%F\t{columns}\n{rows}\
+        %T\tTASKPRED\n%F\ttask_pred_id\ttask_id\tpred_task_id\tpred_type\tlag_hr_cnt\n\
+        %R\t1\t11\t2\tPR_FS\t0\n%R\t2\t12\t2\tPR_SS\t0\n%R\t3\t11\t12\tPR_FF\t0\n%E\n"
+    )
+}
+
+#[test]
+fn second_constraints_external_dates_and_expected_finish_count_and_effort_accompanies() {
+    let plan = plan(&with_further_rules("Y\tY\tSD_Both"));
+    let schedule = engine::schedule(&to_engine(&plan)).expect("computable");
+    let dates = |at: usize| format!("{} {}", schedule.tasks[at].start, schedule.tasks[at].finish);
+    assert_eq!(dates(2), "2026-03-03T08:00 2026-03-03T16:00", "held by another project");
+    assert_eq!(dates(3), "2026-03-05T08:00 2026-03-09T16:00", "over the day off, to the expected finish");
+    assert_eq!(schedule.tasks[3].late_finish.to_string(), "2026-03-06T16:00", "the second constraint");
+    assert_eq!((dates(4), dates(5)), ("2026-03-03T08:00 2026-03-09T16:00".to_owned(), dates(1)));
+    let told: Vec<String> = plan.not_understood.iter().map(|finding| finding.code.to_string()).collect();
+    assert_eq!(
+        told,
+        [
+            "import.level_of_effort",
+            "import.second_constraint",
+            "import.expected_finish",
+            "import.external_dates"
+        ]
+    );
+}
+
+#[test]
+fn the_options_of_the_file_say_what_counts() {
+    let plan = plan(&with_further_rules("N\tN\tSD_None"));
+    let schedule = engine::schedule(&to_engine(&plan)).expect("computable");
+    let dates = |at: usize| format!("{} {}", schedule.tasks[at].start, schedule.tasks[at].finish);
+    assert_eq!(dates(2), "2026-03-02T08:00 2026-03-02T16:00");
+    assert_eq!(dates(3), "2026-03-03T08:00 2026-03-03T16:00");
+}
+
 #[test]
 fn a_bad_value_is_refused_with_its_line_and_column() {
     let broken = XER.replace("2026-02-23 08:00", "yesterday");

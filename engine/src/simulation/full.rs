@@ -2,6 +2,7 @@
 
 use super::{Batch, done, is_open};
 use crate::compute::Passes;
+use crate::further::FurtherRules;
 use crate::network::Network;
 use crate::plan::{Plan, TaskIndex};
 use crate::prepared::Prepared;
@@ -18,6 +19,7 @@ pub(super) struct Full {
     clock: HoursIndex,
     own_hours: Vec<HoursIndex>,
     spans: Vec<Span>,
+    further: FurtherRules,
     /// As planned.
     planned: Vec<Span>,
     /// Tasks of which the duration is open, and how many of their minutes are done.
@@ -29,10 +31,10 @@ impl Full {
         let plan = prepared.plan.clone();
         let open = (0..plan.tasks.len()).filter(|&task| is_open(prepared, task));
         let open = open.map(|task| (task as u32, done(&plan.tasks[task]))).collect();
-        let Prepared { network, hours, project_hours, clock, own_hours, spans, .. } =
+        let Prepared { network, hours, project_hours, clock, own_hours, spans, further, .. } =
             Prepared::over(&plan, prepared.network.clone())?;
         let planned = spans.clone();
-        Ok(Full { network, hours, project_hours, clock, own_hours, spans, planned, open, plan })
+        Ok(Full { network, hours, project_hours, clock, own_hours, spans, further, planned, open, plan })
     }
 
     pub(super) fn run(
@@ -53,6 +55,7 @@ impl Full {
                 clock: self.clock,
                 own_hours: take(&mut self.own_hours),
                 spans: take(&mut self.spans),
+                further: take(&mut self.further),
                 warnings: Vec::new(),
             };
             let passes = Passes::of(&trial);
@@ -63,8 +66,8 @@ impl Full {
             for (kept, task) in batch.watched.iter_mut().zip(watched) {
                 kept[lane] = passes.finish_of(task.0 as usize);
             }
-            let Prepared { hours, own_hours, spans, .. } = trial;
-            (self.hours, self.own_hours, self.spans) = (hours, own_hours, spans);
+            let Prepared { hours, own_hours, spans, further, .. } = trial;
+            (self.hours, self.own_hours, self.spans, self.further) = (hours, own_hours, spans, further);
         }
     }
 

@@ -260,7 +260,7 @@ fn is_open(prepared: &Prepared<'_>, task: usize) -> bool {
     let input = &prepared.plan.tasks[task];
     let has_finish = matches!(input.mode, TaskMode::Manual { finish: Some(_), .. });
     !prepared.network.is_summary[task]
-        && input.is_active
+        && prepared.network.counts[task]
         && !has_finish
         && !progress::is_done(&input.progress)
 }

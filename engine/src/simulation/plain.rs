@@ -88,7 +88,8 @@ impl Plain {
             floors: Vec::new(),
             watched: watched.iter().map(|task| task.0).collect(),
         };
-        if plan.options.remaining_from_status_date || !made.is_near(prepared, draws) {
+        let is_plain = !plan.options.remaining_from_status_date && plan.further.is_empty();
+        if !is_plain || !made.is_near(prepared, draws) {
             return None;
         }
         for &step in &prepared.network.steps {

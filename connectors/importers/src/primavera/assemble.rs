@@ -1,14 +1,14 @@
 //! From Primavera's records to a plan: elements of the work breakdown structure become summary tasks, activities
 //! become tasks below them, and the rules of scheduling become options.
 
-use super::records::{Activity, ActivityKind, Link, Node, Project, Records, Staffing};
+use super::records::{Activity, ActivityKind, Link, Node, Project, Records, Rules, Staffing};
 use crate::error::ImportError;
 use crate::finding::{Finding, Findings};
 use crate::limits::Limits;
 use crate::outline::mark_summaries;
 use crate::plan::{
-    Constraint, Format, ImportedAssignment, ImportedDependency, ImportedPlan, ImportedTask, Lag, PlanOptions,
-    ScheduleFrom, StoredDates, TaskKind, TaskType,
+    Accompanies, Constraint, Format, ImportedAssignment, ImportedDependency, ImportedPlan, ImportedTask, Lag,
+    PlanOptions, ScheduleFrom, StoredDates, TaskKind, TaskType,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -19,14 +19,15 @@ pub(super) fn assemble(
 ) -> Result<ImportedPlan, ImportError> {
     check(&records, limits)?;
     let project = main_project(&records);
-    let mut tasks = outline(&mut records, limits)?;
+    let mut tasks = outline(&mut records, project.rules, limits)?;
     mark_summaries(&mut tasks);
     let index: HashMap<i64, usize> = tasks.iter().enumerate().map(|(at, task)| (task.uid, at)).collect();
     check_calendars(&records, &mut tasks, &project);
     let dependencies = dependencies(&records.links, &tasks, &index, &mut records.findings);
     let assignments = assignments(&records, &index);
     note_missing_resources(&mut records, &tasks, &index);
-    note_what_is_left_out(&records.activities, &mut records.findings);
+    note_what_is_left_out(&records.activities, &project, &mut records.findings);
+    let several_projects = records.projects.len() > 1 && project.rules.float_by_each_project;
     let known = |uid: &i64| records.calendars.iter().any(|calendar| calendar.uid == *uid);
     Ok(ImportedPlan {
         format,
@@ -37,7 +38,7 @@ pub(super) fn assemble(
         status_date: project.data_date,
         schedule_from: ScheduleFrom::Start,
         calendar: project.calendar.filter(known).or(records.default_calendar),
-        options: PlanOptions { several_projects: records.projects.len() > 1, ..options(&project) },
+        options: PlanOptions { several_projects, ..options(&project) },
         calendars: records.calendars,
         tasks,
         dependencies,
@@ -99,7 +100,7 @@ fn options(project: &Project) -> PlanOptions {
 }
 
 /// Elements that hold no activity are left out: without a task below them they have no dates.
-fn outline(records: &mut Records, limits: Limits) -> Result<Vec<ImportedTask>, ImportError> {
+fn outline(records: &mut Records, rules: Rules, limits: Limits) -> Result<Vec<ImportedTask>, ImportError> {
     records.nodes.sort_by_key(|node| (node.place, node.id));
     let by_id: HashMap<i64, usize> = records.nodes.iter().enumerate().map(|(at, n)| (n.id, at)).collect();
     let mut of_node: HashMap<Option<i64>, Vec<&Activity>> = HashMap::new();
@@ -141,7 +142,7 @@ fn outline(records: &mut Records, limits: Limits) -> Result<Vec<ImportedTask>, I
         tasks.push(summary);
         let at = tasks.len() - 1;
         for activity in of_node.remove(&Some(node.id)).unwrap_or_default() {
-            tasks.push(task(activity, level + 1, Some(at), staffed.contains(&activity.id)));
+            tasks.push(task(activity, rules, level + 1, Some(at), staffed.contains(&activity.id)));
         }
         let children = below.remove(&Some(node.id)).unwrap_or_default();
         open.extend(children.into_iter().rev().map(|child| (child, level + 1, Some(at))));
@@ -149,7 +150,7 @@ fn outline(records: &mut Records, limits: Limits) -> Result<Vec<ImportedTask>, I
     // What names no element, or one that is its own parent, stands at the top.
     let mut rest: Vec<&Activity> = of_node.into_values().flatten().collect();
     rest.sort_by_key(|activity| activity.line);
-    tasks.extend(rest.into_iter().map(|a| task(a, 1, None, staffed.contains(&a.id))));
+    tasks.extend(rest.into_iter().map(|a| task(a, rules, 1, None, staffed.contains(&a.id))));
     Ok(tasks)
 }
 
@@ -186,7 +187,7 @@ fn begin_at_data_date(summary: &mut ImportedTask, node: &Node, projects: &[Proje
     }
 }
 
-fn task(of: &Activity, level: u32, parent: Option<usize>, is_staffed: bool) -> ImportedTask {
+fn task(of: &Activity, rules: Rules, level: u32, parent: Option<usize>, is_staffed: bool) -> ImportedTask {
     let mut task = ImportedTask::named(of.id, of.name.clone());
     let is_point = matches!(of.kind, ActivityKind::StartMilestone | ActivityKind::FinishMilestone);
     let remaining = of.remaining_minutes.unwrap_or(of.planned_minutes);
@@ -215,6 +216,7 @@ fn task(of: &Activity, level: u32, parent: Option<usize>, is_staffed: bool) -> I
     task.stop = of.suspend;
     task.resume = of.suspend.and(of.resume);
     set_constraint(&mut task, of);
+    set_further_rules(&mut task, of, rules);
     // Resources' calendars count for what depends on resources, the activity's own for everything else.
     let by_resources = of.kind == ActivityKind::ResourceDependent && is_staffed;
     task.calendar = of.calendar.filter(|_| !by_resources);
@@ -245,6 +247,21 @@ fn set_constraint(task: &mut ImportedTask, of: &Activity) {
         }
         (_, _) => {}
     }
+}
+
+fn set_further_rules(task: &mut ImportedTask, of: &Activity, rules: Rules) {
+    task.further_constraints.extend(of.second_constraint.zip(of.second_constraint_date));
+    if rules.uses_external_dates {
+        let starts = of.external_start.map(|at| (Constraint::StartNoEarlierThan, at));
+        let finishes = of.external_finish.map(|at| (Constraint::FinishNoLaterThan, at));
+        task.further_constraints.extend(starts.into_iter().chain(finishes));
+    }
+    task.expected_finish = of.expected_finish.filter(|_| rules.uses_expected_finish);
+    task.accompanies = match of.kind {
+        ActivityKind::LevelOfEffort => Some(Accompanies::Neighbours),
+        ActivityKind::Summary => Some(Accompanies::Element),
+        _ => None,
+    };
 }
 
 /// A calendar that is not in the file gives way to the project's.
@@ -321,12 +338,21 @@ fn note_missing_resources(records: &mut Records, tasks: &[ImportedTask], index: 
     }
 }
 
-fn note_what_is_left_out(activities: &[Activity], findings: &mut Findings) {
-    let spanning = |a: &&Activity| matches!(a.kind, ActivityKind::LevelOfEffort | ActivityKind::Summary);
+/// What the engine follows and a plan of ours does not keep.
+fn note_what_is_left_out(activities: &[Activity], project: &Project, findings: &mut Findings) {
+    let rules = project.rules;
+    let open: Vec<&Activity> = activities.iter().filter(|activity| !activity.is_complete).collect();
+    let spans = |a: &&&Activity| matches!(a.kind, ActivityKind::LevelOfEffort | ActivityKind::Summary);
+    let is_expected = |a: &&&Activity| rules.uses_expected_finish && a.expected_finish.is_some();
+    let is_held =
+        |a: &&&Activity| rules.uses_external_dates && a.external_start.or(a.external_finish).is_some();
+    let goes_by_actual_dates = |a: &&&Activity| rules.goes_by_actual_dates && a.actual_start.is_some();
     let counts = [
-        ("import.level_of_effort", activities.iter().filter(spanning).count()),
-        ("import.second_constraint", activities.iter().filter(|a| a.has_second_constraint).count()),
-        ("import.expected_finish", activities.iter().filter(|a| a.has_expected_finish).count()),
+        ("import.level_of_effort", open.iter().filter(spans).count()),
+        ("import.second_constraint", open.iter().filter(|a| a.second_constraint.is_some()).count()),
+        ("import.expected_finish", open.iter().filter(is_expected).count()),
+        ("import.external_dates", open.iter().filter(is_held).count()),
+        ("import.actual_dates_rule", open.iter().filter(goes_by_actual_dates).count()),
     ];
     for (code, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
         findings.push(Finding::new(code).with("count", count as u64));

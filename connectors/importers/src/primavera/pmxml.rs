@@ -48,7 +48,8 @@ fn known(name: &str) -> Option<&'static str> {
         "ObjectId", "Id", "Name", "GUID", "Code", "ParentObjectId", "SequenceNumber", "WBSObjectId",
         "CalendarObjectId", "Type", "Status", "PlannedDuration", "RemainingDuration", "ActualStartDate",
         "ActualFinishDate", "SuspendDate", "ResumeDate", "PrimaryConstraintType", "PrimaryConstraintDate",
-        "SecondaryConstraintType", "ExpectedFinishDate", "PercentCompleteType", "PhysicalPercentComplete",
+        "SecondaryConstraintType", "SecondaryConstraintDate", "ExpectedFinishDate", "ExternalEarlyStartDate",
+        "ExternalLateFinishDate", "PercentCompleteType", "PhysicalPercentComplete",
         "StartDate", "FinishDate", "EarlyStartDate", "EarlyFinishDate", "LateStartDate", "LateFinishDate",
         "RemainingEarlyStartDate", "RemainingEarlyFinishDate", "RemainingLateStartDate",
         "RemainingLateFinishDate", "TotalFloat", "FreeFloat", "IsCritical", "PredecessorActivityObjectId",
@@ -58,7 +59,8 @@ fn known(name: &str) -> Option<&'static str> {
         "HolidayOrExceptions", "HolidayOrException", "Date", "BaseCalendarObjectId",
         "DataDate", "PlannedStartDate", "MustFinishByDate", "ActivityDefaultCalendarObjectId",
         "CriticalActivityFloatLimit", "RelationshipLagCalendar", "ComputeTotalFloatType",
-        "OutOfSequenceScheduleType", "MakeOpenEndedActivitiesCritical",
+        "OutOfSequenceScheduleType", "MakeOpenEndedActivitiesCritical", "UseExpectedFinishDates",
+        "IgnoreOtherProjectRelationships", "CalculateFloatBasedOnFinishDate",
     ])
 }
 
@@ -138,8 +140,9 @@ fn decimal(fields: &Fields<'_>, name: &str) -> Result<Option<f64>, ImportError> 
 
 fn read_rules(element: &Element) -> Rules {
     let usual = Rules::default();
+    let is = |name: &str, value: &str| element.text_of(name) == Some(value);
     Rules {
-        retains_logic: element.text_of("OutOfSequenceScheduleType") != Some("Progress Override"),
+        retains_logic: !is("OutOfSequenceScheduleType", "Progress Override"),
         lag_calendar: match element.text_of("RelationshipLagCalendar") {
             Some(name) if name.starts_with("Successor") => LagCalendar::Successor,
             Some(name) if name.starts_with("Project") => LagCalendar::Project,
@@ -151,7 +154,11 @@ fn read_rules(element: &Element) -> Rules {
             Some(name) if name.starts_with("Smallest") => TotalFloat::Least,
             _ => usual.total_float,
         },
-        multiple_critical_paths: element.text_of("MakeOpenEndedActivitiesCritical") == Some("1"),
+        multiple_critical_paths: is("MakeOpenEndedActivitiesCritical", "1"),
+        goes_by_actual_dates: is("OutOfSequenceScheduleType", "Actual Dates"),
+        uses_expected_finish: !is("UseExpectedFinishDates", "0"),
+        uses_external_dates: !is("IgnoreOtherProjectRelationships", "1"),
+        float_by_each_project: !is("CalculateFloatBasedOnFinishDate", "0"),
     }
 }
 
@@ -195,8 +202,11 @@ fn activity(element: &Element) -> Result<Activity, ImportError> {
         resume: fields.moment("ResumeDate")?,
         constraint: element.text_of("PrimaryConstraintType").and_then(constraint),
         constraint_date: fields.moment("PrimaryConstraintDate")?,
-        has_second_constraint: element.text_of("SecondaryConstraintType").is_some(),
-        has_expected_finish: element.text_of("ExpectedFinishDate").is_some(),
+        second_constraint: element.text_of("SecondaryConstraintType").and_then(constraint),
+        second_constraint_date: fields.moment("SecondaryConstraintDate")?,
+        expected_finish: fields.moment("ExpectedFinishDate")?,
+        external_start: fields.moment("ExternalEarlyStartDate")?,
+        external_finish: fields.moment("ExternalLateFinishDate")?,
         stored: stored(&fields)?,
         line: element.line,
     })

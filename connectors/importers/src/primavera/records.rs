@@ -42,6 +42,12 @@ pub(super) struct Rules {
     pub lag_calendar: LagCalendar,
     pub total_float: TotalFloat,
     pub multiple_critical_paths: bool,
+    /// Neither of the two: dates of work that has begun go by what really happened, an option of its own.
+    pub goes_by_actual_dates: bool,
+    pub uses_expected_finish: bool,
+    pub uses_external_dates: bool,
+    /// Of several projects each counts its float back from its own finish.
+    pub float_by_each_project: bool,
 }
 
 impl Default for Rules {
@@ -51,6 +57,10 @@ impl Default for Rules {
             lag_calendar: LagCalendar::Predecessor,
             total_float: TotalFloat::Finish,
             multiple_critical_paths: false,
+            goes_by_actual_dates: false,
+            uses_expected_finish: true,
+            uses_external_dates: true,
+            float_by_each_project: true,
         }
     }
 }
@@ -99,8 +109,12 @@ pub(super) struct Activity {
     pub resume: Option<DateTime>,
     pub constraint: Option<Constraint>,
     pub constraint_date: Option<DateTime>,
-    pub has_second_constraint: bool,
-    pub has_expected_finish: bool,
+    pub second_constraint: Option<Constraint>,
+    pub second_constraint_date: Option<DateTime>,
+    pub expected_finish: Option<DateTime>,
+    /// What other projects hold it to.
+    pub external_start: Option<DateTime>,
+    pub external_finish: Option<DateTime>,
     pub stored: StoredDates,
     pub line: u64,
 }

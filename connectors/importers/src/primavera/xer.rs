@@ -115,6 +115,10 @@ impl<'t> Row<'t> {
         self.text(column) == Some("Y")
     }
 
+    fn denies(&self, column: &str) -> bool {
+        self.text(column) == Some("N")
+    }
+
     fn read<V>(&self, column: &str, read: impl FnOnce(&str) -> Option<V>) -> Result<Option<V>, ImportError> {
         let Some(text) = self.text(column) else { return Ok(None) };
         let wrong = || ImportError::new("import.bad_value").at_line(self.line).in_element(column);
@@ -151,6 +155,10 @@ fn rules(row: &Row<'_>) -> Rules {
             _ => TotalFloat::Finish,
         },
         multiple_critical_paths: row.says("sched_open_critical_flag"),
+        goes_by_actual_dates: row.denies("sched_retained_logic") && row.denies("sched_progress_override"),
+        uses_expected_finish: !row.denies("sched_use_expect_end_flag"),
+        uses_external_dates: row.text("sched_outer_depend_type") != Some("SD_None"),
+        float_by_each_project: !row.denies("sched_use_project_end_date_for_float"),
     }
 }
 
@@ -214,8 +222,11 @@ fn activity(row: &Row<'_>) -> Result<Activity, ImportError> {
         resume: row.moment("resume_date")?,
         constraint: constraint_name.and_then(constraint),
         constraint_date: row.moment("cstr_date")?,
-        has_second_constraint: row.text("cstr_type2").is_some(),
-        has_expected_finish: row.text("expect_end_date").is_some(),
+        second_constraint: row.text("cstr_type2").and_then(constraint),
+        second_constraint_date: row.moment("cstr_date2")?,
+        expected_finish: row.moment("expect_end_date")?,
+        external_start: row.moment("external_early_start_date")?,
+        external_finish: row.moment("external_late_end_date")?,
         stored: stored(row)?,
         line: row.line,
     })

@@ -61,7 +61,7 @@ pub fn compare(case: &Case) -> (Agreement, Vec<Miss>) {
             missed.push((at, row));
         }
     }
-    let reasons = Reasons::new(case, &plan, schedule.finish, &missed);
+    let reasons = Reasons::new(case, &plan, &schedule, &missed);
     misses.extend(missed.iter().map(|&(at, row)| Miss {
         plan: case.name.clone(),
         uid: row.uid,

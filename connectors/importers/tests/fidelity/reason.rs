@@ -1,9 +1,11 @@
 //! Why a task's dates differ from the stored ones: what is absent from the file, what in it contradicts itself, or
 //! the first thing about the task that is not plain. Whoever follows a task that differs, differs for its reason.
 
+use crate::contradiction;
 use crate::corpus::{Case, Row};
 use engine::hours::working_time;
 use engine::plan::{Constraint, Dependency, DependencyKind, Lag, Plan, TaskMode};
+use engine::schedule::Schedule;
 use engine::time::Minute;
 use importers::{Contour, ImportedAssignment};
 use std::collections::{HashMap, HashSet};
@@ -21,6 +23,8 @@ pub struct Reasons<'a> {
     plan: &'a Plan,
     stored: HashMap<usize, &'a Row>,
     missed: HashSet<usize>,
+    /// Those whose start or finish differs.
+    moved: HashSet<usize>,
     /// Plans whose stored dates lie before those of their own predecessors were never computed.
     was_computed: bool,
     /// The project ends when the stored dates say.
@@ -28,15 +32,27 @@ pub struct Reasons<'a> {
 }
 
 impl<'a> Reasons<'a> {
-    pub fn new(case: &'a Case, plan: &'a Plan, finish: Minute, missed: &[(usize, &'a Row)]) -> Reasons<'a> {
+    pub fn new(
+        case: &'a Case,
+        plan: &'a Plan,
+        schedule: &Schedule,
+        missed: &[(usize, &'a Row)],
+    ) -> Reasons<'a> {
         let places: HashMap<i64, usize> =
             plan.tasks.iter().enumerate().map(|(at, task)| (task.uid, at)).collect();
         let stored: HashMap<usize, &Row> =
             case.rows.iter().filter_map(|row| Some((*places.get(&row.uid)?, row))).collect();
+        let is_moved = |&&(at, row): &&(usize, &Row)| {
+            let computed = schedule.tasks[at];
+            let dates = [computed.start, computed.finish];
+            row.dates.iter().zip(dates).any(|(stored, at)| stored.is_some_and(|stored| stored != at))
+        };
+        let moved = missed.iter().filter(is_moved).map(|(at, _)| *at).collect();
         let missed = missed.iter().map(|(at, _)| *at).collect();
-        let mut reasons = Reasons { case, plan, stored, missed, was_computed: true, finish_agrees: true };
+        let (was_computed, finish_agrees) = (true, true);
+        let mut reasons = Reasons { case, plan, stored, missed, moved, was_computed, finish_agrees };
         reasons.was_computed = !reasons.contradicts_dependencies();
-        reasons.finish_agrees = reasons.stored_finish() == Some(finish);
+        reasons.finish_agrees = reasons.stored_finish() == Some(schedule.finish);
         reasons
     }
 
@@ -49,7 +65,7 @@ impl<'a> Reasons<'a> {
         if !seen.insert(task) {
             return UNKNOWN;
         }
-        if let Some(reason) = self.own(task) {
+        if let Some(reason) = self.inherited(task, seen).or_else(|| self.own(task)) {
             return reason;
         }
         for other in self.neighbours(task) {
@@ -64,8 +80,32 @@ impl<'a> Reasons<'a> {
         self.plain(task).or(of_project).unwrap_or(UNKNOWN)
     }
 
+    /// Why a task stands elsewhere that stands where it is stored as soon as all others do: its predecessors' reason.
+    fn inherited(&self, task: usize, seen: &HashSet<usize>) -> Option<&'static str> {
+        let is_proved = contradiction::of(self.plan, &self.stored, task).is_some();
+        if is_proved || !self.moved.contains(&task) {
+            return None;
+        }
+        if !contradiction::agrees_among_stored(self.plan, &self.stored, task) {
+            return None;
+        }
+        let before = self.predecessors(task);
+        let mut reasons = before
+            .into_iter()
+            .filter(|at| self.missed.contains(at))
+            .map(|at| self.through(at, &mut seen.clone()));
+        let reason = reasons.find(|reason| *reason != UNKNOWN)?;
+        Some(if contradiction::is_proved(reason) { contradiction::AS_ITS_NEIGHBOURS } else { reason })
+    }
+
     /// What the file does not hold, or holds in contradiction to itself.
     fn own(&self, task: usize) -> Option<&'static str> {
+        if self.assignments(task).any(|a| a.contour == Contour::Edited && a.timephased.is_empty()) {
+            return Some("split: the file does not say where its work is interrupted");
+        }
+        if let Some(proved) = contradiction::of(self.plan, &self.stored, task) {
+            return Some(proved);
+        }
         let named = |code: &str| {
             self.chain(task).any(|at| {
                 let title = &self.case.plan.tasks[at].title;
@@ -81,12 +121,6 @@ impl<'a> Reasons<'a> {
         }
         if !self.was_computed {
             return Some("the stored dates contradict the file's own dependencies: nothing computed them");
-        }
-        if self.assignments(task).any(|a| a.contour == Contour::Edited && a.timephased.is_empty()) {
-            return Some("split: the file does not say where its work is interrupted");
-        }
-        if self.is_outside_hours(task) {
-            return Some("the stored dates lie outside the working time of the file's calendars");
         }
         if self.is_stale(task) {
             return Some("the stored late dates contradict the stored finish of the project");
@@ -107,8 +141,8 @@ impl<'a> Reasons<'a> {
             (seconds, "durations in seconds"),
             (input.progress.actual_start.is_some(), "actual dates"),
             (input.mode != TaskMode::Automatic, "manual task"),
-            (own_calendar, "the calendar of a resource"),
-            (input.calendar.is_some(), "the calendar of the task"),
+            (own_calendar && !input.ignore_resource_calendars, "the calendar of a resource"),
+            (input.calendar.is_some_and(|own| own != self.plan.calendar), "the calendar of the task"),
             (self.assignments(task).any(|a| a.contour != Contour::Flat), "work contour"),
             (input.levelling_delay_minutes != 0, "levelling delay"),
             (input.duration.is_elapsed, "elapsed duration"),
@@ -124,6 +158,12 @@ impl<'a> Reasons<'a> {
     /// The task and the summary tasks above it.
     fn chain(&self, task: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(Some(task), |at| self.plan.tasks[*at].parent.map(|parent| parent.0 as usize))
+    }
+
+    fn predecessors(&self, task: usize) -> Vec<usize> {
+        let above: HashSet<usize> = self.chain(task).collect();
+        let links = self.plan.dependencies.iter().filter(|link| above.contains(&(link.successor.0 as usize)));
+        links.flat_map(|link| self.leaves(link.predecessor.0 as usize)).collect()
     }
 
     fn neighbours(&self, task: usize) -> Vec<usize> {
@@ -145,25 +185,6 @@ impl<'a> Reasons<'a> {
         let mut below: Vec<usize> = below.collect();
         below.sort_unstable();
         below
-    }
-
-    /// Stored dates of a task that has not begun and neither begin nor end in the working time of any calendar
-    /// that could count for it.
-    fn is_outside_hours(&self, task: usize) -> bool {
-        let input = &self.plan.tasks[task];
-        let of_resources = self
-            .assignments(task)
-            .filter_map(|assignment| self.plan.resources[assignment.resource?].calendar);
-        let calendars: Vec<_> = of_resources.chain(input.calendar).chain([self.plan.calendar]).collect();
-        let works = |at: Minute| {
-            calendars.iter().any(|calendar| {
-                working_time(&self.plan.calendars, *calendar).is_ok_and(|hours| hours.touches(at))
-            })
-        };
-        let stored = self.stored.get(&task).map(|row| row.dates);
-        input.progress.actual_start.is_none()
-            && input.mode == TaskMode::Automatic
-            && stored.is_some_and(|dates| dates.into_iter().flatten().any(|at| !works(at)))
     }
 
     /// Late dates that do not fit the file's own: a task that nothing follows or limits may finish with the project,

@@ -2,6 +2,7 @@
 //! calendar to subscribe to.
 
 use crate::acting::{self, Deed, Page, Place, Saying, asking, show};
+use crate::meeting_times::{self, ChoiceLine};
 use crate::model::{Frame, News, Want, WantKind};
 use crate::pages::{finish, words};
 use crate::read::{self, Asking};
@@ -16,6 +17,7 @@ use meeting::invitation::Invitation;
 use meeting::meeting::Attendance;
 use meeting::routes::{ClientAnswering, address, answer_as_client, create_feed_of_client, when_words};
 use meeting::store::for_client::{self, ClientMeeting};
+use meeting::store::times_for_client;
 use serde::Deserialize;
 use store::{ClientConn, Tx};
 use utoipa::ToSchema;
@@ -38,6 +40,7 @@ struct MeetingLine {
 struct MeetingsPage {
     frame: Frame,
     own_zone: String,
+    choices: Vec<ChoiceLine>,
     ahead: Vec<MeetingLine>,
     past: Vec<MeetingLine>,
     form_key: String,
@@ -185,6 +188,7 @@ fn list(conn: &mut ClientConn, asking: &Asking) -> Result<MeetingsPage> {
     Ok(MeetingsPage {
         frame,
         own_zone,
+        choices: meeting_times::lines(&times_for_client::open(conn)?),
         ahead: ahead.into_iter().map(line).collect(),
         past: past.into_iter().map(line).collect(),
         form_key: asking.form_key.clone(),

@@ -5,9 +5,13 @@ use serde_json::{Value, json};
 use store::params;
 use uuid::Uuid;
 
-pub fn body(route: &str, party: &str) -> Option<Value> {
+pub fn body(route: &str, party: &Party) -> Option<Value> {
+    let (person, party) = (party.contacts[0].person.as_str(), &party.id);
     Some(match route {
         "create_meeting" | "put_meeting" => planned_for("2027-03-02T09:30", &[]),
+        "create_meeting_times_preview" | "create_meeting_times" => choice(&[person]),
+        "put_meeting_times_withdrawal" => json!({ "reason": "Too early." }),
+        "put_meeting_chosen_time" => json!({ "starts": "2030-03-02T09:30:00Z" }),
         "put_meeting_cancellation" => json!({ "reason": "Somebody is ill." }),
         "put_own_attendance" => json!({ "answer": "accepted" }),
         "create_meeting_note" => json!({ "id": Uuid::now_v7(), "note": note() }),
@@ -20,6 +24,10 @@ pub fn body(route: &str, party: &str) -> Option<Value> {
 
 fn note() -> Value {
     json!({ "kind": "action", "words": "Send the list" })
+}
+
+fn choice(people: &[&str]) -> Value {
+    json!({ "starts": ["2030-03-05T09:30", "2030-03-06T09:30"], "person_ids": people })
 }
 
 fn planned_for(starts: &str, people: &[&str]) -> Value {
@@ -52,6 +60,24 @@ pub async fn noted(world: &World, place: &Place) -> String {
     let meeting = planned(world, place, "2030-03-02T09:30", &[]).await;
     let body = json!({ "id": Uuid::now_v7(), "note": note() });
     text(&world.done("POST", &format!("/api/v1/meetings/{meeting}/notes"), body).await["id"])
+}
+
+/// The key under which everybody of the party who was asked chooses a time.
+pub async fn times_key(world: &World, place: &Place, party: &Party) -> String {
+    let people: Vec<&str> = party.contacts.iter().map(|contact| contact.person.as_str()).collect();
+    let meeting = planned(world, place, "2030-03-02T09:30", &people).await;
+    world.done("POST", &format!("/api/v1/meetings/{meeting}/times"), choice(&people)).await;
+    let id: Uuid = meeting.parse().expect("an id");
+    let key = world.app.db().write(move |tx| {
+        let sql = "select client_key from meeting_times where meeting_id = $1";
+        let key: Uuid = tx.one(sql, params![id], |row| row.get(0))?;
+        // Whoever was asked and only looks by now goes on reading it.
+        let sql = "update meeting_people set times_key = $2, times_round = 1, times_at = 1
+                   where meeting_id = $1 and party_id is not null";
+        tx.exec(sql, params![id, key])?;
+        Ok(key)
+    });
+    key.await.expect("a key").to_string()
 }
 
 /// The key under which everybody of the party who was asked knows it.

@@ -11,7 +11,10 @@ const DOCUMENT: &str =
 const TASK: &str = "select client_key from released_tasks where party_id = $1 and record_id = $2";
 const RECORD: &str = "select client_key from records where party_id = $1 and id = $2";
 const INVITATION: &str = "select client_key from meeting_invitations where party_id = $1 and meeting_id = $2";
+const TIMES: &str = "select client_key from meeting_times where party_id = $1 and meeting_id = $2";
 const REVIEW: &str = "select client_key from deliverable_reviews where party_id = $1 and deliverable_id = $2";
+const PLAN_REVIEW: &str =
+    "select client_key from communication_plan_reviews where party_id = $1 and content like '%' || $2 || '%'";
 const CASE: &str =
     "select case_key from released_cases where party_id = $1 and deliverable_id = $2 and ended_at is null";
 
@@ -76,6 +79,17 @@ impl Shown<'_> {
                 self.sent(&format!("issues/{issue}/confirmation"), &[("form_key", &fresh())]).await;
             }
             Step::AttendMeeting => self.attends().await,
+            Step::ChooseTimes => {
+                let times = self.key(TIMES, self.id("choice")).await;
+                let marked = [("suits", "marked"), ("t1", "on"), ("note", "Not on Monday"), ("round", "1")];
+                let fields = [&marked[..], &[("form_key", &fresh())]].concat();
+                self.sent(&format!("meeting-times/{times}/fits"), &fields).await;
+            }
+            Step::AnswerReview => {
+                let review = self.key(PLAN_REVIEW, "The week").await;
+                let said = [("row0", "less_often"), ("words0", "Too much"), ("form_key", &key)];
+                self.sent(&format!("plan-reviews/{review}/answers"), &said).await;
+            }
             other => panic!("{other:?} is not a client's"),
         }
     }

@@ -50,14 +50,19 @@ pub enum Step {
     FileAnew,
     ClientSends,
     KeepInTouch,
+    AskReview,
+    AnswerReview,
     SendMeeting,
     MoveMeeting,
     AttendMeeting,
+    ProposeTimes,
+    ChooseTimes,
+    SettleTime,
 }
 
 use Step::*;
 
-const STRANDS: [&[Step]; 13] = [
+const STRANDS: [&[Step]; 14] = [
     &[ClientAsks, Answer, Settle, ClientSends],
     &[Edit, Title, SendPlan, ConfirmPlan, Done, NotYet],
     &[SendRequirement, EditRequirement, DecideRequirement],
@@ -69,8 +74,9 @@ const STRANDS: [&[Step]; 13] = [
     &[ShowExpectation, AnswerExpectation, ClientExpects],
     &[ShowIssue, SolveIssue, SettleIssue],
     &[File, FileAnew],
-    &[KeepInTouch],
+    &[KeepInTouch, AskReview, AnswerReview],
     &[SendMeeting, AttendMeeting, MoveMeeting],
+    &[ProposeTimes, ChooseTimes, SettleTime],
 ];
 
 /// All steps, as a seed winds them.
@@ -175,7 +181,13 @@ impl<'w> Shown<'w> {
             }
             File => self.file().await,
             KeepInTouch => self.keep_in_touch().await,
+            AskReview => self.ask_review().await,
             SendMeeting => self.send_meeting().await,
+            ProposeTimes => self.propose_times().await,
+            SettleTime => {
+                let path = format!("/api/v1/meetings/{}/chosen-time", self.id("choice"));
+                self.done("PUT", &path, json!({ "starts": "2030-04-05T09:30:00Z" })).await;
+            }
             MoveMeeting => self.move_meeting().await,
             FileAnew => self.file_anew().await,
             client => self.client_does(client).await,
@@ -361,11 +373,24 @@ impl<'w> Shown<'w> {
         let body = json!({ "party_id": self.of().id, "lines": lines });
         self.done("POST", &format!("{}/communication-plan-releases", self.at()), body).await;
     }
+    async fn ask_review(&mut self) {
+        let people: Vec<_> = self.of().contacts.iter().map(|one| one.person.as_str()).collect();
+        let body = json!({ "party_id": self.of().id, "release_number": 1, "person_ids": people });
+        self.done("POST", &format!("{}/communication-plan-reviews", self.at()), body).await;
+    }
     async fn send_meeting(&mut self) {
         let made =
             self.done("POST", &format!("{}/meetings", self.at()), self.meeting("2030-03-02T09:30")).await;
         self.keep("meeting", &made);
         self.send_invitations().await;
+    }
+    async fn propose_times(&mut self) {
+        let made =
+            self.done("POST", &format!("{}/meetings", self.at()), self.meeting("2030-04-02T09:30")).await;
+        self.keep("choice", &made);
+        let people: Vec<_> = self.of().contacts.iter().map(|one| one.person.clone()).collect();
+        let body = json!({ "starts": ["2030-04-04T09:30", "2030-04-05T09:30"], "person_ids": people });
+        self.done("POST", &format!("/api/v1/meetings/{}/times", self.id("choice")), body).await;
     }
     async fn move_meeting(&mut self) {
         let path = format!("/api/v1/meetings/{}", self.id("meeting"));

@@ -10,9 +10,10 @@ const FACES: Record<MeetingRow["state"], { tone: Tone; icon?: IconName }> = {
   cancelled: { tone: "none", icon: "cross" },
 };
 
-export function MeetingStateTag({ state, isSent }: { state: MeetingRow["state"]; isSent: boolean }) {
+export function MeetingStateTag({ meeting: { state, is_sent, is_choosing } }: { meeting: MeetingRow }) {
   const { t } = useWords();
-  return <StateTag {...FACES[state]}>{t(state === "planned" && !isSent ? "meeting.state.not_sent" : `meeting.state.${state}`)}</StateTag>;
+  const planned = is_choosing ? "choosing" : is_sent ? "planned" : "not_sent";
+  return <StateTag {...FACES[state]}>{t(`meeting.state.${state === "planned" ? planned : state}`)}</StateTag>;
 }
 
 const ANSWERS: Record<MeetingPerson["answer"], { tone: Tone; icon?: IconName }> = {

@@ -22,10 +22,12 @@ import { MeetingDialog } from "./MeetingDialog.tsx";
 import { AnswerTag, MeetingStateTag } from "./MeetingMarks.tsx";
 import { MeetingNotes } from "./MeetingNotes.tsx";
 import { MinutesSent } from "./MinutesSent.tsx";
+import { ProposeTimes } from "./ProposeTimes.tsx";
 import { SendMeeting } from "./SendMeeting.tsx";
+import { TimesPanel } from "./TimesPanel.tsx";
 import "./meeting.css";
 
-type Open = "change" | "send" | "cancel" | "hold" | "minutes";
+type Open = "change" | "times" | "send" | "cancel" | "hold" | "minutes";
 
 export function MeetingPage() {
   const { t } = useWords();
@@ -50,6 +52,7 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
   const isPlanned = meeting.state === "planned";
   const acts: Action[] = [];
   if (mayWrite && meeting.state !== "cancelled") acts.push({ label: t("meeting.change"), icon: "pencil", act: () => setOpen("change") });
+  if (mayShare && isPlanned) acts.push({ label: t("meeting.times.ask"), icon: "clock", act: () => setOpen("times") });
   if (mayShare && meeting.state !== "held") acts.push({ label: t("meeting.send"), icon: "mail", act: () => setOpen("send") });
   if (mayWrite && isPlanned) acts.push({ label: t("meeting.cancel"), icon: "cross", act: () => setOpen("cancel") });
   if (mayWrite && meeting.state !== "cancelled") acts.push({ label: t("meeting.hold"), icon: "tick", act: () => setOpen("hold") });
@@ -58,6 +61,7 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
   return (
     <div className="meeting-page">
       <Head meeting={meeting} acts={acts} />
+      {meeting.times && <TimesPanel meeting={meeting} times={meeting.times} mayShare={mayShare} onChosen={() => setOpen("send")} />}
       <div className="meeting-parts">
         <MeetingAgenda meeting={meeting} mayWrite={mayWrite && meeting.state !== "cancelled"} />
         <People project={project} meeting={meeting} mayWrite={mayWrite} />
@@ -70,6 +74,7 @@ function Opened({ project, meeting }: { project: Id; meeting: Meeting }) {
         </div>
       </Panel>
       {open === "change" && <MeetingDialog project={project} meeting={meeting} onClose={close} onKept={close} />}
+      {open === "times" && <ProposeTimes meeting={meeting} onClose={close} />}
       {open === "send" && <SendMeeting meeting={meeting} onClose={close} />}
       {open === "cancel" && <CancelDialog meeting={meeting} onClose={close} />}
       {open === "hold" && <HoldDialog meeting={meeting} onClose={close} />}
@@ -87,7 +92,7 @@ function Head({ meeting, acts }: { meeting: Meeting; acts: Action[] }) {
     <header className="meeting-head">
       <div className="row wrap">
         <span className="id">{recordNumber("meeting", meeting.number)}</span>
-        <MeetingStateTag state={meeting.state} isSent={meeting.is_sent} />
+        <MeetingStateTag meeting={meeting} />
         <span className="muted small">{t("meeting.called_by", { name: meeting.called_by.name })}</span>
       </div>
       <h1>{meeting.title}</h1>

@@ -105,7 +105,7 @@ function Table({ project, rows }: { project: Id; rows: MeetingRow[] }) {
             {formatDate(row.starts, { weekday: true })} {formatTime(row.starts)}
           </td>
           <td>
-            <MeetingStateTag state={row.state} isSent={row.is_sent} />
+            <MeetingStateTag meeting={row} />
           </td>
           <td className="wide-only">{clients(row) || t("meeting.team_only")}</td>
           <td className="num wide-only">{row.asked > 0 && row.state === "planned" && t("meeting.accepted_of", { accepted: row.accepted, asked: row.asked })}</td>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayIn, momentOf, monthBeside, overlaps, sheetOf } from "./meeting.ts";
+import { dayIn, momentOf, monthBeside, overlaps, sheetOf, workdaysFrom } from "./meeting.ts";
 
 describe("a month's sheet", () => {
   it("holds whole weeks from a Monday on", () => {
@@ -29,5 +29,15 @@ describe("times in a zone", () => {
   it("only meet where one begins before the other ends", () => {
     expect(overlaps({ starts: 0, ends: 5 }, { starts: 5, ends: 9 })).toBe(false);
     expect(overlaps({ starts: 0, ends: 6 }, { starts: 5, ends: 9 })).toBe(true);
+  });
+});
+
+describe("days that are proposed", () => {
+  const now = Date.parse("2026-03-05T12:00:00Z");
+  it("are working days from the meeting's on, at its time", () => {
+    expect(workdaysFrom("2026-03-13T09:30", "UTC", 3, now)).toEqual(["2026-03-13T09:30", "2026-03-16T09:30", "2026-03-17T09:30"]);
+  });
+  it("begin tomorrow where the meeting's day is over", () => {
+    expect(workdaysFrom("2026-01-05T09:30", "UTC", 2, now)).toEqual(["2026-03-06T09:30", "2026-03-09T09:30"]);
   });
 });

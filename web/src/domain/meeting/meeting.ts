@@ -14,6 +14,9 @@ export type MeetingPerson = Told<"MeetingPerson">;
 export type NoteKind = Told<"NoteKind">;
 export type Preview = Told<"MeetingInvitationPreview">;
 export type Proposal = Told<"AgendaProposal">;
+export type MeetingTimes = NonNullable<Meeting["times"]>;
+export type TimesBody = Sent<"MeetingTimesBody">;
+export type TimesPreview = Told<"MeetingTimesPreview">;
 export type Availability = Told<"Availability">;
 export type MeetingBody = Required<Sent<"MeetingBody">>;
 export type NoteBody = Required<Sent<"MeetingNoteBody">>;
@@ -38,6 +41,18 @@ export function sheetOf(month: string): string[] {
 export function monthBeside(month: string, by: number): string {
   const [year = 0, number = 1] = month.split("-").map(Number);
   return new Date(Date.UTC(year, number - 1 + by, 1)).toISOString().slice(0, 7);
+}
+
+/** So many working days from one on, or from tomorrow where it is over, at the same time of day; as civil times. */
+export function workdaysFrom(civil: string, zone: string, count: number, now = Date.now()): string[] {
+  const [day = "", time = ""] = civil.split("T");
+  const tomorrow = dayIn(zone, new Date(now + 86_400_000).toISOString());
+  const found: string[] = [];
+  for (let at = Date.parse(`${day > tomorrow ? day : tomorrow}T00:00:00Z`); found.length < count; at += 86_400_000) {
+    const date = new Date(at);
+    if (date.getUTCDay() % 6 !== 0) found.push(`${date.toISOString().slice(0, 10)}T${time}`);
+  }
+  return found;
 }
 
 /** The civil day on which a moment lies in a zone. */
@@ -112,6 +127,14 @@ export const changeMeeting = (held: Meeting, change: Partial<MeetingBody>) => tr
 export const cancelMeeting = (held: Meeting, reason: string) => api.put<Meeting>(pathOf(held.id, "/cancellation"), { reason }, { ifMatch: held.revision }).then(took);
 
 export const sendMeeting = (meeting: Id, revision: number) => api.post<Meeting>(pathOf(meeting, "/invitations"), undefined, { ifMatch: revision }).then(took);
+
+export const lookAtTimes = (meeting: Id, body: TimesBody) => api.post<TimesPreview>(pathOf(meeting, "/times-previews"), body);
+
+export const sendTimes = (meeting: Id, body: TimesBody, revision: number) => api.post<Meeting>(pathOf(meeting, "/times"), body, { ifMatch: revision }).then(took);
+
+export const withdrawTimes = (meeting: Id, reason: string) => api.put<Meeting>(pathOf(meeting, "/times-withdrawal"), { reason }).then(took);
+
+export const chooseTime = (meeting: Id, starts: string) => api.put<Meeting>(pathOf(meeting, "/chosen-time"), { starts }).then(took);
 
 export const holdMeeting = (meeting: Id, present: Id[]) => api.put<Meeting>(pathOf(meeting, "/attendance"), { person_ids: present }).then(took);
 

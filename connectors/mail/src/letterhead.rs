@@ -1,7 +1,7 @@
-//! The HTML of a mail: one table, styles in place, no pictures, one button. It reads well in the mail
+//! The HTML of a mail: one table, styles in place, no pictures but bars of coloured cells, one button. It reads well in the mail
 //! programs used in China (QQ, NetEase, WeCom) and in Outlook, which know little CSS.
 
-use crate::render::Item;
+use crate::render::{Bar, Beside};
 use locales::{Locale, text};
 
 const SANS: &str =
@@ -12,7 +12,7 @@ pub(crate) fn html(
     locale: Locale,
     subject: &str,
     body: &str,
-    (quote, items): (Option<&str>, &[Item<'_>]),
+    beside: &Beside<'_>,
     button: Option<(&str, &str)>,
     foot: &str,
 ) -> String {
@@ -23,13 +23,16 @@ pub(crate) fn html(
     for paragraph in body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
         rows.push_str(&format!("<p style=\"margin:0 0 14px\">{}</p>\n", lines(paragraph)));
     }
-    if let Some(quote) = quote {
+    if let Some(quote) = beside.quote {
         rows.push_str(&format!(
             "<div style=\"margin:0 0 18px;padding:2px 0 2px 14px;border-left:3px solid #85817a;color:#464b53\">{}</div>\n",
             lines(quote)
         ));
     }
-    for (words, url) in items {
+    for (place, bar) in beside.bars.iter().enumerate() {
+        rows.push_str(&drawn(*bar, if place == 0 { "#1f8a5b" } else { "#8a8f98" }));
+    }
+    for (words, url) in beside.items {
         rows.push_str(&format!(
             "<p style=\"margin:0 0 10px;padding-top:10px;border-top:1px solid #dad7cf\">\
              <a href=\"{}\" target=\"_blank\" style=\"color:#0b5a6b\">{}</a></p>\n",
@@ -56,6 +59,24 @@ pub(crate) fn html(
         lang = locale.tag(),
         title = escape(subject),
         foot = lines(foot),
+    )
+}
+
+/// A sentence and its bar: cells with a ground of their own, which every mail program draws.
+fn drawn((words, percent): Bar<'_>, ink: &str) -> String {
+    let cell = |width: u64, ground: &str| match width {
+        0 => String::new(),
+        width => format!(
+            "<td width=\"{width}%\" height=\"10\" bgcolor=\"{ground}\" style=\"font-size:0;line-height:10px\">&nbsp;</td>"
+        ),
+    };
+    format!(
+        "<p style=\"margin:0 0 4px;font:14px/22px {SANS};color:#464b53\">{}</p>\n\
+         <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" style=\"margin:0 0 14px\">\
+         <tr>{}{}</tr></table>\n",
+        escape(words),
+        cell(percent, ink),
+        cell(100 - percent, "#e6e4dd"),
     )
 }
 

@@ -1,6 +1,6 @@
 //! The words of a mail: `mail.<template>.subject`, `.body` (paragraphs between empty lines) and `.button` of
 //! the catalogue, as plain text and as HTML. The parameter `quote` or `message` is what a person wrote; it is
-//! set apart; `items` are lines that each lead somewhere. The first paragraph addresses the reader; the parameter `salutation` takes its place.
+//! set apart; `bars` are sentences with a length in hundredths, `items` lines that each lead somewhere. The first paragraph addresses the reader; the parameter `salutation` takes its place.
 
 use crate::letterhead;
 use kernel::Letter;
@@ -28,21 +28,38 @@ pub fn render(locale: Locale, template: &str, params: &Map<String, Value>, url: 
     let note = note.map(|note| text(locale, &format!("mail.{REPLY_NOTE}.{note}"), &filled));
     let quote = params.get("quote").or_else(|| params.get("message"));
     let quote = quote.and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
-    let items = items(params.get("items"));
+    let (bars, items) = (bars(params.get("bars")), items(params.get("items")));
+    let beside = Beside { quote, bars: &bars, items: &items };
     let button = url.map(|url| (words("button"), url));
     let foot = text(locale, "mail.foot", &filled);
     let button_words = button.as_ref().map(|(words, url)| (words.as_str(), *url));
     // Where answers go is said below everything else, small.
     let small = note.iter().chain([&foot]).map(String::as_str).collect::<Vec<_>>().join("\n");
     Rendered {
-        text: noted(plain(locale, &body, (quote, &items), button_words, &foot), note.as_deref()),
-        html: letterhead::html(locale, &subject, &body, (quote, &items), button_words, &small),
+        text: noted(plain(locale, &body, &beside, button_words, &foot), note.as_deref()),
+        html: letterhead::html(locale, &subject, &body, &beside, button_words, &small),
         subject,
     }
 }
 
 /// Words and the address that they lead to.
 pub(crate) type Item<'a> = (&'a str, &'a str);
+
+/// A sentence, and how long its bar is in hundredths.
+pub(crate) type Bar<'a> = (&'a str, u64);
+
+/// What stands below the body, above the button.
+pub(crate) struct Beside<'a> {
+    pub quote: Option<&'a str>,
+    pub bars: &'a [Bar<'a>],
+    pub items: &'a [Item<'a>],
+}
+
+fn bars(kept: Option<&Value>) -> Vec<Bar<'_>> {
+    let all = kept.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let bar = |one: &'_ Value| one.get("percent").and_then(Value::as_u64).map(|percent| percent.min(100));
+    all.iter().filter_map(|one| Some((one.get("words")?.as_str()?, bar(one)?))).collect()
+}
 
 fn items(kept: Option<&Value>) -> Vec<Item<'_>> {
     let all = kept.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -95,15 +112,18 @@ fn one_line(text: &str) -> String {
 fn plain(
     locale: Locale,
     body: &str,
-    (quote, items): (Option<&str>, &[Item<'_>]),
+    beside: &Beside<'_>,
     button: Option<(&str, &str)>,
     foot: &str,
 ) -> String {
     let mut parts = vec![body.trim().to_owned()];
-    if let Some(quote) = quote {
+    if let Some(quote) = beside.quote {
         parts.push(quote.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n"));
     }
-    parts.extend(items.iter().map(|(words, url)| format!("{words}\n{url}")));
+    if !beside.bars.is_empty() {
+        parts.push(beside.bars.iter().map(|(words, _)| *words).collect::<Vec<_>>().join("\n"));
+    }
+    parts.extend(beside.items.iter().map(|(words, url)| format!("{words}\n{url}")));
     if let Some((words, url)) = button {
         let colon = if locale == Locale::ZhCn { "：" } else { ":" };
         parts.push(format!("{words}{colon}\n{url}"));
@@ -215,6 +235,21 @@ mod tests {
         assert!(!mail.html.contains("<control>") && !mail.html.contains("<b>second"));
         assert!(mail.html.contains("&lt;b&gt;second&lt;/b&gt;"));
         assert!(mail.text.contains("> first\n> <b>second</b>"));
+    }
+
+    #[test]
+    fn a_bar_is_a_sentence_and_two_cells() {
+        let mut params = params();
+        let bars = [("Done: 0 of <4>", 0), ("Planned: 3 of 4", 75), ("All", 100), ("Beyond", 1_000)];
+        let bars = bars.map(|(words, percent)| json!({ "words": words, "percent": percent }));
+        params.insert("bars".into(), json!(bars));
+        let mail = render(Locale::En, "report_sent", &params, None);
+        assert!(mail.text.contains("Done: 0 of <4>\nPlanned: 3 of 4\nAll\nBeyond\n\n"), "{}", mail.text);
+        assert!(mail.html.contains("Done: 0 of &lt;4&gt;") && !mail.html.contains("<img"));
+        let drawn = |percent: &str| mail.html.matches(&format!("<td width=\"{percent}%\"")).count();
+        assert_eq!((drawn("75"), drawn("25"), drawn("100"), drawn("0")), (1, 1, 3, 0), "{}", mail.html);
+        params.insert("bars".into(), json!([{ "words": "No length" }, "odd"]));
+        assert!(!render(Locale::En, "report_sent", &params, None).html.contains("No length"));
     }
 
     #[test]

@@ -9,18 +9,18 @@ use crate::sentences::{Words, sentence};
 use crate::style::STYLE_PATH;
 use askama::Template;
 use jiff::civil::Date;
-use kernel::{Result, Timestamp};
-use locales::Locale;
-use reporting::REPORT;
-use reporting::report::terms::Term;
-use reporting::report::texts::{LineText, ReportText, kind_in, period, terms_of, text_of};
+use kernel::{Failure, Result, Timestamp};
+use locales::{Locale, text};
+use reporting::report::terms::{Term, place_of};
+use reporting::report::texts::{LineText, ReportText, SectionText, kind_in, period, terms_of, text_of};
 use reporting::report::{FrozenReport, ReportKind};
 use reporting::store::reports_for_client::{self as reports, ReportSent};
+use reporting::{REPORT, SetReport};
 use serde::Deserialize;
 use store::ClientConn;
 use utoipa::IntoParams;
 use uuid::Uuid;
-use web::{Answer, Client, Cx, Html, Path, Query, Routes, endpoint, routes};
+use web::{Answer, Client, Cx, File, Html, Path, Query, Routes, endpoint, routes};
 
 /// One line of the list.
 struct ReportLine {
@@ -45,6 +45,8 @@ struct ReportPage {
     sent_on: Option<Date>,
     /// To tell versions apart.
     hash: String,
+    /// Whether it can be had as PDF.
+    has_pdf: bool,
     /// What took its place.
     newer: Option<(Uuid, i64)>,
     /// The one before.
@@ -106,11 +108,53 @@ impl ReportPage {
         let has_page = self.frame.reader.has_links() && !line.place.is_empty();
         has_page.then(|| format!("{}/{}", self.frame.base, line.place))
     }
+    /// What people wrote, in paragraphs, with each word of the field that is explained where it stands.
+    fn paragraphs(&self, section: &SectionText) -> Vec<Vec<Piece>> {
+        let lines = section.words.lines().filter(|line| !line.trim().is_empty());
+        lines.map(|line| pieces(line, &section.terms)).collect()
+    }
+    /// As PDF, in each language that it was sent in, where the page leads anywhere.
+    fn sheets(&self) -> Vec<(String, &'static str, String)> {
+        let is_offered = self.has_pdf && self.record.is_some();
+        let languages = Locale::ALL.into_iter().filter(|locale| self.frozen.read_in(*locale) == *locale);
+        let sheet = |locale: Locale| {
+            let href = format!("{}{}/sheets/{}", self.frame.base, self.frame.here, locale.tag());
+            (href, locale.tag(), text(locale, "portal.report.pdf", &[]))
+        };
+        languages.filter(|_| is_offered).map(sheet).collect()
+    }
     /// Where it is asked about.
     fn ask_about(&self, line: &LineText) -> Option<String> {
         let may_ask = self.record.is_some() && self.frame.may_write();
         may_ask.then(|| format!("{}{}?about={}#ask", self.frame.base, self.frame.here, line.key))
     }
+}
+
+/// A piece of what people wrote: as it stands, and what it means where that is explained.
+struct Piece {
+    words: String,
+    means: Option<String>,
+}
+
+/// The line cut at the first place of each term.
+fn pieces(line: &str, terms: &[Term]) -> Vec<Piece> {
+    let mut found: Vec<(usize, &Term)> =
+        terms.iter().filter_map(|term| Some((place_of(&term.form, line)?, term))).collect();
+    found.sort_by_key(|(at, _)| *at);
+    let (mut pieces, mut from) = (Vec::new(), 0);
+    for (at, term) in found {
+        // Inside one that is explained already.
+        if at < from {
+            continue;
+        }
+        let until = at + term.form.len();
+        pieces.push(Piece { words: line[from..at].to_owned(), means: None });
+        pieces.push(Piece { words: line[at..until].to_owned(), means: Some(term.means.clone()) });
+        from = until;
+    }
+    pieces.push(Piece { words: line[from..].to_owned(), means: None });
+    pieces.retain(|piece| !piece.words.is_empty());
+    pieces
 }
 
 fn render_reports(page: &ReportsPage, locale: Locale) -> String {
@@ -163,6 +207,7 @@ pub fn report_preview(frozen: &FrozenReport, reader: &str, now: Timestamp, local
         record: None,
         sent_on: None,
         hash: String::new(),
+        has_pdf: false,
         newer: None,
         older: None,
         questions: Vec::new(),
@@ -201,6 +246,7 @@ fn report(conn: &mut ClientConn, asking: &Asking, key: Uuid, about: Option<Strin
         record: Some(of.report),
         sent_on: Some(of.sent_at.in_zone(&zone).date()),
         hash: of.sha256,
+        has_pdf: false,
         frozen: of.frozen,
         newer,
         older,
@@ -246,11 +292,56 @@ async fn portal_report(
     Path((token, key)): Path<(String, Uuid)>,
     Query(query): Query<PortalReportQuery>,
 ) -> Answer<Html> {
-    let read = move |conn: &mut ClientConn, asking: &Asking| report(conn, asking, key, query.about);
+    let has_pdf = (cx.app.get::<SetReport>().is_there)();
+    let read = move |conn: &mut ClientConn, asking: &Asking| {
+        Ok(ReportPage { has_pdf, ..report(conn, asking, key, query.about)? })
+    };
     let asking = asking(&cx, &token, format!("/reports/{key}"));
     Ok(Html(show(&cx, asking, read, render_report).await?))
 }
 
+endpoint!(/// One version of a report as PDF, in a language that it was sent in.
+    portal_report_sheet: GET "/p/{token}/reports/{report}/sheets/{language}", Client, SeeProject);
+async fn portal_report_sheet(
+    cx: Cx<Client>,
+    Path((_, key, language)): Path<(String, Uuid, String)>,
+) -> Answer<File> {
+    let locale = Locale::from_tag(&language).ok_or(Failure::NotFound)?;
+    let sent = cx.db().read_as_client(cx.scope.viewer(), move |conn| reports::version(conn, key)).await?;
+    if sent.frozen.read_in(locale) != locale {
+        return Err(Failure::NotFound);
+    }
+    let set = *cx.app.get::<SetReport>();
+    set.file(&sent.frozen, Some(&sent.sha256), locale).await
+}
+
 pub(crate) fn routes() -> Routes {
-    routes![portal_reports, portal_report]
+    routes![portal_reports, portal_report, portal_report_sheet]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_is_explained_where_it_stands_and_no_word_is_lost() {
+        let term =
+            |form: &str| Term { form: form.into(), means: format!("<{form}>"), instead: String::new() };
+        let terms = [term("critical path"), term("关键路径"), term("float"), term("total float")];
+        for (line, wanted) in [
+            (
+                "The Critical Path: afloat.",
+                vec![("The ", false), ("Critical Path", true), (": afloat.", false)],
+            ),
+            ("关键路径没有变化", vec![("关键路径", true), ("没有变化", false)]),
+            ("İ float", vec![("İ ", false), ("float", true)]),
+            ("total float", vec![("total float", true)]),
+            ("float, float", vec![("float", true), (", float", false)]),
+            ("", vec![]),
+        ] {
+            let found = pieces(line, &terms);
+            let found: Vec<_> = found.iter().map(|one| (one.words.as_str(), one.means.is_some())).collect();
+            assert_eq!(found, wanted, "{line}");
+        }
+    }
 }

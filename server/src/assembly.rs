@@ -6,9 +6,10 @@ use crate::filed_kinds::FILED_KINDS;
 use crate::letter_parts::LETTER_PARTS;
 use crate::mail_doors::Doors;
 use crate::planned_products::PRODUCED_KINDS;
+use crate::typesetting::SET_REPORT;
 use crate::{
-    administration, evidence_files, mail_files, mail_in, meeting_calendars, organisation, papers, plan_files,
-    received_mails, requirement_files, stream,
+    administration, evidence_files, mail_files, mail_in, mailbox_settings, meeting_calendars, organisation,
+    papers, plan_files, received_mails, requirement_files, stream,
 };
 use change::mail_request::ReadMail;
 use communication::ClockedKinds;
@@ -85,6 +86,7 @@ pub fn routes() -> Routes {
         .join(portal::routes())
         .join(administration::routes())
         .join(mail_in::routes())
+        .join(mailbox_settings::routes())
         .join(organisation::routes())
         .join(evidence_files::routes())
         .join(papers::routes())
@@ -155,6 +157,7 @@ pub fn extensions(
         .with(AGENDA_SOURCES)
         .with(PortalPreview(portal::preview))
         .with(ReportPreview(portal::report_preview))
+        .with(SET_REPORT)
         .with(Handover {
             moves: &[
                 schedule::handing_over::tasks,

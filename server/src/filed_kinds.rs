@@ -10,5 +10,6 @@ pub const FILED_KINDS: FiledKinds = FiledKinds(&[
     &sent(change::CHANGE_OFFER.name, StandardFolder::Changes),
     &sent(meeting::routes::MINUTES_SIGN_OFF.name, StandardFolder::Minutes),
     &scope::CERTIFICATES,
+    &reporting::REPORTS,
     &RECEIPTS,
 ]);

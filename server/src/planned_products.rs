@@ -90,6 +90,7 @@ fn draft_report(tx: &mut Tx, wanted: &Wanted) -> Result<RecordId> {
         kind: ReportKind::Progress,
         from: None,
         until: None,
+        phase: None,
         owner: Some(wanted.by),
         by: None,
     };

@@ -6,16 +6,16 @@
 use crate::letter_parts::Departure;
 use kernel::{Failure, LetterPart, Result};
 use locales::Locale;
-use reporting::report::FrozenReport;
-use reporting::report::sheet::sheet;
+use reporting::SetReport;
 use reporting::store::reports_for_client;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
-use web::{App, BoxFuture};
+use web::{App, BoxFuture, File};
 
 const PROGRAM: &str = "rapport-pdf";
 /// In a checkout it lies where it was built.
@@ -28,10 +28,17 @@ fn program() -> Option<PathBuf> {
     [beside.join(PROGRAM), beside.join(BUILT).join(PROGRAM)].into_iter().find(|program| program.is_file())
 }
 
+/// What reports are set with.
+pub const SET_REPORT: SetReport =
+    SetReport { is_there: || program().is_some(), set: |text| Box::pin(pdf(text)) };
+
+/// So many at once; whoever comes then waits their turn.
+static PLACES: Semaphore = Semaphore::const_new(2);
+
 /// None where nobody installed the program.
-pub async fn pdf(frozen: &FrozenReport, locale: Locale) -> Result<Option<Vec<u8>>> {
+async fn pdf(text: String) -> Result<Option<Vec<u8>>> {
     let Some(program) = program() else { return Ok(None) };
-    let text = sheet(frozen, locale).to_string();
+    let _place = PLACES.acquire().await.map_err(Failure::fault)?;
     let mut running = Command::new(program)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -60,19 +67,24 @@ pub fn report_of_letter(app: App, departure: Departure) -> BoxFuture<'static, Re
         let key = url.rsplit('/').next().and_then(|key| key.parse::<Uuid>().ok());
         let Some((key, viewer)) = key.zip(departure.viewer) else { return Ok(Vec::new()) };
         let read = app.db().read_as_client(viewer, move |conn| reports_for_client::version(conn, key));
-        let frozen = read.await?.frozen;
-        let own = Locale::from_tag(&departure.letter.locale).unwrap_or_default();
-        let locale = frozen.read_in(own);
-        let name = format!("{}-{}-v{}.pdf", reporting::REPORT.prefix, frozen.number, frozen.version);
-        let file = |bytes| LetterPart::File { name, media_type: "application/pdf".into(), bytes };
-        Ok(pdf(&frozen, locale).await?.map(file).into_iter().collect())
+        let sent = read.await?;
+        let locale = sent.frozen.read_in(Locale::from_tag(&departure.letter.locale).unwrap_or_default());
+        let set = *app.get::<SetReport>();
+        if !(set.is_there)() {
+            return Ok(Vec::new());
+        }
+        let File { name, content_type: media_type, bytes } =
+            set.file(&sent.frozen, Some(&sent.sha256), locale).await?;
+        Ok(vec![LetterPart::File { name, media_type, bytes }])
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use reporting::report::{ReportKind, ReportValues, SectionCode, SectionWords};
+    use jiff::civil::date;
+    use reporting::report::sheet::sheet;
+    use reporting::report::{FrozenReport, ReportKind, ReportValues, Section, SectionCode, SectionWords};
 
     fn frozen() -> FrozenReport {
         let values = ReportValues {
@@ -80,10 +92,11 @@ mod tests {
             project: "Warehouse".into(),
             team: "Hengmu".into(),
             client: "Chengchuan".into(),
-            from: jiff::civil::date(2027, 3, 1),
-            until: jiff::civil::date(2027, 3, 7),
-            as_of: jiff::civil::date(2027, 3, 7),
-            sections: vec![reporting::report::Section { code: SectionCode::Summary, lines: vec![] }],
+            phase: None,
+            from: date(2027, 3, 1),
+            until: date(2027, 3, 7),
+            as_of: date(2027, 3, 7),
+            sections: vec![Section { code: SectionCode::Summary, lines: vec![] }],
             burn_up: vec![],
             trends: vec![],
         };
@@ -96,8 +109,8 @@ mod tests {
     #[tokio::test]
     async fn a_report_is_set_to_the_same_bytes_or_not_at_all() {
         for locale in Locale::ALL {
-            let [one, again] =
-                [pdf(&frozen(), locale).await.expect("set"), pdf(&frozen(), locale).await.expect("set")];
+            let text = sheet(&frozen(), None, locale).to_string();
+            let [one, again] = [pdf(text.clone()).await.expect("set"), pdf(text).await.expect("set")];
             assert_eq!(one, again);
             assert_eq!(one.is_some(), program().is_some());
             assert!(one.is_none_or(|bytes| bytes.starts_with(b"%PDF-")));

@@ -51,6 +51,8 @@ pub enum NotificationKind {
     PlanReviewed,
     /// They are asked to look at a report before it is sent.
     ReportAsked,
+    /// Mail waits for somebody who says where it belongs.
+    MailHeld,
 }
 
 kernel::words!(NotificationKind {
@@ -77,6 +79,7 @@ kernel::words!(NotificationKind {
     CommunicationMissed = "communication_missed",
     PlanReviewed = "plan_reviewed",
     ReportAsked = "report_asked",
+    MailHeld = "mail_held",
 });
 
 /// What the rule needs to know about one event.
@@ -122,6 +125,7 @@ pub fn told(facts: &Facts) -> Vec<(PersonId, NotificationKind)> {
             facts.owner.map(|owner| (owner, NotificationKind::ReportAsked)).into_iter().collect()
         }
         "sign_off.decided" => for_managers(facts, NotificationKind::SignOffDecided),
+        "mail.held" => for_managers(facts, NotificationKind::MailHeld),
         kind => match by_client(kind) {
             Some(reason) if facts.is_by_client => for_answering(facts, reason),
             _ => Vec::new(),
@@ -221,6 +225,10 @@ mod tests {
             (
                 Facts { managers: vec![lin, wen], ..facts("sign_off.decided") },
                 vec![(lin, SignOffDecided), (wen, SignOffDecided)],
+            ),
+            (
+                Facts { managers: vec![lin, wen], ..facts("mail.held") },
+                vec![(lin, MailHeld), (wen, MailHeld)],
             ),
             (
                 Facts { owner: Some(cen), actor: Some(lin), ..facts("task.assigned") },

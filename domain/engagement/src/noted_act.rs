@@ -9,7 +9,7 @@ use crate::store::members;
 use crate::store::parties::{self, PartyContact};
 use ::store::Tx;
 use evidence::{Personal, Signer, Statement, Subject};
-use kernel::{ClientPrincipal, Failure, Identified, PersonId, ProjectRole, Result};
+use kernel::{ClientPrincipal, Failure, Identified, PartyId, PersonId, ProjectId, ProjectRole, Result};
 use people::person;
 use serde::Serialize;
 use uuid::Uuid;
@@ -69,12 +69,12 @@ struct Answer<'a> {
     replaces: Option<Replaced<'a>>,
 }
 
-/// The one that waited until a newer one was sent.
-#[derive(Serialize)]
-struct Replaced<'a> {
-    key: Uuid,
-    number: &'a str,
-    version: i64,
+/// The one that held until a newer one was sent.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Replaced<'a> {
+    pub key: Uuid,
+    pub number: &'a str,
+    pub version: i64,
 }
 
 /// Who signs what somebody of a client does, and from where it came.
@@ -168,30 +168,84 @@ pub(crate) fn note_of_team(
         number: &earlier.content.number,
         version: earlier.content.version,
     });
-    let (project, party) = (sign_off.project, sign_off.party);
-    let (who, role) = (person::get(tx, by)?, members::role(tx, project, by)?);
-    let statement = Statement {
-        project,
-        party,
+    let statement = OfTeam {
+        project: sign_off.project,
+        party: sign_off.party,
         act: &act,
         subject: noted.subject(),
         content: &content.canonical()?,
         answer: &noted.answer(replaces)?,
-        consent: None,
-        locale: &parties::get(tx, project, party)?.locale,
-        person: Some(Personal {
-            person: who.id,
-            name: &who.name,
-            email: &who.email,
-            role: role.map_or("administrator", ProjectRole::word),
-            side: "team",
-            on_behalf_of: None,
-            ip: "",
-            agent: "",
-        }),
-        authenticated: "team_account",
         is_commercial: sign_off.is_commercial,
-        at: tx.now(),
     };
-    evidence::record(tx, signer, &statement).map(drop)
+    statement.record(tx, signer, by)
+}
+
+/// Something that the team sent to everybody of a party and that asks for no answer.
+#[derive(Debug)]
+pub struct Handed<'a> {
+    pub project: ProjectId,
+    pub party: PartyId,
+    /// `report.sent`.
+    pub act: &'a str,
+    pub subject: Subject<'a>,
+    /// What the party reads, in the bytes that are kept.
+    pub content: &'a str,
+    pub replaces: Option<Replaced<'a>>,
+}
+
+/// Puts it into the party's evidence.
+pub fn note_handed(tx: &mut Tx, signer: &Signer, by: PersonId, handed: Handed<'_>) -> Result<()> {
+    let verdict = handed.act.split_once('.').map_or(handed.act, |(_, participle)| participle);
+    let answer = Answer { verdict, remark: "", questioned: &[], replaces: handed.replaces };
+    let statement = OfTeam {
+        project: handed.project,
+        party: handed.party,
+        act: handed.act,
+        subject: handed.subject,
+        content: handed.content,
+        answer: &serde_json::to_string(&answer).map_err(Failure::fault)?,
+        is_commercial: false,
+    };
+    statement.record(tx, signer, by)
+}
+
+/// A statement of somebody of the team.
+struct OfTeam<'a> {
+    project: ProjectId,
+    party: PartyId,
+    act: &'a str,
+    subject: Subject<'a>,
+    content: &'a str,
+    answer: &'a str,
+    is_commercial: bool,
+}
+
+impl OfTeam<'_> {
+    fn record(self, tx: &mut Tx, signer: &Signer, by: PersonId) -> Result<()> {
+        let (who, role) = (person::get(tx, by)?, members::role(tx, self.project, by)?);
+        let statement = Statement {
+            project: self.project,
+            party: self.party,
+            act: self.act,
+            subject: self.subject,
+            content: self.content,
+            answer: self.answer,
+            consent: None,
+            locale: &parties::get(tx, self.project, self.party)?.locale,
+            person: Some(Personal {
+                person: who.id,
+                name: &who.name,
+                email: &who.email,
+                role: role.map_or("administrator", ProjectRole::word),
+                side: "team",
+                on_behalf_of: None,
+                ip: "",
+                agent: "",
+            }),
+            authenticated: "team_account",
+            is_commercial: self.is_commercial,
+            at: tx.now(),
+        };
+        evidence::record(tx, signer, &statement).map(drop)
+    }
 }

@@ -4,6 +4,7 @@
 //! Must hold: a report is internal until a manager sends it, and says nothing that its party does not read.
 
 mod client_news;
+mod filed_reports;
 mod home;
 pub mod report;
 mod routes;
@@ -12,18 +13,23 @@ mod waiting;
 mod waiting_facts;
 mod waiting_record_facts;
 
-pub use routes::{DraftedReport, ReportPreview, Sending, draft, draw_undrawn, drawn, send};
+pub use filed_reports::REPORTS;
+pub use routes::{DraftedReport, ReportPreview, Sending, SetReport, draft, draw_undrawn, drawn, send};
 
 use ::store::records::RecordKind;
 use ::store::{ClientView, Migration, Schema};
 
 /// The record kind of reports.
-pub const REPORT: RecordKind = RecordKind { name: "report", prefix: "R" };
+pub const REPORT: RecordKind = RecordKind { name: "report", prefix: "RP" };
 
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "reporting",
-    migrations: &[Migration { number: 600, name: "reports", sql: include_str!("tables_reports.sql") }],
+    migrations: &[
+        Migration { number: 600, name: "reports", sql: include_str!("tables_reports.sql") },
+        Migration { number: 601, name: "reports_filed", sql: include_str!("tables_filed.sql") },
+        Migration { number: 602, name: "report_phase", sql: include_str!("tables_phase.sql") },
+    ],
     client_views: &[
         ClientView::never("reports"),
         ClientView::rows(
@@ -36,6 +42,7 @@ pub const TABLES: Schema = Schema {
                 "kind",
                 "from_day",
                 "until_day",
+                "title",
                 "content",
                 "sha256",
                 "sent_at",

@@ -164,6 +164,13 @@ pub struct TrendPoint {
     pub finish: Date,
 }
 
+/// What a phase report is about: a phase of the plan, or what leads to a milestone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ReportedPhase {
+    pub place: String,
+    pub title: String,
+}
+
 /// Everything that a report says in figures and days.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ReportValues {
@@ -172,6 +179,8 @@ pub struct ReportValues {
     pub project: String,
     pub team: String,
     pub client: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<ReportedPhase>,
     #[schema(value_type = String)]
     pub from: Date,
     #[schema(value_type = String)]
@@ -219,7 +228,8 @@ impl ReportValues {
         let lines = self.sections.iter().flat_map(|section| &section.lines);
         let lines = lines.map(|line| (line.place.clone(), line.title.clone()));
         let trends = self.trends.iter().map(|trend| (trend.place.clone(), trend.title.clone()));
-        lines.chain(trends).filter(|(place, _)| !place.is_empty()).collect()
+        let phase = self.phase.iter().map(|phase| (phase.place.clone(), phase.title.clone()));
+        lines.chain(trends).chain(phase).filter(|(place, _)| !place.is_empty()).collect()
     }
 }
 
@@ -376,6 +386,12 @@ impl Course {
             (Some(_), None) => ReportState::Changed,
             (None, None) => ReportState::Draft,
         }
+    }
+
+    /// Who is asked to look at it now and was not before: of an edit while they look they are not told again.
+    pub fn asks_anew(self, before: Self) -> Option<PersonId> {
+        let was_asked = before.state() == ReportState::Asked && before.approver == self.approver;
+        self.approver.filter(|_| self.state() == ReportState::Asked && !was_asked)
     }
 
     /// Where somebody was asked to look at it, nothing leaves before they approved these very words.

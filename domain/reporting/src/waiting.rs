@@ -32,7 +32,8 @@ pub struct WaitingItem {
     pub sent_as: Option<String>,
     pub title: String,
     pub project: NamedProject,
-    /// On whom of the client it waits, where nobody is without an owner; otherwise who of the client said or asked it.
+    /// On whom of the client it waits, where nobody is without an owner; of a report, who of the team is asked to look at
+    /// it; otherwise who of the client said or asked it.
     pub persons: Vec<WaitingPerson>,
     pub since: Timestamp,
     pub due: Option<String>,
@@ -67,6 +68,8 @@ pub enum WaitingKind {
     Defect,
     /// Of an acceptance.
     Condition,
+    /// Somebody of the team is asked to look at it before it is sent.
+    Report,
 }
 
 /// What whoever looks can do about it.

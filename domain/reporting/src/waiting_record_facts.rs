@@ -1,6 +1,8 @@
 //! Who waits for whom with the records of a project: what the client's people were asked to do, to answer, to look at or
 //! to confirm, and what of theirs the team has to deal with. A statement for each kind.
 
+use crate::REPORT;
+use crate::store::reports;
 use crate::waiting::{NextStep, Place, WaitingItem, WaitingKind, WaitingPerson};
 use communication::reminder_facts::acting;
 use kernel::{PersonId, RecordId, Result, Timestamp};
@@ -150,6 +152,19 @@ pub fn for_us(conn: &mut Conn, place: &Place) -> Result<Vec<WaitingItem>> {
     }
     for open in waiting::conditions(conn, project)? {
         items.push(to_deal_with(place, (WaitingKind::Condition, scope::DELIVERABLE.name), open));
+    }
+    for report in reports::asked(conn, project)? {
+        let persons = WaitingPerson::unnamed(report.course.approver);
+        let line = Line {
+            id: report.id,
+            record_kind: REPORT.name,
+            number: report.number,
+            title: report.title,
+            since: report.newest_at,
+            due: None,
+        };
+        let item = line.item(place, WaitingKind::Report, persons);
+        items.push(WaitingItem { next_step: NextStep::Check, ..item });
     }
     Ok(items)
 }

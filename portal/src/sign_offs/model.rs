@@ -354,6 +354,7 @@ impl ReceiptPage {
             "task" => "items",
             "change_request" => "changes",
             "expectation" => "expectations",
+            "report" => "reports",
             _ => "sign-offs",
         };
         format!("{pages}/{}", self.about)

@@ -8,7 +8,7 @@ use crate::read::{Asking, frame_and_zone, questions_about};
 use crate::{commenting, deliverables, remarked};
 use communication::SafeHtml;
 use communication::store::for_client as spoken;
-use engagement::sign_off::{Content, QuestionedItem, State, Verdict};
+use engagement::sign_off::{Content, Figure, QuestionedItem, State, Verdict};
 use engagement::store::for_client::{self as store_of, ClientCount, ClientSignOff, ClientStep};
 use jiff::civil::Date;
 use kernel::{Failure, Result, Timestamp};
@@ -265,6 +265,13 @@ pub(crate) fn happened(found: &ClientSignOff, since: Timestamp) -> Vec<(&'static
     ended.into_iter().chain(opened).filter(|(_, at)| *at > since).collect()
 }
 
+/// Of what was shown, agreed to or sent: a report has none.
+#[derive(Default, Deserialize)]
+struct Figured {
+    #[serde(default)]
+    figures: Vec<Figure>,
+}
+
 #[derive(Default, Deserialize)]
 struct Answered {
     #[serde(default)]
@@ -276,7 +283,7 @@ struct Answered {
 pub(crate) fn receipt(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Result<ReceiptPage> {
     let receipt = evidence::receipt(conn, key)?;
     let (frame, zone) = frame_and_zone(conn, asking)?;
-    let content: Option<Content> = parsed(receipt.content.as_deref())?;
+    let figured: Figured = parsed(receipt.content.as_deref())?.unwrap_or_default();
     let answered: Answered = parsed(receipt.answer.as_deref())?.unwrap_or_default();
     // The receipt outlives what it is about.
     let found = match store_of::sign_off(conn, &asking.principal, receipt.subject.key, frame.now.date()) {
@@ -299,7 +306,7 @@ pub(crate) fn receipt(conn: &mut ClientConn, asking: &Asking, key: Uuid) -> Resu
             title: receipt.subject.title,
         },
         verdict: receipt.verdict.as_deref().and_then(Verdict::from_word),
-        figures: content.map(|content| content.figures).unwrap_or_default(),
+        figures: figured.figures,
         on_behalf_of: match &receipt.person {
             Some(person) => person.on_behalf_of.clone(),
             None => step.map(|step| step.on_behalf_of.clone()).filter(|name| !name.is_empty()),

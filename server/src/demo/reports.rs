@@ -22,10 +22,12 @@ pub async fn fill(db: &Db, place: &Place<'_>) -> Result<()> {
     let report = db.read(move |conn| reports::get(conn, sent)).await?;
     let read = drawn(db, &report).await?;
     let (by, approver, public_url) = (place.manager, place.approver, place.public_url.to_owned());
+    let signer = place.signer.clone();
     db.write(move |tx| {
         let report = reports::get(tx, sent)?;
         let languages = vec!["en".to_owned(), "zh-CN".to_owned()];
-        send(tx, &public_url, &report, &read, &Sending { languages, readers: vec![approver], by }).map(drop)
+        let sending = Sending { languages, readers: vec![approver], by };
+        send(tx, (&public_url, &signer), &report, &read, &sending).map(drop)
     })
     .await?;
     written(db, place, (6, 0), NEXT).await.map(drop)
@@ -44,7 +46,8 @@ async fn written(
         let day = |ago: i32| Some(today.checked_sub(ago.days()).unwrap_or(today));
         let (from, until) = (day(first), day(last));
         let kind = ReportKind::Progress;
-        draft(tx, &DraftedReport { project, party, kind, from, until, owner: Some(by), by: Some(by) })
+        let owner = Some(by);
+        draft(tx, &DraftedReport { project, party, kind, from, until, phase: None, owner, by: owner })
     });
     let id = id.await?;
     draw_undrawn(db).await?;

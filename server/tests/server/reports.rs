@@ -1,5 +1,6 @@
 //! Reports on their way to a client: what was looked at is what is sent, once, and nothing that the party does not read.
 
+use crate::canaries::letters;
 use crate::world::{World, text};
 use serde_json::{Value, json};
 use std::future::Future;
@@ -53,6 +54,147 @@ impl Scene {
     async fn versions(&self) -> usize {
         self.report().await["versions"].as_array().expect("versions").len()
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_sent_is_had_as_pdf_in_its_language_and_as_it_was_sent() {
+    with_draft(|scene| async move {
+        let (world, contact) = (&scene.world, &scene.world.ours.parties[0].contacts[0]);
+        let sheet =
+            |rest: &str| world.dressed(world.app.get(&format!("{}/sheets/{rest}", scene.path)), "reader");
+        let draft = sheet("zh-CN").await.expect(200);
+        assert_eq!(draft.header("content-type"), Some("application/pdf"));
+        assert!(draft.text().contains("草稿，尚未发送。"), "{}", draft.text());
+        sheet("fr").await.expect(404);
+        sheet("en?version=1").await.expect(404);
+        scene.write("member", json!({ "wording": said("As it was sent.") })).await;
+        scene.send().await.expect(200);
+        scene.write("member", json!({ "wording": said("Not sent yet.") })).await;
+        let sent = sheet("en?version=1").await.expect(200).text();
+        let hash = text(&scene.report().await["versions"][0]["sha256"]);
+        assert!(sent.contains("As it was sent.") && sent.contains(&hash), "{sent}");
+        sheet("zh-CN?version=1").await.expect(404);
+        assert!(sheet("en").await.expect(200).text().contains("Not sent yet."));
+        let base = format!("/p/{}", contact.token);
+        let page = world.app.get(&format!("{base}/reports")).await.expect(200).text();
+        let key = page.split("/reports/").nth(1).and_then(|rest| rest.split('"').next()).expect("a report");
+        let page = world.app.get(&format!("{base}/reports/{key}")).await.expect(200).text();
+        let links: Vec<&str> = page.split('"').filter(|part| part.contains("/sheets/")).collect();
+        assert_eq!(links, [format!("{base}/reports/{key}/sheets/en")], "the language it was sent in");
+        let read = world.app.get(links[0]).await.expect(200);
+        assert_eq!(read.text(), sent, "both sides have the same");
+        assert!(read.header("content-disposition").is_some_and(|name| name.contains("RP-1 v1.pdf")));
+        world.app.get(&format!("{base}/reports/{key}/sheets/zh-CN")).await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_sent_is_filed_proved_and_logged() {
+    with_draft(|scene| async move {
+        let (world, party) = (&scene.world, &scene.world.ours.parties[0]);
+        let at = format!("/api/v1/projects/{}", world.ours.project);
+        let folder = format!("{at}/documents?standard_folder=reports");
+        let filed = || async { world.done("GET", &folder, Value::Null).await["items"].clone() };
+        assert_eq!(filed().await, json!([]), "a draft is nowhere");
+        scene.write("member", json!({ "wording": said("All is well.") })).await;
+        scene.send().await.expect(200);
+        scene.write("member", json!({ "wording": said("A day later.") })).await;
+        scene.send().await.expect(200);
+        let found = filed().await;
+        let told = |place: usize| {
+            let page = &found[place]["page"];
+            (text(&page["kind"]), text(&page["number"]), text(&page["standing"]))
+        };
+        assert_eq!(told(0), ("report".into(), "RP-1 v2".into(), "".into()), "{found}");
+        assert_eq!(told(1), ("report".into(), "RP-1 v1".into(), "superseded".into()));
+        let base = format!("/p/{}", party.contacts[0].token);
+        let page = world.app.get(&format!("{base}/documents?folder=reports")).await.expect(200).text();
+        assert!(page.contains("RP-1 v2") && page.contains("RP-1 v1"), "{page}");
+
+        let receipts = world.app.get(&format!("{base}/receipts")).await.expect(200).text();
+        let newest = receipts.split(&format!("{base}/receipts/")).nth(1).expect("a receipt");
+        let path = format!("{base}/receipts/{}", newest.split('"').next().expect("a key"));
+        let receipt = world.app.get(&path).await.expect(200).text();
+        let report = receipt.split(&format!("{base}/reports/")).nth(1).expect("it leads to the report");
+        let report = format!("{base}/reports/{}", report.split('"').next().expect("a key"));
+        assert!(world.app.get(&report).await.expect(200).text().contains("A day later."));
+        let file = world.app.get(&format!("{path}/file")).await.expect(200).json();
+        let parts = &file["parts"];
+        let content = text(&parts["content"]["text"]);
+        let hash = reporting::report::sha256(content.as_bytes());
+        assert_eq!(
+            hash,
+            text(&scene.report().await["versions"][0]["sha256"]),
+            "the hash on the page is its own"
+        );
+        let answer: Value = serde_json::from_str(&text(&parts["answer"]["text"])).expect("JSON");
+        assert_eq!((&answer["verdict"], &answer["replaces"]["version"]), (&json!("sent"), &json!(1)));
+        let other = format!("/p/{}/receipts", world.ours.parties[1].contacts[0].token);
+        assert!(!world.app.get(&other).await.expect(200).text().contains("RP-1"));
+
+        let log = world.done("GET", &format!("{at}/communication-log?kind=report"), Value::Null).await;
+        let log = log["items"].as_array().expect("entries").clone();
+        assert_eq!(log.len(), 2, "{log:?}");
+        assert_eq!((&log[0]["what"], &log[0]["side"]), (&json!("report.sent"), &json!("team")));
+        assert_eq!(log[0]["record"]["kind"], "report");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_to_look_first_is_told_once_and_sees_it_waiting() {
+    with_draft(|scene| async move {
+        let (world, manager) = (&scene.world, scene.world.ids["manager"]);
+        let notified = || async {
+            communication::dispatch(world.app.db()).await.expect("dispatched");
+            let found = world.dressed(world.app.get("/api/v1/notifications"), "manager").await.expect(200);
+            let found = found.json()["items"].as_array().expect("notifications").clone();
+            found.iter().filter(|one| one["kind"] == "report_asked").count()
+        };
+        let waits = || async {
+            let home = world.dressed(world.app.get("/api/v1/home"), "manager").await.expect(200).json();
+            let items = home["waiting_for_us"]["items"].as_array().expect("items").clone();
+            items.iter().filter(|one| one["kind"] == "report").cloned().collect::<Vec<_>>()
+        };
+        assert_eq!((notified().await, waits().await.len()), (0, 0));
+        scene.write("member", json!({ "wording": said("One."), "approver_id": manager })).await;
+        assert_eq!(notified().await, 1);
+        assert_eq!(waits().await[0]["persons"][0]["id"], json!(manager));
+        scene.write("member", json!({ "wording": said("Two."), "approver_id": manager })).await;
+        assert_eq!(notified().await, 1, "they look already");
+        scene.approve("manager").await.expect(200);
+        assert_eq!(waits().await, Vec::<Value>::new());
+        scene.write("member", json!({ "wording": said("Three."), "approver_id": manager })).await;
+        assert_eq!((notified().await, waits().await.len()), (2, 1), "what changed is looked at anew");
+        // Whoever asks themselves is told nothing, and nobody waits where nobody is to look.
+        scene.write("member", json!({ "wording": said("Three.") })).await;
+        assert_eq!((notified().await, waits().await.len()), (2, 0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_says_how_much_is_done_in_bars() {
+    with_draft(|scene| async move {
+        scene.send().await.expect(200);
+        let letters = letters(&scene.world, &scene.world.ours.parties[0].contacts[0].person).await;
+        let sent = letters.iter().find(|letter| letter.contains("\"report_sent\"")).expect("a letter");
+        let letter: kernel::Letter = serde_json::from_str(sent).expect("a letter");
+        let bars = letter.params["bars"].as_array().expect("bars").clone();
+        assert_eq!(bars.len(), 2, "{bars:?}");
+        let mail = mail::render_letter(&letter, "Hengmu");
+        for bar in &bars {
+            let (words, percent) = (text(&bar["words"]), bar["percent"].as_u64().expect("a length"));
+            assert!(mail.text.contains(&words) && mail.html.contains(&words), "{words}");
+            assert!(
+                percent == 0 || mail.html.contains(&format!("<td width=\"{percent}%\"")),
+                "{}",
+                mail.html
+            );
+        }
+    })
+    .await;
 }
 
 fn said(words: &str) -> Value {

@@ -95,7 +95,9 @@ fn note_client_news(tx: &mut Tx, project: ProjectId, event: &StoredEvent) -> Res
 
 fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
     let bare = Facts { kind: event.kind.clone(), actor: event.actor, ..Facts::default() };
-    let (Some(project), Some(record)) = (event.project, event.record) else { return Ok(bare) };
+    let (Some(project), Some(record)) = (event.project, event.record) else {
+        return of_mail(conn, event, bare);
+    };
     match event.kind.as_str() {
         "question.asked" | "question.answered" | "question.reopened" | "question.warned"
         | "question.overdue" => {
@@ -110,7 +112,8 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
         "change_request.warned"
         | "change_request.overdue"
         | "communication_plan_entry.missed"
-        | "communication_plan_entry.overdue" => {
+        | "communication_plan_entry.overdue"
+        | "report.asked" => {
             let owner = serde_json::from_value::<Option<PersonId>>(event.detail["owner"].clone());
             let owner = match owner.ok().flatten() {
                 Some(owner) if acts::works_on(conn, project, owner)? => Some(owner),
@@ -135,6 +138,16 @@ fn facts(conn: &mut Conn, event: &StoredEvent) -> Result<Facts> {
             Ok(Facts { mentioned, owner, ..bare })
         }
         kind if by_client(kind).is_some() => of_client(conn, event, (project, record), bare),
+        _ => Ok(bare),
+    }
+}
+
+/// Mail that waits: told once, when nothing waited before.
+fn of_mail(conn: &mut Conn, event: &StoredEvent, bare: Facts) -> Result<Facts> {
+    match (event.kind.as_str(), event.project) {
+        ("mail.held", Some(project)) if event.detail["is_first"] == true => {
+            Ok(Facts { managers: members::managers(conn, project)?, ..bare })
+        }
         _ => Ok(bare),
     }
 }

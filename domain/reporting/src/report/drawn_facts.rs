@@ -5,7 +5,9 @@
 //! file, so that a leak takes two mistakes.
 
 use super::chart::burn_up;
-use super::{Line, MOST_LINES, ReportKind, ReportValues, Section, SectionCode, Trend, TrendPoint, Value};
+use super::{
+    Line, MOST_LINES, ReportKind, ReportValues, ReportedPhase, Section, SectionCode, Trend, TrendPoint, Value,
+};
 use crate::store::reports_for_client::{self, ClientReportVersion};
 use ::store::{ClientConn, Viewer};
 use change::store::for_client::ClientChange;
@@ -29,6 +31,8 @@ pub struct Wanted {
     pub kind: ReportKind,
     pub from: Date,
     pub until: Date,
+    /// The client's key of the phase or milestone that it is about.
+    pub phase: Option<Uuid>,
     /// The key of the report itself, where a version of it was sent: it is not compared with itself.
     pub own: Option<Uuid>,
     pub now: Timestamp,
@@ -53,6 +57,7 @@ pub fn draw(conn: &mut ClientConn, viewer: Viewer, wanted: Wanted) -> Result<Dra
         project: name(|of| &of.name),
         team: name(|of| &of.team_name),
         client: name(|of| &of.client_name),
+        phase: facts.phase.clone(),
         from: wanted.from,
         until: wanted.until,
         as_of: facts.today,
@@ -113,7 +118,11 @@ struct Facts {
     today: Date,
     zone: String,
     project: Option<ClientProject>,
+    /// What the report is about: of the plan what belongs to it.
+    phase: Option<ReportedPhase>,
     items: Vec<Item>,
+    /// Every place of the plan that the party reads, whatever the report is about.
+    plan: Vec<(String, String)>,
     changes: Vec<ClientChange>,
     questions: Vec<ClientQuestion>,
     promises: HashMap<Uuid, ClientPromise>,
@@ -134,13 +143,21 @@ impl Facts {
         questions.retain(|question| !question.is_commercial);
         let mut decisions = engagement::store::for_client::sign_offs(conn, &outsider(viewer), today)?;
         decisions.retain(|one| !one.is_commercial);
+        let items: Vec<Item> = tasks.into_iter().filter_map(Item::of).collect();
+        let plan = items.iter().map(|item| (item.place.clone(), item.task.title.clone())).collect();
+        let (phase, items) = match wanted.phase {
+            Some(key) => within(items, key),
+            None => (None, items),
+        };
         let mut earlier = reports_for_client::before(conn, wanted.kind)?;
         earlier.retain(|one| Some(one.report) != wanted.own && one.frozen.values.until <= wanted.until);
         Ok(Self {
             wanted,
             today,
             project,
-            items: tasks.into_iter().filter_map(Item::of).collect(),
+            phase,
+            items,
+            plan,
             changes: change::store::for_client::changes(conn)?,
             promises: communication::store::for_client::promises(conn)?,
             issues: risk::store::for_client::issues(conn)?,
@@ -449,7 +466,9 @@ impl Facts {
             line.word("state", &format!("deliverable_{}", one.state.word()))
                 .day("since", self.day(one.newest_at))
         };
-        self.deliverables.iter().map(of).collect()
+        let is_told =
+            |one: &&ClientDeliverable| self.wanted.phase.is_none() || self.in_period(self.day(one.newest_at));
+        self.deliverables.iter().filter(is_told).map(of).collect()
     }
 
     /// Where the milestones that are read today were expected, report by report.
@@ -478,7 +497,7 @@ impl Facts {
     }
 
     fn readable(&self) -> BTreeSet<(String, String)> {
-        let items = self.items.iter().map(|item| (item.place.clone(), item.task.title.clone()));
+        let items = self.plan.iter().cloned();
         let changes = self.changes.iter().map(|one| (format!("changes/{}", one.key), one.title.clone()));
         let questions =
             self.questions.iter().map(|one| (format!("questions/{}", one.key), one.title.clone()));
@@ -489,6 +508,66 @@ impl Facts {
             self.deliverables.iter().map(|one| (format!("deliverables/{}", one.key), one.title.clone()));
         items.chain(changes).chain(questions).chain(decisions).chain(issues).chain(deliverables).collect()
     }
+}
+
+/// What belongs to a phase: what stands below it; to a milestone: what ends after the one before and until it. Nothing where
+/// the party does not read it any more.
+fn within(items: Vec<Item>, key: Uuid) -> (Option<ReportedPhase>, Vec<Item>) {
+    let Some(at) = items.iter().position(|item| item.task.key == key) else { return (None, Vec::new()) };
+    let of = ReportedPhase { place: items[at].place.clone(), title: items[at].task.title.clone() };
+    let (level, span) = (items[at].task.level, span_of(&items, at));
+    let belongs = match items[at].is_milestone() {
+        true => items.into_iter().filter(|item| (span.0..=span.1).contains(&item.finish)).collect(),
+        false => {
+            let mut below = items.into_iter().skip(at);
+            let head = below.next();
+            head.into_iter().chain(below.take_while(|item| item.task.level > level)).collect()
+        }
+    };
+    (Some(of), belongs)
+}
+
+/// The days of a phase; of a milestone from the day after the one before, or from the first day of all.
+fn span_of(items: &[Item], at: usize) -> (Date, Date) {
+    let of = &items[at];
+    if !of.is_milestone() {
+        return (of.start, of.finish);
+    }
+    let before = items.iter().filter(|item| item.is_milestone() && item.finish < of.finish);
+    let first = match before.map(|item| item.finish).max() {
+        Some(day) => day.tomorrow().unwrap_or(day),
+        None => items.iter().map(|item| item.start).min().unwrap_or(of.finish),
+    };
+    (first.min(of.finish), of.finish)
+}
+
+/// What a phase report can be about, with its days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phase {
+    pub key: Uuid,
+    pub title: String,
+    pub is_milestone: bool,
+    pub from: Date,
+    pub until: Date,
+}
+
+/// The phases and milestones that the party reads, in the order of the plan.
+pub fn phases(conn: &mut ClientConn) -> Result<Vec<Phase>> {
+    let tasks = schedule::store::for_client::tasks(conn)?;
+    let items: Vec<Item> = tasks.into_iter().filter_map(Item::of).collect();
+    let is_one = |at: &usize| items[*at].is_milestone() || items[*at].task.kind == TaskKind::Phase;
+    let of = |at: usize| {
+        let (from, until) = span_of(&items, at);
+        let Item { task, .. } = &items[at];
+        Phase {
+            key: task.key,
+            title: task.title.clone(),
+            is_milestone: items[at].is_milestone(),
+            from,
+            until,
+        }
+    };
+    Ok((0..items.len()).filter(is_one).map(of).collect())
 }
 
 /// More lines than a picture holds apart.

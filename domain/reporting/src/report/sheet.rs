@@ -1,13 +1,14 @@
 //! A report as it is set on paper: the text of one language as plain values, for the program that sets it.
 
 use super::FrozenReport;
-use super::texts::{terms_of, text_of};
+use super::texts::{kind_in, terms_of, text_of};
 use crate::REPORT;
 use locales::{Locale, text};
 use serde_json::{Value, json};
 
-/// What people wrote is text here, never markup.
-pub fn sheet(frozen: &FrozenReport, locale: Locale) -> Value {
+/// What people wrote is text here, never markup. At its foot stands which version it is, with the hash of what was sent; a
+/// draft says so.
+pub fn sheet(frozen: &FrozenReport, sent_as: Option<&str>, locale: Locale) -> Value {
     let of = &frozen.values;
     let report = text_of(of, &frozen.words, locale);
     let say = |key: &str, params: &[(&str, locales::Param)]| text(locale, key, params);
@@ -25,16 +26,31 @@ pub fn sheet(frozen: &FrozenReport, locale: Locale) -> Value {
     });
     let terms =
         terms_of(&report, locale).into_iter().map(|term| json!({ "form": term.form, "means": term.means }));
-    let version = say("report.sent_as", &[("version", frozen.version.into())]);
+    let number = number(frozen);
+    let foot = match sent_as {
+        Some(sha256) => {
+            format!("{number} {} · {sha256}", say("report.sent_as", &[("version", frozen.version.into())]))
+        }
+        None => format!("{number} · {}", say("portal.report.draft", &[])),
+    };
     json!({
         "language": if locale == Locale::En { "en" } else { "zh" },
         "title": report.kind,
         "parties": format!("{} · {} × {}", of.project, of.team, of.client),
         "period": report.period,
         "note": say("portal.report.as_of", &[("day", locale.date_with_year(of.as_of).into())]),
-        "foot": format!("{}-{} {version}", REPORT.prefix, frozen.number),
+        "foot": foot,
         "sections": sections.collect::<Vec<_>>(),
         "terms": terms.collect::<Vec<_>>(),
         "terms_heading": say("portal.report.terms", &[]),
     })
+}
+
+fn number(frozen: &FrozenReport) -> String {
+    format!("{}-{}", REPORT.prefix, frozen.number)
+}
+
+/// As it is saved: "Progress report RP-1 v2.pdf".
+pub fn file_name(frozen: &FrozenReport, locale: Locale) -> String {
+    format!("{} {} v{}.pdf", kind_in(frozen.values.kind, locale), number(frozen), frozen.version)
 }

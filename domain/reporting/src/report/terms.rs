@@ -33,24 +33,25 @@ pub struct Term {
 
 /// Those that stand in a text, each once, in the order of the list.
 pub fn terms_in(words: &str, locale: Locale) -> Vec<Term> {
-    let lower = words.to_lowercase();
     let found = TERMS.iter().filter_map(|code| {
         let say = |part: &str| text(locale, &format!("report.term.{code}.{part}"), &[]);
         let forms = say("forms");
-        let form = forms.split('|').find(|form| stands(&lower, &form.to_lowercase()))?;
+        let form = forms.split('|').find(|form| place_of(form, words).is_some())?;
         Some(Term { form: form.to_owned(), means: say("means"), instead: say("instead") })
     });
     found.collect()
 }
 
-/// A word of letters stands alone; Chinese is written without spaces.
-fn stands(lower: &str, form: &str) -> bool {
+/// Where it stands first, in bytes. A word of letters stands alone, however it is written; Chinese has no spaces.
+pub fn place_of(form: &str, words: &str) -> Option<usize> {
     let is_letter = |sign: Option<char>| sign.is_some_and(|sign| sign.is_ascii_alphanumeric());
-    let is_latin = form.is_ascii();
-    lower.match_indices(form).any(|(at, _)| {
-        let (before, after) = (&lower[..at], &lower[at + form.len()..]);
-        !is_latin || !(is_letter(before.chars().next_back()) || is_letter(after.chars().next()))
-    })
+    let is_here = |at: &usize| {
+        let Some(found) = words.get(*at..*at + form.len()) else { return false };
+        let (before, after) = (&words[..*at], &words[*at + form.len()..]);
+        let is_inside = is_letter(before.chars().next_back()) || is_letter(after.chars().next());
+        found.eq_ignore_ascii_case(form) && !(form.is_ascii() && is_inside)
+    };
+    words.char_indices().map(|(at, _)| at).find(is_here)
 }
 
 #[cfg(test)]

@@ -132,6 +132,7 @@ fn values() -> ReportValues {
         project: "Warehouse".into(),
         team: "Hengmu".into(),
         client: "Chengchuan".into(),
+        phase: None,
         from: date(2027, 3, 1),
         until: date(2027, 3, 7),
         as_of: date(2027, 3, 7),

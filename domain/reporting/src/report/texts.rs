@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 pub struct ReportText {
     /// `en` or `zh-CN`.
     pub language: String,
-    /// "Progress report".
+    /// "Progress report", "Phase report: Preparation".
     pub kind: String,
     /// "2 – 9 March 2027", with the years.
     pub period: String,
@@ -48,6 +48,18 @@ pub fn kind_in(kind: ReportKind, locale: Locale) -> String {
     text(locale, &format!("report.kind.{}", kind.word()), &[])
 }
 
+fn headed(values: &ReportValues, locale: Locale) -> String {
+    let kind = kind_in(values.kind, locale);
+    match &values.phase {
+        Some(phase) => text(
+            locale,
+            "report.about_phase",
+            &[("kind", kind.into()), ("title", phase.title.as_str().into())],
+        ),
+        None => kind,
+    }
+}
+
 /// With the years: a report is read long after.
 pub fn period(from: Date, until: Date, locale: Locale) -> String {
     let day = |day| locale.date_with_year(day);
@@ -78,7 +90,7 @@ pub fn text_of(
     };
     ReportText {
         language: locale.tag().to_owned(),
-        kind: kind_in(values.kind, locale),
+        kind: headed(values, locale),
         period: period(values.from, values.until, locale),
         sections: values.sections.iter().map(section).collect(),
     }
@@ -121,6 +133,25 @@ fn value_in(value: &Value, locale: Locale) -> Param {
         Value::Count(count) => Param::Number(*count),
         Value::Word(word) => Param::Text(text(locale, &format!("report.word.{word}"), &[])),
     }
+}
+
+/// The picture of what is done, as mails draw it: a sentence and a length in hundredths.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Bar {
+    pub words: String,
+    pub percent: i64,
+}
+
+/// How much is done, and how much was to be done by now; nothing where there are no tasks.
+pub fn bars(values: &ReportValues, locale: Locale) -> Vec<Bar> {
+    let reached = values.burn_up.iter().filter_map(|point| Some((point.planned, point.done?))).next_back();
+    let all = values.burn_up.last().map_or(0, |point| point.planned);
+    let Some((planned, done)) = reached.filter(|_| all > 0) else { return Vec::new() };
+    let bar = |key: &str, count: i64| Bar {
+        words: text(locale, key, &[("count", count.into()), ("all", all.into())]),
+        percent: (count * 100 / all).clamp(0, 100),
+    };
+    vec![bar("report.bar.done", done), bar("report.bar.planned", planned)]
 }
 
 fn picture(values: &ReportValues, code: SectionCode, locale: Locale) -> (String, String) {

@@ -1,6 +1,7 @@
 //! Reports as the team reads them.
 
-use crate::report::drawn_facts::{Drawn, Wanted, draw};
+use crate::report::drawn_facts::{Drawn, Phase, Wanted, draw, phases};
+use crate::report::sheet::{file_name, sheet};
 use crate::report::texts::{ReportText, text_of};
 use crate::report::{FrozenReport, ReportKind, ReportState, Wording};
 use crate::store::reports::{self, Report};
@@ -8,17 +9,35 @@ use ::store::{Conn, Db, Viewer};
 use engagement::access::member;
 use engagement::sign_off::{self, SignOffReader};
 use engagement::store::parties;
-use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use locales::Locale;
 use people::person;
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
-use web::{Cx, Json, Scope, Tagged, Team};
+use web::{BoxFuture, Cx, File, Json, Scope, Tagged, Team};
 
 /// Renders the client's page of a report that is not sent yet; filled by the server.
 #[derive(Clone, Copy)]
 pub struct ReportPreview(pub fn(&FrozenReport, &str, Timestamp, Locale) -> Result<String>);
+
+/// Sets the text of a sheet as PDF; filled by the server.
+#[derive(Clone, Copy)]
+pub struct SetReport {
+    /// Whether the program that sets it is installed.
+    pub is_there: fn() -> bool,
+    /// Nothing where it is not.
+    pub set: fn(String) -> BoxFuture<'static, Result<Option<Vec<u8>>>>,
+}
+
+impl SetReport {
+    /// As a file to be saved.
+    pub async fn file(self, frozen: &FrozenReport, sent_as: Option<&str>, locale: Locale) -> Result<File> {
+        let set = (self.set)(sheet(frozen, sent_as, locale).to_string()).await?;
+        let bytes = set.ok_or_else(|| Failure::refused("report.no_pdf"))?;
+        Ok(File { name: file_name(frozen, locale), content_type: "application/pdf".into(), bytes })
+    }
+}
 
 #[derive(Serialize, ToSchema)]
 pub struct ReportList {
@@ -83,6 +102,8 @@ pub struct ReportDetail {
     /// Titles that the party does not read any more: with these it is not sent.
     not_read_any_more: Vec<String>,
     versions: Vec<ReportVersion>,
+    /// Whether it can be had as PDF: the program that sets it is installed.
+    has_pdf: bool,
     readers: Vec<SignOffReader>,
 }
 
@@ -102,10 +123,16 @@ pub async fn drawn(db: &Db, report: &Report) -> Result<Drawn> {
         kind: report.kind,
         from: report.from,
         until: report.until,
+        phase: report.phase,
         own: report.client_key,
         now: db.clock().now(),
     };
     db.read_as_client(viewer, move |conn| draw(conn, viewer, wanted)).await
+}
+
+/// The phases and milestones that a party reads today.
+pub async fn phases_of(db: &Db, project: ProjectId, party: PartyId) -> Result<Vec<Phase>> {
+    db.read_as_client(Viewer { project, party, person: PersonId::new() }, phases).await
 }
 
 /// One report that the caller may read.
@@ -125,9 +152,10 @@ pub async fn told(cx: &Cx<Team>, id: RecordId) -> Result<Tagged<Json<ReportDetai
     let report = of_caller(cx, id).await?;
     let drawn = drawn(cx.db(), &report).await?;
     let scope = cx.scope.clone();
+    let has_pdf = (cx.app.get::<SetReport>().is_there)();
     let detail = cx.db().read(move |conn| {
         let report = visible(conn, &scope, id)?;
-        detail(conn, &report, &drawn)
+        Ok(ReportDetail { has_pdf, ..detail(conn, &report, &drawn)? })
     });
     let detail = detail.await?;
     Ok(Tagged { revision: detail.row.revision, answer: Json(detail) })
@@ -160,6 +188,7 @@ fn detail(conn: &mut Conn, report: &Report, drawn: &Drawn) -> Result<ReportDetai
             .map(|values| not_read(values.named(), drawn))
             .unwrap_or_default(),
         versions: versions.into_iter().map(version).collect(),
+        has_pdf: false,
         readers: sign_off::readers(conn, report.party, false)?,
         wording: body.wording,
     })

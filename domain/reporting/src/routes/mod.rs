@@ -4,7 +4,7 @@ mod answers;
 mod reports;
 mod sending;
 
-pub use answers::{ReportPreview, drawn};
+pub use answers::{ReportPreview, SetReport, drawn};
 pub use reports::{DraftedReport, draft, draw_undrawn};
 pub use sending::{Sending, send};
 

@@ -1,7 +1,8 @@
 //! Drafting a report, reading it, and writing into it.
 
 use super::WriteReport;
-use super::answers::{ReportDetail, ReportList, clients, drawn, of_caller, row, told};
+use super::answers::{ReportDetail, ReportList, clients, drawn, of_caller, phases_of, row, told};
+use crate::report::drawn_facts::Phase;
 use crate::report::texts::{kind_in, period};
 use crate::report::{ReportKind, Wording, checked_period};
 use crate::store::reports::{self, NewReport};
@@ -12,8 +13,10 @@ use jiff::Span;
 use jiff::civil::Date;
 use kernel::{Event, Failure, Input, PartyId, PersonId, ProjectId, RecordId, Result};
 use locales::Locale;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 use web::{Answer, Created, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
 
 #[derive(Deserialize, IntoParams)]
@@ -52,6 +55,9 @@ pub struct ReportBody {
     from: Option<String>,
     /// A civil date; left out: today.
     until: Option<String>,
+    /// Of a phase report the phase or milestone that it is about, of those the party reads; its days count where no
+    /// others are named. Left out: the whole plan.
+    phase: Option<Uuid>,
 }
 
 endpoint!(/// Drafts a report from what the party reads. Nothing is sent. A draft of the same kind for the
@@ -63,22 +69,90 @@ async fn create_report(
     Json(body): Json<ReportBody>,
 ) -> Answer<Created<ReportDetail>> {
     let scope = cx.scope.clone();
+    let mut input = Input::new();
+    let from = body.from.as_deref().map(|day| input.date("from", day));
+    let until = body.until.as_deref().map(|day| input.date("until", day));
+    let chosen = match body.phase {
+        Some(key) => chosen(&cx, (project, body.party_id), key).await?,
+        None => None,
+    };
+    if body.phase.is_some() && (chosen.is_none() || body.kind != ReportKind::Phase) {
+        input.problem("phase", "unknown");
+    }
     let drafted = cx.db().write(move |tx| {
         let proof = authorize::<WriteReport>(tx, &scope, project)?;
-        let mut input = Input::new();
-        let from = body.from.as_deref().map(|day| input.date("from", day));
-        let until = body.until.as_deref().map(|day| input.date("until", day));
         input.finish()?;
+        let (from, until, phase) = match chosen {
+            Some(of) => (from.or(Some(of.from)), until.or(Some(of.until)), Some(of.key)),
+            None => (from, until, None),
+        };
         let by = Some(proof.person());
         draft(
             tx,
-            &DraftedReport { project, party: body.party_id, kind: body.kind, from, until, owner: by, by },
+            &DraftedReport {
+                project,
+                party: body.party_id,
+                kind: body.kind,
+                from,
+                until,
+                phase,
+                owner: by,
+                by,
+            },
         )
     });
     let id = drafted.await?;
     fill(cx.db(), id).await?;
     let Tagged { answer: Json(body), .. } = told(&cx, id).await?;
     Ok(Created { location: format!("/api/v1/reports/{id}"), body })
+}
+
+/// Of what the party reads, for whoever is of the team.
+async fn chosen(cx: &Cx<Team>, (project, party): (ProjectId, PartyId), key: Uuid) -> Result<Option<Phase>> {
+    of_party(cx, project, party).await?;
+    Ok(phases_of(cx.db(), project, party).await?.into_iter().find(|phase| phase.key == key))
+}
+
+async fn of_party(cx: &Cx<Team>, project: ProjectId, party: PartyId) -> Result<()> {
+    let scope = cx.scope.clone();
+    let found = cx.db().read(move |conn| {
+        member(conn, &scope, project)?;
+        parties::get(conn, project, party).map(drop)
+    });
+    found.await
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ReportPhases {
+    items: Vec<ReportPhase>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ReportPhase {
+    /// To draft the report with.
+    key: Uuid,
+    title: String,
+    is_milestone: bool,
+    from: String,
+    until: String,
+}
+
+endpoint!(/// What a phase report for a party can be about: the phases and milestones that it reads.
+    list_report_phases: GET "/api/v1/projects/{project}/parties/{party}/report-phases", Team, ReadProject);
+async fn list_report_phases(
+    cx: Cx<Team>,
+    Path((project, party)): Path<(ProjectId, PartyId)>,
+) -> Answer<Json<ReportPhases>> {
+    of_party(&cx, project, party).await?;
+    let found = phases_of(cx.db(), project, party).await?.into_iter();
+    let told = |phase: Phase| ReportPhase {
+        key: phase.key,
+        title: phase.title,
+        is_milestone: phase.is_milestone,
+        from: phase.from.to_string(),
+        until: phase.until.to_string(),
+    };
+    Ok(Json(ReportPhases { items: found.map(told).collect() }))
 }
 
 /// What is drafted, by whom and for whom.
@@ -91,6 +165,8 @@ pub struct DraftedReport {
     pub from: Option<Date>,
     /// None: today.
     pub until: Option<Date>,
+    /// The client's key of the phase or milestone that a phase report is about.
+    pub phase: Option<Uuid>,
     pub owner: Option<PersonId>,
     /// None where a job does it.
     pub by: Option<PersonId>,
@@ -108,6 +184,7 @@ pub fn draft(tx: &mut Tx, drafted: &DraftedReport) -> Result<RecordId> {
         kind: drafted.kind,
         from,
         until,
+        phase: drafted.phase,
         title: &title,
         owner: drafted.owner,
         by: drafted.by,
@@ -205,7 +282,12 @@ async fn put_report(
         }
         reports::put_wording(tx, &report, revision, &wording, body.approver_id, proof.person())?;
         let now = tx.now();
-        tx.event(Event::new("report.written", now, Some(proof.person())).in_project(report.project).on(id))
+        let event = |kind| Event::new(kind, now, Some(proof.person())).in_project(report.project).on(id);
+        tx.event(event("report.written"))?;
+        match reports::get(tx, id)?.course.asks_anew(report.course) {
+            Some(approver) => tx.event(event("report.asked").detail(json!({ "owner": approver }))),
+            None => Ok(()),
+        }
     });
     written.await?;
     told(&cx, id).await
@@ -233,5 +315,5 @@ async fn create_report_drawing(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer
 }
 
 pub fn routes() -> Routes {
-    routes![list_reports, create_report, get_report, put_report, create_report_drawing]
+    routes![list_reports, list_report_phases, create_report, get_report, put_report, create_report_drawing]
 }

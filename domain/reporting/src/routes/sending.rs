@@ -4,23 +4,25 @@
 //! was sent stays as it was.
 
 use super::WriteReport;
-use super::answers::{ReportDetail, ReportPreview, drawn, not_read, of_caller, told, visible};
+use super::answers::{ReportDetail, ReportPreview, SetReport, drawn, not_read, of_caller, told, visible};
 use crate::REPORT;
 use crate::report::drawn_facts::Drawn;
-use crate::report::texts::said;
+use crate::report::texts::{bars, said};
 use crate::report::{FrozenReport, SectionCode, may_approve, sha256};
-use crate::store::reports::{self, Report};
+use crate::store::reports::{self, Report, SentVersion};
 use ::store::{Conn, Tx, records};
 use engagement::access::{ShareWithClient, authorize};
 use engagement::letters::{self, NotReached, Words};
+use engagement::noted_act::{Handed, Replaced, note_handed};
 use engagement::store::{parties, projects};
+use evidence::{Signer, Subject};
 use kernel::{Event, Failure, Input, PersonId, RecordId, Refusal, Result};
 use locales::Locale;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use web::{Answer, Cx, IfMatch, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
+use web::{Answer, Cx, File, IfMatch, Json, Path, Query, Routes, Tagged, Team, endpoint, routes};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +64,38 @@ async fn get_report_preview(
         Ok(ReportPage { html: render(&frozen, &reader, now, locale)? })
     });
     Ok(Json(page.await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct ReportSheetQuery {
+    /// One that was sent; left out: the draft, as it stands.
+    version: Option<i64>,
+}
+
+endpoint!(/// The report as PDF in one language: a version as it was sent, in a language it was sent in, or the draft.
+    get_report_sheet: GET "/api/v1/reports/{report}/sheets/{language}", Team, ReadProject);
+async fn get_report_sheet(
+    cx: Cx<Team>,
+    Path((id, language)): Path<(RecordId, String)>,
+    Query(query): Query<ReportSheetQuery>,
+) -> Answer<File> {
+    let (scope, locale) = (cx.scope.clone(), Locale::from_tag(&language).ok_or(Failure::NotFound)?);
+    let read = cx.db().read(move |conn| {
+        let report = visible(conn, &scope, id)?;
+        let Some(version) = query.version else {
+            let number = records::get(conn, id)?.client_number.unwrap_or(1);
+            return Ok((frozen(conn, &report, number, vec![locale.tag().to_owned()])?, None));
+        };
+        let (sent, sha256) = reports::sent(conn, id, version)?;
+        Ok((sent, Some(sha256)))
+    });
+    let (frozen, sha256) = read.await?;
+    if frozen.read_in(locale) != locale {
+        return Err(Failure::NotFound);
+    }
+    let set = *cx.app.get::<SetReport>();
+    set.file(&frozen, sha256.as_deref(), locale).await
 }
 
 fn frozen(conn: &mut Conn, report: &Report, number: i64, languages: Vec<String>) -> Result<FrozenReport> {
@@ -119,6 +153,7 @@ async fn create_report_version(
 ) -> Answer<Tagged<Json<SentReport>>> {
     let drawn = drawn(cx.db(), &of_caller(&cx, id).await?).await?;
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let signer = cx.app.get::<Signer>().clone();
     let sent = cx.db().write(move |tx| {
         let report = reports::get(tx, id)?;
         let proof = authorize::<ShareWithClient>(tx, &scope, report.project)?;
@@ -130,7 +165,7 @@ async fn create_report_version(
             return Err(Failure::Outdated);
         }
         let sending = Sending { languages, readers: body.reader_ids, by: proof.person() };
-        send(tx, &public_url, &report, &drawn, &sending)
+        send(tx, (&public_url, &signer), &report, &drawn, &sending)
     });
     let not_reached = sent.await?;
     let Tagged { revision, answer: Json(report) } = told(&cx, id).await?;
@@ -148,7 +183,7 @@ pub struct Sending {
 /// Shows the report to its party as the next version, held against what the party reads today; tells who got no mail.
 pub fn send(
     tx: &mut Tx,
-    public_url: &str,
+    (public_url, signer): (&str, &Signer),
     report: &Report,
     drawn: &Drawn,
     sending: &Sending,
@@ -164,12 +199,40 @@ pub fn send(
     let (key, number) = shown.ok_or_else(|| Failure::fault("a shared record has a key"))?;
     let frozen = frozen(tx, report, number, sending.languages.clone())?;
     let hash = sha256(frozen.bytes()?.as_bytes());
+    let before = reports::versions(tx, report.id)?.into_iter().next();
     let version = reports::put_version(tx, report, &frozen, (key, &hash), sending.by)?;
     indexed(tx, report, &frozen)?;
+    noted(tx, signer, (report, &frozen, version), before.as_ref(), sending.by)?;
     let now = tx.now();
     let event = Event::new("report.sent", now, Some(sending.by)).in_project(report.project).on(report.id);
     tx.event(event.detail(json!({ "party": report.party, "version": frozen.version, "sha256": hash })))?;
     write_letters(tx, public_url, (report, &frozen, version), &sending.readers)
+}
+
+/// In the party's evidence stands what was sent, byte for byte: the hash on the page is the hash of it.
+fn noted(
+    tx: &mut Tx,
+    signer: &Signer,
+    (report, frozen, version): (&Report, &FrozenReport, Uuid),
+    before: Option<&SentVersion>,
+    by: PersonId,
+) -> Result<()> {
+    let number = format!("{}-{}", REPORT.prefix, frozen.number);
+    let handed = Handed {
+        project: report.project,
+        party: report.party,
+        act: "report.sent",
+        subject: Subject {
+            kind: REPORT.name,
+            number: &number,
+            key: version,
+            version: frozen.version,
+            title: &report.title,
+        },
+        content: &frozen.bytes()?,
+        replaces: before.map(|one| Replaced { key: one.key, number: &number, version: one.number }),
+    };
+    note_handed(tx, signer, by, handed)
 }
 
 /// Each once, in the product's order.
@@ -240,6 +303,7 @@ fn write_letters(
         params.insert("version".into(), json!(frozen.version));
         params.insert("from".into(), json!({ "date": report.from.to_string() }));
         params.insert("until".into(), json!({ "date": report.until.to_string() }));
+        params.insert("bars".into(), json!(bars(&frozen.values, locale)));
         if let Some(summary) = frozen.words.get(&SectionCode::Summary) {
             params.insert("quote".into(), json!(said(summary, locale)));
         }
@@ -250,5 +314,5 @@ fn write_letters(
 }
 
 pub fn routes() -> Routes {
-    routes![get_report_preview, create_report_approval, create_report_version]
+    routes![get_report_preview, get_report_sheet, create_report_approval, create_report_version]
 }

@@ -4,6 +4,7 @@ use crate::REPORT;
 use crate::report::{Course, FrozenReport, ReportKind, ReportState, ReportValues, Wording};
 use ::store::records::{self, NewRecord, RecordChange};
 use ::store::{Conn, Page, PageOf, Row, Tx, params};
+use engagement::store::filed::Piece;
 use jiff::civil::Date;
 use kernel::{Audience, Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
@@ -17,6 +18,8 @@ pub struct Report {
     pub kind: ReportKind,
     pub from: Date,
     pub until: Date,
+    /// The client's key of the phase or milestone that a phase report is about.
+    pub phase: Option<Uuid>,
     pub title: String,
     pub owner: Option<PersonId>,
     pub drawn_at: Option<Timestamp>,
@@ -69,6 +72,7 @@ fn read(row: &Row) -> Result<Report> {
         version: row.get(18)?,
         newest_at: row.get(19)?,
         revision: row.get(20)?,
+        phase: row.get(21)?,
     })
 }
 
@@ -77,7 +81,7 @@ pub fn get(conn: &mut Conn, id: RecordId) -> Result<Report> {
         "select p.id, r.number, p.project_id, p.party_id, p.kind, p.from_day, p.until_day, r.title, r.owner_id,
            p.drawn_at, p.edit, p.sent_edit, p.approver_id, p.approved_edit, p.written_by, p.approved_by, p.approved_at,
            r.client_key, coalesce((select max(v.number) from report_versions v where v.report_id = p.id), 0),
-           p.newest_at, r.revision
+           p.newest_at, r.revision, p.phase_key
          from reports p join records r on r.id = p.id where p.id = $1",
         params![id],
         read,
@@ -101,7 +105,7 @@ pub fn list(conn: &mut Conn, project: ProjectId, page: &Page) -> Result<PageOf<R
         "select p.id, r.number, p.project_id, p.party_id, p.kind, p.from_day, p.until_day, r.title, r.owner_id,
            p.drawn_at, p.edit, p.sent_edit, p.approver_id, p.approved_edit, p.written_by, p.approved_by, p.approved_at,
            r.client_key, coalesce((select max(v.number) from report_versions v where v.report_id = p.id), 0),
-           p.newest_at, r.revision
+           p.newest_at, r.revision, p.phase_key
          from reports p join records r on r.id = p.id
          where p.project_id = $1 and (p.newest_at, p.id) < ($2, $3)
          order by p.newest_at desc, p.id desc limit $4",
@@ -125,6 +129,7 @@ pub struct NewReport<'a> {
     pub kind: ReportKind,
     pub from: Date,
     pub until: Date,
+    pub phase: Option<Uuid>,
     pub title: &'a str,
     pub owner: Option<PersonId>,
     pub by: Option<PersonId>,
@@ -135,9 +140,17 @@ pub fn draft_of(conn: &mut Conn, new: &NewReport<'_>) -> Result<Option<RecordId>
     conn.opt(
         "select id from reports
          where project_id = $1 and party_id = $2 and kind = $3 and from_day = $4 and until_day = $5
-           and sent_edit is null
+           and sent_edit is null and coalesce(phase_key, $6) = coalesce($7, $6)
          order by id limit 1",
-        params![new.project, new.party, new.kind.word(), new.from.to_string(), new.until.to_string()],
+        params![
+            new.project,
+            new.party,
+            new.kind.word(),
+            new.from.to_string(),
+            new.until.to_string(),
+            Uuid::nil(),
+            new.phase
+        ],
         |row| row.get(0),
     )
 }
@@ -164,8 +177,8 @@ pub fn create(tx: &mut Tx, new: &NewReport<'_>) -> Result<RecordId> {
     let now = tx.now();
     let wording = serde_json::to_string(&Wording::default()).map_err(Failure::fault)?;
     tx.exec(
-        "insert into reports (id, project_id, party_id, kind, from_day, until_day, wording, edit, newest_at)
-         values ($1, $2, $3, $4, $5, $6, $7, 1, $8)",
+        "insert into reports (id, project_id, party_id, kind, from_day, until_day, phase_key, wording, edit, newest_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)",
         params![
             id,
             new.project,
@@ -173,6 +186,7 @@ pub fn create(tx: &mut Tx, new: &NewReport<'_>) -> Result<RecordId> {
             new.kind.word(),
             new.from.to_string(),
             new.until.to_string(),
+            new.phase,
             wording,
             now
         ],
@@ -263,12 +277,75 @@ pub fn versions(conn: &mut Conn, report: RecordId) -> Result<Vec<SentVersion>> {
     )
 }
 
-/// What was sent as a version.
-pub fn sent(conn: &mut Conn, report: RecordId, number: i64) -> Result<FrozenReport> {
+/// What was sent as a version, and its hash.
+pub fn sent(conn: &mut Conn, report: RecordId, number: i64) -> Result<(FrozenReport, String)> {
     conn.one(
-        "select content from report_versions where report_id = $1 and number = $2",
+        "select content, sha256 from report_versions where report_id = $1 and number = $2",
         params![report, number],
-        |row| FrozenReport::kept(&row.get::<String>(0)?),
+        |row| Ok((FrozenReport::kept(&row.get::<String>(0)?)?, row.get(1)?)),
+    )
+}
+
+/// A version as lists of documents tell it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FiledReport {
+    pub id: Uuid,
+    pub report: RecordId,
+    /// As the party counts its reports.
+    pub number: i64,
+    pub version: i64,
+    pub title: String,
+    pub party: PartyId,
+    pub is_replaced: bool,
+    pub by: PersonId,
+    pub at: Timestamp,
+}
+
+/// All that was sent, the newest first.
+pub fn filed(conn: &mut Conn, project: ProjectId, piece: &Piece) -> Result<Vec<FiledReport>> {
+    if piece.audience == Some(Audience::Internal) {
+        return Ok(Vec::new());
+    }
+    conn.rows(
+        "select v.id, v.report_id, v.client_number, v.number, v.title, v.party_id, v.sent_by, v.sent_at,
+           exists (select 1 from report_versions n where n.report_id = v.report_id and n.number > v.number)
+         from report_versions v
+         where v.project_id = $1 and (v.sent_at, v.id) < ($2, $3)
+           and (lower('rp-' || v.client_number || ' ' || v.title) like $4 escape '\\' or $4 is null)
+         order by v.sent_at desc, v.id desc limit $5",
+        params![project, piece.before.0, piece.before.1, piece.text.clone(), piece.limit],
+        |row| {
+            Ok(FiledReport {
+                id: row.get(0)?,
+                report: row.get(1)?,
+                number: row.get(2)?,
+                version: row.get(3)?,
+                title: row.get(4)?,
+                party: row.get(5)?,
+                by: row.get(6)?,
+                at: row.get(7)?,
+                is_replaced: row.get(8)?,
+            })
+        },
+    )
+}
+
+pub fn count_filed(conn: &mut Conn, project: ProjectId) -> Result<i64> {
+    conn.one("select count(*) from report_versions where project_id = $1", params![project], |row| row.get(0))
+}
+
+/// Those at which somebody of the team was asked to look.
+pub fn asked(conn: &mut Conn, project: ProjectId) -> Result<Vec<Report>> {
+    conn.rows(
+        "select p.id, r.number, p.project_id, p.party_id, p.kind, p.from_day, p.until_day, r.title, r.owner_id,
+           p.drawn_at, p.edit, p.sent_edit, p.approver_id, p.approved_edit, p.written_by, p.approved_by, p.approved_at,
+           r.client_key, coalesce((select max(v.number) from report_versions v where v.report_id = p.id), 0),
+           p.newest_at, r.revision, p.phase_key
+         from reports p join records r on r.id = p.id
+         where p.project_id = $1 and p.approver_id is not null and r.state = 'asked'
+         order by p.newest_at, p.id",
+        params![project],
+        read,
     )
 }
 
@@ -295,8 +372,8 @@ pub fn put_version(
     let languages_and_all = frozen.bytes()?;
     tx.exec(
         "insert into report_versions (id, client_key, report_id, report_key, client_number, project_id, party_id, number,
-           kind, from_day, until_day, content, sha256, sent_by, sent_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+           kind, from_day, until_day, title, content, sha256, sent_by, sent_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         params![
             Uuid::now_v7(),
             key,
@@ -309,6 +386,7 @@ pub fn put_version(
             report.kind.word(),
             report.from.to_string(),
             report.until.to_string(),
+            report.title.clone(),
             languages_and_all,
             sha256,
             by,

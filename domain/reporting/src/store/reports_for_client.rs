@@ -3,6 +3,7 @@
 use super::reports::day;
 use crate::report::{FrozenReport, ReportKind};
 use ::store::{ClientConn, Row, params};
+use engagement::store::filed::Piece;
 use jiff::civil::Date;
 use kernel::{Result, Timestamp};
 use uuid::Uuid;
@@ -18,7 +19,7 @@ pub struct ClientReportVersion {
     pub key: Uuid,
     /// The key of the report, the same for all of its versions.
     pub report: Uuid,
-    /// Shown as `R-2`.
+    /// Shown as `RP-2`.
     pub number: i64,
     pub version: i64,
     pub kind: ReportKind,
@@ -87,6 +88,42 @@ pub fn all(conn: &mut ClientConn) -> Result<Vec<ReportSent>> {
         params![MOST],
         read_sent,
     )
+}
+
+/// A version as lists of documents tell it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientFiledReport {
+    pub key: Uuid,
+    pub number: i64,
+    pub version: i64,
+    pub title: String,
+    pub is_replaced: bool,
+    pub at: Timestamp,
+}
+
+/// All that was sent, the newest first.
+pub fn filed(conn: &mut ClientConn, piece: &Piece) -> Result<Vec<ClientFiledReport>> {
+    conn.rows(
+        "select client_key, client_number, number, title, sent_at, exists (
+           select 1 from report_versions n where n.report_key = v.report_key and n.number > v.number)
+         from report_versions v where (sent_at, client_key) < ($1, $2)
+         order by sent_at desc, client_key desc limit $3",
+        params![piece.before.0, piece.before.1, piece.limit],
+        |row| {
+            Ok(ClientFiledReport {
+                key: row.get(0)?,
+                number: row.get(1)?,
+                version: row.get(2)?,
+                title: row.get(3)?,
+                at: row.get(4)?,
+                is_replaced: row.get(5)?,
+            })
+        },
+    )
+}
+
+pub fn count_filed(conn: &mut ClientConn) -> Result<i64> {
+    conn.one("select count(*) from report_versions", params![], |row| row.get(0))
 }
 
 /// The version of one report that holds.

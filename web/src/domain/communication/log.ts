@@ -28,6 +28,7 @@ export const KIND_ICONS: Record<LogKind, IconName> = {
   decision: "tick",
   change: "change",
   expectation: "talk",
+  report: "report",
   link: "door",
   visit: "eye",
 };

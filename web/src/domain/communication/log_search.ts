@@ -2,7 +2,7 @@
 
 /** What people note themselves; the others write themselves. */
 export const NOTED_KINDS = ["call", "conversation", "meeting", "chat", "mail"] as const;
-export const LOG_KINDS = [...NOTED_KINDS, "question", "answer", "comment", "sign_off", "decision", "change", "expectation", "link", "visit"] as const;
+export const LOG_KINDS = [...NOTED_KINDS, "question", "answer", "comment", "sign_off", "decision", "change", "expectation", "report", "link", "visit"] as const;
 
 export interface LogSearch {
   kind?: string | undefined;

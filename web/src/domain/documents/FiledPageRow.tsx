@@ -14,6 +14,7 @@ interface Place {
 
 /** Where a kind is read; what is not named here was sent to be agreed to. */
 const PLACES: Record<string, (project: Id, id: Id) => Place> = {
+  report: (project, report) => ({ to: "/projects/$project/reports/$report", params: { project, report } }),
   certificate: (project, deliverable) => ({ to: "/projects/$project/deliverables/$deliverable/certificate", params: { project, deliverable } }),
 };
 const signOff = (project: Id, sign_off: Id): Place => ({ to: "/projects/$project/sign-offs", params: { project }, search: { sign_off } });

@@ -71,7 +71,7 @@ export function placeOf(item: WaitingItem): RecordAddress {
 }
 
 /** Of these the number does not tell what is wanted. */
-const SAYS_WHAT: WaitingItem["kind"][] = ["review", "issue", "task_report", "remark", "verdict", "defect", "condition"];
+const SAYS_WHAT: WaitingItem["kind"][] = ["review", "issue", "task_report", "remark", "verdict", "defect", "condition", "report"];
 
 /** Kinds that were put to somebody as they are, and what became known of by itself. */
 const SENT: WaitingItem["kind"][] = ["sign_off", "questionnaire", "review", "demonstration"];

@@ -14,7 +14,7 @@ import { ChoiceField, Options } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { RecordTalkPanel } from "../records/RecordTalk.tsx";
-import { approveReport, drawAnew, LANGUAGES, useReport, useReportPage, writeReport, type Report, type ReportLanguage } from "./report.ts";
+import { approveReport, drawAnew, LANGUAGES, pdfPath, useReport, useReportPage, writeReport, type Report, type ReportLanguage } from "./report.ts";
 import { ReportSection } from "./ReportSection.tsx";
 import { ReportStateTag } from "./ReportsPage.tsx";
 import { SendReport } from "./SendReport.tsx";
@@ -69,6 +69,7 @@ function OneReport({ report }: { report: Report }) {
             <Button icon={isLooking ? "pencil" : "eye"} onClick={() => setLooking(!isLooking)}>
               {t(isLooking ? "report.write_on" : "report.look")}
             </Button>
+            {report.has_pdf && report.state !== "sent" && text && <PdfLink report={report} language={language} />}
             {mayWrite && waitsForApproval && <Approve report={report} />}
             {maySend && (
               <Button kind="to-client" icon="door" onClick={() => setSending(true)}>
@@ -100,6 +101,7 @@ function Notes({ report, mayWrite }: { report: Report; mayWrite: boolean }) {
       <p className="row wrap small soft">
         <AudienceTag client={report.state === "sent"}>{t(report.state === "sent" ? "audience.client" : "audience.internal")}</AudienceTag>
         {t("report.live_note", { client: report.client_name })}
+        {!report.has_pdf && <span>{t("report.no_pdf")}</span>}
         {report.approved_by_name && report.approved_at && report.state !== "asked" && <span>{t("report.approved_by", { name: report.approved_by_name, day: formatDate(report.approved_at) })}</span>}
       </p>
       {isStale && (
@@ -182,6 +184,17 @@ function Approver({ report }: { report: Report }) {
   );
 }
 
+/** A version as it was sent, or the draft as it stands. */
+function PdfLink({ report, language, version }: { report: Report; language: ReportLanguage; version?: number }) {
+  const { t } = useWords();
+  const inLanguage = t(language === "en" ? "report.in.en" : "report.in.zh");
+  return (
+    <a className={version ? undefined : "button"} href={pdfPath(report, language, version)} download>
+      {version ? t("report.pdf", { language: inLanguage }) : t("report.pdf_draft")}
+    </a>
+  );
+}
+
 function SentVersions({ report }: { report: Report }) {
   const { t, formatDateTime } = useWords();
   if (report.versions.length === 0) return null;
@@ -191,7 +204,8 @@ function SentVersions({ report }: { report: Report }) {
         {report.versions.map((version) => (
           <li key={version.number} className="row wrap">
             <span>{t("report.sent_line", { version: version.number, day: formatDateTime(version.sent_at), name: version.by_name ?? t("notifications.somebody") })}</span>
-            <span className="end small soft">
+            <span className="end row wrap small soft">
+              {report.has_pdf && version.languages.map((language) => <PdfLink key={language} report={report} language={language as ReportLanguage} version={version.number} />)}
               <code title={version.sha256}>{version.sha256.slice(0, 12)}</code>
             </span>
           </li>

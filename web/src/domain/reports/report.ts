@@ -23,6 +23,9 @@ export const NO_WORDS: SectionWords = { en: "", zh: "" };
 const pathOf = (report: Id, rest = "") => `/api/v1/reports/${report}${rest}`;
 export const reportsPath = (project: Id) => `/api/v1/projects/${project}/reports`;
 
+/** As PDF: a version as it was sent, or the draft as it stands. */
+export const pdfPath = (report: Report, language: ReportLanguage, version?: number) => pathOf(report.id, `/sheets/${language}${version ? `?version=${version}` : ""}`);
+
 export const useReports = (project: Id) =>
   useInfiniteQuery({
     queryKey: keys.reports(project),
@@ -30,6 +33,10 @@ export const useReports = (project: Id) =>
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
   });
+
+/** What a phase report can be about, asked for where one is chosen. */
+export const useReportPhases = (project: Id, party: Id, isWanted: boolean) =>
+  useQuery({ queryKey: [...keys.reports(project), "phases", party], queryFn: () => api.get<Told<"ReportPhases">>(`/api/v1/projects/${project}/parties/${party}/report-phases`), enabled: isWanted });
 
 export const useReport = (report: Id) => useQuery({ queryKey: keys.record(report), queryFn: () => api.get<Report>(pathOf(report)) });
 

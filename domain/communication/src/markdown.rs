@@ -20,6 +20,12 @@ impl SafeHtml {
     }
 
     pub fn of_markdown(text: &str) -> Self {
+        if is_plain(text) {
+            return Self(paragraphs(text));
+        }
+        Self::rendered(text)
+    }
+    fn rendered(text: &str) -> Self {
         if text.lines().any(|line| nesting(line) > DEEPEST) {
             let words = ammonia::clean_text(text);
             return Self(format!("<p>{}</p>\n", words.replace("&#10;", "<br>")));
@@ -41,6 +47,28 @@ impl SafeHtml {
     pub fn into_string(self) -> String {
         self.0
     }
+}
+
+/// Words and their punctuation alone: nothing in it means anything in Markdown or in HTML. Most of what people write is
+/// so, and rendering it takes a page of hundreds of texts most of its time.
+fn is_plain(text: &str) -> bool {
+    let is_of_words = |sign: char| {
+        sign.is_alphanumeric() || " \n.,;:?!()%/'\"-–—…·，。；：？！（）、“”‘’《》【】".contains(sign)
+    };
+    let begins_plainly = |line: &str| {
+        let after_number = line.trim_start_matches(|sign: char| sign.is_ascii_digit());
+        let is_list = after_number.len() < line.len() && after_number.starts_with(['.', ')']);
+        !is_list && !line.starts_with([' ', '-', ':'])
+    };
+    text.chars().all(is_of_words)
+        && !["://", "www."].iter().any(|link| text.contains(link))
+        && text.lines().all(|line| begins_plainly(line) && !line.ends_with(' '))
+}
+
+/// Of plain words: an empty line parts two, and a new line is a new line.
+fn paragraphs(text: &str) -> String {
+    let parts = text.split("\n\n").map(|part| part.trim_matches('\n')).filter(|part| !part.is_empty());
+    parts.map(|part| format!("<p>{}</p>\n", part.replace('\n', "<br>\n"))).collect()
 }
 
 /// Quotes and lists within each other; more than this nobody writes, and rendering them would take long.
@@ -118,6 +146,14 @@ pub fn first_line(text: &str, max: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// What means something in Markdown or HTML, and words around it.
+    const PIECES: [&str; 40] = [
+        "a", "词", "12", "1.", "2)", " ", "  ", "\n", "\n\n", ".", ",", ":", "://", "www.", "http", "a.b",
+        "@", "-", "--", "+", "=", "==", "*", "_", "#", ">", "<", "&", "&amp;", "|", "`", "[", "](", "!",
+        "~~", "\"", "'", "（", "\\", "\u{a0}",
+    ];
 
     #[test]
     fn markdown_people_write() {
@@ -219,6 +255,25 @@ mod tests {
         for text in ["[".repeat(10_000), "*a ".repeat(3_000), "`".repeat(10_000), "![".repeat(5_000)] {
             SafeHtml::of_markdown(&text);
         }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_words_are_rendered_alike_without_the_renderer(
+            text in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..10)
+        ) {
+            let text = text.concat();
+            prop_assert_eq!(SafeHtml::of_markdown(&text), SafeHtml::rendered(&text), "{:?}", text);
+        }
+    }
+
+    #[test]
+    fn what_people_mostly_write_is_plain() {
+        let texts = [
+            "Ten of ten codes are read at 30 cm.\n\n在 30 厘米处读取十个码，全部成功。",
+            "We need it by Friday (12:00), don't we?",
+        ];
+        assert!(texts.iter().all(|text| is_plain(text)));
     }
 
     #[test]

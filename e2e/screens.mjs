@@ -11,6 +11,7 @@ export const SCREENS = {
   agreed_plan: "./agreed-plan",
   forecast: "./forecast",
   schedule_checks: "./schedule-checks",
+  alternatives: "./alternatives",
   charter: "./charter",
   kickoff: "./kickoff",
   requirements: "./scope",

@@ -21,8 +21,8 @@ export const keys = {
   me: ["me"] as const,
   projects: ["projects"] as const,
   project: (id: Id) => ["project", id] as const,
-  /** Of a project, or of an alternative to its plan (`projects/…/plan-alternatives/…`). */
-  plan: (address: string) => ["project", ...address.split("/plan-alternatives/"), "plan"] as readonly string[],
+  /** Of a project, or of an alternative to its plan. */
+  plan: (address: string) => ["project", ...address.split("/"), "plan"] as readonly string[],
   alternatives: (id: Id) => ["project", id, "plan-alternatives"] as const,
   members: (id: Id) => ["project", id, "members"] as const,
   functions: (id: Id) => ["project", id, "functions"] as const,

@@ -51,6 +51,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   contact_address: ["returned-addresses"],
   mail: ["held-mails", "record-mails"],
   mail_in_settings: ["mail-in-settings"],
+  mailbox_settings: ["mailbox-settings"],
   mail_settings: ["mail-settings"],
   meeting: [],
   member: ["projects", "my-work", "record"],
@@ -64,6 +65,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   plan: ["projects", "my-work", "record"],
   portal: [],
   project_template: ["templates", "projects"],
+  plan_alternative: [],
   plan_document: [],
   project_functions: [],
   project: ["projects", "clients", "client", "my-work"],
@@ -83,7 +85,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
 };
 
 /** Parts of a project that a plan already held does not answer for. */
-const BESIDE_THE_PLAN = ["members", "functions", "parties", "questions", "communication-log", "communication-plan", "waiting-times", "forecast", "schedule-checks", "promises", "calendars", "sharing", "baselines", "agreed-plan", "resources", "requirements", "deliverables", "questionnaires", "demonstrations", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents", "reports", "issues", "meetings", "client-news", "reminders"];
+const BESIDE_THE_PLAN = ["members", "functions", "parties", "questions", "communication-log", "communication-plan", "waiting-times", "forecast", "schedule-checks", "plan-alternatives", "promises", "calendars", "sharing", "baselines", "agreed-plan", "resources", "requirements", "deliverables", "questionnaires", "demonstrations", "sign-offs", "decision-rule", "changes", "charter", "kickoff", "documents", "reports", "issues", "meetings", "client-news", "reminders"];
 
 /** The keys a change touches. The plan is left alone when the cache already holds that revision. */
 export function keysTouched(change: Change, planRevision: (project: Id) => number | undefined): Touched[] {

@@ -97,6 +97,14 @@ const agreedPlan = createRoute({
 });
 const forecast = createRoute({ getParentRoute: () => project, path: "/forecast", component: further(() => import("../domain/schedule/ForecastPage.tsx"), "ForecastPage") });
 const scheduleChecks = createRoute({ getParentRoute: () => project, path: "/schedule-checks", component: further(() => import("../domain/schedule/ScheduleChecksPage.tsx"), "ScheduleChecksPage") });
+const alternatives = createRoute({ getParentRoute: () => project, path: "/alternatives", component: further(() => import("../domain/schedule/AlternativesPage.tsx"), "AlternativesPage") });
+const alternative = createRoute({
+  getParentRoute: () => project,
+  path: "/alternatives/$alternative",
+  // The rows keep their view state in the address as the plan does.
+  validateSearch: (given: Record<string, unknown>) => given as PlanSearch & { show?: string },
+  component: further(() => import("../domain/schedule/AlternativePage.tsx"), "AlternativePage"),
+});
 const importPlan = createRoute({ getParentRoute: () => project, path: "/import", component: further(() => import("../domain/imports/ImportPage.tsx"), "ImportPage") });
 const scope = createRoute({
   getParentRoute: () => project,
@@ -248,7 +256,7 @@ const tree = root.addChildren([
     waiting,
     search,
     projects,
-    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, forecast, scheduleChecks, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, heldMails, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
+    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, forecast, scheduleChecks, alternatives, alternative, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, heldMails, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
     clients,
     client,
     administration,

@@ -161,32 +161,6 @@ async fn get_alternative(
     Ok(Json(answered(&cx, project, id).await?))
 }
 
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AlternativeName {
-    name: String,
-}
-
-endpoint!(/// Gives an alternative another name.
-    update_alternative: PATCH "/api/v1/projects/{project}/plan-alternatives/{alternative}", Team, EditPlan);
-async fn update_alternative(
-    cx: Cx<Team>,
-    Path((project, id)): Path<(ProjectId, AlternativeId)>,
-    Json(body): Json<AlternativeName>,
-) -> Answer<Json<AlternativeAnswer>> {
-    let mut input = Input::new();
-    let name = input.line("name", &body.name, 80);
-    input.finish()?;
-    let scope = cx.scope.clone();
-    let written = cx.db().write(move |tx| {
-        let proof = authorize::<EditPlan>(tx, &scope, project)?;
-        alternatives::rename(tx, project, id, &name)?;
-        tell(tx, "plan_alternative.renamed", &proof)
-    });
-    written.await?;
-    Ok(Json(answered(&cx, project, id).await?))
-}
-
 endpoint!(/// Gives an alternative up. The plan is as it is, also where it was taken over.
     delete_alternative: DELETE "/api/v1/projects/{project}/plan-alternatives/{alternative}", Team, EditPlan);
 async fn delete_alternative(
@@ -338,7 +312,6 @@ pub fn routes() -> Routes {
         list_alternatives,
         create_alternative,
         get_alternative,
-        update_alternative,
         delete_alternative,
         get_alternative_plan,
         create_alternative_edits,

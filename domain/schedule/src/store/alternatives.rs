@@ -145,14 +145,6 @@ pub fn take_back(
     Ok(rows == 1)
 }
 
-pub fn rename(tx: &mut Tx, project: ProjectId, id: AlternativeId, name: &str) -> Result<()> {
-    let rows = tx.exec(
-        "update plan_alternatives set name = $3 where project_id = $1 and id = $2",
-        params![project, id, name],
-    )?;
-    if rows == 0 { Err(Failure::NotFound) } else { Ok(()) }
-}
-
 pub fn delete(tx: &mut Tx, project: ProjectId, id: AlternativeId) -> Result<()> {
     let rows =
         tx.exec("delete from plan_alternatives where project_id = $1 and id = $2", params![project, id])?;

@@ -141,7 +141,7 @@ pub fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         }
         "create_client_view" => json!({ "party_id": party }),
         "create_baseline" => json!({ "name": "As agreed" }),
-        "create_alternative" | "update_alternative" => json!({ "name": "Two weeks later" }),
+        "create_alternative" => json!({ "name": "Two weeks later" }),
         "put_alternative_adoption" => json!({ "revision": 1, "plan_revision": 1 }),
         "put_forecast_settings" => {
             json!({ "low_percent": 80, "high_percent": 150, "correlation_percent": 30, "revision": 0 })

@@ -2435,6 +2435,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/conversation-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A conversation as it would come into the log. Nothing is written. */
+        post: operations["create_conversation_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Brings a conversation into the log, an entry for each message. Sent twice it is there once. */
+        post: operations["create_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/deliverables": {
         parameters: {
             query?: never;
@@ -3341,8 +3375,7 @@ export interface paths {
         delete: operations["delete_alternative"];
         options?: never;
         head?: never;
-        /** @description Gives an alternative another name. */
-        patch: operations["update_alternative"];
+        patch?: never;
         trace?: never;
     };
     "/api/v1/projects/{project}/plan-alternatives/{alternative}/adoption": {
@@ -4852,9 +4885,6 @@ export interface components {
         AlternativeList: {
             items: components["schemas"]["AlternativeLine"][];
         };
-        AlternativeName: {
-            name: string;
-        };
         AnswerBody: {
             body: string;
             /**
@@ -6032,6 +6062,53 @@ export interface components {
         ContactList: {
             items: components["schemas"]["Contact"][];
         };
+        ConversationBody: {
+            at?: components["schemas"]["Timestamp"] | null;
+            day_order?: components["schemas"]["DayOrder"] | null;
+            /** @description Words before a colon that are nobody's name. */
+            not_speakers?: string[];
+            party_id?: components["schemas"]["PartyId"] | null;
+            /** @description Who is who; names that are left out belong to nobody who is known. */
+            speakers?: components["schemas"]["NamedSpeaker"][];
+            /** @description As it was copied or exported. */
+            text: string;
+            /** @description Whose clock its times are of. */
+            time_zone: string;
+            /** @description Also what the app itself says, as that somebody joined. */
+            with_notices?: boolean;
+        };
+        /**
+         * @description How the text was written down.
+         * @enum {string}
+         */
+        ConversationForm: "whatsapp" | "wechat" | "wechat_mail" | "named";
+        ConversationMessage: {
+            at: components["schemas"]["Timestamp"];
+            is_known: boolean;
+            /** @description None: a notice of the app. */
+            speaker?: string | null;
+            words: string;
+        };
+        ConversationPreview: {
+            day_order?: components["schemas"]["DayOrder"] | null;
+            form: components["schemas"]["ConversationForm"];
+            /** @description So many stand in the log already. */
+            known: number;
+            messages: components["schemas"]["ConversationMessage"][];
+            /** @description What the app itself says, and words above the first message. */
+            notices: number;
+            speakers: components["schemas"]["ConversationSpeaker"][];
+        };
+        ConversationSpeaker: {
+            messages: number;
+            name: string;
+            person_id?: components["schemas"]["PersonId"] | null;
+        };
+        ConversationTaken: {
+            /** @description What stood in the log before. */
+            known: number;
+            written: number;
+        };
         /** @enum {string} */
         CountState: "unpromised" | "running" | "paused" | "warned" | "over" | "kept" | "missed";
         CreateDependency: {
@@ -6107,6 +6184,11 @@ export interface components {
             name: string;
             to: string;
         };
+        /**
+         * @description Which number of `3/4/2026` is the day.
+         * @enum {string}
+         */
+        DayOrder: "day_first" | "month_first";
         /** @description Both days belong to it. */
         DaysOff: {
             from: string;
@@ -8272,6 +8354,10 @@ export interface components {
         NamedProject: {
             id: components["schemas"]["ProjectId"];
             name: string;
+        };
+        NamedSpeaker: {
+            name: string;
+            person_id: components["schemas"]["PersonId"];
         };
         /** @enum {string} */
         NameOrder: "family_first" | "given_first";
@@ -17422,6 +17508,76 @@ export interface operations {
             };
         };
     };
+    create_conversation_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPreview"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationTaken"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_deliverables: {
         parameters: {
             query?: never;
@@ -19965,42 +20121,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description What went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_alternative: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                alternative: string;
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlternativeName"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlternativeAnswer"];
-                };
             };
             /** @description What went wrong */
             default: {

@@ -34,6 +34,8 @@ export interface GanttViewProps {
   onZoom: (zoom: Zoom) => void;
   onTask: (id: Id) => void;
   onOpen: (id: Id) => void;
+  /** Rows of an alternative are no records. */
+  isCopy: boolean;
   edit: EditPlan;
   ask: (edits: Edit[], signal: AbortSignal) => Promise<PlanPreview>;
   choice: ColumnChoice;
@@ -116,7 +118,7 @@ export function GanttView(props: GanttViewProps) {
       <div ref={ruler} className={styles.ruler} style={{ marginInlineStart: layout.width }} tabIndex={-1} aria-hidden="true">
         <div style={{ width: time.width }} />
       </div>
-      {menu && <PlanMenu at={menu} words={context.words} canEdit={canEdit} commands={grid.commands} row={focused} onOpen={props.onOpen} onBulk={props.onBulk} onClose={() => setMenu(undefined)} />}
+      {menu && <PlanMenu at={menu} words={context.words} canEdit={canEdit} commands={grid.commands} row={focused} onOpen={props.isCopy ? undefined : props.onOpen} onBulk={props.onBulk} onClose={() => setMenu(undefined)} />}
     </div>
   );
 }

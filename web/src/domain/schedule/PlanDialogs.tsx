@@ -1,6 +1,6 @@
 // What opens over the plan; each is fetched when it is first wanted.
 import { lazy, Suspense, type RefObject } from "react";
-import type { Words } from "../../app/words.ts";
+import { withFurtherWords, type Words } from "../../app/words.ts";
 import type { CellContext } from "./columns.ts";
 import type { ViewHandle } from "./GanttView.tsx";
 import type { PlanModel, Row } from "./plan_model.ts";
@@ -8,7 +8,7 @@ import type { ColumnChoice } from "./plan_prefs.ts";
 import type { PlanSearch, SearchPatch } from "./plan_search.ts";
 import type { Edit, Id } from "./plan_types.ts";
 
-export type PlanDialog = "settings" | "columns" | "views" | "bulk" | "baselines" | "save_baseline" | "export" | "limits";
+export type PlanDialog = "settings" | "columns" | "views" | "bulk" | "baselines" | "save_baseline" | "export" | "limits" | "levelling";
 
 export interface PlanDialogProps {
   words: Words;
@@ -34,6 +34,7 @@ const DIALOGS = {
   save_baseline: lazy(() => import("./SaveBaselineDialog.tsx")),
   export: lazy(() => import("./ExportDialog.tsx")),
   limits: lazy(() => import("./LimitsDialog.tsx")),
+  levelling: lazy(withFurtherWords(() => import("./LevellingDialog.tsx"))),
 };
 
 export function PlanDialogs({ which, ...props }: PlanDialogProps & { which: PlanDialog }) {

@@ -12,7 +12,7 @@ interface PlanMenuProps {
   words: Words;
   canEdit: boolean;
   commands: GridCommands;
-  onOpen: (id: Id) => void;
+  onOpen: ((id: Id) => void) | undefined;
   onBulk: () => void;
   onClose: () => void;
 }
@@ -59,7 +59,7 @@ export function PlanMenu({ at, row, words, canEdit, commands, onOpen, onBulk, on
   };
   if (!row) return null;
   const acts: [label: string, keys: string, act: () => void][] = [
-    [t("plan.menu.open"), "", () => onOpen(row.task.id)],
+    ...(onOpen ? ([[t("plan.menu.open"), "", () => onOpen(row.task.id)]] satisfies [string, string, () => void][]) : []),
     ...(canEdit
       ? ([
           [t("plan.menu.insert"), "Insert", () => commands.insert(row)],

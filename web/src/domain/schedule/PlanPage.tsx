@@ -10,7 +10,7 @@ import type { CellContext } from "./columns.ts";
 import { useClientDaysOff } from "../engagement/days_off.ts";
 import { GanttView, type ViewHandle } from "./GanttView.tsx";
 import { usePlanActions } from "./plan_actions.ts";
-import { previewEdits, usePlanEditing, usePlanQuery } from "./plan_api.ts";
+import { previewEdits, usePlanEditing, usePlanQuery, type PlanAddress } from "./plan_api.ts";
 import { createBelow } from "./plan_edits.ts";
 import { EmptyPlan, Nothing } from "./plan_faces.tsx";
 import { isFiltering, visibleRows, withAncestors, type Row } from "./plan_model.ts";
@@ -39,16 +39,25 @@ export function PlanPage({ projectId }: { projectId: Id }) {
   );
 }
 
-function PlanScreen({ projectId, confirmed }: { projectId: Id; confirmed: Plan }) {
+interface PlanScreenProps {
+  projectId: Id;
+  confirmed: Plan;
+  /** An alternative to the plan: its rows are compared with the plan's, and are no records. */
+  copy?: { address: PlanAddress; canEdit: boolean };
+}
+
+export function PlanScreen({ projectId, confirmed, copy }: PlanScreenProps) {
   const words = useWords();
   const [search, change] = usePlanSearch();
-  const canEdit = useWritingRole(projectId) !== "read_only";
+  const mayWrite = useWritingRole(projectId) !== "read_only";
+  const canEdit = copy ? copy.canEdit : mayWrite;
+  const address = copy?.address ?? projectId;
   const people = usePeople(projectId, confirmed);
   const clientDays = useClientDaysOff(projectId);
-  const { plan = confirmed, edit, saving } = usePlanEditing(projectId, confirmed);
+  const { plan = confirmed, edit, saving } = usePlanEditing(address, confirmed);
   const [collapsed, setCollapsed] = useState<ReadonlySet<Id>>(new Set());
   const [dialog, setDialog] = useState<PlanDialog>();
-  const chosen = search.baseline === "none" ? undefined : (search.baseline ?? plan.baselines.at(-1)?.id);
+  const chosen = copy || search.baseline === "none" ? undefined : (search.baseline ?? plan.baselines.at(-1)?.id);
   const model = useModel(projectId, plan, chosen);
   const filter = useMemo(() => filterOf(search), [search]);
   const rows = useMemo(() => visibleRows(model, collapsed, filter), [model, collapsed, filter]);
@@ -57,19 +66,20 @@ function PlanScreen({ projectId, confirmed }: { projectId: Id; confirmed: Plan }
   const context = useMemo<CellContext>(() => ({ model, words, people, clientDays, years: isLong(model), columns, newId: newKey }), [model, words, people, clientDays, columns]);
   const handle = useRef<ViewHandle>(undefined);
   const place = useRoom();
-  const onOpen = useCallback((record: Id) => change({ record, task: record }), [change]);
+  const isCopy = !!copy;
+  const onOpen = useCallback((id: Id) => change({ task: id, ...(isCopy ? {} : { record: id }) }), [change, isCopy]);
   const show = (id: Id) => {
     const isHidden = isFiltering(filter) && !rows.some((row) => row.task.id === id);
     setCollapsed((now) => withAncestors(now, model.byId.get(id)));
-    change({ record: id, task: id, ...(isHidden ? { text: undefined, owner: undefined, state: undefined, critical: undefined } : {}) });
+    change({ task: id, ...(copy ? {} : { record: id }), ...(isHidden ? { text: undefined, owner: undefined, state: undefined, critical: undefined } : {}) });
     handle.current?.show(id);
   };
-  const adding = useAdding({ projectId, plan, search, handle, edit, onOpen, elsewhere: isFiltering(filter) || (search.view !== undefined && search.view !== "gantt"), title: words.t("plan.new_task"), model });
-  const tools = { words, projectId, search, change, people, canEdit, model, rows, context, choice, handle, setDialog, collapsed, setCollapsed, edit, onAdd: adding.add };
+  const adding = useAdding({ address, plan, search, handle, edit, onOpen, elsewhere: isFiltering(filter) || (search.view !== undefined && search.view !== "gantt"), title: words.t("plan.new_task"), model });
+  const tools = { words, isCopy, projectId, search, change, people, canEdit, model, rows, context, choice, handle, setDialog, collapsed, setCollapsed, edit, onAdd: adding.add };
   usePlanActions(tools);
   return (
     <div ref={place} className={styles.plan}>
-      <ImportNotice project={projectId} mayEdit={canEdit} />
+      {!copy && <ImportNotice project={projectId} mayEdit={canEdit} />}
       <Toolbar {...tools} onShow={show} />
       <div className={styles.stage}>
         {plan.tasks.length === 0 ? (
@@ -77,11 +87,11 @@ function PlanScreen({ projectId, confirmed }: { projectId: Id; confirmed: Plan }
         ) : rows.length === 0 && isFiltering(filter) ? (
           <Nothing model={model} search={search} change={change} people={people} />
         ) : (
-          <View {...tools} onOpen={onOpen} naming={adding.naming} createElsewhere={adding.createElsewhere} onBulk={() => setDialog("bulk")} baseline={!!chosen} />
+          <View {...tools} address={address} onOpen={onOpen} naming={adding.naming} createElsewhere={adding.createElsewhere} onBulk={() => setDialog("bulk")} baseline={isCopy || !!chosen} />
         )}
       </div>
-      <StatusBar model={model} shown={rows.length} words={words} saving={saving} projectId={projectId} />
-      {(search.view ?? "gantt") === "gantt" && <PrintedPlan rows={rows} context={context} baseline={!!chosen} />}
+      <StatusBar model={model} shown={rows.length} words={words} saving={saving} projectId={projectId} address={address} />
+      {(search.view ?? "gantt") === "gantt" && <PrintedPlan rows={rows} context={context} baseline={isCopy || !!chosen} />}
       {dialog && <PlanDialogs which={dialog} {...tools} onClose={() => setDialog(undefined)} />}
     </div>
   );
@@ -91,10 +101,11 @@ interface ViewProps extends Omit<Parameters<typeof GanttView>[0], "zoom" | "task
   search: PlanSearch;
   change: (patch: SearchPatch) => void;
   projectId: Id;
+  address: PlanAddress;
 }
 
-function View({ search, change, projectId, ...props }: ViewProps) {
-  const ask = useCallback((edits: Edit[], signal: AbortSignal) => previewEdits(projectId, edits, signal), [projectId]);
+function View({ search, change, projectId, address, ...props }: ViewProps) {
+  const ask = useCallback((edits: Edit[], signal: AbortSignal) => previewEdits(address, edits, signal), [address]);
   const onTask = useCallback((task: Id) => change({ task }), [change]);
   if (search.view === "board" || search.view === "calendar")
     return (
@@ -106,7 +117,7 @@ function View({ search, change, projectId, ...props }: ViewProps) {
 }
 
 interface Adding {
-  projectId: Id;
+  address: PlanAddress;
   plan: Plan;
   search: PlanSearch;
   model: { byId: Map<Id, Row> };
@@ -119,13 +130,13 @@ interface Adding {
 }
 
 /** A new task is named where it appears; where it would not appear it is opened to be named. */
-function useAdding({ projectId, plan, search, model, handle, edit, onOpen, elsewhere, title }: Adding) {
+function useAdding({ address, plan, search, model, handle, edit, onOpen, elsewhere, title }: Adding) {
   const [naming, setNaming] = useState<Id>();
   useEffect(() => setNaming(undefined), [naming]);
   const selected = search.task ? model.byId.get(search.task) : undefined;
   const create = (below: Row | undefined) => {
     const id = newKey();
-    sendPlanEdits(projectId, [createBelow(below, id, title)]).then(() => onOpen(id), tellRefusal);
+    sendPlanEdits(address, [createBelow(below, id, title)]).then(() => onOpen(id), tellRefusal);
   };
   const add = () => {
     if (elsewhere && plan.tasks.length) return create(selected);

@@ -5,6 +5,7 @@ import type { Words } from "../../app/words.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { behindTheYears } from "../calendars/working_times.ts";
 import { countOf, type PlanModel } from "./plan_model.ts";
+import type { PlanAddress } from "./plan_api.ts";
 import { giveUp, sendAgain, type Saving } from "./plan_sending.ts";
 import type { Id } from "./plan_types.ts";
 import styles from "./plan.module.css";
@@ -15,9 +16,10 @@ interface StatusBarProps {
   words: Words;
   saving: Saving;
   projectId: Id;
+  address: PlanAddress;
 }
 
-export function StatusBar({ model, shown, words, saving, projectId }: StatusBarProps) {
+export function StatusBar({ model, shown, words, saving, projectId, address }: StatusBarProps) {
   const { t } = words;
   const count = useMemo(() => countOf(model), [model]);
   const { plan } = model;
@@ -46,10 +48,10 @@ export function StatusBar({ model, shown, words, saving, projectId }: StatusBarP
         {saving === "unanswered" && (
           <>
             {" "}
-            <button type="button" className={styles.again} onClick={() => sendAgain(projectId)}>
+            <button type="button" className={styles.again} onClick={() => sendAgain(address)}>
               {t("faces.try_again")}
             </button>{" "}
-            <button type="button" className={styles.again} onClick={() => giveUp(projectId)}>
+            <button type="button" className={styles.again} onClick={() => giveUp(address)}>
               {t("plan.give_up")}
             </button>
           </>

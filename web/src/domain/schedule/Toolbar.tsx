@@ -50,19 +50,20 @@ export function Toolbar({ onShow, model, context, people, onAdd, ...more }: Tool
       )}
       {view === "gantt" && <ZoomMenu words={words} search={search} change={change} />}
       {view === "gantt" && <Button onClick={() => handle.current?.toToday()}>{t("plan.today")}</Button>}
-      {view === "gantt" && hasTasks && (baselines.length > 0 || canEdit) && <BaselineMenu {...{ words, search, change, baselines, canEdit }} setDialog={more.setDialog} />}
+      {view === "gantt" && !more.isCopy && hasTasks && (baselines.length > 0 || canEdit) && <BaselineMenu {...{ words, search, change, baselines, canEdit }} setDialog={more.setDialog} />}
       <FilterMenu words={words} search={search} change={change} people={people} />
       <SearchField className={styles.find} label={t("plan.find")} text={search.text} onText={(text) => change({ text })} />
       <MoreMenu {...more} />
       <Warnings words={words} model={model} clientDays={context.clientDays} projectId={more.projectId} onShow={onShow} />
       {view !== "board" && <ClientDays words={words} clientDays={context.clientDays} projectId={more.projectId} plan={model.plan} canEdit={canEdit} />}
-      {view === "gantt" && <Legend words={words} baseline={baselines.length > 0} />}
+      {view === "gantt" && <Legend words={words} baseline={more.isCopy ? t("plan.copy_compared") : baselines.length > 0 ? t("plan.baseline") : undefined} />}
     </div>
   );
 }
 
 interface MoreProps {
   words: Words;
+  isCopy: boolean;
   projectId: Id;
   search: PlanSearch;
   change: (patch: SearchPatch) => void;
@@ -73,11 +74,12 @@ interface MoreProps {
 }
 
 /** What is wanted now and then; the person's own views stand first. */
-function MoreMenu({ words: { t }, projectId, search, change, canEdit, choice, setDialog }: MoreProps) {
+function MoreMenu({ words: { t }, isCopy, projectId, search, change, canEdit, choice, setDialog }: MoreProps) {
   const navigate = useNavigate();
   const onAgreed = () => void navigate({ to: "/projects/$project/agreed-plan", params: { project: projectId }, search: {} });
   const onChecks = () => void navigate({ to: "/projects/$project/schedule-checks", params: { project: projectId } });
   const onForecast = () => void navigate({ to: "/projects/$project/forecast", params: { project: projectId } });
+  const onAlternatives = () => void navigate({ to: "/projects/$project/alternatives", params: { project: projectId } });
   const [views] = useViews(projectId);
   const view = search.view ?? "gantt";
   const button = (
@@ -101,9 +103,15 @@ function MoreMenu({ words: { t }, projectId, search, change, canEdit, choice, se
         ...(view === "gantt" ? [{ label: t("plan.columns.act"), icon: "menu" as const, act: () => setDialog("columns") }] : []),
         ...(view === "gantt" && canEdit && search.task ? [{ label: t("plan.bulk.act"), icon: "pencil" as const, act: () => setDialog("bulk") }] : []),
         ...(view === "board" ? [{ label: t("plan.limits.title"), icon: "work" as const, act: () => setDialog("limits") }] : []),
-        { label: t("plan.agreed"), icon: "door" as const, act: onAgreed },
-        { label: t("plan.forecast"), icon: "plan" as const, act: onForecast },
-        { label: t("plan.checks"), icon: "tick" as const, act: onChecks },
+        ...(isCopy
+          ? []
+          : [
+              { label: t("plan.agreed"), icon: "door" as const, act: onAgreed },
+              { label: t("plan.forecast"), icon: "plan" as const, act: onForecast },
+              { label: t("plan.checks"), icon: "tick" as const, act: onChecks },
+              { label: t("plan.alternatives"), icon: "plan" as const, act: onAlternatives },
+              ...(canEdit ? [{ label: t("plan.levelling"), icon: "people" as const, act: () => setDialog("levelling") }] : []),
+            ]),
         { label: t("plan.settings.act"), icon: "gear" as const, act: () => setDialog("settings") },
         "line" as const,
         { label: t("plan.export.act"), icon: "out" as const, act: () => setDialog("export") },
@@ -148,7 +156,7 @@ function FilterMenu({ words: { t }, search, change, people }: Part & { people: M
   );
 }
 
-function Legend({ words: { t }, baseline }: { words: Words; baseline: boolean }) {
+function Legend({ words: { t }, baseline }: { words: Words; baseline: string | undefined }) {
   return (
     <div className={styles.legend} role="group" aria-label={t("plan.legend")}>
       <span>
@@ -162,7 +170,7 @@ function Legend({ words: { t }, baseline }: { words: Words; baseline: boolean })
       {baseline && (
         <span>
           <i className={styles.legendBaseline} />
-          {t("plan.baseline")}
+          {baseline}
         </span>
       )}
       <span>

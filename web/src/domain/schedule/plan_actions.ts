@@ -13,6 +13,7 @@ import { ZOOMS } from "./time_scale.ts";
 
 export interface PlanActs {
   projectId: Id;
+  isCopy: boolean;
   canEdit: boolean;
   search: PlanSearch;
   change: (patch: SearchPatch) => void;
@@ -28,9 +29,10 @@ type T = (key: string, params?: Record<string, unknown>) => string;
 export function usePlanActions(acts: PlanActs): void {
   const { t } = useWords();
   const navigate = useNavigate();
-  const { projectId, canEdit, search, handle } = acts;
+  const { projectId, isCopy, canEdit, search, handle } = acts;
   const isTable = (search.view ?? "gantt") === "gantt";
   const importing = () => void navigate({ to: "/projects/$project/import", params: { project: projectId } });
+  const alternatives = () => void navigate({ to: "/projects/$project/alternatives", params: { project: projectId } });
   useActions([
     ...(canEdit ? [{ label: t("plan.add_task"), icon: "plus" as const, keys: "Insert", act: acts.onAdd }] : []),
     ...(canEdit && isTable && search.task ? onSelected(t, acts) : []),
@@ -38,11 +40,12 @@ export function usePlanActions(acts: PlanActs): void {
     ...(isTable ? [{ label: t("plan.to_today"), icon: "clock" as const, act: () => handle.current?.toToday() }, ...folding(t, acts)] : []),
     { label: t("plan.columns.act"), icon: "menu", act: () => acts.setDialog("columns") },
     { label: t("plan.views.act"), icon: "eye", act: () => acts.setDialog("views") },
-    { label: t("plan.baselines.act"), icon: "flag", act: () => acts.setDialog("baselines") },
+    ...(isCopy ? [] : [{ label: t("plan.baselines.act"), icon: "flag" as const, act: () => acts.setDialog("baselines") }, { label: t("plan.alternatives"), icon: "plan" as const, act: alternatives }]),
+    ...(canEdit && !isCopy ? [{ label: t("plan.levelling"), icon: "people" as const, act: () => acts.setDialog("levelling") }] : []),
     { label: t("plan.settings.act"), icon: "gear", act: () => acts.setDialog("settings") },
     { label: t("plan.export.act"), icon: "out", act: () => acts.setDialog("export") },
     { label: t("plan.print"), icon: "print", act: () => window.print() },
-    ...(canEdit ? [{ label: t("plan.empty.import"), icon: "upload" as const, act: importing }] : []),
+    ...(canEdit && !isCopy ? [{ label: t("plan.empty.import"), icon: "upload" as const, act: importing }] : []),
   ]);
 }
 

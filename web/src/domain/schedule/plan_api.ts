@@ -8,10 +8,15 @@ import { applyEdits } from "./plan_edits.ts";
 import { actOnPlan, lineOf, onLine, type Saving } from "./plan_sending.ts";
 import type { BaselineTimes, Edit, Id, Plan, PlanPreview } from "./plan_types.ts";
 
-const pathOf = (project: Id, rest: string) => `/api/v1/projects/${project}/${rest}`;
+/** A project, or an alternative to its plan: what is behind `/projects/` in the address of either. */
+export type PlanAddress = string;
 
-export function usePlanQuery(project: Id) {
-  return useQuery({ queryKey: keys.plan(project), queryFn: ({ signal }) => api.get<Plan>(pathOf(project, "plan"), { signal }) });
+export const addressOf = (project: Id, alternative: Id): PlanAddress => `${project}/plan-alternatives/${alternative}`;
+
+const pathOf = (address: PlanAddress, rest: string) => `/api/v1/projects/${address}/${rest}`;
+
+export function usePlanQuery(address: PlanAddress) {
+  return useQuery({ queryKey: keys.plan(address), queryFn: ({ signal }) => api.get<Plan>(pathOf(address, "plan"), { signal }) });
 }
 
 /** The dates of one baseline, by task. */
@@ -25,8 +30,8 @@ export function useBaseline(project: Id, baseline: Id | undefined) {
   });
 }
 
-export function previewEdits(project: Id, edits: Edit[], signal: AbortSignal): Promise<PlanPreview> {
-  return api.post<PlanPreview>(pathOf(project, "plan-previews"), { edits }, { signal });
+export function previewEdits(address: PlanAddress, edits: Edit[], signal: AbortSignal): Promise<PlanPreview> {
+  return api.post<PlanPreview>(pathOf(address, "plan-previews"), { edits }, { signal });
 }
 
 /** `onRefused` gets what was refused where it can stand beside what was typed; otherwise it is told. */
@@ -40,7 +45,7 @@ export interface PlanEditing {
 }
 
 /** The plan with what is not yet answered on top, and the way to change it. */
-export function usePlanEditing(project: Id, confirmed: Plan | undefined): PlanEditing {
+export function usePlanEditing(project: PlanAddress, confirmed: Plan | undefined): PlanEditing {
   const line = useSyncExternalStore(
     useCallback((listener: () => void) => onLine(project, listener), [project]),
     () => lineOf(project),

@@ -1,0 +1,74 @@
+// Whose work is levelled and how. What comes of it is kept as an alternative to be looked at; the plan is not touched.
+import { useMutation } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
+import { freshen, keys } from "../../app/cache.ts";
+import { fieldSentence } from "../../app/problems.tsx";
+import type { Words } from "../../app/words.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { CheckField, ChoiceField, TextField } from "../../ui/Field.tsx";
+import { keepAlternative, type LevellingChoices } from "./alternatives.ts";
+import type { Id, Plan } from "./plan_types.ts";
+import "./alternatives.css";
+
+const PRECEDENCES = ["least_float", "outline", "deadline"] as const;
+type Precedence = (typeof PRECEDENCES)[number];
+
+interface LevellingDialogProps {
+  words: Words;
+  projectId: Id;
+  model: { plan: Pick<Plan, "resources"> };
+  onClose: () => void;
+}
+
+export default function LevellingDialog({ words, projectId, model, onClose }: LevellingDialogProps) {
+  const { t } = words;
+  const navigate = useNavigate();
+  const people = model.plan.resources.filter((each) => each.kind === "person" || each.kind === "client_person");
+  const [name, setName] = useState(t("levelling.name", { date: words.formatDate(words.today(), { year: "never" }) }));
+  const [everybody, setEverybody] = useState(true);
+  const [chosen, setChosen] = useState<ReadonlySet<Id>>(new Set());
+  const [withinFloat, setWithinFloat] = useState(false);
+  const [precedence, setPrecedence] = useState<Precedence>("least_float");
+  const running = useRef<AbortController>(undefined);
+  useEffect(() => () => running.current?.abort(), []);
+  const level = useMutation({
+    mutationFn: () => {
+      running.current = new AbortController();
+      const levelling: LevellingChoices = { resource_ids: everybody ? null : [...chosen], within_float: withinFloat, precedence };
+      return keepAlternative(projectId, { name, levelling }, running.current.signal);
+    },
+    onSuccess: async (made) => {
+      onClose();
+      void freshen(keys.alternatives(projectId));
+      await navigate({ to: "/projects/$project/alternatives/$alternative", params: { project: projectId, alternative: made.id }, search: {} });
+    },
+  });
+  const toggle = (id: Id, is: boolean) => setChosen(new Set(is ? [...chosen, id] : [...chosen].filter((each) => each !== id)));
+  return (
+    <Dialog title={t("levelling.title")} closeLabel={t("shell.close")} onClose={onClose}>
+      {people.length === 0 ? (
+        <p>{t("levelling.nobody")}</p>
+      ) : (
+        <ActForm sending={level} button={t(level.isPending ? "levelling.running" : "levelling.act")} isReady={everybody || chosen.size > 0} onAct={() => level.mutate()} onCancel={onClose}>
+          <p className="muted small">{t("levelling.hint")}</p>
+          <TextField label={t("alternative.name")} value={name} onChange={setName} wrong={fieldSentence(words, level.error, "name")} required data-autofocus />
+          <fieldset className="levelling-people">
+            <legend>{t("levelling.whose")}</legend>
+            <CheckField label={t("levelling.everybody")} checked={everybody} onChange={setEverybody} />
+            {!everybody && (
+              <div className="levelling-names">
+                {people.map((each) => (
+                  <CheckField key={each.id} label={each.name} checked={chosen.has(each.id)} onChange={(is) => toggle(each.id, is)} />
+                ))}
+              </div>
+            )}
+          </fieldset>
+          <CheckField label={t("levelling.within_float")} hint={t("levelling.within_float_hint")} checked={withinFloat} onChange={setWithinFloat} />
+          <ChoiceField label={t("levelling.precedence")} value={precedence} onChange={(value) => setPrecedence(value as Precedence)} choices={PRECEDENCES.map((each) => ({ value: each, label: t(`levelling.precedence.${each}`) }))} />
+        </ActForm>
+      )}
+    </Dialog>
+  );
+}

@@ -6,6 +6,7 @@
 
 pub mod chart;
 pub mod drawn_facts;
+pub mod phases;
 pub mod sheet;
 pub mod terms;
 pub mod texts;

@@ -5,6 +5,7 @@
 //! file, so that a leak takes two mistakes.
 
 use super::chart::burn_up;
+use super::phases::within;
 use super::{
     Line, MOST_LINES, ReportKind, ReportValues, ReportedPhase, Section, SectionCode, Trend, TrendPoint, Value,
 };
@@ -78,16 +79,16 @@ fn bounded(code: SectionCode, mut lines: Vec<Line>) -> Vec<Line> {
 }
 
 /// A row of the plan as the party reads it.
-struct Item {
-    task: ClientTask,
-    place: String,
-    start: Date,
-    finish: Date,
+pub(super) struct Item {
+    pub task: ClientTask,
+    pub place: String,
+    pub start: Date,
+    pub finish: Date,
     agreed: Option<Date>,
 }
 
 impl Item {
-    fn of(task: ClientTask) -> Option<Self> {
+    pub fn of(task: ClientTask) -> Option<Self> {
         let day = |text: &str| text.parse::<Date>().ok();
         Some(Self {
             place: format!("items/{}", task.key),
@@ -100,7 +101,7 @@ impl Item {
     fn is_done(&self) -> bool {
         self.task.percent_complete >= 100
     }
-    fn is_milestone(&self) -> bool {
+    pub fn is_milestone(&self) -> bool {
         self.task.kind == TaskKind::Milestone
     }
     /// When it was to be done: as agreed, where it was.
@@ -508,66 +509,6 @@ impl Facts {
             self.deliverables.iter().map(|one| (format!("deliverables/{}", one.key), one.title.clone()));
         items.chain(changes).chain(questions).chain(decisions).chain(issues).chain(deliverables).collect()
     }
-}
-
-/// What belongs to a phase: what stands below it; to a milestone: what ends after the one before and until it. Nothing where
-/// the party does not read it any more.
-fn within(items: Vec<Item>, key: Uuid) -> (Option<ReportedPhase>, Vec<Item>) {
-    let Some(at) = items.iter().position(|item| item.task.key == key) else { return (None, Vec::new()) };
-    let of = ReportedPhase { place: items[at].place.clone(), title: items[at].task.title.clone() };
-    let (level, span) = (items[at].task.level, span_of(&items, at));
-    let belongs = match items[at].is_milestone() {
-        true => items.into_iter().filter(|item| (span.0..=span.1).contains(&item.finish)).collect(),
-        false => {
-            let mut below = items.into_iter().skip(at);
-            let head = below.next();
-            head.into_iter().chain(below.take_while(|item| item.task.level > level)).collect()
-        }
-    };
-    (Some(of), belongs)
-}
-
-/// The days of a phase; of a milestone from the day after the one before, or from the first day of all.
-fn span_of(items: &[Item], at: usize) -> (Date, Date) {
-    let of = &items[at];
-    if !of.is_milestone() {
-        return (of.start, of.finish);
-    }
-    let before = items.iter().filter(|item| item.is_milestone() && item.finish < of.finish);
-    let first = match before.map(|item| item.finish).max() {
-        Some(day) => day.tomorrow().unwrap_or(day),
-        None => items.iter().map(|item| item.start).min().unwrap_or(of.finish),
-    };
-    (first.min(of.finish), of.finish)
-}
-
-/// What a phase report can be about, with its days.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Phase {
-    pub key: Uuid,
-    pub title: String,
-    pub is_milestone: bool,
-    pub from: Date,
-    pub until: Date,
-}
-
-/// The phases and milestones that the party reads, in the order of the plan.
-pub fn phases(conn: &mut ClientConn) -> Result<Vec<Phase>> {
-    let tasks = schedule::store::for_client::tasks(conn)?;
-    let items: Vec<Item> = tasks.into_iter().filter_map(Item::of).collect();
-    let is_one = |at: &usize| items[*at].is_milestone() || items[*at].task.kind == TaskKind::Phase;
-    let of = |at: usize| {
-        let (from, until) = span_of(&items, at);
-        let Item { task, .. } = &items[at];
-        Phase {
-            key: task.key,
-            title: task.title.clone(),
-            is_milestone: items[at].is_milestone(),
-            from,
-            until,
-        }
-    };
-    Ok((0..items.len()).filter(is_one).map(of).collect())
 }
 
 /// More lines than a picture holds apart.

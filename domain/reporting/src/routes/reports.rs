@@ -2,7 +2,7 @@
 
 use super::WriteReport;
 use super::answers::{ReportDetail, ReportList, clients, drawn, of_caller, phases_of, row, told};
-use crate::report::drawn_facts::Phase;
+use crate::report::phases::Phase;
 use crate::report::texts::{kind_in, period};
 use crate::report::{ReportKind, Wording, checked_period};
 use crate::store::reports::{self, NewReport};

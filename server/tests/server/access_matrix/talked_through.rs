@@ -22,6 +22,7 @@ pub async fn known(
         "secret" => "nobodys-secret".to_owned(),
         "plan_entry" => communication_plans::entry(world, place).await,
         "slot" => communication_plans::SLOT.to_owned(),
+        "plan_review" => communication_plans::asked(world, place, party).await,
         "received_mail" => received_mails::arrived(world, place, route.name).await,
         "position" => "0".to_owned(),
         "channel" => channels::made(world, place).await,

@@ -8,6 +8,7 @@
 pub mod clock_facts;
 pub mod clocked_kind;
 pub mod comment;
+pub mod conversation;
 pub mod escalation;
 pub mod excerpt;
 pub mod log;

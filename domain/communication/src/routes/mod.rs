@@ -5,6 +5,7 @@ mod clocks;
 mod comment_letters;
 mod commenting;
 mod comments;
+mod conversations;
 mod escalations;
 mod history;
 mod letters;
@@ -33,7 +34,7 @@ pub use log_following::follow_the_log;
 pub use notifications::{dispatch, of_reader as notifications_of};
 pub use promises_released::follow_promises;
 pub use remarking::remark_as_client;
-pub use settling::{ClientSettling, settle_as_client};
+pub use settling::{ClientSettling, reply_as_client, settle_as_client};
 pub use visits::note_visit;
 pub use waiting::follow_waiting;
 
@@ -46,6 +47,7 @@ pub fn routes() -> web::Routes {
         .join(mail_wishes::routes())
         .join(log::routes())
         .join(log_entries::routes())
+        .join(conversations::routes())
         .join(waiting::routes())
         .join(promises_released::routes())
         .join(visits::routes())

@@ -262,6 +262,11 @@ fn put_people(tx: &mut Tx, entry: Uuid, people: &[PersonId]) -> Result<()> {
     Ok(())
 }
 
+/// The title of an entry's record.
+pub(super) fn first_words(words: &str) -> String {
+    first_line(words, LONGEST_TITLE)
+}
+
 /// Somebody notes a talk: a record of its own, internal.
 pub fn create(tx: &mut Tx, project: ProjectId, by: PersonId, new: &OwnEntry) -> Result<LogEntry> {
     let id = RecordId::new();
@@ -273,7 +278,7 @@ pub fn create(tx: &mut Tx, project: ProjectId, by: PersonId, new: &OwnEntry) -> 
             project: Some(project),
             client: None,
             kind: &LOG_ENTRY,
-            title: &first_line(&new.words, LONGEST_TITLE),
+            title: &first_words(&new.words),
             audience: Audience::Internal,
             party: None,
             owner: follow_up.map(|one| one.owner),
@@ -305,7 +310,7 @@ pub fn create(tx: &mut Tx, project: ProjectId, by: PersonId, new: &OwnEntry) -> 
 pub fn change(tx: &mut Tx, id: RecordId, expected: Option<i64>, new: &OwnEntry) -> Result<LogEntry> {
     let follow_up = new.follow_up.as_ref();
     let change = RecordChange {
-        title: Some(&first_line(&new.words, LONGEST_TITLE)),
+        title: Some(&first_words(&new.words)),
         owner: Some(follow_up.map(|one| one.owner)),
         state: Some(state(follow_up, false)),
         due: Some(follow_up.and_then(|one| one.due.as_deref())),
@@ -336,7 +341,7 @@ pub fn put_deletion(tx: &mut Tx, entry: &LogEntry, is_deleted: bool) -> Result<L
 }
 
 /// The team finds it by its words while it stands.
-fn indexed(tx: &mut Tx, id: RecordId) -> Result<LogEntry> {
+pub(super) fn indexed(tx: &mut Tx, id: RecordId) -> Result<LogEntry> {
     let entry = own(tx, id)?;
     let number = entry.record.as_ref().map_or(0, |record| record.number);
     match entry.deleted_at {

@@ -2,6 +2,7 @@
 
 pub mod clocks;
 pub mod comments;
+pub mod conversations;
 pub mod for_client;
 pub mod log;
 pub mod mail_wishes;

@@ -71,17 +71,32 @@ fn shown(server: Option<mail::Settings>) -> MailSettings {
     server.map_or(empty, |server| MailSettings {
         host: server.host,
         port: server.port,
-        security: match server.security {
-            mail::Security::None => "none",
-            mail::Security::StartTls => "starttls",
-            mail::Security::Tls => "tls",
-        }
-        .to_owned(),
+        security: security_word(server.security).to_owned(),
         user: server.user,
         has_password: server.password.is_some(),
         from_address: server.from_address,
         from_name: server.from_name,
     })
+}
+
+pub(crate) fn security_word(security: mail::Security) -> &'static str {
+    match security {
+        mail::Security::None => "none",
+        mail::Security::StartTls => "starttls",
+        mail::Security::Tls => "tls",
+    }
+}
+
+pub(crate) fn security_of(input: &mut Input, given: &str) -> mail::Security {
+    match given {
+        "none" => mail::Security::None,
+        "tls" => mail::Security::Tls,
+        "starttls" => mail::Security::StartTls,
+        _ => {
+            input.problem("security", "unknown");
+            mail::Security::StartTls
+        }
+    }
 }
 
 endpoint!(/// The mail server.
@@ -112,15 +127,7 @@ async fn put_mail_settings(cx: Cx<Team>, Json(body): Json<MailSettingsBody>) -> 
 
 fn checked(body: &MailSettingsBody, kept: Option<mail::Settings>) -> Result<mail::Settings> {
     let mut input = Input::new();
-    let security = match body.security.as_str() {
-        "none" => mail::Security::None,
-        "tls" => mail::Security::Tls,
-        "starttls" => mail::Security::StartTls,
-        _ => {
-            input.problem("security", "unknown");
-            mail::Security::StartTls
-        }
-    };
+    let security = security_of(&mut input, &body.security);
     let user = input.optional_line("user", body.user.as_deref().unwrap_or(""), 254);
     let server = mail::Settings {
         host: input.line("host", &body.host, 253),

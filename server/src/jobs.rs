@@ -2,7 +2,7 @@
 //! several nodes share it.
 
 use crate::assembly::CLOCKED_KINDS;
-use crate::{channel_delivery, delivery, mail_doors};
+use crate::{channel_delivery, delivery, mail_doors, mailbox_door};
 use documents::FileStore;
 use engagement::sign_off::{Counting, SignOffKinds, follow_counts};
 use evidence::Signer;
@@ -27,6 +27,7 @@ pub fn start(app: &App) {
     tokio::spawn(letters(app.clone(), worker));
     tokio::spawn(channels(app.clone()));
     tokio::spawn(mail_doors::keep_open(app.clone()));
+    tokio::spawn(mailbox_door::follow(app.clone()));
     tokio::spawn(mail_doors::file(app.clone()));
     tokio::spawn(notices(db.clone()));
     tokio::spawn(clock(db.clone()));

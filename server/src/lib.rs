@@ -18,6 +18,8 @@ pub mod letter_parts;
 pub mod mail_doors;
 mod mail_files;
 mod mail_in;
+pub mod mailbox_door;
+mod mailbox_settings;
 pub mod meeting_calendars;
 mod organisation;
 mod papers;

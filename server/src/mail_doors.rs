@@ -2,7 +2,7 @@
 
 use correspondence::settings::{self, MailIn};
 use correspondence::{Arrived, Taken, file_received, take_in};
-use kernel::Result;
+use kernel::{Result, Timestamp};
 use mail::{Door, Receive};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,11 +22,26 @@ pub struct Doors(Arc<Mutex<DoorStates>>);
 pub struct DoorStates {
     /// Why the door for the house's mail server is not open, though it is set.
     pub lmtp: Option<String>,
+    pub mailbox: MailboxState,
+}
+
+/// How it goes with the mailbox elsewhere.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct MailboxState {
+    /// When it was open last and asked for new mails.
+    pub looked_at: Option<Timestamp>,
+    /// Why it is not open now, in the words of whoever said so.
+    pub error: Option<String>,
+    /// Somebody must mend the settings; otherwise it is tried again.
+    pub is_setting: bool,
 }
 
 impl Doors {
     pub fn states(&self) -> DoorStates {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    pub(crate) fn say_mailbox(&self, state: MailboxState) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).mailbox = state;
     }
     fn say_lmtp(&self, why: Option<String>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).lmtp = why;
@@ -100,6 +115,7 @@ impl Receive for HouseDoor {
             recipient: Some(recipient.to_owned()),
             envelope_from: sender.to_owned(),
             bytes: mail.to_vec(),
+            place: None,
         };
         match take_in(&self.0, arrived).await {
             Ok(Taken::Kept | Taken::Known) => mail::Taken::Accepted,

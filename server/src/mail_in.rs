@@ -22,8 +22,9 @@ pub struct MailInSettings {
     has_secret: bool,
     /// The secret, in the answer that made it and never again.
     secret: Option<String>,
-    /// When a mail came in last.
-    last_at: Option<Timestamp>,
+    /// When the house's mail server brought a mail last, and when one was posted.
+    last_lmtp_at: Option<Timestamp>,
+    last_post_at: Option<Timestamp>,
     /// How many wait for a person, over all projects.
     held: i64,
     /// No more is taken until somebody looked through what waits.
@@ -58,16 +59,18 @@ async fn shown(cx: &Cx<Team>, secret: Option<String>) -> Result<MailInSettings> 
     let lmtp_error = cx.app.get::<Doors>().states().lmtp;
     let found = cx.db().read(move |conn| {
         let load = received::load(conn, hour_ago)?;
-        Ok((settings::get(conn, &seal)?, received::newest_at(conn)?, load))
+        let last = (received::newest_by(conn, "lmtp")?, received::newest_by(conn, "post")?);
+        Ok((settings::get(conn, &seal)?, last, load))
     });
-    let (mail_in, last_at, load) = found.await?;
+    let (mail_in, (last_lmtp_at, last_post_at), load) = found.await?;
     Ok(MailInSettings {
         reply_address: mail_in.reply_address,
         lmtp_error: lmtp_error.filter(|_| mail_in.lmtp.is_some()),
         lmtp: mail_in.lmtp,
         has_secret: mail_in.post_secret.is_some(),
         secret,
-        last_at,
+        last_lmtp_at,
+        last_post_at,
         held: load.held,
         is_full: correspondence::is_full(&load),
     })

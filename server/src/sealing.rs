@@ -1,4 +1,4 @@
-//! What the server itself keeps sealed: the mail server with its password, and the key of the form tokens. Also
+//! What the server itself keeps sealed: the mail server and the mailbox with their passwords, and the key of the form tokens. Also
 //! the first thing done at start, sealing whatever an earlier version kept plain.
 
 use engagement::routes::SMTP;
@@ -7,6 +7,7 @@ use store::seal::{self, SealKey};
 use store::{Conn, Db, Tx, settings};
 
 const TABLE: &str = "settings";
+const MAILBOX: &str = "mailbox";
 const FORM_SECRET: &str = "form_secret";
 
 /// Seals what was kept plain and tells whether there was any; a start that was killed meanwhile goes on with the
@@ -39,6 +40,19 @@ pub fn mail_server(conn: &mut Conn, seal: &SealKey) -> Result<Option<mail::Setti
 
 pub fn put_mail_server(tx: &mut Tx, seal: &SealKey, server: &mail::Settings) -> Result<()> {
     put(tx, seal, SMTP, &serde_json::to_string(server).map_err(Failure::fault)?).map(|_| ())
+}
+
+/// The mailbox elsewhere that mails are fetched from, if one is set.
+pub fn mailbox(conn: &mut Conn, seal: &SealKey) -> Result<Option<mail::Mailbox>> {
+    let kept = settings::get(conn, MAILBOX)?;
+    let Some(kept) = kept else { return Ok(None) };
+    let text = seal.open_text(TABLE, MAILBOX, &kept)?;
+    serde_json::from_str(&text).map(Some).map_err(Failure::fault)
+}
+
+pub fn put_mailbox(tx: &mut Tx, seal: &SealKey, mailbox: Option<&mail::Mailbox>) -> Result<()> {
+    let Some(mailbox) = mailbox else { return settings::remove(tx, MAILBOX) };
+    put(tx, seal, MAILBOX, &serde_json::to_string(mailbox).map_err(Failure::fault)?).map(|_| ())
 }
 
 /// The key of the form tokens, made once and kept with the data.

@@ -15,9 +15,10 @@ mod render;
 mod reply;
 mod saved;
 mod smtp;
+pub mod testing;
 
 pub use door::Taken;
-pub use imap::{Collect, Mailbox, MailboxError, Place, collect_once, follow};
+pub use imap::{Collect, Looked, Mailbox, MailboxError, Place, collect_once, follow, look};
 pub use lmtp::{Door, Receive, listen};
 pub use message::{List, Message, REPLY_MARKS, reply_line};
 pub use reading::{MOST_ATTACHMENTS, MailAddress, NotAMail};

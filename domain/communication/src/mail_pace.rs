@@ -27,6 +27,7 @@ pub enum Topic {
     Deliverables,
     Tasks,
     Files,
+    Mails,
 }
 
 kernel::words!(Topic {
@@ -37,6 +38,7 @@ kernel::words!(Topic {
     Deliverables = "deliverables",
     Tasks = "tasks",
     Files = "files",
+    Mails = "mails",
 });
 
 impl Topic {
@@ -54,6 +56,7 @@ impl Topic {
             | "questionnaire_submitted" => Self::Deliverables,
             "task_reported" => Self::Tasks,
             "file_sent" => Self::Files,
+            "mail_held" => Self::Mails,
             _ => return None,
         })
     }

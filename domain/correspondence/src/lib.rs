@@ -11,9 +11,10 @@ pub mod store;
 
 pub use acting::address;
 pub use acting::calendar_replies::{CalendarReplies, CalendarReply};
-pub use acting::intake::{Arrived, Taken, file_received, is_full, sweep, take_in};
+pub use acting::intake::{Arrived, LARGEST_BYTES, Taken, file_received, is_full, sweep, take_in};
 pub use acting::leaving::{Outgoing, ReplyNote, deferred, prepare, returned, sent};
 pub use routes::routes;
+pub use store::mailboxes::MailboxPlace;
 pub use store::received::speaks_of;
 pub use store::settings;
 
@@ -22,12 +23,16 @@ use ::store::{ClientView, Migration, Schema};
 /// What this crate owns in the database.
 pub const TABLES: Schema = Schema {
     owner: "correspondence",
-    migrations: &[Migration { number: 430, name: "correspondence", sql: include_str!("tables.sql") }],
+    migrations: &[
+        Migration { number: 430, name: "correspondence", sql: include_str!("tables.sql") },
+        Migration { number: 431, name: "mailboxes", sql: include_str!("mailboxes.sql") },
+    ],
     client_views: &[
         ClientView::never("mail_threads"),
         ClientView::never("sent_letters"),
         ClientView::never("returned_addresses"),
         ClientView::never("received_mails"),
         ClientView::never("received_mail_files"),
+        ClientView::never("mailbox_places"),
     ],
 };

@@ -13,10 +13,10 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use uuid::Uuid;
 
-const REPLY: &str = "reply@in.hengmu.example";
+pub const REPLY: &str = "reply@in.hengmu.example";
 
 /// A mail server that takes every mail and keeps what it was told, or refuses each receiver with these words.
-async fn mail_server(refusal: Option<&'static str>) -> (u16, Arc<Mutex<Vec<String>>>) {
+pub async fn mail_server(refusal: Option<&'static str>) -> (u16, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let mails = Arc::new(Mutex::new(Vec::new()));
@@ -58,7 +58,7 @@ async fn converse(socket: TcpStream, refusal: Option<&'static str>, kept: Arc<Mu
 }
 
 /// Mail goes out to this server, and comes in.
-async fn switch_on(world: &World, port: u16, lmtp: Option<&str>) {
+pub async fn switch_on(world: &World, port: u16, lmtp: Option<&str>) {
     let server = json!({ "host": "127.0.0.1", "port": port, "security": "none",
         "from_address": "rapport@hengmu.example", "from_name": "Hengmu" });
     world.done("PUT", "/api/v1/mail-settings", server).await;
@@ -67,24 +67,29 @@ async fn switch_on(world: &World, port: u16, lmtp: Option<&str>) {
     assert_eq!(set["reply_address"], REPLY);
 }
 
-async fn deliver(world: &World) {
+pub async fn deliver(world: &World) {
     while server::delivery::deliver(&world.app.app, "test").await.expect("looked") > 0 {}
 }
 
 /// A question to the first contact of a party, whose letter has left; the answer's address.
-struct Asked {
-    id: String,
-    reply_to: String,
-    from: String,
-    name: String,
+pub struct Asked {
+    pub id: String,
+    pub reply_to: String,
+    pub from: String,
+    pub name: String,
 }
 
-async fn ask(world: &World, party: &Party, contact: usize) -> Asked {
+pub async fn ask(world: &World, party: &Party, contact: usize) -> Asked {
     let path = format!("/api/v1/projects/{}/questions", world.ours.project);
     let person = &party.contacts[contact].person;
     let body = json!({ "party_id": party.id, "body": "When can the scanners come?", "to_person": person });
     let id = text(&world.done("POST", &path, body).await["id"]);
     deliver(world).await;
+    address_of(world, id, person).await
+}
+
+/// The address for answers of somebody to whom a letter about a record has left.
+pub async fn address_of(world: &World, id: String, person: &str) -> Asked {
     let (record, reader) = (id.parse::<Uuid>().expect("an id"), person.parse::<Uuid>().expect("an id"));
     let found = world.app.db().read(move |conn: &mut Conn| {
         let thread = conn.one(
@@ -101,7 +106,7 @@ async fn ask(world: &World, party: &Party, contact: usize) -> Asked {
 }
 
 /// A mail as it is written by hand.
-fn mail(from: &str, to: &str, headers: &str, body: &str) -> String {
+pub fn mail(from: &str, to: &str, headers: &str, body: &str) -> String {
     let id = Uuid::now_v7().simple();
     format!(
         "From: {from}\r\nTo: {to}\r\nSubject: Re: When can the scanners come?\r\nMessage-ID: <{id}@client.example>\r\n\
@@ -109,23 +114,24 @@ fn mail(from: &str, to: &str, headers: &str, body: &str) -> String {
     )
 }
 
-async fn bring(world: &World, to: &str, mail: &str) -> Taken {
+pub async fn bring(world: &World, to: &str, mail: &str) -> Taken {
     let arrived = Arrived {
         door: "lmtp",
         recipient: Some(to.to_owned()),
         envelope_from: "somebody@client.example".to_owned(),
         bytes: mail.as_bytes().to_vec(),
+        place: None,
     };
     let taken = take_in(&world.app.app, arrived).await.expect("taken or not");
     while file_received(&world.app.app).await.expect("filed") > 0 {}
     taken
 }
 
-async fn question(world: &World, id: &str) -> Value {
+pub async fn question(world: &World, id: &str) -> Value {
     world.done("GET", &format!("/api/v1/questions/{id}"), Value::Null).await
 }
 
-async fn states(world: &World) -> Vec<(String, String)> {
+pub async fn states(world: &World) -> Vec<(String, String)> {
     let found = world.app.db().read(|conn: &mut Conn| {
         conn.rows("select state, reason from received_mails order by received_at, id", params![], |row| {
             Ok((row.get::<String>(0)?, row.get::<String>(1)?))
@@ -134,11 +140,11 @@ async fn states(world: &World) -> Vec<(String, String)> {
     found.await.expect("the mails")
 }
 
-fn state(state: &str, reason: &str) -> (String, String) {
+pub fn state(state: &str, reason: &str) -> (String, String) {
     (state.to_owned(), reason.to_owned())
 }
 
-const IN_CHINESE: &str = "下周二上午可以，请提前一天通知门卫。\r\n\r\n\
+pub const IN_CHINESE: &str = "下周二上午可以，请提前一天通知门卫。\r\n\r\n\
     在 2026年11月20日，Hengmu <rapport@hengmu.example> 写道：\r\n> When can the scanners come?\r\n";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -18,6 +18,8 @@ mod letters;
 mod links;
 mod live;
 mod mail_in;
+mod mail_replies;
+mod mailbox;
 mod meetings;
 mod members;
 mod news;

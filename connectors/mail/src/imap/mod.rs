@@ -117,6 +117,25 @@ pub async fn collect_once<C: Collect>(mailbox: &Mailbox, collect: &C) -> Result<
     Ok(count)
 }
 
+/// What is in a mailbox, as it is counted without taking anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked {
+    pub mails: u32,
+    pub unread: u32,
+}
+
+/// Looks whether the mailbox can be opened, and counts. The folder for what is done is looked at, too.
+pub async fn look(mailbox: &Mailbox) -> Result<Looked, MailboxError> {
+    let mut talk = Talk::open(mailbox).await?;
+    talk.sign_in(mailbox).await?;
+    let looked = talk.count(&mailbox.folder).await?;
+    if let Some(folder) = &mailbox.done_folder {
+        talk.count(folder).await?;
+    }
+    talk.leave().await;
+    Ok(looked)
+}
+
 async fn opened(mailbox: &Mailbox) -> Result<Talk, MailboxError> {
     let mut talk = Talk::open(mailbox).await?;
     talk.sign_in(mailbox).await?;

@@ -1,7 +1,7 @@
 //! A conversation with an IMAP server: one command, its answers, the next.
 
 use super::wire::{Answer, Stream, Wire, folder_name};
-use super::{Mailbox, MailboxError};
+use super::{Looked, Mailbox, MailboxError};
 use crate::smtp::{Security, SignIn};
 use base64ct::{Base64, Encoding as _};
 use std::io;
@@ -82,6 +82,27 @@ impl Talk {
 
     pub fn can(&self, ability: &str) -> bool {
         self.abilities.iter().any(|one| one == ability)
+    }
+
+    /// How many mails are in a folder, which is not opened.
+    pub async fn count(&mut self, folder: &str) -> Result<Looked, MailboxError> {
+        let words =
+            [Word::plain("STATUS"), Word::quoted(&folder_name(folder)), Word::plain("(MESSAGES UNSEEN)")];
+        let told = self.ask_in_words(&words).await?;
+        told.result().map_err(MailboxError::Settings)?;
+        let line = told.untagged.iter().find(|one| one.words.starts_with("* STATUS "));
+        let counts = line.and_then(|one| one.words.rsplit_once('(')).map_or("", |(_, counts)| counts);
+        let mut words = counts.trim_end_matches(')').split(' ');
+        let mut looked = Looked { mails: 0, unread: 0 };
+        while let (Some(name), Some(count)) = (words.next(), words.next()) {
+            let count = count.parse().unwrap_or(0);
+            match name {
+                "MESSAGES" => looked.mails = count,
+                "UNSEEN" => looked.unread = count,
+                _ => {}
+            }
+        }
+        Ok(looked)
     }
 
     pub async fn select(&mut self, folder: &str) -> Result<(), MailboxError> {

@@ -21,7 +21,7 @@ use engagement::store::{members, parties, parties::Party};
 use kernel::{
     Audience, ClientPrincipal, Event, Failure, PartyRole, PersonId, ProjectId, RecordId, Refusal, Result,
 };
-use people::person;
+use people::person::{self, Person};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -286,8 +286,35 @@ pub(super) fn add_words(
     by: &ClientPrincipal,
     public_url: &str,
     asked: &Question,
-    (body, form_key): (&str, Uuid),
+    words: (&str, Uuid),
 ) -> Result<Question> {
+    let author = write_down(tx, by, asked, words)?;
+    let answered = settle(tx, asked, author.id, Speaker::Client)?;
+    tell_team(tx, public_url, &answered, NotificationKind::QuestionAnswered, &author.name, words.0)?;
+    Ok(answered)
+}
+
+/// Checked words of the client's, under a question that stays closed.
+pub(super) fn add_after_closing(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    public_url: &str,
+    asked: &Question,
+    words: (&str, Uuid),
+) -> Result<Question> {
+    let author = write_down(tx, by, asked, words)?;
+    questions::index(tx, asked)?;
+    happened(tx, asked, "question.answered", author.id, Speaker::Client)?;
+    tell_team(tx, public_url, asked, NotificationKind::QuestionAnswered, &author.name, words.0)?;
+    Ok(asked.clone())
+}
+
+fn write_down(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    asked: &Question,
+    (body, form_key): (&str, Uuid),
+) -> Result<Person> {
     let author = person::get(tx, by.person)?;
     let new = NewAnswer {
         author: author.id,
@@ -298,9 +325,7 @@ pub(super) fn add_words(
     };
     questions::create_answer(tx, asked, &new)?;
     sign_off::stop_counts(tx, by.project, by.party)?;
-    let answered = settle(tx, asked, author.id, Speaker::Client)?;
-    tell_team(tx, public_url, &answered, NotificationKind::QuestionAnswered, &author.name, body)?;
-    Ok(answered)
+    Ok(author)
 }
 
 /// After an answer: where the question stands now, found by its new words, told to whoever listens.

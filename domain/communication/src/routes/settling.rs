@@ -1,6 +1,8 @@
 //! The client says of their own question whether it is solved.
 
-use super::acts::{add_words, happened, may_act, question_read, tell_team};
+use super::acts::{
+    ClientAnswer, add_after_closing, add_words, answer_as_client, happened, may_act, question_read, tell_team,
+};
 use crate::QUESTION;
 use crate::comment::checked_text;
 use crate::notification::NotificationKind;
@@ -50,6 +52,38 @@ pub fn settle_as_client(
         true => confirm(tx, by, witness, &asked),
         false => reopen(tx, by, (public_url, witness), &asked, settling),
     }
+}
+
+/// What a client's person writes to a question from elsewhere than its page, where nobody says that it is closed. Their own
+/// question is open again; to one of the team's the words are added, it stays closed, and whoever listens is told.
+pub fn reply_as_client(
+    tx: &mut Tx,
+    by: &ClientPrincipal,
+    public_url: &str,
+    witness: &Witness,
+    answer: &ClientAnswer,
+) -> Result<Question> {
+    may_act(tx, by)?;
+    let asked = question_read(tx, by, answer.question)?;
+    if asked.state != QuestionState::Closed {
+        return answer_as_client(tx, by, public_url, answer);
+    }
+    if asked.asked_by_side == Speaker::Client {
+        let settling = ClientSettling {
+            question: answer.question,
+            is_solved: false,
+            text: answer.text.clone(),
+            is_told_circle: answer.is_told_circle,
+            form_key: answer.form_key,
+        };
+        return reopen(tx, by, (public_url, witness), &asked, &settling);
+    }
+    question::may_answer_circle(answer.is_told_circle, asked.is_commercial())?;
+    if questions::is_answer_of_form(tx, answer.form_key, asked.id)? {
+        return Ok(asked);
+    }
+    let body = checked_text("text", &answer.text)?;
+    add_after_closing(tx, by, public_url, &asked, (&body, answer.form_key))
 }
 
 fn confirm(tx: &mut Tx, by: &ClientPrincipal, witness: &Witness, asked: &Question) -> Result<Question> {

@@ -3,7 +3,7 @@
 //! Must hold: it is done once, whoever is faster; what they did not choose to be the client's words stays internal.
 
 use crate::acting::intake::bytes_of;
-use crate::acting::saying::{KeptFile, Speaking, say};
+use crate::acting::saying::{House, KeptFile, Speaking, say};
 use crate::incoming::{IncomingFile, ReadIncoming};
 use crate::store::received::{self, Belongs, MailState, ReceivedMail};
 use crate::store::threads;
@@ -30,7 +30,7 @@ const LONGEST_NOTE: usize = 9_000;
 /// Files a mail; where that was done before it changes nothing.
 pub fn file(
     tx: &mut Tx,
-    public_url: &str,
+    house: &House,
     (mail, project): (&ReceivedMail, ProjectId),
     (on, by): (RecordId, PersonId),
     (filing, files): (Filing, &[KeptFile]),
@@ -55,7 +55,7 @@ pub fn file(
         Filing::Sender(person) => {
             let party = mail.party.ok_or(Failure::NotFound)?;
             let thread = threads::of_record(tx, project, party, on)?.ok_or(Failure::NotFound)?;
-            say(tx, public_url, mail, &Speaking { thread, person }, files)?
+            say(tx, house, mail, &Speaking { thread, person }, files)?
         }
     };
     let belongs =

@@ -6,9 +6,11 @@
 
 use super::calendar_replies::{CalendarReplies, CalendarReply};
 use crate::acting::address::{Named, named};
+use crate::acting::holding::{hold, hold_as};
 use crate::acting::leaving::returned;
-use crate::acting::saying::{KeptFile, Speaking, say};
+use crate::acting::saying::{House, KeptFile, Speaking, say};
 use crate::incoming::{IncomingMail, ReadIncoming, Returned, Sender, Way, way};
+use crate::store::mailboxes::{self, MailboxPlace};
 use crate::store::received::{self, Belongs, MailState, NewMail, ReceivedMail};
 use crate::store::settings::{self, MailIn};
 use crate::store::threads::{self, Thread};
@@ -16,9 +18,8 @@ use crate::store::{letters, letters::LetterState};
 use ::store::seal::SealKey;
 use ::store::{Conn, Db, Tx};
 use documents::FileStore;
-use kernel::{Event, Failure, Result, Timestamp};
+use kernel::{Failure, Result};
 use people::person;
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use uuid::Uuid;
@@ -42,12 +43,14 @@ const AT_ONCE: i64 = 20;
 /// A mail at a door.
 #[derive(Debug, Clone)]
 pub struct Arrived {
-    /// `lmtp` or `post`.
+    /// `lmtp`, `imap` or `post`.
     pub door: &'static str,
     /// None where the door does not know: then it is read off the mail.
     pub recipient: Option<String>,
     pub envelope_from: String,
     pub bytes: Vec<u8>,
+    /// Where it lay, if it was fetched: kept with the mail in one step.
+    pub place: Option<MailboxPlace>,
 }
 
 /// What whoever brought it is told.
@@ -72,7 +75,7 @@ pub async fn take_in(app: &App, arrived: Arrived) -> Result<Taken> {
         return Ok(Taken::TooMuch);
     }
     let files = app.get::<FileStore>().clone();
-    let Arrived { door, recipient, envelope_from, bytes } = arrived;
+    let Arrived { door, recipient, envelope_from, bytes, place } = arrived;
     let size = i64::try_from(bytes.len()).map_err(Failure::fault)?;
     let kept = match aside(move || files.keep(&bytes)).await {
         Err(Failure::Refused(_)) => return Ok(Taken::TooMuch),
@@ -88,6 +91,9 @@ pub async fn take_in(app: &App, arrived: Arrived) -> Result<Taken> {
             recipient: &recipient,
             envelope_from: &envelope_from,
         };
+        if let Some(place) = &place {
+            mailboxes::put_place(tx, place)?;
+        }
         received::put(tx, &new)
     });
     Ok(if is_new.await? { Taken::Kept } else { Taken::Known })
@@ -115,10 +121,11 @@ pub async fn file_received(app: &App) -> Result<usize> {
             }
             tracing::warn!("a mail could not be filed: {failure}");
             let gives_up = attempts + 1 >= MOST_ATTEMPTS;
+            let public_url = app.public_url().to_owned();
             app.db()
                 .write(move |tx| {
                     received::count_attempt(tx, id)?;
-                    if gives_up { hold(tx, id, "fault") } else { Ok(()) }
+                    if gives_up { hold(tx, &public_url, id, "fault") } else { Ok(()) }
                 })
                 .await?;
         }
@@ -135,11 +142,11 @@ struct Opened {
 }
 
 async fn file(app: &App, mail_in: &MailIn, kept: ReceivedMail) -> Result<()> {
-    let id = kept.id;
+    let (id, public_url) = (kept.id, app.public_url().to_owned());
     let opened = match open(app, mail_in, &kept).await {
         Err(Failure::Refused(refusal)) => {
             let code = refusal.code;
-            return app.db().write(move |tx| hold(tx, id, code)).await;
+            return app.db().write(move |tx| hold(tx, &public_url, id, code)).await;
         }
         opened => opened?,
     };
@@ -158,9 +165,9 @@ async fn file(app: &App, mail_in: &MailIn, kept: ReceivedMail) -> Result<()> {
         Ok(Some(found))
     });
     let Some(found) = known.await? else { return Ok(()) };
-    let public_url = app.public_url().to_owned();
+    let house = House::of(app);
     let calendars = *app.get::<CalendarReplies>();
-    let acted = app.db().write(move |tx| go(tx, &public_url, calendars, (id, &mail), &found, &files)).await;
+    let acted = app.db().write(move |tx| go(tx, &house, calendars, (id, &mail), &found, &files)).await;
     let code = match acted {
         Ok(()) => return Ok(()),
         Err(Failure::Refused(refusal)) => refusal.code,
@@ -169,7 +176,7 @@ async fn file(app: &App, mail_in: &MailIn, kept: ReceivedMail) -> Result<()> {
         Err(Failure::Forbidden) => "mail.no_access",
         Err(fault) => return Err(fault),
     };
-    app.db().write(move |tx| hold(tx, id, code)).await
+    app.db().write(move |tx| hold(tx, &public_url, id, code)).await
 }
 
 /// Reads it from its bytes and keeps its files, beside those who answer requests.
@@ -292,7 +299,7 @@ fn by_answered(conn: &mut Conn, mail: &IncomingMail) -> Result<Option<Thread>> {
 /// One transaction: what the mail does, and that it was done.
 fn go(
     tx: &mut Tx,
-    public_url: &str,
+    house: &House,
     calendars: CalendarReplies,
     (id, mail): (Uuid, &IncomingMail),
     found: &Found,
@@ -305,7 +312,7 @@ fn go(
     let speaking =
         found.thread.as_ref().map(|thread| Speaking { person: thread.person, thread: thread.clone() });
     match (way(mail, found.sender), speaking) {
-        (Way::Returned, _) => came_back(tx, id, mail.returned.as_ref()),
+        (Way::Returned, _) => came_back(tx, &house.public_url, id, mail.returned.as_ref()),
         (Way::Ignored(reason), _) => {
             received::put_state(tx, id, MailState::Received, (MailState::Ignored, reason, None), None)
                 .map(drop)
@@ -316,17 +323,17 @@ fn go(
                 (true, true) => filed(tx, &kept, "calendar"),
                 (true, false) => {
                     let became = ("calendar_with_words", Some("calendar"));
-                    hold_as(tx, id, became)
+                    hold_as(tx, &house.public_url, id, became)
                 }
-                (false, _) => hold(tx, id, "calendar_unknown"),
+                (false, _) => hold(tx, &house.public_url, id, "calendar_unknown"),
             }
         }
         (Way::Said, Some(speaking)) => {
-            let became = say(tx, public_url, &kept, &speaking, files)?;
+            let became = say(tx, house, &kept, &speaking, files)?;
             filed(tx, &kept, became)
         }
-        (Way::Held(reason), _) => hold(tx, id, reason),
-        (Way::Said | Way::Calendar, None) => hold(tx, id, "no_address"),
+        (Way::Held(reason), _) => hold(tx, &house.public_url, id, reason),
+        (Way::Said | Way::Calendar, None) => hold(tx, &house.public_url, id, "no_address"),
     }
 }
 
@@ -362,27 +369,9 @@ fn answer_calendar(
     Ok(any)
 }
 
-/// Waits for a person; the project's managers are told by the number that waits.
-fn hold(tx: &mut Tx, id: Uuid, reason: &str) -> Result<()> {
-    hold_as(tx, id, (reason, None))
-}
-
-fn hold_as(tx: &mut Tx, id: Uuid, (reason, became): (&str, Option<&str>)) -> Result<()> {
-    if !received::put_state(tx, id, MailState::Received, (MailState::Held, reason, became), None)? {
-        return Ok(());
-    }
-    let mail = received::get(tx, id)?;
-    let at: Timestamp = tx.now();
-    let event = Event::new("mail.held", at, None).detail(json!({ "mail": id, "party": mail.party }));
-    tx.event(match mail.project {
-        Some(project) => event.in_project(project),
-        None => event,
-    })
-}
-
 /// A server says that a letter of ours did not arrive. What is only late changes how the letter stands.
-fn came_back(tx: &mut Tx, id: Uuid, report: Option<&Returned>) -> Result<()> {
-    let Some(report) = report else { return hold(tx, id, "returned_unknown") };
+fn came_back(tx: &mut Tx, public_url: &str, id: Uuid, report: Option<&Returned>) -> Result<()> {
+    let Some(report) = report else { return hold(tx, public_url, id, "returned_unknown") };
     let letter = match &report.message_id {
         Some(message) => letters::of_message(tx, message)?,
         None => None,

@@ -9,16 +9,22 @@ use crate::store::threads::Thread;
 use ::store::{Conn, Tx, records, records::Record};
 use communication::QUESTION;
 use communication::routes::{
-    ClientAnswer, ClientComment, Rendered, answer_as_client, comment_as_client, note_as_member,
+    ClientAnswer, ClientComment, Rendered, comment_as_client, note_as_member, reply_as_client,
 };
 use documents::sharing::UploadPlace;
 use documents::{Attachment, ClientUpload, Received, attach, upload_as_client};
 use engagement::access::refuse_archived;
+use engagement::noted_act::Witness;
 use engagement::store::{links, members, parties, sign_offs};
+use evidence::Signer;
 use kernel::{ClientPrincipal, Failure, Identified, PartyId, PersonId, ProjectRole, Refusal, Result};
 use people::person;
+use risk::ISSUE;
+use risk::issue::IssueState;
+use risk::store::issues;
 use schedule::store::released;
 use uuid::Uuid;
+use web::App;
 
 /// A file of a mail whose bytes are kept.
 #[derive(Debug, Clone)]
@@ -37,10 +43,25 @@ pub struct Speaking {
     pub person: PersonId,
 }
 
+/// Where letters about it lead, and who signs what is proved.
+#[derive(Debug, Clone)]
+pub struct House {
+    pub public_url: String,
+    pub witness: Witness,
+}
+
+impl House {
+    pub fn of(app: &App) -> Self {
+        let signer = app.get::<Signer>().clone();
+        let witness = Witness { signer, ip: String::new(), agent: "mail".to_owned() };
+        Self { public_url: app.public_url().to_owned(), witness }
+    }
+}
+
 /// Writes it; tells what it became. A refusal leaves nothing of it.
 pub fn say(
     tx: &mut Tx,
-    public_url: &str,
+    house: &House,
     mail: &ReceivedMail,
     speaking: &Speaking,
     files: &[KeptFile],
@@ -50,14 +71,14 @@ pub fn say(
     let record = thread.record.ok_or_else(|| Failure::refused("mail.about_nothing"))?;
     let record = records::get(tx, record)?;
     match thread.party {
-        Some(party) => as_client(tx, public_url, mail, speaking, (party, &record), files),
+        Some(party) => as_client(tx, house, mail, speaking, (party, &record), files),
         None => as_member(tx, mail, speaking, &record, files),
     }
 }
 
 fn as_client(
     tx: &mut Tx,
-    public_url: &str,
+    house: &House,
     mail: &ReceivedMail,
     speaking: &Speaking,
     (party, record): (PartyId, &Record),
@@ -67,20 +88,8 @@ fn as_client(
     let contact = parties::contact(tx, party, by.person)?.ok_or(Failure::NotFound)?;
     let is_told_circle = speaking.thread.is_told_circle && contact.is_commercial;
     let key = key_of(tx, record, party)?;
-    let text = mail.said.trim();
-    let is_question = record.kind == QUESTION.name;
-    if !text.is_empty() && is_question {
-        let answer = ClientAnswer { question: key, text: text.to_owned(), is_told_circle, form_key: mail.id };
-        answer_as_client(tx, &by, public_url, &answer)?;
-    } else if !text.is_empty() {
-        let said = ClientComment {
-            record: key,
-            sign_off: sign_off_key(tx, &speaking.thread, record, party)?,
-            words: Rendered::of(text)?,
-            is_told_circle,
-            form_key: mail.id,
-        };
-        comment_as_client(tx, &by, public_url, &said)?;
+    if !mail.said.trim().is_empty() {
+        write(tx, house, mail, (&by, is_told_circle), (&speaking.thread, record, key))?;
     }
     for file in files {
         let became = match &file.received {
@@ -94,7 +103,7 @@ fn as_client(
                     is_told_circle,
                     form_key: Uuid::from_u128(mail.id.as_u128() ^ (file.position as u128 + 1)),
                 };
-                match upload_as_client(tx, public_url, &by, &upload) {
+                match upload_as_client(tx, &house.public_url, &by, &upload) {
                     Ok(filed) => Ok(filed.id),
                     Err(Failure::Refused(refusal)) => Err(refusal.code),
                     Err(Failure::Forbidden | Failure::NotFound) => Err("document.not_taken_here"),
@@ -104,7 +113,35 @@ fn as_client(
         };
         received::put_file(tx, mail.id, file.position, became)?;
     }
-    Ok(if is_question { "answer" } else { "comment" })
+    Ok(if record.kind == QUESTION.name { "answer" } else { "comment" })
+}
+
+/// The words, by the act of the page on which they would have been written; what its people may open again, they do so by
+/// writing.
+fn write(
+    tx: &mut Tx,
+    house: &House,
+    mail: &ReceivedMail,
+    (by, is_told_circle): (&ClientPrincipal, bool),
+    (thread, record, key): (&Thread, &Record, Uuid),
+) -> Result<()> {
+    let text = mail.said.trim().to_owned();
+    if record.kind == QUESTION.name {
+        let answer = ClientAnswer { question: key, text, is_told_circle, form_key: mail.id };
+        return reply_as_client(tx, by, &house.public_url, &house.witness, &answer).map(drop);
+    }
+    if record.kind == ISSUE.name && issues::get(tx, record.id)?.state == IssueState::Confirmed {
+        let settling = risk::ClientSettling { issue: key, is_solved: false, text, form_key: mail.id };
+        return risk::settle_as_client(tx, by, &house.witness, &settling).map(drop);
+    }
+    let said = ClientComment {
+        record: key,
+        sign_off: sign_off_key(tx, thread, record, by.party)?,
+        words: Rendered::of(&text)?,
+        is_told_circle,
+        form_key: mail.id,
+    };
+    comment_as_client(tx, by, &house.public_url, &said)
 }
 
 /// The sign-off by which they read the record: the one that was written about, or what took its place.

@@ -5,7 +5,7 @@
 //! the project finds none of it.
 
 use crate::acting::filing::{self, Filing};
-use crate::acting::saying::other_contact;
+use crate::acting::saying::{House, other_contact};
 use crate::store::received::{self, MailFile, MailState, ReceivedMail};
 use crate::store::threads;
 use ::store::{Conn, Page, records};
@@ -270,7 +270,7 @@ async fn put_mail_filing(
         return Err(Failure::refused("mail.no_project"));
     }
     let files = filing::files_of(&cx.app, &mail).await?;
-    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let (scope, house) = (cx.scope.clone(), House::of(&cx.app));
     let filed = cx.db().write(move |tx| {
         let mail = handled(tx, &scope, id)?;
         let project = mail.project.ok_or(Failure::NotFound)?;
@@ -279,7 +279,7 @@ async fn put_mail_filing(
             FilingWish::Note => Filing::Note,
             FilingWish::Sender => Filing::Sender(sender(tx, &mail)?.ok_or(Failure::NotFound)?.0),
         };
-        filing::file(tx, &public_url, (&mail, project), (body.record_id, by), (filing, &files))?;
+        filing::file(tx, &house, (&mail, project), (body.record_id, by), (filing, &files))?;
         let mail = received::get(tx, id)?;
         shown(tx, mail)
     });

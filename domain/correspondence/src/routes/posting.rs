@@ -40,8 +40,13 @@ async fn create_posted_mail(
         return Err(Failure::NotFound);
     }
     let bytes = whole(arriving).await?;
-    let arrived =
-        Arrived { door: "post", recipient: query.to, envelope_from: query.from.unwrap_or_default(), bytes };
+    let arrived = Arrived {
+        door: "post",
+        recipient: query.to,
+        envelope_from: query.from.unwrap_or_default(),
+        bytes,
+        place: None,
+    };
     let was_there = match take_in(&cx.app, arrived).await? {
         Taken::Kept => false,
         Taken::Known => true,

@@ -151,8 +151,9 @@ pub fn load(conn: &mut Conn, since: Timestamp) -> Result<Load> {
     Ok(Load { held, held_bytes, since })
 }
 
-pub fn newest_at(conn: &mut Conn) -> Result<Option<Timestamp>> {
-    conn.one("select max(received_at) from received_mails", params![], |row| row.get(0))
+/// When the last one came in by a door.
+pub fn newest_by(conn: &mut Conn, door: &str) -> Result<Option<Timestamp>> {
+    conn.one("select max(received_at) from received_mails where door = $1", params![door], |row| row.get(0))
 }
 
 /// The key under which a mail is known again; false where another came under it before.

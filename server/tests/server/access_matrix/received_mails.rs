@@ -14,8 +14,13 @@ pub async fn arrived(world: &World, place: &Place, route: &str) -> String {
          --b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n%PDF-{number}\r\n\
          --b--\r\n"
     );
-    let arrived =
-        Arrived { door: "lmtp", recipient: None, envelope_from: String::new(), bytes: mail.into_bytes() };
+    let arrived = Arrived {
+        door: "lmtp",
+        recipient: None,
+        envelope_from: String::new(),
+        bytes: mail.into_bytes(),
+        place: None,
+    };
     let app = &world.app.app;
     take_in(app, arrived).await.expect("taken in");
     while file_received(app).await.expect("looked at") > 0 {}

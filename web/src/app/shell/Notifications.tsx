@@ -76,7 +76,8 @@ function Item({ w, item, onOpen }: { w: Words; item: Notification; onOpen: () =>
     </span>
   );
   if (!item.project) return <p>{text}{meta}</p>;
-  const address = kindOf(item.record?.kind ?? "").address(item.project.id, item.record?.id ?? "");
+  // Mail that waits has no record yet.
+  const address = item.kind === "mail_held" ? { to: "/projects/$project/mails", params: { project: item.project.id } } : kindOf(item.record?.kind ?? "").address(item.project.id, item.record?.id ?? "");
   return (
     <Link {...(address as { to: string })} onClick={onOpen}>
       <span className="text">{text}</span>

@@ -11,10 +11,11 @@ import type { MailSettings } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
-import { Icon } from "../../ui/Icon.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { HeldMails } from "../correspondence/HeldMails.tsx";
+import { MailboxPanel } from "../correspondence/MailboxPanel.tsx";
 import { MailInPanel } from "../correspondence/MailInPanel.tsx";
+import { Told } from "../correspondence/Told.tsx";
 import { AdministrationFrame } from "./AdministrationFrame.tsx";
 
 const KEY = ["mail-settings"];
@@ -32,6 +33,7 @@ export function MailPage() {
       </Panel>
       {query.data?.host && <Test />}
       <MailInPanel />
+      <MailboxPanel />
       <HeldMails />
     </AdministrationFrame>
   );
@@ -107,13 +109,9 @@ function Test() {
         <TextField label={t("mail.test_to")} type="email" value={to} onChange={setTo} required />
         <ProblemNotice reason={test.error} />
         {test.data && (
-          <div className={test.data.ok ? "notice" : "notice bad"} role="status">
-            <Icon name={test.data.ok ? "tick" : "warn"} className={test.data.ok ? "tick" : ""} />
-            <span>
-              {test.data.ok ? t("mail.test_ok", { to }) : t("mail.test_failed")}
-              {test.data.error && <span className="code"> {test.data.error}</span>}
-            </span>
-          </div>
+          <Told isWell={test.data.ok} words={test.data.error}>
+            {test.data.ok ? t("mail.test_ok", { to }) : t("mail.test_failed")}
+          </Told>
         )}
         <div className="actions">
           <Button type="submit" icon="mail" busy={test.isPending}>

@@ -1,6 +1,6 @@
 // How mail comes in: the address for answers and the doors that are open.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { api } from "../../app/api.ts";
 import { freshen } from "../../app/cache.ts";
 import { CopyRow } from "../../app/fields.tsx";
@@ -10,9 +10,9 @@ import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
 import { useWords } from "../../app/words.ts";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
-import { Icon } from "../../ui/Icon.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import type { MailInSettings } from "./mail.ts";
+import { Told } from "./Told.tsx";
 
 const KEY = ["mail-in-settings"];
 const PATH = "/api/v1/mail-in-settings";
@@ -44,6 +44,7 @@ function Form({ settings }: { settings: MailInSettings }) {
     },
   });
   const field = (name: keyof typeof form.values) => form.field(name, keep.error);
+  const [, domain] = settings.reply_address.split("@");
   const secretChoices = [
     { value: "keep", label: t(settings.has_secret ? "received.secret_keep" : "received.secret_none") },
     { value: "make", label: t("received.secret_make") },
@@ -59,20 +60,33 @@ function Form({ settings }: { settings: MailInSettings }) {
       </div>
       {made && <CopyRow label={t("received.secret_made")} text={made} />}
       {settings.lmtp_error && (
-        <p className="notice bad" role="status">
-          <Icon name="warn" />
-          <span>
-            {t("received.lmtp_error")} <span className="code">{settings.lmtp_error}</span>
-          </span>
-        </p>
+        <Told isWell={false} words={settings.lmtp_error}>
+          {t("received.lmtp_error")}
+        </Told>
       )}
-      {settings.is_full && (
-        <p className="notice bad" role="status">
-          <Icon name="warn" />
-          <span>{t("received.full")}</span>
-        </p>
+      {settings.is_full && <Told isWell={false}>{t("received.full")}</Told>}
+      {settings.reply_address && settings.lmtp && (
+        <Tried how={t("received.try_lmtp")} text={`${domain} lmtp:inet:${settings.lmtp}`}>
+          {settings.last_lmtp_at ? t("received.last_lmtp", { when: formatDateTime(settings.last_lmtp_at) }) : t("received.none_lmtp")}
+        </Tried>
       )}
-      {settings.reply_address && <p className="muted small">{settings.last_at ? t("received.last", { when: formatDateTime(settings.last_at) }) : t("received.none_yet")}</p>}
+      {settings.reply_address && settings.has_secret && (
+        <Tried how={t("received.try_post")} text={`curl --data-binary @mail.eml -H "Content-Type: message/rfc822" -H "Mail-Secret: ${made ?? "…"}" ${location.origin}/in/mail`}>
+          {settings.last_post_at ? t("received.last_post", { when: formatDateTime(settings.last_post_at) }) : t("received.none_post")}
+        </Tried>
+      )}
     </SaveForm>
+  );
+}
+
+/** How a door is tried, and what came through it last. */
+function Tried({ how, text, children }: { how: string; text: string; children: ReactNode }) {
+  return (
+    <div>
+      <p className="muted small" role="status">
+        {children} {how}:
+      </p>
+      <CopyRow label={how} text={text} />
+    </div>
   );
 }

@@ -1,0 +1,138 @@
+//! For tests: a real mail server (Dovecot) of our own, with a mailbox for whoever knows the password.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+
+/// A server of our own with one mailbox for whoever knows the password.
+pub struct Dovecot {
+    child: Child,
+    pub folder: PathBuf,
+    pub imap: u16,
+    pub imaps: u16,
+    pub lmtp: u16,
+}
+
+impl Drop for Dovecot {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn has(program: &str) -> bool {
+    Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
+}
+
+/// None where it is not installed, which on a machine for tests it must be.
+pub async fn dovecot(name: &str) -> Option<Dovecot> {
+    if !has("dovecot") || !has("openssl") {
+        println!("not run: dovecot");
+        assert!(std::env::var_os("CI").is_none(), "dovecot-imapd, dovecot-lmtpd and openssl are missing");
+        return None;
+    }
+    let folder = std::env::temp_dir().join(format!("rapport-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(folder.join("mail")).expect("a folder");
+    certificate(&folder);
+    let [imap, imaps, lmtp] = [free_port(), free_port(), free_port()];
+    let (user, group) = owner(&folder.join("mail"));
+    let config = config(&folder, [imap, imaps, lmtp], &user, &group);
+    std::fs::write(folder.join("dovecot.conf"), config).expect("written");
+    let child = Command::new("dovecot")
+        .arg("-F")
+        .arg("-c")
+        .arg(folder.join("dovecot.conf"))
+        .spawn()
+        .expect("started");
+    let server = Dovecot { child, folder, imap, imaps, lmtp };
+    for port in [imap, imaps, lmtp] {
+        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    Some(server)
+}
+
+fn certificate(folder: &Path) {
+    let made = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+        ])
+        .args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE", "-out", "cert.pem", "-keyout", "key.pem"])
+        .current_dir(folder)
+        .stderr(Stdio::null())
+        .status();
+    assert!(made.is_ok_and(|status| status.success()));
+    let told = Command::new("openssl")
+        .args(["x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.der"])
+        .current_dir(folder)
+        .status();
+    assert!(told.is_ok_and(|status| status.success()));
+}
+
+/// Mail is never kept as root: then it belongs to `mail`.
+fn owner(folder: &Path) -> (String, String) {
+    let said = |arguments: &[&str]| {
+        let output = Command::new("id").args(arguments).output().expect("id");
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    if said(&["-u"]) != "0" {
+        return (said(&["-un"]), said(&["-gn"]));
+    }
+    assert!(Command::new("chown").arg("mail:mail").arg(folder).status().is_ok_and(|status| status.success()));
+    ("mail".to_owned(), "mail".to_owned())
+}
+
+fn config(folder: &Path, [imap, imaps, lmtp]: [u16; 3], user: &str, group: &str) -> String {
+    let at = folder.display();
+    let internal = match user {
+        "mail" => String::new(),
+        own => format!(
+            "default_internal_user = {own}\ndefault_internal_group = {group}\ndefault_login_user = {own}\nservice anvil {{\n chroot =\n}}\n"
+        ),
+    };
+    format!(
+        "base_dir = {at}/run\nstate_dir = {at}/state\nlog_path = {at}/log\nprotocols = imap lmtp\nlisten = 127.0.0.1\n\
+         ssl = yes\nssl_cert = <{at}/cert.pem\nssl_key = <{at}/key.pem\ndisable_plaintext_auth = no\nfirst_valid_uid = 1\n\
+         mail_location = maildir:{at}/mail/%n\nrecipient_delimiter = +\nauth_username_format = %Ln\n{internal}\
+         passdb {{\n driver = static\n args = password={PASSWORD}\n}}\n\
+         userdb {{\n driver = static\n args = uid={user} gid={group} home={at}/mail/%n allow_all_users=yes\n}}\n\
+         service imap-login {{\n chroot =\n inet_listener imap {{\n port = {imap}\n }}\n inet_listener imaps {{\n port = {imaps}\n }}\n}}\n\
+         service lmtp {{\n inet_listener lmtp {{\n port = {lmtp}\n }}\n}}\n\
+         namespace inbox {{\n inbox = yes\n mailbox 已处理 {{\n auto = create\n }}\n}}\n"
+    )
+}
+
+pub const PASSWORD: &str = "geheim-秘密";
+
+/// Hands a mail over, as a mail server does.
+pub async fn hand_over(port: u16, recipient: &str, mail: &str) {
+    let stream = TcpStream::connect(("127.0.0.1", port)).await.expect("somebody there");
+    let (read, mut write) = stream.into_split();
+    let mut read = BufReader::new(read);
+    let stuffed = mail.replace("\r\n.", "\r\n..");
+    let said = format!(
+        "LHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<{recipient}>\r\nDATA\r\n{stuffed}.\r\nQUIT\r\n"
+    );
+    write.write_all(said.as_bytes()).await.expect("sent");
+    let mut heard = String::new();
+    while read.read_line(&mut heard).await.is_ok_and(|length| length > 0) {}
+    assert!(heard.contains("354") && heard.contains("Saved"), "{heard}");
+}

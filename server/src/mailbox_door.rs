@@ -1,0 +1,133 @@
+//! The door to a mailbox elsewhere: it is followed as long as it is set, and what lies in it comes in like any other mail.
+
+use crate::mail_doors::{Doors, MailboxState};
+use crate::sealing;
+use correspondence::store::mailboxes;
+use correspondence::{Arrived, LARGEST_BYTES, MailboxPlace, Taken, settings, take_in};
+use kernel::Result;
+use mail::{Collect, Mailbox, MailboxError, Place};
+use std::time::Duration;
+use store::seal::SealKey;
+use tokio::task::JoinSet;
+use web::App;
+
+const LOOKED_AT_EVERY: Duration = Duration::from_secs(2);
+/// Whoever does not answer is asked again so much later; a wrong password is not tried every minute.
+const LATER: Duration = Duration::from_secs(30);
+const MUCH_LATER: Duration = Duration::from_secs(300);
+
+/// Follows the mailbox that is set, and another as soon as another is set.
+pub async fn follow(app: App) {
+    let mut followed: Option<Mailbox> = None;
+    let mut following = JoinSet::new();
+    loop {
+        match wanted(&app).await {
+            Ok(wanted) if wanted == followed && following.is_empty() == followed.is_none() => {}
+            Ok(wanted) => {
+                following.shutdown().await;
+                app.get::<Doors>().say_mailbox(MailboxState::default());
+                if let Some(mailbox) = wanted.clone() {
+                    following.spawn(patiently(app.clone(), mailbox));
+                }
+                followed = wanted;
+            }
+            Err(failure) => tracing::warn!("which mailbox to follow could not be read: {failure}"),
+        }
+        tokio::time::sleep(LOOKED_AT_EVERY).await;
+    }
+}
+
+async fn wanted(app: &App) -> Result<Option<Mailbox>> {
+    let seal = app.get::<SealKey>().clone();
+    app.db()
+        .read(move |conn| match settings::get(conn, &seal)?.is_on() {
+            true => sealing::mailbox(conn, &seal),
+            false => Ok(None),
+        })
+        .await
+}
+
+async fn patiently(app: App, mailbox: Mailbox) {
+    let emptying = Emptying { name: name_of(&mailbox), app };
+    loop {
+        let Err(why) = mail::follow(&mailbox, &emptying).await;
+        let (is_setting, patience) = match &why {
+            MailboxError::Settings(_) => (true, MUCH_LATER),
+            MailboxError::Later(_) => (false, LATER),
+        };
+        let doors = emptying.app.get::<Doors>();
+        let looked_at = doors.states().mailbox.looked_at;
+        doors.say_mailbox(MailboxState { looked_at, error: Some(why.to_string()), is_setting });
+        tokio::time::sleep(patience).await;
+    }
+}
+
+/// By what the place is kept up to where it was emptied.
+pub fn name_of(mailbox: &Mailbox) -> String {
+    format!("{}@{}/{}", mailbox.user, mailbox.host, mailbox.folder)
+}
+
+struct Emptying {
+    app: App,
+    name: String,
+}
+
+impl Emptying {
+    fn place(&self, Place { validity, number }: Place) -> MailboxPlace {
+        MailboxPlace { mailbox: self.name.clone(), validity, number }
+    }
+
+    async fn note_left(&self, place: Place, bytes: u64) -> Result<()> {
+        let (place, bytes) = (self.place(place), i64::try_from(bytes).unwrap_or(i64::MAX));
+        self.app.db().write(move |tx| mailboxes::put_left(tx, &place, bytes)).await
+    }
+}
+
+impl Collect for Emptying {
+    /// Asked once somebody is signed in and the folder open: all is well.
+    async fn left_at(&self) -> Option<Place> {
+        let looked_at = Some(self.app.now());
+        self.app.get::<Doors>().say_mailbox(MailboxState { looked_at, ..MailboxState::default() });
+        let name = self.name.clone();
+        let found = self.app.db().read(move |conn| mailboxes::left_at(conn, &name)).await;
+        let found =
+            found.inspect_err(|failure| tracing::warn!("a mailbox's place could not be read: {failure}"));
+        let (validity, number) = found.ok().flatten()?;
+        Some(Place { validity, number })
+    }
+
+    async fn take(&self, place: Place, mail: Vec<u8>) -> mail::Taken {
+        let bytes = mail.len() as u64;
+        let arrived = Arrived {
+            door: "imap",
+            recipient: None,
+            envelope_from: String::new(),
+            bytes: mail,
+            place: Some(self.place(place)),
+        };
+        match take_in(&self.app, arrived).await {
+            Ok(Taken::Kept | Taken::Known) => mail::Taken::Accepted,
+            Ok(Taken::TooLarge) => match self.leave(place, bytes).await {
+                mail::Taken::Accepted => mail::Taken::Refused("too large".to_owned()),
+                not_now => not_now,
+            },
+            Ok(Taken::TooMuch) => mail::Taken::TryLater("too much waits here".to_owned()),
+            Err(failure) => not_now(&failure),
+        }
+    }
+
+    async fn leave(&self, place: Place, bytes: u64) -> mail::Taken {
+        match self.note_left(place, bytes).await {
+            Ok(()) => mail::Taken::Accepted,
+            Err(failure) => not_now(&failure),
+        }
+    }
+}
+
+fn not_now(failure: &kernel::Failure) -> mail::Taken {
+    tracing::warn!("a mail of the mailbox could not be taken in: {failure}");
+    mail::Taken::TryLater("not now".to_owned())
+}
+
+/// The most that is fetched of one mail.
+pub const MOST_BYTES: usize = LARGEST_BYTES;

@@ -1,0 +1,198 @@
+//! The mailbox elsewhere that mails are fetched from, as administrators see, set and try it. Its password is never shown.
+
+use crate::administration::{security_of, security_word};
+use crate::mail_doors::Doors;
+use crate::mailbox_door::{MOST_BYTES, name_of};
+use crate::sealing::{mailbox, put_mailbox};
+use correspondence::settings;
+use correspondence::store::{mailboxes, received};
+use kernel::{Event, Input, Result, Timestamp};
+use mail::{Mailbox, MailboxError};
+use serde::{Deserialize, Serialize};
+use store::seal::SealKey;
+use utoipa::ToSchema;
+use web::{Answer, Cx, Json, Routes, Team, endpoint, routes};
+
+const INBOX: &str = "INBOX";
+
+#[derive(Serialize, ToSchema)]
+pub struct MailboxSettings {
+    /// Empty: no mailbox is followed.
+    host: String,
+    port: u16,
+    /// `none`, `starttls` or `tls`.
+    security: String,
+    user: String,
+    has_password: bool,
+    folder: String,
+    /// Where mails go once they are taken; none: they stay, marked as read.
+    done_folder: Option<String>,
+    /// It is set, and not followed as long as there is no address for answers.
+    waits_for_address: bool,
+    /// When it was open last and asked for new mails.
+    looked_at: Option<Timestamp>,
+    /// Why it is not open now, in the words of the server or the network.
+    error: Option<String>,
+    /// That is for somebody to mend; otherwise it is tried again.
+    is_setting: bool,
+    /// When a mail came out of it last.
+    last_at: Option<Timestamp>,
+    /// The newest mail that was too large to be taken: it stays in the mailbox.
+    left_bytes: Option<i64>,
+    left_at: Option<Timestamp>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailboxSettingsBody {
+    host: String,
+    port: u16,
+    security: String,
+    user: String,
+    /// Left out, the one that is kept stays; another host never gets it.
+    password: Option<String>,
+    folder: String,
+    done_folder: Option<String>,
+}
+
+endpoint!(/// The mailbox elsewhere that mails are fetched from.
+    get_mailbox_settings: GET "/api/v1/mailbox-settings", Team, AdministerMail, admin);
+async fn get_mailbox_settings(cx: Cx<Team>) -> Answer<Json<MailboxSettings>> {
+    Ok(Json(shown(&cx).await?))
+}
+
+async fn shown(cx: &Cx<Team>) -> Result<MailboxSettings> {
+    let (seal, state) = (cx.app.get::<SealKey>().clone(), cx.app.get::<Doors>().states().mailbox);
+    let found = cx.db().read(move |conn| {
+        let kept = mailbox(conn, &seal)?;
+        let left = match &kept {
+            Some(kept) => mailboxes::newest_left(conn, &name_of(kept))?,
+            None => None,
+        };
+        Ok((kept, settings::get(conn, &seal)?.is_on(), received::newest_by(conn, "imap")?, left))
+    });
+    let (kept, is_on, last_at, left) = found.await?;
+    let (left_bytes, left_at) = left.unzip();
+    let is_set = kept.is_some();
+    let kept = kept.unwrap_or_else(none);
+    Ok(MailboxSettings {
+        security: security_word(kept.security).to_owned(),
+        has_password: !kept.password.is_empty(),
+        host: kept.host,
+        port: kept.port,
+        user: kept.user,
+        folder: kept.folder,
+        done_folder: kept.done_folder,
+        waits_for_address: is_set && !is_on,
+        looked_at: state.looked_at,
+        error: state.error,
+        is_setting: state.is_setting,
+        last_at,
+        left_bytes,
+        left_at,
+    })
+}
+
+fn none() -> Mailbox {
+    Mailbox {
+        host: String::new(),
+        port: 993,
+        security: mail::Security::Tls,
+        user: String::new(),
+        password: String::new(),
+        sign_in: mail::SignIn::Password,
+        folder: INBOX.to_owned(),
+        done_folder: None,
+        most_bytes: MOST_BYTES,
+        certificate: None,
+    }
+}
+
+endpoint!(/// Sets the mailbox; an empty host takes it away.
+    put_mailbox_settings: PUT "/api/v1/mailbox-settings", Team, AdministerMail, admin);
+async fn put_mailbox_settings(
+    cx: Cx<Team>,
+    Json(body): Json<MailboxSettingsBody>,
+) -> Answer<Json<MailboxSettings>> {
+    let (by, seal) = (cx.scope.person(), cx.app.get::<SealKey>().clone());
+    cx.db()
+        .write(move |tx| {
+            let at = tx.now();
+            tx.event(Event::new("mailbox_settings.changed", at, Some(by)))?;
+            let kept = mailbox(tx, &seal)?;
+            let wanted = match body.host.trim() {
+                "" => None,
+                _ => Some(checked(&body, kept)?),
+            };
+            put_mailbox(tx, &seal, wanted.as_ref())
+        })
+        .await?;
+    Ok(Json(shown(&cx).await?))
+}
+
+fn checked(body: &MailboxSettingsBody, kept: Option<Mailbox>) -> Result<Mailbox> {
+    let mut input = Input::new();
+    let security = security_of(&mut input, &body.security);
+    let host = input.line("host", &body.host, 253);
+    let user = input.line("user", &body.user, 254);
+    let given = body.password.clone().filter(|password| !password.is_empty());
+    let kept = kept.filter(|kept| kept.host == host && kept.user == user);
+    let password = given.or_else(|| kept.map(|kept| kept.password)).unwrap_or_default();
+    if password.is_empty() {
+        input.problem("password", "required");
+    }
+    if body.port == 0 {
+        input.problem("port", "out_of_range");
+    }
+    let folder = input.optional_line("folder", &body.folder, 200);
+    let done_folder = input.optional_line("done_folder", body.done_folder.as_deref().unwrap_or(""), 200);
+    let folder = if folder.is_empty() { INBOX.to_owned() } else { folder };
+    if folder == done_folder {
+        input.problem("done_folder", "same_folder");
+    }
+    input.finish()?;
+    let done_folder = Some(done_folder).filter(|folder| !folder.is_empty());
+    Ok(Mailbox { host, port: body.port, security, user, password, folder, done_folder, ..none() })
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct MailboxTestResult {
+    ok: bool,
+    /// How many mails are in the folder, and how many of them nobody read.
+    mails: u32,
+    unread: u32,
+    /// What the server or the network said.
+    error: Option<String>,
+    is_setting: bool,
+}
+
+endpoint!(/// Opens a mailbox at once, before it is set, counts what is in it and takes nothing.
+    create_mailbox_test: POST "/api/v1/mailbox-tests", Team, AdministerMail, admin);
+async fn create_mailbox_test(
+    cx: Cx<Team>,
+    Json(body): Json<MailboxSettingsBody>,
+) -> Answer<Json<MailboxTestResult>> {
+    let seal = cx.app.get::<SealKey>().clone();
+    let kept = cx.db().read(move |conn| mailbox(conn, &seal)).await?;
+    let tried = match mail::look(&checked(&body, kept)?).await {
+        Ok(looked) => MailboxTestResult {
+            ok: true,
+            mails: looked.mails,
+            unread: looked.unread,
+            error: None,
+            is_setting: false,
+        },
+        Err(why) => MailboxTestResult {
+            ok: false,
+            mails: 0,
+            unread: 0,
+            is_setting: matches!(why, MailboxError::Settings(_)),
+            error: Some(why.to_string()),
+        },
+    };
+    Ok(Json(tried))
+}
+
+pub fn routes() -> Routes {
+    routes![get_mailbox_settings, put_mailbox_settings, create_mailbox_test]
+}

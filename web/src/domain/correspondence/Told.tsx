@@ -1,0 +1,15 @@
+// How it went with a mail server, with the words it said itself.
+import type { ReactNode } from "react";
+import { Icon } from "../../ui/Icon.tsx";
+
+export function Told({ isWell, words, children }: { isWell: boolean; words?: string | null | undefined; children: ReactNode }) {
+  return (
+    <div className={isWell ? "notice" : "notice bad"} role="status">
+      <Icon name={isWell ? "tick" : "warn"} className={isWell ? "tick" : ""} />
+      <span>
+        {children}
+        {words && <span className="code"> {words}</span>}
+      </span>
+    </div>
+  );
+}

@@ -84,7 +84,7 @@ function Tried({ how, text, children }: { how: string; text: string; children: R
   return (
     <div>
       <p className="muted small" role="status">
-        {children} {how}:
+        {children} {how}
       </p>
       <CopyRow label={how} text={text} />
     </div>

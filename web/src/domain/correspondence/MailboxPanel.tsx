@@ -126,8 +126,8 @@ function Standing({ settings }: { settings: Settings }) {
     <>
       {left_at && <Notice isWell={false}>{t("received.mailbox.left", { size: fileSize(w, left_bytes ?? 0), when: formatDateTime(left_at) })}</Notice>}
       <p className="muted small" role="status">
-        {looked_at ? t("received.mailbox.is_open", { when: formatDateTime(looked_at) }) : t("received.mailbox.opening")}
-        {last_at && <> · {t("received.mailbox.last", { when: formatDateTime(last_at) })}</>}
+        <span>{looked_at ? t("received.mailbox.is_open", { when: formatDateTime(looked_at) }) : t("received.mailbox.opening")}</span>
+        {last_at && <> · <span>{t("received.mailbox.last", { when: formatDateTime(last_at) })}</span></>}
       </p>
     </>
   );

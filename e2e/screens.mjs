@@ -11,6 +11,7 @@ export const SCREENS = {
   agreed_plan: "./agreed-plan",
   forecast: "./forecast",
   schedule_checks: "./schedule-checks",
+  variance: "./variance",
   alternatives: "./alternatives",
   charter: "./charter",
   kickoff: "./kickoff",

@@ -97,6 +97,12 @@ const agreedPlan = createRoute({
 });
 const forecast = createRoute({ getParentRoute: () => project, path: "/forecast", component: further(() => import("../domain/schedule/ForecastPage.tsx"), "ForecastPage") });
 const scheduleChecks = createRoute({ getParentRoute: () => project, path: "/schedule-checks", component: further(() => import("../domain/schedule/ScheduleChecksPage.tsx"), "ScheduleChecksPage") });
+const variance = createRoute({
+  getParentRoute: () => project,
+  path: "/variance",
+  validateSearch: (given: Record<string, unknown>): { baselines?: string | undefined; order?: string | undefined } => ({ baselines: text(given.baselines), order: text(given.order) }),
+  component: further(() => import("../domain/schedule/VariancePage.tsx"), "VariancePage"),
+});
 const alternatives = createRoute({ getParentRoute: () => project, path: "/alternatives", component: further(() => import("../domain/schedule/AlternativesPage.tsx"), "AlternativesPage") });
 const alternative = createRoute({
   getParentRoute: () => project,
@@ -256,7 +262,7 @@ const tree = root.addChildren([
     waiting,
     search,
     projects,
-    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, forecast, scheduleChecks, alternatives, alternative, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, heldMails, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
+    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, forecast, scheduleChecks, variance, alternatives, alternative, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, heldMails, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
     clients,
     client,
     administration,

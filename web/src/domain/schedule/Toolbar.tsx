@@ -79,6 +79,7 @@ function MoreMenu({ words: { t }, isCopy, projectId, search, change, canEdit, ch
   const onAgreed = () => void navigate({ to: "/projects/$project/agreed-plan", params: { project: projectId }, search: {} });
   const onChecks = () => void navigate({ to: "/projects/$project/schedule-checks", params: { project: projectId } });
   const onForecast = () => void navigate({ to: "/projects/$project/forecast", params: { project: projectId } });
+  const onVariance = () => void navigate({ to: "/projects/$project/variance", params: { project: projectId }, search: {} });
   const onAlternatives = () => void navigate({ to: "/projects/$project/alternatives", params: { project: projectId } });
   const [views] = useViews(projectId);
   const view = search.view ?? "gantt";
@@ -109,6 +110,7 @@ function MoreMenu({ words: { t }, isCopy, projectId, search, change, canEdit, ch
               { label: t("plan.agreed"), icon: "door" as const, act: onAgreed },
               { label: t("plan.forecast"), icon: "plan" as const, act: onForecast },
               { label: t("plan.checks"), icon: "tick" as const, act: onChecks },
+              { label: t("plan.variance"), icon: "flag" as const, act: onVariance },
               { label: t("plan.alternatives"), icon: "plan" as const, act: onAlternatives },
               ...(canEdit ? [{ label: t("plan.levelling"), icon: "people" as const, act: () => setDialog("levelling") }] : []),
             ]),

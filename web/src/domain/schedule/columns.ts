@@ -12,7 +12,7 @@ import type { ClientDaysOff } from "../engagement/days_off.ts";
 import { dateTimeOf, dayStart, lastDay, minutesOf } from "./wall_clock.ts";
 
 /** Every column there is, in their order; which of them are shown is a person's choice. */
-export const ALL_COLUMNS = ["wbs", "title", "days", "start", "finish", "after", "owner", "state", "deadline", "baseline_start", "baseline_finish", "variance", "float", "percent"] as const;
+export const ALL_COLUMNS = ["wbs", "title", "days", "start", "finish", "after", "owner", "state", "deadline", "baseline_start", "baseline_finish", "start_variance", "variance", "days_variance", "float", "percent"] as const;
 export type Column = (typeof ALL_COLUMNS)[number];
 /** What a plan shows until somebody chooses. */
 export const COLUMNS: readonly Column[] = ["wbs", "title", "days", "start", "finish", "after", "owner", "float", "percent"];
@@ -37,7 +37,7 @@ export interface CellContext {
   newId: () => Id;
 }
 
-const FIGURES: readonly Column[] = ["days", "start", "finish", "deadline", "baseline_start", "baseline_finish", "variance", "float", "percent"];
+const FIGURES: readonly Column[] = ["days", "start", "finish", "deadline", "baseline_start", "baseline_finish", "start_variance", "variance", "days_variance", "float", "percent"];
 export const isFigure = (column: Column): boolean => FIGURES.includes(column);
 
 const PADDING = 13;
@@ -58,6 +58,8 @@ export function widthOf(column: Exclude<Column, "title">, { words, years, model 
     case "days":
     case "float":
     case "variance":
+    case "start_variance":
+    case "days_variance":
       return fits(42, "1000");
     case "percent":
       return fits(38, "100");
@@ -85,7 +87,7 @@ export function titleWidth({ model }: Pick<CellContext, "model">, measure: (text
 /** Before the title, or before the mark that folds what lies below it. */
 export const titleIndent = (row: Row): number => row.depth * 10 + (row.children.length ? 0 : row.depth ? 10 : FOLD_MARK);
 
-const COMPUTED: readonly Column[] = ["wbs", "float", "variance", "baseline_start", "baseline_finish"];
+const COMPUTED: readonly Column[] = ["wbs", "float", "start_variance", "variance", "days_variance", "baseline_start", "baseline_finish"];
 const OF_SUMMARIES: readonly Column[] = ["title", "owner", "after", "deadline"];
 
 export function isEditable(row: Row, column: Column): boolean {
@@ -125,11 +127,22 @@ export function textOf(row: Row, column: Column, context: CellContext): string {
       return task.baseline ? date(task.baseline.start) : "";
     case "baseline_finish":
       return task.baseline ? date(lastDay(task.baseline.finish)) : "";
-    case "variance": {
-      const days = task.baseline?.finish_variance_days;
-      return days === undefined ? "" : days > 0 ? `+${days}` : days < 0 ? `−${-days}` : "0";
-    }
+    case "start_variance":
+    case "variance":
+    case "days_variance":
+      return signed(varianceIn(column, row, model));
   }
+}
+
+const signed = (days: number | undefined): string => (days === undefined ? "" : days > 0 ? `+${days}` : days < 0 ? `−${-days}` : "0");
+
+/** Days between the baseline and the plan, of one end or of the duration. */
+function varianceIn(column: "start_variance" | "variance" | "days_variance", { task, start }: Row, { calendars, plan }: PlanModel): number | undefined {
+  const was = task.baseline;
+  if (!was) return undefined;
+  if (column === "variance") return was.finish_variance_days;
+  if (column === "start_variance") return calendars.ofPlan.workingDaysBetween(minutesOf(was.start), start);
+  return Math.round(((task.duration_minutes - was.duration_minutes) / plan.minutes_per_day) * 10) / 10;
 }
 
 const dates = new WeakMap<CellContext["words"], Map<string, string>>();

@@ -20,15 +20,19 @@ export function usePlanQuery(address: PlanAddress) {
 }
 
 /** The dates of one baseline, by task. */
-export function useBaseline(project: Id, baseline: Id | undefined) {
-  return useQuery({
+export function baselineQuery(project: Id, baseline: Id | undefined) {
+  return {
     queryKey: ["project", project, "baselines", baseline],
-    queryFn: ({ signal }) => api.get<Plan>(pathOf(project, `plan?baseline=${baseline}`), { signal }),
-    select: (plan) => new Map<Id, BaselineTimes>(plan.tasks.flatMap((task) => (task.baseline ? [[task.id, task.baseline] as const] : []))),
+    queryFn: ({ signal }: { signal: AbortSignal }) => api.get<Plan>(pathOf(project, `plan?baseline=${baseline}`), { signal }),
+    select: timesByTask,
     enabled: !!baseline,
     staleTime: Infinity,
-  });
+  };
 }
+
+const timesByTask = (plan: Plan) => new Map<Id, BaselineTimes>(plan.tasks.flatMap((task) => (task.baseline ? [[task.id, task.baseline] as const] : [])));
+
+export const useBaseline = (project: Id, baseline: Id | undefined) => useQuery(baselineQuery(project, baseline));
 
 export function previewEdits(address: PlanAddress, edits: Edit[], signal: AbortSignal): Promise<PlanPreview> {
   return api.post<PlanPreview>(pathOf(address, "plan-previews"), { edits }, { signal });

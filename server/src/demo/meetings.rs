@@ -1,11 +1,13 @@
-//! Meetings of the invented projects: one that was held, with what was written down, and one ahead that both sides are asked to.
+//! Meetings of the invented projects: one that was held, with what was written down, one ahead that both sides are asked to,
+//! and one whose time the client chooses.
 
 use super::client_side::Place;
 use jiff::ToSpan;
 use kernel::{PersonId, Result};
 use meeting::note::{NoteFields, NoteKind};
-use meeting::routes::{AskedBody, MeetingBody, PointBody, create, hold, send};
+use meeting::routes::{AskedBody, MeetingBody, PointBody, ask_times, create, hold, send};
 use meeting::store::notes;
+use meeting::times::TimesBody;
 use std::collections::BTreeSet;
 use store::{Db, Tx};
 use uuid::Uuid;
@@ -38,6 +40,12 @@ const ZH_AHEAD: Planned = Planned {
     points: [("进展与里程碑", false), ("待客户确认的事项", false), ("加班补偿", true)],
     ..ZH_HELD
 };
+const ZH_CHOOSING: Planned = Planned {
+    title: "项目指导会",
+    purpose: "上线时间和下一阶段的投入",
+    points: [("上线准备情况", false), ("下一阶段安排", false), ("报价底线", true)],
+    ..ZH_HELD
+};
 const EN_HELD: Planned = Planned {
     title: "Interface review",
     purpose: "Which fields the gate sends, and in which order we go live",
@@ -53,6 +61,12 @@ const EN_AHEAD: Planned = Planned {
     title: "Fortnightly meeting",
     purpose: "Progress, open decisions, the next two weeks",
     points: [("Progress and milestones", false), ("What waits for your side", false), ("Overtime", true)],
+    ..EN_HELD
+};
+const EN_CHOOSING: Planned = Planned {
+    title: "Steering meeting",
+    purpose: "When we go live, and what the next phase takes",
+    points: [("Ready to go live?", false), ("The next phase", false), ("Our lowest price", true)],
     ..EN_HELD
 };
 const ZH_SAID: [Said; 4] = [
@@ -117,8 +131,11 @@ impl Planned {
 }
 
 pub async fn fill(db: &Db, place: &Place<'_>, team: &[PersonId], is_chinese: bool) -> Result<()> {
-    let (held, ahead, said) =
-        if is_chinese { (&ZH_HELD, &ZH_AHEAD, &ZH_SAID) } else { (&EN_HELD, &EN_AHEAD, &EN_SAID) };
+    let ([held, ahead, choosing], said) = match is_chinese {
+        true => ([&ZH_HELD, &ZH_AHEAD, &ZH_CHOOSING], &ZH_SAID),
+        false => ([&EN_HELD, &EN_AHEAD, &EN_CHOOSING], &EN_SAID),
+    };
+    let approver = place.approver;
     let (project, manager, public_url) = (place.project, place.manager, place.public_url.to_owned());
     let people: Vec<PersonId> = team.iter().take(2).copied().chain([place.approver]).collect();
     db.write(move |tx| {
@@ -138,7 +155,12 @@ pub async fn fill(db: &Db, place: &Place<'_>, team: &[PersonId], is_chinese: boo
             notes::create(tx, was.id, Uuid::now_v7(), &fields, manager)?;
         }
         let next = create(tx, project, &ahead.body(tx, 8, &people), manager)?;
-        send(tx, &public_url, next.id, None, manager).map(drop)
+        send(tx, &public_url, next.id, None, manager)?;
+        let times = [15, 16, 17].map(|days| choosing.body(tx, days, &people));
+        let open = create(tx, project, &times[0], manager)?;
+        let starts = times.into_iter().map(|time| time.starts).collect();
+        let asked = TimesBody { starts, person_ids: vec![approver] };
+        ask_times(tx, &public_url, open.id, (None, &asked), manager).map(drop)
     })
     .await
 }

@@ -9,6 +9,7 @@ import { projectWithPlan, until } from "../scene.mjs";
 import { LANGUAGES } from "../words.mjs";
 
 const REPLY = "reply@in.hengmu.example";
+const PASSWORD = "very secret";
 const WORDS = {
   en: { asked: "When can the scanners come?", said: "下周二上午可以，请提前一天通知门卫。", colleague: "Tuesday is fine for the gate." },
   "zh-CN": { asked: "扫描枪什么时候能到？", said: "下周二上午可以，请提前一天通知门卫。", colleague: "门卫那边周二没问题。" },
@@ -39,6 +40,35 @@ async function postOffice(t) {
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   t.after(() => server.close());
   return { mails, port: server.address().port };
+}
+
+/** A mailbox over IMAP with one unread mail, for whoever knows the password. */
+async function mailbox(t, mail) {
+  const server = createServer((socket) => {
+    let held = "";
+    socket.write("* OK ready\r\n");
+    socket.on("error", () => {});
+    const answer = (tag, command) => {
+      const done = (...lines) => socket.write([...lines, `${tag} OK done`, ""].join("\r\n"));
+      if (/^LOGIN/.test(command)) return command.endsWith(`"${PASSWORD}"`) ? done() : socket.write(`${tag} NO wrong password\r\n`);
+      if (/^STATUS/.test(command)) return done('* STATUS "INBOX" (MESSAGES 1 UNSEEN 1)');
+      if (/^SELECT/.test(command)) return done("* 1 EXISTS", "* OK [UIDVALIDITY 7] fine");
+      if (/^CAPABILITY/.test(command)) return done("* CAPABILITY IMAP4rev1 IDLE");
+      if (/^UID SEARCH/.test(command)) return done(command.includes("UNSEEN") ? "* SEARCH 1" : "* SEARCH");
+      if (/RFC822.SIZE/.test(command)) return done(`* 1 FETCH (UID 1 RFC822.SIZE ${mail.length})`);
+      if (/BODY.PEEK/.test(command)) return done(`* 1 FETCH (UID 1 BODY[] {${mail.length}}\r\n${mail})`);
+      if (command === "IDLE") return socket.write("+ idling\r\n");
+      return done();
+    };
+    socket.on("data", (piece) => {
+      const lines = (held + piece).split("\r\n");
+      held = lines.pop();
+      for (const line of lines.filter((one) => one !== "DONE")) answer(line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1));
+    });
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  t.after(() => server.close());
+  return server.address().port;
 }
 
 function freePort() {
@@ -149,6 +179,32 @@ for (const language of LANGUAGES) {
       await page.getByText(say("received.empty"), { exact: true }).waitFor();
       const comments = (await manager.get(`/api/v1/records/${question.id}/comments`)).items;
       assert.deepEqual(comments.map((one) => one.audience), ["internal"]);
+    });
+
+    await t.test("a mailbox elsewhere is tried, set and emptied", async () => {
+      const port = await mailbox(t, letter("who@elsewhere.example", REPLY, "Hello", "Hello", "").replace(/[^\x00-\x7f]/g, ""));
+      await page.goto(`${server.url}/administration/mail`);
+      const form = page.locator("form").filter({ has: page.getByLabel(say("received.mailbox.host")) });
+      await form.getByLabel(say("received.mailbox.host")).fill("127.0.0.1");
+      await form.getByLabel(say("mail.security")).selectOption("none");
+      await form.getByLabel(say("mail.port")).fill(String(port));
+      await form.getByLabel(say("received.mailbox.user")).fill(REPLY);
+      await form.getByLabel(say("person.password")).fill("wrong");
+      await form.getByRole("button", { name: say("received.mailbox.test"), exact: true }).click();
+      await form.getByText(say("received.mailbox.mend")).waitFor();
+      await form.getByLabel(say("person.password")).fill(PASSWORD);
+      await form.getByRole("button", { name: say("received.mailbox.test"), exact: true }).click();
+      await form.getByText(say("received.mailbox.test_ok")).waitFor();
+      await form.getByRole("button", { name: say("act.save"), exact: true }).click();
+      await page.getByText(say("received.mailbox.kept"), { exact: true }).waitFor();
+      await until(async () => (await manager.get("/api/v1/mailbox-settings")).last_at);
+      await until(async () => (await manager.get("/api/v1/held-mails")).count === 1);
+      await page.reload();
+      await form.getByText(say("received.mailbox.last")).waitFor();
+      await team.accessible("a mailbox that is emptied");
+      await page.setViewportSize(PHONE);
+      assert.ok(await fits(page), "on a phone");
+      await page.setViewportSize({ width: 1440, height: 900 });
     });
   });
 }

@@ -94,7 +94,7 @@ async fn what_was_sent_is_filed_proved_and_logged() {
     with_draft(|scene| async move {
         let (world, party) = (&scene.world, &scene.world.ours.parties[0]);
         let at = format!("/api/v1/projects/{}", world.ours.project);
-        let folder = format!("{at}/documents?standard_folder=reports");
+        let folder = format!("{at}/filed?standard_folder=reports");
         let filed = || async { world.done("GET", &folder, Value::Null).await["items"].clone() };
         assert_eq!(filed().await, json!([]), "a draft is nowhere");
         scene.write("member", json!({ "wording": said("All is well.") })).await;
@@ -170,6 +170,52 @@ async fn whoever_is_to_look_first_is_told_once_and_sees_it_waiting() {
         // Whoever asks themselves is told nothing, and nobody waits where nobody is to look.
         scene.write("member", json!({ "wording": said("Three.") })).await;
         assert_eq!((notified().await, waits().await.len()), (2, 0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_phase_report_is_about_what_the_party_reads_of_one_phase() {
+    with_draft(|scene| async move {
+        let (world, party) = (&scene.world, &scene.world.ours.parties[0]);
+        let at = format!("/api/v1/projects/{}", world.ours.project);
+        let [phase, inside, elsewhere, milestone] = [(); 4].map(|()| uuid::Uuid::now_v7().to_string());
+        let task = |id: &str, title: &str| json!({ "op": "create_task", "id": id, "title": title });
+        let edits = json!([
+            task(&phase, "Preparation"),
+            { "op": "create_task", "id": inside, "title": "Interfaces", "parent_id": phase },
+            task(&elsewhere, "Much later"),
+            { "op": "create_task", "id": milestone, "title": "Agreed", "set": { "kind": "milestone" } },
+        ]);
+        world.done("POST", &format!("{at}/plan-edits"), json!({ "edits": edits })).await;
+        let rule = json!({ "phases_and_milestones": true, "task_ids": [inside, elsewhere] });
+        world.share(&world.ours.project, &party.id, rule).await;
+        let phases = format!("{at}/parties/{}/report-phases", party.id);
+        let found = world.dressed(world.app.get(&phases), "member").await.expect(200).json();
+        let titles: Vec<&str> =
+            found["items"].as_array().expect("phases").iter().filter_map(|one| one["title"].as_str()).collect();
+        assert!(titles.contains(&"Preparation") && !titles.contains(&"Much later"), "{titles:?}");
+        let chosen = found["items"].as_array().expect("phases").iter().find(|one| one["title"] == "Preparation");
+        let chosen = chosen.expect("the phase");
+        let body = |kind: &str, phase: &Value| json!({ "party_id": party.id, "kind": kind, "phase": phase });
+        let path = format!("{at}/reports");
+        for wrong in [body("phase", &json!(uuid::Uuid::new_v4())), body("progress", &chosen["key"])] {
+            let wrong = world.dressed(world.app.post(&path), "member").json(wrong).await.expect(422).json();
+            assert_eq!(wrong["fields"][0]["field"], "phase");
+        }
+        let drafted = world.done("POST", &path, body("phase", &chosen["key"])).await;
+        assert_eq!((&drafted["from"], &drafted["until"]), (&chosen["from"], &chosen["until"]));
+        let words = drafted["texts"].to_string();
+        assert!(words.contains("Phase report: Preparation") && !words.contains("Much later"), "{words}");
+        let again = world.done("POST", &path, body("phase", &chosen["key"])).await;
+        assert_eq!(again["id"], drafted["id"], "a draft of the same is given back");
+        let whole = json!({ "party_id": party.id, "kind": "phase", "from": chosen["from"], "until": chosen["until"] });
+        let whole = world.done("POST", &path, whole).await;
+        assert_ne!(whole["id"], drafted["id"], "the whole plan is another report");
+        // The party does not read the phase any more.
+        world.share(&world.ours.project, &party.id, json!({ "task_ids": [elsewhere] })).await;
+        let gone = world.done("GET", &format!("/api/v1/reports/{}", text(&drafted["id"])), Value::Null).await;
+        assert!(gone["not_read_any_more"].to_string().contains("Preparation"), "{gone}");
     })
     .await;
 }

@@ -146,7 +146,11 @@ pub struct Bar {
 pub fn bars(values: &ReportValues, locale: Locale) -> Vec<Bar> {
     let reached = values.burn_up.iter().filter_map(|point| Some((point.planned, point.done?))).next_back();
     let all = values.burn_up.last().map_or(0, |point| point.planned);
-    let Some((planned, done)) = reached.filter(|_| all > 0) else { return Vec::new() };
+    if all == 0 {
+        return Vec::new();
+    }
+    // Nothing was to be done by now, and nothing is.
+    let (planned, done) = reached.unwrap_or_default();
     let bar = |key: &str, count: i64| Bar {
         words: text(locale, key, &[("count", count.into()), ("all", all.into())]),
         percent: (count * 100 / all).clamp(0, 100),

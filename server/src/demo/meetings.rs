@@ -2,6 +2,7 @@
 //! and one whose time the client chooses.
 
 use super::client_side::Place;
+use engagement::store::{links, parties};
 use jiff::ToSpan;
 use kernel::{PersonId, Result};
 use meeting::note::{NoteFields, NoteKind};
@@ -135,10 +136,13 @@ pub async fn fill(db: &Db, place: &Place<'_>, team: &[PersonId], is_chinese: boo
         true => ([&ZH_HELD, &ZH_AHEAD, &ZH_CHOOSING], &ZH_SAID),
         false => ([&EN_HELD, &EN_AHEAD, &EN_CHOOSING], &EN_SAID),
     };
-    let approver = place.approver;
+    let (approver, party) = (place.approver, place.party);
     let (project, manager, public_url) = (place.project, place.manager, place.public_url.to_owned());
     let people: Vec<PersonId> = team.iter().take(2).copied().chain([place.approver]).collect();
     db.write(move |tx| {
+        // Who takes part has a link by now: letters about meetings go to nobody else.
+        let party = parties::get(tx, project, party)?;
+        links::invite(tx, &party, approver, None)?;
         let was = create(tx, project, &held.body(tx, -6, &people), manager)?;
         let there: BTreeSet<PersonId> = people.iter().copied().collect();
         let was = hold(tx, &was, &there, manager)?;

@@ -45,6 +45,8 @@ pub enum Still {
     TimesOver,
     /// The review of the communication plan waits for its reader.
     PlanReviewWaits,
+    /// Nobody took the pack back.
+    KickoffPackIsRead,
 }
 
 impl Still {
@@ -53,14 +55,14 @@ impl Still {
         match self {
             SignOffWaits | Asked(_) | Open(_) | Reminds | PlanReviewWaits | TimesStand => true,
             Anyway(_) | CodeIsGood | SignOffIsRead | Over(_) | Shown | CommentIsRead | MeetingStands
-            | TimesOver => false,
+            | TimesOver | KickoffPackIsRead => false,
         }
     }
 }
 
 use Still::{
-    Anyway, Asked, CodeIsGood, CommentIsRead, MeetingStands, Open, Over, PlanReviewWaits, Reminds, Shown,
-    SignOffIsRead, SignOffWaits, TimesOver, TimesStand,
+    Anyway, Asked, CodeIsGood, CommentIsRead, KickoffPackIsRead, MeetingStands, Open, Over, PlanReviewWaits,
+    Reminds, Shown, SignOffIsRead, SignOffWaits, TimesOver, TimesStand,
 };
 
 const ITS_LINK: &str = "speaks of the project alone; its link is asked";
@@ -75,6 +77,7 @@ pub const TO_CLIENTS: &[(&str, Still)] = &[
     ("demonstration_sent", Asked(ReminderKind::Demonstration)),
     ("invitation", Anyway(ITS_LINK)),
     ("issue_solved", Asked(ReminderKind::Issue)),
+    ("kickoff_pack_sent", KickoffPackIsRead),
     ("link_again", Anyway(ITS_LINK)),
     ("meeting_called_off", MeetingStands),
     ("meeting_changed", MeetingStands),
@@ -175,6 +178,7 @@ pub fn leaving(
         Shown => (!is_shown(conn, about, (party, letter.to))?).then_some(NOT_SHOWN),
         MeetingStands => meeting::routes::reason_to_stay(conn, letter)?,
         TimesStand | TimesOver => meeting::routes::times_reason_to_stay(conn, letter)?,
+        KickoffPackIsRead => agreement::pack_reason_to_stay(conn, about)?,
         PlanReviewWaits => communication_plan::review_reason_to_stay(conn, about, letter.to)?,
         CommentIsRead => return of_comment(conn, CommentId::from(about), (party, letter.to)),
         Asked(kind) | Open(kind) | Over(kind) => {

@@ -18,7 +18,9 @@ pub mod silence;
 pub mod store;
 pub mod template;
 
-pub use routes::{CHARTER_SIGN_OFF, ClientExpecting, carry_expectations, expect_as_client, routes};
+pub use routes::{
+    CHARTER_SIGN_OFF, ClientExpecting, carry_expectations, expect_as_client, pack_reason_to_stay, routes,
+};
 
 use ::store::records::RecordKind;
 use ::store::{ClientView, Migration, Schema};

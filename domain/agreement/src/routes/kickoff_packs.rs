@@ -4,14 +4,17 @@
 
 use crate::kickoff_pack::KickoffPack;
 use crate::store::kickoff_packs::{self, SentPack};
-use ::store::Conn;
+use ::store::{Conn, Tx};
 use engagement::access::{ShareWithClient, authorize, member};
+use engagement::letters::{self, NotReached, Words};
 use engagement::sign_off::{self, SignOffReader};
-use engagement::store::parties;
+use engagement::store::{parties, projects};
 use kernel::{Failure, PartyId, ProjectId, Result, Timestamp};
 use people::person;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, json};
 use utoipa::ToSchema;
+use uuid::Uuid;
 use web::{Answer, Created, Cx, Json, Path, Routes, Team, endpoint, routes};
 
 #[derive(Serialize, ToSchema)]
@@ -20,6 +23,8 @@ pub struct KickoffPackPreview {
     /// What this party does not see stays out: the charter that another was asked to confirm, chosen files.
     left_out: Vec<String>,
     readers: Vec<SignOffReader>,
+    /// Those of them who would get no mail.
+    not_reached: Vec<NotReached>,
 }
 
 endpoint!(/// The kickoff pack as a party would read it now, and who would. Nothing is sent.
@@ -33,9 +38,22 @@ async fn get_kickoff_pack(
         member(conn, &scope, project)?;
         parties::get(conn, project, party)?;
         let (pack, left_out) = kickoff_packs::put_together(conn, project, party)?;
-        Ok(KickoffPackPreview { pack, left_out, readers: sign_off::readers(conn, party, false)? })
+        let readers = sign_off::readers(conn, party, false)?;
+        let not_reached = not_reached(conn, party, &readers)?;
+        Ok(KickoffPackPreview { pack, left_out, readers, not_reached })
     });
     Ok(Json(found.await?))
+}
+
+fn not_reached(conn: &mut Conn, party: PartyId, readers: &[SignOffReader]) -> Result<Vec<NotReached>> {
+    let mut found = Vec::new();
+    for reader in readers {
+        if let Some(reason) = letters::unreachable(conn, party, reader.person_id)? {
+            let (person_id, name) = (reader.person_id, reader.name.clone());
+            found.push(NotReached { person_id, name, reason: reason.to_owned() });
+        }
+    }
+    Ok(found)
 }
 
 #[derive(Serialize, ToSchema)]
@@ -89,7 +107,7 @@ pub struct KickoffPackBody {
     pack: KickoffPack,
 }
 
-endpoint!(/// Shows a party the kickoff pack as it was looked at. It takes the place of the one
+endpoint!(/// Shows a party the kickoff pack as it was looked at, and tells its people by mail. It takes the place of the one
     /// before; what they read already is not sent a second time.
     create_kickoff_pack: POST "/api/v1/projects/{project}/kickoff-packs", Team, ShareWithClient);
 async fn create_kickoff_pack(
@@ -97,7 +115,7 @@ async fn create_kickoff_pack(
     Path(project): Path<ProjectId>,
     Json(body): Json<KickoffPackBody>,
 ) -> Answer<Created<SentKickoffPackList>> {
-    let scope = cx.scope.clone();
+    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let sent = cx.db().write(move |tx| {
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
         parties::get(tx, project, body.party_id)?;
@@ -105,10 +123,36 @@ async fn create_kickoff_pack(
         if pack != body.pack {
             return Err(Failure::Outdated);
         }
-        kickoff_packs::send(tx, project, body.party_id, &pack, proof.person())?;
+        if let Some(sent) = kickoff_packs::send(tx, project, body.party_id, &pack, proof.person())? {
+            write_letters(tx, &public_url, (project, body.party_id), sent)?;
+        }
         list(tx, project)
     });
     Ok(Created { location: format!("/api/v1/projects/{project}/kickoff-packs"), body: sent.await? })
+}
+
+/// To all of the party who can be reached.
+fn write_letters(
+    tx: &mut Tx,
+    public_url: &str,
+    (project, party): (ProjectId, PartyId),
+    (pack, key): (Uuid, Uuid),
+) -> Result<()> {
+    let (of, party) = (projects::get(tx, project)?, parties::get(tx, project, party)?);
+    for contact in parties::contacts(tx, party.id)? {
+        if letters::unreachable(tx, party.id, contact.person)?.is_some() {
+            continue;
+        }
+        let params = Map::from_iter([("project".to_owned(), json!(of.client_name))]);
+        let words = Words { template: "kickoff_pack_sent", about: Some(pack), params };
+        letters::to_contact(tx, public_url, &party, &contact, &format!("/kickoff-packs/{key}"), words)?;
+    }
+    Ok(())
+}
+
+/// Why the letter about a pack does not leave any more: the pack was taken back.
+pub fn pack_reason_to_stay(conn: &mut Conn, pack: Uuid) -> Result<Option<&'static str>> {
+    Ok((!kickoff_packs::is_read(conn, pack)?).then_some("letter.not_shown"))
 }
 
 endpoint!(/// Takes back what a party was shown of kickoff packs; taken back already, nothing is written.

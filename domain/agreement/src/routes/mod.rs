@@ -13,6 +13,7 @@ mod templates;
 
 pub use carrying::carry_expectations;
 pub use expecting::{ClientExpecting, expect_as_client};
+pub use kickoff_packs::pack_reason_to_stay;
 pub use sending::{CHARTER_SIGN_OFF, CharterConfirmationBody, ask_to_confirm};
 
 use engagement::access::Action;

@@ -137,8 +137,14 @@ pub fn sent(conn: &mut Conn, project: ProjectId) -> Result<Vec<SentPack>> {
     )
 }
 
-/// What the party reads already is not sent a second time.
-pub fn send(tx: &mut Tx, project: ProjectId, party: PartyId, pack: &KickoffPack, by: PersonId) -> Result<()> {
+/// Its id and the key its party knows it by. What the party reads already is not sent a second time.
+pub fn send(
+    tx: &mut Tx,
+    project: ProjectId,
+    party: PartyId,
+    pack: &KickoffPack,
+    by: PersonId,
+) -> Result<Option<(Uuid, Uuid)>> {
     let newest = tx.opt(
         "select number, content, taken_back_at from kickoff_packs where party_id = $1
          order by number desc limit 1",
@@ -149,17 +155,27 @@ pub fn send(tx: &mut Tx, project: ProjectId, party: PartyId, pack: &KickoffPack,
         },
     )?;
     if newest.as_ref().is_some_and(|(_, read)| read.as_ref() == Some(pack)) {
-        return Ok(());
+        return Ok(None);
     }
     let last = newest.map_or(0, |(number, _)| number);
     let (now, content) = (tx.now(), serde_json::to_string(pack).map_err(Failure::fault)?);
+    let (id, key) = (Uuid::now_v7(), Uuid::new_v4());
     tx.exec(
         "insert into kickoff_packs (id, client_key, project_id, party_id, number, content, sent_by, sent_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        params![Uuid::now_v7(), Uuid::new_v4(), project, party, last + 1, content, by, now],
+        params![id, key, project, party, last + 1, content, by, now],
     )?;
     let event = Event::new("kickoff_pack.sent", now, Some(by)).in_project(project);
-    tx.event(event.detail(serde_json::json!({ "party": party, "number": last + 1 })))
+    tx.event(event.detail(serde_json::json!({ "party": party, "number": last + 1 })))?;
+    Ok(Some((id, key)))
+}
+
+/// Whether its party reads it: as long as nobody takes it back, also where a newer one took its place.
+pub fn is_read(conn: &mut Conn, id: Uuid) -> Result<bool> {
+    let taken = conn.opt("select taken_back_at from kickoff_packs where id = $1", params![id], |row| {
+        row.get::<Option<Timestamp>>(0)
+    })?;
+    Ok(taken == Some(None))
 }
 
 /// The party reads none of those that were sent any more; what was sent stays on record.

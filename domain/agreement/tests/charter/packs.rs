@@ -2,11 +2,14 @@
 
 use crate::scene::{Scene, fields};
 use crate::with_scene;
+use agreement::pack_reason_to_stay;
 use agreement::store::kickoff_packs_for_client;
 use engagement::sign_off::Verdict;
-use kernel::{PartyId, PersonId};
+use engagement::store::parties;
+use engagement::testing;
+use kernel::{PartyId, PartyRole, PersonId};
 use serde_json::{Value, json};
-use store::{Viewer, params};
+use store::{Conn, Viewer, params};
 use web::testing::{TestAnswer, team};
 
 impl Scene {
@@ -23,6 +26,17 @@ impl Scene {
     async fn send(&self, by: PersonId, pack: Value) -> TestAnswer {
         let body = json!({ "party_id": self.party, "pack": pack });
         self.app.post(&self.at("kickoff-packs")).as_(team(by)).json(body).await
+    }
+    /// To whom the letters about packs go, by their places in the portal.
+    async fn pack_letters(&self) -> Vec<(Value, Value)> {
+        let all = self.db().read(|conn| {
+            let sql = "select payload from outbox where kind = 'mail' order by id";
+            conn.rows(sql, params![], |row| row.get::<String>(0))
+        });
+        let all = all.await.expect("letters").into_iter();
+        let all = all.map(|letter| serde_json::from_str::<Value>(&letter).expect("JSON"));
+        let of_packs = all.filter(|letter| letter["template"] == "kickoff_pack_sent");
+        of_packs.map(|letter| (letter["to"].clone(), letter["about"].clone())).collect()
     }
     async fn packs_read_by(&self, party: PartyId, person: PersonId) -> Vec<Value> {
         let viewer = Viewer { project: self.project, party, person };
@@ -141,6 +155,40 @@ async fn a_beginning_that_is_no_time_stays_in_the_place() {
             assert_eq!(scene.get("kickoff").await["meeting"], meeting, "saved again");
             assert_eq!(scene.pack().await["place"], place);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_invited_is_told_of_a_pack_once() {
+    with_scene(|scene| async move {
+        let (project, party, zheng) = (scene.project, scene.party, scene.zheng);
+        let invited = scene.db().write(move |tx| {
+            let party = parties::get(tx, project, party)?;
+            testing::contact(tx, &party, "Gao Yun", PartyRole::ClientViewer)?;
+            testing::invite(tx, &party, zheng)
+        });
+        invited.await.expect("one of two is invited");
+        scene.meeting(json!({ "agenda": "Goals" })).await;
+        let preview = scene.preview(scene.party).await;
+        assert_eq!(preview["readers"].as_array().map(Vec::len), Some(2), "{preview}");
+        let not_reached = &preview["not_reached"];
+        assert_eq!((&not_reached[0]["name"], &not_reached[1]), (&json!("Gao Yun"), &Value::Null));
+        scene.send(scene.wen, preview["pack"].clone()).await.expect(403);
+        assert_eq!(scene.pack_letters().await, []);
+        for _ in 0..2 {
+            scene.send(scene.lin, preview["pack"].clone()).await.expect(201);
+        }
+        let letters = scene.pack_letters().await;
+        let to: Vec<Value> = letters.iter().map(|(to, _)| to.clone()).collect();
+        assert_eq!(to, [json!(zheng)], "once");
+
+        let pack = letters[0].1.as_str().expect("an id").parse().expect("an id");
+        let stays = move |conn: &mut Conn| pack_reason_to_stay(conn, pack);
+        assert_eq!(scene.db().read(stays).await.expect("asked"), None);
+        let at = scene.at(&format!("parties/{}/kickoff-pack", scene.party));
+        scene.app.delete(&at).as_(team(scene.lin)).await.expect(200);
+        assert_eq!(scene.db().read(stays).await.expect("asked"), Some("letter.not_shown"));
     })
     .await;
 }

@@ -2870,7 +2870,7 @@ export interface paths {
         get: operations["list_kickoff_packs"];
         put?: never;
         /**
-         * @description Shows a party the kickoff pack as it was looked at. It takes the place of the one
+         * @description Shows a party the kickoff pack as it was looked at, and tells its people by mail. It takes the place of the one
          *      before; what they read already is not sent a second time.
          */
         post: operations["create_kickoff_pack"];
@@ -7612,6 +7612,8 @@ export interface components {
         KickoffPackPreview: {
             /** @description What this party does not see stays out: the charter that another was asked to confirm, chosen files. */
             left_out: string[];
+            /** @description Those of them who would get no mail. */
+            not_reached: components["schemas"]["NotReached"][];
             pack: components["schemas"]["KickoffPack"];
             readers: components["schemas"]["SignOffReader"][];
         };

@@ -36,6 +36,8 @@ export function SharePack({ project, party, preview, onClose }: { project: Id; p
     <Dialog title={t("kickoff.share_title", { client })} closeLabel={t("act.close")} onClose={onClose} foot={foot}>
       <div className="stack">
         <p>{names.length > 0 ? t("kickoff.share_readers", { names: joinNames(names) }) : t("kickoff.share_nobody", { client })}</p>
+        {preview.readers.length > preview.not_reached.length && <p>{t("kickoff.share_mails")}</p>}
+        {preview.not_reached.length > 0 && <p className="notice warn small">{t("kickoff.share_not_reached", { names: joinNames(preview.not_reached.map((each) => each.name)) })}</p>}
         {preview.left_out.length > 0 && <p className="notice warn small">{t("kickoff.left_out", { client, titles: joinNames(preview.left_out) })}</p>}
         <p className="muted small">{t("kickoff.share_stays")}</p>
       </div>

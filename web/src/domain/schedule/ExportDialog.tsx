@@ -1,41 +1,66 @@
-// The plan as a file for a spreadsheet: all of it, or the rows the filter leaves.
+// The plan as a file: a list for a spreadsheet, or the chart as a picture; all of it, or the rows the filter leaves.
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useProject } from "../../app/cache.ts";
+import { ProblemNotice } from "../../app/problems.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { CheckField } from "../../ui/Field.tsx";
+import { CheckField, ChoiceField } from "../../ui/Field.tsx";
+import { ganttPicture, pictureSize } from "./gantt_svg.ts";
+import { pngFile, pngScale, svgFile } from "./picture_file.ts";
 import type { PlanDialogProps } from "./PlanDialogs.tsx";
 import { csvOf, fileName } from "./plan_csv.ts";
 import { isFiltering, visibleRows } from "./plan_model.ts";
 import { filterOf } from "./plan_search.ts";
 
-export default function ExportDialog({ words, projectId, model, context, search, onClose }: PlanDialogProps) {
+const FORMATS = ["csv", "svg", "png"] as const;
+type Format = (typeof FORMATS)[number];
+
+/** A picture of more rows opens nowhere. */
+const MOST_IN_SVG = 3000;
+
+export default function ExportDialog({ words, projectId, model, rows: shown, context, search, isCopy, onClose }: PlanDialogProps) {
   const { t } = words;
   const project = useProject(projectId).data;
-  const filter = filterOf(search);
-  const isFiltered = isFiltering(filter);
-  const [onlyShown, setOnlyShown] = useState(isFiltered);
-  const rows = onlyShown ? visibleRows(model, new Set(), filter) : model.rows;
-  const save = () => {
-    const address = URL.createObjectURL(new Blob([csvOf(rows, context)], { type: "text/csv;charset=utf-8" }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = fileName(project?.name ?? "", words.today());
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
-    onClose();
-  };
+  const isNarrowed = isFiltering(filterOf(search)) || shown.length < model.rows.length;
+  const [onlyShown, setOnlyShown] = useState(isNarrowed);
+  const [format, setFormat] = useState<Format>("csv");
+  const all = visibleRows(model, new Set());
+  const rows = onlyShown ? shown : all;
+  const name = fileName(project?.name ?? "", words.today(), format);
+  const picture = () => ganttPicture({ rows, context, title: project?.name ?? "", baseline: isCopy || search.baseline !== "none" });
+  const tooMany = format === "csv" ? false : rows.length > MOST_IN_SVG || (format === "png" && pngScale(pictureSize(rows.length)) === undefined);
+  const save = useMutation({
+    mutationFn: async () => {
+      const file = format === "csv" ? new Blob([csvOf(rows, context)], { type: "text/csv;charset=utf-8" }) : format === "svg" ? svgFile(picture()) : await pngFile(picture());
+      saveFile(file, name);
+    },
+    onSuccess: onClose,
+  });
   return (
     <Dialog title={t("plan.export.title")} closeLabel={t("shell.close")} onClose={onClose} keepOpen={false}>
-      <p>{t("plan.export.what", { count: rows.length })}</p>
-      {isFiltered && <CheckField label={t("plan.export.only_shown")} checked={onlyShown} onChange={setOnlyShown} />}
-      <p className="muted small">{t("plan.export.hint")}</p>
-      <div className="actions">
-        <Button kind="primary" icon="out" onClick={save} data-autofocus>
-          {t("plan.export.save")}
-        </Button>
-        <Button onClick={onClose}>{t("act.cancel")}</Button>
+      <div className="form">
+        <ProblemNotice reason={save.error} />
+        <ChoiceField label={t("plan.export.format")} value={format} onChange={(value) => setFormat(value as Format)} choices={FORMATS.map((each) => ({ value: each, label: t(`plan.export.format.${each}`) }))} data-autofocus />
+        <p>{t(format === "csv" ? "plan.export.what" : "plan.export.picture", { count: rows.length })}</p>
+        {isNarrowed && <CheckField label={t("plan.export.only_shown")} checked={onlyShown} onChange={setOnlyShown} />}
+        <p className="muted small">{tooMany ? t(`plan.export.too_many.${format}`, { max: MOST_IN_SVG }) : t(format === "csv" ? "plan.export.hint" : "plan.export.picture_hint")}</p>
+        <div className="actions">
+          <Button kind="primary" icon="out" busy={save.isPending} disabled={tooMany || rows.length === 0} onClick={() => save.mutate()}>
+            {t("plan.export.save")}
+          </Button>
+          <Button onClick={onClose}>{t("act.cancel")}</Button>
+        </div>
       </div>
     </Dialog>
   );
+}
+
+function saveFile(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }

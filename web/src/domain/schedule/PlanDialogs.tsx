@@ -14,7 +14,10 @@ export interface PlanDialogProps {
   words: Words;
   projectId: Id;
   model: PlanModel;
+  /** Those on the screen: filtered, folded. */
   rows: Row[];
+  /** An alternative to the plan. */
+  isCopy: boolean;
   context: CellContext;
   choice: ColumnChoice;
   search: PlanSearch;

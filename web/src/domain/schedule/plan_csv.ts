@@ -78,6 +78,6 @@ export function csvOf(rows: Row[], context: CellContext): string {
 }
 
 /** A name for the file: what systems refuse in names is left out. */
-export function fileName(project: string, date: string): string {
-  return `${project.replaceAll(/[\\/:*?"<>|\u0000-\u001f]/g, " ").trim().slice(0, 80) || "plan"} ${date}.csv`;
+export function fileName(project: string, date: string, ending = "csv"): string {
+  return `${project.replaceAll(/[\\/:*?"<>|\u0000-\u001f]/g, " ").trim().slice(0, 80) || "plan"} ${date}.${ending}`;
 }

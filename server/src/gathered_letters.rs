@@ -13,7 +13,7 @@ use engagement::sign_off;
 use engagement::store::members;
 use kernel::{CommentId, Failure, LETTER, Letter, ProjectId, Result, SignOffId, Timestamp};
 use people::{person, setup};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 use store::outbox::{self, OutboxItem};
 use store::{Conn, Tx};
 use uuid::Uuid;
@@ -106,8 +106,11 @@ fn along(tx: &mut Tx, leaving: &Notice, wishes: &MailWishes, ahead: &[Uuid]) -> 
     Ok(found)
 }
 
-/// The record that it is about counts as well as its project.
+/// The record that it is about counts as well as its project. Whoever is named hears it, whatever they muted.
 fn is_muted(conn: &mut Conn, notice: &Notice) -> Result<bool> {
+    if notice.letter.template == "comment_mentioned" {
+        return Ok(false);
+    }
     let about = notice.letter.about;
     let record = match (notice.topic, about) {
         (Topic::Comments, Some(comment)) => match comments::get(conn, CommentId::from(comment)) {
@@ -123,6 +126,42 @@ fn is_muted(conn: &mut Conn, notice: &Notice) -> Result<bool> {
     mail_wishes::is_muted(conn, notice.letter.to, notice.project, record)
 }
 
+/// A gathered letter that is tried again, without the lines of projects that its reader left meanwhile; nothing where
+/// there are none.
+pub fn without_left_projects(conn: &mut Conn, letter: &Letter) -> Result<Option<Letter>> {
+    let lines = letter.params.get("items").and_then(Value::as_array).filter(|_| is_gathered(letter));
+    let Some(lines) = lines else { return Ok(None) };
+    let mut kept = Vec::with_capacity(lines.len());
+    for line in lines {
+        let project = line["project"].as_str().and_then(|id| id.parse::<ProjectId>().ok());
+        let is_read = match project {
+            Some(project) => members::role(conn, project, letter.to)?.is_some(),
+            None => false,
+        };
+        if is_read {
+            kept.push(line.clone());
+        }
+    }
+    if kept.len() == lines.len() {
+        return Ok(None);
+    }
+    let gone = lines.len() - kept.len();
+    let count = letter.params.get("count").and_then(Value::as_u64).unwrap_or_default();
+    let mut letter = letter.clone();
+    letter.params.insert("count".into(), json!(count.saturating_sub(gone as u64)));
+    letter.params.insert("items".into(), json!(kept));
+    Ok(Some(letter))
+}
+
+fn is_gathered(letter: &Letter) -> bool {
+    letter.template == GATHERED || letter.template == GATHERED_OF_PROJECT
+}
+
+/// Of what was gathered its reader may read nothing any more.
+pub fn says_nothing(letter: &Letter) -> bool {
+    is_gathered(letter) && letter.params.get("items").and_then(Value::as_array).is_some_and(Vec::is_empty)
+}
+
 /// One letter in its reader's language of today, with a line for each, the oldest first.
 fn gathered(conn: &mut Conn, public_url: &str, all: &[Notice]) -> Result<Letter> {
     let to = person::get(conn, all[0].letter.to)?;
@@ -130,7 +169,7 @@ fn gathered(conn: &mut Conn, public_url: &str, all: &[Notice]) -> Result<Letter>
     let line = |one: &Notice| {
         let letter = Letter { locale: to.locale.clone(), ..one.letter.clone() };
         let words = mail::render_letter(&letter, &organisation).subject;
-        json!({ "words": words, "url": letter.url })
+        json!({ "words": words, "url": letter.url, "project": one.project })
     };
     let mut params = Map::new();
     params.insert("items".into(), all.iter().take(MOST_LINES).map(line).collect());

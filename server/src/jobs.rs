@@ -29,7 +29,7 @@ pub fn start(app: &App) {
     tokio::spawn(mail_doors::keep_open(app.clone()));
     tokio::spawn(mailbox_door::follow(app.clone()));
     tokio::spawn(mail_doors::file(app.clone()));
-    tokio::spawn(notices(db.clone()));
+    tokio::spawn(notices(db.clone(), app.public_url().to_owned()));
     tokio::spawn(clock(db.clone()));
     tokio::spawn(communication_plans(app.clone()));
     tokio::spawn(silences(app.clone()));
@@ -69,10 +69,10 @@ async fn channels(app: App) {
 }
 
 /// Notifications follow events; the newest event number wakes this job, a timer looks after it.
-async fn notices(db: Db) {
+async fn notices(db: Db, public_url: String) {
     let mut newest = db.watch_events();
     loop {
-        if let Err(failure) = communication::dispatch(&db).await {
+        if let Err(failure) = communication::dispatch(&db, &public_url).await {
             tracing::warn!("notifications were not made: {failure}");
         }
         if let Err(failure) = communication::follow_the_log(&db).await {

@@ -47,14 +47,14 @@ impl Topic {
     pub fn of_letter(template: &str) -> Option<Self> {
         Some(match template {
             "question_asked" | "question_answered" => Self::Questions,
-            "comment_written" => Self::Comments,
+            "comment_written" | "comment_mentioned" => Self::Comments,
             "sign_off_decided" | "sign_off_deemed_team" => Self::Decisions,
             "change_requested" | "change_done" | "change_not_applied" => Self::Changes,
             "deliverable_remarked"
             | "deliverable_case_failed"
             | "demonstration_answered"
             | "questionnaire_submitted" => Self::Deliverables,
-            "task_reported" => Self::Tasks,
+            "task_reported" | "task_assigned" => Self::Tasks,
             "file_sent" => Self::Files,
             "mail_held" => Self::Mails,
             _ => return None,

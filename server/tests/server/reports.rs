@@ -147,7 +147,7 @@ async fn whoever_is_to_look_first_is_told_once_and_sees_it_waiting() {
     with_draft(|scene| async move {
         let (world, manager) = (&scene.world, scene.world.ids["manager"]);
         let notified = || async {
-            communication::dispatch(world.app.db()).await.expect("dispatched");
+            communication::dispatch(world.app.db(), "https://rapport.example").await.expect("dispatched");
             let found = world.dressed(world.app.get("/api/v1/notifications"), "manager").await.expect(200);
             let found = found.json()["items"].as_array().expect("notifications").clone();
             found.iter().filter(|one| one["kind"] == "report_asked").count()

@@ -39,7 +39,7 @@ impl Scene {
         (clock["measure"].clone(), clock["state"].clone(), clock["awaited"].clone())
     }
     async fn told(&self, person: PersonId) -> Vec<String> {
-        dispatch(self.db()).await.expect("dispatched");
+        dispatch(self.db(), "https://rapport.example").await.expect("dispatched");
         let told =
             self.db().read(move |conn| communication::store::notifications::of_person(conn, person, 50));
         told.await.expect("notifications").into_iter().map(|one| one.kind.word().to_owned()).collect()

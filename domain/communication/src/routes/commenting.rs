@@ -168,13 +168,13 @@ fn tell_team(tx: &mut Tx, public_url: &str, record: &Record, written: &Comment) 
         params.insert("by".into(), json!(person::get(tx, written.author)?.name));
         params.insert("quote".into(), json!(written.body));
         let words = Words { template: "comment_written", about: Some(record.id.uuid()), params };
-        letters::to_member(tx, public_url, written.project, to, &place(record, written), words)?;
+        letters::to_member(tx, public_url, written.project, to, &place_of(record, written), words)?;
     }
     Ok(())
 }
 
 /// Where the team reads it in its app: on the record, or at its place of a file.
-fn place(record: &Record, written: &Comment) -> String {
+pub(super) fn place_of(record: &Record, written: &Comment) -> String {
     let (project, id) = (written.project, record.id);
     let below = match record.kind.as_str() {
         "task" => format!("plan?record={id}"),

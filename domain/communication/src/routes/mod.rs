@@ -13,6 +13,7 @@ mod log;
 mod log_entries;
 mod log_following;
 pub mod mail_wishes;
+mod notices;
 mod notifications;
 mod promises_released;
 mod question_circle;

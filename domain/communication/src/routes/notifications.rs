@@ -1,6 +1,6 @@
 //! Notifications: made from events after their commit, read by the person they are for.
 
-use super::{acts, commenting};
+use super::{acts, commenting, notices};
 use crate::notification::{Facts, NotificationKind, by_client, told};
 use crate::store::comments;
 use crate::store::mail_wishes;
@@ -23,21 +23,22 @@ const SHOWN: u32 = 50;
 const AT_ONCE: u32 = 50;
 
 /// Looks at all events that nobody looked at yet, a few in each transaction. The server's job calls it.
-pub async fn dispatch(db: &Db) -> Result<()> {
+pub async fn dispatch(db: &Db, public_url: &str) -> Result<()> {
     loop {
         // A read first: most calls find nothing, and then the writer is left alone.
         let is_done = db.read(|conn| {
             let from = notifications::looked_at(conn)?.unwrap_or_default();
             Ok(events::newest(conn)? <= from)
         });
-        if is_done.await? || db.write(|tx| dispatch_next(tx, AT_ONCE)).await? == 0 {
+        let public_url = public_url.to_owned();
+        if is_done.await? || db.write(move |tx| dispatch_next(tx, &public_url, AT_ONCE)).await? == 0 {
             return Ok(());
         }
     }
 }
 
 /// Looks at the next events and tells whoever needs to know; tells how many events it looked at.
-fn dispatch_next(tx: &mut Tx, limit: u32) -> Result<usize> {
+fn dispatch_next(tx: &mut Tx, public_url: &str, limit: u32) -> Result<usize> {
     let from = notifications::looked_at(tx)?.unwrap_or_default();
     let events = events::after(tx, from, limit)?;
     for event in &events {
@@ -58,6 +59,7 @@ fn dispatch_next(tx: &mut Tx, limit: u32) -> Result<usize> {
                 actor: event.actor,
             };
             notifications::create(tx, &new)?;
+            notices::post(tx, public_url, event, person, kind)?;
         }
         note_client_news(tx, project, event)?;
     }

@@ -4,8 +4,9 @@ use super::said;
 use crate::scene::Scene;
 use crate::{letters, with_scene};
 use communication::comment::MOST_AN_HOUR;
-use kernel::{Failure, PersonId};
+use kernel::{Event, Failure, PersonId};
 use serde_json::{Value, json};
+use store::records::{self, RecordChange};
 use web::testing::TestAnswer;
 
 impl Scene {
@@ -142,6 +143,36 @@ async fn nobody_of_the_clients_writes_without_end() {
         scene.comment(scene.as_person(cao), said(key, "Of another")).await.expect("written");
         scene.db().clock().advance_seconds(3_601);
         scene.comment(scene.principal(), said(key, "Later")).await.expect("written");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_colleague_who_is_named_or_gets_a_task_has_a_mail_of_it_once() {
+    with_scene(|scene| async move {
+        let internal = json!({ "body": "@Wen Yizhou look, please", "audience": "internal" });
+        scene
+            .post(&format!("/api/v1/records/{}/comments", scene.task), scene.lin, internal)
+            .await
+            .expect(201);
+        let (project, task, lin, wen) = (scene.project, scene.task, scene.lin, scene.wen);
+        let assigned = scene.db().write(move |tx| {
+            let change = RecordChange { owner: Some(Some(wen)), ..RecordChange::default() };
+            records::change(tx, task, None, &change)?;
+            let at = tx.now();
+            tx.event(Event::new("task.assigned", at, Some(lin)).in_project(project).on(task))
+        });
+        assigned.await.expect("assigned");
+        for _ in 0..2 {
+            scene.dispatch().await;
+        }
+        let mailed = letters(scene.db()).await.into_iter().filter(|letter| letter.to == wen);
+        let mailed: Vec<_> = mailed.map(|letter| (letter.template, letter.url.unwrap_or_default())).collect();
+        let place = format!("https://rapport.example/projects/{project}/plan?record={task}");
+        assert_eq!(
+            mailed,
+            [("comment_mentioned".to_owned(), place.clone()), ("task_assigned".to_owned(), place)]
+        );
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! The communication log: what writes itself, once, and what people note.
 
+mod conversations;
 mod waiting;
 
 use crate::scene::{Scene, to_all};

@@ -222,7 +222,7 @@ impl Scene {
         self.db().read(store::events::newest).await.expect("a number")
     }
     pub async fn dispatch(&self) {
-        communication::dispatch(self.db()).await.expect("dispatched");
+        communication::dispatch(self.db(), "https://rapport.example").await.expect("dispatched");
     }
     /// The kinds of a person's notifications.
     pub async fn told(&self, person: PersonId) -> Vec<String> {

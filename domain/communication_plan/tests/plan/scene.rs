@@ -160,7 +160,7 @@ impl Scene {
     }
     /// The notifications of somebody, as kinds.
     pub async fn told(&self, person: PersonId) -> Vec<String> {
-        communication::dispatch(self.db()).await.expect("dispatched");
+        communication::dispatch(self.db(), "https://rapport.example").await.expect("dispatched");
         let found = self.app.get("/api/v1/notifications").as_(team(person)).await.expect(200).json();
         let items = found["items"].as_array().expect("items").clone();
         items.iter().map(|one| one["kind"].as_str().expect("a kind").to_owned()).collect()

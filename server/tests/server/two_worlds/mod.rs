@@ -93,7 +93,7 @@ async fn follow(world: &World) {
         .await
         .expect("what was promised follows the clock");
     communication::follow_the_log(db).await.expect("the log follows");
-    communication::dispatch(db).await.expect("notifications are made");
+    communication::dispatch(db, "https://rapport.example").await.expect("notifications are made");
 }
 
 async fn look(world: &World, shown: &Shown<'_>) -> Vec<(String, String)> {

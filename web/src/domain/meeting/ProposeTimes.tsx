@@ -23,7 +23,7 @@ export function ProposeTimes({ meeting, onClose }: { meeting: Meeting; onClose: 
   const [body, setBody] = useState<TimesBody>(() => usual(meeting));
   const [shown, setShown] = useState<TimesPreview>();
   return (
-    <Dialog title={t("meeting.times.ask")} closeLabel={t("shell.close")} onClose={onClose} width="wide">
+    <Dialog title={t("meeting.times.ask")} closeLabel={t("shell.close")} onClose={onClose} width="middle">
       {shown ? <Look meeting={meeting} body={body} shown={shown} onBack={() => setShown(undefined)} onClose={onClose} /> : <Times meeting={meeting} body={body} put={setBody} onShown={setShown} onClose={onClose} />}
     </Dialog>
   );

@@ -76,8 +76,8 @@ function Table({ meeting, times, mayChoose, onChosen }: { meeting: Meeting; time
               <td key={each.starts}>
                 <b>{each.suits}</b>{" "}
                 {mayChoose && Date.parse(each.starts) > Date.now() && (
-                  <Button size="small" onClick={() => void choose(each.starts)}>
-                    {t("meeting.times.choose", { when: told(each.local_starts).words })}
+                  <Button size="small" aria-label={t("meeting.times.choose", { when: told(each.local_starts).words })} onClick={() => void choose(each.starts)}>
+                    {t("meeting.times.choose_short")}
                   </Button>
                 )}
               </td>

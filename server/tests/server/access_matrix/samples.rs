@@ -57,6 +57,7 @@ pub const WITHOUT_JSON: &[&str] = &[
     "create_meeting_invitations",
     "put_meeting_note_task",
     "create_posted_mail",
+    "create_alternative_renewal",
 ];
 
 /// Bodies that name nothing of a project.
@@ -170,6 +171,9 @@ pub fn of_project(route: &Route, spot: Spot<'_>) -> Value {
         "put_offer_withdrawal" => json!({ "reason": "A figure was wrong." }),
         "put_change_closure" => json!({ "note": "Checked." }),
         "put_communication_settings" => json!({ "logs_visits": true }),
+        "create_conversation" | "create_conversation_preview" => {
+            json!({ "text": "Lin Wei 2026/1/2 14:03\nNoted.", "time_zone": "UTC" })
+        }
         "create_log_entry" | "put_log_entry" => json!({ "kind": "call", "words": "They called." }),
         _ => of_talk_and_agreement(route, spot),
     }

@@ -29,8 +29,8 @@ export function AlternativeEffect({ impact, loads }: { impact: Told<"Impact">; l
     [t("alternative.finish"), w.formatDate(impact.finish_after, { weekday: true }), days ? `${shiftText(w, days)} (${w.formatDate(impact.finish_before, { year: "never" })})` : t("alternative.stays"), days > 0],
     [t("alternative.milestones"), t("alternative.of", { count: moved, all: impact.milestones.length }), "", false],
     [t("alternative.tasks"), w.formatNumber(impact.tasks_moved), t("alternative.came_went", { created: impact.tasks_created, deleted: impact.tasks_deleted }), false],
-    [t("alternative.overbooked"), w.formatNumber(over("overbooked_weeks_after")), t("alternative.was", { count: over("overbooked_weeks_before") }), over("overbooked_weeks_after") > over("overbooked_weeks_before")],
   ];
+  if (loads.length) figures.push([t("alternative.overbooked"), w.formatNumber(over("overbooked_weeks_after")), t("alternative.was", { count: over("overbooked_weeks_before") }), over("overbooked_weeks_after") > over("overbooked_weeks_before")]);
   return (
     <dl className="alternative-figures">
       {figures.map(([label, value, note, late]) => (

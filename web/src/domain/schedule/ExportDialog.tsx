@@ -6,6 +6,7 @@ import { ProblemNotice } from "../../app/problems.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CheckField, ChoiceField } from "../../ui/Field.tsx";
+import { readPalette } from "./gantt_palette.ts";
 import { ganttPicture, pictureSize } from "./gantt_svg.ts";
 import { pngFile, pngScale, svgFile } from "./picture_file.ts";
 import type { PlanDialogProps } from "./PlanDialogs.tsx";
@@ -28,7 +29,7 @@ export default function ExportDialog({ words, projectId, model, rows: shown, con
   const all = visibleRows(model, new Set());
   const rows = onlyShown ? shown : all;
   const name = fileName(project?.name ?? "", words.today(), format);
-  const picture = () => ganttPicture({ rows, context, title: project?.name ?? "", baseline: isCopy || search.baseline !== "none" });
+  const picture = () => ganttPicture({ rows, context, title: project?.name ?? "", baseline: isCopy || search.baseline !== "none", palette: readPalette() });
   const tooMany = format === "csv" ? false : rows.length > MOST_IN_SVG || (format === "png" && pngScale(pictureSize(rows.length)) === undefined);
   const save = useMutation({
     mutationFn: async () => {

@@ -2,6 +2,7 @@
 // it shows are the rows it is given; fonts are named, so that Chinese is written wherever it is opened.
 import type { CellContext } from "./columns.ts";
 import { textOf } from "./columns.ts";
+import type { Palette } from "./gantt_palette.ts";
 import { barOf, baselineOf, floatLine, routeOf, shapeOf, type Bar, type Frame } from "./geometry.ts";
 import { isCritical, type Row } from "./plan_model.ts";
 import { headOf, scaleToFit, tickLabel, xOf, type Tick } from "./time_scale.ts";
@@ -18,9 +19,6 @@ const WIDTH = GRID + CHART + 2 * PADDING;
 /** Of one letter; a Chinese sign is twice as wide. */
 const LETTER = 6.6;
 const FONTS = "Inter, 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Source Han Sans SC', sans-serif";
-/** The light look, whatever the screen has: pictures go onto paper and into slides. */
-const INK = { text: "#1c1b1f", faint: "#62676f", line: "#dfddd6", weekend: "#f1efe9", task: "#5b87a0", done: "#1b3542", critical: "#c2371b", summary: "#45464d", baseline: "#85817a", today: "#1c1b1f" };
-
 /** How large the picture of so many rows is. */
 export const pictureSize = (rows: number): Pick<Picture, "width" | "height"> => ({ width: WIDTH, height: TITLE + HEAD + rows * ROW + PADDING });
 
@@ -35,9 +33,11 @@ interface PictureOf {
   context: CellContext;
   title: string;
   baseline: boolean;
+  /** The colours on screen. */
+  palette: Palette;
 }
 
-export function ganttPicture({ rows, context, title, baseline }: PictureOf): Picture {
+export function ganttPicture({ rows, context, title, baseline, palette }: PictureOf): Picture {
   const { words, model } = context;
   const times = rows.flatMap((row) => [row.start, row.finish, ...(baseline && row.task.baseline ? [minutesOf(row.task.baseline.start), minutesOf(row.task.baseline.finish)] : [])]);
   const [from, to] = [Math.min(...spread(times, Math.min)) - 3 * DAY, Math.max(...spread(times, Math.max)) + 5 * DAY];
@@ -45,18 +45,18 @@ export function ganttPicture({ rows, context, title, baseline }: PictureOf): Pic
   const body = rows.length * ROW;
   const { height } = pictureSize(rows.length);
   const parts = [
-    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
+    `<rect width="${WIDTH}" height="${height}" fill="${palette.surface}"/>`,
     `<text x="${PADDING}" y="32" font-size="18" font-weight="600">${escaped(title)}</text>`,
-    `<text x="${WIDTH - PADDING}" y="32" text-anchor="end" fill="${INK.faint}">${escaped(words.formatDate(words.today()))}</text>`,
-    `<g transform="translate(${PADDING + GRID} ${TITLE})">${head(frame, from, to, context)}</g>`,
-    `<g transform="translate(${PADDING} ${TITLE + HEAD})">${rows.map((row, place) => cells(row, place, context)).join("")}</g>`,
+    `<text x="${WIDTH - PADDING}" y="32" text-anchor="end" fill="${palette["ink-3"]}">${escaped(words.formatDate(words.today()))}</text>`,
+    `<g transform="translate(${PADDING + GRID} ${TITLE})">${head(frame, from, to, context, palette)}</g>`,
+    `<g transform="translate(${PADDING} ${TITLE + HEAD})">${rows.map((row, place) => cells(row, place, context, palette)).join("")}</g>`,
     `<svg x="${PADDING + GRID}" y="${TITLE + HEAD}" width="${CHART}" height="${body}">`,
-    ground(frame, from, to, body, context),
-    links(rows, frame, context),
-    rows.map((row, place) => drawn(row, place, frame, baseline)).join(""),
+    ground({ frame, from, to, height: body }, context, palette),
+    links(rows, frame, context, palette),
+    rows.map((row, place) => drawn({ row, place, frame, baseline }, palette)).join(""),
     `</svg>`,
   ];
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" lang="${words.language}" font-family="${FONTS}" font-size="12" fill="${INK.text}">${parts.join("")}</svg>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" lang="${words.language}" font-family="${FONTS}" font-size="12" fill="${palette.ink}">${parts.join("")}</svg>`;
   return { svg, width: WIDTH, height };
 }
 
@@ -86,21 +86,21 @@ export function fitted(text: string, width: number): string {
 
 const n = (value: number) => String(Math.round(value * 10) / 10);
 
-function cells(row: Row, place: number, context: CellContext): string {
+function cells(row: Row, place: number, context: CellContext, palette: Palette): string {
   const y = place * ROW + 16;
   const weight = row.children.length ? ' font-weight="600"' : "";
   const x = WBS + Math.min(row.depth, 12) * 10;
   const date = (column: "start" | "finish", right: number) => `<text x="${right}" y="${y}" text-anchor="end">${escaped(textOf(row, column, context))}</text>`;
   return (
-    `<path d="M0 ${(place + 1) * ROW}H${GRID + CHART}" stroke="${INK.line}"/>` +
-    `<text x="0" y="${y}" fill="${INK.faint}">${escaped(fitted(row.wbs, WBS - 4))}</text>` +
-    `<text x="${x}" y="${y}"${weight}${isCritical(row) ? ` fill="${INK.critical}"` : ""}>${escaped(fitted(row.task.title, WBS + NAME - x))}</text>` +
+    `<path d="M0 ${(place + 1) * ROW}H${GRID + CHART}" stroke="${palette.line}"/>` +
+    `<text x="0" y="${y}" fill="${palette["ink-3"]}">${escaped(fitted(row.wbs, WBS - 4))}</text>` +
+    `<text x="${x}" y="${y}"${weight}${isCritical(row) ? ` fill="${palette.critical}"` : ""}>${escaped(fitted(row.task.title, WBS + NAME - x))}</text>` +
     date("start", WBS + NAME + DATE - 12) +
     date("finish", GRID - 12)
   );
 }
 
-function head(frame: Frame, from: number, to: number, { words }: CellContext): string {
+function head(frame: Frame, from: number, to: number, { words }: CellContext, palette: Palette): string {
   const { upper, lower } = headOf(frame.scale, from, to);
   const line = (ticks: Tick[], which: "upper" | "lower", y: number) =>
     ticks.map((tick, place) => {
@@ -108,21 +108,21 @@ function head(frame: Frame, from: number, to: number, { words }: CellContext): s
       const end = Math.min(CHART, ticks[place + 1] ? xOf(frame.scale, ticks[place + 1]!.at) : CHART);
       const text = tickLabel(tick, which, words.language, false);
       const fits = [...text].reduce((sum, sign) => sum + (isWide(sign) ? 2 * LETTER : LETTER), 6) < end - x;
-      return `<path d="M${n(x)} ${y - 14}V${y + 6}" stroke="${INK.line}"/>${fits ? `<text x="${n(x + 4)}" y="${y}"${which === "upper" ? ' font-weight="600"' : ` fill="${INK.faint}"`}>${escaped(text)}</text>` : ""}`;
+      return `<path d="M${n(x)} ${y - 14}V${y + 6}" stroke="${palette.line}"/>${fits ? `<text x="${n(x + 4)}" y="${y}"${which === "upper" ? ' font-weight="600"' : ` fill="${palette["ink-3"]}"`}>${escaped(text)}</text>` : ""}`;
     });
-  return [...line(upper, "upper", 14), ...line(lower, "lower", 34), `<path d="M${-GRID} ${HEAD}H${CHART}" stroke="${INK.line}"/>`].join("");
+  return [...line(upper, "upper", 14), ...line(lower, "lower", 34), `<path d="M${-GRID} ${HEAD}H${CHART}" stroke="${palette.line}"/>`].join("");
 }
 
 const NARROWEST_DAY_OFF = 2.2;
 
-function ground(frame: Frame, from: number, to: number, height: number, { words }: CellContext): string {
+function ground({ frame, from, to, height }: { frame: Frame; from: number; to: number; height: number }, { words }: CellContext, palette: Palette): string {
   const off = frame.scale.pxPerDay < NARROWEST_DAY_OFF ? [] : frame.calendars.ofPlan.daysOff(from, to);
   const today = xOf(frame.scale, minutesOf(words.today()) + DAY / 2);
-  const shaded = off.map((each) => `<rect x="${n(xOf(frame.scale, each.from))}" width="${n(xOf(frame.scale, each.to) - xOf(frame.scale, each.from))}" height="${height}" fill="${INK.weekend}"/>`);
-  return shaded.join("") + (today > 0 && today < CHART ? `<path d="M${n(today)} 0V${height}" stroke="${INK.today}" stroke-width="1.5"/>` : "");
+  const shaded = off.map((each) => `<rect x="${n(xOf(frame.scale, each.from))}" width="${n(xOf(frame.scale, each.to) - xOf(frame.scale, each.from))}" height="${height}" fill="${palette.weekend}"/>`);
+  return shaded.join("") + (today > 0 && today < CHART ? `<path d="M${n(today)} 0V${height}" stroke="${palette.ink}" stroke-width="1.5"/>` : "");
 }
 
-function links(rows: readonly Row[], frame: Frame, { model }: CellContext): string {
+function links(rows: readonly Row[], frame: Frame, { model }: CellContext, palette: Palette): string {
   const places = new Map(rows.map((row, place) => [row.task.id, place]));
   return rows
     .flatMap((row, place) =>
@@ -131,7 +131,7 @@ function links(rows: readonly Row[], frame: Frame, { model }: CellContext): stri
         if (to === undefined) return [];
         const other = rows[to]!;
         const route = routeOf(dependency.kind, barOf(row, place, frame), barOf(other, to, frame), ROW);
-        const colour = isCritical(row) && isCritical(other) ? INK.critical : INK.faint;
+        const colour = isCritical(row) && isCritical(other) ? palette.critical : palette["ink-3"];
         const [x, y] = route.at(-1)!;
         const [beforeX, beforeY] = route.at(-2)!;
         const angle = (Math.atan2(y - beforeY, x - beforeX) * 180) / Math.PI;
@@ -141,34 +141,34 @@ function links(rows: readonly Row[], frame: Frame, { model }: CellContext): stri
     .join("");
 }
 
-function drawn(row: Row, place: number, frame: Frame, baseline: boolean): string {
+function drawn({ row, place, frame, baseline }: { row: Row; place: number; frame: Frame; baseline: boolean }, palette: Palette): string {
   const bar = barOf(row, place, frame);
   const was = baseline ? baselineOf(row, place, frame) : undefined;
   const float = floatLine(row, place, frame);
   return (
-    (was ? hollow(was) : "") +
-    (float ? `<path d="M${n(float.from)} ${n(float.y)}H${n(float.to)}" stroke="${INK.faint}" stroke-dasharray="2 2"/><path d="M${n(float.to)} ${n(float.y - 3)}v7" stroke="${INK.faint}"/>` : "") +
-    `<g>${shape(row, bar)}<title>${escaped(row.task.title)}</title></g>`
+    (was ? hollow(was, palette) : "") +
+    (float ? `<path d="M${n(float.from)} ${n(float.y)}H${n(float.to)}" stroke="${palette["ink-3"]}" stroke-dasharray="2 2"/><path d="M${n(float.to)} ${n(float.y - 3)}v7" stroke="${palette["ink-3"]}"/>` : "") +
+    `<g>${shape(row, bar, palette)}<title>${escaped(row.task.title)}</title></g>`
   );
 }
 
-function hollow(bar: Bar): string {
+function hollow(bar: Bar, palette: Palette): string {
   const { x, y, width, height } = bar;
   const d = bar.shape === "milestone" ? `M${n(x + width / 2)} ${n(y)}l${width / 2} ${height / 2}l${-width / 2} ${height / 2}l${-width / 2} ${-height / 2}z` : `M${n(x)} ${n(y)}h${n(Math.max(1, width))}v${height}h${n(-Math.max(1, width))}z`;
-  return `<path d="${d}" fill="#fff" stroke="${INK.baseline}"/>`;
+  return `<path d="${d}" fill="${palette.surface}" stroke="${palette.baseline}"/>`;
 }
 
-function shape(row: Row, bar: Bar): string {
+function shape(row: Row, bar: Bar, palette: Palette): string {
   const { x, y, width, height } = bar;
-  const colour = bar.critical ? INK.critical : INK.task;
+  const colour = bar.critical ? palette.critical : palette.task;
   switch (shapeOf(row)) {
     case "milestone":
-      return `<path d="M${n(x + 7)} ${n(y)}l7 7l-7 7l-7 -7z" fill="${bar.critical ? INK.critical : INK.summary}"/>`;
+      return `<path d="M${n(x + 7)} ${n(y)}l7 7l-7 7l-7 -7z" fill="${bar.critical ? palette.critical : palette["ink-2"]}"/>`;
     case "summary": {
       const foot = Math.min(4, width / 2);
-      return `<path d="M${n(x)} ${n(y)}h${n(width)}v9l${n(-foot)} -4h${n(-width + 2 * foot)}l${n(-foot)} 4z" fill="${INK.summary}"/>`;
+      return `<path d="M${n(x)} ${n(y)}h${n(width)}v9l${n(-foot)} -4h${n(-width + 2 * foot)}l${n(-foot)} 4z" fill="${palette["ink-2"]}"/>`;
     }
     case "bar":
-      return `<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${height}" rx="${bar.critical ? 0 : Math.min(5, width / 2)}" fill="${colour}"/>${bar.done > 0 ? `<rect x="${n(x)}" y="${n(y + height / 2 - 2)}" width="${n(bar.done)}" height="4" rx="2" fill="${bar.critical ? "#fff" : INK.done}"/>` : ""}`;
+      return `<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${height}" rx="${bar.critical ? 0 : Math.min(5, width / 2)}" fill="${colour}"/>${bar.done > 0 ? `<rect x="${n(x)}" y="${n(y + height / 2 - 2)}" width="${n(bar.done)}" height="4" rx="2" fill="${bar.critical ? palette.surface : palette["task-done"]}"/>` : ""}`;
   }
 }

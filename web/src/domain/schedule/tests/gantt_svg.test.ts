@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { escaped, fitted, ganttPicture, pictureSize } from "../gantt_svg.ts";
+import type { Palette } from "../gantt_palette.ts";
 import { pngScale } from "../picture_file.ts";
 import { modelOf } from "../plan_model.ts";
 import type { CellContext } from "../columns.ts";
@@ -7,10 +8,12 @@ import { plan, task } from "./plan_maker.ts";
 
 const words = { language: "zh-CN", t: (key: string) => key, formatDate: (value: string) => value.slice(0, 10), today: () => "2027-01-05" } as unknown as CellContext["words"];
 
+const palette = new Proxy({} as Palette, { get: () => "black" });
+
 function picture(titles: string[]) {
   const model = modelOf(plan(titles.map((title, place) => task(`t${place}`, { title, position: place }))));
   const context = { model, words, people: new Map(), clientDays: [], years: false, columns: [], newId: () => "" } as CellContext;
-  return ganttPicture({ rows: model.rows, context, title: "仓控 <二期>", baseline: false });
+  return ganttPicture({ rows: model.rows, context, title: "仓控 <二期>", baseline: false, palette });
 }
 
 describe("the chart as a picture", () => {

@@ -63,6 +63,14 @@ pub fn audience(readers: &Readers, is_record_commercial: bool, wish: Seen) -> Re
 const WITH_A_PAGE: [&str; 7] =
     ["task", "issue", "requirement", "change_request", "deliverable", "document", "expectation"];
 
+/// The kinds that are asked about on their page: what somebody says of one is a question with a number.
+const ASKED_ABOUT: [&str; 1] = ["report"];
+
+/// Whether a client's person asks about records of a kind, and does not write under them.
+pub fn is_asked_about(kind: &str) -> bool {
+    ASKED_ABOUT.contains(&kind)
+}
+
 /// Where a client's person writes under a record: on its own page, or on that of a sign-off which is about it.
 pub fn may_write_under(kind: &str, is_read_in_sign_off: bool) -> Result<()> {
     match WITH_A_PAGE.contains(&kind) || is_read_in_sign_off {

@@ -26,6 +26,7 @@ pub const TABLES: Schema = Schema {
     migrations: &[
         Migration { number: 430, name: "correspondence", sql: include_str!("tables.sql") },
         Migration { number: 431, name: "mailboxes", sql: include_str!("mailboxes.sql") },
+        Migration { number: 432, name: "sent_of_record", sql: include_str!("sent_of_record.sql") },
     ],
     client_views: &[
         ClientView::never("mail_threads"),

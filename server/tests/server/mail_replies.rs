@@ -17,7 +17,7 @@ async fn close_and_reply(world: &World, asked: &Asked, words: &str) {
 }
 
 async fn told(world: &World, kind: &str) -> bool {
-    communication::dispatch(world.app.db()).await.expect("told");
+    communication::dispatch(world.app.db(), "https://rapport.example").await.expect("told");
     let list = world.dressed(world.app.get("/api/v1/notifications"), "manager").await.expect(200).json();
     list["items"].as_array().is_some_and(|all| all.iter().any(|one| one["kind"] == kind))
 }
@@ -64,6 +64,123 @@ async fn an_answer_to_their_own_closed_question_opens_it_again() {
         let said = open["answers"].as_array().and_then(|all| all.last()).expect("an answer").clone();
         assert_eq!((text(&said["body"]).as_str(), &said["author"]["side"]), ("北门锁着，进不去。", &json!("client")));
         assert!(told(&world, "question_reopened").await, "whoever has it is told");
+    })
+    .await;
+}
+
+/// An answer from a program that quotes as Chinese ones do, with a file.
+fn with_file(from: &str, to: &str, words: &str) -> String {
+    let quoted = "\r\n\r\n------------------ 原始邮件 ------------------\r\n发件人: Hengmu <rapport@hengmu.example>\r\n\
+                  主题: RP-1\r\n\r\nWhat was done since.";
+    let text = if words.is_empty() { String::new() } else { format!("{words}{quoted}") };
+    format!(
+        "From: {from}\r\nTo: {to}\r\nSubject: =?utf-8?B?5Zue5aSN77ya6L+b5bqm5oql5ZGK?=\r\nMessage-ID: <{id}@client.example>\r\n\
+         MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n\
+         --b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=gate.pdf\r\n\r\n%PDF-1.7 gate\r\n\
+         --b--\r\n",
+        id = Uuid::now_v7().simple()
+    )
+}
+
+/// A progress report goes to the first contact, over SMTP.
+async fn report_mailed(world: &World) -> Asked {
+    let party = &world.ours.parties[0];
+    let wanted =
+        json!({ "party_id": party.id, "kind": "progress", "from": "2025-06-01", "until": "2027-12-31" });
+    let path = format!("/api/v1/projects/{}/reports", world.ours.project);
+    let id = text(&world.done("POST", &path, wanted).await["id"]);
+    let path = format!("/api/v1/reports/{id}");
+    let revision = world.done("GET", &path, Value::Null).await["revision"].as_i64().expect("a revision");
+    let body = json!({ "languages": ["zh-CN"], "reader_ids": [party.contacts[0].person] });
+    let sending = world.dressed(world.app.post(&format!("{path}/versions")), "manager");
+    sending.if_match(revision).json(body).await.expect(200);
+    deliver(world).await;
+    address_of(world, id, &party.contacts[0].person).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reply_to_a_report_becomes_a_question_about_it() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (port, mails) = mail_server(None).await;
+        switch_on(&world, port, None).await;
+        let report = report_mailed(&world).await;
+        let letter = mails.lock().expect("mails").join("\n").replace("=\n", "");
+        assert!(letter.contains(&report.reply_to), "{letter}");
+        bring(
+            &world,
+            &report.reply_to,
+            &with_file(&report.from, &report.reply_to, "第三行的验收日期是哪一天？"),
+        )
+        .await;
+        assert_eq!(states(&world).await, [state("filed", "")]);
+        let path = format!("/api/v1/projects/{}/questions", world.ours.project);
+        let questions = world.done("GET", &path, Value::Null).await["items"].clone();
+        let about = |one: &&Value| one["record_id"] == json!(report.id);
+        let found = questions.as_array().and_then(|all| all.iter().find(about)).expect("a question").clone();
+        assert_eq!(
+            (text(&found["title"]).as_str(), &found["state"]),
+            ("第三行的验收日期是哪一天？", &json!("open"))
+        );
+        let whole = question(&world, &text(&found["id"])).await;
+        assert_eq!(whole["body"], "第三行的验收日期是哪一天？", "without what it quotes");
+        let mails = world.done("GET", &format!("/api/v1/records/{}/mails", report.id), Value::Null).await;
+        assert!(mails["items"][0]["files"][0]["document_id"].is_string(), "the file is filed: {mails}");
+        assert!(text(&mails["items"][0]["quoted"]).contains("原始邮件"), "and nothing is lost: {mails}");
+        assert_eq!(
+            (&mails["sent"][0]["name"], &mails["sent"][0]["state"]),
+            (&json!(report.name), &json!("sent"))
+        );
+        // A file without a word asks nothing.
+        bring(&world, &report.reply_to, &with_file(&report.from, &report.reply_to, "")).await;
+        assert_eq!(states(&world).await[1], state("held", "mail.no_words"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn how_it_went_with_a_letter_stands_with_what_it_is_about() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (port, _) = mail_server(Some("450 4.2.1 mailbox busy")).await;
+        switch_on(&world, port, None).await;
+        let asked = ask(&world, &world.ours.parties[0], 0).await;
+        let path = format!("/api/v1/records/{}/mails", asked.id);
+        let sent = world.done("GET", &path, Value::Null).await["sent"].clone();
+        assert_eq!(
+            (&sent[0]["address"], &sent[0]["state"]),
+            (&json!(asked.from), &json!("deferred")),
+            "{sent}"
+        );
+        assert!(text(&sent[0]["words"]).contains("mailbox busy"), "{sent}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_may_place_mail_is_told_when_the_first_waits() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (port, mails) = mail_server(None).await;
+        switch_on(&world, port, None).await;
+        let asked = ask(&world, &world.ours.parties[0], 0).await;
+        for words in ["One.", "Two."] {
+            bring(&world, &asked.reply_to, &mail("gate@client.example", &asked.reply_to, "", words)).await;
+        }
+        bring(&world, "", &mail("who@elsewhere.example", "reply@in.hengmu.example", "", "Hello")).await;
+        assert_eq!(states(&world).await.iter().filter(|(state, _)| state == "held").count(), 3);
+        assert!(told(&world, "mail_held").await);
+        world.app.db().clock().advance_seconds(600);
+        deliver(&world).await;
+        let mails = mails.lock().expect("mails").clone();
+        let to = |whom: &str| {
+            mails
+                .iter()
+                .filter(|mail| mail.contains("is waiting") && mail.contains(&format!("{whom}@hengmu")))
+                .count()
+        };
+        assert_eq!((to("manager"), to("administrator")), (1, 1), "{mails:#?}");
     })
     .await;
 }

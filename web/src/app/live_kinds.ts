@@ -45,7 +45,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   issue: [],
   kickoff: [],
   kickoff_pack: [],
-  letter: [],
+  letter: ["record-mails"],
   link: ["client"],
   log_entry: ["follow-ups"],
   contact_address: ["returned-addresses"],

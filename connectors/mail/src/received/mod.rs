@@ -7,7 +7,7 @@
 
 mod automatic;
 mod bounce;
-mod tnef;
+pub(crate) mod tnef;
 
 use crate::reading::html::{Line, Mark, lines as html_lines};
 use crate::reading::parts::{Part, flattened, said_of};
@@ -211,7 +211,7 @@ fn file(part: Part, number: usize) -> ReceivedFile {
 }
 
 /// Takes Outlook's packets out of the files and opens them. One that holds nothing readable stays what it is.
-fn unpacked(hanging: &mut Vec<Part>) -> Vec<tnef::Packet> {
+pub(crate) fn unpacked(hanging: &mut Vec<Part>) -> Vec<tnef::Packet> {
     let mut packets = Vec::new();
     hanging.retain(|part| match part.is_packed().then(|| tnef::open(&part.bytes)).flatten() {
         Some(packet) => {

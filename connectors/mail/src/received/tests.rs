@@ -281,6 +281,13 @@ fn outlooks_packet_is_opened() {
         (&b"%PDF"[..], Some(FileNote::Unpacked))
     );
     assert_eq!(read(with_packet("own words", &whole_packet())).reply.whole(), "own words");
+    let saved = crate::read_saved(with_packet("", &whole_packet()).as_bytes()).expect("a mail");
+    let saved_names: Vec<&str> = saved.attachments.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(
+        (saved.text.as_str(), saved_names),
+        ("请看图纸。", vec!["托盘图纸 第二版.pdf", "清单.txt"]),
+        "in a saved mail, too"
+    );
     // What is no packet stays a file.
     assert_eq!(names(&read(with_packet("x", b"nothing"))), ["winmail.dat"]);
 }

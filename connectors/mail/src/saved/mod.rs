@@ -6,6 +6,7 @@
 
 use crate::reading::parts::{Part, flattened, text_of};
 use crate::reading::{MOST_ATTACHMENTS, MailAddress, NotAMail, opened, words};
+use crate::received::{ReceivedFile, unpacked};
 
 /// A mail, read.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,10 +40,21 @@ pub struct SavedAttachment {
 pub fn read_saved(bytes: &[u8]) -> Result<SavedMail, NotAMail> {
     let (headers, body) = opened(bytes)?;
     let (parts, has_more) = flattened(&headers, body);
-    let (said, hanging): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(Part::is_said);
-    let text = text_of(&said);
+    let (said, mut hanging): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(Part::is_said);
+    let packets = unpacked(&mut hanging);
+    let mut text = text_of(&said);
+    if text.trim().is_empty() {
+        text = packets.iter().map(|packet| packet.text.as_str()).collect::<Vec<_>>().join("\n\n");
+    }
     let mut earlier_writers = words::writers_named_in(&text);
     earlier_writers.extend(hanging.iter().filter_map(Part::writer_of_letter));
+    let is_enciphered = hanging.iter().any(Part::is_enciphered);
+    let hanging = hanging.into_iter().filter(|part| !part.bytes.is_empty()).enumerate();
+    let mut attachments: Vec<SavedAttachment> =
+        hanging.map(|(index, part)| attachment(part, index + 1)).collect();
+    attachments.extend(packets.into_iter().flat_map(|packet| packet.files).map(from_packet));
+    let has_more = has_more || attachments.len() > MOST_ATTACHMENTS;
+    attachments.truncate(MOST_ATTACHMENTS);
     Ok(SavedMail {
         subject: headers.subject(),
         from: headers.from(),
@@ -50,20 +62,18 @@ pub fn read_saved(bytes: &[u8]) -> Result<SavedMail, NotAMail> {
         sent_at: headers.sent_at(),
         message_id: headers.message_id(),
         text,
-        is_enciphered: hanging.iter().any(Part::is_enciphered),
-        has_more: has_more || hanging.len() > MOST_ATTACHMENTS,
-        attachments: hanging
-            .into_iter()
-            .filter(|part| !part.bytes.is_empty())
-            .take(MOST_ATTACHMENTS)
-            .enumerate()
-            .map(|(index, part)| attachment(part, index + 1))
-            .collect(),
+        is_enciphered,
+        has_more,
+        attachments,
     })
 }
 
 fn attachment(part: Part, number: usize) -> SavedAttachment {
     SavedAttachment { is_minor: part.is_minor(), name: part.file_name(number), bytes: part.bytes }
+}
+
+fn from_packet(file: ReceivedFile) -> SavedAttachment {
+    SavedAttachment { is_minor: file.is_minor, name: file.name, bytes: file.bytes }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::store::settings::MailIn;
 use crate::store::threads::{self, About};
 use ::store::seal::SealKey;
 use ::store::{Conn, Tx, records, records::Record};
-use communication::comment::may_write_under;
+use communication::comment::{is_asked_about, may_write_under};
 use communication::store::comments;
 use engagement::sign_off;
 use engagement::store::{links, projects, sign_off_letters};
@@ -26,15 +26,21 @@ pub enum ReplyNote {
     Comment,
     /// It is read as a remark: deciding is what the link is for.
     Remark,
+    /// It becomes a question about it.
+    Question,
     /// The team alone reads it.
     Internal,
+    /// Nobody reads it: the letter speaks of several things.
+    Unread,
 }
 
 kernel::words!(ReplyNote {
     Answer = "answer",
     Comment = "comment",
     Remark = "remark",
+    Question = "question",
     Internal = "internal",
+    Unread = "unread",
 });
 
 /// How a letter is put on its way.
@@ -60,7 +66,8 @@ pub fn prepare(
     let message_id = format!("letter.{}@{domain}", id.simple());
     let Some(project) = letter.project else {
         note_leaving(tx, (id, letter), None, &message_id)?;
-        return Ok(Outgoing { message_id, root: None, reply_to: None, note: None, list: None });
+        let note = unread(mail_in, letter);
+        return Ok(Outgoing { message_id, root: None, reply_to: None, note, list: None });
     };
     let found = subject_of(tx, (id, letter))?;
     let party = letter.link.map(|link| links::get(tx, link)).transpose()?.map(|link| link.party);
@@ -79,7 +86,7 @@ pub fn prepare(
         Some(_) => Some(reply_address(seal, &mail_in.reply_address, thread.id)?),
         None => None,
     };
-    let note = found.and_then(|found| found.note(party.is_some()));
+    let note = found.and_then(|found| found.note(party.is_some())).or_else(|| unread(mail_in, letter));
     let name = projects::get(tx, project)?.client_name;
     Ok(Outgoing {
         root: Some(thread.root_message_id).filter(|root| *root != message_id),
@@ -88,6 +95,12 @@ pub fn prepare(
         reply_to,
         note,
     })
+}
+
+/// Several notices in one letter: an answer would be about none of them.
+fn unread(mail_in: &MailIn, letter: &Letter) -> Option<ReplyNote> {
+    let is_gathered = matches!(letter.template.as_str(), "notices" | "notices_of_project");
+    (mail_in.is_on() && is_gathered).then_some(ReplyNote::Unread)
 }
 
 fn note_leaving(
@@ -125,6 +138,7 @@ impl Subject {
             (false, _) => Some(ReplyNote::Internal),
             (true, Some(_)) => Some(ReplyNote::Remark),
             (true, None) if self.record.kind == communication::QUESTION.name => Some(ReplyNote::Answer),
+            (true, None) if is_asked_about(&self.record.kind) => Some(ReplyNote::Question),
             (true, None) => may_write_under(&self.record.kind, false).is_ok().then_some(ReplyNote::Comment),
         }
     }

@@ -8,8 +8,10 @@ use crate::store::received::{self, ReceivedMail};
 use crate::store::threads::Thread;
 use ::store::{Conn, Tx, records, records::Record};
 use communication::QUESTION;
+use communication::comment::is_asked_about;
 use communication::routes::{
-    ClientAnswer, ClientComment, Rendered, comment_as_client, note_as_member, reply_as_client,
+    ClientAnswer, ClientAsking, ClientComment, Rendered, ask_as_client, comment_as_client, note_as_member,
+    reply_as_client,
 };
 use documents::sharing::UploadPlace;
 use documents::{Attachment, ClientUpload, Received, attach, upload_as_client};
@@ -88,9 +90,12 @@ fn as_client(
     let contact = parties::contact(tx, party, by.person)?.ok_or(Failure::NotFound)?;
     let is_told_circle = speaking.thread.is_told_circle && contact.is_commercial;
     let key = key_of(tx, record, party)?;
-    if !mail.said.trim().is_empty() {
-        write(tx, house, mail, (&by, is_told_circle), (&speaking.thread, record, key))?;
-    }
+    let key = match mail.said.trim() {
+        // A file alone says nothing about what it is sent to.
+        "" if is_asked_about(&record.kind) => return Err(Failure::refused("mail.no_words")),
+        "" => key,
+        _ => write(tx, house, mail, (&by, is_told_circle), (&speaking.thread, record, key))?,
+    };
     for file in files {
         let became = match &file.received {
             Err(code) => Err(*code),
@@ -113,26 +118,34 @@ fn as_client(
         };
         received::put_file(tx, mail.id, file.position, became)?;
     }
-    Ok(if record.kind == QUESTION.name { "answer" } else { "comment" })
+    Ok(match record.kind.as_str() {
+        kind if kind == QUESTION.name => "answer",
+        kind if is_asked_about(kind) => "question",
+        _ => "comment",
+    })
 }
 
 /// The words, by the act of the page on which they would have been written; what its people may open again, they do so by
-/// writing.
+/// writing. Gives the key of what now bears them.
 fn write(
     tx: &mut Tx,
     house: &House,
     mail: &ReceivedMail,
     (by, is_told_circle): (&ClientPrincipal, bool),
     (thread, record, key): (&Thread, &Record, Uuid),
-) -> Result<()> {
+) -> Result<Uuid> {
     let text = mail.said.trim().to_owned();
     if record.kind == QUESTION.name {
         let answer = ClientAnswer { question: key, text, is_told_circle, form_key: mail.id };
-        return reply_as_client(tx, by, &house.public_url, &house.witness, &answer).map(drop);
+        return reply_as_client(tx, by, &house.public_url, &house.witness, &answer).map(|_| key);
+    }
+    if is_asked_about(&record.kind) {
+        let asking = ClientAsking { text, about: Some(key), is_told_circle, form_key: mail.id };
+        return ask_as_client(tx, by, &house.public_url, &asking).map(|asked| asked.client_key);
     }
     if record.kind == ISSUE.name && issues::get(tx, record.id)?.state == IssueState::Confirmed {
         let settling = risk::ClientSettling { issue: key, is_solved: false, text, form_key: mail.id };
-        return risk::settle_as_client(tx, by, &house.witness, &settling).map(drop);
+        return risk::settle_as_client(tx, by, &house.witness, &settling).map(|_| key);
     }
     let said = ClientComment {
         record: key,
@@ -141,7 +154,7 @@ fn write(
         is_told_circle,
         form_key: mail.id,
     };
-    comment_as_client(tx, by, &house.public_url, &said)
+    comment_as_client(tx, by, &house.public_url, &said).map(|()| key)
 }
 
 /// The sign-off by which they read the record: the one that was written about, or what took its place.

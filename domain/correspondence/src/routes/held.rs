@@ -1,5 +1,5 @@
 //! Mails that wait for a person of the team: a project's for its managers, those of no project for the administrators. And
-//! the mails that stand under a record.
+//! what is read of one mail.
 //!
 //! Must hold: a mail is read as text alone; what is filed is internal unless whoever files it says otherwise; whoever is not of
 //! the project finds none of it.
@@ -24,7 +24,6 @@ use web::{
 
 /// The longest part of a mail's text that is shown at once.
 const SHOWN: usize = 20_000;
-const MOST_OF_RECORD: i64 = 100;
 
 #[derive(Serialize, ToSchema)]
 pub struct HeldMailList {
@@ -97,7 +96,7 @@ impl From<MailFile> for HeldMailFile {
     }
 }
 
-fn shown(conn: &mut Conn, mail: ReceivedMail) -> Result<HeldMail> {
+pub(super) fn shown(conn: &mut Conn, mail: ReceivedMail) -> Result<HeldMail> {
     let record = match mail.record {
         Some(record) => crate::acting::leaving::known(records::get(conn, record))?,
         None => None,
@@ -326,25 +325,6 @@ async fn put_mail_project(
     Ok(NoContent)
 }
 
-#[derive(Serialize, ToSchema)]
-pub struct RecordMailList {
-    items: Vec<HeldMail>,
-}
-
-endpoint!(/// The mails whose words stand under a record, with what they quoted.
-    list_record_mails: GET "/api/v1/records/{record}/mails", Team, ReadProject);
-async fn list_record_mails(cx: Cx<Team>, Path(record): Path<RecordId>) -> Answer<Json<RecordMailList>> {
-    let scope = cx.scope.clone();
-    let found = cx.db().read(move |conn| {
-        let project = records::get(conn, record)?.project.ok_or(Failure::NotFound)?;
-        member(conn, &scope, project)?;
-        let mails = received::of_record(conn, record, MOST_OF_RECORD)?;
-        let items = mails.into_iter().map(|mail| shown(conn, mail)).collect::<Result<Vec<_>>>()?;
-        Ok(RecordMailList { items })
-    });
-    Ok(Json(found.await?))
-}
-
 pub fn routes() -> Routes {
     routes![
         list_held_mails,
@@ -353,7 +333,6 @@ pub fn routes() -> Routes {
         get_mail_file,
         put_mail_filing,
         put_mail_discarding,
-        put_mail_project,
-        list_record_mails
+        put_mail_project
     ]
 }

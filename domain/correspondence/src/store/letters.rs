@@ -1,7 +1,7 @@
 //! Letters that left: under which id, how it went with each, and which addresses do not work.
 
 use ::store::{Conn, Row, Tx, params};
-use kernel::{PersonId, ProjectId, Result, Timestamp};
+use kernel::{PersonId, ProjectId, RecordId, Result, Timestamp};
 use uuid::Uuid;
 
 /// How it went with a letter.
@@ -96,6 +96,18 @@ pub fn of_message(conn: &mut Conn, message_id: &str) -> Result<Option<SentLetter
         "select letter_id, thread_id, project_id, person_id, address, message_id, state, words, at from sent_letters
          where message_id = $1",
         params![message_id],
+        read,
+    )
+}
+
+/// The letters to clients about a record, the newest first.
+pub fn of_record(conn: &mut Conn, record: RecordId, most: i64) -> Result<Vec<SentLetter>> {
+    conn.rows(
+        "select l.letter_id, l.thread_id, l.project_id, l.person_id, l.address, l.message_id, l.state, l.words, l.at
+         from mail_threads t join sent_letters l on l.thread_id = t.id
+         where t.record_id = $1 and t.party_id is not null
+         order by l.at desc, l.letter_id desc limit $2",
+        params![record, most],
         read,
     )
 }

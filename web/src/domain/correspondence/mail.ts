@@ -31,7 +31,7 @@ export const giveMail = (mail: Id, project: Id) => api.put(`/api/v1/held-mails/$
 export const originalPath = (mail: Id) => `/api/v1/mails/${mail}/original`;
 export const filePath = (mail: Id, position: number) => `/api/v1/mails/${mail}/files/${position}`;
 
-export const useRecordMails = (record: Id) => useQuery({ queryKey: ["record-mails", record], queryFn: () => api.get<{ items: HeldMail[] }>(`/api/v1/records/${record}/mails`) });
+export const useRecordMails = (record: Id) => useQuery({ queryKey: ["record-mails", record], queryFn: () => api.get<Told<"RecordMailList">>(`/api/v1/records/${record}/mails`) });
 
 const returnedKey = (project: Id) => ["returned-addresses", project];
 export const useReturned = (project: Id) => useQuery({ queryKey: returnedKey(project), queryFn: () => api.get<{ items: ReturnedAddress[] }>(`/api/v1/projects/${project}/returned-addresses`) });

@@ -78,13 +78,21 @@ fn crates(summary: &mut Summary, postgres: Option<&Postgres>) {
     if std::env::var_os("RAPPORT_TEST_DATA").is_none() {
         summary.not_run("corpora", "RAPPORT_TEST_DATA names no folder");
     }
+    // Some hold ours against packages that the journeys use, too.
+    summary.part("packages of the journeys", || node::install("e2e").map(|_| ()));
     let mut cargo = test_runner();
     cargo.current_dir(tree::root());
     if let Some(postgres) = postgres {
         cargo.env(ADDRESS_VARIABLE, &postgres.url);
     }
     outside::known_to(&mut cargo, summary);
+    summary.part("the program that sets reports", typesetting);
     summary.program("crates", &mut cargo);
+}
+
+/// Of no workspace: some minutes the first time, and then it lies there.
+fn typesetting() -> Outcome {
+    program::run(program::cargo(&tree::root().join("typesetting")).args(["build", "--locked", "--quiet"]))
 }
 
 /// cargo-nextest where it is installed, for its speed; plain cargo elsewhere.

@@ -19,6 +19,7 @@ import { SearchField } from "../../ui/SearchField.tsx";
 import { MailNotices } from "../correspondence/MailNotices.tsx";
 import { aboutOf, createEntry, deleteEntry, freshenLog, restoreEntry, useLog, whatHappened, whyKeptBack, wholeLog, type LogEntry, type LogPerson } from "./log.ts";
 import { LOG_KINDS, type LogSearch } from "./log_search.ts";
+import { ConversationDialog } from "./ConversationDialog.tsx";
 import { LogList } from "./LogList.tsx";
 import { NoteForm } from "./NoteForm.tsx";
 import "./communication.css";
@@ -32,11 +33,22 @@ export function CommunicationPage() {
   const parties = useParties(project);
   const role = useWritingRole(project);
   const mayWrite = role !== undefined && role !== "read_only";
+  const [isPasting, setPasting] = useState(false);
   return (
     <div className="page stack">
       <MailNotices project={project} isManager={role === "project_manager"} mayWrite={mayWrite} />
       {mayWrite && (
-        <Panel title={t("log.note_title")} actions={<AudienceTag client={false}>{t("audience.internal")}</AudienceTag>}>
+        <Panel
+          title={t("log.note_title")}
+          actions={
+            <>
+              <AudienceTag client={false}>{t("audience.internal")}</AudienceTag>
+              <Button size="small" onClick={() => setPasting(true)}>
+                {t("log.conversation.open")}
+              </Button>
+            </>
+          }
+        >
           <div className="panel-body">
             <Faces query={parties} failed={t("party.failed")} rows={2}>
               {({ items }) => <Note project={project} parties={items} />}
@@ -45,6 +57,7 @@ export function CommunicationPage() {
         </Panel>
       )}
       <Log project={project} parties={parties.data?.items ?? []} mayWrite={mayWrite} />
+      {isPasting && parties.data && <ConversationDialog project={project} parties={parties.data.items} onClose={() => setPasting(false)} />}
     </div>
   );
 }

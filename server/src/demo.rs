@@ -9,6 +9,7 @@ mod charters;
 mod client_side;
 mod deliverables;
 mod expectations;
+mod keeping_in_touch;
 mod meetings;
 mod reports;
 mod requirements;
@@ -147,6 +148,7 @@ async fn fill_project(
     deliverables::fill(db, script, &place).await?;
     db.write(move |tx| forecasts::put_settings(tx, project, &FORECAST).map(drop)).await?;
     meetings::fill(db, &place, team, script.locale == "zh-CN").await?;
+    keeping_in_touch::fill(db, &place, script.locale == "zh-CN").await?;
     channels::fill(db, seal, &place, script.locale == "zh-CN").await?;
     asked_and_shown::fill(db, script, &place).await?;
     reports::fill(db, &place).await

@@ -16,6 +16,7 @@ import { Statement } from "../../ui/Statement.tsx";
 import { addEntry, beginUsual, changeEntry, freshFields, removeEntry, rhythmSentence, usePlanOfCommunication, type CommunicationPlan, type Entry, type EntryFields } from "./communication_plan.ts";
 import { EntryForm } from "./CommunicationPlanEntry.tsx";
 import { Occurrences } from "./Occurrences.tsx";
+import { PlanCalendar } from "./PlanCalendar.tsx";
 import { PlanReleases } from "./PlanReleases.tsx";
 import { PlanReviews } from "./PlanReviews.tsx";
 import "./communication_plan.css";
@@ -49,6 +50,7 @@ export function CommunicationPlanPage() {
               {plan.items.length > 0 && (
                 <>
                   <Panel title={t("communication_plan.next")} count={plan.next.length}>
+                    {plan.next.length > 0 && <PlanCalendar plan={plan} />}
                     <Occurrences plan={plan} project={project} items={plan.next} mayEdit={mayEdit} empty={t("communication_plan.next_empty")} />
                   </Panel>
                   <PlanReleases plan={plan} project={project} parties={parties} mayShow={role === "project_manager"} />

@@ -111,7 +111,7 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
             <Reading preview={preview} order={order} at={at} wrong={wrong("at")} onOrder={(next) => { setOrder(next); again(chosen, { day_order: next }); }} onAt={(next) => { setAt(next); again(chosen, { at: next ? fromClock(next, zone) : null }); }} />
             <Speakers project={project} parties={parties} party={party} preview={preview} chosen={chosen} onChange={(next) => { setChosen(next); again(next); }} />
             {preview.notices > 0 && <CheckField label={t("log.conversation.with_notices", { count: preview.notices })} checked={withNotices} onChange={(on) => { setWithNotices(on); again(chosen, { with_notices: on }); }} />}
-            <Messages preview={preview} zone={zone} />
+            <Messages preview={preview} />
           </>
         )}
       </div>
@@ -181,8 +181,8 @@ function Speakers({ project, parties, party, preview, chosen, onChange }: Speake
   );
 }
 
-function Messages({ preview, zone }: { preview: Preview; zone: string }) {
-  const { t, formatDateTime } = useWords();
+function Messages({ preview }: { preview: Preview }) {
+  const { t, formatDateTime, zone } = useWords();
   const { messages, known } = preview;
   return (
     <section aria-label={t("log.conversation.messages")}>

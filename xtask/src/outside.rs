@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Programs of Debian's packages, and what is tried with them.
-const PROGRAMS: [(&str, &str); 3] = [
+const PROGRAMS: [(&str, &str); 4] = [
     ("dovecot", "LMTP and IMAP against Dovecot: packages dovecot-imapd and dovecot-lmtpd"),
     ("openssl", "encrypted IMAP"),
+    ("pdftotext", "reports as PDF, as another program reads them: package poppler-utils"),
     ("python3", "mails and chat messages as other libraries read them"),
 ];
 

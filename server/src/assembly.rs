@@ -22,7 +22,7 @@ use kernel::{Clock, Network, Principal, Result, Side};
 use people::Handover;
 use reporting::ReportPreview;
 use schedule::facts::PROJECT_FACTS;
-use schedule::plan_file::ReadPlanFile;
+use schedule::plan_file::{ReadPlanFile, WritePlanFile};
 use schedule::planning::Plans;
 use schedule::routes::PortalPreview;
 use scope::requirement_import::ReadRequirementList;
@@ -143,6 +143,7 @@ pub fn extensions(
         .with(Plans::default())
         .with::<ProjectFacts>(PROJECT_FACTS)
         .with(ReadPlanFile(plan_files::read))
+        .with(WritePlanFile(plan_files::write))
         .with(ReadRequirementList(requirement_files::read))
         .with(ReadMail(mail_files::read))
         .with(SIGN_OFF_KINDS)

@@ -1,9 +1,9 @@
-//! Plan files of other programs, from the readers' neutral form to the schedule's.
+//! Plan files of other programs, from the readers' neutral form to the schedule's, and from there to the writers'.
 
 use engine::time::Minute;
 use importers::{Contour, Detected, Format, ImportError, ImportedPlan, SheetMapping, TaskKind};
 use kernel::{Failure, Refusal, Result};
-use schedule::plan_file::{FileResource, Finding, PlanFile, TaskWords};
+use schedule::plan_file::{FileResource, Finding, PlanFile, TaskWords, WrittenFormat, WrittenPlan};
 use schedule::task::TaskKind as OurKind;
 
 /// Reads a plan file; `mapping` says what the columns of a sheet mean.
@@ -73,6 +73,29 @@ fn plan_file(mut from: ImportedPlan) -> PlanFile {
         not_understood: from.not_understood.iter().map(finding).chain(interruptions(&from)).collect(),
         columns: None,
         plan,
+    }
+}
+
+/// The text of a plan file.
+pub fn write(of: &WrittenPlan, format: WrittenFormat) -> String {
+    let words = of.words.iter().map(|task| exporters::TaskWords {
+        title: task.title.clone(),
+        notes: task.notes.clone(),
+        code: task.code.clone(),
+    });
+    let resources = of.resources.iter().cloned();
+    let baselines = of.baselines.iter().cloned();
+    let plan = exporters::ExportedPlan {
+        name: &of.name,
+        plan: &of.plan,
+        schedule: &of.schedule,
+        tasks: words.collect(),
+        resources: resources.map(|(name, email)| exporters::ResourceWords { name, email }).collect(),
+        baselines: baselines.map(|tasks| exporters::Baseline { tasks }).collect(),
+    };
+    match format {
+        WrittenFormat::Mspdi => exporters::mspdi::write(&plan),
+        WrittenFormat::Xer => exporters::xer::write(&plan),
     }
 }
 

@@ -56,3 +56,39 @@ pub struct Finding {
 /// Reads a file; the last argument is the chosen mapping of a sheet's columns. Filled by the server.
 #[derive(Clone, Copy)]
 pub struct ReadPlanFile(pub fn(&[u8], &str, Option<&serde_json::Value>) -> Result<PlanFile>);
+
+/// The programs whose files the plan is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WrittenFormat {
+    /// Microsoft Project's XML.
+    Mspdi,
+    /// Primavera's text export.
+    Xer,
+}
+
+/// The plan as it goes into a file: inputs, dates and words, tasks in the order of the outline.
+#[derive(Debug, Clone)]
+pub struct WrittenPlan {
+    pub name: String,
+    pub plan: engine::plan::Plan,
+    pub schedule: engine::schedule::Schedule,
+    /// One for each task of the plan.
+    pub words: Vec<WrittenWords>,
+    /// Name and address of each resource of the plan.
+    pub resources: Vec<(String, Option<String>)>,
+    /// Start, finish and working minutes of each task, the compared one first.
+    pub baselines: Vec<Vec<Option<(Minute, Minute, i64)>>>,
+}
+
+#[derive(Debug, Clone)]
+pub struct WrittenWords {
+    /// `T-12`
+    pub code: String,
+    pub title: String,
+    pub notes: String,
+}
+
+/// Writes a file's text. Filled by the server.
+#[derive(Clone, Copy)]
+pub struct WritePlanFile(pub fn(&WrittenPlan, WrittenFormat) -> String);

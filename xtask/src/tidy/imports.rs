@@ -23,7 +23,7 @@ const DOMAIN: [&str; 18] = [
     "agreement",
     "reporting",
 ];
-const CONNECTORS: [&str; 4] = ["importers", "mail", "calendar", "channels"];
+const CONNECTORS: [&str; 5] = ["importers", "exporters", "mail", "calendar", "channels"];
 const FOUNDATION: [&str; 3] = ["kernel", "store", "web"];
 const ABOVE: [&str; 3] = ["portal", "server", "xtask"];
 

@@ -11,6 +11,7 @@ mod import_applications;
 mod imports;
 mod plan;
 mod plan_documents;
+mod plan_files;
 mod plan_sending;
 mod resources;
 mod sharing;
@@ -31,6 +32,7 @@ pub fn routes() -> web::Routes {
         .join(forecasts::routes())
         .join(checks::routes())
         .join(plan_documents::routes())
+        .join(plan_files::routes())
         .join(plan_sending::routes())
         .join(client_tasks::routes())
         .join(calendars::routes())

@@ -5,6 +5,7 @@ mod alternatives;
 mod checks;
 mod clock;
 mod editing;
+mod exporting;
 mod forecasting;
 mod found_and_undone;
 mod history;

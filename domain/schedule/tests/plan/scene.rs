@@ -5,7 +5,7 @@ use engagement::testing::{contact, party, person};
 use engagement::{ProjectFacts, routes::open_project};
 use kernel::{PartyId, PartyRole, PersonId, ProjectId, ProjectRole, Result};
 use schedule::facts::PROJECT_FACTS;
-use schedule::plan_file::ReadPlanFile;
+use schedule::plan_file::{ReadPlanFile, WritePlanFile};
 use schedule::planning::Plans;
 use schedule::routes::PortalPreview;
 use serde_json::{Value, json};
@@ -37,6 +37,7 @@ impl Scene {
             .with(plans.clone())
             .with::<ProjectFacts>(PROJECT_FACTS)
             .with(ReadPlanFile(crate::importing::read))
+            .with(WritePlanFile(crate::exporting::write))
             .with(people::Handover { moves: &[schedule::handing_over::tasks] })
             .with(PortalPreview(|project, tasks, _, _| Ok(format!("{} {}", project.name, tasks.len()))));
         let routes = people::routes().join(engagement::routes()).join(schedule::routes());

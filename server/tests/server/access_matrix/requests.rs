@@ -4,8 +4,8 @@ use super::expected::{Relation, Who};
 use super::ids::{foreign, fresh, own_session, standing, token};
 use super::samples::{WITHOUT_JSON, of_house, of_project, requested};
 use super::{
-    agreed_plans, changes, communication_plans, deliverables, filed, imported_files, kickoffs, portal_forms,
-    reports,
+    agreed_plans, changes, communication_plans, deliverables, filed, imported_files, kickoffs, meetings,
+    portal_forms, reports,
 };
 use crate::visiting::shown_words;
 use crate::world::{Party, Place, World};
@@ -164,6 +164,17 @@ pub async fn requests(
                 body["printed_hash"] = json!(deliverables::printed_hash(world, &ids["sign_off"]).await);
                 sending.json(body)
             }
+            "create_meeting_invitations" => sending.if_match(reports::revision(world, &ids["meeting"]).await),
+            "create_meeting_times" => {
+                let sending = sending.if_match(reports::revision(world, &ids["meeting"]).await);
+                sending.json(of_project(route, spot))
+            }
+            "create_report_approval" => sending.if_match(reports::revision(world, &ids["report"]).await),
+            "create_minutes" => {
+                let mut body = of_project(route, spot);
+                body["seen"] = meetings::seen(world, &ids["meeting"], &body).await;
+                sending.json(body)
+            }
             "create_report_version" => {
                 let sending = sending.if_match(reports::revision(world, &ids["report"]).await);
                 sending.json(of_project(route, spot))
@@ -193,6 +204,7 @@ fn filled(route: &Route, ids: &Ids) -> String {
         "create_dropped_mail" => format!("{path}?file_name=mail.eml"),
         "create_requirement_import" => format!("{path}?file_name=list.csv"),
         "search" | "portal_search" => format!("{path}?q=shared"),
+        "get_plan_file" => format!("{path}?format=mspdi"),
         _ => path,
     }
 }

@@ -1255,7 +1255,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The mail as it came, to be saved. */
+        /** @description The mail as it came, to be saved; links and addresses that open something for its writer are masked. */
         get: operations["get_mail_original"];
         put?: never;
         post?: never;
@@ -1485,7 +1485,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What the agenda could be about: open records of the project that do not stand on it yet. */
+        /**
+         * @description What the agenda could be about: open records of the project and tasks that are late, where they do not stand on it
+         *      yet.
+         */
         get: operations["list_agenda_proposals"];
         put?: never;
         post?: never;
@@ -1574,7 +1577,7 @@ export interface paths {
         put?: never;
         /**
          * @description Sends the meeting as it was looked at: invitations, changes, and that it is off; only to those for whom
-         *      something is new. One that was changed meanwhile answers 412.
+         *      something is new. Which revision was looked at is said with it; one that was changed meanwhile answers 412.
          */
         post: operations["create_meeting_invitations"];
         delete?: never;
@@ -3481,6 +3484,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/plan-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The plan as a file that Microsoft Project or Primavera opens, with the dates as they stand. */
+        get: operations["get_plan_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/plan-previews": {
         parameters: {
             query?: never;
@@ -4229,7 +4249,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The mails whose words stand under a record, with what they quoted. */
+        /** @description The mails whose words stand under a record, with what they quoted; and the letters to the client's people about it. */
         get: operations["list_record_mails"];
         put?: never;
         post?: never;
@@ -5078,8 +5098,7 @@ export interface components {
         /** @description A meeting of any project. Which one is told to nobody: only that the time is taken. */
         BusyTime: {
             ends: components["schemas"]["Timestamp"];
-            /** @description So that a meeting is not held against itself. */
-            meeting_id: components["schemas"]["RecordId"];
+            meeting_id?: components["schemas"]["RecordId"] | null;
             starts: components["schemas"]["Timestamp"];
         };
         /** @description A calendar as the screen edits it. */
@@ -5382,6 +5401,8 @@ export interface components {
         /** @description One that says everything anew but the address and the secret, which stay where they are left out. */
         ChannelBody: {
             address?: string | null;
+            /** @description Whoever moves a client's channel to another address has read who reads it there. */
+            knows_who_reads?: boolean;
             locale: string;
             name: string;
             quiet?: components["schemas"]["QuietHours"] | null;
@@ -8249,8 +8270,6 @@ export interface components {
             /** @description When the answer is wanted, a civil date. */
             due?: string | null;
             party_id: components["schemas"]["PartyId"];
-            /** @description As the preview told it; where something was written meanwhile, sending answers 412. */
-            seen?: string | null;
             /** @description Markdown for the client; may be empty. */
             summary?: string;
             /** @description For the client. */
@@ -8275,6 +8294,17 @@ export interface components {
             verdict?: components["schemas"]["Verdict"] | null;
             /** Format: int64 */
             version: number;
+        };
+        MinutesSendingBody: {
+            /** @description When the answer is wanted, a civil date. */
+            due?: string | null;
+            party_id: components["schemas"]["PartyId"];
+            /** @description As the preview told it; where the party would read anything else by now, sending answers 412. */
+            seen: string;
+            /** @description Markdown for the client; may be empty. */
+            summary?: string;
+            /** @description For the client. */
+            title: string;
         };
         MinutesSendingList: {
             items: components["schemas"]["MinutesSending"][];
@@ -9526,8 +9556,21 @@ export interface components {
         };
         /** Format: uuid */
         RecordId: string;
+        /** @description How it went with one letter to one person. */
+        RecordLetter: {
+            address: string;
+            at: components["schemas"]["Timestamp"];
+            name: string;
+            person_id: components["schemas"]["PersonId"];
+            /** @description `leaving`, `deferred`, `sent` or `returned`. */
+            state: string;
+            /** @description What the mail server said last. */
+            words: string;
+        };
         RecordMailList: {
             items: components["schemas"]["HeldMail"][];
+            /** @description What left for somebody of a client about it, the newest first. */
+            sent: components["schemas"]["RecordLetter"][];
         };
         /** @description What a record comes from and what it leads to. */
         RecordTraces: {
@@ -15383,7 +15426,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MinutesBody"];
+                "application/json": components["schemas"]["MinutesSendingBody"];
             };
         };
         responses: {
@@ -20361,6 +20404,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EditedPlan"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan_file: {
+        parameters: {
+            query: {
+                /** @description `mspdi` for Microsoft Project, `xer` for Primavera. */
+                format: "mspdi" | "xer";
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description What went wrong */

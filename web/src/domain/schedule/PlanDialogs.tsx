@@ -35,7 +35,7 @@ const DIALOGS = {
   bulk: lazy(() => import("./BulkDialog.tsx")),
   baselines: lazy(() => import("./BaselinesDialog.tsx")),
   save_baseline: lazy(() => import("./SaveBaselineDialog.tsx")),
-  export: lazy(() => import("./ExportDialog.tsx")),
+  export: lazy(withFurtherWords(() => import("./ExportDialog.tsx"))),
   limits: lazy(() => import("./LimitsDialog.tsx")),
   levelling: lazy(withFurtherWords(() => import("./LevellingDialog.tsx"))),
 };

@@ -2,7 +2,13 @@
 //! them up.
 
 use ::store::Conn;
+use jiff::civil::Date;
 use kernel::{PartyId, ProjectId, RecordId, Result, Timestamp};
+use schedule::TASK;
+use schedule::computed::{Computed, Dates};
+use schedule::plan::Plan;
+use schedule::task::{Task, TaskState};
+use schedule::times::finish_day;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -63,6 +69,32 @@ impl AgendaSources {
         }
         Ok(all)
     }
+}
+
+/// Tasks whose day is over and that are not done, the latest day last. Proposed as internal: whether a party reads one is
+/// another kind's to say.
+pub fn late_tasks(plan: &Plan, computed: &Computed, today: Date) -> Vec<AgendaProposal> {
+    let tasks = plan.tasks.iter().zip(&computed.dates);
+    let is_late = |task: &Task, dates: &Dates| {
+        !dates.is_summary
+            && !task.further.is_inactive
+            && task.state != TaskState::Done
+            && finish_day(dates.finish) < today
+    };
+    let mut late: Vec<(&Task, &Dates)> =
+        tasks.map(|(task, dates)| (&**task, dates)).filter(|(task, dates)| is_late(task, dates)).collect();
+    late.sort_by_key(|(task, dates)| (dates.finish, task.number));
+    let one = |(task, dates): (&Task, &Dates)| AgendaProposal {
+        record_id: task.id,
+        kind: TASK.name.to_owned(),
+        number: task.number,
+        title: task.title.clone(),
+        reason: ProposalReason::Late,
+        due: Some(finish_day(dates.finish).to_string()),
+        party_id: None,
+        is_shown: false,
+    };
+    late.into_iter().take(MOST_OF_A_SOURCE).map(one).collect()
 }
 
 fn is_read_by_all(party: Option<PartyId>, invited: &[PartyId]) -> bool {

@@ -95,6 +95,15 @@ impl Invitation {
     pub fn kept(text: &str) -> Result<Self> {
         serde_json::from_str(text).map_err(Failure::fault)
     }
+    /// As somebody goes on reading it to whom nothing new is told: only names go, of those who are not asked any more.
+    pub fn standing(&self, asked: &[InvitedPerson]) -> Self {
+        let people = self.people.iter().filter(|one| asked.contains(one)).cloned().collect();
+        Self { people, ..self.clone() }
+    }
+    /// What was answered to the one says nothing of the other.
+    pub fn is_at_another_time(&self, other: &Self) -> bool {
+        (self.starts, self.minutes) != (other.starts, other.minutes)
+    }
     pub fn ends(&self) -> Timestamp {
         self.starts.plus_seconds(self.minutes * 60)
     }

@@ -26,6 +26,7 @@ pub const TABLES: Schema = Schema {
     migrations: &[
         Migration { number: 450, name: "meetings", sql: include_str!("tables.sql") },
         Migration { number: 451, name: "meeting_times", sql: include_str!("tables_times.sql") },
+        Migration { number: 452, name: "meeting_party_counts", sql: include_str!("tables_party_counts.sql") },
     ],
     client_views: &[
         ClientView::never("meetings"),

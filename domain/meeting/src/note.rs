@@ -146,13 +146,20 @@ fn item(place: usize, note: &Noted, party: PartyId) -> Item {
 
 /// Whether two contents say the same but for the keys of one sending and their version.
 pub fn says_the_same(one: &Content, other: &Content) -> bool {
-    let plain = |content: &Content| {
-        let mut content = content.clone();
-        content.version = 0;
-        content.items.iter_mut().for_each(|item| item.key = Uuid::nil());
-        content
-    };
+    let plain = |content: &Content| Content { version: 0, ..without_keys(content) };
     plain(one) == plain(other)
+}
+
+fn without_keys(content: &Content) -> Content {
+    let mut content = content.clone();
+    content.items.iter_mut().for_each(|item| item.key = Uuid::nil());
+    content
+}
+
+/// What tells that the same was looked at: all that is read but the words that whoever sends it types.
+pub fn seen(content: &Content) -> Result<String> {
+    let read = Content { title: String::new(), summary: String::new(), ..without_keys(content) };
+    read.sha256()
 }
 
 #[cfg(test)]

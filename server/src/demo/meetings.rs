@@ -159,12 +159,12 @@ pub async fn fill(db: &Db, place: &Place<'_>, team: &[PersonId], is_chinese: boo
             notes::create(tx, was.id, Uuid::now_v7(), &fields, manager)?;
         }
         let next = create(tx, project, &ahead.body(tx, 8, &people), manager)?;
-        send(tx, &public_url, next.id, None, manager)?;
+        send(tx, &public_url, next.id, next.revision, manager)?;
         let times = [15, 16, 17].map(|days| choosing.body(tx, days, &people));
         let open = create(tx, project, &times[0], manager)?;
         let starts = times.into_iter().map(|time| time.starts).collect();
         let asked = TimesBody { starts, person_ids: vec![approver] };
-        ask_times(tx, &public_url, open.id, (None, &asked), manager).map(drop)
+        ask_times(tx, &public_url, open.id, (open.revision, &asked), manager).map(drop)
     })
     .await
 }

@@ -35,7 +35,8 @@ pub struct Answering<'a> {
 pub fn answer(tx: &mut Tx, meeting: &Meeting, answering: &Answering<'_>) -> Result<()> {
     let asked = people::get(tx, meeting.id, answering.person)?.filter(|one| one.is_invited);
     let asked = asked.ok_or(Failure::NotFound)?;
-    may_answer(meeting.state, answering.sequence, meeting.moved_sequence)?;
+    let sent = invitations::of_party(tx, meeting.id, asked.party)?;
+    may_answer(meeting.state, answering.sequence, sent.map_or(0, |sent| sent.moved_sequence))?;
     if asked.party.is_some() && asked.told_sequence.is_none() {
         return Err(Failure::NotFound);
     }

@@ -27,8 +27,8 @@ pub struct BusyPerson {
 /// A meeting of any project. Which one is told to nobody: only that the time is taken.
 #[derive(Serialize, ToSchema)]
 pub struct BusyTime {
-    /// So that a meeting is not held against itself.
-    meeting_id: RecordId,
+    /// Of a meeting of this project, so that it is not held against itself.
+    meeting_id: Option<RecordId>,
     starts: Timestamp,
     ends: Timestamp,
 }
@@ -61,10 +61,10 @@ async fn get_availability(
         let mut all = Vec::new();
         for person_id in team {
             let busy = people::busy(conn, person_id, from, until)?.into_iter();
-            let busy = busy.map(|(meeting_id, starts, minutes)| BusyTime {
-                meeting_id,
-                starts,
-                ends: starts.plus_seconds(minutes * 60),
+            let busy = busy.map(|one| BusyTime {
+                meeting_id: (one.project == project).then_some(one.meeting),
+                starts: one.starts,
+                ends: one.starts.plus_seconds(one.minutes * 60),
             });
             let name = names.get(&person_id).cloned().unwrap_or_default();
             all.push(BusyPerson { person_id, name, busy: busy.collect() });

@@ -10,7 +10,7 @@ use kernel::{ClientPrincipal, Failure, ProjectId, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web::{Answer, Created, Cx, Json, NoContent, Path, Routes, Team, endpoint, routes};
+use web::{Answer, Created, Cx, Json, NoContent, Once, Path, Routes, Team, endpoint, routes};
 
 #[derive(Serialize, ToSchema)]
 pub struct CalendarFeedList {
@@ -58,7 +58,7 @@ endpoint!(/// Makes a calendar feed and tells its address, once. It takes the pl
 async fn create_calendar_feed(
     cx: Cx<Team>,
     Json(body): Json<CalendarFeedBody>,
-) -> Answer<Created<CalendarFeed>> {
+) -> Answer<Once<Created<CalendarFeed>>> {
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let made = cx.db().write(move |tx| {
         let kind = match body.project_id {
@@ -68,7 +68,7 @@ async fn create_calendar_feed(
         let (feed, secret) = feeds::create(tx, (kind, scope.person()), (body.project_id, None))?;
         Ok(shown(feed, Some(address(&public_url, &secret))))
     });
-    Ok(Created { location: "/api/v1/me/calendar-feeds".into(), body: made.await? })
+    Ok(Once(Created { location: "/api/v1/me/calendar-feeds".into(), body: made.await? }))
 }
 
 endpoint!(/// Ends one of the caller's calendar feeds: its address shows nothing from then on.

@@ -2,8 +2,9 @@
 //!
 //! Must hold: nothing leaves before somebody looked at whom it goes to; only those are told for whom something is new.
 
+use super::agenda::points_told;
 use super::letters::{CalendarEntry, Note, TimesNote, unreached};
-use super::meetings::{MeetingDetail, everybody, happened, points_told, tagged, whole};
+use super::meetings::{MeetingDetail, everybody, happened, tagged, whole};
 use crate::invitation::{Invitation, Somebody};
 use crate::meeting::{MeetingState, Telling, telling};
 use crate::store::invitations::{self, Sending, SentInvitation};
@@ -19,7 +20,6 @@ use kernel::{Failure, PartyId, PersonId, RecordId, Refusal, Result, Timestamp};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
-use uuid::Uuid;
 use web::{Answer, Cx, IfMatch, Json, Path, Routes, Tagged, Team, endpoint, routes};
 
 /// What would be sent, and to whom.
@@ -58,10 +58,21 @@ struct Reader {
     not_reached: Option<&'static str>,
 }
 
+impl Reader {
+    fn is_told(&self) -> bool {
+        self.telling.is_some() && self.not_reached.is_none()
+    }
+    /// Whoever is told that it is off reads nothing of what it is for others now.
+    fn reads_anew(&self) -> bool {
+        self.is_told() && matches!(self.telling, Some(Telling::Invites | Telling::Changes))
+    }
+}
+
 /// What is sent, looked up once; nothing is written yet.
 struct Prepared {
     meeting: Meeting,
     before: Vec<SentInvitation>,
+    /// What each audience reads once it is sent.
     invitations: HashMap<Option<PartyId>, Invitation>,
     readers: Vec<Reader>,
     left_out: usize,
@@ -78,7 +89,7 @@ fn prepare(conn: &mut Conn, meeting: Meeting) -> Result<Prepared> {
     let somebody: Vec<Somebody> =
         invited.map(|one| Somebody { name: name(one.person), party: one.party }).collect();
     let audiences: BTreeSet<Option<PartyId>> = asked.iter().map(|one| one.party).collect();
-    let invitations: HashMap<_, _> = audiences
+    let mut invitations: HashMap<_, _> = audiences
         .into_iter()
         .map(|party| (party, Invitation::of(&meeting.fields, &points, &somebody, party)))
         .collect();
@@ -92,6 +103,12 @@ fn prepare(conn: &mut Conn, meeting: Meeting) -> Result<Prepared> {
         let telling = telling(asked.is_invited && !is_off, is_told, reads_otherwise, chooses);
         let not_reached = unreached(conn, &sides, asked.person, asked.party)?;
         readers.push(Reader { name: name(asked.person), asked, telling, not_reached });
+    }
+    for was in &before {
+        let reads_anew = readers.iter().any(|one| one.asked.party == was.party && one.reads_anew());
+        if let Some(now) = invitations.get_mut(&was.party).filter(|_| !reads_anew) {
+            *now = was.invitation.standing(&now.people);
+        }
     }
     readers.sort_by(|one, other| (one.asked.party, &one.name).cmp(&(other.asked.party, &other.name)));
     Ok(Prepared {
@@ -159,22 +176,14 @@ async fn get_meeting_invitation_preview(
 }
 
 /// Sends a meeting as it stands to those for whom something is new.
-pub fn send(
-    tx: &mut Tx,
-    public_url: &str,
-    id: RecordId,
-    revision: Option<i64>,
-    by: PersonId,
-) -> Result<Meeting> {
+pub fn send(tx: &mut Tx, public_url: &str, id: RecordId, revision: i64, by: PersonId) -> Result<Meeting> {
     let meeting = meetings::get(tx, id)?;
-    if revision.is_some_and(|read| read != meeting.revision) {
+    if revision != meeting.revision {
         return Err(Failure::Outdated);
     }
     let now = tx.now();
     may_send(&meeting, now)?;
     let prepared = prepare(tx, meeting)?;
-    let told: Vec<&Reader> =
-        prepared.readers.iter().filter(|one| one.telling.is_some() && one.not_reached.is_none()).collect();
     // Whoever cannot be written to any more is not asked any more either.
     for gone in prepared.readers.iter().filter(|one| one.not_reached.is_some()) {
         match gone.telling {
@@ -184,18 +193,16 @@ pub fn send(
         }
     }
     end_times(tx, public_url, &prepared, by)?;
-    let told: Vec<&Reader> = told.into_iter().filter(|one| one.telling != Some(Telling::Withdraws)).collect();
+    let told = prepared.readers.iter().filter(|one| one.is_told());
+    let told: Vec<&Reader> = told.filter(|one| one.telling != Some(Telling::Withdraws)).collect();
     if told.is_empty() {
         return meetings::get(tx, id);
     }
-    let sequence = prepared.meeting.sequence + 1;
-    let is_moved = prepared.before.iter().all(|one| is_at_another_time(&one.invitation, &prepared.meeting));
-    let moved_sequence = if is_moved { sequence } else { prepared.meeting.moved_sequence };
-    meetings::put_sequence(tx, id, sequence, moved_sequence)?;
-    let keys = keep(tx, &prepared, &told, sequence, by)?;
+    meetings::count_sending(tx, id)?;
+    let kept = keep(tx, &prepared, &told, by)?;
     let organizer = person::get(tx, prepared.meeting.called_by)?.name;
     for reader in told {
-        tell(tx, public_url, &prepared, reader, (sequence, &organizer, &keys))?;
+        tell(tx, public_url, &prepared, reader, (&organizer, &kept))?;
     }
     happened(tx, "meeting.sent", &prepared.meeting, by)?;
     meetings::get(tx, id)
@@ -228,29 +235,23 @@ fn end_times(tx: &mut Tx, public_url: &str, prepared: &Prepared, by: PersonId) -
     Ok(())
 }
 
-fn is_at_another_time(was: &Invitation, now: &Meeting) -> bool {
-    (was.starts, was.minutes) != (now.fields.starts, now.fields.minutes)
-}
-
 /// What each audience reads from now on.
 fn keep(
     tx: &mut Tx,
     prepared: &Prepared,
     told: &[&Reader],
-    sequence: i64,
     by: PersonId,
-) -> Result<HashMap<Option<PartyId>, Uuid>> {
-    let mut keys = HashMap::new();
+) -> Result<HashMap<Option<PartyId>, SentInvitation>> {
+    let mut kept = HashMap::new();
     for (party, invitation) in &prepared.invitations {
         if told.iter().all(|one| one.asked.party != *party) {
             continue;
         }
         let is_cancelled = prepared.meeting.state == MeetingState::Cancelled;
-        let sending =
-            Sending { meeting: &prepared.meeting, party: *party, invitation, sequence, is_cancelled, by };
-        keys.insert(*party, invitations::put(tx, &sending)?);
+        let sending = Sending { meeting: &prepared.meeting, party: *party, invitation, is_cancelled, by };
+        kept.insert(*party, invitations::put(tx, &sending)?);
     }
-    Ok(keys)
+    Ok(kept)
 }
 
 fn tell(
@@ -258,56 +259,56 @@ fn tell(
     public_url: &str,
     prepared: &Prepared,
     reader: &Reader,
-    (sequence, organizer, keys): (i64, &str, &HashMap<Option<PartyId>, Uuid>),
+    (organizer, kept): (&str, &HashMap<Option<PartyId>, SentInvitation>),
 ) -> Result<()> {
-    let Prepared { meeting, invitations, before, .. } = prepared;
+    let Prepared { meeting, before, .. } = prepared;
     let asked = &reader.asked;
-    let (Some(telling), Some(invitation), Some(key)) =
-        (reader.telling, invitations.get(&asked.party), keys.get(&asked.party))
-    else {
-        return Ok(());
+    let (Some(telling), Some(sent)) = (reader.telling, kept.get(&asked.party)) else { return Ok(()) };
+    let is_called_off = telling == Telling::CallsOff;
+    let was = before.iter().find(|one| one.party == asked.party);
+    let read = match was.filter(|_| is_called_off) {
+        Some(was) => &was.invitation,
+        None => &sent.invitation,
     };
-    if telling == Telling::CallsOff {
+    if is_called_off {
         people::put_called_off(tx, meeting.id, asked.person)?;
     } else {
-        let was = before.iter().find(|one| one.party == asked.party);
-        let has_moved = was.is_none_or(|was| is_at_another_time(&was.invitation, meeting));
-        people::put_told(tx, (meeting.id, asked.person), *key, (sequence, has_moved))?;
+        let told = (sent.sequence, sent.moved_sequence == sent.sequence);
+        people::put_told(tx, (meeting.id, asked.person), sent.key, told)?;
     }
     let entry = CalendarEntry {
         uid: meeting.uid.clone(),
-        sequence,
-        is_called_off: telling == Telling::CallsOff,
+        sequence: sent.sequence,
+        is_called_off,
         is_needed: asked.is_needed,
-        invitation: invitation.clone(),
+        invitation: read.clone(),
         organizer: organizer.to_owned(),
     };
-    let sent = invitations::of_meeting(tx, meeting.id)?;
-    let number = sent.iter().find(|one| one.key == *key).and_then(|one| one.number).unwrap_or(meeting.number);
+    let number = sent.number.unwrap_or(meeting.number);
     let note = Note { meeting, telling, entry: &entry, reason: &meeting.reason, number };
     match asked.party {
         Some(party) => {
             let party = parties::get(tx, meeting.project, party)?;
             let contact = parties::contact(tx, party.id, asked.person)?.ok_or(Failure::NotFound)?;
-            note.to_contact(tx, public_url, &party, &contact, *key)
+            note.to_contact(tx, public_url, &party, &contact, sent.key)
         }
         None => note.to_member(tx, public_url, asked.person),
     }
 }
 
 endpoint!(/// Sends the meeting as it was looked at: invitations, changes, and that it is off; only to those for whom
-    /// something is new. One that was changed meanwhile answers 412.
+    /// something is new. Which revision was looked at is said with it; one that was changed meanwhile answers 412.
     create_meeting_invitations: POST "/api/v1/meetings/{meeting}/invitations", Team, ShareWithClient);
 async fn create_meeting_invitations(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
-    IfMatch(revision): IfMatch,
+    read: IfMatch,
 ) -> Answer<Tagged<Json<MeetingDetail>>> {
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let sent = cx.db().write(move |tx| {
         let project = meetings::get(tx, id)?.project;
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
-        let meeting = send(tx, &public_url, id, revision, proof.person())?;
+        let meeting = send(tx, &public_url, id, read.required()?, proof.person())?;
         whole(tx, meeting)
     });
     Ok(tagged(sent.await?))

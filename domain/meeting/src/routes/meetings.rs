@@ -1,8 +1,6 @@
 //! Meetings in the team's scope: listed, planned with people and agenda, called off.
 
 use super::times::MeetingTimes;
-use crate::agenda_facts::{AgendaProposal, AgendaSources};
-use crate::invitation::{Point, Somebody};
 use crate::meeting::{
     AnsweredBy, Attendance, FieldsBody, JoinProvider, LONGEST_TITLE, MOST_PEOPLE, MOST_POINTS, MeetingState,
 };
@@ -163,7 +161,7 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
         .filter_map(|point| point.record)
         .chain(notes.iter().filter_map(|note| note.record))
         .collect();
-    let linked = meetings::linked(conn, &ids)?;
+    let linked = meetings::linked(conn, meeting.project, &ids)?;
     let name = |id: PersonId| names.get(&id).cloned().unwrap_or_default();
     let of = |id: Option<RecordId>| id.and_then(|id| linked.get(&id)).map(MeetingRecord::of);
     Ok(MeetingDetail {
@@ -195,7 +193,7 @@ pub(super) fn whole(conn: &mut Conn, meeting: Meeting) -> Result<MeetingDetail> 
 
 impl MeetingRecord {
     pub(super) fn of(linked: &Linked) -> Self {
-        let Linked { id, kind, number, title, .. } = linked.clone();
+        let Linked { id, kind, number, title } = linked.clone();
         Self { id, kind, number, title }
     }
 }
@@ -395,9 +393,8 @@ impl MeetingBody {
         let points = points.map(|(place, point)| point.checked(place, &of_project, &known_points));
         let points = points.collect::<Result<Vec<_>>>()?;
         let linked: Vec<RecordId> = points.iter().filter_map(|point| point.record).collect();
-        let found = meetings::linked(conn, &linked)?;
-        let is_of_project = |id: &RecordId| found.get(id).is_some_and(|one| one.project == Some(project));
-        if !linked.iter().all(is_of_project) {
+        let found = meetings::linked(conn, project, &linked)?;
+        if !linked.iter().all(|id| found.contains_key(id)) {
             return Err(Failure::invalid("points", "unknown"));
         }
         Ok(Said { fields, people, points })
@@ -549,59 +546,6 @@ async fn put_meeting_cancellation(
     Ok(tagged(changed.await?))
 }
 
-#[derive(Serialize, ToSchema)]
-pub struct AgendaProposalList {
-    items: Vec<AgendaProposal>,
-}
-
-endpoint!(/// What the agenda could be about: open records of the project that do not stand on it yet.
-    list_agenda_proposals: GET "/api/v1/meetings/{meeting}/agenda-proposals", Team, ReadProject);
-async fn list_agenda_proposals(cx: Cx<Team>, Path(id): Path<RecordId>) -> Answer<Json<AgendaProposalList>> {
-    let (scope, sources, now) = (cx.scope.clone(), *cx.app.get::<AgendaSources>(), cx.now());
-    let found = cx.db().read(move |conn| {
-        let meeting = meetings::get(conn, id)?;
-        member(conn, &scope, meeting.project)?;
-        let asked = people::of_meeting(conn, id)?;
-        let invited: BTreeSet<PartyId> =
-            asked.iter().filter(|one| one.is_invited).filter_map(|one| one.party).collect();
-        let invited: Vec<PartyId> = invited.into_iter().collect();
-        let known = meetings::points(conn, id)?;
-        let mut items = sources.proposals(conn, meeting.project, now, &invited)?;
-        items.retain(|one| known.iter().all(|point| point.record != Some(one.record_id)));
-        Ok(AgendaProposalList { items })
-    });
-    Ok(Json(found.await?))
-}
-
-/// The agenda with its owners' names and sides.
-pub(super) fn points_told(
-    conn: &mut Conn,
-    meeting: &Meeting,
-    sides: &HashMap<PersonId, Option<PartyId>>,
-) -> Result<Vec<Point>> {
-    let points = meetings::points(conn, meeting.id)?;
-    let names = person::names(conn, points.iter().filter_map(|point| point.owner))?;
-    let somebody = |owner: PersonId| Somebody {
-        name: names.get(&owner).cloned().unwrap_or_default(),
-        party: sides.get(&owner).copied().flatten(),
-    };
-    let told = |point: KeptPoint| Point {
-        title: point.title,
-        minutes: point.minutes,
-        // Whoever left the project is named to nobody.
-        owner: point.owner.filter(|owner| sides.contains_key(owner)).map(somebody),
-        is_internal: point.is_internal,
-    };
-    Ok(points.into_iter().map(told).collect())
-}
-
 pub fn routes() -> Routes {
-    routes![
-        list_meetings,
-        create_meeting,
-        get_meeting,
-        put_meeting,
-        put_meeting_cancellation,
-        list_agenda_proposals
-    ]
+    routes![list_meetings, create_meeting, get_meeting, put_meeting, put_meeting_cancellation]
 }

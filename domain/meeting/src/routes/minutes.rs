@@ -106,9 +106,22 @@ pub struct MinutesBody {
     /// When the answer is wanted, a civil date.
     #[serde(default)]
     pub due: Option<String>,
-    /// As the preview told it; where something was written meanwhile, sending answers 412.
+}
+
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MinutesSendingBody {
+    pub party_id: PartyId,
+    /// For the client.
+    pub title: String,
+    /// Markdown for the client; may be empty.
     #[serde(default)]
-    pub seen: Option<String>,
+    pub summary: String,
+    /// When the answer is wanted, a civil date.
+    #[serde(default)]
+    pub due: Option<String>,
+    /// As the preview told it; where the party would read anything else by now, sending answers 412.
+    pub seen: String,
 }
 
 /// What would be sent, checked; nothing is written yet.
@@ -117,7 +130,6 @@ struct Prepared {
     content: Content,
     due: Option<Date>,
     left_out: usize,
-    seen: String,
 }
 
 fn prepare(conn: &mut Conn, meeting: Meeting, body: &MinutesBody) -> Result<Prepared> {
@@ -131,7 +143,7 @@ fn prepare(conn: &mut Conn, meeting: Meeting, body: &MinutesBody) -> Result<Prep
     if asked.iter().all(|one| one.party != Some(party)) {
         return Err(Refusal::new("minutes.of_another_party").into());
     }
-    let (notes, seen) = noted(conn, &meeting)?;
+    let notes = noted(conn, &meeting)?;
     let left_out = notes.iter().filter(|note| note.fields.is_internal).count();
     if left_out == notes.len() {
         return Err(Refusal::new("minutes.nothing_shared").into());
@@ -142,8 +154,8 @@ fn prepare(conn: &mut Conn, meeting: Meeting, body: &MinutesBody) -> Result<Prep
     let attended: Vec<Somebody> =
         there.iter().map(|one| Somebody { name: name(one.person), party: one.party }).collect();
     let sent_before = of_party(conn, meeting.id, party)?;
-    let number = invitations::of_meeting(conn, meeting.id)?.into_iter().find(|one| one.party == Some(party));
-    let number = match number.and_then(|one| one.number) {
+    let invitation = invitations::of_party(conn, meeting.id, Some(party))?;
+    let number = match invitation.and_then(|one| one.number) {
         Some(number) => number,
         None => invitations::next_number(conn, party)?,
     };
@@ -157,8 +169,7 @@ fn prepare(conn: &mut Conn, meeting: Meeting, body: &MinutesBody) -> Result<Prep
     }) {
         return Err(Refusal::new("minutes.already_sent").into());
     }
-    let seen = format!("{seen}/{}", attended.len());
-    Ok(Prepared { meeting, content, due: wording.due, left_out, seen })
+    Ok(Prepared { meeting, content, due: wording.due, left_out })
 }
 
 /// The sign-offs of a meeting at one party, the newest first.
@@ -167,18 +178,15 @@ fn of_party(conn: &mut Conn, meeting: RecordId, party: PartyId) -> Result<Vec<Si
     Ok(all.into_iter().filter(|one| one.party == party).collect())
 }
 
-/// The notes with the names around them, and in which revisions they stand.
-fn noted(conn: &mut Conn, meeting: &Meeting) -> Result<(Vec<Noted>, String)> {
+/// The notes with the names around them.
+fn noted(conn: &mut Conn, meeting: &Meeting) -> Result<Vec<Noted>> {
     let points = meetings::points(conn, meeting.id)?;
-    let kept = notes::of_meeting(conn, meeting.id)?;
+    let mut kept = notes::of_meeting(conn, meeting.id)?;
     let names = person::names(conn, kept.iter().filter_map(|note| note.fields.owner))?;
     let sides = everybody(conn, meeting.project)?;
-    let revisions: i64 = kept.iter().map(|note| note.revision).sum();
-    let seen = format!("{}/{revisions}/{}", kept.len(), kept.last().map(|note| note.id).unwrap_or_default());
     let place = |point: Option<Uuid>| {
         points.iter().position(|one| Some(one.id) == point && !one.is_internal).unwrap_or(points.len())
     };
-    let mut kept = kept;
     kept.sort_by_key(|note| (place(note.fields.point), note.id));
     let told = kept.into_iter().map(|note| {
         let title = points.get(place(note.fields.point)).map(|one| one.title.clone());
@@ -189,7 +197,7 @@ fn noted(conn: &mut Conn, meeting: &Meeting) -> Result<(Vec<Noted>, String)> {
         });
         Noted { fields: note.fields, point_title: title.unwrap_or_default(), owner }
     });
-    Ok((told.collect(), seen))
+    Ok(told.collect())
 }
 
 /// What the party will read, and who that is.
@@ -216,7 +224,8 @@ async fn create_minutes_preview(
         may::<ShareWithClient>(conn, &scope, meeting.project)?;
         let prepared = prepare(conn, meeting, &body)?;
         let readers = sign_off::readers(conn, body.party_id, false)?;
-        let Prepared { content, left_out, seen, .. } = prepared;
+        let Prepared { content, left_out, .. } = prepared;
+        let seen = note::seen(&content)?;
         Ok(MinutesPreview { content, readers, left_out, seen })
     });
     Ok(Json(found.await?))
@@ -269,18 +278,20 @@ pub fn send_minutes(
     tx: &mut Tx,
     (public_url, signer): (&str, &Signer),
     id: RecordId,
-    body: &MinutesBody,
+    body: MinutesSendingBody,
     by: PersonId,
 ) -> Result<SignOff> {
     let meeting = meetings::get(tx, id)?;
-    let prepared = prepare(tx, meeting, body)?;
-    if body.seen.as_ref().is_some_and(|seen| *seen != prepared.seen) {
+    let MinutesSendingBody { party_id, title, summary, due, seen } = body;
+    let body = MinutesBody { party_id, title, summary, due };
+    let prepared = prepare(tx, meeting, &body)?;
+    if seen != note::seen(&prepared.content)? {
         return Err(Failure::Outdated);
     }
-    number_kept(tx, &prepared.meeting, body.party_id, by)?;
+    number_kept(tx, &prepared.meeting, party_id, by)?;
     let new = NewSignOff {
         project: prepared.meeting.project,
-        party: body.party_id,
+        party: party_id,
         record: id,
         content: &prepared.content,
         amount: None,
@@ -295,18 +306,11 @@ pub fn send_minutes(
 
 /// Where the party was never invited by us, the meeting gets its number there all the same.
 fn number_kept(tx: &mut Tx, meeting: &Meeting, party: PartyId, by: PersonId) -> Result<()> {
-    if invitations::of_meeting(tx, meeting.id)?.iter().any(|one| one.party == Some(party)) {
+    if invitations::of_party(tx, meeting.id, Some(party))?.is_some() {
         return Ok(());
     }
     let invitation = Invitation::of(&meeting.fields, &[], &[], Some(party));
-    let sending = Sending {
-        meeting,
-        party: Some(party),
-        invitation: &invitation,
-        sequence: meeting.sequence,
-        is_cancelled: false,
-        by,
-    };
+    let sending = Sending { meeting, party: Some(party), invitation: &invitation, is_cancelled: false, by };
     invitations::put(tx, &sending).map(drop)
 }
 
@@ -315,14 +319,14 @@ endpoint!(/// Asks a client party to confirm the minutes as they were looked at.
 async fn create_minutes(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
-    Json(body): Json<MinutesBody>,
+    Json(body): Json<MinutesSendingBody>,
 ) -> Answer<Created<MinutesSending>> {
     let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
     let signer = cx.app.get::<Signer>().clone();
     let sent = cx.db().write(move |tx| {
         let project = meetings::get(tx, id)?.project;
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;
-        let sign_off = send_minutes(tx, (&public_url, &signer), id, &body, proof.person())?;
+        let sign_off = send_minutes(tx, (&public_url, &signer), id, body, proof.person())?;
         let not_reached = sign_off::not_reached(tx, &sign_off)?;
         Ok(MinutesSending { not_reached, ..sending(&sign_off) })
     });

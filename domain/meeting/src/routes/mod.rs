@@ -1,5 +1,6 @@
 //! The endpoints of this crate.
 
+mod agenda;
 mod answering;
 mod availability;
 mod choosing;
@@ -26,6 +27,7 @@ use web::Routes;
 
 pub fn routes() -> Routes {
     meetings::routes()
+        .join(agenda::routes())
         .join(inviting::routes())
         .join(times::routes())
         .join(answering::routes())

@@ -7,7 +7,8 @@ use crate::store::notes::{self, KeptNote};
 use ::people::person;
 use ::store::Conn;
 use engagement::access::{EditPlan, Talk, authorize, may};
-use kernel::{Failure, PersonId, RecordId, Refusal, Result, Timestamp};
+use kernel::{Failure, PersonId, ProjectId, RecordId, Refusal, Result, Timestamp};
+use schedule::TASK;
 use schedule::edit::{CreateTask, Edit, TaskFields};
 use schedule::planning::{Change, Plans, change};
 use serde::{Deserialize, Serialize};
@@ -56,9 +57,9 @@ pub(super) fn shown(
     }
 }
 
-fn one_shown(conn: &mut Conn, note: KeptNote) -> Result<Tagged<Json<MeetingNote>>> {
+fn one_shown(conn: &mut Conn, project: ProjectId, note: KeptNote) -> Result<Tagged<Json<MeetingNote>>> {
     let names = person::names(conn, note.fields.owner.into_iter().chain([note.changed_by]))?;
-    let linked = meetings::linked(conn, note.record.as_slice())?;
+    let linked = meetings::linked(conn, project, note.record.as_slice())?;
     let record = note.record.and_then(|id| linked.get(&id)).map(MeetingRecord::of);
     let revision = note.revision;
     Ok(Tagged { revision, answer: Json(shown(note, &names, record)) })
@@ -105,7 +106,7 @@ async fn create_meeting_note(
         let proof = authorize::<Talk>(tx, &scope, meeting.project)?;
         let known = notes::of_meeting(tx, id)?;
         if let Some(there) = known.iter().find(|note| note.id == body.id) {
-            return one_shown(tx, there.clone());
+            return one_shown(tx, meeting.project, there.clone());
         }
         if known.len() >= MOST_NOTES {
             return Err(Refusal::new("meeting.too_many_notes").with("most", MOST_NOTES).into());
@@ -116,7 +117,7 @@ async fn create_meeting_note(
         let fields = checked(tx, &meeting, &body.note, None)?;
         let note = notes::create(tx, id, body.id, &fields, proof.person())?;
         happened(tx, "meeting.noted", &meeting, proof.person())?;
-        one_shown(tx, note)
+        one_shown(tx, meeting.project, note)
     });
     let Tagged { answer: Json(body), .. } = created.await?;
     Ok(Created { location: format!("/api/v1/meeting-notes/{}", body.id), body })
@@ -137,11 +138,11 @@ async fn put_meeting_note(
         let proof = authorize::<Talk>(tx, &scope, meeting.project)?;
         let fields = checked(tx, &meeting, &body, Some(&before.fields))?;
         if fields == before.fields {
-            return one_shown(tx, before);
+            return one_shown(tx, meeting.project, before);
         }
         let note = notes::put(tx, id, revision.unwrap_or(before.revision), &fields, proof.person())?;
         happened(tx, "meeting.noted", &meeting, proof.person())?;
-        one_shown(tx, note)
+        one_shown(tx, meeting.project, note)
     });
     changed.await
 }
@@ -195,7 +196,9 @@ async fn put_meeting_note_task(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<Tag
         may::<EditPlan>(conn, &scope, meeting.project)?;
         let sides = everybody(conn, meeting.project)?;
         let is_of_client = note.fields.owner.and_then(|owner| sides.get(&owner).copied().flatten()).is_some();
-        let is_there = !meetings::linked(conn, &[RecordId(note.id)])?.is_empty();
+        let made = RecordId(note.id);
+        let found = meetings::linked(conn, meeting.project, &[made])?;
+        let is_there = found.get(&made).is_some_and(|one| one.kind == TASK.name);
         Ok((task(&note, &meeting, is_of_client), note, meeting, is_there))
     });
     let (edit, note, meeting, is_there) = found.await?;
@@ -215,11 +218,11 @@ async fn put_meeting_note_task(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<Tag
         let proof = authorize::<EditPlan>(tx, &scope, meeting.project)?;
         let note = notes::get(tx, id)?;
         if note.record.is_some() {
-            return one_shown(tx, note);
+            return one_shown(tx, meeting.project, note);
         }
         let note = notes::put_record(tx, id, RecordId(id))?;
         happened(tx, "meeting.noted", &meeting, proof.person())?;
-        one_shown(tx, note)
+        one_shown(tx, meeting.project, note)
     });
     linked.await
 }

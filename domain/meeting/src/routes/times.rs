@@ -221,11 +221,11 @@ pub fn ask_times(
     tx: &mut Tx,
     public_url: &str,
     id: RecordId,
-    (revision, body): (Option<i64>, &TimesBody),
+    (revision, body): (i64, &TimesBody),
     by: PersonId,
 ) -> Result<Meeting> {
     let meeting = meetings::get(tx, id)?;
-    if revision.is_some_and(|read| read != meeting.revision) {
+    if revision != meeting.revision {
         return Err(Failure::Outdated);
     }
     let now = tx.now();
@@ -278,10 +278,10 @@ endpoint!(/// Asks the client's people, as it was looked at, which of some times
 async fn create_meeting_times(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
-    IfMatch(revision): IfMatch,
+    read: IfMatch,
     Json(body): Json<TimesBody>,
 ) -> Answer<Tagged<Json<MeetingDetail>>> {
-    let (scope, public_url) = (cx.scope.clone(), cx.public_url().to_owned());
+    let (scope, public_url, revision) = (cx.scope.clone(), cx.public_url().to_owned(), read.required()?);
     let asked = cx.db().write(move |tx| {
         let project = meetings::get(tx, id)?.project;
         let proof = authorize::<ShareWithClient>(tx, &scope, project)?;

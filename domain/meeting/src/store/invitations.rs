@@ -14,7 +14,10 @@ pub struct SentInvitation {
     /// In the party's count.
     pub number: Option<i64>,
     pub invitation: Invitation,
+    /// How often this party was sent it, or the team.
     pub sequence: i64,
+    /// Since which of these sendings it is at this time.
+    pub moved_sequence: i64,
     pub is_cancelled: bool,
     pub sent_at: Timestamp,
 }
@@ -27,24 +30,36 @@ fn read(row: &Row) -> Result<SentInvitation> {
         number: row.get(3)?,
         invitation: Invitation::kept(&row.get::<String>(4)?)?,
         sequence: row.get(5)?,
-        is_cancelled: row.get(6)?,
-        sent_at: row.get(7)?,
+        moved_sequence: row.get(6)?,
+        is_cancelled: row.get(7)?,
+        sent_at: row.get(8)?,
     })
 }
 
 pub fn of_meeting(conn: &mut Conn, meeting: RecordId) -> Result<Vec<SentInvitation>> {
     conn.rows(
-        "select meeting_id, party_id, client_key, client_number, content, sequence, is_cancelled, sent_at
+        "select meeting_id, party_id, client_key, client_number, content, sequence, moved_sequence, is_cancelled,
+           sent_at
          from meeting_invitations where meeting_id = $1",
         params![meeting],
         read,
     )
 }
 
+/// As a party was sent it, or the team.
+pub fn of_party(
+    conn: &mut Conn,
+    meeting: RecordId,
+    party: Option<PartyId>,
+) -> Result<Option<SentInvitation>> {
+    Ok(of_meeting(conn, meeting)?.into_iter().find(|one| one.party == party))
+}
+
 /// By the key that a party knows it under.
 pub fn of_key(conn: &mut Conn, party: PartyId, key: Uuid) -> Result<SentInvitation> {
     conn.one(
-        "select meeting_id, party_id, client_key, client_number, content, sequence, is_cancelled, sent_at
+        "select meeting_id, party_id, client_key, client_number, content, sequence, moved_sequence, is_cancelled,
+           sent_at
          from meeting_invitations where client_key = $1 and party_id = $2",
         params![key, party],
         read,
@@ -64,24 +79,35 @@ pub struct Sending<'a> {
     pub meeting: &'a super::meetings::Meeting,
     pub party: Option<PartyId>,
     pub invitation: &'a Invitation,
-    pub sequence: i64,
     pub is_cancelled: bool,
     pub by: PersonId,
 }
 
-/// Keeps what was sent in the place of what was sent before; gives the key.
-pub fn put(tx: &mut Tx, sending: &Sending<'_>) -> Result<Uuid> {
-    let Sending { meeting, party, invitation, sequence, is_cancelled, by } = sending;
+/// Keeps what was sent in the place of what was sent before; gives what stands there now.
+pub fn put(tx: &mut Tx, sending: &Sending<'_>) -> Result<SentInvitation> {
+    let Sending { meeting, party, invitation, is_cancelled, by } = sending;
     let content = serde_json::to_string(invitation).map_err(Failure::fault)?;
     let now = tx.now();
-    let before = of_meeting(tx, meeting.id)?.into_iter().find(|one| one.party == *party);
+    let before = of_party(tx, meeting.id, *party)?;
     if let Some(before) = before {
+        let sequence = before.sequence + 1;
+        let has_moved = before.invitation.is_at_another_time(invitation);
+        let moved_sequence = if has_moved { sequence } else { before.moved_sequence };
         tx.exec(
-            "update meeting_invitations set content = $2, starts = $3, sequence = $4, is_cancelled = $5, sent_by = $6,
-               sent_at = $7 where client_key = $1",
-            params![before.key, content, invitation.starts, *sequence, *is_cancelled, *by, now],
+            "update meeting_invitations set content = $2, starts = $3, sequence = $4, moved_sequence = $5,
+               is_cancelled = $6, sent_by = $7, sent_at = $8 where client_key = $1",
+            params![
+                before.key,
+                content,
+                invitation.starts,
+                sequence,
+                moved_sequence,
+                *is_cancelled,
+                *by,
+                now
+            ],
         )?;
-        return Ok(before.key);
+        return of_party(tx, meeting.id, *party)?.ok_or(Failure::NotFound);
     }
     let number = match party {
         Some(party) => Some(next_number(tx, *party)?),
@@ -90,8 +116,8 @@ pub fn put(tx: &mut Tx, sending: &Sending<'_>) -> Result<Uuid> {
     let key = kernel::client_key();
     tx.exec(
         "insert into meeting_invitations (id, meeting_id, project_id, party_id, client_key, client_number, uid, content,
-           starts, sequence, is_cancelled, sent_by, sent_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+           starts, sequence, moved_sequence, is_cancelled, sent_by, sent_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 1, $10, $11, $12)",
         params![
             Uuid::now_v7(),
             meeting.id,
@@ -102,11 +128,10 @@ pub fn put(tx: &mut Tx, sending: &Sending<'_>) -> Result<Uuid> {
             meeting.uid.as_str(),
             content,
             invitation.starts,
-            *sequence,
             *is_cancelled,
             *by,
             now
         ],
     )?;
-    Ok(key)
+    of_party(tx, meeting.id, *party)?.ok_or(Failure::NotFound)
 }

@@ -22,10 +22,8 @@ pub struct Meeting {
     pub state: MeetingState,
     /// Why it was called off; those who were invited read it.
     pub reason: String,
-    /// Grows with every sending.
+    /// Grows with every sending, whomever it goes to: the team's alone.
     pub sequence: i64,
-    /// Since which sending it is at this time.
-    pub moved_sequence: i64,
     pub called_by: PersonId,
     pub revision: i64,
     pub updated_at: Timestamp,
@@ -61,17 +59,16 @@ fn read(row: &Row) -> Result<Meeting> {
         state: MeetingState::from_kept(&row.get::<String>(11)?)?,
         reason: row.get(12)?,
         sequence: row.get(13)?,
-        moved_sequence: row.get(14)?,
-        called_by: row.get(15)?,
-        revision: row.get(16)?,
-        updated_at: row.get(17)?,
+        called_by: row.get(14)?,
+        revision: row.get(15)?,
+        updated_at: row.get(16)?,
     })
 }
 
 pub fn get(conn: &mut Conn, id: RecordId) -> Result<Meeting> {
     conn.one(
         "select m.id, r.number, m.project_id, m.uid, m.title, m.purpose, m.starts, m.time_zone, m.minutes, m.place,
-           m.join_url, m.state, m.reason, m.sequence, m.moved_sequence, m.called_by, r.revision, r.updated_at
+           m.join_url, m.state, m.reason, m.sequence, m.called_by, r.revision, r.updated_at
          from meetings m join records r on r.id = m.id where m.id = $1",
         params![id],
         read,
@@ -92,7 +89,7 @@ pub fn between(
 ) -> Result<Vec<Meeting>> {
     conn.rows(
         "select m.id, r.number, m.project_id, m.uid, m.title, m.purpose, m.starts, m.time_zone, m.minutes, m.place,
-           m.join_url, m.state, m.reason, m.sequence, m.moved_sequence, m.called_by, r.revision, r.updated_at
+           m.join_url, m.state, m.reason, m.sequence, m.called_by, r.revision, r.updated_at
          from meetings m join records r on r.id = m.id
          where m.project_id = $1 and m.starts >= $2 and m.starts < $3 order by m.starts, m.id limit $4",
         params![project, from, until, MOST],
@@ -109,7 +106,7 @@ pub fn of_person(
 ) -> Result<Vec<Meeting>> {
     conn.rows(
         "select m.id, r.number, m.project_id, m.uid, m.title, m.purpose, m.starts, m.time_zone, m.minutes, m.place,
-           m.join_url, m.state, m.reason, m.sequence, m.moved_sequence, m.called_by, r.revision, r.updated_at
+           m.join_url, m.state, m.reason, m.sequence, m.called_by, r.revision, r.updated_at
          from meetings m join records r on r.id = m.id
          where m.starts >= $2 and m.starts < $3 and exists (select 1 from meeting_people p
            where p.meeting_id = m.id and p.person_id = $1 and p.is_invited)
@@ -139,8 +136,8 @@ pub fn create(tx: &mut Tx, project: ProjectId, fields: &Fields, by: PersonId) ->
     records::create(tx, &record)?;
     tx.exec(
         "insert into meetings (id, project_id, uid, title, purpose, starts, time_zone, minutes, place, join_url, state,
-           reason, sequence, moved_sequence, called_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', 0, 0, $12)",
+           reason, sequence, called_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', 0, $12)",
         params![
             id,
             project,
@@ -198,12 +195,9 @@ pub fn put_state(
     get(tx, id)
 }
 
-/// It is sent: the next sequence, and whether it is at another time since.
-pub fn put_sequence(tx: &mut Tx, id: RecordId, sequence: i64, moved_sequence: i64) -> Result<()> {
-    tx.exec(
-        "update meetings set sequence = $2, moved_sequence = $3 where id = $1",
-        params![id, sequence, moved_sequence],
-    )?;
+/// It is sent once more.
+pub fn count_sending(tx: &mut Tx, id: RecordId) -> Result<()> {
+    tx.exec("update meetings set sequence = sequence + 1 where id = $1", params![id])?;
     Ok(())
 }
 
@@ -229,27 +223,18 @@ pub fn points(conn: &mut Conn, id: RecordId) -> Result<Vec<KeptPoint>> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linked {
     pub id: RecordId,
-    pub project: Option<ProjectId>,
     pub kind: String,
     pub number: i64,
     pub title: String,
 }
 
-/// Those of them that are still there: a task may be deleted.
-pub fn linked(conn: &mut Conn, ids: &[RecordId]) -> Result<HashMap<RecordId, Linked>> {
+/// Those of them that are of the project and still there: a task may be deleted.
+pub fn linked(conn: &mut Conn, project: ProjectId, ids: &[RecordId]) -> Result<HashMap<RecordId, Linked>> {
     let found = conn.rows_of_many(
-        "select id, project_id, kind, number, title from records where id in ($1)",
-        &[],
+        "select id, kind, number, title from records where project_id = $1 and id in ($2)",
+        params![project],
         ids,
-        |row| {
-            Ok(Linked {
-                id: row.get(0)?,
-                project: row.get(1)?,
-                kind: row.get(2)?,
-                number: row.get(3)?,
-                title: row.get(4)?,
-            })
-        },
+        |row| Ok(Linked { id: row.get(0)?, kind: row.get(1)?, number: row.get(2)?, title: row.get(3)? }),
     )?;
     Ok(found.into_iter().map(|one| (one.id, one)).collect())
 }

@@ -2,6 +2,7 @@
 
 mod minutes;
 mod scene;
+mod telling;
 mod times;
 
 use kernel::Failure;
@@ -262,6 +263,21 @@ async fn whoever_is_busy_is_so_without_a_word_of_why() {
         assert!(!found.to_string().contains("Interface review"));
         let days_off: Vec<&Value> = found["days_off"].as_array().expect("days").iter().collect();
         assert!(!days_off.is_empty(), "ten days have a weekend");
+        let busy_at = |found: &Value| -> Vec<Value> {
+            let people = found["people"].as_array().expect("people").clone();
+            people.iter().flat_map(|one| one["busy"].as_array().expect("busy").clone()).collect()
+        };
+        assert!(busy_at(&found)[0]["meeting_id"].is_string(), "one of this project");
+        let (wen, stranger) = (scene.wen, scene.stranger);
+        let elsewhere = scene.app.db().write(move |tx| {
+            let elsewhere = engagement::testing::project(tx, "Elsewhere", stranger)?;
+            engagement::store::members::put(tx, elsewhere, wen, kernel::ProjectRole::Member)?;
+            Ok(elsewhere)
+        });
+        let elsewhere = elsewhere.await.expect("a project");
+        let path = format!("/api/v1/projects/{elsewhere}/availability?from={from}&until={until}");
+        let found = scene.app.get(&path).as_(team(scene.wen)).await.expect(200).json();
+        assert_eq!(busy_at(&found)[0]["meeting_id"], Value::Null, "which one it is, is told to nobody else");
     })
     .await;
 }

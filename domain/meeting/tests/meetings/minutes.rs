@@ -42,9 +42,72 @@ async fn an_action_becomes_one_task_in_the_plan() {
         assert_eq!((&made["record"]["kind"], &made["record"]["title"]), (&json!("task"), &json!("Send the list")));
         let again = scene.app.put(&path).as_(team(scene.lin)).await.expect(200).json();
         assert_eq!(again["record"]["id"], made["record"]["id"]);
+        let late = || async {
+            let proposed = scene.app.get(&Scene::path(&meeting, "/agenda-proposals")).as_(team(scene.reader));
+            let proposed = proposed.await.expect(200).json();
+            let items = proposed["items"].as_array().expect("items").clone();
+            items.into_iter().find(|one| one["record_id"] == made["record"]["id"] && one["due"].is_string())
+        };
+        assert_eq!(late().await, None, "its day is not over");
+        scene.app.app.clock().advance_seconds(90 * 86_400);
+        let task = late().await.expect("proposed");
+        assert_eq!((&task["reason"], &task["is_shown"]), (&json!("late"), &json!(false)));
         let said = scene.note(&meeting, json!({ "kind": "said", "words": "Nothing to do" })).await;
         let path = format!("/api/v1/meeting-notes/{}/task", said["id"].as_str().expect("an id"));
         assert_eq!(scene.app.put(&path).as_(team(scene.wen)).await.expect(422).code(), "meeting.no_action");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_note_that_bears_the_id_of_another_projects_record_tells_nothing_of_it() {
+    with_scene(|scene| async move {
+        let stranger = scene.stranger;
+        let elsewhere = scene.app.db().write(move |tx| {
+            let elsewhere = engagement::testing::project(tx, "Elsewhere", stranger)?;
+            engagement::store::members::put(tx, elsewhere, stranger, kernel::ProjectRole::ProjectManager)?;
+            Ok(elsewhere)
+        });
+        let path = format!("/api/v1/projects/{}/meetings", elsewhere.await.expect("a project"));
+        let mut body = scene.body(3, &[]);
+        body["points"] = json!([]);
+        let foreign = scene.post(&path, stranger, body).await.expect(201).json();
+        let meeting = scene.planned(&[]).await;
+        for id in [&foreign["id"], &meeting["id"]] {
+            let note = json!({ "kind": "action", "words": "Find out" });
+            let noted = json!({ "id": id, "note": note });
+            scene.post(&Scene::path(&meeting, "/notes"), scene.wen, noted).await.expect(201);
+            let path = format!("/api/v1/meeting-notes/{}/task", id.as_str().expect("an id"));
+            let answer = scene.app.put(&path).as_(team(scene.wen)).await;
+            assert!(!answer.text().contains("Interface review"), "{}", answer.text());
+            answer.expect(422);
+        }
+        let notes = scene.meeting(&meeting).await["notes"].clone();
+        assert_eq!(notes[0]["record"], Value::Null, "{notes}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn minutes_of_which_anything_else_is_read_by_now_are_not_sent() {
+    with_scene(|scene| async move {
+        let meeting = scene.planned(&[scene.lin, scene.wen, scene.zheng]).await;
+        scene.hold(&meeting, &[scene.lin, scene.zheng]).await;
+        scene.note(&meeting, json!({ "kind": "decision", "words": "Three fields" })).await;
+        let body = json!({ "party_id": scene.party.id, "title": "–" });
+        let preview = Scene::path(&meeting, "/minutes-previews");
+        let seen = scene.post(&preview, scene.lin, body.clone()).await.expect(200).json();
+        let path = Scene::path(&meeting, "/minutes");
+        assert_eq!(scene.letters().await.len(), 0);
+        scene.post(&path, scene.lin, body.clone()).await.expect(422);
+
+        let mut sending = body;
+        sending["title"] = json!("Minutes of today");
+        sending["seen"] = seen["seen"].clone();
+        scene.hold(&meeting, &[scene.wen, scene.zheng]).await;
+        scene.post(&path, scene.lin, sending.clone()).await.expect(412);
+        scene.hold(&meeting, &[scene.lin, scene.zheng]).await;
+        scene.post(&path, scene.lin, sending).await.expect(201);
     })
     .await;
 }

@@ -22,8 +22,13 @@ impl Scene {
         json!({ "starts": starts, "person_ids": people })
     }
     async fn ask(&self, meeting: &Value, days: &[i64], people: &[PersonId]) -> Value {
-        let asked = self.post(&Self::path(meeting, "/times"), self.lin, self.choice(days, people)).await;
-        asked.expect(200).json()
+        self.asks(meeting, self.lin, self.choice(days, people)).await.expect(200).json()
+    }
+    /// As it stands when it is asked.
+    async fn asks(&self, meeting: &Value, by: PersonId, body: Value) -> web::testing::TestAnswer {
+        let revision = self.meeting(meeting).await["revision"].as_i64().expect("a revision");
+        let path = Self::path(meeting, "/times");
+        self.app.post(&path).as_(team(by)).if_match(revision).json(body).await
     }
     async fn chooses_as(
         &self,
@@ -204,8 +209,7 @@ async fn times_are_taken_back_with_a_reason_and_a_meeting_that_is_off_takes_them
             (kind.as_str(), &letter.params["quote"]),
             ("meeting_times_withdrawn", &json!("Somebody is ill"))
         );
-        let path = Scene::path(&meeting, "/times");
-        scene.post(&path, scene.lin, scene.choice(&[4, 5], &[scene.zheng])).await.expect(422);
+        scene.asks(&meeting, scene.lin, scene.choice(&[4, 5], &[scene.zheng])).await.expect(422);
     })
     .await;
 }
@@ -223,15 +227,17 @@ async fn what_was_not_looked_at_is_not_asked_and_a_wrong_field_is_named() {
             (&[4, 5], vec![scene.lin], "person_ids"),
             (&[4, 5], vec![scene.fang], "person_ids"),
         ] {
-            let answer = scene.post(&path, scene.lin, scene.choice(days, &people)).await.expect(422).json();
+            let answer =
+                scene.asks(&meeting, scene.lin, scene.choice(days, &people)).await.expect(422).json();
             assert_eq!(answer["fields"][0]["field"], field, "{answer}");
         }
         let revision = meeting["revision"].as_i64().expect("a revision");
         scene.change(&meeting, scene.body(9, &[scene.zheng])).await;
         let late = scene.app.post(&path).as_(team(scene.lin)).if_match(revision);
         late.json(scene.choice(&[4, 5], &[scene.zheng])).await.expect(412);
-        scene.post(&path, scene.wen, scene.choice(&[4, 5], &[scene.zheng])).await.expect(403);
-        scene.post(&path, scene.stranger, scene.choice(&[4, 5], &[scene.zheng])).await.expect(404);
+        scene.post(&path, scene.lin, scene.choice(&[4, 5], &[scene.zheng])).await.expect(422);
+        scene.asks(&meeting, scene.wen, scene.choice(&[4, 5], &[scene.zheng])).await.expect(403);
+        scene.asks(&meeting, scene.stranger, scene.choice(&[4, 5], &[scene.zheng])).await.expect(404);
         assert_eq!(scene.letters().await.len(), 0);
         assert_eq!(scene.chooses_as(&scene.party, scene.zheng).await, []);
     })

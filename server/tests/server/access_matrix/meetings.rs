@@ -56,6 +56,16 @@ pub async fn fresh(world: &World, place: &Place, party: &Party, route: &str) -> 
     meeting
 }
 
+/// What tells that the minutes were looked at, where there are any.
+pub async fn seen(world: &World, meeting: &str, body: &Value) -> Value {
+    let path = format!("/api/v1/meetings/{meeting}/minutes-previews");
+    let looking = world.app.post(&path).as_(world.root()).json(body.clone());
+    match looking.await.json()["seen"].as_str() {
+        Some(seen) => seen.into(),
+        None => "nothing".into(),
+    }
+}
+
 pub async fn noted(world: &World, place: &Place) -> String {
     let meeting = planned(world, place, "2030-03-02T09:30", &[]).await;
     let body = json!({ "id": Uuid::now_v7(), "note": note() });
@@ -66,7 +76,9 @@ pub async fn noted(world: &World, place: &Place) -> String {
 pub async fn times_key(world: &World, place: &Place, party: &Party) -> String {
     let people: Vec<&str> = party.contacts.iter().map(|contact| contact.person.as_str()).collect();
     let meeting = planned(world, place, "2030-03-02T09:30", &people).await;
-    world.done("POST", &format!("/api/v1/meetings/{meeting}/times"), choice(&people)).await;
+    let sending = world.app.post(&format!("/api/v1/meetings/{meeting}/times")).as_(world.root());
+    let known = super::reports::revision(world, &meeting).await;
+    sending.if_match(known).json(choice(&people)).await.expect(200);
     let id: Uuid = meeting.parse().expect("an id");
     let key = world.app.db().write(move |tx| {
         let sql = "select client_key from meeting_times where meeting_id = $1";
@@ -84,7 +96,8 @@ pub async fn times_key(world: &World, place: &Place, party: &Party) -> String {
 pub async fn key(world: &World, place: &Place, party: &Party) -> String {
     let people: Vec<&str> = party.contacts.iter().map(|contact| contact.person.as_str()).collect();
     let meeting = planned(world, place, "2030-03-02T09:30", &people).await;
-    world.done("POST", &format!("/api/v1/meetings/{meeting}/invitations"), Value::Null).await;
+    let sending = world.app.post(&format!("/api/v1/meetings/{meeting}/invitations")).as_(world.root());
+    sending.if_match(super::reports::revision(world, &meeting).await).await.expect(200);
     let id: Uuid = meeting.parse().expect("an id");
     let key = world.app.db().read(move |conn| {
         let sql = "select client_key from meeting_invitations where meeting_id = $1";

@@ -79,12 +79,7 @@ impl Shown<'_> {
                 self.sent(&format!("issues/{issue}/confirmation"), &[("form_key", &fresh())]).await;
             }
             Step::AttendMeeting => self.attends().await,
-            Step::ChooseTimes => {
-                let times = self.key(TIMES, self.id("choice")).await;
-                let marked = [("suits", "marked"), ("t1", "on"), ("note", "Not on Monday"), ("round", "1")];
-                let fields = [&marked[..], &[("form_key", &fresh())]].concat();
-                self.sent(&format!("meeting-times/{times}/fits"), &fields).await;
-            }
+            Step::ChooseTimes => self.chooses_times().await,
             Step::AnswerReview => {
                 let review = self.key(PLAN_REVIEW, "The week").await;
                 let said = [("row0", "less_often"), ("words0", "Too much"), ("form_key", &key)];
@@ -92,6 +87,14 @@ impl Shown<'_> {
             }
             other => panic!("{other:?} is not a client's"),
         }
+    }
+
+    async fn chooses_times(&mut self) {
+        let times = self.key(TIMES, self.id("choice")).await;
+        let marked = [("suits", "marked"), ("t1", "on"), ("note", "Not on Monday"), ("round", "1")];
+        let key = fresh();
+        let fields = [&marked[..], &[("form_key", key.as_str())]].concat();
+        self.sent(&format!("meeting-times/{times}/fits"), &fields).await;
     }
 
     /// Says that they come, and subscribes to a calendar of it.

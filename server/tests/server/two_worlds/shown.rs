@@ -374,8 +374,8 @@ impl<'w> Shown<'w> {
         self.done("POST", &format!("{}/communication-plan-releases", self.at()), body).await;
     }
     async fn ask_review(&mut self) {
-        let people: Vec<_> = self.of().contacts.iter().map(|one| one.person.as_str()).collect();
-        let body = json!({ "party_id": self.of().id, "release_number": 1, "person_ids": people });
+        let approver = &self.of().contacts[0].person;
+        let body = json!({ "party_id": self.of().id, "release_number": 1, "person_ids": [approver] });
         self.done("POST", &format!("{}/communication-plan-reviews", self.at()), body).await;
     }
     async fn send_meeting(&mut self) {
@@ -390,7 +390,10 @@ impl<'w> Shown<'w> {
         self.keep("choice", &made);
         let people: Vec<_> = self.of().contacts.iter().map(|one| one.person.clone()).collect();
         let body = json!({ "starts": ["2030-04-04T09:30", "2030-04-05T09:30"], "person_ids": people });
-        self.done("POST", &format!("/api/v1/meetings/{}/times", self.id("choice")), body).await;
+        let path = format!("/api/v1/meetings/{}", self.id("choice"));
+        let known = self.revision(&path).await;
+        let sending = self.world.app.post(&format!("{path}/times")).as_(self.world.root());
+        sending.if_match(known).json(body).await.expect(200);
     }
     async fn move_meeting(&mut self) {
         let path = format!("/api/v1/meetings/{}", self.id("meeting"));
@@ -399,8 +402,10 @@ impl<'w> Shown<'w> {
         self.send_invitations().await;
     }
     async fn send_invitations(&self) {
-        let path = format!("/api/v1/meetings/{}/invitations", self.id("meeting"));
-        self.done("POST", &path, Value::Null).await;
+        let path = format!("/api/v1/meetings/{}", self.id("meeting"));
+        let known = self.revision(&path).await;
+        let sending = self.world.app.post(&format!("{path}/invitations")).as_(self.world.root());
+        sending.if_match(known).await.expect(200);
     }
     fn meeting(&self, starts: &str) -> Value {
         let people: Vec<_> =

@@ -5,7 +5,7 @@
 //! does not leave and says why. Without a mail server letters wait, readable for the administrator. What a letter brings
 //! along is made right before (`letter_parts.rs`).
 
-use crate::gathered_letters::{Going, going};
+use crate::gathered_letters::{Going, going, says_nothing, without_left_projects};
 use crate::letter_kinds::{Leaving, leaving};
 use crate::letter_parts::{Departure, LetterParts};
 use crate::sealing::mail_server;
@@ -26,7 +26,8 @@ use uuid::Uuid;
 use web::App;
 
 const AT_ONCE: u32 = 10;
-const LEASE: Duration = Duration::from_secs(120);
+/// Longer than one letter takes with what it brings along; it begins anew with each.
+const LEASE: Duration = Duration::from_secs(180);
 /// What asks for something waits while its project is archived, and is looked at again so much later.
 const ARCHIVED: &str = "project.archived";
 const ARCHIVED_LATER_SECONDS: i64 = 300;
@@ -48,18 +49,27 @@ pub async fn deliver(app: &App, worker: &str) -> Result<usize> {
     let taken: Vec<Uuid> = letters.iter().map(|item| item.id).collect();
     for (place, mut item) in letters.into_iter().enumerate() {
         let ahead = taken[place + 1..].to_vec();
-        let (id, payload, seal) = (item.id, item.payload, seal.clone());
+        let (id, payload, seal, worker) = (item.id, item.payload.clone(), seal.clone(), worker.to_owned());
         let (mail_in, from) = (mail_in.clone(), server.from_address.clone());
         let public_url = app.public_url().to_owned();
         let leaves = db.write(move |tx| {
+            if !outbox::renew(tx, id, &worker, LEASE)? {
+                return Ok(None);
+            }
             let Some(payload) = once_more(tx, &public_url, (id, &ahead), payload)? else { return Ok(None) };
             let letter = serde_json::from_value::<Letter>(payload.clone()).ok();
             let prepare = |letter| prepare(tx, &seal, (&mail_in, &from), (id, &letter));
             Ok(Some((payload, letter.map(prepare).transpose()?)))
         });
-        let Some((payload, outgoing)) = leaves.await? else { continue };
-        item.payload = payload;
-        let outcome = send(app, (&server, &organisation), &item, outgoing).await;
+        let outcome = match leaves.await {
+            Ok(None) => continue,
+            Ok(Some((payload, outgoing))) => {
+                item.payload = payload;
+                send(app, (&server, &organisation), &item, outgoing).await
+            }
+            // Of this letter alone: the others go their way.
+            Err(failure) => Err(mail::SendError::later(failure.to_string())),
+        };
         note(db, item, outcome).await?;
     }
     Ok(count)
@@ -75,6 +85,11 @@ fn once_more(
 ) -> Result<Option<Value>> {
     // What cannot be read is for `send` to say.
     let Ok(mut letter) = serde_json::from_value::<Letter>(payload.clone()) else { return Ok(Some(payload)) };
+    if let Some(left) = without_left_projects(tx, &letter)? {
+        outbox::put_payload(tx, id, &left)?;
+        letter = left;
+    }
+    let payload = serde_json::to_value(&letter).map_err(Failure::fault)?;
     match as_of_now(tx, (id, &letter))? {
         Leaving::Stays(reason) => keep_back(tx, id, reason).map(|_| None),
         Leaving::Waits => {
@@ -125,6 +140,9 @@ fn as_of_now(tx: &mut Tx, (id, letter): (Uuid, &Letter)) -> Result<Leaving> {
     }
     if person::get(tx, letter.to)?.disabled_at.is_some() {
         return Ok(Leaving::Stays("person.disabled"));
+    }
+    if says_nothing(letter) {
+        return Ok(Leaving::Stays("member.removed"));
     }
     match letter.project {
         Some(project) if members::role(tx, project, letter.to)?.is_none() => {

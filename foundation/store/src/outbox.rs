@@ -97,6 +97,16 @@ fn due(conn: &mut Conn, kind: &str, now: Timestamp, most: u32) -> Result<Vec<Out
     )
 }
 
+/// Begins a worker's lease of a message anew; false where it is not theirs any more, or ended meanwhile.
+pub fn renew(tx: &mut Tx, id: Uuid, worker: &str, lease: Duration) -> Result<bool> {
+    let until = tx.now().plus_seconds(i64::try_from(lease.as_secs()).unwrap_or(i64::MAX));
+    let rows = tx.exec(
+        "update outbox set leased_until = $3 where id = $1 and leased_by = $2 and state = 'queued'",
+        params![id, worker, until],
+    )?;
+    Ok(rows == 1)
+}
+
 /// The message left the house.
 pub fn done(tx: &mut Tx, id: Uuid) -> Result<()> {
     let now = tx.now();

@@ -1,7 +1,7 @@
 //! Mail to the team leaves as its reader wishes: several within minutes as one letter, at the hour of a digest, after their
 //! quiet hours, or not at all; and whatever is killed in the middle, each is told once.
 
-use crate::world::{World, text};
+use crate::world::{Place, World, text};
 use kernel::{LETTER, PersonId};
 use serde_json::{Value, json};
 use store::outbox::{OutboxItem, State};
@@ -34,7 +34,11 @@ async fn manager(world: &World) -> String {
 }
 
 async fn ask(world: &World, words: &str) {
-    let token = &world.ours.parties[0].contacts[0].token;
+    ask_in(world, &world.ours, words).await;
+}
+
+async fn ask_in(world: &World, place: &Place, words: &str) {
+    let token = &place.parties[0].contacts[0].token;
     let key = Uuid::now_v7().to_string();
     let fields = [("text", words), ("form_key", key.as_str()), ("who", "as_named")];
     world.app.post(&format!("/p/{token}/questions")).form(&fields).await.expect(303);
@@ -101,6 +105,42 @@ async fn what_comes_within_minutes_is_one_letter_and_a_kill_neither_loses_nor_do
         let later = letters_to(&world, &reader).await;
         let later: Vec<_> = alive(&later).into_iter().map(|one| one.payload["template"].clone()).collect();
         assert_eq!(later, ["notices_of_project", "question_asked"], "one alone goes as itself");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_left_a_project_meanwhile_is_not_told_of_it_at_the_next_attempt() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db.clone()).await;
+        let reader = manager(&world).await;
+        let member = |place: &Place| format!("/api/v1/projects/{}/members/{reader}", place.project);
+        world.done("PUT", &member(&world.other), json!({ "role": "project_manager" })).await;
+        ask_in(&world, &world.ours, "Our gate?").await;
+        ask_in(&world, &world.other, "The other gate?").await;
+        db.clock().advance_seconds(180);
+        deliver(&world).await;
+        let lines = |letters: &[OutboxItem]| {
+            let letter = alive(letters).pop().expect("a letter").payload.clone();
+            let words = letter["params"]["items"].as_array().expect("lines").len();
+            (letter["template"].clone(), words, letter["params"]["count"].clone())
+        };
+        assert_eq!(lines(&letters_to(&world, &reader).await), (json!("notices"), 2, json!(2)));
+
+        world.done("DELETE", &member(&world.other), Value::Null).await;
+        db.clock().advance_seconds(3_600);
+        deliver(&world).await;
+        let all = letters_to(&world, &reader).await;
+        assert_eq!(lines(&all), (json!("notices"), 1, json!(1)));
+        let left = alive(&all)[0].payload["params"]["items"][0].to_string();
+        assert!(left.contains(&world.ours.project) && !left.contains(&world.other.project), "{left}");
+
+        world.done("DELETE", &member(&world.ours), Value::Null).await;
+        db.clock().advance_seconds(3_600 * 2);
+        deliver(&world).await;
+        let last = letters_to(&world, &reader).await;
+        assert_eq!(alive(&last).len(), 0, "{last:?}");
+        assert!(last.iter().any(|one| one.last_error.as_deref() == Some("member.removed")));
     })
     .await;
 }

@@ -32,7 +32,11 @@ async fn a_message_is_leased_to_one_worker_and_comes_back_when_the_worker_dies()
         assert_eq!(claimed(&db).await, [id]);
         assert!(claimed(&db).await.is_empty());
         db.clock().advance_seconds(61);
+        let renew = |worker: &'static str| db.write(move |tx| outbox::renew(tx, id, worker, LEASE));
+        assert!(renew("w1").await.unwrap(), "nobody took it meanwhile");
+        db.clock().advance_seconds(61);
         let again = outbox::claim(&db, "w2", "mail", 1, LEASE).await.unwrap();
+        assert!(!renew("w1").await.unwrap(), "it is another's");
         assert_eq!((again[0].id, again[0].attempts), (id, 2));
         assert_eq!(claimed(&db).await, [later]);
         assert_eq!(again[0].payload, json!({"to": "Lin"}));

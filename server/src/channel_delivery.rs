@@ -97,7 +97,7 @@ async fn round(app: &App, channel: Channel) -> Result<()> {
     let room = pace::room(&known.lately, &rates);
     if room == 0 {
         let next_at = app.now().plus_seconds(NO_ROOM_SECONDS);
-        let round = Round { next_at, ..as_before(&channel) };
+        let round = Round { next_at, ..as_before(&channel, app.now()) };
         return app.db().write(move |tx| kept::end_round(tx, channel.id, &round).map(drop)).await;
     }
     match channel.party {
@@ -116,9 +116,10 @@ async fn round(app: &App, channel: Channel) -> Result<()> {
     }
 }
 
-fn as_before(channel: &Channel) -> Round {
+/// It is the turn of the others, and then its own again.
+fn as_before(channel: &Channel, now: Timestamp) -> Round {
     Round {
-        next_at: Timestamp(0),
+        next_at: now,
         failures: channel.failures,
         refusals: channel.refusals,
         why: channel.why.clone(),
@@ -172,7 +173,7 @@ async fn hand_over<A: Readers>(
     app.db().write(move |tx| messages::put_state(tx, &void, MessageState::Void)).await?;
     let mut told =
         told.into_iter().filter_map(|(id, message)| Some((id, message?))).collect::<Vec<_>>().into_iter();
-    let mut round = as_before(&channel);
+    let mut round = as_before(&channel, app.now());
     for size in pace::rounds(told.len(), room, channel.kind == ChannelKind::Webhook) {
         let (ids, parts): (Vec<_>, Vec<_>) = told.by_ref().take(size).unzip();
         let together = (words::together_title(&channel, parts.len()), page(app, &channel));

@@ -6,10 +6,11 @@ use channel::{following, topic};
 use channels::{Block, ClientSafe, Field, Internal, Link, Message, Severity};
 use communication::store::for_client::comments;
 use engagement::store::{parties, projects, sign_offs};
-use kernel::{Failure, PersonId, ProjectId, RecordId, Result, SignOffId};
+use kernel::{Failure, PersonId, ProjectId, Result, SignOffId};
 use locales::{Locale, Param, text};
 use people::person;
 use portal::Known;
+use schedule::store::released;
 use store::events::{self, StoredEvent};
 use store::records::{self, Record, RecordKind};
 use store::{Conn, Db, Viewer};
@@ -188,14 +189,11 @@ fn asked(conn: &mut Conn, channel: &Channel, event: &StoredEvent) -> Result<Opti
     {
         return Ok(None);
     }
-    let Some(key) = client_key(conn, record)? else { return Ok(None) };
+    let Some(record) = known(records::get(conn, record))? else { return Ok(None) };
+    let Some(key) = released::key_of(conn, &record, party)? else { return Ok(None) };
     // Nobody's eyes: of the party, and in no circle of it.
     let viewer = Viewer { project, party, person: PersonId::from(Uuid::nil()) };
     Ok(Some(Asked { viewer, key, project_name: projects::get(conn, project)?.client_name }))
-}
-
-fn client_key(conn: &mut Conn, record: RecordId) -> Result<Option<Uuid>> {
-    Ok(known(records::get(conn, record))?.and_then(|record| record.client_key))
 }
 
 /// What is about money is the commercial circle's.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use store::testing::each_database;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use uuid::Uuid;
 
 /// A chat robot on this machine: it keeps what it is told and answers what it is set to.
 struct Robot {
@@ -193,6 +194,59 @@ async fn where_a_client_reads_only_what_it_sees_is_told() {
                 && !said.contains("Of the other client")
                 && !said.contains("Not for them")
         );
+    })
+    .await;
+}
+
+/// A task that two parties read has a key of each: both hear of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_party_that_reads_a_task_hears_of_it() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, robot) = (World::make(db).await, Robot::start().await);
+        let_them_call_here(&world).await;
+        let project = &world.ours.project;
+        let task = Uuid::now_v7().to_string();
+        let path = format!("/api/v1/projects/{project}/plan-edits");
+        let edit = |edits: Value| world.done("POST", &path, json!({ "edits": edits }));
+        edit(json!([{ "op": "create_task", "id": task, "title": "Gate 3" }])).await;
+        for party in &world.ours.parties {
+            world.share(project, &party.id, json!({ "task_ids": [party.shared_task, task] })).await;
+            let shared = json!({ "party_id": party.id, "knows_who_reads": true, "topics": ["plan"] });
+            wecom(&world, &robot, shared).await;
+        }
+        edit(json!([{ "op": "update_task", "id": task, "set": { "percent_complete": 100 } }])).await;
+        tell(&world).await;
+        let heard = robot.texts();
+        assert_eq!(heard.iter().filter(|one| one.contains("Gate 3")).count(), 2, "{heard:?}");
+    })
+    .await;
+}
+
+/// Where a client's channel moves to another address, somebody has read who reads it there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clients_channel_moves_knowingly() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let (world, robot) = (World::make(db).await, Robot::start().await);
+        let_them_call_here(&world).await;
+        let shared = json!({ "party_id": world.ours.parties[0].id, "knows_who_reads": true });
+        let channel = wecom(&world, &robot, shared).await;
+        let path = format!("/api/v1/channels/{channel}");
+        let said = json!({ "name": "项目群", "locale": "zh-CN", "topics": ["issues"], "quiet": null, "state": "active" });
+        let with = |more: Value| {
+            let mut said = said.clone();
+            said.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+            said
+        };
+        let moved = format!("{}-of-another-group", robot.address);
+        for (more, revision, status) in [
+            (json!({}), 1, 200),
+            (json!({ "address": moved }), 2, 422),
+            (json!({ "address": moved, "knows_who_reads": true }), 2, 200),
+        ] {
+            let sending = world.app.put(&path).as_(world.root()).if_match(revision).json(with(more.clone()));
+            let answer = sending.await;
+            assert_eq!(answer.status, status, "{more}: {}", answer.text());
+        }
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! What is said of channels over the wire.
 
-use crate::channel::{Channel, ChannelKind, ChannelState, Said};
+use crate::channel::{Channel, ChannelKind, ChannelState, Said, may_be_shared};
 use crate::quiet::Quiet;
 use crate::store::messages::{self, Message, MessageState};
 use crate::store::posts::{Post, PostOutcome};
@@ -131,6 +131,9 @@ pub struct ChannelBody {
     quiet: Option<QuietHours>,
     /// `active` or `paused`.
     pub state: ChannelState,
+    /// Whoever moves a client's channel to another address has read who reads it there.
+    #[serde(default)]
+    knows_who_reads: bool,
 }
 
 /// What a body says, taken apart.
@@ -156,6 +159,10 @@ impl NewChannelBody {
 }
 
 impl ChannelBody {
+    /// Who reads a client's channel is said again where it moves to another address.
+    pub fn may_move(&self, party: Option<PartyId>) -> Result<()> {
+        may_be_shared(party.filter(|_| self.address.is_some()), self.knows_who_reads)
+    }
     pub fn taken(self) -> Result<Said> {
         Ok(Said {
             name: self.name,

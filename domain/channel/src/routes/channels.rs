@@ -161,6 +161,7 @@ async fn put_channel(
         let (before, by) = for_writing(tx, &scope, id)?;
         let state = body.state;
         may_become(state)?;
+        body.may_move(before.party)?;
         let said =
             body.taken()?.checked(before.kind, before.party.is_some(), Some(&before), carrier.endpoint)?;
         let endpoint = checked_place(carrier, before.kind, &said)?;

@@ -186,14 +186,15 @@ pub fn address(conn: &mut Conn, seal: &SealKey, id: Uuid) -> Result<Address> {
     Ok(Address { url: seal.open_text(TABLE, id, &sealed)?, secret: secret.map(open).transpose()?, endpoint })
 }
 
-/// One worker at a time sends to a channel, and what it leases it gives back by the passing of time.
+/// One worker at a time sends to a channel, and what it leases it gives back by the passing of time. Channels take turns:
+/// a slow one with much to tell keeps nobody else waiting for more than its round.
 pub fn lease_next(tx: &mut Tx, seconds: i64) -> Result<Option<Channel>> {
     let now = tx.now();
     let due: Option<Uuid> = tx.opt(
         "select c.id from channel_messages m join channels c on c.id = m.channel_id
          where m.state = 'waiting' and m.due_at <= $1
            and c.state = $2 and c.next_at <= $1 and c.leased_until <= $1
-         order by m.due_at, c.id limit 1",
+         order by c.next_at, m.due_at, c.id limit 1",
         params![now, ChannelState::Active.word()],
         |row| row.get(0),
     )?;

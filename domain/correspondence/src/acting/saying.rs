@@ -88,7 +88,10 @@ fn as_client(
 ) -> Result<&'static str> {
     let by = principal(tx, &speaking.thread, party, speaking.person)?;
     let contact = parties::contact(tx, party, by.person)?.ok_or(Failure::NotFound)?;
-    let is_told_circle = speaking.thread.is_told_circle && contact.is_commercial;
+    let is_told_circle = speaking.thread.is_told_circle;
+    if is_told_circle && !contact.is_commercial {
+        return Err(Failure::refused("mail.no_access"));
+    }
     let key = key_of(tx, record, party)?;
     let key = match mail.said.trim() {
         // A file alone says nothing about what it is sent to.
@@ -176,14 +179,8 @@ fn principal(tx: &mut Tx, thread: &Thread, party: PartyId, person: PersonId) -> 
     Ok(ClientPrincipal { person, project: thread.project, party, role, link, identified })
 }
 
-/// The key under which a party knows a record: the record's, or a task's own for that party.
 fn key_of(tx: &mut Tx, record: &Record, party: PartyId) -> Result<Uuid> {
-    let viewer_party = record.party.is_none_or(|only| only == party);
-    if let Some(key) = record.client_key.filter(|_| viewer_party) {
-        return Ok(key);
-    }
-    let of_task = released::readers(tx, record.id)?;
-    of_task.into_iter().find(|(reader, _)| *reader == party).map(|(_, key)| key).ok_or(Failure::NotFound)
+    released::key_of(tx, record, party)?.ok_or(Failure::NotFound)
 }
 
 /// A member's answer to a notice: for the team, whatever it was about.

@@ -16,6 +16,7 @@ use engine::time::Minute;
 use kernel::{Audience, Event, PartyId, ProjectId, RecordId, Result, Timestamp};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
+use store::records::Record;
 use store::{Conn, Tx, params, records, settings};
 use uuid::Uuid;
 
@@ -244,6 +245,14 @@ pub fn readers(conn: &mut Conn, task: RecordId) -> Result<Vec<(PartyId, Uuid)>> 
         params![task],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
+}
+
+/// The key under which a party knows a record: the record's, or a task's own for that party.
+pub fn key_of(conn: &mut Conn, record: &Record, party: PartyId) -> Result<Option<Uuid>> {
+    if let Some(key) = record.client_key.filter(|_| record.party.is_none_or(|only| only == party)) {
+        return Ok(Some(key));
+    }
+    Ok(readers(conn, record.id)?.into_iter().find_map(|(reader, key)| (reader == party).then_some(key)))
 }
 
 fn of_party(conn: &mut Conn, party: PartyId) -> Result<HashMap<RecordId, ReleasedTask>> {

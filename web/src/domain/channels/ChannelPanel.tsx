@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
-import { freshen } from "../../app/cache.ts";
+import { freshen, useParties } from "../../app/cache.ts";
 import { Faces, tellProblem } from "../../app/problems.tsx";
 import { toast } from "../../app/toast.ts";
 import type { List } from "../../app/wire.ts";
@@ -15,6 +15,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { ChannelFields, sentOf, typedOf } from "./ChannelFields.tsx";
 import { ChannelLog } from "./ChannelLog.tsx";
 import { ReadBy } from "./ChannelsPanel.tsx";
+import { WhoReads } from "./WhoReads.tsx";
 import { keyOf, type Channel, type Channels, type Owner, type Preview, type TestAnswer } from "./channel.ts";
 
 interface Props {
@@ -162,9 +163,12 @@ function Block({ block }: { block: Preview["blocks"][number] }) {
 function ChangeDialog({ owner, channel, topics, onClose }: { owner: Owner; channel: Channel; topics: Channels["topics"]; onClose: () => void }) {
   const { t } = useWords();
   const [typed, setTyped] = useState(typedOf(channel));
+  const [knows, setKnows] = useState(false);
+  const parties = useParties(owner.project ?? "").data?.items ?? [];
+  const party = typed.address.trim() ? parties.find((each) => each.id === channel.party?.id) : undefined;
   const state = channel.state === "paused" ? "paused" : "active";
   const change = useMutation({
-    mutationFn: () => api.put<Channel>(`/api/v1/channels/${channel.id}`, { ...sentOf(typed), state }, { ifMatch: channel.revision }),
+    mutationFn: () => api.put<Channel>(`/api/v1/channels/${channel.id}`, { ...sentOf(typed), state, ...(party ? { knows_who_reads: knows } : {}) }, { ifMatch: channel.revision }),
     onSuccess: async () => {
       await freshen(keyOf(owner));
       toast({ text: t("channel.changed") });
@@ -173,8 +177,9 @@ function ChangeDialog({ owner, channel, topics, onClose }: { owner: Owner; chann
   });
   return (
     <Dialog width="middle" title={channel.name} closeLabel={t("shell.close")} onClose={onClose}>
-      <ActForm sending={change} button={t("act.save")} onAct={() => change.mutate()} onCancel={onClose}>
+      <ActForm sending={change} button={t("act.save")} isReady={!party || knows} onAct={() => change.mutate()} onCancel={onClose}>
         <p className="soft">{t("channel.readers_stay")}</p>
+        {party && <WhoReads party={party} knows={knows} onKnow={setKnows} />}
         <ChannelFields kind={channel.kind} isShared={!!channel.party} kept={channel} typed={typed} error={change.error} choices={topics} onChange={setTyped} />
       </ActForm>
     </Dialog>

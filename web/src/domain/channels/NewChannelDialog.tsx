@@ -10,8 +10,9 @@ import type { Id, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { CheckField, ChoiceField } from "../../ui/Field.tsx";
+import { ChoiceField } from "../../ui/Field.tsx";
 import { ChannelFields, sentOf, type Typed } from "./ChannelFields.tsx";
+import { WhoReads } from "./WhoReads.tsx";
 import { keyOf, KINDS, pathOf, topicsAtFirst, type Channel, type ChannelMade, type Channels, type Owner } from "./channel.ts";
 
 interface Props {
@@ -56,22 +57,6 @@ export function NewChannelDialog({ owner, parties, topics, onClose, onMade }: Pr
         <ChannelFields kind={kind} isShared={!!party} typed={typed} error={make.error} choices={topics} onChange={setTyped} />
       </ActForm>
     </Dialog>
-  );
-}
-
-/** Who reads it: everybody of the chat, whom the product does not know; what is told there is what the party reads. */
-function WhoReads({ party, knows, onKnow }: { party: Party; knows: boolean; onKnow: (knows: boolean) => void }) {
-  const { t, joinNames } = useWords();
-  const names = party.contacts.map((contact) => contact.name);
-  return (
-    <div className="notice warn channel-readers" role="note">
-      <div className="stack tight">
-        <p className="strong">{t("channel.who_reads", { client: party.client_name })}</p>
-        <p>{names.length ? t("channel.who_reads_people", { names: joinNames(names) }) : t("channel.who_reads_nobody", { client: party.client_name })}</p>
-        <p>{t("channel.who_reads_more")}</p>
-        <CheckField label={t("channel.knows_who_reads")} checked={knows} onChange={onKnow} />
-      </div>
-    </div>
   );
 }
 

@@ -254,6 +254,16 @@ async fn create_alternative_renewal(
     Ok(Json(answered(&cx, project, id).await?))
 }
 
+/// What was done already is told to those alone who might do it now.
+async fn for_writing(cx: &Cx<Team>, project: ProjectId, id: AlternativeId) -> Result<Alternative> {
+    let scope = cx.scope.clone();
+    let found = cx.db().write(move |tx| {
+        authorize::<EditPlan>(tx, &scope, project)?;
+        alternatives::get(tx, project, id)
+    });
+    found.await
+}
+
 /// What was looked at.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -269,12 +279,8 @@ async fn put_alternative_adoption(
     Path((project, id)): Path<(ProjectId, AlternativeId)>,
     Json(body): Json<TakingOver>,
 ) -> Answer<Json<AlternativeAnswer>> {
-    let (scope, reader, plans) = (cx.scope.clone(), cx.scope.clone(), cx.app.get::<Plans>());
-    let found = cx.db().read(move |conn| {
-        access::may::<EditPlan>(conn, &reader, project)?;
-        alternatives::get(conn, project, id)
-    });
-    let alternative = found.await?;
+    let (scope, plans) = (cx.scope.clone(), cx.app.get::<Plans>());
+    let alternative = for_writing(&cx, project, id).await?;
     // Pressed twice, it is one.
     if alternative.taken_over.is_none() {
         if alternative.revision != body.revision || alternative.is_outdated(body.plan_revision) {
@@ -294,12 +300,8 @@ async fn delete_alternative_adoption(
     cx: Cx<Team>,
     Path((project, id)): Path<(ProjectId, AlternativeId)>,
 ) -> Answer<Json<AlternativeAnswer>> {
-    let (scope, reader, plans) = (cx.scope.clone(), cx.scope.clone(), cx.app.get::<Plans>());
-    let found = cx.db().read(move |conn| {
-        access::may::<EditPlan>(conn, &reader, project)?;
-        alternatives::get(conn, project, id)
-    });
-    let alternative = found.await?;
+    let (scope, plans) = (cx.scope.clone(), cx.app.get::<Plans>());
+    let alternative = for_writing(&cx, project, id).await?;
     work::take_back(cx.db(), plans, project, alternative, move |tx| {
         authorize::<EditPlan>(tx, &scope, project)
     })

@@ -8,7 +8,7 @@ export function MeetingHints({ meeting, day, starts }: { meeting: Meeting; day: 
   const parties = useParties(meeting.project_id).data?.items ?? [];
   const free = useAvailability(meeting.project_id, day).data;
   const own = starts === undefined ? undefined : { starts, ends: starts + meeting.minutes * 60_000 };
-  const isTaken = (busy: { meeting_id: string; starts: string; ends: string }[]) =>
+  const isTaken = (busy: { meeting_id: string | null; starts: string; ends: string }[]) =>
     own !== undefined && busy.some((each) => each.meeting_id !== meeting.id && overlaps(own, { starts: Date.parse(each.starts), ends: Date.parse(each.ends) }));
   const taken = free?.people.filter((each) => meeting.people.some((asked) => asked.person_id === each.person_id) && isTaken(each.busy)) ?? [];
   const off = free?.days_off.filter((each) => each.day === day && meeting.party_ids.includes(each.party_id)) ?? [];

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use store::seal::SealKey;
 use utoipa::ToSchema;
-use web::{Answer, Cx, Json, Routes, Team, endpoint, routes};
+use web::{Answer, Cx, Json, Once, Routes, Team, endpoint, routes};
 
 #[derive(Serialize, ToSchema)]
 pub struct MailInSettings {
@@ -29,6 +29,8 @@ pub struct MailInSettings {
     held: i64,
     /// No more is taken until somebody looked through what waits.
     is_full: bool,
+    /// No more is taken of what bears no address for answers; what answers our letters is.
+    is_full_of_strangers: bool,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -58,7 +60,7 @@ async fn shown(cx: &Cx<Team>, secret: Option<String>) -> Result<MailInSettings> 
     let (seal, hour_ago) = (cx.app.get::<SealKey>().clone(), cx.now().plus_seconds(-3_600));
     let lmtp_error = cx.app.get::<Doors>().states().lmtp;
     let found = cx.db().read(move |conn| {
-        let load = received::load(conn, hour_ago)?;
+        let load = correspondence::waiting(conn, hour_ago)?;
         let last = (received::newest_by(conn, "lmtp")?, received::newest_by(conn, "post")?);
         Ok((settings::get(conn, &seal)?, last, load))
     });
@@ -72,7 +74,8 @@ async fn shown(cx: &Cx<Team>, secret: Option<String>) -> Result<MailInSettings> 
         last_lmtp_at,
         last_post_at,
         held: load.held,
-        is_full: correspondence::is_full(&load),
+        is_full: load.is_full,
+        is_full_of_strangers: load.is_full_of_strangers,
     })
 }
 
@@ -81,7 +84,7 @@ endpoint!(/// Sets how mail comes in; an empty address closes every door.
 async fn put_mail_in_settings(
     cx: Cx<Team>,
     Json(body): Json<MailInSettingsBody>,
-) -> Answer<Json<MailInSettings>> {
+) -> Answer<Once<Json<MailInSettings>>> {
     let (by, seal) = (cx.scope.person(), cx.app.get::<SealKey>().clone());
     let fresh = if body.secret == SecretWish::Make { Some(fresh_secret()?) } else { None };
     let made = fresh.clone();
@@ -94,7 +97,7 @@ async fn put_mail_in_settings(
             settings::put(tx, &seal, &mail_in)
         })
         .await?;
-    Ok(Json(shown(&cx, made).await?))
+    Ok(Once(Json(shown(&cx, made).await?)))
 }
 
 fn checked(body: &MailInSettingsBody, kept: MailIn, fresh: Option<String>) -> Result<MailIn> {

@@ -444,7 +444,12 @@ async fn a_mail_is_posted_by_whoever_knows_the_secret() {
     let (db, _folder) = sqlite(server::assembly::SCHEMAS);
     let world = World::make(db).await;
     let body = json!({ "reply_address": REPLY, "lmtp": null, "secret": "make" });
-    let secret = text(&world.done("PUT", "/api/v1/mail-in-settings", body).await["secret"]);
+    let make = || {
+        let sending = world.app.put("/api/v1/mail-in-settings").as_(world.root());
+        sending.header("idempotency-key", "secret").json(body.clone())
+    };
+    let secret = text(&make().await.expect(200).json()["secret"]);
+    assert_eq!(make().await.expect(422).code(), "idempotency_answer_not_kept");
     assert_eq!(world.done("GET", "/api/v1/mail-in-settings", Value::Null).await["secret"], Value::Null);
     let letter = mail("who@elsewhere.example", REPLY, "", "Hello");
     for (given, status) in [("", 404), ("wrong", 404), (secret.as_str(), 201)] {

@@ -34,12 +34,14 @@ const MOST_ATTEMPTS: i64 = 8;
 /// Everything that is due now; tells how many occurrences it wrote down.
 pub async fn execute(app: &App) -> Result<usize> {
     let kinds = *app.get::<ProducedKinds>();
-    let written = write_down(app.db()).await?;
-    make_all(app, kinds).await?;
-    follow(app.db(), kinds).await?;
-    tell(app.db()).await?;
-    follow_releases(app.db()).await?;
-    Ok(written)
+    // What one of them does not get through keeps none of the others waiting.
+    let written = write_down(app.db()).await;
+    let made = make_all(app, kinds).await;
+    let followed = follow(app.db(), kinds).await;
+    let told = tell(app.db()).await;
+    let released = follow_releases(app.db()).await;
+    made.and(followed).and(told).and(released)?;
+    written
 }
 
 /// An occurrence whose time came near, with the row as it was when it was looked at.

@@ -2,7 +2,7 @@
 
 use super::WriteReport;
 use super::answers::{ReportDetail, ReportList, clients, drawn, of_caller, phases_of, row, told};
-use crate::report::phases::Phase;
+use crate::report::phase_facts::Phase;
 use crate::report::texts::{kind_in, period};
 use crate::report::{ReportKind, Wording, checked_period};
 use crate::store::reports::{self, NewReport};
@@ -241,10 +241,12 @@ async fn fill(db: &Db, id: RecordId) -> Result<()> {
 
 /// What was begun by a job, or cut off before it was drawn.
 pub async fn draw_undrawn(db: &Db) -> Result<()> {
+    let mut ended = Ok(());
     for id in db.read(reports::undrawn).await? {
-        fill(db, id).await?;
+        // One that cannot be drawn keeps no other waiting.
+        ended = ended.and(fill(db, id).await);
     }
-    Ok(())
+    ended
 }
 
 endpoint!(/// One report: its text in both languages, what was written into it, and whether its figures moved since.

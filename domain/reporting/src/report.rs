@@ -6,7 +6,7 @@
 
 pub mod chart;
 pub mod drawn_facts;
-pub mod phases;
+pub mod phase_facts;
 pub mod sheet;
 pub mod terms;
 pub mod texts;

@@ -5,7 +5,7 @@
 //! file, so that a leak takes two mistakes.
 
 use super::chart::burn_up;
-use super::phases::within;
+use super::phase_facts::within;
 use super::{
     Line, MOST_LINES, ReportKind, ReportValues, ReportedPhase, Section, SectionCode, Trend, TrendPoint, Value,
 };

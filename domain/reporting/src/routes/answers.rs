@@ -1,7 +1,7 @@
 //! Reports as the team reads them.
 
 use crate::report::drawn_facts::{Drawn, Wanted, draw};
-use crate::report::phases::{Phase, phases};
+use crate::report::phase_facts::{Phase, phases};
 use crate::report::sheet::{file_name, sheet};
 use crate::report::texts::{ReportText, text_of};
 use crate::report::{FrozenReport, ReportKind, ReportState, Wording};

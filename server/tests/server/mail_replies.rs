@@ -174,13 +174,12 @@ async fn whoever_may_place_mail_is_told_when_the_first_waits() {
         world.app.db().clock().advance_seconds(600);
         deliver(&world).await;
         let mails = mails.lock().expect("mails").clone();
-        let to = |whom: &str| {
-            mails
-                .iter()
-                .filter(|mail| mail.contains("is waiting") && mail.contains(&format!("{whom}@hengmu")))
-                .count()
+        let told = |whom: &str, place: &str| {
+            let to = format!("To: {whom} ");
+            mails.iter().filter(|mail| mail.contains(&to) && mail.contains(place)).count()
         };
-        assert_eq!((to("manager"), to("administrator")), (1, 1), "{mails:#?}");
+        let of_project = format!("/projects/{}/mails", world.ours.project);
+        assert_eq!((told("manager", &of_project), told("administrator", "/administration/mail")), (1, 1));
     })
     .await;
 }

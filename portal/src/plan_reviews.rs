@@ -14,7 +14,7 @@ use crate::style::STYLE_PATH;
 use askama::Template;
 use communication_plan::released::Line;
 use communication_plan::review::{
-    LONGEST_ROW, LONGEST_WORDS, MOST_USEFUL, PREFIX, ReviewAnswer, RowAnswer, Standing, Verdict,
+    LONGEST_ROW, LONGEST_WORDS, MOST_USEFUL, PREFIX, ReviewAnswer, RowAnswer, Standing, Verdict, may_review,
 };
 use communication_plan::store::reviews_for_client::{self as for_client, ClientReview};
 use communication_plan::{ClientReviewing, review_as_client};
@@ -46,6 +46,7 @@ struct ReviewPage {
     asked_on: Date,
     due: Option<Date>,
     standing: Standing,
+    is_asked: bool,
     answered_on: Option<Date>,
     closed_on: Option<Date>,
     rows: Vec<RowAsked>,
@@ -62,7 +63,7 @@ struct ReviewPage {
 
 impl ReviewPage {
     fn takes_answers(&self) -> bool {
-        self.standing == Standing::Open && self.frame.may_write()
+        self.standing == Standing::Open && self.is_asked && self.frame.may_write()
     }
     fn is_answered(&self) -> bool {
         self.standing == Standing::Answered
@@ -184,6 +185,7 @@ fn one(conn: &mut ClientConn, asking: &Asking, key: Uuid, typed: Option<Typed>) 
         asked_on: day(review.asked_at),
         due: review.due,
         standing,
+        is_asked: review.is_asked,
         answered_on: review.answered_at.map(day),
         closed_on: review.closed_at.map(day),
         rows: rows.collect(),
@@ -285,6 +287,7 @@ async fn create_portal_plan_review_answer(
     Path((token, key)): Path<(String, Uuid)>,
     Form(form): Form<PortalPlanReviewForm>,
 ) -> Answer<Page> {
+    may_review(cx.scope.principal().role)?;
     let review = cx.db().read_as_client(cx.scope.viewer(), move |conn| for_client::get(conn, key)).await?;
     let answer = form.answer(review.lines.len())?;
     // What cannot be kept is told before it is asked whose it is.

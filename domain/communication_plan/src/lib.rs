@@ -53,10 +53,7 @@ pub const TABLES: Schema = Schema {
         ClientView::rows(
             "communication_plan_reviews",
             &["client_key", "number", "content", "due", "asked_by_name", "asked_at", "closed_at"],
-            "project_id = viewer_project() and party_id = viewer_party() and taken_back_at is null \
-             and exists (select 1 from communication_plan_review_people p \
-               where p.review_key = communication_plan_reviews.client_key \
-               and p.person_id = viewer_person() and p.party_id = viewer_party())",
+            "project_id = viewer_project() and party_id = viewer_party() and taken_back_at is null",
         ),
         ClientView::rows(
             "communication_plan_review_people",

@@ -1,3 +1,5 @@
+//! Samples of what WeChat and WhatsApp write down, and that no line of whatever is pasted is lost.
+
 use super::*;
 use proptest::prelude::*;
 

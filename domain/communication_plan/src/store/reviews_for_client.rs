@@ -1,4 +1,5 @@
-//! The reviews of the plan that the viewer is asked for, with their own answer: through the database's second lock only.
+//! The reviews of the plan that the viewer's party is asked for, with their own answer alone: through the database's second
+//! lock only.
 
 use super::releases::kept;
 use crate::released::Line;
@@ -19,6 +20,8 @@ pub struct ClientReview {
     pub due: Option<Date>,
     pub asked_by_name: String,
     pub asked_at: Timestamp,
+    /// Others of the party read what is asked and answer nothing.
+    pub is_asked: bool,
     pub closed_at: Option<Timestamp>,
     pub answer: Option<ReviewAnswer>,
     pub answered_at: Option<Timestamp>,
@@ -43,14 +46,15 @@ fn read(row: &Row) -> Result<ClientReview> {
         answer: row.get::<Option<String>>(7)?.map(|text| kept(&text)).transpose()?,
         answered_at: row.get(8)?,
         receipt: row.get(9)?,
+        is_asked: row.get::<Option<Uuid>>(10)?.is_some(),
     })
 }
 
-/// The viewer's, the newest first.
+/// Those that the viewer is asked for, the newest first.
 pub fn of_viewer(conn: &mut ClientConn) -> Result<Vec<ClientReview>> {
     conn.rows(
         "select r.client_key, r.number, r.content, r.due, r.asked_by_name, r.asked_at, r.closed_at, p.answer,
-           p.answered_at, p.receipt
+           p.answered_at, p.receipt, p.review_key
          from communication_plan_reviews r
            join communication_plan_review_people p on p.review_key = r.client_key
          order by r.number desc limit $1",
@@ -62,9 +66,9 @@ pub fn of_viewer(conn: &mut ClientConn) -> Result<Vec<ClientReview>> {
 pub fn get(conn: &mut ClientConn, key: Uuid) -> Result<ClientReview> {
     conn.one(
         "select r.client_key, r.number, r.content, r.due, r.asked_by_name, r.asked_at, r.closed_at, p.answer,
-           p.answered_at, p.receipt
+           p.answered_at, p.receipt, p.review_key
          from communication_plan_reviews r
-           join communication_plan_review_people p on p.review_key = r.client_key
+           left join communication_plan_review_people p on p.review_key = r.client_key
          where r.client_key = $1",
         params![key],
         read,

@@ -88,7 +88,10 @@ async fn entry_of(world: &World, place: &Place, party: &Party) {
 pub async fn asked(world: &World, place: &Place, party: &Party) -> String {
     let body = review(world, place, party).await;
     let path = format!("/api/v1/projects/{}/communication-plan-reviews", place.project);
-    text(&world.done("POST", &path, body).await["items"][0]["id"])
+    let reviews = world.done("POST", &path, body).await["items"].clone();
+    let reviews = reviews.as_array().expect("reviews").iter();
+    let of_party = reviews.filter(|one| one["party_id"] == party.id.as_str());
+    text(&of_party.max_by_key(|one| one["number"].as_i64()).expect("a review")["id"])
 }
 
 /// The key under which they know it.

@@ -24,7 +24,7 @@ pub fn write(of: &ExportedPlan<'_>) -> String {
     text.push_str(&project(of));
     text.push_str(&options(of));
     text.push_str(&calendars::table(of));
-    text.push_str(&tasks::elements(of, &rows));
+    text.push_str(&tasks::elements(of, &known, &rows));
     text.push_str(&resources(of));
     text.push_str(&tasks::activities(of, &known, &rows));
     text.push_str(&tasks::links(of, &known));

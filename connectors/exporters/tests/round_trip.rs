@@ -294,6 +294,11 @@ proptest! {
         }
         let Ok(schedule) = engine::schedule(&plan) else { return Err(TestCaseError::reject("a loop")) };
         let text = xer::write(&exported(&plan, &schedule));
+        let elements = text.split("%T\tPROJWBS\n").nth(1).expect("elements").lines().skip(1);
+        let numbers = elements.map_while(|row| row.strip_prefix("%R\t")?.split('\t').next()?.parse().ok());
+        let numbers: Vec<i64> = numbers.collect();
+        prop_assert!(!numbers.is_empty());
+        prop_assert!(plan.tasks.iter().all(|task| !numbers.contains(&task.uid)), "numbers of their own");
         let read = importers::read(text.as_bytes(), "plan.xer").expect("readable");
         let again = importers::to_engine(&read);
         prop_assert_eq!(links(&again), links(&plan));

@@ -14,13 +14,6 @@ use engine::time::Minute;
 use engine::working_time::WorkingTime;
 use std::collections::HashSet;
 
-/// The element that is the project; those of summary tasks come after it.
-const TOP: usize = 1;
-
-fn element(task: usize) -> usize {
-    TOP + 1 + task
-}
-
 /// What is looked up for many tasks, made once.
 pub(super) struct Known {
     hours: Vec<WorkingTime>,
@@ -28,6 +21,9 @@ pub(super) struct Known {
     project: CalendarIndex,
     /// Whoever works on them has a calendar.
     with_people: HashSet<usize>,
+    /// The element that is the project; those of summary tasks come after it. No activity has such a number: some
+    /// readers count both together.
+    top: i64,
 }
 
 impl Known {
@@ -40,7 +36,17 @@ impl Known {
             assignment.resource.is_some_and(|at| plan.resources[at.0 as usize].calendar.is_some())
         });
         let with_people = staffed.map(|assignment| assignment.task.0 as usize).collect();
-        Known { hours, clock, project: plan.calendar, with_people }
+        let most = plan.tasks.iter().map(|task| task.uid).max().unwrap_or(0).max(0);
+        Known { hours, clock, project: plan.calendar, with_people, top: most.saturating_add(1) }
+    }
+
+    fn element(&self, task: usize) -> i64 {
+        self.top.saturating_add(1 + task as i64)
+    }
+
+    /// What the task lies in.
+    fn above(&self, of: &ExportedPlan<'_>, task: usize) -> i64 {
+        of.plan.tasks[task].parent.map_or(self.top, |TaskIndex(parent)| self.element(parent as usize))
     }
 
     fn project(&self) -> &WorkingTime {
@@ -57,28 +63,24 @@ impl Known {
     }
 }
 
-pub(super) fn elements(of: &ExportedPlan<'_>, rows: &[Row]) -> String {
+pub(super) fn elements(of: &ExportedPlan<'_>, known: &Known, rows: &[Row]) -> String {
     let mut table = Table::new(
         "PROJWBS",
         &["wbs_id", "proj_id", "seq_num", "proj_node_flag", "wbs_short_name", "wbs_name", "parent_wbs_id"],
     );
-    table.row(&[&TOP.to_string(), &PROJECT.to_string(), "0", "Y", of.name, of.name, ""]);
+    table.row(&[&known.top.to_string(), &PROJECT.to_string(), "0", "Y", of.name, of.name, ""]);
     for (row, place) in rows.iter().zip(1_usize..).filter(|(row, _)| row.is_summary) {
         table.row(&[
-            &element(row.task).to_string(),
+            &known.element(row.task).to_string(),
             &PROJECT.to_string(),
             &place.to_string(),
             "N",
             row.number.rsplit('.').next().unwrap_or_default(),
             &of.words(row.task).title,
-            &above(of, row.task).to_string(),
+            &known.above(of, row.task).to_string(),
         ]);
     }
     table.text
-}
-
-fn above(of: &ExportedPlan<'_>, task: usize) -> usize {
-    of.plan.tasks[task].parent.map_or(TOP, |TaskIndex(parent)| element(parent as usize))
 }
 
 pub(super) fn activities(of: &ExportedPlan<'_>, known: &Known, rows: &[Row]) -> String {
@@ -142,7 +144,7 @@ fn activity(table: &mut Table, of: &ExportedPlan<'_>, known: &Known, task: usize
     table.row(&[
         &input.uid.to_string(),
         &PROJECT.to_string(),
-        &above(of, task).to_string(),
+        &known.above(of, task).to_string(),
         &calendar(of, input).to_string(),
         &progress.percent_complete.to_string(),
         "CP_Drtn",

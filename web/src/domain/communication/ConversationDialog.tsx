@@ -43,17 +43,7 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
   const [chosen, setChosen] = useState<Record<string, string>>({});
   const [preview, setPreview] = useState<Preview>();
 
-  const body = (choices: Record<string, string>, change: Partial<Body> = {}): Body => ({
-    party_id: party || null,
-    text,
-    time_zone: zone,
-    day_order: order ?? null,
-    at: at ? fromClock(at, zone) : null,
-    speakers: Object.entries(choices).flatMap(([name, person]) => (person && person !== NOT_A_NAME ? [{ name, person_id: person }] : [])),
-    not_speakers: Object.entries(choices).flatMap(([name, person]) => (person === NOT_A_NAME ? [name] : [])),
-    with_notices: withNotices,
-    ...change,
-  });
+  const body = (choices: Record<string, string>, change: Partial<Body> = {}): Body => ({ ...bodyOf({ party, text, zone, order, at, withNotices }, choices), ...change });
   const look = useMutation({
     mutationFn: async ({ choices, change }: { choices: Record<string, string>; change?: Partial<Body> }) => {
       const asked = (known: Record<string, string>) => api.post<Preview>(`/api/v1/projects/${project}/conversation-previews`, body(known, change));
@@ -95,17 +85,7 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
     <Dialog title={t("log.conversation.title")} closeLabel={t("act.close")} onClose={onClose} width="wide" foot={foot}>
       <div className="stack form">
         <ProblemNotice reason={failed} />
-        {!preview && (
-          <>
-            <TextArea label={t("log.conversation.text")} hint={t("log.conversation.text_hint")} rows={10} value={text} onChange={setText} wrong={wrong("text")} required data-autofocus />
-            <FileChoice onText={setText} />
-            <div className="two">
-              {parties.length > 1 && <ChoiceField label={t("log.party")} value={party} onChange={setParty} wrong={wrong("party_id")} choices={[{ value: "", label: t("log.all_parties") }, ...parties.map((each) => ({ value: each.id, label: each.client_name }))]} />}
-              <ZoneField value={zone} onChange={setZone} wrong={wrong("time_zone")} />
-            </div>
-            <p className="small muted">{t("log.conversation.zone")}</p>
-          </>
-        )}
+        {!preview && <Pasting parties={parties} text={text} onText={setText} party={party} onParty={setParty} zone={zone} onZone={setZone} wrong={wrong} />}
         {preview && (
           <>
             <Reading preview={preview} order={order} at={at} wrong={wrong("at")} onOrder={(next) => { setOrder(next); again(chosen, { day_order: next }); }} onAt={(next) => { setAt(next); again(chosen, { at: next ? fromClock(next, zone) : null }); }} />
@@ -116,6 +96,54 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
         )}
       </div>
     </Dialog>
+  );
+}
+
+interface Typed {
+  party: Id;
+  text: string;
+  zone: string;
+  order: Order | undefined;
+  at: string;
+  withNotices: boolean;
+}
+
+function bodyOf({ party, text, zone, order, at, withNotices }: Typed, choices: Record<string, string>): Body {
+  return {
+    party_id: party || null,
+    text,
+    time_zone: zone,
+    day_order: order ?? null,
+    at: at ? fromClock(at, zone) : null,
+    speakers: Object.entries(choices).flatMap(([name, person]) => (person && person !== NOT_A_NAME ? [{ name, person_id: person }] : [])),
+    not_speakers: Object.entries(choices).flatMap(([name, person]) => (person === NOT_A_NAME ? [name] : [])),
+    with_notices: withNotices,
+  };
+}
+
+interface PastingProps {
+  parties: Party[];
+  text: string;
+  onText: (text: string) => void;
+  party: Id;
+  onParty: (party: Id) => void;
+  zone: string;
+  onZone: (zone: string) => void;
+  wrong: (field: string) => string | undefined;
+}
+
+function Pasting({ parties, text, onText, party, onParty, zone, onZone, wrong }: PastingProps) {
+  const { t } = useWords();
+  return (
+    <>
+      <TextArea label={t("log.conversation.text")} hint={t("log.conversation.text_hint")} rows={10} value={text} onChange={onText} wrong={wrong("text")} required data-autofocus />
+      <FileChoice onText={onText} />
+      <div className="two">
+        {parties.length > 1 && <ChoiceField label={t("log.party")} value={party} onChange={onParty} wrong={wrong("party_id")} choices={[{ value: "", label: t("log.all_parties") }, ...parties.map((each) => ({ value: each.id, label: each.client_name }))]} />}
+        <ZoneField value={zone} onChange={onZone} wrong={wrong("time_zone")} />
+      </div>
+      <p className="small muted">{t("log.conversation.zone")}</p>
+    </>
   );
 }
 

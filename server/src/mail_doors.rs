@@ -120,7 +120,9 @@ impl Receive for HouseDoor {
         match take_in(&self.0, arrived).await {
             Ok(Taken::Kept | Taken::Known) => mail::Taken::Accepted,
             Ok(Taken::TooLarge) => mail::Taken::Refused("5.3.4 this mail is too large".to_owned()),
-            Ok(Taken::TooMuch) => mail::Taken::TryLater("4.3.1 too much waits here".to_owned()),
+            Ok(Taken::TooMuch | Taken::TooMuchOfStrangers) => {
+                mail::Taken::TryLater("4.3.1 too much waits here".to_owned())
+            }
             Err(failure) => {
                 tracing::warn!("a mail could not be taken in: {failure}");
                 mail::Taken::TryLater("4.3.0 not now".to_owned())

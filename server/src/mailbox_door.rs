@@ -107,8 +107,9 @@ impl Collect for Emptying {
         };
         match take_in(&self.app, arrived).await {
             Ok(Taken::Kept | Taken::Known) => mail::Taken::Accepted,
-            Ok(Taken::TooLarge) => match self.leave(place, bytes).await {
-                mail::Taken::Accepted => mail::Taken::Refused("too large".to_owned()),
+            // It stays unread where it is, and what comes after it is taken.
+            Ok(Taken::TooLarge | Taken::TooMuchOfStrangers) => match self.leave(place, bytes).await {
+                mail::Taken::Accepted => mail::Taken::Refused("left".to_owned()),
                 not_now => not_now,
             },
             Ok(Taken::TooMuch) => mail::Taken::TryLater("too much waits here".to_owned()),

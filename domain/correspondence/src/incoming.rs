@@ -1,5 +1,6 @@
 //! A mail that came in, as the connector reads it, and which way it goes. A pure rule: what is not certain waits for a person.
 
+use crate::secrets::{mask_bytes, mask_text};
 use kernel::{Result, Timestamp};
 
 /// A mail as it is read. The reader lives in the connectors.
@@ -43,8 +44,6 @@ pub enum Automatic {
     Reply,
     /// To many at once.
     Bulk,
-    /// We wrote it ourselves.
-    Loop,
 }
 
 impl Automatic {
@@ -52,7 +51,6 @@ impl Automatic {
         match self {
             Self::Reply => "automatic_reply",
             Self::Bulk => "bulk",
-            Self::Loop => "loop",
         }
     }
 }
@@ -72,7 +70,20 @@ pub struct Returned {
 
 /// Reads a mail, or says why not. Filled by the server.
 #[derive(Clone, Copy)]
-pub struct ReadIncoming(pub fn(&[u8], own_domain: &str) -> Result<IncomingMail>);
+pub struct ReadIncoming(pub fn(&[u8]) -> Result<IncomingMail>);
+
+impl ReadIncoming {
+    /// Reads a mail as it is kept: what our letters carry in secret is masked, wherever the mail repeats it.
+    pub fn read(self, bytes: &[u8]) -> Result<IncomingMail> {
+        let mut mail = (self.0)(bytes)?;
+        let named = mail.files.iter_mut().map(|file| &mut file.name);
+        let words = [&mut mail.from_name, &mut mail.subject, &mut mail.said, &mut mail.quoted].into_iter();
+        let told = mail.returned.iter_mut().map(|returned| &mut returned.words);
+        words.chain(named).chain(told).chain(&mut mail.calendar_replies).for_each(mask_text);
+        mail.files.iter_mut().for_each(|file| mask_bytes(&mut file.bytes));
+        Ok(mail)
+    }
+}
 
 /// Whom a mail is from, held against what its address names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,17 +112,23 @@ pub enum Way {
     Said,
 }
 
-/// What comes from a machine is no answer, whoever it names; a person is believed under the address that was theirs.
-pub fn way(mail: &IncomingMail, sender: Sender) -> Way {
+/// What comes from a machine is no answer, whoever it names; a person is believed under the address that was theirs, and what
+/// bears their words is not dropped because it looks like a machine's. `is_own`: a letter of ours that came round.
+pub fn way(mail: &IncomingMail, sender: Sender, is_own: bool) -> Way {
+    let has_their_words = sender == Sender::AsNamed && !mail.is_empty();
     if mail.returned.is_some() {
-        return Way::Returned;
+        return if has_their_words { Way::Held("looks_returned") } else { Way::Returned };
     }
     // A program writes it where a person pressed the button.
     if sender == Sender::AsNamed && !mail.calendar_replies.is_empty() {
         return Way::Calendar;
     }
-    if let Some(automatic) = mail.automatic {
-        return Way::Ignored(automatic.reason());
+    match mail.automatic {
+        _ if is_own && has_their_words => return Way::Held("loop"),
+        _ if is_own => return Way::Ignored("loop"),
+        Some(Automatic::Bulk) if has_their_words => return Way::Held(Automatic::Bulk.reason()),
+        Some(automatic) => return Way::Ignored(automatic.reason()),
+        None => {}
     }
     match sender {
         Sender::NoAddress => Way::Held("no_address"),
@@ -140,6 +157,7 @@ mod tests {
         let away = IncomingMail { automatic: Some(Automatic::Reply), ..words.clone() };
         let pressed = IncomingMail { automatic: Some(Automatic::Reply), ..calendar.clone() };
         let back = IncomingMail { returned: Some(Returned::default()), ..away.clone() };
+        let many = IncomingMail { automatic: Some(Automatic::Bulk), ..words.clone() };
         let picture = IncomingFile { name: "logo.png".into(), is_minor: true, bytes: vec![] };
         let file = IncomingFile { name: "plan.pdf".into(), is_minor: false, bytes: vec![] };
         let only =
@@ -158,10 +176,16 @@ mod tests {
             (&pressed, AsNamed, Way::Calendar),
             (&pressed, SomebodyElse, Way::Ignored("automatic_reply")),
             (&back, NoAddress, Way::Returned),
+            (&back, SomebodyElse, Way::Returned),
+            (&back, AsNamed, Way::Held("looks_returned")),
+            (&many, AsNamed, Way::Held("bulk")),
+            (&many, SomebodyElse, Way::Ignored("bulk")),
             (&only(&picture), AsNamed, Way::Held("empty")),
             (&only(&file), AsNamed, Way::Said),
         ] {
-            assert_eq!(way(mail, sender), wanted, "{mail:?} {sender:?}");
+            assert_eq!(way(mail, sender, false), wanted, "{mail:?} {sender:?}");
         }
+        assert_eq!(way(&words, AsNamed, true), Way::Held("loop"));
+        assert_eq!(way(&words, SomebodyElse, true), Way::Ignored("loop"));
     }
 }

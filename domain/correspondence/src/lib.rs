@@ -7,11 +7,12 @@
 pub mod acting;
 pub mod incoming;
 mod routes;
+mod secrets;
 pub mod store;
 
 pub use acting::address;
 pub use acting::calendar_replies::{CalendarReplies, CalendarReply};
-pub use acting::intake::{Arrived, LARGEST_BYTES, Taken, file_received, is_full, sweep, take_in};
+pub use acting::intake::{Arrived, LARGEST_BYTES, Taken, Waiting, file_received, sweep, take_in, waiting};
 pub use acting::leaving::{Outgoing, ReplyNote, deferred, prepare, returned, sent};
 pub use routes::routes;
 pub use store::mailboxes::MailboxPlace;
@@ -27,6 +28,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 430, name: "correspondence", sql: include_str!("tables.sql") },
         Migration { number: 431, name: "mailboxes", sql: include_str!("mailboxes.sql") },
         Migration { number: 432, name: "sent_of_record", sql: include_str!("sent_of_record.sql") },
+        Migration { number: 433, name: "addressed_mails", sql: include_str!("addressed.sql") },
     ],
     client_views: &[
         ClientView::never("mail_threads"),

@@ -90,14 +90,6 @@ pub enum FileNote {
     LongText,
 }
 
-impl ReceivedMail {
-    /// It was written by us: its id is one of this host. Whoever takes such mails in talks to itself.
-    pub fn is_of_host(&self, host: &str) -> bool {
-        let of_id = self.message_id.as_deref().and_then(|id| id.rsplit_once('@'));
-        of_id.is_some_and(|(_, of)| of.eq_ignore_ascii_case(host))
-    }
-}
-
 /// Reads a mail.
 pub fn read_received(bytes: &[u8]) -> Result<ReceivedMail, NotAMail> {
     let (headers, body) = opened(bytes)?;

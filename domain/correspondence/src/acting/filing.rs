@@ -5,12 +5,13 @@
 use crate::acting::intake::bytes_of;
 use crate::acting::saying::{House, KeptFile, Speaking, say};
 use crate::incoming::{IncomingFile, ReadIncoming};
+use crate::secrets::mask_bytes;
 use crate::store::received::{self, Belongs, MailState, ReceivedMail};
 use crate::store::threads;
 use ::store::{Tx, records};
 use communication::routes::{Rendered, note_as_member};
 use documents::{Attachment, FileStore, StandardFolder, attach};
-use kernel::{Event, Failure, PersonId, ProjectId, RecordId, Result};
+use kernel::{Event, Failure, PersonId, ProjectId, RecordId, Result, Timestamp};
 use serde_json::json;
 use uuid::Uuid;
 use web::{App, aside};
@@ -114,6 +115,13 @@ pub fn discard(tx: &mut Tx, mail: &ReceivedMail, by: PersonId) -> Result<()> {
     happened(tx, "mail.discarded", mail, mail.project, by)
 }
 
+/// Puts away what waits and belongs to no project, as far as it had come by then.
+pub fn discard_unplaced(tx: &mut Tx, until: Timestamp, by: PersonId) -> Result<u64> {
+    let count = received::discard_unplaced(tx, until, Some(by))?;
+    let event = Event::new("mail.discarded", tx.now(), Some(by)).detail(json!({ "count": count }));
+    if count > 0 { tx.event(event).map(|()| count) } else { Ok(0) }
+}
+
 /// Gives a mail of no project to one.
 pub fn give_to(tx: &mut Tx, mail: &ReceivedMail, project: ProjectId, by: PersonId) -> Result<()> {
     if mail.project == Some(project) {
@@ -147,12 +155,23 @@ fn happened(
     })
 }
 
+/// A mail as it came, with what our letters carry in secret masked.
+pub async fn original_of(app: &App, mail: &ReceivedMail) -> Result<Vec<u8>> {
+    let (store, sha256) = (app.get::<FileStore>().clone(), mail.sha256.clone());
+    aside(move || {
+        let mut bytes = bytes_of(&store, &sha256)?;
+        mask_bytes(&mut bytes);
+        Ok(bytes)
+    })
+    .await
+}
+
 /// One file of a mail, read off its bytes anew.
 pub async fn file_of(app: &App, mail: &ReceivedMail, position: i64) -> Result<IncomingFile> {
-    let (ReadIncoming(read), store, sha256) =
+    let (reader, store, sha256) =
         (*app.get::<ReadIncoming>(), app.get::<FileStore>().clone(), mail.sha256.clone());
     aside(move || {
-        let read = read(&bytes_of(&store, &sha256)?, "")?;
+        let read = reader.read(&bytes_of(&store, &sha256)?)?;
         let at = usize::try_from(position).map_err(|_| Failure::NotFound)?;
         read.files.into_iter().nth(at).ok_or(Failure::NotFound)
     })
@@ -161,10 +180,10 @@ pub async fn file_of(app: &App, mail: &ReceivedMail, position: i64) -> Result<In
 
 /// What hangs on a mail, kept as files of their own so that documents can speak of them.
 pub async fn files_of(app: &App, mail: &ReceivedMail) -> Result<Vec<KeptFile>> {
-    let (ReadIncoming(read), store, sha256) =
+    let (reader, store, sha256) =
         (*app.get::<ReadIncoming>(), app.get::<FileStore>().clone(), mail.sha256.clone());
     aside(move || {
-        let read = read(&bytes_of(&store, &sha256)?, "")?;
+        let read = reader.read(&bytes_of(&store, &sha256)?)?;
         Ok(crate::acting::intake::kept(&store, &read))
     })
     .await

@@ -2,7 +2,8 @@
 //! database's threads and goes its way.
 //!
 //! Must hold: whoever was told that a mail is taken finds it again, filed once, held or ignored with a reason; whatever a kill
-//! cuts off is done again from the bytes. More than can be looked through is not taken, and whoever brings it keeps it.
+//! cuts off is done again from the bytes. More than can be looked through is not taken, and whoever brings it keeps it; what
+//! strangers send never keeps out what comes to an address that was given to somebody for answers.
 
 use super::calendar_replies::{CalendarReplies, CalendarReply};
 use crate::acting::address::{Named, named};
@@ -11,14 +12,14 @@ use crate::acting::leaving::returned;
 use crate::acting::saying::{House, KeptFile, Speaking, say};
 use crate::incoming::{IncomingMail, ReadIncoming, Returned, Sender, Way, way};
 use crate::store::mailboxes::{self, MailboxPlace};
-use crate::store::received::{self, Belongs, MailState, NewMail, ReceivedMail};
+use crate::store::received::{self, Belongs, Load, MailState, NewMail, ReceivedMail};
 use crate::store::settings::{self, MailIn};
 use crate::store::threads::{self, Thread};
 use crate::store::{letters, letters::LetterState};
 use ::store::seal::SealKey;
 use ::store::{Conn, Db, Tx};
 use documents::FileStore;
-use kernel::{Failure, Result};
+use kernel::{Failure, Result, Timestamp};
 use people::person;
 use sha2::{Digest, Sha256};
 use std::io::Read;
@@ -27,18 +28,24 @@ use web::{App, aside};
 
 /// The largest mail that is taken.
 pub const LARGEST_BYTES: usize = 30 << 20;
-/// More waits for nobody: whoever brings it keeps it until somebody looked through.
-const MOST_HELD: i64 = 2_000;
-const MOST_HELD_BYTES: i64 = 2 << 30;
-/// More in an hour is a flood.
-const MOST_AN_HOUR: i64 = 1_000;
+/// More waits for nobody: whoever brings it keeps it until somebody looked through. More in an hour is a flood.
+const MOST: Load = Load { held: 2_000, held_bytes: 2 << 30, since: 1_000 };
+/// The same for what bears no address for answers.
+const MOST_OF_STRANGERS: Load = Load { held: 500, held_bytes: 512 << 20, since: 300 };
+/// So much of a mail is looked through for an address for answers, and so many of them.
+const LONGEST_HEADERS: usize = 64 << 10;
+const MOST_ADDRESSES: usize = 20;
 /// An address for answers works so long after the last letter to its person about its record.
 const ADDRESS_DAYS: i64 = 180;
 /// So often a mail is tried that meets a fault of ours.
 const MOST_ATTEMPTS: i64 = 5;
 /// What was ignored or put away is forgotten then.
 const FORGOTTEN_DAYS: i64 = 30;
+/// What belongs to no project is put away then.
+const UNPLACED_DAYS: i64 = 90;
 const AT_ONCE: i64 = 20;
+/// An answer to an invitation comes as one part, or as two of the same.
+const MOST_CALENDARS: usize = 2;
 
 /// A mail at a door.
 #[derive(Debug, Clone)]
@@ -62,6 +69,8 @@ pub enum Taken {
     TooLarge,
     /// Later: too much waits, or there is no room.
     TooMuch,
+    /// Later: too much waits that bears no address for answers, and this bears none either.
+    TooMuchOfStrangers,
 }
 
 /// Keeps a mail. When this answers `Kept`, bytes and row are durable.
@@ -69,13 +78,18 @@ pub async fn take_in(app: &App, arrived: Arrived) -> Result<Taken> {
     if arrived.bytes.len() > LARGEST_BYTES {
         return Ok(Taken::TooLarge);
     }
-    let hour_ago = app.now().plus_seconds(-3_600);
-    let load = app.db().read(move |conn| received::load(conn, hour_ago)).await?;
-    if is_full(&load) {
-        return Ok(Taken::TooMuch);
+    let (seal, hour_ago) = (app.get::<SealKey>().clone(), app.now().plus_seconds(-3_600));
+    let of_seal = seal.clone();
+    let mail_in = app.db().read(move |conn| settings::get(conn, &of_seal)).await?;
+    let Arrived { door, recipient, envelope_from, bytes, place } = arrived;
+    let is_addressed = is_addressed(&seal, &mail_in, recipient.as_deref(), &bytes)?;
+    let load = app.db().read(move |conn| received::load(conn, is_addressed, hour_ago)).await?;
+    match is_addressed {
+        true if is_full(&load, &MOST) => return Ok(Taken::TooMuch),
+        false if is_full(&load, &MOST_OF_STRANGERS) => return Ok(Taken::TooMuchOfStrangers),
+        _ => {}
     }
     let files = app.get::<FileStore>().clone();
-    let Arrived { door, recipient, envelope_from, bytes, place } = arrived;
     let size = i64::try_from(bytes.len()).map_err(Failure::fault)?;
     let kept = match aside(move || files.keep(&bytes)).await {
         Err(Failure::Refused(_)) => return Ok(Taken::TooMuch),
@@ -90,6 +104,7 @@ pub async fn take_in(app: &App, arrived: Arrived) -> Result<Taken> {
             bytes: size,
             recipient: &recipient,
             envelope_from: &envelope_from,
+            is_addressed,
         };
         if let Some(place) = &place {
             mailboxes::put_place(tx, place)?;
@@ -99,9 +114,42 @@ pub async fn take_in(app: &App, arrived: Arrived) -> Result<Taken> {
     Ok(if is_new.await? { Taken::Kept } else { Taken::Known })
 }
 
-/// Whether no more is taken for now.
-pub fn is_full(load: &received::Load) -> bool {
-    load.held >= MOST_HELD || load.held_bytes >= MOST_HELD_BYTES || load.since >= MOST_AN_HOUR
+/// Whether a mail bears an address that was given to somebody for answers, as far as its envelope and its headers tell.
+fn is_addressed(seal: &SealKey, mail_in: &MailIn, recipient: Option<&str>, bytes: &[u8]) -> Result<bool> {
+    let headers = &bytes[..bytes.len().min(LONGEST_HEADERS)];
+    let end = headers.windows(4).position(|end| end == b"\r\n\r\n").unwrap_or(headers.len());
+    let headers = String::from_utf8_lossy(&headers[..end]);
+    let is_end = |sign: char| sign.is_whitespace() || matches!(sign, '<' | '>' | ',' | ';' | '"' | ':');
+    let written = headers.split(is_end).filter(|word| word.contains('+') && word.contains('@'));
+    for address in recipient.into_iter().chain(written.take(MOST_ADDRESSES)) {
+        if let Named::Thread(_) = named(seal, &mail_in.reply_address, address)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn is_full(load: &Load, most: &Load) -> bool {
+    load.held >= most.held || load.held_bytes >= most.held_bytes || load.since >= most.since
+}
+
+/// What waits for a person.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting {
+    pub held: i64,
+    /// No more is taken for now: of anything, and of what bears no address for answers.
+    pub is_full: bool,
+    pub is_full_of_strangers: bool,
+}
+
+pub fn waiting(conn: &mut Conn, hour_ago: Timestamp) -> Result<Waiting> {
+    let [addressed, strangers] =
+        [received::load(conn, true, hour_ago)?, received::load(conn, false, hour_ago)?];
+    Ok(Waiting {
+        held: addressed.held + strangers.held,
+        is_full: is_full(&addressed, &MOST),
+        is_full_of_strangers: is_full(&strangers, &MOST_OF_STRANGERS),
+    })
 }
 
 /// Looks at what was taken in; tells how many mails it looked at.
@@ -143,7 +191,7 @@ struct Opened {
 
 async fn file(app: &App, mail_in: &MailIn, kept: ReceivedMail) -> Result<()> {
     let (id, public_url) = (kept.id, app.public_url().to_owned());
-    let opened = match open(app, mail_in, &kept).await {
+    let opened = match open(app, &kept).await {
         Err(Failure::Refused(refusal)) => {
             let code = refusal.code;
             return app.db().write(move |tx| hold(tx, &public_url, id, code)).await;
@@ -180,13 +228,12 @@ async fn file(app: &App, mail_in: &MailIn, kept: ReceivedMail) -> Result<()> {
 }
 
 /// Reads it from its bytes and keeps its files, beside those who answer requests.
-async fn open(app: &App, mail_in: &MailIn, at_door: &ReceivedMail) -> Result<Opened> {
-    let (ReadIncoming(read), store) = (*app.get::<ReadIncoming>(), app.get::<FileStore>().clone());
+async fn open(app: &App, at_door: &ReceivedMail) -> Result<Opened> {
+    let (reader, store) = (*app.get::<ReadIncoming>(), app.get::<FileStore>().clone());
     let (sha256, recipient) = (at_door.sha256.clone(), at_door.recipient.clone());
-    let domain = mail_in.domain().to_owned();
     aside(move || {
         let bytes = bytes_of(&store, &sha256)?;
-        let mail = read(&bytes, &domain)?;
+        let mail = reader.read(&bytes)?;
         let files = kept(&store, &mail);
         let key = key(&mail, &recipient, &bytes);
         Ok(Opened { mail, files, key })
@@ -240,6 +287,8 @@ struct Found {
     thread: Option<Thread>,
     /// By what it answers: a suggestion to a person, no proof.
     suggested: Option<Thread>,
+    /// It is a letter of ours that came round.
+    is_own: bool,
 }
 
 impl Found {
@@ -263,6 +312,10 @@ fn find_thread(
     recipient: &str,
     mail: &IncomingMail,
 ) -> Result<Found> {
+    let is_own = match &mail.message_id {
+        Some(id) => letters::of_message(conn, id)?.is_some(),
+        None => false,
+    };
     let mut sender = Sender::NoAddress;
     let given = std::iter::once(recipient).chain(mail.receivers.iter().map(String::as_str));
     for address in given {
@@ -278,13 +331,13 @@ fn find_thread(
                         () if its != mail.from_address => Sender::SomebodyElse,
                         () => Sender::AsNamed,
                     };
-                    return Ok(Found { sender, thread: Some(thread), suggested: None });
+                    return Ok(Found { sender, thread: Some(thread), suggested: None, is_own });
                 }
                 sender = Sender::Forged;
             }
         }
     }
-    Ok(Found { sender, thread: None, suggested: by_answered(conn, mail)? })
+    Ok(Found { sender, thread: None, suggested: by_answered(conn, mail)?, is_own })
 }
 
 fn by_answered(conn: &mut Conn, mail: &IncomingMail) -> Result<Option<Thread>> {
@@ -311,8 +364,8 @@ fn go(
     }
     let speaking =
         found.thread.as_ref().map(|thread| Speaking { person: thread.person, thread: thread.clone() });
-    match (way(mail, found.sender), speaking) {
-        (Way::Returned, _) => came_back(tx, &house.public_url, id, mail.returned.as_ref()),
+    match (way(mail, found.sender, found.is_own), speaking) {
+        (Way::Returned, _) => came_back(tx, &house.public_url, id, (mail.returned.as_ref(), found)),
         (Way::Ignored(reason), _) => {
             received::put_state(tx, id, MailState::Received, (MailState::Ignored, reason, None), None)
                 .map(drop)
@@ -349,7 +402,7 @@ fn answer_calendar(
     thread: &Thread,
 ) -> Result<bool> {
     let mut any = false;
-    for text in &mail.calendar_replies {
+    for text in mail.calendar_replies.iter().take(MOST_CALENDARS) {
         let received_at = tx.now();
         let reply = CalendarReply {
             text: text.clone(),
@@ -369,8 +422,14 @@ fn answer_calendar(
     Ok(any)
 }
 
-/// A server says that a letter of ours did not arrive. What is only late changes how the letter stands.
-fn came_back(tx: &mut Tx, public_url: &str, id: Uuid, report: Option<&Returned>) -> Result<()> {
+/// A server says that a letter of ours did not arrive. What is only late changes how the letter stands. One that does not know
+/// the letter's id is believed where it came to the address that this reader's letters bear.
+fn came_back(
+    tx: &mut Tx,
+    public_url: &str,
+    id: Uuid,
+    (report, found): (Option<&Returned>, &Found),
+) -> Result<()> {
     let Some(report) = report else { return hold(tx, public_url, id, "returned_unknown") };
     let letter = match &report.message_id {
         Some(message) => letters::of_message(tx, message)?,
@@ -378,7 +437,10 @@ fn came_back(tx: &mut Tx, public_url: &str, id: Uuid, report: Option<&Returned>)
     };
     let letter = match (letter, &report.address) {
         (Some(letter), _) => Some(letter),
-        (None, Some(address)) => letters::newest_to(tx, address)?,
+        (None, Some(address)) => {
+            let reader = found.thread.as_ref().map(|thread| thread.person);
+            letters::newest_to(tx, address)?.filter(|letter| Some(letter.person) == reader)
+        }
         (None, None) => None,
     };
     let Some(letter) = letter else {
@@ -396,8 +458,13 @@ fn came_back(tx: &mut Tx, public_url: &str, id: Uuid, report: Option<&Returned>)
     received::put_state(tx, id, MailState::Received, (MailState::Ignored, reason, None), None).map(drop)
 }
 
-/// Forgets what was ignored or put away long ago.
+/// Puts away what belonged to no project all the time, and forgets what was ignored or put away long ago.
 pub async fn sweep(db: &Db) -> Result<()> {
+    db.write(|tx| {
+        let until = tx.now().plus_days(-UNPLACED_DAYS);
+        received::discard_unplaced(tx, until, None)
+    })
+    .await?;
     while db
         .write(|tx| {
             let before = tx.now().plus_days(-FORGOTTEN_DAYS);

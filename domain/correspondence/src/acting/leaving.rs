@@ -1,6 +1,6 @@
 //! A letter leaves: its id, the thread it belongs to, where answers to it go, and how it went.
 //!
-//! Must hold: every attempt of a letter bears the same id; an address that mail comes back from is told to the team once, and
+//! Must hold: every attempt of a letter bears the same id; no id tells when or beside what it was made; an address that mail comes back from is told to the team once, and
 //! nothing goes on silently.
 
 use crate::acting::address::reply_address;
@@ -13,7 +13,7 @@ use communication::comment::{is_asked_about, may_write_under};
 use communication::store::comments;
 use engagement::sign_off;
 use engagement::store::{links, projects, sign_off_letters};
-use kernel::{CommentId, Event, Failure, Letter, RecordId, Result, SignOffId};
+use kernel::{CommentId, Event, Failure, Letter, PartyId, ProjectId, RecordId, Result, SignOffId};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -63,7 +63,10 @@ pub fn prepare(
     (id, letter): (Uuid, &Letter),
 ) -> Result<Outgoing> {
     let domain = from_address.split_once('@').map_or("localhost", |(_, domain)| domain);
-    let message_id = format!("letter.{}@{domain}", id.simple());
+    let message_id = match letters::find(tx, id)? {
+        Some(left) => left.message_id,
+        None => format!("letter.{}@{domain}", Uuid::new_v4().simple()),
+    };
     let Some(project) = letter.project else {
         note_leaving(tx, (id, letter), None, &message_id)?;
         let note = unread(mail_in, letter);
@@ -90,11 +93,18 @@ pub fn prepare(
     let name = projects::get(tx, project)?.client_name;
     Ok(Outgoing {
         root: Some(thread.root_message_id).filter(|root| *root != message_id),
-        list: Some((format!("project-{}.{domain}", project.uuid().simple()), name)),
+        list: Some((format!("{}.{domain}", list_key(seal, project, party)?), name)),
         message_id,
         reply_to,
         note,
     })
+}
+
+/// What a project's letters to a party are called in their headers: a made-up key, which is nobody's but theirs.
+fn list_key(seal: &SealKey, project: ProjectId, party: Option<PartyId>) -> Result<String> {
+    let party = party.map(|party| party.uuid()).unwrap_or_default();
+    let mark = seal.mark("mail list", &[*project.uuid().as_bytes(), *party.as_bytes()].concat())?;
+    Ok(mark[..8].iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Several notices in one letter: an answer would be about none of them.

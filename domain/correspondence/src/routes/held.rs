@@ -9,7 +9,6 @@ use crate::acting::saying::{House, other_contact};
 use crate::store::received::{self, MailFile, MailState, ReceivedMail};
 use crate::store::threads;
 use ::store::{Conn, Page, records};
-use documents::FileStore;
 use engagement::access::{ShareWithClient, authorize, may, member};
 use engagement::store::parties;
 use kernel::{Failure, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
@@ -17,10 +16,7 @@ use people::person;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use web::{
-    Answer, Cx, File, Json, KeptFile, NoContent, Path, Query, Routes, Scope, Showing, Team, aside, endpoint,
-    routes,
-};
+use web::{Answer, Cx, File, Json, NoContent, Path, Query, Routes, Scope, Team, endpoint, routes};
 
 /// The longest part of a mail's text that is shown at once.
 const SHOWN: usize = 20_000;
@@ -213,20 +209,14 @@ fn readable(conn: &mut Conn, scope: &Scope<Team>, id: Uuid) -> Result<ReceivedMa
     }
 }
 
-endpoint!(/// The mail as it came, to be saved.
+endpoint!(/// The mail as it came, to be saved; links and addresses that open something for its writer are masked.
     get_mail_original: GET "/api/v1/mails/{received_mail}/original", Team, ReadProject);
-async fn get_mail_original(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<KeptFile> {
+async fn get_mail_original(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<File> {
     let scope = cx.scope.clone();
     let mail = cx.db().read(move |conn| readable(conn, &scope, id)).await?;
-    let (files, sha256) = (cx.app.get::<FileStore>().clone(), mail.sha256.clone());
-    let file = aside(move || files.file(&sha256)).await?;
-    Ok(KeptFile {
-        name: format!("mail-{}.eml", mail.id.simple()),
-        content_type: "message/rfc822".to_owned(),
-        showing: Showing::Saved,
-        file,
-        length: u64::try_from(mail.bytes).map_err(Failure::fault)?,
-    })
+    let bytes = filing::original_of(&cx.app, &mail).await?;
+    let name = format!("mail-{}.eml", mail.id.simple());
+    Ok(File { name, content_type: "message/rfc822".to_owned(), bytes })
 }
 
 endpoint!(/// A file of a mail, to be saved.
@@ -303,6 +293,29 @@ async fn put_mail_discarding(cx: Cx<Team>, Path(id): Path<Uuid>) -> Answer<NoCon
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+pub struct UnplacedDiscardingBody {
+    /// When the newest came that the caller saw: what came later goes on waiting.
+    until: Timestamp,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct UnplacedDiscarding {
+    count: u64,
+}
+
+endpoint!(/// Puts every mail away that waits and belongs to no project: they are forgotten after 30 days.
+    put_unplaced_discarding: PUT "/api/v1/held-mails/discarding", Team, AdministerMail, admin);
+async fn put_unplaced_discarding(
+    cx: Cx<Team>,
+    Json(body): Json<UnplacedDiscardingBody>,
+) -> Answer<Json<UnplacedDiscarding>> {
+    let by = cx.scope.person();
+    let count = cx.db().write(move |tx| filing::discard_unplaced(tx, body.until, by)).await?;
+    Ok(Json(UnplacedDiscarding { count }))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct MailProjectBody {
     project_id: ProjectId,
 }
@@ -333,6 +346,7 @@ pub fn routes() -> Routes {
         get_mail_file,
         put_mail_filing,
         put_mail_discarding,
+        put_unplaced_discarding,
         put_mail_project
     ]
 }

@@ -67,6 +67,8 @@ pub struct NewMail<'a> {
     pub bytes: i64,
     pub recipient: &'a str,
     pub envelope_from: &'a str,
+    /// It came to an address that was given to somebody for answers.
+    pub is_addressed: bool,
 }
 
 fn read(row: &Row) -> Result<ReceivedMail> {
@@ -102,10 +104,10 @@ pub fn put(tx: &mut Tx, new: &NewMail<'_>) -> Result<bool> {
     let now = tx.now();
     let rows = tx.exec(
         "insert into received_mails (id, door, sha256, bytes, recipient, envelope_from, state, reason, attempts, from_name,
-           from_address, subject, said, quoted, received_at)
-         values ($1, $2, $3, $4, $5, $6, 'received', '', 0, '', '', '', '', '', $7)
+           from_address, subject, said, quoted, received_at, is_addressed)
+         values ($1, $2, $3, $4, $5, $6, 'received', '', 0, '', '', '', '', '', $7, $8)
          on conflict (sha256, recipient) do nothing",
-        params![new.id, new.door, new.sha256, new.bytes, new.recipient, new.envelope_from, now],
+        params![new.id, new.door, new.sha256, new.bytes, new.recipient, new.envelope_from, now, new.is_addressed],
     )?;
     Ok(rows == 1)
 }
@@ -132,22 +134,26 @@ pub fn waiting(conn: &mut Conn, most: i64) -> Result<Vec<ReceivedMail>> {
 }
 
 /// How much waits for somebody, and how many came since.
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Load {
     pub held: i64,
     pub held_bytes: i64,
     pub since: i64,
 }
 
-pub fn load(conn: &mut Conn, since: Timestamp) -> Result<Load> {
+/// Of what came to addresses for answers, or of the rest.
+pub fn load(conn: &mut Conn, is_addressed: bool, since: Timestamp) -> Result<Load> {
     let (held, held_bytes) = conn.one(
-        "select count(*), cast(coalesce(sum(bytes), 0) as bigint) from received_mails where state in ('received', 'held')",
-        params![],
+        "select count(*), cast(coalesce(sum(bytes), 0) as bigint) from received_mails
+         where is_addressed = $1 and state in ('received', 'held')",
+        params![is_addressed],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    let since =
-        conn.one("select count(*) from received_mails where received_at > $1", params![since], |row| {
-            row.get(0)
-        })?;
+    let since = conn.one(
+        "select count(*) from received_mails where is_addressed = $1 and received_at > $2",
+        params![is_addressed, since],
+        |row| row.get(0),
+    )?;
     Ok(Load { held, held_bytes, since })
 }
 
@@ -320,6 +326,16 @@ pub fn speaks_of(conn: &mut Conn, sha256: &str) -> Result<bool> {
             row.get::<i64>(0)
         })?;
     Ok(found.is_some())
+}
+
+/// Puts away what waits and belongs to no project, if it came until then; tells how many.
+pub fn discard_unplaced(tx: &mut Tx, until: Timestamp, by: Option<PersonId>) -> Result<u64> {
+    let now = tx.now();
+    tx.exec(
+        "update received_mails set state = 'discarded', reason = '', handled_at = $2, handled_by = $3
+         where state = 'held' and project_id is null and received_at <= $1",
+        params![until, now, by],
+    )
 }
 
 /// Forgets what was ignored or put away before; tells how many.

@@ -62,7 +62,8 @@ pub fn of_letter(tx: &mut Tx, about: &About, message_id: &str) -> Result<Thread>
            root_message_id, created_at, newest_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
          on conflict (thread_key) do nothing",
         params![
-            Uuid::now_v7(),
+            // It stands in the address for answers: it tells nobody when it was made.
+            Uuid::new_v4(),
             key.as_str(),
             about.project,
             about.party,

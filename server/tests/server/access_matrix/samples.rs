@@ -93,6 +93,7 @@ pub async fn of_house(world: &World, route: &Route) -> Option<Value> {
             "password": "a long new pass phrase", "locale": "en", "time_zone": "UTC" }),
         "put_mail_settings" => json!({ "host": "", "port": 587, "security": "starttls",
             "from_address": "", "from_name": "" }),
+        "put_unplaced_discarding" => json!({ "until": "2026-05-04T00:00:00Z" }),
         "put_mail_in_settings" => json!({ "reply_address": "", "lmtp": null, "secret": "keep" }),
         "create_channel" => channels::body(),
         "put_channel_networks" => json!({ "networks": ["10.0.0.0/8"] }),

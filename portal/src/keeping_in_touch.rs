@@ -14,7 +14,7 @@ use communication_plan::rhythm::{Rhythm, Weekday};
 use communication_plan::store::for_client::{self as plan, ClientPlan};
 use jiff::civil::{Date, DateTime};
 use kernel::{Failure, Result, Timestamp};
-use locales::Locale;
+use locales::{Locale, text};
 use store::ClientConn;
 use web::{Answer, Client, Cx, Html, Path, Routes, endpoint, routes};
 
@@ -53,6 +53,16 @@ fn weekday(day: Weekday) -> &'static str {
     }
 }
 
+/// Which one it is chooses words: it goes in as it is, without the seams of a sentence.
+fn by_weekday(locale: Locale, every: i32, nth: i8, on: Weekday) -> String {
+    let of = [
+        ("every", every.into()),
+        ("nth", nth.to_string().into()),
+        ("weekday", text(locale, weekday(on), &[]).into()),
+    ];
+    text(locale, "communication_plan.rhythm.monthly_by_weekday", &of)
+}
+
 pub(crate) fn channel(channel: Channel) -> &'static str {
     match channel {
         Channel::Mail => "communication_plan.channel.mail",
@@ -76,14 +86,9 @@ impl Words {
                 let of = [("every", (*every).into()), ("day", i64::from(*day).into())];
                 self.with("communication_plan.rhythm.monthly_by_day", &of)
             }
-            Rhythm::MonthlyByWeekday { every, nth, weekday: on } => self.with(
-                "communication_plan.rhythm.monthly_by_weekday",
-                &[
-                    ("every", (*every).into()),
-                    ("nth", nth.to_string().into()),
-                    ("weekday", self.t(weekday(*on)).into()),
-                ],
-            ),
+            Rhythm::MonthlyByWeekday { every, nth, weekday } => {
+                by_weekday(self.locale, *every, *nth, *weekday)
+            }
             Rhythm::Once => {
                 let day = self.locale.date_with_year(line.from);
                 self.with("communication_plan.rhythm.once", &[("day", day.into())])
@@ -162,4 +167,16 @@ async fn portal_keeping_in_touch(cx: Cx<Client>, Path(token): Path<String>) -> A
 
 pub(crate) fn routes() -> Routes {
     routes![portal_keeping_in_touch]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_wednesday_is_the_second_in_both_languages() {
+        let told = |locale| by_weekday(locale, 3, 2, Weekday::Wednesday);
+        assert_eq!(told(Locale::En), "Every quarter, second Wednesday");
+        assert_eq!(told(Locale::ZhCn), "每季度第二个周三");
+    }
 }

@@ -11,6 +11,7 @@ mod deliverables;
 mod expectations;
 mod keeping_in_touch;
 mod meetings;
+mod people_at_work;
 mod reports;
 mod requirements;
 mod script;
@@ -151,6 +152,7 @@ async fn fill_project(
     keeping_in_touch::fill(db, &place, script.locale == "zh-CN").await?;
     channels::fill(db, seal, &place, script.locale == "zh-CN").await?;
     asked_and_shown::fill(db, script, &place).await?;
+    people_at_work::fill(db, &known, script, &place, team).await?;
     reports::fill(db, &place).await
 }
 

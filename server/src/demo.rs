@@ -10,6 +10,7 @@ mod client_side;
 mod deliverables;
 mod expectations;
 mod keeping_in_touch;
+mod mails;
 mod meetings;
 mod people_at_work;
 mod reports;
@@ -25,6 +26,7 @@ use communication::promise::Priority;
 use communication::question::{self, Speaker};
 use communication::store::comments::{self, NewComment};
 use communication::store::questions::{self, NewAnswer, NewQuestion};
+use documents::FileStore;
 use engagement::access::{EditPlan, authorized_by_command};
 use engagement::routes::open_project_for;
 use engagement::store::{clients, clients::ClientFields, members, parties};
@@ -57,7 +59,7 @@ const FORECAST: ForecastSettings =
 static SIGN_IN: OnceLock<String> = OnceLock::new();
 
 /// Fills an installation that has nobody yet; one that has is left alone.
-pub async fn fill(db: &Db, seal: &SealKey, public_url: &str) -> Result<()> {
+pub async fn fill(db: &Db, seal: &SealKey, files: &FileStore, public_url: &str) -> Result<()> {
     if !db.read(setup::is_needed).await? {
         return Ok(());
     }
@@ -76,7 +78,7 @@ pub async fn fill(db: &Db, seal: &SealKey, public_url: &str) -> Result<()> {
     db.write(|tx| setup::finish_without_token(tx, "衡木科技 Hengmu", "Asia/Shanghai")).await?;
     let signer = evidence::signer(db, seal).await?;
     for project in PROJECTS {
-        fill_project(db, (&signer, seal, public_url), project, &team).await?;
+        fill_project(db, (&signer, seal, files, public_url), project, &team).await?;
     }
     let _ = SIGN_IN.set(format!("{} with the password {password}", MEMBERS[0].1));
     Ok(())
@@ -105,7 +107,7 @@ struct Opened {
 
 async fn fill_project(
     db: &Db,
-    (signer, seal, public_url): (&evidence::Signer, &SealKey, &str),
+    (signer, seal, files, public_url): (&evidence::Signer, &SealKey, &FileStore, &str),
     script: &'static Project,
     team: &[PersonId],
 ) -> Result<()> {
@@ -153,6 +155,8 @@ async fn fill_project(
     channels::fill(db, seal, &place, script.locale == "zh-CN").await?;
     asked_and_shown::fill(db, script, &place).await?;
     people_at_work::fill(db, &known, script, &place, team).await?;
+    let answered = *client_tasks(script, &ids).first().ok_or(Failure::NotFound)?;
+    mails::fill(db, (seal, files), &place, (answered, script.locale == "zh-CN")).await?;
     reports::fill(db, &place).await
 }
 

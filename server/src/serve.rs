@@ -144,8 +144,9 @@ pub async fn run(mut options: Serve) -> Result<(), String> {
     let (db, seal) = options.place.open_sealed().await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let public_url = public_url(options.public_url.as_deref(), address)?;
+    let files = options.place.open_files(options.largest_file << 20)?;
     if options.demo {
-        demo::fill(&db, &seal, &public_url)
+        demo::fill(&db, &seal, &files, &public_url)
             .await
             .map_err(|failure| format!("the demo project could not be made: {failure}"))?;
     }
@@ -156,7 +157,7 @@ pub async fn run(mut options: Serve) -> Result<(), String> {
         secret: sealing::form_secret(&db, &seal).await.map_err(|failure| failure.to_string())?,
         seal: seal.clone(),
         signer: evidence::signer(&db, &seal).await.map_err(|failure| failure.to_string())?,
-        files: options.place.open_files(options.largest_file << 20)?,
+        files,
     };
     let hub = web::live::Hub::start(db.clone());
     let app = assembly::app(db.clone(), clock, settings, hub.clone());

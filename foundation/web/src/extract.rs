@@ -343,6 +343,13 @@ impl<const LIMIT: usize> Extract for Body<LIMIT> {
 /// The revision the caller has read, from `If-Match`; none when the caller does not care.
 pub struct IfMatch(pub Option<i64>);
 
+impl IfMatch {
+    /// Where nothing is done that was not looked at.
+    pub fn required(self) -> kernel::Result<i64> {
+        self.0.ok_or_else(|| Failure::invalid("If-Match", "required"))
+    }
+}
+
 impl Extract for IfMatch {
     async fn extract(incoming: &mut Incoming) -> Result<Self> {
         match incoming.head.header("if-match").map(str::trim) {

@@ -297,6 +297,9 @@ async fn where_somebody_is_to_look_first_nothing_leaves_before() {
         scene.write("member", json!({ "wording": said("One."), "approver_id": manager })).await;
         assert_eq!(scene.send().await.expect(422).code(), "report.not_approved");
         assert_eq!(scene.approve("member").await.expect(422).code(), "report.own_words");
+        let unseen = scene.world.app.post(&format!("{}/approvals", scene.path));
+        let unseen = scene.world.dressed(unseen, "manager").await.expect(422).json();
+        assert_eq!(unseen["fields"][0]["field"], "If-Match");
         scene.approve("manager").await.expect(200);
         assert_eq!(scene.report().await["state"], "approved");
         // What is written after it is approved anew.

@@ -109,7 +109,7 @@ endpoint!(/// Approves a draft as it was looked at; nobody approves what they wr
 async fn create_report_approval(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
-    IfMatch(revision): IfMatch,
+    read: IfMatch,
 ) -> Answer<Tagged<Json<ReportDetail>>> {
     let scope = cx.scope.clone();
     let approved = cx.db().write(move |tx| {
@@ -119,7 +119,7 @@ async fn create_report_approval(
             return Ok(());
         }
         may_approve(proof.person(), report.written_by)?;
-        reports::put_approval(tx, &report, revision, proof.person())?;
+        reports::put_approval(tx, &report, read.required()?, proof.person())?;
         let now = tx.now();
         tx.event(Event::new("report.approved", now, Some(proof.person())).in_project(report.project).on(id))
     });
@@ -148,7 +148,7 @@ endpoint!(/// Sends a report to its party as it was looked at: as a page that st
 async fn create_report_version(
     cx: Cx<Team>,
     Path(id): Path<RecordId>,
-    IfMatch(revision): IfMatch,
+    read: IfMatch,
     Json(body): Json<ReportVersionBody>,
 ) -> Answer<Tagged<Json<SentReport>>> {
     let drawn = drawn(cx.db(), &of_caller(&cx, id).await?).await?;
@@ -161,7 +161,7 @@ async fn create_report_version(
         if is_sent_already(tx, &report, &languages)? {
             return Ok(Vec::new());
         }
-        if revision.ok_or_else(|| Failure::invalid("If-Match", "required"))? != report.revision {
+        if read.required()? != report.revision {
             return Err(Failure::Outdated);
         }
         let sending = Sending { languages, readers: body.reader_ids, by: proof.person() };

@@ -226,13 +226,13 @@ pub fn put_wording(
     touched(tx, report.id, revision)
 }
 
-pub fn put_approval(tx: &mut Tx, report: &Report, revision: Option<i64>, by: PersonId) -> Result<()> {
+pub fn put_approval(tx: &mut Tx, report: &Report, revision: i64, by: PersonId) -> Result<()> {
     let now = tx.now();
     tx.exec(
         "update reports set approved_edit = edit, approved_by = $2, approved_at = $3, newest_at = $3 where id = $1",
         params![report.id, by, now],
     )?;
-    touched(tx, report.id, revision)
+    touched(tx, report.id, Some(revision))
 }
 
 /// The record's state follows what was done.

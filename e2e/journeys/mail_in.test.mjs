@@ -206,5 +206,16 @@ for (const language of LANGUAGES) {
       assert.ok(await fits(page), "on a phone");
       await page.setViewportSize({ width: 1440, height: 900 });
     });
+
+    await t.test("what strangers wrote is put away at once", async () => {
+      await bring(lmtp, REPLY, letter("ads@elsewhere.example", REPLY, "Hello again", "Hello again", ""));
+      await until(async () => (await manager.get("/api/v1/held-mails")).count === 2);
+      await page.reload();
+      await page.getByRole("button", { name: say("received.discard_all"), exact: true }).click();
+      await team.accessible("putting all away");
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("button", { name: say("received.discard_all_act", { count: 2 }), exact: true }).click();
+      await page.getByText(say("received.empty"), { exact: true }).waitFor();
+    });
   });
 }

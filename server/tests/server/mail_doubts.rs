@@ -200,7 +200,7 @@ async fn no_id_of_a_letter_tells_when_or_beside_what_it_was_made() {
         };
         headers.iter().filter_map(of).collect()
     };
-    assert_eq!(lines("List-Id:").len(), 2, "one for each party: {headers:#?}");
+    assert_eq!(lines("List-Id:").len(), 4, "one for each party of each of two projects: {headers:#?}");
     let project = world.ours.project.replace('-', "");
     assert!(headers.iter().all(|all| !all.contains(&project)));
     let threads = world.app.db().read(|conn: &mut Conn| {

@@ -1036,6 +1036,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/held-mails/discarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Puts every mail away that waits and belongs to no project: they are forgotten after 30 days. */
+        put: operations["put_unplaced_discarding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -2276,6 +2293,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/client-calendar-feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The calendar feeds of a project's clients, the newest first. */
+        get: operations["list_client_calendar_feeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/client-calendar-feeds/{client_feed}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Ends the calendar feed of one of a client's people: its address shows nothing from then on. */
+        delete: operations["delete_client_calendar_feed"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5667,6 +5718,18 @@ export interface components {
             /** @description An IANA time zone. */
             time_zone: string;
         };
+        /** @description The calendar of one of a client's people. */
+        ClientCalendarFeed: {
+            created_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            party_id?: components["schemas"]["PartyId"] | null;
+            person_id: components["schemas"]["PersonId"];
+        };
+        ClientCalendarFeedList: {
+            items: components["schemas"]["ClientCalendarFeed"][];
+        };
         ClientCulture: {
             card: components["schemas"]["CultureCard"];
             contacts: components["schemas"]["ContactCultureCard"][];
@@ -7893,6 +7956,8 @@ export interface components {
             held: number;
             /** @description No more is taken until somebody looked through what waits. */
             is_full: boolean;
+            /** @description No more is taken of what bears no address for answers; what answers our letters is. */
+            is_full_of_strangers: boolean;
             last_lmtp_at?: components["schemas"]["Timestamp"] | null;
             last_post_at?: components["schemas"]["Timestamp"] | null;
             /** @description Where the house's mail server brings mail (`127.0.0.1:2424`); none: that door is closed. */
@@ -10867,6 +10932,14 @@ export interface components {
             number: number;
             state: string;
             title: string;
+        };
+        UnplacedDiscarding: {
+            /** Format: int64 */
+            count: number;
+        };
+        UnplacedDiscardingBody: {
+            /** @description When the newest came that the caller saw: what came later goes on waiting. */
+            until: components["schemas"]["Timestamp"];
         };
         UnusualDay: {
             date: string;
@@ -13936,6 +14009,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_unplaced_discarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnplacedDiscardingBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnplacedDiscarding"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -17094,6 +17200,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CharterVersionList"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_client_calendar_feeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientCalendarFeedList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_client_calendar_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_feed: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, no body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

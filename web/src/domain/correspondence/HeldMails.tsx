@@ -2,6 +2,7 @@
 // Nothing of one reaches a client unless somebody says so.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { useProjects } from "../../app/cache.ts";
 import { Faces, ProblemNotice, tellProblem } from "../../app/problems.tsx";
@@ -17,7 +18,7 @@ import { MoreRows } from "../../ui/ListTable.tsx";
 import { AudienceTag, PersonTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SearchField } from "../../ui/SearchField.tsx";
-import { discardMail, fileMail, freshenHeld, giveMail, senderOf, useHeldMails, type HeldMail } from "./mail.ts";
+import { discardMail, discardUnplaced, fileMail, freshenHeld, giveMail, senderOf, useHeldMails, type HeldMail } from "./mail.ts";
 import { MailText } from "./MailText.tsx";
 import { RequestFromMail } from "./RequestFromMail.tsx";
 import "./mail.css";
@@ -27,8 +28,17 @@ export function HeldMails({ project }: { project?: Id }) {
   const { t } = useWords();
   const query = useHeldMails(project);
   const mails = query.data?.pages.flatMap((page) => page.items);
+  const count = query.data?.pages[0]?.count;
+  const newest = mails?.[0];
+  const actions = (
+    <>
+      {!project && count !== undefined && count > 1 && newest && <DiscardAll count={count} newest={newest} />}
+      <AudienceTag client={false}>{t("audience.internal")}</AudienceTag>
+    </>
+  );
   return (
-    <Panel title={t(project ? "received.held" : "received.unplaced")} count={query.data?.pages[0]?.count} actions={<AudienceTag client={false}>{t("audience.internal")}</AudienceTag>}>
+    <Panel title={t(project ? "received.held" : "received.unplaced")} count={count} actions={actions}>
+      {!project && <p className="muted small">{t("received.unplaced_hint")}</p>}
       <Faces query={{ ...query, data: mails } as never} failed={t("received.failed")}>
         {(all: HeldMail[]) =>
           all.length === 0 ? (
@@ -46,6 +56,35 @@ export function HeldMails({ project }: { project?: Id }) {
       </Faces>
       <MoreRows query={query} label={t("received.older")} />
     </Panel>
+  );
+}
+
+/** Strangers write much: what is on the screen is put away at once, and what comes meanwhile is not. */
+function DiscardAll({ count, newest }: { count: number; newest: HeldMail }) {
+  const { t, formatDateTime } = useWords();
+  const [asked, setAsked] = useState<{ count: number; until: string }>();
+  const close = () => setAsked(undefined);
+  const discard = useMutation({
+    mutationFn: (until: string) => discardUnplaced(until),
+    onSuccess: async () => {
+      toast({ text: t("received.discarded") });
+      close();
+      await freshenHeld();
+    },
+  });
+  return (
+    <>
+      <Button size="small" onClick={() => setAsked({ count, until: newest.received_at })}>
+        {t("received.discard_all")}
+      </Button>
+      {asked && (
+        <Dialog title={t("received.discard_all")} closeLabel={t("shell.close")} onClose={close}>
+          <ActForm sending={discard} kind="danger" button={t("received.discard_all_act", { count: asked.count })} onAct={() => discard.mutate(asked.until)} onCancel={close}>
+            <p>{t("received.discard_all_text", { count: asked.count, when: formatDateTime(asked.until) })}</p>
+          </ActForm>
+        </Dialog>
+      )}
+    </>
   );
 }
 

@@ -65,6 +65,7 @@ function Form({ settings }: { settings: MailInSettings }) {
         </Told>
       )}
       {settings.is_full && <Told isWell={false}>{t("received.full")}</Told>}
+      {settings.is_full_of_strangers && <Told isWell={false}>{t("received.full_of_strangers")}</Told>}
       {settings.reply_address && settings.lmtp && (
         <Tried how={t("received.try_lmtp")} text={`${domain} lmtp:inet:${settings.lmtp}`}>
           {settings.last_lmtp_at ? t("received.last_lmtp", { when: formatDateTime(settings.last_lmtp_at) }) : t("received.none_lmtp")}

@@ -26,6 +26,8 @@ export const freshenHeld = () => freshen(["held-mails"]);
 
 export const fileMail = (mail: Id, record: Id, as: "note" | "sender") => api.put<HeldMail>(`/api/v1/mails/${mail}/filing`, { record_id: record, filed_as: as });
 export const discardMail = (mail: Id) => api.put(`/api/v1/mails/${mail}/discarding`);
+/** Every one of no project that had come by then. */
+export const discardUnplaced = (until: string) => api.put<Told<"UnplacedDiscarding">>("/api/v1/held-mails/discarding", { until });
 export const giveMail = (mail: Id, project: Id) => api.put(`/api/v1/held-mails/${mail}/project`, { project_id: project });
 
 export const originalPath = (mail: Id) => `/api/v1/mails/${mail}/original`;

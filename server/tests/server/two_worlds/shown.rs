@@ -424,8 +424,8 @@ impl<'w> Shown<'w> {
         self.world
             .upload(&format!("{path}/versions?file_name=drawing2.pdf"), "%PDF-1.7 The second drawing")
             .await;
-        // Whatever it was called meanwhile, it is looked at when it is shown.
-        self.done("PATCH", &path, json!({ "title": "Drawing 2" })).await;
+        // Whatever it was called and wherever it lay meanwhile, it is looked at when it is shown.
+        self.done("PATCH", &path, json!({ "title": "Drawing 2", "standard_folder": "plan" })).await;
         self.world.show_document(self.id("document"), &self.of().id).await;
         let document = self.id("document").to_owned();
         self.link(&document).await;

@@ -55,7 +55,7 @@ async fn get_plan_file(
         let bytes = write(&of, query.format).into_bytes();
         Ok(File { name: format!("plan.{ending}"), content_type: content_type.to_owned(), bytes })
     });
-    Ok(written.await.map_err(Failure::fault)??)
+    written.await.map_err(Failure::fault)?
 }
 
 /// The compared baseline, then the newest.

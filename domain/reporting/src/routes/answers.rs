@@ -22,13 +22,15 @@ use web::{BoxFuture, Cx, File, Json, Scope, Tagged, Team};
 #[derive(Clone, Copy)]
 pub struct ReportPreview(pub fn(&FrozenReport, &str, Timestamp, Locale) -> Result<String>);
 
+/// The bytes of a PDF, in time; nothing where the program that sets it is not there.
+type Setting = BoxFuture<'static, Result<Option<Vec<u8>>>>;
+
 /// Sets the text of a sheet as PDF; filled by the server.
 #[derive(Clone, Copy)]
 pub struct SetReport {
     /// Whether the program that sets it is installed.
     pub is_there: fn() -> bool,
-    /// Nothing where it is not.
-    pub set: fn(String) -> BoxFuture<'static, Result<Option<Vec<u8>>>>,
+    pub set: fn(String) -> Setting,
 }
 
 impl SetReport {

@@ -117,7 +117,7 @@ proptest! {
         is_phone in any::<bool>(),
     ) {
         let bodies: Vec<String> = bodies.into_iter().map(|lines| lines.join("\n")).collect();
-        let name = |place: usize| if place % 2 == 0 { "郑海燕" } else { "Lin Wei" };
+        let name = |place: usize| if place.is_multiple_of(2) { "郑海燕" } else { "Lin Wei" };
         let head = |place: usize| match is_phone {
             true => format!("2/11/26, 14:{:02} - {}: ", place, name(place)),
             false => format!("{} 2026/11/2 14:{:02}\n", name(place), place),

@@ -156,7 +156,7 @@ for (const language of LANGUAGES) {
       await until(async () => (await manager.get(`/api/v1/questions/${question.id}`)).answers.length === 1);
       await page.goto(`${server.url}/projects/${project.id}/questions?question=${question.id}`);
       await page.getByText(words.said, { exact: true }).waitFor();
-      await page.locator(".record-mails > summary").click();
+      await page.locator(".record-mails > summary").first().click();
       await page.getByText(say("received.quoted"), { exact: true }).click();
       await page.getByText("gate.pdf").first().waitFor();
       await team.accessible("an answer that came by mail");

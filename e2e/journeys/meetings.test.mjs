@@ -87,6 +87,7 @@ for (const language of LANGUAGES) {
     await t.test("a calendar program reads the meeting from the client's own address, until it is ended", async () => {
       const client = door.page;
       await client.getByRole("button", { name: say("portal.calendar.make") }).click();
+      await sayWhoWithCode(scene, door, CONTACT);
       const address = await client.locator("#address").inputValue();
       await door.accessible("a calendar address");
       const first = await fetch(address);
@@ -103,8 +104,26 @@ for (const language of LANGUAGES) {
       await client.goto(link);
       await client.getByRole("link", { name: say("portal.meetings.title") }).first().click();
       await client.getByRole("button", { name: say("portal.calendar.make") }).click();
-      await client.locator("#address").waitFor();
+      const second = await client.locator("#address").inputValue();
       assert.equal((await fetch(address)).status, 404, "a new address ends the one before");
+      await page.goto(base);
+      await button("meeting.subscribe").click();
+      const theirs = dialog.locator("section").filter({ hasText: say("meeting.feed.of_clients") });
+      await theirs.getByText(CONTACT.name).waitFor();
+      await team.accessible("calendars of the client's people");
+      await theirs.getByRole("button", { name: say("meeting.feed.end") }).click();
+      await theirs.waitFor({ state: "detached" });
+      assert.equal((await fetch(second)).status, 404, "a manager ended it");
+      await client.goto(link);
+      await client.getByRole("link", { name: say("portal.meetings.title") }).first().click();
+      await client.getByRole("button", { name: say("portal.calendar.make") }).click();
+      const third = await client.locator("#address").inputValue();
+      assert.equal((await fetch(third)).status, 200);
+      await client.getByRole("link", { name: say("portal.meetings.title") }).first().click();
+      await door.accessible("the meetings beside a calendar");
+      await client.getByRole("button", { name: say("portal.calendar.end") }).click();
+      await client.getByRole("button", { name: say("portal.calendar.end") }).waitFor({ state: "detached" });
+      assert.equal((await fetch(third)).status, 404, "its reader ended it");
     });
 
     await t.test("it was held, and two things are written down; one stays with the team", async () => {
@@ -142,8 +161,8 @@ for (const language of LANGUAGES) {
       assert.ok(await fits(client), "the minutes are as wide as the phone");
       await door.accessible("minutes to confirm");
       await client.locator("textarea[name=remark]").fill(words.objection);
+      // The device proved whose it is when the calendar was made.
       await answer(door, "declined").click();
-      await sayWhoWithCode(scene, door, CONTACT);
       await client.getByText(words.objection).first().waitFor();
       await page.getByText(say("minutes.objected"), { exact: true }).waitFor();
       const note = (await read()).notes.find(({ kind }) => kind === "decision");

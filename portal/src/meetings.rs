@@ -10,12 +10,15 @@ use crate::sentences::{Words, sentence};
 use crate::style::STYLE_PATH;
 use askama::Template;
 use communication::SafeHtml;
+use jiff::civil::Date;
 use kernel::{ClientPrincipal, Failure, Result, Timestamp};
 use locales::Locale;
 use meeting::MEETING;
 use meeting::invitation::Invitation;
 use meeting::meeting::Attendance;
-use meeting::routes::{ClientAnswering, address, answer_as_client, create_feed_of_client, when_words};
+use meeting::routes::{
+    ClientAnswering, address, answer_as_client, create_feed_of_client, end_feed_of_client, when_words,
+};
 use meeting::store::for_client::{self, ClientMeeting};
 use meeting::store::times_for_client;
 use serde::Deserialize;
@@ -43,6 +46,8 @@ struct MeetingsPage {
     choices: Vec<ChoiceLine>,
     ahead: Vec<MeetingLine>,
     past: Vec<MeetingLine>,
+    /// The day since which the reader has a calendar to subscribe to.
+    calendar_since: Option<Date>,
     form_key: String,
 }
 
@@ -185,12 +190,14 @@ fn list(conn: &mut ClientConn, asking: &Asking) -> Result<MeetingsPage> {
     let all = for_client::meetings(conn)?;
     let (mut ahead, past): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.invitation.ends() > asking.now);
     ahead.reverse();
+    let calendar_since = for_client::calendar_since(conn)?;
     Ok(MeetingsPage {
         frame,
-        own_zone,
         choices: meeting_times::lines(&times_for_client::open(conn)?),
         ahead: ahead.into_iter().map(line).collect(),
         past: past.into_iter().map(line).collect(),
+        calendar_since: calendar_since.map(|at| at.in_zone(&own_zone).date()),
+        own_zone,
         form_key: asking.form_key.clone(),
     })
 }
@@ -293,6 +300,16 @@ struct PortalCalendarForm {
     form_key: Uuid,
     /// `as_named` or `somebody_else`, from the page that asks.
     who: Option<String>,
+    /// From the mail.
+    code: Option<String>,
+    /// Whether another code is to be mailed.
+    fresh_code: Option<String>,
+}
+
+impl PortalCalendarForm {
+    fn saying(&self) -> Saying {
+        Saying { who: self.who.clone(), code: self.code.clone(), wants_fresh_code: self.fresh_code.is_some() }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -326,8 +343,40 @@ async fn create_portal_calendar(
     Path(token): Path<String>,
     Form(form): Form<PortalCalendarForm>,
 ) -> Answer<Page> {
-    let saying = Saying { who: form.who.clone(), ..Saying::default() };
-    acting::act(&cx, &token, saying, Subscribed { form }).await
+    acting::act(&cx, &token, form.saying(), Subscribed { form }).await
+}
+
+#[derive(Debug, Clone)]
+struct Unsubscribed {
+    form: PortalCalendarForm,
+}
+
+impl Deed for Unsubscribed {
+    fn path(&self) -> String {
+        "calendar-endings".into()
+    }
+    fn here(&self) -> String {
+        "/meetings".into()
+    }
+    fn carried(&self) -> Vec<(String, String)> {
+        vec![("form_key".into(), self.form.form_key.to_string())]
+    }
+    fn words(&self) -> String {
+        String::new()
+    }
+    fn perform(&self, tx: &mut Tx, by: &ClientPrincipal, _: &Place) -> Result<String> {
+        end_feed_of_client(tx, by).map(|()| self.here())
+    }
+}
+
+endpoint!(/// Ends the reader's calendar: its address shows nothing from then on.
+    create_portal_calendar_ending: POST "/p/{token}/calendar-endings", Client, AskAndAnswer);
+async fn create_portal_calendar_ending(
+    cx: Cx<Client>,
+    Path(token): Path<String>,
+    Form(form): Form<PortalCalendarForm>,
+) -> Answer<Page> {
+    acting::act(&cx, &token, form.saying(), Unsubscribed { form }).await
 }
 
 endpoint!(/// The address of a calendar that was just made, and how it is subscribed to.
@@ -349,6 +398,7 @@ pub(crate) fn routes() -> Routes {
         portal_meeting,
         create_portal_attendance,
         create_portal_calendar,
+        create_portal_calendar_ending,
         portal_calendar
     ]
 }

@@ -497,6 +497,13 @@ impl WhoPage {
     }
 }
 
+impl CodePage {
+    /// The key of the words about what the code shows.
+    pub fn why(&self) -> &'static str {
+        if self.text.is_empty() { "portal.code.why_you" } else { "portal.code.why" }
+    }
+}
+
 /// Asks for the code that was mailed, before the first decision on a device. Carries the decision along.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodePage {

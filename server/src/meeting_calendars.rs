@@ -5,9 +5,8 @@
 //! their access was taken away; an invitation names its reader alone as whoever is asked.
 
 use crate::letter_parts::Departure;
-use ::calendar::{Attendee, Calendar, Event, Mailbox, Part, Standing, When, write};
+use ::calendar::{Attendee, Calendar, Event, Mailbox, Part, ReadAnswer, ReadCalendar, Standing, When, write};
 use correspondence::CalendarReply;
-use engagement::letters::unreachable;
 use engagement::store::{members, parties, projects};
 use jiff::civil::Date;
 use kernel::{Failure, LetterPart, Result, Timestamp};
@@ -15,7 +14,7 @@ use locales::{Locale, text};
 use meeting::feed::{Feed, FeedKind};
 use meeting::invitation::Invitation;
 use meeting::meeting::{Attendance, MeetingState};
-use meeting::routes::{CalendarEntry, MailedAnswer};
+use meeting::routes::{CalendarEntry, MailedAnswer, works};
 use meeting::store::meetings::{self, Meeting};
 use meeting::store::{feeds, for_client};
 use people::person;
@@ -30,6 +29,9 @@ use web::{Answer, Anyone, App, BoxFuture, CalendarText, Cx, Path, Routes, endpoi
 /// How far back and ahead a feed reaches, in days.
 const BACK: i64 = 180;
 const AHEAD: i64 = 550;
+/// Longer is no answer that somebody's calendar program writes; and so many invitations are answered with one mail.
+const LONGEST_REPLY: usize = 64 << 10;
+const MOST_ANSWERED: usize = 5;
 
 /// The invitation of a letter, or that it is off.
 pub fn invitation(_: App, departure: Departure) -> BoxFuture<'static, Result<Vec<LetterPart>>> {
@@ -100,32 +102,46 @@ fn event(
 
 /// What somebody's calendar answers to an invitation; tells whether it was to one of a meeting.
 pub fn take_reply(tx: &mut Tx, reply: &CalendarReply) -> Result<bool> {
+    if reply.text.len() > LONGEST_REPLY {
+        return Ok(false);
+    }
     let Ok(calendar) = ::calendar::read(reply.text.as_bytes()) else { return Ok(false) };
     if calendar.method.as_deref() != Some("REPLY") {
         return Ok(false);
     }
     let sender = person::get(tx, reply.person)?.email;
     let mut is_taken = false;
-    for event in calendar.events {
-        for answer in &event.answers {
-            let said = match answer.part {
-                Some(Part::Accepted) => Attendance::Accepted,
-                Some(Part::Tentative) => Attendance::Tentative,
-                Some(Part::Declined) => Attendance::Declined,
-                Some(Part::NeedsAction) | None => continue,
-            };
-            let mailed = MailedAnswer {
-                uid: event.uid.clone(),
-                sequence: event.sequence,
-                attendee: answer.address.clone(),
-                sender: sender.clone(),
-                answer: said,
-                note: event.comment.clone(),
-            };
-            is_taken |= meeting::routes::answer_by_mail(tx, &mailed)?.is_some();
-        }
+    for mailed in own_answers(calendar, &sender) {
+        is_taken |= meeting::routes::answer_by_mail(tx, &mailed)?.is_some();
     }
     Ok(is_taken)
+}
+
+/// What the sender themselves answers, once to each invitation; a program answers one, and few more are looked at.
+fn own_answers(calendar: ReadCalendar, sender: &str) -> Vec<MailedAnswer> {
+    let mut own: Vec<MailedAnswer> = Vec::new();
+    for event in calendar.events {
+        if own.len() == MOST_ANSWERED || own.iter().any(|one| one.uid == event.uid) {
+            continue;
+        }
+        let theirs = |one: &&ReadAnswer| person::email_key(&one.address) == person::email_key(sender);
+        let Some(answer) = event.answers.iter().find(theirs) else { continue };
+        let said = match answer.part {
+            Some(Part::Accepted) => Attendance::Accepted,
+            Some(Part::Tentative) => Attendance::Tentative,
+            Some(Part::Declined) => Attendance::Declined,
+            Some(Part::NeedsAction) | None => continue,
+        };
+        own.push(MailedAnswer {
+            attendee: answer.address.clone(),
+            sender: sender.to_owned(),
+            uid: event.uid,
+            sequence: event.sequence,
+            answer: said,
+            note: event.comment,
+        });
+    }
+    own
 }
 
 endpoint!(/// A calendar to subscribe to, behind its secret address. One that was ended, or whose reader may not read any more, is
@@ -136,7 +152,7 @@ async fn get_calendar_feed(cx: Cx<Anyone>, Path(file): Path<String>) -> Answer<C
     let (now, plans) = (cx.now(), cx.app.get::<Plans>().clone());
     let found = cx.db().read(move |conn| {
         let feed = feeds::of_secret(conn, &secret)?;
-        if feed.ended_at.is_some() {
+        if !works(conn, &feed)? {
             return Err(Failure::NotFound);
         }
         let locale = may_read(conn, &feed)?;
@@ -172,9 +188,6 @@ fn may_read(conn: &mut Conn, feed: &Feed) -> Result<Locale> {
         (FeedKind::Client, Some(project), Some(party)) => {
             parties::get(conn, project, party)?;
             parties::role(conn, party, feed.person)?.ok_or(Failure::NotFound)?;
-            if unreachable(conn, party, feed.person)?.is_some() {
-                return Err(Failure::NotFound);
-            }
         }
         (FeedKind::Project, Some(project), _) => {
             members::role(conn, project, feed.person)?.ok_or(Failure::NotFound)?;
@@ -271,4 +284,31 @@ fn whole_day(uid: String, day: Date, title: String, now: Timestamp) -> Event {
 
 pub fn routes() -> Routes {
     routes![get_calendar_feed]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::calendar::ReadEvent;
+
+    #[test]
+    fn of_a_calendars_answers_few_are_looked_at() {
+        let answer = |address: &str| ReadAnswer { address: address.into(), part: Some(Part::Accepted) };
+        let event = |uid: String, address: &str| ReadEvent {
+            uid,
+            answers: std::iter::repeat_n(answer("other@client.example"), 50)
+                .chain([answer(address)])
+                .collect(),
+            ..ReadEvent::default()
+        };
+        let mine = "zheng@client.example";
+        let again = (0..500).map(|_| event("m@rapport".into(), mine));
+        let others = (0..500).map(|at| event(format!("o{at}@rapport"), "stranger@client.example"));
+        let many = (0..500).map(|at| event(format!("n{at}@rapport"), mine));
+        let calendar = ReadCalendar { method: None, events: again.chain(others).chain(many).collect() };
+        let own = own_answers(calendar, "Zheng@Client.example");
+        let uids: Vec<&str> = own.iter().map(|one| one.uid.as_str()).collect();
+        assert_eq!(uids, ["m@rapport", "n0@rapport", "n1@rapport", "n2@rapport", "n3@rapport"]);
+        assert!(own.iter().all(|one| one.attendee == mine));
+    }
 }

@@ -1,8 +1,9 @@
 //! Calendars to subscribe to, each behind a secret address.
 //!
-//! Must hold: the secret is shown once and only its hash is kept; whoever may not read any more, reads nothing of it at once.
+//! Must hold: the secret is shown once and only its hash is kept; whoever may not read any more, reads nothing of it at once, and a client's
+//! feed ends with the access through which it was made, even if they are let in again.
 
-use kernel::{PartyId, PersonId, ProjectId, Timestamp};
+use kernel::{LinkId, PartyId, PersonId, ProjectId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -26,6 +27,8 @@ pub struct Feed {
     pub person: PersonId,
     pub project: Option<ProjectId>,
     pub party: Option<PartyId>,
+    /// Of a client's: the link through which it was made, with which it ends for good.
+    pub link: Option<LinkId>,
     pub created_at: Timestamp,
     pub ended_at: Option<Timestamp>,
 }

@@ -27,6 +27,7 @@ pub const TABLES: Schema = Schema {
         Migration { number: 450, name: "meetings", sql: include_str!("tables.sql") },
         Migration { number: 451, name: "meeting_times", sql: include_str!("tables_times.sql") },
         Migration { number: 452, name: "meeting_party_counts", sql: include_str!("tables_party_counts.sql") },
+        Migration { number: 453, name: "calendar_feed_links", sql: include_str!("tables_feed_links.sql") },
     ],
     client_views: &[
         ClientView::never("meetings"),
@@ -63,6 +64,12 @@ pub const TABLES: Schema = Schema {
                and p.is_invited and p.told_at is not null)",
         ),
         ClientView::never("meeting_notes"),
-        ClientView::never("calendar_feeds"),
+        ClientView::rows(
+            "calendar_feeds",
+            &["created_at"],
+            "kind = 'client' and ended_at is null and project_id = viewer_project() and party_id = viewer_party() \
+             and person_id = viewer_person() and exists (select 1 from portal_links l \
+               where l.id = calendar_feeds.link_id and l.revoked_at is null)",
+        ),
     ],
 };

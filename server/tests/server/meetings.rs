@@ -2,7 +2,8 @@
 
 use crate::access_matrix::meetings;
 use crate::letters::letter_to;
-use crate::world::{World, text};
+use crate::visiting::Visitor;
+use crate::world::{Contact, World, text};
 use calendar::Part;
 use correspondence::CalendarReply;
 use kernel::{CalendarMethod, Letter, LetterPart, Timestamp};
@@ -25,6 +26,14 @@ async fn part(world: &World, person: &str) -> (CalendarMethod, String) {
     let parts = LETTER_PARTS.of(&world.app.app, &departure).await.expect("parts");
     let [LetterPart::Calendar { method, text }] = &parts[..] else { panic!("one part for calendars") };
     (*method, text.clone())
+}
+
+/// Makes a calendar in the portal, with the code from the mail; where its address shows it.
+async fn subscribed(visitor: &mut Visitor<'_>) -> String {
+    let form_key = Uuid::now_v7().to_string();
+    let made = visitor.act("calendars", &[("form_key", form_key.as_str())]).await.expect(303);
+    let place = made.header("location").expect("a place");
+    format!("/ical/{}.ics", place.rsplit('/').next().expect("a secret"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,11 +91,7 @@ async fn a_clients_calendar_shows_their_own_meetings_and_nothing_once_they_are_o
             json!({ "title": "Ours alone", "starts": "2027-03-02T09:30", "time_zone": "UTC", "minutes": 30 });
         world.done("POST", &format!("/api/v1/projects/{}/meetings", place.project), internal).await;
 
-        let form_key = Uuid::now_v7().to_string();
-        let fields = [("form_key", form_key.as_str()), ("who", "as_named")];
-        let made = world.app.post(&format!("/p/{}/calendars", contact.token)).form(&fields).await.expect(303);
-        let place_of = made.header("location").expect("a place").to_owned();
-        let file = format!("/ical/{}.ics", place_of.rsplit('/').next().expect("a secret"));
+        let file = subscribed(&mut Visitor::new(&world, contact)).await;
         let first = world.app.get(&file).await.expect(200);
         let read = calendar::read(first.text().as_bytes()).expect("a calendar");
         let titles: Vec<&str> = read.events.iter().map(|event| event.title.as_str()).collect();
@@ -98,6 +103,64 @@ async fn a_clients_calendar_shows_their_own_meetings_and_nothing_once_they_are_o
             format!("/api/v1/projects/{}/parties/{}/contacts/{}", place.project, party.id, contact.person);
         world.done("DELETE", &at, Value::Null).await;
         world.app.get(&file).await.expect(404);
+        // Let in again, they make another one.
+        world.done("PUT", &at, json!({ "role": "client_approver" })).await;
+        let token = world.invite(&place.project, &party.id, &contact.person).await;
+        world.app.get(&file).await.expect(404);
+        let anew = Contact { token, ..contact.clone() };
+        let anew = subscribed(&mut Visitor::new(&world, &anew)).await;
+        world.app.get(&anew).await.expect(200);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clients_calendar_is_seen_by_its_managers_and_ended_by_either_side() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let (place, party) = (&world.ours, &world.ours.parties[0]);
+        let contact = &party.contacts[0];
+        let feeds = format!("/api/v1/projects/{}/client-calendar-feeds", place.project);
+        let page = format!("/p/{}/meetings", contact.token);
+        let mut visitor = Visitor::new(&world, contact);
+        let file = subscribed(&mut visitor).await;
+        let seen = world.done("GET", &feeds, Value::Null).await;
+        assert_eq!(seen["items"][0]["person_id"], contact.person.as_str());
+        assert!(!seen.to_string().contains("/ical/"), "an address is told once, to its reader");
+        let foreign = format!("/api/v1/projects/{}/client-calendar-feeds", world.other.project);
+        let foreign = format!("{foreign}/{}", text(&seen["items"][0]["id"]));
+        world.app.delete(&foreign).as_(world.root()).await.expect(404);
+        world.app.get(&file).await.expect(200);
+        world.done("DELETE", &format!("{feeds}/{}", text(&seen["items"][0]["id"])), Value::Null).await;
+        world.app.get(&file).await.expect(404);
+
+        let file = subscribed(&mut visitor).await;
+        let ending = "/calendar-endings\"";
+        assert!(world.app.get(&page).await.text().contains(ending));
+        let form_key = Uuid::now_v7().to_string();
+        for _ in 0..2 {
+            visitor.act("calendar-endings", &[("form_key", &form_key)]).await.expect(303);
+        }
+        world.app.get(&file).await.expect(404);
+        assert!(!world.app.get(&page).await.text().contains(ending));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_codes_are_asked_for_a_calendar_is_made_by_whoever_has_the_mailbox() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let contact = &world.ours.parties[0].contacts[0];
+        let form_key = Uuid::now_v7().to_string();
+        let fields = [("form_key", form_key.as_str()), ("who", "as_named")];
+        let path = format!("/p/{}/calendars", contact.token);
+        let asked = world.app.post(&path).form(&fields).await.expect(200).text();
+        assert!(asked.contains("one-time-code"), "{asked}");
+        let feeds = format!("/api/v1/projects/{}/client-calendar-feeds", world.ours.project);
+        assert_eq!(world.done("GET", &feeds, Value::Null).await["items"], json!([]));
+        let wrong = [&fields[..], &[("code", "000000")]].concat();
+        world.app.post(&path).form(&wrong).await.expect(422);
     })
     .await;
 }
@@ -119,6 +182,20 @@ async fn a_calendar_of_the_team_ends_with_its_reader() {
         world.app.get(&file).await.expect(200);
         world.done("DELETE", &member, Value::Null).await;
         world.app.get(&file).await.expect(404);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_is_told_once_is_not_kept_for_the_same_request_again() {
+    each_database(server::assembly::SCHEMAS, |db| async move {
+        let world = World::make(db).await;
+        let make = || {
+            let sending = world.app.post("/api/v1/me/calendar-feeds").as_(world.root());
+            sending.header("idempotency-key", "feed").json(json!({}))
+        };
+        assert!(make().await.expect(201).json()["url"].is_string());
+        assert_eq!(make().await.expect(422).code(), "idempotency_answer_not_kept");
     })
     .await;
 }

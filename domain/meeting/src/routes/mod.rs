@@ -14,7 +14,7 @@ mod times;
 
 pub use answering::{Answering, ClientAnswering, MailedAnswer, answer, answer_as_client, answer_by_mail};
 pub use choosing::{ClientFits, fit_as_client};
-pub use feeds::{address, create_feed_of_client};
+pub use feeds::{address, create_feed_of_client, end_feed_of_client, works};
 pub use inviting::send;
 pub use letters::{
     CALENDAR_PARAM, CalendarEntry, reason_to_stay, times_reason_to_stay, when_on_both_sides, when_words,

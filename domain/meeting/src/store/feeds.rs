@@ -3,7 +3,7 @@
 use crate::feed::{Feed, FeedKind};
 use ::store::{Conn, Row, Tx, params};
 use engagement::link::{fresh_token, hash};
-use kernel::{PartyId, PersonId, ProjectId, Result};
+use kernel::{LinkId, PartyId, PersonId, ProjectId, Result};
 use uuid::Uuid;
 
 fn read(row: &Row) -> Result<Feed> {
@@ -13,14 +13,16 @@ fn read(row: &Row) -> Result<Feed> {
         person: row.get(2)?,
         project: row.get(3)?,
         party: row.get(4)?,
-        created_at: row.get(5)?,
-        ended_at: row.get(6)?,
+        link: row.get(5)?,
+        created_at: row.get(6)?,
+        ended_at: row.get(7)?,
     })
 }
 
 pub fn of_secret(conn: &mut Conn, secret: &str) -> Result<Feed> {
     conn.one(
-        "select id, kind, person_id, project_id, party_id, created_at, ended_at from calendar_feeds where secret_hash = $1",
+        "select id, kind, person_id, project_id, party_id, link_id, created_at, ended_at
+         from calendar_feeds where secret_hash = $1",
         params![hash(secret)],
         read,
     )
@@ -29,19 +31,34 @@ pub fn of_secret(conn: &mut Conn, secret: &str) -> Result<Feed> {
 /// The open ones of a person, the newest first.
 pub fn of_person(conn: &mut Conn, person: PersonId) -> Result<Vec<Feed>> {
     conn.rows(
-        "select id, kind, person_id, project_id, party_id, created_at, ended_at from calendar_feeds
+        "select id, kind, person_id, project_id, party_id, link_id, created_at, ended_at from calendar_feeds
          where person_id = $1 and ended_at is null order by created_at desc, id desc",
         params![person],
         read,
     )
 }
 
+/// The open ones of a project's clients, the newest first; whether their access stands is not asked here.
+pub fn of_clients(conn: &mut Conn, project: ProjectId) -> Result<Vec<Feed>> {
+    conn.rows(
+        "select id, kind, person_id, project_id, party_id, link_id, created_at, ended_at from calendar_feeds
+         where project_id = $1 and kind = 'client' and ended_at is null order by created_at desc, id desc",
+        params![project],
+        read,
+    )
+}
+
+pub struct NewFeed {
+    pub kind: FeedKind,
+    pub person: PersonId,
+    pub project: Option<ProjectId>,
+    pub party: Option<PartyId>,
+    pub link: Option<LinkId>,
+}
+
 /// A new one takes the place of the one before; gives its secret.
-pub fn create(
-    tx: &mut Tx,
-    (kind, person): (FeedKind, PersonId),
-    (project, party): (Option<ProjectId>, Option<PartyId>),
-) -> Result<(Feed, String)> {
+pub fn create(tx: &mut Tx, new: &NewFeed) -> Result<(Feed, String)> {
+    let NewFeed { kind, person, project, party, link } = *new;
     let same = |feed: &Feed| feed.kind == kind && feed.project == project && feed.party == party;
     for before in of_person(tx, person)?.iter().filter(|feed| same(feed)) {
         end(tx, before.id)?;
@@ -49,9 +66,9 @@ pub fn create(
     let (secret, hash) = fresh_token();
     let now = tx.now();
     tx.exec(
-        "insert into calendar_feeds (id, kind, person_id, project_id, party_id, secret_hash, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-        params![Uuid::now_v7(), kind.word(), person, project, party, hash, now],
+        "insert into calendar_feeds (id, kind, person_id, project_id, party_id, link_id, secret_hash, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![Uuid::now_v7(), kind.word(), person, project, party, link, hash, now],
     )?;
     Ok((of_secret(tx, &secret)?, secret))
 }

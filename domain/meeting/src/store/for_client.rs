@@ -47,6 +47,11 @@ pub fn meetings(conn: &mut ClientConn) -> Result<Vec<ClientMeeting>> {
     )
 }
 
+/// Since when the viewer has a calendar to subscribe to; none where they have none.
+pub fn calendar_since(conn: &mut ClientConn) -> Result<Option<Timestamp>> {
+    conn.opt("select created_at from calendar_feeds order by created_at desc limit 1", &[], |row| row.get(0))
+}
+
 pub fn meeting(conn: &mut ClientConn, key: Uuid) -> Result<ClientMeeting> {
     conn.one(
         "select i.client_key, i.client_number, i.uid, i.content, i.sequence, i.is_cancelled, i.sent_at, p.answer

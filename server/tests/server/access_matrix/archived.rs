@@ -29,6 +29,7 @@ const GOES_ON: &[(&str, Effect, &str)] = &[
     ("create_forgotten_device", Effect::Writes, "a device is no part of the project"),
     ("create_client_view", Effect::Writes, "looks as the client looks, and writes no more than the way in"),
     ("revoke_document_link", Effect::Writes, "access can be taken away at any time"),
+    ("delete_client_calendar_feed", Effect::Writes, "access can be taken away at any time"),
     ("revoke_link", Effect::Writes, "access can be taken away at any time"),
     ("put_question_circle", Effect::Writes, "what a client reads can be taken away at any time"),
     (

@@ -315,6 +315,7 @@ pub async fn foreign(world: &World, route: &Route, who: Who, name: &'static str)
         "person" | "contact" if route.name == "remove_member" => world.ids["outsider"].to_string(),
         "person" | "contact" | "recipient" => elsewhere.contacts[0].person.clone(),
         "link" => link_of(world, &world.other, &elsewhere.contacts[0].person).await,
+        "client_feed" => meetings::feed(world, &world.other, elsewhere).await,
         "baseline" => world.other.baseline.clone(),
         "alternative" => world.alternative(&world.other).await,
         "calendar" => world.other.calendar.clone(),

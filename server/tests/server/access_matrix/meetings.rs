@@ -1,6 +1,9 @@
 //! Meetings of a project: inside the team, and sent to a party's people.
 
 use crate::world::{Party, Place, World, text};
+use engagement::store::{links, projects};
+use meeting::feed::FeedKind;
+use meeting::store::feeds::{self, NewFeed};
 use serde_json::{Value, json};
 use store::params;
 use uuid::Uuid;
@@ -64,6 +67,26 @@ pub async fn seen(world: &World, meeting: &str, body: &Value) -> Value {
         Some(seen) => seen.into(),
         None => "nothing".into(),
     }
+}
+
+/// From now on nobody is asked for a code.
+pub async fn without_codes(world: &World, place: &Place) {
+    let project: Uuid = place.project.parse().expect("an id");
+    let put = world.app.db().write(move |tx| projects::set_asks_code(tx, project.into(), false));
+    put.await.expect("put");
+}
+
+/// The calendar of the party's approver.
+pub async fn feed(world: &World, place: &Place, party: &Party) -> String {
+    let person: Uuid = party.contacts[0].person.parse().expect("an id");
+    let of: Uuid = party.id.parse().expect("an id");
+    let project: Uuid = place.project.parse().expect("an id");
+    let made = world.app.db().write(move |tx| {
+        let link = links::newest(tx, of.into(), person.into())?.map(|link| link.id);
+        let (project, party) = (Some(project.into()), Some(of.into()));
+        feeds::create(tx, &NewFeed { kind: FeedKind::Client, person: person.into(), project, party, link })
+    });
+    made.await.expect("a feed").0.id.to_string()
 }
 
 pub async fn noted(world: &World, place: &Place) -> String {

@@ -18,7 +18,9 @@ pub fn filled_in(route: &Route, sending: Sending) -> Sending {
         "create_portal_change" => &[("title", "Something else"), ("text", "And why.")],
         "create_portal_attendance" => &[("answer", "accepted"), ("sequence", "1")],
         "create_portal_fits" => &[("suits", "all"), ("round", "1")],
-        "create_portal_calendar" | "create_portal_plan_review_answer" => &[],
+        "create_portal_calendar" | "create_portal_calendar_ending" | "create_portal_plan_review_answer" => {
+            &[]
+        }
         _ => &[("text", "Is this so?")],
     };
     sending.form(&[typed, &sent_by].concat())

@@ -235,6 +235,10 @@ async fn with_body(world: &World, route: &Route, spot: Spot<'_>, sending: Sendin
         return filed::with_file(world, route, sending);
     }
     if route.side == Side::Client {
+        if route.name == "create_portal_calendar" {
+            // The codes of a link and of a network have bounds, which are tried elsewhere.
+            meetings::without_codes(world, spot.place).await;
+        }
         return portal_forms::filled_in(route, sending);
     }
     let sending = match route.name {

@@ -19,6 +19,7 @@ pub async fn known(
         "meeting" => meetings::fresh(world, place, party, route.name).await,
         "note" => meetings::noted(world, place).await,
         "feed" => own_feed(world, who).await,
+        "client_feed" => meetings::feed(world, place, party).await,
         "secret" => "nobodys-secret".to_owned(),
         "plan_entry" => communication_plans::entry(world, place).await,
         "slot" => communication_plans::SLOT.to_owned(),

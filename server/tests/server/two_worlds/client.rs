@@ -106,6 +106,10 @@ impl Shown<'_> {
         let page = self.sent("calendars", &[("form_key", &fresh())]).await;
         let secret = page.rsplit('/').next().expect("an address has an end");
         self.addresses.push(format!("/ical/{secret}.ics"));
+        self.sent("calendar-endings", &[("form_key", &fresh())]).await;
+        let page = self.sent("calendars", &[("form_key", &fresh())]).await;
+        let secret = page.rsplit('/').next().expect("an address has an end");
+        self.addresses.push(format!("/ical/{secret}.ics"));
     }
 
     async fn does_their_task(&mut self) {

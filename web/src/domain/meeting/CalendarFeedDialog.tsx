@@ -1,20 +1,22 @@
-// Subscribing to meetings in one's own calendar. The address is a secret: it is told once, and can be ended.
+// Subscribing to meetings in one's own calendar. The address is a secret: it is told once, and can be ended; a manager ends
+// those of the client's people too.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ActForm } from "../../app/ActForm.tsx";
 import { api } from "../../app/api.ts";
 import { freshen } from "../../app/cache.ts";
-import type { Id, List } from "../../app/wire.ts";
+import type { Id, List, Told } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { ChoiceField, TextField } from "../../ui/Field.tsx";
+import { PersonTag } from "../../ui/Marks.tsx";
 import { tried, type Feed } from "./meeting.ts";
 
 const PATH = "/api/v1/me/calendar-feeds";
 const KEY = ["calendar-feeds"];
 
-export function CalendarFeedDialog({ project, onClose }: { project: Id; onClose: () => void }) {
+export function CalendarFeedDialog({ project, mayShare, onClose }: { project: Id; mayShare: boolean; onClose: () => void }) {
   const { t, formatWhen } = useWords();
   const [kind, setKind] = useState("person");
   const feeds = useQuery({ queryKey: KEY, queryFn: () => api.get<List<Feed>>(PATH) });
@@ -42,6 +44,33 @@ export function CalendarFeedDialog({ project, onClose }: { project: Id; onClose:
           ))}
         </ul>
       )}
+      {mayShare && <OfClients project={project} />}
     </Dialog>
+  );
+}
+
+function OfClients({ project }: { project: Id }) {
+  const { t, formatWhen } = useWords();
+  const path = `/api/v1/projects/${project}/client-calendar-feeds`;
+  const key = [...KEY, "of-clients", project];
+  const feeds = useQuery({ queryKey: key, queryFn: () => api.get<List<Told<"ClientCalendarFeed">>>(path) }).data?.items ?? [];
+  if (feeds.length === 0) return null;
+  return (
+    <section>
+      <h3>{t("meeting.feed.of_clients")}</h3>
+      <ul className="rows">
+        {feeds.map((feed) => (
+          <li key={feed.id} className="row wrap">
+            <PersonTag name={feed.name} client />
+            <span className="small muted">{t("meeting.feed.since", { when: formatWhen(feed.created_at) })}</span>
+            <span className="end">
+              <Button size="small" kind="danger" onClick={() => void tried(() => api.delete(`${path}/${feed.id}`).then(() => freshen(key)))}>
+                {t("meeting.feed.end")}
+              </Button>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -76,7 +76,7 @@ export function MeetingsPage() {
         }}
       </Faces>
       {search.new && <MeetingDialog project={project} onClose={() => put({ new: undefined })} onKept={(meeting) => void navigate({ to: "/projects/$project/meetings/$meeting", params: { project, meeting: meeting.id } })} />}
-      {subscribing && <CalendarFeedDialog project={project} onClose={() => setSubscribing(false)} />}
+      {subscribing && <CalendarFeedDialog project={project} mayShare={role === "project_manager"} onClose={() => setSubscribing(false)} />}
     </div>
   );
 }

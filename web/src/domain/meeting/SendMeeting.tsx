@@ -24,7 +24,7 @@ export function SendMeeting({ meeting, onClose }: { meeting: Meeting; onClose: (
 }
 
 function Form({ meeting, shown, onClose }: { meeting: Meeting; shown: Preview; onClose: () => void }) {
-  const { t, joinNames } = useWords();
+  const { t, joinNames, formatDate, formatTime } = useWords();
   const parties = useParties(meeting.project_id).data?.items ?? [];
   const told = shown.people.filter((each) => each.telling && !each.not_reached);
   const reachesClient = told.some((each) => each.party_id);
@@ -35,6 +35,8 @@ function Form({ meeting, shown, onClose }: { meeting: Meeting; shown: Preview; o
       onClose();
     },
   });
+  // Whoever is told that it is off reads it as it was sent to them last.
+  const isTold = (party: Id | null) => told.some((each) => each.party_id === party && each.telling !== "withdraws");
   const nameOf = (party: Id | null) => parties.find((each) => each.id === party)?.client_name ?? t("meeting.of_team");
   return (
     <ActForm sending={send} kind={reachesClient ? "to-client" : "primary"} button={told.length > 0 ? t("meeting.send_to", { names: joinNames(told.map((each) => each.name)) }) : t("meeting.send")} isReady={told.length > 0} onAct={() => send.mutate()} onCancel={onClose}>
@@ -51,13 +53,15 @@ function Form({ meeting, shown, onClose }: { meeting: Meeting; shown: Preview; o
         ))}
       </ul>
       {shown.audiences
-        .filter((each) => each.party_id !== null && meeting.state !== "cancelled")
+        .filter((each) => each.party_id !== null && isTold(each.party_id))
         .map(({ party_id, invitation }) => (
           <section key={party_id} className="for-client panel-body">
             <h3>{t("meeting.they_read", { name: nameOf(party_id) })}</h3>
             <p>
               <b>{invitation.title}</b>
             </p>
+            <p>{[`${formatDate(invitation.starts)} ${formatTime(invitation.starts)}`, invitation.place].filter(Boolean).join(" · ")}</p>
+            {meeting.state === "cancelled" && meeting.reason && <p className="soft">{t("meeting.reason_told", { reason: meeting.reason })}</p>}
             {invitation.purpose && <p className="body">{invitation.purpose}</p>}
             <ol>
               {invitation.agenda.map((point, place) => (

@@ -38,7 +38,7 @@ export function HeldMails({ project }: { project?: Id }) {
   );
   return (
     <Panel title={t(project ? "received.held" : "received.unplaced")} count={count} actions={actions}>
-      {!project && <p className="muted small">{t("received.unplaced_hint")}</p>}
+      {!project && !!count && <p className="held-note muted small">{t("received.unplaced_hint")}</p>}
       <Faces query={{ ...query, data: mails } as never} failed={t("received.failed")}>
         {(all: HeldMail[]) =>
           all.length === 0 ? (

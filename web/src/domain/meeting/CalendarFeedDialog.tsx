@@ -56,8 +56,8 @@ function OfClients({ project }: { project: Id }) {
   const feeds = useQuery({ queryKey: key, queryFn: () => api.get<List<Told<"ClientCalendarFeed">>>(path) }).data?.items ?? [];
   if (feeds.length === 0) return null;
   return (
-    <section>
-      <h3>{t("meeting.feed.of_clients")}</h3>
+    <section className="meeting-feeds">
+      <h3 className="meeting-side">{t("meeting.feed.of_clients")}</h3>
       <ul className="rows">
         {feeds.map((feed) => (
           <li key={feed.id} className="row wrap">

@@ -205,7 +205,7 @@ async fn create_alternative_edits(
 ) -> Answer<Json<EditedPlan>> {
     let edits = body.few_enough()?;
     let (scope, reader, plans) = (cx.scope.clone(), cx.scope.clone(), cx.app.get::<Plans>());
-    cx.db().read(move |conn| access::member(conn, &reader, project)).await?;
+    cx.db().read(move |conn| access::may::<EditPlan>(conn, &reader, project).map(drop)).await?;
     let touched: Vec<_> = edits.iter().filter_map(crate::edit::Edit::task).collect();
     let written = work::write(cx.db(), plans, (project, id), edits, move |tx| {
         authorize::<EditPlan>(tx, &scope, project)

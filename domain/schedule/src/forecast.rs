@@ -116,6 +116,34 @@ pub struct ForecastsKept {
     pub kept_p90: i64,
 }
 
+/// The moment that four fifths of all cases keep; None for a plan without work to do.
+pub fn p80(live: &LivePlan, settings: &ForecastSettings) -> Result<Option<Minute>, SimulationError> {
+    Ok(drawn(&live.plan, settings, &[])?.map(|outcome| outcome.percentile(80)))
+}
+
+/// A plan drawn many times, some of its tasks watched by their places.
+fn drawn(
+    plan: &Plan,
+    settings: &ForecastSettings,
+    watched: &[usize],
+) -> Result<Option<Outcome>, SimulationError> {
+    if plan.tasks.is_empty() {
+        return Ok(None);
+    }
+    let effort = Effort { iterations: iterations(plan) as u64, seed: SEED, threads: 1 };
+    let uncertainty = Uncertainty {
+        spreads: plan.all_tasks().map(|task| spread(task, settings)).collect(),
+        correlation: settings.correlation_percent as f64 / 100.0,
+        risks: Vec::new(),
+        watched: watched.iter().map(|place| TaskIndex(*place as u32)).collect(),
+    };
+    simulate(&plan.to_engine(&plan.places(), None), &uncertainty, effort, &|_| true)
+}
+
+fn iterations(plan: &Plan) -> usize {
+    (DRAWS / plan.tasks.len().max(1)).clamp(FEWEST, MOST)
+}
+
 impl Forecast {
     /// None for a plan without work to do.
     pub fn of(live: &LivePlan, settings: &ForecastSettings) -> Result<Option<Self>, SimulationError> {
@@ -124,24 +152,12 @@ impl Forecast {
             .filter(|&place| is_ahead(&plan.tasks[place]))
             .take(MOST_MILESTONES)
             .collect();
-        let iterations = (DRAWS / plan.tasks.len().max(1)).clamp(FEWEST, MOST);
-        let effort = Effort { iterations: iterations as u64, seed: SEED, threads: 1 };
-        let uncertainty = Uncertainty {
-            spreads: plan.all_tasks().map(|task| spread(task, settings)).collect(),
-            correlation: settings.correlation_percent as f64 / 100.0,
-            risks: Vec::new(),
-            watched: milestones.iter().map(|place| TaskIndex(*place as u32)).collect(),
-        };
-        if plan.tasks.is_empty() {
-            return Ok(None);
-        }
-        let input = plan.to_engine(&plan.places(), None);
-        let Some(outcome) = simulate(&input, &uncertainty, effort, &|_| true)? else { return Ok(None) };
+        let Some(outcome) = drawn(plan, settings, &milestones)? else { return Ok(None) };
         let agreed = live.agreed().map(|agreed| agreed.dates.finish);
         let by = |percent| times::finish_date(outcome.percentile(percent));
         Ok(Some(Self {
             plan_revision: plan.revision,
-            iterations: iterations as i64,
+            iterations: iterations(plan) as i64,
             planned_finish: times::finish_date(outcome.planned_finish),
             planned_held_percent: held(&outcome, outcome.planned_finish),
             agreed_finish: agreed.map(times::finish_date),

@@ -67,6 +67,7 @@ export const TOUCHED_BY: Record<string, string[]> = {
   project_template: ["templates", "projects"],
   plan_alternative: [],
   plan_document: [],
+  plan_review: [],
   project_functions: [],
   project: ["projects", "clients", "client", "my-work"],
   question: [],

@@ -7,12 +7,14 @@ use crate::assessment::{Assessed, Internals, Rating, few_enough, named};
 use crate::request::may_assess;
 use crate::store::requests::ChangeRequest;
 use crate::store::{assessments, requests};
-use ::store::Tx;
+use ::store::{Conn, Tx};
 use engagement::access::{Authorized, EditPlan, authorize, may, member};
-use kernel::{Failure, RecordId, Result};
+use kernel::{Failure, ProjectId, RecordId, Result};
 use schedule::edit::Edit;
-use schedule::planning::Plans;
+use schedule::forecast::ForecastSettings;
 use schedule::planning::what_if::{self, Impact};
+use schedule::planning::{Plans, Step};
+use schedule::store::forecasts;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -53,13 +55,14 @@ async fn put_assessment(
     let (assessed, internals) = split(body)?;
     let (reader, plans, edits) = (cx.scope.clone(), cx.app.get::<Plans>().clone(), assessed.edits.clone());
     let known = plans.clone();
-    let impact = cx.db().read(move |conn| {
+    let computed = cx.db().read(move |conn| {
         let change = requests::get(conn, id)?;
         may::<EditPlan>(conn, &reader, change.project)?;
         may_assess(change.state)?;
-        Ok(what_if::impact(&what_if::compute(conn, &known, change.project, &edits)?))
+        computed(conn, &known, change.project, &edits)
     });
-    let (impact, writer) = (impact.await?, cx.scope.clone());
+    let (step, settings) = computed.await?;
+    let (impact, writer) = (what_if::with_forecast(step, settings).await?, cx.scope.clone());
     let written = cx.db().write(move |tx| {
         let change = requests::get(tx, id)?;
         let proof = authorize::<EditPlan>(tx, &writer, change.project)?;
@@ -125,12 +128,23 @@ async fn create_what_if(
 ) -> Answer<Json<Impact>> {
     let edits = named(few_enough(body.edits)?);
     let (scope, plans) = (cx.scope.clone(), cx.app.get::<Plans>().clone());
-    let impact = cx.db().read(move |conn| {
+    let computed = cx.db().read(move |conn| {
         let change = requests::get(conn, id)?;
         member(conn, &scope, change.project)?;
-        Ok(what_if::impact(&what_if::compute(conn, &plans, change.project, &edits)?))
+        computed(conn, &plans, change.project, &edits)
     });
-    Ok(Json(impact.await?))
+    let (step, settings) = computed.await?;
+    Ok(Json(what_if::with_forecast(step, settings).await?))
+}
+
+/// The plan with the edits, and how the project forecasts, where it does.
+fn computed(
+    conn: &mut Conn,
+    plans: &Plans,
+    project: ProjectId,
+    edits: &[Edit],
+) -> Result<(Step, Option<ForecastSettings>)> {
+    Ok((what_if::compute(conn, plans, project, edits)?, forecasts::settings(conn, project)?))
 }
 
 pub fn routes() -> Routes {

@@ -4,10 +4,11 @@
 use super::load::{Overbooked, newly_overbooked};
 use super::{Additions, LivePlan, Plans, Step, refuse_foreign_owners};
 use crate::edit::Edit;
+use crate::forecast::{ForecastSettings, p80};
 use crate::plan::Plan;
 use crate::task::TaskKind;
 use crate::times;
-use kernel::{ProjectId, RecordId, Result};
+use kernel::{Failure, ProjectId, RecordId, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use store::Conn;
@@ -32,6 +33,18 @@ pub struct Impact {
     /// New tasks nobody is assigned to: they are in nobody's load.
     pub unassigned_tasks: usize,
     pub overbooked: Vec<Overbooked>,
+    /// None: the project makes no forecast, or an earlier version computed it.
+    #[serde(default)]
+    pub forecast: Option<ForecastImpact>,
+}
+
+/// The day that the plan keeps in four fifths of all cases: both sides drawn alike, with the estimates as they are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ForecastImpact {
+    pub p80_before: Option<String>,
+    pub p80_after: Option<String>,
+    /// Negative is earlier.
+    pub p80_moves_working_days: i64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -74,7 +87,28 @@ pub fn impact(step: &Step) -> Impact {
         tasks_deleted: step.writes.tasks_deleted.len(),
         unassigned_tasks: new.filter(|dates| !is_assigned.contains(&dates.task)).count(),
         overbooked: newly_overbooked(before, after),
+        forecast: None,
     }
+}
+
+/// The same with the forecast, where the project makes one: drawn beside the database's threads.
+pub async fn with_forecast(step: Step, settings: Option<ForecastSettings>) -> Result<Impact> {
+    let told = tokio::task::spawn_blocking(move || {
+        let forecast = settings.map(|settings| forecast(&step, &settings)).transpose()?;
+        Ok(Impact { forecast, ..impact(&step) })
+    });
+    told.await.map_err(Failure::fault)?
+}
+
+fn forecast(step: &Step, settings: &ForecastSettings) -> Result<ForecastImpact> {
+    let drawn = |live: &LivePlan| p80(live, settings).map_err(Failure::fault);
+    let (before, after) = (drawn(&step.before)?, drawn(&step.after)?);
+    let moves = before.zip(after).map(|(before, after)| step.after.working_days(before, after));
+    Ok(ForecastImpact {
+        p80_before: before.map(times::finish_date),
+        p80_after: after.map(times::finish_date),
+        p80_moves_working_days: moves.unwrap_or_default(),
+    })
 }
 
 /// The day on which a plan ends; none while it is empty.
@@ -228,6 +262,24 @@ pub(super) mod tests {
         assert_eq!(handover.after.as_deref(), Some("2026-03-11"));
         assert_eq!(handover.moves_working_days, 3);
         assert_eq!(told.plan_revision, 8, "of the plan it was computed on");
+    }
+
+    #[tokio::test]
+    async fn the_forecast_moves_with_the_plan() {
+        let settings =
+            ForecastSettings { low_percent: 90, high_percent: 200, correlation_percent: 20, revision: 1 };
+        let changed = || {
+            let edits = [create(2, "Reader", 10, TaskKind::Task), follows(1, 2)];
+            step(live_plan(&[planned(10, None)]), &edits)
+        };
+        let told = with_forecast(changed(), Some(settings)).await.expect("drawn");
+        let forecast = told.forecast.clone().expect("a forecast");
+        assert!(forecast.p80_before > told.finish_before && forecast.p80_after > told.finish_after);
+        assert!(forecast.p80_moves_working_days >= told.finish_moves_working_days, "{told:?}");
+        assert_eq!(with_forecast(changed(), Some(settings)).await.expect("drawn"), told, "the same again");
+        assert_eq!(with_forecast(changed(), None).await.expect("computed").forecast, None);
+        let nothing = with_forecast(step(live_plan(&[planned(10, None)]), &[]), Some(settings)).await;
+        assert_eq!(nothing.expect("drawn").forecast.expect("a forecast").p80_moves_working_days, 0);
     }
 
     #[test]

@@ -7120,6 +7120,16 @@ export interface components {
             cruciality_percent: number;
             task_id: components["schemas"]["RecordId"];
         };
+        /** @description The day that the plan keeps in four fifths of all cases: both sides drawn alike, with the estimates as they are. */
+        ForecastImpact: {
+            p80_after?: string | null;
+            p80_before?: string | null;
+            /**
+             * Format: int64
+             * @description Negative is earlier.
+             */
+            p80_moves_working_days: number;
+        };
         /** @description What a task may come to where nobody estimated it, in percent of what is planned; 100 is what is most likely. */
         ForecastSettings: {
             /**
@@ -7375,6 +7385,7 @@ export interface components {
              * @description Negative is earlier.
              */
             finish_moves_working_days: number;
+            forecast?: components["schemas"]["ForecastImpact"] | null;
             /** @description Every milestone, in the order of the outline; those that would go at the end. */
             milestones: components["schemas"]["MilestoneImpact"][];
             overbooked: components["schemas"]["Overbooked"][];

@@ -35,7 +35,7 @@ export function Effects({ change, impact, isTried, price, isTyped, mayEdit }: Ef
         <Outdated change={change} mayEdit={mayEdit} />
       )}
       <div className="panel effects">
-        <Tile title={t("changes.finish")} note={impact.finish_after ? finishEffect(w, impact.finish_moves_working_days) : undefined}>
+        <Tile title={t("changes.finish")} note={finishNote(w, impact)}>
           {impact.finish_before && impact.finish_before !== impact.finish_after && <s>{w.formatDate(impact.finish_before, { year: sameYear(impact) ? "never" : "auto" })} →</s>}{" "}
           <span>{w.formatDate(impact.finish_after)}</span>
         </Tile>
@@ -51,6 +51,16 @@ export function Effects({ change, impact, isTried, price, isTyped, mayEdit }: Ef
       </div>
     </>
   );
+}
+
+/** What it does to the finish, and to the day that four fifths of all cases keep. */
+function finishNote(w: ReturnType<typeof useWords>, { finish_after, finish_moves_working_days, forecast }: Impact): string | undefined {
+  if (!finish_after) return undefined;
+  const effect = finishEffect(w, finish_moves_working_days);
+  if (!forecast?.p80_after) return effect;
+  const [before, after] = [forecast.p80_before ?? forecast.p80_after, forecast.p80_after].map((day) => w.formatDate(day));
+  const certain = before === after ? w.t("changes.p80_stays", { after: after! }) : w.t("changes.p80", { before: before!, after: after! });
+  return `${effect} · ${certain}`;
 }
 
 /** Then it is said once. */

@@ -89,11 +89,16 @@ enum Area {
     App,
 }
 
+/// An address that a client's person opens from a mail: the portal's, or a shared file's.
+pub(crate) fn leads_a_client(path: &str) -> bool {
+    ["/p", "/f"].contains(&path) || path.starts_with("/p/") || path.starts_with("/f/")
+}
+
 impl Area {
     fn of(path: &str) -> Self {
         if path.starts_with("/api/") {
             Self::Api
-        } else if ["/p", "/f"].contains(&path) || path.starts_with("/p/") || path.starts_with("/f/") {
+        } else if leads_a_client(path) {
             Self::Portal
         } else {
             Self::App

@@ -3,6 +3,7 @@
 //! What must hold: a missing and a hidden thing give the same bytes; a fault tells nothing but the request's id.
 
 use crate::answer::{Response, set, with_body};
+use crate::headers::leads_a_client;
 use crate::{App, RequestHead, Route};
 use axum::http::{HeaderName, StatusCode, header};
 use kernel::{Failure, FieldProblem, Result};
@@ -124,8 +125,8 @@ impl Ended {
         };
         let status = self.status();
         let problem = self.problem(head.request_id().to_string());
-        // An address of the portal that leads nowhere is read by a person, too.
-        let is_page = route.map_or_else(|| head.path().starts_with("/p/"), Route::is_page);
+        // An address of theirs that leads nowhere is read by a person, too.
+        let is_page = route.map_or_else(|| leads_a_client(head.path()), Route::is_page);
         let body = if is_page { page(app, head, problem) } else { json(&problem) };
         body.and_then(|mut response| {
             *response.status_mut() = status;

@@ -148,6 +148,11 @@ async fn a_link_with_odd_characters_leads_to_the_page_that_says_so() {
     each_database(server::assembly::SCHEMAS, |db| async move {
         let world = World::make(db).await;
         let unknown = world.app.get("/p/nobodys-link").await.expect(404).text();
+        for cut in ["/f/", "/f/nobodys-file", "/f/nobodys-file/nowhere", "/p/", "/p/nobodys-link/no/where"] {
+            let answer = world.app.get(cut).await;
+            let kind = answer.header("content-type").unwrap_or_default();
+            assert!(answer.status == 404 && kind.starts_with("text/html"), "{cut}: {} {kind}", answer.status);
+        }
         let token = &world.ours.parties[0].contacts[0].token;
         for odd in [
             format!("{token})"),

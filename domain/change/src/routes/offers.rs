@@ -82,14 +82,17 @@ pub fn prepare_offer(
     if assessed.version != offered.assessment_version {
         return Err(Failure::Outdated);
     }
-    let edits = assessed.assessed.edits;
+    let (edits, known) = (assessed.assessed.edits, assessed.impact);
     let step: Step = what_if::compute(conn, plans, change.project, &edits)?;
     for (place, milestone) in offered.milestones.iter().enumerate() {
         if step.after.plan.task(milestone.task_id).is_none() {
             return Err(Failure::invalid(format!("milestones.{place}.task_id"), "unknown"));
         }
     }
-    Ok(PreparedOffer { offered, edits, impact: what_if::impact(&step) })
+    let impact = what_if::impact(&step);
+    // Drawn of the same plan with the same work.
+    let forecast = known.forecast.filter(|_| known.plan_revision == impact.plan_revision);
+    Ok(PreparedOffer { offered, edits, impact: Impact { forecast, ..impact } })
 }
 
 /// Shows the request to its party, in the words of the offer, and asks those who decide.

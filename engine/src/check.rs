@@ -104,6 +104,7 @@ fn check_further(plan: &Plan) -> Result<(), PlanError> {
         let date = match further.rule {
             Rule::Constraint(constraint) => constraint_date(constraint),
             Rule::ExpectedFinish(at) => Some(at),
+            Rule::Buffer { until } => until,
             Rule::Accompanies(_) => None,
         };
         if !date.is_none_or(|date| date.is_in_bounds()) {

@@ -1,6 +1,7 @@
 //! An expected finish says when a task ends, not how long it takes: what is left lasts as long as that needs. As what
 //! follows starts from the expected finish anyway, the durations are settled in one pass before everything else.
-//! Source: Oracle, "P6 Professional Help", Scheduling Options: Use Expected Finish Dates.
+//! A buffer that keeps a day is settled in the same way. Source: Oracle, "P6 Professional Help", Scheduling Options: Use
+//! Expected Finish Dates.
 
 use crate::forward;
 use crate::plan::{Further, Plan, Rule};
@@ -11,14 +12,20 @@ use std::borrow::Cow;
 
 /// The plan with durations in place of expected finishes.
 pub(crate) fn settled(plan: &Plan) -> Result<Cow<'_, Plan>, PlanError> {
-    let is_expected = |further: &Further| matches!(further.rule, Rule::ExpectedFinish(_));
-    if !plan.further.iter().any(is_expected) {
+    let is_open =
+        |further: &Further| matches!(further.rule, Rule::ExpectedFinish(_) | Rule::Buffer { until: Some(_) });
+    if !plan.further.iter().any(is_open) {
         return Ok(Cow::Borrowed(plan));
     }
     let prepared = Prepared::new(plan)?;
     let left = forward::left_to_expected_finish(&prepared, plan.start);
     let mut settled = plan.clone();
-    settled.further.retain(|further| !is_expected(further));
+    settled.further.retain(|further| !matches!(further.rule, Rule::ExpectedFinish(_)));
+    for further in &mut settled.further {
+        if let Rule::Buffer { until } = &mut further.rule {
+            *until = None;
+        }
+    }
     for (task, minutes) in left {
         let input = &mut settled.tasks[task as usize];
         let done = match progress::has_begun(&input.progress) {

@@ -29,15 +29,21 @@ impl FurtherRules {
     pub(crate) fn constraints(&self, task: u32) -> impl Iterator<Item = Constraint> + '_ {
         self.rules(task).iter().filter_map(|rule| match rule {
             Rule::Constraint(constraint) => Some(*constraint),
-            Rule::ExpectedFinish(_) | Rule::Accompanies(_) => None,
+            Rule::ExpectedFinish(_) | Rule::Buffer { .. } | Rule::Accompanies(_) => None,
         })
     }
 
+    /// Where a task ends, however long that makes it.
     pub(crate) fn expected_finish(&self, task: u32) -> Option<Minute> {
         self.rules(task).iter().find_map(|rule| match rule {
             Rule::ExpectedFinish(at) => Some(*at),
+            Rule::Buffer { until } => *until,
             Rule::Constraint(_) | Rule::Accompanies(_) => None,
         })
+    }
+
+    pub(crate) fn is_buffer(&self, task: u32) -> bool {
+        self.rules(task).iter().any(|rule| matches!(rule, Rule::Buffer { .. }))
     }
 }
 
@@ -45,7 +51,7 @@ impl FurtherRules {
 pub(crate) fn accompanying(plan: &Plan) -> Vec<(TaskIndex, Accompanies)> {
     let found = plan.further.iter().filter_map(|further| match further.rule {
         Rule::Accompanies(what) => Some((further.task, what)),
-        Rule::Constraint(_) | Rule::ExpectedFinish(_) => None,
+        Rule::Constraint(_) | Rule::ExpectedFinish(_) | Rule::Buffer { .. } => None,
     });
     let mut found: Vec<(TaskIndex, Accompanies)> = found.collect();
     found.sort_by_key(|(task, _)| *task);

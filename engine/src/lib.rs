@@ -5,6 +5,7 @@ mod accompanying;
 mod assignments;
 mod backward;
 pub mod baseline;
+pub mod buffer;
 pub mod calendar;
 mod check;
 pub mod computation;

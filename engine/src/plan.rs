@@ -171,6 +171,9 @@ pub enum Rule {
     Constraint(Constraint),
     /// What is left lasts as long as it takes to end here; nothing is left where the work begins later.
     ExpectedFinish(Minute),
+    /// The task is a buffer: no work, so the summary tasks above do not count it as done or not; it lasts from where it
+    /// begins until here, or for its own duration.
+    Buffer { until: Option<Minute> },
     /// The task has no duration of its own, moves nobody and is on no path.
     Accompanies(Accompanies),
 }

@@ -14,7 +14,8 @@ pub(crate) fn roll_up_percent(prepared: &Prepared<'_>, tasks: &mut [TaskDates]) 
             Step::Gate(_) => continue,
             Step::Leaf(task) => {
                 let input = &prepared.plan.tasks[task as usize];
-                let minutes = i128::from(input.duration.minutes);
+                let is_buffer = prepared.further.is_buffer(task);
+                let minutes = if is_buffer { 0 } else { i128::from(input.duration.minutes) };
                 (task, (minutes * i128::from(input.progress.percent_complete), minutes))
             }
             Step::RollUp(task) => {

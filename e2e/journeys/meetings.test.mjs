@@ -129,6 +129,12 @@ for (const language of LANGUAGES) {
     await t.test("it was held, and two things are written down; one stays with the team", async () => {
       await scene.passTo(`${day}T12:00:00Z`);
       await page.goto(`${base}/${meeting}`);
+      // The next note is written while the answer to the last one is still on its way: nothing of it is lost.
+      await page.route("**/notes", async (route) => {
+        const response = await route.fetch();
+        await new Promise((done) => setTimeout(done, 300));
+        await route.fulfill({ response });
+      });
       for (const [kind, text, isInternal] of [["decision", words.decision, false], ["said", words.secret, true], ["action", words.action, false]]) {
         await page.getByLabel(say("meeting.note.new")).fill(text);
         await page.locator("form").filter({ has: button("meeting.note.add") }).getByRole("combobox").selectOption(kind);

@@ -20,6 +20,11 @@ export function keepDraft(person: string, name: string, text: string): void {
   }
 }
 
+/** What was typed on while a text was being sent: nothing of it goes with what was sent. */
+export function restOf(typed: string, sent: string): string {
+  return typed.startsWith(sent) ? typed.slice(sent.length).trimStart() : typed;
+}
+
 /** For signing out: the next person at this computer reads nothing of the last one. */
 export function forgetDrafts(): void {
   try {

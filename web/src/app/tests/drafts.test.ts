@@ -1,5 +1,5 @@
 import { beforeEach, afterEach, expect, test, vi } from "vitest";
-import { forgetDrafts, keepDraft, keptDraft } from "../drafts.ts";
+import { forgetDrafts, keepDraft, keptDraft, restOf } from "../drafts.ts";
 
 beforeEach(() => {
   const kept = new Map<string, string>();
@@ -35,4 +35,14 @@ test("a browser that keeps nothing is no failure", () => {
   keepDraft("lin", "answer.1", "Half a sen");
   forgetDrafts();
   expect(keptDraft("lin", "answer.1")).toBe("");
+});
+
+test.each([
+  ["Three fields", "Three fields", ""],
+  ["Three fields: number", "Three fields", ": number"],
+  ["Three fields\nWho sends them?", "Three fields", "Who sends them?"],
+  ["Who sends them?", "Three fields", "Who sends them?"],
+  ["", "Three fields", ""],
+])("typed %j while %j was sent leaves %j", (typed, sent, rest) => {
+  expect(restOf(typed, sent)).toBe(rest);
 });

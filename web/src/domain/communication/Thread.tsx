@@ -117,15 +117,14 @@ function Answer({ project, question }: { project: Id; question: Question }) {
     else if (question.is_commercial) setBegun("circle");
   };
   const send = useMutation({
-    mutationFn: () => api.post<Question>(`/api/v1/questions/${question.id}/answers`, { body: body.trim(), is_commercial: question.is_commercial || begun !== "" }),
+    mutationFn: (typed: string) => api.post<Question>(`/api/v1/questions/${question.id}/answers`, { body: typed.trim(), is_commercial: question.is_commercial || begun !== "" }),
     onError: (reason) => {
       if (!(reason instanceof Problem) || reason.code !== "question.told_to_all") return;
       forgetBegun();
       void shown();
     },
-    onSuccess: async () => {
-      forget();
-      forgetBegun();
+    onSuccess: async (_, typed) => {
+      if (!forget(typed)) forgetBegun();
       setDone(true);
       await shown();
     },
@@ -135,7 +134,7 @@ function Answer({ project, question }: { project: Id; question: Question }) {
       className="to-client-box"
       onSubmit={(event) => {
         event.preventDefault();
-        if (body.trim()) send.mutate();
+        if (body.trim()) send.mutate(body);
       }}
     >
       <label htmlFor="answer">

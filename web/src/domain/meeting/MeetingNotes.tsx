@@ -94,7 +94,7 @@ function NewNote({ meeting }: { meeting: Meeting }) {
     const isKept = await tried(() => writeNote(meeting.id, id, { kind, words: words.trim(), point_id: null, owner_id: null, due: null, is_internal: isInternal }));
     setBusy(false);
     if (!isKept) return;
-    forget();
+    forget(words);
     setId(crypto.randomUUID());
   };
   return (

@@ -77,9 +77,9 @@ export function WriteComment({ record, project, told, isForTeam, pinned }: Write
 function useWrite(record: Id, audience: Audience, pinned: PinnedTo | undefined) {
   const [body, setBody, forget] = useDraft(`${pinned ? "remark" : "comment"}.${audience}.${record}`);
   const write = useMutation({
-    mutationFn: (to: { party_id?: Id; is_commercial?: boolean; mail_to?: Id[] }) => api.post(`/api/v1/records/${record}/comments`, { body: body.trim(), audience, place: pinned?.place, ...to }),
-    onSuccess: async () => {
-      forget();
+    mutationFn: ({ typed, ...to }: { typed: string; party_id?: Id; is_commercial?: boolean; mail_to?: Id[] }) => api.post(`/api/v1/records/${record}/comments`, { body: typed.trim(), audience, place: pinned?.place, ...to }),
+    onSuccess: async (_, { typed }) => {
+      forget(typed);
       await freshen(keys.record(record));
       pinned?.onWritten();
     },
@@ -98,7 +98,7 @@ function InternalBox({ record, project, pinned }: { record: Id; project: Id; pin
       className="internal-box"
       onSubmit={(event) => {
         event.preventDefault();
-        if (body.trim()) write.mutate({});
+        if (body.trim()) write.mutate({ typed: body });
       }}
     >
       <label htmlFor={field}>
@@ -162,7 +162,7 @@ function ClientBox({ record, project, readers, isForCircle, isCommercial, pinned
       className="to-client-box"
       onSubmit={(event) => {
         event.preventDefault();
-        if (party && body.trim()) write.mutate({ party_id: party.party_id, is_commercial: toCircle || said, mail_to: isMailed ? others.map((each) => each.person_id) : [] }, { onSuccess: settled });
+        if (party && body.trim()) write.mutate({ typed: body, party_id: party.party_id, is_commercial: toCircle || said, mail_to: isMailed ? others.map((each) => each.person_id) : [] }, { onSuccess: settled });
       }}
     >
       <label htmlFor={field}>

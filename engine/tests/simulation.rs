@@ -181,7 +181,10 @@ fn whoever_watches_may_stop_it() {
     let plan = chain(2);
     let effort = Effort { iterations: 1_000, seed: 1, threads: 2 };
     let stopped = simulate(&plan, &all(&plan, SPREAD), effort, &|done| done < 100).expect("sound");
-    assert_eq!(stopped, None);
+    let stopped = stopped.expect("some trials");
+    let trials = stopped.finishes.len() as u64;
+    assert!((100..1_000).contains(&trials), "{trials}");
+    assert_eq!(stopped, simulated(&plan, &all(&plan, SPREAD), trials, 1), "as if no more had been asked for");
     let empty = around_the_clock(&[]);
     assert_eq!(percentile(&simulated(&empty, &Uncertainty::default(), 5, 1).finishes, 80), empty.start);
 }

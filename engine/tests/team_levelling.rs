@@ -22,7 +22,7 @@ fn assign(plan: &mut Plan, task: TaskIndex, person: u32, units: f64) {
 }
 
 fn rules(plan: &Plan, within_float: bool, precedence: Precedence) -> TeamRules {
-    TeamRules { is_levelled: vec![true; plan.resources.len()], within_float, precedence }
+    TeamRules { available: vec![Some(1.0); plan.resources.len()], within_float, precedence }
 }
 
 fn levelled(plan: &Plan) -> TeamLevelled {
@@ -124,6 +124,23 @@ fn a_plan_from_its_finish_is_not_levelled_and_who_stops_gets_nothing() {
     plan.finish = Some(at(30, 17));
     let refused = level_team(&plan, &rules(&plan, false, EVERYBODY), &|_, _| true);
     assert_eq!(refused, Err(TeamError::FromFinish));
+}
+
+/// Of a crew of three, two tasks that ask for one and two of them go side by side; a third waits for either.
+#[test]
+fn a_crew_is_shared_up_to_how_many_it_has() {
+    let mut plan = plan();
+    people(&mut plan, 1);
+    let [one, two, both] = [task(&mut plan, 2), task(&mut plan, 3), task(&mut plan, 1)];
+    for (task, units) in [(one, 1.0), (two, 2.0), (both, 2.0)] {
+        assign(&mut plan, task, 0, units);
+    }
+    let rules = TeamRules { available: vec![Some(3.0)], ..rules(&plan, false, Precedence::Outline) };
+    let found = level_team(&plan, &rules, &|_, _| true).expect("levelled");
+    assert_eq!([one, two, both].map(|task| dates(&found, task).start), [at(0, 8), at(0, 8), at(3, 8)]);
+    let rules = TeamRules { available: vec![None], ..rules };
+    let free = level_team(&plan, &rules, &|_, _| true).expect("levelled");
+    assert_eq!([one, two, both].map(|task| dates(&free, task).start), [at(0, 8); 3], "anybody may ask");
 }
 
 #[test]

@@ -7,11 +7,13 @@ use std::ops::Bound;
 pub(crate) struct Taken {
     /// Of each resource: how much is taken from this minute on.
     steps: Vec<BTreeMap<Minute, i64>>,
+    /// Of each resource: how much there is.
+    capacities: Vec<i64>,
 }
 
 impl Taken {
-    pub(crate) fn new(resources: usize) -> Taken {
-        Taken { steps: vec![BTreeMap::new(); resources] }
+    pub(crate) fn new(capacities: Vec<i64>) -> Taken {
+        Taken { steps: vec![BTreeMap::new(); capacities.len()], capacities }
     }
 
     /// Takes from `from` up to `to`.
@@ -32,22 +34,18 @@ impl Taken {
     }
 
     /// Where the last moment ends at which one of them has not this much left; none where all have.
-    pub(crate) fn blocked_until(
-        &self,
-        demands: &[(u32, i64)],
-        from: Minute,
-        to: Minute,
-        whole: i64,
-    ) -> Option<Minute> {
-        let blocked = demands
-            .iter()
-            .filter_map(|(resource, units)| self.last_above(*resource, from, to, whole - units));
+    pub(crate) fn blocked_until(&self, demands: &[(u32, i64)], from: Minute, to: Minute) -> Option<Minute> {
+        let blocked = demands.iter().filter_map(|(resource, units)| {
+            self.last_above(*resource, from, to, self.capacities[*resource as usize] - units)
+        });
         blocked.max()
     }
 
     /// Whether more is taken of one of them than there is.
-    pub(crate) fn is_over(&self, demands: &[(u32, i64)], from: Minute, to: Minute, whole: i64) -> bool {
-        demands.iter().any(|(resource, _)| self.last_above(*resource, from, to, whole).is_some())
+    pub(crate) fn is_over(&self, demands: &[(u32, i64)], from: Minute, to: Minute) -> bool {
+        let is_over =
+            |resource: u32| self.last_above(resource, from, to, self.capacities[resource as usize]).is_some();
+        demands.iter().any(|(resource, _)| is_over(*resource))
     }
 
     fn last_above(&self, resource: u32, from: Minute, to: Minute, most: i64) -> Option<Minute> {

@@ -8,7 +8,7 @@
 use super::taken::Taken;
 use crate::computation::Computation;
 use crate::plan::{Constraint, Dependency, DependencyKind, Direction, Lag, Plan};
-use crate::plan::{ResourceKind, Task, TaskIndex, TaskMode};
+use crate::plan::{ResourceIndex, ResourceKind, Task, TaskIndex, TaskMode};
 use crate::schedule::{PlanError, Schedule, TaskDates};
 use crate::span::Dates;
 use crate::time::Minute;
@@ -21,8 +21,10 @@ const CAREFUL_TASKS: usize = 300_000;
 const CAREFUL_SWEEPS: usize = 300;
 const FEWEST_CAREFUL_SWEEPS: usize = 20;
 const MOST_SWEEPS: usize = 600;
-/// Thousandths of one whole person.
-const WHOLE: i64 = 1_000;
+/// Units are counted in thousandths of one whole person.
+const WHOLE: f64 = 1_000.0;
+/// More of one resource than any plan has, in thousandths.
+const MOST: i64 = 1 << 40;
 
 /// Which of two tasks begins first that want the same person at the same moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,13 +38,29 @@ pub enum Precedence {
     Deadline,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TeamRules {
-    /// For each resource of the plan: whether nobody may ask more of it than there is.
-    pub is_levelled: Vec<bool>,
+    /// For each resource of the plan: how much of it there is, 1.0 being one whole person. Of none, any number of
+    /// tasks may ask for it at once.
+    pub available: Vec<Option<f64>>,
     /// No task goes behind its late start: what does not fit stays, and is told.
     pub within_float: bool,
     pub precedence: Precedence,
+}
+
+impl TeamRules {
+    /// In thousandths; nothing of one that is not levelled.
+    fn available_of(&self, resource: ResourceIndex) -> Option<i64> {
+        self.available.get(resource.0 as usize).copied().flatten().map(thousandths)
+    }
+
+    pub(super) fn capacities(&self) -> Vec<i64> {
+        self.available.iter().map(|available| available.map_or(0, thousandths)).collect()
+    }
+}
+
+fn thousandths(units: f64) -> i64 {
+    ((units * WHOLE).round() as i64).clamp(0, MOST)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,31 +92,7 @@ pub fn level_team(
     rules: &TeamRules,
     go_on: &dyn Fn(usize, usize) -> bool,
 ) -> Result<TeamLevelled, TeamError> {
-    if plan.direction == Direction::FromFinish {
-        return Err(TeamError::FromFinish);
-    }
-    let demands = demands(plan, rules);
-    let is_summary = summaries(plan);
-    let movable: Vec<bool> = (0..plan.tasks.len())
-        .map(|at| !demands[at].is_empty() && !is_summary[at] && is_movable(&plan.tasks[at]))
-        .collect();
-    let mut cleared = plan.clone();
-    for (task, _) in cleared.tasks.iter_mut().zip(&movable).filter(|(_, movable)| **movable) {
-        task.levelling_delay_minutes = 0;
-    }
-    let computation = Computation::of(cleared)?;
-    let found = computation.schedule().tasks.clone();
-    let mut levelling = Levelling {
-        rules,
-        followers: Followers::of(plan),
-        ranks: ranks(plan, &found, rules.precedence),
-        late_starts: found.iter().map(|dates| dates.late_start).collect(),
-        is_summary,
-        demands,
-        movable,
-        settled: vec![None; plan.tasks.len()],
-        computation,
-    };
+    let mut levelling = Levelling::of(plan, rules)?;
     levelling.run(go_on)?;
     Ok(levelling.outcome())
 }
@@ -123,12 +117,11 @@ fn demands(plan: &Plan, rules: &TeamRules) -> Vec<Vec<(u32, i64)>> {
     let mut demands = vec![Vec::new(); plan.tasks.len()];
     for assignment in &plan.assignments {
         let Some(resource) = assignment.resource else { continue };
-        let is_levelled = rules.is_levelled.get(resource.0 as usize).copied().unwrap_or(false);
+        let available = rules.available_of(resource);
         let is_work =
             plan.resources.get(resource.0 as usize).is_some_and(|one| one.kind == ResourceKind::Work);
-        let units = ((assignment.units * WHOLE as f64).round() as i64).clamp(0, WHOLE);
+        let units = thousandths(assignment.units).min(available.unwrap_or(0));
         if let Some(own) = demands.get_mut(assignment.task.0 as usize)
-            && is_levelled
             && is_work
             && units > 0
             && plan.tasks[assignment.task.0 as usize].is_active
@@ -164,21 +157,67 @@ fn ranks(plan: &Plan, found: &[TaskDates], precedence: Precedence) -> Vec<u32> {
     ranks
 }
 
-struct Levelling<'a> {
-    rules: &'a TeamRules,
+pub(super) struct Levelling<'a> {
+    pub(super) rules: &'a TeamRules,
     followers: Followers,
     ranks: Vec<u32>,
+    /// By task: where it wishes to begin at the earliest.
+    not_before: Vec<Minute>,
     late_starts: Vec<Minute>,
     is_summary: Vec<bool>,
-    demands: Vec<Vec<(u32, i64)>>,
-    movable: Vec<bool>,
+    pub(super) demands: Vec<Vec<(u32, i64)>>,
+    pub(super) movable: Vec<bool>,
     /// Where a task was given its place; the engine must agree.
     settled: Vec<Option<Minute>>,
     computation: Computation,
 }
 
-impl Levelling<'_> {
-    fn run(&mut self, go_on: &dyn Fn(usize, usize) -> bool) -> Result<(), TeamError> {
+impl<'a> Levelling<'a> {
+    pub(super) fn of(plan: &Plan, rules: &'a TeamRules) -> Result<Levelling<'a>, TeamError> {
+        if plan.direction == Direction::FromFinish {
+            return Err(TeamError::FromFinish);
+        }
+        let demands = demands(plan, rules);
+        let is_summary = summaries(plan);
+        let movable: Vec<bool> = (0..plan.tasks.len())
+            .map(|at| !demands[at].is_empty() && !is_summary[at] && is_movable(&plan.tasks[at]))
+            .collect();
+        let mut cleared = plan.clone();
+        for (task, _) in cleared.tasks.iter_mut().zip(&movable).filter(|(_, movable)| **movable) {
+            task.levelling_delay_minutes = 0;
+        }
+        let computation = Computation::of(cleared)?;
+        let found = &computation.schedule().tasks;
+        Ok(Levelling {
+            rules,
+            followers: Followers::of(plan),
+            ranks: ranks(plan, found, rules.precedence),
+            not_before: found.iter().map(|dates| dates.start).collect(),
+            late_starts: found.iter().map(|dates| dates.late_start).collect(),
+            is_summary,
+            demands,
+            movable,
+            settled: vec![None; plan.tasks.len()],
+            computation,
+        })
+    }
+
+    /// The dates where nothing has been delayed yet.
+    pub(super) fn schedule(&self) -> &Schedule {
+        self.computation.schedule()
+    }
+
+    /// Each task would like to begin here, and those that wish for the sooner moment come first.
+    pub(super) fn wish(&mut self, starts: Vec<Minute>) {
+        let mut order: Vec<usize> = (0..starts.len()).collect();
+        order.sort_by_key(|&task| (starts[task], self.ranks[task]));
+        for (rank, task) in (0_u32..).zip(order) {
+            self.ranks[task] = rank;
+        }
+        self.not_before = starts;
+    }
+
+    pub(super) fn run(&mut self, go_on: &dyn Fn(usize, usize) -> bool) -> Result<(), TeamError> {
         let of = self.movable.iter().filter(|movable| **movable).count();
         let careful =
             (CAREFUL_TASKS / self.movable.len().max(1)).clamp(FEWEST_CAREFUL_SWEEPS, CAREFUL_SWEEPS);
@@ -235,11 +274,17 @@ impl Levelling<'_> {
     /// Gives places in the order of time, and answers with the delays that came of it.
     fn sweep(&mut self, is_careful: bool) -> Vec<(usize, i64)> {
         let dates = self.computation.schedule().tasks.clone();
-        let mut taken = Taken::new(self.rules.is_levelled.len());
+        let mut taken = Taken::new(self.rules.capacities());
         let mut waiting = BinaryHeap::new();
         for at in (0..dates.len()).filter(|at| !self.demands[*at].is_empty() && !self.is_summary[*at]) {
             if self.movable[at] && self.settled[at].is_none() {
-                waiting.push(Reverse((dates[at].start, self.ranks[at], at)));
+                let from = match self.not_before[at] {
+                    wished if wished > dates[at].start => {
+                        self.computation.dates_from(at as u32, wished).start
+                    }
+                    _ => dates[at].start,
+                };
+                waiting.push(Reverse((from, self.ranks[at], at)));
             } else {
                 taken.take(&self.demands[at], dates[at].start, dates[at].finish);
             }
@@ -260,7 +305,7 @@ impl Levelling<'_> {
             } else {
                 self.computation.dates_from(at as u32, from)
             };
-            if let Some(free) = taken.blocked_until(&self.demands[at], wanted.start, wanted.finish, WHOLE) {
+            if let Some(free) = taken.blocked_until(&self.demands[at], wanted.start, wanted.finish) {
                 let next = self.computation.dates_from(at as u32, free);
                 let is_too_late = self.rules.within_float && next.start > self.late_starts[at];
                 if !is_too_late && next.start > wanted.start {
@@ -284,10 +329,10 @@ impl Levelling<'_> {
         delays
     }
 
-    fn outcome(self) -> TeamLevelled {
+    pub(super) fn outcome(self) -> TeamLevelled {
         let schedule = self.computation.schedule().clone();
         let mut unresolved = Vec::new();
-        let mut taken = Taken::new(self.rules.is_levelled.len());
+        let mut taken = Taken::new(self.rules.capacities());
         let asking =
             || (0..schedule.tasks.len()).filter(|at| !self.demands[*at].is_empty() && !self.is_summary[*at]);
         for at in asking() {
@@ -295,7 +340,7 @@ impl Levelling<'_> {
         }
         for at in asking().filter(|at| schedule.tasks[*at].percent_complete < 100) {
             let dates = &schedule.tasks[at];
-            if taken.is_over(&self.demands[at], dates.start, dates.finish, WHOLE) {
+            if taken.is_over(&self.demands[at], dates.start, dates.finish) {
                 unresolved.push(TaskIndex(at as u32));
             }
         }

@@ -87,7 +87,7 @@ pub enum SimulationError {
 }
 
 /// Computes the trials. `watch` is told again and again, on any of the threads, how many are done, and says whether to
-/// go on; none comes out when it does not.
+/// go on. Where it does not, what comes out is that of fewer trials, as if no more had been asked for; none without any.
 pub fn simulate(
     plan: &Plan,
     uncertainty: &Uncertainty,
@@ -128,8 +128,8 @@ fn simulate_by(
         watch,
     };
     let tally = trials.on_threads(effort.threads.max(1))?;
-    let is_stopped = trials.is_stopped.into_inner();
-    Ok((!is_stopped).then(|| Outcome::of(tally, &prepared, planned.finish)))
+    // Batches are taken in order and none is left half done: the trials that are done are the first ones.
+    Ok((!tally.finishes.is_empty()).then(|| Outcome::of(tally, &prepared, planned.finish)))
 }
 
 fn refuse_unsound(plan: &Plan, uncertainty: &Uncertainty, effort: Effort) -> Result<(), SimulationError> {

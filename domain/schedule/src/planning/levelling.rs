@@ -44,9 +44,10 @@ fn rules(live: &LivePlan, choices: &LevellingChoices) -> Result<TeamRules> {
     }
     let is_person = |kind| matches!(kind, ResourceKind::Person | ResourceKind::ClientPerson);
     Ok(TeamRules {
-        is_levelled: resources
+        available: resources
             .iter()
             .map(|one| is_person(one.kind) && chosen.as_ref().is_none_or(|chosen| chosen.contains(&one.id)))
+            .map(|is_levelled| is_levelled.then_some(1.0))
             .collect(),
         within_float: choices.within_float,
         precedence: match choices.precedence {

@@ -3,6 +3,7 @@
 //! Must hold: the same text gives the same bytes, so no clock is read; nothing is read or fetched but what comes in;
 //! what people wrote is text and never markup.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::process::ExitCode;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
@@ -17,7 +18,7 @@ use typst_pdf::PdfOptions;
 /// More than a report holds.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
 const TEMPLATE: &str = include_str!("report.typ");
-/// Noto Sans SC, the signs of GB 2312 and what letters need beside them; its licence stands beside it.
+/// Made from Noto Sans SC by make_font.py; README.md says what it holds. Its licence stands beside it.
 const FONT: &[u8] = include_bytes!("rapport_sans_sc.ttf");
 
 fn main() -> ExitCode {
@@ -49,18 +50,33 @@ fn said(errors: &[SourceDiagnostic]) -> String {
     errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("\n")
 }
 
-/// The template, the text beside it, and one font.
+/// The template, the text beside it and what of it the font does not hold, and the font.
 struct Sheet {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
     font: Font,
     template: Source,
-    text: (FileId, Bytes),
+    files: [(FileId, Bytes); 2],
+}
+
+/// Each once, in order, as a list in JSON: "U+9F98". On paper a box stands where they would.
+fn not_held(font: &Font, text: &[u8]) -> Result<String, String> {
+    let text = std::str::from_utf8(text).map_err(|error| error.to_string())?;
+    let is_held = |sign: char| sign.is_whitespace() || is_unseen(sign) || font.info().coverage.contains(sign.into());
+    let signs: BTreeSet<char> = text.chars().filter(|sign| !is_held(*sign)).collect();
+    let named: Vec<String> = signs.into_iter().map(|sign| format!("\"U+{:04X}\"", u32::from(sign))).collect();
+    Ok(format!("[{}]", named.join(",")))
+}
+
+/// Joins or varies its neighbours, and is nothing by itself.
+fn is_unseen(sign: char) -> bool {
+    sign.is_control() || matches!(u32::from(sign), 0xAD | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F | 0xFEFF | 0xE0000..=0xE0FFF)
 }
 
 impl Sheet {
     fn new(text: Vec<u8>) -> Result<Self, String> {
         let font = Font::new(Bytes::new(FONT), 0).ok_or("the font cannot be read")?;
+        let missing = not_held(&font, &text)?;
         let file = |name: &str| {
             let path = VirtualPath::new(name).map_err(|_| "a path of ours")?;
             Ok::<_, String>(FileId::new(RootedPath::new(VirtualRoot::Project, path)))
@@ -70,7 +86,10 @@ impl Sheet {
             book: LazyHash::new(FontBook::from_fonts([&font])),
             font,
             template: Source::new(file("/report.typ")?, TEMPLATE.to_owned()),
-            text: (file("/report.json")?, Bytes::new(text)),
+            files: [
+                (file("/report.json")?, Bytes::new(text)),
+                (file("/missing.json")?, Bytes::new(missing.into_bytes())),
+            ],
         })
     }
 }
@@ -89,7 +108,8 @@ impl World for Sheet {
         if id == self.template.id() { Ok(self.template.clone()) } else { Err(FileError::AccessDenied) }
     }
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.text.0 { Ok(self.text.1.clone()) } else { Err(FileError::AccessDenied) }
+        let found = self.files.iter().find(|(one, _)| *one == id);
+        found.map(|(_, bytes)| bytes.clone()).ok_or(FileError::AccessDenied)
     }
     fn font(&self, index: usize) -> Option<Font> {
         (index == 0).then(|| self.font.clone())

@@ -311,7 +311,7 @@ pub(crate) fn item(task: ClientTask) -> Result<PlanItem> {
         kind: match task.kind {
             TaskKind::Phase => ItemKind::Phase,
             TaskKind::Milestone => ItemKind::Milestone,
-            TaskKind::Task => ItemKind::Task,
+            TaskKind::Task | TaskKind::Buffer => ItemKind::Task,
         },
         start: read(&task.start)?,
         finish: read(&task.finish)?,

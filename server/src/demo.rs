@@ -254,7 +254,8 @@ async fn keep_baseline(
     manager: PersonId,
 ) -> Result<()> {
     let (plans_now, at) = (known.clone(), db.clock().now());
-    let dates = db.read(move |conn| Ok(plans_now.get(conn, project)?.computed.clone())).await?;
+    let live = db.read(move |conn| plans_now.get(conn, project)).await?;
+    let (dates, work) = (live.computed.clone(), Some(schedule::baseline::work(&live.plan)));
     let encoded = plans::encoded(&dates);
     let baseline = Baseline {
         id: kernel::BaselineId::new(),
@@ -264,6 +265,7 @@ async fn keep_baseline(
         by: Some(manager),
         agreed_as: None,
         dates,
+        work,
     };
     let mut wanted = Change::new(project, Vec::new());
     wanted.additions.baseline = Some(baseline.clone());

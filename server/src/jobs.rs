@@ -131,13 +131,16 @@ async fn changes(app: App) {
     }
 }
 
-/// Plans are forecast anew some time after they changed; woken as notices are.
+/// Plans are forecast anew some time after they changed, and how their buffers stand is kept; woken as notices are.
 async fn forecasts(app: App) {
     let (db, plans) = (app.db(), app.get::<Plans>());
     let mut newest = db.watch_events();
     loop {
         if let Err(failure) = schedule::planning::forecasting::follow_plans(db, plans).await {
             tracing::warn!("forecasts do not follow their plans: {failure}");
+        }
+        if let Err(failure) = schedule::planning::buffering::follow_plans(db, plans).await {
+            tracing::warn!("how buffers stand is not kept: {failure}");
         }
         tokio::select! {
             changed = newest.changed() => if changed.is_err() { return },

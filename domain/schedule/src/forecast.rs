@@ -137,7 +137,17 @@ fn drawn(
         risks: Vec::new(),
         watched: watched.iter().map(|place| TaskIndex(*place as u32)).collect(),
     };
-    simulate(&plan.to_engine(&plan.places(), None), &uncertainty, effort, &|_| true)
+    simulate(&without_buffers(plan), &uncertainty, effort, &|_| true)
+}
+
+/// A buffer is kept for what a forecast is about: it asks when the work is done.
+fn without_buffers(plan: &Plan) -> engine::plan::Plan {
+    let mut input = plan.to_engine(&plan.places(), None);
+    for further in std::mem::take(&mut input.further) {
+        let task = &mut input.tasks[further.task.0 as usize];
+        (task.duration.minutes, task.deadline) = (0, None);
+    }
+    input
 }
 
 fn iterations(plan: &Plan) -> usize {
@@ -158,8 +168,8 @@ impl Forecast {
         Ok(Some(Self {
             plan_revision: plan.revision,
             iterations: iterations(plan) as i64,
-            planned_finish: times::finish_date(outcome.planned_finish),
-            planned_held_percent: held(&outcome, outcome.planned_finish),
+            planned_finish: times::finish_date(live.computed.finish),
+            planned_held_percent: held(&outcome, live.computed.finish),
             agreed_finish: agreed.map(times::finish_date),
             agreed_held_percent: agreed.map(|finish| held(&outcome, finish)),
             p50: by(50),
@@ -181,13 +191,13 @@ fn is_ahead(task: &Task) -> bool {
     task.kind == TaskKind::Milestone
         && task.percent_complete < 100
         && task.actual_finish.is_none()
-        && !task.further.is_inactive
+        && task.further.is_work()
 }
 
 /// Factors of what a task still takes: of its estimate, or as the settings say.
 fn spread(task: &Task, settings: &ForecastSettings) -> Option<Spread> {
     match task.further.estimate {
-        _ if task.duration_minutes == 0 => None,
+        _ if task.duration_minutes == 0 || task.kind == TaskKind::Buffer => None,
         None => Some(settings.spread()),
         Some(estimate) => {
             let part = |minutes: i64| minutes as f64 / task.duration_minutes as f64;

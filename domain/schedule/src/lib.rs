@@ -8,6 +8,7 @@ pub mod agreed_with;
 pub mod alternative;
 pub mod apply;
 pub mod baseline;
+pub mod buffer;
 pub mod calendar;
 pub mod client_task;
 pub mod computed;
@@ -69,6 +70,8 @@ pub const TABLES: Schema = Schema {
         Migration { number: 312, name: "released_tasks_of_a_project", sql: RELEASED_TASKS_OF_A_PROJECT },
         Migration { number: 313, name: "forecasts", sql: include_str!("tables_forecasts.sql") },
         Migration { number: 314, name: "plan_alternatives", sql: include_str!("tables_alternatives.sql") },
+        Migration { number: 321, name: "buffer_days", sql: include_str!("tables_buffers.sql") },
+        Migration { number: 322, name: "work_of_baselines", sql: WORK_OF_BASELINES },
     ],
     client_views: &[
         ClientView::never("plans"),
@@ -136,12 +139,16 @@ pub const TABLES: Schema = Schema {
         ClientView::never("forecast_settings"),
         ClientView::never("forecasts"),
         ClientView::never("plan_alternatives"),
+        ClientView::never("buffer_days"),
         ClientView::never("plan_import_batches"),
     ],
 };
 
 /// A resource is deleted with its assignments.
 const ASSIGNMENTS_OF_A_RESOURCE: &str = "create index assignments_resource on assignments (resource_id);";
+
+/// Of those made before, nobody knows it any more.
+const WORK_OF_BASELINES: &str = "alter table baselines add column work text;";
 
 /// What a project's clients have yet to do is asked for whoever they are.
 const RELEASED_TASKS_OF_A_PROJECT: &str =

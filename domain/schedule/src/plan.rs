@@ -8,7 +8,7 @@ use engine::time::Minute;
 use kernel::{BaselineId, CalendarId, PersonId, ProjectId, RecordId, ResourceId};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -242,7 +242,10 @@ impl Plan {
                     let rows = self.tasks.iter().zip(plan.tasks.iter().zip(&taken.tasks));
                     rows.map(|(task, (was, taken))| {
                         // A new task gets its number after it was computed.
-                        let is_same = Arc::ptr_eq(task, was) && task.number == taken.uid;
+                        let is_same = Arc::ptr_eq(task, was)
+                            && task.number == taken.uid
+                            // The engine settled how long it lasts.
+                            && task.kind != TaskKind::Buffer;
                         if is_same { taken.clone() } else { engine_task(task, places, &index) }
                     })
                     .collect()
@@ -274,9 +277,45 @@ impl Plan {
                 Some((_, taken)) => taken.assignments.clone(),
             },
             stretches: Vec::new(),
-            further: Vec::new(),
+            further: self.buffers(places),
             options: self.options,
         }
+    }
+
+    /// A buffer lasts until its deadline; once everything it waits for is done there is nothing to keep time for.
+    fn buffers(&self, places: &HashMap<RecordId, usize>) -> Vec<engine_plan::Further> {
+        let mut rules = Vec::new();
+        if self.all_tasks().all(|task| task.kind != TaskKind::Buffer) {
+            return rules;
+        }
+        let open = self.open_work();
+        for (place, task) in (0_u32..).zip(self.all_tasks()).filter(|(_, task)| task.kind == TaskKind::Buffer)
+        {
+            let links = self.dependencies.iter().filter(|link| link.successor == task.id);
+            let mut before =
+                links.map(|link| link.predecessor).filter(|id| places.contains_key(id)).peekable();
+            let is_over = before.peek().is_some() && before.all(|id| !open.contains(&id));
+            let until = if is_over { Some(self.start) } else { task.deadline };
+            let rule = engine_plan::Rule::Buffer { until };
+            rules.push(engine_plan::Further { task: TaskIndex(place), rule });
+        }
+        rules
+    }
+
+    /// What is still to be done, and what that is a part of.
+    fn open_work(&self) -> HashSet<RecordId> {
+        let parents: HashSet<RecordId> = self.all_tasks().filter_map(|task| task.parent).collect();
+        let mut open = HashSet::new();
+        // Children stand behind their parents.
+        for task in self.tasks.iter().rev() {
+            let is_work = task.kind != TaskKind::Buffer && task.further.is_work();
+            let is_done = task.percent_complete == 100 || task.actual_finish.is_some();
+            if (is_work && !is_done && !parents.contains(&task.id)) || open.contains(&task.id) {
+                open.insert(task.id);
+                open.extend(task.parent);
+            }
+        }
+        open
     }
 }
 
@@ -343,7 +382,7 @@ fn engine_task(
             stop: task.further.stop,
             resume: task.further.resume,
         },
-        is_active: !task.further.is_inactive,
+        is_active: task.further.is_work(),
         is_start_milestone: false,
     }
 }

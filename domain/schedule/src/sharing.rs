@@ -100,18 +100,26 @@ pub fn visible(rule: &SharingRule, plan: &Plan) -> Vec<VisibleTask> {
         }
         let is_chosen = chosen.contains(&task.id);
         let why = if is_chosen { Some(SharedBecause::Chosen) } else { because(rule, task, is_summary, own) };
-        let Some(why) = why else { continue };
+        // A buffer is the team's own, unless somebody names it: then it is a task like any other.
+        let Some(why) = why.filter(|_| is_chosen || task.kind != TaskKind::Buffer) else { continue };
         let level = above.last().map_or(1, |(_, shown)| shown + 1);
         above.push((own, level));
         let title = rule.client_titles.get(&task.id).cloned().unwrap_or_else(|| task.title.clone());
-        let kind = if is_summary && task.kind == TaskKind::Task { TaskKind::Phase } else { task.kind };
+        let kind = match task.kind {
+            TaskKind::Task if is_summary => TaskKind::Phase,
+            TaskKind::Buffer => TaskKind::Task,
+            kind => kind,
+        };
         shown.push(VisibleTask { task_id: task.id, title, kind, why, level });
     }
     shown
 }
 
-/// Why the standing parts of a rule show a task.
+/// Why the standing parts of a rule show a task; a chore of the team is shown where somebody names it, and not by them.
 fn because(rule: &SharingRule, task: &Task, is_summary: bool, level: u32) -> Option<SharedBecause> {
+    if task.further.is_chore {
+        return None;
+    }
     if rule.phases_and_milestones && task.kind == TaskKind::Milestone {
         return Some(SharedBecause::Milestone);
     }

@@ -1,9 +1,11 @@
 //! How a project stands, in one word and its reason. Pure: facts in, status out.
+//!
+//! Must hold: it is the plan's work that counts. Chores of the team have a count of their own where they come from.
 
 use crate::baseline::Baseline;
 use crate::computed::Computed;
 use crate::plan::Plan;
-use crate::task::TaskState;
+use crate::task::{Task, TaskKind, TaskState};
 use crate::times;
 use engagement::{ProjectStatus, StatusReason};
 use engine::time::Minute;
@@ -33,15 +35,17 @@ pub fn standing(
     baseline: Option<&Baseline>,
     days: WorkingDays,
 ) -> Standing {
-    let leaves: Vec<_> =
-        plan.tasks.iter().zip(&computed.dates).filter(|(_, dates)| !dates.is_summary).collect();
+    let rows = || plan.tasks.iter().zip(&computed.dates).filter(|(_, dates)| !dates.is_summary);
+    let is_work = |task: &Task| !task.further.is_chore && task.kind != TaskKind::Buffer;
+    let leaves: Vec<_> = rows().filter(|(task, _)| is_work(task)).collect();
     if leaves.is_empty() {
         return Standing::default();
     }
-    let missed = leaves.iter().find(|(task, dates)| {
-        task.deadline.is_some_and(|deadline| dates.finish > deadline) && task.state != TaskState::Done
-    });
-    let open = leaves.iter().filter(|(task, _)| task.state != TaskState::Done && !task.further.is_inactive);
+    let open = leaves.iter().filter(|(task, _)| task.state != TaskState::Done && task.further.is_work());
+    // The day that a buffer keeps is one too.
+    let counts = |task: &Task| task.state != TaskState::Done && task.further.is_work();
+    let missed = rows()
+        .find(|(task, dates)| counts(task) && task.deadline.is_some_and(|deadline| dates.finish > deadline));
     let next_due = open.clone().min_by_key(|(_, dates)| dates.finish);
     Standing {
         task_count: leaves.len() as i64,

@@ -83,6 +83,8 @@ pub enum TaskKind {
     /// A part of the project with a name of its own; may stand without children.
     Phase,
     Milestone,
+    /// Time that is kept between work and the day of its deadline. Nobody works at it.
+    Buffer,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
@@ -164,12 +166,22 @@ pub struct FurtherInputs {
     pub effort: engine_plan::TaskKind,
     #[serde(skip_serializing_if = "is_default")]
     pub is_inactive: bool,
+    /// The team's own, that belongs to nothing it delivers: it has a day and an owner, and moves nobody.
+    #[serde(skip_serializing_if = "is_default")]
+    pub is_chore: bool,
     /// What it may come to; said apart from the rest, as `estimate`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimate>,
     /// The import it came with: tasks of one file belong together when that file is brought in again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Uuid>,
+}
+
+impl FurtherInputs {
+    /// Whether it is work of the plan: dates of others, progress and how the project stands follow from it.
+    pub fn is_work(&self) -> bool {
+        !self.is_inactive && !self.is_chore
+    }
 }
 
 /// Three points: low ≤ likely ≤ high, of what the work may take, in the minutes of its duration.

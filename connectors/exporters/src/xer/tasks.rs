@@ -136,6 +136,7 @@ fn activity(table: &mut Table, of: &ExportedPlan<'_>, known: &Known, task: usize
     let (first, second) = constraints(of, task);
     let expected = further(of, task).find_map(|rule| match rule {
         Rule::ExpectedFinish(at) => Some(at),
+        Rule::Buffer { until } => until,
         Rule::Constraint(_) | Rule::Accompanies(_) => None,
     });
     let unless_done = |at: Minute| if is_done { String::new() } else { moment(at) };
@@ -216,7 +217,7 @@ fn kind(of: &ExportedPlan<'_>, known: &Known, task: usize) -> &'static str {
     let input = &of.plan.tasks[task];
     let accompanies = further(of, task).find_map(|rule| match rule {
         Rule::Accompanies(what) => Some(what),
-        Rule::Constraint(_) | Rule::ExpectedFinish(_) => None,
+        Rule::Constraint(_) | Rule::ExpectedFinish(_) | Rule::Buffer { .. } => None,
     });
     match accompanies {
         Some(Accompanies::Neighbours) => "TT_LOE",
@@ -246,7 +247,7 @@ fn constraints(of: &ExportedPlan<'_>, task: usize) -> (Named, Named) {
     let (input, dates): (&Task, &TaskDates) = (&of.plan.tasks[task], &of.schedule.tasks[task]);
     let own = further(of, task).find_map(|rule| match rule {
         Rule::Constraint(constraint) => Some(named(constraint)),
-        Rule::ExpectedFinish(_) | Rule::Accompanies(_) => None,
+        Rule::ExpectedFinish(_) | Rule::Buffer { .. } | Rule::Accompanies(_) => None,
     });
     match input.mode {
         TaskMode::Automatic => (named(input.constraint), own.unwrap_or(("", None))),

@@ -33,9 +33,11 @@ impl Work<'_> {
             let title = before.title.clone();
             return Err(Refusal::new("plan.summary_is_computed").with("task", title).into());
         }
-        if is_summary && set.kind == Some(TaskKind::Milestone) {
-            let title = before.title.clone();
-            return Err(Refusal::new("plan.summary_is_no_milestone").with("task", title).into());
+        let refused = |code| Err(Refusal::new(code).with("task", before.title.clone()).into());
+        match set.kind.filter(|_| is_summary) {
+            Some(TaskKind::Milestone) => return refused("plan.summary_is_no_milestone"),
+            Some(TaskKind::Buffer) => return refused("plan.summary_is_no_buffer"),
+            Some(TaskKind::Task | TaskKind::Phase) | None => {}
         }
         if let Some(Some(calendar)) = set.calendar_id
             && !self.plan.calendars.iter().any(|known| known.id == calendar)
@@ -44,6 +46,9 @@ impl Work<'_> {
         }
         let scheduled = self.computed.dates(update.id).map(|dates| (dates.start, dates.finish));
         let after = with_fields(&before, set, &self.plan.options, scheduled)?;
+        if after.kind == TaskKind::Buffer && has_progress(&after) {
+            return refused("plan.buffer_is_no_work");
+        }
         if before.duration_minutes != after.duration_minutes {
             // Undo restores the duration first, then the work as it was: inverses run backwards.
             self.scale_work(update.id, before.duration_minutes, after.duration_minutes);
@@ -63,6 +68,13 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
+
+fn has_progress(task: &Task) -> bool {
+    task.percent_complete > 0
+        || task.state != TaskState::ToDo
+        || task.actual_start.is_some()
+        || task.actual_finish.is_some()
 }
 
 /// Every field that `set` can set, as it is.

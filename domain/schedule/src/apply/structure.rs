@@ -53,9 +53,13 @@ impl Work<'_> {
         let Some(parent) = parent else { return Ok(()) };
         let place = self.place(parent).map_err(|_| Failure::invalid("parent_id", "unknown"))?;
         let above = &self.plan.tasks[place];
-        if above.kind == TaskKind::Milestone {
-            let title = above.title.clone();
-            return Err(Refusal::new("plan.summary_is_no_milestone").with("task", title).into());
+        let refused = match above.kind {
+            TaskKind::Milestone => Some("plan.summary_is_no_milestone"),
+            TaskKind::Buffer => Some("plan.summary_is_no_buffer"),
+            TaskKind::Task | TaskKind::Phase => None,
+        };
+        if let Some(code) = refused {
+            return Err(Refusal::new(code).with("task", above.title.clone()).into());
         }
         let mut depth = 1;
         let mut next = self.parent_of(parent);

@@ -4,7 +4,7 @@
 //! agreed date it had, a milestone always, another task unless the agreed work itself moved it.
 
 use super::{LivePlan, Step};
-use crate::baseline::Baseline;
+use crate::baseline::{self, Baseline};
 use crate::computed::{Computed, Dates};
 use crate::plan::Plan;
 use crate::plan_document::{PlanRow, ShownPlan};
@@ -44,12 +44,12 @@ pub fn baseline(step: &Step, agreed: &Agreed, name: String, at: Timestamp, by: P
         }
     }
     dates.finish = on_day(agreed.finish, dates.finish, plan);
-    of_both_sides(name, at, by, dates)
+    of_both_sides(plan, dates, name, at, by)
 }
 
-fn of_both_sides(name: String, at: Timestamp, by: PersonId, dates: Computed) -> Baseline {
-    let agreed_as = Some(name.clone());
-    Baseline { id: BaselineId::new(), number: 0, name, at, by: Some(by), agreed_as, dates }
+fn of_both_sides(plan: &Plan, dates: Computed, name: String, at: Timestamp, by: PersonId) -> Baseline {
+    let (agreed_as, work) = (Some(name.clone()), Some(baseline::work(plan)));
+    Baseline { id: BaselineId::new(), number: 0, name, at, by: Some(by), agreed_as, dates, work }
 }
 
 /// A plan that a party confirmed, and what stays agreed with others.
@@ -80,7 +80,7 @@ pub fn confirmed(
         }
     }
     dates.finish = on_day(times::of_civil(confirmed.shown.finish), dates.finish, plan);
-    of_both_sides(name, at, by, dates)
+    of_both_sides(plan, dates, name, at, by)
 }
 
 /// Both days as they were read; the computed minutes where they lie on them.

@@ -4,7 +4,7 @@ use super::what_if::{Impact, impact};
 use super::{Additions, Change, Edited, LivePlan, Plans, Step, change, levelling, load, settled};
 use crate::alternative::{Alternative, AlternativeKind, LevellingChoices, TakenOver, refuse_too_many};
 use crate::apply::guarded::{guarded, surviving};
-use crate::baseline::Baseline;
+use crate::baseline::{self, Baseline};
 use crate::edit::Edit;
 use crate::store::alternatives;
 use engagement::access::Authorized;
@@ -63,6 +63,7 @@ impl Step {
             by: None,
             agreed_as: None,
             dates: before.computed.clone(),
+            work: Some(baseline::work(&before.plan)),
         };
         LivePlan { baseline: Some(baseline), ..self.after }
     }

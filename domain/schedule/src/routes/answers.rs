@@ -68,11 +68,17 @@ pub struct PlanTask {
     pub state: TaskState,
     pub owner_id: Option<PersonId>,
     pub client_side: bool,
+    /// The team's own, by the communication plan: it moves nothing, and counts there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub chore: bool,
     pub manual: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Estimate>,
     pub assignments: Vec<AssignmentBody>,
     pub audience: Audience,
+    /// Person-minutes of the people on it; none where nobody is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub work_minutes: Option<i64>,
     pub baseline: Option<BaselineDates>,
     pub revision: i64,
     pub why: Why,
@@ -186,7 +192,8 @@ fn row(live: &LivePlan, place: usize) -> PlanTask {
     });
     let outline = live.outline();
     let working_days = |from, to| live.working_days(from, to);
-    let baseline = live.baseline.as_ref().and_then(|baseline| baseline.dates.dates(task.id));
+    let baseline = live.baseline.as_ref();
+    let was = baseline.and_then(|baseline| Some((baseline, baseline.dates.dates(task.id)?)));
     let kind = if dates.is_summary && task.kind == TaskKind::Task { TaskKind::Phase } else { task.kind };
     PlanTask {
         id: task.id,
@@ -219,11 +226,13 @@ fn row(live: &LivePlan, place: usize) -> PlanTask {
         state: task.state,
         owner_id: task.owner,
         client_side: task.is_client_side,
+        chore: task.further.is_chore,
         manual: task.is_manual,
         estimate: task.further.estimate,
         assignments: assigned.collect(),
         audience: task.audience,
-        baseline: baseline.map(|was| baseline::compared(was, dates, &working_days)),
+        work_minutes: Some(baseline::work_of(&live.plan, task)).filter(|minutes| *minutes > 0),
+        baseline: was.map(|(baseline, was)| baseline::compared(baseline, was, dates, &working_days)),
         revision: task.revision,
         why: dates.why,
     }

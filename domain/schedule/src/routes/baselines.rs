@@ -1,6 +1,6 @@
 //! Saving the plan as a baseline, and taking one away.
 
-use crate::baseline::Baseline;
+use crate::baseline::{self, Baseline};
 use crate::planning::{self, Change, Plans};
 use crate::store::{baselines, baselines::BaselineLine, plans};
 use engagement::access::{self, EditPlan, authorize};
@@ -51,8 +51,9 @@ async fn create_baseline(
         if live.plan.tasks.is_empty() {
             return Err(Failure::refused("baseline.of_empty_plan"));
         }
-        let dates = live.computed.clone();
-        Ok(Baseline { id: BaselineId::new(), number: 0, name, at: now, by: Some(by), agreed_as: None, dates })
+        let (dates, work) = (live.computed.clone(), Some(baseline::work(&live.plan)));
+        let (id, by) = (BaselineId::new(), Some(by));
+        Ok(Baseline { id, number: 0, name, at: now, by, agreed_as: None, dates, work })
     });
     let baseline = baseline.await?;
     let id = baseline.id;

@@ -3,6 +3,7 @@
 mod alternatives;
 mod answers;
 mod baselines;
+mod buffers;
 mod calendars;
 mod checks;
 mod client_tasks;
@@ -30,6 +31,7 @@ pub fn routes() -> web::Routes {
         .join(baselines::routes())
         .join(alternatives::routes())
         .join(forecasts::routes())
+        .join(buffers::routes())
         .join(checks::routes())
         .join(plan_documents::routes())
         .join(plan_files::routes())

@@ -2,7 +2,7 @@
 
 use super::tasks::TaskRow;
 use crate::planning::{LivePlan, Plans};
-use crate::task::TaskState;
+use crate::task::{TaskKind, TaskState};
 use crate::times::minute_in_zone;
 use engagement::store::{members, projects};
 use engine::time::Minute;
@@ -54,7 +54,8 @@ pub fn work_of(conn: &mut Conn, plans: &Plans, person: PersonId, now: Timestamp)
         let live = plans.get(conn, project.id)?;
         let now = minute_in_zone(now, &project.time_zone);
         for (task, dates) in live.plan.tasks.iter().zip(&live.computed.dates) {
-            let is_open = task.owner == Some(person) && task.state != TaskState::Done && !dates.is_summary;
+            let is_own = task.owner == Some(person) && task.kind != TaskKind::Buffer;
+            let is_open = is_own && task.state != TaskState::Done && !dates.is_summary;
             if !is_open || task.further.is_inactive {
                 continue;
             }

@@ -1,5 +1,6 @@
 //! Saved states of a plan.
 
+use super::rows::{from_json, to_json};
 use crate::baseline::Baseline;
 use crate::computed::decode;
 use kernel::{BaselineId, Failure, ProjectId, Result, Timestamp};
@@ -54,7 +55,8 @@ pub fn is_agreed(conn: &mut Conn, project: ProjectId, baseline: BaselineId) -> R
 
 pub fn get(conn: &mut Conn, project: ProjectId, baseline: BaselineId) -> Result<Baseline> {
     conn.one(
-        "select id, number, name, at, by_person, dates, agreed_as from baselines where project_id = $1 and id = $2",
+        "select id, number, name, at, by_person, dates, agreed_as, work from baselines
+         where project_id = $1 and id = $2",
         params![project, baseline],
         |row| {
             let bytes: Vec<u8> = row.get(5)?;
@@ -66,6 +68,7 @@ pub fn get(conn: &mut Conn, project: ProjectId, baseline: BaselineId) -> Result<
                 by: row.get(4)?,
                 agreed_as: row.get(6)?,
                 dates: decode(&bytes)?,
+                work: row.get::<Option<String>>(7)?.as_deref().map(from_json).transpose()?,
             })
         },
     )
@@ -79,8 +82,8 @@ pub fn create(tx: &mut Tx, project: ProjectId, baseline: &Baseline, encoded: &[u
         |row| row.get::<i64>(0),
     )?;
     tx.exec(
-        "insert into baselines (id, project_id, number, name, at, by_person, finish_minute, dates, agreed_as)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into baselines (id, project_id, number, name, at, by_person, finish_minute, dates, agreed_as, work)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         params![
             baseline.id,
             project,
@@ -90,7 +93,8 @@ pub fn create(tx: &mut Tx, project: ProjectId, baseline: &Baseline, encoded: &[u
             baseline.by,
             baseline.dates.finish.0,
             encoded.to_vec(),
-            baseline.agreed_as.clone()
+            baseline.agreed_as.clone(),
+            baseline.work.as_ref().map(to_json).transpose()?
         ],
     )?;
     Ok(())

@@ -3,6 +3,7 @@
 pub mod agreed_plans;
 pub mod alternatives;
 pub mod baselines;
+pub mod buffers;
 pub mod calendars;
 pub mod for_client;
 pub mod forecasts;

@@ -2,6 +2,7 @@
 //! what a client then reads, imports.
 
 mod alternatives;
+mod buffering;
 mod checks;
 mod clock;
 mod editing;

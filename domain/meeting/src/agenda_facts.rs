@@ -77,7 +77,7 @@ pub fn late_tasks(plan: &Plan, computed: &Computed, today: Date) -> Vec<AgendaPr
     let tasks = plan.tasks.iter().zip(&computed.dates);
     let is_late = |task: &Task, dates: &Dates| {
         !dates.is_summary
-            && !task.further.is_inactive
+            && task.further.is_work()
             && task.state != TaskState::Done
             && finish_day(dates.finish) < today
     };

@@ -107,7 +107,7 @@ fn accepted(conn: &mut Conn, project: ProjectId) -> Result<Share> {
 fn tasks(plan: &LivePlan) -> Share {
     let mut share = Share::default();
     for (task, dates) in plan.plan.tasks.iter().zip(&plan.computed.dates) {
-        if task.kind == TaskKind::Task && !dates.is_summary {
+        if task.kind == TaskKind::Task && !dates.is_summary && !task.further.is_chore {
             share.whole += 1;
             share.part += i64::from(task.state == TaskState::Done);
         }

@@ -8,7 +8,7 @@ use engagement::access::{EditPlan, authorized_by_command};
 use kernel::{Failure, RecordId, Result};
 use schedule::edit::{ConstraintBody, CreateTask, Edit, TaskFields};
 use schedule::planning::{self, Change, Plans};
-use schedule::task::ConstraintKind;
+use schedule::task::{ConstraintKind, FurtherInputs};
 use web::{App, BoxFuture};
 
 pub const CHECK_IN: ProducedKind = task(Product::CheckIn);
@@ -25,41 +25,37 @@ const USUAL_MINUTES: i64 = 30;
 fn make(app: App, wanted: Wanted) -> BoxFuture<'static, Result<()>> {
     Box::pin(async move {
         let (db, plans) = (app.db(), app.get::<Plans>().clone());
-        let (known, of_plan) = (plans.clone(), wanted.clone());
-        let edit = db.read(move |conn| match became(conn, of_plan.id)? {
-            Became::Gone => edit(conn, &known, &of_plan).map(Some),
-            Became::Open | Became::Done(_) => Ok(None),
-        });
-        let Some(edit) = edit.await? else { return Ok(()) };
-        let (project, by) = (wanted.project, wanted.by);
+        let (id, project, by) = (wanted.id, wanted.project, wanted.by);
+        if db.read(move |conn| became(conn, id)).await? != Became::Gone {
+            return Ok(());
+        }
         let authorize = move |_: &mut Tx| Ok(authorized_by_command::<EditPlan>(project, by));
-        planning::change(db, &plans, Change::new(project, vec![edit]), authorize).await.map(drop)
+        planning::change(db, &plans, Change::new(project, vec![edit(&wanted)]), authorize).await.map(drop)
     })
 }
 
-/// On its day, where the plan reaches as far; a check-in never makes the plan longer.
-fn edit(conn: &mut Conn, plans: &Plans, wanted: &Wanted) -> Result<Edit> {
-    let live = plans.get(conn, wanted.project)?;
+/// On its day. A chore makes no plan longer and no project late: whether it was kept is the communication plan's to count.
+fn edit(wanted: &Wanted) -> Edit {
     let day = wanted.day.to_string();
-    let is_within = day < schedule::times::finish_date(live.computed.finish);
     let fields = &wanted.fields;
     let owner = fields.owner_id.filter(|owner| *owner == wanted.by);
     let minutes = if fields.minutes > 0 { fields.minutes } else { USUAL_MINUTES };
     let set = TaskFields {
         notes: Some(notes(wanted)),
         duration_minutes: Some(minutes),
-        constraint: is_within.then(|| ConstraintBody { kind: ConstraintKind::Snet, date: Some(day.clone()) }),
+        constraint: Some(ConstraintBody { kind: ConstraintKind::Snet, date: Some(day.clone()) }),
         deadline: Some(Some(day)),
         owner_id: Some(owner),
+        further: Some(FurtherInputs { is_chore: true, ..FurtherInputs::default() }),
         ..TaskFields::default()
     };
-    Ok(Edit::CreateTask(CreateTask {
+    Edit::CreateTask(CreateTask {
         id: Some(wanted.id),
         parent_id: None,
         after_id: None,
         title: fields.title.clone(),
         set: Some(Box::new(set)),
-    }))
+    })
 }
 
 fn notes(wanted: &Wanted) -> String {

@@ -1,5 +1,6 @@
 //! The communication plan in roles, on both databases: its rows, what they make in time, and who is told.
 
+mod chores;
 mod executing;
 mod releasing;
 mod reviewing;

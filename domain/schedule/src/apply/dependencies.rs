@@ -29,6 +29,9 @@ impl Work<'_> {
             let refusal = Refusal::new("plan.dependency_on_own_summary");
             return Err(refusal.with("predecessor", titles.0).with("successor", titles.1).into());
         }
+        if let Some(chore) = self.chore_of([predecessor, successor]) {
+            return Err(Refusal::new("plan.waits_for_no_chore").with("task", chore).into());
+        }
         if self.is_drawn(&wanted) {
             let refusal = Refusal::new("plan.dependency_exists");
             return Err(refusal.with("predecessor", titles.0).with("successor", titles.1).into());
@@ -44,6 +47,12 @@ impl Work<'_> {
         self.note_drawn(&wanted);
         self.index.add_dependency(&mut self.plan, wanted);
         Ok(())
+    }
+
+    /// A chore moves nobody: what would wait for one, or make one wait, is told so.
+    fn chore_of(&self, ends: [RecordId; 2]) -> Option<String> {
+        let tasks = ends.into_iter().filter_map(|id| Some(&self.plan.tasks[self.place(id).ok()?]));
+        tasks.into_iter().find(|task| task.further.is_chore).map(|task| task.title.clone())
     }
 
     /// Whether there is one of the same kind between the same tasks.

@@ -111,7 +111,9 @@ fn take_over(task: &mut Task, file: &PlanFile, place: usize, calendars: &[Calend
         levelling_delay_minutes: from.levelling_delay_minutes,
         ignore_resource_calendars: from.ignore_resource_calendars,
         effort: from.kind,
-        is_inactive: !from.is_active,
+        // A file knows a chore as something that moves nobody.
+        is_inactive: !from.is_active && !task.further.is_chore,
+        is_chore: task.further.is_chore,
         estimate: task.further.estimate,
         source: task.further.source,
     };

@@ -9207,6 +9207,8 @@ export interface components {
             audience: components["schemas"]["Audience"];
             baseline?: components["schemas"]["BaselineDates"] | null;
             calendar_id?: components["schemas"]["CalendarId"] | null;
+            /** @description The team's own, by the communication plan: it moves nothing, and counts there. */
+            chore?: boolean;
             client_side: boolean;
             constraint: components["schemas"]["ConstraintBody"];
             critical: boolean;

@@ -42,6 +42,7 @@ export function TaskFields({ task, project, mayEdit }: FieldsProps) {
             {t("record.task")} T-{task.number}
           </span>
           {task.client_side && <span className="audience client">{t("task.client_side")}</span>}
+          {task.chore && <span className="audience" title={t("task.chore_hint")}>{t("task.chore")}</span>}
         </div>
         <InPlace className="record-title" wraps label={t("task.title")} value={task.title} disabled={!mayEdit} onKeep={keepTitle} />
         <p className="muted small">{standing(w, task, perDay)}</p>

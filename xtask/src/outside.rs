@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Programs of Debian's packages, and what is tried with them.
-const PROGRAMS: [(&str, &str); 4] = [
+const PROGRAMS: [(&str, &str); 5] = [
     ("dovecot", "LMTP and IMAP against Dovecot: packages dovecot-imapd and dovecot-lmtpd"),
+    ("java", "plans as MPXJ reads them: package default-jre-headless"),
     ("openssl", "encrypted IMAP"),
     ("pdftotext", "reports as PDF, as another program reads them: package poppler-utils"),
     ("python3", "mails and chat messages as other libraries read them"),
@@ -16,6 +17,9 @@ const PROGRAMS: [(&str, &str); 4] = [
 
 /// The folder in which the tests of chat messages find the vendors' own validators.
 const VALIDATORS: &str = "RAPPORT_CHANNEL_VALIDATORS";
+
+/// The folder in which the tests of plan files find MPXJ.
+const MPXJ: &str = "RAPPORT_MPXJ";
 
 /// What the tests of the crates are told of programs of others.
 pub fn known_to(tests: &mut Command, summary: &mut Summary) {
@@ -29,6 +33,14 @@ pub fn known_to(tests: &mut Command, summary: &mut Summary) {
             tests.env(VALIDATORS, folder);
         }
         Err(why) => summary.not_run("validators of chat messages", &why),
+    }
+    if program::find("java").is_some() {
+        match mpxj() {
+            Ok(folder) => {
+                tests.env(MPXJ, folder);
+            }
+            Err(why) => summary.not_run("plans as MPXJ reads them", &why),
+        }
     }
 }
 
@@ -51,6 +63,16 @@ fn validators() -> Outcome<PathBuf> {
     }
     if !folder.join("py/slack_sdk").is_dir() {
         program::run(pip(&folder).args(["slack_sdk==3.47.0", "standardwebhooks==1.1.0"]))?;
+    }
+    Ok(folder)
+}
+
+/// A package of Python around a library of Java. Fetched once, too.
+fn mpxj() -> Outcome<PathBuf> {
+    let folder = tree::root().join("target/mpxj");
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    if !folder.join("py/jpype").is_dir() {
+        program::run(pip(&folder).args(["mpxj==16.10.0", "jpype1==1.7.1"]))?;
     }
     Ok(folder)
 }

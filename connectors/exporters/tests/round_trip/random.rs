@@ -1,22 +1,19 @@
-//! What is written is read back by our own importers as the same plan: any plan, into the file and out again, has the
-//! same dependencies and, computed anew from its inputs, the same dates; those that stand in the file are the same too.
+//! Plans drawn at random, with everything a format may have a place for.
 
 use engine::calendar::{Calendar, CalendarException, CalendarIndex, Recurrence, Shift, WorkWeek};
 use engine::plan::{
-    Accompanies, Assignment, Constraint, Contour, Dependency, DependencyKind, Duration, Further, Lag,
-    LagCalendar, Plan, Resource, ResourceIndex, ResourceKind, Rule, Task, TaskIndex, TaskMode, TotalFloat,
+    Assignment, Constraint, Contour, Dependency, DependencyKind, Duration, Lag, Plan, Resource,
+    ResourceIndex, ResourceKind, Task, TaskIndex, TaskMode,
 };
 use engine::schedule::{Schedule, TaskDates};
 use engine::time::{Day, Minute};
-use exporters::{Baseline, ExportedPlan, ResourceWords, TaskWords, mspdi, xer};
-use importers::ImportedPlan;
+use exporters::{Baseline, ExportedPlan, ResourceWords, TaskWords};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
 
 /// 2026-03-02, a Monday.
 const MONDAY: Day = Day(20_514);
 
-fn at(day: i32, hour: i64) -> Minute {
+pub fn at(day: i32, hour: i64) -> Minute {
     Minute(Day(MONDAY.0 + day).start().0 + hour * 60)
 }
 
@@ -43,7 +40,7 @@ fn calendars() -> Vec<Calendar> {
 }
 
 #[derive(Debug, Clone)]
-struct Drawn {
+pub struct Drawn {
     days: u8,
     parent: u8,
     constraint: u8,
@@ -54,7 +51,7 @@ struct Drawn {
     other: u8,
 }
 
-fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
+pub fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
     let links = prop::collection::vec((any::<u8>(), any::<u8>(), -3_i8..6), 0..3);
     let one = (0_u8..9, any::<u8>(), 0_u8..12, -5_i8..40, 0_u8..6, 0_u8..8, links, any::<u8>());
     let task = one.prop_map(|(days, parent, constraint, on, calendar, progress, links, other)| Drawn {
@@ -71,7 +68,7 @@ fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
 }
 
 /// A plan of these tasks: every fourth is a summary task that some of the later ones lie below.
-fn plan(drawn: &[Drawn], of_primavera: bool) -> Plan {
+pub fn plan(drawn: &[Drawn], of_primavera: bool) -> Plan {
     let mut plan = Plan::new(at(0, 8), Calendar::standard());
     plan.calendars = calendars();
     plan.resources = vec![
@@ -187,7 +184,7 @@ fn dress(task: &mut Task, of: &Drawn, of_primavera: bool) {
     }
 }
 
-fn exported<'a>(plan: &'a Plan, schedule: &'a Schedule) -> ExportedPlan<'a> {
+pub fn exported<'a>(plan: &'a Plan, schedule: &'a Schedule) -> ExportedPlan<'a> {
     let words = |task: &Task| TaskWords {
         title: format!("任务 <{}> & \t\"more\"", task.uid),
         notes: "first line\nsecond".to_owned(),
@@ -204,106 +201,5 @@ fn exported<'a>(plan: &'a Plan, schedule: &'a Schedule) -> ExportedPlan<'a> {
             ResourceWords { name: "Steel".to_owned(), email: None },
         ],
         baselines: vec![Baseline { tasks: schedule.tasks.iter().map(kept).collect() }],
-    }
-}
-
-/// By the numbers of the tasks at both ends.
-fn links(plan: &Plan) -> Vec<(i64, i64, DependencyKind)> {
-    let uid = |at: TaskIndex| plan.tasks[at.0 as usize].uid;
-    let mut found: Vec<_> =
-        plan.dependencies.iter().map(|d| (uid(d.predecessor), uid(d.successor), d.kind)).collect();
-    found.sort_by_key(|(before, after, kind)| (*before, *after, *kind as u8));
-    found
-}
-
-/// What is computed of each leaf task, by number.
-fn leaves(plan: &Plan, schedule: &Schedule) -> BTreeMap<i64, String> {
-    let told = |dates: &TaskDates| {
-        let TaskDates { start, finish, early_start, early_finish, late_start, late_finish, .. } = dates;
-        let floats = (dates.total_float_minutes, dates.free_float_minutes, dates.is_critical);
-        format!(
-            "{start} {finish} early {early_start} {early_finish} late {late_start} {late_finish} {floats:?}"
-        )
-    };
-    let rows = plan.tasks.iter().zip(&schedule.tasks).filter(|(_, dates)| !dates.is_summary);
-    rows.map(|(task, dates)| (task.uid, told(dates))).collect()
-}
-
-fn stored(read: &ImportedPlan, schedule: &Schedule, plan: &Plan) -> Result<(), TestCaseError> {
-    for task in &read.tasks {
-        let Some(place) = plan.tasks.iter().position(|own| own.uid == task.uid) else { continue };
-        let dates = &schedule.tasks[place];
-        if dates.is_summary {
-            continue;
-        }
-        let told = |at: Option<jiff::civil::DateTime>| at.map(|at| at.strftime("%Y-%m-%dT%H:%M").to_string());
-        if let Some(start) = told(task.stored.start) {
-            prop_assert_eq!(start, dates.start.to_string());
-        }
-        if let Some(finish) = told(task.stored.finish) {
-            prop_assert_eq!(finish, dates.finish.to_string());
-        }
-        prop_assert!(task.stored.start.is_some() && task.stored.finish.is_some());
-    }
-    Ok(())
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn what_is_written_as_mspdi_is_read_back(drawn in drawn(), honours: bool, splits: bool, status in 0_i32..9) {
-        let mut plan = plan(&drawn, false);
-        (plan.options.honour_constraints, plan.options.split_in_progress_tasks) = (honours, splits);
-        plan.status_date = (status > 4).then(|| at(status, 8));
-        let Ok(schedule) = engine::schedule(&plan) else { return Err(TestCaseError::reject("a loop")) };
-        let text = mspdi::write(&exported(&plan, &schedule));
-        let read = importers::read(text.as_bytes(), "plan.xml").expect("readable");
-        prop_assert_eq!(&read.not_understood, &[]);
-        let again = importers::to_engine(&read);
-        prop_assert_eq!(links(&again), links(&plan));
-        let computed = engine::schedule(&again).expect("computable");
-        prop_assert_eq!(leaves(&again, &computed), leaves(&plan, &schedule));
-        stored(&read, &schedule, &plan)?;
-        prop_assert_eq!(read.tasks[0].baselines.len(), 1);
-        prop_assert_eq!(read.name, "试点 & <pilot>");
-        prop_assert_eq!(read.resources[0].email.as_deref(), Some("lin@example.com"));
-    }
-
-    #[test]
-    fn what_is_written_as_xer_is_read_back(
-        drawn in drawn(), retains: bool, lags in 0_usize..4, float in 0_usize..3, limit: bool, further in 0_u8..6
-    ) {
-        let mut plan = plan(&drawn, true);
-        plan.status_date = Some(at(0, 8));
-        plan.must_finish_by = limit.then(|| at(30, 17));
-        plan.options.honour_constraints = false;
-        plan.options.reschedule_uncompleted_work = true;
-        plan.options.remaining_from_status_date = true;
-        plan.options.split_in_progress_tasks = retains;
-        plan.options.lag_calendar =
-            [LagCalendar::Predecessor, LagCalendar::Successor, LagCalendar::Project, LagCalendar::AroundTheClock][lags];
-        plan.options.total_float = [TotalFloat::Least, TotalFloat::Start, TotalFloat::Finish][float];
-        let last = TaskIndex(plan.tasks.len() as u32 - 1);
-        if further > 2 && plan.tasks.len() % 4 != 1 {
-            plan.further.push(Further { task: last, rule: match further {
-                3 => Rule::Constraint(Constraint::FinishNoLaterThan(at(20, 17))),
-                4 => Rule::ExpectedFinish(at(20, 17)),
-                _ => Rule::Accompanies(Accompanies::Neighbours),
-            }});
-        }
-        let Ok(schedule) = engine::schedule(&plan) else { return Err(TestCaseError::reject("a loop")) };
-        let text = xer::write(&exported(&plan, &schedule));
-        let elements = text.split("%T\tPROJWBS\n").nth(1).expect("elements").lines().skip(1);
-        let numbers = elements.map_while(|row| row.strip_prefix("%R\t")?.split('\t').next()?.parse().ok());
-        let numbers: Vec<i64> = numbers.collect();
-        prop_assert!(!numbers.is_empty());
-        prop_assert!(plan.tasks.iter().all(|task| !numbers.contains(&task.uid)), "numbers of their own");
-        let read = importers::read(text.as_bytes(), "plan.xer").expect("readable");
-        let again = importers::to_engine(&read);
-        prop_assert_eq!(links(&again), links(&plan));
-        let computed = engine::schedule(&again).expect("computable");
-        prop_assert_eq!(leaves(&again, &computed), leaves(&plan, &schedule));
-        stored(&read, &schedule, &plan)?;
     }
 }

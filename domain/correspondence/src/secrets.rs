@@ -14,6 +14,18 @@ struct Door {
     is_letter: fn(u8) -> bool,
 }
 
+impl Door {
+    /// Whether these letters, or the first of them, are by chance.
+    fn opens_with(&self, signs: &[Sign]) -> bool {
+        let first = &signs[..signs.len().min(self.length)];
+        let of = |is: fn(&u8) -> bool| first.iter().filter(|sign| is(&sign.letter)).count();
+        // Chance writes large and small letters.
+        let is_chance =
+            self.length > 43 || (of(u8::is_ascii_uppercase) > 1 && of(u8::is_ascii_lowercase) > 1);
+        first.len() >= self.least && is_chance
+    }
+}
+
 const DOORS: [Door; 4] = [
     Door { word: b"p", length: 43, least: 36, is_letter: is_url_safe },
     Door { word: b"f", length: 43, least: 36, is_letter: is_url_safe },
@@ -68,13 +80,17 @@ fn mask_deep(bytes: &mut [u8], depth: usize) -> bool {
 fn mask_plain(bytes: &mut [u8]) -> bool {
     let (mut at, mut is_changed) = (0, false);
     while at < bytes.len() {
-        let found = match bytes[at] {
-            b'/' | b'_' | b'\\' | b'%' | b'=' | b'&' => {
-                behind_door(bytes, at).or_else(|| of_reply(bytes, at))
-            }
-            b'+' => of_reply(bytes, at),
-            _ => None,
-        };
+        if !matches!(bytes[at], b'/' | b'_' | b'\\' | b'%' | b'=' | b'&' | b'+') {
+            at += 1;
+            continue;
+        }
+        // From within a gap nothing else is seen than from its end: a long one is walked once.
+        let begins = without_gap(bytes, at).0;
+        if begins > at {
+            at = begins;
+            continue;
+        }
+        let found = behind_door(bytes, at).or_else(|| of_reply(bytes, at));
         for sign in found.iter().flatten() {
             sign.mask(bytes);
             is_changed = true;
@@ -189,16 +205,14 @@ fn behind_door(bytes: &[u8], at: usize) -> Option<Vec<Sign>> {
     let door = DOORS.iter().find(|door| door.word == word)?;
     let mut secret: Vec<Sign> = Vec::with_capacity(door.length);
     while let Some(next) = sign_at(bytes, sign.end).filter(|next| (door.is_letter)(next.letter)) {
-        if secret.len() == LONGEST || (secret.len() >= door.length && next.is_after_gap) {
+        let is_whole = secret.len() >= door.length;
+        if is_whole && (secret.len() == LONGEST || next.is_after_gap || !door.opens_with(&secret)) {
             break;
         }
         secret.push(next);
         sign = next;
     }
-    // Chance writes large and small letters.
-    let of = |is: fn(&u8) -> bool| secret.iter().filter(|sign| is(&sign.letter)).count();
-    let is_chance = door.length > 43 || (of(u8::is_ascii_uppercase) > 1 && of(u8::is_ascii_lowercase) > 1);
-    (secret.len() >= door.least && is_chance).then_some(secret)
+    door.opens_with(&secret).then_some(secret)
 }
 
 fn of_reply(bytes: &[u8], at: usize) -> Option<Vec<Sign>> {
@@ -400,6 +414,30 @@ mod tests {
                     masked.chunks(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
                 assert!(!String::from_utf16_lossy(&read).contains(secret.as_str()), "{link}");
             }
+        }
+    }
+
+    /// A stranger may send as much: what were a walk from each place to the end would not end today.
+    #[test]
+    fn whatever_repeats_is_walked_once() {
+        for part in [
+            "=\n",
+            "=\r\n",
+            "&shy;",
+            "<wbr>",
+            "_p_",
+            "/p/",
+            "_p_\n\n\n\n",
+            "=2F=\n=\np",
+            "%25",
+            "+\n>",
+            "+a\n",
+            "/ical=\n",
+        ] {
+            let mut bytes = part.repeat(400_000 / part.len()).into_bytes();
+            let before = bytes.clone();
+            mask_bytes(&mut bytes);
+            assert!(bytes == before, "{part:?}");
         }
     }
 

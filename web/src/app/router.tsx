@@ -95,6 +95,7 @@ const agreedPlan = createRoute({
   validateSearch: (given: Record<string, unknown>): { ask?: string | undefined } => ({ ask: text(given.ask) }),
   component: further(() => import("../domain/schedule/AgreedPlanPage.tsx"), "AgreedPlanPage"),
 });
+const buffers = createRoute({ getParentRoute: () => project, path: "/buffers", component: further(() => import("../domain/schedule/BuffersPage.tsx"), "BuffersPage") });
 const forecast = createRoute({ getParentRoute: () => project, path: "/forecast", component: further(() => import("../domain/schedule/ForecastPage.tsx"), "ForecastPage") });
 const scheduleChecks = createRoute({ getParentRoute: () => project, path: "/schedule-checks", component: further(() => import("../domain/schedule/ScheduleChecksPage.tsx"), "ScheduleChecksPage") });
 const variance = createRoute({
@@ -262,7 +263,7 @@ const tree = root.addChildren([
     waiting,
     search,
     projects,
-    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, forecast, scheduleChecks, variance, alternatives, alternative, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, heldMails, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
+    project.addChildren([overview, charter, kickoff, kickoffPack, plan, agreedPlan, buffers, forecast, scheduleChecks, variance, alternatives, alternative, importPlan, changes, changeLog, issues, meetings, meeting, change, scope, requirementsDocument, importRequirements, deliverables, deliverable, certificate, questionnaires, questionnaire, demonstrations, demonstration, traceability, signOffs, questions, communication, heldMails, communicationPlan, waitingTimes, reports, report, documents, teamAndClient, settings, channels]),
     clients,
     client,
     administration,

@@ -17,11 +17,14 @@ pub struct BaselineLine {
     pub at: Timestamp,
     /// What both sides agreed on when it was made; nothing where the team saved it for itself.
     pub agreed_as: Option<String>,
+    /// Person-minutes of all of it; none where the baseline did not keep them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub work_minutes: Option<i64>,
 }
 
 pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<BaselineLine>> {
     conn.rows(
-        "select id, number, name, at, agreed_as from baselines where project_id = $1 order by number",
+        "select id, number, name, at, agreed_as, work_minutes from baselines where project_id = $1 order by number",
         params![project],
         |row| {
             Ok(BaselineLine {
@@ -30,6 +33,7 @@ pub fn of_project(conn: &mut Conn, project: ProjectId) -> Result<Vec<BaselineLin
                 name: row.get(2)?,
                 at: row.get(3)?,
                 agreed_as: row.get(4)?,
+                work_minutes: row.get(5)?,
             })
         },
     )
@@ -82,8 +86,9 @@ pub fn create(tx: &mut Tx, project: ProjectId, baseline: &Baseline, encoded: &[u
         |row| row.get::<i64>(0),
     )?;
     tx.exec(
-        "insert into baselines (id, project_id, number, name, at, by_person, finish_minute, dates, agreed_as, work)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into baselines (id, project_id, number, name, at, by_person, finish_minute, dates, agreed_as, work,
+                work_minutes)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         params![
             baseline.id,
             project,
@@ -94,7 +99,8 @@ pub fn create(tx: &mut Tx, project: ProjectId, baseline: &Baseline, encoded: &[u
             baseline.dates.finish.0,
             encoded.to_vec(),
             baseline.agreed_as.clone(),
-            baseline.work.as_ref().map(to_json).transpose()?
+            baseline.work.as_ref().map(to_json).transpose()?,
+            baseline.work.as_ref().map(|work| work.values().sum::<i64>())
         ],
     )?;
     Ok(())

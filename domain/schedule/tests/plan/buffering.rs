@@ -160,6 +160,7 @@ async fn a_baseline_keeps_the_work_that_was_planned() {
         scene.edit(scene.lin, on_it).await.expect(200);
         let saved = scene.app.post(&scene.path("baselines")).as_(team(scene.lin)).json(json!({ "name": "One" }));
         let saved = saved.answer().await.expect(201).json();
+        assert_eq!(saved["work_minutes"], json!(480));
         take(&scene, ids.a, json!({ "duration_minutes": 1_920 })).await;
         let plan = scene.plan().await;
         let pump = task(&plan, "Secret pump");

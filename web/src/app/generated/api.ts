@@ -1486,7 +1486,10 @@ export interface paths {
         };
         /** @description One meeting with its people, its agenda and what was written down. */
         get: operations["get_meeting"];
-        /** @description Says anew what a meeting is, who is asked and what about. Nobody is told of it until somebody sends it. */
+        /**
+         * @description Says anew what a meeting is, who is asked and what about. Nobody is told of it until somebody sends it. The later
+         *      meetings of its series keep their agenda and move along by as many days, to its time of day.
+         */
         put: operations["put_meeting"];
         post?: never;
         delete?: never;
@@ -1526,7 +1529,8 @@ export interface paths {
         /** @description Says that the meeting was held, and who of those who were asked was there. */
         put: operations["put_meeting_attendance"];
         post?: never;
-        delete?: never;
+        /** @description Takes back that the meeting was held; only while its minutes were sent to nobody. */
+        delete: operations["delete_meeting_attendance"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1543,7 +1547,11 @@ export interface paths {
         /** @description Calls a meeting off. Whoever was invited is told once somebody sends that. */
         put: operations["put_meeting_cancellation"];
         post?: never;
-        delete?: never;
+        /**
+         * @description Lets a meeting that was called off stand again. Whoever was told that it is off is invited anew once somebody sends
+         *      that.
+         */
+        delete: operations["delete_meeting_cancellation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1573,7 +1581,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Who would be told what if the meeting were sent now, by name. Nothing is sent. */
+        /** @description Who would be told what if the meeting were sent now, or its whole series, by name. Nothing is sent. */
         get: operations["get_meeting_invitation_preview"];
         put?: never;
         post?: never;
@@ -1594,7 +1602,8 @@ export interface paths {
         put?: never;
         /**
          * @description Sends the meeting as it was looked at: invitations, changes, and that it is off; only to those for whom
-         *      something is new. Which revision was looked at is said with it; one that was changed meanwhile answers 412.
+         *      something is new. Which revision was looked at is said with it; one that was changed meanwhile answers 412. All
+         *      meetings of a series leave as one letter to each.
          */
         post: operations["create_meeting_invitations"];
         delete?: never;
@@ -1663,7 +1672,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Says whether the caller comes. */
+        /** @description Says whether the caller comes; also to the later meetings of its series that they are asked to. */
         put: operations["put_own_attendance"];
         post?: never;
         delete?: never;
@@ -2083,6 +2092,23 @@ export interface paths {
         post?: never;
         /** @description Deletes a baseline that the plan is not compared with and that nobody agreed on. */
         delete: operations["delete_baseline"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/buffers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The buffers of the plan: what leads to each, how much of it is used up, and how it stood before. */
+        get: operations["list_buffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2998,6 +3024,43 @@ export interface paths {
         post?: never;
         /** @description Revokes a link: it stops working at once, and its page says so. */
         delete: operations["revoke_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/meeting-series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Plans a series of meetings. They are internal, and nobody is told, until somebody sends them. Answers with the
+         *      first one.
+         */
+        post: operations["create_meeting_series"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/meeting-series-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The days that a series of meetings would have, with the days off of both sides. Nothing is made. */
+        post: operations["create_meeting_series_preview"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4747,6 +4810,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task}/buffer-sizes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What leads to a task, and how long a buffer before it may be by each rule. */
+        get: operations["get_buffer_sizes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task}/return": {
         parameters: {
             query?: never;
@@ -5120,6 +5200,11 @@ export interface components {
              */
             finish_variance_days: number;
             start: string;
+            /**
+             * Format: int64
+             * @description Person-minutes; none where the baseline did not keep them.
+             */
+            work_minutes?: number | null;
         };
         /** Format: uuid */
         BaselineId: string;
@@ -5132,6 +5217,11 @@ export interface components {
             name: string;
             /** Format: int64 */
             number: number;
+            /**
+             * Format: int64
+             * @description Person-minutes of all of it; none where the baseline did not keep them.
+             */
+            work_minutes?: number | null;
         };
         BaselineList: {
             items: components["schemas"]["BaselineLine"][];
@@ -5141,6 +5231,57 @@ export interface components {
             en?: string;
             zh?: string;
         };
+        Buffer: {
+            /** @description What leads to it, the first first. */
+            chain: components["schemas"]["ChainTask"][];
+            /**
+             * Format: int64
+             * @description Of what leads to it, by duration.
+             */
+            done_percent: number;
+            /** @description The day that it keeps, its deadline. Of one that keeps none, nothing can be used up. */
+            keeps?: string | null;
+            /** Format: int64 */
+            size_minutes: number;
+            task_id: components["schemas"]["RecordId"];
+            used?: components["schemas"]["Used"] | null;
+        };
+        BufferDay: {
+            day: string;
+            /** Format: int64 */
+            done_percent: number;
+            /** Format: int64 */
+            used_percent: number;
+            zone: components["schemas"]["BufferZone"];
+        };
+        BufferList: {
+            /** @description In the order of the plan. */
+            items: components["schemas"]["BufferRow"][];
+            /** Format: int64 */
+            plan_revision: number;
+        };
+        BufferRow: components["schemas"]["Buffer"] & {
+            /** @description The oldest first. */
+            earlier: components["schemas"]["BufferDay"][];
+        };
+        BufferSize: {
+            /** @description The day that it would keep. */
+            keeps: string;
+            /** Format: int64 */
+            minutes: number;
+        };
+        /** @description How long a buffer before a task may be. */
+        BufferSizes: {
+            chain: components["schemas"]["ChainTask"][];
+            half_of_chain: components["schemas"]["BufferSize"];
+            /** @description The root of the sum of squares of what each task may take beyond its duration. */
+            root_of_squares: components["schemas"]["BufferSize"];
+        };
+        /**
+         * @description Whether something has to be done about it.
+         * @enum {string}
+         */
+        BufferZone: "fine" | "watch" | "act";
         BusyPerson: {
             busy: components["schemas"]["BusyTime"][];
             name: string;
@@ -5227,6 +5368,13 @@ export interface components {
             title: string;
             /** Format: int64 */
             version: number;
+        };
+        ChainTask: {
+            /** Format: int64 */
+            duration_minutes: number;
+            /** Format: int32 */
+            percent_complete: number;
+            task_id: components["schemas"]["RecordId"];
         };
         ChangeAgreedMilestone: {
             agreed: string;
@@ -5929,6 +6077,7 @@ export interface components {
             /** @description A named function, as a steering committee; empty: everybody. */
             audience?: string;
             channel: components["schemas"]["PlannedChannel"];
+            client_owner_function?: string;
             client_owner_id?: components["schemas"]["PersonId"] | null;
             content?: string[];
             /** @description The first day; weeks and months are counted from it. */
@@ -5947,6 +6096,8 @@ export interface components {
             minutes?: number;
             on_day_off?: components["schemas"]["OnDayOff"];
             outcome?: string;
+            /** @description Whom of the team one looks for while nobody sees to it: a function of the project, as a template named it. */
+            owner_function?: string;
             owner_id?: components["schemas"]["PersonId"] | null;
             party_id?: components["schemas"]["PartyId"] | null;
             produces?: components["schemas"]["PlannedProduct"];
@@ -7896,6 +8047,8 @@ export interface components {
             done_folder?: string | null;
             /** @description Why it is not open now, in the words of the server or the network. */
             error?: string | null;
+            /** @description Which setting, where it is known. */
+            field?: string | null;
             folder: string;
             has_password: boolean;
             /** @description Empty: no mailbox is followed. */
@@ -7910,6 +8063,7 @@ export interface components {
              */
             left_bytes?: number | null;
             looked_at?: components["schemas"]["Timestamp"] | null;
+            oauth?: components["schemas"]["OAuthSettings"] | null;
             /** Format: int32 */
             port: number;
             /** @description `none`, `starttls` or `tls`. */
@@ -7922,6 +8076,7 @@ export interface components {
             done_folder?: string | null;
             folder: string;
             host: string;
+            oauth?: components["schemas"]["OAuthSettingsBody"] | null;
             /** @description Left out, the one that is kept stays; another host never gets it. */
             password?: string | null;
             /** Format: int32 */
@@ -7930,8 +8085,10 @@ export interface components {
             user: string;
         };
         MailboxTestResult: {
-            /** @description What the server or the network said. */
+            /** @description What the server, the token endpoint or the network said. */
             error?: string | null;
+            /** @description Which setting is to be mended, where it is known. */
+            field?: string | null;
             is_setting: boolean;
             /**
              * Format: int32
@@ -7997,6 +8154,7 @@ export interface components {
             from_name: string;
             has_password: boolean;
             host: string;
+            oauth?: components["schemas"]["OAuthSettings"] | null;
             /** Format: int32 */
             port: number;
             /** @description `none`, `starttls` or `tls`. */
@@ -8007,6 +8165,7 @@ export interface components {
             from_address: string;
             from_name: string;
             host: string;
+            oauth?: components["schemas"]["OAuthSettingsBody"] | null;
             /** @description Left out, the one that is kept stays; another host never gets it. */
             password?: string | null;
             /** Format: int32 */
@@ -8018,8 +8177,10 @@ export interface components {
             to: string;
         };
         MailTestResult: {
-            /** @description What the mail server or the network said. */
+            /** @description What the mail server, the token endpoint or the network said. */
             error?: string | null;
+            /** @description Which setting is to be mended, where it is known. */
+            field?: string | null;
             ok: boolean;
         };
         /**
@@ -8073,7 +8234,10 @@ export interface components {
             purpose: string;
             /** @description Why it was called off. */
             reason: string;
+            series?: components["schemas"]["MeetingOfSeries"] | null;
             times?: components["schemas"]["MeetingTimes"] | null;
+            /** @description Whether it was ever sent. */
+            was_sent: boolean;
         };
         MeetingHoldingBody: {
             /** @description Who was there, of those who were asked. */
@@ -8096,6 +8260,8 @@ export interface components {
         MeetingInvitationAudience: {
             invitation: components["schemas"]["MeetingInvitation"];
             party_id?: components["schemas"]["PartyId"] | null;
+            /** @description When the meetings begin that are new or otherwise for somebody there; several where a series is looked at. */
+            starts: components["schemas"]["Timestamp"][];
         };
         /** @description What would be sent, and to whom. */
         MeetingInvitationPreview: {
@@ -8103,7 +8269,10 @@ export interface components {
             /** @description Points of the agenda that stay with the team. */
             left_out: number;
             people: components["schemas"]["MeetingInvitationReader"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description To be sent along as what was looked at.
+             */
             revision: number;
         };
         MeetingInvitationReader: {
@@ -8169,6 +8338,17 @@ export interface components {
             point_id?: string | null;
             words: string;
         };
+        /** @description Which of a series a meeting is. */
+        MeetingOfSeries: {
+            after_id?: components["schemas"]["RecordId"] | null;
+            before_id?: components["schemas"]["RecordId"] | null;
+            count: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Counted from one. */
+            place: number;
+            rule: components["schemas"]["MeetingSeriesRule"];
+        };
         MeetingPerson: {
             answer: components["schemas"]["Attendance"];
             /** @description What they said with it. */
@@ -8220,6 +8400,15 @@ export interface components {
             number: number;
             title: string;
         };
+        /** @description As it is said: so many times, or up to a day. */
+        MeetingRepeatsBody: {
+            /** Format: int64 */
+            count?: number | null;
+            on_day_off?: components["schemas"]["OnDayOff"];
+            rhythm: components["schemas"]["Rhythm"];
+            /** @description A civil date; the last slot lies before or on it. */
+            until?: string | null;
+        };
         MeetingRow: {
             accepted: number;
             asked: number;
@@ -8227,7 +8416,9 @@ export interface components {
             id: components["schemas"]["RecordId"];
             /** @description Whether a client's people are choosing its time. */
             is_choosing: boolean;
-            /** @description Whether anybody was told of it. */
+            /** @description Whether it is one of a series. */
+            is_of_series: boolean;
+            /** @description Whether anybody knows of it now; nobody does once they were told that it is off. */
             is_sent: boolean;
             join_service?: components["schemas"]["JoinProvider"] | null;
             join_url: string;
@@ -8245,6 +8436,41 @@ export interface components {
             state: components["schemas"]["MeetingState"];
             time_zone: string;
             title: string;
+        };
+        MeetingSeriesBody: {
+            /** @description The first one; the others are like it. */
+            meeting: components["schemas"]["MeetingBody"];
+            repeats: components["schemas"]["MeetingRepeatsBody"];
+        };
+        /** @description A slot, and when it takes place; left out where somebody is off then and it is not moved. */
+        MeetingSeriesDay: {
+            /** @description The day on which it takes place, in the zone of the series. */
+            day?: string | null;
+            slot: string;
+            slot_at: components["schemas"]["Timestamp"];
+            starts?: components["schemas"]["Timestamp"] | null;
+        };
+        MeetingSeriesPreview: {
+            days: components["schemas"]["MeetingSeriesDay"][];
+        };
+        MeetingSeriesPreviewBody: {
+            /** @description Whose days off count beside the team's. */
+            person_ids?: components["schemas"]["PersonId"][];
+            repeats: components["schemas"]["MeetingRepeatsBody"];
+            /** @description Of the first meeting: date and time of day in the zone, `2026-03-02T09:30`. */
+            starts: string;
+            time_zone: string;
+        };
+        /** @description As it is kept. */
+        MeetingSeriesRule: {
+            /** @description Of the first slot. */
+            from: string;
+            on_day_off: components["schemas"]["OnDayOff"];
+            rhythm: components["schemas"]["Rhythm"];
+            /** @description On the wall clock of the zone. */
+            time: string;
+            time_zone: string;
+            until: string;
         };
         /** @enum {string} */
         MeetingState: "planned" | "held" | "cancelled";
@@ -8656,6 +8882,23 @@ export interface components {
              *     is to decide, but is no approver any more or not of the commercial circle.
              */
             reason: string;
+        };
+        /** @description Access tokens of OAuth 2, as they are shown: no secret is. */
+        OAuthSettings: {
+            client_id: string;
+            has_client_secret: boolean;
+            has_refresh_token: boolean;
+            scope: string;
+            token_url: string;
+        };
+        OAuthSettingsBody: {
+            client_id: string;
+            /** @description Left out, the one that is kept stays; another mail server, endpoint or client never gets it. */
+            client_secret?: string | null;
+            /** @description The same. Where there is none, the client asks in its own name. */
+            refresh_token?: string | null;
+            scope: string;
+            token_url: string;
         };
         /** @description How many of each are over. */
         OccurrenceCounts: {
@@ -9248,6 +9491,11 @@ export interface components {
             total_float_minutes: number;
             wbs: string;
             why: components["schemas"]["Why"];
+            /**
+             * Format: int64
+             * @description Person-minutes of the people on it; none where nobody is.
+             */
+            work_minutes?: number | null;
         };
         /** @description Worth a look, and no error: the screen makes the sentence of the code. */
         PlanWarning: {
@@ -9366,6 +9614,8 @@ export interface components {
         };
         ProjectTemplate: {
             calendar: string;
+            /** @description Rows of the communication plan. */
+            communication: number;
             description: string;
             /** @description Of a built-in one its name: `software`, `automation`, `consulting`. */
             id: string;
@@ -10278,6 +10528,8 @@ export interface components {
         SectionText: {
             code: components["schemas"]["SectionCode"];
             heading: string;
+            /** @description Whether nothing of it leaves but the lines that somebody lets in. */
+            is_kept_back: boolean;
             lines: components["schemas"]["LineText"][];
             /** @description SVG; empty where the section has no picture. */
             picture: string;
@@ -10806,7 +11058,7 @@ export interface components {
             title: string | null;
         };
         /** @enum {string} */
-        TaskKind: "task" | "phase" | "milestone";
+        TaskKind: "task" | "phase" | "milestone" | "buffer";
         TaskList: {
             items: components["schemas"]["TaskRow"][];
             /** @description Pass as `after` for what follows. */
@@ -10988,6 +11240,19 @@ export interface components {
             id: components["schemas"]["RecordId"];
             set: components["schemas"]["TaskFields"];
         };
+        Used: {
+            /**
+             * Format: int64
+             * @description Working minutes; below zero where what leads there is ahead.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description Of its size, from 0; above 100 the day is not kept.
+             */
+            percent: number;
+            zone: components["schemas"]["BufferZone"];
+        };
         UsualPlanBody: {
             /** @description The language of its words: `en` or `zh-CN`. */
             locale: string;
@@ -11128,6 +11393,11 @@ export interface components {
              * @default []
              */
             hidden: string[];
+            /**
+             * @description Keys of lines that leave all the same, of what is kept back.
+             * @default []
+             */
+            let_in: string[];
             /** @default {} */
             words: {
                 [key: string]: components["schemas"]["SectionWords"];
@@ -15253,7 +15523,10 @@ export interface operations {
     };
     put_meeting: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The later meetings of its series too; left out: no. */
+                with_following?: boolean;
+            };
             header?: {
                 /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
                 "If-Match"?: string;
@@ -15359,9 +15632,45 @@ export interface operations {
             };
         };
     };
-    put_meeting_cancellation: {
+    delete_meeting_attendance: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_meeting_cancellation: {
+        parameters: {
+            query?: {
+                /** @description The later meetings of its series too; left out: no. */
+                with_following?: boolean;
+            };
             header?: {
                 /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
                 "If-Match"?: string;
@@ -15376,6 +15685,45 @@ export interface operations {
                 "application/json": components["schemas"]["CancellationBody"];
             };
         };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description The revision, for If-Match. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_meeting_cancellation: {
+        parameters: {
+            query?: {
+                /** @description The later meetings of its series too; left out: no. */
+                with_following?: boolean;
+            };
+            header?: {
+                /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
+                "If-Match"?: string;
+            };
+            path: {
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -15438,7 +15786,10 @@ export interface operations {
     };
     get_meeting_invitation_preview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description All meetings of its series; left out: this one alone. */
+                with_series?: boolean;
+            };
             header?: never;
             path: {
                 meeting: string;
@@ -15469,7 +15820,10 @@ export interface operations {
     };
     create_meeting_invitations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description All meetings of its series; left out: this one alone. */
+                with_series?: boolean;
+            };
             header?: {
                 /** @description The revision that was read, as its ETag; 412 when somebody changed it. */
                 "If-Match"?: string;
@@ -15641,7 +15995,10 @@ export interface operations {
     };
     put_own_attendance: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The later meetings of its series too; left out: no. */
+                with_following?: boolean;
+            };
             header?: never;
             path: {
                 meeting: string;
@@ -16594,6 +16951,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_buffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BufferList"];
+                };
             };
             /** @description What went wrong */
             default: {
@@ -19140,6 +19528,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PartyList"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_meeting_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingSeriesBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_meeting_series_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingSeriesPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingSeriesPreview"];
                 };
             };
             /** @description What went wrong */
@@ -23657,6 +24115,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_buffer_sizes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BufferSizes"];
                 };
             };
             /** @description What went wrong */

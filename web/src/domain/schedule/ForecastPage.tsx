@@ -1,7 +1,7 @@
 // When the project ends with which certainty: the days, the picture, milestones, what it hangs on, what was said
 // before, and from what it is computed. The team's alone.
 import { useMutation } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../../app/api.ts";
 import { freshen, keys, usePlan, useWritingRole } from "../../app/cache.ts";
@@ -9,15 +9,16 @@ import { Faces, tellProblem } from "../../app/problems.tsx";
 import { SaveForm } from "../../app/SaveForm.tsx";
 import { toast } from "../../app/toast.ts";
 import type { Id, PlanTask } from "../../app/wire.ts";
-import { useWords } from "../../app/words.ts";
+import { useWords, type Words } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Empty } from "../../ui/Faces.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { ListTable } from "../../ui/ListTable.tsx";
+import { ListTable, type Head } from "../../ui/ListTable.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { useWidth } from "../../ui/use_width.ts";
 import { forecastChart, useForecast, type Forecast, type ForecastAnswer, type ForecastSettings } from "./forecast.ts";
+import { PlanTaskName } from "./PlanTaskName.tsx";
 import "./forecast.css";
 
 const WIDE = 860;
@@ -165,12 +166,22 @@ function useTaskOf(project: Id): (id: Id) => PlanTask | undefined {
   return (id) => known.get(id);
 }
 
-/** A task by its title, opening its panel beside the plan. */
-function TaskName({ project, task }: { project: Id; task: PlanTask }) {
+const CHANCES = ["p50", "p80", "p90"] as const;
+
+/** Over days by the plan and by chance. */
+const dayHeads = ({ t }: Words): Head[] => [{ label: t("forecast.planned"), className: "num" }, ...CHANCES.map((which) => ({ label: t(`forecast.${which}`), className: which === "p80" ? "num" : "num wide-only" }))];
+
+function DayCells({ planned, by }: { planned: string; by: Record<(typeof CHANCES)[number], string> }) {
+  const w = useWords();
   return (
-    <Link to="/projects/$project/plan" params={{ project }} search={{ record: task.id } as never}>
-      <span className="id">T-{task.number}</span> {task.title}
-    </Link>
+    <>
+      <td className="num">{w.formatDate(planned)}</td>
+      {CHANCES.map((which) => (
+        <td key={which} className={which === "p80" ? "num strong" : "num wide-only"}>
+          {w.formatDate(by[which])}
+        </td>
+      ))}
+    </>
   );
 }
 
@@ -180,37 +191,19 @@ function Milestones({ project, forecast }: { project: Id; forecast: Forecast }) 
   if (forecast.milestones.length === 0) return null;
   return (
     <Panel title={w.t("forecast.milestones")} count={forecast.milestones.length}>
-      <div className="list-scroll">
-        <table className="list">
-          <thead>
-            <tr>
-              <th>{w.t("forecast.milestone")}</th>
-              <th className="num">{w.t("forecast.planned")}</th>
-              {(["p50", "p80", "p90"] as const).map((which) => (
-                <th key={which} className={which === "p80" ? "num" : "num wide-only"}>
-                  {w.t(`forecast.${which}`)}
-                </th>
-              ))}
+      <ListTable heads={[w.t("forecast.milestone"), ...dayHeads(w)]}>
+        {forecast.milestones.map((each) => {
+          const task = taskOf(each.task_id);
+          return task ? (
+            <tr key={each.task_id}>
+              <td>
+                <PlanTaskName project={project} task={task} />
+              </td>
+              <DayCells planned={each.planned} by={each} />
             </tr>
-          </thead>
-          <tbody>
-            {forecast.milestones.map((each) => {
-              const task = taskOf(each.task_id);
-              return task ? (
-                <tr key={each.task_id}>
-                  <td>
-                    <TaskName project={project} task={task} />
-                  </td>
-                  <td className="num">{w.formatDate(each.planned)}</td>
-                  <td className="num wide-only">{w.formatDate(each.p50)}</td>
-                  <td className="num strong">{w.formatDate(each.p80)}</td>
-                  <td className="num wide-only">{w.formatDate(each.p90)}</td>
-                </tr>
-              ) : null;
-            })}
-          </tbody>
-        </table>
-      </div>
+          ) : null;
+        })}
+      </ListTable>
     </Panel>
   );
 }
@@ -229,7 +222,7 @@ function Drivers({ project, forecast }: { project: Id; forecast: Forecast }) {
           return task ? (
             <tr key={each.task_id}>
               <td>
-                <TaskName project={project} task={task} />
+                <PlanTaskName project={project} task={task} />
               </td>
               <td className="num">{percent(each.criticality_percent)}</td>
               <td className="num">{percent(each.cruciality_percent)}</td>
@@ -247,14 +240,11 @@ function Earlier({ answer }: { answer: ForecastAnswer }) {
   return (
     <Panel title={w.t("forecast.earlier")} count={earlier.length}>
       <p className="muted small forecast-note">{kept.forecasts > 0 ? w.t("forecast.kept", { count: kept.forecasts, p50: kept.kept_p50, p80: kept.kept_p80, p90: kept.kept_p90 }) : w.t("forecast.kept_none")}</p>
-      <ListTable heads={[w.t("forecast.day"), { label: w.t("forecast.planned"), className: "num" }, { label: w.t("forecast.p50"), className: "num wide-only" }, { label: w.t("forecast.p80"), className: "num" }, { label: w.t("forecast.p90"), className: "num wide-only" }]}>
+      <ListTable heads={[w.t("forecast.day"), ...dayHeads(w)]}>
         {earlier.map((each) => (
           <tr key={each.day}>
             <th scope="row">{w.formatDate(each.day)}</th>
-            <td className="num">{w.formatDate(each.planned_finish)}</td>
-            <td className="num wide-only">{w.formatDate(each.p50)}</td>
-            <td className="num">{w.formatDate(each.p80)}</td>
-            <td className="num wide-only">{w.formatDate(each.p90)}</td>
+            <DayCells planned={each.planned_finish} by={each} />
           </tr>
         ))}
       </ListTable>

@@ -122,7 +122,7 @@ function Drawn({ row, frame, baseline, marks }: { row: Row; frame: Frame; baseli
   const was = baseline ? baselineOf(row, 0, frame) : undefined;
   const shape = shapeOf(row);
   const middle = bar.y + bar.height / 2;
-  const kind = isCritical(row) ? styles.barCritical : shape === "summary" ? styles.barSummary : styles.barTask;
+  const kind = shape === "buffer" ? styles.barBuffer : isCritical(row) ? styles.barCritical : shape === "summary" ? styles.barSummary : styles.barTask;
   return (
     <svg viewBox={`0 0 ${WIDTH} ${ROW}`} preserveAspectRatio="none" className={styles.row} aria-hidden="true">
       {marks.months.map((x) => (

@@ -78,6 +78,7 @@ function MoreMenu({ words: { t }, isCopy, projectId, search, change, canEdit, ch
   const navigate = useNavigate();
   const onAgreed = () => void navigate({ to: "/projects/$project/agreed-plan", params: { project: projectId }, search: {} });
   const onChecks = () => void navigate({ to: "/projects/$project/schedule-checks", params: { project: projectId } });
+  const onBuffers = () => void navigate({ to: "/projects/$project/buffers", params: { project: projectId } });
   const onForecast = () => void navigate({ to: "/projects/$project/forecast", params: { project: projectId } });
   const onVariance = () => void navigate({ to: "/projects/$project/variance", params: { project: projectId }, search: {} });
   const onAlternatives = () => void navigate({ to: "/projects/$project/alternatives", params: { project: projectId } });
@@ -109,6 +110,7 @@ function MoreMenu({ words: { t }, isCopy, projectId, search, change, canEdit, ch
           : [
               { label: t("plan.agreed"), icon: "door" as const, act: onAgreed },
               { label: t("plan.forecast"), icon: "plan" as const, act: onForecast },
+              { label: t("plan.buffers"), icon: "clock" as const, act: onBuffers },
               { label: t("plan.checks"), icon: "tick" as const, act: onChecks },
               { label: t("plan.variance"), icon: "flag" as const, act: onVariance },
               { label: t("plan.alternatives"), icon: "plan" as const, act: onAlternatives },

@@ -1,4 +1,4 @@
-// The plan beside several of its baselines: how far start, finish and duration moved, the sums, and what slipped most.
+// The plan beside several of its baselines: how far start, finish, duration and work moved, the sums, and what slipped most.
 import { useQueries } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
@@ -95,7 +95,7 @@ function Compared({ project, plan }: { project: Id; plan: Plan }) {
         <>
           <div className="variance-sums">
             {chosen.map((each, at) => (
-              <Sum key={each.id} baseline={each} sum={sumOf(model, rows, at)} />
+              <Sum key={each.id} baseline={each} sum={sumOf(model, rows, at, each.work_minutes)} />
             ))}
           </div>
           <Rows chosen={chosen} rows={rows} order={order} setOrder={setOrder} project={project} />
@@ -118,6 +118,7 @@ function Sum({ baseline, sum }: { baseline: Baseline; sum: VarianceSum }) {
     [t("variance.earlier"), w.formatNumber(sum.earlier), false],
     [t("variance.slipped"), t("variance.in_days", { days: w.formatNumber(sum.slipped) }), false],
     [t("variance.added"), w.formatNumber(sum.added), false],
+    [t("variance.work"), sum.work ? t("variance.work_of", { now: w.formatNumber(sum.work.now), more: signed(w, sum.work.more) }) : t("variance.work_not_kept"), (sum.work?.more ?? 0) > 0],
   ];
   return (
     <section className="panel variance-sum">
@@ -173,13 +174,13 @@ function Rows({ project, chosen, rows, order, setOrder }: RowsProps) {
                   {t("variance.now")}
                 </th>
                 {chosen.map((each) => (
-                  <th key={each.id} colSpan={4} className="variance-group">
+                  <th key={each.id} colSpan={5} className="variance-group">
                     {each.name}
                   </th>
                 ))}
               </tr>
               <tr>
-                {chosen.map((each) => ["was", "start", "finish", "days"].map((which) => (
+                {chosen.map((each) => ["was", "start", "finish", "days", "work"].map((which) => (
                   <th key={`${each.id} ${which}`} className={which === "was" ? "num variance-group" : "num"}>
                     {t(`variance.column.${which}`)}
                   </th>
@@ -217,16 +218,16 @@ function Cells({ variance }: { variance: Variance | undefined }) {
   const w = useWords();
   if (!variance)
     return (
-      <td colSpan={4} className="muted variance-group">
+      <td colSpan={5} className="muted variance-group">
         {w.t("variance.new")}
       </td>
     );
   return (
     <>
       <td className="num variance-group">{w.formatDate(lastDay(variance.was.finish))}</td>
-      {[variance.start, variance.finish, variance.days].map((days, place) => (
+      {[variance.start, variance.finish, variance.days, variance.work].map((days = NaN, place) => (
         <td key={place} className={days > 0 ? "num late" : days < 0 ? "num early" : "num muted"}>
-          {signed(w, days)}
+          {Number.isNaN(days) ? "–" : signed(w, days)}
         </td>
       ))}
     </>

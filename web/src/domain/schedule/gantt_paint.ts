@@ -227,6 +227,7 @@ function paintRow(pen: Pen, scene: Scene, place: number): void {
   const bar = barOf(row, place, frame);
   if (bar.shape === "summary") paintSummary(pen, bar, palette);
   else if (bar.shape === "milestone") paintMilestone(pen, bar, palette);
+  else if (bar.shape === "buffer") paintBuffer(pen, bar, palette);
   else paintBar(pen, bar, palette);
   if (row.task.deadline) paintDeadlineMark(pen, scene, row, place);
   if (scene.hovered === row.task.id && bar.shape !== "summary" && !scene.held) paintHandles(pen, bar, palette);
@@ -243,6 +244,27 @@ function paintBar(pen: Pen, bar: Bar, palette: Palette): void {
   rounded(pen, { x: bar.x + inset, y: bar.y + bar.height / 2 - 2, width: Math.max(0, Math.min(bar.done, bar.width - inset) - inset), height: 4 }, bar.critical ? 0 : 2);
   pen.fill();
   pen.globalAlpha = 1;
+}
+
+/** Time that is kept: an outline with strokes across. */
+function paintBuffer(pen: Pen, { x, y, width, height }: Bar, palette: Palette): void {
+  pen.save();
+  pen.beginPath();
+  pen.rect(x + 0.5, y + 0.5, Math.max(1, width - 1), height - 1);
+  pen.fillStyle = palette.surface;
+  pen.fill();
+  pen.strokeStyle = palette["ink-2"];
+  pen.lineWidth = 1;
+  pen.stroke();
+  pen.clip();
+  pen.beginPath();
+  // Seldom more than a screen's width of strokes: what is scrolled away is cut off before.
+  for (let at = x - height; at < x + Math.min(width, 4000); at += 5) {
+    pen.moveTo(at, y + height);
+    pen.lineTo(at + height, y);
+  }
+  pen.stroke();
+  pen.restore();
 }
 
 function rounded(pen: Pen, { x, y, width, height }: Box, radius: number): void {

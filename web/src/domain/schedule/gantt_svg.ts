@@ -168,6 +168,8 @@ function shape(row: Row, bar: Bar, palette: Palette): string {
       const foot = Math.min(4, width / 2);
       return `<path d="M${n(x)} ${n(y)}h${n(width)}v9l${n(-foot)} -4h${n(-width + 2 * foot)}l${n(-foot)} 4z" fill="${palette["ink-2"]}"/>`;
     }
+    case "buffer":
+      return `<rect x="${n(x + 0.5)}" y="${n(y + 0.5)}" width="${n(Math.max(1, width - 1))}" height="${height - 1}" fill="${palette.surface}" stroke="${palette["ink-2"]}" stroke-dasharray="3 2"/>`;
     case "bar":
       return `<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${height}" rx="${bar.critical ? 0 : Math.min(5, width / 2)}" fill="${colour}"/>${bar.done > 0 ? `<rect x="${n(x)}" y="${n(y + height / 2 - 2)}" width="${n(bar.done)}" height="4" rx="2" fill="${bar.critical ? palette.surface : palette["task-done"]}"/>` : ""}`;
   }

@@ -14,7 +14,7 @@ export interface Box {
 }
 
 export interface Bar extends Box {
-  shape: "bar" | "milestone" | "summary";
+  shape: "bar" | "milestone" | "summary" | "buffer";
   critical: boolean;
   /** Width of the part that is done. */
   done: number;
@@ -49,6 +49,7 @@ function drawnFinish(minutes: number, calendar: WorkingCalendar, scale: TimeScal
 
 export function shapeOf(row: Row): Bar["shape"] {
   if (row.children.length) return "summary";
+  if (row.task.kind === "buffer") return "buffer";
   return row.task.kind === "milestone" || row.task.duration_minutes === 0 ? "milestone" : "bar";
 }
 

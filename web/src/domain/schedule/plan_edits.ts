@@ -162,7 +162,7 @@ export function setFields(row: Row, set: TaskFields): Edit {
 /** Work of nothing is a milestone, and a milestone that gets work is none any more. */
 export function durationSet(kind: PlanTask["kind"], minutes: number | undefined): TaskFields | undefined {
   if (minutes === undefined) return undefined;
-  if (minutes === 0) return { kind: "milestone", duration_minutes: 0 };
+  if (minutes === 0 && kind !== "buffer") return { kind: "milestone", duration_minutes: 0 };
   return kind === "milestone" ? { kind: "task", duration_minutes: minutes } : { duration_minutes: minutes };
 }
 

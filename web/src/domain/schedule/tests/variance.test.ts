@@ -27,8 +27,18 @@ describe("the plan beside its baselines", () => {
   });
 
   test("the sums count work, not what stands above it", () => {
-    expect(sumOf(model, rows, 0)).toEqual({ later: 1, earlier: 1, added: 1, finish: 2, slipped: 2 });
-    expect(sumOf(model, rows, 1)).toEqual({ later: 0, earlier: 0, added: 3, finish: 0, slipped: 0 });
+    expect(sumOf(model, rows, 0)).toEqual({ later: 1, earlier: 1, added: 1, finish: 2, slipped: 2, work: undefined });
+    expect(sumOf(model, rows, 1)).toEqual({ later: 0, earlier: 0, added: 3, finish: 0, slipped: 0, work: undefined });
+  });
+
+  test("work in person-days, of what stands above it too; what is gone since counts in the sum", () => {
+    const model = modelOf(plan([phase, { ...slipped, work_minutes: 1200 }, { ...earlier, work_minutes: 480 }, added]));
+    const kept = new Map([...first].map(([id, times]) => [id, { ...times, work_minutes: id === "slipped" ? 960 : id === "earlier" ? 480 : 0 }]));
+    const rows = varianceRows(model, [kept, first]);
+    const work = (id: string, at: number) => rows.find(({ row }) => row.task.id === id)!.each[at]!.work;
+    expect([work("slipped", 0), work("earlier", 0), work("phase", 0), work("phase", 1)]).toEqual([0.5, 0, 0.5, undefined]);
+    // Five person-days when it was saved, three and a half now: a task of two is gone.
+    expect(sumOf(model, rows, 0, 2400).work).toEqual({ now: 3.5, more: -1.5 });
   });
 
   test("what slipped most stands first; in the order of the plan all of it is there", () => {

@@ -117,8 +117,12 @@ pub struct ForecastsKept {
 }
 
 /// The moment that four fifths of all cases keep; None for a plan without work to do.
-pub fn p80(live: &LivePlan, settings: &ForecastSettings) -> Result<Option<Minute>, SimulationError> {
-    Ok(drawn(&live.plan, settings, &[])?.map(|outcome| outcome.percentile(80)))
+pub fn p80(
+    live: &LivePlan,
+    settings: &ForecastSettings,
+    goes_on: &(dyn Fn(u64) -> bool + Sync),
+) -> Result<Option<Minute>, SimulationError> {
+    Ok(drawn(&live.plan, settings, &[], goes_on)?.map(|outcome| outcome.percentile(80)))
 }
 
 /// A plan drawn many times, some of its tasks watched by their places.
@@ -126,6 +130,7 @@ fn drawn(
     plan: &Plan,
     settings: &ForecastSettings,
     watched: &[usize],
+    goes_on: &(dyn Fn(u64) -> bool + Sync),
 ) -> Result<Option<Outcome>, SimulationError> {
     if plan.tasks.is_empty() {
         return Ok(None);
@@ -137,7 +142,7 @@ fn drawn(
         risks: Vec::new(),
         watched: watched.iter().map(|place| TaskIndex(*place as u32)).collect(),
     };
-    simulate(&without_buffers(plan), &uncertainty, effort, &|_| true)
+    simulate(&without_buffers(plan), &uncertainty, effort, goes_on)
 }
 
 /// A buffer is kept for what a forecast is about: it asks when the work is done.
@@ -162,7 +167,7 @@ impl Forecast {
             .filter(|&place| is_ahead(&plan.tasks[place]))
             .take(MOST_MILESTONES)
             .collect();
-        let Some(outcome) = drawn(plan, settings, &milestones)? else { return Ok(None) };
+        let Some(outcome) = drawn(plan, settings, &milestones, &|_| true)? else { return Ok(None) };
         let agreed = live.agreed().map(|agreed| agreed.dates.finish);
         let by = |percent| times::finish_date(outcome.percentile(percent));
         Ok(Some(Self {

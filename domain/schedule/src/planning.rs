@@ -7,6 +7,7 @@ pub mod agreed;
 pub mod agreed_before;
 pub mod alternatives;
 pub mod application;
+pub mod awaited;
 pub mod buffering;
 pub mod confirmed;
 pub mod effort;

@@ -1,5 +1,6 @@
 //! Alternatives at work: laid over the plan as it stands, written on, taken over in one step and taken back.
 
+use super::awaited::while_awaited;
 use super::what_if::{Impact, impact};
 use super::{Additions, Change, Edited, LivePlan, Plans, Step, change, levelling, load, settled};
 use crate::alternative::{Alternative, AlternativeKind, LevellingChoices, TakenOver, refuse_too_many};
@@ -10,7 +11,6 @@ use crate::store::alternatives;
 use engagement::access::Authorized;
 use kernel::{AlternativeId, BaselineId, Event, Failure, ProjectId, Result};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use store::{Conn, Db, Tx};
 
 /// An alternative beside the plan.
@@ -144,18 +144,7 @@ pub async fn write<A: 'static>(
 
 /// Levels the plan as it stands, beside the database's threads. Whoever stops waiting stops it.
 pub async fn levelled(live: Arc<LivePlan>, choices: LevellingChoices) -> Result<Vec<Edit>> {
-    struct Waiting(Arc<AtomicBool>);
-    impl Drop for Waiting {
-        fn drop(&mut self) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
-    let is_left = Arc::new(AtomicBool::new(false));
-    let _waiting = Waiting(is_left.clone());
-    let computing = tokio::task::spawn_blocking(move || {
-        levelling::edits(&live, &choices, &|_, _| !is_left.load(Ordering::Relaxed))
-    });
-    computing.await.map_err(Failure::fault)?
+    while_awaited(move |awaited| levelling::edits(&live, &choices, &|_, _| awaited.goes_on())).await
 }
 
 /// Works an alternative out on the plan as it stands: levels anew, or drops what the plan does not take any more.

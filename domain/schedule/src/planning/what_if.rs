@@ -1,6 +1,7 @@
 //! What edits would do to the plan as it stands, as figures: computed on a copy, nothing is written. It costs one
 //! run of the engine, whatever the number of edits.
 
+use super::awaited::{Awaited, while_awaited};
 use super::load::{Overbooked, newly_overbooked};
 use super::{Additions, LivePlan, Plans, Step, refuse_foreign_owners};
 use crate::edit::Edit;
@@ -93,15 +94,16 @@ pub fn impact(step: &Step) -> Impact {
 
 /// The same with the forecast, where the project makes one: drawn beside the database's threads.
 pub async fn with_forecast(step: Step, settings: Option<ForecastSettings>) -> Result<Impact> {
-    let told = tokio::task::spawn_blocking(move || {
-        let forecast = settings.map(|settings| forecast(&step, &settings)).transpose()?;
+    let drawn = while_awaited(move |awaited| {
+        let forecast = settings.map(|settings| forecast(&step, &settings, awaited)).transpose()?;
         Ok(Impact { forecast, ..impact(&step) })
     });
-    told.await.map_err(Failure::fault)?
+    drawn.await
 }
 
-fn forecast(step: &Step, settings: &ForecastSettings) -> Result<ForecastImpact> {
-    let drawn = |live: &LivePlan| p80(live, settings).map_err(Failure::fault);
+fn forecast(step: &Step, settings: &ForecastSettings, awaited: &Awaited) -> Result<ForecastImpact> {
+    let goes_on = |_| awaited.goes_on();
+    let drawn = |live: &LivePlan| p80(live, settings, &goes_on).map_err(Failure::fault);
     let (before, after) = (drawn(&step.before)?, drawn(&step.after)?);
     let moves = before.zip(after).map(|(before, after)| step.after.working_days(before, after));
     Ok(ForecastImpact {

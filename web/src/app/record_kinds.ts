@@ -44,6 +44,9 @@ const KINDS: Record<string, RecordKind> = {
 /** A kind that this version does not know leads to its project. */
 const OTHER: RecordKind = { prefix: "#", icon: "plan", opens: "page", address: (project) => ({ to: "/projects/$project", params: { project }, search: {} }) };
 
+/** Every kind there is. */
+export const recordKinds = Object.keys(KINDS);
+
 export function kindOf(kind: string): RecordKind {
   return KINDS[kind] ?? OTHER;
 }

@@ -187,6 +187,13 @@ pub(super) fn place_of(record: &Record, written: &Comment) -> String {
         }
         "change_request" => format!("changes/{id}"),
         "deliverable" => format!("deliverables/{id}"),
+        "demonstration" => format!("demonstrations/{id}"),
+        "questionnaire" => format!("questionnaires/{id}"),
+        "meeting" => format!("meetings/{id}"),
+        "report" => format!("reports/{id}"),
+        "question" => format!("questions?question={id}"),
+        "log_entry" => "communication".to_owned(),
+        "communication_plan_entry" => "communication-plan".to_owned(),
         "charter" => "charter".to_owned(),
         "plan_document" => "agreed-plan".to_owned(),
         "requirements_document" => format!("sign-offs?about={id}"),

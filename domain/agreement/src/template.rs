@@ -12,6 +12,7 @@ use crate::kickoff::{KickoffItemFields, KickoffStep};
 use crate::responsibility::ResponsibilityLine;
 use crate::store::kickoffs::KickoffItem;
 use communication::promise::ResponsePromise;
+use communication_plan::pattern::Pattern;
 use kernel::RecordId;
 use schedule::edit::{ConstraintBody, CreateDependency, CreateTask, Edit, TaskFields};
 use schedule::plan::{DependencyKind, LagUnit, Plan};
@@ -34,6 +35,9 @@ pub struct TemplateContent {
     pub charter: TemplateCharter,
     /// What the project chose; empty: as usual.
     pub promises: Vec<ResponsePromise>,
+    /// The rows of its communication plan; those kept by an earlier version have none.
+    #[serde(default)]
+    pub communication: Vec<Pattern>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -85,18 +89,22 @@ pub struct Taken<'a> {
     pub charter: Option<&'a CharterFields>,
     pub kickoff: &'a [KickoffItem],
     pub promises: Vec<ResponsePromise>,
+    pub communication: Vec<Pattern>,
 }
 
 impl TemplateContent {
-    /// Owners, notes, progress, shares and figures stay behind, and so does everything deleted.
+    /// Owners, notes, progress, shares and figures stay behind, and so does everything deleted. Chores come again from the
+    /// communication plan.
     pub fn of(taken: &Taken) -> Self {
         let plan = taken.plan;
-        let places = plan.places();
+        let tasks: Vec<&Task> =
+            plan.tasks.iter().map(|task| &**task).filter(|task| !task.further.is_chore).collect();
+        let places = tasks.iter().enumerate().map(|(place, task)| (task.id, place)).collect();
         let own = plan.calendars.iter().find(|calendar| calendar.id == plan.calendar);
         let has_holidays = own.is_some_and(|calendar| calendar.covers_until.is_some());
         Self {
             calendar: if has_holidays { "china" } else { "standard" }.to_owned(),
-            tasks: plan.tasks.iter().map(|task| TemplateTask::of(task, plan, &places)).collect(),
+            tasks: tasks.iter().map(|task| TemplateTask::of(task, plan, &places)).collect(),
             dependencies: plan
                 .dependencies
                 .iter()
@@ -117,6 +125,7 @@ impl TemplateContent {
                 .collect(),
             charter: taken.charter.map(TemplateCharter::of).unwrap_or_default(),
             promises: taken.promises.clone(),
+            communication: taken.communication.clone(),
         }
     }
 

@@ -98,9 +98,14 @@ pub struct EntryFields {
     /// Of the team.
     #[serde(default)]
     pub owner_id: Option<PersonId>,
+    /// Whom of the team one looks for while nobody sees to it: a function of the project, as a template named it.
+    #[serde(default)]
+    pub owner_function: String,
     /// Of the party.
     #[serde(default)]
     pub client_owner_id: Option<PersonId>,
+    #[serde(default)]
+    pub client_owner_function: String,
 }
 
 impl EntryFields {
@@ -114,6 +119,9 @@ impl EntryFields {
         let (purpose, outcome) = (words("purpose", &self.purpose), words("outcome", &self.outcome));
         let title = input.line("title", &self.title, LONGEST_LINE);
         let audience = input.optional_line("audience", &self.audience, LONGEST_LINE);
+        let owner_function = input.optional_line("owner_function", &self.owner_function, LONGEST_LINE);
+        let client_owner_function =
+            input.optional_line("client_owner_function", &self.client_owner_function, LONGEST_LINE);
         let points = self.content.iter().map(|point| point.trim()).filter(|point| !point.is_empty());
         let content: Vec<String> = points
             .enumerate()
@@ -147,7 +155,19 @@ impl EntryFields {
         input.finish()?;
         let party_id = self.party_id.filter(|_| !self.is_internal);
         let client_owner_id = self.client_owner_id.filter(|_| party_id.is_some());
-        Ok(Self { title, audience, purpose, outcome, content, time_zone, party_id, client_owner_id, ..self })
+        Ok(Self {
+            title,
+            audience,
+            purpose,
+            outcome,
+            content,
+            time_zone,
+            party_id,
+            owner_function,
+            client_owner_id,
+            client_owner_function,
+            ..self
+        })
     }
 
     /// Whether anything happens: one that is for a client waits until it is said for which.
@@ -214,7 +234,9 @@ mod tests {
             produces: Product::CheckIn,
             lead_days: 2,
             owner_id: None,
+            owner_function: String::new(),
             client_owner_id: None,
+            client_owner_function: String::new(),
         }
     }
 

@@ -7,6 +7,7 @@
 
 pub mod entry;
 pub mod occurrence;
+pub mod pattern;
 pub mod produced_kind;
 pub mod released;
 pub mod review;

@@ -114,7 +114,9 @@ fn fields(row: Usual, beginning: &Beginning) -> EntryFields {
         produces: row.produces,
         lead_days: row.lead_days,
         owner_id: beginning.owner,
+        owner_function: String::new(),
         client_owner_id: beginning.client_owner,
+        client_owner_function: String::new(),
     }
 }
 

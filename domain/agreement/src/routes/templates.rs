@@ -6,12 +6,15 @@ use crate::store::{charters, kickoffs, templates, templates::Application};
 use crate::template::{BUILT_IN, Taken, TemplateContent, built_in};
 use ::store::{Conn, Tx};
 use communication::store::clocks;
+use communication_plan::store::patterns;
 use engagement::access::{EditPlan, RunProject, authorize, authorize_in_archive, may};
 use engagement::store::projects;
 use kernel::{Event, Failure, Input, PersonId, ProjectId, Refusal, Result};
 use people::person;
 use schedule::planning::{Change, Plans, change_in_batches};
+use schedule::store::plans;
 use schedule::task::TaskKind;
+use schedule::times::start_day;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -34,6 +37,8 @@ pub struct ProjectTemplate {
     tasks: usize,
     phases: usize,
     milestones: usize,
+    /// Rows of the communication plan.
+    communication: usize,
     calendar: String,
     made_by_name: Option<String>,
     /// Whether the caller may delete it.
@@ -48,6 +53,7 @@ fn counted(id: String, content: &TemplateContent) -> ProjectTemplate {
         tasks: content.count(TaskKind::Task),
         phases: content.count(TaskKind::Phase),
         milestones: content.count(TaskKind::Milestone),
+        communication: content.communication.len(),
         calendar: content.calendar.clone(),
         made_by_name: None,
         is_deletable: false,
@@ -102,13 +108,16 @@ async fn create_project_template(
         may::<RunProject>(conn, &scope, project)?;
         let live = plans.get(conn, project)?;
         let charter = charters::of_project(conn, project)?;
-        Ok((live, charter, kickoffs::items(conn, project)?, clocks::promises(conn, project)?))
+        let communication = patterns::of_project(conn, project, start_day(live.plan.start))?;
+        let beside = (kickoffs::items(conn, project)?, clocks::promises(conn, project)?, communication);
+        Ok((live, charter, beside))
     });
-    let (live, charter, kickoff, promises) = taken.await?;
+    let (live, charter, (kickoff, promises, communication)) = taken.await?;
     input.finish()?;
     let written = aside(move || {
         let charter = charter.as_ref().map(|charter| &charter.fields);
-        let content = TemplateContent::of(&Taken { plan: &live.plan, charter, kickoff: &kickoff, promises });
+        let taken = Taken { plan: &live.plan, charter, kickoff: &kickoff, promises, communication };
+        let content = TemplateContent::of(&taken);
         let text = serde_json::to_string(&content).map_err(Failure::fault)?;
         Ok((content, text))
     });
@@ -270,7 +279,7 @@ async fn begun(
         .await
 }
 
-/// Checklist, a charter's draft, promises: each only where there is nothing yet.
+/// Checklist, a charter's draft, promises, a communication plan: each only where there is nothing yet.
 fn put_beside_plan(tx: &mut Tx, project: ProjectId, content: &TemplateContent, by: PersonId) -> Result<()> {
     kickoffs::begin(tx, project, by, &content.items())?;
     let draft = content.charter.draft();
@@ -283,7 +292,8 @@ fn put_beside_plan(tx: &mut Tx, project: ProjectId, content: &TemplateContent, b
             clocks::put_promise(tx, project, promise)?;
         }
     }
-    Ok(())
+    let start = start_day(plans::start(tx, project)?);
+    patterns::begin(tx, project, &content.communication, start, by)
 }
 
 pub fn routes() -> Routes {

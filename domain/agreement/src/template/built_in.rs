@@ -7,7 +7,9 @@
 
 use super::{TemplateCharter, TemplateContent, TemplateDependency, TemplateStep, TemplateTask};
 use crate::kickoff::KickoffStep;
+use communication_plan::pattern::usual_patterns;
 use kernel::{Failure, Result};
+use locales::Locale;
 use schedule::plan::{DependencyKind, LagUnit};
 use schedule::task::{ConstraintKind, TaskKind};
 use std::collections::HashMap;
@@ -43,6 +45,7 @@ fn read(text: &str, is_chinese: bool) -> Result<TemplateContent> {
         }
     }
     let mut content = reading.content;
+    content.communication = usual_patterns(if is_chinese { Locale::ZhCn } else { Locale::En });
     let usual = KickoffStep::USUAL.map(|step| TemplateStep { step: Some(step), words: String::new() });
     content.kickoff.splice(0..0, usual);
     Ok(content)

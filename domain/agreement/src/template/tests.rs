@@ -60,17 +60,20 @@ fn busy() -> Plan {
         kind: DependencyKind::Fs,
         lag: Lag { amount: 960.0, unit: LagUnit::Working },
     });
-    plan.tasks = [phase, work, done].map(std::sync::Arc::new).into();
+    let mut chore = Task { position: 1.5, ..task("Call the buyer") };
+    chore.further.is_chore = true;
+    plan.tasks = [phase, chore, work, done].map(std::sync::Arc::new).into();
     plan
 }
 
 #[test]
 fn nothing_of_people_progress_or_shares_travels() {
     let busy = busy();
-    let taken = Taken { plan: &busy, charter: None, kickoff: &[], promises: Vec::new() };
+    let taken =
+        Taken { plan: &busy, charter: None, kickoff: &[], promises: Vec::new(), communication: Vec::new() };
     let content = TemplateContent::of(&taken);
     let kept = serde_json::to_string(&content).expect("text");
-    for left_behind in ["buyer", &busy.tasks[1].owner.expect("one").to_string(), "2026", "client\"", "doing"]
+    for left_behind in ["buyer", &busy.tasks[2].owner.expect("one").to_string(), "2026", "client\"", "doing"]
     {
         assert!(!kept.contains(left_behind), "{left_behind} in {kept}");
     }

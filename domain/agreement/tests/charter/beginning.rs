@@ -5,6 +5,8 @@ use crate::with_scene;
 use agreement::template::{TemplateContent, TemplateDependency, TemplateTask};
 use communication::promise::{Priority, usual};
 use communication::store::clocks;
+use communication_plan::entry::Product;
+use communication_plan::store::entries::Entry;
 use engagement::culture::CultureCard;
 use engagement::store::{culture, parties};
 use kernel::ProjectId;
@@ -15,6 +17,11 @@ use serde_json::{Value, json};
 use web::testing::{TestAnswer, team};
 
 impl Scene {
+    async fn communication(&self) -> Vec<Entry> {
+        let project = self.project;
+        let rows = self.db().read(move |conn| communication_plan::store::entries::of_project(conn, project));
+        rows.await.expect("rows")
+    }
     async fn begin(&self) -> Value {
         self.app.post(&self.at("kickoff")).as_(team(self.wen)).await.expect(201).json()
     }
@@ -138,6 +145,12 @@ async fn a_project_begins_with_a_template_once_and_nothing_of_it_is_shared() {
         let charter = scene.get("charter").await;
         assert_eq!((&charter["state"], &charter["sendings"]), (&json!("draft"), &json!([])));
         assert_eq!(charter["fields"]["responsibilities"][0]["people"], json!([]));
+        let rows = scene.communication().await;
+        let makes: Vec<Product> = rows.iter().map(|row| row.fields.produces).collect();
+        assert_eq!(rows.len(), 5, "the usual plan, and not twice: {makes:?}");
+        assert!(makes.contains(&Product::FeedbackTalk) && makes.contains(&Product::PlanReview));
+        let of = |row: &Entry| (row.fields.party_id, row.fields.owner_id, row.fields.client_owner_id);
+        assert!(rows.iter().all(|row| of(row) == (None, Some(scene.lin), None)), "which client is not clear");
         let items = scene.get("kickoff").await["items"].as_array().expect("items").len();
         assert_eq!(items, 14, "the usual steps and one of its own");
         let body = json!({ "template": "consulting", "locale": "en" });
@@ -161,6 +174,7 @@ async fn kept_templates_are_the_houses_and_go_with_whoever_made_them() {
         let own = &listed["items"][3];
         assert_eq!((&own["name"], &own["is_deletable"]), (&json!("As in hall 3"), &json!(false)));
         assert_eq!((&own["tasks"], &own["phases"]), (&kept["tasks"], &listed["items"][1]["phases"]));
+        assert_eq!((&own["communication"], &listed["items"][0]["communication"]), (&json!(5), &json!(5)));
         let one = format!("/api/v1/project-templates/{}", kept["id"].as_str().expect("an id"));
         scene.app.delete(&one).as_(team(scene.stranger)).await.expect(403);
         scene.app.delete(&one).as_(team(scene.lin)).await.expect(204);

@@ -24,7 +24,7 @@ use uuid::Uuid;
 use web::Extensions;
 use web::testing::{TestAnswer, TestApp, TestParts, team};
 
-pub const SCHEMAS: [store::Schema; 8] = [
+pub const SCHEMAS: [store::Schema; 9] = [
     people::TABLES,
     evidence::TABLES,
     engagement::TABLES,
@@ -32,6 +32,7 @@ pub const SCHEMAS: [store::Schema; 8] = [
     scope::TABLES,
     schedule::TABLES,
     communication::TABLES,
+    communication_plan::TABLES,
     agreement::TABLES,
 ];
 const KINDS: SignOffKinds = SignOffKinds(&[&CHARTER_SIGN_OFF]);

@@ -2,6 +2,7 @@
 
 mod chores;
 mod executing;
+mod patterns;
 mod releasing;
 mod reviewing;
 mod rows;

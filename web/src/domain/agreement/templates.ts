@@ -13,8 +13,9 @@ export const templateName = ({ t }: Pick<Words, "t">, template: ProjectTemplate)
 
 /** What it brings along, in one sentence. */
 export function templateBrings({ t }: Pick<Words, "t">, template: ProjectTemplate): string {
-  const { phases, tasks, milestones } = template;
-  const brings = t("template.brings", { phases, tasks, milestones });
+  const { phases, tasks, milestones, communication } = template;
+  const rows = communication > 0 ? [t("template.brings_communication", { rows: communication })] : [];
+  const brings = [t("template.brings", { phases, tasks, milestones }), ...rows].join(" ");
   const about = template.is_built_in ? t(`template.built_in_about.${template.id}`) : template.description;
   return about ? `${about} ${brings}` : brings;
 }

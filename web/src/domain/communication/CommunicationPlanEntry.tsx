@@ -8,7 +8,7 @@ import type { Id, Party } from "../../app/wire.ts";
 import { useWords } from "../../app/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChoiceField, TextArea, TextField } from "../../ui/Field.tsx";
-import { CHANNELS, type CommunicationPlan, type EntryFields } from "./communication_plan.ts";
+import { CHANNELS, sought, type CommunicationPlan, type EntryFields } from "./communication_plan.ts";
 import { RhythmFields } from "./RhythmFields.tsx";
 
 interface Props {
@@ -83,8 +83,8 @@ export function EntryForm({ fields, proposal = fields, plan, project, parties, m
         </div>
       </div>
       <div className="two">
-        <ChoiceField label={t("communication_plan.field.owner")} value={typed.owner_id ?? ""} onChange={(owner) => put({ owner_id: owner || null })} wrong={wrong("owner_id")} disabled={!mayEdit} choices={[nobody, ...members.map((each) => ({ value: each.person_id, label: each.name }))]} />
-        <ChoiceField label={t("communication_plan.field.client_owner")} value={typed.client_owner_id ?? ""} onChange={(owner) => put({ client_owner_id: owner || null })} wrong={wrong("client_owner_id")} disabled={!mayEdit || contacts.length === 0} choices={[nobody, ...contacts.map((each) => ({ value: each.person_id, label: each.name }))]} />
+        <ChoiceField label={t("communication_plan.field.owner")} hint={typed.owner_id ? undefined : sought(w, typed.owner_function)} value={typed.owner_id ?? ""} onChange={(owner) => put({ owner_id: owner || null })} wrong={wrong("owner_id")} disabled={!mayEdit} choices={[nobody, ...members.map((each) => ({ value: each.person_id, label: each.name }))]} />
+        <ChoiceField label={t("communication_plan.field.client_owner")} hint={typed.client_owner_id ? undefined : sought(w, typed.client_owner_function)} value={typed.client_owner_id ?? ""} onChange={(owner) => put({ client_owner_id: owner || null })} wrong={wrong("client_owner_id")} disabled={!mayEdit || contacts.length === 0} choices={[nobody, ...contacts.map((each) => ({ value: each.person_id, label: each.name }))]} />
       </div>
     </SaveForm>
   );

@@ -13,7 +13,7 @@ import { Options } from "../../ui/Field.tsx";
 import { AudienceTag } from "../../ui/Marks.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Statement } from "../../ui/Statement.tsx";
-import { addEntry, beginUsual, changeEntry, freshFields, removeEntry, rhythmSentence, usePlanOfCommunication, type CommunicationPlan, type Entry, type EntryFields } from "./communication_plan.ts";
+import { addEntry, beginUsual, changeEntry, freshFields, removeEntry, rhythmSentence, sought, usePlanOfCommunication, type CommunicationPlan, type Entry, type EntryFields } from "./communication_plan.ts";
 import { EntryForm } from "./CommunicationPlanEntry.tsx";
 import { Occurrences } from "./Occurrences.tsx";
 import { PlanCalendar } from "./PlanCalendar.tsx";
@@ -162,7 +162,7 @@ function Row({ entry, plan, project, parties, mayEdit }: RowProps) {
   const keep = useMutation({ mutationFn: (typed: EntryFields) => changeEntry(project, entry, typed), onSuccess: () => setOpen(false) });
   const client = parties.find((each) => each.id === fields.party_id)?.client_name;
   const whom = [fields.is_internal ? t("communication_plan.team_alone") : (client ?? t("communication_plan.no_client")), fields.audience].filter(Boolean).join(" · ");
-  const owners = [entry.owner_name, entry.client_owner_name].filter(Boolean).join(" · ");
+  const owners = [entry.owner_name ?? sought(w, fields.owner_function), entry.client_owner_name ?? sought(w, fields.client_owner_function)].filter(Boolean).join(" · ");
   const done = counts.kept + counts.late + counts.missed;
   return (
     <li className={isOpen ? "open" : ""}>

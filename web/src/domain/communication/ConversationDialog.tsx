@@ -44,22 +44,26 @@ export function ConversationDialog({ project, parties, onClose }: Props) {
   const [preview, setPreview] = useState<Preview>();
 
   const body = (choices: Record<string, string>, change: Partial<Body> = {}): Body => ({ ...bodyOf({ party, text, zone, order, at, withNotices }, choices), ...change });
+  // Whoever chooses on while a look is under way waits for the last one alone.
+  const newest = useRef(0);
   const look = useMutation({
     mutationFn: async ({ choices, change }: { choices: Record<string, string>; change?: Partial<Body> }) => {
+      const place = ++newest.current;
       const asked = (known: Record<string, string>) => api.post<Preview>(`/api/v1/projects/${project}/conversation-previews`, body(known, change));
       const found = await asked(choices);
       // Whoever is known by name is chosen until somebody chooses otherwise; what stands in the log already is told with them.
       const known = { ...Object.fromEntries(found.speakers.map((one) => [one.name, one.person_id ?? ""])), ...choices };
-      return { known, found: JSON.stringify(known) === JSON.stringify(choices) ? found : await asked(known) };
+      return { place, known, found: JSON.stringify(known) === JSON.stringify(choices) ? found : await asked(known) };
     },
-    onSuccess: ({ known, found }) => {
+    onSuccess: ({ place, known, found }) => {
+      if (place !== newest.current) return;
       setChosen(known);
       setPreview(found);
     },
   });
   const again = (choices: Record<string, string>, change?: Partial<Body>) => look.mutate({ choices, ...(change ? { change } : {}) });
   const take = useMutation({
-    mutationFn: () => api.post<Told<"ConversationTaken">>(`/api/v1/projects/${project}/conversations`, body(chosen)),
+    mutationFn: () => api.post<Told<"ConversationTaken">>(`/api/v1/projects/${project}/conversations`, body(chosen), { idempotencyKey: keyOf("take", body(chosen)) }),
     onSuccess: async ({ written }) => {
       await freshenLog(project);
       toast({ text: t("log.conversation.taken", { written }) });

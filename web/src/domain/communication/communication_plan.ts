@@ -89,6 +89,9 @@ export function rhythmSentence({ t, joinNames }: Pick<Words, "t" | "joinNames">,
   return `${often()} ${time}`;
 }
 
+/** Whom one looks for while nobody sees to it: a function of the project. */
+export const sought = ({ t }: Pick<Words, "t">, wanted: string | undefined) => (wanted ? t("communication_plan.sought", { function: wanted }) : undefined);
+
 /** A row as it would be with what a client wishes; where nothing follows by itself, as it is. */
 export function proposed(fields: EntryFields, wish: "fits" | "more_often" | "less_often" | "other_channel" | "not_needed"): EntryFields {
   const { rhythm } = fields;

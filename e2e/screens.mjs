@@ -10,6 +10,7 @@ export const SCREENS = {
   calendar: "./plan?view=calendar",
   agreed_plan: "./agreed-plan",
   forecast: "./forecast",
+  buffers: "./buffers",
   schedule_checks: "./schedule-checks",
   variance: "./variance",
   alternatives: "./alternatives",

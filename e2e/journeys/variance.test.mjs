@@ -27,6 +27,9 @@ for (const language of LANGUAGES) {
     });
 
     await t.test("two baselines beside each other, what slipped most on top", async () => {
+      const worker = await manager.post(`${at}/resources`, { name: "Wen", kind: "person" });
+      const task = await taskOf("Collect requirements");
+      await manager.post(`${at}/plan-edits`, { edits: [{ op: "set_assignments", task_id: task.id, assignments: [{ resource_id: worker.id, units_percent: 50 }] }] });
       await manager.post(`${at}/baselines`, { name: "First" });
       await longer(3);
       await manager.post(`${at}/baselines`, { name: "Second" });
@@ -35,8 +38,9 @@ for (const language of LANGUAGES) {
       const row = page.getByRole("row").filter({ hasText: "Collect requirements" });
       await row.waitFor();
       const cells = await row.getByRole("cell").allTextContents();
-      assert.deepEqual([cells.slice(3, 6), cells.slice(7, 10)], [["0", "+2", "+2"], ["0", "+5", "+5"]], "newest first");
+      assert.deepEqual([cells.slice(3, 7), cells.slice(8, 12)], [["0", "+2", "+2", "+1"], ["0", "+5", "+5", "+2.5"]], "newest first; half a person");
       await page.locator(".variance-sum").nth(1).getByText(say("variance.finish_of_plan")).waitFor();
+      await page.locator(".variance-sum").nth(1).getByText("+2.5").waitFor();
       await accessible("variance");
       await page.getByRole("button", { name: say("variance.order.plan") }).click();
       assert.ok(page.url().includes("order=plan"));

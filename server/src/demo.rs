@@ -3,6 +3,7 @@
 
 mod asked_and_shown;
 mod beginning;
+mod buffers;
 mod changes;
 mod channels;
 mod charters;
@@ -120,6 +121,7 @@ async fn fill_project(
     let ids: Vec<RecordId> = script.rows.iter().map(|_| RecordId::new()).collect();
     let clients: Vec<PersonId> = opened.contacts.iter().map(|(person, _)| *person).collect();
     change(db, &known, Change::new(project, planned(script, &ids, team, &clients)), proof).await?;
+    people_at_work::assign(db, &known, script, (project, manager), (&ids, team)).await?;
     keep_baseline(db, &known, script, project, manager).await?;
     let rule = SharingRule {
         phases_and_milestones: true,
@@ -154,7 +156,8 @@ async fn fill_project(
     keeping_in_touch::fill(db, &place, script.locale == "zh-CN").await?;
     channels::fill(db, seal, &place, script.locale == "zh-CN").await?;
     asked_and_shown::fill(db, script, &place).await?;
-    people_at_work::fill(db, &known, script, &place, team).await?;
+    people_at_work::fill(db, &known, script, &place).await?;
+    buffers::keep(db, &known, script, &place).await?;
     let answered = *client_tasks(script, &ids).first().ok_or(Failure::NotFound)?;
     mails::fill(db, (seal, files), &place, (answered, script.locale == "zh-CN")).await?;
     reports::fill(db, &place).await

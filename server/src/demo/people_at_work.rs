@@ -3,7 +3,7 @@
 use super::client_side::Place;
 use super::script::{MEMBERS, Project};
 use engagement::access::{EditPlan, authorized_by_command};
-use kernel::{AlternativeId, Event, PersonId, RecordId, ResourceId, Result};
+use kernel::{AlternativeId, Event, PersonId, ProjectId, RecordId, ResourceId, Result};
 use people::person;
 use schedule::alternative::{Alternative, AlternativeKind};
 use schedule::edit::{AssignmentBody, Edit, SetAssignments, TaskFields, UpdateTask};
@@ -12,14 +12,14 @@ use schedule::planning::{Change, Plans, alternatives as work, change};
 use schedule::store::alternatives;
 use store::Db;
 
-pub async fn fill(
+/// Before the plan is saved as a baseline, so that the work stands in it.
+pub async fn assign(
     db: &Db,
     known: &Plans,
     script: &'static Project,
-    place: &Place<'_>,
-    team: &[PersonId],
+    (project, manager): (ProjectId, PersonId),
+    (tasks, team): (&[RecordId], &[PersonId]),
 ) -> Result<()> {
-    let (project, manager) = (place.project, place.manager);
     let proof = move |_: &mut store::Tx| Ok(authorized_by_command::<EditPlan>(project, manager));
     let ids = team.to_vec();
     let names = db.read(move |conn| person::names(conn, ids)).await?;
@@ -32,12 +32,14 @@ pub async fn fill(
         source_uid: None,
     };
     let resources: Vec<Resource> = team.iter().map(resource).collect();
-    let rows =
-        script.rows.iter().zip(place.tasks).filter(|(row, _)| row.days > 0 && row.owner < MEMBERS.len());
+    let rows = script.rows.iter().zip(tasks).filter(|(row, _)| row.days > 0 && row.owner < MEMBERS.len());
     let assigned = rows.filter_map(|(row, id)| Some(assigned(*id, resources.get(row.owner)?.id))).collect();
     let mut wanted = Change::new(project, assigned);
     wanted.additions.resources = resources;
-    change(db, known, wanted, proof).await?;
+    change(db, known, wanted, proof).await.map(drop)
+}
+
+pub async fn fill(db: &Db, known: &Plans, script: &'static Project, place: &Place<'_>) -> Result<()> {
     let last = script.rows.iter().zip(place.tasks).rfind(|(row, _)| row.days > 0 && row.percent == 0);
     match last {
         Some((row, id)) => begin_what_if(db, known, script, place, longer(*id, row.days + 10)).await,

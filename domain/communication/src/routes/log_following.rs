@@ -5,7 +5,7 @@
 
 use crate::log::{LogKind, noted};
 use crate::question::Speaker;
-use crate::store::log::{self, Followed};
+use crate::store::log::{self, Followed, TakenBack};
 use ::store::outbox::{self, OutboxItem, State};
 use ::store::{Conn, Db, Page, events, events::StoredEvent, records};
 use engagement::code;
@@ -31,12 +31,14 @@ pub async fn follow_the_log(db: &Db) -> Result<usize> {
             for event in &events {
                 follows.extend(of_event(conn, event)?);
             }
-            Ok(last.map(|last| (last, events.len(), follows)))
+            let gone: Vec<TakenBack> = events.iter().filter_map(taken_back).collect();
+            Ok(last.map(|last| (last, events.len(), follows, gone)))
         });
-        let Some((last, count, follows)) = found.await? else { return Ok(looked_at) };
+        let Some((last, count, follows, gone)) = found.await? else { return Ok(looked_at) };
         looked_at += count;
         let written = db.write(move |tx| {
             follows.iter().try_for_each(|one| log::follow(tx, one))?;
+            gone.iter().try_for_each(|one| log::take_back(tx, one))?;
             let last = last.max(log::followed(tx)?);
             log::put_followed(tx, last)
         });
@@ -82,6 +84,12 @@ fn of_event(conn: &mut Conn, event: &StoredEvent) -> Result<Option<Followed>> {
             false => present,
         },
     }))
+}
+
+/// Somebody said by mistake that a meeting was held: no talk, and none stands in the log.
+fn taken_back(event: &StoredEvent) -> Option<TakenBack> {
+    let project = event.project.filter(|_| event.kind == "meeting.not_held")?;
+    Some(TakenBack { project, record: event.record?, what: "meeting.held", before: event.id })
 }
 
 /// Whose log it stands in: one party's, or every party's. None where what it named is gone.

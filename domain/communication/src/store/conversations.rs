@@ -1,12 +1,11 @@
 //! Messages of pasted conversations: entries of the log like those that people note, each a record of its own.
 
-use super::log::{first_words, indexed};
-use crate::LOG_ENTRY;
+use super::log::{indexed, record};
 use crate::log::LogKind;
 use crate::question::Speaker;
-use ::store::records::{self, NewRecord};
 use ::store::{Conn, Tx, params};
-use kernel::{Audience, PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use kernel::{PartyId, PersonId, ProjectId, RecordId, Result, Timestamp};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -16,11 +15,29 @@ pub struct NewMessage {
     /// Whoever of either side it was, where that is known.
     pub speaker: Option<PersonId>,
     pub side: Option<Speaker>,
-    pub words: String,
+    /// As the text calls whoever spoke.
+    pub name: Option<String>,
+    pub said: String,
 }
 
-/// Of each message whether it stands in the log already: the same words of the same person at the same moment. What was
-/// said twice in a minute stands there twice.
+impl NewMessage {
+    /// What is kept: with the name of whoever is not known.
+    fn words(&self) -> Cow<'_, str> {
+        match (&self.name, self.speaker) {
+            (Some(_), None) => self.named(),
+            _ => Cow::Borrowed(&self.said),
+        }
+    }
+    fn named(&self) -> Cow<'_, str> {
+        match &self.name {
+            Some(name) => Cow::Owned(format!("{name}: {}", self.said)),
+            None => Cow::Borrowed(&self.said),
+        }
+    }
+}
+
+/// Of each message whether it stands in the log already: the same words at the same moment, of the same person or of
+/// somebody who was not known then, or is not now. What was said twice in a minute stands there twice.
 pub fn known(conn: &mut Conn, project: ProjectId, messages: &[NewMessage]) -> Result<Vec<bool>> {
     let (Some(first), Some(last)) =
         (messages.iter().map(|one| one.at).min(), messages.iter().map(|one| one.at).max())
@@ -34,41 +51,43 @@ pub fn known(conn: &mut Conn, project: ProjectId, messages: &[NewMessage]) -> Re
         params![project, first, last, LogKind::Chat.word()],
         |row| {
             let (at, words): (Timestamp, String) = (row.get(0)?, row.get(1)?);
-            Ok((at, words, row.get::<Option<PersonId>>(2)?, row.get::<Option<PartyId>>(3)?))
+            Ok(((at, row.get(3)?), (words, row.get(2)?)))
         },
     )?;
-    let mut left: HashMap<_, usize> = HashMap::new();
-    for one in there {
-        *left.entry(one).or_default() += 1;
+    let mut left: HashMap<(Timestamp, Option<PartyId>), Vec<Entry>> = HashMap::new();
+    for (place, entry) in there {
+        left.entry(place).or_default().push(entry);
     }
-    let mut is_known = |one: &NewMessage| {
-        let key = (one.at, one.words.clone(), one.speaker, one.party);
-        let Some(count) = left.get_mut(&key).filter(|count| **count > 0) else { return false };
-        *count -= 1;
-        true
-    };
-    Ok(messages.iter().map(&mut is_known).collect())
+    let mut is_known = vec![false; messages.len()];
+    // Whoever said it is looked for first: of two who said the same, each is found as their own.
+    for is_same in [is_the_same, is_the_same_of_somebody] {
+        for (message, is_known) in messages.iter().zip(&mut is_known).filter(|(_, is_known)| !**is_known) {
+            let Some(entries) = left.get_mut(&(message.at, message.party)) else { continue };
+            if let Some(at) = entries.iter().position(|entry| is_same(message, entry)) {
+                entries.swap_remove(at);
+                *is_known = true;
+            }
+        }
+    }
+    Ok(is_known)
+}
+
+type Entry = (String, Option<PersonId>);
+
+fn is_the_same(message: &NewMessage, (words, actor): &Entry) -> bool {
+    *words == message.words() && *actor == message.speaker
+}
+
+fn is_the_same_of_somebody(message: &NewMessage, (words, actor): &Entry) -> bool {
+    match actor {
+        None => *words == message.named(),
+        Some(_) => message.speaker.is_none() && *words == message.said,
+    }
 }
 
 /// Internal, as whatever is noted.
 pub fn create(tx: &mut Tx, project: ProjectId, by: PersonId, new: &NewMessage) -> Result<RecordId> {
-    let id = RecordId::new();
-    records::create(
-        tx,
-        &NewRecord {
-            id,
-            project: Some(project),
-            client: None,
-            kind: &LOG_ENTRY,
-            title: &first_words(&new.words),
-            audience: Audience::Internal,
-            party: None,
-            owner: None,
-            state: "noted",
-            due: None,
-            by: Some(by),
-        },
-    )?;
+    let id = record(tx, project, by, &new.words(), None)?;
     tx.exec(
         "insert into communication_log_entries (id, project_id, party_id, at, kind, what, side, actor_id, record_id, body)
          values ($1, $2, $3, $4, $5, 'log_entry.created', $6, $7, $1, $8)",
@@ -80,7 +99,7 @@ pub fn create(tx: &mut Tx, project: ProjectId, by: PersonId, new: &NewMessage) -
             LogKind::Chat.word(),
             new.side.map(Speaker::word),
             new.speaker,
-            new.words.as_str()
+            new.words().as_ref()
         ],
     )?;
     indexed(tx, id)?;

@@ -251,6 +251,27 @@ pub fn follow(tx: &mut Tx, new: &Followed) -> Result<()> {
     if rows == 1 { put_people(tx, id, &new.people) } else { Ok(()) }
 }
 
+/// An event that says that earlier ones were a mistake.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TakenBack {
+    pub project: ProjectId,
+    pub record: RecordId,
+    /// Which events of the record.
+    pub what: &'static str,
+    pub before: i64,
+}
+
+/// The entries of those events do not stand any more; done again it does nothing.
+pub fn take_back(tx: &mut Tx, gone: &TakenBack) -> Result<()> {
+    let now = tx.now();
+    tx.exec(
+        "update communication_log_entries set deleted_at = $5
+         where project_id = $1 and record_id = $2 and what = $3 and event_id < $4 and deleted_at is null",
+        params![gone.project, gone.record, gone.what, gone.before, now],
+    )?;
+    Ok(())
+}
+
 fn put_people(tx: &mut Tx, entry: Uuid, people: &[PersonId]) -> Result<()> {
     tx.exec("delete from communication_log_people where entry_id = $1", params![entry])?;
     for person in people {
@@ -267,26 +288,35 @@ pub(super) fn first_words(words: &str) -> String {
     first_line(words, LONGEST_TITLE)
 }
 
-/// Somebody notes a talk: a record of its own, internal.
+/// The record of an entry that somebody notes: internal.
+pub(super) fn record(
+    tx: &mut Tx,
+    project: ProjectId,
+    by: PersonId,
+    words: &str,
+    follow_up: Option<&FollowUp>,
+) -> Result<RecordId> {
+    let new = NewRecord {
+        id: RecordId::new(),
+        project: Some(project),
+        client: None,
+        kind: &LOG_ENTRY,
+        title: &first_words(words),
+        audience: Audience::Internal,
+        party: None,
+        owner: follow_up.map(|one| one.owner),
+        state: state(follow_up, false),
+        due: follow_up.and_then(|one| one.due.as_deref()),
+        by: Some(by),
+    };
+    records::create(tx, &new)?;
+    Ok(new.id)
+}
+
+/// Somebody notes a talk.
 pub fn create(tx: &mut Tx, project: ProjectId, by: PersonId, new: &OwnEntry) -> Result<LogEntry> {
-    let id = RecordId::new();
     let follow_up = new.follow_up.as_ref();
-    records::create(
-        tx,
-        &NewRecord {
-            id,
-            project: Some(project),
-            client: None,
-            kind: &LOG_ENTRY,
-            title: &first_words(&new.words),
-            audience: Audience::Internal,
-            party: None,
-            owner: follow_up.map(|one| one.owner),
-            state: state(follow_up, false),
-            due: follow_up.and_then(|one| one.due.as_deref()),
-            by: Some(by),
-        },
-    )?;
+    let id = record(tx, project, by, &new.words, follow_up)?;
     tx.exec(
         "insert into communication_log_entries (id, project_id, party_id, at, kind, what, side, actor_id, record_id, body,
            done_at)

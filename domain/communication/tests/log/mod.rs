@@ -88,6 +88,30 @@ async fn words_that_were_deleted_are_gone_from_the_log() {
 }
 
 #[tokio::test]
+async fn a_meeting_that_was_not_held_after_all_is_gone_from_the_log() {
+    with_scene(|scene| async move {
+        let question = scene.ask("When?").await;
+        let (project, party, by) = (scene.project, scene.party, scene.wen);
+        let happened = |kind: &'static str| {
+            scene.db().write(move |tx| {
+                let at = tx.now();
+                let event = Event::new(kind, at, Some(by)).in_project(project).on(question);
+                tx.event(event.detail(json!({ "party": party, "people": [by] })))
+            })
+        };
+        for (kind, wanted) in [("meeting.held", 1), ("meeting.not_held", 0), ("meeting.held", 1)] {
+            happened(kind).await.expect("written");
+            assert_eq!(log(&scene, "?kind=meeting").await.len(), wanted, "{kind}");
+        }
+        for kind in ["meeting.not_held", "meeting.held", "meeting.not_held", "meeting.held"] {
+            happened(kind).await.expect("written");
+        }
+        assert_eq!(log(&scene, "?kind=meeting").await.len(), 1, "of a row of them the last one holds");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn mails_stand_in_the_log_once_they_left_and_those_of_before_there_was_one_too() {
     with_scene(|scene| async move {
         let link = scene.invite(scene.zheng).await;
